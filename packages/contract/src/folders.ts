@@ -1,0 +1,82 @@
+import * as z from 'zod/mini'
+import { endpoint } from './endpoint.js'
+import { pageOf, pagingQuery, sortingQuery } from './paging.js'
+import { anyText, described, html, nonNegativeInt, positiveInt, projectCode, text } from './scalars.js'
+
+export const Folder = z.object({
+  id: positiveInt,
+  projectId: z.string(),
+  /** 0 at the top level. */
+  parentId: nonNegativeInt,
+  pos: nonNegativeInt,
+  title: z.string(),
+  comment: html,
+})
+
+/** Titles from the top level down, each 1 to 255 characters. */
+export const folderPath = z.array(text(1, 255)).check(z.minLength(1))
+
+const FolderInput = z.object({
+  path: folderPath,
+  comment: z.optional(z.nullable(html)),
+})
+
+export const listFolders = endpoint({
+  command: 'folders list',
+  summary: 'List the folders of a project.',
+  details: 'The list is flat: each folder names its parent, 0 stands for the top level.',
+  docs: 'folders#list-project-folders',
+  access: 'viewer',
+  request: {
+    method: 'GET',
+    path: '/project/{projectCode}/tcase/folders',
+    params: { projectCode },
+    query: z.object({
+      ...pagingQuery,
+      ...sortingQuery(['id', 'project_id', 'title', 'pos', 'parent_id', 'created_at', 'updated_at']),
+      search: z.optional(described('Only folders whose title contains this, ignoring case', anyText)),
+    }),
+  },
+  status: 200,
+  response: pageOf(Folder),
+  paging: 'offset',
+  examples: [
+    { does: 'every folder', flags: { projectCode: 'PRJ' } },
+    {
+      does: 'the second page of 50, by title',
+      flags: { projectCode: 'PRJ', page: 2, limit: 50, sortField: 'title', sortOrder: 'asc' },
+    },
+  ],
+})
+
+export const bulkCreateFolders = endpoint({
+  command: 'folders bulk-create',
+  summary: 'Create or update folders by their paths.',
+  details:
+    'Each title of a path is looked up under its parent and created when missing. A comment replaces that of the last folder.',
+  docs: 'folders#bulk-upsert-folders',
+  access: 'user',
+  audit: 'folder.upserted',
+  request: {
+    method: 'POST',
+    path: '/project/{projectCode}/tcase/folder/bulk',
+    params: { projectCode },
+    body: z.object({
+      folders: described(
+        'Folders: [{"path": ["Parent", "Child"], "comment": "<p>…</p>"}]',
+        z.array(FolderInput).check(z.minLength(1)),
+      ),
+    }),
+  },
+  status: 200,
+  response: z.object({ ids: z.array(z.array(positiveInt)) }),
+  examples: [
+    {
+      does: 'two folders inside one',
+      flags: {
+        projectCode: 'PRJ',
+        folders: [{ path: ['Checkout', 'Payment'] }, { path: ['Checkout', 'Basket'] }],
+      },
+    },
+  ],
+})

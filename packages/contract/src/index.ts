@@ -1,0 +1,81 @@
+import * as auditLogs from './audit-logs.js'
+import * as customFields from './custom-fields.js'
+import type { Endpoint } from './endpoint.js'
+import * as files from './files.js'
+import * as folders from './folders.js'
+import * as internal from './internal.js'
+import * as milestones from './milestones.js'
+import * as projects from './projects.js'
+import * as requirements from './requirements.js'
+import * as results from './results.js'
+import * as runLogs from './run-logs.js'
+import * as runTestCases from './run-test-cases.js'
+import * as runs from './runs.js'
+import * as settings from './settings.js'
+import * as sharedPreconditions from './shared-preconditions.js'
+import * as sharedSteps from './shared-steps.js'
+import * as tags from './tags.js'
+import * as testCases from './test-cases.js'
+import * as testPlans from './test-plans.js'
+import * as users from './users.js'
+
+/** Every endpoint of the API by its name. */
+export const endpoints = {
+  listProjects: projects.listProjects,
+  getProject: projects.getProject,
+  createProject: projects.createProject,
+  listFolders: folders.listFolders,
+  bulkCreateFolders: folders.bulkCreateFolders,
+  listTestCases: testCases.listTestCases,
+  getTestCase: testCases.getTestCase,
+  countTestCases: testCases.countTestCases,
+  createTestCase: testCases.createTestCase,
+  updateTestCase: testCases.updateTestCase,
+  findTestCasesBySeq: testCases.findTestCasesBySeq,
+  bulkCreateTestCases: testCases.bulkCreateTestCases,
+  listCustomFields: customFields.listCustomFields,
+  listTags: tags.listTags,
+  listRequirements: requirements.listRequirements,
+  listSharedSteps: sharedSteps.listSharedSteps,
+  getSharedStep: sharedSteps.getSharedStep,
+  listSharedPreconditions: sharedPreconditions.listSharedPreconditions,
+  getSharedPrecondition: sharedPreconditions.getSharedPrecondition,
+  listMilestones: milestones.listMilestones,
+  createMilestone: milestones.createMilestone,
+  createTestPlan: testPlans.createTestPlan,
+  listRuns: runs.listRuns,
+  createRun: runs.createRun,
+  cloneRun: runs.cloneRun,
+  closeRun: runs.closeRun,
+  listRunTestCases: runTestCases.listRunTestCases,
+  getRunTestCase: runTestCases.getRunTestCase,
+  createRunLog: runLogs.createRunLog,
+  createResult: results.createResult,
+  batchCreateResults: results.batchCreateResults,
+  uploadFile: files.uploadFile,
+  uploadFiles: files.uploadFiles,
+  downloadFile: files.downloadFile,
+  listStatuses: settings.listStatuses,
+  updateStatuses: settings.updateStatuses,
+  listUsers: users.listUsers,
+  getCurrentUser: users.getCurrentUser,
+  listAuditLogs: auditLogs.listAuditLogs,
+  logIn: internal.logIn,
+  createProjectInternally: internal.createProjectInternally,
+  deleteProject: internal.deleteProject,
+} as const satisfies Record<string, Endpoint>
+
+export type Endpoints = typeof endpoints
+export type EndpointName = keyof Endpoints
+
+/** Where the public API stands below a tenant's origin. */
+export const publicBase = '/api/public/v0'
+/** Where an endpoint's documentation page stands. */
+export const docsBase = 'https://docs.qasphere.com/api/'
+
+/** The whole path of an endpoint below the origin, with its `{name}` places. */
+export function fullPath(endpoint: Pick<Endpoint, 'internal' | 'request'>): string {
+  return endpoint.internal ? endpoint.request.path : publicBase + endpoint.request.path
+}
+
+export * from './endpoint.js'

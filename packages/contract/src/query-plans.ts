@@ -1,0 +1,53 @@
+import * as z from 'zod/mini'
+import { anyText, positiveInt, priority, rule, text } from './scalars.js'
+import { isRecord } from './test-case-parts.js'
+
+export const runType = z.enum(['static', 'static_struct', 'live'])
+export type RunType = z.output<typeof runType>
+
+const filters = ['tcaseIds', 'folderIds', 'tagIds', 'priorities']
+
+/** Which test cases a run has: ids, or filters that are ANDed, the values of each ORed (API reference, 4.1). */
+export const QueryPlan = z
+  .strictObject({
+    tcaseIds: z.optional(z.array(text(1, 255))),
+    folderIds: z.optional(z.array(positiveInt)),
+    tagIds: z.optional(z.array(positiveInt)),
+    priorities: z.optional(z.array(priority)),
+  })
+  .check(
+    rule((plan, report) => {
+      if (!isRecord(plan)) return
+      if (!filters.some((filter) => plan[filter] !== undefined)) {
+        report([], `must have at least one of ${filters.join(', ')}`)
+      }
+    }),
+  )
+export type QueryPlan = z.output<typeof QueryPlan>
+
+export const queryPlans = z.array(QueryPlan).check(z.minLength(1))
+
+/** What a run's type asks of its query plans; a run of a test plan without a type is `static_struct`. */
+export function queryPlansFitType<T>() {
+  return rule<T>((run, report) => {
+    if (!isRecord(run) || !Array.isArray(run.queryPlans)) return
+    const plans: unknown[] = run.queryPlans
+    if (run.type === 'live') {
+      plans.forEach((plan, index) => {
+        if (isRecord(plan) && plan.tcaseIds !== undefined) {
+          report(['queryPlans', index, 'tcaseIds'], 'is not allowed for "live" runs')
+        }
+      })
+    } else if (plans.length > 1) {
+      report(['queryPlans'], `a "${typeName(run.type)}" run supports exactly one query plan`)
+    }
+  })
+}
+
+function typeName(type: unknown): string {
+  return typeof type === 'string' ? type : 'static_struct'
+}
+
+/** Free text about a run, as HTML of at most 512 characters. */
+export const runDescription = text(0, 512)
+export const configurationId = anyText.check(z.minLength(1), z.maxLength(255))

@@ -1,0 +1,184 @@
+import * as z from 'zod/mini'
+import { endpoint } from './endpoint.js'
+import { pagingQuery } from './paging.js'
+import { configurationId, queryPlans, queryPlansFitType, runDescription, runType } from './query-plans.js'
+import {
+  anyText,
+  described,
+  html,
+  message,
+  nonNegativeInt,
+  positiveInt,
+  projectCode,
+  runId,
+  text,
+  timestamp,
+  webUrl,
+} from './scalars.js'
+
+const statusCounts = z.object({
+  all: nonNegativeInt,
+  open: nonNegativeInt,
+  passed: nonNegativeInt,
+  failed: nonNegativeInt,
+  blocked: nonNegativeInt,
+  skipped: nonNegativeInt,
+  custom1: nonNegativeInt,
+  custom2: nonNegativeInt,
+  custom3: nonNegativeInt,
+  custom4: nonNegativeInt,
+})
+
+export const Run = z.object({
+  id: positiveInt,
+  title: z.string(),
+  description: z.optional(html),
+  type: runType,
+  closed: z.boolean(),
+  statusCounts,
+  milestoneId: z.nullable(positiveInt),
+  configurationId: z.nullable(z.string()),
+  assignmentId: z.nullable(positiveInt),
+  planId: z.nullable(positiveInt),
+  links: z.nullable(z.array(z.string())),
+  integrationLink: z.nullable(z.string()),
+  authorId: positiveInt,
+  createdAt: timestamp,
+  updatedAt: timestamp,
+  closedAt: z.nullable(timestamp),
+})
+
+const fields = {
+  title: described('Title, unique within the milestone', text(1, 255)),
+  description: z.optional(described('Description, as HTML of at most 512 characters', runDescription)),
+  milestoneId: z.optional(described('Id of the milestone', positiveInt)),
+  configurationId: z.optional(described('Id of the configuration', configurationId)),
+  assignmentId: z.optional(described('Id of the user the run is assigned to', positiveInt)),
+  links: z.optional(described('Links of the run', z.array(webUrl))),
+  integrationLink: z.optional(described('Link into an issue tracker', webUrl)),
+}
+
+const CreateRun = z
+  .object({
+    title: fields.title,
+    type: described(
+      'static keeps its test cases as they are, static_struct follows their edits, live follows its filters',
+      runType,
+    ),
+    description: fields.description,
+    milestoneId: fields.milestoneId,
+    configurationId: fields.configurationId,
+    assignmentId: fields.assignmentId,
+    queryPlans: described(
+      'Which test cases: [{"tcaseIds": […], "folderIds": […], "tagIds": […], "priorities": […]}]; exactly one plan unless live',
+      queryPlans,
+    ),
+    links: fields.links,
+    integrationLink: fields.integrationLink,
+  })
+  .check(queryPlansFitType())
+
+const CloneRun = z.object({
+  runId: described('Id of the run to clone', positiveInt),
+  title: fields.title,
+  description: fields.description,
+  milestoneId: fields.milestoneId,
+  assignmentId: fields.assignmentId,
+  configurationId: fields.configurationId,
+  links: fields.links,
+  integrationLink: fields.integrationLink,
+})
+
+const created = z.object({ id: positiveInt })
+
+export const listRuns = endpoint({
+  command: 'runs list',
+  summary: 'List the runs of a project, newest first.',
+  docs: 'run#list-project-runs',
+  access: 'viewer',
+  request: {
+    method: 'GET',
+    path: '/project/{projectCode}/run',
+    params: { projectCode },
+    query: z.object({
+      closed: z.optional(described('Only closed, or only open runs; all by default', z.boolean())),
+      milestoneIds: z.optional(described('Milestone ids', z.array(positiveInt))),
+      configurationIds: z.optional(described('Configuration ids', z.array(anyText))),
+      limit: z.optional(described('Most runs to return', nonNegativeInt)),
+      offset: pagingQuery.offset,
+      page: pagingQuery.page,
+    }),
+  },
+  status: 200,
+  response: z.object({ runs: z.array(Run), open: nonNegativeInt, closed: nonNegativeInt }),
+  prints: ['runs'],
+  paging: 'complete',
+  examples: [
+    { does: 'the open runs', flags: { projectCode: 'PRJ', closed: false } },
+    {
+      does: 'the ten newest runs of two milestones',
+      flags: { projectCode: 'PRJ', milestoneIds: [1, 2], limit: 10 },
+    },
+  ],
+})
+
+export const createRun = endpoint({
+  command: 'runs create',
+  summary: 'Create a test run.',
+  docs: 'run#create-new-run',
+  access: 'test-runner',
+  audit: 'run.created',
+  request: { method: 'POST', path: '/project/{projectCode}/run', params: { projectCode }, body: CreateRun },
+  status: 201,
+  response: created,
+  examples: [
+    {
+      does: 'a static run of two test cases',
+      flags: {
+        projectCode: 'PRJ',
+        title: 'Smoke',
+        type: 'static',
+        queryPlans: [{ tcaseIds: ['1CdnLKspW_4LWzUrt8ZV3hN', '1CdpE8nvo_yb3jcFt1vyzTP'] }],
+      },
+    },
+    {
+      does: 'a live run of everything urgent',
+      flags: { projectCode: 'PRJ', title: 'Urgent', type: 'live', queryPlans: [{ priorities: ['high'] }] },
+    },
+  ],
+})
+
+export const cloneRun = endpoint({
+  command: 'runs clone',
+  summary: 'Clone a run: the same test cases, all open, without results.',
+  docs: 'run#clone-existing-run',
+  access: 'test-runner',
+  audit: 'run.cloned',
+  request: {
+    method: 'POST',
+    path: '/project/{projectCode}/run/clone',
+    params: { projectCode },
+    body: CloneRun,
+  },
+  status: 201,
+  response: created,
+  examples: [
+    { does: 'last sprint’s run again', flags: { projectCode: 'PRJ', runId: 14, title: 'Sprint 32' } },
+  ],
+})
+
+export const closeRun = endpoint({
+  command: 'runs close',
+  summary: 'Close a run; it takes no more results.',
+  docs: 'run#close-run',
+  access: 'test-runner',
+  audit: 'run.closed',
+  request: {
+    method: 'POST',
+    path: '/project/{projectCode}/run/{runId}/close',
+    params: { projectCode, runId },
+  },
+  status: 200,
+  response: message,
+  examples: [{ does: 'a run', flags: { projectCode: 'PRJ', runId: 14 } }],
+})

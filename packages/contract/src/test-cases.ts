@@ -1,0 +1,334 @@
+import * as z from 'zod/mini'
+import { endpoint } from './endpoint.js'
+import { folderPath } from './folders.js'
+import { maxPageLimit, pageOf, pagingQuery, sortingQuery } from './paging.js'
+import {
+  anyText,
+  described,
+  html,
+  link,
+  message,
+  nonNegativeInt,
+  positiveInt,
+  priority,
+  projectCode,
+  rule,
+  tcaseRef,
+  text,
+} from './scalars.js'
+import { testCaseFilters } from './test-case-filters.js'
+import {
+  CustomFieldInput,
+  FileInput,
+  isRecord,
+  PreconditionInput,
+  parameterName,
+  parameterValues,
+  RequirementInput,
+  StepInput,
+  TestCase,
+  tagTitle,
+} from './test-case-parts.js'
+
+const include = z.enum([
+  'steps',
+  'tags',
+  'requirements',
+  'customFields',
+  'parameterValues',
+  'project',
+  'folder',
+  'path',
+  'precondition',
+])
+
+const fields = {
+  title: described('Title; in templates it may hold ${name}', text(1, 511)),
+  priority: described('Priority', priority),
+  precondition: described('Precondition: {"text": …} or {"sharedPreconditionId": …}', PreconditionInput),
+  comment: described('Deprecated: the text of the precondition, as HTML', html),
+  tags: described('Titles of tags; unknown ones are made', z.array(tagTitle)),
+  steps: described('Steps: [{"description": …, "expected": …}] or [{"sharedStepId": …}]', z.array(StepInput)),
+  requirements: described('Requirements: [{"text": …, "url": …}]', z.array(RequirementInput)),
+  links: described('Links: [{"text": …, "url": …}]', z.array(link)),
+  files: described(
+    'Uploaded files: [{"id": …, "fileName": …, "mimeType": …, "size": …}]',
+    z.array(FileInput),
+  ),
+  customFields: described(
+    'Custom fields by system name: {"automation": {"value": …}} or {"automation": {"isDefault": true}}',
+    z.record(text(1, 64), CustomFieldInput),
+  ),
+  filledTCaseTitleSuffixParams: described(
+    'Names of the parameters shown in the titles of filled test cases',
+    z.array(parameterName),
+  ),
+  isDraft: described('Whether the test case is a draft', z.boolean()),
+}
+
+const CreateTestCase = z.object({
+  title: fields.title,
+  type: described('Type of the test case', z.enum(['standalone', 'template'])),
+  folderId: described('Id of the folder', positiveInt),
+  priority: fields.priority,
+  pos: z.optional(described('Position in the folder, from 0; last by default', nonNegativeInt)),
+  precondition: z.optional(fields.precondition),
+  comment: z.optional(fields.comment),
+  tags: z.optional(fields.tags),
+  isDraft: z.optional(fields.isDraft),
+  steps: z.optional(fields.steps),
+  requirements: z.optional(fields.requirements),
+  links: z.optional(fields.links),
+  files: z.optional(fields.files),
+  customFields: z.optional(fields.customFields),
+  parameterValues: z.optional(
+    described(
+      'Values of a template, one filled test case each: [{"values": {"name": "value"}}]',
+      z.array(z.object({ values: parameterValues })),
+    ),
+  ),
+  filledTCaseTitleSuffixParams: z.optional(fields.filledTCaseTitleSuffixParams),
+})
+export type CreateTestCase = z.output<typeof CreateTestCase>
+
+const UpdateTestCase = z.object({
+  title: z.optional(fields.title),
+  priority: z.optional(fields.priority),
+  precondition: z.optional(fields.precondition),
+  comment: z.optional(fields.comment),
+  tags: z.optional(fields.tags),
+  isDraft: z.optional(fields.isDraft),
+  steps: z.optional(fields.steps),
+  requirements: z.optional(fields.requirements),
+  links: z.optional(fields.links),
+  files: z.optional(fields.files),
+  customFields: z.optional(fields.customFields),
+  parameterValues: z.optional(
+    described(
+      'All values of a template: [{"tcaseId": …, "values": {…}}]; filled test cases not listed are deleted',
+      z.array(
+        z.object({
+          tcaseId: z.optional(text(1, 255)),
+          values: parameterValues,
+          priority: z.optional(priority),
+        }),
+      ),
+    ),
+  ),
+  filledTCaseTitleSuffixParams: z.optional(fields.filledTCaseTitleSuffixParams),
+})
+export type UpdateTestCase = z.output<typeof UpdateTestCase>
+
+const templateFields = ['parameterValues', 'filledTCaseTitleSuffixParams']
+
+/** The platform ignores template fields elsewhere; a person who sends them is mistaken. */
+const onlyTemplatesHaveValues = rule((testCase, report) => {
+  if (!isRecord(testCase) || testCase.type === 'template') return
+  for (const field of templateFields) {
+    if (testCase[field] !== undefined) report([field], 'is only allowed for "template" test cases')
+  }
+})
+
+const preconditionFlags = [
+  {
+    flag: 'precondition-text',
+    fills: ['precondition', 'text'],
+    schema: described('Text of the precondition, as HTML', html),
+  },
+  {
+    flag: 'precondition-id',
+    fills: ['precondition', 'sharedPreconditionId'],
+    schema: described('Id of a shared precondition', positiveInt),
+  },
+] as const
+
+export const listTestCases = endpoint({
+  command: 'test-cases list',
+  summary: 'List the test cases of a project.',
+  details:
+    'Filters of different names are ANDed, several values of one are ORed. Subfolders of --folders are not included.',
+  docs: 'tcases#list-project-test-cases',
+  access: 'viewer',
+  request: {
+    method: 'GET',
+    path: '/project/{projectCode}/tcase',
+    params: { projectCode },
+    query: z.looseObject({
+      ...pagingQuery,
+      ...testCaseFilters,
+      include: z.optional(described('More to show of each test case', z.array(include))),
+      ...sortingQuery([
+        'id',
+        'seq',
+        'folder_id',
+        'author_id',
+        'pos',
+        'title',
+        'priority',
+        'created_at',
+        'updated_at',
+        'legacy_id',
+      ]),
+    }),
+  },
+  status: 200,
+  response: pageOf(TestCase),
+  paging: 'offset',
+  examples: [
+    {
+      does: 'the first 100 test cases with their steps',
+      flags: { projectCode: 'PRJ', limit: 100, include: ['steps'] },
+    },
+    {
+      does: 'those of high priority with a tag',
+      flags: { projectCode: 'PRJ', priorities: ['high'], tags: [3] },
+    },
+    { does: 'all of them, page by page', flags: { projectCode: 'PRJ', all: true } },
+  ],
+})
+
+export const getTestCase = endpoint({
+  command: 'test-cases get',
+  summary: 'Show a test case with its steps, tags, requirements and custom fields.',
+  docs: 'tcases#get-test-case',
+  access: 'viewer',
+  request: {
+    method: 'GET',
+    path: '/project/{projectCode}/tcase/{tcaseId}',
+    params: { projectCode, tcaseId: tcaseRef },
+  },
+  status: 200,
+  response: TestCase,
+  examples: [{ does: 'a test case by its marker', flags: { projectCode: 'PRJ', tcaseId: 'PRJ-12' } }],
+})
+
+export const countTestCases = endpoint({
+  command: 'test-cases count',
+  summary: 'Count the test cases of a project.',
+  docs: 'tcases#get-test-case-count',
+  access: 'viewer',
+  request: {
+    method: 'GET',
+    path: '/project/{projectCode}/tcase/count',
+    params: { projectCode },
+    query: z.looseObject({
+      ...testCaseFilters,
+      recursive: z.optional(described('Count subfolders of --folders too', z.boolean())),
+    }),
+  },
+  status: 200,
+  response: z.object({ count: nonNegativeInt }),
+  examples: [
+    {
+      does: 'those of a folder and all below it',
+      flags: { projectCode: 'PRJ', folders: [2], recursive: true },
+    },
+  ],
+})
+
+export const createTestCase = endpoint({
+  command: 'test-cases create',
+  summary: 'Create a test case, or a template with its filled test cases.',
+  docs: 'tcases#create-test-case',
+  access: 'user',
+  audit: 'test_case.created',
+  request: {
+    method: 'POST',
+    path: '/project/{projectCode}/tcase',
+    params: { projectCode },
+    body: CreateTestCase,
+    careful: CreateTestCase.check(onlyTemplatesHaveValues),
+  },
+  status: 201,
+  response: z.object({ id: z.string(), seq: positiveInt }),
+  nestedFlags: preconditionFlags,
+  examples: [
+    {
+      does: 'a test case with a step',
+      flags: {
+        projectCode: 'PRJ',
+        title: 'Sign in with a wrong password',
+        type: 'standalone',
+        folderId: 2,
+        priority: 'high',
+        tags: ['smoke', 'login'],
+        steps: [{ description: 'Enter a wrong password', expected: 'An error shows' }],
+      },
+    },
+    {
+      does: 'a template with two filled test cases',
+      flags: {
+        projectCode: 'PRJ',
+        title: 'Sign in with ${browser}',
+        type: 'template',
+        folderId: 2,
+        priority: 'medium',
+        parameterValues: [{ values: { browser: 'Firefox' } }, { values: { browser: 'Chrome' } }],
+      },
+    },
+  ],
+})
+
+export const updateTestCase = endpoint({
+  command: 'test-cases update',
+  summary: 'Update a test case; what is not named keeps its value.',
+  details:
+    'Steps, tags, requirements, links and files are replaced as a whole; an empty --tags "" clears them. A draft can be published (--is-draft false), not the other way.',
+  docs: 'tcases#update-test-case',
+  access: 'user',
+  audit: 'test_case.updated',
+  request: {
+    method: 'PATCH',
+    path: '/project/{projectCode}/tcase/{tcaseId}',
+    params: { projectCode, tcaseId: tcaseRef },
+    body: UpdateTestCase,
+  },
+  status: 200,
+  response: message,
+  nestedFlags: preconditionFlags,
+  examples: [
+    {
+      does: 'another title',
+      flags: { projectCode: 'PRJ', tcaseId: 'PRJ-12', title: 'Sign in with an expired password' },
+    },
+    { does: 'no tags', flags: { projectCode: 'PRJ', tcaseId: 'PRJ-12', tags: '' } },
+  ],
+})
+
+export const findTestCasesBySeq = endpoint({
+  summary: 'Find test cases by their markers.',
+  access: 'viewer',
+  request: {
+    method: 'POST',
+    path: '/project/{projectCode}/tcase/seq',
+    params: { projectCode },
+    body: z.object({
+      seqIds: described('Markers such as PRJ-007', z.array(anyText)),
+      offset: z.optional(nonNegativeInt),
+      limit: z.optional(nonNegativeInt.check(z.maximum(maxPageLimit))),
+      page: z.optional(positiveInt),
+    }),
+  },
+  status: 200,
+  response: pageOf(TestCase),
+})
+
+export const bulkCreateTestCases = endpoint({
+  summary: 'Create many simple test cases in one folder.',
+  access: 'user',
+  audit: 'test_case.bulk_created',
+  request: {
+    method: 'POST',
+    path: '/project/{projectCode}/tcase/bulk',
+    params: { projectCode },
+    body: z.object({
+      folderPath: described('Titles from the top level down; made when missing', folderPath),
+      tcases: described(
+        'Test cases: [{"title": …, "tags": […]}]',
+        z.array(z.object({ title: fields.title, tags: z.optional(fields.tags) })).check(z.minLength(1)),
+      ),
+    }),
+  },
+  status: 201,
+  response: z.object({ tcases: z.array(z.object({ id: z.string(), seq: positiveInt })) }),
+})

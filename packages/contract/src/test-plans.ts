@@ -1,0 +1,52 @@
+import * as z from 'zod/mini'
+import { endpoint } from './endpoint.js'
+import { configurationId, queryPlans, queryPlansFitType, runDescription, runType } from './query-plans.js'
+import { described, html, positiveInt, projectCode, text } from './scalars.js'
+
+const PlanRun = z
+  .object({
+    title: text(1, 255),
+    type: z.optional(runType),
+    description: z.optional(runDescription),
+    queryPlans,
+    assignmentId: z.optional(positiveInt),
+    configurationId: z.optional(configurationId),
+  })
+  .check(queryPlansFitType())
+
+export const createTestPlan = endpoint({
+  command: 'test-plans create',
+  summary: 'Create a test plan with its runs.',
+  docs: 'plan#create-new-test-plan',
+  access: 'test-runner',
+  audit: 'test_plan.created',
+  request: {
+    method: 'POST',
+    path: '/project/{projectCode}/plan',
+    params: { projectCode },
+    body: z.object({
+      title: described('Title, unique within the milestone', text(1, 255)),
+      description: z.optional(described('Description, as HTML', html)),
+      milestoneId: z.optional(described('Id of the milestone', positiveInt)),
+      runs: described(
+        'Runs: [{"title": …, "queryPlans": [{"tcaseIds": […]}]}]',
+        z.array(PlanRun).check(z.minLength(1)),
+      ),
+    }),
+  },
+  status: 201,
+  response: z.object({ id: positiveInt }),
+  examples: [
+    {
+      does: 'a plan of two runs',
+      flags: {
+        projectCode: 'PRJ',
+        title: 'Release 2026.8',
+        runs: [
+          { title: 'Smoke', type: 'static', queryPlans: [{ tcaseIds: ['1CdnLKspW_4LWzUrt8ZV3hN'] }] },
+          { title: 'High priority', type: 'live', queryPlans: [{ priorities: ['high'] }] },
+        ],
+      },
+    },
+  ],
+})

@@ -1,0 +1,12 @@
+import * as z from 'zod/mini'
+import { type Problem, problemsOf } from './problems.js'
+
+export type Validated<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: Problem[] }
+
+/** Checks a value against a schema and says in words what is wrong with it, all at once. */
+export function validate<S extends z.ZodMiniType>(schema: S, value: unknown): Validated<z.output<S>> {
+  const result = z.safeParse(schema, value, { reportInput: true })
+  return result.success ? { ok: true, value: result.data } : { ok: false, problems: problemsOf(result.error) }
+}
