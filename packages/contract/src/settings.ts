@@ -3,6 +3,7 @@ import { endpoint } from './endpoint.js'
 import { described, message, status, text } from './scalars.js'
 
 const color = z.enum(['blue', 'gray', 'red', 'orange', 'yellow', 'green', 'teal', 'indigo', 'purple', 'pink'])
+export type StatusColor = z.output<typeof color>
 
 export const ResultStatus = z.object({
   id: status,
