@@ -1,5 +1,5 @@
 import type { BodyOf, Endpoints, ResponseOf } from 'qasphere-contract'
-import { ApiError } from '../api-error.js'
+import type { ApiError } from '../api-error.js'
 import type { Db } from '../store/database.js'
 import {
   listResultStatusRows,
@@ -45,25 +45,17 @@ export async function updateResultStatuses(
   }
 }
 
-/**
- * Makes sure that results may have these statuses, and notes that they are in use; throws 400 for an inactive one,
- * which `place` finds in the request (API reference, 4.7).
- */
+/** Notes that results have these statuses; throws what `refuse` makes of an inactive one (API reference, 4.7). */
 export async function useResultStatuses(
   db: Db,
   statuses: readonly StatusId[],
-  place: (index: number) => string,
+  refuse: (index: number, words: string) => ApiError,
 ): Promise<void> {
   if (!statuses.some(isCustom)) return
   const rows = (await listResultStatusRows(db)).filter(({ id }) => isCustom(id) && statuses.includes(id))
   const inactive = new Set(rows.filter(({ isActive }) => isActive === 0).map(({ id }) => id))
-  const refused = statuses.findIndex((status) => inactive.has(status))
-  if (refused >= 0) {
-    throw new ApiError(
-      400,
-      `${place(refused)}: the status ${statuses[refused]} is not active; see the settings`,
-    )
-  }
+  const index = statuses.findIndex((status) => inactive.has(status))
+  if (index >= 0) throw refuse(index, `the status ${statuses[index]} is not active`)
   const unused = rows.filter(({ inUse }) => inUse === 0).map(({ id }) => id)
   if (unused.length > 0) await markResultStatusesUsed(db, unused)
 }

@@ -1,23 +1,30 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { Database, TestCaseRow } from './schema.js'
 
 /** A query plan whose test cases have been found. */
 export interface ResolvedQueryPlan {
-  readonly testCaseKeys?: readonly number[]
-  readonly folderIds?: readonly number[]
-  readonly tagIds?: readonly number[]
-  readonly priorities?: readonly TestCaseRow['priority'][]
+  readonly testCaseKeys?: readonly number[] | undefined
+  readonly folderIds?: readonly number[] | undefined
+  readonly tagIds?: readonly number[] | undefined
+  readonly priorities?: readonly TestCaseRow['priority'][] | undefined
 }
 
 type TestCaseExpressions = ExpressionBuilder<Database, 'testCase'>
+/** A condition on test cases for a query's `where`. */
+export type TestCaseCondition = (eb: TestCaseExpressions) => Expression<SqlBool>
 
 /**
  * Whether query plans choose a test case: it passes all filters of one of them. Templates, drafts and deleted test
  * cases are never chosen (API reference, 4.1 and section 5, 21 and 22).
  */
-export function chosenBy(engine: Engine, projectKey: number, plans: readonly ResolvedQueryPlan[]) {
-  return (eb: TestCaseExpressions): Expression<SqlBool> =>
+export function chosenBy(
+  engine: Engine,
+  projectKey: number,
+  plans: readonly ResolvedQueryPlan[],
+): TestCaseCondition {
+  return (eb) =>
     eb.and([
       eb('testCase.projectKey', '=', projectKey),
       eb('testCase.type', '!=', 'template'),
@@ -58,4 +65,23 @@ function hasSomeTag(eb: TestCaseExpressions, engine: Engine, projectKey: number,
       .where('testCaseTag.projectKey', '=', projectKey)
       .where(engine.isOneOf('testCaseTag.tagId', tagIds)),
   )
+}
+
+/** The ids among these that no folder, or no tag, of the project has. */
+export async function findUnknownIds(
+  db: Db,
+  engine: Engine,
+  table: 'folder' | 'tag',
+  projectKey: number,
+  ids: readonly number[],
+): Promise<number[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom(table)
+    .select('id')
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf('id', ids))
+    .execute()
+  const found = new Set(rows.map(({ id }) => id))
+  return ids.filter((id) => !found.has(id))
 }

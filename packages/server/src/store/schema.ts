@@ -301,15 +301,15 @@ interface RunTable {
   createdAt: string
   updatedAt: string
   closedAt: string | null
-  open: number
-  passed: number
-  failed: number
-  blocked: number
-  skipped: number
-  custom1: number
-  custom2: number
-  custom3: number
-  custom4: number
+  open: Generated<number>
+  passed: Generated<number>
+  failed: Generated<number>
+  blocked: Generated<number>
+  skipped: Generated<number>
+  custom1: Generated<number>
+  custom2: Generated<number>
+  custom3: Generated<number>
+  custom4: Generated<number>
 }
 
 interface RunTestCaseTable {
