@@ -1,5 +1,6 @@
 import type { Handlers } from '../handler.js'
 import { auditLogHandlers } from './audit-logs.js'
+import { fileHandlers } from './files.js'
 import { milestoneHandlers } from './milestones.js'
 import { projectHandlers } from './projects.js'
 import { resultStatusHandlers } from './result-statuses.js'
@@ -13,6 +14,7 @@ import { userHandlers } from './users.js'
 /** What every endpoint does, by the endpoint's name. */
 export const handlers: Partial<Handlers> = {
   ...auditLogHandlers,
+  ...fileHandlers,
   ...milestoneHandlers,
   ...projectHandlers,
   ...resultStatusHandlers,
