@@ -1,6 +1,6 @@
 import type { CallContext } from '../handler.js'
+import { findTestCasesBy, type NamedTestCase } from '../store/named-test-cases.js'
 import type { ProjectRow } from '../store/schema.js'
-import { findTestCasesBy, type NamedTestCase } from '../store/test-case-references.js'
 
 /**
  * Finds the test cases that a request names by id, sequence number, marker or legacy id, in this order where one
