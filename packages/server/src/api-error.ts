@@ -25,10 +25,11 @@ export function invalidInput(problems: readonly Problem[]): ApiError {
 }
 
 function describe(path: readonly PropertyKey[], message: string): string {
-  return path.length === 0 ? `the body ${message}` : `${pathText(path)}: ${message}`
+  return path.length === 0 ? `the body ${message}` : `${placeText(path)}: ${message}`
 }
 
-function pathText(path: readonly PropertyKey[]): string {
+/** A place inside a value, as `queryPlans[0].tcaseIds`. */
+export function placeText(path: readonly PropertyKey[]): string {
   return path
     .map((key, index) =>
       typeof key === 'number' ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`,

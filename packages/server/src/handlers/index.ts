@@ -1,6 +1,7 @@
 import type { Handlers } from '../handler.js'
 import { auditLogHandlers } from './audit-logs.js'
 import { fileHandlers } from './files.js'
+import { folderHandlers } from './folders.js'
 import { milestoneHandlers } from './milestones.js'
 import { projectHandlers } from './projects.js'
 import { resultStatusHandlers } from './result-statuses.js'
@@ -8,6 +9,7 @@ import { resultHandlers } from './results.js'
 import { runLogHandlers } from './run-logs.js'
 import { runHandlers } from './runs.js'
 import { sessionHandlers } from './sessions.js'
+import { testCaseHandlers } from './test-cases.js'
 import { testPlanHandlers } from './test-plans.js'
 import { userHandlers } from './users.js'
 
@@ -15,6 +17,7 @@ import { userHandlers } from './users.js'
 export const handlers: Partial<Handlers> = {
   ...auditLogHandlers,
   ...fileHandlers,
+  ...folderHandlers,
   ...milestoneHandlers,
   ...projectHandlers,
   ...resultStatusHandlers,
@@ -23,5 +26,6 @@ export const handlers: Partial<Handlers> = {
   ...runLogHandlers,
   ...sessionHandlers,
   ...testPlanHandlers,
+  ...testCaseHandlers,
   ...userHandlers,
 }
