@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -49,6 +52,25 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
       const exited = once(child, 'exit')
       child.kill('SIGTERM')
       await exited
+    },
+  }
+}
+
+/** A server whose data stands in a folder that tests may reach into. */
+export interface ServerInFolder extends ServerProcess {
+  readonly dataDir: string
+}
+
+/** Starts a real server process on a new folder of its own, which goes when the server stops. */
+export async function startServerInFolder(): Promise<ServerInFolder> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-server-'))
+  const server = await startServerProcess({ dataDir })
+  return {
+    ...server,
+    dataDir,
+    stop: async () => {
+      await server.stop()
+      rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }
