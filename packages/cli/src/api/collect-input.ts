@@ -48,9 +48,10 @@ export async function collectInput(context: RunContext, api: ApiCall): Promise<C
   }
   for (const found of await contractProblems(command.options, api, fields)) {
     const { option, problem } = nameProblem(found, command.options, values, source)
-    const isKnown = option && (unread.has(option) || (lacksBody && option === firstField))
-    const isUnreadBody = found.place === 'body' && source && !source.value
-    if (!isKnown && !isUnreadBody) problems.push(problem)
+    const isSaid = option && (unread.has(option) || (lacksBody && option === firstField))
+    // What a body that cannot be read would have had, nobody knows.
+    const isUnknown = found.place === 'body' && source && !source.value && !(option && values.has(option.name))
+    if (!isSaid && !isUnknown) problems.push(problem)
   }
   return {
     params: fields.params,

@@ -36,7 +36,7 @@ function whereAndWhat(text: string, { offset, error }: ParseError): string {
 }
 
 const words: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'text stands in double quotes',
+  InvalidSymbol: 'names and texts stand in double quotes',
   InvalidNumberFormat: 'this is no number',
   PropertyNameExpected: 'a name in double quotes is expected here',
   ValueExpected: 'a value is expected here',
