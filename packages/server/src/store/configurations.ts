@@ -17,3 +17,13 @@ export async function listConfigurationRows(
 export async function insertConfiguration(db: Db, row: Insertable<Database['configuration']>): Promise<void> {
   await db.insertInto('configuration').values(row).execute()
 }
+
+export async function configurationExists(db: Db, projectKey: number, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('configuration')
+    .select('id')
+    .where('projectKey', '=', projectKey)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row !== undefined
+}

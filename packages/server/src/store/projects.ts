@@ -50,7 +50,11 @@ export async function archiveProject(db: Db, key: number): Promise<void> {
 }
 
 /** Makes these the projects a user reaches, beside those every user of the role does. */
-export async function replaceMemberships(db: Db, userId: number, projectKeys: readonly number[]): Promise<void> {
+export async function replaceMemberships(
+  db: Db,
+  userId: number,
+  projectKeys: readonly number[],
+): Promise<void> {
   await db.deleteFrom('projectMember').where('userId', '=', userId).execute()
   if (projectKeys.length === 0) return
   await db
