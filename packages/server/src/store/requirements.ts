@@ -1,0 +1,41 @@
+import { newHqid } from '../identifiers.js'
+import { type Db, now } from './database.js'
+import type { Engine } from './engine.js'
+import { insertRows } from './insert-rows.js'
+import type { RequirementRow } from './schema.js'
+
+/** What makes a requirement the same (API reference, section 5, 40). */
+export type RequirementKey = Pick<RequirementRow, 'text' | 'url'>
+
+const keyTypes = { text: 'text', url: 'text' } as const
+const requirementTypes = { id: 'text', projectKey: 'integer', ...keyTypes, createdAt: 'text' } as const
+
+export async function findRequirements(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  wanted: readonly RequirementKey[],
+): Promise<RequirementRow[]> {
+  return await db
+    .selectFrom(engine.rows<RequirementKey>(keyTypes, wanted).as('wanted'))
+    .innerJoin('requirement', (join) =>
+      join.onRef('requirement.text', '=', 'wanted.text').onRef('requirement.url', '=', 'wanted.url'),
+    )
+    .where('requirement.projectKey', '=', projectKey)
+    .selectAll('requirement')
+    .execute()
+}
+
+/** Makes requirements; one that another made meanwhile is left alone. */
+export async function insertRequirements(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  wanted: readonly RequirementKey[],
+): Promise<void> {
+  const createdAt = now()
+  const rows = wanted.map(({ text, url }) => ({ id: newHqid(), projectKey, text, url, createdAt }))
+  await insertRows<RequirementRow>(db, engine, 'requirement', requirementTypes, rows, {
+    unless: ['projectKey', 'text', 'url'],
+  })
+}

@@ -1,0 +1,34 @@
+import { takeNumbers } from './counters.js'
+import { type Db, now } from './database.js'
+import type { Engine } from './engine.js'
+import { insertRows } from './insert-rows.js'
+import type { TagRow } from './schema.js'
+
+const tagTypes = { projectKey: 'integer', id: 'integer', title: 'text', createdAt: 'text' } as const
+
+export async function findTagsByTitle(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  titles: readonly string[],
+): Promise<TagRow[]> {
+  return await db
+    .selectFrom('tag')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf('title', titles))
+    .execute()
+}
+
+/** Makes tags; one that another made meanwhile is left alone. */
+export async function insertTags(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  titles: readonly string[],
+): Promise<void> {
+  const firstId = await takeNumbers(db, projectKey, 'tag', titles.length)
+  const createdAt = now()
+  const rows = titles.map((title, index) => ({ projectKey, id: firstId + index, title, createdAt }))
+  await insertRows<TagRow>(db, engine, 'tag', tagTypes, rows, { unless: ['projectKey', 'title'] })
+}
