@@ -2,12 +2,12 @@ import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { described, message, status, text } from './scalars.js'
 
-const color = z.enum(['blue', 'gray', 'red', 'orange', 'yellow', 'green', 'teal', 'indigo', 'purple', 'pink'])
+export const statusColor = z.enum(['blue', 'gray', 'red', 'orange', 'yellow', 'green', 'teal', 'indigo', 'purple', 'pink'])
 
 export const ResultStatus = z.object({
   id: status,
   name: z.string(),
-  color,
+  color: statusColor,
   isDefault: z.boolean(),
   isActive: z.boolean(),
   inUse: z.boolean(),
@@ -16,7 +16,7 @@ export const ResultStatus = z.object({
 const CustomStatusInput = z.object({
   id: z.enum(['custom1', 'custom2', 'custom3', 'custom4']),
   name: text(1, 16),
-  color,
+  color: statusColor,
   isActive: z.boolean(),
 })
 

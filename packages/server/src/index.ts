@@ -1,37 +1,9 @@
-/** Where the server keeps its data: a folder, or nowhere beyond its own life. */
-export type DataPlace = { readonly kind: 'folder'; readonly path?: string } | { readonly kind: 'memory' }
-
-export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
-export type LogLevel = (typeof logLevels)[number]
-
-export interface ServerOptions {
-  readonly host: string
-  /** 0 picks a free port. */
-  readonly port: number
-  /** A folder without a path stands for the user's data directory. */
-  readonly data: DataPlace
-  /** `demo`, or the path of a JSON or YAML file. */
-  readonly seed?: string
-  /** An API key that shall be valid, of the form tenant.key.secret. */
-  readonly token?: string
-  readonly logLevel: LogLevel
-}
-
-export interface RunningServer {
-  readonly url: string
-  /** Known when it was given or has just been made; stored keys cannot be read back. */
-  readonly token: string | null
-  /** Null in memory. */
-  readonly dataDir: string | null
-  /** Finishes the requests under way and closes the database. */
-  close(): Promise<void>
-}
-
-/** A reason not to start, in words for the user: data in use, port taken, a seed that is wrong. */
-export class ServerStartError extends Error {
-  override readonly name = 'ServerStartError'
-}
-
-export async function startServer(_options: ServerOptions): Promise<RunningServer> {
-  throw new ServerStartError('The server is not built yet')
-}
+export {
+  type DataPlace,
+  type LogLevel,
+  logLevels,
+  type RunningServer,
+  type ServerOptions,
+} from './server-options.js'
+export { startServer } from './start.js'
+export { ServerStartError } from './start-error.js'

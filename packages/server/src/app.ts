@@ -1,0 +1,82 @@
+import multipart from '@fastify/multipart'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
+import { ApiError } from './api-error.js'
+import { addOpenApi } from './openapi-route.js'
+import { addRoutes, type Services } from './routes.js'
+
+/** The largest JSON body, in bytes: a thousand results with long comments. */
+const maxBodyBytes = 32 * 1024 * 1024
+/** How long a client may take to send its headers, and a whole request, in milliseconds. */
+const headersTimeout = 20_000
+const requestTimeout = 300_000
+
+/** The server as a fastify application, not yet listening. */
+export async function createApp(services: Services, logger: FastifyBaseLogger): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: logger,
+    bodyLimit: maxBodyBytes,
+    requestTimeout,
+    connectionTimeout: 0,
+    requestIdHeader: false,
+    genReqId: () => crypto.randomUUID(),
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 300 },
+    http: { headersTimeout },
+  })
+  acceptEmptyJson(app)
+  await app.register(multipart)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    reply.header('cache-control', 'no-store')
+    reply.header('x-content-type-options', 'nosniff')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url } = request
+    const milliseconds = Math.round(reply.elapsedTime)
+    request.log.info({ method, url, status: reply.statusCode, milliseconds }, 'request')
+  })
+  app.setErrorHandler(answerError)
+  app.setNotFoundHandler(async (request, reply) =>
+    sendMessage(reply, 404, `there is no ${request.method} ${request.url.split('?')[0]}`),
+  )
+  addRoutes(app, services)
+  addOpenApi(app)
+  return app
+}
+
+/** Clients name a JSON content type also where they send no body (API reference, 1.3). */
+function acceptEmptyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parse(request, body, done)
+  })
+}
+
+function answerError(
+  error: FastifyError | ApiError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (error instanceof ApiError) return sendMessage(reply, error.status, error.message)
+  const status = error.statusCode ?? 500
+  if (status < 500) return sendMessage(reply, status, error.message)
+  request.log.error({ err: error }, 'request failed')
+  return sendMessage(reply, status, `internal error; the server's log has it under request ${request.id}`)
+}
+
+function sendMessage(reply: FastifyReply, status: number, message: string): FastifyReply {
+  return reply
+    .code(status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify({ message }))
+}

@@ -1,0 +1,57 @@
+import type { FastifyRequest } from 'fastify'
+import { type Endpoint, roles } from 'qasphere-contract'
+import { ApiError } from './api-error.js'
+import { hashSecret } from './hashes.js'
+import { findApiKey, findSessionUser } from './store/credentials.js'
+import type { Db } from './store/database.js'
+import type { UserRow } from './store/schema.js'
+
+/** Keys whose name begins so reach nothing but the audit log (API reference, 1.2). */
+const restrictedKeyPrefix = 'SIEM-LOG-ONLY'
+
+/** Who calls: a user, by an API key or a session. */
+export interface Caller {
+  readonly user: UserRow
+  readonly onlyAuditLog: boolean
+}
+
+/** Finds out who calls; throws 401 where the request does not say or says wrong. */
+export async function authenticate(db: Db, request: FastifyRequest, endpoint: Endpoint): Promise<Caller> {
+  const token = bearerToken(request) ?? (endpoint.internal ? sessionCookie(request) : undefined)
+  if (!token) {
+    throw new ApiError(401, 'authentication required: send the header "Authorization: Bearer <API key>"')
+  }
+  const hash = hashSecret(token)
+  const key = await findApiKey(db, hash)
+  if (key) return { user: key.user, onlyAuditLog: key.name.startsWith(restrictedKeyPrefix) }
+  const user = await findSessionUser(db, hash)
+  if (user) return { user, onlyAuditLog: false }
+  throw new ApiError(401, 'the API key or token is not valid')
+}
+
+/** Throws 403 where the caller's role or key does not reach the endpoint. */
+export function authorize(caller: Caller, endpoint: Endpoint): void {
+  if (endpoint.access === 'anyone') return
+  if (caller.onlyAuditLog && endpoint.request.path !== '/audit-logs') {
+    throw new ApiError(403, 'this API key may only read the audit log')
+  }
+  if (roles.indexOf(caller.user.role) > roles.indexOf(endpoint.access)) {
+    throw new ApiError(
+      403,
+      `this needs the role ${endpoint.access} or a higher one; ${caller.user.email} has ${caller.user.role}`,
+    )
+  }
+}
+
+function bearerToken(request: FastifyRequest): string | undefined {
+  const header = request.headers.authorization
+  if (header === undefined) return undefined
+  const [, token] = /^(?:Bearer|ApiKey) +(\S+) *$/i.exec(header) ?? []
+  if (!token) throw new ApiError(401, 'the Authorization header must be "Bearer <API key>"')
+  return token
+}
+
+function sessionCookie(request: FastifyRequest): string | undefined {
+  const [, token] = /(?:^|;\s*)session=([^;]+)/.exec(request.headers.cookie ?? '') ?? []
+  return token
+}

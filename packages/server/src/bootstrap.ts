@@ -1,0 +1,71 @@
+import type { Status } from 'qasphere-contract/scalars'
+import { hashSecret } from './hashes.js'
+import { newHqid, newSecret, newTenantId } from './identifiers.js'
+import { ServerStartError } from './start-error.js'
+import { findApiKey, insertApiKey } from './store/credentials.js'
+import { type Db, now } from './store/database.js'
+import type { UserRow } from './store/schema.js'
+import { readSetting, writeSetting } from './store/settings.js'
+import { findOwner, insertUser } from './store/users.js'
+
+const statuses: readonly { id: Status; name: string; color: string; isActive: number }[] = [
+  { id: 'open', name: 'Open', color: 'blue', isActive: 1 },
+  { id: 'passed', name: 'Passed', color: 'green', isActive: 1 },
+  { id: 'failed', name: 'Failed', color: 'red', isActive: 1 },
+  { id: 'blocked', name: 'Blocked', color: 'orange', isActive: 1 },
+  { id: 'skipped', name: 'Skipped', color: 'gray', isActive: 1 },
+  { id: 'custom1', name: 'Custom 1', color: 'purple', isActive: 0 },
+  { id: 'custom2', name: 'Custom 2', color: 'teal', isActive: 0 },
+  { id: 'custom3', name: 'Custom 3', color: 'indigo', isActive: 0 },
+  { id: 'custom4', name: 'Custom 4', color: 'pink', isActive: 0 },
+]
+
+/** Makes what every tenant has: its id and the result statuses. */
+export async function ensureTenant(db: Db): Promise<{ isNew: boolean }> {
+  if (await readSetting(db, 'tenantId')) return { isNew: false }
+  await writeSetting(db, 'tenantId', newTenantId())
+  await db
+    .insertInto('resultStatus')
+    .values(statuses.map((status) => ({ ...status, inUse: 0 })))
+    .execute()
+  return { isNew: true }
+}
+
+/** The tenant's owner, made where a seed has not. */
+export async function ensureOwner(db: Db): Promise<UserRow> {
+  const owner = await findOwner(db)
+  if (owner) return owner
+  return await insertUser(db, {
+    email: 'owner@example.com',
+    name: 'Owner',
+    role: 'owner',
+    avatar: null,
+    passwordHash: null,
+    totpEnabled: 0,
+    allProjects: 1,
+    createdAt: now(),
+    lastActivity: null,
+    deactivatedAt: null,
+  })
+}
+
+/** Makes a new API key of the owner and returns it: it cannot be read back later. */
+export async function makeOwnerKey(db: Db, owner: UserRow): Promise<string> {
+  const tenantId = await readSetting(db, 'tenantId')
+  const id = newHqid()
+  const token = `${tenantId}.${id}.${newSecret()}`
+  await insertApiKey(db, { id, userId: owner.id, name: 'First start', keyHash: hashSecret(token) })
+  return token
+}
+
+/** Makes a key that was chosen by the user valid for the owner; throws where it has not the form of a key. */
+export async function ensureGivenKey(db: Db, owner: UserRow, token: string): Promise<void> {
+  if (!/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(token)) {
+    throw new ServerStartError(
+      'The token must have the form of an API key: three parts of letters, digits, - and _ joined by dots, such as tenant.key.secret',
+    )
+  }
+  const keyHash = hashSecret(token)
+  if (await findApiKey(db, keyHash)) return
+  await insertApiKey(db, { id: newHqid(), userId: owner.id, name: 'Command line', keyHash })
+}

@@ -1,0 +1,61 @@
+import type { BodyOf, Endpoints, ResponseOf } from 'qasphere-contract'
+import { ApiError, notFound } from '../api-error.js'
+import type { UserContext } from '../handler.js'
+import { sanitizeRichText } from '../html.js'
+import { newHqid } from '../identifiers.js'
+import { now } from '../store/database.js'
+import { findProjectRow, insertProject, reachesProject } from '../store/projects.js'
+import type { ProjectRow } from '../store/schema.js'
+
+type NewProject = BodyOf<Endpoints['createProject']>
+
+/** A project as the API shows it. */
+export function showProject(row: ProjectRow): ResponseOf<Endpoints['getProject']> {
+  return {
+    id: row.id,
+    code: row.code,
+    title: row.title,
+    description: row.overviewDescription,
+    overviewTitle: row.overviewTitle,
+    overviewDescription: row.overviewDescription,
+    links: row.linksJson === null ? null : JSON.parse(row.linksJson),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    archivedAt: row.archivedAt,
+  }
+}
+
+/** The project of a path, by code or id; throws 404 for an unknown one and 403 for one the caller does not reach. */
+export async function findProject(call: UserContext, codeOrId: string): Promise<ProjectRow> {
+  const project = await findProjectRow(call.db, codeOrId)
+  if (!project) throw notFound('project')
+  if (!(await reachesProject(call.db, call.user, project.key))) {
+    throw new ApiError(403, `the project ${project.code} is not shared with ${call.user.email}`)
+  }
+  return project
+}
+
+/** The project of a path that is about to change: an archived one takes no changes (API reference, section 5, 35). */
+export async function findOpenProject(call: UserContext, codeOrId: string): Promise<ProjectRow> {
+  const project = await findProject(call, codeOrId)
+  if (project.archivedAt) throw new ApiError(403, `the project ${project.code} is archived`)
+  return project
+}
+
+/** Makes a project; throws 409 where its code is taken. */
+export async function createProject(call: UserContext, input: NewProject): Promise<ProjectRow> {
+  const code = input.code.toUpperCase()
+  if (await findProjectRow(call.db, code)) throw new ApiError(409, `the project code ${code} is taken`)
+  const createdAt = now()
+  return await insertProject(call.db, {
+    id: newHqid(),
+    code,
+    title: input.title,
+    overviewTitle: input.overviewTitle ?? '',
+    overviewDescription: await sanitizeRichText(input.overviewDescription ?? ''),
+    linksJson: input.links ? JSON.stringify(input.links) : null,
+    createdAt,
+    updatedAt: createdAt,
+    archivedAt: null,
+  })
+}

@@ -1,0 +1,44 @@
+import type { Link } from 'qasphere-contract/scalars'
+import type { StepData } from 'qasphere-contract/shared-steps'
+import type * as z from 'zod/mini'
+
+/** What a version of a test case holds beside the columns of its row: the JSON in `testCaseVersion.contentJson`. */
+export interface TestCaseContent {
+  readonly precondition: OwnPrecondition | { readonly sharedPreconditionId: number }
+  readonly steps: readonly (OwnStep | { readonly sharedStepId: number })[]
+  readonly tagIds: readonly number[]
+  readonly requirementIds: readonly string[]
+  readonly links: readonly Link[] | null
+  readonly files: readonly FileReference[] | null
+  readonly customFields: Readonly<Record<string, { readonly value: string; readonly isDefault: boolean }>>
+  /** Templates only: the parameters named in the titles of their filled test cases. */
+  readonly titleSuffixParams?: readonly string[]
+  /** Filled test cases only: the values of their parameters. */
+  readonly values?: Readonly<Record<string, string>>
+}
+
+/** A precondition of one test case alone; it has a version of its own, as the API shows one. */
+export interface OwnPrecondition {
+  readonly id: number
+  readonly version: number
+  readonly text: string
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** A step of one test case alone; `version` is that of the test case in which it was made. */
+export interface OwnStep {
+  readonly id: number
+  readonly version: number
+  readonly description: string
+  readonly expected: string
+  readonly data?: readonly z.output<typeof StepData>[]
+}
+
+export interface FileReference {
+  readonly id: string
+  readonly fileName: string
+  readonly mimeType: string
+  readonly size: number
+  readonly url?: string | undefined
+}

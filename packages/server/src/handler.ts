@@ -1,0 +1,48 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { BodyOf, Endpoint, EndpointName, Endpoints, QueryOf, ResponseOf } from 'qasphere-contract'
+import type { FileStore, StoredFile } from './files/file-store.js'
+import type { Db } from './store/database.js'
+import type { Engine } from './store/engine.js'
+import type { UserRow } from './store/schema.js'
+
+/** What a call gets beside its input, whoever calls. */
+export interface CallContext {
+  /**
+   * The database. In an endpoint that changes something it is a transaction that a thrown error undoes, except
+   * where anyone may call: those guard themselves, so that strangers cannot hold the database.
+   */
+  readonly db: Db
+  readonly engine: Engine
+  readonly files: FileStore
+  /** The origin the caller used, e.g. `http://127.0.0.1:7357`. */
+  readonly origin: string
+  readonly log: FastifyBaseLogger
+  /** Adds facts to the call's audit log entry; ids of the path and of the answer are there already. */
+  audit(meta: Readonly<Record<string, unknown>>): void
+}
+
+/** A call by somebody known: what the rules of the domain take. */
+export interface UserContext extends CallContext {
+  readonly user: UserRow
+}
+
+type CallerOf<E extends Endpoint> = E['access'] extends 'anyone' ? undefined : UserRow
+
+/** A call of an endpoint: path parameters are text that the handler looks up, the rest is validated. */
+export interface Call<E extends Endpoint> extends CallContext {
+  readonly user: CallerOf<E>
+  readonly params: { readonly [Name in keyof E['request']['params']]: string }
+  readonly query: QueryOf<E>
+  readonly body: BodyOf<E>
+  /** The files of a multipart request, already stored. */
+  readonly uploads: readonly StoredFile[]
+}
+
+/** What an endpoint does: the body of its answer, or an `ApiError` thrown. */
+export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<ResponseOf<E>>
+
+/** One handler for every endpoint: a missing one does not compile. */
+export type Handlers = { readonly [Name in EndpointName]: Handler<Endpoints[Name]> }
+
+/** The handlers of some endpoints: what a file in `handlers/` provides. */
+export type HandlersOf<Name extends EndpointName> = Pick<Handlers, Name>

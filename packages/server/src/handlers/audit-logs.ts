@@ -1,0 +1,26 @@
+import { defaultAuditCount } from 'qasphere-contract/audit-logs'
+import type { HandlersOf } from '../handler.js'
+import { type AuditEventRow, listAuditEvents } from '../store/audit-logs.js'
+
+export const auditLogHandlers: HandlersOf<'listAuditLogs'> = {
+  listAuditLogs: async ({ db, query }) => {
+    const after = query.after ?? 0
+    const events = (await listAuditEvents(db, after, query.count ?? defaultAuditCount)).map(showEvent)
+    return { after: events.at(-1)?.id ?? after, count: events.length, events }
+  },
+}
+
+function showEvent(row: AuditEventRow) {
+  return {
+    id: row.id,
+    user:
+      row.userId === null || row.userName === null || row.userEmail === null
+        ? null
+        : { id: row.userId, name: row.userName, email: row.userEmail },
+    action: row.action,
+    ip: row.ip,
+    userAgent: row.userAgent,
+    createdAt: row.createdAt,
+    ...(row.metaJson === null ? {} : { meta: JSON.parse(row.metaJson) }),
+  }
+}

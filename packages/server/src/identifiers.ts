@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto'
+import bs58 from 'bs58'
+import { v7 } from 'uuid'
+
+/** A new HQID7: a UUIDv7 in Base58, 22 characters with `_` after the ninth (API reference, 1.8). */
+export function newHqid(): string {
+  const encoded = bs58.encode(v7({}, new Uint8Array(16))).padStart(22, '1')
+  return `${encoded.slice(0, 9)}_${encoded.slice(9)}`
+}
+
+/** A new secret of 128 random bits in Base58, about 22 characters. */
+export function newSecret(): string {
+  return bs58.encode(randomBytes(16))
+}
+
+/** A new tenant's id: ten letters and digits. */
+export function newTenantId(): string {
+  return bs58.encode(randomBytes(16)).slice(0, 10)
+}

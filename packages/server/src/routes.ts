@@ -1,0 +1,160 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Endpoint, endpoints, fullPath } from 'qasphere-contract'
+import { coerce, fieldsOf } from 'qasphere-contract/fields'
+import { validate } from 'qasphere-contract/validate'
+import { recordDailyActivity } from './activity.js'
+import { ApiError, invalidInput } from './api-error.js'
+import { idsOf, recordEvent } from './audit.js'
+import { authenticate, authorize } from './authentication.js'
+import type { FileStore, StoredFile } from './files/file-store.js'
+import { receiveUploads } from './files/receive-uploads.js'
+import type { Call, CallContext } from './handler.js'
+import { handlers } from './handlers/index.js'
+import type { Db, Store } from './store/database.js'
+import type { UserRow } from './store/schema.js'
+import { StreamedAnswer } from './streamed-answer.js'
+
+/** What the routes work on. */
+export interface Services {
+  readonly store: Store
+  readonly files: FileStore
+}
+
+/**
+ * A handler seen from the route. What it is called with was checked by the schemas of its own endpoint, so that the
+ * handler of the same name takes it: the one place where types follow from the data instead of the other way round.
+ */
+interface Route {
+  readonly endpoint: Endpoint
+  handle(call: AnyCall): Promise<unknown>
+}
+
+type AnyCall = Omit<Call<Endpoint>, 'user'> & { readonly user: UserRow | undefined }
+
+/** Adds a route for every endpoint of the contract. */
+export function addRoutes(app: FastifyInstance, services: Services): void {
+  for (const [name, endpoint] of Object.entries(endpoints)) {
+    const handle = new Map<string, Route['handle']>(Object.entries(handlers)).get(name)
+    if (handle) addRoute(app, services, { endpoint, handle })
+  }
+}
+
+function addRoute(app: FastifyInstance, services: Services, route: Route): void {
+  const { endpoint } = route
+  const readQuery = queryReader(endpoint)
+  app.route({
+    method: endpoint.request.method,
+    url: fullPath(endpoint).replace(/\{(\w+)\}/g, ':$1'),
+    handler: async (request, reply) => {
+      const user = await identify(services.store.db, request, endpoint)
+      const input = { query: readQuery(request), body: readBody(endpoint, request) }
+      const uploads = await readUploads(services.files, request, endpoint)
+      const answer = await carryOut(services, route, request, { ...input, uploads, user })
+      if (user) await recordDailyActivity(services.store.db, user)
+      return send(reply, endpoint, answer)
+    },
+  })
+}
+
+async function identify(db: Db, request: FastifyRequest, endpoint: Endpoint): Promise<UserRow | undefined> {
+  if (endpoint.access === 'anyone') return undefined
+  const caller = await authenticate(db, request, endpoint)
+  authorize(caller, endpoint)
+  return caller.user
+}
+
+/** Query parameters are text: they become what the schema asks for, then are checked. */
+function queryReader(endpoint: Endpoint): (request: FastifyRequest) => unknown {
+  const schema = endpoint.request.query
+  if (!schema) return () => ({})
+  const fields = fieldsOf(schema)
+  return (request) => {
+    const checked = validate(schema, coerce(fields, rawQuery(request.query)))
+    if (!checked.ok) throw invalidInput(checked.problems)
+    return checked.value
+  }
+}
+
+function rawQuery(query: unknown): Record<string, string | string[]> {
+  return typeof query === 'object' && query !== null ? { ...query } : {}
+}
+
+function readBody(endpoint: Endpoint, request: FastifyRequest): unknown {
+  const schema = endpoint.request.body
+  if (!schema) return undefined
+  const checked = validate(schema, request.body)
+  if (!checked.ok) throw invalidInput(checked.problems)
+  return checked.value
+}
+
+async function readUploads(
+  files: FileStore,
+  request: FastifyRequest,
+  endpoint: Endpoint,
+): Promise<StoredFile[]> {
+  const { upload } = endpoint.request
+  return upload ? await receiveUploads(request, upload, files) : []
+}
+
+type Input = Pick<AnyCall, 'query' | 'body' | 'uploads' | 'user'>
+
+/** Runs the handler; what changes something runs in one transaction with its audit log entry. */
+async function carryOut(
+  services: Services,
+  route: Route,
+  request: FastifyRequest,
+  input: Input,
+): Promise<unknown> {
+  const { db } = services.store
+  const { audit, access } = route.endpoint
+  if (audit === undefined) return await route.handle(callOf(services, db, request, input, () => {}))
+  const facts: Record<string, unknown> = { ...paramsOf(request) }
+  const run = async (on: Db): Promise<unknown> => {
+    const answer = await route.handle(
+      callOf(services, on, request, input, (meta) => Object.assign(facts, meta)),
+    )
+    const meta = { ...facts, ...idsOf(answer) }
+    await recordEvent(on, request, { action: audit, userId: input.user?.id ?? null, meta })
+    return answer
+  }
+  try {
+    return access === 'anyone' ? await run(db) : await db.transaction().execute(run)
+  } catch (error) {
+    if (error instanceof ApiError && error.audit) {
+      await recordEvent(db, request, { action: error.audit, userId: input.user?.id ?? null, meta: facts })
+    }
+    throw error
+  }
+}
+
+function callOf(
+  services: Services,
+  db: Db,
+  request: FastifyRequest,
+  input: Input,
+  audit: CallContext['audit'],
+): AnyCall {
+  return {
+    ...input,
+    db,
+    engine: services.store.engine,
+    files: services.files,
+    origin: `${request.protocol}://${request.host}`,
+    log: request.log,
+    params: paramsOf(request),
+    audit,
+  }
+}
+
+function paramsOf(request: FastifyRequest): Record<string, string> {
+  return typeof request.params === 'object' && request.params !== null ? { ...request.params } : {}
+}
+
+function send(reply: FastifyReply, endpoint: Endpoint, answer: unknown): FastifyReply {
+  if (answer instanceof StreamedAnswer) return reply.headers(answer.headers).send(answer.stream)
+  // Serialized here: fastify would look for a schema and treat strings as ready text.
+  return reply
+    .code(endpoint.status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify(answer))
+}

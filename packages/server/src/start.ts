@@ -1,0 +1,82 @@
+import { pino } from 'pino'
+import { createApp } from './app.js'
+import { ensureGivenKey, ensureOwner, ensureTenant, makeOwnerKey } from './bootstrap.js'
+import { type DataFolder, openDataFolder } from './data-folder.js'
+import { databaseFileStore } from './files/database-file-store.js'
+import { folderFileStore } from './files/folder-file-store.js'
+import { applySeed, readSeed } from './seed/index.js'
+import type { DataPlace, RunningServer, ServerOptions } from './server-options.js'
+import { ServerStartError } from './start-error.js'
+import { openStore, type Store } from './store/database.js'
+import { openSqlite } from './store/sqlite.js'
+
+/** Starts a server; throws `ServerStartError` where it cannot. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const seed = options.seed === undefined ? undefined : await readSeed(options.seed)
+  const folder = placeOf(options.data)
+  try {
+    const store = await openStore(openSqlite(folder?.database ?? ':memory:'))
+    try {
+      const files = folder ? folderFileStore(folder.files) : databaseFileStore(store.db)
+      const token = await prepareTenant(store, seed, options.token)
+      const logger = pino({ level: options.logLevel }, pino.destination(2))
+      const app = await createApp({ store, files }, logger)
+      const url = await listen(app, options)
+      return {
+        url,
+        token,
+        dataDir: folder?.path ?? null,
+        close: async () => {
+          await app.close()
+          await store.db.destroy()
+          folder?.release()
+        },
+      }
+    } catch (error) {
+      await store.db.destroy()
+      throw error
+    }
+  } catch (error) {
+    folder?.release()
+    throw error
+  }
+}
+
+function placeOf(data: DataPlace): DataFolder | undefined {
+  return data.kind === 'memory' ? undefined : openDataFolder(data.path)
+}
+
+/** Makes tenant, seed, owner and key in one transaction: a start that fails leaves nothing behind. */
+async function prepareTenant(
+  store: Store,
+  seed: Awaited<ReturnType<typeof readSeed>> | undefined,
+  token: string | undefined,
+): Promise<string | null> {
+  return await store.db.transaction().execute(async (db) => {
+    const { isNew } = await ensureTenant(db)
+    if (seed) await applySeed(db, store.engine, seed)
+    const owner = await ensureOwner(db)
+    if (token === undefined) return isNew ? await makeOwnerKey(db, owner) : null
+    await ensureGivenKey(db, owner, token)
+    return token
+  })
+}
+
+async function listen(app: Awaited<ReturnType<typeof createApp>>, options: ServerOptions): Promise<string> {
+  try {
+    await app.listen({ host: options.host, port: options.port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EADDRINUSE') {
+      throw new ServerStartError(
+        `Port ${options.port} of ${options.host} is taken. Choose another with --port, or --port 0 for a free one.`,
+      )
+    }
+    throw new ServerStartError(`Cannot listen on ${options.host}:${options.port}: ${String(error)}`, {
+      cause: error,
+    })
+  }
+  const address = app.server.address()
+  const port = typeof address === 'object' && address ? address.port : options.port
+  return `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
+}

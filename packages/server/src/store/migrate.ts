@@ -1,0 +1,34 @@
+import { type Kysely, Migrator } from 'kysely'
+import { ServerStartError } from '../start-error.js'
+import type { Engine } from './engine.js'
+import { initial } from './migrations/0001-initial.js'
+import type { Database } from './schema.js'
+
+/** The migrations by their order; what has been released is never changed, only followed. */
+const migrations = { '0001-initial': initial }
+
+/** Brings a database to the newest schema; one of a newer version of the server is left alone. */
+export async function migrate(db: Kysely<Database>, engine: Engine): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: {
+      getMigrations: async () =>
+        Object.fromEntries(
+          Object.entries(migrations).map(([name, up]) => [
+            name,
+            { up: (database: Kysely<unknown>) => up(database, engine) },
+          ]),
+        ),
+    },
+  })
+  const { error, results } = await migrator.migrateToLatest()
+  if (!error) return
+  const failed = results?.find((result) => result.status === 'Error')?.migrationName
+  const reason = error instanceof Error ? error.message : String(error)
+  throw new ServerStartError(
+    failed
+      ? `The database could not be brought to this version's schema (step ${failed}): ${reason}`
+      : `The database belongs to another version of the server: ${reason}`,
+    { cause: error },
+  )
+}

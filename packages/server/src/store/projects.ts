@@ -1,0 +1,45 @@
+import type { Insertable } from 'kysely'
+import type { Db } from './database.js'
+import type { Database, ProjectRow, UserRow } from './schema.js'
+
+/** A project by its code, ignoring case, or its id. */
+export async function findProjectRow(db: Db, codeOrId: string): Promise<ProjectRow | undefined> {
+  return await db
+    .selectFrom('project')
+    .selectAll()
+    .where((eb) => eb.or([eb('code', '=', codeOrId.toUpperCase()), eb('id', '=', codeOrId)]))
+    .executeTakeFirst()
+}
+
+/** The projects a user reaches, in the order of their creation. */
+export async function listProjectRows(db: Db, user: UserRow): Promise<ProjectRow[]> {
+  const all = db.selectFrom('project').selectAll().orderBy('key')
+  if (seesEveryProject(user)) return await all.execute()
+  return await all
+    .where('key', 'in', db.selectFrom('projectMember').select('projectKey').where('userId', '=', user.id))
+    .execute()
+}
+
+/** Whether a user reaches a project: owner and admin reach all (API reference, 1.10). */
+export async function reachesProject(db: Db, user: UserRow, projectKey: number): Promise<boolean> {
+  if (seesEveryProject(user)) return true
+  const member = await db
+    .selectFrom('projectMember')
+    .select('userId')
+    .where('userId', '=', user.id)
+    .where('projectKey', '=', projectKey)
+    .executeTakeFirst()
+  return member !== undefined
+}
+
+function seesEveryProject(user: UserRow): boolean {
+  return user.allProjects === 1 || user.role === 'owner' || user.role === 'admin'
+}
+
+export async function insertProject(db: Db, row: Insertable<Database['project']>): Promise<ProjectRow> {
+  return await db.insertInto('project').values(row).returningAll().executeTakeFirstOrThrow()
+}
+
+export async function deleteProjectRow(db: Db, key: number): Promise<void> {
+  await db.deleteFrom('project').where('key', '=', key).execute()
+}

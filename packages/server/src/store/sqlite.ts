@@ -1,0 +1,46 @@
+import { SqliteDialect, sql } from 'kysely'
+import Database from 'libsql'
+import type { Engine } from './engine.js'
+
+/** Opens SQLite in a file, or in memory for `:memory:`. What was committed survives kill -9 and a lost machine. */
+export function openSqlite(path: string): Engine {
+  const database = new Database(path)
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = FULL')
+  database.pragma('foreign_keys = ON')
+  database.pragma('busy_timeout = 10000')
+  database.pragma('cache_size = -65536')
+  return {
+    dialect: new SqliteDialect({ database: withStatementCache(database) }),
+    identity: (column) => column.primaryKey().autoIncrement(),
+    isOneOf: (column, values) =>
+      sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
+    isUniqueViolation: (error) =>
+      error instanceof Error &&
+      'code' in error &&
+      (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY'),
+    bytes: 'blob',
+  }
+}
+
+/** How many prepared statements are kept; the server's own queries are fewer than this. */
+const cachedStatements = 500
+
+/** Preparing a statement costs more than running most of them, so the prepared ones are kept. */
+function withStatementCache(database: Database.Database) {
+  const statements = new Map<string, Database.Statement>()
+  return {
+    close: () => {
+      statements.clear()
+      database.close()
+    },
+    prepare: (query: string): Database.Statement => {
+      const known = statements.get(query)
+      if (known) return known
+      const statement = database.prepare(query)
+      if (statements.size >= cachedStatements) statements.clear()
+      statements.set(query, statement)
+      return statement
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { Insertable } from 'kysely'
+import type { Db } from './database.js'
+import type { Database, UserRow } from './schema.js'
+
+export async function listUserRows(db: Db): Promise<UserRow[]> {
+  return await db.selectFrom('user').selectAll().where('deactivatedAt', 'is', null).orderBy('id').execute()
+}
+
+export async function findUserById(db: Db, id: number): Promise<UserRow | undefined> {
+  return await db.selectFrom('user').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export async function findUserByEmail(db: Db, email: string): Promise<UserRow | undefined> {
+  return await db.selectFrom('user').selectAll().where('email', '=', email.toLowerCase()).executeTakeFirst()
+}
+
+export async function insertUser(db: Db, row: Insertable<Database['user']>): Promise<UserRow> {
+  return await db.insertInto('user').values(row).returningAll().executeTakeFirstOrThrow()
+}
+
+/** The tenant's owner. */
+export async function findOwner(db: Db): Promise<UserRow | undefined> {
+  return await db
+    .selectFrom('user')
+    .selectAll()
+    .where('role', '=', 'owner')
+    .where('deactivatedAt', 'is', null)
+    .orderBy('id')
+    .executeTakeFirst()
+}
+
+export async function recordActivity(db: Db, userId: number, date: string): Promise<void> {
+  await db.updateTable('user').set({ lastActivity: date }).where('id', '=', userId).execute()
+}

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const entry = fileURLToPath(new URL('server-process.mjs', import.meta.url))
+
+export interface ServerProcess {
+  readonly url: string
+  readonly token: string
+  readonly process: ChildProcess
+  /** Calls the API and reads the JSON answer; `path` stands below `/api/public/v0` unless it begins with `/api/`. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  stop(): Promise<void>
+}
+
+export interface Answer {
+  readonly status: number
+  // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever the server sent; the test says what it must be
+  readonly body: any
+  readonly headers: Headers
+}
+
+/** Options of `startServer` as the process takes them: JSON. */
+export interface ServerProcessOptions {
+  readonly dataDir?: string
+  readonly seed?: string
+  readonly token?: string
+}
+
+/** Starts a real server process, in memory unless it gets a folder. */
+export async function startServerProcess(options: ServerProcessOptions = {}): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [entry, JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: child.stdout })
+  const [line]: string[] = await Promise.race([
+    once(lines, 'line'),
+    once(child, 'exit').then(() => Promise.reject(new Error('the server did not start'))),
+  ])
+  const { url, token } = JSON.parse(line ?? '')
+  return {
+    url,
+    token,
+    process: child,
+    call: (method, path, body, headers) => call(url, token, method, path, body, headers),
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
+
+async function call(
+  url: string,
+  token: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await fetch(url + (path.startsWith('/api/') ? path : `/api/public/v0${path}`), {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return {
+    status: response.status,
+    body: text === '' ? undefined : JSON.parse(text),
+    headers: response.headers,
+  }
+}
