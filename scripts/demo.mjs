@@ -29,7 +29,10 @@ function prepare() {
 async function startServer() {
   const args = ['server', '--memory', '--port', '0', '--seed', 'demo', '--log-level', 'error']
   console.log(`$ qasphere ${args.join(' ')}`)
-  const server = spawn(qasphere, args, { stdio: ['ignore', 'pipe', 'inherit'], shell: process.platform === 'win32' })
+  const server = spawn(qasphere, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    shell: process.platform === 'win32',
+  })
   server.once('exit', (code) => {
     if (code !== 0 && code !== null) process.exit(code)
   })

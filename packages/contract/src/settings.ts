@@ -2,7 +2,18 @@ import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { described, message, status, text } from './scalars.js'
 
-export const statusColor = z.enum(['blue', 'gray', 'red', 'orange', 'yellow', 'green', 'teal', 'indigo', 'purple', 'pink'])
+export const statusColor = z.enum([
+  'blue',
+  'gray',
+  'red',
+  'orange',
+  'yellow',
+  'green',
+  'teal',
+  'indigo',
+  'purple',
+  'pink',
+])
 
 export const ResultStatus = z.object({
   id: status,

@@ -50,7 +50,8 @@ export async function collectInput(context: RunContext, api: ApiCall): Promise<C
     const { option, problem } = nameProblem(found, command.options, values, source)
     const isSaid = option && (unread.has(option) || (lacksBody && option === firstField))
     // What a body that cannot be read would have had, nobody knows.
-    const isUnknown = found.place === 'body' && source && !source.value && !(option && values.has(option.name))
+    const isUnknown =
+      found.place === 'body' && source && !source.value && !(option && values.has(option.name))
     if (!isSaid && !isUnknown) problems.push(problem)
   }
   return {
