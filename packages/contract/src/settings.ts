@@ -14,6 +14,7 @@ export const statusColor = z.enum([
   'purple',
   'pink',
 ])
+export type StatusColor = z.output<typeof statusColor>
 
 export const ResultStatus = z.object({
   id: status,

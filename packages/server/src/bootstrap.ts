@@ -1,33 +1,19 @@
-import type { Status } from 'qasphere-contract/scalars'
+import { firstResultStatuses } from './domain/result-statuses.js'
 import { hashSecret } from './hashes.js'
 import { newHqid, newSecret, newTenantId } from './identifiers.js'
 import { ServerStartError } from './start-error.js'
 import { findApiKey, insertApiKey } from './store/credentials.js'
 import { type Db, now } from './store/database.js'
+import { insertResultStatuses } from './store/result-statuses.js'
 import type { UserRow } from './store/schema.js'
 import { readSetting, writeSetting } from './store/settings.js'
 import { findOwner, insertUser } from './store/users.js'
-
-const statuses: readonly { id: Status; name: string; color: string; isActive: number }[] = [
-  { id: 'open', name: 'Open', color: 'blue', isActive: 1 },
-  { id: 'passed', name: 'Passed', color: 'green', isActive: 1 },
-  { id: 'failed', name: 'Failed', color: 'red', isActive: 1 },
-  { id: 'blocked', name: 'Blocked', color: 'orange', isActive: 1 },
-  { id: 'skipped', name: 'Skipped', color: 'gray', isActive: 1 },
-  { id: 'custom1', name: 'Custom 1', color: 'purple', isActive: 0 },
-  { id: 'custom2', name: 'Custom 2', color: 'teal', isActive: 0 },
-  { id: 'custom3', name: 'Custom 3', color: 'indigo', isActive: 0 },
-  { id: 'custom4', name: 'Custom 4', color: 'pink', isActive: 0 },
-]
 
 /** Makes what every tenant has: its id and the result statuses. */
 export async function ensureTenant(db: Db): Promise<{ isNew: boolean }> {
   if (await readSetting(db, 'tenantId')) return { isNew: false }
   await writeSetting(db, 'tenantId', newTenantId())
-  await db
-    .insertInto('resultStatus')
-    .values(statuses.map((status) => ({ ...status, inUse: 0 })))
-    .execute()
+  await insertResultStatuses(db, firstResultStatuses)
   return { isNew: true }
 }
 

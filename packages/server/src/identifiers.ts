@@ -17,3 +17,8 @@ export function newSecret(): string {
 export function newTenantId(): string {
   return bs58.encode(randomBytes(16)).slice(0, 10)
 }
+
+/** A counted id as it stands in a path; undefined for anything that cannot be one. */
+export function parseCounter(text: string): number | undefined {
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined
+}

@@ -1,13 +1,25 @@
 import type { Handlers } from '../handler.js'
 import { auditLogHandlers } from './audit-logs.js'
+import { milestoneHandlers } from './milestones.js'
 import { projectHandlers } from './projects.js'
+import { resultStatusHandlers } from './result-statuses.js'
+import { resultHandlers } from './results.js'
+import { runLogHandlers } from './run-logs.js'
+import { runHandlers } from './runs.js'
 import { sessionHandlers } from './sessions.js'
+import { testPlanHandlers } from './test-plans.js'
 import { userHandlers } from './users.js'
 
 /** What every endpoint does, by the endpoint's name. */
 export const handlers: Partial<Handlers> = {
   ...auditLogHandlers,
+  ...milestoneHandlers,
   ...projectHandlers,
+  ...resultStatusHandlers,
+  ...resultHandlers,
+  ...runHandlers,
+  ...runLogHandlers,
   ...sessionHandlers,
+  ...testPlanHandlers,
   ...userHandlers,
 }

@@ -1,5 +1,10 @@
 import type { ColumnDefinitionBuilder, Dialect, RawBuilder, SqlBool } from 'kysely'
 
+/** The type of each column of rows that are given as values. */
+export type ColumnTypes<Row> = {
+  readonly [Name in keyof Row]: Exclude<Row[Name], null> extends number ? 'integer' : 'text'
+}
+
 /** What differs between the database engines; everything else is the same SQL. */
 export interface Engine {
   readonly dialect: Dialect
@@ -7,6 +12,13 @@ export interface Engine {
   identity(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder
   /** `column in (values)` for any number of values, as one parameter. */
   isOneOf(column: string, values: readonly (string | number)[]): RawBuilder<SqlBool>
+  /**
+   * Any number of rows given as values, as a subquery to select from and join with, as one parameter. Their order is
+   * kept only where the query sorts.
+   */
+  rows<Row extends object>(types: ColumnTypes<Row>, rows: readonly Row[]): RawBuilder<Row>
+  /** Ends a select so that others can change its rows only after this transaction. */
+  readonly rowLock: RawBuilder<unknown>
   /** Whether an error says that a unique index refused a row. */
   isUniqueViolation(error: unknown): boolean
   /** The column type for bytes. */

@@ -2,6 +2,7 @@ import type { Generated, Insertable, Selectable } from 'kysely'
 import type { Role } from 'qasphere-contract'
 import type { RunType } from 'qasphere-contract/query-plans'
 import type { Priority, Status } from 'qasphere-contract/scalars'
+import type { StatusColor } from 'qasphere-contract/settings'
 
 /**
  * The tables. Conventions: `key` is a table's own number, never shown; `id` is what the API shows. Times are ISO 8601
@@ -300,15 +301,15 @@ interface RunTable {
   createdAt: string
   updatedAt: string
   closedAt: string | null
-  open: number
-  passed: number
-  failed: number
-  blocked: number
-  skipped: number
-  custom1: number
-  custom2: number
-  custom3: number
-  custom4: number
+  open: Generated<number>
+  passed: Generated<number>
+  failed: Generated<number>
+  blocked: Generated<number>
+  skipped: Generated<number>
+  custom1: Generated<number>
+  custom2: Generated<number>
+  custom3: Generated<number>
+  custom4: Generated<number>
 }
 
 interface RunTestCaseTable {
@@ -348,7 +349,7 @@ interface RunLogTable {
 interface ResultStatusTable {
   id: Status
   name: string
-  color: string
+  color: StatusColor
   isActive: Flag
   /** Whether a result has had it. */
   inUse: Flag
@@ -395,5 +396,6 @@ export type TestCaseVersionRow = Selectable<TestCaseVersionTable>
 export type RunRow = Selectable<RunTable>
 export type RunTestCaseRow = Selectable<RunTestCaseTable>
 export type ResultRow = Selectable<ResultTable>
+export type ResultStatusRow = Selectable<ResultStatusTable>
 export type FileRow = Selectable<FileTable>
 export type AuditLogRow = Selectable<AuditLogTable>

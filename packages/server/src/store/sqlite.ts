@@ -15,6 +15,14 @@ export function openSqlite(path: string): Engine {
     identity: (column) => column.primaryKey().autoIncrement(),
     isOneOf: (column, values) =>
       sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
+    rows: (types, rows) => {
+      const columns = Object.keys(types).map(
+        (name) => sql`value ->> ${sql.lit(`$.${name}`)} as ${sql.id(name)}`,
+      )
+      return sql`(select ${sql.join(columns)} from json_each(${JSON.stringify(rows)}))`
+    },
+    // There is one connection, and a transaction has it to itself.
+    rowLock: sql``,
     isUniqueViolation: (error) =>
       error instanceof Error &&
       'code' in error &&

@@ -1,0 +1,18 @@
+import { ApiError, notFound } from '../api-error.js'
+import type { Db } from '../store/database.js'
+import { reachesProject } from '../store/projects.js'
+import type { ProjectRow } from '../store/schema.js'
+import { findUserById } from '../store/users.js'
+
+/** Throws 404 for an unknown user, 400 for one who cannot work on runs of the project (API reference, 2.11). */
+export async function requireAssignable(db: Db, project: ProjectRow, userId: number): Promise<void> {
+  const user = await findUserById(db, userId)
+  if (!user) throw notFound('user')
+  if (user.deactivatedAt) throw new ApiError(400, `assignmentId: ${user.email} is not active`)
+  if (user.role === 'viewer') {
+    throw new ApiError(400, `assignmentId: ${user.email} is a viewer and cannot add results`)
+  }
+  if (!(await reachesProject(db, user, project.key))) {
+    throw new ApiError(400, `assignmentId: the project ${project.code} is not shared with ${user.email}`)
+  }
+}

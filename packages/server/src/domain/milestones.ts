@@ -1,0 +1,10 @@
+import { ApiError, notFound } from '../api-error.js'
+import type { Db } from '../store/database.js'
+import { findMilestoneRow } from '../store/milestones.js'
+
+/** Throws 404 for an unknown milestone, 400 for an archived one (API reference, section 5, 36). */
+export async function requireOpenMilestone(db: Db, projectKey: number, id: number): Promise<void> {
+  const milestone = await findMilestoneRow(db, projectKey, id)
+  if (!milestone) throw notFound('milestone')
+  if (milestone.archivedAt) throw new ApiError(400, `the milestone "${milestone.title}" is archived`)
+}

@@ -1,0 +1,63 @@
+import type { QueryPlan } from 'qasphere-contract/query-plans'
+import { ApiError, notFound } from '../api-error.js'
+import type { CallContext } from '../handler.js'
+import { findUnknownIds, type ResolvedQueryPlan } from '../store/query-plans.js'
+import type { ProjectRow, RunRow } from '../store/schema.js'
+import type { NamedTestCase } from '../store/test-case-references.js'
+import { findNamedTestCases } from './test-case-references.js'
+
+type Call = Pick<CallContext, 'db' | 'engine'>
+
+/**
+ * Finds the test cases that query plans name. Throws 404 for test cases, folders and tags that the project does not
+ * have, 400 for test cases that cannot be in a run.
+ */
+export async function resolveQueryPlans(
+  call: Call,
+  project: ProjectRow,
+  plans: readonly QueryPlan[],
+): Promise<ResolvedQueryPlan[]> {
+  await requireKnown(
+    call,
+    project,
+    'folder',
+    plans.flatMap(({ folderIds }) => folderIds ?? []),
+  )
+  await requireKnown(
+    call,
+    project,
+    'tag',
+    plans.flatMap(({ tagIds }) => tagIds ?? []),
+  )
+  const names = plans.flatMap(({ tcaseIds }) => tcaseIds ?? [])
+  const named = await findNamedTestCases(call, project, names)
+  return plans.map(({ tcaseIds, ...filters }) => ({
+    ...filters,
+    testCaseKeys: tcaseIds?.map((id) => runnable(id, named.get(id)).key),
+  }))
+}
+
+/** The query plans of a live run: filters alone. */
+export function readQueryPlans(run: RunRow): ResolvedQueryPlan[] {
+  return JSON.parse(run.queryPlansJson ?? '[]')
+}
+
+async function requireKnown(
+  call: Call,
+  project: ProjectRow,
+  table: 'folder' | 'tag',
+  ids: readonly number[],
+): Promise<void> {
+  const [unknown] = await findUnknownIds(call.db, call.engine, table, project.key, ids)
+  if (unknown !== undefined) throw notFound(`${table} ${unknown}`)
+}
+
+/** Only published test cases without parameters left open can be run (API reference, 4.1 and section 5, 22). */
+function runnable(id: string, testCase: NamedTestCase | undefined): NamedTestCase {
+  if (!testCase || testCase.deletedAt !== null) throw notFound(`test case ${id}`)
+  if (testCase.type === 'template') {
+    throw new ApiError(400, `the test case ${id} is a template: only its filled test cases can be in a run`)
+  }
+  if (testCase.isDraft === 1) throw new ApiError(400, `the test case ${id} is a draft: publish it first`)
+  return testCase
+}

@@ -1,0 +1,166 @@
+import type { BodyOf, Endpoints, ResponseOf } from 'qasphere-contract'
+import type { RunType } from 'qasphere-contract/query-plans'
+import { ApiError, notFound } from '../api-error.js'
+import type { CallContext, UserContext } from '../handler.js'
+import { sanitizeRichText } from '../html.js'
+import { parseCounter } from '../identifiers.js'
+import { configurationExists } from '../store/configurations.js'
+import { takeNumbers } from '../store/counters.js'
+import { now } from '../store/database.js'
+import { chosenBy, type ResolvedQueryPlan, type TestCaseCondition } from '../store/query-plans.js'
+import { CountChanges, changeRunCounts } from '../store/run-counts.js'
+import { addTestCases, memberOf, pinTestCases } from '../store/run-test-cases.js'
+import { closeRunRow, findRunIdByTitle, findRunRow, insertRun, lockRunRow } from '../store/runs.js'
+import type { ProjectRow, RunRow } from '../store/schema.js'
+import { requireAssignable } from './assignees.js'
+import { requireOpenMilestone } from './milestones.js'
+import { readQueryPlans, resolveQueryPlans } from './query-plans.js'
+
+type ShownRun = ResponseOf<Endpoints['listRuns']>['runs'][number]
+
+/** What a new run says of itself, whichever endpoint makes it. */
+export type RunDetails = Omit<BodyOf<Endpoints['createRun']>, 'type' | 'queryPlans'> & {
+  readonly testPlanId?: number
+}
+
+/** A run as the API shows it. */
+export function showRun(row: RunRow): ShownRun {
+  const { open, passed, failed, blocked, skipped, custom1, custom2, custom3, custom4 } = row
+  const counts = { open, passed, failed, blocked, skipped, custom1, custom2, custom3, custom4 }
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  return {
+    id: row.id,
+    title: row.title,
+    description: row.description,
+    type: row.type,
+    closed: row.closedAt !== null,
+    statusCounts: { all, ...counts },
+    milestoneId: row.milestoneId,
+    configurationId: row.configurationId,
+    assignmentId: row.assignmentId,
+    planId: row.testPlanId,
+    links: row.linksJson === null ? null : JSON.parse(row.linksJson),
+    integrationLink: row.integrationLink,
+    authorId: row.authorId,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    closedAt: row.closedAt,
+  }
+}
+
+/** The run of a path; throws 404 for an unknown one. */
+export async function findRun(call: CallContext, project: ProjectRow, runId: string): Promise<RunRow> {
+  const id = parseCounter(runId)
+  const run = id === undefined ? undefined : await findRunRow(call.db, project.key, id)
+  if (!run) throw notFound('run')
+  return run
+}
+
+/** The run of a path that is about to change, kept from change by others; throws 400 for a closed one. */
+export async function findOpenRun(call: CallContext, project: ProjectRow, runId: string): Promise<RunRow> {
+  const id = parseCounter(runId)
+  const run = id === undefined ? undefined : await lockRunRow(call.db, call.engine, project.key, id)
+  if (!run) throw notFound('run')
+  if (run.closedAt) throw new ApiError(400, `the run "${run.title}" is closed`)
+  return run
+}
+
+/** Makes a run and returns its id; throws 400, 404 and 409 for what of it cannot be. */
+export async function createRun(
+  call: UserContext,
+  project: ProjectRow,
+  input: RunDetails & Pick<BodyOf<Endpoints['createRun']>, 'type' | 'queryPlans'>,
+): Promise<number> {
+  const { type, queryPlans, ...details } = input
+  const plans = await resolveQueryPlans(call, project, queryPlans)
+  return await addRun(call, project, details, {
+    type,
+    isChosen: chosenBy(call.engine, project.key, plans),
+    ...(type === 'live' ? { queryPlans: plans } : {}),
+  })
+}
+
+/** Makes a run of the same test cases, all open; throws as createRun does. */
+export async function cloneRun(
+  call: UserContext,
+  project: ProjectRow,
+  source: RunRow,
+  details: RunDetails,
+): Promise<number> {
+  const { type } = source
+  if (type !== 'live') return await addRun(call, project, details, { type, isChosen: memberOf(source.key) })
+  const queryPlans = readQueryPlans(source)
+  const isChosen = chosenBy(call.engine, project.key, queryPlans)
+  return await addRun(call, project, details, { type, isChosen, queryPlans })
+}
+
+/** Closes a run: nothing reaches it any more. */
+export async function closeRun(call: CallContext, run: RunRow): Promise<void> {
+  await pinTestCases(call.db, run.key)
+  await closeRunRow(call.db, run.key, now())
+}
+
+interface Selection {
+  readonly type: RunType
+  readonly isChosen: TestCaseCondition
+  /** Of a live run. */
+  readonly queryPlans?: readonly ResolvedQueryPlan[]
+}
+
+async function addRun(
+  call: UserContext,
+  project: ProjectRow,
+  details: RunDetails,
+  selection: Selection,
+): Promise<number> {
+  await requireRelated(call, project, details)
+  const row = await newRow(call, project, details, selection)
+  const key = await insertRun(call.db, row)
+  if (key === undefined) throw await titleTaken(call, row)
+  const amount = await addTestCases(call.db, { key, type: row.type }, selection.isChosen)
+  const counts = new CountChanges()
+  counts.add('open', amount)
+  await changeRunCounts(call.db, key, counts)
+  return row.id
+}
+
+async function requireRelated(call: UserContext, project: ProjectRow, details: RunDetails): Promise<void> {
+  const { milestoneId, configurationId, assignmentId } = details
+  if (milestoneId !== undefined) await requireOpenMilestone(call.db, project.key, milestoneId)
+  if (assignmentId !== undefined) await requireAssignable(call.db, project, assignmentId)
+  if (configurationId !== undefined && !(await configurationExists(call.db, project.key, configurationId))) {
+    throw notFound('configuration')
+  }
+}
+
+async function newRow(call: UserContext, project: ProjectRow, details: RunDetails, selection: Selection) {
+  const createdAt = now()
+  return {
+    projectKey: project.key,
+    id: await takeNumbers(call.db, project.key, 'run'),
+    title: details.title,
+    description: await sanitizeRichText(details.description ?? ''),
+    type: selection.type,
+    milestoneId: details.milestoneId ?? null,
+    titleScope: details.milestoneId ?? 0,
+    configurationId: details.configurationId ?? null,
+    assignmentId: details.assignmentId ?? null,
+    testPlanId: details.testPlanId ?? null,
+    queryPlansJson: selection.queryPlans ? JSON.stringify(selection.queryPlans) : null,
+    linksJson: details.links ? JSON.stringify(details.links) : null,
+    integrationLink: details.integrationLink ?? null,
+    authorId: call.user.id,
+    createdAt,
+    updatedAt: createdAt,
+    closedAt: null,
+  }
+}
+
+/** Clients read the id at the end of these words and go on with that run (API reference, 4.5). */
+async function titleTaken(
+  call: CallContext,
+  row: Pick<RunRow, 'projectKey' | 'titleScope' | 'title'>,
+): Promise<ApiError> {
+  const id = await findRunIdByTitle(call.db, row)
+  return new ApiError(409, `run title must be unique within the milestone, conflicting run id: ${id}`)
+}

@@ -1,0 +1,46 @@
+import type { CallContext } from '../handler.js'
+import type { ProjectRow } from '../store/schema.js'
+import { findTestCasesBy, type NamedTestCase } from '../store/test-case-references.js'
+
+/**
+ * Finds the test cases that a request names by id, sequence number, marker or legacy id, in this order where one
+ * name could be several (API reference, section 5, 18 and 19). Deleted test cases are found too.
+ */
+export async function findNamedTestCases(
+  call: Pick<CallContext, 'db' | 'engine'>,
+  project: ProjectRow,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, NamedTestCase>> {
+  const found = new Map<string, NamedTestCase>()
+  const missing = () => [...new Set(names)].filter((name) => !found.has(name))
+  const find = (column: 'id' | 'seq' | 'legacyId', values: readonly (string | number)[]) =>
+    findTestCasesBy(call.db, call.engine, project.key, column, values)
+
+  for (const row of await find('id', missing())) found.set(row.id, row)
+  const sequences = sequencesOf(project, missing())
+  const rows = new Map((await find('seq', [...sequences.values()])).map((row) => [row.seq, row]))
+  for (const [name, seq] of sequences) {
+    const row = rows.get(seq)
+    if (row) found.set(name, row)
+  }
+  // Legacy ids need not be unique: what exists goes before what was deleted, the older before the younger.
+  const byLegacyId = await find('legacyId', missing())
+  byLegacyId.sort((one, other) => rank(other) - rank(one) || other.key - one.key)
+  for (const row of byLegacyId) found.set(row.legacyId, row)
+  return found
+}
+
+function rank({ deletedAt }: NamedTestCase): number {
+  return deletedAt === null ? 0 : 1
+}
+
+/** The sequence numbers in the names that have one: `7`, `PRJ-007`. */
+function sequencesOf(project: ProjectRow, names: readonly string[]): Map<string, number> {
+  return new Map(
+    names.flatMap((name) => {
+      const [, code, digits] = /^(?:([A-Za-z0-9]+)-)?(\d{1,9})$/.exec(name) ?? []
+      const isOfProject = code === undefined || code.toUpperCase() === project.code
+      return digits !== undefined && isOfProject ? [[name, Number(digits)]] : []
+    }),
+  )
+}

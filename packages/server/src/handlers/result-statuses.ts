@@ -1,0 +1,13 @@
+import { listResultStatuses, updateResultStatuses } from '../domain/result-statuses.js'
+import type { HandlersOf } from '../handler.js'
+
+export const resultStatusHandlers: HandlersOf<'listStatuses' | 'updateStatuses'> = {
+  listStatuses: async ({ db }) => ({ statuses: await listResultStatuses(db) }),
+
+  updateStatuses: async (call) => {
+    const { statuses } = call.body
+    await updateResultStatuses(call.db, statuses)
+    call.audit({ statuses })
+    return { message: 'Statuses updated' }
+  },
+}

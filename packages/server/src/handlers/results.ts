@@ -1,0 +1,30 @@
+import { ApiError } from '../api-error.js'
+import { findOpenProject } from '../domain/projects.js'
+import { addResults, type Refuse } from '../domain/results.js'
+import { findOpenRun } from '../domain/runs.js'
+import type { HandlersOf } from '../handler.js'
+
+/** A test case in the path is not found, a field of the body is wrong (API reference, section 5, 26). */
+const refuseResult: Refuse = (_index, field, words) =>
+  field === 'tcaseId' ? new ApiError(404, words) : new ApiError(400, `${field}: ${words}`)
+
+const refuseItem: Refuse = (index, field, words) => new ApiError(400, `items[${index}].${field}: ${words}`)
+
+export const resultHandlers: HandlersOf<'createResult' | 'batchCreateResults'> = {
+  createResult: async (call) => {
+    const { projectCode, runId, tcaseId } = call.params
+    const project = await findOpenProject(call, projectCode)
+    const run = await findOpenRun(call, project, runId)
+    const [id] = await addResults(call, project, run, [{ tcaseId, ...call.body }], refuseResult)
+    if (id === undefined) throw new Error('a result got no id')
+    return { id }
+  },
+
+  batchCreateResults: async (call) => {
+    const project = await findOpenProject(call, call.params.projectCode)
+    const run = await findOpenRun(call, project, call.params.runId)
+    const ids = await addResults(call, project, run, call.body.items, refuseItem)
+    call.audit({ results: ids.length })
+    return { ids }
+  },
+}

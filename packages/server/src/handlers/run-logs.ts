@@ -1,0 +1,24 @@
+import { findOpenProject } from '../domain/projects.js'
+import { findOpenRun } from '../domain/runs.js'
+import type { HandlersOf } from '../handler.js'
+import { sanitizeRichText } from '../html.js'
+import { newHqid } from '../identifiers.js'
+import { now } from '../store/database.js'
+import { insertRunLog } from '../store/run-logs.js'
+
+export const runLogHandlers: HandlersOf<'createRunLog'> = {
+  createRunLog: async (call) => {
+    const project = await findOpenProject(call, call.params.projectCode)
+    const run = await findOpenRun(call, project, call.params.runId)
+    const id = newHqid()
+    const comment = await sanitizeRichText(call.body.comment)
+    await insertRunLog(call.db, {
+      id,
+      runKey: run.key,
+      comment,
+      authorId: call.user.id,
+      createdAt: now(),
+    })
+    return { id }
+  },
+}

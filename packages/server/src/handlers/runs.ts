@@ -1,0 +1,32 @@
+import { findOpenProject, findProject } from '../domain/projects.js'
+import { cloneRun, closeRun, createRun, findOpenRun, findRun, showRun } from '../domain/runs.js'
+import type { HandlersOf } from '../handler.js'
+import { rowsOfPage } from '../paging.js'
+import { countRuns, listRunRows } from '../store/runs.js'
+
+export const runHandlers: HandlersOf<'listRuns' | 'createRun' | 'cloneRun' | 'closeRun'> = {
+  listRuns: async (call) => {
+    const { db, engine, query } = call
+    const project = await findProject(call, call.params.projectCode)
+    const rows = await listRunRows(db, engine, project.key, query, rowsOfPage(query))
+    return { runs: rows.map(showRun), ...(await countRuns(db, engine, project.key, query)) }
+  },
+
+  createRun: async (call) => {
+    const project = await findOpenProject(call, call.params.projectCode)
+    return { id: await createRun(call, project, call.body) }
+  },
+
+  cloneRun: async (call) => {
+    const project = await findOpenProject(call, call.params.projectCode)
+    const { runId, ...details } = call.body
+    const source = await findRun(call, project, String(runId))
+    return { id: await cloneRun(call, project, source, details) }
+  },
+
+  closeRun: async (call) => {
+    const project = await findOpenProject(call, call.params.projectCode)
+    await closeRun(call, await findOpenRun(call, project, call.params.runId))
+    return { message: 'Run closed' }
+  },
+}

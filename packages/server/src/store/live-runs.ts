@@ -1,0 +1,77 @@
+import type { Db } from './database.js'
+import type { Engine } from './engine.js'
+import { chosenBy, type ResolvedQueryPlan } from './query-plans.js'
+import type { RunRow, RunTestCaseRow } from './schema.js'
+
+/** The live runs of a project that are open, kept from change by others until the transaction ends. */
+export async function lockLiveRuns(db: Db, engine: Engine, projectKey: number): Promise<RunRow[]> {
+  return await db
+    .selectFrom('run')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where('type', '=', 'live')
+    .where('closedAt', 'is', null)
+    .orderBy('key')
+    .modifyEnd(engine.rowLock)
+    .execute()
+}
+
+/** What a live run's filters say of a test case, beside what the run says now; null where it never had it. */
+export interface LiveRunTestCase {
+  readonly testCaseKey: number
+  readonly isChosen: number
+  readonly isMember: number | null
+  readonly status: RunTestCaseRow['status'] | null
+}
+
+export async function compareLiveRun(
+  db: Db,
+  engine: Engine,
+  run: RunRow,
+  plans: readonly ResolvedQueryPlan[],
+  testCaseKeys: readonly number[],
+): Promise<LiveRunTestCase[]> {
+  return await db
+    .selectFrom('testCase')
+    .leftJoin('runTestCase', (join) =>
+      join.on('runTestCase.runKey', '=', run.key).onRef('runTestCase.testCaseKey', '=', 'testCase.key'),
+    )
+    .select(['testCase.key as testCaseKey', 'runTestCase.isMember', 'runTestCase.status'])
+    .select((eb) =>
+      eb
+        .case()
+        .when(chosenBy(engine, run.projectKey, plans)(eb))
+        .then(1)
+        .else(0)
+        .end()
+        .as('isChosen'),
+    )
+    .where(engine.isOneOf('testCase.key', testCaseKeys))
+    .execute()
+}
+
+/** Makes test cases members of a run, or no longer members; those it never had come in open. */
+export async function setRunMembers(
+  db: Db,
+  engine: Engine,
+  runKey: number,
+  testCaseKeys: readonly number[],
+  isMember: 0 | 1,
+): Promise<void> {
+  await db
+    .insertInto('runTestCase')
+    .columns(['runKey', 'testCaseKey', 'status', 'isMember'])
+    .expression((eb) =>
+      eb
+        .selectFrom('testCase')
+        .select((of) => [
+          of.val(runKey).as('runKey'),
+          'testCase.key as testCaseKey',
+          of.val('open').as('status'),
+          of.val(isMember).as('isMember'),
+        ])
+        .where(engine.isOneOf('testCase.key', testCaseKeys)),
+    )
+    .onConflict((conflict) => conflict.columns(['runKey', 'testCaseKey']).doUpdateSet({ isMember }))
+    .execute()
+}

@@ -1,0 +1,38 @@
+import { takeNumbers } from './counters.js'
+import { type Db, now } from './database.js'
+import type { MilestoneRow } from './schema.js'
+
+/** The milestones of a project in the order of their creation: only archived, only open, or all. */
+export async function listMilestoneRows(
+  db: Db,
+  projectKey: number,
+  archived: boolean | undefined,
+): Promise<MilestoneRow[]> {
+  const all = db.selectFrom('milestone').selectAll().where('projectKey', '=', projectKey).orderBy('id')
+  if (archived === undefined) return await all.execute()
+  return await all.where('archivedAt', archived ? 'is not' : 'is', null).execute()
+}
+
+export async function findMilestoneRow(
+  db: Db,
+  projectKey: number,
+  id: number,
+): Promise<MilestoneRow | undefined> {
+  return await db
+    .selectFrom('milestone')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** Makes a milestone and returns its id. */
+export async function createMilestoneRow(db: Db, projectKey: number, title: string): Promise<number> {
+  const id = await takeNumbers(db, projectKey, 'milestone')
+  const createdAt = now()
+  await db
+    .insertInto('milestone')
+    .values({ projectKey, id, title, createdAt, updatedAt: createdAt, archivedAt: null, archivedBy: null })
+    .execute()
+  return id
+}

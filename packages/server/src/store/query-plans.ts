@@ -1,0 +1,87 @@
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import type { Db } from './database.js'
+import type { Engine } from './engine.js'
+import type { Database, TestCaseRow } from './schema.js'
+
+/** A query plan whose test cases have been found. */
+export interface ResolvedQueryPlan {
+  readonly testCaseKeys?: readonly number[] | undefined
+  readonly folderIds?: readonly number[] | undefined
+  readonly tagIds?: readonly number[] | undefined
+  readonly priorities?: readonly TestCaseRow['priority'][] | undefined
+}
+
+type TestCaseExpressions = ExpressionBuilder<Database, 'testCase'>
+/** A condition on test cases for a query's `where`. */
+export type TestCaseCondition = (eb: TestCaseExpressions) => Expression<SqlBool>
+
+/**
+ * Whether query plans choose a test case: it passes all filters of one of them. Templates, drafts and deleted test
+ * cases are never chosen (API reference, 4.1 and section 5, 21 and 22).
+ */
+export function chosenBy(
+  engine: Engine,
+  projectKey: number,
+  plans: readonly ResolvedQueryPlan[],
+): TestCaseCondition {
+  return (eb) =>
+    eb.and([
+      eb('testCase.projectKey', '=', projectKey),
+      eb('testCase.type', '!=', 'template'),
+      eb('testCase.isDraft', '=', 0),
+      eb('testCase.deletedAt', 'is', null),
+      eb.or(plans.map((plan) => passes(eb, engine, projectKey, plan))),
+    ])
+}
+
+function passes(eb: TestCaseExpressions, engine: Engine, projectKey: number, plan: ResolvedQueryPlan) {
+  const { testCaseKeys, folderIds, tagIds, priorities } = plan
+  return eb.and([
+    ...(testCaseKeys ? [engine.isOneOf('testCase.key', testCaseKeys)] : []),
+    ...(folderIds ? [isWithinFolders(engine, projectKey, folderIds)] : []),
+    ...(tagIds ? [hasSomeTag(eb, engine, projectKey, tagIds)] : []),
+    ...(priorities ? [engine.isOneOf('testCase.priority', priorities)] : []),
+  ])
+}
+
+/** A query plan's folder stands for its subfolders too, unlike a list's filter (API reference, section 5, 20). */
+function isWithinFolders(engine: Engine, projectKey: number, folderIds: readonly number[]) {
+  return sql<SqlBool>`${sql.ref('testCase.folderId')} in (
+    with recursive chosen(id) as (
+      select id from folder where ${sql.ref('projectKey')} = ${projectKey} and ${engine.isOneOf('id', folderIds)}
+      union
+      select folder.id from folder join chosen on folder.${sql.ref('parentId')} = chosen.id
+      where folder.${sql.ref('projectKey')} = ${projectKey}
+    ) select id from chosen)`
+}
+
+/** Looked up test case by test case: a live run asks this of few test cases, and a tag may have very many. */
+function hasSomeTag(eb: TestCaseExpressions, engine: Engine, projectKey: number, tagIds: readonly number[]) {
+  return eb.exists(
+    eb
+      .selectFrom('testCaseTag')
+      .select('testCaseTag.tagId')
+      .whereRef('testCaseTag.testCaseKey', '=', 'testCase.key')
+      .where('testCaseTag.projectKey', '=', projectKey)
+      .where(engine.isOneOf('testCaseTag.tagId', tagIds)),
+  )
+}
+
+/** The ids among these that no folder, or no tag, of the project has. */
+export async function findUnknownIds(
+  db: Db,
+  engine: Engine,
+  table: 'folder' | 'tag',
+  projectKey: number,
+  ids: readonly number[],
+): Promise<number[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom(table)
+    .select('id')
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf('id', ids))
+    .execute()
+  const found = new Set(rows.map(({ id }) => id))
+  return ids.filter((id) => !found.has(id))
+}

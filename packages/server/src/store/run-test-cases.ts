@@ -1,0 +1,107 @@
+import { sql } from 'kysely'
+import type { Db } from './database.js'
+import type { Engine } from './engine.js'
+import type { TestCaseCondition } from './query-plans.js'
+import type { RunRow, RunTestCaseRow } from './schema.js'
+
+/**
+ * Puts the test cases that a condition chooses into a new run, all open, and returns how many they are. A static run
+ * shows the versions of this moment for ever, the others follow the latest (API reference, 4.1).
+ */
+export async function addTestCases(
+  db: Db,
+  run: Pick<RunRow, 'key' | 'type'>,
+  isChosen: TestCaseCondition,
+): Promise<number> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('runTestCase')
+    .columns(['runKey', 'testCaseKey', 'status', 'version', 'isMember'])
+    .expression((eb) =>
+      eb
+        .selectFrom('testCase')
+        .select((of) => [
+          of.val(run.key).as('runKey'),
+          'testCase.key as testCaseKey',
+          of.val('open').as('status'),
+          (run.type === 'static'
+            ? sql.ref<number | null>('testCase.version')
+            : sql.lit<number | null>(null)
+          ).as('version'),
+          of.val(1).as('isMember'),
+        ])
+        .where(isChosen),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(numInsertedOrUpdatedRows ?? 0)
+}
+
+/** Chooses the members of a run that have not been deleted. */
+export function memberOf(runKey: number): TestCaseCondition {
+  return (eb) =>
+    eb.and([
+      eb(
+        'testCase.key',
+        'in',
+        eb
+          .selectFrom('runTestCase')
+          .select('runTestCase.testCaseKey')
+          .where('runTestCase.runKey', '=', runKey)
+          .where('runTestCase.isMember', '=', 1),
+      ),
+      eb('testCase.deletedAt', 'is', null),
+    ])
+}
+
+/** Keeps what a run shows from changing any more: the versions of its test cases and where they stand. */
+export async function pinTestCases(db: Db, runKey: number): Promise<void> {
+  await db
+    .updateTable('runTestCase')
+    .from('testCase')
+    .set((eb) => ({
+      version: eb.fn.coalesce('runTestCase.version', 'testCase.version'),
+      folderId: eb.ref('testCase.folderId'),
+      pos: eb.ref('testCase.pos'),
+    }))
+    .whereRef('testCase.key', '=', 'runTestCase.testCaseKey')
+    .where('runTestCase.runKey', '=', runKey)
+    .execute()
+}
+
+/** A test case of a run with its status there and the version that the run shows, null for the latest. */
+export type Member = Pick<RunTestCaseRow, 'testCaseKey' | 'status' | 'version'>
+
+/** The members of a run among test cases. */
+export async function findMembers(
+  db: Db,
+  engine: Engine,
+  runKey: number,
+  testCaseKeys: readonly number[],
+): Promise<Member[]> {
+  return await db
+    .selectFrom('runTestCase')
+    .select(['testCaseKey', 'status', 'version'])
+    .where('runKey', '=', runKey)
+    .where(engine.isOneOf('testCaseKey', testCaseKeys))
+    .where('isMember', '=', 1)
+    .execute()
+}
+
+/** Gives members of a run their new statuses and the versions that go with them. */
+export async function updateMembers(
+  db: Db,
+  engine: Engine,
+  runKey: number,
+  members: readonly Member[],
+): Promise<void> {
+  await db
+    .updateTable('runTestCase')
+    .from(
+      engine
+        .rows<Member>({ testCaseKey: 'integer', status: 'text', version: 'integer' }, members)
+        .as('changed'),
+    )
+    .set((eb) => ({ status: eb.ref('changed.status'), version: eb.ref('changed.version') }))
+    .where('runTestCase.runKey', '=', runKey)
+    .whereRef('runTestCase.testCaseKey', '=', 'changed.testCaseKey')
+    .execute()
+}

@@ -1,0 +1,109 @@
+import type { Insertable, SelectQueryBuilder } from 'kysely'
+import type { Rows } from '../paging.js'
+import type { Db } from './database.js'
+import type { Engine } from './engine.js'
+import type { Database, RunRow } from './schema.js'
+
+export type NewRunRow = Insertable<Database['run']>
+
+/** Which runs of a project; an absent filter lets all pass. */
+export interface RunFilters {
+  readonly closed?: boolean | undefined
+  readonly milestoneIds?: readonly number[] | undefined
+  readonly configurationIds?: readonly string[] | undefined
+}
+
+export async function findRunRow(db: Db, projectKey: number, id: number): Promise<RunRow | undefined> {
+  return await ofId(db, projectKey, id).executeTakeFirst()
+}
+
+/** A run, kept from change by others until the transaction ends. */
+export async function lockRunRow(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  id: number,
+): Promise<RunRow | undefined> {
+  return await ofId(db, projectKey, id).modifyEnd(engine.rowLock).executeTakeFirst()
+}
+
+function ofId(db: Db, projectKey: number, id: number) {
+  return db.selectFrom('run').selectAll().where('projectKey', '=', projectKey).where('id', '=', id)
+}
+
+/** Adds a run and returns its key; undefined where its title is taken, also by a run that is just being made. */
+export async function insertRun(db: Db, row: NewRunRow): Promise<number | undefined> {
+  const inserted = await db
+    .insertInto('run')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['projectKey', 'titleScope', 'title']).doNothing())
+    .returning('key')
+    .executeTakeFirst()
+  return inserted?.key
+}
+
+export async function findRunIdByTitle(
+  db: Db,
+  row: Pick<RunRow, 'projectKey' | 'titleScope' | 'title'>,
+): Promise<number | undefined> {
+  const found = await db
+    .selectFrom('run')
+    .select('id')
+    .where('projectKey', '=', row.projectKey)
+    .where('titleScope', '=', row.titleScope)
+    .where('title', '=', row.title)
+    .executeTakeFirst()
+  return found?.id
+}
+
+export async function closeRunRow(db: Db, runKey: number, closedAt: string): Promise<void> {
+  await db.updateTable('run').set({ closedAt, updatedAt: closedAt }).where('key', '=', runKey).execute()
+}
+
+/** The runs that pass the filters, newest first. */
+export async function listRunRows(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  filters: RunFilters,
+  rows: Rows,
+): Promise<RunRow[]> {
+  const { closed } = filters
+  return await filtered(db, engine, projectKey, filters)
+    .selectAll()
+    .$if(closed !== undefined, (query) => query.where('closedAt', closed ? 'is not' : 'is', null))
+    .orderBy('id', 'desc')
+    .limit(rows.limit)
+    .offset(rows.offset)
+    .execute()
+}
+
+/** How many runs are open and closed among those that pass the filters but `closed` (API reference, section 5, 5). */
+export async function countRuns(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  filters: RunFilters,
+): Promise<{ open: number; closed: number }> {
+  const { all, open } = await filtered(db, engine, projectKey, filters)
+    .select((eb) => [
+      eb.fn.countAll<number>().as('all'),
+      eb.fn.countAll<number>().filterWhere('closedAt', 'is', null).as('open'),
+    ])
+    .executeTakeFirstOrThrow()
+  return { open, closed: all - open }
+}
+
+function filtered(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  filters: RunFilters,
+): SelectQueryBuilder<Database, 'run', object> {
+  const { milestoneIds, configurationIds } = filters
+  const all = db.selectFrom('run').where('projectKey', '=', projectKey)
+  const ofMilestones = milestoneIds ? all.where(engine.isOneOf('milestoneId', milestoneIds)) : all
+  return configurationIds
+    ? ofMilestones.where(engine.isOneOf('configurationId', configurationIds))
+    : ofMilestones
+}
