@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { Agent, type ClientRequest, request as httpRequest, type RequestOptions } from 'node:http'
 import type { HttpRequest } from './exchange.js'
 import type { ProxyRoute } from './proxy.js'
@@ -43,7 +44,11 @@ export function createConnections(ca: string | undefined): Connections {
     }
     const https = await import('node:https')
     const agent = proxy?.agent ?? keep(new https.Agent({ keepAlive: true }))
-    const trust = ca === undefined ? {} : { ca: [...(await import('node:tls')).rootCertificates, ca] }
+    const tls = await import('node:tls')
+    const trust = {
+      ...(ca === undefined ? {} : { ca: [...tls.rootCertificates, ...extraAuthorities(), ca] }),
+      ...(proxy ? { checkServerIdentity: identityOf(url, tls) } : {}),
+    }
     return { ...shown, open: (target, options) => https.request(target, { ...options, ...trust, agent }) }
   }
 
@@ -51,6 +56,18 @@ export function createConnections(ca: string | undefined): Connections {
     agents.push(agent)
     return agent
   }
+}
+
+/** Node leaves these out where authorities are named; whoever set the variable still means it. */
+function extraAuthorities(): string[] {
+  const path = process.env.NODE_EXTRA_CA_CERTS
+  return path && existsSync(path) ? [readFileSync(path, 'utf8')] : []
+}
+
+/** The proxy agent does not say whom it connected to, so that an IP address would be checked as `localhost`. */
+function identityOf({ hostname }: URL, tls: typeof import('node:tls')): typeof tls.checkServerIdentity {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  return (_name, certificate) => tls.checkServerIdentity(host, certificate)
 }
 
 const proxyVariable = /^(https?|all)_proxy$/i

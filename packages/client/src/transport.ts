@@ -72,7 +72,7 @@ async function sendRepeatedly(
     const started = Date.now()
     const outcome = await sendOnce(request, settings, connections, deadline)
     const wait = waitBeforeNext(request, outcome, attempt, settings.retry)
-    const waits = wait !== undefined && started + wait < deadline ? wait : undefined
+    const waits = wait !== undefined && Date.now() + wait < deadline ? wait : undefined
     settings.onAttempt?.(attemptLog(request, outcome, Date.now() - started, waits))
     if (waits === undefined) {
       if ('failure' in outcome) throw outcome.failure

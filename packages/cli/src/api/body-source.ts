@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import type { ApiCall } from '../commands/command.js'
@@ -24,7 +24,7 @@ export async function readBody({ values, cwd }: RunContext, api: ApiCall): Promi
   try {
     return await asBody(
       '--body-file',
-      decoded(file === '-' ? await readStdin() : await readFile(resolve(cwd, file))),
+      decoded(file === '-' ? await readStdin() : readFileSync(resolve(cwd, file))),
       file,
       api,
     )

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AttemptLog, ClientOptions, InputProblem } from 'qasphere-client'
 import type { Terminal } from '../output/terminal.js'
@@ -12,7 +12,7 @@ export interface ConnectionSettings {
 }
 
 /** What `--timeout`, `--ca-file` and `--verbose` say about connections. */
-export async function connectionSettings({ values, cwd, terminal }: RunContext): Promise<ConnectionSettings> {
+export function connectionSettings({ values, cwd, terminal }: RunContext): ConnectionSettings {
   const problems: InputProblem[] = []
   const timeout = values.get('timeout')?.[0]
   const isTimeout = timeout !== undefined && /^\d+(\.\d+)?$/.test(timeout)
@@ -20,7 +20,7 @@ export async function connectionSettings({ values, cwd, terminal }: RunContext):
     problems.push({ where: '--timeout', message: 'must be a number of seconds, 0 or more' })
   }
   const caFile = values.get('ca-file')?.[0]
-  const ca = caFile === undefined ? undefined : await readAuthorities(resolve(cwd, caFile), problems)
+  const ca = caFile === undefined ? undefined : readAuthorities(resolve(cwd, caFile), problems)
   const isVerbose = values.get('verbose')?.[0] === 'true'
   return {
     options: {
@@ -33,9 +33,9 @@ export async function connectionSettings({ values, cwd, terminal }: RunContext):
   }
 }
 
-async function readAuthorities(path: string, problems: InputProblem[]): Promise<string | undefined> {
+function readAuthorities(path: string, problems: InputProblem[]): string | undefined {
   try {
-    const pem = await readFile(path, 'utf8')
+    const pem = readFileSync(path, 'utf8')
     if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem
     problems.push({ where: '--ca-file', message: `${path} holds no certificate in PEM form` })
   } catch (error) {

@@ -22,14 +22,14 @@ export async function runApiCommand(context: RunContext): Promise<void> {
   const { api } = command
   if (!api) throw new TypeError(`${command.words.join(' ')} is no api command`)
   const input = await collectInput(context, api)
-  const settings = await connectionSettings(context)
+  const settings = connectionSettings(context)
   const files = values.get('file') ?? []
   const problems = [...context.problems, ...input.problems, ...settings.problems]
-  if (api.request.upload) problems.push(...(await uploadProblems(files[0], api.request.upload)))
+  if (api.request.upload) problems.push(...uploadProblems(files[0], api.request.upload))
   if (problems.length > 0) throw invalidArguments(problems)
   for (const warning of input.warnings) terminal.say(`${terminal.mark('warning', 'Warning:')} ${warning}`)
 
-  const credentials = await findCredentials(context)
+  const credentials = findCredentials(context)
   const client = createClient({ ...settings.options, url: credentials.url, token: credentials.token })
   try {
     if (values.get('all')?.[0] === 'true') await printAllPages(client, api, input, terminal)

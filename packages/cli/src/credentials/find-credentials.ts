@@ -25,14 +25,14 @@ type Lookup = Pick<RunContext, 'env' | 'cwd' | 'terminal'>
  * The first complete pair of QAS_URL and QAS_TOKEN: in the environment, in `.env` here, in the nearest `.qaspherecli`
  * here or above. Half a pair gives a warning and is skipped. Throws the setup guide where there is none.
  */
-export async function findCredentials({ env, cwd, terminal }: Lookup): Promise<Credentials> {
+export function findCredentials({ env, cwd, terminal }: Lookup): Credentials {
   const sources = [
     () => settingsFrom('the environment', env),
     () => settingsHere('.env', cwd),
     () => nearestSettings('.qaspherecli', cwd),
   ]
   for (const read of sources) {
-    const found = await read()
+    const found = read()
     if (found?.url !== undefined && found.token !== undefined)
       return checked(found.url, found.token, found.source)
     if (found?.url !== undefined || found?.token !== undefined) {

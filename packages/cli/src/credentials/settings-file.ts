@@ -1,26 +1,26 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { QasError } from 'qasphere-client'
 import { type Settings, settingsFrom } from './find-credentials.js'
 
 /** The settings of a file of `KEY=value` lines in one folder; undefined where there is no such file. */
-export async function settingsHere(name: string, folder: string): Promise<Settings | undefined> {
+export function settingsHere(name: string, folder: string): Settings | undefined {
   const path = join(folder, name)
-  const text = await readIfThere(path)
+  const text = readIfThere(path)
   return text === undefined ? undefined : settingsFrom(path, parseEnv(text))
 }
 
 /** The same from the nearest such file in a folder or any above it. */
-export async function nearestSettings(name: string, folder: string): Promise<Settings | undefined> {
-  const found = await settingsHere(name, folder)
+export function nearestSettings(name: string, folder: string): Settings | undefined {
+  const found = settingsHere(name, folder)
   const parent = dirname(folder)
   return found || parent === folder ? found : nearestSettings(name, parent)
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+function readIfThere(path: string): string | undefined {
   try {
-    return await readFile(path, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined
