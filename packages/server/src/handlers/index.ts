@@ -7,6 +7,7 @@ import { projectHandlers } from './projects.js'
 import { resultStatusHandlers } from './result-statuses.js'
 import { resultHandlers } from './results.js'
 import { runLogHandlers } from './run-logs.js'
+import { runTestCaseHandlers } from './run-test-cases.js'
 import { runHandlers } from './runs.js'
 import { sessionHandlers } from './sessions.js'
 import { testCaseHandlers } from './test-cases.js'
@@ -24,6 +25,7 @@ export const handlers: Partial<Handlers> = {
   ...resultHandlers,
   ...runHandlers,
   ...runLogHandlers,
+  ...runTestCaseHandlers,
   ...sessionHandlers,
   ...testPlanHandlers,
   ...testCaseHandlers,

@@ -65,6 +65,20 @@ export async function findFolderRow(db: Db, projectKey: number, id: number): Pro
     .executeTakeFirst()
 }
 
+export async function findFolderRows(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  ids: readonly number[],
+): Promise<FolderRow[]> {
+  return await db
+    .selectFrom('folder')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf('id', ids))
+    .execute()
+}
+
 /** A folder's place among its siblings: its title is unique under its parent. */
 export interface FolderPlace {
   readonly parentId: number
