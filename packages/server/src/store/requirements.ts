@@ -1,3 +1,4 @@
+import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { newHqid } from '../identifiers.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
@@ -9,6 +10,35 @@ export type RequirementKey = Pick<RequirementRow, 'text' | 'url'>
 
 const keyTypes = { text: 'text', url: 'text' } as const
 const requirementTypes = { id: 'text', projectKey: 'integer', ...keyTypes, createdAt: 'text' } as const
+
+type Sorting = Pick<QueryOf<Endpoints['listRequirements']>, 'sortField' | 'sortOrder'>
+
+/** The requirements of a project, in the order of their creation unless sorted. */
+export async function listRequirementRows(
+  db: Db,
+  projectKey: number,
+  { sortField, sortOrder = 'desc' }: Sorting,
+): Promise<RequirementRow[]> {
+  const all = db.selectFrom('requirement').selectAll().where('projectKey', '=', projectKey)
+  // Ids sort by time too, so they are the order of creation.
+  if (!sortField) return await all.orderBy('id').execute()
+  const sorted = sortField === 'text' ? all.orderBy((eb) => eb.fn('lower', ['text']), sortOrder) : all
+  return await sorted.orderBy('id', sortOrder).execute()
+}
+
+export async function findRequirementRows(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  ids: readonly string[],
+): Promise<RequirementRow[]> {
+  return await db
+    .selectFrom('requirement')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf('id', ids))
+    .execute()
+}
 
 export async function findRequirements(
   db: Db,
