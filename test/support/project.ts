@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import type { Answer, ServerProcess } from './server.js'
 
@@ -17,7 +18,6 @@ export interface TestCaseInput {
 /** A project to work in, with words for what tests do there again and again. */
 export interface TestProject {
   readonly code: string
-  readonly id: string
   /** Calls the API below the project and returns the answer as it is. */
   call(method: string, path: string, body?: unknown): Promise<Answer>
   /** As `call`, for what must succeed: returns the body. */
@@ -48,7 +48,12 @@ export interface RunTestCase {
 }
 
 export async function makeProject(server: ServerProcess, code: string): Promise<TestProject> {
-  const { id } = succeeded(await server.call('POST', '/project', { code, title: `Project ${code}` }))
+  succeeded(await server.call('POST', '/project', { code, title: `Project ${code}` }))
+  return joinProject(server, code)
+}
+
+/** A project that exists on a server. */
+export function joinProject(server: ServerProcess, code: string): TestProject {
   const call: TestProject['call'] = (method, path, body) =>
     server.call(method, `/project/${code}${path}`, body)
   const post = async (path: string, body?: unknown) => succeeded(await call('POST', path, body))
@@ -60,7 +65,6 @@ export async function makeProject(server: ServerProcess, code: string): Promise<
   let made = 0
   return {
     code,
-    id,
     call,
     get,
     post,
@@ -83,9 +87,10 @@ export async function makeProject(server: ServerProcess, code: string): Promise<
       return answer.tcases.map(({ id }: { id: string }) => id)
     },
     run: async ({ tcaseIds, ...input }) => {
-      made += 1
       const queryPlans = [{ tcaseIds: tcaseIds ?? [] }]
-      return (await post('/run', { title: `Run ${made}`, type: 'static_struct', queryPlans, ...input })).id
+      return (
+        await post('/run', { title: `Run ${randomUUID()}`, type: 'static_struct', queryPlans, ...input })
+      ).id
     },
     runTestCases: async (runId) => (await get(`/run/${runId}/tcase`)).tcases,
   }

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const entry = fileURLToPath(new URL('server-process.mjs', import.meta.url))
+/** The script that runs a server in a process of its own. */
+export const serverProcessScript = fileURLToPath(new URL('server-process.mjs', import.meta.url))
 
 export interface ServerProcess {
   readonly url: string
@@ -33,7 +34,7 @@ export interface ServerProcessOptions {
 
 /** Starts a real server process, in memory unless it gets a folder. */
 export async function startServerProcess(options: ServerProcessOptions = {}): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [entry, JSON.stringify(options)], {
+  const child = spawn(process.execPath, [serverProcessScript, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines = createInterface({ input: child.stdout })
