@@ -1,19 +1,7 @@
 import * as z from 'zod/mini'
+import type { Field, FieldKind } from './coerce.js'
 
-/** What a field of a schema takes, seen from a place that only has text: a query string or a flag. */
-export type FieldKind = 'string' | 'integer' | 'boolean' | 'choice' | 'list' | 'json'
-
-/** One field of an object schema. */
-export interface Field {
-  readonly name: string
-  readonly kind: FieldKind
-  /** The kind of a list's entries. */
-  readonly entry?: FieldKind
-  /** The values of a choice, or of a list of choices. */
-  readonly choices?: readonly string[]
-  readonly description: string
-  readonly required: boolean
-}
+export { coerce, type Field, type FieldKind } from './coerce.js'
 
 /** The fields of an object schema, in its order. */
 export function fieldsOf(schema: z.core.$ZodType): Field[] {
@@ -35,33 +23,6 @@ export function fieldOf(name: string, schema: z.core.$ZodType): Field {
     description: descriptionOf(schema) ?? descriptionOf(inner) ?? '',
     required,
   }
-}
-
-/**
- * Turns text into what the fields' kinds ask for, where it can: `"12"` becomes 12 for an integer, `"true"`
- * becomes true. What cannot be turned stays text, so that validation names it.
- */
-export function coerce(fields: readonly Field[], raw: Readonly<Record<string, string | readonly string[]>>) {
-  const known = new Map(fields.map((field) => [field.name, field]))
-  return Object.fromEntries(
-    Object.entries(raw).map(([name, value]) => {
-      const field = known.get(name)
-      return [name, field ? coerceField(field, value) : value]
-    }),
-  )
-}
-
-function coerceField(field: Field, value: string | readonly string[]): unknown {
-  const entry = field.entry
-  if (field.kind === 'list' && entry) return [value].flat().map((item) => coerceScalar(entry, item))
-  return typeof value === 'string' ? coerceScalar(field.kind, value) : value
-}
-
-function coerceScalar(kind: FieldKind, value: string): unknown {
-  if (kind === 'integer' && /^-?\d+$/.test(value)) return Number(value)
-  if (kind === 'boolean' && value === 'true') return true
-  if (kind === 'boolean' && value === 'false') return false
-  return value
 }
 
 function shapeOf(schema: z.core.$ZodType): Record<string, z.core.$ZodType> {
@@ -99,4 +60,24 @@ function descriptionOf(schema: z.core.$ZodType): string | undefined {
     return descriptionOf(schema.def.innerType)
   }
   return undefined
+}
+
+/** Whether what stands at `path` inside a schema is an array, null or not. */
+export function isListAt(schema: z.core.$ZodType, path: readonly (string | number)[]): boolean {
+  const { inner } = unwrap(schema)
+  const [first, ...rest] = path
+  if (first === undefined) return inner instanceof z.ZodMiniArray
+  const next = inner instanceof z.ZodMiniArray ? inner.def.element : shapeOf(inner)[first]
+  return next !== undefined && isListAt(next, rest)
+}
+
+/** Whether an object schema lets fields through that it does not name. */
+export function isLoose(schema: z.core.$ZodType): boolean {
+  return (
+    schema instanceof z.ZodMiniObject && schema.def.catchall !== undefined && !isNever(schema.def.catchall)
+  )
+}
+
+function isNever(schema: z.core.$ZodType): boolean {
+  return schema instanceof z.ZodMiniNever
 }

@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely'
-import type { Db } from './database.js'
+import { type Db, now } from './database.js'
 import type { Database, ProjectRow, UserRow } from './schema.js'
 
 /** A project by its code, ignoring case, or its id. */
@@ -42,4 +42,23 @@ export async function insertProject(db: Db, row: Insertable<Database['project']>
 
 export async function deleteProjectRow(db: Db, key: number): Promise<void> {
   await db.deleteFrom('project').where('key', '=', key).execute()
+}
+
+export async function archiveProject(db: Db, key: number): Promise<void> {
+  const archivedAt = now()
+  await db.updateTable('project').set({ archivedAt, updatedAt: archivedAt }).where('key', '=', key).execute()
+}
+
+/** Makes these the projects a user reaches, beside those every user of the role does. */
+export async function replaceMemberships(
+  db: Db,
+  userId: number,
+  projectKeys: readonly number[],
+): Promise<void> {
+  await db.deleteFrom('projectMember').where('userId', '=', userId).execute()
+  if (projectKeys.length === 0) return
+  await db
+    .insertInto('projectMember')
+    .values(projectKeys.map((projectKey) => ({ userId, projectKey })))
+    .execute()
 }

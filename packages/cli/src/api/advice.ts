@@ -1,0 +1,38 @@
+import { type AnyQasError, QasError } from 'qasphere-client'
+import type { Command } from '../commands/command.js'
+import type { RunContext } from '../run-context.js'
+
+/** Adds to an error of a call what only the command line knows: where to look, where the token came from. */
+export function withAdvice(
+  error: AnyQasError,
+  { command, commands }: RunContext,
+  tokenSource: string,
+): AnyQasError {
+  if (error.kind === 'network' && error.details.outcomeUnknown) {
+    const look = commandThatShows(command, commands)
+    const advice = look
+      ? `Look before you repeat it: qasphere ${look.words.join(' ')} shows what is there.`
+      : 'Look in QA Sphere before you repeat it.'
+    return new QasError('network', `${error.message}\n${advice}`, error.details, error.cause)
+  }
+  if (error.kind === 'api' && error.details.status === 401) {
+    const advice = `The token came from ${tokenSource}; check that it is right, still valid, and of this QA Sphere.`
+    return new QasError('api', `${error.message}\n${advice}`, error.details, error.cause)
+  }
+  return error
+}
+
+const projectPath = '/project/{projectCode}'
+
+/** The command that reads what this one changes: one of its group, else that of the resource above. */
+function commandThatShows(command: Command, commands: readonly Command[]): Command | undefined {
+  const group = command.words.slice(0, -1).join(' ')
+  const path = command.api?.request.path ?? ''
+  const readers = commands.filter(({ api }) => api?.request.method === 'GET')
+  const inGroup = readers.filter(({ words }) => words.slice(0, -1).join(' ') === group)
+  const above = readers.filter(({ api }) => {
+    const other = api?.request.path ?? ''
+    return other.length > projectPath.length && path.startsWith(`${other}/`)
+  })
+  return inGroup.find(({ words }) => words.at(-1)?.startsWith('list')) ?? inGroup[0] ?? above.at(-1)
+}

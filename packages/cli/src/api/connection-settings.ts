@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { AttemptLog, ClientOptions, InputProblem } from 'qasphere-client'
+import type { Terminal } from '../output/terminal.js'
+import { version } from '../output/version.js'
+import type { RunContext } from '../run-context.js'
+import { fileProblem } from './file-problem.js'
+
+export interface ConnectionSettings {
+  readonly options: Omit<ClientOptions, 'url' | 'token'>
+  readonly problems: readonly InputProblem[]
+}
+
+/** What `--timeout`, `--ca-file` and `--verbose` say about connections. */
+export function connectionSettings({ values, cwd, terminal }: RunContext): ConnectionSettings {
+  const problems: InputProblem[] = []
+  const timeout = values.get('timeout')?.[0]
+  const isTimeout = timeout !== undefined && /^\d+(\.\d+)?$/.test(timeout)
+  if (timeout !== undefined && !isTimeout) {
+    problems.push({ where: '--timeout', message: 'must be a number of seconds, 0 or more' })
+  }
+  const caFile = values.get('ca-file')?.[0]
+  const ca = caFile === undefined ? undefined : readAuthorities(resolve(cwd, caFile), problems)
+  const isVerbose = values.get('verbose')?.[0] === 'true'
+  return {
+    options: {
+      userAgent: `qasphere-cli/${version}`,
+      ...(isTimeout ? { timeoutMs: Number(timeout) * 1000 } : {}),
+      ...(ca === undefined ? {} : { ca }),
+      ...(isVerbose ? { onAttempt: (log: AttemptLog) => showAttempt(log, terminal) } : {}),
+    },
+    problems,
+  }
+}
+
+function readAuthorities(path: string, problems: InputProblem[]): string | undefined {
+  try {
+    const pem = readFileSync(path, 'utf8')
+    if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem
+    problems.push({ where: '--ca-file', message: `${path} holds no certificate in PEM form` })
+  } catch (error) {
+    problems.push({ where: '--ca-file', message: fileProblem(path, error) })
+  }
+  return undefined
+}
+
+function showAttempt(
+  { method, url, status, error, took, requestId, waits }: AttemptLog,
+  terminal: Terminal,
+): void {
+  const parts = [
+    `${method} ${url}`,
+    error === undefined ? `status ${status}` : error,
+    `${took} ms`,
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+    ...(waits === undefined ? [] : [`again in ${(waits / 1000).toFixed(1)} s`]),
+  ]
+  terminal.say(parts.join(' · '))
+}

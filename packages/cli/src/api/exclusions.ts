@@ -1,0 +1,45 @@
+import type { InputProblem } from 'qasphere-client'
+import type { ApiCall, Command } from '../commands/command.js'
+
+type Values = ReadonlyMap<string, readonly string[]>
+
+/** Options that were given together though only one of them can count. */
+export function exclusions(command: Command, api: ApiCall, values: Values): InputProblem[] {
+  const pairs = [['body', 'body-file'], ...pagingPairs(api, values), ...sameFieldPairs(command)]
+  const clashes = pairs
+    .filter((pair) => pair.every((name) => values.has(name)))
+    .map((pair) => ({
+      where: '',
+      message: `${pair.map((name) => `--${name}`).join(' and ')} are mutually exclusive`,
+    }))
+  const isEndless = isAll(values) && values.get('limit')?.[0] === '0' && api.paging === 'offset'
+  return isEndless
+    ? [...clashes, { where: '--limit', message: 'must be a positive integer with --all' }]
+    : clashes
+}
+
+function isAll(values: Values): boolean {
+  return values.get('all')?.[0] === 'true'
+}
+
+/** Where `--all` follows pages, `--limit` is their size and `--offset` where to begin. */
+function pagingPairs({ paging }: ApiCall, values: Values): string[][] {
+  if (!isAll(values)) return []
+  if (paging === 'offset') return [['all', 'page']]
+  if (paging === 'complete') return ['page', 'limit', 'offset'].map((name) => ['all', name])
+  return []
+}
+
+/** `--precondition-text` and `--precondition-id` fill the same field, and so does `--precondition`. */
+function sameFieldPairs({ options }: Command): string[][] {
+  return options.flatMap(({ name, fills }, index) => {
+    const others = options.slice(index + 1).filter((other) => fills && isSameField(fills, other.fills))
+    return others.map((other) => [name, other.name])
+  })
+}
+
+type Fills = Command['options'][number]['fills']
+
+function isSameField(one: NonNullable<Fills>, other: Fills): boolean {
+  return other !== undefined && one.in === other.in && one.field === other.field
+}

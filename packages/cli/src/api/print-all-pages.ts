@@ -1,0 +1,82 @@
+import type { Client, SplitInput } from 'qasphere-client'
+import type { ApiCall } from '../commands/command.js'
+import type { Terminal } from '../output/terminal.js'
+import { printedPart, printJson } from './print-json.js'
+
+/** Prints a list to its end as one document; no more than a page of it is ever in memory. */
+export async function printAllPages(
+  client: Client,
+  api: ApiCall,
+  { params, query }: SplitInput,
+  terminal: Terminal,
+): Promise<void> {
+  const pages = client.pages(api, { ...params, ...query })
+  switch (api.paging) {
+    case 'offset':
+      return printOffsetPages(pages, terminal)
+    case 'cursor':
+      return printCursorPages(pages, terminal)
+    default:
+      for await (const answer of pages) await printJson(terminal, printedPart(api, answer))
+  }
+}
+
+/** As `{"total": N, "data": […]}`, `total` being what the first page said. */
+async function printOffsetPages(pages: AsyncIterable<unknown>, terminal: Terminal): Promise<void> {
+  const list = new ListPrinter(terminal)
+  let total: unknown
+  for await (const page of pages) {
+    if (total === undefined) {
+      total = fieldOf(page, 'total')
+      if (!(await terminal.print(`{\n  "total": ${JSON.stringify(total)},\n  "data": `))) return
+    }
+    if (!(await list.print(fieldOf(page, 'data')))) return
+  }
+  await terminal.print(`${list.end()}\n}\n`)
+  if (total !== list.count) {
+    terminal.say(
+      `${terminal.mark('warning', 'Warning:')} The list changed while it was read: ${list.count} rows are printed where the first page said ${total}.`,
+    )
+  }
+}
+
+/** As `{"events": […], "after": …, "count": …}`, `after` being the cursor to go on from. */
+async function printCursorPages(pages: AsyncIterable<unknown>, terminal: Terminal): Promise<void> {
+  const list = new ListPrinter(terminal)
+  let after: unknown = 0
+  if (!(await terminal.print('{\n  "events": '))) return
+  for await (const page of pages) {
+    after = fieldOf(page, 'after')
+    if (!(await list.print(fieldOf(page, 'events')))) return
+  }
+  await terminal.print(`${list.end()},\n  "after": ${JSON.stringify(after)},\n  "count": ${list.count}\n}\n`)
+}
+
+/** Prints an array bit by bit, one level deep in a document, as `JSON.stringify` with two spaces would. */
+class ListPrinter {
+  count = 0
+  readonly #terminal: Terminal
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal
+  }
+
+  /** False where the reader is gone. */
+  print(rows: unknown): Promise<boolean> {
+    const texts = (Array.isArray(rows) ? rows : []).map((row, index) => {
+      const isFirst = this.count === 0 && index === 0
+      return `${isFirst ? '[' : ','}\n    ${JSON.stringify(row, null, 2).replaceAll('\n', '\n    ')}`
+    })
+    this.count += texts.length
+    return texts.length === 0 ? Promise.resolve(true) : this.#terminal.print(texts.join(''))
+  }
+
+  /** What closes the array. */
+  end(): string {
+    return this.count === 0 ? '[]' : '\n  ]'
+  }
+}
+
+function fieldOf(page: unknown, name: string): unknown {
+  return typeof page === 'object' && page !== null ? Reflect.get(page, name) : undefined
+}

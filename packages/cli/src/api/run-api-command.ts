@@ -1,0 +1,62 @@
+import {
+  type Client,
+  createClient,
+  type InputProblem,
+  isQasError,
+  QasError,
+  type SplitInput,
+} from 'qasphere-client'
+import type { ApiCall } from '../commands/command.js'
+import { findCredentials } from '../credentials/find-credentials.js'
+import type { RunContext } from '../run-context.js'
+import { withAdvice } from './advice.js'
+import { collectInput } from './collect-input.js'
+import { connectionSettings } from './connection-settings.js'
+import { printAllPages } from './print-all-pages.js'
+import { printedPart, printJson } from './print-json.js'
+import { uploadProblems } from './upload-problems.js'
+
+/** Runs a command of `qasphere api`: every argument is checked before credentials are looked up. */
+export async function runApiCommand(context: RunContext): Promise<void> {
+  const { command, terminal, values } = context
+  const { api } = command
+  if (!api) throw new TypeError(`${command.words.join(' ')} is no api command`)
+  const input = await collectInput(context, api)
+  const settings = connectionSettings(context)
+  const files = values.get('file') ?? []
+  const problems = [...context.problems, ...input.problems, ...settings.problems]
+  if (api.request.upload) problems.push(...uploadProblems(files[0], api.request.upload))
+  if (problems.length > 0) throw invalidArguments(problems)
+  for (const warning of input.warnings) terminal.say(`${terminal.mark('warning', 'Warning:')} ${warning}`)
+
+  const credentials = findCredentials(context)
+  const client = createClient({ ...settings.options, url: credentials.url, token: credentials.token })
+  try {
+    if (values.get('all')?.[0] === 'true') await printAllPages(client, api, input, terminal)
+    else await printJson(terminal, printedPart(api, await answerOf(client, api, input, files)))
+  } catch (error) {
+    throw isQasError(error) ? withAdvice(error, context, credentials.source) : error
+  } finally {
+    client.close()
+  }
+}
+
+function answerOf(
+  client: Client,
+  api: ApiCall,
+  input: SplitInput,
+  files: readonly string[],
+): Promise<unknown> {
+  if (api.request.upload) {
+    return client.upload(
+      api,
+      files.map((path) => ({ path })),
+    )
+  }
+  return client.send(api, input)
+}
+
+/** The heading under which all mistakes stand. */
+function invalidArguments(problems: readonly InputProblem[]): QasError<'validation'> {
+  return new QasError('validation', 'Invalid arguments', { problems })
+}

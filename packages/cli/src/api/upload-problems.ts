@@ -1,0 +1,21 @@
+import { statSync } from 'node:fs'
+import type { InputProblem } from 'qasphere-client'
+import type { ApiCall } from '../commands/command.js'
+import { fileProblem } from './file-problem.js'
+
+/** What keeps a file from being uploaded: it is missing, no file, or too large. */
+export function uploadProblems(
+  path: string | undefined,
+  { maxFileBytes }: NonNullable<ApiCall['request']['upload']>,
+): InputProblem[] {
+  const where = '--file'
+  if (path === undefined) return [{ where, message: 'is required' }]
+  try {
+    const found = statSync(path)
+    if (!found.isFile()) return [{ where, message: `${path} is not a file` }]
+    if (found.size <= maxFileBytes) return []
+    return [{ where, message: `${path} is larger than ${maxFileBytes / 1024 / 1024} MiB` }]
+  } catch (error) {
+    return [{ where, message: fileProblem(path, error) }]
+  }
+}

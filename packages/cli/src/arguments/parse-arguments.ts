@@ -1,0 +1,94 @@
+import type { InputProblem } from 'qasphere-client'
+import type { Option } from '../commands/command.js'
+import { foldedName } from '../commands/option-names.js'
+
+/** Arguments taken apart, before it is known which command they are for. */
+export interface ParsedArguments {
+  readonly words: readonly string[]
+  /** What was given to each option, by its name in kebab case; that of a boolean is `true` or `false`. */
+  readonly values: ReadonlyMap<string, readonly string[]>
+  /** Options that no command has, as they were written. */
+  readonly unknown: readonly string[]
+  readonly problems: readonly InputProblem[]
+}
+
+/**
+ * Takes arguments apart. Options may stand anywhere, so what takes a value must be known for the tree as a whole.
+ * All of these work: `--name value`, `--name=value`, `--camelCase`, `--flag`, `--flag false`, `--flag=false`,
+ * `--no-flag`, `--` before words that look like options. The next option is never taken for a missing value.
+ */
+export function parseArguments(args: readonly string[], options: readonly Option[]): ParsedArguments {
+  const known = new Map(options.map((option) => [foldedName(option.name), option]))
+  const shorts = new Map(options.flatMap((option) => (option.short ? [[option.short, option]] : [])))
+  const words: string[] = []
+  const values = new Map<string, string[]>()
+  const unknown: string[] = []
+  const problems: InputProblem[] = []
+
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? ''
+    if (arg === '--') {
+      words.push(...args.slice(index + 1))
+      break
+    }
+    if (!arg.startsWith('-') || arg === '-') {
+      words.push(arg)
+      continue
+    }
+    const spelled = spell(arg)
+    if (!spelled) unknown.push(arg)
+    else if (spelled.option.kind === 'boolean') index += takeBoolean(spelled, args[index + 1])
+    else index += takeValue(spelled, args[index + 1])
+  }
+  return { words, values, unknown, problems }
+
+  function spell(arg: string): Spelled | undefined {
+    const [written = '', ...rest] = arg.split('=')
+    const inline = rest.length > 0 ? rest.join('=') : undefined
+    if (!written.startsWith('--')) {
+      const option = shorts.get(written.slice(1))
+      return option && { option, inline }
+    }
+    const option = known.get(foldedName(written))
+    if (option) return { option, inline }
+    const negated = written.startsWith('--no-') ? known.get(foldedName(written.slice(5))) : undefined
+    return negated?.kind === 'boolean' && inline === undefined
+      ? { option: negated, inline: 'false' }
+      : undefined
+  }
+
+  /** Returns how many further arguments it took. */
+  function takeBoolean({ option, inline }: Spelled, next: string | undefined): 0 | 1 {
+    const takesNext = inline === undefined && (next === 'true' || next === 'false')
+    const value = inline ?? (takesNext ? next : 'true')
+    if (value === 'true' || value === 'false') add(option, value)
+    else problems.push({ where: `--${option.name}`, message: 'must be true or false' })
+    return takesNext ? 1 : 0
+  }
+
+  function takeValue({ option, inline }: Spelled, next: string | undefined): 0 | 1 {
+    if (inline !== undefined) {
+      add(option, inline)
+      return 0
+    }
+    if (next === undefined || isOption(next)) {
+      problems.push({ where: `--${option.name}`, message: 'needs a value' })
+      return 0
+    }
+    add(option, next)
+    return 1
+  }
+
+  function isOption(arg: string): boolean {
+    return arg === '--' || (arg.startsWith('-') && spell(arg) !== undefined)
+  }
+
+  function add({ name }: Option, value: string): void {
+    values.set(name, [...(values.get(name) ?? []), value])
+  }
+}
+
+interface Spelled {
+  readonly option: Option
+  readonly inline: string | undefined
+}

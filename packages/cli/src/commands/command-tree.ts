@@ -1,0 +1,80 @@
+import { completionCommand } from '../completion/completion-command.js'
+import { serverCommand } from '../server/server-command.js'
+import type { Command, Option } from './command.js'
+import { connectionOptions, globalOptions, rootOptions } from './global-options.js'
+import { loadApiCommands } from './load-commands.js'
+
+/** All commands, in the order in which help lists them. */
+export function loadCommands(): Command[] {
+  return [...loadApiCommands(), serverCommand, completionCommand]
+}
+
+/** The groups that have words of their own in help. */
+export const groupSummaries: Readonly<Record<string, string>> = {
+  api: 'Call the API: every command prints one JSON document',
+}
+
+/** What words lead to. */
+export type Place =
+  | { readonly kind: 'command'; readonly command: Command; readonly operands: readonly string[] }
+  | {
+      readonly kind: 'group'
+      readonly words: readonly string[]
+      readonly commands: readonly Command[]
+      /** The first word that leads nowhere from here. */
+      readonly unknown?: string
+    }
+
+/** Follows words down the tree: to a command and what stands behind it, or as far as they lead. */
+export function findPlace(commands: readonly Command[], words: readonly string[]): Place {
+  let below = commands
+  for (const [depth, word] of words.entries()) {
+    const next = below.filter((command) => command.words[depth] === word)
+    const command = next.find((candidate) => candidate.words.length === depth + 1)
+    if (command) return { kind: 'command', command, operands: words.slice(depth + 1) }
+    if (next.length === 0)
+      return { kind: 'group', words: words.slice(0, depth), commands: below, unknown: word }
+    below = next
+  }
+  return { kind: 'group', words, commands: below }
+}
+
+/** The options a command takes, its own first. */
+export function optionsOf(command: Command): Option[] {
+  return [...command.options, ...(command.api ? connectionOptions : []), ...globalOptions]
+}
+
+/** Every option of the tree; those of one name are of one kind as far as parsing goes. */
+export function allOptions(commands: readonly Command[]): Option[] {
+  return [
+    ...rootOptions,
+    ...globalOptions,
+    ...connectionOptions,
+    ...commands.flatMap(({ options }) => options),
+  ]
+}
+
+/** The next words after `words`, with what they stand for. */
+export function nextWords(
+  commands: readonly Command[],
+  words: readonly string[],
+): { readonly word: string; readonly summary: string }[] {
+  const found = new Map<string, string>()
+  for (const command of commands) {
+    const word = command.words[words.length]
+    if (word === undefined || found.has(word)) continue
+    found.set(
+      word,
+      command.words.length === words.length + 1 ? command.summary : groupSummary(commands, [...words, word]),
+    )
+  }
+  return [...found].map(([word, summary]) => ({ word, summary }))
+}
+
+/** A group is described by the actions it offers. */
+function groupSummary(commands: readonly Command[], words: readonly string[]): string {
+  const own = groupSummaries[words.join(' ')]
+  if (own) return own
+  const inside = commands.filter((command) => words.every((word, depth) => command.words[depth] === word))
+  return inside.map((command) => command.words.slice(words.length).join(' ')).join(', ')
+}

@@ -1,0 +1,144 @@
+import { docsBase, type Endpoint, endpoints } from 'qasphere-contract'
+import { type Field, fieldOf, fieldsOf, isListAt, isLoose } from 'qasphere-contract/fields'
+import type { ApiCall, Command, Destination, Option } from './command.js'
+import { kebabCase } from './option-names.js'
+
+/** The `api` commands, derived from the contract; run when the program is built. */
+export function apiCommands(): Command[] {
+  return Object.entries(endpoints).flatMap(([name, endpoint]: [string, Endpoint]) => {
+    return endpoint.command === undefined ? [] : [commandOf(name, endpoint, endpoint.command)]
+  })
+}
+
+function commandOf(name: string, endpoint: Endpoint, words: string): Command {
+  const options = [
+    ...paramOptions(endpoint),
+    ...queryOptions(endpoint),
+    ...bodyOptions(endpoint),
+    ...uploadOptions(endpoint),
+  ]
+  return {
+    words: ['api', ...words.split(' ')],
+    summary: endpoint.summary,
+    ...(endpoint.details === undefined ? {} : { details: endpoint.details }),
+    options,
+    examples: (endpoint.examples ?? []).map(({ does, flags }) => ({
+      does,
+      args: exampleArgs(options, flags),
+    })),
+    ...(endpoint.docs === undefined ? {} : { docs: docsBase + endpoint.docs }),
+    api: apiCall(name, endpoint, options),
+  }
+}
+
+function apiCall(name: string, endpoint: Endpoint, options: readonly Option[]): ApiCall {
+  const { method, path, body, upload } = endpoint.request
+  const prints = endpoint.prints ?? []
+  const exampleBody = exampleBodyOf(endpoint, options)
+  return {
+    endpoint: name,
+    request: { method, path, ...(body ? { body: true } : {}), ...(upload ? { upload } : {}) },
+    ...(endpoint.internal ? { internal: true } : {}),
+    ...(endpoint.paging ? { paging: endpoint.paging } : {}),
+    prints,
+    printsArray: isListAt(endpoint.response, prints),
+    ...(exampleBody ? { exampleBody } : {}),
+  }
+}
+
+function paramOptions({ request }: Endpoint): Option[] {
+  return Object.entries(request.params ?? {}).map(([name, schema]) => {
+    return optionOf(fieldOf(name, schema), { in: 'params', field: name })
+  })
+}
+
+function queryOptions({ request, paging }: Endpoint): Option[] {
+  const fields = request.query ? fieldsOf(request.query) : []
+  const options = fields.map((field) => optionOf(field, { in: 'query', field: field.name }))
+  if (request.query && isLoose(request.query)) options.push(customFieldOption)
+  if (paging) options.push(allOption)
+  return options
+}
+
+/** The fields a body is made of, the nested flags beside the field they fill, and the body as a whole. */
+function bodyOptions({ request, nestedFlags = [] }: Endpoint): Option[] {
+  if (!request.body) return []
+  const fields = fieldsOf(request.body).flatMap((field) => [
+    optionOf(field, { in: 'body', field: field.name }),
+    ...nestedFlags
+      .filter(({ fills }) => fills[0] === field.name)
+      .map(({ flag, fills: [name, inside], schema }) => {
+        const nested = optionOf(
+          { ...fieldOf(flag, schema), required: false },
+          { in: 'body', field: name, inside },
+        )
+        return { ...nested, name: flag }
+      }),
+  ])
+  return [...fields, ...wholeBodyOptions]
+}
+
+function uploadOptions({ request }: Endpoint): Option[] {
+  return request.upload ? [fileOption] : []
+}
+
+function optionOf({ name, kind, entry, choices, description, required }: Field, fills: Destination): Option {
+  return {
+    name: kebabCase(name),
+    kind,
+    ...(entry ? { entry } : {}),
+    ...(choices ? { choices } : {}),
+    description,
+    required,
+    fills,
+  }
+}
+
+const customFieldOption: Option = {
+  name: 'cf',
+  kind: 'pairs',
+  description:
+    'Only test cases with this value of a custom field: --cf automation=Planned; given again for one field, any of the values',
+  required: false,
+}
+
+const allOption: Option = {
+  name: 'all',
+  kind: 'boolean',
+  description: 'Follow the pages to the end and print them as one document',
+  required: false,
+}
+
+const wholeBodyOptions: readonly Option[] = [
+  {
+    name: 'body',
+    kind: 'json',
+    description: 'The whole body as JSON; field options are merged over it and win',
+    required: false,
+  },
+  { name: 'body-file', kind: 'file', description: 'The same from a file; - reads stdin', required: false },
+]
+
+const fileOption: Option = { name: 'file', kind: 'file', description: 'Path of the file', required: true }
+
+type Flags = Readonly<Record<string, unknown>>
+
+function exampleArgs(options: readonly Option[], flags: Flags): string[] {
+  return Object.entries(flags).flatMap(([name, value]) => {
+    const flag = `--${kebabCase(name)}`
+    const isList = options.some((option) => option.name === kebabCase(name) && option.kind === 'list')
+    if (value === true) return [flag]
+    if (Array.isArray(value) && isList) return [flag, value.join(',')]
+    return [flag, typeof value === 'object' ? JSON.stringify(value) : String(value)]
+  })
+}
+
+/** The body that the first example with one sends. */
+function exampleBodyOf(endpoint: Endpoint, options: readonly Option[]): Flags | undefined {
+  const bodyFields = options.flatMap(({ fills }) => (fills?.in === 'body' ? [fills.field] : []))
+  return (endpoint.examples ?? [])
+    .map(({ flags }) =>
+      Object.fromEntries(Object.entries(flags).filter(([name]) => bodyFields.includes(name))),
+    )
+    .find((body) => Object.keys(body).length > 0)
+}

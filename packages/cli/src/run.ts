@@ -1,0 +1,144 @@
+import { isQasError, QasError } from 'qasphere-client/errors'
+import { refuseUnknownOptions, shapeProblems } from './arguments/fit-command.js'
+import { nearest } from './arguments/nearest.js'
+import { type ParsedArguments, parseArguments } from './arguments/parse-arguments.js'
+import type { Command } from './commands/command.js'
+import {
+  allOptions,
+  findPlace,
+  loadCommands,
+  nextWords,
+  optionsOf,
+  type Place,
+} from './commands/command-tree.js'
+import { globalOptions, rootOptions } from './commands/global-options.js'
+import type { Terminal } from './output/terminal.js'
+import { version } from './output/version.js'
+import type { RunContext } from './run-context.js'
+
+/** Runs the program with the arguments given and returns its exit code; throws what went wrong. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1> {
+  if (args.length === 1 && args[0] === '--version') {
+    await terminal.print(`${version}\n`)
+    return 0
+  }
+  if (args[0] === '__complete') {
+    const { complete } = await import('./completion/complete.js')
+    await terminal.print(complete(loadCommands(), args.slice(1)))
+    return 0
+  }
+  const commands = loadCommands()
+  const parsed = parseArguments(args, allOptions(commands))
+  try {
+    return await enter(findPlace(commands, parsed.words), parsed, commands, terminal)
+  } catch (error) {
+    if (!isQasError(error) || error.kind !== 'usage' || !error.details.help) throw error
+    const { describeError } = await import('./output/describe-error.js')
+    terminal.say(`${describeError(error, terminal, false)}\n`)
+    terminal.say(await helpFor(findPlace(commands, error.details.help), commands))
+    return 1
+  }
+}
+
+/** Whether `--verbose` stands among arguments that may be wrong otherwise. */
+export function isVerboseRun(args: readonly string[]): boolean {
+  return parseArguments(args, globalOptions).values.get('verbose')?.at(-1) === 'true'
+}
+
+async function enter(
+  place: Place,
+  parsed: ParsedArguments,
+  commands: readonly Command[],
+  terminal: Terminal,
+): Promise<0 | 1> {
+  const wantsHelp = parsed.values.get('help')?.at(-1) === 'true'
+  if (place.kind === 'command') {
+    if (!wantsHelp) return runCommand(place.command, place.operands, parsed, commands, terminal)
+    await terminal.print(`${await helpFor(place, commands)}\n`)
+    return 0
+  }
+  if (place.unknown !== undefined) throw unknownCommand(place, place.unknown, parsed, commands)
+  const isRoot = place.words.length === 0
+  if (isRoot && parsed.values.get('version')?.at(-1) === 'true') {
+    await terminal.print(`${version}\n`)
+    return 0
+  }
+  if (!wantsHelp)
+    refuseUnknownOptions(place.words, isRoot ? [...rootOptions, ...globalOptions] : globalOptions, parsed)
+  const help = await helpFor(place, commands)
+  if (!wantsHelp && !isRoot) {
+    terminal.say(help)
+    return 1
+  }
+  await terminal.print(`${help}\n`)
+  return 0
+}
+
+async function runCommand(
+  command: Command,
+  operands: readonly string[],
+  parsed: ParsedArguments,
+  commands: readonly Command[],
+  terminal: Terminal,
+): Promise<0> {
+  refuseUnknownOptions(command.words, optionsOf(command), parsed)
+  const context: RunContext = {
+    command,
+    commands,
+    values: parsed.values,
+    operands,
+    problems: shapeProblems(command, operands, parsed),
+    terminal,
+    env: process.env,
+    cwd: process.cwd(),
+  }
+  await (await loadRunner(command))(context)
+  return 0
+}
+
+/** What carries a command out; loaded only now. */
+async function loadRunner(command: Command): Promise<(context: RunContext) => Promise<void>> {
+  switch (command.words[0]) {
+    case 'server':
+      return (await import('./server/run-server.js')).runServer
+    case 'completion':
+      return (await import('./completion/print-script.js')).printCompletionScript
+    default:
+      return (await import('./api/run-api-command.js')).runApiCommand
+  }
+}
+
+async function helpFor(place: Place, commands: readonly Command[]): Promise<string> {
+  const { commandHelp, groupHelp } = await import('./help/render-help.js')
+  return place.kind === 'command' ? commandHelp(place.command) : groupHelp(commands, place.words)
+}
+
+function unknownCommand(
+  place: Extract<Place, { kind: 'group' }>,
+  unknown: string,
+  parsed: ParsedArguments,
+  commands: readonly Command[],
+): QasError<'usage'> {
+  const guess = suggestion(place, unknown, parsed, commands)
+  const lines = [
+    `Unknown command: ${[...place.words, unknown].join(' ')}${guess ? `; did you mean ${guess}?` : ''}`,
+    ...parsed.unknown.map((arg) => `Unknown option ${arg.split('=')[0]}`),
+  ]
+  return new QasError('usage', lines.join('\n'), { help: place.words })
+}
+
+/** The nearest word here, or the same words below `api`. */
+function suggestion(
+  place: Extract<Place, { kind: 'group' }>,
+  unknown: string,
+  parsed: ParsedArguments,
+  commands: readonly Command[],
+): string | undefined {
+  const below = findPlace(commands, ['api', ...parsed.words])
+  if (below.kind === 'command') return `qasphere ${below.command.words.join(' ')}`
+  const guess = nearest(
+    unknown,
+    nextWords(place.commands, place.words).map(({ word }) => word),
+  )
+  return guess === undefined ? undefined : ['qasphere', ...place.words, guess].join(' ')
+}

@@ -1,0 +1,60 @@
+import type { Command } from '../commands/command.js'
+
+export const defaultHost = '127.0.0.1'
+export const defaultPort = 7357
+
+export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
+
+export const serverCommand: Command = {
+  words: ['server'],
+  summary: 'Run a server of the same API on this machine, until it is stopped.',
+  details:
+    'Prints one line of JSON once it answers: {"url": …, "token": …, "dataDir": …}. Everything else goes to stderr. SIGINT and SIGTERM stop it after the requests under way.',
+  options: [
+    {
+      name: 'host',
+      kind: 'string',
+      description: `Address to listen on (default ${defaultHost})`,
+      required: false,
+    },
+    {
+      name: 'port',
+      kind: 'integer',
+      description: `Port to listen on (default ${defaultPort}); 0 picks a free one`,
+      required: false,
+    },
+    {
+      name: 'data',
+      kind: 'folder',
+      description: "Folder of the data (default: one in the user's data directory)",
+      required: false,
+    },
+    { name: 'memory', kind: 'boolean', description: 'Keep the data in memory only', required: false },
+    {
+      name: 'seed',
+      kind: 'file',
+      description: 'What to begin with: demo, or a JSON or YAML file',
+      required: false,
+    },
+    {
+      name: 'token',
+      kind: 'string',
+      description: 'API key to accept, as tenant.key.secret (default: QAS_SERVER_TOKEN, else one is made)',
+      required: false,
+    },
+    {
+      name: 'log-level',
+      kind: 'choice',
+      choices: logLevels,
+      description: 'How much to log',
+      required: false,
+    },
+  ],
+  examples: [
+    { does: 'a demo that is gone when it stops', args: ['--memory', '--seed', 'demo'] },
+    {
+      does: 'a server with data of its own on a free port',
+      args: ['--data', './qasphere-data', '--port', '0'],
+    },
+  ],
+}

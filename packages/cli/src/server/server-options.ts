@@ -1,0 +1,47 @@
+import { type InputProblem, QasError } from 'qasphere-client'
+import type { DataPlace, LogLevel, ServerOptions } from 'qasphere-server'
+import type { RunContext } from '../run-context.js'
+import { defaultHost, defaultPort, logLevels } from './server-command.js'
+
+/** What the options of `qasphere server` ask for; throws all mistakes in them at once. */
+export function serverOptions(context: RunContext): ServerOptions {
+  const { values, env } = context
+  const problems: InputProblem[] = [...context.problems]
+  const given = (name: string) => values.get(name)?.[0]
+  const seed = given('seed')
+  const token = given('token') ?? env.QAS_SERVER_TOKEN
+  const options = {
+    host: given('host') ?? defaultHost,
+    port: portOf(given('port'), problems),
+    data: dataPlaceOf(given('data'), given('memory') === 'true', problems),
+    ...(seed ? { seed } : {}),
+    ...(token ? { token } : {}),
+    logLevel: logLevelOf(given('log-level'), problems),
+  }
+  for (const name of ['host', 'data', 'seed', 'token']) {
+    if (given(name) === '') problems.push({ where: `--${name}`, message: 'must not be empty' })
+  }
+  if (problems.length > 0) throw new QasError('validation', 'Invalid arguments', { problems })
+  return options
+}
+
+function portOf(text: string | undefined, problems: InputProblem[]): number {
+  if (text === undefined) return defaultPort
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (port <= 65535) return port
+  problems.push({ where: '--port', message: 'must be a port: an integer from 0 to 65535' })
+  return defaultPort
+}
+
+function dataPlaceOf(path: string | undefined, isMemory: boolean, problems: InputProblem[]): DataPlace {
+  if (!isMemory) return path === undefined ? { kind: 'folder' } : { kind: 'folder', path }
+  if (path !== undefined) problems.push({ where: '', message: '--data and --memory are mutually exclusive' })
+  return { kind: 'memory' }
+}
+
+function logLevelOf(text: string | undefined, problems: InputProblem[]): LogLevel {
+  const level = logLevels.find((candidate) => candidate === (text ?? 'info'))
+  if (level) return level
+  problems.push({ where: '--log-level', message: `must be one of ${logLevels.join(', ')}` })
+  return 'info'
+}

@@ -1,0 +1,63 @@
+import { QasError } from './errors.js'
+import { type HttpResponse, requestIdOf } from './transport.js'
+
+/** The JSON of an answer; throws a `QasError` of kind api where it reports a mistake or is no JSON. */
+export function readAnswer<T>(method: string, url: URL, response: HttpResponse): T {
+  const { status, text } = response
+  const parsed = parseJson<T>(text)
+  if (status >= 200 && status < 300 && parsed) return parsed.value
+  const requestId = requestIdOf(response.headers)
+  const details = {
+    status,
+    method,
+    url: url.href,
+    attempts: response.attempts,
+    ...(requestId === undefined ? {} : { requestId }),
+  }
+  if (status >= 300 && status < 400) throw new QasError('api', redirectWords(url, response), details)
+  if (parsed) throw new QasError('api', messageOf(parsed.value) ?? statusWords(response), details)
+  // A bare status without a body says all there is to say.
+  if (text.trim() === '' && status >= 400) throw new QasError('api', statusWords(response), details)
+  throw new QasError('api', notJsonWords(method, url, response), { ...details, notJson: true })
+}
+
+function parseJson<T>(text: string): { readonly value: T } | undefined {
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return undefined
+  }
+}
+
+/** The server's own words: `{"message": …}` (API reference, 1.5), or OAuth's `error_description`. */
+function messageOf(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null || !('message' in body)) return undefined
+  return typeof body.message === 'string' && body.message !== '' ? body.message : undefined
+}
+
+function statusWords({ status, reason }: HttpResponse): string {
+  return reason === '' ? `Status ${status}` : reason
+}
+
+function redirectWords(url: URL, { status, headers }: HttpResponse): string {
+  const target = headers.location ?? 'another place'
+  return `${url.href} sends to ${target} (status ${status}), which is not followed so that the token stays with its host; set the URL to where the API is`
+}
+
+function notJsonWords(method: string, url: URL, response: HttpResponse): string {
+  const { status, reason, headers, text } = response
+  const type = headers['content-type']?.split(';')[0] ?? 'no content type'
+  const answered = `${method} ${url.href} answered ${status}${reason ? ` ${reason}` : ''}`
+  if (type === 'application/json') {
+    return `${answered} with JSON that is broken or cut off after ${Buffer.byteLength(text)} bytes; try again, and check proxies on the way`
+  }
+  const shown = excerpt(text)
+  return `${answered} with a body that is not JSON (${type}${shown ? `: "${shown}"` : ''}); check that the URL is that of QA Sphere, and proxies on the way`
+}
+
+/** What a person would see of a page: its title, else its first words. */
+function excerpt(text: string): string {
+  const title = /<title[^>]*>([^<]{1,200})<\/title>/i.exec(text)?.[1]
+  const words = (title ?? text.slice(0, 2000).replace(/<[^>]*>/g, ' ')).replace(/[\s\p{Cc}]+/gu, ' ').trim()
+  return words.length > 100 ? `${words.slice(0, 100)}…` : words
+}

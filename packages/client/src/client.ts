@@ -1,0 +1,84 @@
+import type { Endpoint, InputOf, ResponseOf } from 'qasphere-contract'
+import { readAnswer } from './answer.js'
+import type { RequestBody } from './exchange.js'
+import type { FileToUpload } from './multipart.js'
+import { pagesOf } from './pages.js'
+import { type CallableEndpoint, type Input, requestUrl, type SplitInput, splitInput } from './request-url.js'
+import { createTransport, type TransportOptions } from './transport.js'
+
+export interface ClientOptions extends TransportOptions {
+  /** The tenant's origin, e.g. `https://acme.eu1.qasphere.com`. */
+  readonly url: string
+  /** An API key or an OAuth access token. */
+  readonly token: string
+  /** Sent as `User-Agent`, e.g. `qasphere-cli/1.2.0`. */
+  readonly userAgent: string
+}
+
+/** What a call of the endpoint answers; unknown where only its plain part is at hand. */
+export type AnswerOf<E extends CallableEndpoint> = E extends Endpoint ? ResponseOf<E> : unknown
+type CallInput<E extends CallableEndpoint> = E extends Endpoint ? InputOf<E> : Input
+
+/** Calls endpoints of the API. Every method throws `QasError` of kind network or api. */
+export interface Client {
+  /** Calls an endpoint: path parameters, query and body stand in one flat object. */
+  call<E extends CallableEndpoint>(endpoint: E, input: CallInput<E>): Promise<AnswerOf<E>>
+  /** The same for an input that is already split by where it travels. */
+  send<E extends CallableEndpoint>(endpoint: E, input: SplitInput): Promise<AnswerOf<E>>
+  /** Sends files from disk to an endpoint that takes uploads; none is ever wholly in memory. */
+  upload<E extends CallableEndpoint>(endpoint: E, files: readonly FileToUpload[]): Promise<AnswerOf<E>>
+  /**
+   * Follows the pages of a list to its end: by `offset` and `limit`, or by the cursor `after` and `count`. What of
+   * these the input has decides where it begins and how long a page is (1000 rows by default).
+   */
+  pages<E extends CallableEndpoint>(endpoint: E, input: CallInput<E>): AsyncIterable<AnswerOf<E>>
+  close(): void
+}
+
+export function createClient(options: ClientOptions): Client {
+  const transport = createTransport(options)
+  const headers = {
+    Accept: 'application/json',
+    Authorization: `Bearer ${options.token}`,
+    'User-Agent': options.userAgent,
+  }
+
+  async function request<E extends CallableEndpoint>(
+    endpoint: E,
+    { params, query }: SplitInput,
+    body: RequestBody | undefined,
+  ): Promise<AnswerOf<E>> {
+    const { method } = endpoint.request
+    const url = requestUrl(options.url, endpoint, params, query)
+    const response = await transport.send({ method, url, headers, ...(body ? { body } : {}) })
+    return readAnswer(method, url, response)
+  }
+
+  function send<E extends CallableEndpoint>(endpoint: E, input: SplitInput): Promise<AnswerOf<E>> {
+    return request(endpoint, input, input.body && jsonBody(input.body))
+  }
+
+  return {
+    call: (endpoint, input) => send(endpoint, splitInput(endpoint, asRecord(input))),
+    send,
+    async upload(endpoint, files) {
+      const { multipartBody } = await import('./multipart.js')
+      const part = endpoint.request.upload?.part ?? 'file'
+      return request(endpoint, { params: {}, query: {} }, await multipartBody(part, files))
+    },
+    pages: (endpoint, input) => {
+      const { params, query } = splitInput(endpoint, asRecord(input))
+      return pagesOf(endpoint.paging ?? 'complete', query, (page) => send(endpoint, { params, query: page }))
+    },
+    close: () => transport.close(),
+  }
+}
+
+function asRecord(input: unknown): Input {
+  return typeof input === 'object' && input !== null ? { ...input } : {}
+}
+
+function jsonBody(body: Input): RequestBody {
+  const text = JSON.stringify(body)
+  return { contentType: 'application/json', length: Buffer.byteLength(text), open: () => text }
+}

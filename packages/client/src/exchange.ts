@@ -1,0 +1,128 @@
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { Connection } from './connections.js'
+import { connectionError, ProxyRefusal, TimedOut, TooLarge } from './network-errors.js'
+
+/** A body that can be sent again: `open` gives its bytes anew each time. */
+export interface RequestBody {
+  readonly contentType: string
+  /** In bytes. */
+  readonly length: number
+  open(): Readable | string
+}
+
+export interface HttpRequest {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: RequestBody
+}
+
+export interface Answer {
+  readonly status: number
+  /** The words beside the status. */
+  readonly reason: string
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+}
+
+export interface Limits {
+  /** When the whole has to be over, as `Date.now()` counts. */
+  readonly deadline: number
+  readonly timeoutMs: number
+  readonly connectTimeoutMs: number
+  readonly maxResponseBytes: number
+}
+
+/** One request and its answer over one connection; throws a `QasError` of kind network where none came. */
+export async function exchange(
+  request: HttpRequest,
+  connection: Connection,
+  limits: Limits,
+): Promise<Answer> {
+  const timers: (NodeJS.Timeout | undefined)[] = []
+  let connected = false
+  const outgoing = connection.open(request.url, { method: request.method, headers: headersOf(request) })
+  try {
+    return await new Promise<Answer>((resolve, reject) => {
+      const connecting = startTimer(limits.connectTimeoutMs, () => {
+        reject(new TimedOut('connect', limits.connectTimeoutMs))
+      })
+      const whole = startTimer(limits.deadline - Date.now(), () => {
+        reject(new TimedOut('whole', limits.timeoutMs))
+      })
+      timers.push(connecting, whole)
+      onceConnected(outgoing, request.url.protocol === 'https:', () => {
+        connected = true
+        clearTimeout(connecting)
+      })
+      outgoing.once('proxyConnect', ({ statusCode = 200 }: { statusCode?: number }) => {
+        if (statusCode !== 200) reject(new ProxyRefusal(statusCode))
+      })
+      outgoing.on('error', reject)
+      outgoing.once('response', (incoming) => {
+        // From here on the answer speaks, also where the server stopped reading the request.
+        outgoing.off('error', reject).on('error', () => undefined)
+        readAnswer(incoming, limits.maxResponseBytes).then(resolve, reject)
+      })
+      sendBody(outgoing, request.body, reject)
+    })
+  } catch (cause) {
+    outgoing.on('error', () => undefined).destroy()
+    const { method, url } = request
+    throw connectionError(
+      { method, url, connected, ...(connection.proxy ? { proxy: connection.proxy } : {}) },
+      cause,
+    )
+  } finally {
+    for (const timer of timers) clearTimeout(timer)
+    if (!outgoing.writableFinished) outgoing.destroy()
+  }
+}
+
+function headersOf({ headers, body }: HttpRequest): Record<string, string | number> {
+  return body
+    ? { ...headers, 'Content-Type': body.contentType, 'Content-Length': body.length }
+    : { ...headers }
+}
+
+function startTimer(ms: number, onTimeout: () => void): NodeJS.Timeout | undefined {
+  return Number.isFinite(ms) ? setTimeout(onTimeout, ms) : undefined
+}
+
+function onceConnected(outgoing: ClientRequest, isSecure: boolean, onConnected: () => void): void {
+  outgoing.once('socket', (socket) => {
+    if (outgoing.reusedSocket || (!isSecure && !socket.connecting)) onConnected()
+    else socket.once(isSecure ? 'secureConnect' : 'connect', onConnected)
+  })
+}
+
+function sendBody(
+  outgoing: ClientRequest,
+  body: RequestBody | undefined,
+  onError: (error: Error) => void,
+): void {
+  const content = body?.open()
+  if (content === undefined || typeof content === 'string') {
+    outgoing.end(content)
+    return
+  }
+  content.once('error', onError)
+  outgoing.once('close', () => content.destroy())
+  content.pipe(outgoing)
+}
+
+async function readAnswer(incoming: IncomingMessage, maxBytes: number): Promise<Answer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  incoming.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size > maxBytes) incoming.destroy(new TooLarge(maxBytes))
+    else chunks.push(chunk)
+  })
+  await new Promise((resolve, reject) => {
+    incoming.once('end', resolve).once('error', reject)
+  })
+  const { statusCode = 0, statusMessage = '', headers } = incoming
+  return { status: statusCode, reason: statusMessage, headers, text: Buffer.concat(chunks).toString('utf8') }
+}

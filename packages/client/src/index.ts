@@ -1,0 +1,14 @@
+export { type AnswerOf, type Client, type ClientOptions, createClient } from './client.js'
+export {
+  type AnyQasError,
+  type ErrorDetails,
+  type ErrorKind,
+  type InputProblem,
+  isQasError,
+  type NetworkFailure,
+  QasError,
+} from './errors.js'
+export type { FileToUpload } from './multipart.js'
+export type { CallableEndpoint, Input, SplitInput } from './request-url.js'
+export { defaultRetry, type RetryPolicy } from './retry.js'
+export type { AttemptLog, TransportOptions } from './transport.js'

@@ -1,0 +1,48 @@
+import type { Agent } from 'node:http'
+import { HttpProxyAgent } from 'http-proxy-agent'
+import { HttpsProxyAgent } from 'https-proxy-agent'
+import { getProxyForUrl } from 'proxy-from-env'
+import { QasError } from './errors.js'
+
+export interface ProxyRoute {
+  readonly agent: Agent
+  /** Without user and password, for messages. */
+  readonly shown: string
+}
+
+/** The proxy that HTTP_PROXY, HTTPS_PROXY and NO_PROXY ask for; throws where it is none that can be used. */
+export function proxyFor(url: URL, method: string): ProxyRoute | undefined {
+  const found = getProxyForUrl(url.href)
+  if (!found) return undefined
+  const address = usableAddress(withScheme(found))
+  if (!address) {
+    throw new QasError(
+      'network',
+      `The proxy for ${url.origin} is not the URL of an HTTP proxy, such as http://proxy.example.com:3128; check HTTP_PROXY and HTTPS_PROXY`,
+      { failure: 'proxy', method, url: url.href },
+    )
+  }
+  const options = { keepAlive: true }
+  return {
+    agent:
+      url.protocol === 'https:'
+        ? new HttpsProxyAgent(address, options)
+        : new HttpProxyAgent(address, options),
+    shown: `${address.protocol}//${address.host}`,
+  }
+}
+
+function usableAddress(found: string): URL | undefined {
+  if (!URL.canParse(found)) return undefined
+  const address = new URL(found)
+  return /^https?:$/.test(address.protocol) && address.hostname !== '' ? address : undefined
+}
+
+const variables = ['http_proxy', 'https_proxy', 'all_proxy']
+
+/** The library gives an address without a scheme that of the target; curl and everyone else mean HTTP. */
+function withScheme(found: string): string {
+  const bare = found.slice(found.indexOf('://') + 3)
+  const isBare = variables.some((name) => [process.env[name], process.env[name.toUpperCase()]].includes(bare))
+  return isBare ? `http://${bare}` : found
+}

@@ -1,0 +1,46 @@
+import type { Endpoint } from 'qasphere-contract'
+
+/** Where the public API stands below a tenant's origin (API reference, 1.1). */
+const publicBase = '/api/public/v0'
+
+/** The part of an endpoint that a call needs; all of it is plain data. */
+export type CallableEndpoint = Pick<Endpoint, 'internal' | 'paging'> & {
+  readonly request: Pick<Endpoint['request'], 'method' | 'path' | 'upload'> & { readonly body?: unknown }
+}
+
+export type Input = Readonly<Record<string, unknown>>
+
+/** A call's input by where it travels. */
+export interface SplitInput {
+  readonly params: Input
+  readonly query: Input
+  readonly body?: Input
+}
+
+/** Splits a flat input: names in the path first, the rest is the query or, where there is one, the body. */
+export function splitInput(endpoint: CallableEndpoint, input: Input): SplitInput {
+  const inPath = new Set(pathParams(endpoint.request.path))
+  const entries = Object.entries(input)
+  const params = Object.fromEntries(entries.filter(([name]) => inPath.has(name)))
+  const rest = Object.fromEntries(entries.filter(([name]) => !inPath.has(name)))
+  return endpoint.request.body === undefined ? { params, query: rest } : { params, query: {}, body: rest }
+}
+
+/** The names of a path's `{name}` places. */
+export function pathParams(path: string): string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].flatMap((match) => match[1] ?? [])
+}
+
+/** The URL of a call; arrays in the query become repeated parameters (API reference, 1.3). */
+export function requestUrl(base: string, endpoint: CallableEndpoint, params: Input, query: Input): URL {
+  const path = endpoint.request.path.replace(/\{(\w+)\}/g, (_place, name: string) => {
+    return encodeURIComponent(String(params[name]))
+  })
+  const url = new URL(base.replace(/\/+$/, '') + (endpoint.internal ? '' : publicBase) + path)
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of [value].flat()) {
+      if (item !== undefined) url.searchParams.append(name, String(item))
+    }
+  }
+  return url
+}

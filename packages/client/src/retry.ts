@@ -1,0 +1,30 @@
+/** How a request is repeated. */
+export interface RetryPolicy {
+  /** The most repetitions after the first try. */
+  readonly retries: number
+  /** The first wait in milliseconds; each further one is twice as long. */
+  readonly baseDelayMs: number
+}
+
+/** The platform's own rhythm: 1 s · 2ⁿ and at most five repetitions (API reference, 1.7). */
+export const defaultRetry: RetryPolicy = { retries: 5, baseDelayMs: 1000 }
+
+const retriedStatuses = new Set([429, 502, 503])
+
+/** Statuses that say "not now": the request was not carried out, so any method may be repeated. */
+export function isRetriedStatus(status: number): boolean {
+  return retriedStatuses.has(status)
+}
+
+/** Milliseconds before repetition `attempt` (from 0): exponential, plus up to a quarter so that clients spread. */
+export function backoff(policy: RetryPolicy, attempt: number): number {
+  return policy.baseDelayMs * 2 ** attempt * (1 + Math.random() / 4)
+}
+
+/** What a `Retry-After` header asks for in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). */
+export function retryAfter(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined
+  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000
+  const date = Date.parse(header)
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+}

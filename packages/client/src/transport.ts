@@ -1,0 +1,136 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Connections, createConnections } from './connections.js'
+import { isQasError, type QasError } from './errors.js'
+import { type Answer, exchange, type HttpRequest } from './exchange.js'
+import { isPassing } from './network-errors.js'
+import { backoff, defaultRetry, isRetriedStatus, type RetryPolicy, retryAfter } from './retry.js'
+
+export interface HttpResponse extends Answer {
+  /** How often the request was sent. */
+  readonly attempts: number
+}
+
+/** What was seen of one try, for `--verbose`; durations in milliseconds. */
+export interface AttemptLog {
+  readonly method: string
+  readonly url: string
+  readonly took: number
+  readonly status?: number
+  readonly requestId?: string
+  readonly error?: string
+  /** How long is waited before the next try; absent where there is none. */
+  readonly waits?: number
+}
+
+export interface TransportOptions {
+  /** For a request as a whole, waits and repetitions included; 0 for no limit. 120 s by default. */
+  readonly timeoutMs?: number
+  /** To reach the server, TLS included; 10 s by default. */
+  readonly connectTimeoutMs?: number
+  readonly retry?: RetryPolicy
+  /** More certificate authorities to trust, as PEM. */
+  readonly ca?: string
+  /** The longest answer that is read; 256 MiB by default, well below the longest string of V8. */
+  readonly maxResponseBytes?: number
+  readonly onAttempt?: (log: AttemptLog) => void
+}
+
+/** Sends requests over connections that are kept alive, repeating what may be repeated. */
+export interface Transport {
+  /** Answers whatever status the server gave in the end; throws `QasError` where there was no answer. */
+  send(request: HttpRequest): Promise<HttpResponse>
+  close(): void
+}
+
+type Settings = Required<Omit<TransportOptions, 'ca' | 'onAttempt'>> &
+  Pick<TransportOptions, 'ca' | 'onAttempt'>
+
+const defaults = {
+  timeoutMs: 120_000,
+  connectTimeoutMs: 10_000,
+  retry: defaultRetry,
+  maxResponseBytes: 256 * 1024 * 1024,
+}
+
+export function createTransport(options: TransportOptions = {}): Transport {
+  const settings: Settings = { ...defaults, ...options }
+  const connections = createConnections(settings.ca)
+  return {
+    send: (request) => sendRepeatedly(request, settings, connections),
+    close: () => connections.close(),
+  }
+}
+
+async function sendRepeatedly(
+  request: HttpRequest,
+  settings: Settings,
+  connections: Connections,
+): Promise<HttpResponse> {
+  const deadline = settings.timeoutMs > 0 ? Date.now() + settings.timeoutMs : Number.POSITIVE_INFINITY
+  for (let attempt = 0; ; attempt++) {
+    const started = Date.now()
+    const outcome = await sendOnce(request, settings, connections, deadline)
+    const wait = waitBeforeNext(request, outcome, attempt, settings.retry)
+    const waits = wait !== undefined && Date.now() + wait < deadline ? wait : undefined
+    settings.onAttempt?.(attemptLog(request, outcome, Date.now() - started, waits))
+    if (waits === undefined) {
+      if ('failure' in outcome) throw outcome.failure
+      return { ...outcome.answer, attempts: attempt + 1 }
+    }
+    await sleep(waits)
+  }
+}
+
+type Outcome = { readonly answer: Answer } | { readonly failure: QasError<'network'> }
+
+/** Milliseconds until the next try, or undefined where the outcome stands. */
+function waitBeforeNext(
+  request: HttpRequest,
+  outcome: Outcome,
+  attempt: number,
+  retry: RetryPolicy,
+): number | undefined {
+  if (attempt >= retry.retries) return undefined
+  if ('failure' in outcome) {
+    return isIdempotent(request.method) && isPassing(outcome.failure) ? backoff(retry, attempt) : undefined
+  }
+  if (!isRetriedStatus(outcome.answer.status)) return undefined
+  return retryAfter(outcome.answer.headers['retry-after'], Date.now()) ?? backoff(retry, attempt)
+}
+
+function isIdempotent(method: string): boolean {
+  return method === 'GET' || method === 'DELETE'
+}
+
+function attemptLog(request: HttpRequest, outcome: Outcome, took: number, waits?: number): AttemptLog {
+  const requestId = 'answer' in outcome ? requestIdOf(outcome.answer.headers) : undefined
+  return {
+    method: request.method,
+    url: request.url.href,
+    took,
+    ...('answer' in outcome ? { status: outcome.answer.status } : { error: outcome.failure.message }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(waits === undefined ? {} : { waits }),
+  }
+}
+
+/** The name the server gave to a request, if it did. */
+export function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
+  return [headers['x-request-id'], headers['request-id'], headers['cf-ray']].flat()[0]
+}
+
+async function sendOnce(
+  request: HttpRequest,
+  settings: Settings,
+  connections: Connections,
+  deadline: number,
+): Promise<Outcome> {
+  try {
+    const connection = await connections.to(request)
+    return { answer: await exchange(request, connection, { ...settings, deadline }) }
+  } catch (error) {
+    if (isQasError(error) && error.kind === 'network') return { failure: error }
+    throw error
+  }
+}

@@ -1,0 +1,224 @@
+import { createClient, type TransportOptions } from 'qasphere-client'
+import { endpoints } from 'qasphere-contract'
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  type Behaviour,
+  json,
+  type MisbehavingServer,
+  misbehavingServer,
+  rawServer,
+} from '../support/misbehaving-server.js'
+
+const { createMilestone, getTestCase, listAuditLogs, listFolders, listProjects, listTestCases } = endpoints
+const quick = { retry: { retries: 1, baseDelayMs: 1 } }
+
+let server: MisbehavingServer | undefined
+afterEach(async () => {
+  await server?.stop()
+  server = undefined
+})
+
+async function against(behave: Behaviour, options: TransportOptions = quick) {
+  server = await misbehavingServer(behave)
+  const client = createClient({
+    url: `${server.url}/`,
+    token: 'a.b.c',
+    userAgent: 'qasphere-cli/1.2.3',
+    ...options,
+  })
+  return { client, seen: server.seen }
+}
+
+describe('a request', () => {
+  it('carries token, user agent and what it accepts', async () => {
+    const { client, seen } = await against((response) => json(response, 200, { projects: [] }))
+    await client.call(listProjects, {})
+    expect(seen[0]).toMatchObject({
+      method: 'GET',
+      url: '/api/public/v0/project',
+      headers: {
+        accept: 'application/json',
+        authorization: 'Bearer a.b.c',
+        'user-agent': 'qasphere-cli/1.2.3',
+      },
+    })
+  })
+
+  it('puts arrays into the query as repeated parameters and escapes paths', async () => {
+    const { client, seen } = await against((response) => json(response, 200, {}))
+    await client.call(listTestCases, { projectCode: 'PRJ', folders: [1, 2], draft: false, search: 'a&b ü' })
+    await client.call(getTestCase, { projectCode: 'PRJ', tcaseId: '../x y' })
+    expect(seen.map(({ url }) => url)).toEqual([
+      '/api/public/v0/project/PRJ/tcase?folders=1&folders=2&draft=false&search=a%26b+%C3%BC',
+      '/api/public/v0/project/PRJ/tcase/..%2Fx%20y',
+    ])
+  })
+
+  it('sends a body as JSON of known length', async () => {
+    const { client, seen } = await against((response) => json(response, 201, { id: 1 }))
+    await client.call(createMilestone, { projectCode: 'PRJ', title: 'Über' })
+    expect(seen[0]).toMatchObject({
+      body: '{"title":"Über"}',
+      headers: { 'content-type': 'application/json', 'content-length': '17' },
+    })
+  })
+
+  it('goes over the connection of the one before', async () => {
+    const { client, seen } = await against((response) => json(response, 200, { projects: [] }))
+    await client.call(listProjects, {})
+    await client.call(listProjects, {})
+    expect(seen[1]?.port).toBe(seen[0]?.port)
+  })
+})
+
+describe('an answer', () => {
+  it('that reports a mistake shows the message of the server and its request id', async () => {
+    const { client } = await against((response) => {
+      json(response, 404, { message: 'project not found' }, { 'x-request-id': 'req-9' })
+    })
+    await expect(client.call(listProjects, {})).rejects.toMatchObject({
+      kind: 'api',
+      message: 'project not found',
+      details: { status: 404, requestId: 'req-9', method: 'GET' },
+    })
+  })
+
+  it.each([
+    ['without a message', '{}', 'Forbidden'],
+    ['without a body', '', 'Forbidden'],
+  ])('%s is named by its status', async (_what, body, message) => {
+    const { client } = await against((response) => {
+      response.writeHead(403, { 'content-type': 'application/json' }).end(body)
+    })
+    await expect(client.call(listProjects, {})).rejects.toMatchObject({ kind: 'api', message })
+  })
+
+  it.each([200, 404, 503])('that is a page of HTML with status %i is reported as such', async (status) => {
+    const { client } = await against((response) => {
+      response
+        .writeHead(status, { 'content-type': 'text/html; charset=utf-8' })
+        .end('<html><head><title>Gateway\n sign-in</title></head><body>…</body></html>')
+    })
+    const error = client.call(listProjects, {})
+    await expect(error).rejects.toMatchObject({
+      kind: 'api',
+      details: { status, notJson: true },
+      message: expect.stringMatching(
+        new RegExp(`answered ${status} .*not JSON \\(text/html: "Gateway sign-in"\\).*prox`),
+      ),
+    })
+    await expect(error).rejects.not.toThrow(/JSON\.parse|Unexpected token/)
+  })
+
+  it('whose JSON is cut off is reported as such', async () => {
+    const { client } = await against((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"projects": [{"id": "1C')
+    })
+    await expect(client.call(listProjects, {})).rejects.toThrow(
+      /JSON that is broken or cut off after 24 bytes/,
+    )
+  })
+
+  it('that leads elsewhere is not followed', async () => {
+    const { client, seen } = await against((response) => {
+      response.writeHead(301, { location: 'https://acme.eu1.qasphere.com/' }).end()
+    })
+    await expect(client.call(listProjects, {})).rejects.toThrow(
+      /sends to https:\/\/acme\.eu1\.qasphere\.com\/ \(status 301\), which is not followed/,
+    )
+    expect(seen).toHaveLength(1)
+  })
+
+  it('larger than allowed is given up on', async () => {
+    const { client } = await against(
+      (response) => json(response, 200, { projects: ['x'.repeat(3 * 1024 * 1024)] }),
+      {
+        ...quick,
+        maxResponseBytes: 1024 * 1024,
+      },
+    )
+    await expect(client.call(listProjects, {})).rejects.toMatchObject({
+      kind: 'network',
+      details: { failure: 'too-large' },
+      message: expect.stringContaining('larger than 1 MiB'),
+    })
+  })
+
+  it('to a request whose body the server does not care to read still counts', async () => {
+    const refusal =
+      'HTTP/1.1 413 Payload Too Large\r\ncontent-type: application/json\r\ncontent-length: 23\r\n\r\n'
+    const raw = await rawServer((socket) => {
+      socket.once('data', () => socket.write(`${refusal}{"message":"too large"}`))
+    })
+    const client = createClient({
+      url: `http://127.0.0.1:${raw.port}`,
+      token: 'a.b.c',
+      userAgent: 'x',
+      ...quick,
+    })
+    try {
+      const title = 'x'.repeat(8 * 1024 * 1024)
+      await expect(client.call(createMilestone, { projectCode: 'PRJ', title })).rejects.toMatchObject({
+        kind: 'api',
+        message: 'too large',
+        details: { status: 413 },
+      })
+    } finally {
+      await raw.stop()
+    }
+  })
+})
+
+describe('pages', () => {
+  const rows = Array.from({ length: 25 }, (_, index) => ({ id: index + 1 }))
+
+  it('by offset are followed to the end, in the size asked for', async () => {
+    const { client, seen } = await against((response, _attempt, { url }) => {
+      const query = new URL(url, 'http://x').searchParams
+      const offset = Number(query.get('offset'))
+      json(response, 200, { total: 25, data: rows.slice(offset, offset + Number(query.get('limit'))) })
+    })
+    const ids: number[] = []
+    for await (const page of client.pages(listFolders, { projectCode: 'PRJ', limit: 10, offset: 3 })) {
+      ids.push(...page.data.map(({ id }) => id))
+    }
+    expect(ids).toEqual(rows.slice(3).map(({ id }) => id))
+    expect(seen).toHaveLength(3)
+  })
+
+  it('by offset end where the server has no more, whatever its total says', async () => {
+    const { client, seen } = await against((response, attempt) => {
+      json(response, 200, { total: 1_000_000, data: attempt === 1 ? rows : [] })
+    })
+    const pages = []
+    for await (const page of client.pages(listFolders, { projectCode: 'PRJ' })) pages.push(page)
+    expect(seen).toHaveLength(2)
+  })
+
+  it('by cursor are followed until one is shorter than asked for', async () => {
+    const { client, seen } = await against((response, _attempt, { url }) => {
+      const query = new URL(url, 'http://x').searchParams
+      const after = Number(query.get('after'))
+      const events = rows.filter(({ id }) => id > after).slice(0, Number(query.get('count')))
+      json(response, 200, { events, count: events.length, after: events.at(-1)?.id ?? after })
+    })
+    const ids: number[] = []
+    for await (const page of client.pages(listAuditLogs, { count: 10 }))
+      ids.push(...page.events.map(({ id }) => id))
+    expect(ids).toEqual(rows.map(({ id }) => id))
+    expect(seen.map(({ url }) => url.split('?')[1])).toEqual([
+      'count=10&after=0',
+      'count=10&after=10',
+      'count=10&after=20',
+    ])
+  })
+
+  it('by a cursor that stands still end', async () => {
+    const { client, seen } = await against((response) => {
+      json(response, 200, { events: rows.slice(0, 1), count: 1, after: 0 })
+    })
+    const pages = []
+    for await (const page of client.pages(listAuditLogs, { count: 1 })) pages.push(page)
+    expect(seen).toHaveLength(1)
+  })
+})

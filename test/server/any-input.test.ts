@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import Database from 'libsql'
+import { type Endpoint, endpoints, fullPath } from 'qasphere-contract'
+import { validate } from 'qasphere-contract/validate'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { acceptable, broken } from '../support/arbitrary.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+
+/** How many inputs each endpoint gets; more with QAS_FUZZ_RUNS for a long night. */
+const numRuns = Number(process.env.QAS_FUZZ_RUNS ?? 60)
+
+/** Endpoints that take something else than JSON; their own tests throw broken input at them. */
+const others = ['uploadFile', 'uploadFiles', 'downloadFile']
+/** Deleting the project would leave the rest nothing to work on; a failed login leaves its trace on purpose. */
+const special = ['deleteProject', 'logIn']
+
+const cases = Object.entries(endpoints)
+  .map(([name, endpoint]): [string, Endpoint] => [name, endpoint])
+  .filter(([name]) => !others.includes(name) && !special.includes(name))
+
+describe('any input', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'qasphere-any-input-'))
+  let server: ServerProcess
+  let version: () => number
+  let known: Record<string, string[]>
+
+  beforeAll(async () => {
+    server = await startServerProcess({ dataDir: folder, seed: 'demo' })
+    const database = new Database(join(folder, 'qasphere.db'), { readonly: true })
+    // SQLite's own count of the commits that other connections made.
+    version = () => Number(Object.values(Object(database.prepare('pragma data_version').get())).at(0))
+    const { body } = await server.call('GET', '/project/SHOP/tcase?limit=3')
+    known = {
+      projectCode: ['SHOP', 'shop'],
+      tcaseId: ['1', '2', 'SHOP-3', ...body.data.map((testCase: { id: string }) => testCase.id)],
+      runId: ['1', '2', '3', '5'],
+      id: ['1', '2', '3'],
+    }
+  })
+
+  afterAll(async () => {
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it.each(cases)('%s answers every input, and changes nothing where it refuses', async (_name, endpoint) => {
+    await fc.assert(
+      fc.asyncProperty(requestFor(endpoint), async ({ path, body }) => {
+        const before = version()
+        const answer = await server.call(endpoint.request.method, path, body)
+        expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(500)
+        if (answer.status >= 400) {
+          expect(answer.body).toEqual({ message: expect.stringMatching(/./) })
+          expect(version(), 'a refused request changed the database').toBe(before)
+        } else {
+          expect(answer.status).toBe(endpoint.status)
+          expect(validate(endpoint.response, answer.body)).toMatchObject({ ok: true })
+        }
+      }),
+      { numRuns, interruptAfterTimeLimit: 25_000 },
+    )
+  })
+
+  /** Requests of all sorts: what the schemas accept, what they nearly accept, and paths that exist or do not. */
+  function requestFor({ request, internal }: Endpoint) {
+    const template = fullPath({ request, ...(internal ? { internal } : {}) })
+    const params = Object.keys(request.params ?? {})
+    const path = fc
+      .tuple(...params.map(pathParameter))
+      .map((values) =>
+        params.reduce(
+          (text, name, index) => text.replace(`{${name}}`, encodeURIComponent(values[index] ?? '')),
+          template,
+        ),
+      )
+    const query = request.query ? mostly(acceptable(request.query)) : fc.constant({})
+    const body = request.body ? mostly(acceptable(request.body)) : fc.constant(undefined)
+    return fc.tuple(path, query, body).map(([place, parameters, content]) => ({
+      path: place + queryString(parameters),
+      body: content,
+    }))
+  }
+
+  function pathParameter(name: string): fc.Arbitrary<string> {
+    const strange = fc.constantFrom('0', '-1', 'x', '9007199254740993', '..', '%', "'", 'é', 'a'.repeat(400))
+    return fc.oneof(
+      { weight: 8, arbitrary: fc.nat().map((at) => known[name]?.[at % known[name].length] ?? '1') },
+      strange,
+    )
+  }
+
+  function mostly(value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+    return fc.oneof({ weight: 2, arbitrary: value }, { weight: 1, arbitrary: broken(value) })
+  }
+})
+
+function queryString(parameters: unknown): string {
+  if (typeof parameters !== 'object' || parameters === null) return ''
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters)) {
+    for (const entry of [value].flat())
+      search.append(name, typeof entry === 'string' ? entry.toWellFormed() : JSON.stringify(entry))
+  }
+  return `?${search}`
+}

@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Endpoint, endpoints, fullPath, roles } from 'qasphere-contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'qasphere-authentication-'))
+const keyOf = (role: string) => `demo.${role}.0123456789abcdefghijkl`
+const password = 'correct horse'
+const seed = {
+  users: [
+    ...roles.map((role) => ({
+      email: `${role}@example.com`,
+      name: role,
+      role,
+      password,
+      apiKeys: [{ name: 'Test', key: keyOf(role) }],
+    })),
+    {
+      email: 'outsider@example.com',
+      name: 'Outsider',
+      role: 'user',
+      projects: ['OPEN'],
+      apiKeys: [{ name: 'Test', key: keyOf('outsider') }],
+    },
+    {
+      email: 'log@example.com',
+      name: 'Log',
+      role: 'admin',
+      apiKeys: [{ name: 'SIEM-LOG-ONLY-splunk', key: keyOf('log') }],
+    },
+  ],
+  projects: [
+    { code: 'OPEN', title: 'Open' },
+    { code: 'SHUT', title: 'Shut' },
+    { code: 'OLD', title: 'Old', archived: true, milestones: [{ title: '1.0' }] },
+  ],
+}
+
+const cases = Object.entries(endpoints).map(([name, endpoint]): [string, Endpoint] => [name, endpoint])
+const guarded = cases.filter(([, endpoint]) => endpoint.access !== 'anyone')
+
+describe('authentication', () => {
+  let server: ServerProcess
+  beforeAll(async () => {
+    const file = join(folder, 'seed.json')
+    writeFileSync(file, JSON.stringify(seed))
+    server = await startServerProcess({ seed: file })
+  })
+  afterAll(async () => {
+    await server.stop()
+    rmSync(folder, { recursive: true })
+  })
+
+  const as = (role: string) => ({ authorization: `Bearer ${keyOf(role)}` })
+  const placeOf = (endpoint: Endpoint) =>
+    fullPath(endpoint)
+      .replace('{projectCode}', 'OPEN')
+      .replace(/\{\w+\}/g, '999')
+
+  it.each([
+    ['Bearer', (token: string) => `Bearer ${token}`],
+    ['ApiKey', (token: string) => `ApiKey ${token}`],
+    ['any case', (token: string) => `bearer ${token}`],
+  ])('takes an API key as %s', async (_scheme, header) => {
+    const answer = await server.call('GET', '/users/me', undefined, { authorization: header(keyOf('admin')) })
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { user: { email: 'admin@example.com', role: 'admin' } },
+    })
+  })
+
+  it.each(guarded)('%s answers 401 to a key that is wrong', async (_name, endpoint) => {
+    const { method } = endpoint.request
+    const body = method === 'GET' ? undefined : {}
+    const answer = await server.call(method, placeOf(endpoint), body, {
+      authorization: 'Bearer demo.admin.wrong',
+    })
+    expect(answer).toMatchObject({ status: 401, body: { message: 'the API key or token is not valid' } })
+  })
+
+  it.each(guarded)('%s answers 401 without a key', async (_name, endpoint) => {
+    const response = await fetch(server.url + placeOf(endpoint), { method: endpoint.request.method })
+    expect(response.status).toBe(401)
+    expect(await response.json()).toEqual({ message: expect.stringContaining('authentication required') })
+  })
+
+  it.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer a b', ''])(
+    'answers 401 to the header %j',
+    async (authorization) => {
+      expect(await server.call('GET', '/users/me', undefined, { authorization })).toMatchObject({
+        status: 401,
+      })
+    },
+  )
+
+  it.each(guarded)('%s is refused to the role below its own', async (_name, endpoint) => {
+    const below = endpoint.access === 'anyone' ? undefined : roles[roles.indexOf(endpoint.access) + 1]
+    if (!below) return
+    const { method } = endpoint.request
+    const answer = await server.call(method, placeOf(endpoint), method === 'GET' ? undefined : {}, as(below))
+    expect(answer).toMatchObject({ status: 403, body: { message: expect.stringContaining(`has ${below}`) } })
+  })
+
+  it.each(guarded)(
+    '%s is refused to a key for the audit log, unless it is the audit log',
+    async (name, endpoint) => {
+      const { method } = endpoint.request
+      const answer = await server.call(
+        method,
+        placeOf(endpoint),
+        method === 'GET' ? undefined : {},
+        as('log'),
+      )
+      expect(answer.status).toBe(name === 'listAuditLogs' ? 200 : 403)
+    },
+  )
+
+  it('shows a user the projects that are shared with them', async () => {
+    const codes = async (role: string) => {
+      const { body } = await server.call('GET', '/project', undefined, as(role))
+      return body.projects.map((project: { code: string }) => project.code)
+    }
+    expect(await codes('admin')).toEqual(['OPEN', 'SHUT', 'OLD'])
+    expect(await codes('outsider')).toEqual(['OPEN'])
+    expect(await server.call('GET', '/project/OPEN/tag', undefined, as('outsider'))).toMatchObject({
+      status: 200,
+    })
+    expect(await server.call('GET', '/project/SHUT/tag', undefined, as('outsider'))).toMatchObject({
+      status: 403,
+    })
+  })
+
+  it('refuses changes to an archived project, not its reading', async () => {
+    expect(await server.call('GET', '/project/OLD/milestone')).toMatchObject({ status: 200 })
+    expect(await server.call('POST', '/project/OLD/milestone', { title: '2.0' })).toMatchObject({
+      status: 403,
+      body: { message: 'the project OLD is archived' },
+    })
+  })
+
+  it('opens a session with a password, for the Authorization header and as a cookie', async () => {
+    const login = await server.call('POST', '/api/auth/login', {
+      email: 'Admin@example.com',
+      password,
+      tenantId: 'any',
+    })
+    expect(login).toMatchObject({ status: 200, body: { token: expect.any(String) } })
+    const { token } = login.body
+    const created = await server.call(
+      'POST',
+      '/api/project',
+      { code: 'TMP', title: 'For a test', description: '<p>Gone soon</p>' },
+      { authorization: `Bearer ${token}` },
+    )
+    expect(created).toMatchObject({ status: 201, body: { code: 'TMP', id: expect.any(String) } })
+    const removed = await fetch(`${server.url}/api/project/TMP`, {
+      method: 'DELETE',
+      headers: { cookie: `other=1; session=${token}` },
+    })
+    expect(removed.status).toBe(200)
+    expect(await server.call('GET', '/project/TMP')).toMatchObject({ status: 404 })
+  })
+
+  it('refuses a wrong password and an unknown user alike, and notes it in the audit log', async () => {
+    const wrong = await server.call('POST', '/api/auth/login', {
+      email: 'admin@example.com',
+      password: 'wrong',
+    })
+    const unknown = await server.call('POST', '/api/auth/login', { email: 'nobody@example.com', password })
+    expect(wrong).toMatchObject({ status: 401, body: unknown.body })
+    const { body } = await server.call('GET', '/audit-logs?count=1000', undefined, as('log'))
+    expect(body.events).toContainEqual(
+      expect.objectContaining({ action: 'user.login_failed', meta: { email: 'nobody@example.com' } }),
+    )
+  })
+})

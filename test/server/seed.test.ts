@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { repository } from '../support/command-line.js'
+import { startServerProcess } from '../support/server.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'qasphere-seed-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('a seed', () => {
+  it('demo is a project that looks real', async () => {
+    const server = await startServerProcess({ seed: 'demo' })
+    const all = await server.call('GET', '/project/SHOP/tcase?include=steps&include=tags&include=path')
+    expect(all.body.total).toBeGreaterThan(36)
+    const types = new Set(all.body.data.map((testCase: { type: string }) => testCase.type))
+    expect(types).toEqual(new Set(['standalone', 'template', 'filled']))
+    const { body: milestones } = await server.call('GET', '/project/SHOP/milestone')
+    expect(
+      milestones.milestones.map((milestone: { archivedAt: unknown }) => milestone.archivedAt !== null),
+    ).toEqual([true, false, false])
+    const { body: runs } = await server.call('GET', '/project/SHOP/run')
+    expect(runs).toMatchObject({ open: 3, closed: 2 })
+    const { body: statuses } = await server.call('GET', '/settings/preferences/status')
+    expect(statuses.statuses[5]).toMatchObject({ id: 'custom1', name: 'Retest', isActive: true, inUse: true })
+    await server.stop()
+  })
+
+  it('applied again changes nothing', async () => {
+    const dataDir = join(folder, 'twice')
+    const token = 'demo.twice.0123456789abcdef'
+    const first = await startServerProcess({ dataDir, seed: 'demo', token })
+    const before = await everything(first)
+    await first.stop()
+    const second = await startServerProcess({ dataDir, seed: 'demo', token })
+    expect(await everything(second)).toEqual(before)
+    await second.stop()
+  })
+
+  it('in docs/seed.md is valid', async () => {
+    const [, example = ''] =
+      /```yaml\n([\s\S]*?)```/.exec(readFileSync(join(repository, 'docs/seed.md'), 'utf8')) ?? []
+    const file = join(folder, 'documented.yaml')
+    writeFileSync(file, example)
+    const server = await startServerProcess({ seed: file })
+    const { body } = await server.call('GET', '/project/PRJ/run')
+    expect(body.runs).toMatchObject([{ title: 'Smoke 1.1', statusCounts: { all: 1, passed: 1 } }])
+    await server.stop()
+  })
+
+  it('brings what only a seed can write to what it says', async () => {
+    const dataDir = join(folder, 'changed')
+    const token = 'demo.changed.0123456789abcdef'
+    const file = join(folder, 'changed.json')
+    const seed = (text: string, options: string[]) => ({
+      customFields: [{ systemName: 'automation', name: 'Automation', type: 'dropdown', options }],
+      projects: [
+        {
+          code: 'PRJ',
+          title: 'Project',
+          sharedSteps: [{ title: 'Sign in', steps: [{ description: text }] }],
+          sharedPreconditions: [{ title: 'Account', text }],
+        },
+      ],
+    })
+    writeFileSync(file, JSON.stringify(seed('first', ['Planned'])))
+    const first = await startServerProcess({ dataDir, seed: file, token })
+    const { body: fields } = await first.call('GET', '/project/PRJ/custom-field')
+    await first.stop()
+    writeFileSync(file, JSON.stringify(seed('second', ['Done', 'Planned'])))
+    const second = await startServerProcess({ dataDir, seed: file, token })
+    expect((await second.call('GET', '/project/PRJ/shared-step/1')).body).toMatchObject({
+      version: 2,
+      subSteps: expect.arrayContaining([expect.objectContaining({ description: 'second' })]),
+    })
+    expect((await second.call('GET', '/project/PRJ/shared-precondition/1')).body).toMatchObject({
+      version: 2,
+      text: 'second',
+    })
+    const { body: changed } = await second.call('GET', '/project/PRJ/custom-field')
+    expect(changed.customFields[0].options[1]).toEqual(fields.customFields[0].options[0])
+    await second.stop()
+  })
+})
+
+describe('a seed that is wrong', () => {
+  const entry = join(repository, 'test/support/server-process.mjs')
+
+  function startWith(name: string, content: string) {
+    const file = join(folder, name)
+    writeFileSync(file, content)
+    const options = JSON.stringify({ dataDir: join(folder, 'wrong'), seed: file })
+    return spawnSync(process.execPath, [entry, options], { encoding: 'utf8' }).stderr
+  }
+
+  it.each([
+    ['not YAML', '{"projects": [', 'is neither JSON nor YAML'],
+    ['an unknown key', '{"projets": []}', 'projets: is not a known field'],
+    [
+      'a wrong code',
+      '{"projects": [{"code": "TOO-LONG", "title": "x"}]}',
+      'projects[0].code: must contain only',
+    ],
+    [
+      'all its mistakes',
+      '{"users": [{"email": "x", "name": "", "role": "king"}]}',
+      'users[0].name: must not be empty\n  users[0].role: must be one of owner',
+    ],
+    [
+      'a shared step that does not exist',
+      'projects: [{code: PRJ, title: x, folders: [{title: F, testCases: [{title: T, steps: [{shared: Nope}]}]}]}]',
+      'projects[0].folders[0].testCases[0].steps[0].shared: there is no shared step "Nope"',
+    ],
+    [
+      'a result for a test case that does not exist',
+      'projects: [{code: PRJ, title: x, runs: [{title: R, select: {testCases: [Nope]}}]}]',
+      'projects[0].runs[0].select.testCases[0]: there is no test case "Nope"',
+    ],
+    [
+      'a user twice',
+      '{"users": [{"email": "a@b", "name": "A", "role": "user"}, {"email": "A@b", "name": "A", "role": "user"}]}',
+      'users[1].email: is there twice',
+    ],
+  ])('has %s: it is named and nothing is made', async (_what, content, words) => {
+    expect(startWith('wrong.yaml', content)).toContain(words)
+    const server = await startServerProcess({ dataDir: join(folder, 'wrong') })
+    expect((await server.call('GET', '/project')).body).toEqual({ projects: [] })
+    await server.stop()
+    rmSync(join(folder, 'wrong'), { recursive: true })
+  })
+})
+
+async function everything(server: Awaited<ReturnType<typeof startServerProcess>>) {
+  const paths = [
+    '/project',
+    '/users',
+    '/project/SHOP/tcase',
+    '/project/SHOP/run',
+    '/project/SHOP/shared-step',
+    '/audit-logs',
+  ]
+  const answers = await Promise.all(paths.map((path) => server.call('GET', path)))
+  return answers.map((answer) => answer.body)
+}
