@@ -20,7 +20,7 @@ export function connectionSettings({ values, cwd, terminal }: RunContext): Conne
     problems.push({ where: '--timeout', message: 'must be a number of seconds, 0 or more' })
   }
   const caFile = values.get('ca-file')?.[0]
-  const ca = caFile === undefined ? undefined : readAuthorities(resolve(cwd, caFile), problems)
+  const ca = caFile === undefined ? undefined : readAuthorities(caFile, cwd, problems)
   const isVerbose = values.get('verbose')?.[0] === 'true'
   return {
     options: {
@@ -33,9 +33,9 @@ export function connectionSettings({ values, cwd, terminal }: RunContext): Conne
   }
 }
 
-function readAuthorities(path: string, problems: InputProblem[]): string | undefined {
+function readAuthorities(path: string, cwd: string, problems: InputProblem[]): string | undefined {
   try {
-    const pem = readFileSync(path, 'utf8')
+    const pem = readFileSync(resolve(cwd, path), 'utf8')
     if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem
     problems.push({ where: '--ca-file', message: `${path} holds no certificate in PEM form` })
   } catch (error) {
