@@ -38,6 +38,14 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
     reply.header('cache-control', 'no-store')
     reply.header('x-content-type-options', 'nosniff')
   })
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    // A connection kept alive would hold up the end of a server that has answered its last request.
+    if (isClosing) reply.header('connection', 'close')
+  })
   app.addHook('onResponse', async (request, reply) => {
     const { method, url } = request
     const milliseconds = Math.round(reply.elapsedTime)

@@ -1,10 +1,10 @@
 import type { QueryPlan } from 'qasphere-contract/query-plans'
 import { ApiError, notFound } from '../api-error.js'
 import type { CallContext } from '../handler.js'
+import type { NamedTestCase } from '../store/named-test-cases.js'
 import { findUnknownIds, type ResolvedQueryPlan } from '../store/query-plans.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
-import type { NamedTestCase } from '../store/test-case-references.js'
-import { findNamedTestCases } from './test-case-references.js'
+import { findNamedTestCases } from './named-test-cases.js'
 
 type Call = Pick<CallContext, 'db' | 'engine'>
 

@@ -7,8 +7,8 @@ import { insertResults, type NewResult } from '../store/results.js'
 import { CountChanges, changeRunCounts } from '../store/run-counts.js'
 import { findMembers, type Member, updateMembers } from '../store/run-test-cases.js'
 import type { ProjectRow, ResultRow, RunRow } from '../store/schema.js'
+import { findNamedTestCases } from './named-test-cases.js'
 import { useResultStatuses } from './result-statuses.js'
-import { findNamedTestCases } from './test-case-references.js'
 
 type Item = BodyOf<Endpoints['batchCreateResults']>['items'][number]
 type ShownResult = ResponseOf<Endpoints['getRunTestCase']>['results'][number]

@@ -42,3 +42,18 @@ export interface FileReference {
   readonly size: number
   readonly url?: string | undefined
 }
+
+/** A content whose own precondition and steps have no ids yet. */
+export interface UnnumberedContent extends Omit<TestCaseContent, 'precondition' | 'steps'> {
+  readonly precondition: { readonly text: string } | { readonly sharedPreconditionId: number }
+  readonly steps: readonly (Omit<OwnStep, 'id' | 'version'> | { readonly sharedStepId: number })[]
+}
+
+/** Neither precondition nor steps (API reference, 2.4.1). */
+export function isEmptyContent({ precondition, steps }: UnnumberedContent): boolean {
+  return steps.length === 0 && 'text' in precondition && precondition.text.trim() === ''
+}
+
+export function sharedStepIdsOf({ steps }: UnnumberedContent): number[] {
+  return steps.flatMap((step) => ('sharedStepId' in step ? [step.sharedStepId] : []))
+}

@@ -8,7 +8,7 @@ export interface StoredContent {
   readonly size: number
 }
 
-/** An uploaded file: its content and what the caller said of it. */
+/** An uploaded file: its content, what it is called and what it is found to be. */
 export interface StoredFile extends StoredContent {
   readonly fileName: string
   readonly mimeType: string

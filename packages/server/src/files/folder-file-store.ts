@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, rmSync } from 'node:fs'
 import { access, mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -9,9 +9,11 @@ import type { FileStore, StoredContent } from './file-store.js'
 
 /** Keeps files in a folder, each content once, under its hash. */
 export function folderFileStore(folder: string): FileStore {
+  const incoming = join(folder, 'incoming')
+  // What a server that was killed had only half received.
+  rmSync(incoming, { recursive: true, force: true })
   return {
     put: async (content) => {
-      const incoming = join(folder, 'incoming')
       await mkdir(incoming, { recursive: true })
       const path = join(incoming, randomUUID())
       try {

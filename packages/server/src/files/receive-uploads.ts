@@ -1,8 +1,11 @@
+import { Readable } from 'node:stream'
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { Upload } from 'qasphere-contract'
 import { ApiError } from '../api-error.js'
+import { fileNameOf } from './file-name.js'
 import type { FileStore, StoredFile } from './file-store.js'
+import { headBytes, mediaTypeOf } from './media-type.js'
 
 /** Streams the files of a multipart request into the file store, in their order; memory stays small. */
 export async function receiveUploads(
@@ -13,15 +16,25 @@ export async function receiveUploads(
   if (!request.isMultipart()) {
     throw new ApiError(400, `the request must be multipart/form-data with the part "${upload.part}"`)
   }
+  try {
+    return await receiveAll(request, upload, files)
+  } catch (error) {
+    // What is still on its way is read and dropped, so that the caller gets to read the refusal.
+    request.raw.unpipe()
+    request.raw.resume()
+    throw error
+  }
+}
+
+async function receiveAll(request: FastifyRequest, upload: Upload, files: FileStore): Promise<StoredFile[]> {
   const stored: StoredFile[] = []
   let bytes = 0
   for await (const part of parts(request, upload)) {
     if (part.fieldname !== upload.part) {
       throw new ApiError(400, `unexpected part "${part.fieldname}": files go into "${upload.part}"`)
     }
-    const file = await receive(part, upload, files)
+    const file = await receive(part, upload, files, upload.maxBytes - bytes)
     bytes += file.size
-    if (bytes > upload.maxBytes) throw tooLarge('the request', upload.maxBytes)
     stored.push(file)
   }
   if (stored.length === 0) throw new ApiError(400, `the request has no file in the part "${upload.part}"`)
@@ -38,18 +51,56 @@ async function* parts(request: FastifyRequest, upload: Upload): AsyncGenerator<M
   try {
     yield* request.files({ limits, throwFileSizeLimit: false })
   } catch (error) {
-    if (error instanceof ApiError || !(error instanceof Error)) throw error
-    const code = 'code' in error ? error.code : undefined
-    if (code === 'FST_FILES_LIMIT') throw new ApiError(400, `at most ${upload.maxFiles} files at once`)
-    if (typeof code === 'string' && code.startsWith('FST_')) throw new ApiError(400, error.message)
-    throw error
+    if (error instanceof Error && 'code' in error && error.code === 'FST_FILES_LIMIT') {
+      throw new ApiError(400, `at most ${upload.maxFiles} files at once`)
+    }
+    throw unreadable(error)
   }
 }
 
-async function receive(part: MultipartFile, upload: Upload, files: FileStore): Promise<StoredFile> {
-  const content = await files.put(part.file)
-  if (part.file.truncated) throw tooLarge(`the file "${part.filename}"`, upload.maxFileBytes)
-  return { ...content, fileName: part.filename, mimeType: part.mimetype }
+async function receive(
+  part: MultipartFile,
+  upload: Upload,
+  files: FileStore,
+  maxBytes: number,
+): Promise<StoredFile> {
+  const head: Buffer[] = []
+  const content = await files.put(Readable.from(withinLimits(part, upload, maxBytes, head)))
+  const fileName = fileNameOf(part.filename)
+  return { ...content, fileName, mimeType: mediaTypeOf(Buffer.concat(head).subarray(0, headBytes), fileName) }
+}
+
+/** The bytes of a part, the first of them also in `head`; throws 413 where they are too many, so that none are kept. */
+async function* withinLimits(
+  part: MultipartFile,
+  upload: Upload,
+  maxBytes: number,
+  head: Buffer[],
+): AsyncGenerator<Buffer> {
+  let bytes = 0
+  for await (const chunk of chunks(part)) {
+    if (bytes < headBytes) head.push(chunk)
+    bytes += chunk.length
+    if (bytes > maxBytes) throw tooLarge('the request', upload.maxBytes)
+    yield chunk
+  }
+  if (part.file.truncated) throw tooLarge(`the file "${fileNameOf(part.filename)}"`, upload.maxFileBytes)
+}
+
+async function* chunks(part: MultipartFile): AsyncGenerator<Buffer> {
+  try {
+    yield* part.file
+  } catch (error) {
+    throw unreadable(error)
+  }
+}
+
+/** The refusal of a body that is not what its content type says, or that ended early. */
+function unreadable(error: unknown): ApiError {
+  return new ApiError(
+    400,
+    `the multipart body cannot be read: ${error instanceof Error ? error.message : error}`,
+  )
 }
 
 function tooLarge(what: string, maxBytes: number): ApiError {

@@ -1,25 +1,33 @@
 import type { Handlers } from '../handler.js'
 import { auditLogHandlers } from './audit-logs.js'
+import { fileHandlers } from './files.js'
+import { folderHandlers } from './folders.js'
 import { milestoneHandlers } from './milestones.js'
 import { projectHandlers } from './projects.js'
 import { resultStatusHandlers } from './result-statuses.js'
 import { resultHandlers } from './results.js'
 import { runLogHandlers } from './run-logs.js'
+import { runTestCaseHandlers } from './run-test-cases.js'
 import { runHandlers } from './runs.js'
 import { sessionHandlers } from './sessions.js'
+import { testCaseHandlers } from './test-cases.js'
 import { testPlanHandlers } from './test-plans.js'
 import { userHandlers } from './users.js'
 
 /** What every endpoint does, by the endpoint's name. */
 export const handlers: Partial<Handlers> = {
   ...auditLogHandlers,
+  ...fileHandlers,
+  ...folderHandlers,
   ...milestoneHandlers,
   ...projectHandlers,
   ...resultStatusHandlers,
   ...resultHandlers,
   ...runHandlers,
   ...runLogHandlers,
+  ...runTestCaseHandlers,
   ...sessionHandlers,
   ...testPlanHandlers,
+  ...testCaseHandlers,
   ...userHandlers,
 }

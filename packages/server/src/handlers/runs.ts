@@ -1,14 +1,17 @@
+import { windowOf } from '../domain/pages.js'
 import { findOpenProject, findProject } from '../domain/projects.js'
 import { cloneRun, closeRun, createRun, findOpenRun, findRun, showRun } from '../domain/runs.js'
 import type { HandlersOf } from '../handler.js'
-import { rowsOfPage } from '../paging.js'
 import { countRuns, listRunRows } from '../store/runs.js'
+
+/** More runs than any project has, yet within what every engine counts: this list is complete. */
+const allRuns = 2 ** 31 - 1
 
 export const runHandlers: HandlersOf<'listRuns' | 'createRun' | 'cloneRun' | 'closeRun'> = {
   listRuns: async (call) => {
     const { db, engine, query } = call
     const project = await findProject(call, call.params.projectCode)
-    const rows = await listRunRows(db, engine, project.key, query, rowsOfPage(query))
+    const rows = await listRunRows(db, engine, project.key, query, windowOf(query, allRuns))
     return { runs: rows.map(showRun), ...(await countRuns(db, engine, project.key, query)) }
   },
 

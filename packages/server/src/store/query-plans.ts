@@ -45,7 +45,7 @@ function passes(eb: TestCaseExpressions, engine: Engine, projectKey: number, pla
 }
 
 /** A query plan's folder stands for its subfolders too, unlike a list's filter (API reference, section 5, 20). */
-function isWithinFolders(engine: Engine, projectKey: number, folderIds: readonly number[]) {
+export function isWithinFolders(engine: Engine, projectKey: number, folderIds: readonly number[]) {
   return sql<SqlBool>`${sql.ref('testCase.folderId')} in (
     with recursive chosen(id) as (
       select id from folder where ${sql.ref('projectKey')} = ${projectKey} and ${engine.isOneOf('id', folderIds)}

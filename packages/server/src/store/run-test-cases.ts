@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { TestCaseCondition } from './query-plans.js'
-import type { RunRow, RunTestCaseRow } from './schema.js'
+import type { RunRow, RunTestCaseRow, TestCaseRow } from './schema.js'
 
 /**
  * Puts the test cases that a condition chooses into a new run, all open, and returns how many they are. A static run
@@ -104,4 +104,94 @@ export async function updateMembers(
     .where('runTestCase.runKey', '=', runKey)
     .whereRef('runTestCase.testCaseKey', '=', 'changed.testCaseKey')
     .execute()
+}
+
+/** A test case as a run shows it: where it stands, and the version that is pinned or the latest. */
+export type ShownTestCase = Pick<
+  TestCaseRow,
+  | 'key'
+  | 'id'
+  | 'seq'
+  | 'legacyId'
+  | 'type'
+  | 'folderId'
+  | 'pos'
+  | 'version'
+  | 'title'
+  | 'priority'
+  | 'isEmpty'
+  | 'authorId'
+  | 'createdAt'
+  | 'updatedAt'
+> & {
+  readonly status: RunTestCaseRow['status']
+  readonly latestVersion: number
+  readonly templateId: string | null
+  /** Absent where it was not asked for. */
+  readonly contentJson?: string | undefined
+}
+
+/** The test cases of a run in the order of the folder tree. */
+export async function listShownTestCases(
+  db: Db,
+  run: RunRow,
+  { withContent }: { readonly withContent: boolean },
+): Promise<ShownTestCase[]> {
+  return await selectShown(db, run)
+    .$if(withContent, (query) => query.select('shown.contentJson'))
+    .innerJoin('folder', (join) =>
+      join
+        .on('folder.projectKey', '=', run.projectKey)
+        .on('folder.id', '=', (eb) => eb.fn.coalesce('runTestCase.folderId', 'testCase.folderId')),
+    )
+    .orderBy('folder.treePath')
+    .orderBy('pos')
+    .orderBy('testCase.key')
+    .execute()
+}
+
+export async function findShownTestCase(
+  db: Db,
+  run: RunRow,
+  testCaseKey: number,
+): Promise<(ShownTestCase & { readonly contentJson: string }) | undefined> {
+  return await selectShown(db, run)
+    .select('shown.contentJson')
+    .where('runTestCase.testCaseKey', '=', testCaseKey)
+    .executeTakeFirst()
+}
+
+function selectShown(db: Db, run: RunRow) {
+  return db
+    .selectFrom('runTestCase')
+    .innerJoin('testCase', 'testCase.key', 'runTestCase.testCaseKey')
+    .innerJoin('testCaseVersion as shown', (join) =>
+      join
+        .onRef('shown.testCaseKey', '=', 'testCase.key')
+        .on('shown.version', '=', (eb) => eb.fn.coalesce('runTestCase.version', 'testCase.version')),
+    )
+    .leftJoin('testCase as template', 'template.key', 'testCase.templateKey')
+    .select([
+      'testCase.key',
+      'testCase.id',
+      'testCase.seq',
+      'testCase.legacyId',
+      'testCase.type',
+      'testCase.authorId',
+      'testCase.createdAt',
+      'testCase.version as latestVersion',
+      'template.id as templateId',
+      'runTestCase.status',
+      'shown.version',
+      'shown.title',
+      'shown.priority',
+      'shown.isEmpty',
+      'shown.createdAt as updatedAt',
+    ])
+    .select((eb) => [
+      eb.fn.coalesce('runTestCase.folderId', 'testCase.folderId').as('folderId'),
+      eb.fn.coalesce('runTestCase.pos', 'testCase.pos').as('pos'),
+    ])
+    .where('runTestCase.runKey', '=', run.key)
+    .where('runTestCase.isMember', '=', 1)
 }

@@ -1,8 +1,8 @@
 import type { Insertable, SelectQueryBuilder } from 'kysely'
-import type { Rows } from '../paging.js'
 import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { Database, RunRow } from './schema.js'
+import type { RowWindow } from './window.js'
 
 export type NewRunRow = Insertable<Database['run']>
 
@@ -66,15 +66,15 @@ export async function listRunRows(
   engine: Engine,
   projectKey: number,
   filters: RunFilters,
-  rows: Rows,
+  window: RowWindow,
 ): Promise<RunRow[]> {
   const { closed } = filters
   return await filtered(db, engine, projectKey, filters)
     .selectAll()
     .$if(closed !== undefined, (query) => query.where('closedAt', closed ? 'is not' : 'is', null))
     .orderBy('id', 'desc')
-    .limit(rows.limit)
-    .offset(rows.offset)
+    .limit(window.limit)
+    .offset(window.offset)
     .execute()
 }
 

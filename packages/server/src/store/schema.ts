@@ -1,4 +1,4 @@
-import type { Generated, Insertable, Selectable } from 'kysely'
+import type { Generated, Selectable } from 'kysely'
 import type { Role } from 'qasphere-contract'
 import type { RunType } from 'qasphere-contract/query-plans'
 import type { Priority, Status } from 'qasphere-contract/scalars'
@@ -391,7 +391,7 @@ export type SharedPreconditionRow = Selectable<SharedPreconditionTable>
 export type CustomFieldRow = Selectable<CustomFieldTable>
 export type MilestoneRow = Selectable<MilestoneTable>
 export type TestCaseRow = Selectable<TestCaseTable>
-export type NewTestCaseRow = Insertable<TestCaseTable>
+export type NewTestCaseRow = Omit<TestCaseRow, 'key'>
 export type TestCaseVersionRow = Selectable<TestCaseVersionTable>
 export type RunRow = Selectable<RunTable>
 export type RunTestCaseRow = Selectable<RunTestCaseTable>

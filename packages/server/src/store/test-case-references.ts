@@ -1,28 +1,61 @@
 import type { Db } from './database.js'
 import type { Engine } from './engine.js'
-import type { TestCaseRow } from './schema.js'
+import { insertRows } from './insert-rows.js'
 
-/** What is known of a test case that a request names. */
-export type NamedTestCase = Pick<
-  TestCaseRow,
-  'key' | 'id' | 'seq' | 'legacyId' | 'version' | 'type' | 'isDraft' | 'deletedAt'
->
+/** What the latest version of a test case refers to, kept in tables of their own for filters and counts. */
+export interface TestCaseReferences {
+  readonly testCaseKey: number
+  readonly tagIds: readonly number[]
+  readonly requirementIds: readonly string[]
+  readonly sharedStepIds: readonly number[]
+  readonly customFields: Readonly<Record<string, { readonly value: string }>>
+}
 
-type IdColumn = 'id' | 'seq' | 'legacyId'
-
-/** The test cases of a project, deleted ones too, that have one of the values in a column. */
-export async function findTestCasesBy(
+/** Writes the references of test cases that have none yet. */
+export async function insertTestCaseReferences(
   db: Db,
   engine: Engine,
   projectKey: number,
-  column: IdColumn,
-  values: readonly (string | number)[],
-): Promise<NamedTestCase[]> {
-  if (values.length === 0) return []
-  return await db
-    .selectFrom('testCase')
-    .select(['key', 'id', 'seq', 'legacyId', 'version', 'type', 'isDraft', 'deletedAt'])
-    .where('projectKey', '=', projectKey)
-    .where(engine.isOneOf(column, values))
-    .execute()
+  references: readonly TestCaseReferences[],
+): Promise<void> {
+  const tags = references.flatMap(({ testCaseKey, tagIds }) =>
+    tagIds.map((tagId) => ({ projectKey, tagId, testCaseKey })),
+  )
+  const requirements = references.flatMap(({ testCaseKey, requirementIds }) =>
+    requirementIds.map((requirementId) => ({ requirementId, testCaseKey })),
+  )
+  const sharedSteps = references.flatMap(({ testCaseKey, sharedStepIds }) =>
+    [...new Set(sharedStepIds)].map((sharedStepId) => ({ projectKey, sharedStepId, testCaseKey })),
+  )
+  const customFields = references.flatMap(({ testCaseKey, customFields }) =>
+    Object.entries(customFields).map(([systemName, { value }]) => ({ testCaseKey, systemName, value })),
+  )
+  await insertRows(
+    db,
+    engine,
+    'testCaseTag',
+    { projectKey: 'integer', tagId: 'integer', testCaseKey: 'integer' },
+    tags,
+  )
+  await insertRows(
+    db,
+    engine,
+    'testCaseRequirement',
+    { requirementId: 'text', testCaseKey: 'integer' },
+    requirements,
+  )
+  await insertRows(
+    db,
+    engine,
+    'testCaseSharedStep',
+    { projectKey: 'integer', sharedStepId: 'integer', testCaseKey: 'integer' },
+    sharedSteps,
+  )
+  await insertRows(
+    db,
+    engine,
+    'testCaseCustomField',
+    { testCaseKey: 'integer', systemName: 'text', value: 'text' },
+    customFields,
+  )
 }

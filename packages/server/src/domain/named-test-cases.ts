@@ -1,6 +1,7 @@
 import type { CallContext } from '../handler.js'
+import { findTestCasesBy, type NamedTestCase } from '../store/named-test-cases.js'
 import type { ProjectRow } from '../store/schema.js'
-import { findTestCasesBy, type NamedTestCase } from '../store/test-case-references.js'
+import { parseMarker, parseSeq } from './markers.js'
 
 /**
  * Finds the test cases that a request names by id, sequence number, marker or legacy id, in this order where one
@@ -36,11 +37,11 @@ function rank({ deletedAt }: NamedTestCase): number {
 
 /** The sequence numbers in the names that have one: `7`, `PRJ-007`. */
 function sequencesOf(project: ProjectRow, names: readonly string[]): Map<string, number> {
-  return new Map(
-    names.flatMap((name) => {
-      const [, code, digits] = /^(?:([A-Za-z0-9]+)-)?(\d{1,9})$/.exec(name) ?? []
-      const isOfProject = code === undefined || code.toUpperCase() === project.code
-      return digits !== undefined && isOfProject ? [[name, Number(digits)]] : []
-    }),
-  )
+  const sequences = new Map<string, number>()
+  for (const name of names) {
+    const marker = parseMarker(name)
+    const seq = marker?.code === project.code ? marker.seq : parseSeq(name)
+    if (seq !== undefined) sequences.set(name, seq)
+  }
+  return sequences
 }

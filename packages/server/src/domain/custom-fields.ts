@@ -1,0 +1,126 @@
+import type { Endpoints, ResponseOf } from 'qasphere-contract'
+import type { Problem } from 'qasphere-contract/problems'
+import type { CreateTestCase } from 'qasphere-contract/test-cases'
+import { sanitizeRichText } from '../html.js'
+import { listCustomFieldRows } from '../store/custom-fields.js'
+import type { Db } from '../store/database.js'
+import type { CustomFieldRow, ProjectRow } from '../store/schema.js'
+import type { TestCaseContent } from './test-case-content.js'
+
+type CustomField = ResponseOf<Endpoints['listCustomFields']>['customFields'][number]
+type CustomFieldInput = NonNullable<CreateTestCase['customFields']>[string]
+type CustomFieldValue = TestCaseContent['customFields'][string]
+
+/** The longest value of a text field, in UTF-16 code units (API reference, 4.8). */
+const maxTextLength = 255
+
+/** The custom fields a project may use, disabled ones included. */
+export async function listProjectCustomFields(db: Db, project: ProjectRow): Promise<CustomFieldRow[]> {
+  const rows = await listCustomFieldRows(db)
+  return rows.filter((row) => row.allowAllProjects === 1 || allowedProjectIds(row)?.includes(project.id))
+}
+
+/** A custom field as the API shows it. */
+export function showCustomField(row: CustomFieldRow): CustomField {
+  return {
+    id: row.id,
+    type: row.type,
+    systemName: row.systemName,
+    name: row.name,
+    required: row.required === 1,
+    enabled: row.enabled === 1,
+    options: optionsOf(row),
+    ...(row.defaultValue === null ? {} : { defaultValue: row.defaultValue }),
+    pos: row.pos,
+    allowAllProjects: row.allowAllProjects === 1,
+    allowedProjectIds: allowedProjectIds(row),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  }
+}
+
+function optionsOf({ optionsJson }: CustomFieldRow): { id: string; value: string }[] | null {
+  return optionsJson === null ? null : JSON.parse(optionsJson)
+}
+
+function allowedProjectIds({ allowedProjectIdsJson }: CustomFieldRow): string[] | null {
+  return allowedProjectIdsJson === null ? null : JSON.parse(allowedProjectIdsJson)
+}
+
+/** What a request says of custom fields: new values, the fields it empties, and its mistakes. */
+export interface ResolvedCustomFields {
+  readonly values: Readonly<Record<string, CustomFieldValue>>
+  readonly emptied: readonly string[]
+  readonly problems: readonly Problem[]
+}
+
+/** Checks the custom fields a request names (API reference, 4.4). An empty value empties a field. */
+export async function resolveCustomFields(
+  project: ProjectRow,
+  fields: readonly CustomFieldRow[],
+  inputs: Readonly<Record<string, CustomFieldInput>>,
+): Promise<ResolvedCustomFields> {
+  const values: [string, CustomFieldValue][] = []
+  const emptied: string[] = []
+  const problems: Problem[] = []
+  for (const [systemName, input] of Object.entries(inputs)) {
+    const field = fields.find((row) => row.systemName === systemName)
+    const mistake = field ? mistakeIn(field, input) : `${project.code} has no such custom field`
+    if (!field || mistake) problems.push({ path: ['customFields', systemName], message: mistake ?? '' })
+    else if (!input.isDefault && input.value === '') emptied.push(systemName)
+    else values.push([systemName, await valueOf(field, input)])
+  }
+  return { values: Object.fromEntries(values), emptied, problems }
+}
+
+/** The values that a new test case gets for required fields it does not name. */
+export function requiredDefaults(fields: readonly CustomFieldRow[]): Record<string, CustomFieldValue> {
+  return Object.fromEntries(
+    fields.filter(isRequired).flatMap(({ systemName, defaultValue }): [string, CustomFieldValue][] =>
+      defaultValue === null ? [] : [[systemName, { value: defaultValue, isDefault: true }]],
+    ),
+  )
+}
+
+/** The required fields that a new test case lacks. */
+export function missingCustomFields(
+  fields: readonly CustomFieldRow[],
+  values: Readonly<Record<string, unknown>>,
+): Problem[] {
+  return fields
+    .filter((field) => isRequired(field) && !Object.hasOwn(values, field.systemName))
+    .map(({ systemName }) => ({ path: ['customFields', systemName], message: 'is required' }))
+}
+
+function isRequired(field: CustomFieldRow): boolean {
+  return field.required === 1 && field.enabled === 1
+}
+
+async function valueOf(field: CustomFieldRow, input: CustomFieldInput): Promise<CustomFieldValue> {
+  if (input.isDefault) return { value: field.defaultValue ?? '', isDefault: true }
+  const value = input.value ?? ''
+  return { value: field.type === 'richtext' ? await sanitizeRichText(value) : value, isDefault: false }
+}
+
+function mistakeIn(field: CustomFieldRow, { isDefault, value }: CustomFieldInput): string | undefined {
+  if (field.enabled === 0) return 'is disabled'
+  if (isDefault) return field.defaultValue === null ? 'has no default value' : undefined
+  if (value === undefined) return 'must have a value, or isDefault: true'
+  if (value === '') return field.required === 1 ? 'is required' : undefined
+  return mistakeInValue(field, value)
+}
+
+function mistakeInValue(field: CustomFieldRow, value: string): string | undefined {
+  switch (field.type) {
+    case 'dropdown': {
+      const options = (optionsOf(field) ?? []).map((option) => option.value)
+      return options.includes(value) ? undefined : `must be one of ${options.join(', ')}`
+    }
+    case 'checkbox':
+      return value === 'true' || value === 'false' ? undefined : 'must be true or false'
+    case 'text':
+      return value.length > maxTextLength ? `must be at most ${maxTextLength} characters` : undefined
+    case 'richtext':
+      return undefined
+  }
+}

@@ -1,0 +1,49 @@
+import { create as contentDisposition } from 'content-disposition'
+import { notFound } from '../api-error.js'
+import { contentTypeOf, isHarmless } from '../files/media-type.js'
+import type { CallContext, UserContext } from '../handler.js'
+import { newHqid } from '../identifiers.js'
+import { now } from '../store/database.js'
+import { findFileRow, insertFiles } from '../store/files.js'
+import type { FileRow } from '../store/schema.js'
+import { StreamedAnswer } from '../streamed-answer.js'
+
+/** Where an uploaded file is found. */
+export interface FileAddress {
+  readonly id: string
+  readonly url: string
+  readonly stableUrl: string
+}
+
+/** Gives uploaded files their ids, in their order. */
+export async function addFiles(
+  call: UserContext & {
+    readonly uploads: readonly Pick<FileRow, 'sha256' | 'fileName' | 'mimeType' | 'size'>[]
+  },
+): Promise<FileAddress[]> {
+  const createdAt = now()
+  const rows = call.uploads.map((file) => ({ id: newHqid(), ...file, authorId: call.user.id, createdAt }))
+  await insertFiles(call.db, rows)
+  return rows.map(({ id }) => {
+    const stableUrl = `/api/file/${id}`
+    return { id, url: call.origin + stableUrl, stableUrl }
+  })
+}
+
+/**
+ * The bytes of an uploaded file; throws 404 for an unknown one. What could run in a browser is downloaded instead of
+ * shown, and runs in no origin of ours even where it is shown after all.
+ */
+export async function openFile(call: CallContext, id: string): Promise<StreamedAnswer> {
+  const file = await findFileRow(call.db, id)
+  const content = file && (await call.files.get(file.sha256))
+  if (!content) throw notFound('file')
+  return new StreamedAnswer(content, {
+    'content-type': contentTypeOf(file.mimeType),
+    'content-length': String(file.size),
+    'content-disposition': contentDisposition(file.fileName, {
+      type: isHarmless(file.mimeType) ? 'inline' : 'attachment',
+    }),
+    'content-security-policy': 'sandbox',
+  })
+}

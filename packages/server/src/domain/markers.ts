@@ -1,0 +1,21 @@
+/** The project code in upper case and the sequence number of a marker such as `SHOP-007`. */
+export interface Marker {
+  readonly code: string
+  readonly seq: number
+}
+
+/** Reads a marker in any case; anything else is undefined (API reference, 1.8). */
+export function parseMarker(text: string): Marker | undefined {
+  const [, code, digits] = /^([A-Za-z0-9]{2,5})-(\d+)$/.exec(text) ?? []
+  const seq = digits === undefined ? undefined : parseSeq(digits)
+  return code === undefined || seq === undefined ? undefined : { code: code.toUpperCase(), seq }
+}
+
+/** Above this a number is no sequence number: no database would take it for an integer. */
+const largestSeq = 2 ** 31 - 1
+
+/** Reads a sequence number such as `7` or `007`; anything else is undefined. */
+export function parseSeq(text: string): number | undefined {
+  const seq = /^\d+$/.test(text) ? Number(text) : 0
+  return seq >= 1 && seq <= largestSeq ? seq : undefined
+}

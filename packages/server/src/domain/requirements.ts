@@ -1,0 +1,39 @@
+import { ApiError } from '../api-error.js'
+import type { CallContext } from '../handler.js'
+import { findRequirements, insertRequirements, type RequirementKey } from '../store/requirements.js'
+
+/**
+ * The ids of requirements, in the order given; those a project does not have are made. Throws 409 where a request
+ * names one twice (API reference, section 5, 40).
+ */
+export async function useRequirements(
+  { db, engine }: Pick<CallContext, 'db' | 'engine'>,
+  projectKey: number,
+  inputs: readonly { readonly text: string; readonly url?: string | undefined }[],
+): Promise<string[]> {
+  const wanted = new Map<string, RequirementKey>()
+  for (const [index, { text, url = '' }] of inputs.entries()) {
+    const key = keyOf({ text, url })
+    if (wanted.has(key)) throw new ApiError(409, `requirements[${index}]: "${text}" is there twice`)
+    wanted.set(key, { text, url })
+  }
+  if (wanted.size === 0) return []
+  const find = async () =>
+    new Map(
+      (await findRequirements(db, engine, projectKey, [...wanted.values()])).map((row) => [
+        keyOf(row),
+        row.id,
+      ]),
+    )
+  let ids = await find()
+  const missing = [...wanted].filter(([key]) => !ids.has(key)).map(([, requirement]) => requirement)
+  if (missing.length > 0) {
+    await insertRequirements(db, engine, projectKey, missing)
+    ids = await find()
+  }
+  return [...wanted.keys()].flatMap((key) => ids.get(key) ?? [])
+}
+
+function keyOf({ text, url }: RequirementKey): string {
+  return JSON.stringify([text, url])
+}

@@ -1,0 +1,36 @@
+import type { Step } from 'qasphere-contract/shared-steps'
+import type { SharedStepRow } from '../store/schema.js'
+import { type SubStep, subStepsOf } from '../store/shared-steps.js'
+
+type ShownSubStep = NonNullable<Step['subSteps']>[number]
+
+/** A shared step as the API shows it, with the sub-steps that were removed. */
+export function showSharedStep(row: SharedStepRow): Step {
+  return {
+    id: row.id,
+    version: row.version,
+    isLatest: true,
+    type: 'shared',
+    title: row.title,
+    subSteps: subStepsOf(row).map(showSubStep),
+    ...(row.deletedAt === null ? {} : { deletedAt: row.deletedAt }),
+  }
+}
+
+/** A shared step as a test case shows it: with the sub-steps that are to be done. */
+export function showUsedSharedStep(row: SharedStepRow): Step {
+  const { subSteps = [], ...step } = showSharedStep(row)
+  return { ...step, subSteps: subSteps.filter((subStep) => subStep.deletedAt === undefined) }
+}
+
+function showSubStep({ id, version, description, expected, deletedAt }: SubStep): ShownSubStep {
+  return {
+    id,
+    version,
+    isLatest: deletedAt === undefined,
+    type: 'shared_sub_step',
+    description,
+    expected,
+    ...(deletedAt === undefined ? {} : { deletedAt }),
+  }
+}

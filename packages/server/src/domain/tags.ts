@@ -1,0 +1,24 @@
+import type { CallContext } from '../handler.js'
+import { findTagsByTitle, insertTags } from '../store/tags.js'
+
+/** The ids of tags by their titles; those a project does not have are made (API reference, 4.3). */
+export async function useTags(
+  { db, engine }: Pick<CallContext, 'db' | 'engine'>,
+  projectKey: number,
+  titles: Iterable<string>,
+): Promise<ReadonlyMap<string, number>> {
+  const wanted = [...new Set(titles)]
+  if (wanted.length === 0) return new Map()
+  const find = async () =>
+    new Map((await findTagsByTitle(db, engine, projectKey, wanted)).map(({ title, id }) => [title, id]))
+  const existing = await find()
+  const missing = wanted.filter((title) => !existing.has(title))
+  if (missing.length === 0) return existing
+  await insertTags(db, engine, projectKey, missing)
+  return await find()
+}
+
+/** The ids of the titles of one test case, in their order, each once. */
+export function tagIdsOf(tags: ReadonlyMap<string, number>, titles: readonly string[] = []): number[] {
+  return [...new Set(titles)].flatMap((title) => tags.get(title) ?? [])
+}

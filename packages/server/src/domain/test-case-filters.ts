@@ -1,0 +1,63 @@
+import type { Endpoints, QueryOf } from 'qasphere-contract'
+import { customFieldFilterPrefix } from 'qasphere-contract/test-case-filters'
+import { invalidInput } from '../api-error.js'
+import type { CallContext } from '../handler.js'
+import type { ProjectRow } from '../store/schema.js'
+import { passesFilters, type TestCaseCondition } from '../store/test-case-filters.js'
+import { listProjectCustomFields } from './custom-fields.js'
+
+type FilterQuery = Partial<QueryOf<Endpoints['countTestCases']>>
+
+/**
+ * The condition on test cases that a query's filters make (API reference, 2.4.2). Ids that do not exist match
+ * nothing; a custom field that the project does not have is a mistake and throws 400.
+ */
+export async function testCaseCondition(
+  call: Pick<CallContext, 'db' | 'engine'>,
+  project: ProjectRow,
+  query: FilterQuery,
+): Promise<TestCaseCondition> {
+  return passesFilters(call.engine, project.key, {
+    folderIds: query.folders,
+    withSubfolders: query.recursive,
+    tagIds: query.tags,
+    tagsOperator: query.tagsFilterOp,
+    priorities: query.priorities,
+    types: query.types,
+    search: query.search,
+    isDraft: query.draft,
+    templateIds: query.templateTCaseIds,
+    requirementIds: query.requirementIds,
+    sharedPreconditionIds: query.preconditionIds,
+    sharedStepIds: query.stepIds,
+    authorIds: query.authorIds,
+    createdAfter: comparable(query.createdAfter),
+    createdBefore: comparable(query.createdBefore),
+    customFields: await customFieldFilters(call, project, query),
+  })
+}
+
+/** Times are compared as text, so they must have the form of those that are stored. */
+function comparable(time: string | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(time).toISOString()
+}
+
+async function customFieldFilters(
+  { db }: Pick<CallContext, 'db'>,
+  project: ProjectRow,
+  query: Readonly<Record<string, unknown>>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const names = Object.keys(query).filter((name) => name.startsWith(customFieldFilterPrefix))
+  if (names.length === 0) return new Map()
+  const known = new Set((await listProjectCustomFields(db, project)).map((field) => field.systemName))
+  const filters = names.map((name) => ({
+    name,
+    systemName: name.slice(customFieldFilterPrefix.length),
+    values: [query[name]].flat().map(String),
+  }))
+  const unknown = filters.filter(({ systemName }) => !known.has(systemName))
+  if (unknown.length > 0) {
+    throw invalidInput(unknown.map(({ name }) => ({ path: [name], message: `${project.code} has no such custom field` })))
+  }
+  return new Map(filters.map(({ systemName, values }) => [systemName, values]))
+}

@@ -1,0 +1,10 @@
+import { listProjectCustomFields, showCustomField } from '../domain/custom-fields.js'
+import { findProject } from '../domain/projects.js'
+import type { HandlersOf } from '../handler.js'
+
+export const customFieldHandlers: HandlersOf<'listCustomFields'> = {
+  listCustomFields: async (call) => {
+    const project = await findProject(call, call.params.projectCode)
+    return { customFields: (await listProjectCustomFields(call.db, project)).map(showCustomField) }
+  },
+}

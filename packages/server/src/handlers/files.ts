@@ -1,0 +1,18 @@
+import { addFiles, openFile } from '../domain/files.js'
+import type { HandlersOf } from '../handler.js'
+
+export const fileHandlers: HandlersOf<'uploadFile' | 'uploadFiles' | 'downloadFile'> = {
+  uploadFile: async (call) => {
+    const [file] = await addFiles(call)
+    if (!file) throw new Error('an upload without a file was not refused')
+    return file
+  },
+
+  uploadFiles: async (call) => {
+    const files = await addFiles(call)
+    call.audit({ files: files.map(({ id }) => id) })
+    return { files }
+  },
+
+  downloadFile: (call) => openFile(call, call.params.fileId),
+}

@@ -1,0 +1,27 @@
+import { notFound } from '../api-error.js'
+import { findProject } from '../domain/projects.js'
+import { showSharedPrecondition } from '../domain/shared-preconditions.js'
+import type { HandlersOf } from '../handler.js'
+import { findSharedPreconditionRow, listSharedPreconditionRows } from '../store/shared-preconditions.js'
+import { countTestCasesBySharedPrecondition } from '../store/test-case-counts.js'
+
+export const sharedPreconditionHandlers: HandlersOf<'listSharedPreconditions' | 'getSharedPrecondition'> = {
+  listSharedPreconditions: async (call) => {
+    const { db, query } = call
+    const project = await findProject(call, call.params.projectCode)
+    const rows = await listSharedPreconditionRows(db, project.key, query)
+    // The one list that is null when empty (API reference, 1.4).
+    if (rows.length === 0) return null
+    const preconditions = rows.map((row) => showSharedPrecondition(row, project))
+    if (!query.include?.includes('tcaseCount')) return preconditions
+    const counts = await countTestCasesBySharedPrecondition(db, project.key)
+    return preconditions.map((each) => ({ ...each, tcaseCount: counts.get(each.id) ?? 0 }))
+  },
+
+  getSharedPrecondition: async (call) => {
+    const project = await findProject(call, call.params.projectCode)
+    const row = await findSharedPreconditionRow(call.db, project.key, Number(call.params.id))
+    if (!row) throw notFound('shared precondition')
+    return showSharedPrecondition(row, project)
+  },
+}

@@ -1,0 +1,191 @@
+import type { SelectQueryBuilder } from 'kysely'
+import type { QueryOf } from 'qasphere-contract'
+import type { listFolders } from 'qasphere-contract/folders'
+import { takeNumbers } from './counters.js'
+import { type Db, now } from './database.js'
+import type { Engine } from './engine.js'
+import { insertRows } from './insert-rows.js'
+import type { Database, FolderRow } from './schema.js'
+import { containsFolded } from './search.js'
+import type { RowWindow } from './window.js'
+
+/** Which folders of a project a list shows, and in what order. */
+export type FolderSelection = Pick<QueryOf<typeof listFolders>, 'search' | 'sortField' | 'sortOrder'>
+
+const sortColumns = {
+  id: 'id',
+  project_id: 'projectKey',
+  title: 'titleFolded',
+  pos: 'pos',
+  parent_id: 'parentId',
+  created_at: 'createdAt',
+  updated_at: 'updatedAt',
+} as const satisfies Record<NonNullable<FolderSelection['sortField']>, keyof FolderRow>
+
+export async function countFolderRows(
+  db: Db,
+  projectKey: number,
+  selection: FolderSelection,
+): Promise<number> {
+  const { total } = await selectFolders(db, projectKey, selection)
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return Number(total)
+}
+
+/** Folders in the order of the tree unless they are sorted by a field. */
+export async function listFolderRows(
+  db: Db,
+  projectKey: number,
+  selection: FolderSelection,
+  window: RowWindow,
+): Promise<FolderRow[]> {
+  const query = selectFolders(db, projectKey, selection).selectAll().limit(window.limit).offset(window.offset)
+  const { sortField, sortOrder } = selection
+  if (!sortField) return await query.orderBy('treePath').execute()
+  const direction = sortOrder ?? 'desc'
+  return await query.orderBy(sortColumns[sortField], direction).orderBy('id', direction).execute()
+}
+
+function selectFolders(
+  db: Db,
+  projectKey: number,
+  { search }: FolderSelection,
+): SelectQueryBuilder<Database, 'folder', object> {
+  const all = db.selectFrom('folder').where('projectKey', '=', projectKey)
+  return search ? all.where(containsFolded('titleFolded', search)) : all
+}
+
+export async function findFolderRow(db: Db, projectKey: number, id: number): Promise<FolderRow | undefined> {
+  return await db
+    .selectFrom('folder')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+export async function findFolderRows(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  ids: readonly number[],
+): Promise<FolderRow[]> {
+  return await db
+    .selectFrom('folder')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf('id', ids))
+    .execute()
+}
+
+/** A folder's place among its siblings: its title is unique under its parent. */
+export interface FolderPlace {
+  readonly parentId: number
+  readonly title: string
+}
+
+const placeTypes = { parentId: 'integer', title: 'text' } as const
+
+export async function findFoldersAt(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  places: readonly FolderPlace[],
+): Promise<FolderRow[]> {
+  return await db
+    .selectFrom(engine.rows<FolderPlace>(placeTypes, places).as('place'))
+    .innerJoin('folder', (join) =>
+      join.onRef('folder.parentId', '=', 'place.parentId').onRef('folder.title', '=', 'place.title'),
+    )
+    .where('folder.projectKey', '=', projectKey)
+    .selectAll('folder')
+    .execute()
+}
+
+/** How wide a position is written in a tree path. */
+const treePathDigits = 6
+
+/** Makes folders as the last of their siblings, in the order given; one that another made meanwhile is left alone. */
+export async function insertFolders(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  folders: readonly (FolderPlace & { readonly parentTreePath: string })[],
+): Promise<void> {
+  const firstId = await takeNumbers(db, projectKey, 'folder', folders.length)
+  const nextPos = await nextPositions(
+    db,
+    engine,
+    projectKey,
+    folders.map((folder) => folder.parentId),
+  )
+  const createdAt = now()
+  const rows = folders.map(({ parentId, title, parentTreePath }, index): FolderRow => {
+    const pos = nextPos.get(parentId) ?? 0
+    nextPos.set(parentId, pos + 1)
+    return {
+      projectKey,
+      id: firstId + index,
+      parentId,
+      pos,
+      title,
+      titleFolded: title.toLowerCase(),
+      comment: '',
+      treePath: parentTreePath + String(pos).padStart(treePathDigits, '0'),
+      createdAt,
+      updatedAt: createdAt,
+    }
+  })
+  await insertRows<FolderRow>(db, engine, 'folder', folderTypes, rows, {
+    unless: ['projectKey', 'parentId', 'title'],
+  })
+}
+
+const folderTypes = {
+  projectKey: 'integer',
+  id: 'integer',
+  parentId: 'integer',
+  pos: 'integer',
+  title: 'text',
+  titleFolded: 'text',
+  comment: 'text',
+  treePath: 'text',
+  createdAt: 'text',
+  updatedAt: 'text',
+} as const
+
+async function nextPositions(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  parentIds: readonly number[],
+): Promise<Map<number, number>> {
+  const rows = await db
+    .selectFrom('folder')
+    .select((eb) => ['parentId', eb.fn.max('pos').as('last')])
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf('parentId', parentIds))
+    .groupBy('parentId')
+    .execute()
+  return new Map(rows.map(({ parentId, last }) => [parentId, last + 1]))
+}
+
+/** Gives folders other comments; one that has its comment already is left alone. */
+export async function updateFolderComments(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  comments: ReadonlyMap<number, string>,
+): Promise<void> {
+  if (comments.size === 0) return
+  const rows = [...comments].map(([id, comment]) => ({ id, comment }))
+  await db
+    .updateTable('folder')
+    .from(engine.rows<{ id: number; comment: string }>({ id: 'integer', comment: 'text' }, rows).as('new'))
+    .set((eb) => ({ comment: eb.ref('new.comment'), updatedAt: now() }))
+    .where('folder.projectKey', '=', projectKey)
+    .whereRef('folder.id', '=', 'new.id')
+    .whereRef('folder.comment', '!=', 'new.comment')
+    .execute()
+}

@@ -1,0 +1,33 @@
+import { sql } from 'kysely'
+import type { Db } from './database.js'
+import type { ColumnTypes, Engine } from './engine.js'
+import type { Database } from './schema.js'
+
+export interface InsertOptions<Row> {
+  /** The column in whose order rows get their keys. */
+  readonly orderBy?: keyof Row & string
+  /** The unique columns: a row that is there already is left alone. */
+  readonly unless?: readonly (keyof Row & string)[]
+}
+
+/** Inserts any number of rows with one statement and one parameter. */
+export async function insertRows<Row extends object>(
+  db: Db,
+  engine: Engine,
+  table: keyof Database & string,
+  types: ColumnTypes<Row>,
+  rows: readonly Row[],
+  { orderBy, unless }: InsertOptions<Row> = {},
+): Promise<void> {
+  if (rows.length === 0) return
+  const columns = references(Object.keys(types))
+  // The condition is for SQLite, which would take "on conflict" for a part of a join.
+  await sql`insert into ${sql.table(table)} (${columns})
+    select ${columns} from ${engine.rows(types, rows)} as ${sql.ref('new')} where true
+    ${orderBy ? sql`order by ${sql.ref(orderBy)}` : sql``}
+    ${unless ? sql`on conflict (${references(unless)}) do nothing` : sql``}`.execute(db)
+}
+
+function references(names: readonly string[]) {
+  return sql.join(names.map((name) => sql.ref(name)))
+}

@@ -1,0 +1,28 @@
+import type { Db } from './database.js'
+import type { Engine } from './engine.js'
+import type { TestCaseRow } from './schema.js'
+
+/** What is known of a test case that a request names. */
+export type NamedTestCase = Pick<
+  TestCaseRow,
+  'key' | 'id' | 'seq' | 'legacyId' | 'version' | 'type' | 'isDraft' | 'deletedAt'
+>
+
+type IdColumn = 'id' | 'seq' | 'legacyId'
+
+/** The test cases of a project, deleted ones too, that have one of the values in a column. */
+export async function findTestCasesBy(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  column: IdColumn,
+  values: readonly (string | number)[],
+): Promise<NamedTestCase[]> {
+  if (values.length === 0) return []
+  return await db
+    .selectFrom('testCase')
+    .select(['key', 'id', 'seq', 'legacyId', 'version', 'type', 'isDraft', 'deletedAt'])
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf(column, values))
+    .execute()
+}

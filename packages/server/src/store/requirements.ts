@@ -1,0 +1,71 @@
+import type { Endpoints, QueryOf } from 'qasphere-contract'
+import { newHqid } from '../identifiers.js'
+import { type Db, now } from './database.js'
+import type { Engine } from './engine.js'
+import { insertRows } from './insert-rows.js'
+import type { RequirementRow } from './schema.js'
+
+/** What makes a requirement the same (API reference, section 5, 40). */
+export type RequirementKey = Pick<RequirementRow, 'text' | 'url'>
+
+const keyTypes = { text: 'text', url: 'text' } as const
+const requirementTypes = { id: 'text', projectKey: 'integer', ...keyTypes, createdAt: 'text' } as const
+
+type Sorting = Pick<QueryOf<Endpoints['listRequirements']>, 'sortField' | 'sortOrder'>
+
+/** The requirements of a project, in the order of their creation unless sorted. */
+export async function listRequirementRows(
+  db: Db,
+  projectKey: number,
+  { sortField, sortOrder = 'desc' }: Sorting,
+): Promise<RequirementRow[]> {
+  const all = db.selectFrom('requirement').selectAll().where('projectKey', '=', projectKey)
+  // Ids sort by time too, so they are the order of creation.
+  if (!sortField) return await all.orderBy('id').execute()
+  const sorted = sortField === 'text' ? all.orderBy((eb) => eb.fn('lower', ['text']), sortOrder) : all
+  return await sorted.orderBy('id', sortOrder).execute()
+}
+
+export async function findRequirementRows(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  ids: readonly string[],
+): Promise<RequirementRow[]> {
+  return await db
+    .selectFrom('requirement')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf('id', ids))
+    .execute()
+}
+
+export async function findRequirements(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  wanted: readonly RequirementKey[],
+): Promise<RequirementRow[]> {
+  return await db
+    .selectFrom(engine.rows<RequirementKey>(keyTypes, wanted).as('wanted'))
+    .innerJoin('requirement', (join) =>
+      join.onRef('requirement.text', '=', 'wanted.text').onRef('requirement.url', '=', 'wanted.url'),
+    )
+    .where('requirement.projectKey', '=', projectKey)
+    .selectAll('requirement')
+    .execute()
+}
+
+/** Makes requirements; one that another made meanwhile is left alone. */
+export async function insertRequirements(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  wanted: readonly RequirementKey[],
+): Promise<void> {
+  const createdAt = now()
+  const rows = wanted.map(({ text, url }) => ({ id: newHqid(), projectKey, text, url, createdAt }))
+  await insertRows<RequirementRow>(db, engine, 'requirement', requirementTypes, rows, {
+    unless: ['projectKey', 'text', 'url'],
+  })
+}

@@ -1,0 +1,81 @@
+import type { Endpoints, QueryOf } from 'qasphere-contract'
+import { takeNumbers } from './counters.js'
+import { type Db, now } from './database.js'
+import type { Engine } from './engine.js'
+import type { SharedPreconditionRow } from './schema.js'
+
+type Sorting = Pick<QueryOf<Endpoints['listSharedPreconditions']>, 'sortField' | 'sortOrder'>
+
+/** The shared preconditions of a project that are not deleted, in the order of their creation unless sorted. */
+export async function listSharedPreconditionRows(
+  db: Db,
+  projectKey: number,
+  { sortField, sortOrder = 'desc' }: Sorting,
+): Promise<SharedPreconditionRow[]> {
+  const all = db
+    .selectFrom('sharedPrecondition')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where('deletedAt', 'is', null)
+  if (!sortField) return await all.orderBy('id').execute()
+  const sorted = sortField === 'title' ? all.orderBy((eb) => eb.fn('lower', ['title']), sortOrder) : all
+  return await sorted.orderBy('id', sortOrder).execute()
+}
+
+export async function findSharedPreconditionRow(
+  db: Db,
+  projectKey: number,
+  id: number,
+): Promise<SharedPreconditionRow | undefined> {
+  return await db
+    .selectFrom('sharedPrecondition')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** Shared preconditions by their ids, deleted ones included: versions of test cases may still have them. */
+export async function findSharedPreconditionRows(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  ids: readonly number[],
+): Promise<SharedPreconditionRow[]> {
+  return await db
+    .selectFrom('sharedPrecondition')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf('id', ids))
+    .execute()
+}
+
+/** Makes a shared precondition of a sanitized text. */
+export async function insertSharedPrecondition(
+  db: Db,
+  projectKey: number,
+  { title, text }: { readonly title: string; readonly text: string },
+): Promise<SharedPreconditionRow> {
+  const id = await takeNumbers(db, projectKey, 'precondition')
+  const createdAt = now()
+  return await db
+    .insertInto('sharedPrecondition')
+    .values({ projectKey, id, version: 1, title, text, createdAt, updatedAt: createdAt, deletedAt: null })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Makes the next version of a shared precondition. */
+export async function updateSharedPrecondition(
+  db: Db,
+  row: SharedPreconditionRow,
+  text: string,
+): Promise<SharedPreconditionRow> {
+  return await db
+    .updateTable('sharedPrecondition')
+    .set({ version: row.version + 1, text, updatedAt: now() })
+    .where('projectKey', '=', row.projectKey)
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}

@@ -1,0 +1,125 @@
+import type { Endpoints, QueryOf } from 'qasphere-contract'
+import { takeNumbers } from './counters.js'
+import { type Db, now } from './database.js'
+import type { Engine } from './engine.js'
+import type { SharedStepRow } from './schema.js'
+
+type Sorting = Pick<QueryOf<Endpoints['listSharedSteps']>, 'sortField' | 'sortOrder'>
+
+/** A sub-step as it is kept; one that was removed keeps the time, as earlier versions had it. */
+export interface SubStep {
+  readonly id: number
+  /** The version of the shared step that brought it. */
+  readonly version: number
+  readonly description: string
+  readonly expected: string
+  readonly deletedAt?: string
+}
+
+/** The texts of a sub-step, sanitized. */
+export type SubStepTexts = Pick<SubStep, 'description' | 'expected'>
+
+export function subStepsOf(row: SharedStepRow): SubStep[] {
+  return JSON.parse(row.subStepsJson)
+}
+
+/** The shared steps of a project that are not deleted, in the order of their creation unless sorted. */
+export async function listSharedStepRows(
+  db: Db,
+  projectKey: number,
+  { sortField, sortOrder = 'desc' }: Sorting,
+): Promise<SharedStepRow[]> {
+  const all = db
+    .selectFrom('sharedStep')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where('deletedAt', 'is', null)
+  if (!sortField) return await all.orderBy('id').execute()
+  const sorted = sortField === 'title' ? all.orderBy((eb) => eb.fn('lower', ['title']), sortOrder) : all
+  return await sorted.orderBy('id', sortOrder).execute()
+}
+
+export async function findSharedStepRow(
+  db: Db,
+  projectKey: number,
+  id: number,
+): Promise<SharedStepRow | undefined> {
+  return await db
+    .selectFrom('sharedStep')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** Shared steps by their ids, deleted ones included: versions of test cases may still have them. */
+export async function findSharedStepRows(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  ids: readonly number[],
+): Promise<SharedStepRow[]> {
+  return await db
+    .selectFrom('sharedStep')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf('id', ids))
+    .execute()
+}
+
+/** Makes a shared step; its own id and those of its sub-steps are numbers of one kind. */
+export async function insertSharedStep(
+  db: Db,
+  projectKey: number,
+  step: { readonly title: string; readonly subSteps: readonly SubStepTexts[] },
+): Promise<SharedStepRow> {
+  const id = await takeNumbers(db, projectKey, 'step', 1 + step.subSteps.length)
+  const createdAt = now()
+  const subSteps = step.subSteps.map(
+    ({ description, expected }, index): SubStep => ({ id: id + 1 + index, version: 1, description, expected }),
+  )
+  return await db
+    .insertInto('sharedStep')
+    .values({
+      projectKey,
+      id,
+      version: 1,
+      title: step.title,
+      subStepsJson: JSON.stringify(subSteps),
+      createdAt,
+      updatedAt: createdAt,
+      deletedAt: null,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/**
+ * Makes the next version of a shared step. A sub-step whose texts stay keeps its id; one that goes stays with the
+ * time it went.
+ */
+export async function updateSharedStep(
+  db: Db,
+  row: SharedStepRow,
+  subSteps: readonly SubStepTexts[],
+): Promise<SharedStepRow> {
+  const version = row.version + 1
+  const updatedAt = now()
+  const before = subStepsOf(row)
+  const living = before.filter((subStep) => subStep.deletedAt === undefined)
+  let nextId = await takeNumbers(db, row.projectKey, 'step', subSteps.length)
+  const after = subSteps.map(({ description, expected }): SubStep => {
+    const at = living.findIndex((known) => known.description === description && known.expected === expected)
+    const [kept] = at < 0 ? [] : living.splice(at, 1)
+    return kept ?? { id: nextId++, version, description, expected }
+  })
+  const removed = living.map((subStep) => ({ ...subStep, deletedAt: updatedAt }))
+  const removedBefore = before.filter((subStep) => subStep.deletedAt !== undefined)
+  return await db
+    .updateTable('sharedStep')
+    .set({ version, subStepsJson: JSON.stringify([...after, ...removedBefore, ...removed]), updatedAt })
+    .where('projectKey', '=', row.projectKey)
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}

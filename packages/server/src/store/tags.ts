@@ -1,0 +1,63 @@
+import type { Endpoints, QueryOf } from 'qasphere-contract'
+import { takeNumbers } from './counters.js'
+import { type Db, now } from './database.js'
+import type { Engine } from './engine.js'
+import { insertRows } from './insert-rows.js'
+import type { TagRow } from './schema.js'
+
+const tagTypes = { projectKey: 'integer', id: 'integer', title: 'text', createdAt: 'text' } as const
+
+type Sorting = Pick<QueryOf<Endpoints['listTags']>, 'sortField' | 'sortOrder'>
+
+/** The tags of a project, in the order of their creation unless sorted. */
+export async function listTagRows(
+  db: Db,
+  projectKey: number,
+  { sortField, sortOrder = 'desc' }: Sorting,
+): Promise<TagRow[]> {
+  const all = db.selectFrom('tag').selectAll().where('projectKey', '=', projectKey)
+  if (!sortField) return await all.orderBy('id').execute()
+  const sorted = sortField === 'title' ? all.orderBy((eb) => eb.fn('lower', ['title']), sortOrder) : all
+  return await sorted.orderBy('id', sortOrder).execute()
+}
+
+export async function findTagRows(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  ids: readonly number[],
+): Promise<TagRow[]> {
+  return await db
+    .selectFrom('tag')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf('id', ids))
+    .execute()
+}
+
+export async function findTagsByTitle(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  titles: readonly string[],
+): Promise<TagRow[]> {
+  return await db
+    .selectFrom('tag')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf('title', titles))
+    .execute()
+}
+
+/** Makes tags; one that another made meanwhile is left alone. */
+export async function insertTags(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  titles: readonly string[],
+): Promise<void> {
+  const firstId = await takeNumbers(db, projectKey, 'tag', titles.length)
+  const createdAt = now()
+  const rows = titles.map((title, index) => ({ projectKey, id: firstId + index, title, createdAt }))
+  await insertRows<TagRow>(db, engine, 'tag', tagTypes, rows, { unless: ['projectKey', 'title'] })
+}

@@ -1,0 +1,190 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+
+const mebibyte = 1024 * 1024
+const png = Buffer.from('89504e470d0a1a0a0000000d4948445200000001', 'hex')
+
+interface Part {
+  readonly name: string
+  readonly content: BlobPart
+  readonly type?: string
+  readonly field?: string
+}
+
+describe('files', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-files-'))
+  let server: ServerProcess
+  beforeAll(async () => {
+    server = await startServerProcess({ dataDir })
+  })
+  afterAll(async () => {
+    await server.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+
+  const authorization = () => ({ authorization: `Bearer ${server.token}` })
+
+  async function upload(path: string, parts: readonly Part[]) {
+    const form = new FormData()
+    for (const { name, content, type, field } of parts) {
+      form.append(
+        field ?? (path.endsWith('batch') ? 'files' : 'file'),
+        new Blob([content], { type: type ?? 'text/plain' }),
+        name,
+      )
+    }
+    return await post(path, form)
+  }
+
+  async function post(path: string, body: BodyInit, headers: Record<string, string> = {}) {
+    const response = await fetch(`${server.url}/api/public/v0${path}`, {
+      method: 'POST',
+      headers: { ...authorization(), ...headers },
+      body,
+    })
+    return { status: response.status, body: await response.json() }
+  }
+
+  async function download(id: string) {
+    return await fetch(`${server.url}/api/file/${id}`, { headers: authorization() })
+  }
+
+  it('come back byte by byte under the name they had, at the address of the answer', async () => {
+    const name = 'Übersicht “q1” 図.png'
+    const { status, body } = await upload('/file', [{ name, content: png, type: 'text/html' }])
+    expect(status).toBe(201)
+    expect(body).toEqual({
+      id: expect.stringMatching(/^\w{9}_\w{13}$/),
+      url: `${server.url}/api/file/${body.id}`,
+      stableUrl: `/api/file/${body.id}`,
+    })
+    const response = await fetch(body.url, { headers: authorization() })
+    expect(response.status).toBe(200)
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(png)
+    expect(response.headers.get('content-type')).toBe('image/png')
+    expect(response.headers.get('content-length')).toBe(String(png.length))
+    const disposition = response.headers.get('content-disposition') ?? ''
+    expect(disposition).toMatch(/^inline; /)
+    expect(decodeURIComponent(disposition.split("filename*=UTF-8''")[1] ?? '')).toBe(name)
+  })
+
+  it('keep the order of their parts', async () => {
+    const contents = Array.from({ length: 100 }, (_, index) => `content ${index}`)
+    const { status, body } = await upload(
+      '/file/batch',
+      contents.map((content, index) => ({ name: `${index}.txt`, content })),
+    )
+    expect(status).toBe(201)
+    const texts = await Promise.all(
+      body.files.map(async ({ id }: { id: string }) => (await download(id)).text()),
+    )
+    expect(texts).toEqual(contents)
+  })
+
+  it.each([
+    ['page.html', '<script>alert(1)</script>', 'text/html; charset=utf-8'],
+    ['icon.svg', '<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', 'image/svg+xml; charset=utf-8'],
+  ])('never run in the origin of the site: %s', async (name, content, type) => {
+    const { body } = await upload('/file', [{ name, content, type: 'image/png' }])
+    const { headers } = await download(body.id)
+    expect(headers.get('content-type')).toBe(type)
+    expect(headers.get('content-disposition')).toBe(`attachment; filename=${name}`)
+    expect(headers.get('content-security-policy')).toBe('sandbox')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  it.each([
+    ['../../etc/passwd', 'passwd'],
+    ['C:\\Users\\me\\shot.txt', 'shot.txt'],
+    ['..', 'file'],
+  ])('lose the path in their name: %s', async (name, kept) => {
+    const { body } = await upload('/file', [{ name, content: 'x' }])
+    expect((await download(body.id)).headers.get('content-disposition')).toBe(`inline; filename=${kept}`)
+  })
+
+  it('may be empty', async () => {
+    const { status, body } = await upload('/file', [{ name: 'empty.txt', content: '' }])
+    expect(status).toBe(201)
+    expect(await (await download(body.id)).text()).toBe('')
+  })
+
+  it('may have 50 MiB and not a byte more', async () => {
+    const most = Buffer.alloc(50 * mebibyte, 7)
+    const { status, body } = await upload('/file', [{ name: 'most.bin', content: most }])
+    expect(status).toBe(201)
+    expect(Buffer.from(await (await download(body.id)).arrayBuffer()).equals(most)).toBe(true)
+    const over = await upload('/file', [{ name: 'over.bin', content: Buffer.alloc(50 * mebibyte + 1) }])
+    expect(over).toEqual({ status: 413, body: { message: 'the file "over.bin" is larger than 50 MiB' } })
+    expect(readdirSync(join(dataDir, 'files', 'incoming'))).toEqual([])
+  })
+
+  it('may have 500 MiB together', async () => {
+    const file = Buffer.alloc(50 * mebibyte)
+    const parts = Array.from({ length: 11 }, (_, index) => ({ name: `${index}.bin`, content: file }))
+    const { status, body } = await upload('/file/batch', parts)
+    expect({ status, body }).toEqual({ status: 413, body: { message: 'the request is larger than 500 MiB' } })
+  })
+
+  it('may be 100 at once', async () => {
+    const parts = Array.from({ length: 101 }, (_, index) => ({ name: `${index}.txt`, content: 'x' }))
+    expect(await upload('/file/batch', parts)).toEqual({
+      status: 400,
+      body: { message: 'at most 100 files at once' },
+    })
+  })
+
+  it('are refused in other parts and other requests', async () => {
+    expect(await upload('/file', [{ name: 'a', content: 'x', field: 'files' }])).toEqual({
+      status: 400,
+      body: { message: 'unexpected part "files": files go into "file"' },
+    })
+    expect(await upload('/file/batch', [])).toMatchObject({ status: 400 })
+    expect(await post('/file', '{}', { 'content-type': 'application/json' })).toEqual({
+      status: 400,
+      body: { message: 'the request must be multipart/form-data with the part "file"' },
+    })
+    const broken = await post(
+      '/file',
+      '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nx',
+      {
+        'content-type': 'multipart/form-data; boundary=x',
+      },
+    )
+    expect(broken).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('the multipart body cannot be read') },
+    })
+  })
+
+  it('are shown to callers alone, and unknown by other ids', async () => {
+    const { body } = await upload('/file', [{ name: 'a.txt', content: 'x' }])
+    expect((await fetch(body.url)).status).toBe(401)
+    expect((await fetch(body.url, { headers: { authorization: 'Bearer a.b.c' } })).status).toBe(401)
+    expect((await fetch(`${server.url}/api/public/v0/file`, { method: 'POST' })).status).toBe(401)
+    const unknown = await download('1CdnxvrBw_Qp2ZRf7pJXc17')
+    expect({ status: unknown.status, body: await unknown.json() }).toEqual({
+      status: 404,
+      body: { message: 'file not found' },
+    })
+  })
+})
+
+describe('files of a server in memory', () => {
+  it('come back byte by byte', async () => {
+    const server = await startServerProcess()
+    try {
+      const form = new FormData()
+      form.append('file', new Blob([png]), 'a.png')
+      const headers = { authorization: `Bearer ${server.token}` }
+      const created = await fetch(`${server.url}/api/public/v0/file`, { method: 'POST', headers, body: form })
+      const { url } = await created.json()
+      const response = await fetch(url, { headers })
+      expect(Buffer.from(await response.arrayBuffer())).toEqual(png)
+    } finally {
+      await server.stop()
+    }
+  })
+})
