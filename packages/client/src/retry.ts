@@ -24,7 +24,8 @@ export function backoff(policy: RetryPolicy, attempt: number): number {
 /** What a `Retry-After` header asks for in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). */
 export function retryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000
-  const date = Date.parse(header)
+  if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header) * 1000
+  // Every form of an HTTP date begins with a weekday; other things that Date.parse takes are no dates here.
+  const date = /^\s*[a-z]{3}/i.test(header) ? Date.parse(header) : Number.NaN
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
