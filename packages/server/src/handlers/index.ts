@@ -1,15 +1,20 @@
 import type { Handlers } from '../handler.js'
 import { auditLogHandlers } from './audit-logs.js'
+import { customFieldHandlers } from './custom-fields.js'
 import { fileHandlers } from './files.js'
 import { folderHandlers } from './folders.js'
 import { milestoneHandlers } from './milestones.js'
 import { projectHandlers } from './projects.js'
+import { requirementHandlers } from './requirements.js'
 import { resultStatusHandlers } from './result-statuses.js'
 import { resultHandlers } from './results.js'
 import { runLogHandlers } from './run-logs.js'
 import { runTestCaseHandlers } from './run-test-cases.js'
 import { runHandlers } from './runs.js'
 import { sessionHandlers } from './sessions.js'
+import { sharedPreconditionHandlers } from './shared-preconditions.js'
+import { sharedStepHandlers } from './shared-steps.js'
+import { tagHandlers } from './tags.js'
 import { testCaseHandlers } from './test-cases.js'
 import { testPlanHandlers } from './test-plans.js'
 import { userHandlers } from './users.js'
@@ -30,4 +35,9 @@ export const handlers: Partial<Handlers> = {
   ...testPlanHandlers,
   ...testCaseHandlers,
   ...userHandlers,
+  ...customFieldHandlers,
+  ...requirementHandlers,
+  ...sharedPreconditionHandlers,
+  ...sharedStepHandlers,
+  ...tagHandlers,
 }
