@@ -1,8 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { type ServerInFolder, startServerInFolder, startServerProcess } from '../support/server.js'
 
 const mebibyte = 1024 * 1024
 const png = Buffer.from('89504e470d0a1a0a0000000d4948445200000001', 'hex')
@@ -15,15 +14,11 @@ interface Part {
 }
 
 describe('files', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-files-'))
-  let server: ServerProcess
+  let server: ServerInFolder
   beforeAll(async () => {
-    server = await startServerProcess({ dataDir })
+    server = await startServerInFolder()
   })
-  afterAll(async () => {
-    await server.stop()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
+  afterAll(() => server.stop())
 
   const authorization = () => ({ authorization: `Bearer ${server.token}` })
 
@@ -118,7 +113,7 @@ describe('files', () => {
     expect(Buffer.from(await (await download(body.id)).arrayBuffer()).equals(most)).toBe(true)
     const over = await upload('/file', [{ name: 'over.bin', content: Buffer.alloc(50 * mebibyte + 1) }])
     expect(over).toEqual({ status: 413, body: { message: 'the file "over.bin" is larger than 50 MiB' } })
-    expect(readdirSync(join(dataDir, 'files', 'incoming'))).toEqual([])
+    expect(readdirSync(join(server.dataDir, 'files', 'incoming'))).toEqual([])
   })
 
   it('may have 500 MiB together', async () => {

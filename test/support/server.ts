@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const entry = fileURLToPath(new URL('server-process.mjs', import.meta.url))
+/** The script that runs a server in a process of its own. */
+export const serverProcessScript = fileURLToPath(new URL('server-process.mjs', import.meta.url))
 
 export interface ServerProcess {
   readonly url: string
@@ -30,7 +34,7 @@ export interface ServerProcessOptions {
 
 /** Starts a real server process, in memory unless it gets a folder. */
 export async function startServerProcess(options: ServerProcessOptions = {}): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [entry, JSON.stringify(options)], {
+  const child = spawn(process.execPath, [serverProcessScript, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines = createInterface({ input: child.stdout })
@@ -49,6 +53,25 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
       const exited = once(child, 'exit')
       child.kill('SIGTERM')
       await exited
+    },
+  }
+}
+
+/** A server whose data stands in a folder that tests may reach into. */
+export interface ServerInFolder extends ServerProcess {
+  readonly dataDir: string
+}
+
+/** Starts a real server process on a new folder of its own, which goes when the server stops. */
+export async function startServerInFolder(): Promise<ServerInFolder> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-server-'))
+  const server = await startServerProcess({ dataDir })
+  return {
+    ...server,
+    dataDir,
+    stop: async () => {
+      await server.stop()
+      rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }

@@ -1,4 +1,5 @@
-import type { ColumnDefinitionBuilder, Dialect, RawBuilder, SqlBool } from 'kysely'
+import type { ColumnDefinitionBuilder, Dialect, Kysely, RawBuilder, SqlBool } from 'kysely'
+import type { Database } from './schema.js'
 
 /** The type of each column of rows that are given as values. */
 export type ColumnTypes<Row> = {
@@ -19,6 +20,8 @@ export interface Engine {
   rows<Row extends object>(types: ColumnTypes<Row>, rows: readonly Row[]): RawBuilder<Row>
   /** Ends a select so that others can change its rows only after this transaction. */
   readonly rowLock: RawBuilder<unknown>
+  /** Runs after the schema has changed: tells the planner of queries what it has to know. */
+  informPlanner(db: Kysely<Database>): Promise<void>
   /** Whether an error says that a unique index refused a row. */
   isUniqueViolation(error: unknown): boolean
   /** The column type for bytes. */

@@ -22,7 +22,10 @@ export async function migrate(db: Kysely<Database>, engine: Engine): Promise<voi
     },
   })
   const { error, results } = await migrator.migrateToLatest()
-  if (!error) return
+  if (!error) {
+    if (results && results.length > 0) await engine.informPlanner(db)
+    return
+  }
   const failed = results?.find((result) => result.status === 'Error')?.migrationName
   const reason = error instanceof Error ? error.message : String(error)
   throw new ServerStartError(

@@ -1,6 +1,7 @@
 import { SqliteDialect, sql } from 'kysely'
 import Database from 'libsql'
 import type { Engine } from './engine.js'
+import { writeStatistics } from './sqlite-statistics.js'
 
 /** Opens SQLite in a file, or in memory for `:memory:`. What was committed survives kill -9 and a lost machine. */
 export function openSqlite(path: string): Engine {
@@ -23,6 +24,7 @@ export function openSqlite(path: string): Engine {
     },
     // There is one connection, and a transaction has it to itself.
     rowLock: sql``,
+    informPlanner: writeStatistics,
     isUniqueViolation: (error) =>
       error instanceof Error &&
       'code' in error &&

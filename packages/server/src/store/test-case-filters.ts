@@ -1,4 +1,4 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
 import type { Engine } from './engine.js'
 import { isWithinFolders } from './query-plans.js'
 import type { Database, TestCaseRow } from './schema.js'

@@ -1,0 +1,67 @@
+import { type Kysely, sql } from 'kysely'
+import type { Database } from './schema.js'
+
+/** How many rows tables are expected to have; the others about ten thousand. */
+const tableRows: Readonly<Record<string, number>> = {
+  testCase: 100_000,
+  testCaseTag: 300_000,
+  testCaseVersion: 300_000,
+  folder: 5_000,
+  run: 5_000,
+  runTestCase: 1_000_000,
+  result: 1_000_000,
+}
+const usualRows = 10_000
+
+/** How many different values columns are expected to have; the others a different one in each row. */
+const columnValues: Readonly<Record<string, number>> = {
+  projectKey: 5,
+  runKey: 2_000,
+  testCaseKey: 100_000,
+  folderId: 2_000,
+  parentId: 2_000,
+  tagId: 1_000,
+  closedAt: 10,
+}
+
+/**
+ * Tells SQLite's planner how the tables will look. Without this it takes a project for ten rows, and reads whole
+ * projects where it should look up single rows. Measuring (`analyze`) would say so only after the tables have grown,
+ * and let the plans change under way; these figures are fixed (https://sqlite.org/lang_analyze.html, section 4).
+ */
+export async function writeStatistics(db: Kysely<Database>): Promise<void> {
+  await sql`analyze`.execute(db)
+  await sql`delete from sqlite_stat1`.execute(db)
+  const { rows: indexes } = await sql<Index>`
+    select list.name, tables.name as "table", list."unique",
+      (select group_concat(name) from (select name from pragma_index_info(list.name) order by seqno)) as columns
+    from sqlite_schema as tables, pragma_index_list(tables.name) as list
+    where tables.type = 'table' and tables.name not like 'sqlite%'`.execute(db)
+  for (const index of indexes) {
+    await sql`insert into sqlite_stat1 values (${index.table}, ${index.name}, ${statisticsOf(index)})`.execute(
+      db,
+    )
+  }
+  // Makes this connection read them; others do when they open.
+  await sql`analyze sqlite_schema`.execute(db)
+}
+
+interface Index {
+  readonly name: string
+  readonly table: string
+  readonly unique: number
+  /** With commas between them. */
+  readonly columns: string
+}
+
+/** The table's rows, then how many of them share the first column, the first two, and so on. */
+function statisticsOf({ table, unique, columns }: Index): string {
+  const all = tableRows[table] ?? usualRows
+  const names = columns.split(',')
+  let sharing = all
+  const shares = names.map((name, place) => {
+    sharing = Math.max(1, Math.round(sharing / (columnValues[name] ?? all)))
+    return unique === 1 && place === names.length - 1 ? 1 : sharing
+  })
+  return [all, ...shares].join(' ')
+}

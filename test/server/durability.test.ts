@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectRightCounts, joinProject, makeProject, type TestProject } from '../support/project.js'
+import { type ServerProcess, serverProcessScript, startServerProcess } from '../support/server.js'
+
+const token = 'durable.key.secret'
+const batchSize = 20
+const batchesPerRound = 50
+const senders = 4
+
+/** A batch of results, one for each of its test cases, and what came of it. */
+interface Batch {
+  readonly tcaseIds: string[]
+  ids?: number[]
+}
+
+describe('a server that is killed', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-durability-'))
+  let server: ServerProcess
+  let project: TestProject
+  let tcaseIds: string[]
+  beforeAll(async () => {
+    server = await startServerProcess({ dataDir, token })
+    project = await makeProject(server, 'DUR')
+    tcaseIds = await project.testCases(batchSize * batchesPerRound)
+  })
+  afterAll(async () => {
+    await server.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+
+  it.each([5, 12, 20, 31, 43])(
+    'has every batch it answered, and no half of another: after %i',
+    async (answers) => {
+      const run = await project.run({ tcaseIds })
+      const batches = Array.from(
+        { length: batchesPerRound },
+        (_, index): Batch => ({ tcaseIds: tcaseIds.slice(index * batchSize, (index + 1) * batchSize) }),
+      )
+      await sendUntilKilled(run, batches, answers)
+
+      server = await startServerProcess({ dataDir, token })
+      project = joinProject(server, 'DUR')
+      const statuses = new Map((await project.runTestCases(run)).map(({ id, status }) => [id, status]))
+      for (const batch of batches) {
+        const found = new Set(batch.tcaseIds.map((id) => statuses.get(id)))
+        expect(found).toEqual(new Set([batch.ids ? 'passed' : found.has('passed') ? 'passed' : 'open']))
+        if (!batch.ids) continue
+        const results = await Promise.all(
+          batch.tcaseIds.map(async (id) => (await project.get(`/run/${run}/tcase/${id}`)).results),
+        )
+        expect(results).toMatchObject(batch.ids.map((id, place) => [{ id, comment: `result ${place}` }]))
+      }
+      await expectRightCounts(project)
+      expect(batches.some(({ ids }) => ids === undefined)).toBe(true)
+    },
+  )
+
+  /** Sends batches from several senders at once and kills the server in the middle of it. */
+  async function sendUntilKilled(run: number, batches: readonly Batch[], answers: number): Promise<void> {
+    const killed = once(server.process, 'exit')
+    const waiting = [...batches]
+    let answered = 0
+    const send = async (): Promise<void> => {
+      for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
+        const items = batch.tcaseIds.map((tcaseId, place) => ({
+          tcaseId,
+          status: 'passed',
+          comment: `result ${place}`,
+        }))
+        const answer = await project.call('POST', `/run/${run}/result/batch`, { items })
+        expect(answer.status).toBe(201)
+        batch.ids = answer.body.ids
+        answered += 1
+        if (answered === answers) server.process.kill('SIGKILL')
+      }
+    }
+    const endings = await Promise.allSettled(Array.from({ length: senders }, send))
+    expect(endings.map(({ status }) => status)).toContain('rejected')
+    await killed
+  }
+
+  it('leaves nothing that keeps another from starting, a running one does', async () => {
+    const second = spawn(process.execPath, [serverProcessScript, JSON.stringify({ dataDir, token })], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const [[code], stdout, stderr] = await Promise.all([
+      once(second, 'exit'),
+      text(second.stdout),
+      text(second.stderr),
+    ])
+    expect(code).not.toBe(0)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(`Another server already works on ${dataDir}.`)
+    await expectRightCounts(project)
+    await project.run({ tcaseIds })
+  })
+})

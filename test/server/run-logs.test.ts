@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeDatabase } from '../support/database.js'
+import { makeProject, type TestProject } from '../support/project.js'
+import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+
+describe('run logs', () => {
+  let server: ServerInFolder
+  let project: TestProject
+  let run: number
+  beforeAll(async () => {
+    server = await startServerInFolder()
+    project = await makeProject(server, 'LOG')
+    run = await project.run({ tcaseIds: [] })
+  })
+  afterAll(() => server.stop())
+
+  // No endpoint reads them back.
+  const kept = () =>
+    changeDatabase(server.dataDir, (database) =>
+      database.prepare('select id, comment from runLog order by rowid').all().map(Object),
+    )
+
+  it('are kept, sanitized, under a text id', async () => {
+    const created = await project.call('POST', `/run/${run}/log`, {
+      comment: 'Set-up <b>failed</b><script>x</script>',
+    })
+    expect(created).toMatchObject({ status: 201, body: { id: expect.stringMatching(/^\w{9}_\w{13}$/) } })
+    expect(kept()).toEqual([{ id: created.body.id, comment: 'Set-up <b>failed</b>' }])
+  })
+
+  it('must say something about a run of the project, with a valid key', async () => {
+    const before = kept()
+    const post = (body: unknown, id: number | string = run) => project.call('POST', `/run/${id}/log`, body)
+    expect(await post({ comment: '' })).toMatchObject({
+      status: 400,
+      body: { message: 'comment: must not be empty' },
+    })
+    expect(await post({})).toMatchObject({ status: 400, body: { message: 'comment: is required' } })
+    expect(await post({ comment: 'x' }, 99)).toMatchObject({
+      status: 404,
+      body: { message: 'run not found' },
+    })
+    expect(
+      await server.call('POST', `/project/LOG/run/${run}/log`, { comment: 'x' }, { authorization: '' }),
+    ).toMatchObject({ status: 401 })
+    expect(kept()).toEqual(before)
+  })
+})

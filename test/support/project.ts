@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import type { Answer, ServerProcess } from './server.js'
+
+/** What of a test case is of interest; the rest is made up. */
+export interface TestCaseInput {
+  readonly title?: string
+  readonly type?: 'standalone' | 'template'
+  readonly folderId?: number
+  readonly priority?: 'low' | 'medium' | 'high'
+  readonly pos?: number
+  readonly tags?: readonly string[]
+  readonly isDraft?: boolean
+  readonly legacyId?: string
+  readonly [field: string]: unknown
+}
+
+/** A project to work in, with words for what tests do there again and again. */
+export interface TestProject {
+  readonly code: string
+  /** Calls the API below the project and returns the answer as it is. */
+  call(method: string, path: string, body?: unknown): Promise<Answer>
+  /** As `call`, for what must succeed: returns the body. */
+  get(path: string): Promise<Answer['body']>
+  post(path: string, body?: unknown): Promise<Answer['body']>
+  patch(path: string, body: unknown): Promise<Answer['body']>
+  /** Makes a folder with its ancestors and returns its id. */
+  folder(...path: string[]): Promise<number>
+  testCase(input?: TestCaseInput): Promise<{ id: string; seq: number }>
+  /** Makes many test cases of medium priority in one folder and returns their ids. */
+  testCases(amount: number, folderPath?: string[]): Promise<string[]>
+  /** Makes a run and returns its id; a static_struct run of test cases where nothing else is said. */
+  run(input: { tcaseIds?: readonly string[]; [field: string]: unknown }): Promise<number>
+  /** What a run shows of its test cases. */
+  runTestCases(runId: number): Promise<RunTestCase[]>
+}
+
+export interface RunTestCase {
+  readonly id: string
+  readonly seq: number
+  readonly title: string
+  readonly version: number
+  readonly status: string
+  readonly folderId: number
+  readonly pos: number
+  readonly priority: string
+  readonly templateTCaseId: string | null
+}
+
+export async function makeProject(server: ServerProcess, code: string): Promise<TestProject> {
+  succeeded(await server.call('POST', '/project', { code, title: `Project ${code}` }))
+  return joinProject(server, code)
+}
+
+/** A project that exists on a server. */
+export function joinProject(server: ServerProcess, code: string): TestProject {
+  const call: TestProject['call'] = (method, path, body) =>
+    server.call(method, `/project/${code}${path}`, body)
+  const post = async (path: string, body?: unknown) => succeeded(await call('POST', path, body))
+  const get = async (path: string) => succeeded(await call('GET', path))
+  const folder = async (...path: string[]) => {
+    const { ids } = await post('/tcase/folder/bulk', { folders: [{ path }] })
+    return ids[0].at(-1)
+  }
+  let made = 0
+  return {
+    code,
+    call,
+    get,
+    post,
+    folder,
+    patch: async (path, body) => succeeded(await call('PATCH', path, body)),
+    testCase: async (input = {}) => {
+      made += 1
+      const folderId = input.folderId ?? (await folder('Cases'))
+      return await post('/tcase', {
+        title: `Case ${made}`,
+        type: 'standalone',
+        priority: 'medium',
+        ...input,
+        folderId,
+      })
+    },
+    testCases: async (amount, folderPath = ['Many']) => {
+      const tcases = Array.from({ length: amount }, (_, index) => ({ title: `Many ${index}`, tags: [] }))
+      const answer = await post('/tcase/bulk', { folderPath, tcases })
+      return answer.tcases.map(({ id }: { id: string }) => id)
+    },
+    run: async ({ tcaseIds, ...input }) => {
+      const queryPlans = [{ tcaseIds: tcaseIds ?? [] }]
+      return (
+        await post('/run', { title: `Run ${randomUUID()}`, type: 'static_struct', queryPlans, ...input })
+      ).id
+    },
+    runTestCases: async (runId) => (await get(`/run/${runId}/tcase`)).tcases,
+  }
+}
+
+/** The body of an answer that must be a success. */
+export function succeeded({ status, body }: Answer): Answer['body'] {
+  expect({ status, body }).toEqual({ status: expect.toSatisfy((code) => code === 200 || code === 201), body })
+  return body
+}
+
+const statuses = [
+  'open',
+  'passed',
+  'failed',
+  'blocked',
+  'skipped',
+  'custom1',
+  'custom2',
+  'custom3',
+  'custom4',
+]
+
+/** The counts of every run of the project must be what counting its test cases gives. */
+export async function expectRightCounts(project: TestProject): Promise<void> {
+  const { runs } = await project.get('/run')
+  for (const run of runs) {
+    const testCases = await project.runTestCases(run.id)
+    const counted: Record<string, number> = { all: testCases.length }
+    for (const status of statuses) {
+      counted[status] = testCases.filter((testCase) => testCase.status === status).length
+    }
+    expect({ run: run.id, counts: run.statusCounts }).toEqual({ run: run.id, counts: counted })
+  }
+}
