@@ -49,10 +49,9 @@ writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), [...bundled].sort().map(
 
 /** The licenses of what is bundled ask to stand beside it. */
 function licenseOf(folder) {
-  const { name, version: release } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const { name, version: release, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const file = readdirSync(folder).find((candidate) => /^licen[cs]e/i.test(candidate))
-  if (!file) throw new Error(`${name} is bundled but names no license`)
-  return `${name} ${release}\n\n${readFileSync(join(folder, file), 'utf8')}\n`
+  return `${name} ${release} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8') : ''}\n`
 }
 
 /** Leaves dynamic imports of our own modules to bundles of their own, and reports each. */
