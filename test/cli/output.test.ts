@@ -118,6 +118,23 @@ describe('output', () => {
     expect(stdout).toBe(`${JSON.stringify(projects, null, 2)}\n`)
   })
 
+  it('that cannot be written is a failure', async () => {
+    server = await misbehavingServer((response) => json(response, 200, { projects: [] }))
+    const child = spawn('sh', ['-c', `${process.execPath} ${qasphereBinary} api projects list > /dev/full`], {
+      env: cleanEnvironment({ QAS_URL: server.url, QAS_TOKEN: token }),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let stderr = ''
+    child.stderr.on('data', (text) => {
+      stderr += text
+    })
+    const [status] = await once(child, 'close')
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/^Error: ENOSPC[^\n]*\n$/),
+    })
+  })
+
   it('of a null list is an empty one', async () => {
     const { stdout } = await against(
       (response) => json(response, 200, null),

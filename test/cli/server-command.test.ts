@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, it } from 'vitest'
@@ -39,6 +40,24 @@ describe('qasphere server', () => {
       expect(lines).toHaveLength(1)
     },
   )
+
+  it('waits for requests under way, unless it gets a second signal', async () => {
+    const { child, started } = await startServer(['--memory'])
+    const { hostname, port } = new URL(started.url)
+    const socket = connect(Number(port), hostname)
+    socket.on('error', () => undefined)
+    const head = `POST /api/public/v0/project HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${started.token}\r\n`
+    socket.write(
+      `${head}content-type: application/json\r\ncontent-length: 100\r\nexpect: 100-continue\r\n\r\n{`,
+    )
+    await once(socket, 'data')
+    child.kill('SIGTERM')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect({ code: child.exitCode, signal: child.signalCode }).toEqual({ code: null, signal: null })
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([null, 'SIGTERM'])
+    socket.destroy()
+  })
 
   it('keeps data in the folder named, and takes a token from the environment', async () => {
     const folder = join(emptyFolder(), 'data')

@@ -9,6 +9,9 @@ export interface RetryPolicy {
 /** The platform's own rhythm: 1 s · 2ⁿ and at most five repetitions (API reference, 1.7). */
 export const defaultRetry: RetryPolicy = { retries: 5, baseDelayMs: 1000 }
 
+/** The longest wait a server can ask for, in milliseconds: beyond it an error now is worth more. */
+export const longestWaitMs = 300_000
+
 const retriedStatuses = new Set([429, 502, 503])
 
 /** Statuses that say "not now": the request was not carried out, so any method may be repeated. */
