@@ -76,9 +76,11 @@ export async function resolveCustomFields(
 /** The values that a new test case gets for required fields it does not name. */
 export function requiredDefaults(fields: readonly CustomFieldRow[]): Record<string, CustomFieldValue> {
   return Object.fromEntries(
-    fields.filter(isRequired).flatMap(({ systemName, defaultValue }): [string, CustomFieldValue][] =>
-      defaultValue === null ? [] : [[systemName, { value: defaultValue, isDefault: true }]],
-    ),
+    fields
+      .filter(isRequired)
+      .flatMap(({ systemName, defaultValue }): [string, CustomFieldValue][] =>
+        defaultValue === null ? [] : [[systemName, { value: defaultValue, isDefault: true }]],
+      ),
   )
 }
 

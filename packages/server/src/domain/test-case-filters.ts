@@ -57,7 +57,9 @@ async function customFieldFilters(
   }))
   const unknown = filters.filter(({ systemName }) => !known.has(systemName))
   if (unknown.length > 0) {
-    throw invalidInput(unknown.map(({ name }) => ({ path: [name], message: `${project.code} has no such custom field` })))
+    throw invalidInput(
+      unknown.map(({ name }) => ({ path: [name], message: `${project.code} has no such custom field` })),
+    )
   }
   return new Map(filters.map(({ systemName, values }) => [systemName, values]))
 }

@@ -33,7 +33,11 @@ type Expressions = ExpressionBuilder<Database, 'testCase'>
 export type TestCaseCondition = (eb: Expressions) => Expression<SqlBool>
 
 /** Whether a test case of a project passes filters; one that was deleted never does. */
-export function passesFilters(engine: Engine, projectKey: number, filters: TestCaseFilters): TestCaseCondition {
+export function passesFilters(
+  engine: Engine,
+  projectKey: number,
+  filters: TestCaseFilters,
+): TestCaseCondition {
   return (eb) =>
     eb.and([
       eb('testCase.projectKey', '=', projectKey),
@@ -72,7 +76,11 @@ function referenceConditions(
   const { folderIds, withSubfolders, tagIds, templateIds, requirementIds, sharedStepIds } = filters
   return [
     ...(folderIds
-      ? [withSubfolders ? isWithinFolders(engine, projectKey, folderIds) : engine.isOneOf('testCase.folderId', folderIds)]
+      ? [
+          withSubfolders
+            ? isWithinFolders(engine, projectKey, folderIds)
+            : engine.isOneOf('testCase.folderId', folderIds),
+        ]
       : []),
     ...(tagIds ? [passesTags(eb, engine, projectKey, tagIds, filters.tagsOperator ?? 'or')] : []),
     ...(templateIds
