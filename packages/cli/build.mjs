@@ -1,6 +1,6 @@
 // Builds the command line: one small bundle for what every run needs, and one for each part that is loaded lazily.
 // Every dynamic import of a module of our own becomes a bundle, which the importing one requires when it gets there.
-import { readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -18,13 +18,15 @@ const define = {
 
 rmSync(outdir, { recursive: true, force: true })
 const built = new Set()
+const bundled = new Set()
 const waiting = [join(here, 'src/qasphere.ts')]
 for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
   const name = bundleName(entry)
   if (built.has(name)) continue
   built.add(name)
-  await build({
+  const { metafile } = await build({
     entryPoints: [entry],
+    metafile: true,
     outfile: join(outdir, name),
     bundle: true,
     minify: true,
@@ -38,6 +40,18 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
     define,
     plugins: [lazyBundles((target) => waiting.push(target))],
   })
+  for (const input of Object.keys(metafile.inputs)) {
+    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(resolve(input))
+    if (found) bundled.add(found[1])
+  }
+}
+writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), [...bundled].sort().map(licenseOf).join('\n'))
+
+/** The licenses of what is bundled ask to stand beside it. */
+function licenseOf(folder) {
+  const { name, version: release, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const file = readdirSync(folder).find((candidate) => /^licen[cs]e/i.test(candidate))
+  return `${name} ${release} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8') : ''}\n`
 }
 
 /** Leaves dynamic imports of our own modules to bundles of their own, and reports each. */

@@ -1,4 +1,5 @@
 import type { InputProblem } from 'qasphere-client'
+import type { OptionValues } from './arguments/option-values.js'
 import type { Command } from './commands/command.js'
 import type { Terminal } from './output/terminal.js'
 
@@ -7,8 +8,7 @@ export interface RunContext {
   readonly command: Command
   /** All commands there are. */
   readonly commands: readonly Command[]
-  /** By the option's name; that of a boolean is `true` or `false`. */
-  readonly values: ReadonlyMap<string, readonly string[]>
+  readonly values: OptionValues
   readonly operands: readonly string[]
   /** Mistakes seen so far; a command adds its own and reports all of them at once. */
   readonly problems: readonly InputProblem[]

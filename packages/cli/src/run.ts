@@ -1,6 +1,7 @@
 import { isQasError, QasError } from 'qasphere-client/errors'
 import { refuseUnknownOptions, shapeProblems } from './arguments/fit-command.js'
 import { nearest } from './arguments/nearest.js'
+import { isOn } from './arguments/option-values.js'
 import { type ParsedArguments, parseArguments } from './arguments/parse-arguments.js'
 import type { Command } from './commands/command.js'
 import {
@@ -42,7 +43,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 /** Whether `--verbose` stands among arguments that may be wrong otherwise. */
 export function isVerboseRun(args: readonly string[]): boolean {
-  return parseArguments(args, globalOptions).values.get('verbose')?.at(-1) === 'true'
+  return isOn(parseArguments(args, globalOptions).values, 'verbose')
 }
 
 async function enter(
@@ -51,7 +52,7 @@ async function enter(
   commands: readonly Command[],
   terminal: Terminal,
 ): Promise<0 | 1> {
-  const wantsHelp = parsed.values.get('help')?.at(-1) === 'true'
+  const wantsHelp = isOn(parsed.values, 'help')
   if (place.kind === 'command') {
     if (!wantsHelp) return runCommand(place.command, place.operands, parsed, commands, terminal)
     await terminal.print(`${await helpFor(place, commands)}\n`)
@@ -59,7 +60,7 @@ async function enter(
   }
   if (place.unknown !== undefined) throw unknownCommand(place, place.unknown, parsed, commands)
   const isRoot = place.words.length === 0
-  if (isRoot && parsed.values.get('version')?.at(-1) === 'true') {
+  if (isRoot && isOn(parsed.values, 'version')) {
     await terminal.print(`${version}\n`)
     return 0
   }

@@ -86,8 +86,11 @@ function headersOf({ headers, body }: HttpRequest): Record<string, string | numb
     : { ...headers }
 }
 
+/** The longest a timer of Node can run, in milliseconds: about 25 days. */
+const longestTimer = 2 ** 31 - 1
+
 function startTimer(ms: number, onTimeout: () => void): NodeJS.Timeout | undefined {
-  return Number.isFinite(ms) ? setTimeout(onTimeout, ms) : undefined
+  return ms <= longestTimer ? setTimeout(onTimeout, ms) : undefined
 }
 
 function onceConnected(outgoing: ClientRequest, isSecure: boolean, onConnected: () => void): void {

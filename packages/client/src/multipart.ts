@@ -35,8 +35,13 @@ export async function multipartBody(part: string, files: readonly FileToUpload[]
   async function* chunks(): AsyncGenerator<Buffer> {
     for (const { head, path, size } of parts) {
       yield head
-      // A file that grows meanwhile must not break the length that was announced.
-      if (size > 0) yield* createReadStream(path, { end: size - 1 })
+      let sent = 0
+      // The length is announced: what the file has grown by since is left out.
+      for await (const chunk of size > 0 ? createReadStream(path, { end: size - 1 }) : []) {
+        sent += chunk.length
+        yield chunk
+      }
+      if (sent < size) throw new Error(`${path} became shorter while it was sent`)
       yield Buffer.from('\r\n')
     }
     yield closing

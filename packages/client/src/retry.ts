@@ -9,6 +9,9 @@ export interface RetryPolicy {
 /** The platform's own rhythm: 1 s · 2ⁿ and at most five repetitions (API reference, 1.7). */
 export const defaultRetry: RetryPolicy = { retries: 5, baseDelayMs: 1000 }
 
+/** The longest wait a server can ask for, in milliseconds: beyond it an error now is worth more. */
+export const longestWaitMs = 300_000
+
 const retriedStatuses = new Set([429, 502, 503])
 
 /** Statuses that say "not now": the request was not carried out, so any method may be repeated. */
@@ -24,7 +27,8 @@ export function backoff(policy: RetryPolicy, attempt: number): number {
 /** What a `Retry-After` header asks for in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). */
 export function retryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000
-  const date = Date.parse(header)
+  if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header) * 1000
+  // Every form of an HTTP date begins with a weekday; other things that Date.parse takes are no dates here.
+  const date = /^\s*[a-z]{3}/i.test(header) ? Date.parse(header) : Number.NaN
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }

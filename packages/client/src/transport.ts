@@ -4,7 +4,14 @@ import { type Connections, createConnections } from './connections.js'
 import { isQasError, type QasError } from './errors.js'
 import { type Answer, exchange, type HttpRequest } from './exchange.js'
 import { isPassing } from './network-errors.js'
-import { backoff, defaultRetry, isRetriedStatus, type RetryPolicy, retryAfter } from './retry.js'
+import {
+  backoff,
+  defaultRetry,
+  isRetriedStatus,
+  longestWaitMs,
+  type RetryPolicy,
+  retryAfter,
+} from './retry.js'
 
 export interface HttpResponse extends Answer {
   /** How often the request was sent. */
@@ -96,7 +103,9 @@ function waitBeforeNext(
     return isIdempotent(request.method) && isPassing(outcome.failure) ? backoff(retry, attempt) : undefined
   }
   if (!isRetriedStatus(outcome.answer.status)) return undefined
-  return retryAfter(outcome.answer.headers['retry-after'], Date.now()) ?? backoff(retry, attempt)
+  const asked = retryAfter(outcome.answer.headers['retry-after'], Date.now())
+  if (asked === undefined) return backoff(retry, attempt)
+  return asked <= longestWaitMs ? asked : undefined
 }
 
 function isIdempotent(method: string): boolean {

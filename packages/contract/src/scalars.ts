@@ -46,9 +46,11 @@ export const html = anyText
 export const positiveInt = integer('must be a positive integer').check(z.positive())
 export const nonNegativeInt = integer('must be a non-negative integer').check(z.nonnegative())
 
-/** A whole number; `words` say what is wrong with anything else, but a missing one stays "is required". */
+/** A whole number; `words` say what is wrong with anything else, but a missing one stays "is required", one too large says so. */
 function integer(words: string) {
-  return z.int({ error: (issue) => (issue.input === undefined ? undefined : words) })
+  return z.int({
+    error: ({ input, code }) => (input === undefined || code === 'too_big' ? undefined : words),
+  })
 }
 
 export const timestamp = z.iso.datetime()

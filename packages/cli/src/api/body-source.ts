@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
+import { givenTo } from '../arguments/option-values.js'
 import type { ApiCall } from '../commands/command.js'
 import type { RunContext } from '../run-context.js'
 import { fileProblem } from './file-problem.js'
@@ -17,9 +18,9 @@ export interface BodySource {
 
 /** The body of `--body` or `--body-file` (`-` is stdin); undefined where neither is given. */
 export async function readBody({ values, cwd }: RunContext, api: ApiCall): Promise<BodySource | undefined> {
-  const inline = values.get('body')?.[0]
+  const inline = givenTo(values, 'body')
   if (inline !== undefined) return asBody('--body', inline, undefined, api)
-  const file = values.get('body-file')?.[0]
+  const file = givenTo(values, 'body-file')
   if (file === undefined) return undefined
   try {
     return await asBody(

@@ -1,5 +1,6 @@
 import type { Input, InputProblem, SplitInput } from 'qasphere-client'
-import type { ApiCall, Option } from '../commands/command.js'
+import type { OptionValues } from '../arguments/option-values.js'
+import type { ApiCall, Destination, Option } from '../commands/command.js'
 import type { RunContext } from '../run-context.js'
 import { readBody } from './body-source.js'
 import type { FoundProblem } from './check-input.js'
@@ -15,8 +16,6 @@ export interface CollectedInput extends SplitInput {
   readonly warnings: readonly string[]
 }
 
-type Fields = Record<string, unknown>
-
 /** Gathers parameters, query and body, checks them against the contract and lists every mistake. */
 export async function collectInput(context: RunContext, api: ApiCall): Promise<CollectedInput> {
   const { command, values } = context
@@ -26,19 +25,7 @@ export async function collectInput(context: RunContext, api: ApiCall): Promise<C
   const fields = { params: {}, query: filters.query, body: { ...source?.value } }
   const problems = [...exclusions(command, api, values), ...(source?.problems ?? []), ...filters.problems]
 
-  /** Options whose value could not even be read; nothing more is said of them. */
-  const unread = new Set<Option>()
-  for (const option of command.options) {
-    const given = values.get(option.name)
-    if (!given || !option.fills) continue
-    const read = await optionValue(option, given, api)
-    if ('problem' in read) {
-      problems.push(read.problem)
-      unread.add(option)
-    } else {
-      fill(fields[option.fills.in], option, read.value)
-    }
-  }
+  const unread = await fillIn(fields, command.options, values, api, problems)
 
   const firstField = command.options.find(({ fills }) => fills?.in === 'body')
   const lacksBody =
@@ -63,16 +50,34 @@ export async function collectInput(context: RunContext, api: ApiCall): Promise<C
   }
 }
 
-/** Puts a value where its option says: field by field over what the body had. */
-function fill(fields: Fields, { fills }: Option, value: unknown): void {
-  if (fills) fields[fills.field] = fills.inside === undefined ? value : { [fills.inside]: value }
+/**
+ * Puts what options were given where they say, field by field over what the body had. Returns the options whose value
+ * could not even be read; nothing more is to be said of them.
+ */
+async function fillIn(
+  fields: Readonly<Record<Destination['in'], Record<string, unknown>>>,
+  options: readonly Option[],
+  values: OptionValues,
+  api: ApiCall,
+  problems: InputProblem[],
+): Promise<ReadonlySet<Option>> {
+  const unread = new Set<Option>()
+  for (const option of options) {
+    const { name, fills } = option
+    const given = values.get(name)
+    if (!given || !fills) continue
+    const read = await optionValue(option, given, api)
+    if ('problem' in read) {
+      problems.push(read.problem)
+      unread.add(option)
+    } else {
+      fields[fills.in][fills.field] = fills.inside === undefined ? read.value : { [fills.inside]: read.value }
+    }
+  }
+  return unread
 }
 
-function isBodyMissing(
-  options: readonly Option[],
-  firstField: Option,
-  values: ReadonlyMap<string, readonly string[]>,
-): boolean {
+function isBodyMissing(options: readonly Option[], firstField: Option, values: OptionValues): boolean {
   if (values.has('body') || values.has('body-file') || values.has(firstField.name)) return false
   const hasOther = options.some(({ name, fills }) => fills?.in === 'body' && values.has(name))
   return firstField.required || !hasOther

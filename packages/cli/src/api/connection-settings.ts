@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AttemptLog, ClientOptions, InputProblem } from 'qasphere-client'
+import { givenTo, isOn } from '../arguments/option-values.js'
 import type { Terminal } from '../output/terminal.js'
 import { version } from '../output/version.js'
 import type { RunContext } from '../run-context.js'
@@ -14,14 +15,14 @@ export interface ConnectionSettings {
 /** What `--timeout`, `--ca-file` and `--verbose` say about connections. */
 export function connectionSettings({ values, cwd, terminal }: RunContext): ConnectionSettings {
   const problems: InputProblem[] = []
-  const timeout = values.get('timeout')?.[0]
+  const timeout = givenTo(values, 'timeout')
   const isTimeout = timeout !== undefined && /^\d+(\.\d+)?$/.test(timeout)
   if (timeout !== undefined && !isTimeout) {
     problems.push({ where: '--timeout', message: 'must be a number of seconds, 0 or more' })
   }
-  const caFile = values.get('ca-file')?.[0]
-  const ca = caFile === undefined ? undefined : readAuthorities(resolve(cwd, caFile), problems)
-  const isVerbose = values.get('verbose')?.[0] === 'true'
+  const caFile = givenTo(values, 'ca-file')
+  const ca = caFile === undefined ? undefined : readAuthorities(caFile, cwd, problems)
+  const isVerbose = isOn(values, 'verbose')
   return {
     options: {
       userAgent: `qasphere-cli/${version}`,
@@ -33,9 +34,9 @@ export function connectionSettings({ values, cwd, terminal }: RunContext): Conne
   }
 }
 
-function readAuthorities(path: string, problems: InputProblem[]): string | undefined {
+function readAuthorities(path: string, cwd: string, problems: InputProblem[]): string | undefined {
   try {
-    const pem = readFileSync(path, 'utf8')
+    const pem = readFileSync(resolve(cwd, path), 'utf8')
     if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem
     problems.push({ where: '--ca-file', message: `${path} holds no certificate in PEM form` })
   } catch (error) {

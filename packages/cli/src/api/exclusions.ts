@@ -1,10 +1,9 @@
 import type { InputProblem } from 'qasphere-client'
+import { givenTo, isOn, type OptionValues } from '../arguments/option-values.js'
 import type { ApiCall, Command } from '../commands/command.js'
 
-type Values = ReadonlyMap<string, readonly string[]>
-
 /** Options that were given together though only one of them can count. */
-export function exclusions(command: Command, api: ApiCall, values: Values): InputProblem[] {
+export function exclusions(command: Command, api: ApiCall, values: OptionValues): InputProblem[] {
   const pairs = [['body', 'body-file'], ...pagingPairs(api, values), ...sameFieldPairs(command)]
   const clashes = pairs
     .filter((pair) => pair.every((name) => values.has(name)))
@@ -12,19 +11,15 @@ export function exclusions(command: Command, api: ApiCall, values: Values): Inpu
       where: '',
       message: `${pair.map((name) => `--${name}`).join(' and ')} are mutually exclusive`,
     }))
-  const isEndless = isAll(values) && values.get('limit')?.[0] === '0' && api.paging === 'offset'
+  const isEndless = isOn(values, 'all') && givenTo(values, 'limit') === '0' && api.paging === 'offset'
   return isEndless
     ? [...clashes, { where: '--limit', message: 'must be a positive integer with --all' }]
     : clashes
 }
 
-function isAll(values: Values): boolean {
-  return values.get('all')?.[0] === 'true'
-}
-
 /** Where `--all` follows pages, `--limit` is their size and `--offset` where to begin. */
-function pagingPairs({ paging }: ApiCall, values: Values): string[][] {
-  if (!isAll(values)) return []
+function pagingPairs({ paging }: ApiCall, values: OptionValues): string[][] {
+  if (!isOn(values, 'all')) return []
   if (paging === 'offset') return [['all', 'page']]
   if (paging === 'complete') return ['page', 'limit', 'offset'].map((name) => ['all', name])
   return []

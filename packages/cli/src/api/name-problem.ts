@@ -1,4 +1,5 @@
 import type { InputProblem } from 'qasphere-client'
+import type { OptionValues } from '../arguments/option-values.js'
 import type { Option } from '../commands/command.js'
 import type { BodySource } from './body-source.js'
 import type { FoundProblem } from './check-input.js'
@@ -12,7 +13,7 @@ export interface NamedProblem {
 export function nameProblem(
   { place, path, message }: FoundProblem,
   options: readonly Option[],
-  values: ReadonlyMap<string, readonly string[]>,
+  values: OptionValues,
   body: BodySource | undefined,
 ): NamedProblem {
   const [field, ...rest] = path

@@ -6,6 +6,7 @@ import {
   QasError,
   type SplitInput,
 } from 'qasphere-client'
+import { isOn } from '../arguments/option-values.js'
 import type { ApiCall } from '../commands/command.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { RunContext } from '../run-context.js'
@@ -32,7 +33,7 @@ export async function runApiCommand(context: RunContext): Promise<void> {
   const credentials = findCredentials(context)
   const client = createClient({ ...settings.options, url: credentials.url, token: credentials.token })
   try {
-    if (values.get('all')?.[0] === 'true') await printAllPages(client, api, input, terminal)
+    if (isOn(values, 'all')) await printAllPages(client, api, input, terminal)
     else await printJson(terminal, printedPart(api, await answerOf(client, api, input, files)))
   } catch (error) {
     throw isQasError(error) ? withAdvice(error, context, credentials.source) : error

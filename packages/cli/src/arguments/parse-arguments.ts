@@ -1,12 +1,12 @@
 import type { InputProblem } from 'qasphere-client'
 import type { Option } from '../commands/command.js'
 import { foldedName } from '../commands/option-names.js'
+import type { OptionValues } from './option-values.js'
 
 /** Arguments taken apart, before it is known which command they are for. */
 export interface ParsedArguments {
   readonly words: readonly string[]
-  /** What was given to each option, by its name in kebab case; that of a boolean is `true` or `false`. */
-  readonly values: ReadonlyMap<string, readonly string[]>
+  readonly values: OptionValues
   /** Options that no command has, as they were written. */
   readonly unknown: readonly string[]
   readonly problems: readonly InputProblem[]

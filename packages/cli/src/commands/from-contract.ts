@@ -1,13 +1,17 @@
 import { docsBase, type Endpoint, endpoints } from 'qasphere-contract'
 import { type Field, fieldOf, fieldsOf, isListAt, isLoose } from 'qasphere-contract/fields'
+import { ambiguities } from './ambiguities.js'
 import type { ApiCall, Command, Destination, Option } from './command.js'
 import { kebabCase } from './option-names.js'
 
-/** The `api` commands, derived from the contract; run when the program is built. */
+/** The `api` commands, derived from the contract when the program is built; throws where they cannot be parsed. */
 export function apiCommands(): Command[] {
-  return Object.entries(endpoints).flatMap(([name, endpoint]: [string, Endpoint]) => {
+  const commands = Object.entries(endpoints).flatMap(([name, endpoint]: [string, Endpoint]) => {
     return endpoint.command === undefined ? [] : [commandOf(name, endpoint, endpoint.command)]
   })
+  const found = ambiguities(commands)
+  if (found.length > 0) throw new Error(`The commands are ambiguous: ${found.join('; ')}`)
+  return commands
 }
 
 function commandOf(name: string, endpoint: Endpoint, words: string): Command {

@@ -74,13 +74,17 @@ function optionRows(options: readonly Option[]): Row[] {
 
 function optionName(option: Option): string {
   const short = option.short ? `-${option.short}, ` : ''
-  return `${short}--${option.name}${option.kind === 'boolean' ? '' : ` ${valueWord(option)}`}`
+  // What an API takes as a boolean may have to be false; a switch of the program need not.
+  const isSwitch = option.kind === 'boolean' && !option.fills
+  return `${short}--${option.name}${isSwitch ? '' : ` ${valueWord(option)}`}`
 }
 
 function valueWord({ kind, entry }: Option): string {
   switch (kind) {
     case 'list':
       return entry === 'integer' ? '<ids>' : '<a,b,…>'
+    case 'boolean':
+      return '[true|false]'
     case 'pairs':
       return '<name=value>'
     case 'integer':

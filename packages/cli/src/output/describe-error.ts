@@ -37,14 +37,15 @@ function apiContext({ details }: Extract<AnyQasError, { kind: 'api' }>): string 
 }
 
 const apiHints: Readonly<Record<number, string>> = {
-  401: 'Check that the token is right, still valid, and of this QA Sphere.',
   402: 'The subscription of this QA Sphere lacks the feature.',
   403: 'Your role, or the key, does not allow this.',
 }
 
 function unexpected(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  return `${message}\nThis is a defect of qasphere; --verbose shows where it happened.`
+  // What the system refused, such as writing to a disk that is full, is not our doing.
+  const isSystems = error instanceof Error && 'syscall' in error
+  return isSystems ? message : `${message}\nThis is a defect of qasphere; --verbose shows where it happened.`
 }
 
 function stackOf(error: Error): string {

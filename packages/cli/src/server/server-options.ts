@@ -1,5 +1,6 @@
 import { type InputProblem, QasError } from 'qasphere-client'
 import type { DataPlace, LogLevel, ServerOptions } from 'qasphere-server'
+import { givenTo, isOn } from '../arguments/option-values.js'
 import type { RunContext } from '../run-context.js'
 import { defaultHost, defaultPort, logLevels } from './server-command.js'
 
@@ -7,13 +8,13 @@ import { defaultHost, defaultPort, logLevels } from './server-command.js'
 export function serverOptions(context: RunContext): ServerOptions {
   const { values, env } = context
   const problems: InputProblem[] = [...context.problems]
-  const given = (name: string) => values.get(name)?.[0]
+  const given = (name: string) => givenTo(values, name)
   const seed = given('seed')
   const token = given('token') ?? env.QAS_SERVER_TOKEN
   const options = {
     host: given('host') ?? defaultHost,
     port: portOf(given('port'), problems),
-    data: dataPlaceOf(given('data'), given('memory') === 'true', problems),
+    data: dataPlaceOf(given('data'), isOn(values, 'memory'), problems),
     ...(seed ? { seed } : {}),
     ...(token ? { token } : {}),
     logLevel: logLevelOf(given('log-level'), problems),

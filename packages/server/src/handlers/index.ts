@@ -20,7 +20,7 @@ import { testPlanHandlers } from './test-plans.js'
 import { userHandlers } from './users.js'
 
 /** What every endpoint does, by the endpoint's name. */
-export const handlers: Partial<Handlers> = {
+export const handlers: Omit<Handlers, 'getRunTestCase'> = {
   ...auditLogHandlers,
   ...fileHandlers,
   ...folderHandlers,

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { nearest } from './nearest.js'
+
+it.each([
+  ['lst', 'list'],
+  ['test-case', 'test-cases'],
+  ['proj', 'projects'],
+  ['milestone', 'milestones'],
+  ['xyzzy', undefined],
+])('the nearest to %s is %s', (word, found) => {
+  expect(nearest(word, ['list', 'projects', 'test-cases', 'milestones'])).toBe(found)
+})
+
+it('of no candidates is none', () => {
+  expect(nearest('a', [])).toBeUndefined()
+})

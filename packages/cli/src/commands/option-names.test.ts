@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest'
+import { foldedName, kebabCase } from './option-names.js'
+
+describe('the name of an option', () => {
+  it.each([
+    ['title', 'title'],
+    ['projectCode', 'project-code'],
+    ['tcaseId', 'tcase-id'],
+    ['templateTCaseIds', 'template-tcase-ids'],
+    ['filledTCaseTitleSuffixParams', 'filled-tcase-title-suffix-params'],
+    ['skipDefaultAIRules', 'skip-default-ai-rules'],
+    ['tagsFilterOp', 'tags-filter-op'],
+  ])('of the field %s is %s', (field, option) => {
+    expect(kebabCase(field)).toBe(option)
+    expect(foldedName(`--${field}`)).toBe(foldedName(option))
+  })
+})

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { connectionError } from './network-errors.js'
+
+const url = new URL('https://acme.example/api/public/v0/project')
+
+function failing(code: string, message = 'no') {
+  return Object.assign(new Error(message), { code })
+}
+
+describe('a request without an answer', () => {
+  it.each([
+    [
+      'ENOTFOUND',
+      'unknown-host',
+      /The host acme\.example of https:\/\/acme\.example is not known; check the spelling/,
+    ],
+    ['EAI_AGAIN', 'unknown-host', /is not known/],
+    ['ECONNREFUSED', 'refused', /https:\/\/acme\.example was refused; check the URL/],
+    ['ENETUNREACH', 'unreachable', /no way to https:\/\/acme\.example/],
+    ['ETIMEDOUT', 'timeout', /No connection to https:\/\/acme\.example came about in time/],
+    [
+      'ECONNRESET',
+      'connection-lost',
+      /connection to https:\/\/acme\.example\/api\/public\/v0\/project was lost/,
+    ],
+    ['HPE_INVALID_CONSTANT', 'not-http', /did not answer in HTTP/],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'tls', /--ca-file or NODE_EXTRA_CA_CERTS/],
+    ['EWHATEVER', 'unreachable', /GET https:.* failed \(EWHATEVER\)/],
+  ])('because of %s is of the kind %s, in one sentence', (code, failure, words) => {
+    const error = connectionError({ method: 'GET', url, connected: false }, failing(code))
+    expect(error).toMatchObject({ kind: 'network', details: { failure, url: url.href, method: 'GET' } })
+    expect(error.message).toMatch(words)
+    expect(error.message).toMatch(/^[^\n]*[^.]\.$/)
+  })
+
+  it.each([
+    ['POST', true, true],
+    ['PATCH', true, true],
+    ['POST', false, undefined],
+    ['GET', true, undefined],
+  ])('%s, sent: %s, leaves the outcome unknown: %s', (method, connected, outcomeUnknown) => {
+    const error = connectionError({ method, url, connected }, failing('ECONNRESET'))
+    expect(error).toMatchObject({ details: outcomeUnknown ? { outcomeUnknown } : {} })
+    expect(error.message.includes('may or may not have been carried out')).toBe(outcomeUnknown === true)
+  })
+})

@@ -1,0 +1,613 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type Endpoint, endpoints } from 'qasphere-contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cleanEnvironment, emptyFolder, qasphere, qasphereBinary } from '../support/qasphere.js'
+
+/** Every command of the contract; a table that lacks one does not compile. */
+type CommandName = {
+  [Name in keyof typeof endpoints]: CommandOf<(typeof endpoints)[Name]>
+}[keyof typeof endpoints]
+type CommandOf<E> = E extends { readonly command: infer C extends string } ? C : never
+
+interface CommandCase {
+  /** Its options, without `--project-code SHOP` where it has one. */
+  readonly args: () => readonly string[]
+  /** Method and path below the public API, as `--verbose` shows them. */
+  readonly request: () => string
+  /** What stdout must hold. */
+  readonly prints: unknown
+  /** What the change looks like through another command: its words, and what it must print. */
+  readonly shows?: readonly [args: () => readonly string[], prints: unknown]
+  /** Options that are refused before any request, each with the words that say why. */
+  readonly refuses?: readonly (readonly [args: readonly string[], words: string])[]
+  /** Options that the server refuses, each with its status and words. */
+  readonly fails?: readonly (readonly [args: () => readonly string[], status: number, words: RegExp])[]
+}
+
+const id = expect.any(Number)
+const key = expect.any(String)
+const ref = {
+  tcase: '',
+  seq: 0,
+  folder: 0,
+  run: 0,
+  milestone: 0,
+  sharedStep: 0,
+  sharedPrecondition: 0,
+  tag: 0,
+}
+const folder = emptyFolder()
+const upload = join(folder, 'Bericht ü.txt')
+const server = { url: '', token: '', stop: async () => {} }
+
+beforeAll(async () => {
+  writeFileSync(upload, 'all is well')
+  const child = spawn(
+    process.execPath,
+    [...[qasphereBinary, 'server', '--memory', '--port', '0', '--seed', 'demo', '--log-level', 'error']],
+    { env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const [line]: string[] = await once(createInterface({ input: child.stdout }), 'line')
+  Object.assign(server, JSON.parse(line ?? ''), {
+    stop: async () => {
+      child.kill('SIGTERM')
+      await once(child, 'close')
+    },
+  })
+  const [testCase] = (await shop('test-cases list', '--types', 'standalone', '--no-draft', '--limit', '1'))
+    .data
+  const [sharedStep] = await shop('shared-steps list')
+  const [sharedPrecondition] = await shop('shared-preconditions list')
+  const [milestone] = await shop('milestones list', '--no-archived')
+  const [tag] = await shop('tags list')
+  Object.assign(ref, {
+    tcase: testCase.id,
+    seq: testCase.seq,
+    folder: testCase.folderId,
+    sharedStep: sharedStep.id,
+    sharedPrecondition: sharedPrecondition.id,
+    milestone: milestone.id,
+    tag: tag.id,
+  })
+  ref.run = (
+    await shop('runs create', '--title', 'For the tests', '--type', 'static', '--query-plans', plan())
+  ).id
+})
+afterAll(() => server.stop())
+
+function run(command: string, args: readonly string[], token = server.token) {
+  return qasphere(['api', ...command.split(' '), ...args], {
+    cwd: folder,
+    env: { QAS_URL: server.url, QAS_TOKEN: token },
+  })
+}
+
+/** Runs a command on the demo's project and returns what it printed. */
+async function shop(command: string, ...args: readonly string[]) {
+  const { status, stdout, stderr } = await run(command, ['--project-code', 'SHOP', ...args])
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  return JSON.parse(stdout)
+}
+
+function plan(): string {
+  return JSON.stringify([{ tcaseIds: [ref.tcase] }])
+}
+
+const testCaseOptions = () => ['--type', 'standalone', '--folder-id', `${ref.folder}`, '--priority', 'low']
+
+const cases: Record<CommandName, CommandCase> = {
+  'projects list': {
+    args: () => [],
+    request: () => 'GET /project',
+    prints: expect.arrayContaining([expect.objectContaining({ code: 'SHOP', title: 'Web shop' })]),
+    refuses: [[['--code', 'x'], 'Unknown option --code']],
+  },
+  'projects get': {
+    args: () => [],
+    request: () => 'GET /project/SHOP',
+    prints: expect.objectContaining({ code: 'SHOP', id: key }),
+  },
+  'projects create': {
+    args: () => ['--code', 'NEW1', '--title', 'Neu', '--links', '[{"text":"a","url":"https://a.example"}]'],
+    request: () => 'POST /project',
+    prints: { id: key },
+    shows: [() => ['projects', 'get', '--project-code', 'NEW1'], expect.objectContaining({ title: 'Neu' })],
+    refuses: [
+      [['--code', 'N', '--title', 'x'], '--code: must be at least 2 characters'],
+      [
+        ['--code', 'NEW2', '--title', 'x', '--links', '[{"text":"a","url":"nowhere"}]'],
+        '--links[0].url: must be a URL',
+      ],
+    ],
+    fails: [[() => ['--code', 'shop', '--title', 'x'], 409, /./]],
+  },
+  'folders list': {
+    args: () => ['--page', '1', '--limit', '2', '--sort-field', 'title', '--sort-order', 'asc'],
+    request: () => 'GET /project/SHOP/tcase/folders?limit=2&page=1&sortField=title&sortOrder=asc',
+    prints: expect.objectContaining({ total: id, data: [expect.anything(), expect.anything()] }),
+    refuses: [
+      [['--sort-field', 'size'], '--sort-field: must be one of id, project_id'],
+      [
+        ['--page', '0', '--offset', '-1'],
+        '--offset: must be a non-negative integer\n  --page: must be a positive integer',
+      ],
+    ],
+  },
+  'folders bulk-create': {
+    args: () => ['--folders', '[{"path":["Made by a test","Below"],"comment":"<p>x</p>"}]'],
+    request: () => 'POST /project/SHOP/tcase/folder/bulk',
+    prints: { ids: [[id, id]] },
+    shows: [
+      () => ['folders', 'list', '--project-code', 'SHOP', '--search', 'made by a test'],
+      expect.objectContaining({ data: [expect.objectContaining({ title: 'Made by a test' })] }),
+    ],
+    refuses: [[['--folders', '[{"path":[]}]'], '--folders[0].path: must not be empty']],
+  },
+  'test-cases list': {
+    args: () => [
+      '--limit',
+      '1',
+      '--include',
+      'steps,tags',
+      '--priorities',
+      'high',
+      '--cf',
+      'automation=Automated',
+    ],
+    request: () =>
+      'GET /project/SHOP/tcase?limit=1&priorities=high&include=steps&include=tags&cf_automation=Automated',
+    prints: expect.objectContaining({
+      data: [expect.objectContaining({ priority: 'high', steps: expect.any(Array) })],
+    }),
+    refuses: [[['--include', 'everything'], '--include[0]: must be one of steps, tags']],
+  },
+  'test-cases get': {
+    args: () => ['--tcase-id', `SHOP-${ref.seq}`],
+    request: () => `GET /project/SHOP/tcase/SHOP-${ref.seq}`,
+    prints: expect.objectContaining({
+      title: key,
+      customFields: expect.any(Object),
+      steps: expect.any(Array),
+    }),
+    fails: [[() => ['--tcase-id', '999999'], 404, /./]],
+  },
+  'test-cases count': {
+    args: () => ['--folders', `${ref.folder}`, '--recursive'],
+    request: () => `GET /project/SHOP/tcase/count?folders=${ref.folder}&recursive=true`,
+    prints: { count: id },
+  },
+  'test-cases create': {
+    args: () => [
+      ...testCaseOptions(),
+      ...['--title', 'Created', '--precondition-text', '<p>p</p>', '--tags', ' fresh , ,smoke', '--is-draft'],
+      ...[
+        '--steps',
+        '[{"description":"a","expected":"b"}]',
+        '--custom-fields',
+        '{"automation":{"value":"Planned"}}',
+      ],
+    ],
+    request: () => 'POST /project/SHOP/tcase',
+    prints: { id: key, seq: id },
+    shows: [
+      () => [
+        'test-cases',
+        'list',
+        '--project-code',
+        'SHOP',
+        '--search',
+        'created',
+        '--include',
+        'tags',
+        '--draft',
+      ],
+      expect.objectContaining({
+        data: [
+          expect.objectContaining({
+            title: 'Created',
+            isDraft: true,
+            tags: expect.arrayContaining([expect.objectContaining({ title: 'fresh' })]),
+          }),
+        ],
+      }),
+    ],
+    refuses: [
+      [['--title', 'x'.repeat(512)], '--title: must be at most 511 characters'],
+      [
+        ['--steps', '[{"sharedStepId":1,"expected":"x"}]'],
+        '--steps[0]: expected and sharedStepId are mutually exclusive',
+      ],
+    ],
+    fails: [
+      [
+        () => ['--title', 'x', '--type', 'standalone', '--priority', 'low', '--folder-id', '99999'],
+        404,
+        /folder/,
+      ],
+    ],
+  },
+  'test-cases update': {
+    args: () => [
+      '--tcase-id',
+      ref.tcase,
+      '--priority',
+      'medium',
+      '--precondition-id',
+      `${ref.sharedPrecondition}`,
+    ],
+    request: () => `PATCH /project/SHOP/tcase/${ref.tcase}`,
+    prints: { message: key },
+    shows: [
+      () => ['test-cases', 'get', '--project-code', 'SHOP', '--tcase-id', ref.tcase],
+      expect.objectContaining({
+        priority: 'medium',
+        precondition: expect.objectContaining({ type: 'shared' }),
+      }),
+    ],
+    refuses: [
+      [['--tcase-id', 'x', '--precondition', '{}'], '--precondition: must have text or sharedPreconditionId'],
+    ],
+    fails: [[() => ['--tcase-id', ref.tcase, '--is-draft', 'true'], 400, /draft/i]],
+  },
+  'custom-fields list': {
+    args: () => [],
+    request: () => 'GET /project/SHOP/custom-field',
+    prints: expect.arrayContaining([expect.objectContaining({ systemName: 'automation', type: 'dropdown' })]),
+  },
+  'tags list': {
+    args: () => ['--sort-field', 'title', '--include', 'tcaseCount'],
+    request: () => 'GET /project/SHOP/tag?sortField=title&include=tcaseCount',
+    prints: expect.arrayContaining([{ id, title: 'smoke', tcaseCount: id }]),
+  },
+  'requirements list': {
+    args: () => ['--include', 'tcaseCount', '--sort-field', 'text', '--sort-order', 'asc'],
+    request: () => 'GET /project/SHOP/requirement?sortField=text&sortOrder=asc&include=tcaseCount',
+    prints: expect.arrayContaining([expect.objectContaining({ text: key, tcaseCount: id })]),
+    refuses: [[['--sort-field', 'title'], '--sort-field: must be one of created_at, text']],
+  },
+  'shared-steps list': {
+    args: () => ['--sort-field', 'title', '--sort-order', 'desc', '--include', 'tcaseCount'],
+    request: () => 'GET /project/SHOP/shared-step?sortField=title&sortOrder=desc&include=tcaseCount',
+    prints: expect.arrayContaining([
+      expect.objectContaining({ title: 'Sign in as a customer', tcaseCount: id }),
+    ]),
+  },
+  'shared-steps get': {
+    args: () => ['--id', `${ref.sharedStep}`],
+    request: () => `GET /project/SHOP/shared-step/${ref.sharedStep}`,
+    prints: expect.objectContaining({ type: 'shared', subSteps: expect.any(Array) }),
+    refuses: [[['--id', 'x'], '--id: must be a positive integer']],
+    fails: [[() => ['--id', '99999'], 404, /./]],
+  },
+  'shared-preconditions list': {
+    args: () => ['--sort-field', 'created_at'],
+    request: () => 'GET /project/SHOP/shared-precondition?sortField=created_at',
+    prints: expect.arrayContaining([expect.objectContaining({ title: 'Customer account', type: 'shared' })]),
+  },
+  'shared-preconditions get': {
+    args: () => ['--id', `${ref.sharedPrecondition}`],
+    request: () => `GET /project/SHOP/shared-precondition/${ref.sharedPrecondition}`,
+    prints: expect.objectContaining({ text: key }),
+    fails: [[() => ['--id', '99999'], 404, /./]],
+  },
+  'milestones list': {
+    args: () => ['--archived'],
+    request: () => 'GET /project/SHOP/milestone?archived=true',
+    prints: [expect.objectContaining({ title: '2026.9', archivedAt: key })],
+  },
+  'milestones create': {
+    args: () => ['--title', 'Autumn'],
+    request: () => 'POST /project/SHOP/milestone',
+    prints: { id },
+    shows: [
+      () => ['milestones', 'list', '--project-code', 'SHOP', '--no-archived'],
+      expect.arrayContaining([expect.objectContaining({ title: 'Autumn' })]),
+    ],
+    refuses: [[['--title', ''], '--title: must not be empty']],
+  },
+  'test-plans create': {
+    args: () => [
+      '--title',
+      'Plan',
+      '--runs',
+      `[{"title":"Planned run","type":"static","queryPlans":${plan()}}]`,
+    ],
+    request: () => 'POST /project/SHOP/plan',
+    prints: { id },
+    shows: [
+      () => ['runs', 'list', '--project-code', 'SHOP', '--limit', '1'],
+      [expect.objectContaining({ title: 'Planned run', planId: id })],
+    ],
+    refuses: [
+      [
+        ['--title', 'x', '--runs', '[{"title":"a","type":"live","queryPlans":[{"tcaseIds":["a"]}]}]'],
+        '--runs[0].queryPlans[0].tcaseIds: is not allowed for "live" runs',
+      ],
+    ],
+  },
+  'runs list': {
+    args: () => ['--closed', 'false', '--milestone-ids', `${ref.milestone},99`, '--limit', '5'],
+    request: () => `GET /project/SHOP/run?closed=false&milestoneIds=${ref.milestone}&milestoneIds=99&limit=5`,
+    prints: expect.arrayContaining([expect.objectContaining({ closed: false, milestoneId: id })]),
+    refuses: [[['--milestone-ids', '1,b'], '--milestone-ids[1]: must be a positive integer']],
+  },
+  'runs create': {
+    args: () => [
+      '--title',
+      'Live',
+      '--type',
+      'live',
+      '--query-plans',
+      '[{"priorities":["high"]},{"tagIds":[1]}]',
+    ],
+    request: () => 'POST /project/SHOP/run',
+    prints: { id },
+    shows: [
+      () => ['runs', 'list', '--project-code', 'SHOP', '--limit', '1'],
+      [expect.objectContaining({ title: 'Live', type: 'live' })],
+    ],
+    fails: [
+      [
+        () => ['--title', 'For the tests', '--type', 'static', '--query-plans', plan()],
+        409,
+        /run title must be unique within the milestone, conflicting run id: \d+ /,
+      ],
+    ],
+  },
+  'runs clone': {
+    args: () => ['--run-id', `${ref.run}`, '--title', 'Cloned', '--milestone-id', `${ref.milestone}`],
+    request: () => 'POST /project/SHOP/run/clone',
+    prints: { id },
+    shows: [
+      () => ['runs', 'list', '--project-code', 'SHOP', '--limit', '1'],
+      [expect.objectContaining({ title: 'Cloned', type: 'static' })],
+    ],
+    fails: [[() => ['--run-id', '99999', '--title', 'x'], 404, /./]],
+  },
+  'runs test-cases list': {
+    args: () => ['--run-id', `${ref.run}`, '--include', 'folder', '--tags', '', '--search', ''],
+    request: () => `GET /project/SHOP/run/${ref.run}/tcase?search=&include=folder`,
+    prints: [
+      expect.objectContaining({ id: key, status: key, folder: expect.objectContaining({ title: key }) }),
+    ],
+    refuses: [
+      [['--run-id', '1', '--priorities', 'urgent'], '--priorities[0]: must be one of low, medium, high'],
+    ],
+    fails: [[() => ['--run-id', '99999'], 404, /./]],
+  },
+  'runs test-cases get': {
+    args: () => ['--run-id', `${ref.run}`, '--tcase-id', ref.tcase],
+    request: () => `GET /project/SHOP/run/${ref.run}/tcase/${ref.tcase}`,
+    prints: expect.objectContaining({ id: key, results: expect.any(Array) }),
+    fails: [[() => ['--run-id', `${ref.run}`, '--tcase-id', 'none'], 404, /./]],
+  },
+  'runs logs create': {
+    args: () => ['--run-id', `${ref.run}`, '--comment', '<p>Restored</p>'],
+    request: () => `POST /project/SHOP/run/${ref.run}/log`,
+    prints: { id: key },
+    refuses: [[['--run-id', '1', '--comment', ''], '--comment: must not be empty']],
+    fails: [[() => ['--run-id', '99999', '--comment', 'x'], 404, /./]],
+  },
+  'results create': {
+    args: () => [
+      '--run-id',
+      `${ref.run}`,
+      '--tcase-id',
+      ref.tcase,
+      '--status',
+      'failed',
+      '--time-taken',
+      '5400',
+    ],
+    request: () => `POST /project/SHOP/run/${ref.run}/tcase/${ref.tcase}/result`,
+    prints: { id },
+    shows: [
+      () => [
+        'runs',
+        'test-cases',
+        'get',
+        '--project-code',
+        'SHOP',
+        '--run-id',
+        `${ref.run}`,
+        '--tcase-id',
+        ref.tcase,
+      ],
+      expect.objectContaining({
+        results: expect.arrayContaining([expect.objectContaining({ timeTaken: 5400 })]),
+      }),
+    ],
+    refuses: [
+      [
+        ['--run-id', '1', '--tcase-id', 'a', '--status', 'good'],
+        '--status: must be one of passed, failed, blocked',
+      ],
+      [
+        ['--run-id', '1', '--tcase-id', 'a', '--status', 'open', '--time-taken', '1.5'],
+        '--time-taken: must be a non-negative integer',
+      ],
+    ],
+    fails: [[() => ['--run-id', `${ref.run}`, '--tcase-id', ref.tcase, '--status', 'custom4'], 400, /./]],
+  },
+  'results batch-create': {
+    args: () => [
+      '--run-id',
+      `${ref.run}`,
+      '--items',
+      `{"items":[{"tcaseId":"${ref.tcase}","status":"passed"}]}`,
+    ],
+    request: () => `POST /project/SHOP/run/${ref.run}/result/batch`,
+    prints: { ids: [id] },
+    refuses: [
+      [['--run-id', '1', '--items', '[]'], '--items: must not be empty'],
+      [
+        ['--run-id', '1', '--items', '[{"status":"passed"},{"tcaseId":"a"}]'],
+        '--items[0].tcaseId: is required\n  --items[1].status: is required',
+      ],
+    ],
+    fails: [
+      [() => ['--run-id', `${ref.run}`, '--items', '[{"tcaseId":"none","status":"passed"}]'], 400, /none|0/],
+    ],
+  },
+  'runs close': {
+    args: () => ['--run-id', `${ref.run}`],
+    request: () => `POST /project/SHOP/run/${ref.run}/close`,
+    prints: { message: 'Run closed' },
+    fails: [[() => ['--run-id', '99999'], 404, /./]],
+  },
+  'files upload': {
+    args: () => ['--file', upload],
+    request: () => 'POST /file/batch',
+    prints: expect.objectContaining({ id: key, url: expect.stringContaining('/api/file/') }),
+    refuses: [
+      [['--file', 'nowhere.txt'], '--file: File not found: nowhere.txt'],
+      [['--file', ''], '--file: '],
+    ],
+  },
+  'settings list-statuses': {
+    args: () => [],
+    request: () => 'GET /settings/preferences/status',
+    prints: expect.arrayContaining([expect.objectContaining({ id: 'passed', isDefault: true })]),
+  },
+  'settings update-statuses': {
+    args: () => ['--statuses', '[{"id":"custom2","name":"Waiting","color":"pink","isActive":true}]'],
+    request: () => 'POST /settings/preferences/status',
+    prints: { message: key },
+    shows: [
+      () => ['settings', 'list-statuses'],
+      expect.arrayContaining([expect.objectContaining({ id: 'custom2', name: 'Waiting', color: 'pink' })]),
+    ],
+    refuses: [
+      [
+        ['--statuses', '[{"id":"passed","name":"x","color":"#fff","isActive":1}]'],
+        '--statuses[0].id: must be one of custom1, custom2, custom3, custom4\n  --statuses[0].color: must be one of blue',
+      ],
+    ],
+  },
+  'users list': {
+    args: () => [],
+    request: () => 'GET /users',
+    prints: expect.arrayContaining([expect.objectContaining({ email: 'mara@example.com', role: 'admin' })]),
+  },
+  'audit-logs list': {
+    args: () => ['--after', '1', '--count', '2'],
+    request: () => 'GET /audit-logs?after=1&count=2',
+    prints: {
+      after: id,
+      count: 2,
+      events: [expect.objectContaining({ id: 2 }), expect.objectContaining({ action: key })],
+    },
+    refuses: [
+      [
+        ['--count', '1001', '--after', '-1'],
+        '--after: must be a non-negative integer\n  --count: must be at most 1000',
+      ],
+    ],
+  },
+}
+
+const definitions = new Map(
+  Object.values(endpoints).flatMap((endpoint: Endpoint) =>
+    endpoint.command ? [[endpoint.command, endpoint]] : [],
+  ),
+)
+
+describe.each(Object.entries(cases))(
+  'api %s',
+  (command, { args, request, prints, shows, refuses = [], fails = [] }) => {
+    const definition = definitions.get(command)
+    const project = definition?.request.params?.projectCode ? ['--project-code', 'SHOP'] : []
+
+    it('makes its request and prints its answer', async () => {
+      const { status, stdout, stderr } = await run(command, [...project, ...args(), '--verbose'])
+      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/^[^\n]+\n$/) })
+      const [method = '', path] = request().split(' ')
+      expect(stderr.split(' · ')[0]).toBe(`${method} ${server.url}/api/public/v0${path}`)
+      expect(JSON.parse(stdout)).toEqual(prints)
+      expect(stdout).toBe(`${JSON.stringify(JSON.parse(stdout), null, 2)}\n`)
+      expect(stderr).not.toContain(server.token)
+    })
+
+    if (shows) {
+      it('changes what other commands show', async () => {
+        const [words, shown] = shows
+        const { stdout, stderr } = await qasphere(['api', ...words()], {
+          env: { QAS_URL: server.url, QAS_TOKEN: server.token },
+        })
+        expect(stderr).toBe('')
+        expect(JSON.parse(stdout)).toEqual(shown)
+      })
+    }
+
+    const required = Object.keys(definition?.request.params ?? {})
+    it.runIf(required.length > 0)('asks for all that is required at once', async () => {
+      const { status, stdout, stderr } = await run(command, [])
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+      for (const name of required) expect(stderr).toMatch(new RegExp(`\\n {2}--${kebab(name)}: is required`))
+      if (definition?.request.body) expect(stderr).toContain('Either --body, --body-file, or --')
+    })
+
+    it.each(refuses)('refuses %j: %s', async (given, words) => {
+      const { status, stdout, stderr } = await run(command, [...project, ...given])
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+      expect(stderr).toContain(words)
+    })
+
+    it('with a wrong key is refused by the server', async () => {
+      const { status, stdout, stderr } = await run(command, [...project, ...args()], 'wrong.key.here')
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+      expect(stderr).toMatch(/^Error: .*status 401/s)
+    })
+
+    it.runIf(project.length > 0)('of an unknown project is refused by the server', async () => {
+      const { status, stdout, stderr } = await run(command, ['--project-code', 'NOPE', ...args()])
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+      expect(stderr).toMatch(/^Error: .*project.*\(status 404/)
+    })
+
+    for (const [index, [given, code, words]] of fails.entries()) {
+      it(`shows the server's words for ${code}, ${index + 1}`, async () => {
+        const { status, stdout, stderr } = await run(command, [...project, ...given()])
+        expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+        expect(stderr).toContain(`(status ${code}`)
+        expect(stderr).toMatch(words)
+      })
+    }
+  },
+)
+
+it('every command of the contract is tested', () => {
+  expect(Object.keys(cases).sort()).toEqual([...definitions.keys()].sort())
+})
+
+describe('--all', () => {
+  it.each([
+    ['test-cases list', '--limit', 'data'],
+    ['folders list', '--limit', 'data'],
+  ])('of %s is the same as one large page', async (command, size, rows) => {
+    const whole = await shop(command)
+    const paged = await shop(command, '--all', size, '3')
+    expect(paged.total).toBe(whole.total)
+    expect(paged[rows]).toEqual(whole[rows])
+    expect(paged[rows].length).toBeGreaterThan(6)
+  })
+
+  it('of audit-logs list is the same as one large page', async () => {
+    const all = JSON.parse((await run('audit-logs list', ['--all', '--count', '2'])).stdout)
+    const page = JSON.parse((await run('audit-logs list', ['--count', '1000'])).stdout)
+    expect(all.events.length).toBeGreaterThan(4)
+    expect(page.events.slice(0, all.events.length)).toEqual(all.events)
+  })
+
+  it('of runs list are all runs', async () => {
+    expect(await shop('runs list', '--all')).toEqual(await shop('runs list'))
+  })
+})
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
+}

@@ -1,0 +1,89 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { json, type MisbehavingServer, misbehavingServer } from '../support/misbehaving-server.js'
+import { emptyFolder, qasphere, type RunOptions } from '../support/qasphere.js'
+
+let server: MisbehavingServer
+beforeAll(async () => {
+  server = await misbehavingServer((response) => json(response, 200, { projects: [] }))
+})
+afterAll(() => server.stop())
+
+const list = ['api', 'projects', 'list']
+
+function pair(token: string): string {
+  return `# for tests\nexport QAS_URL="${server.url}///"\nQAS_TOKEN='${token}'\n`
+}
+
+/** The token a command sends, and what it says on stderr. */
+async function tokenSent(options: RunOptions): Promise<{ token: string | undefined; stderr: string }> {
+  const seen = server.seen.length
+  const { status, stdout, stderr } = await qasphere(list, options)
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '[]\n', stderr })
+  const sent = server.seen[seen]
+  expect(sent?.url).toBe('/api/public/v0/project')
+  return { token: sent?.headers.authorization, stderr }
+}
+
+describe('credentials', () => {
+  it('of the environment win over those of .env, and those over .qaspherecli', async () => {
+    const cwd = emptyFolder()
+    writeFileSync(join(cwd, '.qaspherecli'), pair('from.the.file'))
+    expect(await tokenSent({ cwd })).toEqual({ token: 'Bearer from.the.file', stderr: '' })
+    writeFileSync(join(cwd, '.env'), pair('from.dot.env'))
+    expect(await tokenSent({ cwd })).toEqual({ token: 'Bearer from.dot.env', stderr: '' })
+    const env = { QAS_URL: server.url, QAS_TOKEN: 'from.the.environment' }
+    expect(await tokenSent({ cwd, env })).toEqual({ token: 'Bearer from.the.environment', stderr: '' })
+  })
+
+  it('of .qaspherecli are found above the working directory, the nearest first; .env only in it', async () => {
+    const top = emptyFolder()
+    const middle = join(top, 'a')
+    const cwd = join(middle, 'b')
+    mkdirSync(cwd, { recursive: true })
+    writeFileSync(join(top, '.qaspherecli'), pair('top'))
+    writeFileSync(join(middle, '.env'), pair('env.above'))
+    expect(await tokenSent({ cwd })).toEqual({ token: 'Bearer top', stderr: '' })
+    writeFileSync(join(middle, '.qaspherecli'), pair('middle'))
+    expect(await tokenSent({ cwd })).toEqual({ token: 'Bearer middle', stderr: '' })
+  })
+
+  it('of half a pair are skipped with a warning', async () => {
+    const cwd = emptyFolder()
+    writeFileSync(join(cwd, '.env'), `QAS_TOKEN=only\nQAS_URL=\n`)
+    writeFileSync(join(cwd, '.qaspherecli'), pair('whole'))
+    const { token, stderr } = await tokenSent({ cwd, env: { QAS_URL: server.url } })
+    expect(token).toBe('Bearer whole')
+    expect(stderr).toBe(
+      `Warning: the environment has QAS_URL but not QAS_TOKEN, and is skipped\nWarning: ${join(cwd, '.env')} has QAS_TOKEN but not QAS_URL, and is skipped\n`,
+    )
+  })
+
+  it('that are nowhere bring the guide', async () => {
+    const { status, stdout, stderr } = await qasphere(list, { cwd: emptyFolder() })
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toMatch(/^Not authenticated\n/)
+    for (const way of ['QAS_URL', 'QAS_TOKEN', '.env', '.qaspherecli', 'qasphere server']) {
+      expect(stderr).toContain(way)
+    }
+  })
+
+  it.each([
+    ['acme.eu1.qasphere.com', /QAS_URL of the environment is not an http\(s\) URL: "acme/],
+    ['ftp://acme.example', /not an http\(s\) URL/],
+    ['https://ann:secret@acme.example', /holds a user or password/],
+  ])('with the URL %s are refused, naming where it came from', async (url, words) => {
+    const { status, stderr } = await qasphere(list, { env: { QAS_URL: url, QAS_TOKEN: 'a.b.c' } })
+    expect(status).toBe(1)
+    expect(stderr).toMatch(words)
+    expect(stderr).not.toContain('secret')
+  })
+
+  it('whose token no header can carry are refused without showing it', async () => {
+    const { status, stderr } = await qasphere(list, { env: { QAS_URL: server.url, QAS_TOKEN: 'top secret' } })
+    expect(status).toBe(1)
+    expect(stderr).toContain('QAS_TOKEN of the environment has characters that no token has')
+    expect(stderr).not.toContain('secret')
+  })
+})

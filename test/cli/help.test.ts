@@ -1,0 +1,74 @@
+import { docsBase, type Endpoint, endpoints } from 'qasphere-contract'
+import { describe, expect, it } from 'vitest'
+import { qasphere } from '../support/qasphere.js'
+
+const commands = Object.values(endpoints).filter((endpoint: Endpoint) => endpoint.command !== undefined)
+const actions = commands.map((endpoint: Endpoint) => ({
+  words: (endpoint.command ?? '').split(' '),
+  endpoint,
+}))
+const groups = [
+  ...new Set(
+    actions.flatMap(({ words }) => words.slice(0, -1).map((_, end) => words.slice(0, end + 1).join(' '))),
+  ),
+]
+
+describe('help', () => {
+  it.each(actions.map(({ words, endpoint }) => [words.join(' '), words, endpoint] as const))(
+    'of api %s names every option, an example and its page',
+    async (_command, words, endpoint) => {
+      const { status, stdout, stderr } = await qasphere(['api', ...words, '--help'])
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      expect(stdout).toContain(`Usage: qasphere api ${words.join(' ')}`)
+      expect(stdout).toContain(endpoint.summary.split(' ').slice(0, 4).join(' '))
+      expect(stdout).toContain(`Documentation: ${docsBase}${endpoint.docs}`)
+      expect(stdout).toContain(`\nExamples\n  # `)
+      for (const option of ['--timeout', '--ca-file', '--verbose', '--help']) expect(stdout).toContain(option)
+      for (const name of Object.keys(endpoint.request.params ?? {})) {
+        expect(stdout).toMatch(
+          new RegExp(`--${name.replace(/[A-Z]/g, '-$&').toLowerCase()} [^]*?\\(required\\)`),
+        )
+      }
+      if (endpoint.request.body) expect(stdout).toContain('--body-file <path>')
+      if (endpoint.paging) expect(stdout).toContain('--all ')
+    },
+  )
+
+  it.each(groups)('of the group api %s lists its actions', async (group) => {
+    const words = ['api', ...group.split(' ')]
+    const asked = await qasphere([...words, '-h'])
+    expect(asked).toMatchObject({ status: 0, stderr: '' })
+    const below = actions.filter(({ words: own }) => own.join(' ').startsWith(`${group} `))
+    for (const { words: own } of below) expect(asked.stdout).toContain(`\n  ${own[group.split(' ').length]} `)
+    expect(await qasphere(words)).toEqual({ status: 1, stdout: '', stderr: asked.stdout })
+  })
+
+  it.each([[[]], [['-h']], [['--help']]])('of the program is printed for %j', async (args) => {
+    const { status, stdout, stderr } = await qasphere(args)
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    for (const word of ['api', 'server', 'completion', '--version']) expect(stdout).toContain(`\n  ${word}`)
+  })
+
+  it('wins over mistakes', async () => {
+    expect(await qasphere(['api', 'runs', 'create', '--nope', '--help'])).toMatchObject({
+      status: 0,
+      stderr: '',
+    })
+  })
+
+  it('has no line wider than a terminal but for examples', async () => {
+    const { stdout } = await qasphere(['api', 'test-cases', 'create', '--help'])
+    const wide = stdout.split('\n').filter((line) => line.length > 100 && !line.startsWith('  qasphere '))
+    expect(wide).toEqual([])
+  })
+})
+
+describe('the version', () => {
+  it.each([[['--version']], [['--verbose', '--version']]])('is printed for %j', async (args) => {
+    expect(await qasphere(args)).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stderr: '',
+    })
+  })
+})

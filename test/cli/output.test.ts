@@ -1,0 +1,241 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  type Behaviour,
+  json,
+  type MisbehavingServer,
+  misbehavingServer,
+} from '../support/misbehaving-server.js'
+import { cleanEnvironment, qasphere, qasphereBinary } from '../support/qasphere.js'
+
+let server: MisbehavingServer
+afterEach(() => server.stop())
+
+const token = 'tenant.key.verysecret'
+
+async function against(behave: Behaviour, args: readonly string[]) {
+  server = await misbehavingServer(behave)
+  return qasphere(['api', ...args], { env: { QAS_URL: server.url, QAS_TOKEN: token } })
+}
+
+const listFolders = ['folders', 'list', '--project-code', 'PRJ']
+const events = Array.from({ length: 7 }, (_, index) => ({
+  id: index + 1,
+  meta: { text: 'two\nlines', list: [1, {}] },
+}))
+
+describe('--all', () => {
+  function folderPages(rows: readonly unknown[], total = rows.length): Behaviour {
+    return (response, _attempt, { url }) => {
+      const query = new URL(url, 'http://x').searchParams
+      const offset = Number(query.get('offset'))
+      json(response, 200, { total, data: rows.slice(offset, offset + Number(query.get('limit'))) })
+    }
+  }
+
+  it.each([0, 1, 7])(
+    'prints %i rows of a paged list as one document, as JSON.stringify would',
+    async (count) => {
+      const data = events.slice(0, count)
+      const { status, stdout, stderr } = await against(folderPages(data), [
+        ...listFolders,
+        '--all',
+        '--limit',
+        '3',
+      ])
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      expect(stdout).toBe(`${JSON.stringify({ total: count, data }, null, 2)}\n`)
+      expect(server.seen).toHaveLength(Math.max(1, Math.ceil(count / 3)))
+    },
+  )
+
+  it('says so when the list changed on the way', async () => {
+    const { status, stdout, stderr } = await against(folderPages(events, 9), [
+      ...listFolders,
+      '--all',
+      '--limit',
+      '5',
+    ])
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout).data).toHaveLength(7)
+    expect(stderr).toContain('7 rows are printed where the first page said 9')
+  })
+
+  it('prints the audit log to its end, with the cursor to go on from', async () => {
+    const { stdout, stderr } = await against(
+      (response, _attempt, { url }) => {
+        const query = new URL(url, 'http://x').searchParams
+        const page = events
+          .filter(({ id }) => id > Number(query.get('after')))
+          .slice(0, Number(query.get('count')))
+        json(response, 200, {
+          events: page,
+          count: page.length,
+          after: page.at(-1)?.id ?? Number(query.get('after')),
+        })
+      },
+      ['audit-logs', 'list', '--all', '--count', '3', '--after', '1'],
+    )
+    expect(stderr).toBe('')
+    expect(stdout).toBe(`${JSON.stringify({ events: events.slice(1), after: 7, count: 6 }, null, 2)}\n`)
+  })
+
+  it('asks for all runs at once', async () => {
+    const { stdout } = await against(
+      (response) => json(response, 200, { runs: [{ id: 1 }], open: 1, closed: 0 }),
+      ['runs', 'list', '--project-code', 'PRJ', '--all'],
+    )
+    expect(stdout).toBe('[\n  {\n    "id": 1\n  }\n]\n')
+    expect(server.seen[0]?.url).toBe('/api/public/v0/project/PRJ/run')
+  })
+
+  it('stops asking when the reader is gone, and fails nobody', async () => {
+    const row = { text: 'x'.repeat(100_000) }
+    server = await misbehavingServer((response) =>
+      json(response, 200, { total: 1_000_000, data: [row, row, row] }),
+    )
+    const child = spawn(process.execPath, [qasphereBinary, 'api', ...listFolders, '--all', '--limit', '3'], {
+      env: cleanEnvironment({ QAS_URL: server.url, QAS_TOKEN: token }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let stderr = ''
+    child.stderr.on('data', (text) => {
+      stderr += text
+    })
+    await once(child.stdout, 'data')
+    child.stdout.destroy()
+    const [status] = await once(child, 'close')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(server.seen.length).toBeLessThan(50)
+  })
+})
+
+describe('output', () => {
+  it('larger than any pipe arrives whole', async () => {
+    const projects = Array.from({ length: 3000 }, (_, id) => ({ id, title: 'x'.repeat(1000) }))
+    const { stdout } = await against((response) => json(response, 200, { projects }), ['projects', 'list'])
+    expect(stdout).toBe(`${JSON.stringify(projects, null, 2)}\n`)
+  })
+
+  it('that cannot be written is a failure', async () => {
+    server = await misbehavingServer((response) => json(response, 200, { projects: [] }))
+    const child = spawn('sh', ['-c', `${process.execPath} ${qasphereBinary} api projects list > /dev/full`], {
+      env: cleanEnvironment({ QAS_URL: server.url, QAS_TOKEN: token }),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let stderr = ''
+    child.stderr.on('data', (text) => {
+      stderr += text
+    })
+    const [status] = await once(child, 'close')
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/^Error: ENOSPC[^\n]*\n$/),
+    })
+  })
+
+  it('of a null list is an empty one', async () => {
+    const { stdout } = await against(
+      (response) => json(response, 200, null),
+      [...['shared-preconditions', 'list', '--project-code', 'PRJ']],
+    )
+    expect(stdout).toBe('[]\n')
+  })
+
+  it('for people has no colours where there is no terminal', async () => {
+    const { stderr } = await against(
+      (response) => json(response, 404, { message: 'project not found' }),
+      [...['projects', 'get', '--project-code', 'PRJ']],
+    )
+    expect(stderr).toBe('Error: project not found (status 404)\n')
+  })
+})
+
+describe('colours', () => {
+  /** Runs the program on a terminal that `script` makes. */
+  async function onTerminal(env: Record<string, string>): Promise<string> {
+    server = await misbehavingServer((response) => json(response, 404, { message: 'no' }))
+    const command = `${process.execPath} ${qasphereBinary} api projects list`
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      env: cleanEnvironment({ QAS_URL: server.url, QAS_TOKEN: token, TERM: 'xterm-256color', ...env }),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let output = ''
+    child.stdout.on('data', (text) => {
+      output += text
+    })
+    await once(child, 'close')
+    return output
+  }
+
+  it('are shown on a terminal', async () => {
+    expect(await onTerminal({})).toContain('\u001b[31;1mError:\u001b[0m no')
+  })
+
+  it('are not with NO_COLOR', async () => {
+    expect(await onTerminal({ NO_COLOR: '1' })).toBe('Error: no (status 404)\r\n')
+  })
+})
+
+describe('--verbose', () => {
+  it('shows each request, with its status, time and id, and never the token', async () => {
+    const { status, stdout, stderr } = await against(
+      (response, attempt) => {
+        const headers = { 'x-request-id': `req-${attempt}`, 'retry-after': '0' }
+        if (attempt === 1) json(response, 503, { message: 'later' }, headers)
+        else json(response, 200, { projects: [] }, headers)
+      },
+      ['projects', 'list', '--verbose'],
+    )
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '[]\n' })
+    const url = `${server.url}/api/public/v0/project`
+    expect(stderr.replaceAll(/\d+ ms/g, 'N ms')).toBe(
+      `GET ${url} · status 503 · N ms · request req-1 · again in 0.0 s\nGET ${url} · status 200 · N ms · request req-2\n`,
+    )
+    expect(stderr).not.toContain('verysecret')
+  })
+
+  it('shows stack traces of errors, and never the token', async () => {
+    const { stderr } = await against(
+      (response) => json(response, 400, { message: 'no' }),
+      ['projects', 'list', '--verbose'],
+    )
+    expect(stderr).toMatch(/Error: no \(status 400\)\n\n.*\n {4}at /)
+    expect(stderr).not.toContain('verysecret')
+  })
+})
+
+describe('a request that fails', () => {
+  it('with 401 names where the token came from', async () => {
+    const { status, stderr } = await against(
+      (response) => json(response, 401, { message: 'bad key' }),
+      ['users', 'list'],
+    )
+    expect(status).toBe(1)
+    expect(stderr).toContain('Error: bad key\nThe token came from the environment; check that it is right')
+  })
+
+  it('with an unknown outcome says where to look', async () => {
+    const { status, stdout, stderr } = await against(
+      (response) => response.destroy(),
+      [...['milestones', 'create', '--project-code', 'PRJ', '--title', 'x']],
+    )
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toContain('may or may not have been carried out; it was not repeated')
+    expect(stderr).toContain('Look before you repeat it: qasphere api milestones list shows what is there.')
+    expect(server.seen).toHaveLength(1)
+  })
+
+  it('because nothing listens says so in one sentence', async () => {
+    server = await misbehavingServer(() => undefined)
+    await server.stop()
+    const { status, stderr } = await qasphere(['api', 'projects', 'list'], {
+      env: { QAS_URL: server.url, QAS_TOKEN: token },
+    })
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: `Error: The connection to ${server.url} was refused; check the URL, and that the server is running.\n`,
+    })
+  })
+})

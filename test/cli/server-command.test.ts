@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { describe, expect, it } from 'vitest'
+import { cleanEnvironment, emptyFolder, qasphere, qasphereBinary } from '../support/qasphere.js'
+
+/** Starts `qasphere server` and waits for its line. */
+async function startServer(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [qasphereBinary, 'server', '--port', '0', ...args], {
+    env: cleanEnvironment(env),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const lines: string[] = []
+  const reader = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
+  await once(reader, 'line')
+  return { child, lines, started: JSON.parse(lines[0] ?? '') }
+}
+
+describe('qasphere server', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'prints one line of JSON, answers, and ends with 0 on %s',
+    async (signal) => {
+      const { child, lines, started } = await startServer(['--memory'])
+      expect(started).toEqual({
+        url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        token: expect.stringMatching(/^\S+\.\S+\.\S+$/),
+        dataDir: null,
+      })
+      const env = { QAS_URL: started.url, QAS_TOKEN: started.token }
+      expect(await qasphere(['api', 'projects', 'list'], { env })).toEqual({
+        status: 0,
+        stdout: '[]\n',
+        stderr: '',
+      })
+      child.kill(signal)
+      const [status] = await once(child, 'close')
+      expect(status).toBe(0)
+      expect(lines).toHaveLength(1)
+    },
+  )
+
+  it('waits for requests under way, unless it gets a second signal', async () => {
+    const { child, started } = await startServer(['--memory'])
+    const { hostname, port } = new URL(started.url)
+    const socket = connect(Number(port), hostname)
+    socket.on('error', () => undefined)
+    const head = `POST /api/public/v0/project HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${started.token}\r\n`
+    socket.write(
+      `${head}content-type: application/json\r\ncontent-length: 100\r\nexpect: 100-continue\r\n\r\n{`,
+    )
+    await once(socket, 'data')
+    child.kill('SIGTERM')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect({ code: child.exitCode, signal: child.signalCode }).toEqual({ code: null, signal: null })
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([null, 'SIGTERM'])
+    socket.destroy()
+  })
+
+  it('keeps data in the folder named, and takes a token from the environment', async () => {
+    const folder = join(emptyFolder(), 'data')
+    const token = 'tenant0001.key1.secretsecretsecret'
+    const create = ['api', 'projects', 'create', '--code', 'KEEP', '--title', 'Kept']
+    const first = await startServer(['--data', folder], { QAS_SERVER_TOKEN: token })
+    expect(first.started).toMatchObject({ token, dataDir: folder })
+    const created = await qasphere(create, { env: { QAS_URL: first.started.url, QAS_TOKEN: token } })
+    expect(created).toMatchObject({ status: 0, stderr: '' })
+    first.child.kill('SIGTERM')
+    await once(first.child, 'close')
+
+    const second = await startServer(['--data', folder, '--token', token])
+    const found = await qasphere(['api', 'projects', 'get', '--project-code', 'KEEP'], {
+      env: { QAS_URL: second.started.url, QAS_TOKEN: token },
+    })
+    expect(JSON.parse(found.stdout)).toMatchObject({ code: 'KEEP', title: 'Kept' })
+    second.child.kill('SIGTERM')
+    await once(second.child, 'close')
+  })
+
+  it('on a port that is taken says so', async () => {
+    const { child, started } = await startServer(['--memory'])
+    const { status, stdout, stderr } = await qasphere([
+      'server',
+      '--memory',
+      '--port',
+      new URL(started.url).port,
+    ])
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toMatch(/Error: .*\d+/)
+    expect(stderr).not.toContain('defect')
+    child.kill('SIGTERM')
+    await once(child, 'close')
+  })
+
+  it.each([
+    [['--port', '70000'], '--port: must be a port: an integer from 0 to 65535'],
+    [['--port', 'x', '--log-level', 'loud'], '--log-level: must be one of silent, fatal'],
+    [['--memory', '--data', 'x'], '--data and --memory are mutually exclusive'],
+    [['--seed', ''], '--seed: must not be empty'],
+    [['demo'], 'Unexpected argument "demo"'],
+  ])('%j: %s', async (args, words) => {
+    const { status, stdout, stderr } = await qasphere(['server', ...args])
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toContain(words)
+  })
+})
