@@ -76,8 +76,8 @@ describe('any input', () => {
           template,
         ),
       )
-    const query = request.query ? mostly(acceptable(request.query)) : fc.constant({})
-    const body = request.body ? mostly(acceptable(request.body)) : fc.constant(undefined)
+    const query = request.query ? mostly(acceptable(request.query, known.tcaseId)) : fc.constant({})
+    const body = request.body ? mostly(acceptable(request.body, known.tcaseId)) : fc.constant(undefined)
     return fc.tuple(path, query, body).map(([place, parameters, content]) => ({
       path: place + queryString(parameters),
       body: content,
