@@ -7,7 +7,10 @@ say() { printf '\n# %s\n' "$*"; }
 # Shows a command as one would type it, runs it, shows its output and keeps it in $output.
 run() {
   printf '$'
-  printf ' %q' "$@"
+  local word
+  for word in "$@"; do
+    if [[ $word =~ ^[A-Za-z0-9_./:=,+-]+$ ]]; then printf ' %s' "$word"; else printf " '%s'" "${word//\'/\'\\\'\'}"; fi
+  done
   printf '\n'
   output=$("$@")
   printf '%s\n' "$output"

@@ -85,7 +85,7 @@ describe('any input', () => {
   }
 
   function pathParameter(name: string): fc.Arbitrary<string> {
-    const strange = fc.constantFrom('0', '-1', 'x', '9007199254740993', '..', '%', "'", 'é', 'a'.repeat(400))
+    const strange = fc.constantFrom('0', '-1', 'x', '9007199254740993', '%', "'", 'é', 'a'.repeat(400))
     return fc.oneof(
       { weight: 8, arbitrary: fc.nat().map((at) => known[name]?.[at % known[name].length] ?? '1') },
       strange,

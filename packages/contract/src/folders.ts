@@ -13,8 +13,11 @@ export const Folder = z.object({
   comment: html,
 })
 
-/** Titles from the top level down, each 1 to 255 characters. */
-export const folderPath = z.array(text(1, 255)).check(z.minLength(1))
+/** Titles from the top level down, each 1 to 255 characters; the depth is limited as each level costs a look-up. */
+export const folderPath = z.array(text(1, 255)).check(z.minLength(1), z.maxLength(100))
+
+/** The most folders of one request, so that none keeps the server from others for long. */
+const maxFolders = 10_000
 
 const FolderInput = z.object({
   path: folderPath,
@@ -64,7 +67,7 @@ export const bulkCreateFolders = endpoint({
     body: z.object({
       folders: described(
         'Folders: [{"path": ["Parent", "Child"], "comment": "<p>…</p>"}]',
-        z.array(FolderInput).check(z.minLength(1)),
+        z.array(FolderInput).check(z.minLength(1), z.maxLength(maxFolders)),
       ),
     }),
   },

@@ -313,6 +313,9 @@ export const findTestCasesBySeq = endpoint({
   response: pageOf(TestCase),
 })
 
+/** The most test cases of one request, so that none keeps the server from others for long. */
+const maxBulkTestCases = 50_000
+
 export const bulkCreateTestCases = endpoint({
   summary: 'Create many simple test cases in one folder.',
   access: 'user',
@@ -325,7 +328,9 @@ export const bulkCreateTestCases = endpoint({
       folderPath: described('Titles from the top level down; made when missing', folderPath),
       tcases: described(
         'Test cases: [{"title": …, "tags": […]}]',
-        z.array(z.object({ title: fields.title, tags: z.optional(fields.tags) })).check(z.minLength(1)),
+        z
+          .array(z.object({ title: fields.title, tags: z.optional(fields.tags) }))
+          .check(z.minLength(1), z.maxLength(maxBulkTestCases)),
       ),
     }),
   },

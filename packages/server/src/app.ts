@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net'
 import multipart from '@fastify/multipart'
 import Fastify, {
+  type ConnectionError,
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
@@ -28,7 +30,10 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
     genReqId: () => crypto.randomUUID(),
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 300 },
+    // Long enough that what is wrong with a path is said by who looks it up.
+    routerOptions: { maxParamLength: 16_384 },
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    clientErrorHandler: refuseBrokenRequest,
     http: { headersTimeout },
   })
   acceptEmptyJson(app)
@@ -80,6 +85,24 @@ function answerError(
   if (status < 500) return sendMessage(reply, status, error.message)
   request.log.error({ err: error }, 'request failed')
   return sendMessage(reply, status, `internal error; the server's log has it under request ${request.id}`)
+}
+
+/** What is no HTTP at all gets an answer too, while there is somebody to hear it. */
+function refuseBrokenRequest(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [status, message] = brokenRequests[error.code] ?? ['400 Bad Request', 'the request is not valid HTTP']
+  const body = JSON.stringify({ message })
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+const brokenRequests: Readonly<Record<string, readonly [string, string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request took too long to arrive'],
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'the headers are too large'],
 }
 
 function sendMessage(reply: FastifyReply, status: number, message: string): FastifyReply {

@@ -68,7 +68,7 @@ export async function resolveCustomFields(
     const mistake = field ? mistakeIn(field, input) : `${project.code} has no such custom field`
     if (!field || mistake) problems.push({ path: ['customFields', systemName], message: mistake ?? '' })
     else if (!input.isDefault && input.value === '') emptied.push(systemName)
-    else values.push([systemName, await valueOf(field, input)])
+    else values.push([systemName, await readValue(field, input)])
   }
   return { values: Object.fromEntries(values), emptied, problems }
 }
@@ -76,9 +76,11 @@ export async function resolveCustomFields(
 /** The values that a new test case gets for required fields it does not name. */
 export function requiredDefaults(fields: readonly CustomFieldRow[]): Record<string, CustomFieldValue> {
   return Object.fromEntries(
-    fields.filter(isRequired).flatMap(({ systemName, defaultValue }): [string, CustomFieldValue][] =>
-      defaultValue === null ? [] : [[systemName, { value: defaultValue, isDefault: true }]],
-    ),
+    fields
+      .filter(isRequired)
+      .flatMap(({ systemName, defaultValue }): [string, CustomFieldValue][] =>
+        defaultValue === null ? [] : [[systemName, { value: defaultValue, isDefault: true }]],
+      ),
   )
 }
 
@@ -96,7 +98,7 @@ function isRequired(field: CustomFieldRow): boolean {
   return field.required === 1 && field.enabled === 1
 }
 
-async function valueOf(field: CustomFieldRow, input: CustomFieldInput): Promise<CustomFieldValue> {
+async function readValue(field: CustomFieldRow, input: CustomFieldInput): Promise<CustomFieldValue> {
   if (input.isDefault) return { value: field.defaultValue ?? '', isDefault: true }
   const value = input.value ?? ''
   return { value: field.type === 'richtext' ? await sanitizeRichText(value) : value, isDefault: false }

@@ -1,3 +1,5 @@
+import { parseCounter } from '../identifiers.js'
+
 /** The project code in upper case and the sequence number of a marker such as `SHOP-007`. */
 export interface Marker {
   readonly code: string
@@ -11,11 +13,7 @@ export function parseMarker(text: string): Marker | undefined {
   return code === undefined || seq === undefined ? undefined : { code: code.toUpperCase(), seq }
 }
 
-/** Above this a number is no sequence number: no database would take it for an integer. */
-const largestSeq = 2 ** 31 - 1
-
 /** Reads a sequence number such as `7` or `007`; anything else is undefined. */
 export function parseSeq(text: string): number | undefined {
-  const seq = /^\d+$/.test(text) ? Number(text) : 0
-  return seq >= 1 && seq <= largestSeq ? seq : undefined
+  return parseCounter(text.replace(/^0+/, ''))
 }

@@ -27,7 +27,7 @@ export async function numberContents(
     ...draft.content,
     precondition: numberPrecondition(draft, createdAt, nextPreconditionId),
     steps: draft.content.steps.map((step) =>
-      'sharedStepId' in step ? step : { id: nextStepId(), version: draft.version, ...step },
+      'sharedStepId' in step ? step : { ...step, id: nextStepId(), version: draft.version },
     ),
   }))
 }

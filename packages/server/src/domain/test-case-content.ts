@@ -15,6 +15,8 @@ export interface TestCaseContent {
   readonly titleSuffixParams?: readonly string[]
   /** Filled test cases only: the values of their parameters. */
   readonly values?: Readonly<Record<string, string>>
+  /** Filled test cases only: whether their priority is their own instead of the template's. */
+  readonly hasOwnPriority?: boolean
 }
 
 /** A precondition of one test case alone; it has a version of its own, as the API shows one. */
@@ -47,6 +49,17 @@ export interface FileReference {
 export interface UnnumberedContent extends Omit<TestCaseContent, 'precondition' | 'steps'> {
   readonly precondition: { readonly text: string } | { readonly sharedPreconditionId: number }
   readonly steps: readonly (Omit<OwnStep, 'id' | 'version'> | { readonly sharedStepId: number })[]
+}
+
+/** What a test case holds of which nothing is said. */
+export const emptyContent: UnnumberedContent = {
+  precondition: { text: '' },
+  steps: [],
+  tagIds: [],
+  requirementIds: [],
+  links: null,
+  files: null,
+  customFields: {},
 }
 
 /** Neither precondition nor steps (API reference, 2.4.1). */

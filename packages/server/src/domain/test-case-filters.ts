@@ -2,8 +2,9 @@ import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { customFieldFilterPrefix } from 'qasphere-contract/test-case-filters'
 import { invalidInput } from '../api-error.js'
 import type { CallContext } from '../handler.js'
+import type { TestCaseCondition } from '../store/query-plans.js'
 import type { ProjectRow } from '../store/schema.js'
-import { passesFilters, type TestCaseCondition } from '../store/test-case-filters.js'
+import { passesFilters } from '../store/test-case-filters.js'
 import { listProjectCustomFields } from './custom-fields.js'
 
 type FilterQuery = Partial<QueryOf<Endpoints['countTestCases']>>
@@ -42,7 +43,11 @@ function comparable(time: string | undefined): string | undefined {
   return time === undefined ? undefined : new Date(time).toISOString()
 }
 
-async function customFieldFilters(
+/**
+ * The values that a query asks for of custom fields, by their system names; throws 400 for a field that the project
+ * does not have.
+ */
+export async function customFieldFilters(
   { db }: Pick<CallContext, 'db'>,
   project: ProjectRow,
   query: Readonly<Record<string, unknown>>,
@@ -57,7 +62,9 @@ async function customFieldFilters(
   }))
   const unknown = filters.filter(({ systemName }) => !known.has(systemName))
   if (unknown.length > 0) {
-    throw invalidInput(unknown.map(({ name }) => ({ path: [name], message: `${project.code} has no such custom field` })))
+    throw invalidInput(
+      unknown.map(({ name }) => ({ path: [name], message: `${project.code} has no such custom field` })),
+    )
   }
   return new Map(filters.map(({ systemName, values }) => [systemName, values]))
 }

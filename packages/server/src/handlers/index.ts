@@ -1,21 +1,26 @@
 import type { Handlers } from '../handler.js'
 import { auditLogHandlers } from './audit-logs.js'
+import { customFieldHandlers } from './custom-fields.js'
 import { fileHandlers } from './files.js'
 import { folderHandlers } from './folders.js'
 import { milestoneHandlers } from './milestones.js'
 import { projectHandlers } from './projects.js'
+import { requirementHandlers } from './requirements.js'
 import { resultStatusHandlers } from './result-statuses.js'
 import { resultHandlers } from './results.js'
 import { runLogHandlers } from './run-logs.js'
 import { runTestCaseHandlers } from './run-test-cases.js'
 import { runHandlers } from './runs.js'
 import { sessionHandlers } from './sessions.js'
+import { sharedPreconditionHandlers } from './shared-preconditions.js'
+import { sharedStepHandlers } from './shared-steps.js'
+import { tagHandlers } from './tags.js'
 import { testCaseHandlers } from './test-cases.js'
 import { testPlanHandlers } from './test-plans.js'
 import { userHandlers } from './users.js'
 
 /** What every endpoint does, by the endpoint's name. */
-export const handlers: Partial<Handlers> = {
+export const handlers: Handlers = {
   ...auditLogHandlers,
   ...fileHandlers,
   ...folderHandlers,
@@ -30,4 +35,9 @@ export const handlers: Partial<Handlers> = {
   ...testPlanHandlers,
   ...testCaseHandlers,
   ...userHandlers,
+  ...customFieldHandlers,
+  ...requirementHandlers,
+  ...sharedPreconditionHandlers,
+  ...sharedStepHandlers,
+  ...tagHandlers,
 }

@@ -2,6 +2,7 @@ import { notFound } from '../api-error.js'
 import { findProject } from '../domain/projects.js'
 import { showSharedPrecondition } from '../domain/shared-preconditions.js'
 import type { HandlersOf } from '../handler.js'
+import { parseCounter } from '../identifiers.js'
 import { findSharedPreconditionRow, listSharedPreconditionRows } from '../store/shared-preconditions.js'
 import { countTestCasesBySharedPrecondition } from '../store/test-case-counts.js'
 
@@ -20,7 +21,8 @@ export const sharedPreconditionHandlers: HandlersOf<'listSharedPreconditions' | 
 
   getSharedPrecondition: async (call) => {
     const project = await findProject(call, call.params.projectCode)
-    const row = await findSharedPreconditionRow(call.db, project.key, Number(call.params.id))
+    const id = parseCounter(call.params.id)
+    const row = id && (await findSharedPreconditionRow(call.db, project.key, id))
     if (!row) throw notFound('shared precondition')
     return showSharedPrecondition(row, project)
   },

@@ -2,6 +2,7 @@ import { notFound } from '../api-error.js'
 import { findProject } from '../domain/projects.js'
 import { showSharedStep } from '../domain/shared-steps.js'
 import type { HandlersOf } from '../handler.js'
+import { parseCounter } from '../identifiers.js'
 import { findSharedStepRow, listSharedStepRows } from '../store/shared-steps.js'
 import { countTestCasesBySharedStep } from '../store/test-case-counts.js'
 
@@ -17,7 +18,8 @@ export const sharedStepHandlers: HandlersOf<'listSharedSteps' | 'getSharedStep'>
 
   getSharedStep: async (call) => {
     const project = await findProject(call, call.params.projectCode)
-    const row = await findSharedStepRow(call.db, project.key, Number(call.params.id))
+    const id = parseCounter(call.params.id)
+    const row = id && (await findSharedStepRow(call.db, project.key, id))
     if (!row) throw notFound('shared step')
     return showSharedStep(row)
   },

@@ -1,17 +1,86 @@
-import { findOpenProject } from '../domain/projects.js'
-import { bulkCreateTestCases, createTestCase } from '../domain/test-cases.js'
+import { notFound } from '../api-error.js'
+import { bulkCreateTestCases, createTestCase } from '../domain/create-test-cases.js'
+import { parseMarker } from '../domain/markers.js'
+import { showPage } from '../domain/pages.js'
+import { findOpenProject, findProject } from '../domain/projects.js'
+import { includedInOne, showTestCases } from '../domain/show-test-cases.js'
+import { testCaseCondition } from '../domain/test-case-filters.js'
+import { updateTestCase } from '../domain/update-test-case.js'
 import type { HandlersOf } from '../handler.js'
+import { passesFilters } from '../store/test-case-filters.js'
+import { countTestCaseRows, findTestCaseRow, listTestCaseRows } from '../store/test-cases.js'
 
-export const testCaseHandlers: HandlersOf<'createTestCase' | 'bulkCreateTestCases'> = {
+export const testCaseHandlers: HandlersOf<
+  | 'listTestCases'
+  | 'getTestCase'
+  | 'countTestCases'
+  | 'createTestCase'
+  | 'updateTestCase'
+  | 'findTestCasesBySeq'
+  | 'bulkCreateTestCases'
+> = {
+  listTestCases: async (call) => {
+    const { db, query } = call
+    const project = await findProject(call, call.params.projectCode)
+    const condition = await testCaseCondition(call, project, query)
+    return await showPage(
+      query,
+      () => countTestCaseRows(db, condition),
+      async (window) => {
+        const rows = await listTestCaseRows(db, condition, query, window)
+        return await showTestCases(call, project, rows, new Set(query.include))
+      },
+    )
+  },
+
+  getTestCase: async (call) => {
+    const project = await findProject(call, call.params.projectCode)
+    const row = await findTestCaseRow(call.db, project.key, call.params.tcaseId)
+    const [testCase] = row ? await showTestCases(call, project, [row], includedInOne) : []
+    if (!testCase) throw notFound('test case')
+    return testCase
+  },
+
+  countTestCases: async (call) => {
+    const project = await findProject(call, call.params.projectCode)
+    const condition = await testCaseCondition(call, project, call.query)
+    return { count: await countTestCaseRows(call.db, condition) }
+  },
+
   createTestCase: async (call) => {
     const project = await findOpenProject(call, call.params.projectCode)
-    return await createTestCase(call, project.key, call.body)
+    const { id, seq } = await createTestCase(call, project, call.body)
+    return { id, seq }
+  },
+
+  updateTestCase: async (call) => {
+    const project = await findOpenProject(call, call.params.projectCode)
+    const { id, seq } = await updateTestCase(call, project, call.params.tcaseId, call.body)
+    call.audit({ id, seq })
+    return { message: 'Test case updated' }
+  },
+
+  findTestCasesBySeq: async (call) => {
+    const { db, body } = call
+    const project = await findProject(call, call.params.projectCode)
+    const seqs = body.seqIds.flatMap((text) => {
+      const marker = parseMarker(text)
+      return marker?.code === project.code ? marker.seq : []
+    })
+    const condition = passesFilters(call.engine, project.key, { seqs })
+    return await showPage(
+      body,
+      () => countTestCaseRows(db, condition),
+      async (window) =>
+        await showTestCases(call, project, await listTestCaseRows(db, condition, {}, window), new Set()),
+    )
   },
 
   bulkCreateTestCases: async (call) => {
     const project = await findOpenProject(call, call.params.projectCode)
     const { folderPath, tcases } = call.body
     call.audit({ folderPath, testCases: tcases.length })
-    return await bulkCreateTestCases(call, project.key, call.body)
+    const made = await bulkCreateTestCases(call, project, call.body)
+    return { tcases: made.map(({ id, seq }) => ({ id, seq })) }
   },
 }

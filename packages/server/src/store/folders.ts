@@ -189,3 +189,30 @@ export async function updateFolderComments(
     .whereRef('folder.comment', '!=', 'new.comment')
     .execute()
 }
+
+/** Folders and all above them, up to the top level. */
+export async function findFoldersWithAncestors(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  ids: readonly number[],
+): Promise<FolderRow[]> {
+  return await db
+    .withRecursive('chain', (query) =>
+      query
+        .selectFrom('folder')
+        .selectAll()
+        .where('projectKey', '=', projectKey)
+        .where(engine.isOneOf('id', ids))
+        .union(
+          query
+            .selectFrom('folder')
+            .innerJoin('chain', 'chain.parentId', 'folder.id')
+            .where('folder.projectKey', '=', projectKey)
+            .selectAll('folder'),
+        ),
+    )
+    .selectFrom('chain')
+    .selectAll()
+    .execute()
+}

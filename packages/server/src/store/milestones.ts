@@ -6,7 +6,7 @@ import type { MilestoneRow } from './schema.js'
 export async function listMilestoneRows(
   db: Db,
   projectKey: number,
-  archived: boolean | undefined,
+  archived?: boolean,
 ): Promise<MilestoneRow[]> {
   const all = db.selectFrom('milestone').selectAll().where('projectKey', '=', projectKey).orderBy('id')
   if (archived === undefined) return await all.execute()
@@ -35,4 +35,19 @@ export async function createMilestoneRow(db: Db, projectKey: number, title: stri
     .values({ projectKey, id, title, createdAt, updatedAt: createdAt, archivedAt: null, archivedBy: null })
     .execute()
   return id
+}
+
+export async function archiveMilestoneRow(
+  db: Db,
+  projectKey: number,
+  id: number,
+  userId: number,
+): Promise<void> {
+  const archivedAt = now()
+  await db
+    .updateTable('milestone')
+    .set({ archivedAt, archivedBy: userId, updatedAt: archivedAt })
+    .where('projectKey', '=', projectKey)
+    .where('id', '=', id)
+    .execute()
 }

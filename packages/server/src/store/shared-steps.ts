@@ -76,7 +76,12 @@ export async function insertSharedStep(
   const id = await takeNumbers(db, projectKey, 'step', 1 + step.subSteps.length)
   const createdAt = now()
   const subSteps = step.subSteps.map(
-    ({ description, expected }, index): SubStep => ({ id: id + 1 + index, version: 1, description, expected }),
+    ({ description, expected }, index): SubStep => ({
+      id: id + 1 + index,
+      version: 1,
+      description,
+      expected,
+    }),
   )
   return await db
     .insertInto('sharedStep')

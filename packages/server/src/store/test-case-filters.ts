@@ -1,6 +1,6 @@
-import { type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Engine } from './engine.js'
-import { isWithinFolders } from './query-plans.js'
+import { isWithinFolders, type TestCaseCondition } from './query-plans.js'
 import type { Database, TestCaseRow } from './schema.js'
 import { containsFolded } from './search.js'
 
@@ -29,11 +29,13 @@ export interface TestCaseFilters {
 }
 
 type Expressions = ExpressionBuilder<Database, 'testCase'>
-/** A condition on test cases, as `where` takes it. */
-export type TestCaseCondition = (eb: Expressions) => Expression<SqlBool>
 
 /** Whether a test case of a project passes filters; one that was deleted never does. */
-export function passesFilters(engine: Engine, projectKey: number, filters: TestCaseFilters): TestCaseCondition {
+export function passesFilters(
+  engine: Engine,
+  projectKey: number,
+  filters: TestCaseFilters,
+): TestCaseCondition {
   return (eb) =>
     eb.and([
       eb('testCase.projectKey', '=', projectKey),
@@ -72,7 +74,11 @@ function referenceConditions(
   const { folderIds, withSubfolders, tagIds, templateIds, requirementIds, sharedStepIds } = filters
   return [
     ...(folderIds
-      ? [withSubfolders ? isWithinFolders(engine, projectKey, folderIds) : engine.isOneOf('testCase.folderId', folderIds)]
+      ? [
+          withSubfolders
+            ? isWithinFolders(engine, projectKey, folderIds)
+            : engine.isOneOf('testCase.folderId', folderIds),
+        ]
       : []),
     ...(tagIds ? [passesTags(eb, engine, projectKey, tagIds, filters.tagsOperator ?? 'or')] : []),
     ...(templateIds

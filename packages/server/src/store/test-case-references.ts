@@ -11,7 +11,7 @@ export interface TestCaseReferences {
   readonly customFields: Readonly<Record<string, { readonly value: string }>>
 }
 
-/** Writes the references of test cases that have none yet. */
+/** Writes the references of test cases that have none. */
 export async function insertTestCaseReferences(
   db: Db,
   engine: Engine,
@@ -59,3 +59,16 @@ export async function insertTestCaseReferences(
     customFields,
   )
 }
+
+/** Takes away the references of test cases, before those of their next versions are written. */
+export async function deleteTestCaseReferences(
+  db: Db,
+  engine: Engine,
+  testCaseKeys: readonly number[],
+): Promise<void> {
+  for (const table of tables) {
+    await db.deleteFrom(table).where(engine.isOneOf('testCaseKey', testCaseKeys)).execute()
+  }
+}
+
+const tables = ['testCaseTag', 'testCaseRequirement', 'testCaseSharedStep', 'testCaseCustomField'] as const

@@ -1,8 +1,12 @@
+import type { SelectQueryBuilder } from 'kysely'
+import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { parseMarker, parseSeq } from '../domain/markers.js'
-import type { Db } from './database.js'
+import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
-import type { NewTestCaseRow, TestCaseRow } from './schema.js'
+import type { TestCaseCondition } from './query-plans.js'
+import type { Database, NewTestCaseRow, TestCaseRow } from './schema.js'
+import type { RowWindow } from './window.js'
 
 /**
  * The test case of a reference: its id, its marker, its sequence number or its legacy id, in this order (API
@@ -12,24 +16,22 @@ export async function findTestCaseRow(
   db: Db,
   projectKey: number,
   reference: string,
-): Promise<TestCaseRow | undefined> {
+): Promise<TestCaseWithContent | undefined> {
   const marker = parseMarker(reference)
   const seq = parseSeq(reference)
-  const rows = await db
-    .selectFrom('testCase')
-    .selectAll()
-    .where('projectKey', '=', projectKey)
-    .where('deletedAt', 'is', null)
+  const rows = await selectWithContent(db)
+    .where('testCase.projectKey', '=', projectKey)
+    .where('testCase.deletedAt', 'is', null)
     .where((eb) =>
       eb.or([
-        eb('id', '=', reference),
-        eb('legacyId', '=', reference),
-        ...(seq === undefined ? [] : [eb('seq', '=', seq)]),
+        eb('testCase.id', '=', reference),
+        eb('testCase.legacyId', '=', reference),
+        ...(seq === undefined ? [] : [eb('testCase.seq', '=', seq)]),
         ...(marker === undefined
           ? []
           : [
               eb.and([
-                eb('seq', '=', marker.seq),
+                eb('testCase.seq', '=', marker.seq),
                 eb.exists(
                   eb
                     .selectFrom('project')
@@ -41,10 +43,69 @@ export async function findTestCaseRow(
             ]),
       ]),
     )
-    .orderBy('key')
+    .orderBy('testCase.key')
     .execute()
   const number = marker?.seq ?? seq
   return rows.find((row) => row.id === reference) ?? rows.find((row) => row.seq === number) ?? rows[0]
+}
+
+/** A test case with what its latest version holds. */
+export type TestCaseWithContent = TestCaseRow & { readonly contentJson: string }
+
+type Sorting = Pick<QueryOf<Endpoints['listTestCases']>, 'sortField' | 'sortOrder'>
+
+const sortColumns = {
+  id: 'testCase.id',
+  seq: 'testCase.seq',
+  folder_id: 'testCase.folderId',
+  author_id: 'testCase.authorId',
+  pos: 'testCase.pos',
+  title: 'testCase.titleFolded',
+  created_at: 'testCase.createdAt',
+  updated_at: 'testCase.updatedAt',
+  legacy_id: 'testCase.legacyId',
+} as const
+
+export async function countTestCaseRows(db: Db, condition: TestCaseCondition): Promise<number> {
+  const { total } = await db
+    .selectFrom('testCase')
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .where(condition)
+    .executeTakeFirstOrThrow()
+  return Number(total)
+}
+
+/** The test cases that a condition chooses, by sequence number unless sorted; those alike in the order of creation. */
+export async function listTestCaseRows(
+  db: Db,
+  condition: TestCaseCondition,
+  { sortField, sortOrder = 'desc' }: Sorting,
+  { limit, offset }: RowWindow,
+): Promise<TestCaseWithContent[]> {
+  const query = selectWithContent(db).where(condition).limit(limit).offset(offset)
+  if (!sortField) return await query.orderBy('testCase.seq').execute()
+  const sorted =
+    sortField === 'priority'
+      ? query.orderBy(
+          (eb) => eb.case('testCase.priority').when('low').then(0).when('medium').then(1).else(2).end(),
+          sortOrder,
+        )
+      : query.orderBy(sortColumns[sortField], sortOrder)
+  return await sorted.orderBy('testCase.key', sortOrder).execute()
+}
+
+export function selectWithContent(
+  db: Db,
+): SelectQueryBuilder<Database, 'testCase' | 'testCaseVersion', TestCaseWithContent> {
+  return db
+    .selectFrom('testCase')
+    .innerJoin('testCaseVersion', (join) =>
+      join
+        .onRef('testCaseVersion.testCaseKey', '=', 'testCase.key')
+        .onRef('testCaseVersion.version', '=', 'testCase.version'),
+    )
+    .selectAll('testCase')
+    .select('testCaseVersion.contentJson')
 }
 
 const newTestCaseTypes = {
@@ -69,21 +130,20 @@ const newTestCaseTypes = {
   deletedAt: 'text',
 } as const
 
-/** Makes test cases and returns their keys in the same order; their sequence numbers must ascend. */
+/** Makes test cases and returns them with their keys in the same order; their sequence numbers must ascend. */
 export async function insertTestCases(
   db: Db,
   engine: Engine,
   rows: readonly NewTestCaseRow[],
-): Promise<number[]> {
+): Promise<Pick<TestCaseRow, 'key' | 'id' | 'seq'>[]> {
   await insertRows<NewTestCaseRow>(db, engine, 'testCase', newTestCaseTypes, rows, { orderBy: 'seq' })
   const ids = rows.map((row) => row.id)
-  const inserted = await db
+  return await db
     .selectFrom('testCase')
-    .select('key')
+    .select(['key', 'id', 'seq'])
     .where(engine.isOneOf('id', ids))
-    .orderBy('key')
+    .orderBy('seq')
     .execute()
-  return inserted.map(({ key }) => key)
 }
 
 /** The position behind a folder's last test case. */
@@ -114,5 +174,93 @@ export async function shiftPositions(
     .where('folderId', '=', folderId)
     .where('deletedAt', 'is', null)
     .where('pos', '>=', from)
+    .execute()
+}
+
+/** What a new version changes in the row of its test case. */
+export type LatestVersion = Pick<
+  TestCaseRow,
+  | 'version'
+  | 'title'
+  | 'titleFolded'
+  | 'priority'
+  | 'isDraft'
+  | 'isEmpty'
+  | 'sharedPreconditionId'
+  | 'updatedAt'
+>
+
+const latestVersionTypes = {
+  key: 'integer',
+  version: 'integer',
+  title: 'text',
+  titleFolded: 'text',
+  priority: 'text',
+  isDraft: 'integer',
+  isEmpty: 'integer',
+  sharedPreconditionId: 'integer',
+  updatedAt: 'text',
+} as const
+
+/** Makes test cases show other versions as their latest. */
+export async function updateTestCases(
+  db: Db,
+  engine: Engine,
+  rows: readonly (LatestVersion & { readonly key: number })[],
+): Promise<void> {
+  await db
+    .updateTable('testCase')
+    .from(engine.rows<LatestVersion & { key: number }>(latestVersionTypes, rows).as('new'))
+    .set((eb) => ({
+      version: eb.ref('new.version'),
+      title: eb.ref('new.title'),
+      titleFolded: eb.ref('new.titleFolded'),
+      priority: eb.ref('new.priority'),
+      isDraft: eb.ref('new.isDraft'),
+      isEmpty: eb.ref('new.isEmpty'),
+      sharedPreconditionId: eb.ref('new.sharedPreconditionId'),
+      updatedAt: eb.ref('new.updatedAt'),
+    }))
+    .whereRef('testCase.key', '=', 'new.key')
+    .execute()
+}
+
+/** Keeps others from changing a test case, and those filled from it, until the transaction ends. */
+export async function lockTestCase(db: Db, engine: Engine, key: number): Promise<void> {
+  await db
+    .selectFrom('testCase')
+    .select('key')
+    .where((eb) => eb.or([eb('key', '=', key), eb('templateKey', '=', key)]))
+    .orderBy('key')
+    .modifyEnd(engine.rowLock)
+    .execute()
+}
+
+/** Marks test cases of a folder as deleted and closes the gaps they leave in it. */
+export async function deleteTestCases(
+  db: Db,
+  engine: Engine,
+  { projectKey, folderId }: Pick<TestCaseRow, 'projectKey' | 'folderId'>,
+  keys: readonly number[],
+): Promise<void> {
+  if (keys.length === 0) return
+  await db.updateTable('testCase').set({ deletedAt: now() }).where(engine.isOneOf('key', keys)).execute()
+  const places = db
+    .selectFrom('testCase')
+    .select((eb) => [
+      'key',
+      eb.fn
+        .agg<number>('row_number')
+        .over((over) => over.orderBy('pos').orderBy('key'))
+        .as('place'),
+    ])
+    .where('projectKey', '=', projectKey)
+    .where('folderId', '=', folderId)
+    .where('deletedAt', 'is', null)
+  await db
+    .updateTable('testCase')
+    .from(places.as('places'))
+    .set((eb) => ({ pos: eb('places.place', '-', 1) }))
+    .whereRef('testCase.key', '=', 'places.key')
     .execute()
 }

@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely'
+import type { Insertable, Updateable } from 'kysely'
 import type { Db } from './database.js'
 import type { Database, UserRow } from './schema.js'
 
@@ -31,4 +31,13 @@ export async function findOwner(db: Db): Promise<UserRow | undefined> {
 
 export async function recordActivity(db: Db, userId: number, date: string): Promise<void> {
   await db.updateTable('user').set({ lastActivity: date }).where('id', '=', userId).execute()
+}
+
+export async function updateUser(db: Db, id: number, fields: Updateable<Database['user']>): Promise<UserRow> {
+  return await db
+    .updateTable('user')
+    .set(fields)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
 }

@@ -1,0 +1,95 @@
+import type { BodyOf, Endpoints } from 'qasphere-contract'
+import { notFound } from '../api-error.js'
+import type { UserContext } from '../handler.js'
+import { findFolderRow } from '../store/folders.js'
+import type { ProjectRow } from '../store/schema.js'
+import { nextPosition, shiftPositions } from '../store/test-cases.js'
+import { listProjectCustomFields, requiredDefaults } from './custom-fields.js'
+import { upsertFolders } from './folders.js'
+import { type MadeTestCase, makeTestCases } from './make-test-cases.js'
+import { tagIdsOf, useTags } from './tags.js'
+import { fillTemplate } from './templates.js'
+import { emptyContent } from './test-case-content.js'
+import { resolveContent } from './test-case-input.js'
+
+type CreateInput = BodyOf<Endpoints['createTestCase']>
+type BulkInput = BodyOf<Endpoints['bulkCreateTestCases']>
+
+/** Makes a test case, or a template with its filled test cases; throws 404 for an unknown folder. */
+export async function createTestCase(
+  call: UserContext,
+  project: ProjectRow,
+  input: CreateInput,
+): Promise<MadeTestCase> {
+  const { title, type, priority, folderId, isDraft = false, filledTCaseTitleSuffixParams } = input
+  if (!(await findFolderRow(call.db, project.key, folderId))) throw notFound('folder')
+  const content = {
+    ...(await resolveContent(call, project, input)),
+    ...(type === 'template' ? { titleSuffixParams: filledTCaseTitleSuffixParams ?? [] } : {}),
+  }
+  const versioned = { title, priority, isDraft, content }
+  // Elsewhere they are ignored (API reference, 2.4.5).
+  const values = type === 'template' ? (input.parameterValues ?? []) : []
+  const filled = await fillTemplate(
+    versioned,
+    values.map((each) => each.values),
+  )
+  const pos = await makeRoom(call, project.key, folderId, input.pos, 1 + filled.length)
+  const [made] = await makeTestCases(call, project.key, [{ ...versioned, type, folderId, pos }])
+  if (!made) throw new Error('a test case was not made')
+  await makeTestCases(
+    call,
+    project.key,
+    filled.map((each, index) => ({
+      ...each,
+      type: 'filled',
+      templateKey: made.key,
+      folderId,
+      pos: pos + 1 + index,
+    })),
+  )
+  return made
+}
+
+/** Makes simple test cases behind the others of a folder, in their order (API reference, 2.4.8). */
+export async function bulkCreateTestCases(
+  call: UserContext,
+  project: ProjectRow,
+  { folderPath, tcases }: BulkInput,
+): Promise<MadeTestCase[]> {
+  const [path] = await upsertFolders(call, project.key, [{ path: folderPath }])
+  const folderId = path?.at(-1)
+  if (folderId === undefined) throw notFound('folder')
+  const titles = tcases.flatMap((testCase) => testCase.tags ?? [])
+  const tags = await useTags(call, project.key, titles)
+  // A required field without a default stays out: this request cannot name one.
+  const customFields = requiredDefaults(await listProjectCustomFields(call.db, project))
+  const pos = await makeRoom(call, project.key, folderId, undefined, tcases.length)
+  return await makeTestCases(
+    call,
+    project.key,
+    tcases.map((testCase, index) => ({
+      type: 'standalone',
+      title: testCase.title,
+      priority: 'medium',
+      folderId,
+      pos: pos + index,
+      isDraft: false,
+      content: { ...emptyContent, tagIds: tagIdsOf(tags, testCase.tags), customFields },
+    })),
+  )
+}
+
+/** Where new test cases go: at a position, moving the rest, or behind the last (API reference, section 5, 41). */
+export async function makeRoom(
+  { db }: UserContext,
+  projectKey: number,
+  folderId: number,
+  wanted: number | undefined,
+  amount: number,
+): Promise<number> {
+  const next = await nextPosition(db, projectKey, folderId)
+  if (wanted === undefined || wanted >= next) return next
+  await shiftPositions(db, projectKey, folderId, wanted, amount)
+  return wanted
+}

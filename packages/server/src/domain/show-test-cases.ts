@@ -1,0 +1,159 @@
+import type { Endpoints, QueryOf, ResponseOf } from 'qasphere-contract'
+import type { CallContext } from '../handler.js'
+import { countFilledTestCases, findTestCaseIds, listFilledTestCases } from '../store/filled-test-cases.js'
+import { findFoldersWithAncestors } from '../store/folders.js'
+import type { FolderRow, ProjectRow } from '../store/schema.js'
+import type { TestCaseWithContent } from '../store/test-cases.js'
+import { showFolder } from './folders.js'
+import { showProject } from './projects.js'
+import type { TestCaseContent } from './test-case-content.js'
+import { type PartName, showTestCaseParts, type TestCaseParts } from './test-case-parts.js'
+
+type TestCase = ResponseOf<Endpoints['getTestCase']>
+export type Include = NonNullable<QueryOf<Endpoints['listTestCases']>['include']>[number]
+type Call = Pick<CallContext, 'db' | 'engine'>
+
+/** What one test case shows always (API reference, 2.4.1). */
+export const includedInOne: ReadonlySet<Include> = new Set<Include>([
+  'precondition',
+  'steps',
+  'tags',
+  'requirements',
+  'customFields',
+  'parameterValues',
+])
+
+/** Test cases in their latest versions as the API shows them; the number of queries does not depend on theirs. */
+export async function showTestCases(
+  call: Call,
+  project: ProjectRow,
+  rows: readonly TestCaseWithContent[],
+  include: ReadonlySet<Include>,
+): Promise<TestCase[]> {
+  const parts = await showTestCaseParts(
+    call,
+    project,
+    rows.map(({ contentJson }) => ({ contentJson, isLatestVersion: true })),
+    new Set([...include].filter(isPartName)),
+  )
+  const templates = await templateFacts(call, rows, include)
+  const folders = await folderFacts(call, project, rows, include)
+  const shownProject = include.has('project') ? { project: showProject(project) } : {}
+  return rows.flatMap((row, index) => {
+    const own = parts[index]
+    if (!own) return []
+    return {
+      ...showRow(row, own),
+      ...includedParts(own, include),
+      ...templates(row, own),
+      ...folders(row),
+      ...shownProject,
+    }
+  })
+}
+
+function isPartName(name: Include): name is PartName {
+  return name === 'steps' || name === 'tags' || name === 'requirements'
+}
+
+function showRow(row: TestCaseWithContent, parts: TestCaseParts): TestCase {
+  return {
+    id: row.id,
+    legacyId: row.legacyId,
+    version: row.version,
+    type: row.type,
+    title: row.title,
+    seq: row.seq,
+    folderId: row.folderId,
+    pos: row.pos,
+    priority: row.priority,
+    comment: parts.comment,
+    files: parts.files,
+    links: parts.links,
+    authorId: row.authorId,
+    isDraft: row.isDraft === 1,
+    isLatestVersion: true,
+    isEmpty: row.isEmpty === 1,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  }
+}
+
+function includedParts(parts: TestCaseParts, include: ReadonlySet<Include>): Partial<TestCase> {
+  const { precondition, steps, tags, requirements, customFields } = parts
+  return {
+    ...(include.has('precondition') ? { precondition } : {}),
+    ...(include.has('steps') ? { steps } : {}),
+    ...(include.has('tags') ? { tags } : {}),
+    ...(include.has('requirements') ? { requirements } : {}),
+    ...(include.has('customFields') ? { customFields } : {}),
+  }
+}
+
+/** What templates and filled test cases tell of each other. */
+async function templateFacts(
+  { db, engine }: Call,
+  rows: readonly TestCaseWithContent[],
+  include: ReadonlySet<Include>,
+): Promise<(row: TestCaseWithContent, parts: TestCaseParts) => Partial<TestCase>> {
+  const templateKeys = rows.filter((row) => row.type === 'template').map((row) => row.key)
+  const keysOfFilled = [...new Set(rows.flatMap(({ templateKey }) => templateKey ?? []))]
+  const ids =
+    keysOfFilled.length > 0 ? await findTestCaseIds(db, engine, keysOfFilled) : new Map<number, string>()
+  const counts =
+    templateKeys.length > 0 ? await countFilledTestCases(db, engine, templateKeys) : new Map<number, number>()
+  const withValues = include.has('parameterValues') && templateKeys.length > 0
+  const values = parameterValues(withValues ? await listFilledTestCases(db, engine, templateKeys) : [])
+  return (row, { content }) => {
+    if (row.templateKey !== null) return { templateTCaseId: ids.get(row.templateKey) }
+    if (row.type !== 'template') return {}
+    const numFilledTCases = counts.get(row.key) ?? 0
+    if (!withValues) return { numFilledTCases }
+    return {
+      numFilledTCases,
+      parameterValues: values.get(row.key) ?? [],
+      filledTCaseTitleSuffixParams: [...(content.titleSuffixParams ?? [])],
+    }
+  }
+}
+
+type ParameterValues = NonNullable<TestCase['parameterValues']>
+
+/** What filled test cases fill their templates with, by the keys of the templates. */
+function parameterValues(filled: readonly TestCaseWithContent[]): Map<number | null, ParameterValues> {
+  const byTemplate = new Map<number | null, ParameterValues>()
+  for (const row of filled) {
+    const { values = {} }: TestCaseContent = JSON.parse(row.contentJson)
+    const known = byTemplate.get(row.templateKey) ?? []
+    byTemplate.set(row.templateKey, known)
+    known.push({ tcaseId: row.id, tcaseVersion: row.version, values })
+  }
+  return byTemplate
+}
+
+/** The folder of a test case, and the path to it from the top level. */
+async function folderFacts(
+  { db, engine }: Call,
+  project: ProjectRow,
+  rows: readonly TestCaseWithContent[],
+  include: ReadonlySet<Include>,
+): Promise<(row: TestCaseWithContent) => Pick<TestCase, 'folder' | 'path'>> {
+  if (rows.length === 0 || !(include.has('folder') || include.has('path'))) return () => ({})
+  const ids = [...new Set(rows.map((row) => row.folderId))]
+  const folders = new Map(
+    (await findFoldersWithAncestors(db, engine, project.key, ids)).map((folder) => [folder.id, folder]),
+  )
+  return ({ folderId }) => {
+    const path = pathTo(folders, folderId).map((folder) => showFolder(folder, project))
+    const folder = path.at(-1)
+    return {
+      ...(include.has('folder') && folder ? { folder } : {}),
+      ...(include.has('path') ? { path } : {}),
+    }
+  }
+}
+
+function pathTo(folders: ReadonlyMap<number, FolderRow>, id: number): FolderRow[] {
+  const folder = folders.get(id)
+  return folder ? [...pathTo(folders, folder.parentId), folder] : []
+}

@@ -1,0 +1,156 @@
+import type { Step } from 'qasphere-contract/shared-steps'
+import type { TestCase } from 'qasphere-contract/test-case-parts'
+import type { CallContext } from '../handler.js'
+import { findRequirementRows } from '../store/requirements.js'
+import type { ProjectRow, SharedPreconditionRow, SharedStepRow } from '../store/schema.js'
+import { findSharedPreconditionRows } from '../store/shared-preconditions.js'
+import { findSharedStepRows } from '../store/shared-steps.js'
+import { findTagRows } from '../store/tags.js'
+import { showSharedPrecondition } from './shared-preconditions.js'
+import { showUsedSharedStep } from './shared-steps.js'
+import { sharedStepIdsOf, type TestCaseContent } from './test-case-content.js'
+
+/** What a version of a test case holds, as it is kept. */
+export interface VersionContent {
+  readonly contentJson: string
+  readonly isLatestVersion: boolean
+}
+
+/** The parts of a version of a test case as the API shows them. */
+export interface TestCaseParts {
+  readonly comment: string
+  readonly precondition: NonNullable<TestCase['precondition']>
+  readonly steps: NonNullable<TestCase['steps']>
+  readonly tags: NonNullable<TestCase['tags']>
+  readonly requirements: NonNullable<TestCase['requirements']>
+  readonly customFields: NonNullable<TestCase['customFields']>
+  readonly files: TestCase['files']
+  readonly links: TestCase['links']
+  readonly content: TestCaseContent
+}
+
+/** The parts that cost a query of their own. */
+export type PartName = 'steps' | 'tags' | 'requirements'
+export const allParts: ReadonlySet<PartName> = new Set(['steps', 'tags', 'requirements'])
+
+/**
+ * Shows the parts of versions, in the same order, with one query for each kind of thing they refer to. Shared steps
+ * and preconditions show their newest texts (API reference, 4.2); parts that are not wanted are empty.
+ */
+export async function showTestCaseParts(
+  call: Pick<CallContext, 'db' | 'engine'>,
+  project: ProjectRow,
+  versions: readonly VersionContent[],
+  wanted: ReadonlySet<PartName> = allParts,
+): Promise<TestCaseParts[]> {
+  const contents = versions.map(({ contentJson }): TestCaseContent => JSON.parse(contentJson))
+  const references = await findReferences(call, project, contents, wanted)
+  return contents.map((content, index) =>
+    showParts(content, { ...references, project, isLatest: versions[index]?.isLatestVersion === true }),
+  )
+}
+
+/** What contents refer to, by ids. */
+interface References {
+  readonly preconditions: ReadonlyMap<number, SharedPreconditionRow>
+  readonly sharedSteps: ReadonlyMap<number, SharedStepRow>
+  readonly tags: ReadonlyMap<number, TestCaseParts['tags'][number]>
+  readonly requirements: ReadonlyMap<string, TestCaseParts['requirements'][number]>
+}
+
+async function findReferences(
+  { db, engine }: Pick<CallContext, 'db' | 'engine'>,
+  { key }: ProjectRow,
+  contents: readonly TestCaseContent[],
+  wanted: ReadonlySet<PartName>,
+): Promise<References> {
+  const idsOf = <Id>(part: PartName, ids: (content: TestCaseContent) => readonly Id[]) =>
+    wanted.has(part) ? [...new Set(contents.flatMap(ids))] : []
+  const preconditionIds = new Set(
+    contents.flatMap(({ precondition }) =>
+      'text' in precondition ? [] : [precondition.sharedPreconditionId],
+    ),
+  )
+  const stepIds = idsOf('steps', sharedStepIdsOf)
+  const tagIds = idsOf('tags', (content) => content.tagIds)
+  const requirementIds = idsOf('requirements', (content) => content.requirementIds)
+  return {
+    preconditions: byId(
+      await unlessEmpty([...preconditionIds], (ids) => findSharedPreconditionRows(db, engine, key, ids)),
+    ),
+    sharedSteps: byId(await unlessEmpty(stepIds, (ids) => findSharedStepRows(db, engine, key, ids))),
+    tags: byId(
+      (await unlessEmpty(tagIds, (ids) => findTagRows(db, engine, key, ids))).map(({ id, title }) => ({
+        id,
+        title,
+      })),
+    ),
+    requirements: byId(
+      (await unlessEmpty(requirementIds, (ids) => findRequirementRows(db, engine, key, ids))).map(
+        ({ id, text, url }) => ({ id, text, url }),
+      ),
+    ),
+  }
+}
+
+async function unlessEmpty<Id, Row>(
+  ids: readonly Id[],
+  find: (ids: readonly Id[]) => Promise<Row[]>,
+): Promise<Row[]> {
+  return ids.length === 0 ? [] : await find(ids)
+}
+
+function byId<Id, Row extends { readonly id: Id }>(rows: readonly Row[]): Map<Id, Row> {
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+type Surroundings = References & { readonly project: ProjectRow; readonly isLatest: boolean }
+
+function showParts(content: TestCaseContent, around: Surroundings): TestCaseParts {
+  const precondition = showPrecondition(content, around)
+  return {
+    content,
+    comment: precondition.text,
+    precondition,
+    files:
+      content.files?.map(({ url, ...file }) => ({ ...file, ...(url === undefined ? {} : { url }) })) ?? null,
+    links: content.links === null ? null : [...content.links],
+    steps: content.steps.flatMap((step) => showStep(step, around) ?? []),
+    tags: content.tagIds.flatMap((id) => around.tags.get(id) ?? []),
+    requirements: content.requirementIds.flatMap((id) => around.requirements.get(id) ?? []),
+    customFields: content.customFields,
+  }
+}
+
+function showPrecondition(
+  { precondition }: TestCaseContent,
+  { project, preconditions, isLatest }: Surroundings,
+): TestCaseParts['precondition'] {
+  if ('text' in precondition) {
+    const { id, version, text, createdAt, updatedAt } = precondition
+    return { projectId: project.id, id, version, type: 'standalone', text, isLatest, createdAt, updatedAt }
+  }
+  const row = preconditions.get(precondition.sharedPreconditionId)
+  if (!row) throw new Error(`there is no shared precondition ${precondition.sharedPreconditionId}`)
+  return showSharedPrecondition(row, project)
+}
+
+function showStep(
+  step: TestCaseContent['steps'][number],
+  { sharedSteps, isLatest }: Surroundings,
+): Step | undefined {
+  if ('sharedStepId' in step) {
+    const row = sharedSteps.get(step.sharedStepId)
+    return row && showUsedSharedStep(row)
+  }
+  const { id, version, description, expected, data } = step
+  return {
+    id,
+    version,
+    isLatest,
+    type: 'standalone',
+    description,
+    expected,
+    ...(data ? { data: [...data] } : {}),
+  }
+}

@@ -1,0 +1,105 @@
+import type { CallContext } from '../handler.js'
+import { now } from '../store/database.js'
+import type { TestCaseRow } from '../store/schema.js'
+import { deleteTestCaseReferences, insertTestCaseReferences } from '../store/test-case-references.js'
+import { insertTestCaseVersions } from '../store/test-case-versions.js'
+import { type LatestVersion, updateTestCases } from '../store/test-cases.js'
+import { numberContents } from './number-contents.js'
+import {
+  isEmptyContent,
+  sharedStepIdsOf,
+  type TestCaseContent,
+  type UnnumberedContent,
+} from './test-case-content.js'
+
+type Call = Pick<CallContext, 'db' | 'engine'>
+
+/** What is versioned of a test case. */
+export interface Versioned extends Pick<LatestVersion, 'title' | 'priority'> {
+  readonly isDraft: boolean
+  readonly content: UnnumberedContent
+}
+
+/** The columns of a test case whose latest version this is. */
+export function latestVersion(versioned: Versioned, version: number, updatedAt: string): LatestVersion {
+  const { title, priority, isDraft, content } = versioned
+  const { precondition } = content
+  return {
+    version,
+    title,
+    titleFolded: title.toLowerCase(),
+    priority,
+    isDraft: isDraft ? 1 : 0,
+    isEmpty: isEmptyContent(content) ? 1 : 0,
+    sharedPreconditionId: 'text' in precondition ? null : precondition.sharedPreconditionId,
+    updatedAt,
+  }
+}
+
+/** A version that is about to be written. */
+export interface VersionDraft extends Versioned {
+  readonly testCaseKey: number
+  readonly version: number
+  /** What the version before held. */
+  readonly previous?: TestCaseContent
+}
+
+/** What follows the latest version of a test case. */
+export function draftAfter(
+  { key, version }: Pick<TestCaseRow, 'key' | 'version'>,
+  previous: TestCaseContent,
+  versioned: Versioned,
+): VersionDraft {
+  return { ...versioned, testCaseKey: key, version: version + 1, previous }
+}
+
+/** Writes versions of test cases that have no references yet. */
+export async function writeVersions(
+  { db, engine }: Call,
+  projectKey: number,
+  createdAt: string,
+  drafts: readonly VersionDraft[],
+): Promise<void> {
+  const contents = await numberContents(db, projectKey, createdAt, drafts)
+  const versions = drafts.map((draft, index) => {
+    const { version, title, priority, isDraft, isEmpty } = latestVersion(draft, draft.version, createdAt)
+    const contentJson = JSON.stringify(contents[index])
+    return {
+      testCaseKey: draft.testCaseKey,
+      version,
+      title,
+      priority,
+      isDraft,
+      isEmpty,
+      contentJson,
+      createdAt,
+    }
+  })
+  await insertTestCaseVersions(db, engine, versions)
+  const references = drafts.map(({ testCaseKey, content }) => {
+    const { tagIds, requirementIds, customFields } = content
+    return { testCaseKey, tagIds, requirementIds, customFields, sharedStepIds: sharedStepIdsOf(content) }
+  })
+  await insertTestCaseReferences(db, engine, projectKey, references)
+}
+
+/** Makes the next versions of test cases (API reference, 4.2). */
+export async function writeNextVersions(
+  call: Call,
+  projectKey: number,
+  drafts: readonly VersionDraft[],
+): Promise<void> {
+  const { db, engine } = call
+  const updatedAt = now()
+  await updateTestCases(
+    db,
+    engine,
+    drafts.map((draft) => ({ key: draft.testCaseKey, ...latestVersion(draft, draft.version, updatedAt) })),
+  )
+  await deleteTestCaseReferences(
+    db,
+    engine,
+    drafts.map((draft) => draft.testCaseKey),
+  )
+  await writeVersions(call, projectKey, updatedAt, drafts)
+}

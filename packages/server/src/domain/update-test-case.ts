@@ -1,0 +1,95 @@
+import type { BodyOf, Endpoints } from 'qasphere-contract'
+import { ApiError, invalidInput, notFound } from '../api-error.js'
+import type { UserContext } from '../handler.js'
+import type { ProjectRow } from '../store/schema.js'
+import { findTestCaseRow, lockTestCase, type TestCaseWithContent } from '../store/test-cases.js'
+import { refreshLiveRuns } from './live-runs.js'
+import type { TestCaseContent } from './test-case-content.js'
+import { resolveContent } from './test-case-input.js'
+import { draftAfter, type VersionDraft, writeNextVersions } from './test-case-versions.js'
+import { updateFilledTestCases } from './update-filled-test-cases.js'
+
+type UpdateInput = BodyOf<Endpoints['updateTestCase']>
+
+/**
+ * Makes the next version of a test case; what a request does not name keeps its value, and one that names nothing
+ * changes nothing. Throws 404 for an unknown test case, 400 for what must not change.
+ */
+export async function updateTestCase(
+  call: UserContext,
+  project: ProjectRow,
+  reference: string,
+  input: UpdateInput,
+): Promise<TestCaseWithContent> {
+  const row = await lockedTestCase(call, project.key, reference)
+  const named = Object.entries(input).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+  if (named.length === 0) return row
+  if (row.type === 'filled') {
+    await updateFilledTestCase(call, project, row, input, named)
+    return row
+  }
+  if (input.isDraft && row.isDraft === 0) {
+    throw new ApiError(400, 'isDraft: a published test case cannot become a draft again')
+  }
+  const next = await nextVersion(call, project, row, input)
+  await writeNextVersions(call, project.key, [next])
+  const others = row.type === 'template' ? await updateFilledTestCases(call, project, row, next, input) : []
+  await refreshLiveRuns(call, project.key, [row.key, ...others])
+  return row
+}
+
+/** The test case of a reference, kept from change by others until the transaction ends. */
+async function lockedTestCase(
+  { db, engine }: UserContext,
+  projectKey: number,
+  reference: string,
+): Promise<TestCaseWithContent> {
+  const found = await findTestCaseRow(db, projectKey, reference)
+  if (!found) throw notFound('test case')
+  await lockTestCase(db, engine, found.key)
+  const row = await findTestCaseRow(db, projectKey, found.id)
+  if (!row) throw notFound('test case')
+  return row
+}
+
+async function nextVersion(
+  call: UserContext,
+  project: ProjectRow,
+  row: TestCaseWithContent,
+  input: UpdateInput,
+): Promise<VersionDraft> {
+  const previous: TestCaseContent = JSON.parse(row.contentJson)
+  const content = await resolveContent(call, project, input, previous)
+  const titleSuffixParams = input.filledTCaseTitleSuffixParams
+  const setsSuffix = row.type === 'template' && titleSuffixParams !== undefined
+  return draftAfter(row, previous, {
+    title: input.title ?? row.title,
+    priority: input.priority ?? row.priority,
+    isDraft: input.isDraft ?? row.isDraft === 1,
+    content: setsSuffix ? { ...content, titleSuffixParams } : content,
+  })
+}
+
+/** Of a filled test case only the priority can change; the rest comes from its template (API reference, 2.4.6). */
+async function updateFilledTestCase(
+  call: UserContext,
+  project: ProjectRow,
+  row: TestCaseWithContent,
+  input: UpdateInput,
+  named: readonly string[],
+): Promise<void> {
+  const refused = named.filter((name) => name !== 'priority')
+  if (refused.length > 0) {
+    const message = 'comes from the template of this filled test case; only its priority can change'
+    throw invalidInput(refused.map((name) => ({ path: [name], message })))
+  }
+  const previous: TestCaseContent = JSON.parse(row.contentJson)
+  const next = draftAfter(row, previous, {
+    title: row.title,
+    priority: input.priority ?? row.priority,
+    isDraft: row.isDraft === 1,
+    content: { ...previous, hasOwnPriority: true },
+  })
+  await writeNextVersions(call, project.key, [next])
+  await refreshLiveRuns(call, project.key, [row.key])
+}

@@ -1,0 +1,63 @@
+import type { Seed } from '../seed-schema.js'
+import { folders } from './folders.js'
+import { runs } from './runs.js'
+
+/** The password of every user of the demo. */
+const password = 'qasphere-demo'
+
+/** A web shop as a team would keep it: what `--seed demo` makes. */
+export const demoSeed: Seed = {
+  users: [
+    { email: 'owner@example.com', name: 'Olga Owens', role: 'owner', password },
+    { email: 'mara@example.com', name: 'Mara Lind', role: 'admin', password },
+    { email: 'jonas@example.com', name: 'Jonas Weber', role: 'user', password },
+    { email: 'priya@example.com', name: 'Priya Nair', role: 'test-runner', password },
+    { email: 'victor@example.com', name: 'Victor Ruiz', role: 'viewer', password },
+  ],
+  statuses: [{ id: 'custom1', name: 'Retest', color: 'purple', isActive: true }],
+  customFields: [
+    {
+      systemName: 'automation',
+      name: 'Automation',
+      type: 'dropdown',
+      options: ['Not planned', 'Planned', 'Automated'],
+      defaultValue: 'Not planned',
+      required: true,
+    },
+    { systemName: 'component', name: 'Component', type: 'text' },
+  ],
+  projects: [
+    {
+      code: 'SHOP',
+      title: 'Web shop',
+      overviewTitle: 'Web shop',
+      overviewDescription: '<p>Everything a customer sees, from the start page to the invoice.</p>',
+      links: [{ text: 'Repository', url: 'https://git.example.com/shop' }],
+      configurations: ['Chrome on Windows', 'Safari on iOS'],
+      sharedSteps: [
+        {
+          title: 'Sign in as a customer',
+          steps: [
+            { description: '<p>Open <code>/login</code></p>', expected: '<p>The form shows</p>' },
+            { description: '<p>Enter a known email and its password</p>' },
+            { description: '<p>Press “Sign in”</p>', expected: '<p>The account page shows</p>' },
+          ],
+        },
+        {
+          title: 'Put an article into the basket',
+          steps: [
+            { description: '<p>Open any article in stock</p>' },
+            { description: '<p>Press “Add to basket”</p>', expected: '<p>The basket counts one more</p>' },
+          ],
+        },
+      ],
+      sharedPreconditions: [
+        { title: 'Customer account', text: '<p>A customer account with a confirmed email exists.</p>' },
+        { title: 'Filled basket', text: '<p>The basket holds two different articles in stock.</p>' },
+      ],
+      milestones: [{ title: '2026.9', archived: true }, { title: '2026.10' }, { title: '2026.11' }],
+      folders,
+      runs,
+    },
+  ],
+}

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises'
+import { validate } from 'qasphere-contract/validate'
+import { LineCounter, parseDocument } from 'yaml'
+import { placeText } from '../api-error.js'
+import { ServerStartError } from '../start-error.js'
+import { demoSeed } from './demo/index.js'
+import { Seed } from './seed-schema.js'
+
+/** Reads and checks a seed: `demo`, or a JSON or YAML file. Throws `ServerStartError` naming every mistake. */
+export async function readSeed(place: string): Promise<Seed> {
+  if (place === 'demo') return checked('demo', demoSeed)
+  return checked(place, parse(place, await readText(place)))
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    throw new ServerStartError(
+      missing
+        ? `File not found: the seed ${path}. --seed takes "demo" or the path of a JSON or YAML file.`
+        : `The seed ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    )
+  }
+}
+
+/** JSON is YAML too, so one parser reads both and tells line and column. */
+function parse(path: string, text: string): unknown {
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { lineCounter, prettyErrors: true })
+  const [error] = document.errors
+  if (error) throw new ServerStartError(`The seed ${path} is neither JSON nor YAML: ${error.message}`)
+  return document.toJS()
+}
+
+function checked(place: string, value: unknown): Seed {
+  const result = validate(Seed, value ?? {})
+  if (result.ok) return result.value
+  const mistakes = result.problems.map(
+    ({ path, message }) => `  ${placeText(path) || 'the seed'}: ${message}`,
+  )
+  throw new ServerStartError(`The seed ${place} is not valid:\n${mistakes.join('\n')}`)
+}

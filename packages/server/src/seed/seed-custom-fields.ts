@@ -1,0 +1,64 @@
+import { newHqid } from '../identifiers.js'
+import { findCustomFieldRow, insertCustomField, updateCustomField } from '../store/custom-fields.js'
+import { now } from '../store/database.js'
+import { findProjectRow } from '../store/projects.js'
+import type { CustomFieldRow } from '../store/schema.js'
+import type { SeedCustomField } from './seed-schema.js'
+import { at, SeedError, type Seeding } from './seeding.js'
+
+/** Brings custom fields to what the seed says; options keep their ids by their values. */
+export async function seedCustomFields(seeding: Seeding, fields: readonly SeedCustomField[]): Promise<void> {
+  for (const [index, field] of fields.entries()) {
+    await at(['customFields', index], () => seedCustomField(seeding, field, index))
+  }
+}
+
+async function seedCustomField(seeding: Seeding, seed: SeedCustomField, pos: number): Promise<void> {
+  const { db } = seeding.context
+  const row = await findCustomFieldRow(db, seed.systemName)
+  const allowed = await allowedProjectIds(seeding, seed)
+  const wanted = {
+    type: seed.type,
+    name: seed.name,
+    required: seed.required ? 1 : 0,
+    enabled: seed.enabled === false ? 0 : 1,
+    optionsJson: optionsJson(seed, row),
+    defaultValue: seed.defaultValue ?? null,
+    pos,
+    allowAllProjects: allowed === null ? 1 : 0,
+    allowedProjectIdsJson: allowed === null ? null : JSON.stringify(allowed),
+  }
+  if (!row) {
+    const createdAt = now()
+    await insertCustomField(db, {
+      id: newHqid(),
+      systemName: seed.systemName,
+      ...wanted,
+      createdAt,
+      updatedAt: createdAt,
+    })
+    seeding.made()
+  } else if (JSON.stringify({ ...row, ...wanted }) !== JSON.stringify(row)) {
+    await updateCustomField(db, row.id, { ...wanted, updatedAt: now() })
+    seeding.made()
+  }
+}
+
+function optionsJson(seed: SeedCustomField, row: CustomFieldRow | undefined): string | null {
+  if (!seed.options) return null
+  const known: { id: string; value: string }[] = row?.optionsJson ? JSON.parse(row.optionsJson) : []
+  return JSON.stringify(
+    seed.options.map((value) => known.find((option) => option.value === value) ?? { id: newHqid(), value }),
+  )
+}
+
+async function allowedProjectIds(seeding: Seeding, seed: SeedCustomField): Promise<string[] | null> {
+  if (seed.projects === undefined || seed.projects === 'all') return null
+  const ids: string[] = []
+  for (const [index, code] of seed.projects.entries()) {
+    const project = await findProjectRow(seeding.context.db, code)
+    if (!project) throw new SeedError(['projects', index], `there is no project ${code}`)
+    ids.push(project.id)
+  }
+  return ids
+}

@@ -1,0 +1,115 @@
+import type { BodyOf, Endpoints } from 'qasphere-contract'
+import { handlers } from '../handlers/index.js'
+import type { SeedFolder, SeedTestCase } from './seed-schema.js'
+import { at, callWith, type ProjectSeeding, SeedError } from './seeding.js'
+
+type NewTestCase = BodyOf<Endpoints['createTestCase']>
+
+/** Makes folders with their test cases, top down; a test case is known by its title in its folder. */
+export async function seedFolders(seeding: ProjectSeeding, folders: readonly SeedFolder[]): Promise<void> {
+  await seedLevel(seeding, folders, [])
+}
+
+async function seedLevel(
+  seeding: ProjectSeeding,
+  folders: readonly SeedFolder[],
+  parents: readonly string[],
+): Promise<void> {
+  for (const [index, folder] of folders.entries()) {
+    await at(['folders', index], async () => {
+      const path = [...parents, folder.title]
+      await seedTestCases(seeding, folder.testCases ?? [], await seedFolder(seeding, folder, path))
+      await seedLevel(seeding, folder.folders ?? [], path)
+    })
+  }
+}
+
+async function seedFolder(seeding: ProjectSeeding, folder: SeedFolder, path: string[]): Promise<number> {
+  const { ids } = await handlers.bulkCreateFolders(
+    callWith(seeding, {}, { folders: [{ path, comment: folder.comment }] }),
+  )
+  const id = ids[0]?.at(-1)
+  if (id === undefined) throw new SeedError([], 'the folder could not be made')
+  return id
+}
+
+async function seedTestCases(
+  seeding: ProjectSeeding,
+  testCases: readonly SeedTestCase[],
+  folderId: number,
+): Promise<void> {
+  if (testCases.length === 0) return
+  const { data } = await handlers.listTestCases({
+    ...callWith(seeding, {}, {}),
+    query: { folders: [folderId] },
+  })
+  const known = new Set(data.map((testCase) => testCase.title))
+  for (const [index, testCase] of testCases.entries()) {
+    if (known.has(testCase.title)) continue
+    await at(['testCases', index], async () => {
+      const body = await newTestCase(seeding, testCase, folderId)
+      await handlers.createTestCase(callWith(seeding, {}, body))
+    })
+    seeding.made()
+  }
+}
+
+async function newTestCase(
+  seeding: ProjectSeeding,
+  seed: SeedTestCase,
+  folderId: number,
+): Promise<NewTestCase> {
+  const shared = await sharedParts(seeding)
+  return {
+    title: seed.title,
+    type: seed.type ?? 'standalone',
+    folderId,
+    priority: seed.priority ?? 'medium',
+    precondition: precondition(seed, shared),
+    steps: seed.steps?.map((step, index) =>
+      step.shared === undefined
+        ? { description: step.description, expected: step.expected }
+        : { sharedStepId: idOf(shared.steps, step.shared, ['steps', index, 'shared'], 'shared step') },
+    ),
+    tags: seed.tags,
+    requirements: seed.requirements,
+    links: seed.links,
+    isDraft: seed.draft,
+    customFields:
+      seed.customFields &&
+      Object.fromEntries(Object.entries(seed.customFields).map(([name, value]) => [name, { value }])),
+    parameterValues: seed.values?.map((values) => ({ values })),
+    filledTCaseTitleSuffixParams: seed.titleSuffix,
+  }
+}
+
+interface SharedParts {
+  readonly steps: ReadonlyMap<string, number>
+  readonly preconditions: ReadonlyMap<string, number>
+}
+
+/** Shared steps and preconditions by their titles. */
+async function sharedParts(seeding: ProjectSeeding): Promise<SharedParts> {
+  const { sharedSteps } = await handlers.listSharedSteps(callWith(seeding, {}, {}))
+  const preconditions = (await handlers.listSharedPreconditions(callWith(seeding, {}, {}))) ?? []
+  return {
+    steps: new Map(sharedSteps.map(({ title, id }) => [title ?? '', id])),
+    preconditions: new Map(preconditions.map(({ title, id }) => [title ?? '', id])),
+  }
+}
+
+function precondition({ precondition }: SeedTestCase, shared: SharedParts): NewTestCase['precondition'] {
+  if (precondition === undefined || typeof precondition === 'string') {
+    return precondition === undefined ? undefined : { text: precondition }
+  }
+  const place = ['precondition', 'shared']
+  return {
+    sharedPreconditionId: idOf(shared.preconditions, precondition.shared, place, 'shared precondition'),
+  }
+}
+
+function idOf(ids: ReadonlyMap<string, number>, title: string, path: PropertyKey[], thing: string): number {
+  const id = ids.get(title)
+  if (id === undefined) throw new SeedError(path, `there is no ${thing} "${title}"`)
+  return id
+}

@@ -1,0 +1,66 @@
+import { createProject } from '../domain/projects.js'
+import { handlers } from '../handlers/index.js'
+import { newHqid } from '../identifiers.js'
+import { insertConfiguration, listConfigurationRows } from '../store/configurations.js'
+import { now } from '../store/database.js'
+import { archiveMilestoneRow, listMilestoneRows } from '../store/milestones.js'
+import { archiveProject, findProjectRow } from '../store/projects.js'
+import type { ProjectRow } from '../store/schema.js'
+import { seedFolders } from './seed-folders.js'
+import { seedRuns } from './seed-runs.js'
+import type { SeedProject } from './seed-schema.js'
+import { seedSharedParts } from './seed-shared-parts.js'
+import { at, callWith, type ProjectSeeding, type Seeding } from './seeding.js'
+
+/** The project of a seed, made where it is missing. */
+export async function seedProjectRow(seeding: Seeding, seed: SeedProject): Promise<ProjectRow> {
+  const { context } = seeding
+  const known = await findProjectRow(context.db, seed.code)
+  if (known) return known
+  seeding.made()
+  const { code, title, overviewTitle, overviewDescription, links } = seed
+  return await createProject(context, { code, title, overviewTitle, overviewDescription, links })
+}
+
+/** What a project holds; the archived state comes last, as an archived project takes no changes. */
+export async function seedProjectContent(seeding: ProjectSeeding, seed: SeedProject): Promise<void> {
+  if (seeding.project.archivedAt) return
+  await seedConfigurations(seeding, seed.configurations ?? [])
+  await seedSharedParts(seeding, seed)
+  const toArchive = await seedMilestones(seeding, seed.milestones ?? [])
+  await seedFolders(seeding, seed.folders ?? [])
+  await at(['runs'], () => seedRuns(seeding, seed.runs ?? []))
+  for (const id of toArchive)
+    await archiveMilestoneRow(seeding.context.db, seeding.project.key, id, seeding.context.user.id)
+  if (seed.archived) {
+    await archiveProject(seeding.context.db, seeding.project.key)
+    seeding.made()
+  }
+}
+
+async function seedConfigurations(seeding: ProjectSeeding, names: readonly string[]): Promise<void> {
+  const { context, project } = seeding
+  const known = new Set((await listConfigurationRows(context.db, project.key)).map((row) => row.name))
+  for (const name of new Set(names)) {
+    if (known.has(name)) continue
+    await insertConfiguration(context.db, { id: newHqid(), projectKey: project.key, name, createdAt: now() })
+    seeding.made()
+  }
+}
+
+/** Makes milestones and returns those to archive when all is done: runs need theirs open. */
+async function seedMilestones(
+  seeding: ProjectSeeding,
+  milestones: readonly { title: string; archived?: boolean | undefined }[],
+): Promise<number[]> {
+  const { context, project } = seeding
+  const known = new Set((await listMilestoneRows(context.db, project.key)).map((row) => row.title))
+  const toArchive: number[] = []
+  for (const { title, archived } of milestones) {
+    if (known.has(title)) continue
+    const { id } = await handlers.createMilestone(callWith(seeding, {}, { title }))
+    seeding.made()
+    if (archived) toArchive.push(id)
+  }
+  return toArchive
+}

@@ -1,0 +1,138 @@
+import type { QueryPlan } from 'qasphere-contract/query-plans'
+import { handlers } from '../handlers/index.js'
+import { listConfigurationRows } from '../store/configurations.js'
+import { listMilestoneRows } from '../store/milestones.js'
+import { findRunIdByTitle } from '../store/runs.js'
+import { findUserByEmail } from '../store/users.js'
+import type { SeedRun, SeedSelection } from './seed-schema.js'
+import { at, callWith, type ProjectSeeding, SeedError } from './seeding.js'
+
+/** Makes runs with their results; a run is known by its title in its milestone and then left alone. */
+export async function seedRuns(seeding: ProjectSeeding, runs: readonly SeedRun[]): Promise<void> {
+  for (const [index, run] of runs.entries()) await at([index], () => seedRun(seeding, run))
+}
+
+async function seedRun(seeding: ProjectSeeding, seed: SeedRun): Promise<void> {
+  const { context, project } = seeding
+  const milestoneId = await milestoneIdOf(seeding, seed.milestone)
+  if (
+    await findRunIdByTitle(context.db, {
+      projectKey: project.key,
+      titleScope: milestoneId ?? 0,
+      title: seed.title,
+    })
+  )
+    return
+  const { id } = await handlers.createRun(
+    callWith(
+      seeding,
+      {},
+      {
+        title: seed.title,
+        type: seed.type ?? 'static_struct',
+        description: seed.description,
+        milestoneId,
+        configurationId: await configurationIdOf(seeding, seed.configuration),
+        assignmentId: await assignmentIdOf(seeding, seed.assignee),
+        queryPlans: [await at(['select'], () => queryPlanOf(seeding, seed.select))],
+      },
+    ),
+  )
+  seeding.made()
+  await fillRun(seeding, seed, String(id))
+}
+
+async function fillRun(seeding: ProjectSeeding, seed: SeedRun, runId: string): Promise<void> {
+  const ids = await testCaseIds(seeding)
+  const items = (seed.results ?? []).map(({ testCase, ...result }, index) => ({
+    ...result,
+    tcaseId: onlyId(ids, testCase, ['results', index, 'testCase']),
+  }))
+  if (items.length > 0) {
+    await at(['results'], () => handlers.batchCreateResults(callWith(seeding, { runId }, { items })))
+  }
+  for (const comment of seed.logs ?? [])
+    await handlers.createRunLog(callWith(seeding, { runId }, { comment }))
+  if (seed.closed) await handlers.closeRun(callWith(seeding, { runId }, {}))
+}
+
+async function milestoneIdOf(
+  seeding: ProjectSeeding,
+  title: string | undefined,
+): Promise<number | undefined> {
+  if (title === undefined) return undefined
+  const rows = await listMilestoneRows(seeding.context.db, seeding.project.key)
+  const row = rows.find((milestone) => milestone.title === title)
+  if (!row) throw new SeedError(['milestone'], `there is no milestone "${title}"`)
+  return row.id
+}
+
+async function configurationIdOf(
+  seeding: ProjectSeeding,
+  name: string | undefined,
+): Promise<string | undefined> {
+  if (name === undefined) return undefined
+  const rows = await listConfigurationRows(seeding.context.db, seeding.project.key)
+  const row = rows.find((configuration) => configuration.name === name)
+  if (!row) throw new SeedError(['configuration'], `there is no configuration "${name}"`)
+  return row.id
+}
+
+async function assignmentIdOf(
+  seeding: ProjectSeeding,
+  email: string | undefined,
+): Promise<number | undefined> {
+  if (email === undefined) return undefined
+  const user = await findUserByEmail(seeding.context.db, email)
+  if (!user) throw new SeedError(['assignee'], `there is no user ${email}`)
+  return user.id
+}
+
+async function queryPlanOf(seeding: ProjectSeeding, select: SeedSelection): Promise<QueryPlan> {
+  const ids = await testCaseIds(seeding)
+  return {
+    tcaseIds: select.testCases?.map((title, index) => onlyId(ids, title, ['testCases', index])),
+    folderIds: select.folders && (await folderIds(seeding, select.folders)),
+    tagIds: select.tags && (await tagIds(seeding, select.tags)),
+    priorities: select.priorities,
+  }
+}
+
+/** The ids of test cases by their titles. */
+async function testCaseIds(seeding: ProjectSeeding): Promise<Map<string, string[]>> {
+  const { data } = await handlers.listTestCases(callWith(seeding, {}, {}))
+  const ids = new Map<string, string[]>()
+  for (const { title, id } of data) ids.set(title, [...(ids.get(title) ?? []), id])
+  return ids
+}
+
+function onlyId(ids: ReadonlyMap<string, readonly string[]>, title: string, path: PropertyKey[]): string {
+  const [id, ...others] = ids.get(title) ?? []
+  if (id === undefined) throw new SeedError(path, `there is no test case "${title}"`)
+  if (others.length > 0) throw new SeedError(path, `there are several test cases "${title}"`)
+  return id
+}
+
+async function folderIds(seeding: ProjectSeeding, paths: readonly string[]): Promise<number[]> {
+  const { data } = await handlers.listFolders(callWith(seeding, {}, {}))
+  return paths.map((path, index) => {
+    const id = path
+      .split('/')
+      .reduce<number | undefined>(
+        (parentId, title) =>
+          data.find((folder) => folder.parentId === parentId && folder.title === title)?.id,
+        0,
+      )
+    if (!id) throw new SeedError(['folders', index], `there is no folder "${path}"`)
+    return id
+  })
+}
+
+async function tagIds(seeding: ProjectSeeding, titles: readonly string[]): Promise<number[]> {
+  const { tags } = await handlers.listTags(callWith(seeding, {}, {}))
+  return titles.map((title, index) => {
+    const tag = tags.find((known) => known.title === title)
+    if (!tag) throw new SeedError(['tags', index], `there is no tag "${title}"`)
+    return tag.id
+  })
+}

@@ -1,0 +1,74 @@
+import { sanitizeRichText } from '../html.js'
+import {
+  insertSharedPrecondition,
+  listSharedPreconditionRows,
+  updateSharedPrecondition,
+} from '../store/shared-preconditions.js'
+import {
+  insertSharedStep,
+  listSharedStepRows,
+  type SubStepTexts,
+  subStepsOf,
+  updateSharedStep,
+} from '../store/shared-steps.js'
+import type { SeedProject } from './seed-schema.js'
+import type { ProjectSeeding } from './seeding.js'
+
+/** Brings shared steps and preconditions, known by their titles, to what the seed says: a change is a new version. */
+export async function seedSharedParts(seeding: ProjectSeeding, seed: SeedProject): Promise<void> {
+  await seedSharedSteps(seeding, seed.sharedSteps ?? [])
+  await seedSharedPreconditions(seeding, seed.sharedPreconditions ?? [])
+}
+
+async function seedSharedSteps(
+  { context, project, made }: ProjectSeeding,
+  seeds: NonNullable<SeedProject['sharedSteps']>,
+): Promise<void> {
+  const known = new Map(
+    (await listSharedStepRows(context.db, project.key, {})).map((row) => [row.title, row]),
+  )
+  for (const { title, steps } of seeds) {
+    const subSteps = await Promise.all(steps.map(sanitizedSubStep))
+    const row = known.get(title)
+    if (!row) await insertSharedStep(context.db, project.key, { title, subSteps })
+    else if (textsOf(subStepsOf(row).filter(isLiving)) !== textsOf(subSteps)) {
+      await updateSharedStep(context.db, row, subSteps)
+    } else continue
+    made()
+  }
+}
+
+async function sanitizedSubStep(step: {
+  description?: string | undefined
+  expected?: string | undefined
+}): Promise<SubStepTexts> {
+  return {
+    description: await sanitizeRichText(step.description ?? ''),
+    expected: await sanitizeRichText(step.expected ?? ''),
+  }
+}
+
+function isLiving(subStep: { readonly deletedAt?: string }): boolean {
+  return subStep.deletedAt === undefined
+}
+
+/** Sub-steps as one text, so that two lists of them can be compared. */
+function textsOf(subSteps: readonly SubStepTexts[]): string {
+  return JSON.stringify(subSteps.map(({ description, expected }) => [description, expected]))
+}
+
+async function seedSharedPreconditions(
+  { context, project, made }: ProjectSeeding,
+  seeds: NonNullable<SeedProject['sharedPreconditions']>,
+): Promise<void> {
+  const rows = await listSharedPreconditionRows(context.db, project.key, {})
+  const known = new Map(rows.map((row) => [row.title, row]))
+  for (const seed of seeds) {
+    const text = await sanitizeRichText(seed.text)
+    const row = known.get(seed.title)
+    if (!row) await insertSharedPrecondition(context.db, project.key, { title: seed.title, text })
+    else if (row.text !== text) await updateSharedPrecondition(context.db, row, text)
+    else continue
+    made()
+  }
+}

@@ -1,0 +1,90 @@
+import { hashPassword, hashSecret, passwordMatches } from '../hashes.js'
+import { newHqid } from '../identifiers.js'
+import { findApiKey, insertApiKey } from '../store/credentials.js'
+import { type Db, now } from '../store/database.js'
+import { findProjectRow, replaceMemberships } from '../store/projects.js'
+import type { UserRow } from '../store/schema.js'
+import { findOwner, findUserByEmail, insertUser, updateUser } from '../store/users.js'
+import type { SeedUser } from './seed-schema.js'
+import { at, SeedError } from './seeding.js'
+
+/** Brings users, their passwords and API keys to what the seed says. */
+export async function seedUsers(db: Db, users: readonly SeedUser[], made: () => void): Promise<void> {
+  for (const [index, user] of users.entries()) {
+    await at(['users', index], async () => {
+      const row = await seedUser(db, user, made)
+      await seedApiKeys(db, row, user.apiKeys ?? [], made)
+    })
+  }
+}
+
+async function seedUser(db: Db, seed: SeedUser, made: () => void): Promise<UserRow> {
+  if (seed.role === 'owner') await refuseSecondOwner(db, seed.email)
+  const row = await findUserByEmail(db, seed.email)
+  const allProjects = seed.projects === undefined || seed.projects === 'all' ? 1 : 0
+  if (!row) {
+    made()
+    return await insertUser(db, {
+      email: seed.email.toLowerCase(),
+      name: seed.name,
+      role: seed.role,
+      avatar: null,
+      passwordHash: seed.password === undefined ? null : await hashPassword(seed.password),
+      totpEnabled: 0,
+      allProjects,
+      createdAt: now(),
+      lastActivity: null,
+      deactivatedAt: null,
+    })
+  }
+  const passwordHash = await hashToKeep(row, seed.password)
+  const wanted = { name: seed.name, role: seed.role, allProjects, passwordHash }
+  if (Object.entries(wanted).every(([field, value]) => new Map(Object.entries(row)).get(field) === value))
+    return row
+  made()
+  return await updateUser(db, row.id, wanted)
+}
+
+/** There is one owner to a tenant (API reference, 1.10). */
+async function refuseSecondOwner(db: Db, email: string): Promise<void> {
+  const owner = await findOwner(db)
+  if (owner && owner.email !== email.toLowerCase()) {
+    throw new SeedError(['role'], `there is an owner already, ${owner.email}`)
+  }
+}
+
+/** The stored hash where the password is still that one; a new salt each time would look like a change. */
+async function hashToKeep(row: UserRow, password: string | undefined): Promise<string | null> {
+  if (password === undefined) return row.passwordHash
+  if (row.passwordHash && (await passwordMatches(password, row.passwordHash))) return row.passwordHash
+  return await hashPassword(password)
+}
+
+async function seedApiKeys(
+  db: Db,
+  user: UserRow,
+  keys: readonly { name: string; key: string }[],
+  made: () => void,
+): Promise<void> {
+  for (const { name, key } of keys) {
+    const keyHash = hashSecret(key)
+    if (await findApiKey(db, keyHash)) continue
+    await insertApiKey(db, { id: newHqid(), userId: user.id, name, keyHash })
+    made()
+  }
+}
+
+/** Shares the projects of the seed with the users that it names them for. */
+export async function seedMemberships(db: Db, users: readonly SeedUser[]): Promise<void> {
+  for (const [index, seed] of users.entries()) {
+    if (seed.projects === undefined || seed.projects === 'all') continue
+    const user = await findUserByEmail(db, seed.email)
+    const keys: number[] = []
+    for (const [place, code] of seed.projects.entries()) {
+      const project = await findProjectRow(db, code)
+      if (!project) throw new SeedError(['users', index, 'projects', place], `there is no project ${code}`)
+      keys.push(project.key)
+    }
+    if (user) await replaceMemberships(db, user.id, keys)
+  }
+}

@@ -1,0 +1,47 @@
+import type { Db } from './database.js'
+import type { Engine } from './engine.js'
+import { selectWithContent, type TestCaseWithContent } from './test-cases.js'
+
+/** The filled test cases of templates in the order of their creation. */
+export async function listFilledTestCases(
+  db: Db,
+  engine: Engine,
+  templateKeys: readonly number[],
+): Promise<TestCaseWithContent[]> {
+  return await selectWithContent(db)
+    .where(engine.isOneOf('testCase.templateKey', templateKeys))
+    .where('testCase.deletedAt', 'is', null)
+    .orderBy('testCase.key')
+    .execute()
+}
+
+/** How many filled test cases templates have. */
+export async function countFilledTestCases(
+  db: Db,
+  engine: Engine,
+  templateKeys: readonly number[],
+): Promise<Map<number, number>> {
+  const rows = await db
+    .selectFrom('testCase')
+    .select((eb) => ['templateKey', eb.fn.countAll<number>().as('count')])
+    .where(engine.isOneOf('templateKey', templateKeys))
+    .where('deletedAt', 'is', null)
+    .groupBy('templateKey')
+    .$narrowType<{ templateKey: number }>()
+    .execute()
+  return new Map(rows.map(({ templateKey, count }) => [templateKey, Number(count)]))
+}
+
+/** The ids of test cases by their keys. */
+export async function findTestCaseIds(
+  db: Db,
+  engine: Engine,
+  keys: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await db
+    .selectFrom('testCase')
+    .select(['key', 'id'])
+    .where(engine.isOneOf('key', keys))
+    .execute()
+  return new Map(rows.map(({ key, id }) => [key, id]))
+}
