@@ -151,7 +151,7 @@ const cases: Record<CommandName, CommandCase> = {
       'automation=Automated',
     ],
     request: () =>
-      'GET /project/SHOP/tcase?limit=1&priorities=high&include=steps&include=tags&cf_automation=Automated',
+      'GET /project/SHOP/tcase?cf_automation=Automated&limit=1&priorities=high&include=steps&include=tags',
     prints: expect.objectContaining({
       data: [expect.objectContaining({ priority: 'high', steps: expect.any(Array) })],
     }),
