@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -73,6 +73,18 @@ export async function startServerInFolder(): Promise<ServerInFolder> {
       await server.stop()
       rmSync(dataDir, { recursive: true, force: true })
     },
+  }
+}
+
+/** Starts a real server process in memory that holds what a seed says. */
+export async function startServerWithSeed(seed: object): Promise<ServerProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'qasphere-seed-'))
+  try {
+    const file = join(folder, 'seed.json')
+    writeFileSync(file, JSON.stringify(seed))
+    return await startServerProcess({ seed: file })
+  } finally {
+    rmSync(folder, { recursive: true })
   }
 }
 

@@ -155,6 +155,7 @@ export async function nextPosition(db: Db, projectKey: number, folderId: number)
     .where('folderId', '=', folderId)
     .where('deletedAt', 'is', null)
     .orderBy('pos', 'desc')
+    .limit(1)
     .executeTakeFirst()
   return last ? last.pos + 1 : 0
 }
