@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -63,9 +63,11 @@ export interface ServerInFolder extends ServerProcess {
 }
 
 /** Starts a real server process on a new folder of its own, which goes when the server stops. */
-export async function startServerInFolder(): Promise<ServerInFolder> {
+export async function startServerInFolder(seed?: object): Promise<ServerInFolder> {
   const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-server-'))
-  const server = await startServerProcess({ dataDir })
+  const seedFile = join(dataDir, 'seed.json')
+  if (seed) writeFileSync(seedFile, JSON.stringify(seed))
+  const server = await startServerProcess({ dataDir, ...(seed ? { seed: seedFile } : {}) })
   return {
     ...server,
     dataDir,
