@@ -109,7 +109,7 @@ function callsOf(server, runId, tcases) {
       }),
     'runs list, limit 20': () => server.call('GET', '/project/BEN/run?limit=20'),
     'run test cases, 500': () => server.call('GET', `${run}/tcase`),
-    'test cases list, limit 100': () => server.call('GET', '/project/BEN/tcase/folders?limit=100'),
+    'test cases list, limit 100': () => server.call('GET', '/project/BEN/tcase?limit=100'),
   }
 }
 

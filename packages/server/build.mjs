@@ -1,13 +1,15 @@
-// Bundles the server into one file, so that it starts fast; libsql stays outside, as it brings native code.
+// Bundles the server into one file, so that it starts fast. libsql stays outside, as it brings native code; what most
+// starts do not need gets a bundle of its own, as reading a large file costs time even where nothing of it runs.
 
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-await build({
+/** Packages that are imported dynamically. */
+const loadedLater = ['sanitize-html', 'yaml']
+
+const options = {
   absWorkingDir: dirname(fileURLToPath(import.meta.url)),
-  entryPoints: ['src/index.ts'],
-  outfile: 'dist/server.cjs',
   bundle: true,
   platform: 'node',
   target: 'node20.19',
@@ -17,4 +19,22 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: 'warning',
+}
+
+await build({
+  ...options,
+  entryPoints: ['src/index.ts'],
+  outfile: 'dist/server.cjs',
+  plugins: [
+    {
+      name: 'loaded-later',
+      setup({ onResolve }) {
+        onResolve({ filter: new RegExp(`^(${loadedLater.join('|')})$`) }, ({ path }) => ({
+          path: `./${path}.cjs`,
+          external: true,
+        }))
+      },
+    },
+  ],
 })
+for (const name of loadedLater) await build({ ...options, entryPoints: [name], outfile: `dist/${name}.cjs` })

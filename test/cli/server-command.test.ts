@@ -1,28 +1,16 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { describe, expect, it } from 'vitest'
-import { cleanEnvironment, emptyFolder, qasphere, qasphereBinary } from '../support/qasphere.js'
+import { afterEach, describe, expect, it } from 'vitest'
+import { emptyFolder, endServers, qasphere, qasphereServer } from '../support/qasphere.js'
 
-/** Starts `qasphere server` and waits for its line. */
-async function startServer(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [qasphereBinary, 'server', '--port', '0', ...args], {
-    env: cleanEnvironment(env),
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  const lines: string[] = []
-  const reader = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
-  await once(reader, 'line')
-  return { child, lines, started: JSON.parse(lines[0] ?? '') }
-}
+afterEach(endServers)
 
 describe('qasphere server', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'prints one line of JSON, answers, and ends with 0 on %s',
     async (signal) => {
-      const { child, lines, started } = await startServer(['--memory'])
+      const { lines, started, stop } = await qasphereServer(['--memory'])
       expect(started).toEqual({
         url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
         token: expect.stringMatching(/^\S+\.\S+\.\S+$/),
@@ -34,15 +22,13 @@ describe('qasphere server', () => {
         stdout: '[]\n',
         stderr: '',
       })
-      child.kill(signal)
-      const [status] = await once(child, 'close')
-      expect(status).toBe(0)
+      expect(await stop(signal)).toBe(0)
       expect(lines).toHaveLength(1)
     },
   )
 
   it('waits for requests under way, unless it gets a second signal', async () => {
-    const { child, started } = await startServer(['--memory'])
+    const { child, started } = await qasphereServer(['--memory'])
     const { hostname, port } = new URL(started.url)
     const socket = connect(Number(port), hostname)
     socket.on('error', () => undefined)
@@ -63,24 +49,22 @@ describe('qasphere server', () => {
     const folder = join(emptyFolder(), 'data')
     const token = 'tenant0001.key1.secretsecretsecret'
     const create = ['api', 'projects', 'create', '--code', 'KEEP', '--title', 'Kept']
-    const first = await startServer(['--data', folder], { QAS_SERVER_TOKEN: token })
+    const first = await qasphereServer(['--data', folder], { QAS_SERVER_TOKEN: token })
     expect(first.started).toMatchObject({ token, dataDir: folder })
     const created = await qasphere(create, { env: { QAS_URL: first.started.url, QAS_TOKEN: token } })
     expect(created).toMatchObject({ status: 0, stderr: '' })
-    first.child.kill('SIGTERM')
-    await once(first.child, 'close')
+    await first.stop()
 
-    const second = await startServer(['--data', folder, '--token', token])
+    const second = await qasphereServer(['--data', folder, '--token', token])
     const found = await qasphere(['api', 'projects', 'get', '--project-code', 'KEEP'], {
       env: { QAS_URL: second.started.url, QAS_TOKEN: token },
     })
     expect(JSON.parse(found.stdout)).toMatchObject({ code: 'KEEP', title: 'Kept' })
-    second.child.kill('SIGTERM')
-    await once(second.child, 'close')
+    await second.stop()
   })
 
   it('on a port that is taken says so', async () => {
-    const { child, started } = await startServer(['--memory'])
+    const { started, stop } = await qasphereServer(['--memory'])
     const { status, stdout, stderr } = await qasphere([
       'server',
       '--memory',
@@ -90,8 +74,7 @@ describe('qasphere server', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toMatch(/Error: .*\d+/)
     expect(stderr).not.toContain('defect')
-    child.kill('SIGTERM')
-    await once(child, 'close')
+    await stop()
   })
 
   it.each([

@@ -1,34 +1,42 @@
 import fc from 'fast-check'
 import * as z from 'zod/mini'
 
-/** Values that a schema mostly accepts: from its shape and limits, not from its rules across fields. */
-export function acceptable(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
+/**
+ * Values that a schema mostly accepts: from its shape and limits, not from its rules across fields. `names` are texts
+ * that mean something to the server, such as ids.
+ */
+export function acceptable(schema: z.core.$ZodType, names: readonly string[] = []): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodMiniOptional)
-    return fc.option(acceptable(schema.def.innerType), { nil: undefined })
-  if (schema instanceof z.ZodMiniNullable) return fc.option(acceptable(schema.def.innerType), { nil: null })
-  if (schema instanceof z.ZodMiniString) return text(schema)
+    return fc.option(acceptable(schema.def.innerType, names), { nil: undefined })
+  if (schema instanceof z.ZodMiniNullable)
+    return fc.option(acceptable(schema.def.innerType, names), { nil: null })
+  if (schema instanceof z.ZodMiniString) return text(schema, names)
   if (schema instanceof z.ZodMiniNumber) return fc.oneof(fc.integer({ min: 0, max: 60 }), fc.maxSafeInteger())
   if (schema instanceof z.ZodMiniBoolean) return fc.boolean()
   if (schema instanceof z.ZodMiniEnum) return fc.constantFrom(...Object.values(schema.def.entries))
   if (schema instanceof z.ZodMiniLiteral) return fc.constantFrom(...schema.def.values)
-  if (schema instanceof z.ZodMiniArray) return fc.array(acceptable(schema.def.element), { maxLength: 4 })
+  if (schema instanceof z.ZodMiniArray)
+    return fc.array(acceptable(schema.def.element, names), { maxLength: 4 })
   if (schema instanceof z.ZodMiniRecord) {
-    return fc.dictionary(fc.string({ maxLength: 20 }), acceptable(schema.def.valueType), { maxKeys: 3 })
+    return fc.dictionary(fc.string({ maxLength: 20 }), acceptable(schema.def.valueType, names), {
+      maxKeys: 3,
+    })
   }
   if (schema instanceof z.ZodMiniUnion)
-    return fc.oneof(...schema.def.options.map((option) => acceptable(option)))
+    return fc.oneof(...schema.def.options.map((option) => acceptable(option, names)))
   if (schema instanceof z.ZodMiniObject) {
-    const fields = Object.entries(schema.def.shape).map(([name, field]) => [name, acceptable(field)])
+    const fields = Object.entries(schema.def.shape).map(([name, field]) => [name, acceptable(field, names)])
     return fc.record(Object.fromEntries(fields), { noNullPrototype: true }).map(withoutUndefined)
   }
   return fc.jsonValue()
 }
 
-function text(schema: z.ZodMiniString): fc.Arbitrary<string> {
+function text(schema: z.ZodMiniString, names: readonly string[]): fc.Arbitrary<string> {
   const { minLength = 0, maxLength = 300, patterns } = textLimits(schema)
   const [pattern] = patterns
   if (pattern) return fc.stringMatching(pattern)
   return fc.oneof(
+    ...(names.length > 0 ? [fc.constantFrom(...names)] : []),
     fc.string({ minLength, maxLength: Math.min(maxLength, minLength + 40), unit: 'grapheme' }),
     fc.constantFrom('https://example.com/page', '<p>Text <b>bold</b></p>', 'x'.repeat(maxLength)),
     fc.constantFrom("'; drop table run; --", '%', '_', '\\', '${name}', '<script>alert(1)</script>'),

@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 /** The program as npm links it. */
@@ -48,4 +50,54 @@ export function qasphere(args: readonly string[], { env, cwd, input }: RunOption
     child.once('close', (status) => resolve({ status, ...output }))
     child.stdin.on('error', () => undefined).end(input ?? '')
   })
+}
+
+export interface QasphereServer {
+  /** What it printed: its one line of JSON. */
+  readonly started: { readonly url: string; readonly token: string; readonly dataDir: string | null }
+  /** Every line of its stdout so far. */
+  readonly lines: readonly string[]
+  readonly child: ChildProcess
+  /** Sends a signal and waits for the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+const running = new Set<ChildProcess>()
+
+/** Ends the servers that a test which failed has left. */
+export function endServers(): void {
+  for (const child of running) child.kill('SIGKILL')
+}
+
+/** Runs `qasphere server` on a free port until it is stopped. */
+export async function qasphereServer(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<QasphereServer> {
+  const child = spawn(
+    process.execPath,
+    [qasphereBinary, 'server', '--port', '0', '--log-level', 'error', ...args],
+    {
+      env: cleanEnvironment(env),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  running.add(child)
+  child.once('close', () => running.delete(child))
+  const lines: string[] = []
+  const reader = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
+  await Promise.race([
+    once(reader, 'line'),
+    once(child, 'exit').then(() => Promise.reject(new Error('the server did not start'))),
+  ])
+  return {
+    started: JSON.parse(lines[0] ?? ''),
+    lines,
+    child,
+    stop: async (signal = 'SIGTERM') => {
+      const exited = once(child, 'close')
+      child.kill(signal)
+      return (await exited)[0]
+    },
+  }
 }

@@ -63,9 +63,11 @@ export interface ServerInFolder extends ServerProcess {
 }
 
 /** Starts a real server process on a new folder of its own, which goes when the server stops. */
-export async function startServerInFolder(): Promise<ServerInFolder> {
+export async function startServerInFolder(seed?: object): Promise<ServerInFolder> {
   const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-server-'))
-  const server = await startServerProcess({ dataDir })
+  const seedFile = join(dataDir, 'seed.json')
+  if (seed) writeFileSync(seedFile, JSON.stringify(seed))
+  const server = await startServerProcess({ dataDir, ...(seed ? { seed: seedFile } : {}) })
   return {
     ...server,
     dataDir,

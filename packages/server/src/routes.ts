@@ -33,9 +33,11 @@ type AnyCall = Omit<Call<Endpoint>, 'user'> & { readonly user: UserRow | undefin
 
 /** Adds a route for every endpoint of the contract. */
 export function addRoutes(app: FastifyInstance, services: Services): void {
+  const byName = new Map<string, Route['handle']>(Object.entries(handlers))
   for (const [name, endpoint] of Object.entries(endpoints)) {
-    const handle = new Map<string, Route['handle']>(Object.entries(handlers)).get(name)
-    if (handle) addRoute(app, services, { endpoint, handle })
+    const handle = byName.get(name)
+    if (!handle) throw new Error(`the endpoint ${name} has no handler`)
+    addRoute(app, services, { endpoint, handle })
   }
 }
 

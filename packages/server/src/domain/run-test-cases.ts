@@ -1,11 +1,19 @@
 import type { Endpoints, QueryOf, ResponseOf } from 'qasphere-contract'
+import { ApiError } from '../api-error.js'
 import type { CallContext } from '../handler.js'
 import { findFolderRows } from '../store/folders.js'
-import { listShownTestCases, type ShownTestCase } from '../store/run-test-cases.js'
+import { listResultRows } from '../store/results.js'
+import { findShownTestCase, listShownTestCases, type ShownTestCase } from '../store/run-test-cases.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
 import { showFolder } from './folders.js'
-import { needsContent, selectTestCases } from './run-test-case-filters.js'
+import { findNamedTestCases } from './named-test-cases.js'
+import { showResult } from './results.js'
+import { needsContent, passesFilters, sortTestCases } from './run-test-case-filters.js'
+import { customFieldFilters } from './test-case-filters.js'
+import { showTestCaseParts } from './test-case-parts.js'
 
+type Query = QueryOf<Endpoints['listRunTestCases']>
+type Shown = ResponseOf<Endpoints['getRunTestCase']>
 type Listed = ResponseOf<Endpoints['listRunTestCases']>['tcases'][number]
 
 /** A test case of a run as the API lists it. */
@@ -33,12 +41,9 @@ export async function listRunTestCases(
   call: CallContext,
   project: ProjectRow,
   run: RunRow,
-  query: QueryOf<Endpoints['listRunTestCases']>,
+  query: Query,
 ): Promise<Listed[]> {
-  const rows = selectTestCases(
-    await listShownTestCases(call.db, run, { withContent: needsContent(query) }),
-    query,
-  )
+  const rows = await selectTestCases(call, project, run, query)
   if (!query.include?.includes('folder')) return rows.map(showRunTestCase)
   const folderIds = [...new Set(rows.map(({ folderId }) => folderId))]
   const folders = new Map(
@@ -48,4 +53,40 @@ export async function listRunTestCases(
     const folder = folders.get(row.folderId)
     return { ...showRunTestCase(row), ...(folder ? { folder: showFolder(folder, project) } : {}) }
   })
+}
+
+async function selectTestCases(
+  call: CallContext,
+  project: ProjectRow,
+  run: RunRow,
+  query: Query,
+): Promise<ShownTestCase[]> {
+  const filters = { ...query, customFields: await customFieldFilters(call, project, query) }
+  const rows = await listShownTestCases(call.db, run, { withContent: needsContent(filters) })
+  const passed = rows.filter((row) => passesFilters(row, filters))
+  return query.sortField ? sortTestCases(passed, query.sortField, query.sortOrder ?? 'desc') : passed
+}
+
+/** A test case of a run with its parts and results; throws 404 where the run does not have it. */
+export async function getRunTestCase(
+  call: CallContext,
+  project: ProjectRow,
+  run: RunRow,
+  name: string,
+): Promise<Shown> {
+  const testCase = (await findNamedTestCases(call, project, [name])).get(name)
+  const row = testCase && (await findShownTestCase(call.db, run, testCase.key))
+  if (!row) throw new ApiError(404, `the test case ${name} is not in the run`)
+  const isLatestVersion = row.version === row.latestVersion
+  const [parts] = await showTestCaseParts(call, project, [{ contentJson: row.contentJson, isLatestVersion }])
+  if (!parts) throw new Error('a version of a test case was not shown')
+  const { content, ...shownParts } = parts
+  return {
+    ...showRunTestCase(row),
+    ...shownParts,
+    authorId: row.authorId,
+    results: (await listResultRows(call.db, run.key, row.key)).map(showResult),
+    createdAt: row.createdAt,
+    isLatestVersion,
+  }
 }

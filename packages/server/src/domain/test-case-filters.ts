@@ -43,7 +43,11 @@ function comparable(time: string | undefined): string | undefined {
   return time === undefined ? undefined : new Date(time).toISOString()
 }
 
-async function customFieldFilters(
+/**
+ * The values that a query asks for of custom fields, by their system names; throws 400 for a field that the project
+ * does not have.
+ */
+export async function customFieldFilters(
   { db }: Pick<CallContext, 'db'>,
   project: ProjectRow,
   query: Readonly<Record<string, unknown>>,

@@ -20,7 +20,7 @@ import { testPlanHandlers } from './test-plans.js'
 import { userHandlers } from './users.js'
 
 /** What every endpoint does, by the endpoint's name. */
-export const handlers: Omit<Handlers, 'getRunTestCase'> = {
+export const handlers: Handlers = {
   ...auditLogHandlers,
   ...fileHandlers,
   ...folderHandlers,

@@ -1,12 +1,18 @@
 import { findProject } from '../domain/projects.js'
-import { listRunTestCases } from '../domain/run-test-cases.js'
+import { getRunTestCase, listRunTestCases } from '../domain/run-test-cases.js'
 import { findRun } from '../domain/runs.js'
 import type { HandlersOf } from '../handler.js'
 
-export const runTestCaseHandlers: HandlersOf<'listRunTestCases'> = {
+export const runTestCaseHandlers: HandlersOf<'listRunTestCases' | 'getRunTestCase'> = {
   listRunTestCases: async (call) => {
     const project = await findProject(call, call.params.projectCode)
     const run = await findRun(call, project, call.params.runId)
     return { tcases: await listRunTestCases(call, project, run, call.query) }
+  },
+
+  getRunTestCase: async (call) => {
+    const project = await findProject(call, call.params.projectCode)
+    const run = await findRun(call, project, call.params.runId)
+    return await getRunTestCase(call, project, run, call.params.tcaseId)
   },
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { validate } from 'qasphere-contract/validate'
-import { LineCounter, parseDocument } from 'yaml'
 import { placeText } from '../api-error.js'
 import { ServerStartError } from '../start-error.js'
 import { demoSeed } from './demo/index.js'
@@ -9,7 +8,7 @@ import { Seed } from './seed-schema.js'
 /** Reads and checks a seed: `demo`, or a JSON or YAML file. Throws `ServerStartError` naming every mistake. */
 export async function readSeed(place: string): Promise<Seed> {
   if (place === 'demo') return checked('demo', demoSeed)
-  return checked(place, parse(place, await readText(place)))
+  return checked(place, await parse(place, await readText(place)))
 }
 
 async function readText(path: string): Promise<string> {
@@ -27,7 +26,9 @@ async function readText(path: string): Promise<string> {
 }
 
 /** JSON is YAML too, so one parser reads both and tells line and column. */
-function parse(path: string, text: string): unknown {
+async function parse(path: string, text: string): Promise<unknown> {
+  // Loaded when first needed: most starts bring no file.
+  const { LineCounter, parseDocument } = await import('yaml')
   const lineCounter = new LineCounter()
   const document = parseDocument(text, { lineCounter, prettyErrors: true })
   const [error] = document.errors

@@ -38,13 +38,14 @@ function passes(eb: TestCaseExpressions, engine: Engine, projectKey: number, pla
   const { testCaseKeys, folderIds, tagIds, priorities } = plan
   return eb.and([
     ...(testCaseKeys ? [engine.isOneOf('testCase.key', testCaseKeys)] : []),
+    // A query plan's folder stands for its subfolders too, unlike a list's filter (API reference, section 5, 20).
     ...(folderIds ? [isWithinFolders(engine, projectKey, folderIds)] : []),
     ...(tagIds ? [hasSomeTag(eb, engine, projectKey, tagIds)] : []),
     ...(priorities ? [engine.isOneOf('testCase.priority', priorities)] : []),
   ])
 }
 
-/** A query plan's folder stands for its subfolders too, unlike a list's filter (API reference, section 5, 20). */
+/** Whether a test case stands in one of these folders or below. */
 export function isWithinFolders(engine: Engine, projectKey: number, folderIds: readonly number[]) {
   return sql<SqlBool>`${sql.ref('testCase.folderId')} in (
     with recursive chosen(id) as (
