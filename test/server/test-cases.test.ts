@@ -186,7 +186,7 @@ describe('test cases', () => {
     it('without a body', async () => {
       expect(await project.call('POST', '/tcase')).toMatchObject({
         status: 400,
-        body: { message: 'the body must be an object' },
+        body: { message: 'the body is required' },
       })
     })
 
