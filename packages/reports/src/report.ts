@@ -1,0 +1,73 @@
+/** What a result says of its test; custom statuses come from people, never from reports. */
+export type ReportStatus = 'passed' | 'failed' | 'blocked' | 'skipped' | 'open'
+
+/** A test case named in a report: `PRJ-123`, or a test case URL. */
+export interface Marker {
+  /** In upper case. */
+  readonly projectCode: string
+  readonly seq: number
+}
+
+/** A file that a report names, or brings along. */
+export interface Attachment {
+  /** As it shall be called: the last part of its path, or the report's own name for it. */
+  readonly name: string
+  /** Absolute; where the report is the only place that has the bytes, `body` stands instead. */
+  readonly path?: string
+  readonly body?: Buffer
+}
+
+/** One result of a report, in the words of the platform. Retries of one test are folded into one result. */
+export interface TestResult {
+  /** The test's title; nested titles are joined with ` › `. */
+  readonly name: string
+  /** The class, file or suite the test belongs to, for messages and for telling same-named tests apart. */
+  readonly folder: string
+  readonly status: ReportStatus
+  /** HTML: escaped, without terminal colours; empty where there is nothing to say. */
+  readonly comment: string
+  /** Milliseconds, null where the report does not say. */
+  readonly timeTaken: number | null
+  readonly attachments: readonly Attachment[]
+  /** Test cases that the report names beside the title: annotations and links. These count before the title. */
+  readonly markers: readonly Marker[]
+  /** Where the result stands, for messages: the report's path and, where known, the line. */
+  readonly place: { readonly path: string; readonly line?: number }
+}
+
+/** What a reader finds, in the order of the report. */
+export type ReportEntry =
+  | { readonly kind: 'result'; readonly result: TestResult }
+  /** What belongs to the run as a whole, as HTML. */
+  | { readonly kind: 'log'; readonly comment: string }
+  /** What could not be read but does not make the rest wrong, in words: an unreadable Allure file. */
+  | { readonly kind: 'problem'; readonly message: string }
+
+/** When the output of tests is left out of comments. */
+export type OutputPolicy = 'on-success' | 'never'
+
+export interface ReadOptions {
+  readonly skipStdout: OutputPolicy
+  readonly skipStderr: OutputPolicy
+}
+
+/**
+ * Reads a report: a file, or a folder of Allure results. Memory is bounded by the largest single test case. Throws
+ * `ReportError` where the report is broken, before or in the middle of its entries.
+ */
+export type ReadReport = (path: string, options: ReadOptions) => AsyncIterable<ReportEntry>
+
+/** A report that cannot be read: says what, where and how to mend it. */
+export class ReportError extends Error {
+  override readonly name = 'ReportError'
+  readonly path: string
+  readonly line: number | undefined
+  readonly column: number | undefined
+
+  constructor(message: string, place: { path: string; line?: number; column?: number }, cause?: unknown) {
+    super(message, { cause })
+    this.path = place.path
+    this.line = place.line
+    this.column = place.column
+  }
+}
