@@ -23,7 +23,10 @@ const attemptElements = new Set(['rerunFailure', 'rerunError', 'flakyFailure', '
 class JunitReader {
   readonly #path: string
   readonly #options: ReadOptions
-  readonly #parser = new SaxesParser({ position: true })
+  readonly #parser = new SaxesParser<{ xmlns: false; position: true }>({
+    xmlns: false,
+    position: true,
+  })
   readonly #open: string[] = []
   readonly #suites: string[] = []
   #entries: ReportEntry[] = []
