@@ -47,6 +47,7 @@ export function fill(dataDir, results) {
   insert(`insert into result (runKey, testCaseKey, status, comment, timeTaken, authorId, createdAt)
     select runKey, testCaseKey, 'passed', '<p>Payment went through after 3 attempts</p>', 5400, 1, :time
     from runTestCase limit :results`)
+  insert('update project set testCaseCount = :testCases where key = :projectKey')
   database.exec(
     `insert into counter (projectKey, name, last) values (${projectKey}, 'run', ${runs}), (${projectKey}, 'seq', ${testCases})`,
   )

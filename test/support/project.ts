@@ -114,8 +114,13 @@ const statuses = [
   'custom4',
 ]
 
-/** The counts of every run of the project must be what counting its test cases gives. */
+/** The counts of the project and of each of its runs must be what counting their test cases gives. */
 export async function expectRightCounts(project: TestProject): Promise<void> {
+  const { total, data } = await project.get('/tcase')
+  expect({ total, ...(await project.get('/tcase/count')) }).toEqual({
+    total: data.length,
+    count: data.length,
+  })
   const { runs } = await project.get('/run')
   for (const run of runs) {
     const testCases = await project.runTestCases(run.id)

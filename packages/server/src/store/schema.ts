@@ -95,6 +95,8 @@ interface ProjectTable {
   overviewTitle: string
   overviewDescription: string
   linksJson: string | null
+  /** How many test cases there are, kept right by every change so that no list has to count. */
+  testCaseCount: Generated<number>
   createdAt: string
   updatedAt: string
   archivedAt: string | null

@@ -107,6 +107,7 @@ async function createProjectTables(db: Kysely<unknown>, engine: Engine): Promise
     .addColumn('overviewTitle', 'text', (column) => column.notNull())
     .addColumn('overviewDescription', 'text', (column) => column.notNull())
     .addColumn('linksJson', 'text')
+    .addColumn('testCaseCount', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('createdAt', 'text', (column) => column.notNull())
     .addColumn('updatedAt', 'text', (column) => column.notNull())
     .addColumn('archivedAt', 'text')
