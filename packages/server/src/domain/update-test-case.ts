@@ -80,7 +80,7 @@ async function updateFilledTestCase(
 ): Promise<void> {
   const refused = named.filter((name) => name !== 'priority')
   if (refused.length > 0) {
-    const message = 'comes from the template of this filled test case; only its priority can change'
+    const message = 'can only be changed in the template of this filled test case'
     throw invalidInput(refused.map((name) => ({ path: [name], message })))
   }
   const previous: TestCaseContent = JSON.parse(row.contentJson)
