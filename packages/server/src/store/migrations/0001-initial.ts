@@ -1,5 +1,4 @@
 import type { ColumnDefinitionBuilder, CreateTableBuilder, Kysely } from 'kysely'
-import { sql } from 'kysely'
 import type { Engine } from '../engine.js'
 
 /** The first schema; see schema.ts for what the columns mean. */
@@ -304,8 +303,7 @@ async function createRunTables(db: Kysely<unknown>, engine: Engine): Promise<voi
     .addUniqueConstraint('run_title', ['projectKey', 'titleScope', 'title'])
     .execute()
   await index(db, 'run_closed', 'run', ['projectKey', 'closedAt'])
-  await sql`create index ${sql.id('run_live')} on ${sql.table('run')} (${sql.ref('projectKey')})
-    where ${sql.ref('type')} = 'live' and ${sql.ref('closedAt')} is null`.execute(db)
+  await index(db, 'run_live', 'run', ['projectKey', 'type', 'closedAt'])
   await db.schema
     .createTable('runTestCase')
     .addColumn('runKey', 'integer', ofRun)
