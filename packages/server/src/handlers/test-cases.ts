@@ -1,12 +1,12 @@
 import { notFound } from '../api-error.js'
 import { bulkCreateTestCases, createTestCase } from '../domain/create-test-cases.js'
-import { parseMarker } from '../domain/markers.js'
 import { showPage } from '../domain/pages.js'
 import { findOpenProject, findProject } from '../domain/projects.js'
 import { includedInOne, showTestCases } from '../domain/show-test-cases.js'
 import { countTestCases, testCaseCondition } from '../domain/test-case-filters.js'
 import { updateTestCase } from '../domain/update-test-case.js'
 import type { HandlersOf } from '../handler.js'
+import { parseMarker } from '../markers.js'
 import { passesFilters } from '../store/test-case-filters.js'
 import { countTestCaseRows, findTestCaseRow, listTestCaseRows } from '../store/test-cases.js'
 

@@ -1,6 +1,6 @@
 import type { SelectQueryBuilder } from 'kysely'
 import type { Endpoints, QueryOf } from 'qasphere-contract'
-import { parseMarker, parseSeq } from '../domain/markers.js'
+import { parseMarker, parseSeq } from '../markers.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
