@@ -84,7 +84,7 @@ function rawQuery(query: unknown): Record<string, string | string[]> {
 function readBody(endpoint: Endpoint, request: FastifyRequest): unknown {
   const schema = endpoint.request.body
   if (!schema) return undefined
-  const checked = validate(schema, request.body)
+  const checked = validate(schema, request.body ?? undefined)
   if (!checked.ok) throw invalidInput(checked.problems)
   return checked.value
 }
