@@ -11,6 +11,7 @@ export function attachmentAt(path: string, folder: string, name?: string): Attac
 
 /** The files that a text names as `[[ATTACHMENT|path]]`, and the text without these lines. */
 export function attachmentsIn(text: string, reportPath: string): { attachments: Attachment[]; rest: string } {
+  if (!text.includes('[[ATTACHMENT|')) return { attachments: [], rest: text }
   const folder = dirname(reportPath)
   const attachments: Attachment[] = []
   const rest = text.replace(/[ \t]*\[\[ATTACHMENT\|([^\]]+)\]\][ \t]*\r?\n?/g, (_line, path: string) => {

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util'
+import { plainText } from './plain-text.js'
 import type { OutputPolicy, ReportStatus } from './report.js'
 
 /** The longest text of one part of a comment, in UTF-16 code units: a log belongs into a file, not into a comment. */
@@ -38,7 +38,7 @@ export function renderComment(parts: CommentParts, status: ReportStatus, options
 
 /** Message, type and text of a failure; a text that repeats the message stands alone. */
 export function renderFailure({ message, type, text }: Failure): string {
-  const [shownMessage, shownText] = [plain(message), plain(text)]
+  const [shownMessage, shownText] = [plainText(message), plainText(text)]
   const heading = [
     type && !shownText.includes(type) && !shownMessage.includes(type) ? type : '',
     shownText.includes(shownMessage) ? '' : shownMessage,
@@ -49,20 +49,13 @@ export function renderFailure({ message, type, text }: Failure): string {
 }
 
 function outputBlock(name: string, text: string | undefined): string[] {
-  const shown = plain(text)
+  const shown = plainText(text)
   return shown === '' ? [] : [`<h4>${name}</h4>${block(shown)}`]
-}
-
-function plain(text: string | undefined): string {
-  return stripVTControlCharacters(text ?? '')
-    .replaceAll('\0', '')
-    .toWellFormed()
-    .trim()
 }
 
 /** Text as a paragraph of HTML, its lines kept. */
 export function paragraph(text: string): string {
-  return `<p>${escapeHtml(cut(plain(text))).replaceAll('\n', '<br />')}</p>`
+  return `<p>${escapeHtml(cut(plainText(text))).replaceAll('\n', '<br />')}</p>`
 }
 
 /** Text as it stands, in a fixed-width block of HTML. */

@@ -2,6 +2,7 @@ import { attachmentAt } from '../attachment-paths.js'
 import { renderComment } from '../comment.js'
 import { field, type Json, listField, numberField, textField } from '../json-report.js'
 import { findMarkers, parseTestCaseUrl } from '../markers.js'
+import { plainText } from '../plain-text.js'
 import type { Attachment, Marker, ReadOptions, ReportEntry, ReportStatus, TestResult } from '../report.js'
 
 const statuses: Readonly<Record<string, ReportStatus>> = {
@@ -54,7 +55,7 @@ export class AllureTests {
     const failures = isSilent
       ? []
       : [{ message: textField(details, 'message'), text: textField(details, 'trace') }]
-    const name = textField(result, 'name') ?? textField(result, 'fullName') ?? ''
+    const name = plainText(textField(result, 'name') ?? textField(result, 'fullName'))
     return {
       name,
       folder: folderOf(result),

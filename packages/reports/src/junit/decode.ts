@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs'
+import { StringDecoder } from 'node:string_decoder'
 import { TextDecoder } from 'node:util'
+import { escapeStandIn } from '../plain-text.js'
 import { ReportError } from '../report.js'
 
 /**
@@ -7,22 +9,39 @@ import { ReportError } from '../report.js'
  * (XML 1.0, appendix F). Throws `ReportError` for a file that is not there or an encoding nobody knows.
  */
 export async function* readXmlText(path: string): AsyncGenerator<string> {
-  let decoder: TextDecoder | undefined
+  let decoder: Decoder | undefined
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
       decoder ??= decoderFor(chunk, path)
-      yield decoder.decode(chunk, { stream: true })
+      yield withoutControls(decoder.write(chunk))
     }
   } catch (error) {
     throw error instanceof ReportError ? error : unreadable(path, error)
   }
-  if (decoder) yield decoder.decode()
+  if (decoder) yield withoutControls(decoder.end())
 }
 
-function decoderFor(start: Buffer, path: string): TextDecoder {
+/** Control characters that XML forbids and tools write all the same: they say nothing, except the escape of colours. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const controls = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g
+
+function withoutControls(text: string): string {
+  return text.replace(controls, (control) => (control === '\u001b' ? escapeStandIn : ''))
+}
+
+/** Turns bytes into text piece by piece. */
+interface Decoder {
+  write(bytes: Buffer): string
+  end(): string
+}
+
+function decoderFor(start: Buffer, path: string): Decoder {
   const label = encodingOf(start)
+  // Several times as fast as TextDecoder, and what almost every report is written in.
+  if (/^utf-?8$/i.test(label)) return new StringDecoder('utf8')
   try {
-    return new TextDecoder(label)
+    const decoder = new TextDecoder(label)
+    return { write: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() }
   } catch (error) {
     throw new ReportError(`its encoding "${label}" is not known; write it as UTF-8`, { path }, error)
   }

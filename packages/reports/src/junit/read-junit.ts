@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes'
 import { block, paragraph, renderFailure } from '../comment.js'
+import { plainText } from '../plain-text.js'
 import { type ReadOptions, type ReadReport, type ReportEntry, ReportError } from '../report.js'
 import { readXmlText } from './decode.js'
 import { TestCaseElement } from './test-case-element.js'
@@ -15,6 +16,13 @@ export const readJunit: ReadReport = async function* (path, options) {
   yield* reader.take()
 }
 
+interface XmlOptions {
+  readonly xmlns: false
+  readonly position: true
+  readonly defaultXMLVersion: '1.1'
+  readonly forceXMLVersion: true
+}
+
 const roots = ['testsuites', 'testsuite']
 const failureElements = new Set(['failure', 'error', 'skipped', 'ignored'])
 const attemptElements = new Set(['rerunFailure', 'rerunError', 'flakyFailure', 'flakyError'])
@@ -23,9 +31,12 @@ const attemptElements = new Set(['rerunFailure', 'rerunError', 'flakyFailure', '
 class JunitReader {
   readonly #path: string
   readonly #options: ReadOptions
-  readonly #parser = new SaxesParser<{ xmlns: false; position: true }>({
+  readonly #parser = new SaxesParser<XmlOptions>({
     xmlns: false,
     position: true,
+    // XML 1.1 differs in letting control characters be referred to, as tools do with colours.
+    defaultXMLVersion: '1.1',
+    forceXMLVersion: true,
   })
   readonly #open: string[] = []
   readonly #suites: string[] = []
@@ -77,7 +88,7 @@ class JunitReader {
       return
     }
     this.#text = ''
-    if (name === 'testsuite') this.#suites.push((attributes.name ?? '').trim())
+    if (name === 'testsuite') this.#suites.push(plainText(attributes.name))
     else if (name === 'testcase')
       this.#testCase = new TestCaseElement(attributes, this.#suite(), this.#parser.line)
     else if (attemptElements.has(name)) this.#attempt = { name, text: '' }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { attachmentAt, attachmentsIn } from '../attachment-paths.js'
 import { type Failure, renderComment } from '../comment.js'
+import { plainText } from '../plain-text.js'
 import type { Attachment, ReadOptions, ReportStatus, TestResult } from '../report.js'
 
 export type Attributes = Readonly<Record<string, string>>
@@ -31,7 +32,7 @@ export class TestCaseElement {
 
   /** Whether it stands for no test but for something that broke around tests. */
   get isNameless(): boolean {
-    return (this.attributes.name ?? '').trim() === ''
+    return plainText(this.attributes.name) === ''
   }
 
   toResult(path: string, options: ReadOptions): TestResult {
@@ -39,8 +40,8 @@ export class TestCaseElement {
     const out = attachmentsIn(this.stdout, path)
     const err = attachmentsIn(this.stderr, path)
     return {
-      name: (this.attributes.name ?? '').trim(),
-      folder: this.attributes.classname?.trim() || this.suite,
+      name: plainText(this.attributes.name),
+      folder: plainText(this.attributes.classname) || this.suite,
       status,
       comment: renderComment(
         {

@@ -3,6 +3,7 @@ import { attachmentAt } from '../attachment-paths.js'
 import { type Failure, renderComment } from '../comment.js'
 import { field, type Json, listField, numberField, textField } from '../json-report.js'
 import { parseTestCaseUrl } from '../markers.js'
+import { plainText } from '../plain-text.js'
 import type { Attachment, Marker, ReadOptions, ReportEntry, ReportStatus } from '../report.js'
 import { worstOf } from '../status.js'
 
@@ -31,7 +32,7 @@ export function* readSpec(
   file: string | undefined,
   context: PlaywrightContext,
 ): Generator<ReportEntry> {
-  const name = [...titles, textField(spec, 'title') ?? ''].join(' › ')
+  const name = plainText([...titles, textField(spec, 'title') ?? ''].join(' › '))
   const tests = listField(spec, 'tests')
   const outcomes = tests.flatMap((test) => outcomeOf(test, context.path))
   const place = { path: context.path, ...lineOf(spec) }

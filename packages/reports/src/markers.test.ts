@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { findMarkers, formatMarker, type MarkerOptions, parseTestCaseUrl } from './markers.js'
+
+const markersOf = (name: string, options: MarkerOptions) => findMarkers(name, options).map(formatMarker)
+
+describe('markers', () => {
+  it.each([
+    ['PRJ-123 signs in', ['PRJ-123']],
+    ['signs in prj-0012', ['PRJ-012']],
+    ['signs in (PRJ-123) twice', ['PRJ-123']],
+    ['A-100 B-200 C-300', ['A-100', 'C-300', 'B-200']],
+    ['SHA-256 digest is stable PRJ-004', ['SHA-256', 'PRJ-004']],
+    ['PRJ-12 has too few digits', []],
+    ['LONGER-123 has too long a code', []],
+    ['PRJ-123 and PRJ-123', ['PRJ-123']],
+    ['2FA-001 works', ['2FA-001']],
+    ['xPRJ-1234567', ['XPRJ-1234567']],
+    ['no marker', []],
+  ])('with a hyphen: %s', (name, expected) => {
+    for (const format of ['junit', 'playwright', 'allure'] as const) {
+      expect(markersOf(name, { format })).toEqual(expected)
+    }
+  })
+
+  it.each([
+    ['test_prj123_login', ['PRJ-123']],
+    ['test_login_prj123', ['PRJ-123']],
+    ['test_login_prj123[EUR]', ['PRJ-123']],
+    ['test_prj12_login', []],
+    ['check_prj123_login', []],
+    ['TestPrj123Login', ['PRJ-123']],
+    ['TestLoginPrj123', ['PRJ-123']],
+    ['TestLoginPRJ123', ['PRJ-123']],
+    ['LoginPrj123', []],
+    ['test_login', []],
+  ])('without a hyphen, in JUnit alone: %s', (name, expected) => {
+    expect(markersOf(name, { format: 'junit' })).toEqual(expected)
+    expect(markersOf(name, { format: 'playwright' })).toEqual([])
+  })
+
+  it.each([
+    ['test_bd2123_login', 'BD2', ['BD2-123']],
+    ['TestLoginBd2123', 'BD2', ['BD2-123']],
+    ['test_prj123_login', 'BD2', []],
+  ])('without a hyphen and with digits in the code, where it is known: %s', (name, projectCode, expected) => {
+    expect(markersOf(name, { format: 'junit', projectCode })).toEqual(expected)
+  })
+
+  it.each([
+    ['https://acme.eu1.qasphere.com/project/PRJ/tcase/12', 'PRJ-012'],
+    ['http://127.0.0.1:7357/project/prj/tcase/1312/steps?x=1', 'PRJ-1312'],
+    ['https://acme.eu1.qasphere.com/project/PRJ/tcase/12?tab=1', 'PRJ-012'],
+    ['https://acme.eu1.qasphere.com/project/PRJ/run/12', undefined],
+    ['PRJ-012', undefined],
+  ])('of a URL: %s', (url, expected) => {
+    const found = parseTestCaseUrl(url)
+    expect(found && formatMarker(found)).toBe(expected)
+  })
+})

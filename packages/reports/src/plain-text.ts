@@ -1,0 +1,19 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/** Stands for the escape character where a parser would refuse it, until colours are stripped. */
+export const escapeStandIn = '\ue01b'
+
+/** Control characters other than white space. */
+const controls = /[^\P{Cc}\t\n\r]/gu
+
+/** What most texts are made of: nothing in them has to be looked at closer. */
+const harmless = /^[\t\n\r -~\u00a0-\ud7ff]*$/
+
+/** Text without terminal colours, control characters and lone surrogates, and without white space around it. */
+export function plainText(text: string | undefined): string {
+  if (text === undefined) return ''
+  if (harmless.test(text) && !text.includes('#x1B[')) return text.trim()
+  // pytest writes the escapes of colours as words.
+  const escaped = text.replaceAll(escapeStandIn, '\u001b').replaceAll('#x1B[', '\u001b[')
+  return stripVTControlCharacters(escaped).replace(controls, '').toWellFormed().trim()
+}
