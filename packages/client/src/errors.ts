@@ -41,6 +41,8 @@ export interface ErrorDetails {
     readonly notJson?: true
   }
   server: Record<never, never>
+  /** A report, or what is to be made of it, is wrong. */
+  upload: Record<never, never>
 }
 export type ErrorKind = keyof ErrorDetails
 
