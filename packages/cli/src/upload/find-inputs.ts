@@ -1,26 +1,25 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { QasError } from 'qasphere-client'
+import type { InputProblem } from 'qasphere-client'
 import { glob, isDynamicPattern } from 'tinyglobby'
 import type { ReportFormat } from './upload-options.js'
 
 /**
  * The reports that paths and patterns name, absolute, each once, in the order given. A folder given for file formats
- * stands for the reports in it. Throws, naming every one, where something matches nothing.
+ * stands for the reports in it. What matches nothing is added to `problems`.
  */
 export async function findInputs(
   given: readonly string[],
   format: ReportFormat,
   cwd: string,
+  problems: InputProblem[],
 ): Promise<string[]> {
   const found = new Set<string>()
-  const misses: string[] = []
   for (const input of given) {
     const paths = await pathsOf(input, format, cwd)
-    if (typeof paths === 'string') misses.push(paths)
+    if (typeof paths === 'string') problems.push({ where: '', message: paths })
     else for (const path of paths) found.add(path)
   }
-  if (misses.length > 0) throw new QasError('upload', misses.join('\n'), {})
   return [...found]
 }
 

@@ -23,6 +23,8 @@ export interface Reports {
   readonly logs: readonly string[]
   /** What could not be read but does not make the rest wrong. */
   readonly problems: readonly string[]
+  /** Reports that hold nothing. */
+  readonly empty: readonly string[]
 }
 
 /** Reads reports to their end before anything is sent; throws where one is broken or all are empty. */
@@ -36,14 +38,17 @@ export async function readReports(
   const results: ReadResult[] = []
   const logs: string[] = []
   const problems: string[] = []
+  const empty: string[] = []
   for (const path of paths) {
+    const before = results.length + logs.length + problems.length
     for await (const entry of entriesOf(read, path, options)) {
       if (entry.kind === 'log') logs.push(entry.comment)
       else if (entry.kind === 'problem') problems.push(entry.message)
       else onProgress(results.push(spooled(entry.result, options, spool)))
     }
+    if (results.length + logs.length + problems.length === before) empty.push(path)
   }
-  return { results, logs, problems }
+  return { results, logs, problems, empty }
 }
 
 async function* entriesOf(
