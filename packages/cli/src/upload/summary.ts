@@ -38,7 +38,7 @@ export function countStatuses(planned: readonly PlannedResult[]): Record<ReportS
 }
 
 /** The last words of an upload. */
-export function summaryLines({ counts, dryRun, url, runTitle, created, mappingFile, duration }: Summary): string[] {
+export function summaryLines({ counts, dryRun, runTitle, created, mappingFile, duration }: Summary): string[] {
   const statuses = (['passed', 'failed', 'blocked', 'skipped', 'open'] as const).map((status) => `${counts[status]} ${status}`)
   const parts = [...statuses, `${counts.unmatched} unmatched`]
   const extras = [
@@ -51,7 +51,6 @@ export function summaryLines({ counts, dryRun, url, runTitle, created, mappingFi
     `${verb} ${counts.sent} of ${counts.read} results in ${(duration / 1000).toFixed(1)} s: ${parts.join(', ')}`,
     ...(extras.length > 0 ? [`${dryRun ? 'With' : 'Also'} ${extras.join(', ')}`] : []),
     ...(runTitle === null ? [] : [`Run: ${runTitle}`]),
-    ...(url === null ? [] : [`URL: ${url}`]),
   ]
 }
 
