@@ -24,7 +24,8 @@ export function openTerminal(): Terminal {
   let shown = false
   function show(line: string): void {
     if (process.stderr.isTTY !== true) return
-    if (shown || line !== '') watch(process.stderr).write(`\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+    if (shown || line !== '')
+      watch(process.stderr).write(`\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`)
     shown = line !== ''
   }
   return {

@@ -78,10 +78,14 @@ export async function uploadContents(
       await pace()
       return client.upload(endpoints.uploadFiles, batch)
     })
-    onBatch(Object.fromEntries(batch.flatMap(({ hash }, index) => {
-      const url = files[index]?.url
-      return url === undefined ? [] : [[hash, url]]
-    })))
+    onBatch(
+      Object.fromEntries(
+        batch.flatMap(({ hash }, index) => {
+          const url = files[index]?.url
+          return url === undefined ? [] : [[hash, url]]
+        }),
+      ),
+    )
   })
 }
 
@@ -119,9 +123,11 @@ export function attachmentLinks(
   hashes: ReadonlyMap<string, string>,
   urls: ReadonlyMap<string, string>,
 ): string {
-  const links = new Set(files.flatMap(({ name, path }) => {
-    const url = urls.get(hashes.get(path) ?? '')
-    return url === undefined ? [] : [`<li><a href="${escapeHtml(url)}">${escapeHtml(name)}</a></li>`]
-  }))
+  const links = new Set(
+    files.flatMap(({ name, path }) => {
+      const url = urls.get(hashes.get(path) ?? '')
+      return url === undefined ? [] : [`<li><a href="${escapeHtml(url)}">${escapeHtml(name)}</a></li>`]
+    }),
+  )
   return links.size === 0 ? '' : `<h4>Attachments</h4><ul>${[...links].join('')}</ul>`
 }

@@ -102,7 +102,11 @@ export function dryOutcome(upload: Upload, plan: UploadPlan, title: string): Out
   }
 }
 
-function plainSummary(_upload: Upload, plan: UploadPlan, planned: readonly PlannedResult[]): Omit<Summary, 'duration'> {
+function plainSummary(
+  _upload: Upload,
+  plan: UploadPlan,
+  planned: readonly PlannedResult[],
+): Omit<Summary, 'duration'> {
   return {
     dryRun: false,
     resumed: false,
@@ -158,7 +162,10 @@ async function runFor(
   const { projectCode } = plan
   const runId = options.run?.runId ?? past?.run?.runId
   const tcaseIds = [...new Set(wanted.map(({ testCase }) => testCase.id))]
-  const run = runId === undefined ? await openRun(connection, projectCode, title, tcaseIds) : { id: runId, isReused: false }
+  const run =
+    runId === undefined
+      ? await openRun(connection, projectCode, title, tcaseIds)
+      : { id: runId, isReused: false }
   if (run.isReused) upload.warn(`A run is called ${JSON.stringify(title)} already; its run ${run.id} is used`)
   const planned = options.run ? wanted : await inRun(upload, projectCode, run.id, wanted)
   const digest = digestOf(planned)
@@ -181,7 +188,9 @@ async function inRun(
   runId: number,
   wanted: readonly PlannedResult[],
 ): Promise<readonly PlannedResult[]> {
-  const members = new Set([...(await listRunTestCases(connection, { projectCode, runId })).values()].map(({ id }) => id))
+  const members = new Set(
+    [...(await listRunTestCases(connection, { projectCode, runId })).values()].map(({ id }) => id),
+  )
   const outside = wanted.filter(({ testCase }) => !members.has(testCase.id))
   if (outside.length === 0) return wanted
   const lines = outside.slice(0, 20).map(({ testCase, sources: [source] }) => {
@@ -189,7 +198,11 @@ async function inRun(
   })
   const words = [`${outside.length} test cases are not in run ${runId}:`, ...lines].join('\n')
   if (!options.isForced && !options.ignoresUnmatched) {
-    throw new QasError('upload', `${words}\nGive the run another title with --run-name, or leave them out with --ignore-unmatched.`, {})
+    throw new QasError(
+      'upload',
+      `${words}\nGive the run another title with --run-name, or leave them out with --ignore-unmatched.`,
+      {},
+    )
   }
   warn(words)
   return wanted.filter(({ testCase }) => members.has(testCase.id))

@@ -40,7 +40,11 @@ export async function importedTestCases(
     }
   }
   if (ids.length === 0) return imported
-  for await (const { data } of client.pages(endpoints.listTestCases, { projectCode, folders: ids, limit: 5000 })) {
+  for await (const { data } of client.pages(endpoints.listTestCases, {
+    projectCode,
+    folders: ids,
+    limit: 5000,
+  })) {
     await pace()
     for (const { id, seq, title, type } of data ?? []) {
       if (type !== 'template' && !imported.has(title)) imported.set(title, { id, seq, title })

@@ -20,7 +20,13 @@ export interface Duplicate {
 }
 
 /** A result that did not run says least; one that failed says most. */
-const severity: Readonly<Record<ReportStatus, number>> = { skipped: 0, passed: 1, open: 2, blocked: 3, failed: 4 }
+const severity: Readonly<Record<ReportStatus, number>> = {
+  skipped: 0,
+  passed: 1,
+  open: 2,
+  blocked: 3,
+  failed: 4,
+}
 
 /**
  * Decides what becomes of several results of one test case, in the order of their first. One test in several projects
@@ -84,12 +90,20 @@ function single(testCase: KnownTestCase, result: ReadResult): PlannedResult {
 function isOneTest(results: readonly ReadResult[]): boolean {
   const [first] = results
   return results.every(({ ranIn, place, name }) => {
-    return ranIn !== undefined && name === first?.name && place.path === first.place.path && place.line === first.place.line
+    return (
+      ranIn !== undefined &&
+      name === first?.name &&
+      place.path === first.place.path &&
+      place.line === first.place.line
+    )
   })
 }
 
 /** The comment of what was folded: a table of all, then the comment of each. */
-export function foldedComment(sources: readonly ReadResult[], commentOf: (source: ReadResult) => string): string {
+export function foldedComment(
+  sources: readonly ReadResult[],
+  commentOf: (source: ReadResult) => string,
+): string {
   const [first] = sources
   if (first && sources.length === 1) return commentOf(first)
   const rows = sources.map(({ name, ranIn, status, timeTaken }) => {

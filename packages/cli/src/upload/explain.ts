@@ -1,6 +1,11 @@
 import type { Marker } from 'qasphere-reports'
 import { markerOf } from './create-test-cases.js'
-import { candidatesOf, type KnownTestCase, type MatchedResult, type UnmatchedResult } from './match-results.js'
+import {
+  candidatesOf,
+  type KnownTestCase,
+  type MatchedResult,
+  type UnmatchedResult,
+} from './match-results.js'
 import type { ReadResult } from './read-reports.js'
 import type { ReportFormat } from './upload-options.js'
 
@@ -46,7 +51,9 @@ export function markerList(markers: readonly Marker[], projectCode?: string): st
   return markers
     .map((marker) => {
       const word = markerOf(marker.projectCode, marker.seq)
-      return projectCode === undefined || marker.projectCode === projectCode ? word : `${word} [another project]`
+      return projectCode === undefined || marker.projectCode === projectCode
+        ? word
+        : `${word} [another project]`
     })
     .join(', ')
 }
@@ -75,7 +82,10 @@ function nearestByWords(testCases: readonly KnownTestCase[]): (name: string) => 
       if (having.length > 200) continue
       for (const testCase of having) scores.set(testCase, (scores.get(testCase) ?? 0) + 1 / having.length)
     }
-    return [...scores].sort(([, a], [, b]) => b - a).slice(0, 3).map(([testCase]) => testCase)
+    return [...scores]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, 3)
+      .map(([testCase]) => testCase)
   }
 }
 

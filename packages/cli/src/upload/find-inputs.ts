@@ -36,7 +36,14 @@ async function pathsOf(input: string, format: ReportFormat, cwd: string): Promis
   // On Windows people write patterns with backslashes too.
   const pattern = process.platform === 'win32' ? input.replaceAll('\\', '/') : input
   if (!isDynamicPattern(pattern)) return `File not found: ${input}`
-  const matches = await glob(pattern, { cwd, absolute: true, onlyFiles: !wantsFolder, onlyDirectories: wantsFolder, expandDirectories: false, dot: true })
+  const matches = await glob(pattern, {
+    cwd,
+    absolute: true,
+    onlyFiles: !wantsFolder,
+    onlyDirectories: wantsFolder,
+    expandDirectories: false,
+    dot: true,
+  })
   if (matches.length === 0) return `No ${wantsFolder ? 'folder' : 'file'} matches ${input} (looked in ${cwd})`
   return matches.sort().map((match) => resolve(match))
 }

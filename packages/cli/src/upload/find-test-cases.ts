@@ -21,8 +21,13 @@ export async function findTestCases(
   await inLanes(chunks, 3, async (chunk) => {
     await pace()
     const seqIds = chunk.map((seq) => `${projectCode}-${String(seq).padStart(3, '0')}`)
-    const { data } = await client.call(endpoints.findTestCasesBySeq, { projectCode, seqIds, limit: markersAtOnce })
-    for (const { id, seq, title, type } of data ?? []) if (type !== 'template') found.set(seq, { id, seq, title })
+    const { data } = await client.call(endpoints.findTestCasesBySeq, {
+      projectCode,
+      seqIds,
+      limit: markersAtOnce,
+    })
+    for (const { id, seq, title, type } of data ?? [])
+      if (type !== 'template') found.set(seq, { id, seq, title })
   })
   return found
 }
@@ -42,7 +47,10 @@ export async function listRunTestCases(
 }
 
 /** The first of some project codes that exists, as the server writes it. */
-export async function findProject({ client, pace }: Connection, codes: readonly string[]): Promise<string | undefined> {
+export async function findProject(
+  { client, pace }: Connection,
+  codes: readonly string[],
+): Promise<string | undefined> {
   if (codes.length === 0) return undefined
   await pace()
   const { projects } = await client.call(endpoints.listProjects, {})

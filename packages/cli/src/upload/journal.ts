@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { isQasError, QasError } from 'qasphere-client'
@@ -9,7 +20,13 @@ import type { UploadOptions } from './upload-options.js'
 export type JournalEntry =
   | { readonly event: 'begin'; readonly upload: string; readonly title: string }
   /** `since` is the server's time before the first result, in ms. */
-  | { readonly event: 'run'; readonly projectCode: string; readonly runId: number; readonly since: number; readonly plan: string }
+  | {
+      readonly event: 'run'
+      readonly projectCode: string
+      readonly runId: number
+      readonly since: number
+      readonly plan: string
+    }
   | { readonly event: 'log'; readonly index: number; readonly state: 'intent' | 'done' }
   | { readonly event: 'files'; readonly urls: Readonly<Record<string, string>> }
   | { readonly event: 'intent'; readonly batch: number }
@@ -47,7 +64,10 @@ export function uploadKey(url: string, inputs: readonly string[], options: Uploa
 
 /** Begins a new journal. */
 export function beginJournal(key: string, title: string, options: UploadOptions, cwd: string): Journal {
-  const path = options.journal === undefined ? join(journalFolder(), `${key}-${Date.now()}-${process.pid}.jsonl`) : resolve(cwd, options.journal)
+  const path =
+    options.journal === undefined
+      ? join(journalFolder(), `${key}-${Date.now()}-${process.pid}.jsonl`)
+      : resolve(cwd, options.journal)
   const journal = openJournal(path, 'w')
   journal.write({ event: 'begin', upload: key, title })
   return journal
@@ -79,7 +99,12 @@ function atFile<T>(path: string, act: () => T): T {
   } catch (error) {
     if (isQasError(error)) throw error
     const words = error instanceof Error ? error.message : String(error)
-    throw new QasError('upload', `The journal ${path} could not be written: ${words}; name another place with --journal`, {}, error)
+    throw new QasError(
+      'upload',
+      `The journal ${path} could not be written: ${words}; name another place with --journal`,
+      {},
+      error,
+    )
   }
 }
 
@@ -90,7 +115,11 @@ export function findPastUpload(key: string, options: UploadOptions, cwd: string)
     if (!existsSync(path)) return undefined
     const past = readJournal(path)
     if (past && past.upload !== key) {
-      throw new QasError('upload', `The journal ${options.journal} is of another upload: give the same reports and options as before`, {})
+      throw new QasError(
+        'upload',
+        `The journal ${options.journal} is of another upload: give the same reports and options as before`,
+        {},
+      )
     }
     return past
   }
@@ -109,7 +138,10 @@ export function pruneJournals(): void {
   if (!existsSync(folder)) return
   for (const name of readdirSync(folder)) {
     const path = join(folder, name)
-    if (name.endsWith('.jsonl') && Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > keptMs) {
+    if (
+      name.endsWith('.jsonl') &&
+      Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > keptMs
+    ) {
       rmSync(path, { force: true })
     }
   }

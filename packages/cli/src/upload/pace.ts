@@ -17,7 +17,11 @@ export function createPace(rate: number): Pace {
 }
 
 /** Works through items with at most `lanes` at once; what one throws stops the others from taking more. */
-export async function inLanes<T>(items: readonly T[], lanes: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function inLanes<T>(
+  items: readonly T[],
+  lanes: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   let next = 0
   let hasFailed = false
   const lane = async () => {

@@ -53,13 +53,19 @@ export interface UploadPlan {
 /** Reads the reports and finds the test cases; throws where something is wrong with either. */
 export async function planUpload(upload: Upload): Promise<UploadPlan> {
   const { inputs, options, spool, progress } = upload
-  const reports = await readReports(inputs, options, spool, (read) => progress.report('Reading results', read, 0))
+  const reports = await readReports(inputs, options, spool, (read) =>
+    progress.report('Reading results', read, 0),
+  )
   refuseEmpty(upload, reports)
   refuseOrWarn(upload, reports.problems, 'Some parts of the reports cannot be read')
   const projectCode = await projectOf(upload, reports)
   const known = options.run
     ? await listRunTestCases(upload.connection, { ...options.run, projectCode })
-    : await findTestCases(upload.connection, projectCode, sequencesIn(reports.results, options.format, projectCode))
+    : await findTestCases(
+        upload.connection,
+        projectCode,
+        sequencesIn(reports.results, options.format, projectCode),
+      )
   const { matched, unmatched } = matchResults(reports.results, options.format, projectCode, known)
   const creates = options.createsTestCases && !options.run && unmatched.length > 0
   if (options.createsTestCases && options.run) {
@@ -111,7 +117,8 @@ async function projectOf({ connection, options }: Upload, { results }: Reports):
   const codes = projectCodesIn(results, options.format)
   const found = await findProject(connection, codes)
   if (found !== undefined) return found
-  const looked = codes.length > 0 ? `no project is called ${codes.slice(0, 10).join(', ')}` : 'no test has a marker'
+  const looked =
+    codes.length > 0 ? `no project is called ${codes.slice(0, 10).join(', ')}` : 'no test has a marker'
   throw new QasError(
     'upload',
     `The project cannot be told from the reports: ${looked}. Name it with --project-code.\n${howToMark(options.format, 'PRJ', connection.url)}`,
@@ -155,7 +162,11 @@ function refuseUnmatched(
   const words = [`${heading}:`, ...unmatchedLines(unmatched)].join('\n')
   const help = `${howToMark(options.format, projectCode, connection.url)}\n${waysOn}`
   if (matched.length === 0 && logs.length === 0) {
-    throw new QasError('upload', `No result matches a test case of ${where}, so there is nothing to send.\n${words}\n${help}`, {})
+    throw new QasError(
+      'upload',
+      `No result matches a test case of ${where}, so there is nothing to send.\n${words}\n${help}`,
+      {},
+    )
   }
   if (options.ignoresUnmatched) warn(`${heading}; they are left out`)
   else if (options.isForced) warn(words)
@@ -174,5 +185,10 @@ function refuseDuplicates(
   const more = duplicates.length > shown.length ? [`  … and ${duplicates.length - shown.length} more`] : []
   const words = ['Several results are of one test case:', ...shown, ...more].join('\n')
   if (options.isForced) warn(`${words}\nAll of them are sent; --on-duplicate worst, last or first sends one.`)
-  else throw new QasError('upload', `${words}\nMark each with a test case of its own, or say with --on-duplicate worst, last, first or all what to send.`, {})
+  else
+    throw new QasError(
+      'upload',
+      `${words}\nMark each with a test case of its own, or say with --on-duplicate worst, last, first or all what to send.`,
+      {},
+    )
 }

@@ -53,13 +53,20 @@ async function uploadAll(upload: Upload, context: RunContext): Promise<void> {
   const past = options.isDryRun ? undefined : findPastUpload(key, options, cwd)
   if (past?.doneUrl !== undefined && options.resumes) {
     terminal.say(`This upload was finished already; nothing is sent. URL: ${past.doneUrl}`)
-    await terminal.print(options.printsJson ? `${JSON.stringify({ resumed: true, url: past.doneUrl }, null, 2)}\n` : `${past.doneUrl}\n`)
+    await terminal.print(
+      options.printsJson
+        ? `${JSON.stringify({ resumed: true, url: past.doneUrl }, null, 2)}\n`
+        : `${past.doneUrl}\n`,
+    )
     return
   }
   if (past && past.doneUrl === undefined && !options.resumes) {
-    upload.warn('An earlier upload of these reports was not finished; --resume would have continued it. This one starts anew')
+    upload.warn(
+      'An earlier upload of these reports was not finished; --resume would have continued it. This one starts anew',
+    )
   }
-  if (!past && options.resumes && !options.isQuiet) terminal.say('There is no interrupted upload of these reports; this one starts anew.')
+  if (!past && options.resumes && !options.isQuiet)
+    terminal.say('There is no interrupted upload of these reports; this one starts anew.')
   const plan = await planUpload(upload)
   const title = (options.resumes ? past?.title : undefined) ?? options.runTitle
   if (options.isDryRun) {
@@ -82,7 +89,11 @@ async function uploadAll(upload: Upload, context: RunContext): Promise<void> {
 }
 
 /** Prints what became of the upload; throws where something is missing in the run. */
-async function finish(upload: Upload, { env }: RunContext, { summary: counted, planned, missing }: Outcome): Promise<void> {
+async function finish(
+  upload: Upload,
+  { env }: RunContext,
+  { summary: counted, planned, missing }: Outcome,
+): Promise<void> {
   const { options, terminal, progress, now, cwd } = upload
   const summary = { ...counted, duration: Date.now() - now.getTime() }
   progress.end()
@@ -96,19 +107,29 @@ async function finish(upload: Upload, { env }: RunContext, { summary: counted, p
     return `  ${markerOf(summary.projectCode, testCase.seq)}${source ? `: ${testName(source)}` : ''}`
   })
   const more = missing.length > names.length ? [`  … and ${missing.length - names.length} more`] : []
-  throw new QasError('upload', [`${missing.length} results were sent but the run does not show them:`, ...names, ...more].join('\n'), { failed: true })
+  throw new QasError(
+    'upload',
+    [`${missing.length} results were sent but the run does not show them:`, ...names, ...more].join('\n'),
+    { failed: true },
+  )
 }
 
 function refuseOtherHost({ run }: UploadOptions, url: string): void {
   const { origin } = new URL(url)
   if (!run || run.origin === origin) return
-  throw invalidArguments([{ where: '--run-url', message: `is of ${run.origin}, but the credentials are for ${origin}` }])
+  throw invalidArguments([
+    { where: '--run-url', message: `is of ${run.origin}, but the credentials are for ${origin}` },
+  ])
 }
 
 /** Whether it is the upload that failed, rather than its reports or arguments that are wrong. */
 function isUploadFailure(error: unknown): error is Error {
   if (!isQasError(error)) return false
-  return error.kind === 'network' || error.kind === 'api' || (error.kind === 'upload' && error.details.failed === true)
+  return (
+    error.kind === 'network' ||
+    error.kind === 'api' ||
+    (error.kind === 'upload' && error.details.failed === true)
+  )
 }
 
 function withSource(error: unknown, source: string): unknown {
@@ -122,8 +143,10 @@ const resumeAdvice = 'What was acknowledged is safe; the same command with --res
 function withResumeAdvice(error: unknown, isStopped: boolean): unknown {
   if (!isQasError(error)) return error
   if (isStopped) return new QasError('upload', `Interrupted. ${resumeAdvice}`, {}, error)
-  if (error.kind === 'network') return new QasError('network', `${error.message}\n${resumeAdvice}`, error.details, error)
-  if (error.kind === 'api') return new QasError('api', `${error.message}\n${resumeAdvice}`, error.details, error)
+  if (error.kind === 'network')
+    return new QasError('network', `${error.message}\n${resumeAdvice}`, error.details, error)
+  if (error.kind === 'api')
+    return new QasError('api', `${error.message}\n${resumeAdvice}`, error.details, error)
   return error
 }
 

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isQasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import type { ReportStatus } from 'qasphere-reports'
-import type { Connection } from './connection.js'
 import { comparableText } from './comparable-text.js'
+import type { Connection } from './connection.js'
 import type { PlannedResult } from './duplicates.js'
 import type { Journal, PastUpload } from './journal.js'
 import { inLanes } from './pace.js'
@@ -103,12 +103,14 @@ const longestTries = 6
 /** Sends a batch until every result of it is in the run; returns their ids. */
 async function sendBatch(batch: Batch, sending: Sending, acknowledged: Set<number>): Promise<number[]> {
   const { connection, run } = sending
-  const items = batch.results.map((result): Item => ({
-    tcaseId: result.testCase.id,
-    status: result.status,
-    comment: sending.commentOf(result),
-    timeTaken: result.timeTaken,
-  }))
+  const items = batch.results.map(
+    (result): Item => ({
+      tcaseId: result.testCase.id,
+      status: result.status,
+      comment: sending.commentOf(result),
+      timeTaken: result.timeTaken,
+    }),
+  )
   const ids = new Array<number | undefined>(items.length)
   let isUnknown = sending.past?.begun.has(batch.number) ?? false
   for (let tries = 1; ; tries++) {
@@ -139,8 +141,14 @@ async function sendBatch(batch: Batch, sending: Sending, acknowledged: Set<numbe
 
 function isPassing(error: unknown): boolean {
   if (!isQasError(error)) return false
-  if (error.kind === 'network') return ['connection-lost', 'timeout', 'refused', 'unreachable', 'proxy', 'not-http'].includes(error.details.failure)
-  return error.kind === 'api' && (error.details.status >= 500 || error.details.status === 429 || error.details.status < 300)
+  if (error.kind === 'network')
+    return ['connection-lost', 'timeout', 'refused', 'unreachable', 'proxy', 'not-http'].includes(
+      error.details.failure,
+    )
+  return (
+    error.kind === 'api' &&
+    (error.details.status >= 500 || error.details.status === 429 || error.details.status < 300)
+  )
 }
 
 /** A gateway's error, or an answer that cannot be read, leaves open what the server behind it did. */

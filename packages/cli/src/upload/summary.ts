@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises'
-import type { ReportStatus } from 'qasphere-reports'
 import { stripVTControlCharacters } from 'node:util'
+import type { ReportStatus } from 'qasphere-reports'
 import type { PlannedResult } from './duplicates.js'
 
 /** What an upload did; printed as it is by `--json`. */
@@ -38,13 +38,24 @@ export function countStatuses(planned: readonly PlannedResult[]): Record<ReportS
 }
 
 /** The last words of an upload. */
-export function summaryLines({ counts, dryRun, runTitle, created, mappingFile, duration }: Summary): string[] {
-  const statuses = (['passed', 'failed', 'blocked', 'skipped', 'open'] as const).map((status) => `${counts[status]} ${status}`)
+export function summaryLines({
+  counts,
+  dryRun,
+  runTitle,
+  created,
+  mappingFile,
+  duration,
+}: Summary): string[] {
+  const statuses = (['passed', 'failed', 'blocked', 'skipped', 'open'] as const).map(
+    (status) => `${counts[status]} ${status}`,
+  )
   const parts = [...statuses, `${counts.unmatched} unmatched`]
   const extras = [
     ...(counts.attachments > 0 ? [`${counts.attachments} files`] : []),
     ...(counts.logs > 0 ? [`${counts.logs} log entries`] : []),
-    ...(created.length > 0 ? [`${created.length} new test cases${mappingFile ? ` (markers in ${mappingFile})` : ''}`] : []),
+    ...(created.length > 0
+      ? [`${created.length} new test cases${mappingFile ? ` (markers in ${mappingFile})` : ''}`]
+      : []),
   ]
   const verb = dryRun ? 'Would send' : 'Sent'
   return [
@@ -64,8 +75,14 @@ export function annotations(planned: readonly PlannedResult[], cwd: string): str
     if (!source) return []
     const { path, line } = source.place
     const file = path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path
-    const properties = [`title=${property(`${status}: ${source.name}`)}`, `file=${property(file)}`, ...(line === undefined ? [] : [`line=${line}`])]
-    return [`::error ${properties.join(',')}::${message(`${source.name} ${status}${source.folder ? ` (${source.folder})` : ''}`)}`]
+    const properties = [
+      `title=${property(`${status}: ${source.name}`)}`,
+      `file=${property(file)}`,
+      ...(line === undefined ? [] : [`line=${line}`]),
+    ]
+    return [
+      `::error ${properties.join(',')}::${message(`${source.name} ${status}${source.folder ? ` (${source.folder})` : ''}`)}`,
+    ]
   })
 }
 

@@ -29,4 +29,5 @@ export function howToMark(format: ReportFormat, projectCode: string, url: string
   }
 }
 
-export const waysOn = '--create-tcases makes test cases for them, --ignore-unmatched leaves them out, --explain shows what was looked for.'
+export const waysOn =
+  '--create-tcases makes test cases for them, --ignore-unmatched leaves them out, --explain shows what was looked for.'

@@ -23,18 +23,30 @@ const options: readonly Option[] = [
     duplicatePolicies,
     'What to do with several results of one test case: error (default), the worst, the last, the first, or all',
   ),
-  choice('skip-report-stdout', outputPolicies, 'Leave stdout out of comments: on-success, or never (default)'),
-  choice('skip-report-stderr', outputPolicies, 'Leave stderr out of comments: on-success, or never (default)'),
+  choice(
+    'skip-report-stdout',
+    outputPolicies,
+    'Leave stdout out of comments: on-success, or never (default)',
+  ),
+  choice(
+    'skip-report-stderr',
+    outputPolicies,
+    'Leave stderr out of comments: on-success, or never (default)',
+  ),
   flag('dry-run', 'Do everything but send, and show what would be sent'),
   flag('explain', 'Show for every result what was looked for, and where'),
   flag('resume', 'Finish an upload of the same reports that was interrupted, without doubling anything'),
   {
     name: 'journal',
     kind: 'file',
-    description: "File that records what has been sent, for --resume (default: one in the user's cache folder)",
+    description:
+      "File that records what has been sent, for --resume (default: one in the user's cache folder)",
     required: false,
   },
-  flag('allow-upload-failure', 'End with a warning and exit code 0 where QA Sphere cannot be reached or refuses'),
+  flag(
+    'allow-upload-failure',
+    'End with a warning and exit code 0 where QA Sphere cannot be reached or refuses',
+  ),
   {
     name: 'rate',
     kind: 'integer',

@@ -3,12 +3,7 @@ import type { OutputPolicy } from 'qasphere-reports'
 import { givenTo, isOn } from '../arguments/option-values.js'
 import type { RunContext } from '../run-context.js'
 import { expandRunName } from './run-name.js'
-import {
-  type DuplicatePolicy,
-  defaultRunName,
-  duplicatePolicies,
-  outputPolicies,
-} from './upload-commands.js'
+import { type DuplicatePolicy, defaultRunName, duplicatePolicies, outputPolicies } from './upload-commands.js'
 
 export type ReportFormat = 'junit' | 'playwright' | 'allure'
 
@@ -94,7 +89,8 @@ const formats: Readonly<Record<string, ReportFormat>> = {
 function readRunUrl(url: string | undefined, problems: InputProblem[]): RunAddress | undefined {
   if (url === undefined) return undefined
   const parsed = URL.canParse(url) ? new URL(url) : undefined
-  const [, projectCode, id] = /^\/project\/([A-Za-z0-9]+)\/run\/([1-9]\d{0,14})(?:\/|$)/.exec(parsed?.pathname ?? '') ?? []
+  const [, projectCode, id] =
+    /^\/project\/([A-Za-z0-9]+)\/run\/([1-9]\d{0,14})(?:\/|$)/.exec(parsed?.pathname ?? '') ?? []
   if (!parsed || !/^https?:$/.test(parsed.protocol) || projectCode === undefined) {
     problems.push({
       where: '--run-url',
@@ -117,7 +113,10 @@ function readProjectCode(
     return undefined
   }
   if (run && run.projectCode !== code.toUpperCase()) {
-    problems.push({ where: '--project-code', message: `is ${code}, but --run-url names a run of ${run.projectCode}` })
+    problems.push({
+      where: '--project-code',
+      message: `is ${code}, but --run-url names a run of ${run.projectCode}`,
+    })
   }
   return code.toUpperCase()
 }

@@ -29,8 +29,11 @@ export async function missingResults(
     const tcaseId = suspect.testCase.id
     const isThere = shown.has(suspect.testCase.seq)
     await connection.pace()
-    const found = isThere ? await connection.client.call(endpoints.getRunTestCase, { ...run, tcaseId }) : undefined
-    if (!found?.results?.some(({ id, status }) => ours.has(id) && status === suspect.status)) missing.push(suspect)
+    const found = isThere
+      ? await connection.client.call(endpoints.getRunTestCase, { ...run, tcaseId })
+      : undefined
+    if (!found?.results?.some(({ id, status }) => ours.has(id) && status === suspect.status))
+      missing.push(suspect)
   })
   return missing
 }
