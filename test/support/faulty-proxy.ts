@@ -6,7 +6,12 @@ export type Fault =
   | 'pass'
   | 'lose-request'
   | 'lose-answer'
-  | { readonly status: number; readonly seen?: boolean; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly status: number
+      readonly seen?: boolean
+      readonly body?: string
+      readonly headers?: Readonly<Record<string, string>>
+    }
   | { readonly delay: number }
 
 export interface FaultyProxy {
@@ -38,7 +43,9 @@ export async function faultyProxy(
     }
     if (typeof fault === 'object' && 'status' in fault) {
       if (fault.seen) await handOn(target, incoming, Buffer.concat(chunks))
-      return void outgoing.writeHead(fault.status, fault.headers).end('<html><title>Faulty</title></html>')
+      return void outgoing
+        .writeHead(fault.status, fault.headers)
+        .end(fault.body ?? '<html><title>Faulty</title></html>')
     }
     const answer = await handOn(target, incoming, Buffer.concat(chunks))
     if (fault === 'lose-answer') return void outgoing.destroy()

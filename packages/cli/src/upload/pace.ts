@@ -6,12 +6,13 @@ export type Pace = () => Promise<void>
 /** `rate` in requests a second; 0 for no limit. */
 export function createPace(rate: number): Pace {
   if (rate === 0) return () => Promise.resolve()
-  const gap = 1000 / rate
-  let next = 0
+  /** When the last requests went out, or will: as many as one second may have. */
+  const recent: number[] = []
   return async () => {
     const now = performance.now()
-    const at = Math.max(now, next)
-    next = at + gap
+    const oldest = recent.length < rate ? undefined : recent.shift()
+    const at = oldest === undefined ? now : Math.max(now, oldest + 1000)
+    recent.push(at)
     if (at > now) await sleep(at - now)
   }
 }
