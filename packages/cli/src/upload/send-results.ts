@@ -48,6 +48,8 @@ export async function sendResults(planned: readonly PlannedResult[], sending: Se
   const ids = new Map<number, readonly number[]>()
   const acknowledged = new Set([...(past?.acknowledged.values() ?? [])].flat())
   const chains = chainsOf(planned)
+  // The last batch of the upload that was interrupted may still be under way on the server.
+  if (past && past.begun.size > past.acknowledged.size) await sleep(1000)
   await inLanes(chains, batchesAtOnce, async (chain) => {
     for (const batch of chain) {
       const known = past?.acknowledged.get(batch.number)
