@@ -61,7 +61,7 @@ describe('examples', () => {
     expect(body.runs).toMatchObject([
       {
         title: expect.stringContaining('Build'),
-        statusCounts: { all: 7, passed: 2, failed: 1, skipped: 1, open: 3 },
+        statusCounts: { all: 8, passed: 2, failed: 1, skipped: 1, open: 4 },
       },
     ])
   })
