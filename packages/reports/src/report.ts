@@ -31,8 +31,6 @@ export interface TestResult {
   readonly attachments: readonly Attachment[]
   /** Test cases that the report names beside the title: annotations and links. These count before the title. */
   readonly markers: readonly Marker[]
-  /** Which of several configurations the test ran in, such as a project of Playwright. */
-  readonly ranIn?: string
   /** Where the result stands, for messages: the report's path and, where known, the line. */
   readonly place: { readonly path: string; readonly line?: number }
 }
