@@ -17,24 +17,22 @@ const repeats = {
   'run test cases, 500': 40,
   'test cases list, limit 100': 60,
 }
-const rounds = 5
+const together = 'result, one, 8 callers'
+const rounds = 7
+/** The time until a first call is answered, in milliseconds, and how much a call may grow with the project. */
+const bars = { ready: 250, growth: 1.5 }
 const comment =
   'Payment went through after 3 attempts; the basket had one article and the card was dated last month.'
 
 delete process.env.NODE_EXTRA_CA_CERTS
-const rows = []
-const ready = []
-for (const size of sizes) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-bench-'))
-  try {
-    await prepare(dataDir, size)
-    ready.push({ results: size, ...(await measureStart(dataDir)) })
-    rows.push(...(await measureCalls(dataDir, size)))
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true })
-  }
+const folders = sizes.map((size) => ({ size, dataDir: mkdtempSync(join(tmpdir(), 'qasphere-bench-')) }))
+try {
+  for (const { size, dataDir } of folders) await prepare(dataDir, size)
+  const ready = await measureStarts()
+  print(ready, await measureCalls())
+} finally {
+  for (const { dataDir } of folders) rmSync(dataDir, { recursive: true, force: true })
 }
-print()
 
 async function prepare(dataDir, size) {
   const server = await startServer(dataDir)
@@ -43,55 +41,79 @@ async function prepare(dataDir, size) {
   fill(dataDir, size)
 }
 
-async function measureStart(dataDir) {
-  const server = []
+/** Starts of the three servers and of a bare node take turns, so that a busy machine slows all of them. */
+async function measureStarts() {
+  const times = folders.map(({ size }) => ({ size, server: [] }))
   const node = []
   for (let start = 0; start < starts; start++) {
-    const running = await startServer(dataDir)
-    server.push(running.milliseconds)
-    await running.stop()
+    for (const [index, { dataDir }] of folders.entries()) {
+      const server = await startServer(dataDir)
+      times[index].server.push(server.milliseconds)
+      await server.stop()
+    }
     const begin = performance.now()
     spawnSync(process.execPath, ['-e', '0'])
     node.push(performance.now() - begin)
   }
-  return { 'ready, ms': round(median(server)), 'bare node, ms': round(median(node)) }
+  return times.map(({ size, server }) => ({
+    results: size,
+    'ready, ms': round(median(server)),
+    'bare node, ms': round(median(node)),
+  }))
 }
 
-async function measureCalls(dataDir, size) {
+/** Calls to the three servers and plain SQL take turns. */
+async function measureCalls() {
+  const places = []
+  try {
+    for (const { size, dataDir } of folders) places.push(await openPlace(size, dataDir))
+    for (let turn = 0; turn < rounds; turn++) {
+      for (const [name, amount] of Object.entries(repeats)) {
+        for (const { calls, sql, times } of places) {
+          times[name].server.push(...(await timesOf(calls[name], amount)))
+          times[name].sql.push(...(await timesOf(sql[name], amount)))
+        }
+      }
+      for (const { calls, times } of places)
+        times[together].server.push(await timeTogether(calls['result, one']))
+    }
+  } finally {
+    for (const { close } of places) await close()
+  }
+  return places.flatMap(({ size, times }) => rowsOf(size, times))
+}
+
+async function openPlace(size, dataDir) {
   const server = await startServer(dataDir)
   const database = openDatabase(dataDir)
-  try {
-    const tcaseIds = Array.from({ length: runSize }, (_, index) => String(index + 1))
-    const { id } = await server.call('POST', '/project/BEN/run', {
-      title: 'Measured',
-      type: 'static_struct',
-      queryPlans: [{ tcaseIds }],
-    })
-    const { tcases } = await server.call('GET', `/project/BEN/run/${id}/tcase`)
-    const calls = callsOf(server, id, tcases)
-    const sql = plainSql(database, id)
-    const times = Object.keys(repeats).map((name) => ({ name, server: [], sql: [] }))
-    for (let round = 0; round < rounds; round++) {
-      for (const { name, server: ofServer, sql: ofSql } of times) {
-        ofServer.push(...(await timesOf(calls[name], repeats[name])))
-        ofSql.push(...(await timesOf(sql[name], repeats[name])))
-      }
-    }
-    const together = await throughput(calls['result, one'])
-    return [
-      ...times.map(({ name, ...measured }) => ({
-        results: size,
-        call: name,
-        'server, ms': round(median(measured.server)),
-        'plain SQL, ms': round(median(measured.sql)),
-        ratio: round(median(measured.server) / median(measured.sql)),
-      })),
-      { results: size, call: 'result, one, 8 callers', 'server, ms': round(together) },
-    ]
-  } finally {
-    database.close()
-    await server.stop()
+  const { id } = await server.call('POST', '/project/BEN/run', {
+    title: 'Measured',
+    type: 'static_struct',
+    queryPlans: [{ tcaseIds: Array.from({ length: runSize }, (_, index) => String(index + 1)) }],
+  })
+  const { tcases } = await server.call('GET', `/project/BEN/run/${id}/tcase`)
+  const names = [...Object.keys(repeats), together]
+  return {
+    size,
+    calls: callsOf(server, id, tcases),
+    sql: plainSql(database, id),
+    times: Object.fromEntries(names.map((name) => [name, { server: [], sql: [] }])),
+    close: async () => {
+      database.close()
+      await server.stop()
+    },
   }
+}
+
+function rowsOf(size, times) {
+  return Object.entries(times).map(([name, { server, sql }]) => ({
+    results: size,
+    call: name,
+    'server, ms': round(median(server)),
+    ...(sql.length > 0
+      ? { 'plain SQL, ms': round(median(sql)), ratio: round(median(server) / median(sql)) }
+      : {}),
+  }))
 }
 
 function callsOf(server, runId, tcases) {
@@ -124,25 +146,29 @@ async function timesOf(operation, amount) {
 }
 
 /** Milliseconds a call, with eight callers at once. */
-async function throughput(operation) {
-  const amount = 250
+async function timeTogether(operation) {
+  const amount = 50
   const begin = performance.now()
   await Promise.all(Array.from({ length: 8 }, () => timesOf(operation, amount)))
   return (performance.now() - begin) / (8 * amount)
 }
 
-function print() {
+function print(ready, rows) {
   console.log(
     `Server, Node ${process.version}; medians of ${starts} starts, and of ${rounds} rounds of calls\n`,
   )
   console.table(ready)
   console.table(rows)
-  const [least, , most] = sizes
-  console.log(`Growth from ${least} to ${most} results:`)
-  for (const name of [...Object.keys(repeats), 'result, one, 8 callers']) {
+  const [least] = sizes
+  const most = sizes.at(-1)
+  console.log(`Time in a project of ${most} results, as ratio to one of ${least}:`)
+  for (const name of [...Object.keys(repeats), together]) {
     const of = (size) => rows.find((row) => row.results === size && row.call === name)['server, ms']
-    console.log(`  ${name}: ${round(of(most) / of(least))}`)
+    const growth = round(of(most) / of(least))
+    console.log(`  ${name}: ${growth}`)
+    if (growth > bars.growth) process.exitCode = 1
   }
+  if (ready.some((row) => row['ready, ms'] > bars.ready)) process.exitCode = 1
 }
 
 function median(values) {

@@ -5,6 +5,8 @@ import Database from 'libsql'
 /** How many test cases each run has. */
 export const runSize = 500
 const foldersInProject = 50
+/** So that a page of the run list is full in the smallest project too. */
+const fewestRuns = 20
 
 /** Opens the database of a data folder as the server does. */
 export function openDatabase(dataDir) {
@@ -16,10 +18,10 @@ export function openDatabase(dataDir) {
   return database
 }
 
-/** Gives the only project of a fresh database runs of 500 test cases with as many results as said. */
+/** Gives the only project of a fresh database runs of 500 test cases with as many results as said in them. */
 export function fill(dataDir, results) {
   const database = openDatabase(dataDir)
-  const runs = Math.ceil(results / runSize)
+  const runs = Math.max(fewestRuns, Math.ceil(results / runSize))
   const testCases = Math.max(runSize, Math.min(20_000, runs * 50))
   const time = '2026-08-01T09:30:00.000Z'
   const projectKey = database.prepare('select key from project').get().key
@@ -47,6 +49,7 @@ export function fill(dataDir, results) {
   insert(`insert into result (runKey, testCaseKey, status, comment, timeTaken, authorId, createdAt)
     select runKey, testCaseKey, 'passed', '<p>Payment went through after 3 attempts</p>', 5400, 1, :time
     from runTestCase limit :results`)
+  insert('update project set testCaseCount = :testCases where key = :projectKey')
   database.exec(
     `insert into counter (projectKey, name, last) values (${projectKey}, 'run', ${runs}), (${projectKey}, 'seq', ${testCases})`,
   )

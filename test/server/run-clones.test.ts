@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeDatabase } from '../support/database.js'
 import { expectRightCounts, makeProject, type TestProject } from '../support/project.js'
-import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
 
 describe('runs', () => {
-  let server: ServerInFolder
+  let server: ServerProcess
   beforeAll(async () => {
-    server = await startServerInFolder()
+    server = await startServerProcess()
   })
   afterAll(() => server.stop())
 
@@ -45,13 +44,21 @@ describe('runs', () => {
     })
 
     it('without test cases deleted since', async () => {
-      const source = await project.run({ tcaseIds: ids })
-      changeDatabase(server.dataDir, (database) =>
-        database.prepare('update testCase set deletedAt = createdAt where id = ?').run(ids[3] ?? ''),
-      )
+      const folderId = await project.folder('Template')
+      const template = await project.testCase({
+        title: 'In ${browser}',
+        type: 'template',
+        folderId,
+        parameterValues: [{ values: { browser: 'Firefox' } }, { values: { browser: 'Chrome' } }],
+      })
+      const source = await project.run({ queryPlans: [{ folderIds: [folderId] }] })
+      const [kept] = await project.runTestCases(source)
+      await project.patch(`/tcase/${template.id}`, {
+        parameterValues: [{ tcaseId: kept?.id, values: { browser: 'Firefox' } }],
+      })
       const { id } = await project.post('/run/clone', { runId: source, title: 'After deletion' })
-      expect(await project.runTestCases(id)).toMatchObject(ids.slice(0, 3).map((each) => ({ id: each })))
-      expect(await project.runTestCases(source)).toHaveLength(4)
+      expect(await project.runTestCases(id)).toMatchObject([{ id: kept?.id }])
+      expect(await project.runTestCases(source)).toHaveLength(2)
       await expectRightCounts(project)
     })
 

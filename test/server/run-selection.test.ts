@@ -95,5 +95,13 @@ describe('the test cases of a new run', () => {
       ).toEqual(['cart', 'deep', 'user'])
       await expectRightCounts(project)
     })
+
+    it('by at most 100 plans', async () => {
+      const plans = Array.from({ length: 101 }, () => ({ priorities: ['high'], folderIds: [folders.shop] }))
+      expect(await chosen('live', ...plans.slice(1))).toEqual(['cart', 'deep'])
+      expect(
+        await project.call('POST', '/run', { title: 'No', type: 'live', queryPlans: plans }),
+      ).toMatchObject({ status: 400, body: { message: 'queryPlans: must have at most 100 items' } })
+    })
   })
 })

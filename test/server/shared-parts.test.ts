@@ -266,47 +266,47 @@ describe('shared', () => {
     expect(await project.call('GET', `/${path}?include=text`)).toMatchObject({ status: 400 })
   })
 
-  it('parts that a seed changes have a next version, and show in the test cases that use them', async () => {
+  describe('parts that a seed changes', () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-shared-'))
     const token = 'test.shared.0123456789abcdef'
+    const running: ServerProcess[] = []
     const start = async (steps: object[], text: string) => {
       const file = join(dataDir, 'seed.json')
       const parts = { sharedSteps: [{ title: 'S', steps }], sharedPreconditions: [{ title: 'P', text }] }
       writeFileSync(file, JSON.stringify({ projects: [{ code: 'SEED', title: 'Seed', ...parts }] }))
       const started = await startServerProcess({ dataDir, seed: file, token })
+      running.push(started)
       return { started, project: joinProject(started, 'SEED') }
     }
-    const first = await start([{ description: 'stays' }, { description: 'goes' }], 'old')
-    const [step] = (await first.project.get('/shared-step')).sharedSteps
-    const [precondition] = await first.project.get('/shared-precondition')
-    const { id } = await first.project.testCase({
-      steps: [{ sharedStepId: step.id }],
-      precondition: { sharedPreconditionId: precondition.id },
+    afterAll(async () => {
+      for (const started of running) await started.stop()
+      rmSync(dataDir, { recursive: true })
     })
-    await first.started.stop()
 
-    const second = await start([{ description: 'comes' }, { description: 'stays' }], 'new')
-    const [stays, goes] = step.subSteps
-    const comes = {
-      id: expect.any(Number),
-      version: 2,
-      isLatest: true,
-      type: 'shared_sub_step',
-      description: 'comes',
-      expected: '',
-    }
-    const changed = { ...step, version: 2, subSteps: [comes, stays] }
-    expect(await second.project.get(`/shared-step/${step.id}`)).toEqual({
-      ...changed,
-      subSteps: [comes, stays, { ...goes, isLatest: false, deletedAt: time }],
+    it('have a next version, and show in the test cases that use them', async () => {
+      const first = await start([{ description: 'stays' }, { description: 'goes' }], 'old')
+      const [step] = (await first.project.get('/shared-step')).sharedSteps
+      const [precondition] = await first.project.get('/shared-precondition')
+      const { id } = await first.project.testCase({
+        steps: [{ sharedStepId: step.id }],
+        precondition: { sharedPreconditionId: precondition.id },
+      })
+      await first.started.stop()
+
+      const { project } = await start([{ description: 'comes' }, { description: 'stays' }], 'new')
+      const [stays, goes] = step.subSteps
+      const comes = { ...stays, id: expect.any(Number), version: 2, description: 'comes' }
+      const changed = { ...step, version: 2, subSteps: [comes, stays] }
+      expect(await project.get(`/shared-step/${step.id}`)).toEqual({
+        ...changed,
+        subSteps: [comes, stays, { ...goes, isLatest: false, deletedAt: time }],
+      })
+      expect(await project.get(`/tcase/${id}`)).toMatchObject({
+        version: 1,
+        steps: [changed],
+        comment: 'new',
+        precondition: { id: precondition.id, version: 2, text: 'new' },
+      })
     })
-    expect(await second.project.get(`/tcase/${id}`)).toMatchObject({
-      version: 1,
-      steps: [changed],
-      comment: 'new',
-      precondition: { id: precondition.id, version: 2, text: 'new' },
-    })
-    await second.started.stop()
-    rmSync(dataDir, { recursive: true })
   })
 })

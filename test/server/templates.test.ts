@@ -244,6 +244,28 @@ describe('templates', () => {
       expect((await project.testCase({ folderId, title: 'x' })).seq).toBe((data[3]?.seq ?? 0) + 1)
     })
 
+    it('share no precondition or step with what they fill anew', async () => {
+      const { id, filled } = await template({
+        precondition: { text: 'With ${env}' },
+        steps: [{ description: 'Do' }],
+        parameterValues: values({ env: 'a' }),
+      })
+      await project.patch(`/tcase/${id}`, {
+        parameterValues: [{ tcaseId: filled[0]?.id, values: {} }, { values: {} }],
+      })
+      const shown = [
+        await show(id),
+        ...(await Promise.all((await filledOf(id)).map((each) => show(each.id)))),
+      ]
+      expect(shown.map(({ precondition }) => [precondition.text, precondition.version])).toEqual([
+        ['With ${env}', 1],
+        ['With ${env}', 2],
+        ['With ${env}', 1],
+      ])
+      expect(new Set(shown.map(({ precondition }) => precondition.id)).size).toBe(3)
+      expect(new Set(shown.map(({ steps }) => steps[0].id)).size).toBe(3)
+    })
+
     it('leave a filled test case the priority of its own', async () => {
       const { id, filled } = await template({
         parameterValues: values({ env: 'a' }, { env: 'b' }, { env: 'c' }),

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import * as z from 'zod/mini'
+import { limitsOf } from './schema-limits.js'
 
 /**
  * Values that a schema mostly accepts: from its shape and limits, not from its rules across fields. `names` are texts
@@ -32,24 +33,14 @@ export function acceptable(schema: z.core.$ZodType, names: readonly string[] = [
 }
 
 function text(schema: z.ZodMiniString, names: readonly string[]): fc.Arbitrary<string> {
-  const { minLength = 0, maxLength = 300, patterns } = textLimits(schema)
-  const [pattern] = patterns
-  if (pattern) return fc.stringMatching(pattern)
+  const { minLength = 0, maxLength = 300, pattern } = limitsOf(schema)
+  if (pattern) return fc.stringMatching(new RegExp(pattern))
   return fc.oneof(
     ...(names.length > 0 ? [fc.constantFrom(...names)] : []),
     fc.string({ minLength, maxLength: Math.min(maxLength, minLength + 40), unit: 'grapheme' }),
     fc.constantFrom('https://example.com/page', '<p>Text <b>bold</b></p>', 'x'.repeat(maxLength)),
     fc.constantFrom("'; drop table run; --", '%', '_', '\\', '${name}', '<script>alert(1)</script>'),
   )
-}
-
-function textLimits(schema: z.ZodMiniString) {
-  const { minimum, maximum, patterns } = schema._zod.bag
-  return {
-    ...(typeof minimum === 'number' ? { minLength: minimum } : {}),
-    ...(typeof maximum === 'number' ? { maxLength: maximum } : {}),
-    patterns: patterns instanceof Set ? [...patterns].filter((entry) => entry instanceof RegExp) : [],
-  }
 }
 
 function withoutUndefined(record: Record<string, unknown>): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { status } from 'qasphere-contract/scalars'
 import { expect } from 'vitest'
 import type { Answer, ServerProcess } from './server.js'
 
@@ -102,26 +103,19 @@ export function succeeded({ status, body }: Answer): Answer['body'] {
   return body
 }
 
-const statuses = [
-  'open',
-  'passed',
-  'failed',
-  'blocked',
-  'skipped',
-  'custom1',
-  'custom2',
-  'custom3',
-  'custom4',
-]
-
-/** The counts of every run of the project must be what counting its test cases gives. */
+/** The counts of the project and of each of its runs must be what counting their test cases gives. */
 export async function expectRightCounts(project: TestProject): Promise<void> {
+  const { total, data } = await project.get('/tcase')
+  expect({ total, ...(await project.get('/tcase/count')) }).toEqual({
+    total: data.length,
+    count: data.length,
+  })
   const { runs } = await project.get('/run')
   for (const run of runs) {
     const testCases = await project.runTestCases(run.id)
     const counted: Record<string, number> = { all: testCases.length }
-    for (const status of statuses) {
-      counted[status] = testCases.filter((testCase) => testCase.status === status).length
+    for (const each of status.options) {
+      counted[each] = testCases.filter((testCase) => testCase.status === each).length
     }
     expect({ run: run.id, counts: run.statusCounts }).toEqual({ run: run.id, counts: counted })
   }

@@ -25,7 +25,10 @@ export const QueryPlan = z
   )
 export type QueryPlan = z.output<typeof QueryPlan>
 
-export const queryPlans = z.array(QueryPlan).check(z.minLength(1))
+/** The most query plans of one live run: together they make one condition of the database. */
+const maxQueryPlans = 100
+
+export const queryPlans = z.array(QueryPlan).check(z.minLength(1), z.maxLength(maxQueryPlans))
 
 /** What a run's type asks of its query plans; a run of a test plan without a type is `static_struct`. */
 export function queryPlansFitType<T>() {

@@ -6,29 +6,20 @@ import {
   anyText,
   described,
   html,
-  link,
   message,
   nonNegativeInt,
   positiveInt,
-  priority,
   projectCode,
-  rule,
   tcaseRef,
-  text,
 } from './scalars.js'
-import { testCaseFilters } from './test-case-filters.js'
 import {
-  CustomFieldInput,
-  FileInput,
-  isRecord,
-  PreconditionInput,
-  parameterName,
-  parameterValues,
-  RequirementInput,
-  StepInput,
-  TestCase,
-  tagTitle,
-} from './test-case-parts.js'
+  CreateTestCase,
+  onlyTemplatesHaveValues,
+  testCaseFields,
+  UpdateTestCase,
+} from './test-case-bodies.js'
+import { testCaseFilters } from './test-case-filters.js'
+import { TestCase } from './test-case-parts.js'
 
 const include = z.enum([
   'steps',
@@ -41,93 +32,6 @@ const include = z.enum([
   'path',
   'precondition',
 ])
-
-const fields = {
-  title: described('Title; in templates it may hold ${name}', text(1, 511)),
-  priority: described('Priority', priority),
-  precondition: described('Precondition: {"text": …} or {"sharedPreconditionId": …}', PreconditionInput),
-  comment: described('Deprecated: the text of the precondition, as HTML', html),
-  tags: described('Titles of tags; unknown ones are made', z.array(tagTitle)),
-  steps: described('Steps: [{"description": …, "expected": …}] or [{"sharedStepId": …}]', z.array(StepInput)),
-  requirements: described('Requirements: [{"text": …, "url": …}]', z.array(RequirementInput)),
-  links: described('Links: [{"text": …, "url": …}]', z.array(link)),
-  files: described(
-    'Uploaded files: [{"id": …, "fileName": …, "mimeType": …, "size": …}]',
-    z.array(FileInput),
-  ),
-  customFields: described(
-    'Custom fields by system name: {"automation": {"value": …}} or {"automation": {"isDefault": true}}',
-    z.record(text(1, 64), CustomFieldInput),
-  ),
-  filledTCaseTitleSuffixParams: described(
-    'Names of the parameters shown in the titles of filled test cases',
-    z.array(parameterName),
-  ),
-  isDraft: described('Whether the test case is a draft', z.boolean()),
-}
-
-const CreateTestCase = z.object({
-  title: fields.title,
-  type: described('Type of the test case', z.enum(['standalone', 'template'])),
-  folderId: described('Id of the folder', positiveInt),
-  priority: fields.priority,
-  pos: z.optional(described('Position in the folder, from 0; last by default', nonNegativeInt)),
-  precondition: z.optional(fields.precondition),
-  comment: z.optional(fields.comment),
-  tags: z.optional(fields.tags),
-  isDraft: z.optional(fields.isDraft),
-  steps: z.optional(fields.steps),
-  requirements: z.optional(fields.requirements),
-  links: z.optional(fields.links),
-  files: z.optional(fields.files),
-  customFields: z.optional(fields.customFields),
-  parameterValues: z.optional(
-    described(
-      'Values of a template, one filled test case each: [{"values": {"name": "value"}}]',
-      z.array(z.object({ values: parameterValues })),
-    ),
-  ),
-  filledTCaseTitleSuffixParams: z.optional(fields.filledTCaseTitleSuffixParams),
-})
-export type CreateTestCase = z.output<typeof CreateTestCase>
-
-const UpdateTestCase = z.object({
-  title: z.optional(fields.title),
-  priority: z.optional(fields.priority),
-  precondition: z.optional(fields.precondition),
-  comment: z.optional(fields.comment),
-  tags: z.optional(fields.tags),
-  isDraft: z.optional(fields.isDraft),
-  steps: z.optional(fields.steps),
-  requirements: z.optional(fields.requirements),
-  links: z.optional(fields.links),
-  files: z.optional(fields.files),
-  customFields: z.optional(fields.customFields),
-  parameterValues: z.optional(
-    described(
-      'All values of a template: [{"tcaseId": …, "values": {…}}]; filled test cases not listed are deleted',
-      z.array(
-        z.object({
-          tcaseId: z.optional(text(1, 255)),
-          values: parameterValues,
-          priority: z.optional(priority),
-        }),
-      ),
-    ),
-  ),
-  filledTCaseTitleSuffixParams: z.optional(fields.filledTCaseTitleSuffixParams),
-})
-export type UpdateTestCase = z.output<typeof UpdateTestCase>
-
-const templateFields = ['parameterValues', 'filledTCaseTitleSuffixParams']
-
-/** The platform ignores template fields elsewhere; a person who sends them is mistaken. */
-const onlyTemplatesHaveValues = rule((testCase, report) => {
-  if (!isRecord(testCase) || testCase.type === 'template') return
-  for (const field of templateFields) {
-    if (testCase[field] !== undefined) report([field], 'is only allowed for "template" test cases')
-  }
-})
 
 const preconditionFlags = [
   {
@@ -189,7 +93,7 @@ export const listTestCases = endpoint({
 
 export const getTestCase = endpoint({
   command: 'test-cases get',
-  summary: 'Show a test case with its steps, tags, requirements and custom fields.',
+  summary: 'Show a test case with its steps, tags, requirements and custom testCaseFields.',
   docs: 'tcases#get-test-case',
   access: 'viewer',
   request: {
@@ -329,7 +233,7 @@ export const bulkCreateTestCases = endpoint({
       tcases: described(
         'Test cases: [{"title": …, "tags": […]}]',
         z
-          .array(z.object({ title: fields.title, tags: z.optional(fields.tags) }))
+          .array(z.object({ title: testCaseFields.title, tags: z.optional(testCaseFields.tags) }))
           .check(z.minLength(1), z.maxLength(maxBulkTestCases)),
       ),
     }),

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isQasError, QasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
+import { formatMarker } from 'qasphere-reports/markers'
 import { attachmentLinks, uploadContents } from './attachments.js'
-import { createTestCases, markerOf, writeMapping } from './create-test-cases.js'
+import { createTestCases, writeMapping } from './create-test-cases.js'
 import { foldedComment, type PlannedResult } from './duplicates.js'
 import { testName } from './explain.js'
 import { listRunTestCases } from './find-test-cases.js'
@@ -72,7 +73,7 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
       runId,
       runTitle: upload.options.run ? null : records.title,
       url,
-      created: created.map(({ seq, title }) => ({ marker: markerOf(projectCode, seq), title })),
+      created: created.map(({ seq, title }) => ({ marker: formatMarker({ projectCode, seq }), title })),
       mappingFile,
       counts: { ...counts(upload, plan, planned), missing: missing.length },
     },
@@ -194,7 +195,7 @@ async function inRun(
   const outside = wanted.filter(({ testCase }) => !members.has(testCase.id))
   if (outside.length === 0) return wanted
   const lines = outside.slice(0, 20).map(({ testCase, sources: [source] }) => {
-    return `  ${markerOf(projectCode, testCase.seq)}${source ? `: ${testName(source)}` : ''}`
+    return `  ${formatMarker({ projectCode, seq: testCase.seq })}${source ? `: ${testName(source)}` : ''}`
   })
   const words = [`${outside.length} test cases are not in run ${runId}:`, ...lines].join('\n')
   if (!options.isForced && !options.ignoresUnmatched) {

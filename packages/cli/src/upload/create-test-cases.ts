@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { endpoints } from 'qasphere-contract'
+import { formatMarker } from 'qasphere-reports/markers'
 import type { Connection } from './connection.js'
 import type { KnownTestCase, MatchedResult, UnmatchedResult } from './match-results.js'
 import { fileTime } from './run-name.js'
@@ -99,12 +100,7 @@ export async function writeMapping(
   at: Date,
 ): Promise<string> {
   const name = `qasphere-automapping-${fileTime(at)}.txt`
-  const lines = created.map(({ seq, title }) => `${markerOf(projectCode, seq)}: ${title}\n`)
+  const lines = created.map(({ seq, title }) => `${formatMarker({ projectCode, seq })}: ${title}\n`)
   await writeFile(resolve(cwd, name), lines.join(''))
   return name
-}
-
-/** A marker as people write it: `PRJ-007`. */
-export function markerOf(projectCode: string, seq: number): string {
-  return `${projectCode}-${String(seq).padStart(3, '0')}`
 }

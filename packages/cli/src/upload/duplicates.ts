@@ -29,8 +29,8 @@ const severity: Readonly<Record<ReportStatus, number>> = {
 }
 
 /**
- * Decides what becomes of several results of one test case, in the order of their first. One test in several projects
- * of Playwright is one result, the worst of them. `duplicates` are those nobody has decided about.
+ * Decides what becomes of several results of one test case, in the order of their first. `duplicates` are those nobody
+ * has decided about.
  */
 export function planResults(
   matched: readonly MatchedResult[],
@@ -49,12 +49,9 @@ export function planResults(
     if (!first) continue
     const results = group.map(({ result }) => result)
     const isWanted = group.every(({ byTitle }) => byTitle)
-    if (results.length > 1 && policy === 'error' && !isWanted) {
-      if (!isOneTest(results)) duplicates.push({ testCase: first.testCase, results })
-      planned.push(...fold(first.testCase, results, isOneTest(results) ? 'worst' : 'all'))
-      continue
-    }
-    planned.push(...fold(first.testCase, results, isWanted && policy === 'error' ? 'all' : policy))
+    const isUndecided = results.length > 1 && policy === 'error' && !isWanted
+    if (isUndecided) duplicates.push({ testCase: first.testCase, results })
+    planned.push(...fold(first.testCase, results, policy === 'error' ? 'all' : policy))
   }
   return { planned, duplicates }
 }
@@ -86,19 +83,6 @@ function single(testCase: KnownTestCase, result: ReadResult): PlannedResult {
   return { testCase, status: result.status, timeTaken: result.timeTaken, sources: [result] }
 }
 
-/** The same place of the same file: one test that ran in several projects. */
-function isOneTest(results: readonly ReadResult[]): boolean {
-  const [first] = results
-  return results.every(({ ranIn, place, name }) => {
-    return (
-      ranIn !== undefined &&
-      name === first?.name &&
-      place.path === first.place.path &&
-      place.line === first.place.line
-    )
-  })
-}
-
 /** The comment of what was folded: a table of all, then the comment of each. */
 export function foldedComment(
   sources: readonly ReadResult[],
@@ -106,8 +90,8 @@ export function foldedComment(
 ): string {
   const [first] = sources
   if (first && sources.length === 1) return commentOf(first)
-  const rows = sources.map(({ name, ranIn, status, timeTaken }) => {
-    const cells = [ranIn ? `${name} [${ranIn}]` : name, status, timeTaken === null ? '' : `${timeTaken} ms`]
+  const rows = sources.map(({ name, status, timeTaken }) => {
+    const cells = [name, status, timeTaken === null ? '' : `${timeTaken} ms`]
     return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`
   })
   const heads = ['Test', 'Status', 'Time'].map((head) => `<th>${head}</th>`).join('')
@@ -115,8 +99,7 @@ export function foldedComment(
   const comments = sources.flatMap((source) => {
     const comment = commentOf(source)
     if (comment === '') return []
-    const name = source.ranIn ? `${source.name} [${source.ranIn}]` : source.name
-    return [`<h4>${escapeHtml(name)}</h4>${comment}`]
+    return [`<h4>${escapeHtml(source.name)}</h4>${comment}`]
   })
   return [table, ...comments].join('')
 }

@@ -1,5 +1,5 @@
 import type { Marker } from 'qasphere-reports'
-import { markerOf } from './create-test-cases.js'
+import { formatMarker } from 'qasphere-reports/markers'
 import {
   candidatesOf,
   type KnownTestCase,
@@ -27,12 +27,14 @@ export function* explain(
   const { projectCode, where } = explanation
   for (const { result, testCase, byTitle } of matched) {
     const looked = byTitle ? 'by its title' : lookedFor(result, explanation)
-    yield `${testName(result)}\n  looked for ${looked} in ${where}\n  found ${markerOf(projectCode, testCase.seq)}: ${testCase.title}`
+    yield `${testName(result)}\n  looked for ${looked} in ${where}\n  found ${formatMarker({ projectCode, seq: testCase.seq })}: ${testCase.title}`
   }
   if (unmatched.length === 0) return
   const nearest = nearestByWords(explanation.testCases)
   for (const { result } of unmatched) {
-    const near = nearest(result.name).map(({ seq, title }) => `${markerOf(projectCode, seq)} "${title}"`)
+    const near = nearest(result.name).map(
+      ({ seq, title }) => `${formatMarker({ projectCode, seq })} "${title}"`,
+    )
     const words = near.length > 0 ? `nearest: ${near.join(', ')}` : 'no test case has a similar title'
     yield `${testName(result)}\n  looked for ${lookedFor(result, explanation)} in ${where}\n  found nothing; ${words}`
   }
@@ -50,7 +52,7 @@ function lookedFor(result: ReadResult, { format, projectCode }: Explanation): st
 export function markerList(markers: readonly Marker[], projectCode?: string): string {
   return markers
     .map((marker) => {
-      const word = markerOf(marker.projectCode, marker.seq)
+      const word = formatMarker(marker)
       return projectCode === undefined || marker.projectCode === projectCode
         ? word
         : `${word} [another project]`
@@ -59,9 +61,8 @@ export function markerList(markers: readonly Marker[], projectCode?: string): st
 }
 
 /** A test as messages name it. */
-export function testName({ name, folder, ranIn }: ReadResult): string {
-  const where = [folder, ranIn].filter((part) => part).join(', ')
-  return `"${name || 'unnamed test'}"${where ? ` (${where})` : ''}`
+export function testName({ name, folder }: ReadResult): string {
+  return `"${name || 'unnamed test'}"${folder ? ` (${folder})` : ''}`
 }
 
 /** Finds the three test cases that share the most words with a name, by an index of words. */

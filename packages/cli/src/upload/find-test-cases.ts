@@ -1,4 +1,5 @@
 import { endpoints } from 'qasphere-contract'
+import { formatMarker } from 'qasphere-reports/markers'
 import type { Connection } from './connection.js'
 import type { KnownTestCase } from './match-results.js'
 import { inLanes } from './pace.js'
@@ -20,7 +21,7 @@ export async function findTestCases(
   }
   await inLanes(chunks, 3, async (chunk) => {
     await pace()
-    const seqIds = chunk.map((seq) => `${projectCode}-${String(seq).padStart(3, '0')}`)
+    const seqIds = chunk.map((seq) => formatMarker({ projectCode, seq }))
     const { data } = await client.call(endpoints.findTestCasesBySeq, {
       projectCode,
       seqIds,

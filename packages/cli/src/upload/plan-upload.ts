@@ -1,10 +1,11 @@
 import { QasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
+import { formatMarker } from 'qasphere-reports/markers'
 import type { Terminal } from '../output/terminal.js'
 import { type AttachmentPlan, planAttachments } from './attachments.js'
 import type { Spool } from './comment-spool.js'
 import type { Connection } from './connection.js'
-import { importedTestCases, markerOf, matchByTitle, titlesFor } from './create-test-cases.js'
+import { importedTestCases, matchByTitle, titlesFor } from './create-test-cases.js'
 import { type Duplicate, type PlannedResult, planResults } from './duplicates.js'
 import { explain, testName } from './explain.js'
 import { findProject, findTestCases, listRunTestCases } from './find-test-cases.js'
@@ -180,7 +181,7 @@ function refuseDuplicates(
 ): void {
   if (duplicates.length === 0) return
   const shown = duplicates.slice(0, 20).map(({ testCase, results }) => {
-    return `  ${markerOf(projectCode, testCase.seq)}: ${results.slice(0, 10).map(testName).join(', ')}`
+    return `  ${formatMarker({ projectCode, seq: testCase.seq })}: ${results.slice(0, 10).map(testName).join(', ')}`
   })
   const more = duplicates.length > shown.length ? [`  … and ${duplicates.length - shown.length} more`] : []
   const words = ['Several results are of one test case:', ...shown, ...more].join('\n')

@@ -1,4 +1,5 @@
 import { type InputProblem, isQasError, QasError } from 'qasphere-client'
+import { formatMarker } from 'qasphere-reports/markers'
 import { connectionSettings } from '../api/connection-settings.js'
 import { invalidArguments } from '../api/invalid-arguments.js'
 import { findCredentials } from '../credentials/find-credentials.js'
@@ -6,7 +7,6 @@ import type { RunContext } from '../run-context.js'
 import { carryOut, dryOutcome, type Outcome } from './carry-out.js'
 import { openSpool } from './comment-spool.js'
 import { connect } from './connection.js'
-import { markerOf } from './create-test-cases.js'
 import { testName } from './explain.js'
 import { findInputs } from './find-inputs.js'
 import { beginJournal, findPastUpload, openJournal, pruneJournals, uploadKey } from './journal.js'
@@ -104,7 +104,7 @@ async function finish(
   else if (summary.url !== null) await terminal.print(`${summary.url}\n`)
   if (missing.length === 0) return
   const names = missing.slice(0, 50).map(({ testCase, sources: [source] }) => {
-    return `  ${markerOf(summary.projectCode, testCase.seq)}${source ? `: ${testName(source)}` : ''}`
+    return `  ${formatMarker({ projectCode: summary.projectCode, seq: testCase.seq })}${source ? `: ${testName(source)}` : ''}`
   })
   const more = missing.length > names.length ? [`  … and ${missing.length - names.length} more`] : []
   throw new QasError(

@@ -1,4 +1,4 @@
-import { markerOf } from './create-test-cases.js'
+import { formatMarker } from 'qasphere-reports/markers'
 import { markerList, testName } from './explain.js'
 import type { UnmatchedResult } from './match-results.js'
 import type { ReportFormat } from './upload-options.js'
@@ -17,7 +17,7 @@ export function unmatchedLines(unmatched: readonly UnmatchedResult[]): string[] 
 
 /** How tests of a format are marked. */
 export function howToMark(format: ReportFormat, projectCode: string, url: string): string {
-  const marker = markerOf(projectCode, 123)
+  const marker = formatMarker({ projectCode, seq: 123 })
   const testCaseUrl = `${url}/project/${projectCode}/tcase/123`
   switch (format) {
     case 'junit':

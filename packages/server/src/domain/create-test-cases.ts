@@ -81,7 +81,7 @@ export async function bulkCreateTestCases(
 }
 
 /** Where new test cases go: at a position, moving the rest, or behind the last (API reference, section 5, 41). */
-export async function makeRoom(
+async function makeRoom(
   { db }: UserContext,
   projectKey: number,
   folderId: number,

@@ -1,6 +1,6 @@
 import type { Endpoints, ResponseOf } from 'qasphere-contract'
 import type { Problem } from 'qasphere-contract/problems'
-import type { CreateTestCase } from 'qasphere-contract/test-cases'
+import type { CreateTestCase } from 'qasphere-contract/test-case-bodies'
 import { sanitizeRichText } from '../html.js'
 import { listCustomFieldRows } from '../store/custom-fields.js'
 import type { Db } from '../store/database.js'

@@ -1,11 +1,11 @@
 import { create as contentDisposition } from 'content-disposition'
 import { notFound } from '../api-error.js'
+import type { StoredFile } from '../files/file-store.js'
 import { contentTypeOf, isHarmless } from '../files/media-type.js'
 import type { CallContext, UserContext } from '../handler.js'
 import { newHqid } from '../identifiers.js'
 import { now } from '../store/database.js'
 import { findFileRow, insertFiles } from '../store/files.js'
-import type { FileRow } from '../store/schema.js'
 import { StreamedAnswer } from '../streamed-answer.js'
 
 /** Where an uploaded file is found. */
@@ -17,9 +17,7 @@ export interface FileAddress {
 
 /** Gives uploaded files their ids, in their order. */
 export async function addFiles(
-  call: UserContext & {
-    readonly uploads: readonly Pick<FileRow, 'sha256' | 'fileName' | 'mimeType' | 'size'>[]
-  },
+  call: UserContext & { readonly uploads: readonly StoredFile[] },
 ): Promise<FileAddress[]> {
   const createdAt = now()
   const rows = call.uploads.map((file) => ({ id: newHqid(), ...file, authorId: call.user.id, createdAt }))

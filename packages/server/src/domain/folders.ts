@@ -1,7 +1,13 @@
 import type { BodyOf, Endpoints, ResponseOf } from 'qasphere-contract'
 import type { CallContext } from '../handler.js'
 import { sanitizeRichText } from '../html.js'
-import { type FolderPlace, findFoldersAt, insertFolders, updateFolderComments } from '../store/folders.js'
+import {
+  type FolderPlace,
+  findFoldersAt,
+  insertFolders,
+  type NewFolder,
+  updateFolderComments,
+} from '../store/folders.js'
 import type { FolderRow, ProjectRow } from '../store/schema.js'
 
 type Folder = ResponseOf<Endpoints['listFolders']>['data'][number]
@@ -37,40 +43,46 @@ export async function upsertFolders(
   return ids
 }
 
+/** A path and the folders that have been found or made for it, from the top level down. */
+interface Chain {
+  readonly path: readonly string[]
+  readonly folders: FolderRow[]
+}
+
 /** Level by level, so that the number of queries depends on the depth of the paths alone. */
 async function upsertPaths(
   call: Call,
   projectKey: number,
   paths: readonly (readonly string[])[],
 ): Promise<number[][]> {
-  const found = paths.map((): FolderRow[] => [])
-  const depth = paths.reduce((deepest, path) => Math.max(deepest, path.length), 0)
+  const chains = paths.map((path): Chain => ({ path, folders: [] }))
+  const depth = Math.max(...paths.map((path) => path.length))
   for (let level = 0; level < depth; level++) {
-    const places = new Map<string, FolderPlace & { parentTreePath: string }>()
-    paths.forEach((path, index) => {
-      const title = path[level]
-      const parent = found[index]?.at(-1)
-      if (title === undefined) return
-      const place = { parentId: parent?.id ?? 0, title, parentTreePath: parent?.treePath ?? '' }
-      places.set(placeKey(place), place)
-    })
-    const folders = await upsertLevel(call, projectKey, places)
-    paths.forEach((path, index) => {
-      const title = path[level]
-      if (title === undefined) return
-      const folder = folders.get(placeKey({ parentId: found[index]?.at(-1)?.id ?? 0, title }))
-      if (folder) found[index]?.push(folder)
-    })
+    const growing = chains.filter(({ path }) => path.length > level)
+    const folders = await upsertLevel(call, projectKey, growing.map(nextPlace))
+    for (const chain of growing) {
+      const folder = folders.get(placeKey(nextPlace(chain)))
+      if (folder) chain.folders.push(folder)
+    }
   }
-  return found.map((folders) => folders.map((folder) => folder.id))
+  return chains.map(({ folders }) => folders.map((folder) => folder.id))
+}
+
+function nextPlace({ path, folders }: Chain): NewFolder {
+  const parent = folders.at(-1)
+  return {
+    parentId: parent?.id ?? 0,
+    parentTreePath: parent?.treePath ?? '',
+    title: path[folders.length] ?? '',
+  }
 }
 
 async function upsertLevel(
   { db, engine }: Call,
   projectKey: number,
-  places: ReadonlyMap<string, FolderPlace & { readonly parentTreePath: string }>,
+  places: readonly NewFolder[],
 ): Promise<Map<string, FolderRow>> {
-  const wanted = [...places.values()]
+  const wanted = [...new Map(places.map((place) => [placeKey(place), place])).values()]
   const existing = byPlace(await findFoldersAt(db, engine, projectKey, wanted))
   const missing = wanted.filter((place) => !existing.has(placeKey(place)))
   if (missing.length === 0) return existing

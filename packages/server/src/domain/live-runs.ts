@@ -1,6 +1,6 @@
 import type { CallContext } from '../handler.js'
 import { compareLiveRun, type LiveRunTestCase, lockLiveRuns, setRunMembers } from '../store/live-runs.js'
-import { CountChanges, changeRunCounts } from '../store/run-counts.js'
+import { changeRunCounts } from '../store/run-counts.js'
 import type { RunRow } from '../store/schema.js'
 import { readQueryPlans } from './query-plans.js'
 
@@ -29,10 +29,10 @@ async function refreshLiveRun(call: Call, run: RunRow, testCaseKeys: readonly nu
   if (coming.length === 0 && going.length === 0) return
   if (coming.length > 0) await setRunMembers(db, engine, run.key, keysOf(coming), 1)
   if (going.length > 0) await setRunMembers(db, engine, run.key, keysOf(going), 0)
-  const changes = new CountChanges()
-  for (const { status } of coming) changes.add(status ?? 'open', 1)
-  for (const { status } of going) changes.add(status ?? 'open', -1)
-  await changeRunCounts(db, run.key, changes)
+  await changeRunCounts(db, run.key, [
+    ...coming.map(({ status }) => ({ status: status ?? 'open', by: 1 })),
+    ...going.map(({ status }) => ({ status: status ?? 'open', by: -1 })),
+  ])
 }
 
 function keysOf(rows: readonly LiveRunTestCase[]): number[] {

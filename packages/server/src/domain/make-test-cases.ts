@@ -40,7 +40,7 @@ export async function makeTestCases(
       ...latestVersion(testCase, 1, createdAt),
     }),
   )
-  const made = await insertTestCases(call.db, call.engine, rows)
+  const made = await insertTestCases(call.db, call.engine, projectKey, rows)
   const drafts = made.flatMap(({ key }, index) => {
     const versioned = testCases[index]
     return versioned ? { ...versioned, testCaseKey: key, version: 1 } : []

@@ -4,7 +4,7 @@ import type { UserContext } from '../handler.js'
 import { sanitizeRichText } from '../html.js'
 import { now } from '../store/database.js'
 import { insertResults, type NewResult } from '../store/results.js'
-import { CountChanges, changeRunCounts } from '../store/run-counts.js'
+import { changeRunCounts } from '../store/run-counts.js'
 import { findMembers, type Member, updateMembers } from '../store/run-test-cases.js'
 import type { ProjectRow, ResultRow, RunRow } from '../store/schema.js'
 import { findNamedTestCases } from './named-test-cases.js'
@@ -94,19 +94,17 @@ async function newResult(item: Item, { testCaseKey }: ItemTarget): Promise<NewRe
 }
 
 async function applyStatuses(call: UserContext, run: RunRow, targets: readonly Targeted[]): Promise<void> {
-  const last = new Map(targets.map((targeted) => [targeted.target.testCaseKey, targeted]))
-  const changes = new CountChanges()
-  const members: Member[] = []
-  for (const { item, target } of last.values()) {
-    changes.add(target.status, -1)
-    changes.add(item.status, 1)
-    members.push({
-      testCaseKey: target.testCaseKey,
-      status: item.status,
-      version: versionAfter(run, target, item.status),
-    })
-  }
+  const last = [...new Map(targets.map((each) => [each.target.testCaseKey, each])).values()]
+  const members = last.map(({ item: { status }, target }) => ({
+    testCaseKey: target.testCaseKey,
+    status,
+    version: versionAfter(run, target, status),
+  }))
   await updateMembers(call.db, call.engine, run.key, members)
+  const changes = last.flatMap(({ item, target }) => [
+    { status: target.status, by: -1 },
+    { status: item.status, by: 1 },
+  ])
   await changeRunCounts(call.db, run.key, changes)
 }
 

@@ -17,7 +17,7 @@ type Shown = ResponseOf<Endpoints['getRunTestCase']>
 type Listed = ResponseOf<Endpoints['listRunTestCases']>['tcases'][number]
 
 /** A test case of a run as the API lists it. */
-export function showRunTestCase(row: ShownTestCase): Listed {
+function showRunTestCase(row: ShownTestCase): Listed {
   const { id, version, legacyId, type, folderId, pos, seq, title, priority, status, templateId } = row
   return {
     id,

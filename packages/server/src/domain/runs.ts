@@ -8,7 +8,7 @@ import { configurationExists } from '../store/configurations.js'
 import { takeNumbers } from '../store/counters.js'
 import { now } from '../store/database.js'
 import { chosenBy, type ResolvedQueryPlan, type TestCaseCondition } from '../store/query-plans.js'
-import { CountChanges, changeRunCounts } from '../store/run-counts.js'
+import { changeRunCounts } from '../store/run-counts.js'
 import { addTestCases, memberOf, pinTestCases } from '../store/run-test-cases.js'
 import { closeRunRow, findRunIdByTitle, findRunRow, insertRun, lockRunRow } from '../store/runs.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
@@ -118,9 +118,7 @@ async function addRun(
   const key = await insertRun(call.db, row)
   if (key === undefined) throw await titleTaken(call, row)
   const amount = await addTestCases(call.db, { key, type: row.type }, selection.isChosen)
-  const counts = new CountChanges()
-  counts.add('open', amount)
-  await changeRunCounts(call.db, key, counts)
+  await changeRunCounts(call.db, key, [{ status: 'open', by: amount }])
   return row.id
 }
 

@@ -21,6 +21,7 @@ export async function fillTemplate(
   template: Versioned,
   allValues: readonly ParameterValues[],
 ): Promise<Versioned[]> {
+  const { priority, isDraft } = template
   const { titleSuffixParams = [], ...content } = template.content
   const filled: Versioned[] = []
   let size = 0
@@ -30,7 +31,7 @@ export async function fillTemplate(
       throw new ApiError(413, 'the filled test cases would be larger than 64 MiB together')
     const title = fillText(template.title, values) + titleSuffix(titleSuffixParams, values)
     if (title.length > maxTitleLength) throw titleTooLong(index)
-    filled.push({ ...template, title, content: { ...(await fillContent(content, values)), values } })
+    filled.push({ title, priority, isDraft, content: { ...(await fillContent(content, values)), values } })
   }
   return filled
 }

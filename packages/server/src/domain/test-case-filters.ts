@@ -1,10 +1,12 @@
 import type { Endpoints, QueryOf } from 'qasphere-contract'
-import { customFieldFilterPrefix } from 'qasphere-contract/test-case-filters'
+import { customFieldFilterPrefix, testCaseFilters } from 'qasphere-contract/test-case-filters'
 import { invalidInput } from '../api-error.js'
 import type { CallContext } from '../handler.js'
+import type { Db } from '../store/database.js'
 import type { TestCaseCondition } from '../store/query-plans.js'
 import type { ProjectRow } from '../store/schema.js'
 import { passesFilters } from '../store/test-case-filters.js'
+import { countTestCaseRows } from '../store/test-cases.js'
 import { listProjectCustomFields } from './custom-fields.js'
 
 type FilterQuery = Partial<QueryOf<Endpoints['countTestCases']>>
@@ -36,6 +38,19 @@ export async function testCaseCondition(
     createdBefore: comparable(query.createdBefore),
     customFields: await customFieldFilters(call, project, query),
   })
+}
+
+/** How many test cases pass a query's filters, which the condition is of; without any, the project knows. */
+export async function countTestCases(
+  db: Db,
+  project: ProjectRow,
+  query: FilterQuery,
+  condition: TestCaseCondition,
+): Promise<number> {
+  const isFiltered = Object.keys(query).some(
+    (name) => name in testCaseFilters || name.startsWith(customFieldFilterPrefix),
+  )
+  return isFiltered ? await countTestCaseRows(db, condition) : project.testCaseCount
 }
 
 /** Times are compared as text, so they must have the form of those that are stored. */

@@ -1,5 +1,5 @@
 import type { Problem } from 'qasphere-contract/problems'
-import type { CreateTestCase } from 'qasphere-contract/test-cases'
+import type { CreateTestCase } from 'qasphere-contract/test-case-bodies'
 import { invalidInput } from '../api-error.js'
 import type { CallContext } from '../handler.js'
 import { sanitizeRichText } from '../html.js'

@@ -50,7 +50,8 @@ async function keep(folder: string, from: string, sha256: string): Promise<void>
   const to = pathOf(folder, sha256)
   if (await exists(to)) return
   const parent = join(folder, sha256.slice(0, 2))
-  await mkdir(parent, { recursive: true })
+  const isNewFolder = (await mkdir(parent, { recursive: true })) !== undefined
+  if (isNewFolder) await syncFolder(folder)
   await rename(from, to)
   await syncFolder(parent)
 }

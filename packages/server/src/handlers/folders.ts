@@ -19,7 +19,7 @@ export const folderHandlers: HandlersOf<'listFolders' | 'bulkCreateFolders'> = {
   bulkCreateFolders: async (call) => {
     const project = await findOpenProject(call, call.params.projectCode)
     const ids = await upsertFolders(call, project.key, call.body.folders)
-    call.audit({ folderIds: ids.map((path) => path.at(-1)) })
+    call.audit({ folders: ids.length })
     return { ids }
   },
 }

@@ -1,12 +1,12 @@
 import { notFound } from '../api-error.js'
 import { bulkCreateTestCases, createTestCase } from '../domain/create-test-cases.js'
-import { parseMarker } from '../domain/markers.js'
 import { showPage } from '../domain/pages.js'
 import { findOpenProject, findProject } from '../domain/projects.js'
 import { includedInOne, showTestCases } from '../domain/show-test-cases.js'
-import { testCaseCondition } from '../domain/test-case-filters.js'
+import { countTestCases, testCaseCondition } from '../domain/test-case-filters.js'
 import { updateTestCase } from '../domain/update-test-case.js'
 import type { HandlersOf } from '../handler.js'
+import { parseMarker } from '../markers.js'
 import { passesFilters } from '../store/test-case-filters.js'
 import { countTestCaseRows, findTestCaseRow, listTestCaseRows } from '../store/test-cases.js'
 
@@ -25,7 +25,7 @@ export const testCaseHandlers: HandlersOf<
     const condition = await testCaseCondition(call, project, query)
     return await showPage(
       query,
-      () => countTestCaseRows(db, condition),
+      () => countTestCases(db, project, query, condition),
       async (window) => {
         const rows = await listTestCaseRows(db, condition, query, window)
         return await showTestCases(call, project, rows, new Set(query.include))
@@ -44,7 +44,7 @@ export const testCaseHandlers: HandlersOf<
   countTestCases: async (call) => {
     const project = await findProject(call, call.params.projectCode)
     const condition = await testCaseCondition(call, project, call.query)
-    return { count: await countTestCaseRows(call.db, condition) }
+    return { count: await countTestCases(call.db, project, call.query, condition) }
   },
 
   createTestCase: async (call) => {

@@ -22,8 +22,6 @@ export interface Engine {
   readonly rowLock: RawBuilder<unknown>
   /** Runs after the schema has changed: tells the planner of queries what it has to know. */
   informPlanner(db: Kysely<Database>): Promise<void>
-  /** Whether an error says that a unique index refused a row. */
-  isUniqueViolation(error: unknown): boolean
   /** The column type for bytes. */
   readonly bytes: 'blob' | 'bytea'
 }

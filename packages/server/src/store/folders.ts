@@ -85,6 +85,12 @@ export interface FolderPlace {
   readonly title: string
 }
 
+/** A folder that is about to be made. */
+export interface NewFolder extends FolderPlace {
+  /** The tree path of its parent, empty at the top level. */
+  readonly parentTreePath: string
+}
+
 const placeTypes = { parentId: 'integer', title: 'text' } as const
 
 export async function findFoldersAt(
@@ -111,7 +117,7 @@ export async function insertFolders(
   db: Db,
   engine: Engine,
   projectKey: number,
-  folders: readonly (FolderPlace & { readonly parentTreePath: string })[],
+  folders: readonly NewFolder[],
 ): Promise<void> {
   const firstId = await takeNumbers(db, projectKey, 'folder', folders.length)
   const nextPos = await nextPositions(

@@ -41,8 +41,8 @@ export async function compareLiveRun(
       eb
         .case()
         .when(chosenBy(engine, run.projectKey, plans)(eb))
-        .then(1)
-        .else(0)
+        .then(eb.lit(1))
+        .else(eb.lit(0))
         .end()
         .as('isChosen'),
     )

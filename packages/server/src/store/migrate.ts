@@ -1,7 +1,7 @@
 import { type Kysely, Migrator } from 'kysely'
 import { ServerStartError } from '../start-error.js'
 import type { Engine } from './engine.js'
-import { initial } from './migrations/0001-initial.js'
+import { initial } from './migrations/0001-initial/index.js'
 import type { Database } from './schema.js'
 
 /** The migrations by their order; what has been released is never changed, only followed. */

@@ -62,3 +62,11 @@ export async function replaceMemberships(
     .values(projectKeys.map((projectKey) => ({ userId, projectKey })))
     .execute()
 }
+
+export async function changeTestCaseCount(db: Db, projectKey: number, by: number): Promise<void> {
+  await db
+    .updateTable('project')
+    .set((eb) => ({ testCaseCount: eb('testCaseCount', '+', by) }))
+    .where('key', '=', projectKey)
+    .execute()
+}

@@ -1,8 +1,8 @@
-import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { newHqid } from '../identifiers.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
+import { type ListSorting, listOrder } from './list-order.js'
 import type { RequirementRow } from './schema.js'
 
 /** What makes a requirement the same (API reference, section 5, 40). */
@@ -11,19 +11,18 @@ export type RequirementKey = Pick<RequirementRow, 'text' | 'url'>
 const keyTypes = { text: 'text', url: 'text' } as const
 const requirementTypes = { id: 'text', projectKey: 'integer', ...keyTypes, createdAt: 'text' } as const
 
-type Sorting = Pick<QueryOf<Endpoints['listRequirements']>, 'sortField' | 'sortOrder'>
-
 /** The requirements of a project, in the order of their creation unless sorted. */
 export async function listRequirementRows(
   db: Db,
   projectKey: number,
-  { sortField, sortOrder = 'desc' }: Sorting,
+  sorting: ListSorting,
 ): Promise<RequirementRow[]> {
-  const all = db.selectFrom('requirement').selectAll().where('projectKey', '=', projectKey)
-  // Ids sort by time too, so they are the order of creation.
-  if (!sortField) return await all.orderBy('id').execute()
-  const sorted = sortField === 'text' ? all.orderBy((eb) => eb.fn('lower', ['text']), sortOrder) : all
-  return await sorted.orderBy('id', sortOrder).execute()
+  return await db
+    .selectFrom('requirement')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .orderBy(listOrder(sorting, 'text'))
+    .execute()
 }
 
 export async function findRequirementRows(

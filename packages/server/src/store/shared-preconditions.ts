@@ -1,25 +1,22 @@
-import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { takeNumbers } from './counters.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
+import { type ListSorting, listOrder } from './list-order.js'
 import type { SharedPreconditionRow } from './schema.js'
-
-type Sorting = Pick<QueryOf<Endpoints['listSharedPreconditions']>, 'sortField' | 'sortOrder'>
 
 /** The shared preconditions of a project that are not deleted, in the order of their creation unless sorted. */
 export async function listSharedPreconditionRows(
   db: Db,
   projectKey: number,
-  { sortField, sortOrder = 'desc' }: Sorting,
+  sorting: ListSorting,
 ): Promise<SharedPreconditionRow[]> {
-  const all = db
+  return await db
     .selectFrom('sharedPrecondition')
     .selectAll()
     .where('projectKey', '=', projectKey)
     .where('deletedAt', 'is', null)
-  if (!sortField) return await all.orderBy('id').execute()
-  const sorted = sortField === 'title' ? all.orderBy((eb) => eb.fn('lower', ['title']), sortOrder) : all
-  return await sorted.orderBy('id', sortOrder).execute()
+    .orderBy(listOrder(sorting, 'title'))
+    .execute()
 }
 
 export async function findSharedPreconditionRow(

@@ -1,10 +1,8 @@
-import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { takeNumbers } from './counters.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
+import { type ListSorting, listOrder } from './list-order.js'
 import type { SharedStepRow } from './schema.js'
-
-type Sorting = Pick<QueryOf<Endpoints['listSharedSteps']>, 'sortField' | 'sortOrder'>
 
 /** A sub-step as it is kept; one that was removed keeps the time, as earlier versions had it. */
 export interface SubStep {
@@ -27,16 +25,15 @@ export function subStepsOf(row: SharedStepRow): SubStep[] {
 export async function listSharedStepRows(
   db: Db,
   projectKey: number,
-  { sortField, sortOrder = 'desc' }: Sorting,
+  sorting: ListSorting,
 ): Promise<SharedStepRow[]> {
-  const all = db
+  return await db
     .selectFrom('sharedStep')
     .selectAll()
     .where('projectKey', '=', projectKey)
     .where('deletedAt', 'is', null)
-  if (!sortField) return await all.orderBy('id').execute()
-  const sorted = sortField === 'title' ? all.orderBy((eb) => eb.fn('lower', ['title']), sortOrder) : all
-  return await sorted.orderBy('id', sortOrder).execute()
+    .orderBy(listOrder(sorting, 'title'))
+    .execute()
 }
 
 export async function findSharedStepRow(

@@ -22,6 +22,7 @@ const columnValues: Readonly<Record<string, number>> = {
   parentId: 2_000,
   tagId: 1_000,
   closedAt: 10,
+  type: 3,
 }
 
 /**
@@ -54,7 +55,7 @@ interface Index {
   readonly columns: string
 }
 
-/** The table's rows, then how many of them share the first column, the first two, and so on. */
+/** The index's rows, then how many of them share the first column, the first two, and so on. */
 function statisticsOf({ table, unique, columns }: Index): string {
   const all = tableRows[table] ?? usualRows
   const names = columns.split(',')

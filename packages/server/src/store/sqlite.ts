@@ -25,10 +25,6 @@ export function openSqlite(path: string): Engine {
     // There is one connection, and a transaction has it to itself.
     rowLock: sql``,
     informPlanner: writeStatistics,
-    isUniqueViolation: (error) =>
-      error instanceof Error &&
-      'code' in error &&
-      (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY'),
     bytes: 'blob',
   }
 }

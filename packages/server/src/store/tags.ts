@@ -1,24 +1,20 @@
-import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { takeNumbers } from './counters.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
+import { type ListSorting, listOrder } from './list-order.js'
 import type { TagRow } from './schema.js'
 
 const tagTypes = { projectKey: 'integer', id: 'integer', title: 'text', createdAt: 'text' } as const
 
-type Sorting = Pick<QueryOf<Endpoints['listTags']>, 'sortField' | 'sortOrder'>
-
 /** The tags of a project, in the order of their creation unless sorted. */
-export async function listTagRows(
-  db: Db,
-  projectKey: number,
-  { sortField, sortOrder = 'desc' }: Sorting,
-): Promise<TagRow[]> {
-  const all = db.selectFrom('tag').selectAll().where('projectKey', '=', projectKey)
-  if (!sortField) return await all.orderBy('id').execute()
-  const sorted = sortField === 'title' ? all.orderBy((eb) => eb.fn('lower', ['title']), sortOrder) : all
-  return await sorted.orderBy('id', sortOrder).execute()
+export async function listTagRows(db: Db, projectKey: number, sorting: ListSorting): Promise<TagRow[]> {
+  return await db
+    .selectFrom('tag')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .orderBy(listOrder(sorting, 'title'))
+    .execute()
 }
 
 export async function findTagRows(

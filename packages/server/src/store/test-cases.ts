@@ -1,9 +1,10 @@
 import type { SelectQueryBuilder } from 'kysely'
 import type { Endpoints, QueryOf } from 'qasphere-contract'
-import { parseMarker, parseSeq } from '../domain/markers.js'
+import { parseMarker, parseSeq } from '../markers.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
+import { changeTestCaseCount } from './projects.js'
 import type { TestCaseCondition } from './query-plans.js'
 import type { Database, NewTestCaseRow, TestCaseRow } from './schema.js'
 import type { RowWindow } from './window.js'
@@ -130,13 +131,15 @@ const newTestCaseTypes = {
   deletedAt: 'text',
 } as const
 
-/** Makes test cases and returns them with their keys in the same order; their sequence numbers must ascend. */
+/** Makes test cases of a project and returns them in the same order; their sequence numbers must ascend. */
 export async function insertTestCases(
   db: Db,
   engine: Engine,
+  projectKey: number,
   rows: readonly NewTestCaseRow[],
 ): Promise<Pick<TestCaseRow, 'key' | 'id' | 'seq'>[]> {
   await insertRows<NewTestCaseRow>(db, engine, 'testCase', newTestCaseTypes, rows, { orderBy: 'seq' })
+  await changeTestCaseCount(db, projectKey, rows.length)
   const ids = rows.map((row) => row.id)
   return await db
     .selectFrom('testCase')
@@ -246,6 +249,7 @@ export async function deleteTestCases(
 ): Promise<void> {
   if (keys.length === 0) return
   await db.updateTable('testCase').set({ deletedAt: now() }).where(engine.isOneOf('key', keys)).execute()
+  await changeTestCaseCount(db, projectKey, -keys.length)
   const places = db
     .selectFrom('testCase')
     .select((eb) => [

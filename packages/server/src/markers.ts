@@ -1,4 +1,4 @@
-import { parseCounter } from '../identifiers.js'
+import { parseCounter } from './identifiers.js'
 
 /** The project code in upper case and the sequence number of a marker such as `SHOP-007`. */
 export interface Marker {

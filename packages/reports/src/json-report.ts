@@ -1,0 +1,43 @@
+import { ReportError } from './report.js'
+
+/** A JSON value whose form is checked where it is read: reports come from many versions of many tools. */
+export type Json = unknown
+
+export function field(value: Json, name: string): Json {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined
+}
+
+export function textField(value: Json, name: string): string | undefined {
+  const found = field(value, name)
+  return typeof found === 'string' ? found : undefined
+}
+
+export function numberField(value: Json, name: string): number | undefined {
+  const found = field(value, name)
+  return typeof found === 'number' && Number.isFinite(found) ? found : undefined
+}
+
+export function listField(value: Json, name: string): Json[] {
+  const found = field(value, name)
+  return Array.isArray(found) ? found : []
+}
+
+/** Parses JSON; throws `ReportError` with line and column where it breaks. */
+export function parseJson(text: string, path: string): Json {
+  try {
+    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new ReportError('it is not valid JSON', { path, ...placeOf(message, text) }, error)
+  }
+}
+
+/** V8 says where JSON breaks as a position, or only that it ends too soon. */
+function placeOf(message: string, text: string): { line: number; column: number } {
+  const [, position] = /at position (\d+)/.exec(message) ?? []
+  const before = text.slice(0, position === undefined ? text.length : Number(position))
+  const lines = before.split('\n')
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 }
+}

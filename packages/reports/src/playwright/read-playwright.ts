@@ -1,0 +1,66 @@
+import { readFile, stat } from 'node:fs/promises'
+import { renderFailure } from '../comment.js'
+import { type Json, listField, parseJson, textField } from '../json-report.js'
+import { type ReadReport, type ReportEntry, ReportError } from '../report.js'
+import { type PlaywrightContext, readSpec } from './spec.js'
+import { streamTopLevel } from './stream-top-level.js'
+
+/** Reports up to this size, in bytes, are parsed at once; above it file by file, as V8's strings end near 512 MB. */
+const parsedAtOnce = 64 * 1024 * 1024
+
+/** Reads the report of Playwright's JSON reporter. */
+export const readPlaywright: ReadReport = async function* (path, options) {
+  const context: PlaywrightContext = { path, options }
+  const { size } = await stat(path).catch((error: unknown) => {
+    throw new ReportError('File not found', { path }, error)
+  })
+  if (size > parsedAtOnce) {
+    yield* readStreamed(context)
+    return
+  }
+  const report = parseJson(await readFile(path, 'utf8'), path)
+  if (!isPlaywright(report)) throw notPlaywright(path)
+  for (const suite of listField(report, 'suites')) yield* readSuite(suite, [], context)
+  yield* topLevelErrors(listField(report, 'errors'))
+}
+
+async function* readStreamed(context: PlaywrightContext): AsyncGenerator<ReportEntry> {
+  let isKnown = false
+  for await (const { key, value } of streamTopLevel(context.path, ['suites', 'errors'])) {
+    isKnown = true
+    if (key === 'suites') yield* readSuite(value, [], context)
+    else yield* topLevelErrors([value])
+  }
+  if (!isKnown) throw notPlaywright(context.path)
+}
+
+function isPlaywright(report: Json): boolean {
+  return typeof report === 'object' && report !== null && 'suites' in report && Array.isArray(report.suites)
+}
+
+function notPlaywright(path: string): ReportError {
+  return new ReportError(
+    'it has no "suites", so it is no report of Playwright’s JSON reporter (--reporter=json)',
+    { path },
+  )
+}
+
+/** The outermost suite is a file; those inside it are describe blocks, whose titles belong to the test's name. */
+function* readSuite(
+  suite: Json,
+  titles: readonly string[],
+  context: PlaywrightContext,
+): Generator<ReportEntry> {
+  for (const spec of listField(suite, 'specs'))
+    yield* readSpec(spec, titles, textField(suite, 'file'), context)
+  for (const inner of listField(suite, 'suites')) {
+    yield* readSuite(inner, [...titles, textField(inner, 'title') ?? ''], context)
+  }
+}
+
+function* topLevelErrors(errors: readonly Json[]): Generator<ReportEntry> {
+  for (const error of errors) {
+    const comment = renderFailure({ message: textField(error, 'message'), text: textField(error, 'stack') })
+    if (comment !== '') yield { kind: 'log', comment }
+  }
+}

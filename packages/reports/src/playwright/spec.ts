@@ -1,0 +1,186 @@
+import { dirname } from 'node:path'
+import { attachmentAt } from '../attachment-paths.js'
+import { type Failure, renderComment } from '../comment.js'
+import { field, type Json, listField, numberField, textField } from '../json-report.js'
+import { parseTestCaseUrl } from '../markers.js'
+import type { Attachment, Marker, ReadOptions, ReportEntry, ReportStatus } from '../report.js'
+import { worstOf } from '../status.js'
+
+export interface PlaywrightContext {
+  readonly path: string
+  readonly options: ReadOptions
+}
+
+/** What one project of a run made of a test. */
+interface ProjectOutcome {
+  readonly project: string
+  readonly status: ReportStatus
+  readonly attempts: number
+  readonly isFlaky: boolean
+  readonly timeTaken: number
+  readonly failures: readonly Failure[]
+  readonly stdout: string
+  readonly stderr: string
+  readonly attachments: readonly Attachment[]
+}
+
+/** A test with all its projects: the worst of them is its result, and the comment says what each was. */
+export function* readSpec(
+  spec: Json,
+  titles: readonly string[],
+  file: string | undefined,
+  context: PlaywrightContext,
+): Generator<ReportEntry> {
+  const name = [...titles, textField(spec, 'title') ?? ''].join(' › ')
+  const tests = listField(spec, 'tests')
+  const outcomes = tests.flatMap((test) => outcomeOf(test, context.path))
+  const place = { path: context.path, ...lineOf(spec) }
+  if (outcomes.length === 0) {
+    yield { kind: 'problem', message: `${context.path}: "${name}" has no result: it did not run` }
+    return
+  }
+  const status = worstOf(outcomes.map((outcome) => outcome.status))
+  yield {
+    kind: 'result',
+    result: {
+      name,
+      folder: textField(spec, 'file') ?? file ?? '',
+      status,
+      comment: commentOf(outcomes, status, context.options),
+      timeTaken: Math.round(outcomes.reduce((sum, outcome) => sum + outcome.timeTaken, 0)),
+      attachments: outcomes.flatMap((outcome) => outcome.attachments),
+      markers: markersOf(tests),
+      place,
+    },
+  }
+}
+
+function lineOf(spec: Json): { line?: number } {
+  const line = numberField(spec, 'line')
+  return line === undefined ? {} : { line }
+}
+
+const statuses: Readonly<Record<string, ReportStatus>> = {
+  expected: 'passed',
+  flaky: 'passed',
+  unexpected: 'failed',
+  skipped: 'skipped',
+}
+
+/** The last attempt counts; a test without any did not run. */
+function outcomeOf(test: Json, path: string): ProjectOutcome[] {
+  const results = listField(test, 'results')
+  const last = results.at(-1)
+  const status = statuses[textField(test, 'status') ?? '']
+  if (last === undefined || status === undefined) return status === 'skipped' ? [skippedOutcome(test)] : []
+  return [
+    {
+      project: textField(test, 'projectName') ?? '',
+      status,
+      attempts: results.length,
+      isFlaky: textField(test, 'status') === 'flaky',
+      timeTaken: numberField(last, 'duration') ?? 0,
+      failures: results.flatMap((result) =>
+        status === 'failed' && result !== last ? [] : failuresOf(result),
+      ),
+      stdout: output(last, 'stdout'),
+      stderr: output(last, 'stderr'),
+      attachments: results.flatMap((result) =>
+        listField(result, 'attachments').flatMap((each) => attachmentOf(each, path)),
+      ),
+    },
+  ]
+}
+
+function skippedOutcome(test: Json): ProjectOutcome {
+  const project = textField(test, 'projectName') ?? ''
+  return {
+    project,
+    status: 'skipped',
+    attempts: 0,
+    isFlaky: false,
+    timeTaken: 0,
+    failures: [],
+    stdout: '',
+    stderr: '',
+    attachments: [],
+  }
+}
+
+/** Newer versions list every error; older ones have only the first. */
+function failuresOf(result: Json): Failure[] {
+  const errors = listField(result, 'errors')
+  const first = field(result, 'error')
+  return (errors.length > 0 ? errors : first === undefined ? [] : [first]).map((error) => ({
+    message: textField(error, 'message') ?? textField(error, 'value'),
+    text: textField(error, 'stack'),
+  }))
+}
+
+/** Output comes as pieces of text, or of base64 where it was no text. */
+function output(result: Json, name: string): string {
+  return listField(result, name)
+    .map(
+      (piece) =>
+        textField(piece, 'text') ?? Buffer.from(textField(piece, 'buffer') ?? '', 'base64').toString('utf8'),
+    )
+    .join('')
+}
+
+function attachmentOf(attachment: Json, report: string): Attachment[] {
+  const name = textField(attachment, 'name')
+  const path = textField(attachment, 'path')
+  if (path) return [attachmentAt(path, dirname(report))]
+  const body = textField(attachment, 'body')
+  // Playwright keeps its own notes as attachments whose names begin with an underscore.
+  if (body === undefined || name?.startsWith('_')) return []
+  return [
+    {
+      name: nameWithExtension(name ?? 'attachment', textField(attachment, 'contentType')),
+      body: Buffer.from(body, 'base64'),
+    },
+  ]
+}
+
+const extensions: Readonly<Record<string, string>> = {
+  'text/plain': '.txt',
+  'text/markdown': '.md',
+  'text/html': '.html',
+  'application/json': '.json',
+  'image/png': '.png',
+  'image/jpeg': '.jpg',
+}
+
+function nameWithExtension(name: string, contentType: string | undefined): string {
+  const extension = extensions[contentType?.split(';')[0] ?? ''] ?? ''
+  return /\.\w+$/.test(name) ? name : name + extension
+}
+
+function commentOf(outcomes: readonly ProjectOutcome[], status: ReportStatus, options: ReadOptions): string {
+  return outcomes
+    .map((outcome) => {
+      const isAlone = outcomes.length === 1
+      const notes = [
+        ...(isAlone ? [] : [`${outcome.project || 'default project'}: ${outcome.status}`]),
+        ...(outcome.isFlaky ? [`Flaky: passed in attempt ${outcome.attempts}.`] : []),
+        ...(outcome.status === 'failed' && outcome.attempts > 1
+          ? [`Failed in all ${outcome.attempts} attempts.`]
+          : []),
+      ]
+      return renderComment({ ...outcome, notes }, isAlone ? status : outcome.status, options)
+    })
+    .join('')
+}
+
+/** `test case` annotations whose description is the URL of a test case. */
+function markersOf(tests: readonly Json[]): Marker[] {
+  const markers = tests
+    .flatMap((test) => listField(test, 'annotations'))
+    .filter((annotation) => textField(annotation, 'type')?.toLowerCase() === 'test case')
+    .flatMap((annotation) => parseTestCaseUrl(textField(annotation, 'description') ?? '') ?? [])
+  return [
+    ...new Map(
+      markers.map(({ projectCode, seq }) => [`${projectCode}-${seq}`, { projectCode, seq }]),
+    ).values(),
+  ]
+}

@@ -1,0 +1,151 @@
+import type { SeedFolder } from '../seed-schema.js'
+
+export const account: SeedFolder = {
+  title: 'Account',
+  comment: '<p>Signing up, signing in, and what a customer keeps about themselves.</p>',
+  folders: [
+    {
+      title: 'Sign in',
+      testCases: [
+        {
+          title: 'Sign in with email and password',
+          priority: 'high',
+          precondition: { shared: 'Customer account' },
+          steps: [{ shared: 'Sign in as a customer' }],
+          tags: ['smoke', 'login'],
+          requirements: [{ text: 'ACC-1 Customers can sign in', url: 'https://tracker.example.com/ACC-1' }],
+          customFields: { automation: 'Automated', component: 'accounts' },
+        },
+        {
+          title: 'Wrong password is refused',
+          priority: 'high',
+          precondition: { shared: 'Customer account' },
+          steps: [
+            { description: '<p>Open <code>/login</code></p>', expected: '<p>The form shows</p>' },
+            {
+              description: '<p>Enter the email and a wrong password</p>',
+              expected: '<p>“Email or password is wrong” shows, without saying which</p>',
+            },
+          ],
+          tags: ['login', 'security'],
+          requirements: [{ text: 'ACC-1 Customers can sign in', url: 'https://tracker.example.com/ACC-1' }],
+          customFields: { automation: 'Automated', component: 'accounts' },
+        },
+        {
+          title: 'Account is locked after ten wrong passwords',
+          priority: 'medium',
+          precondition: { shared: 'Customer account' },
+          steps: [
+            { description: '<p>Enter a wrong password ten times</p>' },
+            {
+              description: '<p>Enter the right password</p>',
+              expected: '<p>Sign-in is refused for 15 minutes</p>',
+            },
+          ],
+          tags: ['login', 'security'],
+          customFields: { automation: 'Planned' },
+        },
+        {
+          title: 'Sign in with ${provider}',
+          type: 'template',
+          priority: 'medium',
+          steps: [
+            {
+              description: '<p>Press “Continue with ${provider}”</p>',
+              expected: '<p>The page of ${provider} opens</p>',
+            },
+            { description: '<p>Confirm there</p>', expected: '<p>The account page of the shop shows</p>' },
+          ],
+          tags: ['login'],
+          values: [{ provider: 'Google' }, { provider: 'Apple' }, { provider: 'Microsoft' }],
+          titleSuffix: ['provider'],
+        },
+        {
+          title: 'Session ends after 30 idle minutes',
+          priority: 'low',
+          steps: [
+            { shared: 'Sign in as a customer' },
+            { description: '<p>Wait 31 minutes</p>' },
+            { description: '<p>Open the account page</p>', expected: '<p>The sign-in form shows</p>' },
+          ],
+          tags: ['security'],
+        },
+      ],
+    },
+    {
+      title: 'Sign up',
+      testCases: [
+        {
+          title: 'Sign up with a new email',
+          priority: 'high',
+          steps: [
+            { description: '<p>Open <code>/signup</code> and fill in every field</p>' },
+            {
+              description: '<p>Press “Create account”</p>',
+              expected: '<p>A confirmation mail arrives</p>',
+            },
+            { description: '<p>Follow its link</p>', expected: '<p>The account is confirmed</p>' },
+          ],
+          tags: ['smoke'],
+          requirements: [{ text: 'ACC-2 Customers can sign up', url: 'https://tracker.example.com/ACC-2' }],
+          customFields: { automation: 'Automated', component: 'accounts' },
+        },
+        {
+          title: 'Email that is taken is refused',
+          priority: 'medium',
+          precondition: { shared: 'Customer account' },
+          steps: [
+            {
+              description: '<p>Sign up with the email of that account</p>',
+              expected: '<p>The form says that a mail was sent; the mail offers to reset the password</p>',
+            },
+          ],
+          tags: ['security'],
+          requirements: [{ text: 'ACC-2 Customers can sign up', url: 'https://tracker.example.com/ACC-2' }],
+        },
+        {
+          title: 'Names in other scripts are kept: Zoë, 李小龙, Владимир',
+          priority: 'low',
+          steps: [{ description: '<p>Sign up with each name</p>', expected: '<p>It shows unchanged</p>' }],
+          tags: ['i18n'],
+        },
+      ],
+    },
+    {
+      title: 'Profile',
+      testCases: [
+        {
+          title: 'Change the delivery address',
+          priority: 'medium',
+          precondition: { shared: 'Customer account' },
+          steps: [
+            { shared: 'Sign in as a customer' },
+            {
+              description: '<p>Enter another address and save</p>',
+              expected: '<p>The next order offers it</p>',
+            },
+          ],
+        },
+        {
+          title: 'Delete the account',
+          priority: 'medium',
+          precondition: { shared: 'Customer account' },
+          steps: [
+            { shared: 'Sign in as a customer' },
+            {
+              description: '<p>Delete the account and confirm</p>',
+              expected: '<p>Signing in is refused</p>',
+            },
+          ],
+          tags: ['privacy'],
+        },
+        {
+          title: 'Export personal data',
+          priority: 'low',
+          tags: ['privacy'],
+          draft: true,
+        },
+      ],
+    },
+  ],
+}

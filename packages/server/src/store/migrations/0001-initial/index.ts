@@ -1,0 +1,14 @@
+import type { Kysely } from 'kysely'
+import type { Engine } from '../../engine.js'
+import { createProjectTables } from './project-tables.js'
+import { createRunTables } from './run-tables.js'
+import { createTenantTables } from './tenant-tables.js'
+import { createTestCaseTables } from './test-case-tables.js'
+
+/** The first schema; see schema.ts for what the columns mean. */
+export async function initial(db: Kysely<unknown>, engine: Engine): Promise<void> {
+  await createTenantTables(db, engine)
+  await createProjectTables(db, engine)
+  await createTestCaseTables(db, engine)
+  await createRunTables(db, engine)
+}

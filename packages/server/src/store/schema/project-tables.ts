@@ -1,0 +1,112 @@
+import type { Generated } from 'kysely'
+
+/** A project and what stands in it beside test cases and runs. */
+
+export interface ProjectTable {
+  key: Generated<number>
+  id: string
+  /** In upper case. */
+  code: string
+  title: string
+  overviewTitle: string
+  overviewDescription: string
+  linksJson: string | null
+  /** How many test cases there are, kept right by every change so that no list has to count. */
+  testCaseCount: Generated<number>
+  createdAt: string
+  updatedAt: string
+  archivedAt: string | null
+}
+
+export interface ProjectMemberTable {
+  projectKey: number
+  userId: number
+}
+
+/** The last number given out in a project for each kind of counted id. */
+export interface CounterTable {
+  projectKey: number
+  name: CounterName
+  last: number
+}
+
+export type CounterName =
+  | 'folder'
+  | 'milestone'
+  | 'precondition'
+  | 'run'
+  | 'seq'
+  | 'step'
+  | 'tag'
+  | 'testPlan'
+
+export interface FolderTable {
+  projectKey: number
+  id: number
+  /** 0 at the top level. */
+  parentId: number
+  pos: number
+  title: string
+  /** The title in lower case, for searching. */
+  titleFolded: string
+  comment: string
+  /** The positions from the top level down, so that sorting by it gives the order of the tree. */
+  treePath: string
+  createdAt: string
+  updatedAt: string
+}
+
+export interface TagTable {
+  projectKey: number
+  id: number
+  title: string
+  createdAt: string
+}
+
+export interface RequirementTable {
+  id: string
+  projectKey: number
+  text: string
+  url: string
+  createdAt: string
+}
+
+export interface SharedStepTable {
+  projectKey: number
+  id: number
+  version: number
+  title: string
+  /** Sub-steps as the API shows them. */
+  subStepsJson: string
+  createdAt: string
+  updatedAt: string
+  deletedAt: string | null
+}
+
+export interface SharedPreconditionTable {
+  projectKey: number
+  id: number
+  version: number
+  title: string
+  text: string
+  createdAt: string
+  updatedAt: string
+  deletedAt: string | null
+}
+
+export interface ConfigurationTable {
+  id: string
+  projectKey: number
+  name: string
+  createdAt: string
+}
+
+export interface MilestoneTable {
+  projectKey: number
+  id: number
+  title: string
+  createdAt: string
+  updatedAt: string
+  archivedAt: string | null
+  archivedBy: number | null
+}

@@ -1,0 +1,86 @@
+import type { Generated } from 'kysely'
+import type { RunType } from 'qasphere-contract/query-plans'
+import type { Status } from 'qasphere-contract/scalars'
+import type { Flag } from './flag.js'
+
+/** Test plans, runs and what is recorded in them. */
+
+export interface TestPlanTable {
+  projectKey: number
+  id: number
+  title: string
+  description: string
+  milestoneId: number | null
+  /** The milestone's id, or 0 without one: titles are unique within it. */
+  titleScope: number
+  authorId: number
+  createdAt: string
+  updatedAt: string
+}
+
+/** A run with its counts, kept right by every change so that no list has to count. */
+export interface RunTable {
+  key: Generated<number>
+  projectKey: number
+  id: number
+  title: string
+  description: string
+  type: RunType
+  milestoneId: number | null
+  /** The milestone's id, or 0 without one: titles are unique within it. */
+  titleScope: number
+  configurationId: string | null
+  assignmentId: number | null
+  testPlanId: number | null
+  /** The query plans of a live run; those of the others are resolved once. */
+  queryPlansJson: string | null
+  linksJson: string | null
+  integrationLink: string | null
+  authorId: number
+  createdAt: string
+  updatedAt: string
+  closedAt: string | null
+  open: Generated<number>
+  passed: Generated<number>
+  failed: Generated<number>
+  blocked: Generated<number>
+  skipped: Generated<number>
+  custom1: Generated<number>
+  custom2: Generated<number>
+  custom3: Generated<number>
+  custom4: Generated<number>
+}
+
+export interface RunTestCaseTable {
+  runKey: number
+  testCaseKey: number
+  status: Status
+  /** The version the run shows; null while it follows the latest. */
+  version: number | null
+  /** Where the test case stood when the run was closed; null while the run is open. */
+  folderId: number | null
+  pos: number | null
+  /** 0 for a test case that a live run's filters have let go; its results stay for when it comes back. */
+  isMember: Flag
+}
+
+export interface ResultTable {
+  id: Generated<number>
+  runKey: number
+  testCaseKey: number
+  status: Status
+  comment: string
+  /** Milliseconds. */
+  timeTaken: number | null
+  linksJson: string | null
+  authorId: number
+  createdAt: string
+}
+
+export interface RunLogTable {
+  id: string
+  runKey: number
+  comment: string
+  authorId: number
+  createdAt: string
+}

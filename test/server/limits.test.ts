@@ -1,0 +1,220 @@
+import { type Endpoint, type EndpointName, endpoints, fullPath } from 'qasphere-contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod/mini'
+import { limitsOf } from '../support/schema-limits.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+
+/** Bodies that are accepted, with every field: each test changes one place in them. */
+const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
+  createProject: {
+    code: 'LIM',
+    title: 'Limits',
+    links: [{ text: 'Page', url: 'https://example.com' }],
+    overviewTitle: 'Overview',
+    overviewDescription: '<p>Text</p>',
+    skipDefaultFolder: true,
+    skipDefaultConfigurations: true,
+    skipDefaultAIRules: true,
+  },
+  bulkCreateFolders: { folders: [{ path: ['Limits', 'Below'], comment: 'Text' }] },
+  createTestCase: {
+    title: 'Limits',
+    type: 'template',
+    folderId: 2,
+    priority: 'low',
+    pos: 0,
+    comment: 'Text',
+    tags: ['smoke'],
+    isDraft: false,
+    steps: [
+      { description: 'Do', expected: 'See', data: [{ type: 'text', label: 'l', text: 't', format: 'json' }] },
+    ],
+    requirements: [{ text: 'REQ', url: 'https://example.com' }],
+    links: [{ text: 'Page', url: 'https://example.com' }],
+    files: [{ id: 'x', fileName: 'a.txt', mimeType: 'text/plain', size: 1, url: 'https://example.com/a' }],
+    parameterValues: [{ values: { name: 'value' } }],
+    filledTCaseTitleSuffixParams: ['name'],
+  },
+  updateTestCase: {
+    title: 'Limits',
+    priority: 'low',
+    comment: 'Text',
+    tags: ['smoke'],
+    steps: [{ description: 'Do' }],
+  },
+  findTestCasesBySeq: { seqIds: ['SHOP-001'], offset: 0, limit: 10, page: 1 },
+  bulkCreateTestCases: { folderPath: ['Limits'], tcases: [{ title: 'Limits', tags: ['smoke'] }] },
+  createMilestone: { title: 'Limits' },
+  createTestPlan: {
+    title: 'Limits',
+    description: 'Text',
+    milestoneId: 2,
+    runs: [
+      {
+        title: 'Limits',
+        type: 'live',
+        description: 'Text',
+        queryPlans: [{ priorities: ['high'] }],
+        assignmentId: 1,
+      },
+    ],
+  },
+  createRun: {
+    title: 'Limits',
+    type: 'live',
+    description: 'Text',
+    milestoneId: 2,
+    assignmentId: 1,
+    queryPlans: [{ folderIds: [1], tagIds: [1], priorities: ['high'] }],
+    links: ['https://example.com'],
+    integrationLink: 'https://example.com',
+  },
+  cloneRun: { runId: 1, title: 'Limits', description: 'Text', milestoneId: 2, assignmentId: 1 },
+  createRunLog: { comment: 'Text' },
+  createResult: {
+    status: 'passed',
+    comment: 'Text',
+    timeTaken: 1,
+    links: [{ integrationId: null, url: 'https://example.com', text: 'Issue', meta: { id: '1' } }],
+  },
+  batchCreateResults: { items: [{ tcaseId: 'SHOP-1', status: 'passed', comment: 'Text', timeTaken: 1 }] },
+  updateStatuses: { statuses: [{ id: 'custom2', name: 'Limits', color: 'teal', isActive: true }] },
+}
+
+const withBody = Object.entries(endpoints)
+  .map(([name, endpoint]): [string, Endpoint] => [name, endpoint])
+  .filter(([name, { request }]) => request.body && name !== 'logIn' && name !== 'createProjectInternally')
+
+interface Edge {
+  readonly path: readonly (string | number)[]
+  readonly what: string
+  readonly value: unknown
+  readonly fits: boolean
+}
+
+describe('limits', () => {
+  let server: ServerProcess
+  beforeAll(async () => {
+    server = await startServerProcess({ seed: 'demo' })
+  })
+  afterAll(() => server.stop())
+
+  it.each(withBody)('of %s hold at the edge and past it', async (name, endpoint) => {
+    const sample = Object.entries(bodies).find(([known]) => known === name)?.[1]
+    const schema = endpoint.request.body
+    if (!sample || !schema) throw new Error(`${name} has no sample`)
+    const edges = edgesOf(schema, sample, [])
+    expect(edges.length).toBeGreaterThan(0)
+    for (const { path, what, value, fits } of edges) {
+      const body = replaceAt(sample, path, value)
+      const answer = await server.call(endpoint.request.method, pathOf(endpoint), body)
+      const place = `${text(path)}: `
+      // A status that is not active is refused too, but not by the schema.
+      if (String(answer.body.message).includes('is not active')) continue
+      const named = answer.status === 400 && String(answer.body.message).includes(place)
+      expect(named, `${name} ${place}${what}: ${JSON.stringify(answer.body)}`).toBe(!fits)
+    }
+  })
+
+  it.each(
+    Object.entries(endpoints)
+      .map(([name, endpoint]): [string, Endpoint] => [name, endpoint])
+      .filter(([, { request }]) => request.query),
+  )('of the query of %s hold at the edge and past it', async (_name, endpoint) => {
+    for (const [field, schema] of Object.entries(endpoint.request.query?.def.shape ?? {})) {
+      for (const { value, fits, what } of scalarEdges(unwrap(schema), [field])) {
+        const query = `?${field}=${encodeURIComponent(String(value))}`
+        const answer = await server.call('GET', pathOf(endpoint) + query)
+        const named = answer.status === 400 && String(answer.body.message).includes(`${field}`)
+        expect(named, `${field} ${what}: ${JSON.stringify(answer.body)?.slice(0, 200)}`).toBe(!fits)
+      }
+    }
+  })
+})
+
+function pathOf(endpoint: Endpoint): string {
+  const values: Record<string, string> = { projectCode: 'SHOP', runId: '4', tcaseId: 'SHOP-1' }
+  return fullPath(endpoint).replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '1')
+}
+
+/** What lies at and past the edges of every place of a body that the sample has. */
+function edgesOf(schema: z.core.$ZodType, sample: unknown, path: readonly (string | number)[]): Edge[] {
+  const inner = unwrap(schema)
+  if (inner instanceof z.ZodMiniObject) {
+    const fields = new Map(Object.entries(Object(sample)))
+    return Object.entries(inner.def.shape).flatMap(([name, field]) =>
+      fields.has(name) ? edgesOf(field, fields.get(name), [...path, name]) : [],
+    )
+  }
+  if (inner instanceof z.ZodMiniArray && Array.isArray(sample)) {
+    const { minItems = 0, maxItems } = limitsOf(inner)
+    return [
+      ...(minItems > 0 ? [{ path, what: 'empty', value: [], fits: false }] : []),
+      ...(maxItems === undefined
+        ? []
+        : [
+            { path, what: 'as many as can be', value: Array(maxItems).fill(sample[0]), fits: true },
+            { path, what: 'too many', value: Array(maxItems + 1).fill(sample[0]), fits: false },
+          ]),
+      { path, what: 'no list', value: 'text', fits: false },
+      ...edgesOf(inner.def.element, sample[0], [...path, 0]),
+    ]
+  }
+  return scalarEdges(inner, path)
+}
+
+function scalarEdges(schema: z.core.$ZodType, path: readonly (string | number)[]): Edge[] {
+  if (schema instanceof z.ZodMiniString) return textEdges(schema, path)
+  if (schema instanceof z.ZodMiniNumber) {
+    const { minimum: least = 0, maximum: most } = limitsOf(schema)
+    return [
+      { path, what: 'below the least', value: least - 1, fits: false },
+      { path, what: 'no number', value: 'text', fits: false },
+      { path, what: 'a fraction', value: least + 0.5, fits: false },
+      { path, what: 'the least', value: least, fits: true },
+      ...(most === undefined ? [] : [{ path, what: 'the most', value: most, fits: true }]),
+      ...(most === undefined ? [] : [{ path, what: 'above the most', value: most + 1, fits: false }]),
+    ]
+  }
+  if (schema instanceof z.ZodMiniBoolean) return [{ path, what: 'no boolean', value: 'maybe', fits: false }]
+  if (schema instanceof z.ZodMiniEnum) {
+    const choices = Object.values(schema.def.entries)
+    return [
+      { path, what: 'no choice', value: 'neither', fits: false },
+      ...choices.map((value) => ({ path, what: 'a choice', value, fits: true })),
+    ]
+  }
+  return []
+}
+
+function textEdges(schema: z.ZodMiniString, path: readonly (string | number)[]): Edge[] {
+  const { minLength = 0, maxLength, pattern } = limitsOf(schema)
+  const isPlain = !pattern && !['url', 'integrationLink'].includes(String(path.at(-1))) && path[0] !== 'links'
+  return [
+    ...(maxLength === undefined
+      ? []
+      : [{ path, what: 'too long', value: 'x'.repeat(maxLength + 1), fits: false }]),
+    ...(maxLength !== undefined && isPlain
+      ? [{ path, what: 'as long as can be', value: 'x'.repeat(maxLength), fits: true }]
+      : []),
+    ...(minLength > 0 ? [{ path, what: 'empty', value: '', fits: false }] : []),
+    { path, what: 'with a NUL', value: 'x\0', fits: false },
+  ]
+}
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniNullable
+    ? unwrap(schema.def.innerType)
+    : schema
+}
+
+function replaceAt(value: unknown, [key, ...rest]: readonly (string | number)[], piece: unknown): unknown {
+  if (key === undefined) return piece
+  if (Array.isArray(value))
+    return value.map((entry, at) => (at === key ? replaceAt(entry, rest, piece) : entry))
+  return { ...Object(value), [key]: replaceAt(Object(value)[key], rest, piece) }
+}
+
+function text(path: readonly (string | number)[]): string {
+  return path.map((key, at) => (typeof key === 'number' ? `[${key}]` : at === 0 ? key : `.${key}`)).join('')
+}

@@ -1,0 +1,28 @@
+import * as z from 'zod/mini'
+
+/** What a schema of a text, a number or a list allows, as JSON Schema says it. */
+export interface Limits {
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly pattern?: string
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly minItems?: number
+  readonly maxItems?: number
+}
+
+/** The limits of a schema; integers have their least and most themselves. */
+export function limitsOf(schema: z.core.$ZodType): Limits {
+  const { exclusiveMinimum, minimum, maximum, ...json } = z.toJSONSchema(schema, { io: 'input' })
+  const least = typeof exclusiveMinimum === 'number' ? exclusiveMinimum + 1 : minimum
+  return {
+    ...pick(json, 'minLength', 'maxLength', 'pattern', 'minItems', 'maxItems'),
+    ...(least !== undefined && Number(least) > Number.MIN_SAFE_INTEGER ? { minimum: Number(least) } : {}),
+    ...(maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? { maximum } : {}),
+  }
+}
+
+function pick<T extends object, K extends keyof T>(from: T, ...keys: K[]): Pick<T, K> {
+  const entries = keys.filter((key) => from[key] !== undefined).map((key): [K, T[K]] => [key, from[key]])
+  return Object.assign(Object.create(null), Object.fromEntries(entries))
+}
