@@ -9,7 +9,13 @@ import { fileURLToPath } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const binaries = join(root, 'node_modules/.bin')
 const qasphere = join(binaries, 'qasphere')
-const workflows = ['run-lifecycle.sh', 'run-progress.sh', 'bulk-create.sh', 'rerun-failed.sh']
+const workflows = [
+  'run-lifecycle.sh',
+  'run-progress.sh',
+  'upload-results.sh',
+  'bulk-create.sh',
+  'rerun-failed.sh',
+]
 
 prepare()
 const { server, url, token } = await startServer()

@@ -54,6 +54,18 @@ describe('examples', () => {
     expect(body.data).toMatchObject([{ title: 'By mail', comment: '<p>Within 30 days</p>' }])
   })
 
+  it('upload-results.sh uploads the report of a test tool into a run', async () => {
+    const { status, stdout } = runShell('bash examples/upload-results.sh', server)
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('"sent": 4') })
+    const { body } = await server.call('GET', '/project/SHOP/run?limit=1')
+    expect(body.runs).toMatchObject([
+      {
+        title: expect.stringContaining('Build'),
+        statusCounts: { all: 8, passed: 2, failed: 1, skipped: 1, open: 4 },
+      },
+    ])
+  })
+
   it('rerun-failed.sh opens a run of what failed', async () => {
     runExample('rerun-failed.sh SHOP 4')
     const { body } = await server.call('GET', '/project/SHOP/run?limit=1')

@@ -14,6 +14,8 @@ const define = {
   API_COMMANDS: JSON.stringify(JSON.stringify(await apiCommands())),
   'import.meta.filename': '__filename',
   'import.meta.dirname': '__dirname',
+  // Libraries hand it to createRequire, which takes a path as well.
+  'import.meta.url': '__filename',
 }
 
 rmSync(outdir, { recursive: true, force: true })

@@ -102,6 +102,10 @@ async function loadRunner(command: Command): Promise<(context: RunContext) => Pr
   switch (command.words[0]) {
     case 'server':
       return (await import('./server/run-server.js')).runServer
+    case 'junit-upload':
+    case 'playwright-json-upload':
+    case 'allure-upload':
+      return (await import('./upload/run-upload.js')).runUpload
     case 'completion':
       return (await import('./completion/print-script.js')).printCompletionScript
     default:

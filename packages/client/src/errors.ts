@@ -41,6 +41,8 @@ export interface ErrorDetails {
     readonly notJson?: true
   }
   server: Record<never, never>
+  /** A report, or what is to be made of it, is wrong; or, where it `failed`, what was sent has not arrived. */
+  upload: { readonly failed?: true }
 }
 export type ErrorKind = keyof ErrorDetails
 

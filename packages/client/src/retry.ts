@@ -4,6 +4,8 @@ export interface RetryPolicy {
   readonly retries: number
   /** The first wait in milliseconds; each further one is twice as long. */
   readonly baseDelayMs: number
+  /** The statuses after which a request is repeated: 429, 502 and 503 by default. */
+  readonly statuses?: ReadonlySet<number>
 }
 
 /** The platform's own rhythm: 1 s · 2ⁿ and at most five repetitions (API reference, 1.7). */
@@ -15,8 +17,8 @@ export const longestWaitMs = 300_000
 const retriedStatuses = new Set([429, 502, 503])
 
 /** Statuses that say "not now": the request was not carried out, so any method may be repeated. */
-export function isRetriedStatus(status: number): boolean {
-  return retriedStatuses.has(status)
+export function isRetriedStatus(status: number, { statuses = retriedStatuses }: RetryPolicy): boolean {
+  return statuses.has(status)
 }
 
 /** Milliseconds before repetition `attempt` (from 0): exponential, plus up to a quarter so that clients spread. */

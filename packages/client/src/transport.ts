@@ -25,6 +25,8 @@ export interface AttemptLog {
   readonly took: number
   readonly status?: number
   readonly requestId?: string
+  /** The time of the server, from its `Date` header. */
+  readonly date?: string
   readonly error?: string
   /** How long is waited before the next try; absent where there is none. */
   readonly waits?: number
@@ -102,7 +104,7 @@ function waitBeforeNext(
   if ('failure' in outcome) {
     return isIdempotent(request.method) && isPassing(outcome.failure) ? backoff(retry, attempt) : undefined
   }
-  if (!isRetriedStatus(outcome.answer.status)) return undefined
+  if (!isRetriedStatus(outcome.answer.status, retry)) return undefined
   const asked = retryAfter(outcome.answer.headers['retry-after'], Date.now())
   if (asked === undefined) return backoff(retry, attempt)
   return asked <= longestWaitMs ? asked : undefined
@@ -114,7 +116,9 @@ function isIdempotent(method: string): boolean {
 
 function attemptLog(request: HttpRequest, outcome: Outcome, took: number, waits?: number): AttemptLog {
   const requestId = 'answer' in outcome ? requestIdOf(outcome.answer.headers) : undefined
+  const date = 'answer' in outcome ? outcome.answer.headers.date : undefined
   return {
+    ...(date === undefined ? {} : { date }),
     method: request.method,
     url: request.url.href,
     took,

@@ -8,7 +8,13 @@ import { collectInput } from './collect-input.js'
 const commands = apiCommands()
 const options = commands.flatMap((command) => command.options)
 
-const silent: Terminal = { print: async () => true, say: () => undefined, mark: (_kind, words) => words }
+const silent: Terminal = {
+  print: async () => true,
+  say: () => undefined,
+  show: () => undefined,
+  isWatched: false,
+  mark: (_kind, words) => words,
+}
 
 function collect(command: Command, args: readonly string[]) {
   const { values, problems, unknown } = parseArguments(args, options)

@@ -1,11 +1,4 @@
-import {
-  type Client,
-  createClient,
-  type InputProblem,
-  isQasError,
-  QasError,
-  type SplitInput,
-} from 'qasphere-client'
+import { type Client, createClient, isQasError, type SplitInput } from 'qasphere-client'
 import { isOn } from '../arguments/option-values.js'
 import type { ApiCall } from '../commands/command.js'
 import { findCredentials } from '../credentials/find-credentials.js'
@@ -13,6 +6,7 @@ import type { RunContext } from '../run-context.js'
 import { withAdvice } from './advice.js'
 import { collectInput } from './collect-input.js'
 import { connectionSettings } from './connection-settings.js'
+import { invalidArguments } from './invalid-arguments.js'
 import { printAllPages } from './print-all-pages.js'
 import { printedPart, printJson } from './print-json.js'
 import { uploadProblems } from './upload-problems.js'
@@ -55,9 +49,4 @@ function answerOf(
     )
   }
   return client.send(api, input)
-}
-
-/** The heading under which all mistakes stand. */
-function invalidArguments(problems: readonly InputProblem[]): QasError<'validation'> {
-  return new QasError('validation', 'Invalid arguments', { problems })
 }

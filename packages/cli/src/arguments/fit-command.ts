@@ -39,6 +39,10 @@ export function shapeProblems(
 
 function operandProblems({ operand }: Command, operands: readonly string[]): InputProblem[] {
   const [first, ...rest] = operands
+  if (operand?.isPaths)
+    return first === undefined
+      ? [{ where: operand.name, message: 'must not be empty: name at least one' }]
+      : []
   if (first === undefined) return []
   const surplus = operand ? rest : operands
   const choices = operand?.choices

@@ -1,12 +1,13 @@
 import { completionCommand } from '../completion/completion-command.js'
 import { serverCommand } from '../server/server-command.js'
+import { uploadCommands } from '../upload/upload-commands.js'
 import type { Command, Option } from './command.js'
 import { connectionOptions, globalOptions, rootOptions } from './global-options.js'
 import { loadApiCommands } from './load-commands.js'
 
 /** All commands, in the order in which help lists them. */
 export function loadCommands(): Command[] {
-  return [...loadApiCommands(), serverCommand, completionCommand]
+  return [...loadApiCommands(), ...uploadCommands, serverCommand, completionCommand]
 }
 
 /** The groups that have words of their own in help. */
@@ -41,7 +42,7 @@ export function findPlace(commands: readonly Command[], words: readonly string[]
 
 /** The options a command takes, its own first. */
 export function optionsOf(command: Command): Option[] {
-  return [...command.options, ...(command.api ? connectionOptions : []), ...globalOptions]
+  return [...command.options, ...(command.api || command.connects ? connectionOptions : []), ...globalOptions]
 }
 
 /** Every option of the tree; those of one name are of one kind as far as parsing goes. */

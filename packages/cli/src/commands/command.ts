@@ -42,6 +42,8 @@ export interface Operand {
   readonly name: string
   readonly description: string
   readonly choices?: readonly string[]
+  /** Paths, of which at least one is needed. */
+  readonly isPaths?: true
 }
 
 export interface ShownExample {
@@ -74,4 +76,6 @@ export interface Command {
   /** The whole URL of its documentation page. */
   readonly docs?: string
   readonly api?: ApiCall
+  /** It calls a QA Sphere though it is no `api` command. */
+  readonly connects?: true
 }

@@ -43,6 +43,7 @@ export function complete(commands: readonly Command[], args: readonly string[]):
       current,
     )
   }
+  if (place.command.operand?.isPaths) return files
   return lines(
     (place.command.operand?.choices ?? []).map((choice): Candidate => [choice, '']),
     current,

@@ -14,7 +14,7 @@ export function commandHelp(command: Command): string {
     `Usage: ${signature(command)}`,
     wrap(command.summary, 0),
     command.details && wrap(command.details, 0),
-    command.operand && section('Arguments', [[`[${command.operand.name}]`, operandWords(command.operand)]]),
+    command.operand && section('Arguments', [[operandName(command.operand), operandWords(command.operand)]]),
     own.length > 0 && section('Options', optionRows(own)),
     section('General options', optionRows(shared)),
     command.examples.length > 0 &&
@@ -64,7 +64,7 @@ function signature(command: Command): string {
     ...required.map((option) => `--${option.name} ${valueWord(option)}`),
     ...body,
     '[options]',
-    ...(command.operand ? [`[${command.operand.name}]`] : []),
+    ...(command.operand ? [operandName(command.operand)] : []),
   ].join(' ')
 }
 
@@ -108,6 +108,10 @@ function optionWords({ description, required, fills, choices = [], kind }: Optio
     ...(kind === 'list' ? ['comma-separated'] : []),
   ]
   return `${description}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`
+}
+
+function operandName({ name, isPaths }: NonNullable<Command['operand']>): string {
+  return isPaths ? `<${name}..>` : `[${name}]`
 }
 
 function operandWords({ description, choices }: NonNullable<Command['operand']>): string {

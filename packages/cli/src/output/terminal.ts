@@ -4,6 +4,10 @@ export interface Terminal {
   print(data: string): Promise<boolean>
   /** Writes a line for people. */
   say(line: string): void
+  /** Whether people watch stderr as it is written. */
+  readonly isWatched: boolean
+  /** Shows one line that the next one replaces, where stderr is watched; empty takes it away. */
+  show(line: string): void
   /** Marks words as an error or a warning, where stderr shows colours. */
   mark(kind: 'error' | 'warning', words: string): string
 }
@@ -17,7 +21,16 @@ export function openTerminal(): Terminal {
     if (!watched.has(stream)) watched.add(stream.on('error', () => undefined))
     return stream
   }
+  let shown = false
+  function show(line: string): void {
+    if (process.stderr.isTTY !== true) return
+    if (shown || line !== '')
+      watch(process.stderr).write(`\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+    shown = line !== ''
+  }
   return {
+    isWatched: process.stderr.isTTY === true,
+    show,
     print: (data) =>
       new Promise((resolve, reject) => {
         watch(process.stdout).write(data, (error) => {
@@ -26,7 +39,10 @@ export function openTerminal(): Terminal {
           else reject(error)
         })
       }),
-    say: (line) => void watch(process.stderr).write(`${line}\n`),
+    say: (line) => {
+      show('')
+      watch(process.stderr).write(`${line}\n`)
+    },
     mark: (kind, words) => (showsColors() ? `\u001b[${colors[kind]}m${words}\u001b[0m` : words),
   }
 }

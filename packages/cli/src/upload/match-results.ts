@@ -1,0 +1,92 @@
+import type { Marker } from 'qasphere-reports'
+import { findMarkers } from 'qasphere-reports/markers'
+import type { ReadResult } from './read-reports.js'
+import type { ReportFormat } from './upload-options.js'
+
+/** A test case that results can be sent to. */
+export interface KnownTestCase {
+  readonly id: string
+  readonly seq: number
+  readonly title: string
+}
+
+/** A result and the test case it is for. */
+export interface MatchedResult {
+  readonly result: ReadResult
+  readonly testCase: KnownTestCase
+  /** The test case was made for results of this title, which may be many. */
+  readonly byTitle?: true
+}
+
+export interface UnmatchedResult {
+  readonly result: ReadResult
+  /** What was looked for in vain. */
+  readonly markers: readonly Marker[]
+}
+
+/** What a result points to: what its report names beside the title, then what the title holds, best first. */
+export interface Candidates {
+  readonly named: readonly Marker[]
+  readonly inTitle: readonly Marker[]
+}
+
+export function candidatesOf(
+  result: ReadResult,
+  format: ReportFormat,
+  projectCode: string | undefined,
+): Candidates {
+  const options = { format, ...(projectCode === undefined ? {} : { projectCode }) }
+  return { named: result.markers, inTitle: findMarkers(result.name, options) }
+}
+
+/** The codes of all markers in the order in which the reports name them. */
+export function projectCodesIn(results: readonly ReadResult[], format: ReportFormat): string[] {
+  const codes = new Set<string>()
+  for (const result of results) {
+    const { named, inTitle } = candidatesOf(result, format, undefined)
+    for (const { projectCode } of [...named, ...inTitle]) codes.add(projectCode)
+  }
+  return [...codes]
+}
+
+/** The numbers of all markers of a project. */
+export function sequencesIn(
+  results: readonly ReadResult[],
+  format: ReportFormat,
+  projectCode: string,
+): number[] {
+  const sequences = new Set<number>()
+  for (const result of results) {
+    const { named, inTitle } = candidatesOf(result, format, projectCode)
+    for (const marker of [...named, ...inTitle]) {
+      if (marker.projectCode === projectCode) sequences.add(marker.seq)
+    }
+  }
+  return [...sequences]
+}
+
+/**
+ * Finds the test case of each result in one pass. Every test case that the report names outright gets a result; a
+ * title stands for its first marker that exists in the project.
+ */
+export function matchResults(
+  results: readonly ReadResult[],
+  format: ReportFormat,
+  projectCode: string,
+  testCases: ReadonlyMap<number, KnownTestCase>,
+): { readonly matched: MatchedResult[]; readonly unmatched: UnmatchedResult[] } {
+  const matched: MatchedResult[] = []
+  const unmatched: UnmatchedResult[] = []
+  const known = (markers: readonly Marker[]) => {
+    const ours = markers.filter((marker) => marker.projectCode === projectCode)
+    return [...new Set(ours.flatMap(({ seq }) => testCases.get(seq) ?? []))]
+  }
+  for (const result of results) {
+    const { named, inTitle } = candidatesOf(result, format, projectCode)
+    const outright = known(named)
+    const found = outright.length > 0 ? outright : known(inTitle).slice(0, 1)
+    for (const testCase of found) matched.push({ result, testCase })
+    if (found.length === 0) unmatched.push({ result, markers: [...named, ...inTitle] })
+  }
+  return { matched, unmatched }
+}

@@ -1,0 +1,98 @@
+import { QasError } from 'qasphere-client'
+import type { ReadReport, ReportEntry, TestResult } from 'qasphere-reports'
+import { ReportError } from 'qasphere-reports'
+import type { Spool, SpooledText } from './comment-spool.js'
+import type { UploadOptions } from './upload-options.js'
+
+/** A file that a result names, on disk. */
+export interface AttachedFile {
+  readonly name: string
+  readonly path: string
+}
+
+/** A result of a report; its comment stands in the spool. */
+export interface ReadResult extends Omit<TestResult, 'comment' | 'attachments'> {
+  readonly comment: SpooledText | undefined
+  readonly attachments: readonly AttachedFile[]
+}
+
+/** What all reports of an upload hold together. */
+export interface Reports {
+  readonly results: readonly ReadResult[]
+  /** What belongs to the run as a whole, as HTML. */
+  readonly logs: readonly string[]
+  /** What could not be read but does not make the rest wrong. */
+  readonly problems: readonly string[]
+  /** Reports that hold nothing. */
+  readonly empty: readonly string[]
+}
+
+/** Reads reports to their end before anything is sent; throws where one is broken or all are empty. */
+export async function readReports(
+  paths: readonly string[],
+  options: UploadOptions,
+  spool: Spool,
+  onProgress: (read: number) => void,
+): Promise<Reports> {
+  const read = await loadReader(options)
+  const results: ReadResult[] = []
+  const logs: string[] = []
+  const problems: string[] = []
+  const empty: string[] = []
+  for (const path of paths) {
+    const before = results.length + logs.length + problems.length
+    for await (const entry of entriesOf(read, path, options)) {
+      if (entry.kind === 'log') logs.push(entry.comment)
+      else if (entry.kind === 'problem') problems.push(entry.message)
+      else onProgress(results.push(spooled(entry.result, options, spool)))
+    }
+    if (results.length + logs.length + problems.length === before) empty.push(path)
+  }
+  return { results, logs, problems, empty }
+}
+
+async function* entriesOf(
+  read: ReadReport,
+  path: string,
+  { skipStdout, skipStderr }: UploadOptions,
+): AsyncGenerator<ReportEntry> {
+  try {
+    yield* read(path, { skipStdout, skipStderr })
+  } catch (error) {
+    if (error instanceof ReportError) throw new QasError('upload', placed(error), {}, error)
+    if (error instanceof Error && 'syscall' in error) {
+      throw new QasError('upload', `${path} could not be read: ${error.message}`, {}, error)
+    }
+    throw error
+  }
+}
+
+/** The message with its place, unless it names the place itself. */
+function placed({ message, path, line, column }: ReportError): string {
+  if (message.includes(path)) return message
+  return `${[path, line, column].filter((part) => part !== undefined).join(':')}: ${message}`
+}
+
+function spooled(result: TestResult, { withAttachments }: UploadOptions, spool: Spool): ReadResult {
+  return {
+    ...result,
+    comment: spool.add(result.comment),
+    attachments: withAttachments ? result.attachments.flatMap((file) => onDisk(file, spool)) : [],
+  }
+}
+
+function onDisk({ name, path, body }: TestResult['attachments'][number], spool: Spool): AttachedFile[] {
+  if (path !== undefined) return [{ name, path }]
+  return body ? [{ name, path: spool.addFile(body) }] : []
+}
+
+async function loadReader({ format }: UploadOptions): Promise<ReadReport> {
+  switch (format) {
+    case 'junit':
+      return (await import('qasphere-reports/junit/read-junit')).readJunit
+    case 'playwright':
+      return (await import('qasphere-reports/playwright/read-playwright')).readPlaywright
+    case 'allure':
+      return (await import('qasphere-reports/allure/read-allure')).readAllure
+  }
+}

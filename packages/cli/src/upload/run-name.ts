@@ -1,0 +1,34 @@
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** Fills the places of a run's title, in local time; an unset variable and unknown places stay as written. */
+export function expandRunName(
+  template: string,
+  at: Date,
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  const hours = at.getHours()
+  const places: Readonly<Record<string, string>> = {
+    YYYY: String(at.getFullYear()),
+    YY: twoDigits(at.getFullYear() % 100),
+    MMM: months[at.getMonth()] ?? '',
+    MM: twoDigits(at.getMonth() + 1),
+    DD: twoDigits(at.getDate()),
+    HH: twoDigits(hours),
+    hh: twoDigits(hours % 12 || 12),
+    mm: twoDigits(at.getMinutes()),
+    ss: twoDigits(at.getSeconds()),
+    AMPM: hours < 12 ? 'AM' : 'PM',
+  }
+  return template.replace(/\{(env:)?([^{}]+)\}/g, (written, isVariable: string | undefined, name: string) => {
+    return (isVariable ? env[name] : places[name]) ?? written
+  })
+}
+
+/** A moment as file names have it: `20261123-235959`, local time. */
+export function fileTime(at: Date): string {
+  return expandRunName('{YYYY}{MM}{DD}-{HH}{mm}{ss}', at, {})
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0')
+}

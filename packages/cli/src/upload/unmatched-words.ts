@@ -1,0 +1,33 @@
+import { formatMarker } from 'qasphere-reports/markers'
+import { markerList, testName } from './explain.js'
+import type { UnmatchedResult } from './match-results.js'
+import type { ReportFormat } from './upload-options.js'
+
+const shownAtMost = 50
+
+/** A line for each result that matches no test case, up to a number that people read. */
+export function unmatchedLines(unmatched: readonly UnmatchedResult[]): string[] {
+  const lines = unmatched.slice(0, shownAtMost).map(({ result, markers }) => {
+    const why = markers.length > 0 ? `${markerList(markers)} is no test case there` : 'has no marker'
+    return `  ${testName(result)}: ${why}`
+  })
+  const more = unmatched.length - shownAtMost
+  return more > 0 ? [...lines, `  … and ${more} more`] : lines
+}
+
+/** How tests of a format are marked. */
+export function howToMark(format: ReportFormat, projectCode: string, url: string): string {
+  const marker = formatMarker({ projectCode, seq: 123 })
+  const testCaseUrl = `${url}/project/${projectCode}/tcase/123`
+  switch (format) {
+    case 'junit':
+      return `Put a test case's marker into the test's name: "${marker}: logs in", or test_${projectCode.toLowerCase()}123_logs_in, or Test${projectCode[0]}${projectCode.slice(1).toLowerCase()}123LogsIn.`
+    case 'playwright':
+      return `Annotate the test: test('logs in', { annotation: { type: 'test case', description: '${testCaseUrl}' } }, …), or put a marker into its name: '${marker}: logs in'.`
+    case 'allure':
+      return `Link the test: allure.tms('${testCaseUrl}', '${marker}'), or put a marker into its name: '${marker}: logs in'.`
+  }
+}
+
+export const waysOn =
+  '--create-tcases makes test cases for them, --ignore-unmatched leaves them out, --explain shows what was looked for.'

@@ -1,0 +1,143 @@
+import type { InputProblem } from 'qasphere-client'
+import type { OutputPolicy } from 'qasphere-reports'
+import { givenTo, isOn } from '../arguments/option-values.js'
+import type { RunContext } from '../run-context.js'
+import { expandRunName } from './run-name.js'
+import { type DuplicatePolicy, defaultRunName, duplicatePolicies, outputPolicies } from './upload-commands.js'
+
+export type ReportFormat = 'junit' | 'playwright' | 'allure'
+
+/** A run that exists, as its URL names it. */
+export interface RunAddress {
+  readonly origin: string
+  readonly projectCode: string
+  readonly runId: number
+}
+
+export interface UploadOptions {
+  readonly format: ReportFormat
+  readonly run?: RunAddress
+  /** In upper case. */
+  readonly projectCode?: string
+  /** Title of a new run, its places filled. */
+  readonly runTitle: string
+  /** The title as it was given, to know the same upload again. */
+  readonly runName: string
+  readonly createsTestCases: boolean
+  readonly withAttachments: boolean
+  readonly isForced: boolean
+  readonly ignoresUnmatched: boolean
+  /** Undefined where nothing was said. */
+  readonly onDuplicate?: DuplicatePolicy
+  readonly skipStdout: OutputPolicy
+  readonly skipStderr: OutputPolicy
+  readonly isDryRun: boolean
+  readonly explains: boolean
+  readonly resumes: boolean
+  readonly journal?: string
+  readonly allowsFailure: boolean
+  /** Requests a second; 0 for no limit. */
+  readonly rate: number
+  readonly printsJson: boolean
+  readonly isQuiet: boolean
+}
+
+/** What the options of an upload say; mistakes are added to `problems`. */
+export function readUploadOptions(context: RunContext, now: Date, problems: InputProblem[]): UploadOptions {
+  const { values, env } = context
+  const run = readRunUrl(givenTo(values, 'run-url'), problems)
+  const projectCode = readProjectCode(givenTo(values, 'project-code'), run, problems)
+  const runName = givenTo(values, 'run-name') ?? defaultRunName
+  const runTitle = expandRunName(runName, now, env).trim()
+  if (runTitle === '') problems.push({ where: '--run-name', message: 'must not be empty' })
+  if (runTitle.length > 255) {
+    problems.push({ where: '--run-name', message: `must be at most 255 characters, and is "${runTitle}"` })
+  }
+  const onDuplicate = readChoice(context, 'on-duplicate', duplicatePolicies, problems)
+  const journal = givenTo(values, 'journal')
+  if (journal === '') problems.push({ where: '--journal', message: 'must not be empty' })
+  return {
+    format: formats[context.command.words[0] ?? ''] ?? 'junit',
+    ...(run ? { run } : {}),
+    ...(projectCode === undefined ? {} : { projectCode }),
+    runTitle,
+    runName,
+    createsTestCases: isOn(values, 'create-tcases'),
+    withAttachments: isOn(values, 'attachments'),
+    isForced: isOn(values, 'force'),
+    ignoresUnmatched: isOn(values, 'ignore-unmatched'),
+    ...(onDuplicate ? { onDuplicate } : {}),
+    skipStdout: readChoice(context, 'skip-report-stdout', outputPolicies, problems) ?? 'never',
+    skipStderr: readChoice(context, 'skip-report-stderr', outputPolicies, problems) ?? 'never',
+    isDryRun: isOn(values, 'dry-run'),
+    explains: isOn(values, 'explain'),
+    resumes: isOn(values, 'resume'),
+    ...(journal ? { journal } : {}),
+    allowsFailure: isOn(values, 'allow-upload-failure'),
+    rate: readRate(givenTo(values, 'rate'), problems),
+    printsJson: isOn(values, 'json'),
+    isQuiet: isOn(values, 'quiet'),
+  }
+}
+
+const formats: Readonly<Record<string, ReportFormat>> = {
+  'junit-upload': 'junit',
+  'playwright-json-upload': 'playwright',
+  'allure-upload': 'allure',
+}
+
+function readRunUrl(url: string | undefined, problems: InputProblem[]): RunAddress | undefined {
+  if (url === undefined) return undefined
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  const [, projectCode, id] =
+    /^\/project\/([A-Za-z0-9]+)\/run\/([1-9]\d{0,14})(?:\/|$)/.exec(parsed?.pathname ?? '') ?? []
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || projectCode === undefined) {
+    problems.push({
+      where: '--run-url',
+      message: `must be the URL of a run, such as https://acme.eu1.qasphere.com/project/PRJ/run/14, and is ${JSON.stringify(url)}`,
+    })
+    return undefined
+  }
+  return { origin: parsed.origin, projectCode: projectCode.toUpperCase(), runId: Number(id) }
+}
+
+function readProjectCode(
+  code: string | undefined,
+  run: RunAddress | undefined,
+  problems: InputProblem[],
+): string | undefined {
+  if (code === undefined) return undefined
+  if (!/^[A-Za-z0-9]+$/.test(code)) {
+    const message = code === '' ? 'must not be empty' : 'must contain only latin letters and digits'
+    problems.push({ where: '--project-code', message })
+    return undefined
+  }
+  if (run && run.projectCode !== code.toUpperCase()) {
+    problems.push({
+      where: '--project-code',
+      message: `is ${code}, but --run-url names a run of ${run.projectCode}`,
+    })
+  }
+  return code.toUpperCase()
+}
+
+function readRate(rate: string | undefined, problems: InputProblem[]): number {
+  if (rate === undefined) return 20
+  if (/^\d{1,6}$/.test(rate)) return Number(rate)
+  problems.push({ where: '--rate', message: 'must be a number of requests a second, 0 or more' })
+  return 20
+}
+
+function readChoice<Choice extends string>(
+  { values }: RunContext,
+  name: string,
+  choices: readonly Choice[],
+  problems: InputProblem[],
+): Choice | undefined {
+  const given = givenTo(values, name)
+  const found = choices.find((choice) => choice === given)
+  if (given !== undefined && found === undefined) {
+    problems.push({ where: `--${name}`, message: `must be one of ${choices.join(', ')}` })
+  }
+  return found
+}

@@ -1,0 +1,89 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** What a proxy does with a request: hand it on, lose it before or after the server saw it, answer by itself, wait. */
+export type Fault =
+  | 'pass'
+  | 'lose-request'
+  | 'lose-answer'
+  | {
+      readonly status: number
+      readonly seen?: boolean
+      readonly body?: string
+      readonly headers?: Readonly<Record<string, string>>
+    }
+  | { readonly delay: number }
+
+export interface FaultyProxy {
+  readonly url: string
+  /** Method and path of every request, in their order. */
+  readonly seen: readonly string[]
+  stop(): Promise<void>
+}
+
+/** A proxy in front of a real server; `decide` says what becomes of a request, `nth` counts those of its path. */
+export async function faultyProxy(
+  target: string,
+  decide: (method: string, path: string, nth: number) => Fault = () => 'pass',
+): Promise<FaultyProxy> {
+  const seen: string[] = []
+  const counts = new Map<string, number>()
+  const server = createServer(async (incoming, outgoing) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of incoming) chunks.push(chunk)
+    const method = incoming.method ?? ''
+    const path = incoming.url?.replace('/api/public/v0', '').split('?')[0] ?? ''
+    const nth = (counts.get(`${method} ${path}`) ?? 0) + 1
+    counts.set(`${method} ${path}`, nth)
+    seen.push(`${method} ${path}`)
+    const fault = decide(method, path, nth)
+    if (fault === 'lose-request') return void outgoing.destroy()
+    if (typeof fault === 'object' && 'delay' in fault) {
+      await new Promise((resolve) => setTimeout(resolve, fault.delay))
+    }
+    if (typeof fault === 'object' && 'status' in fault) {
+      if (fault.seen) await handOn(target, incoming, Buffer.concat(chunks))
+      return void outgoing
+        .writeHead(fault.status, fault.headers)
+        .end(fault.body ?? '<html><title>Faulty</title></html>')
+    }
+    const answer = await handOn(target, incoming, Buffer.concat(chunks))
+    if (fault === 'lose-answer') return void outgoing.destroy()
+    answerWith(outgoing, answer)
+  })
+  server.on('clientError', (_error, socket) => socket.destroy())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address: AddressInfo | string | null = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    seen,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+interface Passed {
+  readonly status: number
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+}
+
+function handOn(target: string, incoming: IncomingMessage, body: Buffer): Promise<Passed> {
+  return new Promise((resolve, reject) => {
+    const { method, url = '/' } = incoming
+    const onward = request(new URL(url, target), { method, headers: incoming.headers }, async (answer) => {
+      const chunks: Buffer[] = []
+      for await (const chunk of answer) chunks.push(chunk)
+      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) })
+    })
+    onward.on('error', reject).end(body)
+  })
+}
+
+function answerWith(outgoing: ServerResponse, { status, headers, body }: Passed): void {
+  outgoing.writeHead(status, { ...headers, 'content-length': body.length }).end(body)
+}

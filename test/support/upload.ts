@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { TestProject } from './project.js'
+import { emptyFolder, qasphere, type Ran } from './qasphere.js'
+import type { ServerProcess } from './server.js'
+
+/** A test case of a JUnit report. */
+export interface JunitCase {
+  readonly name: string
+  readonly classname?: string
+  readonly time?: string
+  /** What stands inside, such as `<failure message="…"/>`. */
+  readonly inside?: string
+}
+
+export function junitReport(cases: readonly JunitCase[], suite = ''): string {
+  const lines = cases.map(({ name, classname = 'shop.Basket', time = '0.25', inside = '' }) => {
+    return `<testcase name="${name}" classname="${classname}" time="${time}">${inside}</testcase>`
+  })
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites><testsuite name="suite" tests="${cases.length}">\n${lines.join('\n')}\n${suite}</testsuite></testsuites>\n`
+}
+
+/** A folder with files of the texts given, by path. */
+export function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = emptyFolder()
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  return folder
+}
+
+export interface Uploaded extends Ran {
+  /** What `--json` printed. */
+  // biome-ignore lint/suspicious/noExplicitAny: the test says what it must be
+  readonly json: any
+}
+
+/** Uploads from a folder as the built program does, with `--json` and a title of its own. */
+export async function upload(
+  server: Pick<ServerProcess, 'url' | 'token'>,
+  folder: string,
+  args: readonly string[],
+  { command = 'junit-upload', env = {} }: { command?: string; env?: Readonly<Record<string, string>> } = {},
+): Promise<Uploaded> {
+  const named = args.some((arg) => /^(--run-name|-r|--run-url)/.test(arg))
+    ? []
+    : ['--run-name', `Upload ${randomUUID()}`]
+  const ran = await qasphere([command, ...named, '--json', ...args], {
+    cwd: folder,
+    env: { QAS_URL: server.url, QAS_TOKEN: server.token, HOME: folder, ...env },
+  })
+  return { ...ran, json: ran.stdout === '' ? undefined : JSON.parse(ran.stdout) }
+}
+
+/** A marker as tests carry it. */
+export function marker(project: TestProject, seq: number): string {
+  return `${project.code}-${String(seq).padStart(3, '0')}`
+}
+
+export interface ShownResult {
+  readonly id: number
+  readonly status: string
+  readonly comment: string
+  readonly timeTaken: number | null
+}
+
+/** The results that a run has of a test case, newest as the server orders them. */
+export async function resultsOf(project: TestProject, runId: number, tcase: string): Promise<ShownResult[]> {
+  return (await project.get(`/run/${runId}/tcase/${tcase}`)).results
+}
+
+/** How many results each test case of a run has, by marker. */
+export async function resultCounts(project: TestProject, runId: number): Promise<Record<string, number>> {
+  const testCases = await project.runTestCases(runId)
+  const counts: [string, number][] = []
+  for (const { id, seq } of testCases)
+    counts.push([marker(project, seq), (await resultsOf(project, runId, id)).length])
+  return Object.fromEntries(counts)
+}
