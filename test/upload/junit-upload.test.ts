@@ -134,6 +134,18 @@ describe('junit-upload', () => {
     expect(ignoring.stderr).toContain('they are left out')
   })
 
+  it('refuses results of drafts and templates before anything is made', async () => {
+    const draft = await project.testCase({ isDraft: true })
+    const template = await project.testCase({ type: 'template', title: 'In ${browser}' })
+    const names = [draft, template].map(({ seq }) => marker(project, seq))
+    const folder = folderWith({ 'r.xml': junitReport([...names, 'logs in'].map((name) => ({ name }))) })
+    const { status, stderr } = await upload(server, folder, ['r.xml'])
+    expect(status).toBe(1)
+    for (const name of names)
+      expect(stderr).toContain(`${name} is no test case there, or one that no run can have`)
+    expect((await project.get('/run')).runs).toEqual([])
+  })
+
   it('refuses an upload of which nothing matches', async () => {
     const folder = folderWith({ 'r.xml': junitReport([{ name: 'logs in' }]) })
     const { status, stderr } = await upload(server, folder, [

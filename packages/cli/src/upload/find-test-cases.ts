@@ -27,8 +27,10 @@ export async function findTestCases(
       seqIds,
       limit: markersAtOnce,
     })
-    for (const { id, seq, title, type } of data ?? [])
-      if (type !== 'template') found.set(seq, { id, seq, title })
+    for (const { id, seq, title, type, isDraft } of data ?? []) {
+      // Templates and drafts cannot be in a run; better said now than by a refusal after something was sent.
+      if (type !== 'template' && !isDraft) found.set(seq, { id, seq, title })
+    }
   })
   return found
 }

@@ -8,7 +8,10 @@ const shownAtMost = 50
 /** A line for each result that matches no test case, up to a number that people read. */
 export function unmatchedLines(unmatched: readonly UnmatchedResult[]): string[] {
   const lines = unmatched.slice(0, shownAtMost).map(({ result, markers }) => {
-    const why = markers.length > 0 ? `${markerList(markers)} is no test case there` : 'has no marker'
+    const why =
+      markers.length > 0
+        ? `${markerList(markers)} is no test case there, or one that no run can have (a draft, a template)`
+        : 'has no marker'
     return `  ${testName(result)}: ${why}`
   })
   const more = unmatched.length - shownAtMost
