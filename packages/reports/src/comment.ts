@@ -1,3 +1,4 @@
+import { escapeHtml } from './escape-html.js'
 import { plainText } from './plain-text.js'
 import type { OutputPolicy, ReportStatus } from './report.js'
 
@@ -67,8 +68,4 @@ function cut(text: string): string {
   if (text.length <= maxPartLength) return text
   const left = text.slice(0, maxPartLength).toWellFormed()
   return `${left}\n… ${text.length - maxPartLength} more characters are left out`
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -1,5 +1,5 @@
 import type { ReportStatus } from 'qasphere-reports'
-import { escapeHtml } from './escape-html.js'
+import { escapeHtml } from 'qasphere-reports/escape-html'
 import type { KnownTestCase, MatchedResult } from './match-results.js'
 import type { ReadResult } from './read-reports.js'
 import type { DuplicatePolicy } from './upload-commands.js'
