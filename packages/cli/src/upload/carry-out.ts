@@ -104,7 +104,7 @@ export function dryOutcome(upload: Upload, plan: UploadPlan, title: string): Out
 }
 
 function plainSummary(
-  _upload: Upload,
+  upload: Upload,
   plan: UploadPlan,
   planned: readonly PlannedResult[],
 ): Omit<Summary, 'duration'> {
@@ -115,7 +115,7 @@ function plainSummary(
     runId: null,
     runTitle: null,
     url: null,
-    counts: counts(_upload, plan, planned),
+    counts: counts(upload, plan, planned),
     unmatched: plan.unmatched.map(({ result: { name, folder } }) => ({ name, folder })),
     created: [],
     mappingFile: null,

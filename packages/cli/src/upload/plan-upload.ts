@@ -58,7 +58,7 @@ export async function planUpload(upload: Upload): Promise<UploadPlan> {
     progress.report('Reading results', read, 0),
   )
   refuseEmpty(upload, reports)
-  refuseOrWarn(upload, reports.problems, 'Some parts of the reports cannot be read')
+  reportProblems(upload, reports.problems)
   const projectCode = await projectOf(upload, reports)
   const known = options.run
     ? await listRunTestCases(upload.connection, { ...options.run, projectCode })
@@ -99,6 +99,15 @@ function refuseEmpty({ inputs, warn }: Upload, { results, logs, empty }: Reports
   const words = empty.map((path) => `${path} is empty: it holds no test results`)
   if (results.length > 0 || logs.length > 0) for (const line of words) warn(line)
   else throw new QasError('upload', words.join('\n') || `No results in ${inputs.join(', ')}`, {})
+}
+
+/** A test that Playwright did not get to is news; a file of Allure that cannot be read hides results. */
+function reportProblems(upload: Upload, problems: readonly string[]): void {
+  if (upload.options.format !== 'playwright') {
+    refuseOrWarn(upload, problems, 'Some parts of the reports cannot be read')
+    return
+  }
+  for (const problem of problems) upload.warn(problem)
 }
 
 function refuseOrWarn({ options, warn }: Upload, problems: readonly string[], heading: string): void {
