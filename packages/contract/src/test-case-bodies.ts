@@ -36,12 +36,8 @@ export const testCaseFields = {
   isDraft: described('Whether the test case is a draft', z.boolean()),
 }
 
-export const CreateTestCase = z.object({
-  title: testCaseFields.title,
-  type: described('Type of the test case', z.enum(['standalone', 'template'])),
-  folderId: described('Id of the folder', positiveInt),
-  priority: testCaseFields.priority,
-  pos: z.optional(described('Position in the folder, from 0; last by default', nonNegativeInt)),
+/** What creating and updating take alike. */
+const optionalContent = {
   precondition: z.optional(testCaseFields.precondition),
   comment: z.optional(testCaseFields.comment),
   tags: z.optional(testCaseFields.tags),
@@ -51,6 +47,15 @@ export const CreateTestCase = z.object({
   links: z.optional(testCaseFields.links),
   files: z.optional(testCaseFields.files),
   customFields: z.optional(testCaseFields.customFields),
+}
+
+export const CreateTestCase = z.object({
+  title: testCaseFields.title,
+  type: described('Type of the test case', z.enum(['standalone', 'template'])),
+  folderId: described('Id of the folder', positiveInt),
+  priority: testCaseFields.priority,
+  pos: z.optional(described('Position in the folder, from 0; last by default', nonNegativeInt)),
+  ...optionalContent,
   parameterValues: z.optional(
     described(
       'Values of a template, one filled test case each: [{"values": {"name": "value"}}]',
@@ -64,15 +69,7 @@ export type CreateTestCase = z.output<typeof CreateTestCase>
 export const UpdateTestCase = z.object({
   title: z.optional(testCaseFields.title),
   priority: z.optional(testCaseFields.priority),
-  precondition: z.optional(testCaseFields.precondition),
-  comment: z.optional(testCaseFields.comment),
-  tags: z.optional(testCaseFields.tags),
-  isDraft: z.optional(testCaseFields.isDraft),
-  steps: z.optional(testCaseFields.steps),
-  requirements: z.optional(testCaseFields.requirements),
-  links: z.optional(testCaseFields.links),
-  files: z.optional(testCaseFields.files),
-  customFields: z.optional(testCaseFields.customFields),
+  ...optionalContent,
   parameterValues: z.optional(
     described(
       'All values of a template: [{"tcaseId": …, "values": {…}}]; filled test cases not listed are deleted',

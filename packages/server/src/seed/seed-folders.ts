@@ -7,19 +7,20 @@ type NewTestCase = BodyOf<Endpoints['createTestCase']>
 
 /** Makes folders with their test cases, top down; a test case is known by its title in its folder. */
 export async function seedFolders(seeding: ProjectSeeding, folders: readonly SeedFolder[]): Promise<void> {
-  await seedLevel(seeding, folders, [])
+  if (folders.length > 0) await seedLevel(seeding, folders, [], await sharedParts(seeding))
 }
 
 async function seedLevel(
   seeding: ProjectSeeding,
   folders: readonly SeedFolder[],
   parents: readonly string[],
+  shared: SharedParts,
 ): Promise<void> {
   for (const [index, folder] of folders.entries()) {
     await at(['folders', index], async () => {
       const path = [...parents, folder.title]
-      await seedTestCases(seeding, folder.testCases ?? [], await seedFolder(seeding, folder, path))
-      await seedLevel(seeding, folder.folders ?? [], path)
+      await seedTestCases(seeding, folder.testCases ?? [], await seedFolder(seeding, folder, path), shared)
+      await seedLevel(seeding, folder.folders ?? [], path, shared)
     })
   }
 }
@@ -37,6 +38,7 @@ async function seedTestCases(
   seeding: ProjectSeeding,
   testCases: readonly SeedTestCase[],
   folderId: number,
+  shared: SharedParts,
 ): Promise<void> {
   if (testCases.length === 0) return
   const { data } = await handlers.listTestCases({
@@ -47,19 +49,14 @@ async function seedTestCases(
   for (const [index, testCase] of testCases.entries()) {
     if (known.has(testCase.title)) continue
     await at(['testCases', index], async () => {
-      const body = await newTestCase(seeding, testCase, folderId)
+      const body = newTestCase(testCase, folderId, shared)
       await handlers.createTestCase(callWith(seeding, {}, body))
     })
     seeding.made()
   }
 }
 
-async function newTestCase(
-  seeding: ProjectSeeding,
-  seed: SeedTestCase,
-  folderId: number,
-): Promise<NewTestCase> {
-  const shared = await sharedParts(seeding)
+function newTestCase(seed: SeedTestCase, folderId: number, shared: SharedParts): NewTestCase {
   return {
     title: seed.title,
     type: seed.type ?? 'standalone',
