@@ -41,10 +41,13 @@ export async function readReports(
   const empty: string[] = []
   for (const path of paths) {
     const before = results.length + logs.length + problems.length
-    for await (const entry of entriesOf(read, path, options)) {
-      if (entry.kind === 'log') logs.push(entry.comment)
-      else if (entry.kind === 'problem') problems.push(entry.message)
-      else onProgress(results.push(spooled(entry.result, options, spool)))
+    for await (const entries of entriesOf(read, path, options)) {
+      for (const entry of entries) {
+        if (entry.kind === 'log') logs.push(entry.comment)
+        else if (entry.kind === 'problem') problems.push(entry.message)
+        else results.push(spooled(entry.result, options, spool))
+      }
+      onProgress(results.length)
     }
     if (results.length + logs.length + problems.length === before) empty.push(path)
   }
@@ -55,7 +58,7 @@ async function* entriesOf(
   read: ReadReport,
   path: string,
   { skipStdout, skipStderr }: UploadOptions,
-): AsyncGenerator<ReportEntry> {
+): AsyncGenerator<readonly ReportEntry[]> {
   try {
     yield* read(path, { skipStdout, skipStderr })
   } catch (error) {

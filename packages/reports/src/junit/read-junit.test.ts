@@ -13,7 +13,7 @@ async function read(content: string | Buffer, options = everything): Promise<Rep
   const path = join(folder, 'report.xml')
   writeFileSync(path, content)
   const entries: ReportEntry[] = []
-  for await (const entry of readJunit(path, options)) entries.push(entry)
+  for await (const some of readJunit(path, options)) entries.push(...some)
   return entries
 }
 
