@@ -59,10 +59,10 @@ const controls =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x0{0,4}(?:[0-8bcef]|1[0-9a-f])|0{0,4}(?:[0-8]|1[124-9]|2\d|3[01]));/gi
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what is looked for
-const escape = /^(?:\x1b|&#(?:x0*1b|0*27);)$/i
+const escapes = /^(?:\x1b|&#(?:x0*1b|0*27);)$/i
 
 function withoutControls(text: string): string {
-  return text.replace(controls, (control) => (escape.test(control) ? escapeStandIn : ''))
+  return text.replace(controls, (control) => (escapes.test(control) ? escapeStandIn : ''))
 }
 
 /** Whether it is plain, refers to no characters, and does not end in what may become a colour. */

@@ -127,6 +127,23 @@ describe('a JUnit report', () => {
     expect(await read(content)).toMatchObject([{ result: { name: 'Grüße' } }])
   })
 
+  it.each([
+    ['a reference', '&#x1b;[31mred&#27;[0m', 'red'],
+    ['a colour in words', '#x1B[31mred#x1B[0m', 'red'],
+    ['a raw colour', '\u001b[31mred\u001b[0m', 'red'],
+    ['a letter of several bytes', 'Größe 日本', 'Größe 日本'],
+    ['a surrogate pair', 'ok 🎉', 'ok 🎉'],
+  ])('with %s where one piece of the file ends and the next begins', async (_what, written, shown) => {
+    const start = '<testsuite><testcase name="'
+    const piece = 64 * 1024
+    for (let before = piece - 10; before <= piece + 20; before++) {
+      const padding = `${'x'.repeat(before - start.length - 40)}"/><testcase name="first `
+      const rest = 'y'.repeat(100)
+      const entries = await read(`${start}${padding}${written}${rest}"/></testsuite>`)
+      expect(entries.at(-1)).toMatchObject({ result: { name: `first ${shown}${rest}` } })
+    }
+  })
+
   it('that is empty has no entries', async () => {
     expect(await read('<testsuites tests="0"/>')).toEqual([])
   })
