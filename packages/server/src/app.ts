@@ -80,7 +80,10 @@ function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  if (error instanceof ApiError) return sendMessage(reply, error.status, error.message)
+  if (error instanceof ApiError) {
+    if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter))
+    return sendMessage(reply, error.status, error.message)
+  }
   const status = error.statusCode ?? 500
   if (status < 500) return sendMessage(reply, status, error.message)
   request.log.error({ err: error }, 'request failed')

@@ -5,7 +5,12 @@ import { type DataFolder, openDataFolder } from './data-folder.js'
 import { databaseFileStore } from './files/database-file-store.js'
 import { folderFileStore } from './files/folder-file-store.js'
 import { applySeed, readSeed } from './seed/index.js'
-import type { DataPlace, RunningServer, ServerOptions } from './server-options.js'
+import {
+  type DataPlace,
+  defaultLoginSettings,
+  type RunningServer,
+  type ServerOptions,
+} from './server-options.js'
 import { ServerStartError } from './start-error.js'
 import { openStore, type Store } from './store/database.js'
 import { openSqlite } from './store/sqlite.js'
@@ -20,7 +25,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const files = folder ? folderFileStore(folder.files) : databaseFileStore(store.db)
       const token = await prepareTenant(store, seed, options.token)
       const logger = pino({ level: options.logLevel }, pino.destination(2))
-      const app = await createApp({ store, files }, logger)
+      const app = await createApp(
+        { store, files, login: { ...defaultLoginSettings, ...options.login } },
+        logger,
+      )
       const url = await listen(app, options)
       return {
         url,
