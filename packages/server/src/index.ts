@@ -1,5 +1,6 @@
 export {
   type DataPlace,
+  type LoginSettings,
   type LogLevel,
   logLevels,
   type RunningServer,
