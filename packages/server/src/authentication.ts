@@ -52,7 +52,11 @@ function bearerToken(request: FastifyRequest): string | undefined {
   return token
 }
 
-function sessionCookie(request: FastifyRequest): string | undefined {
+/** The platform's own name for it (API reference, 3.5). */
+export const sessionCookieName = 'session'
+
+/** The token of the session that a browser is in. */
+export function sessionCookie(request: FastifyRequest): string | undefined {
   const [, token] = /(?:^|;\s*)session=([^;]+)/.exec(request.headers.cookie ?? '') ?? []
   return token
 }

@@ -1,6 +1,7 @@
+import { createApiKey } from './domain/api-keys.js'
 import { firstResultStatuses } from './domain/result-statuses.js'
 import { hashSecret } from './hashes.js'
-import { newHqid, newSecret, newTenantId } from './identifiers.js'
+import { newHqid, newTenantId } from './identifiers.js'
 import { ServerStartError } from './start-error.js'
 import { findApiKey, insertApiKey } from './store/credentials.js'
 import { type Db, now } from './store/database.js'
@@ -37,11 +38,7 @@ export async function ensureOwner(db: Db): Promise<UserRow> {
 
 /** Makes a new API key of the owner and returns it: it cannot be read back later. */
 export async function makeOwnerKey(db: Db, owner: UserRow): Promise<string> {
-  const tenantId = await readSetting(db, 'tenantId')
-  const id = newHqid()
-  const token = `${tenantId}.${id}.${newSecret()}`
-  await insertApiKey(db, { id, userId: owner.id, name: 'First start', keyHash: hashSecret(token) })
-  return token
+  return (await createApiKey(db, { userId: owner.id, name: 'First start' })).key
 }
 
 /** Makes a key that was chosen by the user valid for the owner; throws where it has not the form of a key. */
