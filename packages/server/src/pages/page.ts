@@ -21,7 +21,7 @@ export function sendPage(reply: FastifyReply, status: number, page: Page): Fasti
       'content-security-policy':
         "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
       'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
       'cross-origin-opener-policy': 'same-origin',
     })
     .send(render(page))

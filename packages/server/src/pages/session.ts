@@ -62,10 +62,13 @@ export function formField(request: FastifyRequest, name: string): string {
 export function refuseForeignForm(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site']
   const { origin } = request.headers
-  const isForeign =
-    (site !== undefined && site !== 'same-origin' && site !== 'none') ||
-    (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== request.host))
-  if (isForeign) throw new ApiError(403, 'the form was sent by another site')
+  const isOwn = site === undefined ? isOwnOrigin(origin, request.host) : site === 'same-origin'
+  if (!isOwn) throw new ApiError(403, 'the form was sent by another site')
+}
+
+/** For browsers that do not say which site a form comes from. */
+function isOwnOrigin(origin: string | undefined, host: string): boolean {
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)
 }
 
 /** Throws 403 for a form that no page of this session holds. */
