@@ -101,7 +101,9 @@ async function runCommand(
 async function loadRunner(command: Command): Promise<(context: RunContext) => Promise<void>> {
   switch (command.words[0]) {
     case 'server':
-      return (await import('./server/run-server.js')).runServer
+      return command.words.length > 1
+        ? (await import('./server/run-administration.js')).runAdministration
+        : (await import('./server/run-server.js')).runServer
     case 'junit-upload':
     case 'playwright-json-upload':
     case 'allure-upload':
@@ -115,7 +117,7 @@ async function loadRunner(command: Command): Promise<(context: RunContext) => Pr
 
 async function helpFor(place: Place, commands: readonly Command[]): Promise<string> {
   const { commandHelp, groupHelp } = await import('./help/render-help.js')
-  return place.kind === 'command' ? commandHelp(place.command) : groupHelp(commands, place.words)
+  return place.kind === 'command' ? commandHelp(place.command, commands) : groupHelp(commands, place.words)
 }
 
 function unknownCommand(

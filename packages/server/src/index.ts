@@ -1,3 +1,4 @@
+export { type Administration, openAdministration } from './administration.js'
 export {
   type DataPlace,
   type LoginSettings,

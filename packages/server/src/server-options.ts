@@ -36,6 +36,8 @@ export interface ServerOptions {
   readonly seed?: string
   /** An API key that shall be valid, of the form tenant.key.secret. */
   readonly token?: string
+  /** The password with which the owner shall be able to sign in. */
+  readonly ownerPassword?: string
   readonly logLevel: LogLevel
   readonly login?: Partial<LoginSettings>
 }

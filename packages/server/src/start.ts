@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { createApp } from './app.js'
-import { ensureGivenKey, ensureOwner, ensureTenant, makeOwnerKey } from './bootstrap.js'
+import { ensureGivenKey, ensureOwner, ensureOwnerPassword, ensureTenant, makeOwnerKey } from './bootstrap.js'
 import { type DataFolder, openDataFolder } from './data-folder.js'
 import { databaseFileStore } from './files/database-file-store.js'
 import { folderFileStore } from './files/folder-file-store.js'
@@ -23,7 +23,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const store = await openStore(openSqlite(folder?.database ?? ':memory:'))
     try {
       const files = folder ? folderFileStore(folder.files) : databaseFileStore(store.db)
-      const token = await prepareTenant(store, seed, options.token)
+      const token = await prepareTenant(store, seed, options)
       const logger = pino({ level: options.logLevel }, pino.destination(2))
       const app = await createApp(
         { store, files, login: { ...defaultLoginSettings, ...options.login } },
@@ -58,12 +58,13 @@ function placeOf(data: DataPlace): DataFolder | undefined {
 async function prepareTenant(
   store: Store,
   seed: Awaited<ReturnType<typeof readSeed>> | undefined,
-  token: string | undefined,
+  { token, ownerPassword }: ServerOptions,
 ): Promise<string | null> {
   return await store.db.transaction().execute(async (db) => {
     const { isNew } = await ensureTenant(db)
     if (seed) await applySeed(db, store.engine, seed)
     const owner = await ensureOwner(db)
+    if (ownerPassword !== undefined) await ensureOwnerPassword(db, owner, ownerPassword)
     if (token === undefined) return isNew ? await makeOwnerKey(db, owner) : null
     await ensureGivenKey(db, owner, token)
     return token

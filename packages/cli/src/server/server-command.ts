@@ -26,7 +26,7 @@ export const serverCommand: Command = {
   words: ['server'],
   summary: 'Run a server of the same API on this machine, until it is stopped.',
   details:
-    'Prints one line of JSON once it answers: {"url": …, "token": …, "dataDir": …}. Everything else goes to stderr. SIGINT and SIGTERM stop it after the requests under way.',
+    'Prints one line of JSON once it answers: {"url": …, "token": …, "dataDir": …}. Everything else goes to stderr. SIGINT and SIGTERM stop it after the requests under way. QAS_SERVER_PASSWORD sets the password with which the owner signs in to the pages.',
   options: [
     {
       name: 'host',

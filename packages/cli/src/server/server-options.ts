@@ -11,12 +11,14 @@ export function serverOptions(context: RunContext): ServerOptions {
   const given = (name: string) => givenTo(values, name)
   const seed = given('seed')
   const token = given('token') ?? env.QAS_SERVER_TOKEN
+  const ownerPassword = env.QAS_SERVER_PASSWORD
   const options = {
     host: given('host') ?? defaultHost,
     port: portOf(given('port'), problems),
     data: dataPlaceOf(given('data'), isOn(values, 'memory'), problems),
     ...(seed ? { seed } : {}),
     ...(token ? { token } : {}),
+    ...(ownerPassword ? { ownerPassword } : {}),
     logLevel: logLevelOf(given('log-level'), problems),
     login: loginSettings(given, problems),
   }
