@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { type FileToUpload, isQasError } from 'qasphere-client'
+import type { FileToUpload } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import { escapeHtml } from 'qasphere-reports/escape-html'
 import type { Connection } from './connection.js'
+import { again } from './failed-requests.js'
 import { inLanes } from './pace.js'
 import type { AttachedFile, ReadResult } from './read-reports.js'
 
@@ -74,7 +75,8 @@ export async function uploadContents(
   onBatch: (urls: Readonly<Record<string, string>>) => void,
 ): Promise<void> {
   await inLanes(batchesOf(contents), batchesAtOnce, async (batch) => {
-    const { files } = await attempt(async () => {
+    // A file that was perhaps uploaded does no harm when it is uploaded again.
+    const { files } = await again(async () => {
       await pace()
       return client.upload(endpoints.uploadFiles, batch)
     })
@@ -87,18 +89,6 @@ export async function uploadContents(
       ),
     )
   })
-}
-
-/** A file that was perhaps uploaded does no harm when it is uploaded again. */
-async function attempt<T>(upload: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await upload()
-    } catch (error) {
-      if (tries === 4 || !isQasError(error) || error.kind !== 'network') throw error
-      await new Promise((resolve) => setTimeout(resolve, 500 * tries))
-    }
-  }
 }
 
 function batchesOf(contents: readonly Content[]): Content[][] {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isQasError, QasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import { formatMarker } from 'qasphere-reports/markers'
@@ -7,6 +6,7 @@ import { attachmentLinks, uploadContents } from './attachments.js'
 import { createTestCases, writeMapping } from './create-test-cases.js'
 import { foldedComment, type PlannedResult } from './duplicates.js'
 import { testName } from './explain.js'
+import { again } from './failed-requests.js'
 import { listRunTestCases } from './find-test-cases.js'
 import type { Journal, PastUpload } from './journal.js'
 import type { KnownTestCase } from './match-results.js'
@@ -36,7 +36,7 @@ export interface Outcome {
 /** Sends what a plan holds: test cases, run, log, files, results; then reads the run back. */
 export async function carryOut(upload: Upload, plan: UploadPlan, records: Records): Promise<Outcome> {
   const { projectCode } = plan
-  const { created, mappingFile } = await makeTestCases(upload, plan)
+  const { created, mappingFile } = await makeTestCases(upload, plan, records)
   const wanted = plannedResults(plan, upload)
   const run = await runFor(upload, plan, wanted, records)
   const { runId, planned } = run
@@ -135,15 +135,28 @@ function counts({ options }: Upload, plan: UploadPlan, planned: readonly Planned
   }
 }
 
+/** Makes test cases for what matched none, and tells their markers; an earlier try may have made some of them. */
 async function makeTestCases(
-  upload: Upload,
-  plan: UploadPlan,
+  { connection, cwd, now }: Upload,
+  { projectCode, titles, imported }: UploadPlan,
+  { journal, past }: Records,
 ): Promise<{ readonly created: readonly KnownTestCase[]; readonly mappingFile: string | null }> {
-  if (plan.toCreate.length === 0) return { created: [], mappingFile: null }
-  const { connection, cwd, now } = upload
-  const created = await createTestCases(connection, plan.projectCode, plan.titles, plan.imported)
-  const mappingFile = created.length > 0 ? await writeMapping(created, plan.projectCode, cwd, now) : null
+  if (titles.length === 0) return { created: [], mappingFile: null }
+  const after = past?.create?.after ?? highestNumber(imported.values())
+  if (!past?.create) journal.write({ event: 'create', after })
+  await createTestCases(connection, projectCode, titles, imported)
+  const ours = [...new Set(titles)].flatMap((title) => imported.get(title) ?? [])
+  const created = ours.filter(({ seq }) => seq > after)
+  if (past?.created) return { created, mappingFile: past.created.mappingFile }
+  const mappingFile = created.length > 0 ? await writeMapping(created, projectCode, cwd, now) : null
+  journal.write({ event: 'created', mappingFile })
   return { created, mappingFile }
+}
+
+function highestNumber(testCases: Iterable<KnownTestCase>): number {
+  let highest = 0
+  for (const { seq } of testCases) highest = Math.max(highest, seq)
+  return highest
 }
 
 interface TargetRun {
@@ -230,9 +243,9 @@ async function sendLog(
   journal.write({ event: 'log', index: 0, state: 'intent' })
   const comment = reports.logs.join('\n')
   try {
-    await againIfLost(async () => {
+    await again(async () => {
       await connection.pace()
-      await connection.client.call(endpoints.createRunLog, { ...run, comment })
+      await connection.careful.call(endpoints.createRunLog, { ...run, comment })
     })
   } catch (error) {
     if (!options.isForced || !isQasError(error)) throw error
@@ -242,23 +255,11 @@ async function sendLog(
   journal.write({ event: 'log', index: 0, state: 'done' })
 }
 
-async function againIfLost(act: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      await act()
-      return
-    } catch (error) {
-      if (tries === 4 || !isQasError(error) || error.kind !== 'network') throw error
-      await sleep(500 * tries)
-    }
-  }
-}
-
 /** Uploads what was not uploaded before; returns the URL of each content by its hash. */
 async function sendFiles(
   upload: Upload,
   { attachments }: UploadPlan,
-  { journal, past }: Records,
+  { journal, past, checkStop }: Records,
 ): Promise<Map<string, string>> {
   const urls = new Map(past?.fileUrls)
   const contents = attachments.contents.filter(({ hash }) => !urls.has(hash))
@@ -267,6 +268,7 @@ async function sendFiles(
       journal.write({ event: 'files', urls: batch })
       for (const [hash, url] of Object.entries(batch)) urls.set(hash, url)
       upload.progress.report('Uploading files', urls.size, attachments.contents.length)
+      checkStop()
     })
   } catch (error) {
     if (!upload.options.isForced || !isQasError(error)) throw error

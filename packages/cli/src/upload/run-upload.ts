@@ -74,7 +74,7 @@ async function uploadAll(upload: Upload, context: RunContext): Promise<void> {
     return
   }
   pruneJournals()
-  const resumed = options.resumes && past?.run ? past : undefined
+  const resumed = options.resumes ? past : undefined
   const journal = resumed ? openJournal(resumed.path) : beginJournal(key, title, options, cwd)
   const stop = watchForStop()
   try {

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isQasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import type { Connection } from './connection.js'
+import { again, isOutcomeUnknown } from './failed-requests.js'
 
 const description = 'Test run created through automation pipeline'
 
@@ -16,16 +16,16 @@ export interface OpenedRun {
  * when the connection was lost can be asked for again.
  */
 export async function openRun(
-  { client, pace }: Connection,
+  { careful, pace }: Connection,
   projectCode: string,
   title: string,
   tcaseIds: readonly string[],
 ): Promise<OpenedRun> {
   let isPerhapsMade = false
-  for (let tries = 1; ; tries++) {
+  return again(async () => {
     try {
       await pace()
-      const { id } = await client.call(endpoints.createRun, {
+      const { id } = await careful.call(endpoints.createRun, {
         projectCode,
         title,
         description,
@@ -35,13 +35,13 @@ export async function openRun(
       return { id, isReused: false }
     } catch (error) {
       const conflicting = conflictingRun(error)
-      if (conflicting !== undefined) return { id: conflicting, isReused: !isPerhapsMade }
-      const isUnknown = isQasError(error) && error.kind === 'network' && error.details.outcomeUnknown === true
-      if (!isUnknown || tries === 4) throw error
-      isPerhapsMade = true
-      await sleep(1000)
+      if (conflicting === undefined) {
+        isPerhapsMade ||= isOutcomeUnknown(error)
+        throw error
+      }
+      return { id: conflicting, isReused: !isPerhapsMade }
     }
-  }
+  })
 }
 
 /** The run that has the title already, as a refusal names it (API reference, 4.5). */
