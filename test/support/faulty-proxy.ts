@@ -23,6 +23,8 @@ export interface FaultyProxy {
   readonly url: string
   /** Method and path of every request, in their order. */
   readonly seen: readonly string[]
+  /** Cuts every connection and refuses new ones for a while, as a server does that restarts. */
+  refuseFor(ms: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -62,17 +64,24 @@ export async function faultyProxy(
     serve(incoming, outgoing).catch(() => outgoing.destroy())
   })
   server.on('clientError', (_error, socket) => socket.destroy())
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  await listen(0)
   const address: AddressInfo | string | null = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
   return {
     url: `http://127.0.0.1:${address.port}`,
     seen,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    refuseFor: async (ms) => {
+      await close()
+      await sleep(ms)
+      await listen(address.port)
+    },
+    stop: close,
   }
 }
 

@@ -70,7 +70,7 @@ async function lookAt(
 
 /** Uploads contents in batches within the limits; `onBatch` gets the URLs of each by hash. */
 export async function uploadContents(
-  { client, pace }: Connection,
+  { careful, pace }: Connection,
   contents: readonly Content[],
   onBatch: (urls: Readonly<Record<string, string>>) => void,
 ): Promise<void> {
@@ -78,7 +78,7 @@ export async function uploadContents(
     // A file that was perhaps uploaded does no harm when it is uploaded again.
     const { files } = await again(async () => {
       await pace()
-      return client.upload(endpoints.uploadFiles, batch)
+      return careful.upload(endpoints.uploadFiles, batch)
     })
     onBatch(
       Object.fromEntries(

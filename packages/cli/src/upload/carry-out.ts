@@ -180,7 +180,9 @@ async function runFor(
     runId === undefined
       ? await openRun(connection, projectCode, title, tcaseIds)
       : { id: runId, isReused: false }
-  if (run.isReused) upload.warn(`A run is called ${JSON.stringify(title)} already; its run ${run.id} is used`)
+  // On resuming it is most likely our own, made just before the interruption.
+  if (run.isReused && !past)
+    upload.warn(`A run is called ${JSON.stringify(title)} already; its run ${run.id} is used`)
   const planned = options.run ? wanted : await inRun(upload, projectCode, run.id, wanted)
   const digest = digestOf(planned)
   if (past?.run && past.run.plan !== digest) {

@@ -4,7 +4,7 @@ import type { ReportStatus } from 'qasphere-reports'
 import { comparableText } from './comparable-text.js'
 import type { Connection } from './connection.js'
 import type { PlannedResult } from './duplicates.js'
-import { isOutcomeUnknown, isPassing, settlingMs } from './failed-requests.js'
+import { again, isOutcomeUnknown, isPassing, settlingMs } from './failed-requests.js'
 import type { Journal, PastUpload } from './journal.js'
 import { inLanes } from './pace.js'
 import type { RunAddress } from './upload-options.js'
@@ -116,7 +116,7 @@ async function sendBatch(batch: Batch, sending: Sending, acknowledged: Set<numbe
   const ids = new Array<number | undefined>(items.length)
   let isUnknown = sending.past?.begun.has(batch.number) ?? false
   for (let tries = 1; ; tries++) {
-    if (isUnknown) await askRun(items, ids, sending, acknowledged)
+    if (isUnknown) await again(() => askRun(items, ids, sending, acknowledged))
     const missing = [...items.keys()].filter((index) => ids[index] === undefined)
     if (missing.length === 0) break
     try {
