@@ -8,6 +8,7 @@ import { escapeHtml } from 'qasphere-reports/escape-html'
 import type { Connection } from './connection.js'
 import { again } from './failed-requests.js'
 import { inLanes } from './pace.js'
+import type { Progress } from './progress.js'
 import type { AttachedFile, ReadResult } from './read-reports.js'
 
 /** What one request may carry: the limits the platform began with (API reference, 2.12). */
@@ -32,7 +33,10 @@ export interface AttachmentPlan {
 }
 
 /** Looks at every file that results name; nothing is sent. */
-export async function planAttachments(results: readonly ReadResult[]): Promise<AttachmentPlan> {
+export async function planAttachments(
+  results: readonly ReadResult[],
+  progress: Progress,
+): Promise<AttachmentPlan> {
   const files = new Map<string, { readonly file: AttachedFile; readonly result: ReadResult }>()
   for (const result of results) {
     for (const file of result.attachments) if (!files.has(file.path)) files.set(file.path, { file, result })
@@ -40,8 +44,11 @@ export async function planAttachments(results: readonly ReadResult[]): Promise<A
   const contents = new Map<string, Content>()
   const hashes = new Map<string, string>()
   const problems: string[] = []
+  let looked = 0
   await inLanes([...files.values()], 8, async ({ file, result }) => {
     const found = await lookAt(file.path)
+    looked += 1
+    progress.report('Looking at files', looked, files.size)
     if ('problem' in found) {
       problems.push(`${file.path} ${found.problem} (attached to "${result.name}")`)
       return

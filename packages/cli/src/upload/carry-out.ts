@@ -43,8 +43,10 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
   const where = { projectCode, runId }
   await sendLog(upload, plan, where, records)
   const urls = await sendFiles(upload, plan, records)
-  const { hashes } = plan.attachments
+  const { hashes, contents } = plan.attachments
+  if (contents.length > 0) upload.progress.note(`${urls.size} of ${contents.length} files`)
   let sent = 0
+  upload.progress.report('Sending results', sent, planned.length)
   const ids = await sendResults(planned, {
     connection: upload.connection,
     run: where,
@@ -61,6 +63,8 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
       upload.progress.report('Sending results', sent, planned.length)
     },
   })
+  upload.progress.note(`${sent} sent`)
+  upload.progress.report('Reading the run back', 0, 0)
   const missing = await missingResults(upload.connection, where, planned, ids)
   const url = runUrl(upload.connection.url, projectCode, runId)
   if (missing.length === 0) records.journal.write({ event: 'done', url })
@@ -265,11 +269,13 @@ async function sendFiles(
 ): Promise<Map<string, string>> {
   const urls = new Map(past?.fileUrls)
   const contents = attachments.contents.filter(({ hash }) => !urls.has(hash))
+  const tell = () => upload.progress.report('Uploading files', urls.size, attachments.contents.length)
+  if (contents.length > 0) tell()
   try {
     await uploadContents(upload.connection, contents, (batch) => {
       journal.write({ event: 'files', urls: batch })
       for (const [hash, url] of Object.entries(batch)) urls.set(hash, url)
-      upload.progress.report('Uploading files', urls.size, attachments.contents.length)
+      tell()
       checkStop()
     })
   } catch (error) {

@@ -54,8 +54,12 @@ export interface UploadPlan {
 /** Reads the reports and finds the test cases; throws where something is wrong with either. */
 export async function planUpload(upload: Upload): Promise<UploadPlan> {
   const { inputs, options, spool, progress } = upload
-  const reports = await readReports(inputs, options, spool, (read) =>
-    progress.report('Reading results', read, 0),
+  const reports = await readReports(inputs, options, spool, (results, read) => {
+    if (inputs.length > 1) progress.report('Reading reports', read, inputs.length)
+    else progress.report('Reading results', results, 0)
+  })
+  progress.note(
+    `${reports.results.length} results of ${inputs.length} ${inputs.length === 1 ? 'report' : 'reports'}`,
   )
   refuseEmpty(upload, reports)
   reportProblems(upload, reports.problems)
@@ -68,13 +72,14 @@ export async function planUpload(upload: Upload): Promise<UploadPlan> {
         sequencesIn(reports.results, options.format, projectCode),
       )
   const { matched, unmatched } = matchResults(reports.results, options.format, projectCode, known)
+  progress.note(`${matched.length} matched`)
   const creates = options.createsTestCases && !options.run && unmatched.length > 0
   if (options.createsTestCases && options.run) {
     upload.warn('--create-tcases has no effect with --run-url: new test cases cannot join a run that exists')
   }
   if (options.explains) await explainMatches(upload, projectCode, known, matched, unmatched)
   if (!creates) refuseUnmatched(upload, projectCode, matched, unmatched, reports)
-  const attachments = await planAttachments(reports.results)
+  const attachments = await planAttachments(reports.results, progress)
   refuseOrWarn(upload, attachments.problems, 'Some attachments cannot be uploaded')
   refuseDuplicates(upload, projectCode, planResults(matched, options.onDuplicate ?? 'error').duplicates)
   return {

@@ -32,19 +32,19 @@ export async function readReports(
   paths: readonly string[],
   options: UploadOptions,
   spool: Spool,
-  onProgress: (read: number) => void,
+  onProgress: (results: number, reports: number) => void,
 ): Promise<Reports> {
   const read = await loadReader(options)
   const results: ReadResult[] = []
   const logs: string[] = []
   const problems: string[] = []
   const empty: string[] = []
-  for (const path of paths) {
+  for (const [index, path] of paths.entries()) {
     const before = results.length + logs.length + problems.length
     for await (const entry of entriesOf(read, path, options)) {
       if (entry.kind === 'log') logs.push(entry.comment)
       else if (entry.kind === 'problem') problems.push(entry.message)
-      else onProgress(results.push(spooled(entry.result, options, spool)))
+      else onProgress(results.push(spooled(entry.result, options, spool)), index)
     }
     if (results.length + logs.length + problems.length === before) empty.push(path)
   }
