@@ -60,9 +60,9 @@ export function markerList(markers: readonly Marker[], projectCode?: string): st
     .join(', ')
 }
 
-/** A test as messages name it. */
-export function testName({ name, folder }: ReadResult): string {
-  return `"${name || 'unnamed test'}"${folder ? ` (${folder})` : ''}`
+/** A test as messages name it, on one line: another could be read as a command of a pipeline. */
+export function testName({ name, folder }: Pick<ReadResult, 'name' | 'folder'>): string {
+  return `"${name || 'unnamed test'}"${folder ? ` (${folder})` : ''}`.replace(/\s+/g, ' ')
 }
 
 /** Finds the three test cases that share the most words with a name, by an index of words. */
