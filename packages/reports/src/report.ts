@@ -6,6 +6,8 @@ export interface Marker {
   /** In upper case. */
   readonly projectCode: string
   readonly seq: number
+  /** Of the URL that names the test case, with its port; absent where only the marker is written. */
+  readonly host?: string
 }
 
 /** A file that a report names, or brings along. */
@@ -52,10 +54,11 @@ export interface ReadOptions {
 }
 
 /**
- * Reads a report: a file, or a folder of Allure results. Memory is bounded by the largest single test case. Throws
- * `ReportError` where the report is broken, before or in the middle of its entries.
+ * Reads a report: a file, or a folder of Allure results. The entries come some at a time, as they are read; memory is
+ * bounded by the largest single test case. Throws `ReportError` where the report is broken, before or in the middle of
+ * its entries.
  */
-export type ReadReport = (path: string, options: ReadOptions) => AsyncIterable<ReportEntry>
+export type ReadReport = (path: string, options: ReadOptions) => AsyncIterable<readonly ReportEntry[]>
 
 /** A report that cannot be read: says what, where and how to mend it. */
 export class ReportError extends Error {

@@ -14,6 +14,7 @@ import { plannedResults, type Upload, type UploadPlan } from './plan-upload.js'
 import { sendResults } from './send-results.js'
 import { countStatuses, type Summary } from './summary.js'
 import { openRun, runUrl } from './target-run.js'
+import { defaultRunName } from './upload-commands.js'
 import { missingResults } from './verify-run.js'
 
 /** Where an upload writes down what it has done, and what an earlier try of it has. */
@@ -75,7 +76,7 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
       ...plainSummary(upload, plan, planned),
       resumed: records.past?.run !== undefined,
       runId,
-      runTitle: upload.options.run ? null : records.title,
+      runTitle: upload.options.run ? null : run.title,
       url,
       created: created.map(({ seq, title }) => ({ marker: formatMarker({ projectCode, seq }), title })),
       mappingFile,
@@ -165,6 +166,7 @@ function highestNumber(testCases: Iterable<KnownTestCase>): number {
 
 interface TargetRun {
   readonly runId: number
+  readonly title: string
   readonly since: number
   readonly planned: readonly PlannedResult[]
 }
@@ -182,11 +184,16 @@ async function runFor(
   const tcaseIds = [...new Set(wanted.map(({ testCase }) => testCase.id))]
   const run =
     runId === undefined
-      ? await openRun(connection, projectCode, title, tcaseIds)
-      : { id: runId, isReused: false }
+      ? await openRun(connection, {
+          projectCode,
+          title,
+          isDefaultTitle: options.runName === defaultRunName,
+          tcaseIds,
+        })
+      : { id: runId, title, isReused: false }
   // On resuming it is most likely our own, made just before the interruption.
   if (run.isReused && !past)
-    upload.warn(`A run is called ${JSON.stringify(title)} already; its run ${run.id} is used`)
+    upload.warn(`A run is called ${JSON.stringify(run.title)} already; its run ${run.id} is used`)
   const planned = options.run ? wanted : await inRun(upload, projectCode, run.id, wanted)
   const digest = digestOf(planned)
   if (past?.run && past.run.plan !== digest) {
@@ -198,7 +205,7 @@ async function runFor(
   }
   const since = past?.run?.since ?? connection.serverTime()
   if (!past?.run) journal.write({ event: 'run', projectCode, runId: run.id, since, plan: digest })
-  return { runId: run.id, since, planned }
+  return { runId: run.id, title: run.title, since, planned }
 }
 
 /** The results whose test cases are in the run: a run that was there before may lack some. */

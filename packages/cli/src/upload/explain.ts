@@ -46,7 +46,13 @@ function lookedFor(result: ReadResult, { format, projectCode }: Explanation): st
     ...(named.length > 0 ? [`${markerList(named, projectCode)} (named by the report)`] : []),
     ...(inTitle.length > 0 ? [`${markerList(inTitle, projectCode)} (in the title)`] : []),
   ]
-  return places.length > 0 ? places.join(', then ') : 'a marker, but the test has none'
+  const looked = places.length > 0 ? places.join(', then ') : 'a marker, but the test has none'
+  return result.elsewhere ? `${looked} (not for ${elsewhereList(result.elsewhere)})` : looked
+}
+
+/** Test cases of other hosts, in words. */
+export function elsewhereList(markers: readonly Marker[]): string {
+  return markers.map((marker) => `${formatMarker(marker)} of ${marker.host}, another QA Sphere`).join(', ')
 }
 
 export function markerList(markers: readonly Marker[], projectCode?: string): string {

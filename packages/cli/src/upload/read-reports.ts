@@ -1,5 +1,5 @@
 import { QasError } from 'qasphere-client'
-import type { ReadReport, ReportEntry, TestResult } from 'qasphere-reports'
+import type { Marker, ReadReport, ReportEntry, TestResult } from 'qasphere-reports'
 import { ReportError } from 'qasphere-reports'
 import type { Spool, SpooledText } from './comment-spool.js'
 import type { UploadOptions } from './upload-options.js'
@@ -14,6 +14,8 @@ export interface AttachedFile {
 export interface ReadResult extends Omit<TestResult, 'comment' | 'attachments'> {
   readonly comment: SpooledText | undefined
   readonly attachments: readonly AttachedFile[]
+  /** Test cases of another QA Sphere that the report names. */
+  readonly elsewhere?: readonly Marker[]
 }
 
 /** What all reports of an upload hold together. */
@@ -41,10 +43,13 @@ export async function readReports(
   const empty: string[] = []
   for (const [index, path] of paths.entries()) {
     const before = results.length + logs.length + problems.length
-    for await (const entry of entriesOf(read, path, options)) {
-      if (entry.kind === 'log') logs.push(entry.comment)
-      else if (entry.kind === 'problem') problems.push(entry.message)
-      else onProgress(results.push(spooled(entry.result, options, spool)), index)
+    for await (const entries of entriesOf(read, path, options)) {
+      for (const entry of entries) {
+        if (entry.kind === 'log') logs.push(entry.comment)
+        else if (entry.kind === 'problem') problems.push(entry.message)
+        else results.push(spooled(entry.result, options, spool))
+      }
+      onProgress(results.length, index)
     }
     if (results.length + logs.length + problems.length === before) empty.push(path)
   }
@@ -55,7 +60,7 @@ async function* entriesOf(
   read: ReadReport,
   path: string,
   { skipStdout, skipStderr }: UploadOptions,
-): AsyncGenerator<ReportEntry> {
+): AsyncGenerator<readonly ReportEntry[]> {
   try {
     yield* read(path, { skipStdout, skipStderr })
   } catch (error) {

@@ -119,7 +119,7 @@ function markersOf(result: Json): Marker[] {
     .filter((link) => textField(link, 'type') === 'tms')
     .flatMap((link) => {
       const found = parseTestCaseUrl(textField(link, 'url') ?? '')
-      if (found) return [{ projectCode: found.projectCode, seq: found.seq }]
+      if (found) return [found]
       return findMarkers(textField(link, 'name') ?? '', { format: 'allure' }).slice(0, 1)
     })
 }

@@ -2,25 +2,18 @@ import { SaxesParser } from 'saxes'
 import { block, paragraph, renderFailure } from '../comment.js'
 import { plainText } from '../plain-text.js'
 import { type ReadOptions, type ReadReport, type ReportEntry, ReportError } from '../report.js'
-import { readXmlText } from './decode.js'
+import { readXml, type XmlPiece } from './decode.js'
 import { TestCaseElement } from './test-case-element.js'
 
 /** Reads a JUnit XML report of any dialect as a stream; no more than a test case is ever in memory. */
 export const readJunit: ReadReport = async function* (path, options) {
   const reader = new JunitReader(path, options)
-  for await (const text of readXmlText(path)) {
-    reader.write(text)
-    yield* reader.take()
+  for await (const piece of readXml(path)) {
+    reader.write(piece)
+    yield reader.take()
   }
   reader.end()
-  yield* reader.take()
-}
-
-interface XmlOptions {
-  readonly xmlns: false
-  readonly position: true
-  readonly defaultXMLVersion: '1.1'
-  readonly forceXMLVersion: true
+  yield reader.take()
 }
 
 const roots = ['testsuites', 'testsuite']
@@ -31,13 +24,9 @@ const attemptElements = new Set(['rerunFailure', 'rerunError', 'flakyFailure', '
 class JunitReader {
   readonly #path: string
   readonly #options: ReadOptions
-  readonly #parser = new SaxesParser<XmlOptions>({
-    xmlns: false,
-    position: true,
-    // XML 1.1 differs in letting control characters be referred to, as tools do with colours.
-    defaultXMLVersion: '1.1',
-    forceXMLVersion: true,
-  })
+  readonly #parser = new SaxesParser()
+  /** Whether what is being read needs no cleaning. */
+  #isPlain = false
   readonly #open: string[] = []
   readonly #suites: string[] = []
   #entries: ReportEntry[] = []
@@ -63,7 +52,9 @@ class JunitReader {
     parser.on('cdata', (text) => this.#add(text))
   }
 
-  write(text: string): void {
+  write({ text, isPlain }: XmlPiece): void {
+    this.#isPlain = isPlain
+    if (this.#testCase && !isPlain) this.#testCase.isPlain = false
     this.#parser.write(text)
   }
 
@@ -90,11 +81,10 @@ class JunitReader {
     this.#text = ''
     if (name === 'testsuite') this.#suites.push(plainText(attributes.name))
     else if (name === 'testcase')
-      this.#testCase = new TestCaseElement(attributes, this.#suite(), this.#parser.line)
+      this.#testCase = new TestCaseElement(attributes, this.#suite(), this.#parser.line, this.#isPlain)
     else if (attemptElements.has(name)) this.#attempt = { name, text: '' }
-    if (name === 'property' && this.#testCase) {
-      this.#testCase.properties.push({ name: attributes.name ?? '', value: attributes.value ?? '' })
-    }
+    if (name === 'property')
+      this.#testCase?.addProperty({ name: attributes.name ?? '', value: attributes.value ?? '' })
     if (failureElements.has(name) || attemptElements.has(name)) this.#attributes = attributes
   }
 
@@ -118,10 +108,10 @@ class JunitReader {
     if (name === 'testcase' && testCase) this.#finish(testCase)
     else if (name === 'testsuite') this.#suites.pop()
     else if (this.#attempt) {
-      testCase?.attempts.push({ message, type, text: this.#attempt.text || this.#text, element: name })
+      testCase?.addAttempt({ message, type, text: this.#attempt.text || this.#text, element: name })
       this.#attempt = undefined
-    } else if (name === 'failure') testCase?.failures.push(failure)
-    else if (name === 'error') testCase ? testCase.errors.push(failure) : this.#log(renderFailure(failure))
+    } else if (name === 'failure') testCase?.addFailure(failure)
+    else if (name === 'error') testCase ? testCase.addError(failure) : this.#log(renderFailure(failure))
     else if (name === 'skipped' || name === 'ignored') {
       if (testCase) testCase.skipped = failure
     } else if (name === 'system-out' && testCase) testCase.stdout += this.#text
@@ -133,7 +123,7 @@ class JunitReader {
   #finish(testCase: TestCaseElement): void {
     this.#testCase = undefined
     const result = testCase.toResult(this.#path, this.#options)
-    if (!testCase.isNameless) this.#entries.push({ kind: 'result', result })
+    if (testCase.name !== '') this.#entries.push({ kind: 'result', result })
     else if (result.comment !== '') this.#log(result.comment)
   }
 
