@@ -1,10 +1,5 @@
 import fc from 'fast-check'
 
-/** How many inputs are tried of each kind. */
-export const fuzzRuns = Number(process.env.QAS_FUZZ_RUNS ?? 60)
-/** The same inputs each time, so that what fails can be looked into; others with QAS_FUZZ_SEED. */
-export const fuzzSeed = Number(process.env.QAS_FUZZ_SEED ?? 20_261_123)
-
 /** Cuts pieces out of a text, doubles them, or puts others in their place. */
 export function mutated(text: Buffer): fc.Arbitrary<Buffer> {
   const place = fc.nat({ max: text.length })

@@ -7,14 +7,11 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changeDatabase } from '../support/database.js'
 import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js'
+import { fuzzSeed, killRuns } from '../support/fuzz.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { cleanEnvironment, qasphereBinary } from '../support/qasphere.js'
 import { type ServerInFolder, startServerInFolder } from '../support/server.js'
 import { folderWith, junitReport, marker } from '../support/upload.js'
-
-const numRounds = Number(process.env.QAS_KILL_RUNS ?? 25)
-/** The same rounds each time, as far as a clock allows; others with QAS_FUZZ_SEED. */
-const seed = Number(process.env.QAS_FUZZ_SEED ?? 20_261_124)
 
 /** Three batches of results, two of files. */
 const amount = 1100
@@ -36,9 +33,11 @@ const round = fc.noBias(
     kills: fc.array(moment, { minLength: 1, maxLength: 3 }),
   }),
 )
-const rounds = fc.sample(round, { seed, numRuns: numRounds }).map((each, index) => ({ ...each, index }))
+const rounds = fc
+  .sample(round, { seed: fuzzSeed, numRuns: killRuns })
+  .map((each, index) => ({ ...each, index }))
 
-describe(`an upload that is killed at any moment (seed ${seed})`, () => {
+describe(`an upload that is killed at any moment (seed ${fuzzSeed})`, () => {
   let server: ServerInFolder
   beforeAll(async () => {
     server = await startServerInFolder()
