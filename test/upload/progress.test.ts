@@ -50,7 +50,10 @@ describe('how an upload tells how far it is', () => {
   }
 
   it.skipIf(!hasScript)('shows a bar on a terminal, which goes when all is done', async () => {
-    const proxy = await faultyProxy(server.url, (method) => (method === 'GET' ? 'pass' : { delay: 150 }))
+    // One batch is answered well before the others, so that a part is seen to be sent.
+    const proxy = await faultyProxy(server.url, (_method, path, nth) => {
+      return path.endsWith('/result/batch') ? { delay: nth === 1 ? 50 : 400 } : 'pass'
+    })
     const lines = await inTerminal(proxy, 200, ['--attachments', '--run-name', 'Bar'])
     await proxy.stop()
     const steps = [

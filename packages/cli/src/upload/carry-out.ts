@@ -1,30 +1,17 @@
-import { createHash } from 'node:crypto'
-import { isQasError, QasError } from 'qasphere-client'
+import { isQasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import { formatMarker } from 'qasphere-reports/markers'
 import { attachmentLinks, uploadContents } from './attachments.js'
 import { createTestCases, writeMapping } from './create-test-cases.js'
 import { foldedComment, type PlannedResult } from './duplicates.js'
-import { testName } from './explain.js'
 import { again } from './failed-requests.js'
-import { listRunTestCases } from './find-test-cases.js'
-import type { Journal, PastUpload } from './journal.js'
 import type { KnownTestCase } from './match-results.js'
 import { plannedResults, type Upload, type UploadPlan } from './plan-upload.js'
+import type { Records } from './records.js'
 import { sendResults } from './send-results.js'
 import { countStatuses, type Summary } from './summary.js'
-import { openRun, runUrl } from './target-run.js'
-import { defaultRunName } from './upload-commands.js'
+import { runFor, runUrl } from './target-run.js'
 import { missingResults } from './verify-run.js'
-
-/** Where an upload writes down what it has done, and what an earlier try of it has. */
-export interface Records {
-  readonly journal: Journal
-  readonly past?: PastUpload
-  readonly title: string
-  /** Throws where the upload shall stop. */
-  checkStop(): void
-}
 
 /** What became of an upload. */
 export interface Outcome {
@@ -66,7 +53,13 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
   })
   upload.progress.note(`${sent} sent`)
   upload.progress.report('Reading the run back', 0, 0)
-  const missing = await missingResults(upload.connection, where, planned, ids)
+  const missing = await missingResults({
+    connection: upload.connection,
+    run: where,
+    sent: planned.map((result, at) => ({ id: ids[at] ?? 0, result })),
+    statusBefore: run.statusBefore,
+    onLook: (done, total) => upload.progress.report('Looking at results', done, total),
+  })
   const url = runUrl(upload.connection.url, projectCode, runId)
   if (missing.length === 0) records.journal.write({ event: 'done', url })
   return {
@@ -162,86 +155,6 @@ function highestNumber(testCases: Iterable<KnownTestCase>): number {
   let highest = 0
   for (const { seq } of testCases) highest = Math.max(highest, seq)
   return highest
-}
-
-interface TargetRun {
-  readonly runId: number
-  readonly title: string
-  readonly since: number
-  readonly planned: readonly PlannedResult[]
-}
-
-/** The run that was named, that an earlier try made, or a new one; with the results that it can take. */
-async function runFor(
-  upload: Upload,
-  plan: UploadPlan,
-  wanted: readonly PlannedResult[],
-  { journal, past, title }: Records,
-): Promise<TargetRun> {
-  const { options, connection } = upload
-  const { projectCode } = plan
-  const runId = options.run?.runId ?? past?.run?.runId
-  const tcaseIds = [...new Set(wanted.map(({ testCase }) => testCase.id))]
-  const run =
-    runId === undefined
-      ? await openRun(connection, {
-          projectCode,
-          title,
-          isDefaultTitle: options.runName === defaultRunName,
-          tcaseIds,
-        })
-      : { id: runId, title, isReused: false }
-  // On resuming it is most likely our own, made just before the interruption.
-  if (run.isReused && !past)
-    upload.warn(`A run is called ${JSON.stringify(run.title)} already; its run ${run.id} is used`)
-  const planned = options.run ? wanted : await inRun(upload, projectCode, run.id, wanted)
-  const digest = digestOf(planned)
-  if (past?.run && past.run.plan !== digest) {
-    throw new QasError(
-      'upload',
-      `The reports, or the test cases they match, have changed since the upload that shall be resumed (run ${past.run.runId}); upload them anew, without --resume`,
-      {},
-    )
-  }
-  const since = past?.run?.since ?? connection.serverTime()
-  if (!past?.run) journal.write({ event: 'run', projectCode, runId: run.id, since, plan: digest })
-  return { runId: run.id, title: run.title, since, planned }
-}
-
-/** The results whose test cases are in the run: a run that was there before may lack some. */
-async function inRun(
-  { connection, options, warn }: Upload,
-  projectCode: string,
-  runId: number,
-  wanted: readonly PlannedResult[],
-): Promise<readonly PlannedResult[]> {
-  const members = new Set(
-    [...(await listRunTestCases(connection, { projectCode, runId })).values()].map(({ id }) => id),
-  )
-  const outside = wanted.filter(({ testCase }) => !members.has(testCase.id))
-  if (outside.length === 0) return wanted
-  const lines = outside.slice(0, 20).map(({ testCase, sources: [source] }) => {
-    return `  ${formatMarker({ projectCode, seq: testCase.seq })}${source ? `: ${testName(source)}` : ''}`
-  })
-  const words = [`${outside.length} test cases are not in run ${runId}:`, ...lines].join('\n')
-  if (!options.isForced && !options.ignoresUnmatched) {
-    throw new QasError(
-      'upload',
-      `${words}\nGive the run another title with --run-name, or leave them out with --ignore-unmatched.`,
-      {},
-    )
-  }
-  warn(words)
-  return wanted.filter(({ testCase }) => members.has(testCase.id))
-}
-
-/** Tells whether two plans send the same. */
-function digestOf(planned: readonly PlannedResult[]): string {
-  const hash = createHash('sha256')
-  for (const { testCase, status, timeTaken, sources } of planned) {
-    hash.update(JSON.stringify([testCase.id, status, timeTaken, sources.map(({ name }) => name)]))
-  }
-  return hash.digest('hex')
 }
 
 /** What belongs to the run as a whole, as one entry. Nobody can read logs back: an unknown outcome is sent again. */
