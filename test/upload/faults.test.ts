@@ -1,41 +1,44 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Fault, type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { cleanEnvironment, qasphere, qasphereBinary } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { storedResults } from '../support/stored-results.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
 const amount = 1200
 
 describe('an upload through a network that fails', () => {
-  let server: ServerProcess
-  let project: TestProject
-  let folder: string
+  let server: ServerInFolder
   let made = 0
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServerInFolder()
   })
   afterAll(() => server.stop())
-  beforeEach(async () => {
+
+  /** A project of its own for each test, as they run at once: most of their time they wait. */
+  async function setUp(): Promise<{ project: TestProject; folder: string }> {
     made += 1
-    project = await makeProject(server, `F${made}`)
+    const project = await makeProject(server, `F${made}`)
     await project.testCases(amount)
     const cases = Array.from({ length: amount }, (_, index) => ({
       name: `${marker(project, index + 1)} works`,
       inside: index % 7 === 0 ? `<failure message="number ${index}"/>` : '',
     }))
-    folder = folderWith({ 'r.xml': junitReport(cases) })
-  })
+    return { project, folder: folderWith({ 'r.xml': junitReport(cases) }) }
+  }
 
-  async function expectOneResultEach(): Promise<void> {
+  async function expectOneResultEach(project: TestProject): Promise<void> {
     const { runs } = await project.get('/run')
     expect(runs).toHaveLength(1)
     expect(runs[0].statusCounts).toMatchObject({ all: amount, open: 0, failed: Math.ceil(amount / 7) })
-    const counts = await resultCounts(project, runs[0].id)
-    expect(Object.entries(counts).filter(([, count]) => count !== 1)).toEqual([])
+    const { results } = storedResults(server, project.code)
+    expect(results.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: amount }, (_, index) => index + 1),
+    )
   }
 
   async function through<T>(
@@ -68,20 +71,22 @@ describe('an upload through a network that fails', () => {
       (nth) => (nth === 2 ? { status: 504, seen: true } : 'pass'),
     ],
   ]
-  it.each(faults)(
+  it.concurrent.each(faults)(
     '%s: each result arrives once',
     async (_name, fault) => {
+      const { project, folder } = await setUp()
       const decide = (_method: string, path: string, nth: number) => (isBatch(path) ? fault(nth) : 'pass')
       const { status, stderr } = await through(decide, (proxy) => {
         return upload({ ...server, url: proxy.url }, folder, ['--rate', '0', 'r.xml'])
       })
       expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(`Sent ${amount} of`) })
-      await expectOneResultEach()
+      await expectOneResultEach(project)
     },
     60_000,
   )
 
-  it('goes on when the server is back after a restart', async () => {
+  it.concurrent('goes on when the server is back after a restart', async () => {
+    const { project, folder } = await setUp()
     let restart = () => Promise.resolve()
     const decide = (_method: string, path: string, nth: number): Fault => {
       if (isBatch(path) && nth === 2) void restart()
@@ -92,21 +97,23 @@ describe('an upload through a network that fails', () => {
       return upload({ ...server, url: proxy.url }, folder, ['--rate', '0', 'r.xml'])
     })
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(`Sent ${amount} of`) })
-    await expectOneResultEach()
+    await expectOneResultEach(project)
   }, 60_000)
 
-  it('asks the run after a time-out, so that a slow answer doubles nothing', async () => {
+  it.concurrent('asks the run after a time-out, so that a slow answer doubles nothing', async () => {
+    const { project, folder } = await setUp()
     const decide = (_method: string, path: string, nth: number): Fault => {
-      return isBatch(path) && nth === 1 ? { delay: 1500 } : 'pass'
+      return isBatch(path) && nth === 1 ? { delay: 2500 } : 'pass'
     }
     const { status, stderr } = await through(decide, (proxy) => {
-      return upload({ ...server, url: proxy.url }, folder, ['--rate', '0', '--timeout', '2', 'r.xml'])
+      return upload({ ...server, url: proxy.url }, folder, ['--rate', '0', '--timeout', '3', 'r.xml'])
     })
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(`Sent ${amount} of`) })
-    await expectOneResultEach()
+    await expectOneResultEach(project)
   }, 60_000)
 
-  it('ends with what to do next where the server stays slower than the time-out', async () => {
+  it.concurrent('ends with what to do next where the server stays slower than the time-out', async () => {
+    const { project, folder } = await setUp()
     const decide = (method: string): Fault => (method === 'GET' ? { delay: 1500 } : 'pass')
     const args = ['--timeout', '1', '--project-code', project.code, 'r.xml']
     const { status, stderr } = await through(decide, (proxy) => {
@@ -119,7 +126,8 @@ describe('an upload through a network that fails', () => {
     expect((await project.get('/run')).runs).toEqual([])
   })
 
-  it('stops at Ctrl-C after the requests under way, and says how to go on', async () => {
+  it.concurrent('stops at Ctrl-C after the requests under way, and says how to go on', async () => {
+    const { project, folder } = await setUp()
     let interrupt = () => false
     const proxy = await faultyProxy(server.url, (_method, path, nth) => {
       if (isBatch(path) && nth === 1) interrupt()
@@ -157,7 +165,8 @@ describe('an upload through a network that fails', () => {
     expect(await resultCounts(project, runs[0].id)).toEqual({ [marker(project, 1)]: amount })
   }, 30_000)
 
-  it('names what the server acknowledged but does not show', async () => {
+  it.concurrent('names what the server acknowledged but does not show', async () => {
+    const { folder } = await setUp()
     const decide = (_method: string, path: string, nth: number): Fault => {
       if (!isBatch(path) || nth !== 2) return 'pass'
       const ids = Array.from({ length: 500 }, (_, index) => 900_000 + index)
@@ -173,6 +182,7 @@ describe('an upload through a network that fails', () => {
 
   /** Uploads and kills the uploader with SIGKILL once `when` says so of a request. */
   async function killedWhen(
+    folder: string,
     when: (method: string, path: string, nth: number) => boolean,
     after: boolean,
   ): Promise<FaultyProxy> {
@@ -201,10 +211,12 @@ describe('an upload through a network that fails', () => {
     ['at the second batch', /\/result\/batch$/, 2],
   ]
   for (const after of [false, true]) {
-    it.each(points)(
+    it.concurrent.each(points)(
       `is killed %s, ${after ? 'shortly after' : 'before'} the server got it, and finished by --resume`,
       async (_name, path, nth) => {
+        const { project, folder } = await setUp()
         const proxy = await killedWhen(
+          folder,
           (method, seen, count) => method === 'POST' && path.test(seen) && count === nth,
           after,
         )
@@ -224,14 +236,15 @@ describe('an upload through a network that fails', () => {
           status: 0,
           words: expect.stringMatching(/Sent|finished already/),
         })
-        await expectOneResultEach()
+        await expectOneResultEach(project)
       },
       60_000,
     )
   }
 
-  it('refuses to resume reports that have changed', async () => {
-    const proxy = await killedWhen((_method, path, nth) => isBatch(path) && nth === 2, false)
+  it.concurrent('refuses to resume reports that have changed', async () => {
+    const { project, folder } = await setUp()
+    const proxy = await killedWhen(folder, (_method, path, nth) => isBatch(path) && nth === 2, false)
     writeFileSync(`${folder}/r.xml`, junitReport([{ name: marker(project, 1) }]))
     const { status, stderr } = await upload({ ...server, url: proxy.url }, folder, [
       '--run-name',

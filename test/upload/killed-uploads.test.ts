@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeDatabase } from '../support/database.js'
 import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js'
 import { fuzzSeed, killRuns } from '../support/fuzz.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { cleanEnvironment, qasphereBinary } from '../support/qasphere.js'
 import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { storedResults } from '../support/stored-results.js'
 import { folderWith, junitReport, marker } from '../support/upload.js'
 
 /** Three batches of results, two of files. */
@@ -109,7 +109,7 @@ describe(`an upload that is killed at any moment (seed ${fuzzSeed})`, () => {
     const failed = Math.ceil(amount / 7)
     expect(runs[0].statusCounts).toMatchObject({ all: amount, failed, passed: amount - failed })
     expect((await project.get('/tcase/count')).count).toBe(amount)
-    const { results, logs } = stored(server, project.code)
+    const { results, logs } = storedResults(server, project.code)
     expect(results).toHaveLength(amount)
     expect(new Set(results.map(({ seq }) => seq)).size).toBe(amount)
     const wrong = results.filter(({ title, seq, status, comment }) => {
@@ -157,33 +157,4 @@ function reportFolder(project: TestProject, isNew: boolean): string {
     writeFileSync(join(folder, `file-${index}.txt`), `content ${index}`)
   }
   return folder
-}
-
-interface StoredResult {
-  readonly seq: number
-  readonly title: string
-  readonly status: string
-  readonly comment: string
-}
-
-/** What the server's database has of a project: a quick look at thousands of results, and the only one at logs. */
-function stored(
-  { dataDir }: ServerInFolder,
-  projectCode: string,
-): { readonly results: StoredResult[]; readonly logs: string[] } {
-  return changeDatabase(dataDir, (database) => {
-    const ofProject =
-      'join run on run.key = runKey join project on project.key = run.projectKey where code = ?'
-    const results = database
-      .prepare(
-        `select testCase.seq, testCase.title, result.status, result.comment from result join testCase on testCase.key = testCaseKey ${ofProject}`,
-      )
-      .all(projectCode)
-      .map(Object)
-    const logs = database
-      .prepare(`select comment from runLog ${ofProject}`)
-      .all(projectCode)
-      .map((log) => String(Object(log).comment))
-    return { results, logs }
-  })
 }
