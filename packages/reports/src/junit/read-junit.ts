@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes'
-import { block, paragraph, renderFailure } from '../comment.js'
+import { block, type Failure, paragraph, renderFailure } from '../comment.js'
 import { plainText } from '../plain-text.js'
 import { type ReadOptions, type ReadReport, type ReportEntry, ReportError } from '../report.js'
 import { readXml, type XmlPiece } from './decode.js'
@@ -17,7 +17,6 @@ export const readJunit: ReadReport = async function* (path, options) {
 }
 
 const roots = ['testsuites', 'testsuite']
-const failureElements = new Set(['failure', 'error', 'skipped', 'ignored'])
 const attemptElements = new Set(['rerunFailure', 'rerunError', 'flakyFailure', 'flakyError'])
 
 /** Follows the elements of a report and makes entries of them. */
@@ -31,9 +30,10 @@ class JunitReader {
   readonly #suites: string[] = []
   #entries: ReportEntry[] = []
   #testCase: TestCaseElement | undefined
+  /** Those of the failure, or whatever it is, that was entered last. */
   #attributes: Record<string, string> = {}
   #text = ''
-  /** How deep the elements of one attempt, whose own output is part of it, are nested. */
+  /** An attempt that is being read: what its test printed is part of it. */
   #attempt: { name: string; text: string } | undefined
 
   constructor(path: string, options: ReadOptions) {
@@ -79,45 +79,69 @@ class JunitReader {
       return
     }
     this.#text = ''
-    if (name === 'testsuite') this.#suites.push(plainText(attributes.name))
-    else if (name === 'testcase')
+    if (name === 'testcase') {
       this.#testCase = new TestCaseElement(attributes, this.#suite(), this.#parser.line, this.#isPlain)
-    else if (attemptElements.has(name)) this.#attempt = { name, text: '' }
-    if (name === 'property')
+    } else if (name === 'testsuite') {
+      this.#suites.push(plainText(attributes.name))
+    } else if (name === 'property') {
       this.#testCase?.addProperty({ name: attributes.name ?? '', value: attributes.value ?? '' })
-    if (failureElements.has(name) || attemptElements.has(name)) this.#attributes = attributes
+    } else {
+      this.#attributes = attributes
+      if (attemptElements.has(name)) this.#attempt = { name, text: '' }
+    }
   }
 
   #add(text: string): void {
     // Only what is kept is gathered: white space between elements of a large report would pile up otherwise.
     const element = this.#open.at(-1)
-    if (element !== 'testsuite' && element !== 'testsuites' && element !== 'testcase') this.#text += text
+    if (element !== 'testcase' && element !== 'testsuite' && element !== 'testsuites') this.#text += text
   }
 
   #leave(name: string): void {
     this.#open.pop()
-    const testCase = this.#testCase
-    if (this.#attempt && !attemptElements.has(name)) {
-      // The output of an attempt is as long as a log; its trace is what tells.
-      if (name === 'stackTrace') this.#attempt.text = this.#text
-      this.#text = ''
-      return
-    }
-    const { message, type } = this.#attributes
-    const failure = { message, type, text: this.#text }
-    if (name === 'testcase' && testCase) this.#finish(testCase)
+    if (name === 'testcase' && this.#testCase) this.#finish(this.#testCase)
     else if (name === 'testsuite') this.#suites.pop()
-    else if (this.#attempt) {
-      testCase?.addAttempt({ message, type, text: this.#attempt.text || this.#text, element: name })
-      this.#attempt = undefined
-    } else if (name === 'failure') testCase?.addFailure(failure)
-    else if (name === 'error') testCase ? testCase.addError(failure) : this.#log(renderFailure(failure))
-    else if (name === 'skipped' || name === 'ignored') {
-      if (testCase) testCase.skipped = failure
-    } else if (name === 'system-out' && testCase) testCase.stdout += this.#text
-    else if (name === 'system-err') this.#takeErrorOutput(testCase)
+    else if (this.#attempt) this.#leaveAttempt(name, this.#attempt)
+    else this.#leavePart(name)
     this.#text = ''
-    if (failureElements.has(name) || attemptElements.has(name)) this.#attributes = {}
+  }
+
+  #leaveAttempt(name: string, attempt: { readonly name: string; text: string }): void {
+    if (name === attempt.name) {
+      this.#testCase?.addAttempt({ ...this.#failure(), text: attempt.text || this.#text, element: name })
+      this.#attempt = undefined
+    } else if (name === 'stackTrace') {
+      // The output of an attempt is as long as a log; its trace is what tells.
+      attempt.text = this.#text
+    }
+  }
+
+  /** What says something about a test case, or about its suite. */
+  #leavePart(name: string): void {
+    const testCase = this.#testCase
+    switch (name) {
+      case 'failure':
+        testCase?.addFailure(this.#failure())
+        break
+      case 'error':
+        if (testCase) testCase.addError(this.#failure())
+        else this.#log(renderFailure(this.#failure()))
+        break
+      case 'skipped':
+      case 'ignored':
+        if (testCase) testCase.skipped = this.#failure()
+        break
+      case 'system-out':
+        if (testCase) testCase.stdout += this.#text
+        break
+      case 'system-err':
+        this.#takeErrorOutput(testCase)
+    }
+  }
+
+  #failure(): Failure {
+    const { message, type } = this.#attributes
+    return { message, type, text: this.#text }
   }
 
   #finish(testCase: TestCaseElement): void {
