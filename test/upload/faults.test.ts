@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Fault, type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js'
 import { makeProject, type TestProject } from '../support/project.js'
@@ -242,17 +242,26 @@ describe('an upload through a network that fails', () => {
     )
   }
 
-  it.concurrent('refuses to resume reports that have changed', async () => {
+  const changes: readonly (readonly [string, (project: TestProject, report: string) => string])[] = [
+    ['other tests', (project) => junitReport([{ name: marker(project, 1) }])],
+    ['another status', (_project, report) => report.replace('<failure', '<error')],
+    ['another time', (_project, report) => report.replace('time="0.25"', 'time="0.5"')],
+    [
+      'more words',
+      (_project, report) => report.replace('number 7"', 'number 7, which has 49 as its square"'),
+    ],
+  ]
+  it.concurrent.each(changes)('refuses to resume a report that has changed: %s', async (_name, change) => {
     const { project, folder } = await setUp()
     const proxy = await killedWhen(folder, (_method, path, nth) => isBatch(path) && nth === 2, false)
-    writeFileSync(`${folder}/r.xml`, junitReport([{ name: marker(project, 1) }]))
-    const { status, stderr } = await upload({ ...server, url: proxy.url }, folder, [
-      '--run-name',
-      'Automated test run - {MMM} {DD}, {YYYY}, {hh}:{mm}:{ss} {AMPM}',
-      '--resume',
-      'r.xml',
-    ])
+    const already = proxy.seen.length
+    writeFileSync(`${folder}/r.xml`, change(project, readFileSync(`${folder}/r.xml`, 'utf8')))
+    const { status, stderr } = await qasphere(['junit-upload', '--resume', 'r.xml'], {
+      cwd: folder,
+      env: { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder },
+    })
     await proxy.stop()
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('have changed since') })
+    expect(proxy.seen.slice(already).filter((line) => /^POST .*\/(run|log|batch)$/.test(line))).toEqual([])
   })
 })
