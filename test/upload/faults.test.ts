@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Fault, type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { cleanEnvironment, qasphere, qasphereBinary } from '../support/qasphere.js'
+import { qasphere, startQasphere } from '../support/qasphere.js'
 import { type ServerInFolder, startServerInFolder } from '../support/server.js'
 import { storedResults } from '../support/stored-results.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
@@ -139,25 +137,16 @@ describe('an upload through a network that fails', () => {
       `${folder}/r.xml`,
       junitReport(Array.from({ length: amount }, (_, index) => ({ name: `${marker(project, 1)} ${index}` }))),
     )
-    const child = spawn(process.execPath, [qasphereBinary, 'junit-upload', ...args], {
-      cwd: folder,
-      env: cleanEnvironment({ QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder }),
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
+    const options = { cwd: folder, env: { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder } }
+    const { child, ended } = startQasphere(['junit-upload', ...args], options)
     interrupt = () => child.kill('SIGINT')
-    let words = ''
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      words += text
-    })
-    const [status] = await once(child, 'close')
-    expect({ status, words }).toEqual({
+    expect(await ended).toMatchObject({
       status: 1,
-      words: expect.stringMatching(/Interrupted\. What was acknowledged is safe; .* --resume sends the rest/),
+      stderr: expect.stringMatching(
+        /Interrupted\. What was acknowledged is safe; .* --resume sends the rest/,
+      ),
     })
-    const resumed = await qasphere(['junit-upload', ...args, '--resume'], {
-      cwd: folder,
-      env: { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder },
-    })
+    const resumed = await qasphere(['junit-upload', ...args, '--resume'], options)
     await proxy.stop()
     expect(resumed).toMatchObject({ status: 0, stderr: expect.stringContaining(`Sent ${amount} of`) })
     const { runs } = await project.get('/run')
@@ -186,23 +175,19 @@ describe('an upload through a network that fails', () => {
     when: (method: string, path: string, nth: number) => boolean,
     after: boolean,
   ): Promise<FaultyProxy> {
-    let kill = () => undefined as undefined
+    let kill = () => false
     const proxy = await faultyProxy(server.url, (method, path, nth) => {
       if (!when(method, path, nth)) return 'pass'
       if (!after) kill()
       else setTimeout(kill, 20)
-      return after ? { delay: 0 } : 'lose-request'
+      return after ? 'pass' : 'lose-request'
     })
-    const child = spawn(process.execPath, [qasphereBinary, 'junit-upload', '--rate', '0', 'r.xml'], {
+    const { child, ended } = startQasphere(['junit-upload', '--rate', '0', 'r.xml'], {
       cwd: folder,
-      env: cleanEnvironment({ QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder }),
-      stdio: 'ignore',
+      env: { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder },
     })
-    kill = () => {
-      child.kill('SIGKILL')
-      return undefined
-    }
-    await once(child, 'exit')
+    kill = () => child.kill('SIGKILL')
+    await ended
     return proxy
   }
 
@@ -220,21 +205,14 @@ describe('an upload through a network that fails', () => {
           (method, seen, count) => method === 'POST' && path.test(seen) && count === nth,
           after,
         )
-        const args = ['junit-upload', '--rate', '0', '--resume', 'r.xml']
-        const child = spawn(process.execPath, [qasphereBinary, ...args], {
+        const resumed = await qasphere(['junit-upload', '--rate', '0', '--resume', 'r.xml'], {
           cwd: folder,
-          env: cleanEnvironment({ QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder }),
-          stdio: ['ignore', 'ignore', 'pipe'],
+          env: { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder },
         })
-        let words = ''
-        child.stderr.setEncoding('utf8').on('data', (text: string) => {
-          words += text
-        })
-        const [status] = await once(child, 'close')
         await proxy.stop()
-        expect({ status, words }).toEqual({
+        expect(resumed).toMatchObject({
           status: 0,
-          words: expect.stringMatching(/Sent|finished already/),
+          stderr: expect.stringMatching(/Sent|finished already/),
         })
         await expectOneResultEach(project)
       },

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js'
 import { fuzzSeed, killRuns } from '../support/fuzz.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { cleanEnvironment, qasphereBinary } from '../support/qasphere.js'
+import { type Ran, startQasphere } from '../support/qasphere.js'
 import { type ServerInFolder, startServerInFolder } from '../support/server.js'
 import { storedResults } from '../support/stored-results.js'
 import { folderWith, junitReport, marker } from '../support/upload.js'
@@ -60,14 +58,19 @@ describe(`an upload that is killed at any moment (seed ${fuzzSeed})`, () => {
       ]
       let killed = 0
       for (const [nth, kill] of kills.entries()) {
-        const { signal } = await uploadUntil(kill, folder, [...args, ...(nth > 0 ? ['--resume'] : [])], proxy)
-        if (signal === 'SIGKILL') killed += 1
+        const { isKilled } = await uploadUntil(
+          kill,
+          folder,
+          [...args, ...(nth > 0 ? ['--resume'] : [])],
+          proxy,
+        )
+        if (isKilled) killed += 1
       }
-      const { status, words } = await uploadUntil(undefined, folder, [...args, '--resume'], proxy)
+      const { status, stderr } = await uploadUntil(undefined, folder, [...args, '--resume'], proxy)
       await proxy.stop()
-      expect({ status, words }).toEqual({
+      expect({ status, stderr }).toEqual({
         status: 0,
-        words: expect.stringMatching(/^Sent|finished already/m),
+        stderr: expect.stringMatching(/^Sent|finished already/m),
       })
       await expectWhole(project, killed)
       if (way === 'new test cases') expectMapping(folder)
@@ -81,26 +84,19 @@ describe(`an upload that is killed at any moment (seed ${fuzzSeed})`, () => {
     folder: string,
     args: readonly string[],
     proxy: FaultyProxy,
-  ): Promise<{ status: number | null; signal: string | null; words: string }> {
+  ): Promise<Ran & { readonly isKilled: boolean }> {
     const already = proxy.seen.length
-    const child = spawn(process.execPath, [qasphereBinary, 'junit-upload', '--rate', '0', ...args, 'r.xml'], {
+    const { child, ended } = startQasphere(['junit-upload', '--rate', '0', ...args, 'r.xml'], {
       cwd: folder,
-      env: cleanEnvironment({ QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder }),
-      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder },
     })
-    let words = ''
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      words += text
-    })
-    const closed = once(child, 'close')
     if (kill) {
-      const isOver = () => child.exitCode !== null || child.signalCode !== null
+      const isOver = () => child.exitCode !== null
       while (proxy.seen.length - already < kill.request && !isOver()) await sleep(1)
       await sleep(kill.request === 0 ? kill.wait * 10 : kill.wait)
       child.kill('SIGKILL')
     }
-    const [status, signal] = await closed
-    return { status, signal, words }
+    return { ...(await ended), isKilled: child.signalCode === 'SIGKILL' }
   }
 
   async function expectWhole(project: TestProject, killed: number): Promise<void> {
