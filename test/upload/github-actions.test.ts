@@ -66,12 +66,23 @@ describe('an upload in GitHub Actions', () => {
     )
   })
 
-  it('names tests that match nothing on one line each', async () => {
-    const folder = folderWith({ 'r.xml': junitReport([{ name: 'a&#10;::add-mask::b' }]) })
+  it('names tests on one line each in errors and warnings', async () => {
+    const name = 'a&#10;::add-mask::b'
+    const inside = '<system-out>[[ATTACHMENT|gone.png]]</system-out>'
+    const specs = [{ title: 'c\n::add-mask::d', file: 'a', tests: [] }]
+    const folder = folderWith({
+      'r.xml': junitReport([{ name, inside }, { name: marker(project, 1) }]),
+      'report.json': JSON.stringify({ suites: [{ file: 'a', specs }], errors: [{ message: 'no' }] }),
+    })
     const env = { GITHUB_ACTIONS: 'true' }
-    const { status, stderr } = await upload(server, folder, ['--project-code', 'GH', 'r.xml'], { env })
-    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('"a ::add-mask::b"') })
-    expect(stderr).not.toMatch(/^\s*::/m)
+    const args = ['--project-code', 'GH', '--dry-run', '--force']
+    const junit = await upload(server, folder, [...args, '--attachments', '--explain', 'r.xml'], { env })
+    expect(junit).toMatchObject({ status: 0, stderr: expect.stringContaining('"a ::add-mask::b"') })
+    expect(junit.stderr).toContain('gone.png does not exist (attached to "a ::add-mask::b")')
+    const command = 'playwright-json-upload'
+    const playwright = await upload(server, folder, [...args, 'report.json'], { env, command })
+    expect(playwright.stderr).toContain('"c ::add-mask::d" has no result')
+    for (const { stderr } of [junit, playwright]) expect(stderr).not.toMatch(/^\s*::/m)
   })
 
   it('shows no more than GitHub does, and says how many there are', async () => {

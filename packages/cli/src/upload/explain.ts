@@ -66,9 +66,14 @@ export function markerList(markers: readonly Marker[], projectCode?: string): st
     .join(', ')
 }
 
-/** A test as messages name it, on one line: another could be read as a command of a pipeline. */
+/** What reports say, on one line: another could be read as a command of a pipeline. */
+export function onOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ')
+}
+
+/** A test as messages name it. */
 export function testName({ name, folder }: Pick<ReadResult, 'name' | 'folder'>): string {
-  return `"${name || 'unnamed test'}"${folder ? ` (${folder})` : ''}`.replace(/\s+/g, ' ')
+  return onOneLine(`"${name || 'unnamed test'}"${folder ? ` (${folder})` : ''}`)
 }
 
 /** Finds the three test cases that share the most words with a name, by an index of words. */

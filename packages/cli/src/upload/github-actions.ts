@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import type { PlannedResult } from './duplicates.js'
-import { testName } from './explain.js'
+import { onOneLine, testName } from './explain.js'
 import type { Summary } from './summary.js'
 
 /** GitHub shows ten errors of a step; more would be dropped silently. */
@@ -80,7 +80,7 @@ function failureTable(failures: readonly PlannedResult[]): string[] {
 
 /** Text that Markdown shows as it is, on one line. */
 function markdown(text: string): string {
-  const line = text.replace(/\s+/g, ' ')
+  const line = onOneLine(text)
   const cut = line.length > longestCell ? `${line.slice(0, longestCell).toWellFormed()}…` : line
   return cut.replace(/[\\`*_[\]<>|~&#]/g, '\\$&')
 }

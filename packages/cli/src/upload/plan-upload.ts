@@ -7,7 +7,7 @@ import type { Spool } from './comment-spool.js'
 import type { Connection } from './connection.js'
 import { importedTestCases, matchByTitle, titlesFor } from './create-test-cases.js'
 import { type Duplicate, type PlannedResult, planResults } from './duplicates.js'
-import { elsewhereList, explain, testName } from './explain.js'
+import { elsewhereList, explain, onOneLine, testName } from './explain.js'
 import { findProject, findTestCases, listRunTestCases, type RunTestCase } from './find-test-cases.js'
 import {
   type KnownTestCase,
@@ -124,12 +124,12 @@ function reportProblems(upload: Upload, problems: readonly string[]): void {
     refuseOrWarn(upload, problems, 'Some parts of the reports cannot be read')
     return
   }
-  for (const problem of problems) upload.warn(problem)
+  for (const problem of problems) upload.warn(onOneLine(problem))
 }
 
 function refuseOrWarn({ options, warn }: Upload, problems: readonly string[], heading: string): void {
   if (problems.length === 0) return
-  const words = `${heading}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`
+  const words = `${heading}:\n${problems.map((problem) => `  ${onOneLine(problem)}`).join('\n')}`
   if (!options.isForced) throw new QasError('upload', `${words}\n--force goes on without them.`, {})
   warn(words)
 }
