@@ -205,6 +205,16 @@ describe('options of uploads', () => {
     expect(forced.stderr).toContain('Warning: Some attachments were not uploaded: not for you')
   })
 
+  it('goes through the proxy that the environment names', async () => {
+    const proxy = await faultyProxy(server.url)
+    const { status } = await upload(server, folder, ['r.xml'], { env: { HTTP_PROXY: proxy.url } })
+    await proxy.stop()
+    expect({ status, seen: proxy.seen.filter((line) => line.endsWith('/result/batch')).length }).toEqual({
+      status: 0,
+      seen: 1,
+    })
+  })
+
   it('--journal keeps the record where it is told to, and an upload is not mistaken for another', async () => {
     const first = await uploaded('--run-name', 'One', '--journal', 'kept/journal.jsonl', 'r.xml')
     expect(first.status).toBe(0)
