@@ -51,7 +51,11 @@ describe('any input', () => {
         const answer = await server.call(endpoint.request.method, path, body)
         expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(500)
         if (answer.status >= 400) {
-          expect(answer.body).toEqual({ message: expect.stringMatching(/./) })
+          expect(answer.body).toEqual(
+            endpoint.oauth
+              ? { error: expect.stringMatching(/^\w+$/), error_description: expect.stringMatching(/./) }
+              : { message: expect.stringMatching(/./) },
+          )
           expect(version(), 'a refused request changed the database').toBe(before)
         } else {
           expect(answer.status).toBe(endpoint.status)
