@@ -1,8 +1,14 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
 import { qasphere } from '../support/qasphere.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
-import { folderWith, marker } from '../support/upload.js'
+import { folderWith, marker, resultsOf, upload } from '../support/upload.js'
+
+const fixtures = fileURLToPath(new URL('../../packages/reports/fixtures', import.meta.url))
+const playwright = { command: 'playwright-json-upload' }
 
 describe('playwright-json-upload', () => {
   let server: ServerProcess
@@ -32,5 +38,84 @@ describe('playwright-json-upload', () => {
     expect(stderr).toContain('"never ran" has no result: it did not run')
     const shown = await project.runTestCases(JSON.parse(stdout).runId)
     expect(shown).toMatchObject([{ id, status: 'passed' }])
+  })
+
+  describe('of a real report', () => {
+    let shop: TestProject
+    beforeAll(async () => {
+      shop = await makeProject(server, 'SHOP')
+      await shop.testCases(4)
+    })
+
+    /** What a run shows for each of its test cases: status, comment of the one result. */
+    async function shownIn(runId: number): Promise<Record<string, { status: string; comment: string }>> {
+      const testCases = await shop.runTestCases(runId)
+      const shown = testCases.map(async ({ id, seq }) => {
+        const results = await resultsOf(shop, runId, id)
+        expect(results).toHaveLength(1)
+        return [marker(shop, seq), results[0]]
+      })
+      return Object.fromEntries(await Promise.all(shown))
+    }
+
+    it('takes the worst of several projects, annotations, and what tests attached', async () => {
+      const folder = folderWith({})
+      const text = readFileSync(join(fixtures, 'playwright-1.65/report.json'), 'utf8')
+        .replaceAll('https://acme.eu1.qasphere.com', server.url)
+        .replaceAll('/work/1.65', folder)
+      writeFileSync(join(folder, 'report.json'), text)
+      for (const [path] of text.matchAll(/(?<="path": ")[^"]+/g)) {
+        mkdirSync(dirname(path), { recursive: true })
+        writeFileSync(path, `attached as ${path}`)
+      }
+      const args = ['--ignore-unmatched', '--attachments', 'report.json']
+      const { status, json, stderr } = await upload(server, folder, args, playwright)
+      expect({ status, stderr }).toMatchObject({ status: 0 })
+      expect(json.unmatched).toEqual([{ name: 'basket › flaky', folder: 'shop.spec.ts' }])
+      const shown = await shownIn(json.runId)
+      expect(shown).toMatchObject({
+        'SHOP-001': { status: 'passed' },
+        'SHOP-002': { status: 'failed' },
+        'SHOP-003': { status: 'skipped' },
+        'SHOP-004': { status: 'passed' },
+      })
+      expect(shown['SHOP-002']?.comment).toContain('<p>desktop: passed</p>')
+      expect(shown['SHOP-002']?.comment).toContain('<p>phone: failed</p>')
+      const links = [...(shown['SHOP-004']?.comment ?? '').matchAll(/href="([^"]+)"[^>]*>([^<]+)</g)]
+      expect(links.map(([, , name]) => name)).toEqual([
+        'note.txt',
+        expect.stringMatching(/^basket-.*\.txt$/),
+        expect.stringMatching(/^basket-.*\.txt$/),
+      ])
+      const note = await fetch(links[0]?.[1] ?? '', { headers: { authorization: `Bearer ${server.token}` } })
+      expect(await note.text()).toBe('Grüße')
+    })
+
+    it('takes blob reports of several shards, with the files that they hold', async () => {
+      const folder = folderWith({})
+      for (const shard of [1, 2]) {
+        mkdirSync(join(folder, 'blob-report'), { recursive: true })
+        const blob = join(fixtures, `playwright-shards/report-${shard}.zip`)
+        copyFileSync(blob, join(folder, `blob-report/report-${shard}.zip`))
+      }
+      // The shards have a project each, so every test is in both.
+      const args = ['--ignore-unmatched', '--on-duplicate', 'worst', '--attachments', 'blob-report']
+      const { status, json, stderr } = await upload(server, folder, args, playwright)
+      expect({ status, stderr }).toMatchObject({ status: 0 })
+      const shown = await shownIn(json.runId)
+      expect(shown).toMatchObject({
+        'SHOP-001': { status: 'passed' },
+        'SHOP-002': { status: 'failed' },
+        'SHOP-003': { status: 'skipped' },
+      })
+      expect(shown['SHOP-002']?.comment).toMatch(/href="[^"]+"[^>]*>error-context\.md</)
+    })
+
+    it('names the shard that is no blob report', async () => {
+      const folder = folderWith({ 'report.zip': 'PK\u0003\u0004 and no more' })
+      const { status, stderr } = await upload(server, folder, ['report.zip'], playwright)
+      expect(status).toBe(1)
+      expect(stderr).toContain('report.zip: it is not a whole ZIP file')
+    })
   })
 })

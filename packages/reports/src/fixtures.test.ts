@@ -250,6 +250,34 @@ describe('reports of real tools', () => {
     expect(named?.attachments[1]?.path).toMatch(/basket/)
   })
 
+  it.each(['1.63', '1.64', '1.65'])('Playwright %s: JSON and blob say the same', async (version) => {
+    const json = await read(readPlaywright, `playwright-${version}/report.json`)
+    const blob = await read(readPlaywright, `playwright-${version}/report.zip`)
+    const plain = (entries: ReportEntry[]) =>
+      entries.flatMap((entry) =>
+        entry.kind === 'result'
+          ? { ...entry.result, place: undefined, attachments: undefined, comment: undefined }
+          : entry,
+      )
+    const comments = (entries: ReportEntry[]) =>
+      entries.map((entry) => (entry.kind === 'result' ? entry.result.comment : ''))
+    expect(plain(blob)).toEqual(plain(json))
+    for (const words of ['phone: failed', 'Failed in all 2 attempts', 'toBe(&#39;desktop&#39;)', 'paying']) {
+      const having = comments(json).map((comment) => comment.includes(words))
+      expect(having).toContain(true)
+      expect(comments(blob).map((comment) => comment.includes(words))).toEqual(having)
+    }
+    expect(plain(json)).toHaveLength(5)
+    const attached = blob.flatMap((entry) => (entry.kind === 'result' ? entry.result.attachments : []))
+    expect(attached.map(({ name, body }) => [name, body?.toString().slice(0, 5)])).toEqual(
+      expect.arrayContaining([
+        ['note.txt', 'Grüße'],
+        ['basket.txt', 'two a'],
+        ['error-context.md', expect.stringMatching(/^# /)],
+      ]),
+    )
+  })
+
   it('Allure: attempts of one test are folded, attachments of steps are found', async () => {
     const entries = await read(readAllure, 'allure-playwright')
     const results = entries.flatMap((entry) => (entry.kind === 'result' ? entry.result : []))

@@ -30,6 +30,7 @@ describe('a mutated report is read or refused, never more', () => {
     ['pytest/junit.xml', readJunit],
     ['surefire/TEST-shop.PaymentTest.xml', readJunit],
     ['playwright/report.json', readPlaywright],
+    ['playwright-1.65/report.zip', readPlaywright],
   ])('%s', async (file, reader) => {
     const path = join(folder, 'report')
     await fc.assert(

@@ -51,6 +51,8 @@ export type OutputPolicy = 'on-success' | 'never'
 export interface ReadOptions {
   readonly skipStdout: OutputPolicy
   readonly skipStderr: OutputPolicy
+  /** Leaves out the files that only the report has, as nobody wants them. */
+  readonly skipFiles?: boolean
 }
 
 /**

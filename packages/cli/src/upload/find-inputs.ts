@@ -49,9 +49,12 @@ async function pathsOf(input: string, format: ReportFormat, cwd: string): Promis
 }
 
 async function reportsIn(folder: string, input: string, format: ReportFormat): Promise<string[] | string> {
-  const extension = format === 'junit' ? 'xml' : 'json'
-  const matches = await glob(`**/*.${extension}`, { cwd: folder, absolute: true, expandDirectories: false })
-  if (matches.length === 0) return `The folder ${input} holds no .${extension} file`
+  // A folder of Playwright's has a ZIP file for each shard, or a JSON report.
+  const extensions = format === 'junit' ? ['xml'] : ['json', 'zip']
+  const patterns = extensions.map((extension) => `**/*.${extension}`)
+  const matches = await glob(patterns, { cwd: folder, absolute: true, expandDirectories: false })
+  if (matches.length === 0)
+    return `The folder ${input} holds no ${extensions.map((each) => `.${each}`).join(' or ')} file`
   return matches.sort().map((match) => resolve(match))
 }
 

@@ -60,10 +60,10 @@ export async function readReports(
 async function* entriesOf(
   read: ReadReport,
   path: string,
-  { skipStdout, skipStderr }: UploadOptions,
+  { skipStdout, skipStderr, withAttachments }: UploadOptions,
 ): AsyncGenerator<readonly ReportEntry[]> {
   try {
-    yield* read(path, { skipStdout, skipStderr })
+    yield* read(path, { skipStdout, skipStderr, skipFiles: !withAttachments })
   } catch (error) {
     if (error instanceof ReportError) throw new QasError('upload', placed(error), {}, error)
     if (error instanceof Error && 'syscall' in error) {

@@ -1,19 +1,24 @@
-import { readFile, stat } from 'node:fs/promises'
-import { renderFailure } from '../comment.js'
+import { open, readFile, stat } from 'node:fs/promises'
 import { type Json, listField, parseJson, textField } from '../json-report.js'
 import { type ReadReport, type ReportEntry, ReportError } from '../report.js'
+import { readBlob } from './read-blob.js'
 import { type PlaywrightContext, readSpec } from './spec.js'
 import { streamTopLevel } from './stream-top-level.js'
+import { topLevelErrors } from './top-level-errors.js'
 
 /** Reports up to this size, in bytes, are parsed at once; above it file by file, as V8's strings end near 512 MB. */
 const parsedAtOnce = 64 * 1024 * 1024
 
-/** Reads the report of Playwright's JSON reporter. */
+/** Reads the report of Playwright's JSON reporter, or a shard's of its blob reporter. */
 export const readPlaywright: ReadReport = async function* (path, options) {
   const context: PlaywrightContext = { path, options }
   const { size } = await stat(path).catch((error: unknown) => {
     throw new ReportError('File not found', { path }, error)
   })
+  if (await isZip(path)) {
+    yield* readBlob(context)
+    return
+  }
   if (size > parsedAtOnce) {
     yield* readStreamed(context)
     return
@@ -22,6 +27,16 @@ export const readPlaywright: ReadReport = async function* (path, options) {
   if (!isPlaywright(report)) throw notPlaywright(path)
   for (const suite of listField(report, 'suites')) yield [...readSuite(suite, [], context)]
   yield [...topLevelErrors(listField(report, 'errors'))]
+}
+
+async function isZip(path: string): Promise<boolean> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
+    return buffer.subarray(0, bytesRead).equals(Buffer.from('PK\u0003\u0004'))
+  } finally {
+    await file.close()
+  }
 }
 
 async function* readStreamed(context: PlaywrightContext): AsyncGenerator<ReportEntry[]> {
@@ -54,12 +69,5 @@ function* readSuite(
     yield* readSpec(spec, titles, textField(suite, 'file'), context)
   for (const inner of listField(suite, 'suites')) {
     yield* readSuite(inner, [...titles, textField(inner, 'title') ?? ''], context)
-  }
-}
-
-function* topLevelErrors(errors: readonly Json[]): Generator<ReportEntry> {
-  for (const error of errors) {
-    const comment = renderFailure({ message: textField(error, 'message'), text: textField(error, 'stack') })
-    if (comment !== '') yield { kind: 'log', comment }
   }
 }
