@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import { isQasError, QasError, type TransportOptions } from 'qasphere-client'
+import { refreshTokens, type Tokens } from 'qasphere-client/oauth'
+import { configFolder } from './config-folder.js'
+import { whileLocked } from './refresh-lock.js'
+import { type StoredLogin, saying } from './stored-login.js'
+import { type LoginRecord, parseRecord } from './stored-record.js'
+
+/** Tokens are renewed when they have less than this left, in milliseconds (API reference, 3.4). */
+const renewedBeforeMs = 5 * 60_000
+
+type Place = Pick<StoredLogin, 'store' | 'account'>
+
+export interface RenewalOptions extends TransportOptions {
+  readonly userAgent: string
+  readonly warn: (words: string) => void
+  /** The command that logs in again, for messages. */
+  readonly loginCommand: string
+}
+
+/**
+ * Gives the access token of a stored login, renewed before it ends: once for all callers in this process, and by one
+ * process at a time, as a refresh token works once only.
+ */
+export function freshToken(login: LoginRecord, place: Place, options: RenewalOptions): () => Promise<string> {
+  let current = login
+  let renewing: Promise<LoginRecord> | undefined
+  return async () => {
+    if (!isDue(current)) return current.accessToken
+    renewing ??= renew(current, place, options).finally(() => {
+      renewing = undefined
+    })
+    current = await renewing
+    return current.accessToken
+  }
+}
+
+export function isDue({ accessTokenExpiresAt }: LoginRecord): boolean {
+  return !(msUntil(accessTokenExpiresAt) > renewedBeforeMs)
+}
+
+/** Milliseconds until a date; negative when it is past, NaN where it is none. */
+export function msUntil(date: string): number {
+  return Date.parse(date) - Date.now()
+}
+
+/** A login with the tokens that a server has just issued. */
+export function withTokens<T extends object>(record: T, tokens: Tokens) {
+  return {
+    ...record,
+    accessToken: tokens.access_token,
+    refreshToken: tokens.refresh_token,
+    accessTokenExpiresAt: inSeconds(tokens.expires_in),
+    refreshTokenExpiresAt: inSeconds(tokens.refresh_token_expires_in),
+  }
+}
+
+function inSeconds(seconds: number): string {
+  return new Date(Date.now() + seconds * 1000).toISOString()
+}
+
+async function renew(known: LoginRecord, place: Place, options: RenewalOptions): Promise<LoginRecord> {
+  const lock = join(configFolder(), `${place.account.replace(':', '.')}.lock`)
+  try {
+    return await whileLocked(lock, () => renewLocked(known, place, options))
+  } catch (error) {
+    const isRefused = isQasError(error) && error.kind === 'credentials'
+    // A network or a disk that fails is no reason to stop as long as the token works.
+    if (isRefused || !(msUntil(known.accessTokenExpiresAt) > 0)) throw error
+    return known
+  }
+}
+
+async function renewLocked(known: LoginRecord, place: Place, options: RenewalOptions): Promise<LoginRecord> {
+  const login = storedNow(known, place, options)
+  if (!isDue(login)) return login
+  let tokens: Tokens
+  try {
+    tokens = await refreshTokens(login.tenantUrl, login.refreshToken, options)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    saying(`could not be removed from ${place.store.place(place.account)}`, () =>
+      place.store.remove(place.account),
+    )
+    throw new QasError(
+      'credentials',
+      `Not authenticated: the login to ${login.tenantUrl} has ended (${error.message}); log in again with: ${options.loginCommand}`,
+      {},
+      error,
+    )
+  }
+  const renewed = withTokens(login, tokens)
+  store(renewed, place, options)
+  return renewed
+}
+
+/** The login as it is now: another process may have renewed or ended it while this one waited. */
+function storedNow(
+  known: LoginRecord,
+  { store, account }: Place,
+  { loginCommand }: RenewalOptions,
+): LoginRecord {
+  const text = saying(`could not be read from ${store.place(account)}`, () => store.read(account))
+  const record = text === undefined ? undefined : parseRecord(text)
+  if (record?.type === 'oauth' && record.tenantUrl === known.tenantUrl) return record
+  throw new QasError(
+    'credentials',
+    `Not authenticated: the login to ${known.tenantUrl} was ended by another command; log in again with: ${loginCommand}`,
+    {},
+  )
+}
+
+/** The old tokens are void by now, so this run goes on with the new ones even where they cannot be kept. */
+function store(
+  renewed: LoginRecord,
+  { store, account }: Place,
+  { warn, loginCommand }: RenewalOptions,
+): void {
+  try {
+    store.write(account, JSON.stringify(renewed))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    warn(
+      `The renewed login could not be stored in ${store.place(account)} (${reason}); before the next command, log in again with: ${loginCommand}`,
+    )
+  }
+}
+
+function isRefusal(error: unknown): error is QasError<'api'> {
+  if (!isQasError(error) || error.kind !== 'api') return false
+  const { status, oauthError } = error.details
+  return oauthError !== undefined && status >= 400 && status < 500 && status !== 429
+}
