@@ -32,6 +32,8 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
     outfile: join(outdir, name),
     bundle: true,
     minify: true,
+    // Native, and optional: where it is missing, files hold the credentials.
+    external: ['@napi-rs/keyring'],
     platform: 'node',
     target: 'node20.19',
     format: 'cjs',

@@ -1,3 +1,4 @@
+import { authCommands } from '../auth/auth-commands.js'
 import { completionCommand } from '../completion/completion-command.js'
 import { serverCommand } from '../server/server-command.js'
 import type { Command, Option } from './command.js'
@@ -9,7 +10,7 @@ import { foldedName } from './option-names.js'
  * place and none in another, two names that fold into one, a field that two places of one request claim.
  */
 export function ambiguities(apiCommands: readonly Command[]): string[] {
-  const commands = [...apiCommands, serverCommand, completionCommand]
+  const commands = [...apiCommands, ...authCommands, serverCommand, completionCommand]
   const options = [
     ...rootOptions,
     ...globalOptions,

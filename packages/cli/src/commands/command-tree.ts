@@ -1,3 +1,4 @@
+import { authCommands } from '../auth/auth-commands.js'
 import { completionCommand } from '../completion/completion-command.js'
 import { serverCommand } from '../server/server-command.js'
 import { uploadCommands } from '../upload/upload-commands.js'
@@ -7,12 +8,13 @@ import { loadApiCommands } from './load-commands.js'
 
 /** All commands, in the order in which help lists them. */
 export function loadCommands(): Command[] {
-  return [...loadApiCommands(), ...uploadCommands, serverCommand, completionCommand]
+  return [...loadApiCommands(), ...uploadCommands, ...authCommands, serverCommand, completionCommand]
 }
 
 /** The groups that have words of their own in help. */
 export const groupSummaries: Readonly<Record<string, string>> = {
   api: 'Call the API: every command prints one JSON document',
+  auth: 'Log in, see who is logged in, log out',
 }
 
 /** What words lead to. */

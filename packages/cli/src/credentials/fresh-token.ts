@@ -1,8 +1,6 @@
-import { join } from 'node:path'
 import { isQasError, QasError, type TransportOptions } from 'qasphere-client'
 import { refreshTokens, type Tokens } from 'qasphere-client/oauth'
-import { configFolder } from './config-folder.js'
-import { whileLocked } from './refresh-lock.js'
+import { lockFile, whileLocked } from './refresh-lock.js'
 import { type StoredLogin, saying } from './stored-login.js'
 import { type LoginRecord, parseRecord } from './stored-record.js'
 
@@ -60,9 +58,8 @@ function inSeconds(seconds: number): string {
 }
 
 async function renew(known: LoginRecord, place: Place, options: RenewalOptions): Promise<LoginRecord> {
-  const lock = join(configFolder(), `${place.account.replace(':', '.')}.lock`)
   try {
-    return await whileLocked(lock, () => renewLocked(known, place, options))
+    return await whileLocked(lockFile(place.account), () => renewLocked(known, place, options))
   } catch (error) {
     const isRefused = isQasError(error) && error.kind === 'credentials'
     // A network or a disk that fails is no reason to stop as long as the token works.

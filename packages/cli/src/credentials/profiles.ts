@@ -35,3 +35,8 @@ const nameRule = 'must be 1 to 64 letters, digits, dashes and underscores'
 export function isProfileName(name: string): boolean {
   return /^[A-Za-z0-9_-]{1,64}$/.test(name)
 }
+
+/** The command that logs in for a profile. */
+export function loginCommand(profile: string): string {
+  return `qasphere auth login${profile === defaultProfile ? '' : ` --profile ${profile}`}`
+}

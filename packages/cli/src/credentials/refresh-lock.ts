@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { QasError } from 'qasphere-client'
-import { isMissing } from './config-folder.js'
+import { configFolder, isMissing } from './config-folder.js'
 
 /** How long a holder may keep a lock, and so how long others wait for it, in milliseconds. */
 export const longestHoldMs = 60_000
+
+/** The lock of an account, wherever its secret is kept. */
+export function lockFile(account: string): string {
+  return join(configFolder(), `${account.replace(':', '.')}.lock`)
+}
 
 /**
  * Does some work while no other process of this user does it under the same lock file. A lock whose holder has died,

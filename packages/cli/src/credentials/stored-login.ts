@@ -30,19 +30,22 @@ export async function openStores(
     : { all: [files], missingKeyring: keyring.missing }
 }
 
-/** Every record of a profile, that which is used first; `warn` hears of those that are broken. */
-export function storedLogins({ all }: Stores, profile: string, warn: (words: string) => void): StoredLogin[] {
-  return all.flatMap((store) =>
-    recordTypes.flatMap((type) => {
+/** The records of a profile, that which is used first, each read when it is asked for; `warn` hears of broken ones. */
+export function* storedLogins(
+  { all }: Stores,
+  profile: string,
+  warn: (words: string) => void,
+): Generator<StoredLogin> {
+  for (const store of all) {
+    for (const type of recordTypes) {
       const account = accountOf(type, profile)
       const text = saying(`could not be read from ${store.place(account)}`, () => store.read(account))
-      if (text === undefined) return []
+      if (text === undefined) continue
       const record = parseRecord(text)
-      if (record?.type === type) return [{ record, store, account }]
-      warn(`${store.place(account)} holds no credentials that qasphere can read, and is skipped`)
-      return []
-    }),
-  )
+      if (record?.type === type) yield { record, store, account }
+      else warn(`${store.place(account)} holds no credentials that qasphere can read, and is skipped`)
+    }
+  }
 }
 
 /** Stores a record for a profile in the first place that takes it, and removes what others hold for the profile. */

@@ -1,0 +1,124 @@
+import { type InputProblem, plainText, QasError } from 'qasphere-client'
+import { startDeviceGrant } from 'qasphere-client/oauth'
+import { connectionSettings } from '../api/connection-settings.js'
+import { invalidArguments } from '../api/invalid-arguments.js'
+import { givenTo, isOn } from '../arguments/option-values.js'
+import { checked } from '../credentials/find-credentials.js'
+import { withTokens } from '../credentials/fresh-token.js'
+import { chosenProfile, defaultProfile } from '../credentials/profiles.js'
+import { accountOf } from '../credentials/credential-store.js'
+import { lockFile, whileLocked } from '../credentials/refresh-lock.js'
+import { openStores, type Stores, storeLogin } from '../credentials/stored-login.js'
+import type { StoredRecord } from '../credentials/stored-record.js'
+import type { RunContext } from '../run-context.js'
+import { askLine } from './ask-line.js'
+import { isHttpUrl, tenantOfTeam } from './choose-tenant.js'
+import { currentUser } from './current-user.js'
+import { waitForApproval } from './device-login.js'
+import { interruptible } from './interruptible.js'
+import { openBrowser } from './open-browser.js'
+import { readToken } from './read-token.js'
+import { pairsBefore } from './other-sources.js'
+
+interface Login {
+  readonly context: RunContext
+  readonly connection: ReturnType<typeof connectionSettings>['options']
+  readonly signal: AbortSignal
+}
+
+/** Logs in through the browser, or stores the API key that stands on stdin. */
+export async function runLogin(context: RunContext): Promise<void> {
+  const { terminal, values, env } = context
+  const settings = connectionSettings(context)
+  const problems = [...context.problems, ...settings.problems, ...loginProblems(context)]
+  if (problems.length > 0) throw invalidArguments(problems)
+  const { name: profile } = chosenProfile(context)
+  const warn = (words: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${words}`)
+  const stores = chosenStores(await openStores(env, warn), givenTo(values, 'store'))
+  await interruptible(async (signal) => {
+    const login = { context, connection: settings.options, signal }
+    const record = isOn(values, 'with-token') ? await keyRecord(login) : await loginRecord(login)
+    const token = record.type === 'oauth' ? record.accessToken : record.token
+    const user = await currentUser({ ...settings.options, url: record.tenantUrl, token })
+    const lock = lockFile(accountOf('oauth', profile))
+    const stored = await whileLocked(lock, async () => storeLogin(stores, profile, record))
+    const named = profile === defaultProfile ? '' : ` as profile ${profile}`
+    terminal.say(
+      `Logged in to ${record.tenantUrl}${named} as ${plainText(user.name)} (${plainText(user.email)}, ${user.role}).`,
+    )
+    const why = stores.missingKeyring ? `; ${stores.missingKeyring}` : ''
+    terminal.say(`Stored in ${stored.store.place(stored.account)}${stored.store.kind === 'file' ? why : ''}.`)
+    for (const { source } of pairsBefore(context)) warn(`${source} has a URL and a token too, which win over this login`)
+  })
+}
+
+function loginProblems({ values }: RunContext): InputProblem[] {
+  const team = givenTo(values, 'team')
+  const url = givenTo(values, 'url')
+  const problems: InputProblem[] = []
+  if (team !== undefined && url !== undefined)
+    problems.push({ where: '', message: '--team and --url are mutually exclusive' })
+  if (team?.trim() === '') problems.push({ where: '--team', message: 'must not be empty' })
+  if (url !== undefined && !isHttpUrl(url))
+    problems.push({ where: '--url', message: 'must be an http(s) URL such as https://acme.eu1.qasphere.com' })
+  if (isOn(values, 'with-token') && team === undefined && url === undefined)
+    problems.push({ where: '', message: 'Either --url or --team is required with --with-token' })
+  const store = givenTo(values, 'store')
+  if (store !== undefined && store !== 'keyring' && store !== 'file')
+    problems.push({ where: '--store', message: 'must be one of keyring, file' })
+  return problems
+}
+
+function chosenStores(stores: Stores, choice: string | undefined): Stores {
+  if (choice === undefined) return stores
+  if (choice === 'keyring' && stores.missingKeyring !== undefined)
+    throw new QasError('credentials', `--store keyring cannot be: ${stores.missingKeyring}`, {})
+  const all = stores.all.toSorted((one, other) => Number(other.kind === choice) - Number(one.kind === choice))
+  return { all }
+}
+
+async function keyRecord({ context, connection, signal }: Login): Promise<StoredRecord> {
+  const given = await readToken()
+  const { url, token } = checked(await tenantUrl({ context, connection, signal }), given, 'the command line')
+  return { type: 'apiKey', tenantUrl: url, token }
+}
+
+async function loginRecord(login: Login): Promise<StoredRecord> {
+  const { context, connection, signal } = login
+  const { terminal, values, env } = context
+  if (!process.stdin.isTTY || !terminal.isWatched) throw new QasError('credentials', noTerminalWords, {})
+  const url = await tenantUrl(login)
+  const code = await startDeviceGrant(url, { ...connection, signal })
+  const link = webAddress(code.verification_uri, url)
+  const wholeLink = webAddress(code.verification_uri_complete, url)
+  terminal.say(`Confirm the code ${plainText(code.user_code)} at ${link}`)
+  terminal.say(`The link with the code in it: ${wholeLink}`)
+  if (!isOn(values, 'no-browser') && (await openBrowser(wholeLink, env))) terminal.say('Your browser was opened.')
+  try {
+    const tokens = await waitForApproval(url, code, { ...connection, signal }, ({ leftMs, trouble }) => {
+      const minutes = Math.ceil(leftMs / 60_000)
+      terminal.show(trouble ? `Waiting: ${trouble} …` : `Waiting for you to confirm it (${minutes} min left) …`)
+    })
+    return withTokens({ type: 'oauth' as const, tenantUrl: url }, tokens)
+  } finally {
+    terminal.show('')
+  }
+}
+
+const noTerminalWords =
+  'auth login needs a terminal. Without one, set QAS_URL and QAS_TOKEN in the environment, or store an API key with: qasphere auth login --with-token --url <url> < key-file'
+
+async function tenantUrl({ context: { values, env }, connection, signal }: Login): Promise<string> {
+  const url = givenTo(values, 'url')
+  if (url !== undefined) return new URL(url).href.replace(/\/+$/, '')
+  const team = givenTo(values, 'team') ?? (await askLine('Team (the first word of its address): ', signal))
+  signal.throwIfAborted()
+  if (!team) throw new QasError('credentials', 'No team was given; --team names it, --url a server of your own', {})
+  return tenantOfTeam(team.trim(), env, { ...connection, signal })
+}
+
+/** A link as it is safe to show and to open. */
+function webAddress(link: string, url: string): string {
+  if (isHttpUrl(link)) return new URL(link).href
+  throw new QasError('credentials', `${url} names no web address to confirm the code at; is it a QA Sphere?`, {})
+}
