@@ -31,8 +31,8 @@ async function bareParse(file) {
 
 async function readResults(file) {
   let results = 0
-  for await (const entry of readJunit(file, { skipStdout: 'never', skipStderr: 'never' })) {
-    if (entry.kind === 'result') results++
+  for await (const entries of readJunit(file, { skipStdout: 'never', skipStderr: 'never' })) {
+    results += entries.filter(({ kind }) => kind === 'result').length
   }
   return results
 }
@@ -78,7 +78,7 @@ async function writeReport(path, testCases) {
   const output = createWriteStream(path)
   const trace = '    at checkout (/work/shop/src/checkout/payment-service.ts:118:13)\n'.repeat(28)
   const printed =
-    '2026-08-01T09:30:00.000Z INFO  payment accepted for basket 4711 &amp; mail sent to customer\n'.repeat(4)
+    '2026-08-01T09:30:00.000Z INFO  payment accepted for basket 4711 &amp; mail sent to customer\n'.repeat(9)
   output.write('<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n')
   for (let at = 0; at < testCases; at++) {
     if (at % 100 === 0)

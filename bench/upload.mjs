@@ -8,8 +8,15 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const qasphere = fileURLToPath(new URL('../packages/cli/bin/qasphere.cjs', import.meta.url))
-const sizes = [10_000, 100_000]
+/** The last is a report of 1 GB: each test prints much. */
+const uploads = [
+  { code: 'SMALL', testCases: 10_000, lines: 6 },
+  { code: 'LARGE', testCases: 100_000, lines: 6 },
+  { code: 'LOUD', testCases: 100_000, lines: 370 },
+]
 const bulk = 10_000
+const trace = '    at checkout (/work/shop/src/checkout/payment-service.ts:118:13)\n'.repeat(28)
+const printed = '2026-08-01T09:30:00.000Z INFO  payment accepted for basket 4711, mail sent to customer\n'
 
 delete process.env.NODE_EXTRA_CA_CERTS
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-bench-upload-'))
@@ -22,7 +29,7 @@ writeFileSync(
 const server = await startServer()
 try {
   const rows = []
-  for (const testCases of sizes) rows.push(await measure(testCases))
+  for (const each of uploads) rows.push(await measure(each))
   console.table(rows)
   console.log(
     `10 times the input: ${(rows[1]['upload, ms'] / rows[0]['upload, ms']).toFixed(1)} times the time`,
@@ -41,15 +48,14 @@ async function startServer() {
   return { child, ...JSON.parse(line) }
 }
 
-async function measure(testCases) {
-  const code = `B${String(testCases).length}`
+async function measure({ code, testCases, lines }) {
   await call('POST', '/project', { code, title: code })
   for (let made = 0; made < testCases; made += bulk) {
     const tcases = Array.from({ length: bulk }, (_, at) => ({ title: `Pays by card, case ${made + at}` }))
     await call('POST', `/project/${code}/tcase/bulk`, { folderPath: [`Part ${made / bulk}`], tcases })
   }
   const report = join(folder, `${code}.xml`)
-  await writeReport(report, code, testCases)
+  await writeReport(report, code, testCases, lines)
   const begin = performance.now()
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -67,33 +73,45 @@ async function measure(testCases) {
     'test cases': testCases,
     MB: Math.round(statSync(report).size / 1e6),
     'upload, ms': milliseconds,
-    'server alone, ms': await serverAlone(code, testCases),
+    'server alone, ms': await serverAlone(code, testCases, lines),
     'peak, MB': Math.round(Number(readFileSync(peak, 'utf8')) / 1024),
   }
 }
 
-/** The same results, ready in memory, in batches of 500, three at a time: what the server itself takes. */
-async function serverAlone(code, testCases) {
-  const { data } = await call('GET', `/project/${code}/tcase?limit=500`)
-  const tcaseIds = data.map((testCase) => testCase.id)
+/** The same requests without reports and checks, four at a time: what the server itself takes. */
+async function serverAlone(code, testCases, lines) {
+  const begin = performance.now()
+  const tcaseIds = []
+  while (tcaseIds.length < testCases) {
+    const seqIds = Array.from(
+      { length: Math.min(5000, testCases) },
+      (_, at) => `${code}-${tcaseIds.length + at + 1}`,
+    )
+    const { data } = await call('POST', `/project/${code}/tcase/seq`, { seqIds, limit: 5000 })
+    tcaseIds.push(...data.map((testCase) => testCase.id))
+  }
   const { id } = await call('POST', `/project/${code}/run`, {
     title: 'Alone',
-    type: 'static',
+    type: 'static_struct',
     queryPlans: [{ tcaseIds }],
   })
-  const items = tcaseIds.map((tcaseId, at) => ({
-    tcaseId,
-    status: 'passed',
-    timeTaken: 20,
-    comment: at % 10 ? '' : '<pre>trace</pre>',
-  }))
-  const begin = performance.now()
-  let left = testCases / 500
+  let next = 0
   const lane = async () => {
-    while (left-- > 0) await call('POST', `/project/${code}/run/${id}/result/batch`, { items })
+    while (next < testCases) {
+      const items = Array.from({ length: 500 }, () => resultOf(tcaseIds[next], ++next, lines))
+      await call('POST', `/project/${code}/run/${id}/result/batch`, { items })
+    }
   }
-  await Promise.all([lane(), lane(), lane()])
+  await Promise.all([lane(), lane(), lane(), lane()])
+  await call('GET', `/project/${code}/run/${id}/tcase`)
   return Math.round(performance.now() - begin)
+}
+
+/** What becomes of a test of the report. */
+function resultOf(tcaseId, at, lines) {
+  const failure = at % 10 ? '' : `<p>AssertionError: expected 3 to be 4</p><pre>${trace}</pre>`
+  const output = at % 3 ? '' : `<h4>stdout</h4><pre>${printed.repeat(lines)}</pre>`
+  return { tcaseId, status: at % 10 ? 'passed' : 'failed', timeTaken: 20, comment: failure + output }
 }
 
 async function call(method, path, body) {
@@ -107,17 +125,13 @@ async function call(method, path, body) {
   return answer
 }
 
-async function writeReport(path, code, testCases) {
+async function writeReport(path, code, testCases, lines) {
   const output = createWriteStream(path)
-  const trace = '    at checkout (/work/shop/src/checkout/payment-service.ts:118:13)\n'.repeat(28)
-  const printed = '2026-08-01T09:30:00.000Z INFO  payment accepted for basket 4711 &amp; mail sent\n'.repeat(
-    6,
-  )
   output.write('<testsuites><testsuite name="shop">\n')
   for (let at = 1; at <= testCases; at++) {
     const failure =
       at % 10 ? '' : `<failure message="expected 3 to be 4" type="AssertionError">${trace}</failure>`
-    const out = at % 3 ? '' : `<system-out>${printed}</system-out>`
+    const out = at % 3 ? '' : `<system-out>${printed.repeat(lines)}</system-out>`
     const name = `${code}-${String(at).padStart(3, '0')} pays by card`
     const line = `<testcase name="${name}" classname="shop.PaymentTest${at % 500}" time="0.02">${failure}${out}</testcase>\n`
     if (!output.write(line)) await once(output, 'drain')

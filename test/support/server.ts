@@ -30,6 +30,8 @@ export interface ServerProcessOptions {
   readonly dataDir?: string
   readonly seed?: string
   readonly token?: string
+  /** Lifetimes of what a login gives out, in seconds. */
+  readonly login?: Readonly<Record<string, number>>
 }
 
 /** Starts a real server process, in memory unless it gets a folder. */

@@ -103,7 +103,9 @@ async function loadRunner(command: Command): Promise<(context: RunContext) => Pr
     case 'auth':
       return loadAuthRunner(command)
     case 'server':
-      return (await import('./server/run-server.js')).runServer
+      return command.words.length > 1
+        ? (await import('./server/run-administration.js')).runAdministration
+        : (await import('./server/run-server.js')).runServer
     case 'junit-upload':
     case 'playwright-json-upload':
     case 'allure-upload':
@@ -128,7 +130,7 @@ async function loadAuthRunner({ words }: Command): Promise<(context: RunContext)
 
 async function helpFor(place: Place, commands: readonly Command[]): Promise<string> {
   const { commandHelp, groupHelp } = await import('./help/render-help.js')
-  return place.kind === 'command' ? commandHelp(place.command) : groupHelp(commands, place.words)
+  return place.kind === 'command' ? commandHelp(place.command, commands) : groupHelp(commands, place.words)
 }
 
 function unknownCommand(

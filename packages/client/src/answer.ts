@@ -1,4 +1,4 @@
-import { QasError } from './errors.js'
+import { type ErrorDetails, QasError } from './errors.js'
 import { plainText } from './plain-text.js'
 import { retryAfter } from './retry.js'
 import { type HttpResponse, requestIdOf } from './transport.js'
@@ -8,11 +8,28 @@ export function readAnswer<T>(method: string, url: URL, response: HttpResponse):
   const { status, text } = response
   const parsed = parseJson<T>(text)
   if (status >= 200 && status < 300 && parsed) return parsed.value
+  const details = detailsOf(method, url, response)
+  if (status >= 300 && status < 400) throw new QasError('api', redirectWords(url, response), details)
+  if (parsed) throw new QasError('api', messageOf(parsed.value) ?? statusWords(response), details)
+  // A bare status without a body says all there is to say.
+  if (text.trim() === '' && status >= 400) throw new QasError('api', statusWords(response), details)
+  throw notJson(method, url, response, Buffer.byteLength(text))
+}
+
+/** Says that an answer of so many bytes is no JSON, or only the beginning of some. */
+export function notJson(method: string, url: URL, response: HttpResponse, bytes: number): QasError<'api'> {
+  return new QasError('api', notJsonWords(method, url, response, bytes), {
+    ...detailsOf(method, url, response),
+    notJson: true,
+  })
+}
+
+function detailsOf(method: string, url: URL, response: HttpResponse): ErrorDetails['api'] {
   const requestId = requestIdOf(response.headers)
   const retryAfterMs = retryAfter(response.headers['retry-after'], Date.now())
-  const oauthError = textAt(parsed?.value, 'error')
-  const details = {
-    status,
+  const oauthError = textAt(parseJson(response.text)?.value, 'error')
+  return {
+    status: response.status,
     method,
     url: url.href,
     attempts: response.attempts,
@@ -20,11 +37,6 @@ export function readAnswer<T>(method: string, url: URL, response: HttpResponse):
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(oauthError === undefined ? {} : { oauthError }),
   }
-  if (status >= 300 && status < 400) throw new QasError('api', redirectWords(url, response), details)
-  if (parsed) throw new QasError('api', messageOf(parsed.value) ?? statusWords(response), details)
-  // A bare status without a body says all there is to say.
-  if (text.trim() === '' && status >= 400) throw new QasError('api', statusWords(response), details)
-  throw new QasError('api', notJsonWords(method, url, response), { ...details, notJson: true })
 }
 
 function parseJson<T>(text: string): { readonly value: T } | undefined {
@@ -56,12 +68,12 @@ function redirectWords(url: URL, { status, headers }: HttpResponse): string {
   return `${url.href} sends to ${target} (status ${status}), which is not followed so that the token stays with its host; set the URL to where the API is`
 }
 
-function notJsonWords(method: string, url: URL, response: HttpResponse): string {
+function notJsonWords(method: string, url: URL, response: HttpResponse, bytes: number): string {
   const { status, reason, headers, text } = response
   const type = headers['content-type']?.split(';')[0] ?? 'no content type'
   const answered = `${method} ${url.href} answered ${status}${reason ? ` ${reason}` : ''}`
   if (type === 'application/json') {
-    return `${answered} with JSON that is broken or cut off after ${Buffer.byteLength(text)} bytes; try again, and check proxies on the way`
+    return `${answered} with JSON that is broken or cut off after ${bytes} bytes; try again, and check proxies on the way`
   }
   const shown = excerpt(text)
   return `${answered} with a body that is not JSON (${type}${shown ? `: "${shown}"` : ''}); check that the URL is that of QA Sphere, and proxies on the way`

@@ -1,9 +1,10 @@
 import type { Endpoint, InputOf, ResponseOf } from 'qasphere-contract'
-import { readAnswer } from './answer.js'
+import { notJson, readAnswer } from './answer.js'
 import type { RequestBody } from './exchange.js'
 import type { FileToUpload } from './multipart.js'
 import { pagesOf } from './pages.js'
 import { type CallableEndpoint, type Input, requestUrl, type SplitInput, splitInput } from './request-url.js'
+import type { RowReceiver } from './row-receiver.js'
 import { createTransport, type TransportOptions } from './transport.js'
 
 export interface ClientOptions extends TransportOptions {
@@ -32,6 +33,17 @@ export interface Client {
    * these the input has decides where it begins and how long a page is (1000 rows by default).
    */
   pages<E extends CallableEndpoint>(endpoint: E, input: CallInput<E>): AsyncIterable<AnswerOf<E>>
+  /**
+   * Calls an endpoint that answers a list in the field named and hands over its rows one by one; the answer is never
+   * wholly in memory, so that it may be of any length. Rows come again where an answer broke off and was asked for
+   * anew.
+   */
+  eachRow<E extends Endpoint>(
+    endpoint: E,
+    input: InputOf<E>,
+    field: keyof ResponseOf<E> & string,
+    take: (row: unknown) => void,
+  ): Promise<void>
   close(): void
 }
 
@@ -67,6 +79,33 @@ export function createClient(options: ClientOptions): Client {
     return request(endpoint, input, input.body && jsonBody(input.body))
   }
 
+  async function eachRow<E extends Endpoint>(
+    endpoint: E,
+    input: InputOf<E>,
+    field: string,
+    take: (row: unknown) => void,
+  ): Promise<void> {
+    const { receiveRows } = await import('./row-receiver.js')
+    const { method } = endpoint.request
+    const { params, query, body } = splitInput(endpoint, asRecord(input))
+    const url = requestUrl(options.url, endpoint, params, query)
+    let receiver: RowReceiver | undefined
+    const receive = () => {
+      receiver = receiveRows(field, take)
+      return receiver
+    }
+    const response = await transport.send({
+      method,
+      url,
+      headers: await headers(),
+      receive,
+      ...(body ? { body: jsonBody(body) } : {}),
+    })
+    // What is no success says why.
+    if (!receiver) readAnswer(method, url, response)
+    else if (!receiver.isComplete()) throw notJson(method, url, response, receiver.bytes)
+  }
+
   return {
     call: (endpoint, input) => send(endpoint, splitInput(endpoint, asRecord(input))),
     send,
@@ -79,6 +118,7 @@ export function createClient(options: ClientOptions): Client {
       const { params, query } = splitInput(endpoint, asRecord(input))
       return pagesOf(endpoint.paging ?? 'complete', query, (page) => send(endpoint, { params, query: page }))
     },
+    eachRow,
     close: () => transport.close(),
   }
 }

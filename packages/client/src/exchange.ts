@@ -11,11 +11,18 @@ export interface RequestBody {
   open(): Readable | string
 }
 
+/** Gets the body of an answer in pieces, as they arrive. */
+export interface BodyReceiver {
+  write(bytes: Buffer): void
+}
+
 export interface HttpRequest {
   readonly method: string
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body?: RequestBody
+  /** Makes what the body of a successful answer goes to, for each try anew; its `text` is empty then. */
+  readonly receive?: () => BodyReceiver
 }
 
 export interface Answer {
@@ -63,7 +70,7 @@ export async function exchange(
       outgoing.once('response', (incoming) => {
         // From here on the answer speaks, also where the server stopped reading the request.
         outgoing.off('error', reject).on('error', () => undefined)
-        readAnswer(incoming, limits.maxResponseBytes).then(resolve, reject)
+        readAnswer(incoming, request, limits).then(resolve, reject)
       })
       sendBody(outgoing, request.body, reject)
     })
@@ -115,17 +122,26 @@ function sendBody(
   content.pipe(outgoing)
 }
 
-async function readAnswer(incoming: IncomingMessage, maxBytes: number): Promise<Answer> {
+async function readAnswer(
+  incoming: IncomingMessage,
+  { receive }: HttpRequest,
+  { maxResponseBytes }: Limits,
+): Promise<Answer> {
+  const { statusCode = 0, statusMessage = '', headers } = incoming
+  const receiver = statusCode >= 200 && statusCode < 300 ? receive?.() : undefined
   const chunks: Buffer[] = []
   let size = 0
   incoming.on('data', (chunk: Buffer) => {
+    if (receiver) {
+      receiver.write(chunk)
+      return
+    }
     size += chunk.length
-    if (size > maxBytes) incoming.destroy(new TooLarge(maxBytes))
+    if (size > maxResponseBytes) incoming.destroy(new TooLarge(maxResponseBytes))
     else chunks.push(chunk)
   })
   await new Promise((resolve, reject) => {
     incoming.once('end', resolve).once('error', reject)
   })
-  const { statusCode = 0, statusMessage = '', headers } = incoming
   return { status: statusCode, reason: statusMessage, headers, text: Buffer.concat(chunks).toString('utf8') }
 }

@@ -1,16 +1,23 @@
 import type { Endpoint, InputOf, ResponseOf } from 'qasphere-contract'
-import { exchangeToken, findTenant, requestDeviceCode, revokeToken } from 'qasphere-contract/oauth'
+import {
+  clientId,
+  deviceGrant,
+  exchangeToken,
+  findTenant,
+  refreshGrant,
+  requestDeviceCode,
+  revokeToken,
+} from 'qasphere-contract/oauth'
 import { validate } from 'qasphere-contract/validate'
 import { type ClientOptions, createClient } from './client.js'
 import { QasError } from './errors.js'
 import type { CallableEndpoint, Input } from './request-url.js'
 import { defaultRetry } from './retry.js'
 
-/** The client of the platform's command lines; it has no secret (API reference, 3). */
-const clientId = 'qas-cli'
-const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
-
-export type OAuthOptions = Omit<ClientOptions, 'url' | 'token'>
+export type OAuthOptions = Omit<ClientOptions, 'url' | 'token'> & {
+  /** Ends the requests under way. */
+  readonly signal?: AbortSignal
+}
 export type Tokens = ResponseOf<typeof exchangeToken>
 export type DeviceCode = ResponseOf<typeof requestDeviceCode>
 export type Tenant = ResponseOf<typeof findTenant>
@@ -29,13 +36,13 @@ export function startDeviceGrant(url: string, options: OAuthOptions): Promise<De
 
 /** Asks once whether a device grant was approved (RFC 8628, 3.4); nothing is repeated here. */
 export function pollDeviceGrant(url: string, deviceCode: string, options: OAuthOptions): Promise<Tokens> {
-  const body = { grant_type: deviceGrant, client_id: clientId, device_code: deviceCode } as const
+  const body = { grant_type: deviceGrant, client_id: clientId, device_code: deviceCode }
   return ask(url, exchangeToken, body, { ...options, retry: { ...defaultRetry, retries: 0 } })
 }
 
 /** Exchanges a refresh token for new tokens; the old one is void from then on. Takes 20 s at most. */
 export function refreshTokens(url: string, refreshToken: string, options: OAuthOptions): Promise<Tokens> {
-  const body = { grant_type: 'refresh_token', client_id: clientId, refresh_token: refreshToken } as const
+  const body = { grant_type: refreshGrant, client_id: clientId, refresh_token: refreshToken }
   return ask(url, exchangeToken, body, {
     ...options,
     timeoutMs: 20_000,
@@ -45,7 +52,7 @@ export function refreshTokens(url: string, refreshToken: string, options: OAuthO
 
 /** Ends a login at its server (RFC 7009). Takes 20 s at most. */
 export async function revokeLogin(url: string, refreshToken: string, options: OAuthOptions): Promise<void> {
-  const body = { client_id: clientId, token: refreshToken, token_type_hint: 'refresh_token' } as const
+  const body = { client_id: clientId, token: refreshToken, token_type_hint: 'refresh_token' }
   await ask(url, revokeToken, body, {
     ...options,
     timeoutMs: 20_000,
@@ -61,6 +68,8 @@ async function ask<E extends Endpoint>(
   options: OAuthOptions,
 ): Promise<ResponseOf<E>> {
   const client = createClient({ ...options, url })
+  const end = () => client.close()
+  options.signal?.addEventListener('abort', end)
   try {
     const callable: CallableEndpoint = endpoint
     const answer = await client.call(callable, input)
@@ -73,6 +82,7 @@ async function ask<E extends Endpoint>(
       { status: endpoint.status, method, url, attempts: 1, notJson: true },
     )
   } finally {
+    options.signal?.removeEventListener('abort', end)
     client.close()
   }
 }

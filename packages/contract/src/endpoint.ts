@@ -52,6 +52,8 @@ export interface Endpoint {
   readonly audit?: string
   /** Internal endpoints stand below the origin instead of `/api/public/v0` and are not in OpenAPI. */
   readonly internal?: true
+  /** Speaks OAuth 2.0: takes forms as well as JSON, and answers mistakes as `{ error, error_description }`. */
+  readonly oauth?: true
   readonly request: {
     readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
     /** With `{name}` for each path parameter. */

@@ -5,6 +5,7 @@ import * as files from './files.js'
 import * as folders from './folders.js'
 import * as internal from './internal.js'
 import * as milestones from './milestones.js'
+import * as oauth from './oauth.js'
 import * as projects from './projects.js'
 import * as requirements from './requirements.js'
 import * as results from './results.js'
@@ -63,6 +64,10 @@ export const endpoints = {
   logIn: internal.logIn,
   createProjectInternally: internal.createProjectInternally,
   deleteProject: internal.deleteProject,
+  findTenant: oauth.findTenant,
+  requestDeviceCode: oauth.requestDeviceCode,
+  exchangeToken: oauth.exchangeToken,
+  revokeToken: oauth.revokeToken,
 } as const satisfies Record<string, Endpoint>
 
 export type Endpoints = typeof endpoints

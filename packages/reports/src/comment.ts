@@ -1,5 +1,5 @@
 import { escapeHtml } from './escape-html.js'
-import { plainText } from './plain-text.js'
+import { type MakePlain, plainText } from './plain-text.js'
 import type { OutputPolicy, ReportStatus } from './report.js'
 
 /** The longest text of one part of a comment, in UTF-16 code units: a log belongs into a file, not into a comment. */
@@ -26,20 +26,25 @@ export interface OutputOptions {
 }
 
 /** A result's comment as HTML: notes, failures, then what the test printed, as far as it is wanted. */
-export function renderComment(parts: CommentParts, status: ReportStatus, options: OutputOptions): string {
+export function renderComment(
+  parts: CommentParts,
+  status: ReportStatus,
+  options: OutputOptions,
+  makePlain: MakePlain = plainText,
+): string {
   const isSuccess = status === 'passed' || status === 'skipped'
   const shows = (policy: OutputPolicy) => policy === 'never' || !isSuccess
   return [
     ...(parts.notes ?? []).map((note) => paragraph(note)),
-    ...parts.failures.map(renderFailure),
-    ...(shows(options.skipStdout) ? outputBlock('stdout', parts.stdout) : []),
-    ...(shows(options.skipStderr) ? outputBlock('stderr', parts.stderr) : []),
+    ...parts.failures.map((failure) => renderFailure(failure, makePlain)),
+    shows(options.skipStdout) ? outputBlock('stdout', makePlain(parts.stdout)) : '',
+    shows(options.skipStderr) ? outputBlock('stderr', makePlain(parts.stderr)) : '',
   ].join('')
 }
 
 /** Message, type and text of a failure; a text that repeats the message stands alone. */
-export function renderFailure({ message, type, text }: Failure): string {
-  const [shownMessage, shownText] = [plainText(message), plainText(text)]
+export function renderFailure({ message, type, text }: Failure, makePlain: MakePlain = plainText): string {
+  const [shownMessage, shownText] = [makePlain(message), makePlain(text)]
   const heading = [
     type && !shownText.includes(type) && !shownMessage.includes(type) ? type : '',
     shownText.includes(shownMessage) ? '' : shownMessage,
@@ -49,9 +54,8 @@ export function renderFailure({ message, type, text }: Failure): string {
   return (heading === '' ? '' : paragraph(heading)) + (shownText === '' ? '' : block(shownText))
 }
 
-function outputBlock(name: string, text: string | undefined): string[] {
-  const shown = plainText(text)
-  return shown === '' ? [] : [`<h4>${name}</h4>${block(shown)}`]
+function outputBlock(name: string, text: string): string {
+  return text === '' ? '' : `<h4>${name}</h4>${block(text)}`
 }
 
 /** Text as a paragraph of HTML, its lines kept. */

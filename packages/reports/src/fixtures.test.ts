@@ -15,8 +15,8 @@ const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url))
 
 async function read(reader: ReadReport, path: string): Promise<ReportEntry[]> {
   const entries: ReportEntry[] = []
-  for await (const entry of reader(join(fixtures, path), { skipStdout: 'never', skipStderr: 'never' }))
-    entries.push(entry)
+  for await (const some of reader(join(fixtures, path), { skipStdout: 'never', skipStderr: 'never' }))
+    entries.push(...some)
   return entries
 }
 

@@ -49,8 +49,9 @@ function mutated(text: Buffer): fc.Arbitrary<Buffer> {
 /** Reads to the end; anything but entries and a ReportError is a defect. */
 async function readToEnd(reader: ReadReport, path: string): Promise<void> {
   try {
-    for await (const entry of reader(path, { skipStdout: 'never', skipStderr: 'never' }))
-      expect(entry).toHaveProperty('kind')
+    for await (const entries of reader(path, { skipStdout: 'never', skipStderr: 'never' })) {
+      for (const entry of entries) expect(entry).toHaveProperty('kind')
+    }
   } catch (error) {
     expect(error).toBeInstanceOf(ReportError)
     expect(String(error)).not.toMatch(/undefined(?! entity)|\[object/)

@@ -52,10 +52,11 @@ export interface ReadOptions {
 }
 
 /**
- * Reads a report: a file, or a folder of Allure results. Memory is bounded by the largest single test case. Throws
- * `ReportError` where the report is broken, before or in the middle of its entries.
+ * Reads a report: a file, or a folder of Allure results. The entries come some at a time, as they are read; memory is
+ * bounded by the largest single test case. Throws `ReportError` where the report is broken, before or in the middle of
+ * its entries.
  */
-export type ReadReport = (path: string, options: ReadOptions) => AsyncIterable<ReportEntry>
+export type ReadReport = (path: string, options: ReadOptions) => AsyncIterable<readonly ReportEntry[]>
 
 /** A report that cannot be read: says what, where and how to mend it. */
 export class ReportError extends Error {

@@ -5,10 +5,12 @@ export class ApiError extends Error {
   override readonly name = 'ApiError'
 
   constructor(
-    readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 413 | 503,
+    readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 413 | 429 | 503,
     message: string,
     /** The audit log's action of a refusal that must leave a trace. */
     readonly audit?: string,
+    /** Seconds after which it may be tried again. */
+    readonly retryAfter?: number,
   ) {
     super(message)
   }

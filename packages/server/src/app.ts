@@ -11,6 +11,7 @@ import Fastify, {
 } from 'fastify'
 import { ApiError } from './api-error.js'
 import { addOpenApi } from './openapi-route.js'
+import { addPages } from './pages/index.js'
 import { addRoutes, type Services } from './routes.js'
 
 /** The largest JSON body, in bytes: a thousand results with long comments. */
@@ -52,7 +53,8 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
     if (isClosing) reply.header('connection', 'close')
   })
   app.addHook('onResponse', async (request, reply) => {
-    const { method, url } = request
+    const { method } = request
+    const url = loggedUrl(request.url)
     const milliseconds = Math.round(reply.elapsedTime)
     request.log.info({ method, url, status: reply.statusCode, milliseconds }, 'request')
   })
@@ -62,7 +64,13 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
   )
   addRoutes(app, services)
   addOpenApi(app)
+  addPages(app, services)
   return app
+}
+
+/** The queries of pages hold codes of logins, which are not for whoever reads logs. */
+function loggedUrl(url: string): string {
+  return url.startsWith('/api/') ? url : (url.split('?')[0] ?? '')
 }
 
 /** Clients name a JSON content type also where they send no body (API reference, 1.3). */
@@ -80,7 +88,10 @@ function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  if (error instanceof ApiError) return sendMessage(reply, error.status, error.message)
+  if (error instanceof ApiError) {
+    if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter))
+    return sendMessage(reply, error.status, error.message)
+  }
   const status = error.statusCode ?? 500
   if (status < 500) return sendMessage(reply, status, error.message)
   request.log.error({ err: error }, 'request failed')

@@ -2,8 +2,9 @@ import type { FastifyRequest } from 'fastify'
 import { type Endpoint, roles } from 'qasphere-contract'
 import { ApiError } from './api-error.js'
 import { hashSecret } from './hashes.js'
+import { findAccessTokenUser } from './store/authorizations.js'
 import { findApiKey, findSessionUser } from './store/credentials.js'
-import type { Db } from './store/database.js'
+import { type Db, now } from './store/database.js'
 import type { UserRow } from './store/schema.js'
 
 /** Keys whose name begins so reach nothing but the audit log (API reference, 1.2). */
@@ -24,7 +25,7 @@ export async function authenticate(db: Db, request: FastifyRequest, endpoint: En
   const hash = hashSecret(token)
   const key = await findApiKey(db, hash)
   if (key) return { user: key.user, onlyAuditLog: key.name.startsWith(restrictedKeyPrefix) }
-  const user = await findSessionUser(db, hash)
+  const user = (await findAccessTokenUser(db, hash, now())) ?? (await findSessionUser(db, hash))
   if (user) return { user, onlyAuditLog: false }
   throw new ApiError(401, 'the API key or token is not valid')
 }
@@ -51,7 +52,11 @@ function bearerToken(request: FastifyRequest): string | undefined {
   return token
 }
 
-function sessionCookie(request: FastifyRequest): string | undefined {
+/** The platform's own name for it (API reference, 3.5). */
+export const sessionCookieName = 'session'
+
+/** The token of the session that a browser is in. */
+export function sessionCookie(request: FastifyRequest): string | undefined {
   const [, token] = /(?:^|;\s*)session=([^;]+)/.exec(request.headers.cookie ?? '') ?? []
   return token
 }

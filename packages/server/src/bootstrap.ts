@@ -1,13 +1,14 @@
+import { createApiKey } from './domain/api-keys.js'
 import { firstResultStatuses } from './domain/result-statuses.js'
-import { hashSecret } from './hashes.js'
-import { newHqid, newSecret, newTenantId } from './identifiers.js'
+import { hashPassword, hashSecret, passwordMatches } from './hashes.js'
+import { newHqid, newTenantId } from './identifiers.js'
 import { ServerStartError } from './start-error.js'
 import { findApiKey, insertApiKey } from './store/credentials.js'
 import { type Db, now } from './store/database.js'
 import { insertResultStatuses } from './store/result-statuses.js'
 import type { UserRow } from './store/schema.js'
 import { readSetting, writeSetting } from './store/settings.js'
-import { findOwner, insertUser } from './store/users.js'
+import { findOwner, insertUser, updateUser } from './store/users.js'
 
 /** Makes what every tenant has: its id and the result statuses. */
 export async function ensureTenant(db: Db): Promise<{ isNew: boolean }> {
@@ -35,13 +36,26 @@ export async function ensureOwner(db: Db): Promise<UserRow> {
   })
 }
 
+/** Makes a password that was chosen by the user the owner's. */
+export async function ensureOwnerPassword(db: Db, owner: UserRow, password: string): Promise<void> {
+  refuseWeakPassword(password)
+  if (owner.passwordHash && (await passwordMatches(password, owner.passwordHash))) return
+  await updateUser(db, owner.id, { passwordHash: await hashPassword(password) })
+}
+
+/** The lengths that a password may have, in characters. */
+const passwordLengths = { least: 8, most: 1024 }
+
+/** Throws where a password is too short to guard anything, or too long to be one. */
+export function refuseWeakPassword(password: string): void {
+  const { least, most } = passwordLengths
+  if (password.length >= least && password.length <= most) return
+  throw new ServerStartError(`A password must have ${least} to ${most} characters.`)
+}
+
 /** Makes a new API key of the owner and returns it: it cannot be read back later. */
 export async function makeOwnerKey(db: Db, owner: UserRow): Promise<string> {
-  const tenantId = await readSetting(db, 'tenantId')
-  const id = newHqid()
-  const token = `${tenantId}.${id}.${newSecret()}`
-  await insertApiKey(db, { id, userId: owner.id, name: 'First start', keyHash: hashSecret(token) })
-  return token
+  return (await createApiKey(db, { userId: owner.id, name: 'First start' })).key
 }
 
 /** Makes a key that was chosen by the user valid for the owner; throws where it has not the form of a key. */

@@ -4,24 +4,34 @@ import envPaths from 'env-paths'
 import Database from 'libsql'
 import { ServerStartError } from './start-error.js'
 
-/** A folder of data that this process alone works on. */
-export interface DataFolder {
+/** Where the data of a server stands. */
+export interface DataFolderPaths {
   readonly path: string
   readonly database: string
   readonly files: string
+}
+
+/** A folder of data that no other server works on. */
+export interface DataFolder extends DataFolderPaths {
   release(): void
+}
+
+/** The folder chosen, or one in the user's data directory. */
+export function dataFolderAt(chosen?: string): DataFolderPaths {
+  const path = resolve(chosen ?? join(envPaths('qasphere', { suffix: '' }).data, 'server'))
+  return { path, database: join(path, 'qasphere.db'), files: join(path, 'files') }
 }
 
 /** Makes the folder where it is missing and locks it; throws where another server works on it. */
 export function openDataFolder(chosen?: string): DataFolder {
-  const path = resolve(chosen ?? join(envPaths('qasphere', { suffix: '' }).data, 'server'))
+  const paths = dataFolderAt(chosen)
+  const { path } = paths
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
   } catch (error) {
     throw new ServerStartError(`The data folder ${path} cannot be made: ${reasonOf(error)}`, { cause: error })
   }
-  const release = lock(path)
-  return { path, database: join(path, 'qasphere.db'), files: join(path, 'files'), release }
+  return { ...paths, release: lock(path) }
 }
 
 /**

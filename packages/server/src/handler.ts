@@ -1,6 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { BodyOf, Endpoint, EndpointName, Endpoints, QueryOf, ResponseOf } from 'qasphere-contract'
+import type { AuditEvent } from './audit.js'
 import type { FileStore, StoredFile } from './files/file-store.js'
+import type { LoginSettings } from './server-options.js'
 import type { Db } from './store/database.js'
 import type { Engine } from './store/engine.js'
 import type { UserRow } from './store/schema.js'
@@ -16,9 +18,15 @@ export interface CallContext {
   readonly files: FileStore
   /** The origin the caller used, e.g. `http://127.0.0.1:7357`. */
   readonly origin: string
+  /** The address of the caller. */
+  readonly ip: string
+  readonly userAgent: string
+  readonly login: LoginSettings
   readonly log: FastifyBaseLogger
   /** Adds facts to the call's audit log entry; ids of the path and of the answer are there already. */
   audit(meta: Readonly<Record<string, unknown>>): void
+  /** Writes an audit log entry of its own, in a transaction or outside one. */
+  record(db: Db, event: AuditEvent): Promise<void>
 }
 
 /** A call by somebody known: what the rules of the domain take. */

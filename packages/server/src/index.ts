@@ -1,5 +1,7 @@
+export { type Administration, openAdministration } from './administration.js'
 export {
   type DataPlace,
+  type LoginSettings,
   type LogLevel,
   logLevels,
   type RunningServer,

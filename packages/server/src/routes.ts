@@ -8,8 +8,11 @@ import { idsOf, recordEvent } from './audit.js'
 import { authenticate, authorize } from './authentication.js'
 import type { FileStore, StoredFile } from './files/file-store.js'
 import { receiveUploads } from './files/receive-uploads.js'
+import { acceptForms } from './forms.js'
 import type { Call, CallContext } from './handler.js'
 import { handlers } from './handlers/index.js'
+import { answerOAuthError } from './oauth-error.js'
+import type { LoginSettings } from './server-options.js'
 import type { Db, Store } from './store/database.js'
 import type { UserRow } from './store/schema.js'
 import { StreamedAnswer } from './streamed-answer.js'
@@ -18,6 +21,7 @@ import { StreamedAnswer } from './streamed-answer.js'
 export interface Services {
   readonly store: Store
   readonly files: FileStore
+  readonly login: LoginSettings
 }
 
 /**
@@ -34,11 +38,17 @@ type AnyCall = Omit<Call<Endpoint>, 'user'> & { readonly user: UserRow | undefin
 /** Adds a route for every endpoint of the contract. */
 export function addRoutes(app: FastifyInstance, services: Services): void {
   const byName = new Map<string, Route['handle']>(Object.entries(handlers))
-  for (const [name, endpoint] of Object.entries(endpoints)) {
+  const routes = Object.entries(endpoints).map(([name, endpoint]): Route => {
     const handle = byName.get(name)
     if (!handle) throw new Error(`the endpoint ${name} has no handler`)
-    addRoute(app, services, { endpoint, handle })
-  }
+    return { endpoint, handle }
+  })
+  for (const route of routes.filter(({ endpoint }) => !endpoint.oauth)) addRoute(app, services, route)
+  app.register(async (oauth) => {
+    acceptForms(oauth)
+    oauth.setErrorHandler(answerOAuthError)
+    for (const route of routes.filter(({ endpoint }) => endpoint.oauth)) addRoute(oauth, services, route)
+  })
 }
 
 function addRoute(app: FastifyInstance, services: Services, route: Route): void {
@@ -141,6 +151,10 @@ function callOf(
     db,
     engine: services.store.engine,
     files: services.files,
+    login: services.login,
+    ip: request.ip,
+    userAgent: request.headers['user-agent'] ?? '',
+    record: (on, event) => recordEvent(on, request, event),
     origin: `${request.protocol}://${request.host}`,
     log: request.log,
     params: paramsOf(request),

@@ -4,6 +4,28 @@ export type DataPlace = { readonly kind: 'folder'; readonly path?: string } | { 
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 export type LogLevel = (typeof logLevels)[number]
 
+/** How long what a login gives out is good, in seconds. */
+export interface LoginSettings {
+  readonly deviceCodeLifetime: number
+  /** How long a client waits between two questions whether its code was approved. */
+  readonly devicePollInterval: number
+  readonly accessTokenLifetime: number
+  readonly refreshTokenLifetime: number
+  /**
+   * How long a refresh token may be exchanged once more after it was: for a client that lost the answer. Later, and
+   * once the new token has been used, that reveals a stolen token and ends the login.
+   */
+  readonly refreshGrace: number
+}
+
+export const defaultLoginSettings: LoginSettings = {
+  deviceCodeLifetime: 900,
+  devicePollInterval: 5,
+  accessTokenLifetime: 3600,
+  refreshTokenLifetime: 90 * 24 * 3600,
+  refreshGrace: 30,
+}
+
 export interface ServerOptions {
   readonly host: string
   /** 0 picks a free port. */
@@ -14,7 +36,10 @@ export interface ServerOptions {
   readonly seed?: string
   /** An API key that shall be valid, of the form tenant.key.secret. */
   readonly token?: string
+  /** The password with which the owner shall be able to sign in. */
+  readonly ownerPassword?: string
   readonly logLevel: LogLevel
+  readonly login?: Partial<LoginSettings>
 }
 
 export interface RunningServer {

@@ -1,11 +1,16 @@
 import { pino } from 'pino'
 import { createApp } from './app.js'
-import { ensureGivenKey, ensureOwner, ensureTenant, makeOwnerKey } from './bootstrap.js'
+import { ensureGivenKey, ensureOwner, ensureOwnerPassword, ensureTenant, makeOwnerKey } from './bootstrap.js'
 import { type DataFolder, openDataFolder } from './data-folder.js'
 import { databaseFileStore } from './files/database-file-store.js'
 import { folderFileStore } from './files/folder-file-store.js'
 import { applySeed, readSeed } from './seed/index.js'
-import type { DataPlace, RunningServer, ServerOptions } from './server-options.js'
+import {
+  type DataPlace,
+  defaultLoginSettings,
+  type RunningServer,
+  type ServerOptions,
+} from './server-options.js'
 import { ServerStartError } from './start-error.js'
 import { openStore, type Store } from './store/database.js'
 import { openSqlite } from './store/sqlite.js'
@@ -18,9 +23,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const store = await openStore(openSqlite(folder?.database ?? ':memory:'))
     try {
       const files = folder ? folderFileStore(folder.files) : databaseFileStore(store.db)
-      const token = await prepareTenant(store, seed, options.token)
+      const token = await prepareTenant(store, seed, options)
       const logger = pino({ level: options.logLevel }, pino.destination(2))
-      const app = await createApp({ store, files }, logger)
+      const app = await createApp(
+        { store, files, login: { ...defaultLoginSettings, ...options.login } },
+        logger,
+      )
       const url = await listen(app, options)
       return {
         url,
@@ -50,12 +58,13 @@ function placeOf(data: DataPlace): DataFolder | undefined {
 async function prepareTenant(
   store: Store,
   seed: Awaited<ReturnType<typeof readSeed>> | undefined,
-  token: string | undefined,
+  { token, ownerPassword }: ServerOptions,
 ): Promise<string | null> {
   return await store.db.transaction().execute(async (db) => {
     const { isNew } = await ensureTenant(db)
     if (seed) await applySeed(db, store.engine, seed)
     const owner = await ensureOwner(db)
+    if (ownerPassword !== undefined) await ensureOwnerPassword(db, owner, ownerPassword)
     if (token === undefined) return isNew ? await makeOwnerKey(db, owner) : null
     await ensureGivenKey(db, owner, token)
     return token

@@ -28,7 +28,8 @@ export const authCommands: readonly Command[] = [
       {
         name: 'with-token',
         kind: 'boolean',
-        description: 'Read an API key from standard input and store it, instead of logging in; needs no terminal',
+        description:
+          'Read an API key from standard input and store it, instead of logging in; needs no terminal',
         required: false,
       },
       {
@@ -49,8 +50,7 @@ export const authCommands: readonly Command[] = [
   {
     words: ['auth', 'status'],
     summary: 'Show who is logged in where, and whether it still works.',
-    details:
-      'Asks the server. Exit code 1 where nothing is found to log in with, or the server refuses it.',
+    details: 'Asks the server. Exit code 1 where nothing is found to log in with, or the server refuses it.',
     options: [{ name: 'json', kind: 'boolean', description: 'Print one JSON document', required: false }],
     examples: [{ does: 'for a script', args: ['--json'] }],
     connects: true,

@@ -17,5 +17,9 @@ export async function currentUser(options: ClientOptions) {
 function userIn(answer: unknown, url: string) {
   const checked = validate(getCurrentUser.response, answer)
   if (checked.ok) return checked.value.user
-  throw new QasError('credentials', `${url} does not say who the credentials belong to; is it a QA Sphere?`, {})
+  throw new QasError(
+    'credentials',
+    `${url} does not say who the credentials belong to; is it a QA Sphere?`,
+    {},
+  )
 }

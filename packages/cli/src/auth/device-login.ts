@@ -51,7 +51,10 @@ function afterRefusal(error: unknown, intervalMs: number): NextPoll {
   if (!isQasError(error)) throw error
   // Who cannot reach the server now may in a minute, and must not crowd it then.
   if (error.kind === 'network' && error.details.failure !== 'tls')
-    return { intervalMs: Math.min(intervalMs * 1.5, 30_000), trouble: 'the server cannot be reached, trying on' }
+    return {
+      intervalMs: Math.min(intervalMs * 1.5, 30_000),
+      trouble: 'the server cannot be reached, trying on',
+    }
   if (error.kind !== 'api') throw error
   const { status, oauthError, retryAfterMs = 0 } = error.details
   switch (oauthError) {
@@ -65,7 +68,10 @@ function afterRefusal(error: unknown, intervalMs: number): NextPoll {
       throw expired(error)
   }
   if (status === 429 || status === 502 || status === 503)
-    return { intervalMs: Math.max(intervalMs, retryAfterMs), trouble: `the server is busy (status ${status}), trying on` }
+    return {
+      intervalMs: Math.max(intervalMs, retryAfterMs),
+      trouble: `the server is busy (status ${status}), trying on`,
+    }
   throw error
 }
 

@@ -3,11 +3,11 @@ import { startDeviceGrant } from 'qasphere-client/oauth'
 import { connectionSettings } from '../api/connection-settings.js'
 import { invalidArguments } from '../api/invalid-arguments.js'
 import { givenTo, isOn } from '../arguments/option-values.js'
-import { checked } from '../credentials/find-credentials.js'
-import { withTokens } from '../credentials/fresh-token.js'
-import { chosenProfile, defaultProfile } from '../credentials/profiles.js'
 import { accountOf } from '../credentials/credential-store.js'
+import { checked } from '../credentials/find-credentials.js'
+import { chosenProfile, defaultProfile } from '../credentials/profiles.js'
 import { lockFile, whileLocked } from '../credentials/refresh-lock.js'
+import { withTokens } from '../credentials/renew-login.js'
 import { openStores, type Stores, storeLogin } from '../credentials/stored-login.js'
 import type { StoredRecord } from '../credentials/stored-record.js'
 import type { RunContext } from '../run-context.js'
@@ -17,8 +17,8 @@ import { currentUser } from './current-user.js'
 import { waitForApproval } from './device-login.js'
 import { interruptible } from './interruptible.js'
 import { openBrowser } from './open-browser.js'
-import { readToken } from './read-token.js'
 import { pairsBefore } from './other-sources.js'
+import { readToken } from './read-token.js'
 
 interface Login {
   readonly context: RunContext
@@ -48,7 +48,8 @@ export async function runLogin(context: RunContext): Promise<void> {
     )
     const why = stores.missingKeyring ? `; ${stores.missingKeyring}` : ''
     terminal.say(`Stored in ${stored.store.place(stored.account)}${stored.store.kind === 'file' ? why : ''}.`)
-    for (const { source } of pairsBefore(context)) warn(`${source} has a URL and a token too, which win over this login`)
+    for (const { source } of pairsBefore(context))
+      warn(`${source} has a URL and a token too, which win over this login`)
   })
 }
 
@@ -93,11 +94,14 @@ async function loginRecord(login: Login): Promise<StoredRecord> {
   const wholeLink = webAddress(code.verification_uri_complete, url)
   terminal.say(`Confirm the code ${plainText(code.user_code)} at ${link}`)
   terminal.say(`The link with the code in it: ${wholeLink}`)
-  if (!isOn(values, 'no-browser') && (await openBrowser(wholeLink, env))) terminal.say('Your browser was opened.')
+  if (!isOn(values, 'no-browser') && (await openBrowser(wholeLink, env)))
+    terminal.say('Your browser was opened.')
   try {
     const tokens = await waitForApproval(url, code, { ...connection, signal }, ({ leftMs, trouble }) => {
       const minutes = Math.ceil(leftMs / 60_000)
-      terminal.show(trouble ? `Waiting: ${trouble} …` : `Waiting for you to confirm it (${minutes} min left) …`)
+      terminal.show(
+        trouble ? `Waiting: ${trouble} …` : `Waiting for you to confirm it (${minutes} min left) …`,
+      )
     })
     return withTokens({ type: 'oauth' as const, tenantUrl: url }, tokens)
   } finally {
@@ -113,12 +117,17 @@ async function tenantUrl({ context: { values, env }, connection, signal }: Login
   if (url !== undefined) return new URL(url).href.replace(/\/+$/, '')
   const team = givenTo(values, 'team') ?? (await askLine('Team (the first word of its address): ', signal))
   signal.throwIfAborted()
-  if (!team) throw new QasError('credentials', 'No team was given; --team names it, --url a server of your own', {})
+  if (!team)
+    throw new QasError('credentials', 'No team was given; --team names it, --url a server of your own', {})
   return tenantOfTeam(team.trim(), env, { ...connection, signal })
 }
 
 /** A link as it is safe to show and to open. */
 function webAddress(link: string, url: string): string {
   if (isHttpUrl(link)) return new URL(link).href
-  throw new QasError('credentials', `${url} names no web address to confirm the code at; is it a QA Sphere?`, {})
+  throw new QasError(
+    'credentials',
+    `${url} names no web address to confirm the code at; is it a QA Sphere?`,
+    {},
+  )
 }

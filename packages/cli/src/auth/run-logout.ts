@@ -39,7 +39,9 @@ async function revoke(
   warn: (words: string) => void,
 ): Promise<void> {
   if (record.type === 'apiKey') {
-    warn(`The API key of ${record.tenantUrl} is forgotten here but still valid; delete it there if it is not needed`)
+    warn(
+      `The API key of ${record.tenantUrl} is forgotten here but still valid; delete it there if it is not needed`,
+    )
     return
   }
   try {

@@ -1,5 +1,6 @@
 import { authCommands } from '../auth/auth-commands.js'
 import { completionCommand } from '../completion/completion-command.js'
+import { administrationCommands } from '../server/administration-commands.js'
 import { serverCommand } from '../server/server-command.js'
 import { uploadCommands } from '../upload/upload-commands.js'
 import type { Command, Option } from './command.js'
@@ -8,13 +9,22 @@ import { loadApiCommands } from './load-commands.js'
 
 /** All commands, in the order in which help lists them. */
 export function loadCommands(): Command[] {
-  return [...loadApiCommands(), ...uploadCommands, ...authCommands, serverCommand, completionCommand]
+  return [
+    ...loadApiCommands(),
+    ...uploadCommands,
+    ...authCommands,
+    serverCommand,
+    ...administrationCommands,
+    completionCommand,
+  ]
 }
 
 /** The groups that have words of their own in help. */
 export const groupSummaries: Readonly<Record<string, string>> = {
   api: 'Call the API: every command prints one JSON document',
   auth: 'Log in, see who is logged in, log out',
+  'server key': 'API keys of a server on this machine',
+  'server user': 'Users of a server on this machine',
 }
 
 /** What words lead to. */
@@ -34,7 +44,11 @@ export function findPlace(commands: readonly Command[], words: readonly string[]
   for (const [depth, word] of words.entries()) {
     const next = below.filter((command) => command.words[depth] === word)
     const command = next.find((candidate) => candidate.words.length === depth + 1)
-    if (command) return { kind: 'command', command, operands: words.slice(depth + 1) }
+    const leadsOn = next.some((candidate) => {
+      return candidate.words.length > depth + 1 && candidate.words[depth + 1] === words[depth + 1]
+    })
+    // A command may have others below it: `server` has `server key list`.
+    if (command && !leadsOn) return { kind: 'command', command, operands: words.slice(depth + 1) }
     if (next.length === 0)
       return { kind: 'group', words: words.slice(0, depth), commands: below, unknown: word }
     below = next

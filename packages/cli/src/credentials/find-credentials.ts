@@ -59,10 +59,7 @@ export function settingsAfter({ by }: Profile, { cwd }: Lookup): Source[] {
   return by === 'nobody' ? [() => nearestSettings('.qaspherecli', cwd)] : []
 }
 
-function firstPair(
-  sources: readonly Source[],
-  { terminal }: Lookup,
-): Credentials | undefined {
+function firstPair(sources: readonly Source[], { terminal }: Lookup): Credentials | undefined {
   for (const read of sources) {
     const found = read()
     if (found?.url !== undefined && found.token !== undefined)
@@ -77,7 +74,8 @@ function firstPair(
   return undefined
 }
 
-function noLoginWords({ name, by }: Profile): string {
+/** Says that a profile that was asked for has no login. */
+export function noLoginWords({ name, by }: Profile): string {
   const chosen = by === 'variable' ? ' that QAS_PROFILE names' : ''
   return `Not authenticated: nothing is stored for the profile ${name}${chosen}; log in with: ${loginCommand(name)}`
 }

@@ -6,15 +6,18 @@ import { shellQuoted } from './shell-quote.js'
 const width = 100
 
 /** The help of one command: signature, every option, examples, documentation. */
-export function commandHelp(command: Command): string {
+export function commandHelp(command: Command, commands: readonly Command[]): string {
   const general = [...globalOptions, ...connectionOptions]
   const own = optionsOf(command).filter((option) => !general.includes(option))
   const shared = optionsOf(command).filter((option) => general.includes(option))
+  const inside = commands.filter(({ words }) => command.words.every((word, depth) => words[depth] === word))
+  const below = nextWords(inside, command.words).map(({ word, summary }): Row => [word, summary])
   return sections([
     `Usage: ${signature(command)}`,
     wrap(command.summary, 0),
     command.details && wrap(command.details, 0),
     command.operand && section('Arguments', [[operandName(command.operand), operandWords(command.operand)]]),
+    below.length > 0 && section('Commands below it', below),
     own.length > 0 && section('Options', optionRows(own)),
     section('General options', optionRows(shared)),
     command.examples.length > 0 &&

@@ -4,6 +4,8 @@ export interface Terminal {
   print(data: string): Promise<boolean>
   /** Writes a line for people. */
   say(line: string): void
+  /** Writes a question, which is answered on the same line. */
+  ask(question: string): void
   /** Whether people watch stderr as it is written. */
   readonly isWatched: boolean
   /** Shows one line that the next one replaces, where stderr is watched; empty takes it away. */
@@ -42,6 +44,10 @@ export function openTerminal(): Terminal {
     say: (line) => {
       show('')
       watch(process.stderr).write(`${line}\n`)
+    },
+    ask: (question) => {
+      show('')
+      watch(process.stderr).write(question)
     },
     mark: (kind, words) => (showsColors() ? `\u001b[${colors[kind]}m${words}\u001b[0m` : words),
   }

@@ -1,15 +1,32 @@
-import type { Command } from '../commands/command.js'
+import type { Command, Option } from '../commands/command.js'
 
 export const defaultHost = '127.0.0.1'
 export const defaultPort = 7357
 
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 
+/** How long what a login gives out is good, in seconds; defaults are those of the platform. */
+export const loginLifetimes: readonly Option[] = [
+  lifetime('device-code-lifetime', 'How long a login may wait for its approval', 900),
+  lifetime('device-poll-interval', 'How long a login waits between two questions whether it was approved', 5),
+  lifetime('access-token-lifetime', 'How long an access token is good', 3600),
+  lifetime('refresh-token-lifetime', 'How long a login lasts without being used', 7776000),
+  lifetime(
+    'refresh-grace',
+    'How long a used refresh token may be used once more, where an answer was lost',
+    30,
+  ),
+]
+
+function lifetime(name: string, does: string, seconds: number): Option {
+  return { name, kind: 'integer', description: `${does}, in seconds (default ${seconds})`, required: false }
+}
+
 export const serverCommand: Command = {
   words: ['server'],
   summary: 'Run a server of the same API on this machine, until it is stopped.',
   details:
-    'Prints one line of JSON once it answers: {"url": …, "token": …, "dataDir": …}. Everything else goes to stderr. SIGINT and SIGTERM stop it after the requests under way.',
+    'Prints one line of JSON once it answers: {"url": …, "token": …, "dataDir": …}. Everything else goes to stderr. SIGINT and SIGTERM stop it after the requests under way. QAS_SERVER_PASSWORD sets the password with which the owner signs in to the pages.',
   options: [
     {
       name: 'host',
@@ -42,6 +59,7 @@ export const serverCommand: Command = {
       description: 'API key to accept, as tenant.key.secret (default: QAS_SERVER_TOKEN, else one is made)',
       required: false,
     },
+    ...loginLifetimes,
     {
       name: 'log-level',
       kind: 'choice',

@@ -61,7 +61,13 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
       upload.progress.report('Sending results', sent, planned.length)
     },
   })
-  const missing = await missingResults(upload.connection, where, planned, ids)
+  const missing = await missingResults({
+    connection: upload.connection,
+    run: where,
+    sent: planned.map((result, at) => ({ id: ids[at] ?? 0, result })),
+    statusBefore: run.statusBefore,
+    onLook: (done, total) => upload.progress.report('Reading back', done, total),
+  })
   const url = runUrl(upload.connection.url, projectCode, runId)
   if (missing.length === 0) records.journal.write({ event: 'done', url })
   return {
@@ -150,6 +156,8 @@ interface TargetRun {
   readonly runId: number
   readonly since: number
   readonly planned: readonly PlannedResult[]
+  /** The status that the run showed for a test case before anything was sent, by the test case's id. */
+  statusBefore(tcaseId: string): string | undefined
 }
 
 /** The run that was named, that an earlier try made, or a new one; with the results that it can take. */
@@ -166,9 +174,14 @@ async function runFor(
   const run =
     runId === undefined
       ? await openRun(connection, projectCode, title, tcaseIds)
-      : { id: runId, isReused: false }
-  if (run.isReused) upload.warn(`A run is called ${JSON.stringify(title)} already; its run ${run.id} is used`)
-  const planned = options.run ? wanted : await inRun(upload, projectCode, run.id, wanted)
+      : { id: runId, isReused: true }
+  if (run.isReused && runId === undefined)
+    upload.warn(`A run is called ${JSON.stringify(title)} already; its run ${run.id} is used`)
+  const shown =
+    plan.run ??
+    (run.isReused ? await listRunTestCases(connection, { projectCode, runId: run.id }) : undefined)
+  const before = shown && new Map([...shown.values()].map(({ id, status }) => [id, status]))
+  const planned = before && !options.run ? inRun(upload, projectCode, run.id, wanted, before) : wanted
   const digest = digestOf(planned)
   if (past?.run && past.run.plan !== digest) {
     throw new QasError(
@@ -179,19 +192,20 @@ async function runFor(
   }
   const since = past?.run?.since ?? connection.serverTime()
   if (!past?.run) journal.write({ event: 'run', projectCode, runId: run.id, since, plan: digest })
-  return { runId: run.id, since, planned }
+  return { runId: run.id, since, planned, statusBefore: (id) => (before ? before.get(id) : untested) }
 }
 
+/** What test cases of a new run show. */
+const untested = 'open'
+
 /** The results whose test cases are in the run: a run that was there before may lack some. */
-async function inRun(
-  { connection, options, warn }: Upload,
+function inRun(
+  { options, warn }: Upload,
   projectCode: string,
   runId: number,
   wanted: readonly PlannedResult[],
-): Promise<readonly PlannedResult[]> {
-  const members = new Set(
-    [...(await listRunTestCases(connection, { projectCode, runId })).values()].map(({ id }) => id),
-  )
+  members: ReadonlyMap<string, string>,
+): readonly PlannedResult[] {
   const outside = wanted.filter(({ testCase }) => !members.has(testCase.id))
   if (outside.length === 0) return wanted
   const lines = outside.slice(0, 20).map(({ testCase, sources: [source] }) => {

@@ -8,7 +8,7 @@ import type { Connection } from './connection.js'
 import { importedTestCases, matchByTitle, titlesFor } from './create-test-cases.js'
 import { type Duplicate, type PlannedResult, planResults } from './duplicates.js'
 import { explain, testName } from './explain.js'
-import { findProject, findTestCases, listRunTestCases } from './find-test-cases.js'
+import { findProject, findTestCases, listRunTestCases, type RunTestCase } from './find-test-cases.js'
 import {
   type KnownTestCase,
   type MatchedResult,
@@ -41,6 +41,8 @@ export interface UploadPlan {
   readonly projectCode: string
   readonly reports: Reports
   readonly matched: readonly MatchedResult[]
+  /** What these come to. */
+  readonly planned: readonly PlannedResult[]
   /** Results that get test cases of their own, with the titles of these. */
   readonly toCreate: readonly UnmatchedResult[]
   readonly titles: readonly string[]
@@ -49,6 +51,8 @@ export interface UploadPlan {
   /** Results that are left out. */
   readonly unmatched: readonly UnmatchedResult[]
   readonly attachments: AttachmentPlan
+  /** What the run shows, where it was named. */
+  readonly run?: ReadonlyMap<number, RunTestCase>
 }
 
 /** Reads the reports and finds the test cases; throws where something is wrong with either. */
@@ -60,13 +64,14 @@ export async function planUpload(upload: Upload): Promise<UploadPlan> {
   refuseEmpty(upload, reports)
   reportProblems(upload, reports.problems)
   const projectCode = await projectOf(upload, reports)
-  const known = options.run
-    ? await listRunTestCases(upload.connection, { ...options.run, projectCode })
-    : await findTestCases(
-        upload.connection,
-        projectCode,
-        sequencesIn(reports.results, options.format, projectCode),
-      )
+  const run = options.run && (await listRunTestCases(upload.connection, { ...options.run, projectCode }))
+  const known =
+    run ??
+    (await findTestCases(
+      upload.connection,
+      projectCode,
+      sequencesIn(reports.results, options.format, projectCode),
+    ))
   const { matched, unmatched } = matchResults(reports.results, options.format, projectCode, known)
   const creates = options.createsTestCases && !options.run && unmatched.length > 0
   if (options.createsTestCases && options.run) {
@@ -76,12 +81,15 @@ export async function planUpload(upload: Upload): Promise<UploadPlan> {
   if (!creates) refuseUnmatched(upload, projectCode, matched, unmatched, reports)
   const attachments = await planAttachments(reports.results)
   refuseOrWarn(upload, attachments.problems, 'Some attachments cannot be uploaded')
-  refuseDuplicates(upload, projectCode, planResults(matched, options.onDuplicate ?? 'error').duplicates)
+  const { planned, duplicates } = planResults(matched, options.onDuplicate ?? 'error')
+  refuseDuplicates(upload, projectCode, duplicates)
   return {
     projectCode,
     reports,
     matched,
+    planned,
     attachments,
+    ...(run ? { run } : {}),
     toCreate: creates ? unmatched : [],
     unmatched: creates ? [] : unmatched,
     titles: creates ? titlesFor(unmatched) : [],
@@ -90,7 +98,8 @@ export async function planUpload(upload: Upload): Promise<UploadPlan> {
 }
 
 /** The matched results of a plan once all its test cases are there, folded by the option's policy. */
-export function plannedResults(plan: UploadPlan, { options }: Upload): PlannedResult[] {
+export function plannedResults(plan: UploadPlan, { options }: Upload): readonly PlannedResult[] {
+  if (plan.toCreate.length === 0) return plan.planned
   const byTitle = matchByTitle(plan.toCreate, plan.titles, plan.imported)
   return planResults([...plan.matched, ...byTitle], options.onDuplicate ?? 'error').planned
 }

@@ -36,15 +36,19 @@ export async function readReports(
 ): Promise<Reports> {
   const read = await loadReader(options)
   const results: ReadResult[] = []
+  const folders = new Map<string, string>()
   const logs: string[] = []
   const problems: string[] = []
   const empty: string[] = []
   for (const path of paths) {
     const before = results.length + logs.length + problems.length
-    for await (const entry of entriesOf(read, path, options)) {
-      if (entry.kind === 'log') logs.push(entry.comment)
-      else if (entry.kind === 'problem') problems.push(entry.message)
-      else onProgress(results.push(spooled(entry.result, options, spool)))
+    for await (const entries of entriesOf(read, path, options)) {
+      for (const entry of entries) {
+        if (entry.kind === 'log') logs.push(entry.comment)
+        else if (entry.kind === 'problem') problems.push(entry.message)
+        else results.push(spooled(entry.result, options, spool, folders))
+      }
+      onProgress(results.length)
     }
     if (results.length + logs.length + problems.length === before) empty.push(path)
   }
@@ -55,7 +59,7 @@ async function* entriesOf(
   read: ReadReport,
   path: string,
   { skipStdout, skipStderr }: UploadOptions,
-): AsyncGenerator<ReportEntry> {
+): AsyncGenerator<readonly ReportEntry[]> {
   try {
     yield* read(path, { skipStdout, skipStderr })
   } catch (error) {
@@ -73,12 +77,26 @@ function placed({ message, path, line, column }: ReportError): string {
   return `${[path, line, column].filter((part) => part !== undefined).join(':')}: ${message}`
 }
 
-function spooled(result: TestResult, { withAttachments }: UploadOptions, spool: Spool): ReadResult {
+function spooled(
+  result: TestResult,
+  { withAttachments }: UploadOptions,
+  spool: Spool,
+  folders: Map<string, string>,
+): ReadResult {
+  const folder = folders.get(result.folder) ?? withoutSource(result.folder)
+  folders.set(folder, folder)
   return {
     ...result,
+    name: withoutSource(result.name),
+    folder,
     comment: spool.add(result.comment),
     attachments: withAttachments ? result.attachments.flatMap((file) => onDisk(file, spool)) : [],
   }
+}
+
+/** A copy: V8 cuts texts out of larger ones by pointing into them, and would keep the whole report in memory. */
+function withoutSource(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le')
 }
 
 function onDisk({ name, path, body }: TestResult['attachments'][number], spool: Spool): AttachedFile[] {

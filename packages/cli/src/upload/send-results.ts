@@ -7,16 +7,10 @@ import type { Connection } from './connection.js'
 import type { PlannedResult } from './duplicates.js'
 import type { Journal, PastUpload } from './journal.js'
 import { inLanes } from './pace.js'
+import { type Batch, batchesOf } from './result-batches.js'
 import type { RunAddress } from './upload-options.js'
 
-const resultsAtOnce = 500
 const batchesAtOnce = 4
-
-/** Results that travel in one request; `number` is the same in every attempt of the same upload. */
-interface Batch {
-  readonly number: number
-  readonly results: readonly PlannedResult[]
-}
 
 interface Item {
   readonly tcaseId: string
@@ -47,7 +41,7 @@ export async function sendResults(planned: readonly PlannedResult[], sending: Se
   const { past, journal } = sending
   const ids = new Map<number, readonly number[]>()
   const acknowledged = new Set([...(past?.acknowledged.values() ?? [])].flat())
-  const chains = chainsOf(planned)
+  const chains = batchesOf(planned)
   // The last batch of the upload that was interrupted may still be under way on the server.
   if (past && past.begun.size > past.acknowledged.size) await sleep(1000)
   await inLanes(chains, batchesAtOnce, async (chain) => {
@@ -67,37 +61,6 @@ export async function sendResults(planned: readonly PlannedResult[], sending: Se
     }
   })
   return chains.flat().flatMap(({ number }) => ids.get(number) ?? [])
-}
-
-/** Batches by what must be sent in a row: mostly one, more where a test case has more results than one can hold. */
-function chainsOf(planned: readonly PlannedResult[]): Batch[][] {
-  const chains: Batch[][] = []
-  let number = 0
-  let open: PlannedResult[] = []
-  const take = (): Batch => {
-    const batch = { number: number++, results: open }
-    open = []
-    return batch
-  }
-  for (let start = 0; start < planned.length; ) {
-    let end = start + 1
-    while (end < planned.length && planned[end]?.testCase.id === planned[start]?.testCase.id) end++
-    const group = planned.slice(start, end)
-    if (open.length > 0 && open.length + group.length > resultsAtOnce) chains.push([take()])
-    if (group.length > resultsAtOnce) {
-      const chain: Batch[] = []
-      for (let at = 0; at < group.length; at += resultsAtOnce) {
-        open = group.slice(at, at + resultsAtOnce)
-        chain.push(take())
-      }
-      chains.push(chain)
-    } else {
-      open.push(...group)
-    }
-    start = end
-  }
-  if (open.length > 0) chains.push([take()])
-  return chains
 }
 
 const longestTries = 6

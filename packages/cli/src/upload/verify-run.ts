@@ -1,39 +1,114 @@
 import { endpoints } from 'qasphere-contract'
 import type { Connection } from './connection.js'
 import type { PlannedResult } from './duplicates.js'
-import { listRunTestCases } from './find-test-cases.js'
+import { listRunStatuses } from './find-test-cases.js'
 import { inLanes } from './pace.js'
 import type { RunAddress } from './upload-options.js'
 
-/** The most test cases that are looked at one by one. */
-const lookedAt = 500
+/** A result that the server acknowledged, with the id it gave to it. */
+export interface SentResult {
+  readonly id: number
+  readonly result: PlannedResult
+}
+
+export interface Verification {
+  readonly connection: Connection
+  readonly run: Pick<RunAddress, 'projectCode' | 'runId'>
+  /** In the order in which those of one test case were sent. */
+  readonly sent: readonly SentResult[]
+  /** The status that the run showed for a test case before anything was sent. */
+  statusBefore(tcaseId: string): string | undefined
+  onLook(done: number, total: number): void
+}
+
+/** How many test cases are looked at one by one where statuses prove nothing: ten seconds' worth of requests. */
+const fewestLooks = 200
+/** Where there are more than so many, one is looked at for each so many results, as one lost batch has them. */
+const resultsPerLook = 500
+/** When so many are known to be missing, it is not worth the time to find out whether there are more. */
+const enoughMissing = 500
 
 /**
- * Reads the run back and returns the results that are not in it. `ids` are those the server gave to what was sent. A
- * test case that shows another status may have got a later result from somebody else: then ours is looked for.
+ * Reads the run back and returns the results that are not in it. A status that has changed to the one that was sent
+ * proves the last result of a test case. Where another is shown, somebody else may have sent a later result: ours is
+ * looked for. Where the same was shown before, or a test case got several results, statuses prove nothing: these are
+ * looked at one by one, some spread evenly over the upload where there are many, and all once one of them is missing.
  */
-export async function missingResults(
-  connection: Connection,
-  run: Pick<RunAddress, 'projectCode' | 'runId'>,
-  planned: readonly PlannedResult[],
-  ids: readonly number[],
-): Promise<PlannedResult[]> {
-  const shown = await listRunTestCases(connection, run)
-  const last = new Map(planned.map((result) => [result.testCase.id, result]))
-  const suspects = [...last.values()].filter(({ testCase, status }) => {
-    return shown.get(testCase.seq)?.status !== status
-  })
-  const ours = new Set(ids)
-  const missing = suspects.slice(lookedAt)
-  await inLanes(suspects.slice(0, lookedAt), 4, async (suspect) => {
-    const tcaseId = suspect.testCase.id
-    const isThere = shown.has(suspect.testCase.seq)
-    await connection.pace()
-    const found = isThere
-      ? await connection.client.call(endpoints.getRunTestCase, { ...run, tcaseId })
-      : undefined
-    if (!found?.results?.some(({ id, status }) => ours.has(id) && status === suspect.status))
-      missing.push(suspect)
-  })
+export async function missingResults(verification: Verification): Promise<PlannedResult[]> {
+  const { missing, suspects, unproven } = await compareStatuses(verification)
+  const some = spread(unproven, Math.max(fewestLooks, verification.sent.length / resultsPerLook))
+  await lookAt([...suspects, ...some], verification, missing)
+  if (missing.length > 0) {
+    const looked = new Set(some)
+    const others = unproven.filter((group) => !looked.has(group))
+    await lookAt(others, verification, missing)
+  }
   return missing
+}
+
+interface Comparison {
+  /** What is certainly not there, as its test case is not. */
+  readonly missing: PlannedResult[]
+  /** The results of test cases that show another status. */
+  readonly suspects: SentResult[][]
+  /** The results of test cases whose status proves nothing. */
+  readonly unproven: SentResult[][]
+}
+
+async function compareStatuses({ connection, run, sent, statusBefore }: Verification): Promise<Comparison> {
+  const shown = await listRunStatuses(connection, run)
+  const comparison: Comparison = { missing: [], suspects: [], unproven: [] }
+  for (const group of byTestCase(sent)) {
+    const last = group.at(-1)?.result
+    const status = last && shown.get(last.testCase.seq)
+    if (!last || status === undefined) comparison.missing.push(...group.map(({ result }) => result))
+    else if (status !== last.status) comparison.suspects.push(group)
+    else if (group.length > 1 || statusBefore(last.testCase.id) === status) comparison.unproven.push(group)
+  }
+  return comparison
+}
+
+async function lookAt(
+  groups: readonly SentResult[][],
+  verification: Verification,
+  missing: PlannedResult[],
+): Promise<void> {
+  let done = 0
+  await inLanes(groups, 4, async (group) => {
+    verification.onLook(++done, groups.length)
+    if (missing.length >= enoughMissing) return
+    const found = await resultsOf(group, verification)
+    for (const { id, result } of group) if (found.get(id) !== result.status) missing.push(result)
+  })
+}
+
+function byTestCase(sent: readonly SentResult[]): Iterable<SentResult[]> {
+  const groups = new Map<string, SentResult[]>()
+  for (const result of sent) {
+    const { id } = result.result.testCase
+    const group = groups.get(id)
+    if (group) group.push(result)
+    else groups.set(id, [result])
+  }
+  return groups.values()
+}
+
+function spread<T>(items: readonly T[], most: number): T[] {
+  const step = Math.max(1, items.length / most)
+  return Array.from(
+    { length: Math.floor(items.length / step) },
+    (_, at) => items[Math.floor(at * step)],
+  ).flatMap((item) => (item === undefined ? [] : [item]))
+}
+
+/** The status of each result that the run has for a test case. */
+async function resultsOf(
+  [first]: readonly SentResult[],
+  { connection, run }: Verification,
+): Promise<Map<number, string>> {
+  if (!first) return new Map()
+  await connection.pace()
+  const tcaseId = first.result.testCase.id
+  const { results } = await connection.client.call(endpoints.getRunTestCase, { ...run, tcaseId })
+  return new Map((results ?? []).map(({ id, status }) => [id, status]))
 }

@@ -18,13 +18,13 @@ export const readAllure: ReadReport = async function* (path, options) {
   }
   const tests = new AllureTests(path, options)
   for await (const read of readAll(path, results)) {
-    if ('problem' in read) yield read.problem
+    if ('problem' in read) yield [read.problem]
     else tests.add(read.value, join(path, read.name))
   }
-  yield* tests.entries()
+  yield [...tests.entries()]
   for await (const read of readAll(path, containers)) {
-    if ('problem' in read) yield read.problem
-    else yield* fixtureLogs(read.value)
+    if ('problem' in read) yield [read.problem]
+    else yield [...fixtureLogs(read.value)]
   }
 }
 

@@ -13,7 +13,7 @@ async function read(content: string | Buffer, options = everything): Promise<Rep
   const path = join(folder, 'report.xml')
   writeFileSync(path, content)
   const entries: ReportEntry[] = []
-  for await (const entry of readJunit(path, options)) entries.push(entry)
+  for await (const some of readJunit(path, options)) entries.push(...some)
   return entries
 }
 
@@ -125,6 +125,23 @@ describe('a JUnit report', () => {
     ['Latin-1', Buffer.from(umlaut('ISO-8859-1'), 'latin1')],
   ])('in %s', async (_encoding, content) => {
     expect(await read(content)).toMatchObject([{ result: { name: 'Grüße' } }])
+  })
+
+  it.each([
+    ['a reference', '&#x1b;[31mred&#27;[0m', 'red'],
+    ['a colour in words', '#x1B[31mred#x1B[0m', 'red'],
+    ['a raw colour', '\u001b[31mred\u001b[0m', 'red'],
+    ['a letter of several bytes', 'Größe 日本', 'Größe 日本'],
+    ['a surrogate pair', 'ok 🎉', 'ok 🎉'],
+  ])('with %s where one piece of the file ends and the next begins', async (_what, written, shown) => {
+    const start = '<testsuite><testcase name="'
+    const piece = 64 * 1024
+    for (let before = piece - 10; before <= piece + 20; before++) {
+      const padding = `${'x'.repeat(before - start.length - 40)}"/><testcase name="first `
+      const rest = 'y'.repeat(100)
+      const entries = await read(`${start}${padding}${written}${rest}"/></testsuite>`)
+      expect(entries.at(-1)).toMatchObject({ result: { name: `first ${shown}${rest}` } })
+    }
   })
 
   it('that is empty has no entries', async () => {

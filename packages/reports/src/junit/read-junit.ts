@@ -1,50 +1,39 @@
 import { SaxesParser } from 'saxes'
-import { block, paragraph, renderFailure } from '../comment.js'
+import { block, type Failure, paragraph, renderFailure } from '../comment.js'
 import { plainText } from '../plain-text.js'
 import { type ReadOptions, type ReadReport, type ReportEntry, ReportError } from '../report.js'
-import { readXmlText } from './decode.js'
+import { readXml, type XmlPiece } from './decode.js'
 import { TestCaseElement } from './test-case-element.js'
 
 /** Reads a JUnit XML report of any dialect as a stream; no more than a test case is ever in memory. */
 export const readJunit: ReadReport = async function* (path, options) {
   const reader = new JunitReader(path, options)
-  for await (const text of readXmlText(path)) {
-    reader.write(text)
-    yield* reader.take()
+  for await (const piece of readXml(path)) {
+    reader.write(piece)
+    yield reader.take()
   }
   reader.end()
-  yield* reader.take()
-}
-
-interface XmlOptions {
-  readonly xmlns: false
-  readonly position: true
-  readonly defaultXMLVersion: '1.1'
-  readonly forceXMLVersion: true
+  yield reader.take()
 }
 
 const roots = ['testsuites', 'testsuite']
-const failureElements = new Set(['failure', 'error', 'skipped', 'ignored'])
 const attemptElements = new Set(['rerunFailure', 'rerunError', 'flakyFailure', 'flakyError'])
 
 /** Follows the elements of a report and makes entries of them. */
 class JunitReader {
   readonly #path: string
   readonly #options: ReadOptions
-  readonly #parser = new SaxesParser<XmlOptions>({
-    xmlns: false,
-    position: true,
-    // XML 1.1 differs in letting control characters be referred to, as tools do with colours.
-    defaultXMLVersion: '1.1',
-    forceXMLVersion: true,
-  })
+  readonly #parser = new SaxesParser()
+  /** Whether what is being read needs no cleaning. */
+  #isPlain = false
   readonly #open: string[] = []
   readonly #suites: string[] = []
   #entries: ReportEntry[] = []
   #testCase: TestCaseElement | undefined
+  /** Those of the failure, or whatever it is, that was entered last. */
   #attributes: Record<string, string> = {}
   #text = ''
-  /** How deep the elements of one attempt, whose own output is part of it, are nested. */
+  /** An attempt that is being read: what its test printed is part of it. */
   #attempt: { name: string; text: string } | undefined
 
   constructor(path: string, options: ReadOptions) {
@@ -63,7 +52,9 @@ class JunitReader {
     parser.on('cdata', (text) => this.#add(text))
   }
 
-  write(text: string): void {
+  write({ text, isPlain }: XmlPiece): void {
+    this.#isPlain = isPlain
+    if (this.#testCase && !isPlain) this.#testCase.isPlain = false
     this.#parser.write(text)
   }
 
@@ -88,52 +79,75 @@ class JunitReader {
       return
     }
     this.#text = ''
-    if (name === 'testsuite') this.#suites.push(plainText(attributes.name))
-    else if (name === 'testcase')
-      this.#testCase = new TestCaseElement(attributes, this.#suite(), this.#parser.line)
-    else if (attemptElements.has(name)) this.#attempt = { name, text: '' }
-    if (name === 'property' && this.#testCase) {
-      this.#testCase.properties.push({ name: attributes.name ?? '', value: attributes.value ?? '' })
+    if (name === 'testcase') {
+      this.#testCase = new TestCaseElement(attributes, this.#suite(), this.#parser.line, this.#isPlain)
+    } else if (name === 'testsuite') {
+      this.#suites.push(plainText(attributes.name))
+    } else if (name === 'property') {
+      this.#testCase?.addProperty({ name: attributes.name ?? '', value: attributes.value ?? '' })
+    } else {
+      this.#attributes = attributes
+      if (attemptElements.has(name)) this.#attempt = { name, text: '' }
     }
-    if (failureElements.has(name) || attemptElements.has(name)) this.#attributes = attributes
   }
 
   #add(text: string): void {
     // Only what is kept is gathered: white space between elements of a large report would pile up otherwise.
     const element = this.#open.at(-1)
-    if (element !== 'testsuite' && element !== 'testsuites' && element !== 'testcase') this.#text += text
+    if (element !== 'testcase' && element !== 'testsuite' && element !== 'testsuites') this.#text += text
   }
 
   #leave(name: string): void {
     this.#open.pop()
-    const testCase = this.#testCase
-    if (this.#attempt && !attemptElements.has(name)) {
-      // The output of an attempt is as long as a log; its trace is what tells.
-      if (name === 'stackTrace') this.#attempt.text = this.#text
-      this.#text = ''
-      return
-    }
-    const { message, type } = this.#attributes
-    const failure = { message, type, text: this.#text }
-    if (name === 'testcase' && testCase) this.#finish(testCase)
+    if (name === 'testcase' && this.#testCase) this.#finish(this.#testCase)
     else if (name === 'testsuite') this.#suites.pop()
-    else if (this.#attempt) {
-      testCase?.attempts.push({ message, type, text: this.#attempt.text || this.#text, element: name })
-      this.#attempt = undefined
-    } else if (name === 'failure') testCase?.failures.push(failure)
-    else if (name === 'error') testCase ? testCase.errors.push(failure) : this.#log(renderFailure(failure))
-    else if (name === 'skipped' || name === 'ignored') {
-      if (testCase) testCase.skipped = failure
-    } else if (name === 'system-out' && testCase) testCase.stdout += this.#text
-    else if (name === 'system-err') this.#takeErrorOutput(testCase)
+    else if (this.#attempt) this.#leaveAttempt(name, this.#attempt)
+    else this.#leavePart(name)
     this.#text = ''
-    if (failureElements.has(name) || attemptElements.has(name)) this.#attributes = {}
+  }
+
+  #leaveAttempt(name: string, attempt: { readonly name: string; text: string }): void {
+    if (name === attempt.name) {
+      this.#testCase?.addAttempt({ ...this.#failure(), text: attempt.text || this.#text, element: name })
+      this.#attempt = undefined
+    } else if (name === 'stackTrace') {
+      // The output of an attempt is as long as a log; its trace is what tells.
+      attempt.text = this.#text
+    }
+  }
+
+  /** What says something about a test case, or about its suite. */
+  #leavePart(name: string): void {
+    const testCase = this.#testCase
+    switch (name) {
+      case 'failure':
+        testCase?.addFailure(this.#failure())
+        break
+      case 'error':
+        if (testCase) testCase.addError(this.#failure())
+        else this.#log(renderFailure(this.#failure()))
+        break
+      case 'skipped':
+      case 'ignored':
+        if (testCase) testCase.skipped = this.#failure()
+        break
+      case 'system-out':
+        if (testCase) testCase.stdout += this.#text
+        break
+      case 'system-err':
+        this.#takeErrorOutput(testCase)
+    }
+  }
+
+  #failure(): Failure {
+    const { message, type } = this.#attributes
+    return { message, type, text: this.#text }
   }
 
   #finish(testCase: TestCaseElement): void {
     this.#testCase = undefined
     const result = testCase.toResult(this.#path, this.#options)
-    if (!testCase.isNameless) this.#entries.push({ kind: 'result', result })
+    if (testCase.name !== '') this.#entries.push({ kind: 'result', result })
     else if (result.comment !== '') this.#log(result.comment)
   }
 

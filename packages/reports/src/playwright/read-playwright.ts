@@ -20,16 +20,15 @@ export const readPlaywright: ReadReport = async function* (path, options) {
   }
   const report = parseJson(await readFile(path, 'utf8'), path)
   if (!isPlaywright(report)) throw notPlaywright(path)
-  for (const suite of listField(report, 'suites')) yield* readSuite(suite, [], context)
-  yield* topLevelErrors(listField(report, 'errors'))
+  for (const suite of listField(report, 'suites')) yield [...readSuite(suite, [], context)]
+  yield [...topLevelErrors(listField(report, 'errors'))]
 }
 
-async function* readStreamed(context: PlaywrightContext): AsyncGenerator<ReportEntry> {
+async function* readStreamed(context: PlaywrightContext): AsyncGenerator<ReportEntry[]> {
   let isKnown = false
   for await (const { key, value } of streamTopLevel(context.path, ['suites', 'errors'])) {
     isKnown = true
-    if (key === 'suites') yield* readSuite(value, [], context)
-    else yield* topLevelErrors([value])
+    yield [...(key === 'suites' ? readSuite(value, [], context) : topLevelErrors([value]))]
   }
   if (!isKnown) throw notPlaywright(context.path)
 }

@@ -4,6 +4,7 @@ import { customFieldHandlers } from './custom-fields.js'
 import { fileHandlers } from './files.js'
 import { folderHandlers } from './folders.js'
 import { milestoneHandlers } from './milestones.js'
+import { oauthHandlers } from './oauth.js'
 import { projectHandlers } from './projects.js'
 import { requirementHandlers } from './requirements.js'
 import { resultStatusHandlers } from './result-statuses.js'
@@ -25,6 +26,7 @@ export const handlers: Handlers = {
   ...fileHandlers,
   ...folderHandlers,
   ...milestoneHandlers,
+  ...oauthHandlers,
   ...projectHandlers,
   ...resultStatusHandlers,
   ...resultHandlers,

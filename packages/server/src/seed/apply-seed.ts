@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { ensureOwner } from '../bootstrap.js'
 import { databaseFileStore } from '../files/database-file-store.js'
+import { defaultLoginSettings } from '../server-options.js'
 import { insertAuditLog } from '../store/audit-logs.js'
 import { type Db, now } from '../store/database.js'
 import type { Engine } from '../store/engine.js'
@@ -28,8 +29,13 @@ export async function applySeed(db: Db, engine: Engine, seed: Seed): Promise<voi
       files: databaseFileStore(db),
       user: await ensureOwner(db),
       origin: '',
+      ip: '',
+      userAgent: '',
+      login: defaultLoginSettings,
       log: pino({ level: 'silent' }),
       audit: () => {},
+      // The seed as a whole is one event.
+      record: async () => {},
     },
     made: () => made++,
   }

@@ -34,6 +34,39 @@ export async function insertApiKey(
     .execute()
 }
 
+export interface ApiKeyRow {
+  readonly id: string
+  readonly userId: number
+  readonly name: string
+  readonly createdAt: string
+  readonly email: string
+}
+
+/** The API keys that may be used, of one user or of all, newest first; never what they are. */
+export async function listApiKeys(db: Db, userId?: number): Promise<ApiKeyRow[]> {
+  return await db
+    .selectFrom('apiKey')
+    .innerJoin('user', 'user.id', 'apiKey.userId')
+    .select(['apiKey.id', 'apiKey.userId', 'apiKey.name', 'apiKey.createdAt', 'user.email'])
+    .where('apiKey.revokedAt', 'is', null)
+    .$if(userId !== undefined, (query) => query.where('apiKey.userId', '=', userId ?? 0))
+    .orderBy('apiKey.createdAt', 'desc')
+    .orderBy('apiKey.id', 'desc')
+    .execute()
+}
+
+/** Ends an API key, of one user or of any; tells whether there was one to end. */
+export async function revokeApiKey(db: Db, id: string, userId?: number): Promise<boolean> {
+  const revoked = await db
+    .updateTable('apiKey')
+    .set({ revokedAt: now() })
+    .where('id', '=', id)
+    .where('revokedAt', 'is', null)
+    .$if(userId !== undefined, (query) => query.where('userId', '=', userId ?? 0))
+    .executeTakeFirst()
+  return revoked.numUpdatedRows > 0n
+}
+
 /** The user of a session that has not ended. */
 export async function findSessionUser(db: Db, tokenHash: string): Promise<UserRow | undefined> {
   return await db
@@ -56,4 +89,13 @@ export async function insertSession(
     .insertInto('session')
     .values({ ...session, createdAt })
     .execute()
+}
+
+export async function deleteSession(db: Db, tokenHash: string): Promise<void> {
+  await db.deleteFrom('session').where('tokenHash', '=', tokenHash).execute()
+}
+
+/** Ends all sessions of a user. */
+export async function deleteSessionsOf(db: Db, userId: number): Promise<void> {
+  await db.deleteFrom('session').where('userId', '=', userId).execute()
 }

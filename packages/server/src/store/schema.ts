@@ -1,5 +1,12 @@
 import type { Selectable } from 'kysely'
 import type {
+  AccessTokenTable,
+  AuthorizationTable,
+  DeviceCodeTable,
+  FailedAttemptTable,
+  RefreshTokenTable,
+} from './schema/login-tables.js'
+import type {
   ConfigurationTable,
   CounterTable,
   FolderTable,
@@ -75,6 +82,11 @@ export interface Database {
   file: FileTable
   fileContent: FileContentTable
   auditLog: AuditLogTable
+  deviceCode: DeviceCodeTable
+  authorization: AuthorizationTable
+  accessToken: AccessTokenTable
+  refreshToken: RefreshTokenTable
+  failedAttempt: FailedAttemptTable
 }
 
 export type UserRow = Selectable<UserTable>

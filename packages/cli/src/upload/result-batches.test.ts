@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import type { PlannedResult } from './duplicates.js'
+import { batchesOf } from './result-batches.js'
+
+function planned(testCase: number, commentBytes = 0): PlannedResult {
+  const source = {
+    name: 'test',
+    folder: '',
+    status: 'passed',
+    comment: commentBytes > 0 ? { offset: 0, length: commentBytes } : undefined,
+    timeTaken: null,
+    attachments: [],
+    markers: [],
+    place: { path: 'r.xml' },
+  } as const
+  return {
+    testCase: { id: `id ${testCase}`, seq: testCase, title: '' },
+    status: 'passed',
+    timeTaken: null,
+    sources: [source],
+  }
+}
+
+const many = (amount: number, of: (at: number) => PlannedResult) =>
+  Array.from({ length: amount }, (_, at) => of(at))
+
+const sizes = (results: readonly PlannedResult[]) =>
+  batchesOf(results).map((chain) => chain.map((batch) => batch.results.length))
+
+describe('batches of results', () => {
+  it('hold up to 500 results, each batch for itself', () => {
+    expect(sizes(many(1200, (at) => planned(at)))).toEqual([[500], [500], [200]])
+    expect(sizes([])).toEqual([])
+  })
+
+  it('hold comments of up to a mebibyte; a larger one travels alone', () => {
+    const half = 512 * 1024
+    expect(sizes([planned(1, half), planned(2, half), planned(3, 1)])).toEqual([[2], [1]])
+    expect(sizes([planned(1), planned(2, 5 * half), planned(3)])).toEqual([[1], [1], [1]])
+  })
+
+  it('follow one another where one test case has results in both', () => {
+    expect(sizes(many(1200, (at) => planned(at < 499 ? at : 499)))).toEqual([[500, 500, 200]])
+    expect(sizes(many(1200, (at) => planned(at < 700 ? 1 : at)))).toEqual([[500, 500], [200]])
+  })
+
+  it('have the same numbers each time, and every result once', () => {
+    const results = many(1700, (at) => planned(Math.floor(at / 3), (at % 7) * 1000))
+    const batches = batchesOf(results).flat()
+    expect(batches.map(({ number }) => number)).toEqual([...batches.keys()])
+    expect(batches.flatMap((batch) => batch.results)).toEqual(results)
+    expect(batchesOf(results)).toEqual(batchesOf(results))
+  })
+})

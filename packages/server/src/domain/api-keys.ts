@@ -1,0 +1,16 @@
+import { hashSecret } from '../hashes.js'
+import { newHqid, newSecret } from '../identifiers.js'
+import { insertApiKey } from '../store/credentials.js'
+import type { Db } from '../store/database.js'
+import { readSetting } from '../store/settings.js'
+
+/** Makes an API key of a user; the key itself is known only now, as nothing but its hash is kept. */
+export async function createApiKey(
+  db: Db,
+  { userId, name }: { userId: number; name: string },
+): Promise<{ id: string; key: string }> {
+  const id = newHqid()
+  const key = `${await readSetting(db, 'tenantId')}.${id}.${newSecret()}`
+  await insertApiKey(db, { id, userId, name, keyHash: hashSecret(key) })
+  return { id, key }
+}

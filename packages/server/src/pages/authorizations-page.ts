@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify'
+import { html } from 'ghtml'
+import { recordEvent } from '../audit.js'
+import type { Services } from '../routes.js'
+import { type AuthorizationRow, listAuthorizations, revokeAuthorization } from '../store/authorizations.js'
+import { now } from '../store/database.js'
+import { formTokenField, sendPage, timeText } from './page.js'
+import { authorizationsPath } from './paths.js'
+import { askToSignIn, checkForm, findSession, formField, type PageSession } from './session.js'
+
+/** The logins of a user's command lines, each of which can be ended. */
+export function addAuthorizationsPage(app: FastifyInstance, { store: { db } }: Services): void {
+  app.get(authorizationsPath, async (request, reply) => {
+    const session = await findSession(db, request)
+    if (!session) return askToSignIn(request, reply)
+    const content = list(session, await listAuthorizations(db, session.user.id, now()))
+    return sendPage(reply, 200, { title: 'Logins', content, session, isWide: true })
+  })
+
+  app.post(authorizationsPath, async (request, reply) => {
+    const session = await findSession(db, request)
+    if (!session) return askToSignIn(request, reply)
+    checkForm(request, session)
+    const id = formField(request, 'revoke')
+    const { id: userId } = session.user
+    await db.transaction().execute(async (transaction) => {
+      const own = await listAuthorizations(transaction, userId, now())
+      if (!own.some((authorization) => authorization.id === id)) return
+      await revokeAuthorization(transaction, id, now())
+      const meta = { authorizationId: id, reason: 'revoked by the user' }
+      await recordEvent(transaction, request, { action: 'oauth_authorization.revoked', userId, meta })
+    })
+    return reply.redirect(authorizationsPath, 303)
+  })
+}
+
+function list({ formToken }: PageSession, authorizations: readonly AuthorizationRow[]): string {
+  if (authorizations.length === 0) {
+    return html`<h1>Logins</h1><p class="quiet">No command line is logged in as you. Log one in with <code>qasphere auth login</code>.</p>`
+  }
+  const rows = authorizations.map(
+    ({ id, clientId, userAgent, ip, createdAt, lastUsedAt, expiresAt }) => html`<tr>
+<td>${clientId}<br><span class="quiet">${userAgent}</span></td><td>${ip}</td>
+<td>!${timeText(createdAt)}</td><td>!${timeText(lastUsedAt)}</td><td>!${timeText(expiresAt)}</td>
+<td class="action"><form class="inline" method="post" action="${authorizationsPath}">!${formTokenField(formToken)}<button class="danger" name="revoke" value="${id}">Revoke</button></form></td>
+</tr>`,
+  )
+  return html`<h1>Logins</h1>
+<p class="quiet">Command lines that act as you. Revoking one ends its access at once.</p>
+<div class="table"><table>
+<thead><tr><th>Program</th><th>Address</th><th>Logged in</th><th>Last renewed</th><th>Ends unless used</th><th></th></tr></thead>
+<tbody>!${rows.join('')}</tbody>
+</table></div>`
+}

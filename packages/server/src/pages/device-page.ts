@@ -1,0 +1,112 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { html } from 'ghtml'
+import { ApiError } from '../api-error.js'
+import { recordEvent } from '../audit.js'
+import { normalUserCode } from '../domain/device-codes.js'
+import { countFailure, type GuessLimit, refuseGuessing } from '../domain/guessing.js'
+import { hashSecret } from '../hashes.js'
+import type { Services } from '../routes.js'
+import { type Db, now } from '../store/database.js'
+import { type DeviceCodeRow, decideDeviceCode, findUserCode } from '../store/device-codes.js'
+import { formTokenField, mistake, sendPage, timeText } from './page.js'
+import { authorizationsPath, deviceCodePath } from './paths.js'
+import { askToSignIn, checkForm, findSession, formField, type PageSession } from './session.js'
+
+/** Where a signed-in user types or confirms the code of a login, and approves or denies it. */
+export function addDevicePage(app: FastifyInstance, { store: { db } }: Services): void {
+  app.get<{ Querystring: { code?: string } }>(deviceCodePath, async (request, reply) => {
+    const session = await findSession(db, request)
+    if (!session) return askToSignIn(request, reply)
+    const typed = request.query.code ?? ''
+    if (typed === '') return sendCodeForm(reply, session)
+    const found = await codeTyped(db, session, typed)
+    if (!found) return sendCodeForm(reply, session, typed)
+    const content = confirmation(session, normalUserCode(typed), found)
+    return sendPage(reply, 200, { title: 'Approve a login', content, session })
+  })
+
+  app.post(deviceCodePath, async (request, reply) => {
+    const session = await findSession(db, request)
+    if (!session) return askToSignIn(request, reply)
+    checkForm(request, session)
+    const [code, decision] = [formField(request, 'code'), formField(request, 'decision')]
+    if (decision !== 'approved' && decision !== 'denied') {
+      throw new ApiError(400, 'the form must say whether the login is approved or denied')
+    }
+    const found = await codeTyped(db, session, code)
+    if (!found || !(await decide(db, request, session, found, decision))) {
+      return sendCodeForm(reply, session, code)
+    }
+    return sendPage(reply, 200, { title: 'Login decided', content: decided(decision), session })
+  })
+}
+
+/** The login that a code stands for; what is wrong is counted, so that nobody can try them all. */
+async function codeTyped(db: Db, { user }: PageSession, typed: string): Promise<DeviceCodeRow | undefined> {
+  const limits: GuessLimit[] = [{ subject: `user codes ${user.id}`, failures: 10 }]
+  await refuseGuessing(db, limits)
+  const found = await findUserCode(db, hashSecret(normalUserCode(typed)), now())
+  if (!found) await countFailure(db, limits)
+  return found
+}
+
+async function decide(
+  db: Db,
+  request: FastifyRequest,
+  { user }: PageSession,
+  { userCodeHash, clientId, ip, userAgent }: DeviceCodeRow,
+  decision: 'approved' | 'denied',
+): Promise<boolean> {
+  return await db.transaction().execute(async (transaction) => {
+    const by = { decision, userId: user.id }
+    if (!(await decideDeviceCode(transaction, userCodeHash, by, now()))) return false
+    const action = `oauth_authorization.${decision === 'approved' ? 'granted' : 'denied'}`
+    await recordEvent(transaction, request, { action, userId: user.id, meta: { clientId, ip, userAgent } })
+    return true
+  })
+}
+
+function sendCodeForm(reply: FastifyReply, session: PageSession, wrong?: string): FastifyReply {
+  const words = wrong === undefined ? undefined : 'This code is wrong, has expired or was used already.'
+  const content = html`<h1>Log in a command line</h1>
+<p class="quiet">Type the code that your terminal shows.</p>
+!${mistake(words)}
+<form method="get" action="${deviceCodePath}">
+<label for="code">Code</label>
+<input id="code" class="code" name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="32" required autofocus>
+<div class="actions"><button>Continue</button></div>
+</form>`
+  return sendPage(reply, wrong === undefined ? 200 : 404, {
+    title: 'Log in a command line',
+    content,
+    session,
+  })
+}
+
+function confirmation(session: PageSession, code: string, login: DeviceCodeRow): string {
+  return html`<h1>Approve this login?</h1>
+<p>A command line wants to use QA Sphere as <strong>${session.user.email}</strong>, with all that you may do.</p>
+<p class="user-code">${code}</p>
+<p class="notice">Approve only if you started this login yourself and your terminal shows the same code.</p>
+<dl>
+<dt>Program</dt><dd>${login.clientId}</dd>
+<dt>Says it is</dt><dd>${login.userAgent || 'nothing'}</dd>
+<dt>Address</dt><dd>${login.ip}</dd>
+<dt>Asked</dt><dd>!${timeText(login.createdAt)}</dd>
+</dl>
+<form method="post" action="${deviceCodePath}">
+!${formTokenField(session.formToken)}
+<input type="hidden" name="code" value="${code}">
+<div class="actions">
+<button name="decision" value="approved">Approve</button>
+<button class="second" name="decision" value="denied">Deny</button>
+</div>
+</form>`
+}
+
+function decided(decision: 'approved' | 'denied'): string {
+  return decision === 'approved'
+    ? html`<h1>Approved</h1><p>Your terminal goes on by itself. You can close this page.</p>
+<p class="quiet">You can end the login at any time under <a href="${authorizationsPath}">Logins</a>.</p>`
+    : html`<h1>Denied</h1><p>The login was refused; nobody got access. You can close this page.</p>`
+}

@@ -1,0 +1,45 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { html } from 'ghtml'
+import { ApiError } from '../api-error.js'
+import { acceptForms } from '../forms.js'
+import type { Services } from '../routes.js'
+import { addApiKeysPage } from './api-keys-page.js'
+import { addAuthorizationsPage } from './authorizations-page.js'
+import { addDevicePage } from './device-page.js'
+import { addLoginPage } from './login-page.js'
+import { sendPage } from './page.js'
+import { apiKeysPath, styleSheetPath } from './paths.js'
+import { styleSheet } from './style.js'
+
+/** Adds the pages for people: signing in, approving logins, keys. They need no script. */
+export function addPages(app: FastifyInstance, services: Services): void {
+  app.register(async (pages) => {
+    acceptForms(pages)
+    pages.setErrorHandler(answerErrorPage)
+    pages.get('/', async (_request, reply) => reply.redirect(apiKeysPath))
+    pages.get(styleSheetPath, async (_request, reply) =>
+      reply
+        .headers({ 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=300' })
+        .send(styleSheet),
+    )
+    addLoginPage(pages, services)
+    addDevicePage(pages, services)
+    addAuthorizationsPage(pages, services)
+    addApiKeysPage(pages, services)
+  })
+}
+
+function answerErrorPage(
+  error: FastifyError | ApiError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const status = error instanceof ApiError ? error.status : (error.statusCode ?? 500)
+  if (status >= 500) request.log.error({ err: error }, 'page failed')
+  if (error instanceof ApiError && error.retryAfter !== undefined) {
+    reply.header('retry-after', String(error.retryAfter))
+  }
+  const words = status < 500 ? error.message : `the server's log has it under request ${request.id}`
+  const content = html`<h1>This did not work</h1><p>${words}</p>`
+  return sendPage(reply, status, { title: 'This did not work', content })
+}

@@ -1,0 +1,79 @@
+import type { FastifyInstance } from 'fastify'
+import { html } from 'ghtml'
+import { ApiError } from '../api-error.js'
+import { recordEvent } from '../audit.js'
+import { signIn } from '../domain/sign-in.js'
+import type { Services } from '../routes.js'
+import { deleteSession } from '../store/credentials.js'
+import { mistake, sendPage } from './page.js'
+import { apiKeysPath, loginPath, logoutPath } from './paths.js'
+import {
+  askToSignIn,
+  checkForm,
+  findSession,
+  formField,
+  giveCookie,
+  refuseForeignForm,
+  safeNext,
+  takeCookie,
+} from './session.js'
+
+/** Signing in with email and password, and out again. */
+export function addLoginPage(app: FastifyInstance, { store: { db } }: Services): void {
+  app.get<{ Querystring: { next?: string } }>(loginPath, async (request, reply) => {
+    const next = safeNext(request.query.next, apiKeysPath)
+    if (await findSession(db, request)) return reply.redirect(next)
+    return sendPage(reply, 200, { title: 'Sign in', content: loginForm({ next, email: '' }) })
+  })
+
+  app.post(loginPath, async (request, reply) => {
+    refuseForeignForm(request)
+    const [email, password] = [formField(request, 'email'), formField(request, 'password')]
+    const next = safeNext(formField(request, 'next'), apiKeysPath)
+    try {
+      const { token, user } = await signIn(db, { email, password, ip: request.ip })
+      // Whoever planted a session in this browser shall not share the new one.
+      const old = await findSession(db, request)
+      if (old) await deleteSession(db, old.tokenHash)
+      await recordEvent(db, request, { action: 'user.logged_in', userId: user.id, meta: { email } })
+      giveCookie(request, reply, token)
+      return reply.redirect(next, 303)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (error.audit) {
+        await recordEvent(db, request, { action: error.audit, userId: null, meta: { email } })
+      }
+      if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter))
+      const content = loginForm({ next, email, wrong: error.message })
+      return sendPage(reply, error.status, { title: 'Sign in', content })
+    }
+  })
+
+  app.post(logoutPath, async (request, reply) => {
+    const session = await findSession(db, request)
+    if (!session) return askToSignIn(request, reply)
+    checkForm(request, session)
+    await deleteSession(db, session.tokenHash)
+    await recordEvent(db, request, { action: 'user.logged_out', userId: session.user.id, meta: {} })
+    takeCookie(request, reply)
+    return reply.redirect(loginPath, 303)
+  })
+}
+
+function loginForm({ next, email, wrong }: { next: string; email: string; wrong?: string }): string {
+  return html`<h1>Sign in</h1>
+!${mistake(wrong && sentence(wrong))}
+<form method="post" action="${loginPath}">
+<input type="hidden" name="next" value="${next}">
+<label for="email">Email</label>
+<input id="email" name="email" type="email" autocomplete="username" required value="${email}" autofocus>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required>
+<div class="actions"><button>Sign in</button></div>
+</form>
+<p class="quiet">No password yet? Whoever runs this server sets one with <code>qasphere server user set-password</code>.</p>`
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+}

@@ -1,0 +1,82 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError } from '../api-error.js'
+import { sessionCookie, sessionCookieName } from '../authentication.js'
+import { sessionLifetime } from '../domain/sign-in.js'
+import { hashSecret } from '../hashes.js'
+import { findSessionUser } from '../store/credentials.js'
+import type { Db } from '../store/database.js'
+import type { UserRow } from '../store/schema.js'
+import { loginPath } from './paths.js'
+
+/** Somebody who is signed in. */
+export interface PageSession {
+  readonly user: UserRow
+  readonly tokenHash: string
+  /** What the forms of this session carry, so that no other site can send them. */
+  readonly formToken: string
+}
+
+export async function findSession(db: Db, request: FastifyRequest): Promise<PageSession | undefined> {
+  const token = sessionCookie(request)
+  if (token === undefined) return undefined
+  const tokenHash = hashSecret(token)
+  const user = await findSessionUser(db, tokenHash)
+  return user && { user, tokenHash, formToken: hashSecret(`form ${token}`) }
+}
+
+/** Signs a browser in; scripts cannot read the cookie, and other sites' forms do not carry it. */
+export function giveCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
+  reply.header('set-cookie', cookie(request, token, sessionLifetime))
+}
+
+export function takeCookie(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('set-cookie', cookie(request, '', 0))
+}
+
+function cookie(request: FastifyRequest, value: string, seconds: number): string {
+  const secure = request.protocol === 'https' ? '; Secure' : ''
+  return `${sessionCookieName}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`
+}
+
+/** Sends a browser to sign in first, and back to where it wanted to go. */
+export function askToSignIn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.redirect(`${loginPath}?next=${encodeURIComponent(request.url)}`)
+}
+
+/** Where to go after signing in: one of our own settings pages, whatever a link says. */
+export function safeNext(next: string | undefined, otherwise: string): string {
+  return next !== undefined && /^\/settings\/[a-z-]+(?:\/[a-z-]+)*(?:\?code=[\w-]*)?$/.test(next)
+    ? next
+    : otherwise
+}
+
+/** A text field of a form; empty where it is missing. */
+export function formField(request: FastifyRequest, name: string): string {
+  const { body } = request
+  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
+  return typeof value === 'string' ? value : ''
+}
+
+/** Throws 403 for a form that another site has sent. */
+export function refuseForeignForm(request: FastifyRequest): void {
+  const site = request.headers['sec-fetch-site']
+  const { origin } = request.headers
+  const isOwn = site === undefined ? isOwnOrigin(origin, request.host) : site === 'same-origin'
+  if (!isOwn) throw new ApiError(403, 'the form was sent by another site')
+}
+
+/** For browsers that do not say which site a form comes from. */
+function isOwnOrigin(origin: string | undefined, host: string): boolean {
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)
+}
+
+/** Throws 403 for a form that no page of this session holds. */
+export function checkForm(request: FastifyRequest, session: PageSession): void {
+  refuseForeignForm(request)
+  const given = Buffer.from(formField(request, 'formToken'))
+  const expected = Buffer.from(session.formToken)
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    throw new ApiError(403, 'the form is out of date; go back, load the page again and repeat')
+  }
+}

@@ -1,0 +1,73 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { Db } from './database.js'
+import type { DeviceCodeTable } from './schema/login-tables.js'
+
+export type DeviceCodeRow = Selectable<DeviceCodeTable>
+
+/** Adds a code and takes away those whose time is over. */
+export async function insertDeviceCode(db: Db, row: Insertable<DeviceCodeTable>): Promise<void> {
+  await db.deleteFrom('deviceCode').where('expiresAt', '<=', row.createdAt).execute()
+  await db.insertInto('deviceCode').values(row).execute()
+}
+
+/** How many codes an address has asked for that are still good. */
+export async function countDeviceCodes(db: Db, ip: string, at: string): Promise<number> {
+  const { codes } = await db
+    .selectFrom('deviceCode')
+    .select(({ fn }) => fn.countAll<number>().as('codes'))
+    .where('ip', '=', ip)
+    .where('expiresAt', '>', at)
+    .executeTakeFirstOrThrow()
+  return Number(codes)
+}
+
+export async function findDeviceCode(db: Db, codeHash: string): Promise<DeviceCodeRow | undefined> {
+  return await db.selectFrom('deviceCode').selectAll().where('codeHash', '=', codeHash).executeTakeFirst()
+}
+
+/** The code that people type, while it waits for a decision. */
+export async function findUserCode(
+  db: Db,
+  userCodeHash: string,
+  at: string,
+): Promise<DeviceCodeRow | undefined> {
+  return await db
+    .selectFrom('deviceCode')
+    .selectAll()
+    .where('userCodeHash', '=', userCodeHash)
+    .where('expiresAt', '>', at)
+    .where('decision', 'is', null)
+    .executeTakeFirst()
+}
+
+/** Notes when a client asked and how long it has to wait now. */
+export async function notePoll(
+  db: Db,
+  codeHash: string,
+  poll: { polledAt: string; pollSeconds: number },
+): Promise<void> {
+  await db.updateTable('deviceCode').set(poll).where('codeHash', '=', codeHash).execute()
+}
+
+/** Decides about a code that nobody has decided about; tells whether there was one. */
+export async function decideDeviceCode(
+  db: Db,
+  userCodeHash: string,
+  decision: { decision: 'approved' | 'denied'; userId: number },
+  at: string,
+): Promise<boolean> {
+  const decided = await db
+    .updateTable('deviceCode')
+    .set(decision)
+    .where('userCodeHash', '=', userCodeHash)
+    .where('expiresAt', '>', at)
+    .where('decision', 'is', null)
+    .executeTakeFirst()
+  return decided.numUpdatedRows > 0n
+}
+
+/** Takes a code away, as each is good for one login; tells whether it was still there. */
+export async function takeDeviceCode(db: Db, codeHash: string): Promise<boolean> {
+  const taken = await db.deleteFrom('deviceCode').where('codeHash', '=', codeHash).executeTakeFirst()
+  return taken.numDeletedRows > 0n
+}

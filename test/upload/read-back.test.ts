@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Fault, faultyProxy } from '../support/faulty-proxy.js'
+import { makeProject, type TestProject } from '../support/project.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { folderWith, junitReport, marker, type Uploaded, upload } from '../support/upload.js'
+
+const amount = 1100
+
+describe('reading a run back', () => {
+  let server: ServerProcess
+  let project: TestProject
+  let folder: string
+  let tcaseIds: string[]
+  let made = 0
+  beforeAll(async () => {
+    server = await startServerProcess()
+  })
+  afterAll(() => server.stop())
+  beforeEach(async () => {
+    made += 1
+    project = await makeProject(server, `B${made}`)
+    tcaseIds = await project.testCases(amount)
+    const cases = Array.from({ length: amount }, (_, at) => ({ name: `${marker(project, at + 1)} works` }))
+    folder = folderWith({ 'r.xml': junitReport(cases) })
+  })
+
+  /** A run in which every test case has passed before. */
+  async function passedRun(): Promise<number> {
+    const runId = await project.run({ tcaseIds })
+    for (const some of [tcaseIds.slice(0, 600), tcaseIds.slice(600)]) {
+      const items = some.map((tcaseId) => ({ tcaseId, status: 'passed' }))
+      await project.post(`/run/${runId}/result/batch`, { items })
+    }
+    return runId
+  }
+
+  /** Uploads through a proxy that decides about the batches of results by their number. */
+  async function uploadThrough(args: readonly string[], decide: (nth: number) => Fault): Promise<Uploaded> {
+    const proxy = await faultyProxy(server.url, (_method, path, nth) =>
+      path.endsWith('/result/batch') ? decide(nth) : 'pass',
+    )
+    const url = `${proxy.url}/project/${project.code}/run/`
+    try {
+      const placed = args.map((arg) => arg.replace('RUN/', url))
+      return await upload({ ...server, url: proxy.url }, folder, ['--rate', '0', ...placed, 'r.xml'])
+    } finally {
+      await proxy.stop()
+    }
+  }
+
+  /** Acknowledges a batch that never reaches the server. */
+  function swallowed(size: number): Fault {
+    const ids = Array.from({ length: size }, (_, at) => 900_000 + at)
+    return { status: 201, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ids }) }
+  }
+
+  it('finds what is missing where the status was the same before', async () => {
+    const runId = await passedRun()
+    const { status, stderr, json } = await uploadThrough(['-r', `RUN/${runId}`], (nth) =>
+      nth === 3 ? swallowed(100) : 'pass',
+    )
+    expect(stderr).toContain('100 results were sent but the run does not show them')
+    expect({ status, missing: json.counts.missing }).toEqual({ status: 1, missing: 100 })
+  })
+
+  it('is satisfied with results that are there though the status was the same before', async () => {
+    const runId = await passedRun()
+    const { status, json } = await uploadThrough(['-r', `RUN/${runId}`], () => 'pass')
+    expect({ status, missing: json.counts.missing }).toEqual({ status: 0, missing: 0 })
+  })
+
+  it('finds what is missing of several results of one test case', async () => {
+    const twice = Array.from({ length: 400 }, (_, at) => ({ name: `${marker(project, at + 1)} works` }))
+    folder = folderWith({ 'r.xml': junitReport([...twice, ...twice]) })
+    const { status, json } = await uploadThrough(['--on-duplicate', 'all'], (nth) =>
+      nth === 2 ? swallowed(300) : 'pass',
+    )
+    expect({ status, missing: json.counts.missing }).toEqual({ status: 1, missing: 300 })
+  })
+
+  it('does not take for missing what somebody else has sent a later result for', async () => {
+    const later = tcaseIds.slice(0, 30).map((tcaseId) => ({ tcaseId, status: 'blocked' }))
+    let overtaken: Promise<unknown> | undefined
+    const { status, json } = await uploadThrough(['--run-name', 'Overtaken'], (nth) => {
+      if (nth < 3) return 'pass'
+      overtaken = project
+        .get('/run')
+        .then(({ runs }) => project.post(`/run/${runs[0].id}/result/batch`, { items: later }))
+      return { delay: 500 }
+    })
+    await overtaken
+    expect({ status, missing: json.counts.missing }).toEqual({ status: 0, missing: 0 })
+  })
+})
