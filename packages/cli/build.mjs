@@ -14,8 +14,7 @@ const define = {
   API_COMMANDS: JSON.stringify(JSON.stringify(await apiCommands())),
   'import.meta.filename': '__filename',
   'import.meta.dirname': '__dirname',
-  // Libraries hand it to createRequire, which takes a path as well.
-  'import.meta.url': '__filename',
+  'import.meta.url': 'fileUrl',
 }
 
 rmSync(outdir, { recursive: true, force: true })
@@ -42,6 +41,8 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
     mainFields: ['module', 'main'],
     legalComments: 'none',
     define,
+    // Only the bundles that ask for it carry it.
+    inject: [join(here, 'file-url.mjs')],
     plugins: [lazyBundles((target) => waiting.push(target))],
   })
   for (const input of Object.keys(metafile.inputs)) {
