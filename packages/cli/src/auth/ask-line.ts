@@ -1,8 +1,13 @@
 import { createInterface } from 'node:readline'
+import type { Terminal } from '../output/terminal.js'
 
-/** Asks a question on stderr and gives the answer's line; undefined where input ended instead, or `signal` came. */
-export function askLine(question: string, signal: AbortSignal): Promise<string | undefined> {
-  process.stderr.write(question)
+/** Asks a question and gives the answer's line; undefined where input ended instead, or `signal` came. */
+export function askLine(
+  question: string,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  terminal.ask(question)
   const lines = createInterface({ input: process.stdin, terminal: false })
   return new Promise((resolve) => {
     const settle = (answer: string | undefined) => {

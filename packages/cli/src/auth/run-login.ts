@@ -112,10 +112,10 @@ async function loginRecord(login: Login): Promise<StoredRecord> {
 const noTerminalWords =
   'auth login needs a terminal. Without one, set QAS_URL and QAS_TOKEN in the environment, or store an API key with: qasphere auth login --with-token --url <url> < key-file'
 
-async function tenantUrl({ context: { values, env }, connection, signal }: Login): Promise<string> {
+async function tenantUrl({ context: { values, env, terminal }, connection, signal }: Login): Promise<string> {
   const url = givenTo(values, 'url')
   if (url !== undefined) return new URL(url).href.replace(/\/+$/, '')
-  const team = givenTo(values, 'team') ?? (await askLine('Team (the first word of its address): ', signal))
+  const team = givenTo(values, 'team') ?? (await askLine('Team (the first word of its address): ', terminal, signal))
   signal.throwIfAborted()
   if (!team)
     throw new QasError('credentials', 'No team was given; --team names it, --url a server of your own', {})
