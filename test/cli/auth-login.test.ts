@@ -1,7 +1,8 @@
 import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { decide, ownerPassword, signIn } from '../support/approval.js'
+import { decide, ownerPassword, ownersBrowser } from '../support/approval.js'
+import type { BrowserSession } from '../support/browser-session.js'
 import { type Fault, faultyProxy } from '../support/faulty-proxy.js'
 import { json, misbehavingServer } from '../support/misbehaving-server.js'
 import { endTerminals, qasphereOnTerminal } from '../support/pseudo-terminal.js'
@@ -9,10 +10,10 @@ import { emptyFolder, qasphere } from '../support/qasphere.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
 let server: ServerProcess
-let cookie: string
+let browser: BrowserSession
 beforeAll(async () => {
   server = await startServerProcess({ ownerPassword, login: { devicePollInterval: 0 } })
-  cookie = await signIn(server)
+  browser = await ownersBrowser(server)
 })
 afterEach(endTerminals)
 afterAll(() => server.stop())
@@ -32,7 +33,7 @@ describe('auth login', () => {
     run.type('local\n')
     const [found] = await run.see(link)
     await run.see(/Waiting for you to confirm it \(15 min left\)/)
-    await decide(found, 'approved', cookie)
+    await decide(found, 'approved', browser)
     expect(await run.ended).toBe(0)
     expect(run.shown()).toContain(`Logged in to ${server.url} as Owner (owner@example.com, owner).`)
     expect(run.shown()).toMatch(/Stored in \S+credentials\.json; this session has no D-Bus/)
@@ -59,7 +60,7 @@ describe('auth login', () => {
     const home = emptyFolder()
     const run = qasphereOnTerminal(['auth', 'login', '--url', server.url, '--no-browser'], { HOME: home })
     const [found] = await run.see(link)
-    await decide(found, 'denied', cookie)
+    await decide(found, 'denied', browser)
     expect(await run.ended).toBe(1)
     expect(run.shown()).toContain('The login was denied in the browser; nothing was stored')
     expect(() => stored(home)).toThrow('ENOENT')
@@ -106,18 +107,24 @@ describe('auth login', () => {
       2: 'lose-request',
       3: { status: 429, headers: { 'retry-after': '1' } },
       4: { status: 502, body: '<html>away</html>' },
+      5: { status: 400, body: '{"error":"slow_down"}', headers: { 'content-type': 'application/json' } },
     }
-    const proxy = await faultyProxy(server.url, (_method, path, nth) =>
-      path === '/api/oauth/token' ? (faults[nth] ?? 'pass') : 'pass',
-    )
+    const polls: number[] = []
+    const proxy = await faultyProxy(server.url, (_method, path, nth) => {
+      if (path !== '/api/oauth/token') return 'pass'
+      polls.push(Date.now())
+      return faults[nth] ?? 'pass'
+    })
     const home = emptyFolder()
     try {
       const run = qasphereOnTerminal(['auth', 'login', '--url', proxy.url], { HOME: home })
       const [found] = await run.see(link)
       await run.see(/the server is busy \(status 503\), trying on/)
       await run.see(/the server cannot be reached, trying on/)
-      await decide(found.replace(proxy.url, server.url), 'approved', cookie)
+      await decide(found, 'approved', browser)
       expect(await run.ended).toBe(0)
+      const [beforeSlow = 0, afterSlow = 0] = polls.slice(-2)
+      expect(afterSlow - beforeSlow).toBeGreaterThanOrEqual(5000)
       expect(stored(home).tenantUrl).toBe(proxy.url)
     } finally {
       await proxy.stop()
@@ -258,7 +265,7 @@ describe('auth login --with-token', () => {
 
   it.each([
     ['', /There is no key on standard input/],
-    ['two words', /has characters that no token has/],
+    ['two words', /has characters that no key has/],
     ['a.wrong.key', /status 401/],
   ])('refuses %j and stores nothing', async (input, words) => {
     const home = emptyFolder()

@@ -1,11 +1,16 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
-/** What a proxy does with a request: hand it on, lose it before or after the server saw it, answer by itself, wait. */
+/**
+ * What a proxy does with a request: hand it on, lose it before or after the server saw it, cut the answer off in its
+ * middle, answer by itself, or wait (in ms) before the request is handed on and again before the answer is.
+ */
 export type Fault =
   | 'pass'
   | 'lose-request'
   | 'lose-answer'
+  | 'cut-answer'
   | {
       readonly status: number
       readonly seen?: boolean
@@ -18,6 +23,8 @@ export interface FaultyProxy {
   readonly url: string
   /** Method and path of every request, in their order. */
   readonly seen: readonly string[]
+  /** Cuts every connection and refuses new ones for a while, as a server does that restarts. */
+  refuseFor(ms: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -28,7 +35,7 @@ export async function faultyProxy(
 ): Promise<FaultyProxy> {
   const seen: string[] = []
   const counts = new Map<string, number>()
-  const server = createServer(async (incoming, outgoing) => {
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk)
     const method = incoming.method ?? ''
@@ -38,9 +45,8 @@ export async function faultyProxy(
     seen.push(`${method} ${path}`)
     const fault = decide(method, path, nth)
     if (fault === 'lose-request') return void outgoing.destroy()
-    if (typeof fault === 'object' && 'delay' in fault) {
-      await new Promise((resolve) => setTimeout(resolve, fault.delay))
-    }
+    const delay = typeof fault === 'object' && 'delay' in fault ? fault.delay : 0
+    if (delay > 0) await sleep(delay)
     if (typeof fault === 'object' && 'status' in fault) {
       if (fault.seen) await handOn(target, incoming, Buffer.concat(chunks))
       return void outgoing
@@ -48,21 +54,34 @@ export async function faultyProxy(
         .end(fault.body ?? '<html><title>Faulty</title></html>')
     }
     const answer = await handOn(target, incoming, Buffer.concat(chunks))
+    if (delay > 0) await sleep(delay)
     if (fault === 'lose-answer') return void outgoing.destroy()
+    if (fault === 'cut-answer') return cutAnswer(outgoing, answer)
     answerWith(outgoing, answer)
+  }
+  // A client that is killed leaves half a request behind.
+  const server = createServer((incoming, outgoing) => {
+    serve(incoming, outgoing).catch(() => outgoing.destroy())
   })
   server.on('clientError', (_error, socket) => socket.destroy())
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  await listen(0)
   const address: AddressInfo | string | null = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
   return {
     url: `http://127.0.0.1:${address.port}`,
     seen,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    refuseFor: async (ms) => {
+      await close()
+      await sleep(ms)
+      await listen(address.port)
+    },
+    stop: close,
   }
 }
 
@@ -82,6 +101,11 @@ function handOn(target: string, incoming: IncomingMessage, body: Buffer): Promis
     })
     onward.on('error', reject).end(body)
   })
+}
+
+function cutAnswer(outgoing: ServerResponse, { status, headers, body }: Passed): void {
+  outgoing.writeHead(status, { ...headers, 'content-length': body.length })
+  outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => outgoing.destroy())
 }
 
 function answerWith(outgoing: ServerResponse, { status, headers, body }: Passed): void {

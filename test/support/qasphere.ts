@@ -33,23 +33,32 @@ export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): 
 }
 
 /** Runs the built program as a process of its own. */
-export function qasphere(args: readonly string[], { env, cwd, input }: RunOptions = {}): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [qasphereBinary, ...args], {
-      cwd: cwd ?? tmpdir(),
-      env: cleanEnvironment(env),
-    })
-    const output = { stdout: '', stderr: '' }
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output.stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      output.stderr += text
-    })
+export function qasphere(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return startQasphere(args, options).ended
+}
+
+/** As `qasphere`, for who wants to send signals to the process. */
+export function startQasphere(
+  args: readonly string[],
+  { env, cwd, input }: RunOptions = {},
+): { readonly child: ChildProcess; readonly ended: Promise<Ran> } {
+  const child = spawn(process.execPath, [qasphereBinary, ...args], {
+    cwd: cwd ?? tmpdir(),
+    env: cleanEnvironment(env),
+  })
+  const output = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output.stderr += text
+  })
+  const ended = new Promise<Ran>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (status) => resolve({ status, ...output }))
-    child.stdin.on('error', () => undefined).end(input ?? '')
   })
+  child.stdin.on('error', () => undefined).end(input ?? '')
+  return { child, ended }
 }
 
 export interface QasphereServer {

@@ -11,6 +11,10 @@ const server = await startServer({
   ...(token ? { token } : {}),
   ...(login ? { login } : {}),
   ...(ownerPassword ? { ownerPassword } : {}),
+}).catch((error) => {
+  // Uncaught, it would come with the line of the bundle that threw it: all of it.
+  console.error(error)
+  process.exit(1)
 })
 process.stdout.write(`${JSON.stringify({ url: server.url, token: server.token, dataDir: server.dataDir })}\n`)
 process.on('SIGTERM', async () => {

@@ -44,7 +44,7 @@ export async function upload(
   args: readonly string[],
   { command = 'junit-upload', env = {} }: { command?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<Uploaded> {
-  const named = args.some((arg) => /^(--run-name|-r|--run-url)/.test(arg))
+  const named = args.some((arg) => /^(--run-?name|-r|--run-?url)/i.test(arg))
     ? []
     : ['--run-name', `Upload ${randomUUID()}`]
   const ran = await qasphere([command, ...named, '--json', ...args], {

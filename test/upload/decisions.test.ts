@@ -182,6 +182,7 @@ describe('what an upload decides', () => {
           { name: marker(project, seq), inside: '<system-out>[[ATTACHMENT|gone.png]]</system-out>' },
         ]),
       })
+      expect((await upload(server, folder, ['--dry-run', 'r.xml'])).status).toBe(0)
       const refused = await upload(server, folder, ['--attachments', 'r.xml'])
       expect(refused).toMatchObject({ status: 1, stderr: expect.stringMatching(/gone\.png does not exist/) })
       expect((await project.get('/run')).runs).toEqual([])

@@ -1,42 +1,42 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Fault, type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { cleanEnvironment, qasphereBinary } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { qasphere, startQasphere } from '../support/qasphere.js'
+import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { storedResults } from '../support/stored-results.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
 const amount = 1200
-const batches = 3
 
 describe('an upload through a network that fails', () => {
-  let server: ServerProcess
-  let project: TestProject
-  let folder: string
+  let server: ServerInFolder
   let made = 0
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServerInFolder()
   })
   afterAll(() => server.stop())
-  beforeEach(async () => {
+
+  /** A project of its own for each test, as they run at once: most of their time they wait. */
+  async function setUp(): Promise<{ project: TestProject; folder: string }> {
     made += 1
-    project = await makeProject(server, `F${made}`)
+    const project = await makeProject(server, `F${made}`)
     await project.testCases(amount)
     const cases = Array.from({ length: amount }, (_, index) => ({
       name: `${marker(project, index + 1)} works`,
       inside: index % 7 === 0 ? `<failure message="number ${index}"/>` : '',
     }))
-    folder = folderWith({ 'r.xml': junitReport(cases) })
-  })
+    return { project, folder: folderWith({ 'r.xml': junitReport(cases) }) }
+  }
 
-  async function expectOneResultEach(): Promise<void> {
+  async function expectOneResultEach(project: TestProject): Promise<void> {
     const { runs } = await project.get('/run')
     expect(runs).toHaveLength(1)
     expect(runs[0].statusCounts).toMatchObject({ all: amount, open: 0, failed: Math.ceil(amount / 7) })
-    const counts = await resultCounts(project, runs[0].id)
-    expect(Object.entries(counts).filter(([, count]) => count !== 1)).toEqual([])
+    const { results } = storedResults(server, project.code)
+    expect(results.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: amount }, (_, index) => index + 1),
+    )
   }
 
   async function through<T>(
@@ -69,20 +69,93 @@ describe('an upload through a network that fails', () => {
       (nth) => (nth === 2 ? { status: 504, seen: true } : 'pass'),
     ],
   ]
-  it.each(faults)(
+  it.concurrent.each(faults)(
     '%s: each result arrives once',
     async (_name, fault) => {
+      const { project, folder } = await setUp()
       const decide = (_method: string, path: string, nth: number) => (isBatch(path) ? fault(nth) : 'pass')
       const { status, stderr } = await through(decide, (proxy) => {
         return upload({ ...server, url: proxy.url }, folder, ['--rate', '0', 'r.xml'])
       })
       expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(`Sent ${amount} of`) })
-      await expectOneResultEach()
+      await expectOneResultEach(project)
     },
     60_000,
   )
 
-  it('names what the server acknowledged but does not show', async () => {
+  it.concurrent('goes on when the server is back after a restart', async () => {
+    const { project, folder } = await setUp()
+    let restart = () => Promise.resolve()
+    const decide = (_method: string, path: string, nth: number): Fault => {
+      if (isBatch(path) && nth === 2) void restart()
+      return 'pass'
+    }
+    const { status, stderr } = await through(decide, (proxy) => {
+      restart = () => proxy.refuseFor(1500)
+      return upload({ ...server, url: proxy.url }, folder, ['--rate', '0', 'r.xml'])
+    })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(`Sent ${amount} of`) })
+    await expectOneResultEach(project)
+  }, 60_000)
+
+  it.concurrent('asks the run after a time-out, so that a slow answer doubles nothing', async () => {
+    const { project, folder } = await setUp()
+    const decide = (_method: string, path: string, nth: number): Fault => {
+      return isBatch(path) && nth === 1 ? { delay: 2500 } : 'pass'
+    }
+    const { status, stderr } = await through(decide, (proxy) => {
+      return upload({ ...server, url: proxy.url }, folder, ['--rate', '0', '--timeout', '3', 'r.xml'])
+    })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(`Sent ${amount} of`) })
+    await expectOneResultEach(project)
+  }, 60_000)
+
+  it.concurrent('ends with what to do next where the server stays slower than the time-out', async () => {
+    const { project, folder } = await setUp()
+    const decide = (method: string): Fault => (method === 'GET' ? { delay: 1500 } : 'pass')
+    const args = ['--timeout', '1', '--project-code', project.code, 'r.xml']
+    const { status, stderr } = await through(decide, (proxy) => {
+      return upload({ ...server, url: proxy.url }, folder, args)
+    })
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/was not answered within 1 s; .*allow more time with --timeout/),
+    })
+    expect((await project.get('/run')).runs).toEqual([])
+  })
+
+  it.concurrent('stops at Ctrl-C after the requests under way, and says how to go on', async () => {
+    const { project, folder } = await setUp()
+    let interrupt = () => false
+    const proxy = await faultyProxy(server.url, (_method, path, nth) => {
+      if (isBatch(path) && nth === 1) interrupt()
+      return isBatch(path) ? { delay: 200 } : 'pass'
+    })
+    const args = ['--rate', '0', '--on-duplicate', 'all', 'r.xml']
+    // Results of one test case go in a row, so that something is left to send.
+    writeFileSync(
+      `${folder}/r.xml`,
+      junitReport(Array.from({ length: amount }, (_, index) => ({ name: `${marker(project, 1)} ${index}` }))),
+    )
+    const options = { cwd: folder, env: { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder } }
+    const { child, ended } = startQasphere(['junit-upload', ...args], options)
+    interrupt = () => child.kill('SIGINT')
+    expect(await ended).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(
+        /Interrupted\. What was acknowledged is safe; .* --resume sends the rest/,
+      ),
+    })
+    const resumed = await qasphere(['junit-upload', ...args, '--resume'], options)
+    await proxy.stop()
+    expect(resumed).toMatchObject({ status: 0, stderr: expect.stringContaining(`Sent ${amount} of`) })
+    const { runs } = await project.get('/run')
+    expect(runs).toHaveLength(1)
+    expect(await resultCounts(project, runs[0].id)).toEqual({ [marker(project, 1)]: amount })
+  }, 30_000)
+
+  it.concurrent('names what the server acknowledged but does not show', async () => {
+    const { folder } = await setUp()
     const decide = (_method: string, path: string, nth: number): Fault => {
       if (!isBatch(path) || nth !== 2) return 'pass'
       const ids = Array.from({ length: 500 }, (_, index) => 900_000 + index)
@@ -98,76 +171,75 @@ describe('an upload through a network that fails', () => {
 
   /** Uploads and kills the uploader with SIGKILL once `when` says so of a request. */
   async function killedWhen(
+    folder: string,
     when: (method: string, path: string, nth: number) => boolean,
     after: boolean,
   ): Promise<FaultyProxy> {
-    let kill = () => undefined as undefined
+    let kill = () => false
     const proxy = await faultyProxy(server.url, (method, path, nth) => {
       if (!when(method, path, nth)) return 'pass'
       if (!after) kill()
       else setTimeout(kill, 20)
-      return after ? { delay: 0 } : 'lose-request'
+      return after ? 'pass' : 'lose-request'
     })
-    const child = spawn(process.execPath, [qasphereBinary, 'junit-upload', '--rate', '0', 'r.xml'], {
+    const { child, ended } = startQasphere(['junit-upload', '--rate', '0', 'r.xml'], {
       cwd: folder,
-      env: cleanEnvironment({ QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder }),
-      stdio: 'ignore',
+      env: { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder },
     })
-    kill = () => {
-      child.kill('SIGKILL')
-      return undefined
-    }
-    await once(child, 'exit')
+    kill = () => child.kill('SIGKILL')
+    await ended
     return proxy
   }
 
   const points: readonly (readonly [string, RegExp, number])[] = [
-    ['while test cases are looked for', /\/tcase\/seq$/, 1],
     ['while the run is made', /\/run$/, 1],
-    ['at the first batch', /\/result\/batch$/, 1],
     ['at the second batch', /\/result\/batch$/, 2],
-    ['at the last batch', /\/result\/batch$/, batches],
   ]
   for (const after of [false, true]) {
-    it.each(points)(
+    it.concurrent.each(points)(
       `is killed %s, ${after ? 'shortly after' : 'before'} the server got it, and finished by --resume`,
       async (_name, path, nth) => {
+        const { project, folder } = await setUp()
         const proxy = await killedWhen(
+          folder,
           (method, seen, count) => method === 'POST' && path.test(seen) && count === nth,
           after,
         )
-        const args = ['junit-upload', '--rate', '0', '--resume', 'r.xml']
-        const child = spawn(process.execPath, [qasphereBinary, ...args], {
+        const resumed = await qasphere(['junit-upload', '--rate', '0', '--resume', 'r.xml'], {
           cwd: folder,
-          env: cleanEnvironment({ QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder }),
-          stdio: ['ignore', 'ignore', 'pipe'],
+          env: { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder },
         })
-        let words = ''
-        child.stderr.setEncoding('utf8').on('data', (text: string) => {
-          words += text
-        })
-        const [status] = await once(child, 'close')
         await proxy.stop()
-        expect({ status, words }).toEqual({
+        expect(resumed).toMatchObject({
           status: 0,
-          words: expect.stringMatching(/Sent|finished already/),
+          stderr: expect.stringMatching(/Sent|finished already/),
         })
-        await expectOneResultEach()
+        await expectOneResultEach(project)
       },
       60_000,
     )
   }
 
-  it('refuses to resume reports that have changed', async () => {
-    const proxy = await killedWhen((_method, path, nth) => isBatch(path) && nth === 2, false)
-    writeFileSync(`${folder}/r.xml`, junitReport([{ name: marker(project, 1) }]))
-    const { status, stderr } = await upload({ ...server, url: proxy.url }, folder, [
-      '--run-name',
-      'Automated test run - {MMM} {DD}, {YYYY}, {hh}:{mm}:{ss} {AMPM}',
-      '--resume',
-      'r.xml',
-    ])
+  const changes: readonly (readonly [string, (project: TestProject, report: string) => string])[] = [
+    ['other tests', (project) => junitReport([{ name: marker(project, 1) }])],
+    ['another status', (_project, report) => report.replace('<failure', '<error')],
+    ['another time', (_project, report) => report.replace('time="0.25"', 'time="0.5"')],
+    [
+      'more words',
+      (_project, report) => report.replace('number 7"', 'number 7, which has 49 as its square"'),
+    ],
+  ]
+  it.concurrent.each(changes)('refuses to resume a report that has changed: %s', async (_name, change) => {
+    const { project, folder } = await setUp()
+    const proxy = await killedWhen(folder, (_method, path, nth) => isBatch(path) && nth === 2, false)
+    const already = proxy.seen.length
+    writeFileSync(`${folder}/r.xml`, change(project, readFileSync(`${folder}/r.xml`, 'utf8')))
+    const { status, stderr } = await qasphere(['junit-upload', '--resume', 'r.xml'], {
+      cwd: folder,
+      env: { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder },
+    })
     await proxy.stop()
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('have changed since') })
+    expect(proxy.seen.slice(already).filter((line) => /^POST .*\/(run|log|batch)$/.test(line))).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { faultyProxy } from '../support/faulty-proxy.js'
@@ -226,19 +226,6 @@ describe('junit-upload', () => {
       `looked for ${marker(project, seq)} (in the title) in project ${project.code}\n  found`,
     )
     expect(stderr).toContain(`found nothing; nearest: ${marker(project, seq)} "Voucher lowers the price"`)
-  })
-
-  it('writes what GitHub Actions shows', async () => {
-    const { seq } = await project.testCase()
-    const folder = folderWith({
-      'r.xml': junitReport([{ name: marker(project, seq), inside: '<failure message="a"/>' }]),
-    })
-    const summary = join(folder, 'summary.md')
-    const { stderr } = await upload(server, folder, ['r.xml'], {
-      env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary },
-    })
-    expect(stderr).toMatch(/^::error title=failed%3A .*file=.*r\.xml/m)
-    expect(readFileSync(summary, 'utf8')).toContain('| 0 | 1 | 0 | 0 | 0 | 0 |')
   })
 
   it('is quiet where asked to be, and turns a failed upload into a warning where allowed', async () => {

@@ -6,6 +6,8 @@ export interface RetryPolicy {
   readonly baseDelayMs: number
   /** The statuses after which a request is repeated: 429, 502 and 503 by default. */
   readonly statuses?: ReadonlySet<number>
+  /** Nothing that is sent does harm when it is carried out twice: requests of any method are repeated. */
+  readonly isHarmless?: true
 }
 
 /** The platform's own rhythm: 1 s · 2ⁿ and at most five repetitions (API reference, 1.7). */

@@ -102,7 +102,8 @@ function waitBeforeNext(
 ): number | undefined {
   if (attempt >= retry.retries) return undefined
   if ('failure' in outcome) {
-    return isIdempotent(request.method) && isPassing(outcome.failure) ? backoff(retry, attempt) : undefined
+    const mayRepeat = retry.isHarmless || isIdempotent(request.method)
+    return mayRepeat && isPassing(outcome.failure) ? backoff(retry, attempt) : undefined
   }
   if (!isRetriedStatus(outcome.answer.status, retry)) return undefined
   const asked = retryAfter(outcome.answer.headers['retry-after'], Date.now())

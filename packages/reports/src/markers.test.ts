@@ -47,13 +47,13 @@ describe('markers', () => {
   })
 
   it.each([
-    ['https://acme.eu1.qasphere.com/project/PRJ/tcase/12', 'PRJ-012'],
-    ['http://127.0.0.1:7357/project/prj/tcase/1312/steps?x=1', 'PRJ-1312'],
-    ['https://acme.eu1.qasphere.com/project/PRJ/tcase/12?tab=1', 'PRJ-012'],
+    ['https://acme.eu1.qasphere.com/project/PRJ/tcase/12', 'PRJ-012 of acme.eu1.qasphere.com'],
+    ['http://127.0.0.1:7357/project/prj/tcase/1312/steps?x=1', 'PRJ-1312 of 127.0.0.1:7357'],
+    [' https://ACME.eu1.qasphere.com:443/project/PRJ/tcase/12?tab=1 ', 'PRJ-012 of acme.eu1.qasphere.com'],
     ['https://acme.eu1.qasphere.com/project/PRJ/run/12', undefined],
     ['PRJ-012', undefined],
   ])('of a URL: %s', (url, expected) => {
     const found = parseTestCaseUrl(url)
-    expect(found && formatMarker(found)).toBe(expected)
+    expect(found && `${formatMarker(found)} of ${found.host}`).toBe(expected)
   })
 })

@@ -26,12 +26,12 @@ export function formatMarker({ projectCode, seq }: Marker): string {
 }
 
 /** The test case of a URL `https://HOST/project/CODE/tcase/SEQ`, whatever follows. */
-export function parseTestCaseUrl(text: string): (Marker & { readonly origin: string }) | undefined {
+export function parseTestCaseUrl(text: string): (Marker & { readonly host: string }) | undefined {
   if (!URL.canParse(text.trim())) return undefined
   const url = new URL(text.trim())
   const [, code, seq] = /^\/project\/([A-Za-z0-9]+)\/tcase\/(\d+)(?:\/|$)/.exec(url.pathname) ?? []
   if (!code || !seq) return undefined
-  return { projectCode: code.toUpperCase(), seq: Number(seq), origin: url.origin }
+  return { projectCode: code.toUpperCase(), seq: Number(seq), host: url.host }
 }
 
 interface Place {

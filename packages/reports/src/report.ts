@@ -6,6 +6,8 @@ export interface Marker {
   /** In upper case. */
   readonly projectCode: string
   readonly seq: number
+  /** Of the URL that names the test case, with its port; absent where only the marker is written. */
+  readonly host?: string
 }
 
 /** A file that a report names, or brings along. */

@@ -11,6 +11,7 @@ const options = commands.flatMap((command) => command.options)
 const silent: Terminal = {
   print: async () => true,
   say: () => undefined,
+  ask: () => undefined,
   show: () => undefined,
   isWatched: false,
   mark: (_kind, words) => words,

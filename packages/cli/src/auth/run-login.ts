@@ -4,12 +4,12 @@ import { connectionSettings } from '../api/connection-settings.js'
 import { invalidArguments } from '../api/invalid-arguments.js'
 import { givenTo, isOn } from '../arguments/option-values.js'
 import { accountOf } from '../credentials/credential-store.js'
-import { checked } from '../credentials/find-credentials.js'
 import { chosenProfile, defaultProfile } from '../credentials/profiles.js'
 import { lockFile, whileLocked } from '../credentials/refresh-lock.js'
 import { withTokens } from '../credentials/renew-login.js'
 import { openStores, type Stores, storeLogin } from '../credentials/stored-login.js'
-import type { StoredRecord } from '../credentials/stored-record.js'
+import { isToken, type StoredRecord } from '../credentials/stored-record.js'
+import { readSecret } from '../output/read-secret.js'
 import type { RunContext } from '../run-context.js'
 import { askLine } from './ask-line.js'
 import { isHttpUrl, tenantOfTeam } from './choose-tenant.js'
@@ -18,7 +18,6 @@ import { waitForApproval } from './device-login.js'
 import { interruptible } from './interruptible.js'
 import { openBrowser } from './open-browser.js'
 import { pairsBefore } from './other-sources.js'
-import { readToken } from './read-token.js'
 
 interface Login {
   readonly context: RunContext
@@ -62,6 +61,11 @@ function loginProblems({ values }: RunContext): InputProblem[] {
   if (team?.trim() === '') problems.push({ where: '--team', message: 'must not be empty' })
   if (url !== undefined && !isHttpUrl(url))
     problems.push({ where: '--url', message: 'must be an http(s) URL such as https://acme.eu1.qasphere.com' })
+  else if (url !== undefined && new URL(url).username + new URL(url).password !== '')
+    problems.push({
+      where: '--url',
+      message: 'must hold no user and no password, which the API does not take',
+    })
   if (isOn(values, 'with-token') && team === undefined && url === undefined)
     problems.push({ where: '', message: 'Either --url or --team is required with --with-token' })
   const store = givenTo(values, 'store')
@@ -78,10 +82,12 @@ function chosenStores(stores: Stores, choice: string | undefined): Stores {
   return { all }
 }
 
-async function keyRecord({ context, connection, signal }: Login): Promise<StoredRecord> {
-  const given = await readToken()
-  const { url, token } = checked(await tenantUrl({ context, connection, signal }), given, 'the command line')
-  return { type: 'apiKey', tenantUrl: url, token }
+async function keyRecord(login: Login): Promise<StoredRecord> {
+  const token = (await readSecret('API key', login.context.terminal)).trim()
+  if (token === '') throw new QasError('credentials', 'There is no key on standard input', {})
+  if (!isToken(token))
+    throw new QasError('credentials', 'The key has characters that no key has, such as spaces', {})
+  return { type: 'apiKey', tenantUrl: await tenantUrl(login), token }
 }
 
 async function loginRecord(login: Login): Promise<StoredRecord> {
@@ -115,7 +121,8 @@ const noTerminalWords =
 async function tenantUrl({ context: { values, env, terminal }, connection, signal }: Login): Promise<string> {
   const url = givenTo(values, 'url')
   if (url !== undefined) return new URL(url).href.replace(/\/+$/, '')
-  const team = givenTo(values, 'team') ?? (await askLine('Team (the first word of its address): ', terminal, signal))
+  const team =
+    givenTo(values, 'team') ?? (await askLine('Team (the first word of its address): ', terminal, signal))
   signal.throwIfAborted()
   if (!team)
     throw new QasError('credentials', 'No team was given; --team names it, --url a server of your own', {})

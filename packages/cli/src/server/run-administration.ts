@@ -31,9 +31,9 @@ function missingOptions({ command, values, problems }: RunContext): InputProblem
   })
   return [
     ...problems,
-    ...empty.map(({ name, required }) => ({
+    ...empty.map(({ name }) => ({
       where: `--${name}`,
-      message: required ? 'is required' : 'must not be empty',
+      message: givenTo(values, name) === undefined ? 'is required' : 'must not be empty',
     })),
     ...wrong.map(({ name, choices }) => ({
       where: `--${name}`,

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { type FileToUpload, isQasError } from 'qasphere-client'
+import type { FileToUpload } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import { escapeHtml } from 'qasphere-reports/escape-html'
 import type { Connection } from './connection.js'
+import { again } from './failed-requests.js'
 import { inLanes } from './pace.js'
+import type { Progress } from './progress.js'
 import type { AttachedFile, ReadResult } from './read-reports.js'
 
 /** What one request may carry: the limits the platform began with (API reference, 2.12). */
@@ -31,7 +33,10 @@ export interface AttachmentPlan {
 }
 
 /** Looks at every file that results name; nothing is sent. */
-export async function planAttachments(results: readonly ReadResult[]): Promise<AttachmentPlan> {
+export async function planAttachments(
+  results: readonly ReadResult[],
+  progress: Progress,
+): Promise<AttachmentPlan> {
   const files = new Map<string, { readonly file: AttachedFile; readonly result: ReadResult }>()
   for (const result of results) {
     for (const file of result.attachments) if (!files.has(file.path)) files.set(file.path, { file, result })
@@ -39,8 +44,11 @@ export async function planAttachments(results: readonly ReadResult[]): Promise<A
   const contents = new Map<string, Content>()
   const hashes = new Map<string, string>()
   const problems: string[] = []
+  let looked = 0
   await inLanes([...files.values()], 8, async ({ file, result }) => {
     const found = await lookAt(file.path)
+    looked += 1
+    progress.report('Looking at files', looked, files.size)
     if ('problem' in found) {
       problems.push(`${file.path} ${found.problem} (attached to "${result.name}")`)
       return
@@ -69,14 +77,15 @@ async function lookAt(
 
 /** Uploads contents in batches within the limits; `onBatch` gets the URLs of each by hash. */
 export async function uploadContents(
-  { client, pace }: Connection,
+  { careful, pace }: Connection,
   contents: readonly Content[],
   onBatch: (urls: Readonly<Record<string, string>>) => void,
 ): Promise<void> {
   await inLanes(batchesOf(contents), batchesAtOnce, async (batch) => {
-    const { files } = await attempt(async () => {
+    // A file that was perhaps uploaded does no harm when it is uploaded again.
+    const { files } = await again(async () => {
       await pace()
-      return client.upload(endpoints.uploadFiles, batch)
+      return careful.upload(endpoints.uploadFiles, batch)
     })
     onBatch(
       Object.fromEntries(
@@ -87,18 +96,6 @@ export async function uploadContents(
       ),
     )
   })
-}
-
-/** A file that was perhaps uploaded does no harm when it is uploaded again. */
-async function attempt<T>(upload: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await upload()
-    } catch (error) {
-      if (tries === 4 || !isQasError(error) || error.kind !== 'network') throw error
-      await new Promise((resolve) => setTimeout(resolve, 500 * tries))
-    }
-  }
 }
 
 function batchesOf(contents: readonly Content[]): Content[][] {

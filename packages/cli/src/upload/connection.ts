@@ -5,8 +5,9 @@ import type { Pace } from './pace.js'
 export interface Connection {
   /** The tenant's origin and what stands before the API's path. */
   readonly url: string
+  /** For what only reads: repeats whatever fails and may pass. */
   readonly client: Client
-  /** Repeats only what the server has surely not carried out: for results, which must not be doubled. */
+  /** For what changes something: repeats only what the server has surely not carried out. */
   readonly careful: Client
   readonly pace: Pace
   /** The server's clock when it last answered, in ms; this machine's where it does not say. */
@@ -24,11 +25,12 @@ export function connect(options: ClientOptions, pace: Pace): Connection {
       options.onAttempt?.(log)
     },
   }
-  const client = createClient(watched)
-  const careful = createClient({
+  const rhythm = { retries: 5, baseDelayMs: 1000 }
+  const client = createClient({
     ...watched,
-    retry: { retries: 5, baseDelayMs: 1000, statuses: new Set([429, 503]) },
+    retry: { ...rhythm, statuses: new Set([429, 502, 503, 504]), isHarmless: true },
   })
+  const careful = createClient({ ...watched, retry: { ...rhythm, statuses: new Set([429, 503]) } })
   return {
     url: options.url,
     client,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { endpoints } from 'qasphere-contract'
 import { formatMarker } from 'qasphere-reports/markers'
 import type { Connection } from './connection.js'
+import { again, isOutcomeUnknown } from './failed-requests.js'
 import type { KnownTestCase, MatchedResult, UnmatchedResult } from './match-results.js'
 import { fileTime } from './run-name.js'
 
@@ -54,30 +55,54 @@ export async function importedTestCases(
   return imported
 }
 
-/** Makes the test cases of titles that are not there yet, and adds them to `imported`; returns the new ones. */
+/**
+ * Makes the test cases of titles that are not there yet, and adds them to `imported`. Where nobody knows whether a
+ * request was carried out, the folder is read again: the server makes a second test case of the same title.
+ */
 export async function createTestCases(
-  { client, pace }: Connection,
+  connection: Connection,
   projectCode: string,
   titles: readonly string[],
   imported: Map<string, KnownTestCase>,
-): Promise<KnownTestCase[]> {
+): Promise<void> {
   const missing = [...new Set(titles)].filter((title) => !imported.has(title))
-  const created: KnownTestCase[] = []
   for (let start = 0; start < missing.length; start += createdAtOnce) {
     const chunk = missing.slice(start, start + createdAtOnce)
-    await pace()
-    const { tcases } = await client.call(endpoints.bulkCreateTestCases, {
-      projectCode,
-      folderPath: [importFolder],
-      tcases: chunk.map((title) => ({ title, tags: [importFolder] })),
+    let isUnknown = false
+    await again(async () => {
+      if (isUnknown) addMissing(imported, await importedTestCases(connection, projectCode))
+      try {
+        await createChunk(connection, projectCode, chunk, imported)
+      } catch (error) {
+        isUnknown ||= isOutcomeUnknown(error)
+        throw error
+      }
     })
-    for (const [index, title] of chunk.entries()) {
-      const answer = tcases[index]
-      if (answer) created.push({ ...answer, title })
-    }
   }
-  for (const testCase of created) imported.set(testCase.title, testCase)
-  return created
+}
+
+async function createChunk(
+  { careful, pace }: Connection,
+  projectCode: string,
+  chunk: readonly string[],
+  imported: Map<string, KnownTestCase>,
+): Promise<void> {
+  const missing = chunk.filter((title) => !imported.has(title))
+  if (missing.length === 0) return
+  await pace()
+  const { tcases } = await careful.call(endpoints.bulkCreateTestCases, {
+    projectCode,
+    folderPath: [importFolder],
+    tcases: missing.map((title) => ({ title, tags: [importFolder] })),
+  })
+  for (const [index, title] of missing.entries()) {
+    const answer = tcases[index]
+    if (answer) imported.set(title, { ...answer, title })
+  }
+}
+
+function addMissing(imported: Map<string, KnownTestCase>, found: ReadonlyMap<string, KnownTestCase>): void {
+  for (const [title, testCase] of found) if (!imported.has(title)) imported.set(title, testCase)
 }
 
 /** Pairs unmatched results with the test cases made for them. */

@@ -46,7 +46,13 @@ function lookedFor(result: ReadResult, { format, projectCode }: Explanation): st
     ...(named.length > 0 ? [`${markerList(named, projectCode)} (named by the report)`] : []),
     ...(inTitle.length > 0 ? [`${markerList(inTitle, projectCode)} (in the title)`] : []),
   ]
-  return places.length > 0 ? places.join(', then ') : 'a marker, but the test has none'
+  const looked = places.length > 0 ? places.join(', then ') : 'a marker, but the test has none'
+  return result.elsewhere ? `${looked} (not for ${elsewhereList(result.elsewhere)})` : looked
+}
+
+/** Test cases of other hosts, in words. */
+export function elsewhereList(markers: readonly Marker[]): string {
+  return markers.map((marker) => `${formatMarker(marker)} of ${marker.host}, another QA Sphere`).join(', ')
 }
 
 export function markerList(markers: readonly Marker[], projectCode?: string): string {
@@ -60,9 +66,14 @@ export function markerList(markers: readonly Marker[], projectCode?: string): st
     .join(', ')
 }
 
+/** What reports say, on one line: another could be read as a command of a pipeline. */
+export function onOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ')
+}
+
 /** A test as messages name it. */
-export function testName({ name, folder }: ReadResult): string {
-  return `"${name || 'unnamed test'}"${folder ? ` (${folder})` : ''}`
+export function testName({ name, folder }: Pick<ReadResult, 'name' | 'folder'>): string {
+  return onOneLine(`"${name || 'unnamed test'}"${folder ? ` (${folder})` : ''}`)
 }
 
 /** Finds the three test cases that share the most words with a name, by an index of words. */

@@ -19,6 +19,9 @@ import type { UploadOptions } from './upload-options.js'
 /** What an upload writes down, line by line as JSON, so that it can be finished after any interruption. */
 export type JournalEntry =
   | { readonly event: 'begin'; readonly upload: string; readonly title: string }
+  /** Test cases will be made, whose numbers are above `after`. */
+  | { readonly event: 'create'; readonly after: number }
+  | { readonly event: 'created'; readonly mappingFile: string | null }
   /** `since` is the server's time before the first result, in ms. */
   | {
       readonly event: 'run'
@@ -44,6 +47,8 @@ export interface Journal {
 export interface PastUpload {
   readonly path: string
   readonly title: string
+  readonly create?: Extract<JournalEntry, { event: 'create' }>
+  readonly created?: Extract<JournalEntry, { event: 'created' }>
   readonly run?: Extract<JournalEntry, { event: 'run' }>
   readonly logs: ReadonlyMap<number, 'intent' | 'done'>
   readonly fileUrls: ReadonlyMap<string, string>
@@ -159,6 +164,8 @@ function readJournal(path: string): (PastUpload & { readonly upload: string }) |
   const entries = readFileSync(path, 'utf8').split('\n').flatMap(parseEntry)
   const begin = entries.find((entry) => entry.event === 'begin')
   if (!begin) return undefined
+  const create = entries.find((entry) => entry.event === 'create')
+  const created = entries.find((entry) => entry.event === 'created')
   const run = entries.find((entry) => entry.event === 'run')
   const done = entries.find((entry) => entry.event === 'done')
   const fileUrls = new Map<string, string>()
@@ -175,6 +182,8 @@ function readJournal(path: string): (PastUpload & { readonly upload: string }) |
     path,
     upload: begin.upload,
     title: begin.title,
+    ...(create ? { create } : {}),
+    ...(created ? { created } : {}),
     ...(run ? { run } : {}),
     ...(done ? { doneUrl: done.url } : {}),
     logs,

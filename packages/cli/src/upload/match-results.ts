@@ -24,6 +24,19 @@ export interface UnmatchedResult {
   readonly markers: readonly Marker[]
 }
 
+/** Sets those test case URLs apart that are of another host than the one results are sent to: another's test cases. */
+export function setElsewhereApart(results: readonly ReadResult[], host: string): ReadResult[] {
+  const isOurs = (marker: Marker) => marker.host === undefined || marker.host === host
+  return results.map((result) => {
+    if (result.markers.every(isOurs)) return result
+    return {
+      ...result,
+      markers: result.markers.filter(isOurs),
+      elsewhere: result.markers.filter((marker) => !isOurs(marker)),
+    }
+  })
+}
+
 /** What a result points to: what its report names beside the title, then what the title holds, best first. */
 export interface Candidates {
   readonly named: readonly Marker[]

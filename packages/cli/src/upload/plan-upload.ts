@@ -7,7 +7,7 @@ import type { Spool } from './comment-spool.js'
 import type { Connection } from './connection.js'
 import { importedTestCases, matchByTitle, titlesFor } from './create-test-cases.js'
 import { type Duplicate, type PlannedResult, planResults } from './duplicates.js'
-import { explain, testName } from './explain.js'
+import { elsewhereList, explain, onOneLine, testName } from './explain.js'
 import { findProject, findTestCases, listRunTestCases, type RunTestCase } from './find-test-cases.js'
 import {
   type KnownTestCase,
@@ -15,10 +15,11 @@ import {
   matchResults,
   projectCodesIn,
   sequencesIn,
+  setElsewhereApart,
   type UnmatchedResult,
 } from './match-results.js'
 import type { Progress } from './progress.js'
-import { type Reports, readReports } from './read-reports.js'
+import { type ReadResult, type Reports, readReports } from './read-reports.js'
 import { howToMark, unmatchedLines, waysOn } from './unmatched-words.js'
 import type { UploadOptions } from './upload-options.js'
 
@@ -58,8 +59,14 @@ export interface UploadPlan {
 /** Reads the reports and finds the test cases; throws where something is wrong with either. */
 export async function planUpload(upload: Upload): Promise<UploadPlan> {
   const { inputs, options, spool, progress } = upload
-  const reports = await readReports(inputs, options, spool, (read) =>
-    progress.report('Reading results', read, 0),
+  const read = await readReports(inputs, options, spool, (results, reports) => {
+    if (inputs.length > 1) progress.report('Reading reports', reports, inputs.length)
+    else progress.report('Reading results', results, 0)
+  })
+  const { host } = new URL(upload.connection.url)
+  const reports = { ...read, results: setElsewhereApart(read.results, host) }
+  progress.note(
+    `${reports.results.length} results of ${inputs.length} ${inputs.length === 1 ? 'report' : 'reports'}`,
   )
   refuseEmpty(upload, reports)
   reportProblems(upload, reports.problems)
@@ -73,13 +80,14 @@ export async function planUpload(upload: Upload): Promise<UploadPlan> {
       sequencesIn(reports.results, options.format, projectCode),
     ))
   const { matched, unmatched } = matchResults(reports.results, options.format, projectCode, known)
+  progress.note(`${matched.length} matched`)
   const creates = options.createsTestCases && !options.run && unmatched.length > 0
   if (options.createsTestCases && options.run) {
     upload.warn('--create-tcases has no effect with --run-url: new test cases cannot join a run that exists')
   }
   if (options.explains) await explainMatches(upload, projectCode, known, matched, unmatched)
   if (!creates) refuseUnmatched(upload, projectCode, matched, unmatched, reports)
-  const attachments = await planAttachments(reports.results)
+  const attachments = await planAttachments(reports.results, progress)
   refuseOrWarn(upload, attachments.problems, 'Some attachments cannot be uploaded')
   const { planned, duplicates } = planResults(matched, options.onDuplicate ?? 'error')
   refuseDuplicates(upload, projectCode, duplicates)
@@ -116,12 +124,12 @@ function reportProblems(upload: Upload, problems: readonly string[]): void {
     refuseOrWarn(upload, problems, 'Some parts of the reports cannot be read')
     return
   }
-  for (const problem of problems) upload.warn(problem)
+  for (const problem of problems) upload.warn(onOneLine(problem))
 }
 
 function refuseOrWarn({ options, warn }: Upload, problems: readonly string[], heading: string): void {
   if (problems.length === 0) return
-  const words = `${heading}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`
+  const words = `${heading}:\n${problems.map((problem) => `  ${onOneLine(problem)}`).join('\n')}`
   if (!options.isForced) throw new QasError('upload', `${words}\n--force goes on without them.`, {})
   warn(words)
 }
@@ -136,13 +144,17 @@ async function projectOf({ connection, options }: Upload, { results }: Reports):
   const codes = projectCodesIn(results, options.format)
   const found = await findProject(connection, codes)
   if (found !== undefined) return found
-  const looked =
-    codes.length > 0 ? `no project is called ${codes.slice(0, 10).join(', ')}` : 'no test has a marker'
   throw new QasError(
     'upload',
-    `The project cannot be told from the reports: ${looked}. Name it with --project-code.\n${howToMark(options.format, 'PRJ', connection.url)}`,
+    `The project cannot be told from the reports: ${whyNoProject(codes, results)}. Name it with --project-code.\n${howToMark(options.format, 'PRJ', connection.url)}`,
     {},
   )
+}
+
+function whyNoProject(codes: readonly string[], results: readonly ReadResult[]): string {
+  if (codes.length > 0) return `no project is called ${codes.slice(0, 10).join(', ')}`
+  const elsewhere = results.find((result) => result.elsewhere)?.elsewhere
+  return elsewhere ? `they name ${elsewhereList(elsewhere)}` : 'no test has a marker'
 }
 
 async function explainMatches(

@@ -1,5 +1,5 @@
 import { QasError } from 'qasphere-client'
-import type { ReadReport, ReportEntry, TestResult } from 'qasphere-reports'
+import type { Marker, ReadReport, ReportEntry, TestResult } from 'qasphere-reports'
 import { ReportError } from 'qasphere-reports'
 import type { Spool, SpooledText } from './comment-spool.js'
 import type { UploadOptions } from './upload-options.js'
@@ -14,6 +14,8 @@ export interface AttachedFile {
 export interface ReadResult extends Omit<TestResult, 'comment' | 'attachments'> {
   readonly comment: SpooledText | undefined
   readonly attachments: readonly AttachedFile[]
+  /** Test cases of another QA Sphere that the report names. */
+  readonly elsewhere?: readonly Marker[]
 }
 
 /** What all reports of an upload hold together. */
@@ -32,7 +34,7 @@ export async function readReports(
   paths: readonly string[],
   options: UploadOptions,
   spool: Spool,
-  onProgress: (read: number) => void,
+  onProgress: (results: number, reports: number) => void,
 ): Promise<Reports> {
   const read = await loadReader(options)
   const results: ReadResult[] = []
@@ -40,7 +42,7 @@ export async function readReports(
   const logs: string[] = []
   const problems: string[] = []
   const empty: string[] = []
-  for (const path of paths) {
+  for (const [index, path] of paths.entries()) {
     const before = results.length + logs.length + problems.length
     for await (const entries of entriesOf(read, path, options)) {
       for (const entry of entries) {
@@ -48,7 +50,7 @@ export async function readReports(
         else if (entry.kind === 'problem') problems.push(entry.message)
         else results.push(spooled(entry.result, options, spool, folders))
       }
-      onProgress(results.length)
+      onProgress(results.length, index)
     }
     if (results.length + logs.length + problems.length === before) empty.push(path)
   }

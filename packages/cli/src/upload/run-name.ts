@@ -20,7 +20,8 @@ export function expandRunName(
     AMPM: hours < 12 ? 'AM' : 'PM',
   }
   return template.replace(/\{(env:)?([^{}]+)\}/g, (written, isVariable: string | undefined, name: string) => {
-    return (isVariable ? env[name] : places[name]) ?? written
+    const values = isVariable ? env : places
+    return (Object.hasOwn(values, name) ? values[name] : undefined) ?? written
   })
 }
 

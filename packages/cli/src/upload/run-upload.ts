@@ -9,11 +9,12 @@ import { openSpool } from './comment-spool.js'
 import { connect } from './connection.js'
 import { testName } from './explain.js'
 import { findInputs } from './find-inputs.js'
+import { annotations, writeStepSummary } from './github-actions.js'
 import { beginJournal, findPastUpload, openJournal, pruneJournals, uploadKey } from './journal.js'
 import { createPace } from './pace.js'
 import { planUpload, type Upload } from './plan-upload.js'
 import { createProgress } from './progress.js'
-import { annotations, summaryLines, writeStepSummary } from './summary.js'
+import { summaryLines } from './summary.js'
 import { readUploadOptions, type UploadOptions } from './upload-options.js'
 
 /** Runs one of the upload commands: every argument is checked before credentials are looked up. */
@@ -74,7 +75,7 @@ async function uploadAll(upload: Upload, context: RunContext): Promise<void> {
     return
   }
   pruneJournals()
-  const resumed = options.resumes && past?.run ? past : undefined
+  const resumed = options.resumes ? past : undefined
   const journal = resumed ? openJournal(resumed.path) : beginJournal(key, title, options, cwd)
   const stop = watchForStop()
   try {
@@ -99,7 +100,7 @@ async function finish(
   progress.end()
   if (!options.isQuiet) for (const line of summaryLines(summary)) terminal.say(line)
   if (env.GITHUB_ACTIONS === 'true') for (const line of annotations(planned, cwd)) terminal.say(line)
-  if (env.GITHUB_STEP_SUMMARY) await writeStepSummary(env.GITHUB_STEP_SUMMARY, summary)
+  if (env.GITHUB_STEP_SUMMARY) await writeStepSummary(env.GITHUB_STEP_SUMMARY, summary, planned)
   if (options.printsJson) await terminal.print(`${JSON.stringify(summary, null, 2)}\n`)
   else if (summary.url !== null) await terminal.print(`${summary.url}\n`)
   if (missing.length === 0) return

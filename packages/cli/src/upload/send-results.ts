@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isQasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import type { ReportStatus } from 'qasphere-reports'
 import { comparableText } from './comparable-text.js'
 import type { Connection } from './connection.js'
 import type { PlannedResult } from './duplicates.js'
+import { again, isOutcomeUnknown, isPassing, settlingMs } from './failed-requests.js'
 import type { Journal, PastUpload } from './journal.js'
 import { inLanes } from './pace.js'
 import { type Batch, batchesOf } from './result-batches.js'
@@ -79,7 +79,7 @@ async function sendBatch(batch: Batch, sending: Sending, acknowledged: Set<numbe
   const ids = new Array<number | undefined>(items.length)
   let isUnknown = sending.past?.begun.has(batch.number) ?? false
   for (let tries = 1; ; tries++) {
-    if (isUnknown) await askRun(items, ids, sending, acknowledged)
+    if (isUnknown) await again(() => askRun(items, ids, sending, acknowledged))
     const missing = [...items.keys()].filter((index) => ids[index] === undefined)
     if (missing.length === 0) break
     try {
@@ -102,29 +102,6 @@ async function sendBatch(batch: Batch, sending: Sending, acknowledged: Set<numbe
   const known = ids.flatMap((id) => id ?? [])
   for (const id of known) acknowledged.add(id)
   return known
-}
-
-function isPassing(error: unknown): boolean {
-  if (!isQasError(error)) return false
-  if (error.kind === 'network')
-    return ['connection-lost', 'timeout', 'refused', 'unreachable', 'proxy', 'not-http'].includes(
-      error.details.failure,
-    )
-  return (
-    error.kind === 'api' &&
-    (error.details.status >= 500 || error.details.status === 429 || error.details.status < 300)
-  )
-}
-
-/** A gateway's error, or an answer that cannot be read, leaves open what the server behind it did. */
-function isOutcomeUnknown(error: unknown): boolean {
-  if (!isQasError(error)) return false
-  if (error.kind === 'network') return error.details.outcomeUnknown === true
-  return error.kind === 'api' && error.details.status !== 503 && error.details.status !== 429
-}
-
-function settlingMs(error: unknown): number {
-  return isQasError(error) && error.kind === 'network' && error.details.failure === 'timeout' ? 5000 : 1000
 }
 
 /** Finds which items of a batch are in the run already, each result standing for one item. */

@@ -1,5 +1,3 @@
-import { appendFile } from 'node:fs/promises'
-import { stripVTControlCharacters } from 'node:util'
 import type { ReportStatus } from 'qasphere-reports'
 import type { PlannedResult } from './duplicates.js'
 
@@ -63,47 +61,4 @@ export function summaryLines({
     ...(extras.length > 0 ? [`${dryRun ? 'With' : 'Also'} ${extras.join(', ')}`] : []),
     ...(runTitle === null ? [] : [`Run: ${runTitle}`]),
   ]
-}
-
-/** GitHub shows ten errors of a step; more would be dropped silently. */
-const mostAnnotations = 10
-
-/** Workflow commands of GitHub Actions that show failures beside the code. */
-export function annotations(planned: readonly PlannedResult[], cwd: string): string[] {
-  const failures = planned.filter(({ status }) => status === 'failed' || status === 'blocked')
-  return failures.slice(0, mostAnnotations).flatMap(({ sources: [source], status }) => {
-    if (!source) return []
-    const { path, line } = source.place
-    const file = path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path
-    const properties = [
-      `title=${property(`${status}: ${source.name}`)}`,
-      `file=${property(file)}`,
-      ...(line === undefined ? [] : [`line=${line}`]),
-    ]
-    return [
-      `::error ${properties.join(',')}::${message(`${source.name} ${status}${source.folder ? ` (${source.folder})` : ''}`)}`,
-    ]
-  })
-}
-
-/** The summary of a step, as Markdown. */
-export async function writeStepSummary(path: string, { counts, url, runTitle }: Summary): Promise<void> {
-  const title = runTitle?.replace(/[[\]|<>`\\]/g, '\\$&') ?? 'QA Sphere'
-  const text = [
-    `### QA Sphere: ${url === null ? title : `[${title}](${url})`}`,
-    '',
-    '| passed | failed | blocked | skipped | open | unmatched |',
-    '| ---: | ---: | ---: | ---: | ---: | ---: |',
-    `| ${[counts.passed, counts.failed, counts.blocked, counts.skipped, counts.open, counts.unmatched].join(' | ')} |`,
-    '',
-  ]
-  await appendFile(path, `${text.join('\n')}\n`)
-}
-
-function message(text: string): string {
-  return stripVTControlCharacters(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
-}
-
-function property(text: string): string {
-  return message(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }

@@ -1,5 +1,5 @@
 import { formatMarker } from 'qasphere-reports/markers'
-import { markerList, testName } from './explain.js'
+import { elsewhereList, markerList, testName } from './explain.js'
 import type { UnmatchedResult } from './match-results.js'
 import type { ReportFormat } from './upload-options.js'
 
@@ -11,7 +11,9 @@ export function unmatchedLines(unmatched: readonly UnmatchedResult[]): string[] 
     const why =
       markers.length > 0
         ? `${markerList(markers)} is no test case there, or one that no run can have (a draft, a template)`
-        : 'has no marker'
+        : result.elsewhere
+          ? `names ${elsewhereList(result.elsewhere)}`
+          : 'has no marker'
     return `  ${testName(result)}: ${why}`
   })
   const more = unmatched.length - shownAtMost

@@ -48,7 +48,7 @@ export function readUploadOptions(context: RunContext, now: Date, problems: Inpu
   const run = readRunUrl(givenTo(values, 'run-url'), problems)
   const projectCode = readProjectCode(givenTo(values, 'project-code'), run, problems)
   const runName = givenTo(values, 'run-name') ?? defaultRunName
-  const runTitle = expandRunName(runName, now, env).trim()
+  const runTitle = expandRunName(runName, now, env).replace(/\s+/g, ' ').trim()
   if (runTitle === '') problems.push({ where: '--run-name', message: 'must not be empty' })
   if (runTitle.length > 255) {
     problems.push({ where: '--run-name', message: `must be at most 255 characters, and is "${runTitle}"` })

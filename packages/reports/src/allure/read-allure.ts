@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { paragraph, renderFailure } from '../comment.js'
 import { field, type Json, listField, parseJson, textField } from '../json-report.js'
 import { type ReadReport, type ReportEntry, ReportError } from '../report.js'
-import { AllureTests } from './tests.js'
+import { AllureTests, resultOf } from './tests.js'
 
 /** How many of the thousands of small files are read at once. */
 const concurrentReads = 16
@@ -16,12 +16,23 @@ export const readAllure: ReadReport = async function* (path, options) {
   if (results.length === 0 && containers.length === 0) {
     throw new ReportError('the folder has no Allure results (*-result.json)', { path })
   }
-  const tests = new AllureTests(path, options)
+  // Which attempts are of one test is known when all have been seen; reading twice is what bounds the memory.
+  const tests = new AllureTests()
   for await (const read of readAll(path, results)) {
     if ('problem' in read) yield [read.problem]
-    else tests.add(read.value, join(path, read.name))
+    else tests.add(read.value, read.name)
   }
-  yield [...tests.entries()]
+  const last = tests.last()
+  for await (const read of readAll(path, [...last.keys()])) {
+    if ('problem' in read) yield [read.problem]
+    else
+      yield [
+        {
+          kind: 'result',
+          result: resultOf(read.value, join(path, read.name), last.get(read.name) ?? [], options),
+        },
+      ]
+  }
   for await (const read of readAll(path, containers)) {
     if ('problem' in read) yield [read.problem]
     else yield [...fixtureLogs(read.value)]

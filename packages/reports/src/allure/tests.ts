@@ -1,9 +1,10 @@
+import { dirname } from 'node:path'
 import { attachmentAt } from '../attachment-paths.js'
 import { renderComment } from '../comment.js'
 import { field, type Json, listField, numberField, textField } from '../json-report.js'
 import { findMarkers, parseTestCaseUrl } from '../markers.js'
 import { plainText } from '../plain-text.js'
-import type { Attachment, Marker, ReadOptions, ReportEntry, ReportStatus, TestResult } from '../report.js'
+import type { Attachment, Marker, ReadOptions, ReportStatus, TestResult } from '../report.js'
 
 const statuses: Readonly<Record<string, ReportStatus>> = {
   passed: 'passed',
@@ -16,76 +17,78 @@ const statuses: Readonly<Record<string, ReportStatus>> = {
 interface Attempt {
   readonly start: number
   readonly status: ReportStatus
-  readonly result: Json
-  readonly path: string
+  readonly file: string
 }
 
-/** The tests of a results folder; attempts of one test are folded: the last counts. */
+/** Which files of a results folder are attempts of one test. Only this is kept of a file, not what it holds. */
 export class AllureTests {
-  readonly #folder: string
-  readonly #options: ReadOptions
   readonly #attempts = new Map<string, Attempt[]>()
 
-  constructor(folder: string, options: ReadOptions) {
-    this.#folder = folder
-    this.#options = options
-  }
-
-  /** Adds what a result file holds; what has neither name nor status is no result. */
-  add(result: Json, path: string): void {
-    const status = statuses[textField(result, 'status') ?? 'unknown'] ?? 'open'
+  /** Adds a result file. */
+  add(result: Json, file: string): void {
     // Without a history each file is a test of its own.
-    const key = textField(result, 'historyId') ?? textField(result, 'uuid') ?? path
-    const attempt = { start: numberField(result, 'start') ?? 0, status, result, path }
-    this.#attempts.set(key, [...(this.#attempts.get(key) ?? []), attempt])
+    const key = textField(result, 'historyId') ?? textField(result, 'uuid') ?? file
+    const attempt = { start: numberField(result, 'start') ?? 0, status: statusOf(result), file }
+    const attempts = this.#attempts.get(key)
+    if (attempts) attempts.push(attempt)
+    else this.#attempts.set(key, [attempt])
   }
 
-  *entries(): Generator<ReportEntry> {
+  /** The file of the last attempt of each test, which counts, with the status of each attempt. */
+  last(): Map<string, readonly ReportStatus[]> {
+    const last = new Map<string, readonly ReportStatus[]>()
     for (const attempts of this.#attempts.values()) {
       const sorted = attempts.toSorted((one, other) => one.start - other.start)
-      const last = sorted.at(-1)
-      if (last) yield { kind: 'result', result: this.#resultOf(last, sorted) }
+      const statuses = sorted.map(({ status }) => status)
+      last.set(sorted.at(-1)?.file ?? '', statuses)
     }
-    this.#attempts.clear()
-  }
-
-  #resultOf({ status, result, path }: Attempt, attempts: readonly Attempt[]): TestResult {
-    const details = field(result, 'statusDetails')
-    const isSilent = status === 'passed'
-    const failures = isSilent
-      ? []
-      : [{ message: textField(details, 'message'), text: textField(details, 'trace') }]
-    const name = plainText(textField(result, 'name') ?? textField(result, 'fullName'))
-    return {
-      name,
-      folder: folderOf(result),
-      status,
-      comment: renderComment({ failures, notes: notesOf(status, attempts) }, status, this.#options),
-      timeTaken: timeTaken(result),
-      attachments: this.#attachmentsOf(result),
-      markers: markersOf(result),
-      place: { path },
-    }
-  }
-
-  /** Those of the test and of its steps, however deep. */
-  #attachmentsOf(part: Json): Attachment[] {
-    return [
-      ...listField(part, 'attachments').flatMap((attachment) => {
-        const source = textField(attachment, 'source')
-        return source
-          ? [attachmentAt(source, this.#folder, shownName(textField(attachment, 'name'), source))]
-          : []
-      }),
-      ...listField(part, 'steps').flatMap((step) => this.#attachmentsOf(step)),
-    ]
+    return last
   }
 }
 
-function notesOf(status: ReportStatus, attempts: readonly Attempt[]): string[] {
+function statusOf(result: Json): ReportStatus {
+  return statuses[textField(result, 'status') ?? 'unknown'] ?? 'open'
+}
+
+/** What the last attempt of a test says; `attempts` are the statuses of all of them. */
+export function resultOf(
+  result: Json,
+  path: string,
+  attempts: readonly ReportStatus[],
+  options: ReadOptions,
+): TestResult {
+  const status = statusOf(result)
+  const details = field(result, 'statusDetails')
+  const isSilent = status === 'passed'
+  const failures = isSilent
+    ? []
+    : [{ message: textField(details, 'message'), text: textField(details, 'trace') }]
+  return {
+    name: plainText(textField(result, 'name') ?? textField(result, 'fullName')),
+    folder: folderOf(result),
+    status,
+    comment: renderComment({ failures, notes: notesOf(attempts) }, status, options),
+    timeTaken: timeTaken(result),
+    attachments: attachmentsOf(result, dirname(path)),
+    markers: markersOf(result),
+    place: { path },
+  }
+}
+
+/** Those of the test and of its steps, however deep. */
+function attachmentsOf(part: Json, folder: string): Attachment[] {
+  return [
+    ...listField(part, 'attachments').flatMap((attachment) => {
+      const source = textField(attachment, 'source')
+      return source ? [attachmentAt(source, folder, shownName(textField(attachment, 'name'), source))] : []
+    }),
+    ...listField(part, 'steps').flatMap((step) => attachmentsOf(step, folder)),
+  ]
+}
+
+function notesOf(attempts: readonly ReportStatus[]): string[] {
   if (attempts.length < 2) return []
-  const before = attempts.slice(0, -1).map((attempt) => attempt.status)
-  return [`${status} in attempt ${attempts.length}; before: ${before.join(', ')}.`]
+  return [`${attempts.at(-1)} in attempt ${attempts.length}; before: ${attempts.slice(0, -1).join(', ')}.`]
 }
 
 /** Names are free text; the file's own extension tells what it is. */
@@ -119,7 +122,7 @@ function markersOf(result: Json): Marker[] {
     .filter((link) => textField(link, 'type') === 'tms')
     .flatMap((link) => {
       const found = parseTestCaseUrl(textField(link, 'url') ?? '')
-      if (found) return [{ projectCode: found.projectCode, seq: found.seq }]
+      if (found) return [found]
       return findMarkers(textField(link, 'name') ?? '', { format: 'allure' }).slice(0, 1)
     })
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { attachmentAt } from '../attachment-paths.js'
 import { type Failure, renderComment } from '../comment.js'
 import { field, type Json, listField, numberField, textField } from '../json-report.js'
-import { parseTestCaseUrl } from '../markers.js'
+import { formatMarker, parseTestCaseUrl } from '../markers.js'
 import { plainText } from '../plain-text.js'
 import type { Attachment, Marker, ReadOptions, ReportEntry, ReportStatus } from '../report.js'
 import { worstOf } from '../status.js'
@@ -179,9 +179,5 @@ function markersOf(tests: readonly Json[]): Marker[] {
     .flatMap((test) => listField(test, 'annotations'))
     .filter((annotation) => textField(annotation, 'type')?.toLowerCase() === 'test case')
     .flatMap((annotation) => parseTestCaseUrl(textField(annotation, 'description') ?? '') ?? [])
-  return [
-    ...new Map(
-      markers.map(({ projectCode, seq }) => [`${projectCode}-${seq}`, { projectCode, seq }]),
-    ).values(),
-  ]
+  return [...new Map(markers.map((marker) => [`${marker.host}/${formatMarker(marker)}`, marker])).values()]
 }

@@ -1,0 +1,86 @@
+import { appendFile } from 'node:fs/promises'
+import { relative, sep } from 'node:path'
+import type { PlannedResult } from './duplicates.js'
+import { onOneLine, testName } from './explain.js'
+import type { Summary } from './summary.js'
+
+/** GitHub shows ten errors of a step; more would be dropped silently. */
+const mostAnnotations = 10
+/** Failures that the summary of a step lists. */
+const mostListed = 50
+/** Of a name, in characters. */
+const longestCell = 300
+
+/** Workflow commands of GitHub Actions that show failures beside the code. */
+export function annotations(planned: readonly PlannedResult[], cwd: string): string[] {
+  return failuresOf(planned)
+    .slice(0, mostAnnotations)
+    .flatMap(({ sources: [source], status }) => {
+      if (!source) return []
+      const { path, line } = source.place
+      const properties = [
+        `title=${property(`${status}: ${source.name}`)}`,
+        `file=${property(pathInRepository(path, cwd))}`,
+        ...(line === undefined ? [] : [`line=${line}`]),
+      ]
+      return [`::error ${properties.join(',')}::${message(`${testName(source)} ${status}`)}`]
+    })
+}
+
+function failuresOf(planned: readonly PlannedResult[]): PlannedResult[] {
+  return planned.filter(({ status }) => status === 'failed' || status === 'blocked')
+}
+
+function pathInRepository(path: string, cwd: string): string {
+  return path.startsWith(cwd + sep) ? relative(cwd, path) : path
+}
+
+/** Escapes as the runner reads commands back. */
+function message(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function property(text: string): string {
+  return message(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}
+
+/** Adds to the summary of a step, as Markdown: the counts, and the failures. */
+export async function writeStepSummary(
+  path: string,
+  { counts, url, runTitle }: Summary,
+  planned: readonly PlannedResult[],
+): Promise<void> {
+  const title = runTitle === null ? 'results' : markdown(runTitle)
+  const lines = [
+    `### QA Sphere: ${url === null ? title : `[${title}](${url})`}`,
+    '',
+    '| passed | failed | blocked | skipped | open | unmatched |',
+    '| ---: | ---: | ---: | ---: | ---: | ---: |',
+    `| ${[counts.passed, counts.failed, counts.blocked, counts.skipped, counts.open, counts.unmatched].join(' | ')} |`,
+    '',
+    ...failureTable(failuresOf(planned)),
+  ]
+  await appendFile(path, `${lines.join('\n')}\n`)
+}
+
+function failureTable(failures: readonly PlannedResult[]): string[] {
+  if (failures.length === 0) return []
+  const rows = failures.slice(0, mostListed).flatMap(({ sources: [source], status }) => {
+    return source ? [`| ${status} | ${markdown(source.name)} | ${markdown(source.folder)} |`] : []
+  })
+  const more = failures.length - rows.length
+  return [
+    '| | test | of |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+    ...(more > 0 ? [`… and ${more} more`, ''] : []),
+  ]
+}
+
+/** Text that Markdown shows as it is, on one line. */
+function markdown(text: string): string {
+  const line = onOneLine(text)
+  const cut = line.length > longestCell ? `${line.slice(0, longestCell).toWellFormed()}…` : line
+  return cut.replace(/[\\`*_[\]<>|~&#]/g, '\\$&')
+}

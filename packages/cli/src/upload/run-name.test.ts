@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { expandRunName, fileTime } from './run-name.js'
+import { defaultRunName } from './upload-commands.js'
+
+const night = new Date(2026, 0, 5, 0, 7, 9)
+const noon = new Date(2026, 10, 23, 12, 30, 0)
+const evening = new Date(2009, 11, 31, 23, 59, 59)
+const env = { BUILD: '17', EMPTY: '', NESTED: '{YYYY}' }
+
+describe('the title of a run', () => {
+  it.each([
+    ['{YYYY} {YY}', night, '2026 26'],
+    ['{YY}', evening, '09'],
+    ['{MMM} {MM} {DD}', night, 'Jan 01 05'],
+    ['{MMM} {MM} {DD}', evening, 'Dec 12 31'],
+    ['{HH}:{mm}:{ss}', night, '00:07:09'],
+    ['{hh} {AMPM}', night, '12 AM'],
+    ['{hh} {AMPM}', noon, '12 PM'],
+    ['{hh} {AMPM}', evening, '11 PM'],
+    [defaultRunName, noon, 'Automated test run - Nov 23, 2026, 12:30:00 PM'],
+    ['Build {env:BUILD}', noon, 'Build 17'],
+    ['{env:BUILD}{env:BUILD}', noon, '1717'],
+    ['[{env:EMPTY}]', noon, '[]'],
+    ['{env:UNSET}', noon, '{env:UNSET}'],
+    // What is filled in is not filled in again.
+    ['{env:NESTED}', noon, '{YYYY}'],
+    ['{yyyy} {Mmm} {ampm} {BUILD} {} {env:}', noon, '{yyyy} {Mmm} {ampm} {BUILD} {} {env:}'],
+    ['{constructor} {env:toString}', noon, '{constructor} {env:toString}'],
+    ['{{YYYY}} {YYYY', noon, '{2026} {YYYY'],
+    ['$& $1', noon, '$& $1'],
+  ])('%s', (template, at, title) => {
+    expect(expandRunName(template, at, env)).toBe(title)
+  })
+
+  it('has a form for the names of files', () => {
+    expect(fileTime(evening)).toBe('20091231-235959')
+  })
+})

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { signIn } from '../support/browser-session.js'
+import { qasphere, type Ran } from '../support/qasphere.js'
+import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+
+describe('keys and users of a running server', () => {
+  let server: ServerInFolder
+  beforeAll(async () => {
+    server = await startServerInFolder()
+  })
+  afterAll(() => server.stop())
+
+  function run(words: string, args: readonly string[] = [], input?: string): Promise<Ran> {
+    const all = ['server', ...words.split(' '), ...args, '--data', server.dataDir]
+    return qasphere(all, input === undefined ? {} : { input })
+  }
+
+  async function answer(words: string, args: readonly string[] = [], input?: string) {
+    const ran = await run(words, args, input)
+    expect(ran).toMatchObject({ status: 0, stderr: '' })
+    return JSON.parse(ran.stdout)
+  }
+
+  async function statusWith(key: string, path = '/users/me'): Promise<number> {
+    return (await server.call('GET', path, undefined, { authorization: `ApiKey ${key}` })).status
+  }
+
+  it('makes, lists and revokes keys', async () => {
+    const made = await answer('key create', ['--name', 'Nightly'])
+    expect(made).toEqual({
+      id: expect.stringMatching(/^\w{23}$/),
+      name: 'Nightly',
+      user: 'owner@example.com',
+      createdAt: expect.any(String),
+      key: expect.stringMatching(/^\w+\.\w{23}\.\w+$/),
+    })
+    expect(await statusWith(made.key)).toBe(200)
+    const { key, ...listed } = made
+    const list = await run('key list')
+    expect(JSON.parse(list.stdout)).toContainEqual(listed)
+    expect(list.stdout).not.toContain(key)
+    expect(await answer('key revoke', ['--id', made.id])).toEqual(listed)
+    expect(await statusWith(made.key)).toBe(401)
+    expect((await run('key revoke', ['--id', made.id])).stderr).toContain(`There is no API key ${made.id}`)
+  })
+
+  it('makes keys that may read the audit log alone', async () => {
+    const { key } = await answer('key create', ['--name', 'SIEM-LOG-ONLY-splunk'])
+    expect([await statusWith(key, '/audit-logs'), await statusWith(key)]).toEqual([200, 403])
+  })
+
+  it('adds users, changes what they may do, and ends their access', async () => {
+    const email = 'Mara@example.com'
+    const who = ['--email', email]
+    const user = await answer(
+      'user create',
+      [...who, '--name', 'Mara', '--role', 'viewer', '--password'],
+      'correct horse\n',
+    )
+    expect(user).toMatchObject({ email: 'mara@example.com', role: 'viewer', hasPassword: true })
+    await signIn(server, email, 'correct horse')
+    const { key } = await answer('key create', ['--name', 'Of Mara', ...who])
+    const project = { code: 'NEW', title: 'New' }
+    const create = () =>
+      server
+        .call('POST', '/project', project, { authorization: `Bearer ${key}` })
+        .then(({ status }) => status)
+    expect(await create()).toBe(403)
+    expect(await answer('user set-role', [...who, '--role', 'admin'])).toMatchObject({ role: 'admin' })
+    expect(await create()).toBe(201)
+    await answer('user set-password', who, 'another one\n')
+    await expect(signIn(server, email, 'correct horse')).rejects.toThrow(/401/)
+    const session = await signIn(server, email, 'another one')
+    await answer('user deactivate', who)
+    expect(await statusWith(key)).toBe(401)
+    expect((await session.get('/settings/api-keys')).location).toContain('/login')
+    await expect(signIn(server, email, 'another one')).rejects.toThrow(/401/)
+    const users = await answer('user list')
+    expect(users.map((each: { email: string }) => each.email)).toEqual(['owner@example.com'])
+    const { body } = await server.call('GET', '/audit-logs?count=1000')
+    const actions = body.events.map(({ action }: { action: string }) => action)
+    const expected = ['created', 'role_changed', 'password_set', 'deactivated'].map((what) => `user.${what}`)
+    expect(actions).toEqual(expect.arrayContaining([...expected, 'api_key.created', 'api_key.revoked']))
+  })
+
+  it.each([
+    ['key create', [], '--name: is required'],
+    ['key create', ['--name', ''], '--name: must not be empty'],
+    ['key create', ['--name', 'x', '--email', 'nobody@example.com'], 'There is no user nobody@example.com'],
+    ['user create', ['--email', 'x', '--name', 'X', '--role', 'user'], 'x is not an email address'],
+    ['user create', ['--email', 'a@b.c', '--name', 'X', '--role', 'owner'], '--role: must be one of admin'],
+    [
+      'user create',
+      ['--email', 'owner@example.com', '--name', 'X', '--role', 'user'],
+      'There is a user owner@example.com already',
+    ],
+    ['user set-password', ['--email', 'owner@example.com'], 'No password was given'],
+    ['user set-role', ['--email', 'owner@example.com', '--role', 'user'], 'The owner keeps that role'],
+    ['user deactivate', ['--email', 'owner@example.com'], 'The owner cannot be deactivated'],
+  ])('%s %j is refused', async (words, args, message) => {
+    const ran = await run(words, args, '')
+    expect(ran).toMatchObject({ status: 1, stdout: '' })
+    expect(ran.stderr).toContain(message)
+  })
+
+  it('refuses short passwords and folders that hold no data', async () => {
+    const short = await run('user set-password', ['--email', 'owner@example.com'], 'short\n')
+    expect(short.stderr).toContain('A password must have 8 to 1024 characters')
+    const nowhere = await qasphere(['server', 'key', 'list', '--data', '/nonexistent/data'])
+    expect(nowhere.stderr).toContain("There is no server's data in /nonexistent/data")
+  })
+
+  it('shows help for the groups, and for the server with what stands below it', async () => {
+    expect((await qasphere(['server', 'key'])).stderr).toContain('Usage: qasphere server key <command>')
+    const { stdout } = await qasphere(['server', '--help'])
+    expect(stdout).toContain('--device-code-lifetime')
+    expect(stdout).toMatch(/Commands below it\n {2}key .*\n {2}user /)
+  })
+})

@@ -1,0 +1,47 @@
+import type { ServerProcess } from './server.js'
+
+/** A browser without a window: keeps its cookie, sends forms as pages hold them. */
+export interface BrowserSession {
+  get(path: string): Promise<PageAnswer>
+  /** Sends a form with the form token of this session's pages. */
+  post(path: string, fields: Readonly<Record<string, string>>): Promise<PageAnswer>
+}
+
+export interface PageAnswer {
+  readonly status: number
+  readonly text: string
+  readonly location: string | null
+  readonly headers: Headers
+}
+
+/** Signs in through the page, as a person does. */
+export async function signIn(
+  server: ServerProcess,
+  email: string,
+  password: string,
+): Promise<BrowserSession> {
+  const form = { email, password, next: '/settings/api-keys' }
+  const answer = await ask(server, '/login', { method: 'POST', body: new URLSearchParams(form) })
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0]
+  if (answer.status !== 303 || !cookie) throw new Error(`could not sign in: ${answer.status} ${answer.text}`)
+  const get = (path: string) => ask(server, path, { headers: { cookie } })
+  return {
+    get,
+    post: async (path, fields) => {
+      const { text } = await get('/settings/api-keys')
+      const [, formToken = ''] = /name="formToken" value="([^"]+)"/.exec(text) ?? []
+      const body = new URLSearchParams({ formToken, ...fields })
+      return ask(server, path, { method: 'POST', headers: { cookie }, body })
+    },
+  }
+}
+
+async function ask(server: ServerProcess, path: string, init: RequestInit): Promise<PageAnswer> {
+  const response = await fetch(`${server.url}${path}`, { redirect: 'manual', ...init })
+  return {
+    status: response.status,
+    text: await response.text(),
+    location: response.headers.get('location'),
+    headers: response.headers,
+  }
+}

@@ -1,0 +1,31 @@
+import { changeDatabase } from './database.js'
+import type { ServerInFolder } from './server.js'
+
+export interface StoredResult {
+  readonly seq: number
+  readonly title: string
+  readonly status: string
+  readonly comment: string
+}
+
+/** What the server's database has of a project: a quick look at thousands of results, and the only one at logs. */
+export function storedResults(
+  { dataDir }: ServerInFolder,
+  projectCode: string,
+): { readonly results: StoredResult[]; readonly logs: string[] } {
+  return changeDatabase(dataDir, (database) => {
+    const ofProject =
+      'join run on run.key = runKey join project on project.key = run.projectKey where code = ?'
+    const results = database
+      .prepare(
+        `select testCase.seq, testCase.title, result.status, result.comment from result join testCase on testCase.key = testCaseKey ${ofProject}`,
+      )
+      .all(projectCode)
+      .map(Object)
+    const logs = database
+      .prepare(`select comment from runLog ${ofProject}`)
+      .all(projectCode)
+      .map((log) => String(Object(log).comment))
+    return { results, logs }
+  })
+}

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { faultyProxy } from '../support/faulty-proxy.js'
+import { makeProject, type TestProject } from '../support/project.js'
+import { qasphere } from '../support/qasphere.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { folderWith, junitReport, marker, resultsOf, upload } from '../support/upload.js'
+
+describe('options of uploads', () => {
+  let server: ServerProcess
+  let project: TestProject
+  let known: { id: string; seq: number }
+  let folder: string
+  let made = 0
+  beforeAll(async () => {
+    server = await startServerProcess()
+  })
+  afterAll(() => server.stop())
+  beforeEach(async () => {
+    made += 1
+    project = await makeProject(server, `O${made}`)
+    known = await project.testCase()
+    folder = folderWith({ 'r.xml': junitReport([{ name: marker(project, known.seq) }]) })
+  })
+
+  const uploaded = (...args: string[]) => upload(server, folder, args)
+
+  it.each([
+    ['--run-name', '', '--run-name: must not be empty'],
+    ['--run-name', ' ', '--run-name: must not be empty'],
+    ['--run-name', 'x'.repeat(256), '--run-name: must be at most 255 characters'],
+    ['--run-name', `{env:PATH}${'x'.repeat(511)}`, '--run-name: must be at most 255 characters'],
+    ['--project-code', '', '--project-code: must not be empty'],
+    ['--project-code', 'a b', '--project-code: must contain only latin letters and digits'],
+    ['--run-url', 'https://a.example.com/project/PRJ/run/x', '--run-url: must be the URL of a run'],
+    ['--run-url', 'ftp://a.example.com/project/PRJ/run/1', '--run-url: must be the URL of a run'],
+    ['--on-duplicate', 'best', '--on-duplicate: must be one of error, worst, last, first, all'],
+    ['--skip-report-stdout', 'always', '--skip-report-stdout: must be one of on-success, never'],
+    ['--skip-report-stderr', '', '--skip-report-stderr: must be one of on-success, never'],
+    ['--rate', '-1', '--rate: must be a number of requests a second'],
+    ['--journal', '', '--journal: must not be empty'],
+  ])('%s %j is refused before credentials are looked for', async (option, value, words) => {
+    const { status, stdout, stderr } = await qasphere(['junit-upload', `${option}=${value}`, 'r.xml'], {
+      cwd: folder,
+    })
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toContain('Invalid arguments\n')
+    expect(stderr).toContain(words)
+  })
+
+  it('need a report, and then credentials', async () => {
+    const none = await qasphere(['junit-upload'], { cwd: folder })
+    expect(none).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/files/) })
+    const stranger = await qasphere(['junit-upload', 'r.xml'], { cwd: folder })
+    expect(stranger).toMatchObject({ status: 1, stderr: expect.stringContaining('Not authenticated') })
+  })
+
+  it('a title of 255 characters is taken, with its places filled in', async () => {
+    const template = 'Build {env:BUILD_NUMBER} of {YYYY}, {env:NOBODY_SETS_THIS} '.padEnd(273, 'x')
+    const { status, json } = await upload(server, folder, ['--run-name', template, 'r.xml'], {
+      env: { BUILD_NUMBER: '17' },
+    })
+    const title = `Build 17 of ${new Date().getFullYear()}, {env:NOBODY_SETS_THIS} `.padEnd(255, 'x')
+    expect({ status, title: json.runTitle }).toEqual({ status: 0, title })
+    expect((await project.get('/run')).runs).toMatchObject([{ title }])
+  })
+
+  it('a title nobody chose is the documented one', async () => {
+    const env = { QAS_URL: server.url, QAS_TOKEN: server.token }
+    await qasphere(['junit-upload', 'r.xml'], { cwd: folder, env })
+    const [{ title }] = (await project.get('/run')).runs
+    expect(title).toMatch(
+      /^Automated test run - [A-Z][a-z]{2} \d\d, \d{4}, (0[1-9]|1[0-2]):[0-5]\d:[0-5]\d (AM|PM)$/,
+    )
+  })
+
+  it('--project-code names the project, which must exist', async () => {
+    const found = await uploaded('--project-code', project.code.toLowerCase(), 'r.xml')
+    expect(found).toMatchObject({ status: 0, json: { projectCode: project.code } })
+    const missing = await uploaded('--project-code', 'NONE', 'r.xml')
+    expect(missing).toMatchObject({ status: 1, stderr: expect.stringContaining('status 404') })
+    const runUrl = `${server.url}/project/${project.code}/run/1`
+    const other = await uploaded('-r', runUrl, '--project-code', 'NONE', 'r.xml')
+    expect(other.stderr).toContain(`--project-code: is NONE, but --run-url names a run of ${project.code}`)
+  })
+
+  it('are taken in camel case too', async () => {
+    const ran = await uploaded(
+      '--runName',
+      'Camel',
+      '--projectCode',
+      project.code,
+      '--ignoreUnmatched',
+      'r.xml',
+    )
+    expect(ran).toMatchObject({ status: 0, json: { runTitle: 'Camel' } })
+  })
+
+  describe('--skip-report-stdout and --skip-report-stderr', () => {
+    const inside = '<system-out>said aloud</system-out><system-err>muttered</system-err>'
+    async function comments(...args: string[]): Promise<string[]> {
+      const failing = await project.testCase()
+      folder = folderWith({
+        'r.xml': junitReport([
+          { name: marker(project, known.seq), inside },
+          { name: marker(project, failing.seq), inside: `<failure message="no"/>${inside}` },
+        ]),
+      })
+      const { json } = await uploaded(...args, 'r.xml')
+      const shown = await Promise.all([known, failing].map(({ id }) => resultsOf(project, json.runId, id)))
+      return shown.map(([result]) => {
+        const words = ['said aloud', 'muttered'].filter((word) => result?.comment.includes(word))
+        return words.join(' and ')
+      })
+    }
+    const all = 'said aloud and muttered'
+    it.each([
+      [[], [all, all]],
+      [
+        ['--skip-report-stdout', 'never', '--skip-report-stderr=never'],
+        [all, all],
+      ],
+      [
+        ['--skip-report-stdout', 'on-success'],
+        ['muttered', all],
+      ],
+      [
+        ['--skip-report-stderr', 'on-success'],
+        ['said aloud', all],
+      ],
+      [
+        ['--skip-report-stdout=on-success', '--skip-report-stderr=on-success'],
+        ['', all],
+      ],
+    ])('%j', async (args, expected) => {
+      expect(await comments(...args)).toEqual(expected)
+    })
+  })
+
+  describe('-r', () => {
+    it('takes only test cases of that run, and makes none', async () => {
+      const other = await project.testCase()
+      const runId = await project.run({ tcaseIds: [known.id] })
+      folder = folderWith({
+        'r.xml': junitReport([known, other].map(({ seq }) => ({ name: marker(project, seq) }))),
+      })
+      const url = `${server.url}/project/${project.code.toLowerCase()}/run/${runId}?tab=1`
+      const refused = await uploaded('-r', url, '--create-tcases', 'r.xml')
+      expect(refused.status).toBe(1)
+      expect(refused.stderr).toContain('--create-tcases has no effect with --run-url')
+      expect(refused.stderr).toContain(`1 result matches no test case of run ${runId}`)
+      expect(await resultsOf(project, runId, known.id)).toEqual([])
+      const ignoring = await uploaded('-r', url, '--ignore-unmatched', 'r.xml')
+      expect(ignoring).toMatchObject({ status: 0, json: { runId, runTitle: null, counts: { sent: 1 } } })
+      expect((await project.get('/tcase/count')).count).toBe(2)
+    })
+
+    it('of a run that is closed or not there ends with the words of the server', async () => {
+      const runId = await project.run({ tcaseIds: [known.id] })
+      await project.post(`/run/${runId}/close`)
+      const url = `${server.url}/project/${project.code}/run/`
+      const closed = await uploaded('-r', url + runId, 'r.xml')
+      expect(closed).toMatchObject({ status: 1, stderr: expect.stringMatching(/is closed.*status 400/s) })
+      const gone = await uploaded('-r', `${url}999`, 'r.xml')
+      expect(gone).toMatchObject({ status: 1, stderr: expect.stringContaining('status 404') })
+    })
+  })
+
+  it('--force goes on past a file of Allure that cannot be read, which is an error otherwise', async () => {
+    folder = folderWith({
+      'results/a-result.json': JSON.stringify({
+        uuid: 'a',
+        name: marker(project, known.seq),
+        status: 'broken',
+      }),
+      'results/b-result.json': '{',
+    })
+    const allure = (...args: string[]) => {
+      return upload(server, folder, [...args, 'results'], { command: 'allure-upload' })
+    }
+    const refused = await allure()
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringMatching(/b-result\.json.*--force/s) })
+    const forced = await allure('--force')
+    expect(forced).toMatchObject({ status: 0, json: { counts: { blocked: 1 } } })
+    expect(forced.stderr).toMatch(/^Warning: .*b-result\.json/s)
+  })
+
+  it('--force goes on past a log and files that the server refuses, and says so', async () => {
+    folder = folderWith({
+      'r.xml': junitReport(
+        [{ name: marker(project, known.seq), inside: '<system-out>[[ATTACHMENT|f.txt]]</system-out>' }],
+        '<system-err>slow</system-err>',
+      ),
+      'f.txt': 'x',
+    })
+    const proxy = await faultyProxy(server.url, (_method, path) => {
+      return /\/log$|\/file\/batch$/.test(path) ? { status: 403, body: '{"message":"not for you"}' } : 'pass'
+    })
+    const through = (...args: string[]) =>
+      upload({ ...server, url: proxy.url }, folder, ['--attachments', ...args, 'r.xml'])
+    expect(await through()).toMatchObject({ status: 1, stderr: expect.stringContaining('not for you') })
+    const forced = await through('--force')
+    await proxy.stop()
+    expect(forced).toMatchObject({ status: 0, json: { counts: { sent: 1 } } })
+    expect(forced.stderr).toContain("Warning: The run's log was not written: not for you")
+    expect(forced.stderr).toContain('Warning: Some attachments were not uploaded: not for you')
+  })
+
+  it('goes through the proxy that the environment names', async () => {
+    const proxy = await faultyProxy(server.url)
+    const { status } = await upload(server, folder, ['r.xml'], { env: { HTTP_PROXY: proxy.url } })
+    await proxy.stop()
+    expect({ status, seen: proxy.seen.filter((line) => line.endsWith('/result/batch')).length }).toEqual({
+      status: 0,
+      seen: 1,
+    })
+  })
+
+  it('--journal keeps the record where it is told to, and an upload is not mistaken for another', async () => {
+    const first = await uploaded('--run-name', 'One', '--journal', 'kept/journal.jsonl', 'r.xml')
+    expect(first.status).toBe(0)
+    const again = await uploaded('--run-name', 'One', '--journal', 'kept/journal.jsonl', '--resume', 'r.xml')
+    expect(again).toMatchObject({
+      status: 0,
+      json: { resumed: true, url: first.json.url },
+      stderr: expect.stringContaining('was finished already; nothing is sent'),
+    })
+    const other = await uploaded('--run-name', 'Two', '--journal', 'kept/journal.jsonl', '--resume', 'r.xml')
+    expect(other).toMatchObject({ status: 1, stderr: expect.stringContaining('is of another upload') })
+    const unwritable = await uploaded('--journal', 'r.xml/journal.jsonl', 'r.xml')
+    expect(unwritable).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/could not be written.*--journal/),
+    })
+    expect(await resultsOf(project, first.json.runId, known.id)).toHaveLength(1)
+  })
+})
