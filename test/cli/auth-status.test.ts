@@ -47,14 +47,14 @@ describe('auth status', () => {
       type: 'oauth',
       user: { email: 'owner@example.com', role: 'owner' },
       problem: null,
-      daysLeft: 89,
+      daysLeft: 90,
       shadowed: [],
       profiles: [{ name: 'default', url: server.url, source: fileIn(home), type: 'oauth' }],
     })
     const { status, stdout } = await qasphere(['auth', 'status'], { env: { HOME: home } })
     expect(status).toBe(0)
     expect(stdout).toMatch(
-      /^QA Sphere http.*\nProfile {3}default\nFrom .*\nUser {6}Owner \(owner@example.com\), owner\nValid .* 89 days left/,
+      /^QA Sphere http.*\nProfile {3}default\nFrom .*\nUser {6}Owner \(owner@example.com\), owner\nValid .* 90 days left/,
     )
   })
 

@@ -1,4 +1,4 @@
-import { type InputProblem, plainText, QasError } from 'qasphere-client'
+import { type InputProblem, isQasError, plainText, QasError } from 'qasphere-client'
 import { startDeviceGrant } from 'qasphere-client/oauth'
 import { connectionSettings } from '../api/connection-settings.js'
 import { invalidArguments } from '../api/invalid-arguments.js'
@@ -23,6 +23,7 @@ interface Login {
   readonly context: RunContext
   readonly connection: ReturnType<typeof connectionSettings>['options']
   readonly signal: AbortSignal
+  readonly warn: (words: string) => void
 }
 
 /** Logs in through the browser, or stores the API key that stands on stdin. */
@@ -34,22 +35,34 @@ export async function runLogin(context: RunContext): Promise<void> {
   const { name: profile } = chosenProfile(context)
   const warn = (words: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${words}`)
   const stores = chosenStores(await openStores(env, warn), givenTo(values, 'store'))
-  await interruptible(async (signal) => {
-    const login = { context, connection: settings.options, signal }
-    const record = isOn(values, 'with-token') ? await keyRecord(login) : await loginRecord(login)
-    const token = record.type === 'oauth' ? record.accessToken : record.token
-    const user = await currentUser({ ...settings.options, url: record.tenantUrl, token })
-    const lock = lockFile(accountOf('oauth', profile))
-    const stored = await whileLocked(lock, async () => storeLogin(stores, profile, record))
-    const named = profile === defaultProfile ? '' : ` as profile ${profile}`
-    terminal.say(
-      `Logged in to ${record.tenantUrl}${named} as ${plainText(user.name)} (${plainText(user.email)}, ${user.role}).`,
-    )
-    const why = stores.missingKeyring ? `; ${stores.missingKeyring}` : ''
-    terminal.say(`Stored in ${stored.store.place(stored.account)}${stored.store.kind === 'file' ? why : ''}.`)
-    for (const { source } of pairsBefore(context))
-      warn(`${source} has a URL and a token too, which win over this login`)
+  const key = isOn(values, 'with-token') ? await readKey(context) : undefined
+  const record = await interruptible((signal) => {
+    const login = { context, connection: settings.options, signal, warn }
+    return key === undefined ? loginRecord(login) : keyRecord(login, key)
   })
+  const lock = lockFile(accountOf('oauth', profile))
+  const stored = await whileLocked(lock, async () => storeLogin(stores, profile, record, warn))
+  const named = profile === defaultProfile ? '' : ` as profile ${profile}`
+  terminal.say(`Logged in to ${record.tenantUrl}${named}${await nameOf(record, settings.options)}.`)
+  const why = stored.store.kind === 'file' && stores.missingKeyring ? `; ${stores.missingKeyring}` : ''
+  terminal.say(`Stored in ${stored.store.place(stored.account)}${why}.`)
+  for (const { source } of pairsBefore(context))
+    warn(`${source} has a URL and a token too, which win over this login`)
+}
+
+/** The user behind a record, where the server says so: the login stands without. */
+async function nameOf(record: StoredRecord, connection: Login['connection']): Promise<string> {
+  try {
+    const { name, email, role } = await currentUser({ ...connection, ...callerOf(record) })
+    return ` as ${plainText(name)} (${plainText(email)}, ${role})`
+  } catch (error) {
+    if (isQasError(error)) return ''
+    throw error
+  }
+}
+
+function callerOf(record: StoredRecord): { readonly url: string; readonly token: string } {
+  return { url: record.tenantUrl, token: record.type === 'oauth' ? record.accessToken : record.token }
 }
 
 function loginProblems({ values }: RunContext): InputProblem[] {
@@ -75,19 +88,25 @@ function loginProblems({ values }: RunContext): InputProblem[] {
 }
 
 function chosenStores(stores: Stores, choice: string | undefined): Stores {
-  if (choice === undefined) return stores
+  if (choice !== 'keyring' && choice !== 'file') return stores
   if (choice === 'keyring' && stores.missingKeyring !== undefined)
     throw new QasError('credentials', `--store keyring cannot be: ${stores.missingKeyring}`, {})
-  const all = stores.all.toSorted((one, other) => Number(other.kind === choice) - Number(one.kind === choice))
-  return { all }
+  return { all: stores.all, chosen: choice }
 }
 
-async function keyRecord(login: Login): Promise<StoredRecord> {
-  const token = (await readSecret('API key', login.context.terminal)).trim()
-  if (token === '') throw new QasError('credentials', 'There is no key on standard input', {})
-  if (!isToken(token))
+async function readKey({ terminal }: RunContext): Promise<string> {
+  const key = (await readSecret('API key', terminal)).trim()
+  if (key === '') throw new QasError('credentials', 'There is no key on standard input', {})
+  if (!isToken(key))
     throw new QasError('credentials', 'The key has characters that no key has, such as spaces', {})
-  return { type: 'apiKey', tenantUrl: await tenantUrl(login), token }
+  return key
+}
+
+/** The record of a key that the server accepts. */
+async function keyRecord(login: Login, token: string): Promise<StoredRecord> {
+  const record = { type: 'apiKey' as const, tenantUrl: await tenantUrl(login), token }
+  await currentUser({ ...login.connection, ...callerOf(record) })
+  return record
 }
 
 async function loginRecord(login: Login): Promise<StoredRecord> {
@@ -118,9 +137,17 @@ async function loginRecord(login: Login): Promise<StoredRecord> {
 const noTerminalWords =
   'auth login needs a terminal. Without one, set QAS_URL and QAS_TOKEN in the environment, or store an API key with: qasphere auth login --with-token --url <url> < key-file'
 
-async function tenantUrl({ context: { values, env, terminal }, connection, signal }: Login): Promise<string> {
+async function tenantUrl(login: Login): Promise<string> {
+  const { origin, pathname, protocol, hostname } = new URL(await givenUrl(login))
+  if (protocol === 'http:' && !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname))
+    login.warn(`${origin} is not encrypted: whoever is on the way can use the login`)
+  return (origin + pathname).replace(/\/+$/, '')
+}
+
+async function givenUrl({ context, connection, signal }: Login): Promise<string> {
+  const { values, env, terminal } = context
   const url = givenTo(values, 'url')
-  if (url !== undefined) return new URL(url).href.replace(/\/+$/, '')
+  if (url !== undefined) return url
   const team =
     givenTo(values, 'team') ?? (await askLine('Team (the first word of its address): ', terminal, signal))
   signal.throwIfAborted()

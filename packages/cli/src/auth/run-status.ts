@@ -54,6 +54,7 @@ export async function runStatus(context: RunContext): Promise<void> {
     // Asking may have renewed it.
     ...expiries(used?.login && profiles.find(({ name }) => name === profile.name)?.record),
     shadowed: shadowed.map(({ source, url }) => ({ source, url })),
+    missingKeyring: stores.missingKeyring ?? null,
     profiles: profiles.map(({ record: _, ...shown }) => shown),
   }
   await terminal.print(isOn(values, 'json') ? `${JSON.stringify(status, null, 2)}\n` : statusText(status))
@@ -97,7 +98,7 @@ function expiries(record: StoredRecord | undefined) {
     return { accessTokenExpiresAt: null, refreshTokenExpiresAt: null, daysLeft: null }
   }
   const { accessTokenExpiresAt, refreshTokenExpiresAt } = record
-  const daysLeft = Math.max(0, Math.floor(msUntil(refreshTokenExpiresAt) / 86_400_000))
+  const daysLeft = Math.max(0, Math.ceil(msUntil(refreshTokenExpiresAt) / 86_400_000))
   return { accessTokenExpiresAt, refreshTokenExpiresAt, daysLeft }
 }
 

@@ -16,10 +16,12 @@ export interface Status {
   readonly problem: string | null
   readonly accessTokenExpiresAt: string | null
   readonly refreshTokenExpiresAt: string | null
-  /** Whole days until the login ends, unless it is used before. */
+  /** Days until the login ends, unless it is used before. */
   readonly daysLeft: number | null
   /** What would be used if the first were not there. */
   readonly shadowed: readonly Shadowed[]
+  /** Why no keyring answers, in which something might be. */
+  readonly missingKeyring: string | null
   readonly profiles: readonly StoredProfile[]
 }
 
@@ -37,33 +39,28 @@ export interface StoredProfile {
 
 /** The same for people: a line for each thing. */
 export function statusText(status: Status): string {
-  const { url, source, user, problem, shadowed, profiles } = status
-  const rows: [string, string][] = [
+  const { url, source, user, problem, shadowed, missingKeyring, profiles } = status
+  const rows: Row[] = [
     ['QA Sphere', url ?? 'none'],
     ['Profile', status.profile],
-    ...(source === null ? [] : [['From', source] satisfies [string, string]]),
-    ...(user
-      ? [
-          ['User', `${plainText(user.name)} (${plainText(user.email)}), ${user.role}`] satisfies [
-            string,
-            string,
-          ],
-        ]
-      : []),
-    ...(problem === null ? [] : [['Not valid', problem] satisfies [string, string]]),
-    ...expiryRow(status),
-    ...shadowed.map((other): [string, string] => ['Shadowed', `${other.source}: ${other.url}`]),
-    ...profiles.map((profile): [string, string] => [
-      'Stored',
-      `${profile.name}: ${profile.url}, ${kindWords[profile.type]} in ${profile.source}`,
-    ]),
+    ['From', source],
+    ['User', user && `${plainText(user.name)} (${plainText(user.email)}), ${user.role}`],
+    ['Problem', problem],
+    ['Valid', validityWords(status)],
+    ['Keyring', missingKeyring],
+    ...shadowed.map((other): Row => ['Shadowed', `${other.source}: ${other.url}`]),
+    ...profiles.map(({ name, type, ...profile }): Row => {
+      return ['Stored', `${name}: ${profile.url}, ${kindWords[type]} in ${profile.source}`]
+    }),
   ]
-  return rows.map(([name, words]) => `${name.padEnd(10)}${words}\n`).join('')
+  return rows.flatMap(([name, words]) => (words === null ? [] : `${name.padEnd(10)}${words}\n`)).join('')
 }
+
+type Row = readonly [name: string, words: string | null]
 
 const kindWords = { oauth: 'a login', apiKey: 'an API key' }
 
-function expiryRow({ accessTokenExpiresAt, daysLeft }: Status): [string, string][] {
-  if (accessTokenExpiresAt === null || daysLeft === null) return []
-  return [['Valid', `until ${accessTokenExpiresAt}, renewed by use; ${daysLeft} days left without use`]]
+function validityWords({ accessTokenExpiresAt, daysLeft }: Status): string | null {
+  if (accessTokenExpiresAt === null || daysLeft === null) return null
+  return `until ${accessTokenExpiresAt}, renewed by use; ${daysLeft} days left without use`
 }

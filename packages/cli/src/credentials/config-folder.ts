@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   closeSync,
   fsyncSync,
@@ -30,7 +29,7 @@ export function readIfThere(path: string): string | undefined {
 /** Replaces a file as a whole, for its owner alone: who reads it sees the old or the new, whatever happens. */
 export function replacePrivately(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`)
+  const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}`)
   try {
     const file = openSync(temporary, 'wx', 0o600)
     try {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -19,7 +18,7 @@ export function lockFile(account: string): string {
  * or is past `longestHoldMs`, is taken over. Throws where the lock cannot be had.
  */
 export async function whileLocked<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const own = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() })
+  const own = JSON.stringify({ pid: process.pid, host: hostname(), id: crypto.randomUUID() })
   await acquire(path, own)
   try {
     return await work()
@@ -34,15 +33,14 @@ async function acquire(path: string, own: string): Promise<void> {
   while (!create(path, own)) {
     const holder = readHolder(path)
     if (holder !== undefined && isStale(path, holder)) takeAway(path, holder)
-    else if (Date.now() > deadline)
-      throw new QasError('credentials', `${path} is held by another qasphere`, {})
+    else if (Date.now() > deadline) throw new QasError('usage', `${path} is held by another qasphere`, {})
     else await sleep(20 + Math.random() * 30)
   }
 }
 
 /** A lock appears with its holder's name in it, never empty. */
 function create(path: string, own: string): boolean {
-  const draft = `${path}.${randomUUID()}`
+  const draft = `${path}.${crypto.randomUUID()}`
   writeFileSync(draft, own, { flag: 'wx', mode: 0o600 })
   try {
     linkSync(draft, path)
@@ -83,7 +81,7 @@ function isDead(holder: string): boolean {
 
 /** Removes the lock of one holder and of no other: somebody else may have taken it over a moment ago. */
 function takeAway(path: string, holder: string): void {
-  const aside = `${path}.${randomUUID()}`
+  const aside = `${path}.${crypto.randomUUID()}`
   try {
     renameSync(path, aside)
   } catch (error) {

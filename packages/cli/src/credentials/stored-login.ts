@@ -1,4 +1,4 @@
-import { QasError } from 'qasphere-client'
+import { isQasError, QasError } from 'qasphere-client'
 import { accountOf, type CredentialStore } from './credential-store.js'
 import { fileStore } from './file-store.js'
 import { openKeyring } from './keyring-store.js'
@@ -10,6 +10,8 @@ export interface Stores {
   readonly all: readonly CredentialStore[]
   /** Why the keyring is not among them. */
   readonly missingKeyring?: string
+  /** The only one that may be written to, where the user chose. */
+  readonly chosen?: CredentialStore['kind']
 }
 
 /** What is stored, and where. */
@@ -48,15 +50,39 @@ export function* storedLogins(
   }
 }
 
-/** Stores a record for a profile in the first place that takes it, and removes what others hold for the profile. */
-export function storeLogin(stores: Stores, profile: string, record: StoredRecord): StoredLogin {
-  const [store] = stores.all
+/**
+ * Stores a record for a profile in the first place that takes it, and removes what others hold for the profile; `warn`
+ * hears of places that do not take it.
+ */
+export function storeLogin(
+  stores: Stores,
+  profile: string,
+  record: StoredRecord,
+  warn: (words: string) => void,
+): StoredLogin {
   const account = accountOf(record.type, profile)
-  if (!store) throw new TypeError('There is no store')
-  saying(`could not be stored in ${store.place(account)}`, () => store.write(account, JSON.stringify(record)))
+  const store = write(stores, account, JSON.stringify(record), warn)
   removeOthers(stores, profile, { store, account })
   rememberProfile(profile)
   return { record, store, account }
+}
+
+function write(
+  { all, chosen }: Stores,
+  account: string,
+  secret: string,
+  warn: (words: string) => void,
+): CredentialStore {
+  const [first, ...others] = all.filter(({ kind }) => chosen === undefined || kind === chosen)
+  if (!first) throw new TypeError('There is no store')
+  try {
+    saying(`could not be stored in ${first.place(account)}`, () => first.write(account, secret))
+    return first
+  } catch (error) {
+    if (others.length === 0 || !isQasError(error)) throw error
+    warn(error.message)
+    return write({ all: others }, account, secret, warn)
+  }
 }
 
 /** Removes whatever is stored for a profile; tells from where. */
