@@ -56,7 +56,8 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
   const missing = await missingResults({
     connection: upload.connection,
     run: where,
-    sent: planned.map((result, at) => ({ id: ids[at] ?? 0, result })),
+    planned,
+    ids,
     statusBefore: run.statusBefore,
     onLook: (done, total) => upload.progress.report('Looking at results', done, total),
   })

@@ -41,8 +41,9 @@ export interface Upload {
 export interface UploadPlan {
   readonly projectCode: string
   readonly reports: Reports
+  /** Results that match test cases; only where others get test cases of their own. */
   readonly matched: readonly MatchedResult[]
-  /** What these come to. */
+  /** What the results that match come to. */
   readonly planned: readonly PlannedResult[]
   /** Results that get test cases of their own, with the titles of these. */
   readonly toCreate: readonly UnmatchedResult[]
@@ -94,7 +95,8 @@ export async function planUpload(upload: Upload): Promise<UploadPlan> {
   return {
     projectCode,
     reports,
-    matched,
+    // Needed again only where test cases are made; else it would be kept for nothing.
+    matched: creates ? matched : [],
     planned,
     attachments,
     ...(run ? { run } : {}),

@@ -98,7 +98,7 @@ function spooled(
 
 /** A copy: V8 cuts texts out of larger ones by pointing into them, and would keep the whole report in memory. */
 function withoutSource(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le')
+  return Buffer.from(text).toString()
 }
 
 function onDisk({ name, path, body }: TestResult['attachments'][number], spool: Spool): AttachedFile[] {

@@ -6,7 +6,7 @@ import { inLanes } from './pace.js'
 import type { RunAddress } from './upload-options.js'
 
 /** A result that the server acknowledged, with the id it gave to it. */
-export interface SentResult {
+interface SentResult {
   readonly id: number
   readonly result: PlannedResult
 }
@@ -14,8 +14,10 @@ export interface SentResult {
 export interface Verification {
   readonly connection: Connection
   readonly run: Pick<RunAddress, 'projectCode' | 'runId'>
-  /** In the order in which those of one test case were sent. */
-  readonly sent: readonly SentResult[]
+  /** What was sent, the results of one test case in a row. */
+  readonly planned: readonly PlannedResult[]
+  /** The ids that the server gave to them. */
+  readonly ids: readonly number[]
   /** The status that the run showed for a test case before anything was sent. */
   statusBefore(tcaseId: string): string | undefined
   onLook(done: number, total: number): void
@@ -36,7 +38,7 @@ const enoughMissing = 500
  */
 export async function missingResults(verification: Verification): Promise<PlannedResult[]> {
   const { missing, suspects, unproven } = await compareStatuses(verification)
-  const some = spread(unproven, Math.max(fewestLooks, verification.sent.length / resultsPerLook))
+  const some = spread(unproven, Math.max(fewestLooks, verification.planned.length / resultsPerLook))
   await lookAt([...suspects, ...some], verification, missing)
   if (missing.length > 0) {
     const looked = new Set(some)
@@ -55,10 +57,11 @@ interface Comparison {
   readonly unproven: SentResult[][]
 }
 
-async function compareStatuses({ connection, run, sent, statusBefore }: Verification): Promise<Comparison> {
+async function compareStatuses(verification: Verification): Promise<Comparison> {
+  const { connection, run, statusBefore } = verification
   const shown = await listRunStatuses(connection, run)
   const comparison: Comparison = { missing: [], suspects: [], unproven: [] }
-  for (const group of byTestCase(sent)) {
+  for (const group of byTestCase(verification)) {
     const last = group.at(-1)?.result
     const status = last && shown.get(last.testCase.seq)
     if (!last || status === undefined) comparison.missing.push(...group.map(({ result }) => result))
@@ -82,15 +85,17 @@ async function lookAt(
   })
 }
 
-function byTestCase(sent: readonly SentResult[]): Iterable<SentResult[]> {
-  const groups = new Map<string, SentResult[]>()
-  for (const result of sent) {
-    const { id } = result.result.testCase
-    const group = groups.get(id)
-    if (group) group.push(result)
-    else groups.set(id, [result])
+/** Those of one test case stand in a row. */
+function* byTestCase({ planned, ids }: Verification): Generator<SentResult[]> {
+  let group: SentResult[] = []
+  for (const [at, result] of planned.entries()) {
+    if (group[0] && group[0].result.testCase.id !== result.testCase.id) {
+      yield group
+      group = []
+    }
+    group.push({ id: ids[at] ?? 0, result })
   }
-  return groups.values()
+  if (group.length > 0) yield group
 }
 
 function spread<T>(items: readonly T[], most: number): T[] {
