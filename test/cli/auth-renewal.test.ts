@@ -55,6 +55,21 @@ describe('a stored login', () => {
     }
   })
 
+  it('is renewed where the first answer is lost, as the server allows for a while', async () => {
+    const lenient = await startServerProcess({ ownerPassword, login: { devicePollInterval: 0 } })
+    const proxy = await faultyProxy(lenient.url, (_method, path, nth) =>
+      path === '/api/oauth/token' && nth === 1 ? 'lose-answer' : 'pass',
+    )
+    try {
+      const record = await newLogin(lenient, await ownersBrowser(lenient), 1)
+      const home = homeWith({ ...record, tenantUrl: proxy.url })
+      expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
+      expect(recordIn(home).refreshToken).not.toBe(record.refreshToken)
+    } finally {
+      await Promise.all([proxy.stop(), lenient.stop()])
+    }
+  })
+
   it('is renewed past the lock of a process that died', async () => {
     const home = homeWith(await newLogin(server, browser, 1))
     const gone = { pid: 2 ** 22 - 1, host: hostname(), id: 'x' }

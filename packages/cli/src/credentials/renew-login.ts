@@ -37,7 +37,7 @@ async function renewLocked(known: LoginRecord, place: Place, options: RenewalOpt
   if (!isDue(login)) return login
   let tokens: Tokens
   try {
-    tokens = await refreshTokens(login.tenantUrl, login.refreshToken, options)
+    tokens = await exchange(login, options)
   } catch (error) {
     if (!isRefusal(error)) throw error
     saying(`could not be removed from ${place.store.place(place.account)}`, () =>
@@ -53,6 +53,16 @@ async function renewLocked(known: LoginRecord, place: Place, options: RenewalOpt
   const renewed = withTokens(login, tokens)
   store(renewed, place, options)
   return renewed
+}
+
+/** Asks once more where the answer was lost: the sooner, the likelier that the server still takes the old token. */
+async function exchange({ tenantUrl, refreshToken }: LoginRecord, options: RenewalOptions): Promise<Tokens> {
+  try {
+    return await refreshTokens(tenantUrl, refreshToken, options)
+  } catch (error) {
+    if (!isQasError(error) || error.kind !== 'network' || !error.details.outcomeUnknown) throw error
+    return refreshTokens(tenantUrl, refreshToken, options)
+  }
 }
 
 /** The login as it is now: another process may have renewed or ended it while this one waited. */
