@@ -14,8 +14,7 @@ const define = {
   API_COMMANDS: JSON.stringify(JSON.stringify(await apiCommands())),
   'import.meta.filename': '__filename',
   'import.meta.dirname': '__dirname',
-  // Libraries hand it to createRequire, which takes a path as well.
-  'import.meta.url': '__filename',
+  'import.meta.url': 'fileUrl',
 }
 
 rmSync(outdir, { recursive: true, force: true })
@@ -32,6 +31,8 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
     outfile: join(outdir, name),
     bundle: true,
     minify: true,
+    // Native, and optional: where it is missing, files hold the credentials.
+    external: ['@napi-rs/keyring'],
     platform: 'node',
     target: 'node20.19',
     format: 'cjs',
@@ -40,6 +41,8 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
     mainFields: ['module', 'main'],
     legalComments: 'none',
     define,
+    // Only the bundles that ask for it carry it.
+    inject: [join(here, 'file-url.mjs')],
     plugins: [lazyBundles((target) => waiting.push(target))],
   })
   for (const input of Object.keys(metafile.inputs)) {

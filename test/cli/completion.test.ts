@@ -28,7 +28,7 @@ describe('completion in bash', () => {
   it.each([
     [
       ['qasphere', ''],
-      ['api', 'junit-upload', 'playwright-json-upload', 'allure-upload', 'server', 'completion'],
+      ['api', 'junit-upload', 'playwright-json-upload', 'allure-upload', 'auth', 'server', 'completion'],
     ],
     [
       ['qasphere', 'api', 'sh'],

@@ -64,7 +64,14 @@ describe('credentials', () => {
     const { status, stdout, stderr } = await qasphere(list, { cwd: emptyFolder() })
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toMatch(/^Not authenticated\n/)
-    for (const way of ['QAS_URL', 'QAS_TOKEN', '.env', '.qaspherecli', 'qasphere server']) {
+    for (const way of [
+      'qasphere auth login',
+      'QAS_URL',
+      'QAS_TOKEN',
+      '.env',
+      '.qaspherecli',
+      'qasphere server',
+    ]) {
       expect(stderr).toContain(way)
     }
   })

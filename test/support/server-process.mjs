@@ -1,7 +1,7 @@
 // A server in a process of its own: options as JSON in the first argument, the start line on stdout.
 import { startServer } from 'qasphere-server'
 
-const { dataDir, seed, token, login } = JSON.parse(process.argv[2] ?? '{}')
+const { dataDir, seed, token, login, ownerPassword } = JSON.parse(process.argv[2] ?? '{}')
 const server = await startServer({
   host: '127.0.0.1',
   port: 0,
@@ -10,6 +10,7 @@ const server = await startServer({
   ...(seed ? { seed } : {}),
   ...(token ? { token } : {}),
   ...(login ? { login } : {}),
+  ...(ownerPassword ? { ownerPassword } : {}),
 }).catch((error) => {
   // Uncaught, it would come with the line of the bundle that threw it: all of it.
   console.error(error)

@@ -32,6 +32,8 @@ export interface ServerProcessOptions {
   readonly token?: string
   /** Lifetimes of what a login gives out, in seconds. */
   readonly login?: Readonly<Record<string, number>>
+  /** With which the owner signs in to the pages. */
+  readonly ownerPassword?: string
 }
 
 /** Starts a real server process, in memory unless it gets a folder. */

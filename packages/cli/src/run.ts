@@ -100,6 +100,8 @@ async function runCommand(
 /** What carries a command out; loaded only now. */
 async function loadRunner(command: Command): Promise<(context: RunContext) => Promise<void>> {
   switch (command.words[0]) {
+    case 'auth':
+      return loadAuthRunner(command)
     case 'server':
       return command.words.length > 1
         ? (await import('./server/run-administration.js')).runAdministration
@@ -112,6 +114,17 @@ async function loadRunner(command: Command): Promise<(context: RunContext) => Pr
       return (await import('./completion/print-script.js')).printCompletionScript
     default:
       return (await import('./api/run-api-command.js')).runApiCommand
+  }
+}
+
+async function loadAuthRunner({ words }: Command): Promise<(context: RunContext) => Promise<void>> {
+  switch (words[1]) {
+    case 'login':
+      return (await import('./auth/run-login.js')).runLogin
+    case 'logout':
+      return (await import('./auth/run-logout.js')).runLogout
+    default:
+      return (await import('./auth/run-status.js')).runStatus
   }
 }
 

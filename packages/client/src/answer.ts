@@ -1,4 +1,6 @@
 import { type ErrorDetails, QasError } from './errors.js'
+import { plainText } from './plain-text.js'
+import { retryAfter } from './retry.js'
 import { type HttpResponse, requestIdOf } from './transport.js'
 
 /** The JSON of an answer; throws a `QasError` of kind api where it reports a mistake or is no JSON. */
@@ -24,12 +26,16 @@ export function notJson(method: string, url: URL, response: HttpResponse, bytes:
 
 function detailsOf(method: string, url: URL, response: HttpResponse): ErrorDetails['api'] {
   const requestId = requestIdOf(response.headers)
+  const retryAfterMs = retryAfter(response.headers['retry-after'], Date.now())
+  const oauthError = textAt(parseJson(response.text)?.value, 'error')
   return {
     status: response.status,
     method,
     url: url.href,
     attempts: response.attempts,
     ...(requestId === undefined ? {} : { requestId }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(oauthError === undefined ? {} : { oauthError }),
   }
 }
 
@@ -41,10 +47,16 @@ function parseJson<T>(text: string): { readonly value: T } | undefined {
   }
 }
 
-/** The server's own words: `{"message": …}` (API reference, 1.5), or OAuth's `error_description`. */
+/** The server's own words: `{"message": …}` (API reference, 1.5), or what OAuth's errors say (RFC 6749, 5.2). */
 function messageOf(body: unknown): string | undefined {
-  if (typeof body !== 'object' || body === null || !('message' in body)) return undefined
-  return typeof body.message === 'string' && body.message !== '' ? body.message : undefined
+  return textAt(body, 'message') ?? textAt(body, 'error_description') ?? textAt(body, 'error')
+}
+
+/** The text of a field, without what could play tricks on a terminal. */
+function textAt(body: unknown, name: string): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined
+  const value: unknown = Object.entries(body).find(([field]) => field === name)?.[1]
+  return typeof value === 'string' && value !== '' ? plainText(value) : undefined
 }
 
 function statusWords({ status, reason }: HttpResponse): string {

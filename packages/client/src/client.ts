@@ -10,8 +10,8 @@ import { createTransport, type TransportOptions } from './transport.js'
 export interface ClientOptions extends TransportOptions {
   /** The tenant's origin, e.g. `https://acme.eu1.qasphere.com`. */
   readonly url: string
-  /** An API key or an OAuth access token. */
-  readonly token: string
+  /** An API key or an OAuth access token, or what gives one that is valid now; none for calls that need none. */
+  readonly token?: string | (() => Promise<string>)
   /** Sent as `User-Agent`, e.g. `qasphere-cli/1.2.0`. */
   readonly userAgent: string
 }
@@ -49,10 +49,14 @@ export interface Client {
 
 export function createClient(options: ClientOptions): Client {
   const transport = createTransport(options)
-  const headers = {
-    Accept: 'application/json',
-    Authorization: `Bearer ${options.token}`,
-    'User-Agent': options.userAgent,
+
+  async function headers(): Promise<Record<string, string>> {
+    const token = typeof options.token === 'function' ? await options.token() : options.token
+    return {
+      Accept: 'application/json',
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      'User-Agent': options.userAgent,
+    }
   }
 
   async function request<E extends CallableEndpoint>(
@@ -62,7 +66,12 @@ export function createClient(options: ClientOptions): Client {
   ): Promise<AnswerOf<E>> {
     const { method } = endpoint.request
     const url = requestUrl(options.url, endpoint, params, query)
-    const response = await transport.send({ method, url, headers, ...(body ? { body } : {}) })
+    const response = await transport.send({
+      method,
+      url,
+      headers: await headers(),
+      ...(body ? { body } : {}),
+    })
     return readAnswer(method, url, response)
   }
 
@@ -88,7 +97,7 @@ export function createClient(options: ClientOptions): Client {
     const response = await transport.send({
       method,
       url,
-      headers,
+      headers: await headers(),
       receive,
       ...(body ? { body: jsonBody(body) } : {}),
     })

@@ -39,6 +39,10 @@ export interface ErrorDetails {
     readonly attempts: number
     /** The answer was no JSON: a proxy's page, or another service. */
     readonly notJson?: true
+    /** The `error` of an OAuth answer, such as `authorization_pending` (RFC 6749, 5.2). */
+    readonly oauthError?: string
+    /** What the answer asked to wait, in milliseconds. */
+    readonly retryAfterMs?: number
   }
   server: Record<never, never>
   /** A report, or what is to be made of it, is wrong; or, where it `failed`, what was sent has not arrived. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AttemptLog, ClientOptions, InputProblem } from 'qasphere-client'
 import { givenTo, isOn } from '../arguments/option-values.js'
+import { profileProblems } from '../credentials/profiles.js'
 import type { Terminal } from '../output/terminal.js'
 import { version } from '../output/version.js'
 import type { RunContext } from '../run-context.js'
@@ -12,9 +13,9 @@ export interface ConnectionSettings {
   readonly problems: readonly InputProblem[]
 }
 
-/** What `--timeout`, `--ca-file` and `--verbose` say about connections. */
+/** What `--timeout`, `--ca-file` and `--verbose` say about connections; the mistakes in them and in `--profile`. */
 export function connectionSettings({ values, cwd, terminal }: RunContext): ConnectionSettings {
-  const problems: InputProblem[] = []
+  const problems = profileProblems({ values })
   const timeout = givenTo(values, 'timeout')
   const isTimeout = timeout !== undefined && /^\d+(\.\d+)?$/.test(timeout)
   if (timeout !== undefined && !isTimeout) {

@@ -24,7 +24,7 @@ export async function runApiCommand(context: RunContext): Promise<void> {
   if (problems.length > 0) throw invalidArguments(problems)
   for (const warning of input.warnings) terminal.say(`${terminal.mark('warning', 'Warning:')} ${warning}`)
 
-  const credentials = findCredentials(context)
+  const credentials = await findCredentials(context, settings.options)
   const client = createClient({ ...settings.options, url: credentials.url, token: credentials.token })
   try {
     if (isOn(values, 'all')) await printAllPages(client, api, input, terminal)

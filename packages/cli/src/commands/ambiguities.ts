@@ -1,3 +1,4 @@
+import { authCommands } from '../auth/auth-commands.js'
 import { completionCommand } from '../completion/completion-command.js'
 import { administrationCommands } from '../server/administration-commands.js'
 import { serverCommand } from '../server/server-command.js'
@@ -10,7 +11,13 @@ import { foldedName } from './option-names.js'
  * place and none in another, two names that fold into one, a field that two places of one request claim.
  */
 export function ambiguities(apiCommands: readonly Command[]): string[] {
-  const commands = [...apiCommands, serverCommand, ...administrationCommands, completionCommand]
+  const commands = [
+    ...apiCommands,
+    ...authCommands,
+    serverCommand,
+    ...administrationCommands,
+    completionCommand,
+  ]
   const options = [
     ...rootOptions,
     ...globalOptions,

@@ -1,3 +1,4 @@
+import { authCommands } from '../auth/auth-commands.js'
 import { completionCommand } from '../completion/completion-command.js'
 import { administrationCommands } from '../server/administration-commands.js'
 import { serverCommand } from '../server/server-command.js'
@@ -11,6 +12,7 @@ export function loadCommands(): Command[] {
   return [
     ...loadApiCommands(),
     ...uploadCommands,
+    ...authCommands,
     serverCommand,
     ...administrationCommands,
     completionCommand,
@@ -20,6 +22,7 @@ export function loadCommands(): Command[] {
 /** The groups that have words of their own in help. */
 export const groupSummaries: Readonly<Record<string, string>> = {
   api: 'Call the API: every command prints one JSON document',
+  auth: 'Log in, see who is logged in, log out',
   'server key': 'API keys of a server on this machine',
   'server user': 'Users of a server on this machine',
 }

@@ -14,6 +14,13 @@ export const globalOptions: readonly Option[] = [
 /** What every command takes that calls a QA Sphere. */
 export const connectionOptions: readonly Option[] = [
   {
+    name: 'profile',
+    kind: 'string',
+    description:
+      'The stored login to use, where there are several (default: QAS_PROFILE, else the one without a name)',
+    required: false,
+  },
+  {
     name: 'timeout',
     kind: 'number',
     description: 'Seconds a request may take, repetitions included (default 120; 0 for no limit)',

@@ -1,5 +1,6 @@
-import { QasError } from 'qasphere-client'
+import { type ClientOptions, QasError } from 'qasphere-client'
 import type { RunContext } from '../run-context.js'
+import { chosenProfile, loginCommand, type Profile } from './profiles.js'
 import { nearestSettings, settingsHere } from './settings-file.js'
 import { setupGuide } from './setup-guide.js'
 
@@ -7,7 +8,8 @@ import { setupGuide } from './setup-guide.js'
 export interface Credentials {
   /** Without a trailing slash. */
   readonly url: string
-  readonly token: string
+  /** A key, or what gives an access token that is valid now. */
+  readonly token: string | (() => Promise<string>)
   /** Where they were found, for messages. */
   readonly source: string
 }
@@ -19,18 +21,45 @@ export interface Settings {
   readonly token?: string
 }
 
-type Lookup = Pick<RunContext, 'env' | 'cwd' | 'terminal'>
+type Lookup = Pick<RunContext, 'env' | 'cwd' | 'terminal' | 'values'>
+type Connection = Omit<ClientOptions, 'url' | 'token'>
 
 /**
- * The first complete pair of QAS_URL and QAS_TOKEN: in the environment, in `.env` here, in the nearest `.qaspherecli`
- * here or above. Half a pair gives a warning and is skipped. Throws the setup guide where there is none.
+ * What a command connects with. A profile named by `--profile` wins over everything. Else the first complete pair of
+ * QAS_URL and QAS_TOKEN or stored login: the environment, `.env` here, what `auth login` stored, the nearest
+ * `.qaspherecli` here or above; with QAS_PROFILE only the environment and that profile. Half a pair gives a warning and
+ * is skipped. Throws the setup guide where there is nothing.
  */
-export function findCredentials({ env, cwd, terminal }: Lookup): Credentials {
-  const sources = [
-    () => settingsFrom('the environment', env),
-    () => settingsHere('.env', cwd),
-    () => nearestSettings('.qaspherecli', cwd),
+export async function findCredentials(context: Lookup, connection: Connection): Promise<Credentials> {
+  const profile = chosenProfile(context)
+  const given = firstPair(settingsBefore(profile, context), context)
+  if (given) return given
+  const { storedCredentials } = await import('./stored-credentials.js')
+  const stored = await storedCredentials(profile.name, context, connection)
+  if (stored) return stored
+  if (profile.by !== 'nobody') throw new QasError('credentials', noLoginWords(profile), {})
+  const nearest = firstPair(settingsAfter(profile, context), context)
+  if (nearest) return nearest
+  throw new QasError('credentials', setupGuide, { guide: true })
+}
+
+/** Where else a pair may stand, read when asked for. */
+type Source = () => Settings | undefined
+
+/** What wins over the stored login of a profile. */
+export function settingsBefore({ by }: Profile, { env, cwd }: Lookup): Source[] {
+  return [
+    ...(by === 'option' ? [] : [() => settingsFrom('the environment', env)]),
+    ...(by === 'nobody' ? [() => settingsHere('.env', cwd)] : []),
   ]
+}
+
+/** What is asked where nothing is stored for a profile. */
+export function settingsAfter({ by }: Profile, { cwd }: Lookup): Source[] {
+  return by === 'nobody' ? [() => nearestSettings('.qaspherecli', cwd)] : []
+}
+
+function firstPair(sources: readonly Source[], { terminal }: Lookup): Credentials | undefined {
   for (const read of sources) {
     const found = read()
     if (found?.url !== undefined && found.token !== undefined)
@@ -42,7 +71,13 @@ export function findCredentials({ env, cwd, terminal }: Lookup): Credentials {
       )
     }
   }
-  throw new QasError('credentials', setupGuide, { guide: true })
+  return undefined
+}
+
+/** Says that a profile that was asked for has no login. */
+export function noLoginWords({ name, by }: Profile): string {
+  const chosen = by === 'variable' ? ' that QAS_PROFILE names' : ''
+  return `Not authenticated: nothing is stored for the profile ${name}${chosen}; log in with: ${loginCommand(name)}`
 }
 
 /** The two variables among others; an empty one counts as absent. */
@@ -55,7 +90,12 @@ export function settingsFrom(
   return { source, ...(url ? { url } : {}), ...(token ? { token } : {}) }
 }
 
-function checked(url: string, token: string, source: string): Credentials {
+/** Throws where the pair can never work, naming where it came from. */
+export function checked(
+  url: string,
+  token: string,
+  source: string,
+): Credentials & { readonly token: string } {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (!parsed || !/^https?:$/.test(parsed.protocol)) {
     throw new QasError(

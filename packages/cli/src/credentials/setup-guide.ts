@@ -1,7 +1,12 @@
 /** What stands on stderr where no credentials were found. */
 export const setupGuide = `Not authenticated
 
-qasphere needs the URL of your QA Sphere and an API key (QA Sphere → Settings → API Keys). It takes them from
+Log in once, and stay logged in:
+
+  qasphere auth login
+
+Without a browser, as in a pipeline, qasphere needs the URL of your QA Sphere and an API key (QA Sphere → Settings →
+API Keys). It takes them from
 
   the environment      QAS_URL and QAS_TOKEN
   .env                 in the working directory

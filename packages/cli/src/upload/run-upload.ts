@@ -27,7 +27,7 @@ export async function runUpload(context: RunContext): Promise<void> {
   problems.push(...settings.problems)
   const inputs = await findInputs(operands, options.format, cwd, problems)
   if (problems.length > 0) throw invalidArguments(problems)
-  const { url, token, source } = findCredentials(context)
+  const { url, token, source } = await findCredentials(context, settings.options)
   refuseOtherHost(options, url)
 
   const connection = connect({ ...settings.options, url, token }, createPace(options.rate))

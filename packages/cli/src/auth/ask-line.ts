@@ -1,0 +1,25 @@
+import { createInterface } from 'node:readline'
+import type { Terminal } from '../output/terminal.js'
+
+/** Asks a question and gives the answer's line; undefined where input ended instead, or `signal` came. */
+export function askLine(
+  question: string,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  terminal.ask(question)
+  const lines = createInterface({ input: process.stdin, terminal: false })
+  return new Promise((resolve) => {
+    const settle = (answer: string | undefined) => {
+      signal.removeEventListener('abort', abort)
+      resolve(answer)
+      lines.close()
+      // Node goes on as long as stdin is read.
+      process.stdin.unref()
+    }
+    const abort = () => settle(undefined)
+    lines.once('line', (line) => settle(line.trim()))
+    lines.once('close', () => settle(undefined))
+    signal.addEventListener('abort', abort, { once: true })
+  })
+}

@@ -1,0 +1,17 @@
+import open from 'open'
+
+/** Opens a link in the user's browser; false where this machine shows none. What becomes of it, nobody tells. */
+export async function openBrowser(
+  url: string,
+  { DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME, BROWSER }: Readonly<Record<string, string | undefined>>,
+): Promise<boolean> {
+  const isWithoutScreen = ![DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME, BROWSER].some(Boolean)
+  if (process.platform === 'linux' && isWithoutScreen) return false
+  try {
+    const child = await open(url)
+    child.on('error', () => undefined)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,167 @@
+import { type InputProblem, isQasError, plainText, QasError } from 'qasphere-client'
+import { startDeviceGrant } from 'qasphere-client/oauth'
+import { connectionSettings } from '../api/connection-settings.js'
+import { invalidArguments } from '../api/invalid-arguments.js'
+import { givenTo, isOn } from '../arguments/option-values.js'
+import { accountOf } from '../credentials/credential-store.js'
+import { chosenProfile, defaultProfile } from '../credentials/profiles.js'
+import { lockFile, whileLocked } from '../credentials/refresh-lock.js'
+import { withTokens } from '../credentials/renew-login.js'
+import { openStores, type Stores, storeLogin } from '../credentials/stored-login.js'
+import { isToken, type StoredRecord } from '../credentials/stored-record.js'
+import { readSecret } from '../output/read-secret.js'
+import type { RunContext } from '../run-context.js'
+import { askLine } from './ask-line.js'
+import { isHttpUrl, tenantOfTeam } from './choose-tenant.js'
+import { currentUser } from './current-user.js'
+import { waitForApproval } from './device-login.js'
+import { interruptible } from './interruptible.js'
+import { openBrowser } from './open-browser.js'
+import { pairsBefore } from './other-sources.js'
+
+interface Login {
+  readonly context: RunContext
+  readonly connection: ReturnType<typeof connectionSettings>['options']
+  readonly signal: AbortSignal
+  readonly warn: (words: string) => void
+}
+
+/** Logs in through the browser, or stores the API key that stands on stdin. */
+export async function runLogin(context: RunContext): Promise<void> {
+  const { terminal, values, env } = context
+  const settings = connectionSettings(context)
+  const problems = [...context.problems, ...settings.problems, ...loginProblems(context)]
+  if (problems.length > 0) throw invalidArguments(problems)
+  const { name: profile } = chosenProfile(context)
+  const warn = (words: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${words}`)
+  const stores = chosenStores(await openStores(env, warn), givenTo(values, 'store'))
+  const key = isOn(values, 'with-token') ? await readKey(context) : undefined
+  const record = await interruptible((signal) => {
+    const login = { context, connection: settings.options, signal, warn }
+    return key === undefined ? loginRecord(login) : keyRecord(login, key)
+  })
+  const lock = lockFile(accountOf('oauth', profile))
+  const stored = await whileLocked(lock, async () => storeLogin(stores, profile, record, warn))
+  const named = profile === defaultProfile ? '' : ` as profile ${profile}`
+  terminal.say(`Logged in to ${record.tenantUrl}${named}${await nameOf(record, settings.options)}.`)
+  const why = stored.store.kind === 'file' && stores.missingKeyring ? `; ${stores.missingKeyring}` : ''
+  terminal.say(`Stored in ${stored.store.place(stored.account)}${why}.`)
+  for (const { source } of pairsBefore(context))
+    warn(`${source} has a URL and a token too, which win over this login`)
+}
+
+/** The user behind a record, where the server says so: the login stands without. */
+async function nameOf(record: StoredRecord, connection: Login['connection']): Promise<string> {
+  try {
+    const { name, email, role } = await currentUser({ ...connection, ...callerOf(record) })
+    return ` as ${plainText(name)} (${plainText(email)}, ${role})`
+  } catch (error) {
+    if (isQasError(error)) return ''
+    throw error
+  }
+}
+
+function callerOf(record: StoredRecord): { readonly url: string; readonly token: string } {
+  return { url: record.tenantUrl, token: record.type === 'oauth' ? record.accessToken : record.token }
+}
+
+function loginProblems({ values }: RunContext): InputProblem[] {
+  const team = givenTo(values, 'team')
+  const url = givenTo(values, 'url')
+  const problems: InputProblem[] = []
+  if (team !== undefined && url !== undefined)
+    problems.push({ where: '', message: '--team and --url are mutually exclusive' })
+  if (team?.trim() === '') problems.push({ where: '--team', message: 'must not be empty' })
+  if (url !== undefined && !isHttpUrl(url))
+    problems.push({ where: '--url', message: 'must be an http(s) URL such as https://acme.eu1.qasphere.com' })
+  else if (url !== undefined && new URL(url).username + new URL(url).password !== '')
+    problems.push({
+      where: '--url',
+      message: 'must hold no user and no password, which the API does not take',
+    })
+  if (isOn(values, 'with-token') && team === undefined && url === undefined)
+    problems.push({ where: '', message: 'Either --url or --team is required with --with-token' })
+  const store = givenTo(values, 'store')
+  if (store !== undefined && store !== 'keyring' && store !== 'file')
+    problems.push({ where: '--store', message: 'must be one of keyring, file' })
+  return problems
+}
+
+function chosenStores(stores: Stores, choice: string | undefined): Stores {
+  if (choice !== 'keyring' && choice !== 'file') return stores
+  if (choice === 'keyring' && stores.missingKeyring !== undefined)
+    throw new QasError('credentials', `--store keyring cannot be: ${stores.missingKeyring}`, {})
+  return { all: stores.all, chosen: choice }
+}
+
+async function readKey({ terminal }: RunContext): Promise<string> {
+  const key = (await readSecret('API key', terminal)).trim()
+  if (key === '') throw new QasError('credentials', 'There is no key on standard input', {})
+  if (!isToken(key))
+    throw new QasError('credentials', 'The key has characters that no key has, such as spaces', {})
+  return key
+}
+
+/** The record of a key that the server accepts. */
+async function keyRecord(login: Login, token: string): Promise<StoredRecord> {
+  const record = { type: 'apiKey' as const, tenantUrl: await tenantUrl(login), token }
+  await currentUser({ ...login.connection, ...callerOf(record) })
+  return record
+}
+
+async function loginRecord(login: Login): Promise<StoredRecord> {
+  const { context, connection, signal } = login
+  const { terminal, values, env } = context
+  if (!process.stdin.isTTY || !terminal.isWatched) throw new QasError('credentials', noTerminalWords, {})
+  const url = await tenantUrl(login)
+  const code = await startDeviceGrant(url, { ...connection, signal })
+  const link = webAddress(code.verification_uri, url)
+  const wholeLink = webAddress(code.verification_uri_complete, url)
+  terminal.say(`Confirm the code ${plainText(code.user_code)} at ${link}`)
+  terminal.say(`The link with the code in it: ${wholeLink}`)
+  if (!isOn(values, 'no-browser') && (await openBrowser(wholeLink, env)))
+    terminal.say('Your browser was opened.')
+  try {
+    const tokens = await waitForApproval(url, code, { ...connection, signal }, ({ leftMs, trouble }) => {
+      const minutes = Math.ceil(leftMs / 60_000)
+      terminal.show(
+        trouble ? `Waiting: ${trouble} …` : `Waiting for you to confirm it (${minutes} min left) …`,
+      )
+    })
+    return withTokens({ type: 'oauth' as const, tenantUrl: url }, tokens)
+  } finally {
+    terminal.show('')
+  }
+}
+
+const noTerminalWords =
+  'auth login needs a terminal. Without one, set QAS_URL and QAS_TOKEN in the environment, or store an API key with: qasphere auth login --with-token --url <url> < key-file'
+
+async function tenantUrl(login: Login): Promise<string> {
+  const { origin, pathname, protocol, hostname } = new URL(await givenUrl(login))
+  if (protocol === 'http:' && !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname))
+    login.warn(`${origin} is not encrypted: whoever is on the way can use the login`)
+  return (origin + pathname).replace(/\/+$/, '')
+}
+
+async function givenUrl({ context, connection, signal }: Login): Promise<string> {
+  const { values, env, terminal } = context
+  const url = givenTo(values, 'url')
+  if (url !== undefined) return url
+  const team =
+    givenTo(values, 'team') ?? (await askLine('Team (the first word of its address): ', terminal, signal))
+  signal.throwIfAborted()
+  if (!team)
+    throw new QasError('credentials', 'No team was given; --team names it, --url a server of your own', {})
+  return tenantOfTeam(team.trim(), env, { ...connection, signal })
+}
+
+/** A link as it is safe to show and to open. */
+function webAddress(link: string, url: string): string {
+  if (isHttpUrl(link)) return new URL(link).href
+  throw new QasError(
+    'credentials',
+    `${url} names no web address to confirm the code at; is it a QA Sphere?`,
+    {},
+  )
+}

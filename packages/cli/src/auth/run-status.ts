@@ -1,0 +1,113 @@
+import { isQasError, QasError } from 'qasphere-client'
+import { connectionSettings } from '../api/connection-settings.js'
+import { invalidArguments } from '../api/invalid-arguments.js'
+import { isOn } from '../arguments/option-values.js'
+import { type Credentials, checked, noLoginWords } from '../credentials/find-credentials.js'
+import { msUntil } from '../credentials/fresh-token.js'
+import { knownProfiles } from '../credentials/profile-index.js'
+import { chosenProfile } from '../credentials/profiles.js'
+import { setupGuide } from '../credentials/setup-guide.js'
+import { credentialsOf } from '../credentials/stored-credentials.js'
+import { openStores, type StoredLogin, type Stores, storedLogins } from '../credentials/stored-login.js'
+import type { StoredRecord } from '../credentials/stored-record.js'
+import type { RunContext } from '../run-context.js'
+import { type CurrentUser, currentUser } from './current-user.js'
+import { type Pair, pairsAfter, pairsBefore } from './other-sources.js'
+import { type Status, type StoredProfile, statusText } from './status.js'
+
+/** Something that commands could connect with. */
+interface Candidate {
+  readonly url: string
+  readonly source: string
+  /** Where it is a stored one. */
+  readonly login?: StoredLogin
+  credentials(): Credentials
+}
+
+type Warn = (words: string) => void
+
+/** Shows what commands connect with here and now, by the server's word. */
+export async function runStatus(context: RunContext): Promise<void> {
+  const { terminal, env, values } = context
+  const settings = connectionSettings(context)
+  const problems = [...context.problems, ...settings.problems]
+  if (problems.length > 0) throw invalidArguments(problems)
+  const warn: Warn = (words) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${words}`)
+  const profile = chosenProfile(context)
+  const stores = await openStores(env, warn)
+  const fromLogin = (login: StoredLogin) => storedCandidate(login, profile.name, settings.options, warn)
+  const [used, ...shadowed] = [
+    ...pairsBefore(context).map(pairCandidate),
+    ...[...storedLogins(stores, profile.name, warn)].map(fromLogin),
+    ...pairsAfter(context).map(pairCandidate),
+  ]
+  const answer = used ? await ask(used, settings.options) : {}
+  const profiles = storedProfiles(stores, warn)
+  const status: Status = {
+    loggedIn: answer.user !== undefined,
+    profile: profile.name,
+    url: used?.url ?? null,
+    source: used?.source ?? null,
+    type: used ? (used.login?.record.type ?? 'apiKey') : null,
+    user: answer.user ?? null,
+    problem: answer.problem?.message ?? null,
+    // Asking may have renewed it.
+    ...expiries(used?.login && profiles.find(({ name }) => name === profile.name)?.record),
+    shadowed: shadowed.map(({ source, url }) => ({ source, url })),
+    missingKeyring: stores.missingKeyring ?? null,
+    profiles: profiles.map(({ record: _, ...shown }) => shown),
+  }
+  await terminal.print(isOn(values, 'json') ? `${JSON.stringify(status, null, 2)}\n` : statusText(status))
+  if (answer.problem) throw answer.problem
+  if (!used && profile.by === 'nobody') throw new QasError('credentials', setupGuide, { guide: true })
+  if (!used) throw new QasError('credentials', noLoginWords(profile), {})
+}
+
+function pairCandidate({ url, token, source }: Pair): Candidate {
+  return { url: url.replace(/\/+$/, ''), source, credentials: () => checked(url, token, source) }
+}
+
+function storedCandidate(
+  login: StoredLogin,
+  profile: string,
+  connection: Parameters<typeof credentialsOf>[2],
+  warn: Warn,
+): Candidate {
+  const source = login.store.place(login.account)
+  const credentials = () => credentialsOf(login, profile, connection, warn)
+  return { url: login.record.tenantUrl, source, login, credentials }
+}
+
+interface Answer {
+  readonly user?: CurrentUser
+  readonly problem?: Error
+}
+
+async function ask(candidate: Candidate, connection: Parameters<typeof credentialsOf>[2]): Promise<Answer> {
+  try {
+    const { url, token } = candidate.credentials()
+    return { user: await currentUser({ ...connection, url, token }) }
+  } catch (problem) {
+    if (isQasError(problem)) return { problem }
+    throw problem
+  }
+}
+
+function expiries(record: StoredRecord | undefined) {
+  if (record?.type !== 'oauth') {
+    return { accessTokenExpiresAt: null, refreshTokenExpiresAt: null, daysLeft: null }
+  }
+  const { accessTokenExpiresAt, refreshTokenExpiresAt } = record
+  const daysLeft = Math.max(0, Math.ceil(msUntil(refreshTokenExpiresAt) / 86_400_000))
+  return { accessTokenExpiresAt, refreshTokenExpiresAt, daysLeft }
+}
+
+/** The record that each profile uses. */
+function storedProfiles(stores: Stores, warn: Warn): (StoredProfile & Pick<StoredLogin, 'record'>)[] {
+  return knownProfiles().flatMap((name) => {
+    const [login] = storedLogins(stores, name, warn)
+    if (!login) return []
+    const { record, store, account } = login
+    return [{ name, url: record.tenantUrl, source: store.place(account), type: record.type, record }]
+  })
+}

@@ -1,0 +1,42 @@
+import { rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { configFolder, isMissing, readIfThere, replacePrivately } from './config-folder.js'
+import type { CredentialStore } from './credential-store.js'
+
+/** Secrets in files that only their owner may read; `warn` hears of those that others may read too. */
+export function fileStore(warn: (words: string) => void): CredentialStore {
+  return {
+    kind: 'file',
+    place: fileOf,
+    read(account) {
+      const path = fileOf(account)
+      const text = readIfThere(path)
+      if (text !== undefined) warnOfWideRights(path, warn)
+      return text
+    },
+    write: (account, secret) => replacePrivately(fileOf(account), `${secret}\n`),
+    remove(account) {
+      try {
+        rmSync(fileOf(account))
+        return true
+      } catch (error) {
+        if (isMissing(error)) return false
+        throw error
+      }
+    },
+  }
+}
+
+/** `credentials:acme` is `credentials.acme.json`. */
+function fileOf(account: string): string {
+  return join(configFolder(), `${account.replace(':', '.')}.json`)
+}
+
+function warnOfWideRights(path: string, warn: (words: string) => void): void {
+  if (process.platform === 'win32') return
+  const mode = statSync(path).mode & 0o777
+  if ((mode & 0o077) === 0) return
+  warn(
+    `${path} may be read by others (mode ${mode.toString(8).padStart(4, '0')}); mend it with: chmod 600 ${path}`,
+  )
+}

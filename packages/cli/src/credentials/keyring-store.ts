@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import type { CredentialStore } from './credential-store.js'
+
+const service = 'qasphere-cli'
+
+/** A keyring, or why there is none. */
+export type Keyring = { readonly store: CredentialStore } | { readonly missing: string }
+
+/**
+ * The system's keyring. On Linux only a Secret Service counts: what the library falls back to, the kernel's keyring,
+ * is gone with the next boot.
+ */
+export async function openKeyring(env: Readonly<Record<string, string | undefined>>): Promise<Keyring> {
+  if (process.platform === 'linux' && !hasSessionBus(env))
+    return { missing: 'this session has no D-Bus, and so no keyring' }
+  try {
+    // Loading it costs more than all the rest of a small command.
+    const { Entry } = await import('@napi-rs/keyring')
+    const entry = (account: string) => new Entry(service, account, { linux: { store: 'secret-service' } })
+    // A service that does not answer, or that nobody unlocks, shows itself here.
+    entry('credentials').getPassword()
+    return {
+      store: {
+        kind: 'keyring',
+        place: (account) => `the system keyring (${service}, ${account})`,
+        read: (account) => entry(account).getPassword() ?? undefined,
+        write: (account, secret) => entry(account).setPassword(secret),
+        remove: (account) => entry(account).deletePassword(),
+      },
+    }
+  } catch (error) {
+    return { missing: `the system keyring does not answer (${firstLine(error)})` }
+  }
+}
+
+function hasSessionBus({
+  DBUS_SESSION_BUS_ADDRESS,
+  XDG_RUNTIME_DIR,
+}: Readonly<Record<string, string | undefined>>) {
+  if (DBUS_SESSION_BUS_ADDRESS) return true
+  return existsSync(`${XDG_RUNTIME_DIR ?? `/run/user/${process.getuid?.()}`}/bus`)
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+}

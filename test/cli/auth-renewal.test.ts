@@ -1,0 +1,147 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ownerPassword, ownersBrowser } from '../support/approval.js'
+import type { BrowserSession } from '../support/browser-session.js'
+import { faultyProxy } from '../support/faulty-proxy.js'
+import { qasphere } from '../support/qasphere.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { fileIn, homeWith, inMinutes, newLogin, recordIn } from '../support/stored-login.js'
+
+let server: ServerProcess
+let browser: BrowserSession
+beforeAll(async () => {
+  server = await startServerProcess({ ownerPassword, login: { devicePollInterval: 0, refreshGrace: 0 } })
+  browser = await ownersBrowser(server)
+})
+afterAll(() => server.stop())
+
+const list = ['api', 'projects', 'list']
+const succeeded = { status: 0, stdout: '[]\n', stderr: '' }
+
+describe('a stored login', () => {
+  it('is used as it is while more than five minutes are left', async () => {
+    const record = await newLogin(server, browser, 6)
+    const home = homeWith(record)
+    expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
+    expect(recordIn(home)).toEqual(record)
+  })
+
+  it('is renewed with less, keeping what another program added', async () => {
+    const record = { ...(await newLogin(server, browser, 4)), addedByOther: { kept: true } }
+    const home = homeWith(record)
+    expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
+    const renewed = recordIn(home)
+    expect(renewed.addedByOther).toEqual({ kept: true })
+    expect(renewed.accessToken).not.toBe(record.accessToken)
+    expect(renewed.refreshToken).not.toBe(record.refreshToken)
+    expect(Date.parse(renewed.accessTokenExpiresAt)).toBeGreaterThan(Date.parse(inMinutes(50)))
+    expect(readdirSync(fileIn(home, '.'))).toEqual(['credentials.json'])
+    expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
+  })
+
+  it('is renewed once where twenty processes want it at the same time', async () => {
+    const proxy = await faultyProxy(server.url)
+    try {
+      const record = await newLogin(server, browser, 1)
+      const home = homeWith({ ...record, tenantUrl: proxy.url })
+      const runs = await Promise.all(
+        Array.from({ length: 20 }, () => qasphere(list, { env: { HOME: home } })),
+      )
+      for (const run of runs) expect(run).toEqual(succeeded)
+      expect(proxy.seen.filter((request) => request.endsWith('/api/oauth/token'))).toHaveLength(1)
+    } finally {
+      await proxy.stop()
+    }
+  })
+
+  it('is renewed where the first answer is lost, as the server allows for a while', async () => {
+    const lenient = await startServerProcess({ ownerPassword, login: { devicePollInterval: 0 } })
+    const proxy = await faultyProxy(lenient.url, (_method, path, nth) =>
+      path === '/api/oauth/token' && nth === 1 ? 'lose-answer' : 'pass',
+    )
+    try {
+      const record = await newLogin(lenient, await ownersBrowser(lenient), 1)
+      const home = homeWith({ ...record, tenantUrl: proxy.url })
+      expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
+      expect(recordIn(home).refreshToken).not.toBe(record.refreshToken)
+    } finally {
+      await Promise.all([proxy.stop(), lenient.stop()])
+    }
+  })
+
+  it('is renewed past the lock of a process that died', async () => {
+    const home = homeWith(await newLogin(server, browser, 1))
+    const gone = { pid: 2 ** 22 - 1, host: hostname(), id: 'x' }
+    writeFileSync(fileIn(home, 'credentials.lock'), JSON.stringify(gone))
+    expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
+    expect(existsSync(fileIn(home, 'credentials.lock'))).toBe(false)
+  })
+
+  it('that the server refuses to renew is cleared, and a new one asked for', async () => {
+    const home = homeWith({ ...(await newLogin(server, browser, -1)), refreshToken: 'a.b.c' })
+    const { status, stderr } = await qasphere(list, { env: { HOME: home } })
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^Error: Not authenticated: the login to .* has ended .*qasphere auth login\n$/)
+    expect(existsSync(fileIn(home))).toBe(false)
+  })
+
+  it('is kept where the server cannot be asked, and used as long as it is good', async () => {
+    const proxy = await faultyProxy(server.url, (_method, path) =>
+      path === '/api/oauth/token' ? { status: 503 } : 'pass',
+    )
+    try {
+      const good = { ...(await newLogin(server, browser, 1)), tenantUrl: proxy.url }
+      const home = homeWith(good)
+      expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
+      expect(recordIn(home)).toEqual(good)
+      const ended = homeWith({ ...good, accessTokenExpiresAt: inMinutes(-1) })
+      const { status, stderr } = await qasphere(list, { env: { HOME: ended } })
+      expect(status).toBe(1)
+      expect(stderr).toContain('503')
+      expect(recordIn(ended).refreshToken).toBe(good.refreshToken)
+    } finally {
+      await proxy.stop()
+    }
+  })
+
+  it.skipIf(process.platform === 'win32')('that others may read is warned about', async () => {
+    const home = homeWith(await newLogin(server, browser), { mode: 0o644 })
+    const { status, stderr } = await qasphere(list, { env: { HOME: home } })
+    expect(status).toBe(0)
+    expect(stderr).toBe(
+      `Warning: ${fileIn(home)} may be read by others (mode 0644); mend it with: chmod 600 ${fileIn(home)}\n`,
+    )
+  })
+
+  it('that is broken is skipped with a warning', async () => {
+    const { status, stderr } = await qasphere(list, {
+      env: { HOME: homeWith('{"type": "oauth", "accessToken') },
+    })
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^Warning: .*credentials\.json holds no credentials that qasphere can read/)
+    expect(stderr).toContain('Not authenticated')
+  })
+
+  it('never shows its tokens, whatever happens', async () => {
+    const record = await newLogin(server, browser, 1)
+    const home = homeWith(record)
+    const commands = [
+      list,
+      ['auth', 'status'],
+      ['auth', 'status', '--json'],
+      ['api', 'runs', 'list', '--project-code', 'NONE'],
+      ['auth', 'logout'],
+    ]
+    let shown = ''
+    const secrets = [record.accessToken, record.refreshToken]
+    for (const command of commands) {
+      const { stdout, stderr } = await qasphere([...command, '--verbose'], { env: { HOME: home } })
+      shown += stdout + stderr
+      if (existsSync(fileIn(home))) secrets.push(recordIn(home).accessToken, recordIn(home).refreshToken)
+    }
+    expect(shown).toContain('POST')
+    expect(new Set(secrets).size).toBe(4)
+    for (const secret of secrets) expect(shown).not.toContain(secret.split('.').at(-1))
+  })
+})

@@ -1,0 +1,182 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ownerPassword, ownersBrowser } from '../support/approval.js'
+import type { BrowserSession } from '../support/browser-session.js'
+import { misbehavingServer } from '../support/misbehaving-server.js'
+import { emptyFolder, qasphere } from '../support/qasphere.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { fileIn, homeWith, newLogin, recordIn } from '../support/stored-login.js'
+
+let server: ServerProcess
+let other: ServerProcess
+let browser: BrowserSession
+beforeAll(async () => {
+  ;[server, other] = await Promise.all([
+    startServerProcess({ ownerPassword, login: { devicePollInterval: 0 } }),
+    startServerProcess(),
+  ])
+  browser = await ownersBrowser(server)
+})
+afterAll(() => Promise.all([server.stop(), other.stop()]))
+
+async function statusOf(home: string, args: string[] = [], env = {}, cwd = emptyFolder()) {
+  const { status, stdout, stderr } = await qasphere(['auth', 'status', '--json', ...args], {
+    env: { HOME: home, ...env },
+    cwd,
+  })
+  return { exit: status, stderr, ...JSON.parse(stdout) }
+}
+
+/** Stores the key of a server for a profile. */
+async function storeKey(home: string, { url, token }: ServerProcess, profile: string): Promise<void> {
+  const args = ['auth', 'login', '--with-token', '--url', url, '--profile', profile]
+  const { status, stderr } = await qasphere(args, { input: token, env: { HOME: home } })
+  if (status !== 0) throw new Error(stderr)
+}
+
+describe('auth status', () => {
+  it('shows who is logged in where, and how long', async () => {
+    const home = homeWith(await newLogin(server, browser))
+    expect(await statusOf(home)).toMatchObject({
+      exit: 0,
+      loggedIn: true,
+      profile: 'default',
+      url: server.url,
+      source: fileIn(home),
+      type: 'oauth',
+      user: { email: 'owner@example.com', role: 'owner' },
+      problem: null,
+      daysLeft: 90,
+      shadowed: [],
+      profiles: [{ name: 'default', url: server.url, source: fileIn(home), type: 'oauth' }],
+    })
+    const { status, stdout } = await qasphere(['auth', 'status'], { env: { HOME: home } })
+    expect(status).toBe(0)
+    expect(stdout).toMatch(
+      /^QA Sphere http.*\nProfile {3}default\nFrom .*\nUser {6}Owner \(owner@example.com\), owner\nValid .* 90 days left/,
+    )
+  })
+
+  it('says what shadows what', async () => {
+    const home = homeWith(await newLogin(server, browser))
+    const cwd = emptyFolder()
+    for (const name of ['.env', '.qaspherecli'])
+      writeFileSync(join(cwd, name), `QAS_URL=${server.url}\nQAS_TOKEN=${server.token}\n`)
+    const env = { QAS_URL: other.url, QAS_TOKEN: other.token }
+    expect(await statusOf(home, [], env, cwd)).toMatchObject({
+      url: other.url,
+      source: 'the environment',
+      shadowed: [
+        { source: join(cwd, '.env') },
+        { source: fileIn(home) },
+        { source: join(cwd, '.qaspherecli') },
+      ],
+    })
+  })
+
+  it('fails where nothing is found, or the server refuses it', async () => {
+    expect(await statusOf(emptyFolder())).toMatchObject({ exit: 1, loggedIn: false, url: null })
+    const env = { QAS_URL: server.url, QAS_TOKEN: 'a.b.c' }
+    expect(await statusOf(emptyFolder(), [], env)).toMatchObject({
+      exit: 1,
+      loggedIn: false,
+      url: server.url,
+      problem: expect.any(String),
+    })
+  })
+})
+
+describe('profiles', () => {
+  it('stand side by side, chosen by --profile before the environment and by QAS_PROFILE after it', async () => {
+    const home = emptyFolder()
+    await storeKey(home, server, 'default')
+    await storeKey(home, other, 'other')
+    const pair = { QAS_URL: server.url, QAS_TOKEN: server.token }
+    expect(await statusOf(home)).toMatchObject({
+      url: server.url,
+      profiles: [
+        { name: 'default', url: server.url },
+        { name: 'other', url: other.url },
+      ],
+    })
+    expect(await statusOf(home, ['--profile', 'other'], pair)).toMatchObject({
+      url: other.url,
+      loggedIn: true,
+    })
+    expect(await statusOf(home, [], { QAS_PROFILE: 'other' })).toMatchObject({ url: other.url })
+    expect(await statusOf(home, [], { ...pair, QAS_PROFILE: 'other' })).toMatchObject({ url: server.url })
+    const listed = await qasphere(['api', 'users', 'list', '--profile', 'other', '--verbose'], {
+      env: { HOME: home },
+    })
+    expect(listed.stderr).toContain(`GET ${other.url}`)
+  })
+
+  it('without a login are named, whatever else there is', async () => {
+    const cwd = emptyFolder()
+    writeFileSync(join(cwd, '.qaspherecli'), `QAS_URL=${server.url}\nQAS_TOKEN=${server.token}\n`)
+    const run = (args: string[], env = {}) => qasphere(['api', 'projects', 'list', ...args], { cwd, env })
+    expect(await run(['--profile', 'nope'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('qasphere auth login --profile nope'),
+    })
+    expect(await run([], { QAS_PROFILE: 'nope' })).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('the profile nope that QAS_PROFILE names'),
+    })
+    expect(await run([], { QAS_PROFILE: 'no pe' })).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('QAS_PROFILE must be 1 to 64 letters'),
+    })
+  })
+})
+
+describe('auth logout', () => {
+  it('ends the login at the server, forgets it, and says what else there is', async () => {
+    const record = await newLogin(server, browser)
+    const home = homeWith(record)
+    const env = { HOME: home, QAS_URL: other.url, QAS_TOKEN: other.token }
+    const { status, stdout, stderr } = await qasphere(['auth', 'logout'], { env })
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
+    expect(stderr).toContain(`Logged out of ${server.url}; removed from ${fileIn(home)}.`)
+    expect(stderr).toContain('Warning: the environment still has a URL and a token')
+    expect(existsSync(fileIn(home))).toBe(false)
+    const answer = await fetch(`${server.url}/api/public/v0/users/me`, {
+      headers: { authorization: `Bearer ${record.accessToken}` },
+    })
+    expect(answer.status).toBe(401)
+    expect(await qasphere(['auth', 'logout'], { env: { HOME: home } })).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: 'Nothing was stored.\n',
+    })
+  })
+
+  it('of one profile leaves the others', async () => {
+    const home = emptyFolder()
+    await storeKey(home, server, 'default')
+    await storeKey(home, other, 'other')
+    const { status, stderr } = await qasphere(['auth', 'logout', '--profile', 'other'], {
+      env: { HOME: home },
+    })
+    expect(status).toBe(0)
+    expect(stderr).toContain('is forgotten here but still valid')
+    expect(existsSync(fileIn(home, 'api-key.other.json'))).toBe(false)
+    expect(await statusOf(home)).toMatchObject({ loggedIn: true, profiles: [{ name: 'default' }] })
+  })
+
+  it('forgets the login also where the server cannot end it', async () => {
+    const without = await misbehavingServer((response) => response.writeHead(404).end())
+    try {
+      for (const tenantUrl of [without.url, 'http://127.0.0.1:1']) {
+        const home = homeWith({ ...(await newLogin(server, browser)), tenantUrl })
+        const { status, stderr } = await qasphere(['auth', 'logout'], { env: { HOME: home } })
+        expect(status).toBe(0)
+        expect(stderr).toMatch(/Warning: The login could not be ended at .*OAuth Authorizations/)
+        expect(() => recordIn(home)).toThrow('ENOENT')
+      }
+    } finally {
+      await without.stop()
+    }
+  })
+})

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { shellQuoted } from '../../packages/cli/src/help/shell-quote.js'
+import { cleanEnvironment, emptyFolder, qasphereBinary } from './qasphere.js'
+
+/** A run of the program on a terminal of its own. */
+export interface TerminalRun {
+  /** All that the terminal has shown. */
+  shown(): string
+  /** Waits until the terminal shows something, and gives what it is. */
+  see(words: RegExp): Promise<RegExpExecArray>
+  type(text: string): void
+  /** The exit code. */
+  readonly ended: Promise<number | null>
+}
+
+const running = new Set<ChildProcess>()
+
+/** Ends what a failed test has left. */
+export function endTerminals(): void {
+  for (const child of running) child.kill('SIGKILL')
+}
+
+/** Runs the built program under a pseudo-terminal, which `script` of util-linux makes. */
+export function qasphereOnTerminal(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): TerminalRun {
+  // The shell must not stand between the keyboard and the program.
+  const command = ['exec', process.execPath, qasphereBinary, ...args].map(shellQuoted).join(' ')
+  const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
+    env: cleanEnvironment({ TERM: 'xterm', SHELL: '/bin/sh', ...env }),
+    cwd: emptyFolder(),
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  running.add(child)
+  const ended = once(child, 'close').then(([code]) => {
+    running.delete(child)
+    return code
+  })
+  let shown = ''
+  const look = new Set<() => void>()
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text
+    for (const again of look) again()
+  })
+  child.stdin.on('error', () => undefined)
+  return {
+    shown: () => shown,
+    type: (text) => void child.stdin.write(text),
+    ended,
+    see: (words) =>
+      new Promise((resolve, reject) => {
+        const again = () => {
+          const found = words.exec(shown)
+          if (!found) return
+          look.delete(again)
+          resolve(found)
+        }
+        look.add(again)
+        again()
+        ended.then(() => reject(new Error(`The program ended without showing ${words}:\n${shown}`)))
+      }),
+  }
+}
