@@ -231,6 +231,18 @@ describe('reports of real tools', () => {
         'skipped waits SHOP-003 SHOP-003',
       ],
     ],
+    [
+      'allure-mocha of Allure 2',
+      readAllure,
+      'allure-2-mocha',
+      'allure',
+      [
+        'blocked throws',
+        'failed fails SHOP-002 SHOP-002',
+        'passed SHOP-001 keeps its articles SHOP-001',
+        'skipped waits SHOP-003 SHOP-003',
+      ],
+    ],
   ])('%s', async (_tool, reader, path, format, expected) => {
     expect(await lines(reader, path, format)).toEqual(expected.sort())
   })

@@ -19,10 +19,12 @@ export const readPlaywright: ReadReport = async function* (path, options) {
     yield* readBlob(context)
     return
   }
-  if (size > parsedAtOnce) {
-    yield* readStreamed(context)
-    return
-  }
+  yield* size > parsedAtOnce ? readStreamed(context) : readAtOnce(context)
+}
+
+/** Reads a JSON report as a whole, which is fast, and takes memory several times its size. */
+export async function* readAtOnce(context: PlaywrightContext): AsyncGenerator<ReportEntry[]> {
+  const { path } = context
   const report = parseJson(await readFile(path, 'utf8'), path)
   if (!isPlaywright(report)) throw notPlaywright(path)
   for (const suite of listField(report, 'suites')) yield [...readSuite(suite, [], context)]
@@ -39,7 +41,8 @@ async function isZip(path: string): Promise<boolean> {
   }
 }
 
-async function* readStreamed(context: PlaywrightContext): AsyncGenerator<ReportEntry[]> {
+/** Reads a JSON report file by file of its tests, in memory bounded by the largest of them. */
+export async function* readStreamed(context: PlaywrightContext): AsyncGenerator<ReportEntry[]> {
   let isKnown = false
   for await (const { key, value } of streamTopLevel(context.path, ['suites', 'errors'])) {
     isKnown = true
