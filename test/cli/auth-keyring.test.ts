@@ -9,7 +9,8 @@ import { type ServerProcess, startServerProcess } from '../support/server.js'
 import { fileIn, homeWith, inMinutes, newLogin } from '../support/stored-login.js'
 
 const lacks = missingKeyringPrograms.join(', ')
-const why = lacks === '' ? '' : ` (skipped: ${lacks} missing; bash .ci/install-programs installs them)`
+const why =
+  lacks === '' ? '' : ` (skipped: ${lacks} missing; node scripts/install-test-programs.mjs installs them)`
 
 describe.skipIf(lacks !== '')(`a keyring${why}`, () => {
   let server: ServerProcess

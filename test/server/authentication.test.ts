@@ -95,6 +95,35 @@ describe('authentication', () => {
     },
   )
 
+  it('asks for the least roles that the API reference names', () => {
+    const least = (role: string) =>
+      cases.flatMap(([name, { access, internal }]) => (access === role && !internal ? name : [])).sort()
+    // API reference, 1.10.
+    expect(least('admin')).toEqual(['createProject', 'listAuditLogs', 'listUsers', 'updateStatuses'])
+    expect(least('user')).toEqual([
+      'bulkCreateFolders',
+      'bulkCreateTestCases',
+      'createMilestone',
+      'createTestCase',
+      'updateTestCase',
+    ])
+    expect(least('test-runner')).toEqual([
+      'batchCreateResults',
+      'cloneRun',
+      'closeRun',
+      'createResult',
+      'createRun',
+      'createRunLog',
+      'createTestPlan',
+    ])
+    const changing = cases.filter(([, { request }]) => request.method !== 'GET')
+    expect(least('viewer').filter((name) => changing.some(([each]) => each === name))).toEqual([
+      'findTestCasesBySeq',
+      'uploadFile',
+      'uploadFiles',
+    ])
+  })
+
   it.each(guarded)('%s is refused to the role below its own', async (_name, endpoint) => {
     const below = endpoint.access === 'anyone' ? undefined : roles[roles.indexOf(endpoint.access) + 1]
     if (!below) return

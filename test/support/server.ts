@@ -36,11 +36,17 @@ export interface ServerProcessOptions {
   readonly ownerPassword?: string
 }
 
-/** Starts a real server process, in memory unless it gets a folder. */
-export async function startServerProcess(options: ServerProcessOptions = {}): Promise<ServerProcess> {
+/** Starts a real server process, in memory unless it gets a folder; `onLog` hears all that it logs. */
+export async function startServerProcess(
+  options: ServerProcessOptions = {},
+  onLog?: (text: string) => void,
+): Promise<ServerProcess> {
   const child = spawn(process.execPath, [serverProcessScript, JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', onLog ? 'pipe' : 'inherit'],
+    ...(onLog ? { env: { ...process.env, QAS_TEST_LOG: 'trace' } } : {}),
   })
+  if (onLog) child.stderr?.setEncoding('utf8').on('data', onLog)
+  if (!child.stdout) throw new Error('the server has no output')
   const lines = createInterface({ input: child.stdout })
   const [line]: string[] = await Promise.race([
     once(lines, 'line'),
