@@ -1,3 +1,4 @@
+import { breakIn } from './json-break.js'
 import { ReportError } from './report.js'
 
 /** A JSON value whose form is checked where it is read: reports come from many versions of many tools. */
@@ -26,18 +27,17 @@ export function listField(value: Json, name: string): Json[] {
 
 /** Parses JSON; throws `ReportError` with line and column where it breaks. */
 export function parseJson(text: string, path: string): Json {
+  const json = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   try {
-    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
+    return JSON.parse(json)
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    throw new ReportError('it is not valid JSON', { path, ...placeOf(message, text) }, error)
+    throw new ReportError('it is not valid JSON', { path, ...placeOfBreak(json) }, error)
   }
 }
 
-/** V8 says where JSON breaks as a position, or only that it ends too soon. */
-function placeOf(message: string, text: string): { line: number; column: number } {
-  const [, position] = /at position (\d+)/.exec(message) ?? []
-  const before = text.slice(0, position === undefined ? text.length : Number(position))
-  const lines = before.split('\n')
+/** Found by reading once more, as V8 does not always say where JSON breaks. */
+function placeOfBreak(json: string): { line: number; column: number } {
+  const bytes = Buffer.from(json)
+  const lines = bytes.subarray(0, breakIn(bytes)).toString().split('\n')
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 }
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { JSONParser } from '@streamparser/json'
+import { followBreaks } from '../json-break.js'
 import type { Json } from '../json-report.js'
 import { ReportError } from '../report.js'
 
@@ -16,15 +17,12 @@ export async function* streamTopLevel(
     const key = stack[1]?.key
     if (typeof key === 'string') found.push({ key, value })
   }
-  let lastToken = 0
-  parser.onToken = ({ offset }) => {
-    lastToken = offset
-  }
+  const breakOf = followBreaks(parser)
   for await (const chunk of chunksWithoutMark(path)) {
     try {
       parser.write(chunk)
     } catch (error) {
-      const place = await placeAt(path, breakIn(error) ?? lastToken)
+      const place = await placeAt(path, breakOf(error))
       throw new ReportError('it is not valid JSON', { path, ...place }, error)
     }
     yield* found.splice(0)
@@ -43,13 +41,6 @@ async function* chunksWithoutMark(path: string): AsyncGenerator<Buffer> {
     yield isFirst && bytes.subarray(0, 3).equals(Buffer.from('\ufeff')) ? bytes.fill(' ', 0, 3) : bytes
     isFirst = false
   }
-}
-
-/** The byte where the tokenizer stopped; what breaks the grammar alone is told by its token. */
-function breakIn(error: unknown): number | undefined {
-  const message = error instanceof Error ? error.message : ''
-  const [, position] = /absolute position "(\d+)"/.exec(message) ?? []
-  return position === undefined ? undefined : Number(position)
 }
 
 /** Line and column of a byte, found by reading up to it: only a broken report costs that. */
