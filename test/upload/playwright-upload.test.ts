@@ -40,6 +40,35 @@ describe('playwright-json-upload', () => {
     expect(shown).toMatchObject([{ id, status: 'passed' }])
   })
 
+  it('finds attachments relative to the test folder of their project, and puts errors of no test into the log', async () => {
+    const { id, seq } = await project.testCase()
+    const folder = folderWith({ 'e2e/shots/page.txt': 'the page', 'out/side.txt': 'beside the report' })
+    const attachments = ['shots/page.txt', 'side.txt'].map((path) => ({ name: path, path }))
+    const results = [{ status: 'passed', duration: 12, attachments }]
+    const tests = [{ projectName: 'desktop', status: 'expected', results }]
+    const spec = { title: `${marker(project, seq)} shows`, file: 'a.spec.ts', tests }
+    writeFileSync(
+      join(folder, 'out/report.json'),
+      JSON.stringify({
+        config: { projects: [{ name: 'desktop', testDir: join(folder, 'e2e') }] },
+        suites: [{ title: 'a.spec.ts', file: 'a.spec.ts', specs: [spec] }],
+        errors: [{ message: 'the web server did not start' }],
+      }),
+    )
+    const { status, json, stderr } = await upload(
+      server,
+      folder,
+      ['--attachments', 'out/report.json'],
+      playwright,
+    )
+    expect({ status, stderr }).toMatchObject({ status: 0 })
+    expect(json.counts).toMatchObject({ attachments: 2, logs: 1 })
+    const [result] = await resultsOf(project, json.runId, id)
+    expect(result?.comment).toMatch(/>page\.txt<.*>side\.txt</s)
+    const { body } = await server.call('GET', '/audit-logs?count=1000')
+    expect(body.events.map(({ action }: { action: string }) => action)).toContain('run_log.created')
+  })
+
   describe('of a real report', () => {
     let shop: TestProject
     beforeAll(async () => {
@@ -79,8 +108,8 @@ describe('playwright-json-upload', () => {
         'SHOP-003': { status: 'skipped' },
         'SHOP-004': { status: 'passed' },
       })
-      expect(shown['SHOP-002']?.comment).toContain('<p>desktop: passed</p>')
-      expect(shown['SHOP-002']?.comment).toContain('<p>phone: failed</p>')
+      expect(shown['SHOP-002']?.comment).toContain('<td>desktop</td><td>passed</td>')
+      expect(shown['SHOP-002']?.comment).toContain('<td>phone</td><td>failed</td>')
       const links = [...(shown['SHOP-004']?.comment ?? '').matchAll(/href="([^"]+)"[^>]*>([^<]+)</g)]
       expect(links.map(([, , name]) => name)).toEqual([
         'note.txt',

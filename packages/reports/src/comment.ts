@@ -68,6 +68,23 @@ export function block(text: string): string {
   return `<pre>${escapeHtml(cut(text))}</pre>`
 }
 
+/** A table of several results, such as those of several projects of one test. */
+export function resultsTable(
+  heading: string,
+  results: readonly {
+    readonly name: string
+    readonly status: ReportStatus
+    readonly timeTaken: number | null
+  }[],
+): string {
+  const heads = [heading, 'Status', 'Time'].map((head) => `<th>${head}</th>`).join('')
+  const rows = results.map(({ name, status, timeTaken }) => {
+    const cells = [name, status, timeTaken === null ? '' : `${timeTaken} ms`]
+    return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`
+  })
+  return `<table><thead><tr>${heads}</tr></thead><tbody>${rows.join('')}</tbody></table>`
+}
+
 function cut(text: string): string {
   if (text.length <= maxPartLength) return text
   const left = text.slice(0, maxPartLength).toWellFormed()

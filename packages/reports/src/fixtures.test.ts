@@ -251,8 +251,9 @@ describe('reports of real tools', () => {
     const entries = await read(readPlaywright, 'playwright/report.json')
     const results = entries.flatMap((entry) => (entry.kind === 'result' ? entry.result : []))
     const failed = results.find((result) => result.status === 'failed')
-    expect(failed?.comment).toContain('<p>desktop: passed</p>')
-    expect(failed?.comment).toContain('<p>phone: failed</p><p>Failed in all 2 attempts.</p>')
+    expect(failed?.comment).toMatch(/<tr><td>desktop<\/td><td>passed<\/td><td>\d+ ms<\/td><\/tr>/)
+    expect(failed?.comment).toMatch(/<tr><td>phone<\/td><td>failed<\/td><td>\d+ ms<\/td><\/tr>/)
+    expect(failed?.comment).toContain('<h4>phone</h4><p>Failed in all 2 attempts.</p>')
     expect(failed?.comment).not.toContain('\u001b')
     expect(results.find((result) => result.name.endsWith('flaky'))?.comment).toContain(
       'Flaky: passed in attempt 2.',
@@ -274,7 +275,12 @@ describe('reports of real tools', () => {
     const comments = (entries: ReportEntry[]) =>
       entries.map((entry) => (entry.kind === 'result' ? entry.result.comment : ''))
     expect(plain(blob)).toEqual(plain(json))
-    for (const words of ['phone: failed', 'Failed in all 2 attempts', 'toBe(&#39;desktop&#39;)', 'paying']) {
+    for (const words of [
+      '<td>phone</td><td>failed</td>',
+      'Failed in all 2 attempts',
+      'toBe(&#39;desktop&#39;)',
+      'paying',
+    ]) {
       const having = comments(json).map((comment) => comment.includes(words))
       expect(having).toContain(true)
       expect(comments(blob).map((comment) => comment.includes(words))).toEqual(having)

@@ -1,4 +1,5 @@
 import type { ReportStatus } from 'qasphere-reports'
+import { resultsTable } from 'qasphere-reports/comment'
 import { escapeHtml } from 'qasphere-reports/escape-html'
 import type { KnownTestCase, MatchedResult } from './match-results.js'
 import type { ReadResult } from './read-reports.js'
@@ -90,16 +91,10 @@ export function foldedComment(
 ): string {
   const [first] = sources
   if (first && sources.length === 1) return commentOf(first)
-  const rows = sources.map(({ name, status, timeTaken }) => {
-    const cells = [name, status, timeTaken === null ? '' : `${timeTaken} ms`]
-    return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`
-  })
-  const heads = ['Test', 'Status', 'Time'].map((head) => `<th>${head}</th>`).join('')
-  const table = `<table><thead><tr>${heads}</tr></thead><tbody>${rows.join('')}</tbody></table>`
   const comments = sources.flatMap((source) => {
     const comment = commentOf(source)
     if (comment === '') return []
     return [`<h4>${escapeHtml(source.name)}</h4>${comment}`]
   })
-  return [table, ...comments].join('')
+  return [resultsTable('Test', sources), ...comments].join('')
 }

@@ -1,8 +1,8 @@
 import { open, readFile, stat } from 'node:fs/promises'
-import { type Json, listField, parseJson, textField } from '../json-report.js'
+import { field, type Json, listField, parseJson, textField } from '../json-report.js'
 import { type ReadReport, type ReportEntry, ReportError } from '../report.js'
 import { readBlob } from './read-blob.js'
-import { type PlaywrightContext, readSpec } from './spec.js'
+import { type PlaywrightContext, readSpec, testDirsOf } from './spec.js'
 import { streamTopLevel } from './stream-top-level.js'
 import { topLevelErrors } from './top-level-errors.js'
 
@@ -27,7 +27,8 @@ export async function* readAtOnce(context: PlaywrightContext): AsyncGenerator<Re
   const { path } = context
   const report = parseJson(await readFile(path, 'utf8'), path)
   if (!isPlaywright(report)) throw notPlaywright(path)
-  for (const suite of listField(report, 'suites')) yield [...readSuite(suite, [], context)]
+  const known = { ...context, testDirs: testDirsOf(listField(field(report, 'config'), 'projects')) }
+  for (const suite of listField(report, 'suites')) yield [...readSuite(suite, [], known)]
   yield [...topLevelErrors(listField(report, 'errors'))]
 }
 
@@ -44,9 +45,13 @@ async function isZip(path: string): Promise<boolean> {
 /** Reads a JSON report file by file of its tests, in memory bounded by the largest of them. */
 export async function* readStreamed(context: PlaywrightContext): AsyncGenerator<ReportEntry[]> {
   let isKnown = false
-  for await (const { key, value } of streamTopLevel(context.path, ['suites', 'errors'])) {
-    isKnown = true
-    yield [...(key === 'suites' ? readSuite(value, [], context) : topLevelErrors([value]))]
+  const projects: Json[] = []
+  for await (const { key, value } of streamTopLevel(context.path, ['config.projects', 'suites', 'errors'])) {
+    // The configuration comes first.
+    if (key === 'config') projects.push(value)
+    else if (key === 'errors') yield [...topLevelErrors([value])]
+    else yield [...readSuite(value, [], { ...context, testDirs: testDirsOf(projects) })]
+    isKnown ||= key !== 'config'
   }
   if (!isKnown) throw notPlaywright(context.path)
 }

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { attachmentAt } from '../attachment-paths.js'
-import { type Failure, renderComment } from '../comment.js'
+import { type Failure, renderComment, resultsTable } from '../comment.js'
+import { escapeHtml } from '../escape-html.js'
 import { field, type Json, listField, numberField, textField } from '../json-report.js'
 import { formatMarker, parseTestCaseUrl } from '../markers.js'
 import { plainText } from '../plain-text.js'
@@ -10,6 +12,16 @@ import { worstOf } from '../status.js'
 export interface PlaywrightContext {
   readonly path: string
   readonly options: ReadOptions
+  /** Where the tests of each project stand, which relative paths of attachments begin at. */
+  readonly testDirs?: ReadonlyMap<string, string>
+}
+
+/** The test folders of a report's projects, as its configuration names them. */
+export function testDirsOf(projects: readonly Json[]): Map<string, string> {
+  const named = projects.map((project): [string, string | undefined] => {
+    return [textField(project, 'name') ?? '', textField(project, 'testDir')]
+  })
+  return new Map(named.flatMap(([name, testDir]) => (testDir === undefined ? [] : [[name, testDir]])))
 }
 
 /** What one project of a run made of a test. */
@@ -34,7 +46,7 @@ export function* readSpec(
 ): Generator<ReportEntry> {
   const name = plainText([...titles, textField(spec, 'title') ?? ''].join(' › '))
   const tests = listField(spec, 'tests')
-  const outcomes = tests.flatMap((test) => outcomeOf(test, context.path))
+  const outcomes = tests.flatMap((test) => outcomeOf(test, context))
   const place = { path: context.path, ...lineOf(spec) }
   if (outcomes.length === 0) {
     yield { kind: 'problem', message: `${context.path}: "${name}" has no result: it did not run` }
@@ -47,8 +59,8 @@ export function* readSpec(
       name,
       folder: textField(spec, 'file') ?? file ?? '',
       status,
-      comment: commentOf(outcomes, status, context.options),
-      timeTaken: Math.round(outcomes.reduce((sum, outcome) => sum + outcome.timeTaken, 0)),
+      comment: commentOf(outcomes, context.options),
+      timeTaken: outcomes.reduce((sum, outcome) => sum + outcome.timeTaken, 0),
       attachments: outcomes.flatMap((outcome) => outcome.attachments),
       markers: markersOf(tests),
       place,
@@ -69,25 +81,26 @@ const statuses: Readonly<Record<string, ReportStatus>> = {
 }
 
 /** The last attempt counts; a test without any did not run. */
-function outcomeOf(test: Json, path: string): ProjectOutcome[] {
+function outcomeOf(test: Json, context: PlaywrightContext): ProjectOutcome[] {
   const results = listField(test, 'results')
   const last = results.at(-1)
+  const project = textField(test, 'projectName') ?? ''
   const status = statuses[textField(test, 'status') ?? '']
   if (last === undefined || status === undefined) return status === 'skipped' ? [skippedOutcome(test)] : []
   return [
     {
-      project: textField(test, 'projectName') ?? '',
+      project,
       status,
       attempts: results.length,
       isFlaky: textField(test, 'status') === 'flaky',
-      timeTaken: numberField(last, 'duration') ?? 0,
+      timeTaken: Math.round(numberField(last, 'duration') ?? 0),
       failures: results.flatMap((result) =>
         status === 'failed' && result !== last ? [] : failuresOf(result),
       ),
       stdout: output(last, 'stdout'),
       stderr: output(last, 'stderr'),
       attachments: results.flatMap((result) =>
-        listField(result, 'attachments').flatMap((each) => attachmentOf(each, path)),
+        listField(result, 'attachments').flatMap((each) => attachmentOf(each, project, context)),
       ),
     },
   ]
@@ -128,10 +141,10 @@ function output(result: Json, name: string): string {
     .join('')
 }
 
-function attachmentOf(attachment: Json, report: string): Attachment[] {
+function attachmentOf(attachment: Json, project: string, context: PlaywrightContext): Attachment[] {
   const name = textField(attachment, 'name')
   const path = textField(attachment, 'path')
-  if (path) return [attachmentAt(path, dirname(report))]
+  if (path) return [fileNamed(path, project, context)]
   const body = textField(attachment, 'body')
   // Playwright keeps its own notes as attachments whose names begin with an underscore.
   if (body === undefined || name?.startsWith('_')) return []
@@ -141,6 +154,13 @@ function attachmentOf(attachment: Json, report: string): Attachment[] {
       body: Buffer.from(body, 'base64'),
     },
   ]
+}
+
+/** A relative path begins at the project's test folder; where nothing is there, at the report, which may have moved. */
+function fileNamed(path: string, project: string, { path: report, testDirs }: PlaywrightContext): Attachment {
+  const besideTests = attachmentAt(path, testDirs?.get(project) ?? dirname(report))
+  const isThere = besideTests.path !== undefined && existsSync(besideTests.path)
+  return isThere ? besideTests : attachmentAt(path, dirname(report))
 }
 
 const extensions: Readonly<Record<string, string>> = {
@@ -157,20 +177,25 @@ function nameWithExtension(name: string, contentType: string | undefined): strin
   return /\.\w+$/.test(name) ? name : name + extension
 }
 
-function commentOf(outcomes: readonly ProjectOutcome[], status: ReportStatus, options: ReadOptions): string {
-  return outcomes
-    .map((outcome) => {
-      const isAlone = outcomes.length === 1
-      const notes = [
-        ...(isAlone ? [] : [`${outcome.project || 'default project'}: ${outcome.status}`]),
-        ...(outcome.isFlaky ? [`Flaky: passed in attempt ${outcome.attempts}.`] : []),
-        ...(outcome.status === 'failed' && outcome.attempts > 1
-          ? [`Failed in all ${outcome.attempts} attempts.`]
-          : []),
-      ]
-      return renderComment({ ...outcome, notes }, isAlone ? status : outcome.status, options)
-    })
-    .join('')
+/** What the only project says, or a table of all and what each says. */
+function commentOf(outcomes: readonly ProjectOutcome[], options: ReadOptions): string {
+  const [first] = outcomes
+  if (first && outcomes.length === 1) return outcomeComment(first, options)
+  const named = outcomes.map((outcome) => ({ ...outcome, name: outcome.project || 'default project' }))
+  const comments = named.map((outcome) => {
+    const comment = outcomeComment(outcome, options)
+    return comment === '' ? '' : `<h4>${escapeHtml(outcome.name)}</h4>${comment}`
+  })
+  return [resultsTable('Project', named), ...comments].join('')
+}
+
+function outcomeComment(outcome: ProjectOutcome, options: ReadOptions): string {
+  const { isFlaky, status, attempts } = outcome
+  const notes = [
+    ...(isFlaky ? [`Flaky: passed in attempt ${attempts}.`] : []),
+    ...(status === 'failed' && attempts > 1 ? [`Failed in all ${attempts} attempts.`] : []),
+  ]
+  return renderComment({ ...outcome, notes }, status, options)
 }
 
 /** `test case` annotations whose description is the URL of a test case. */

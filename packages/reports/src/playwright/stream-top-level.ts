@@ -6,7 +6,10 @@ import { ReportError } from '../report.js'
 
 const chunkBytes = 1024 * 1024
 
-/** The entries of some lists at the top of a JSON file, one after another; only one is in memory at a time. */
+/**
+ * The entries of some lists near the top of a JSON file, one after another; only one is in memory at a time. `key` is
+ * the outermost of a list's keys.
+ */
 export async function* streamTopLevel(
   path: string,
   keys: readonly string[],
