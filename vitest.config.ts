@@ -2,10 +2,27 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'threads',
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'all', include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ['test/server/**/*.test.ts'],
+          // What looks into the files of SQLite, or at pages, which no database changes.
+          exclude: ['durability', 'any-input', 'pages', 'pages-in-browser', 'openapi'].map(
+            (name) => `test/server/${name}.test.ts`,
+          ),
+          globalSetup: 'test/support/start-postgres.ts',
+        },
+      },
+    ],
   },
 })

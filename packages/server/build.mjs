@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 /** Packages that are imported dynamically. */
-const loadedLater = ['sanitize-html', 'yaml']
+const loadedLater = ['sanitize-html', 'yaml', 'pg']
 
 const options = {
   absWorkingDir: dirname(fileURLToPath(import.meta.url)),
@@ -14,7 +14,7 @@ const options = {
   platform: 'node',
   target: 'node20.19',
   format: 'cjs',
-  external: ['libsql'],
+  external: ['libsql', 'pg-native'],
   // Kept readable: stack traces of a server are read by people.
   minifySyntax: true,
   minifyWhitespace: true,

@@ -1,11 +1,15 @@
 // A server in a process of its own: options as JSON in the first argument, the start line on stdout.
 import { startServer } from 'qasphere-server'
 
-const { dataDir, seed, token, login, ownerPassword } = JSON.parse(process.argv[2] ?? '{}')
+const { dataDir, database, seed, token, login, ownerPassword } = JSON.parse(process.argv[2] ?? '{}')
 const server = await startServer({
   host: '127.0.0.1',
   port: 0,
-  data: dataDir ? { kind: 'folder', path: dataDir } : { kind: 'memory' },
+  data: database
+    ? { kind: 'database', url: database }
+    : dataDir
+      ? { kind: 'folder', path: dataDir }
+      : { kind: 'memory' },
   logLevel: process.env.QAS_TEST_LOG ?? 'error',
   ...(seed ? { seed } : {}),
   ...(token ? { token } : {}),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { makeDatabase } from './postgres.js'
 
 /** The script that runs a server in a process of its own. */
 export const serverProcessScript = fileURLToPath(new URL('server-process.mjs', import.meta.url))
@@ -41,7 +42,9 @@ export async function startServerProcess(
   options: ServerProcessOptions = {},
   onLog?: (text: string) => void,
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [serverProcessScript, JSON.stringify(options)], {
+  const database = options.dataDir === undefined ? await makeDatabase() : undefined
+  const given = { ...options, ...(database ? { database: database.url } : {}) }
+  const child = spawn(process.execPath, [serverProcessScript, JSON.stringify(given)], {
     stdio: ['ignore', 'pipe', onLog ? 'pipe' : 'inherit'],
     ...(onLog ? { env: { ...process.env, QAS_TEST_LOG: 'trace' } } : {}),
   })
@@ -63,6 +66,7 @@ export async function startServerProcess(
       const exited = once(child, 'exit')
       child.kill('SIGTERM')
       await exited
+      await database?.drop()
     },
   }
 }

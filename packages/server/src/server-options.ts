@@ -1,5 +1,8 @@
-/** Where the server keeps its data: a folder, or nowhere beyond its own life. */
-export type DataPlace = { readonly kind: 'folder'; readonly path?: string } | { readonly kind: 'memory' }
+/** Where the server keeps its data: a folder, a PostgreSQL database, or nowhere beyond its own life. */
+export type DataPlace =
+  | { readonly kind: 'folder'; readonly path?: string }
+  | { readonly kind: 'database'; readonly url: string }
+  | { readonly kind: 'memory' }
 
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 export type LogLevel = (typeof logLevels)[number]

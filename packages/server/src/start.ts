@@ -1,4 +1,4 @@
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { createApp } from './app.js'
 import { ensureGivenKey, ensureOwner, ensureOwnerPassword, ensureTenant, makeOwnerKey } from './bootstrap.js'
 import { type DataFolder, openDataFolder } from './data-folder.js'
@@ -13,22 +13,21 @@ import {
 } from './server-options.js'
 import { ServerStartError } from './start-error.js'
 import { openStore, type Store } from './store/database.js'
+import type { Engine } from './store/engine.js'
 import { openSqlite } from './store/sqlite.js'
 
 /** Starts a server; throws `ServerStartError` where it cannot. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const seed = options.seed === undefined ? undefined : await readSeed(options.seed)
-  const folder = placeOf(options.data)
+  const logger = pino({ level: options.logLevel }, pino.destination(2))
+  const folder = options.data.kind === 'folder' ? openDataFolder(options.data.path) : undefined
   try {
-    const store = await openStore(openSqlite(folder?.database ?? ':memory:'))
+    const store = await openStore(await engineAt(options.data, folder, logger))
     try {
       const files = folder ? folderFileStore(folder.files) : databaseFileStore(store.db)
       const token = await prepareTenant(store, seed, options)
-      const logger = pino({ level: options.logLevel }, pino.destination(2))
-      const app = await createApp(
-        { store, files, login: { ...defaultLoginSettings, ...options.login } },
-        logger,
-      )
+      const login = { ...defaultLoginSettings, ...options.login }
+      const app = await createApp({ store, files, login }, logger)
       const url = await listen(app, options)
       return {
         url,
@@ -50,8 +49,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-function placeOf(data: DataPlace): DataFolder | undefined {
-  return data.kind === 'memory' ? undefined : openDataFolder(data.path)
+async function engineAt(data: DataPlace, folder: DataFolder | undefined, logger: Logger): Promise<Engine> {
+  if (data.kind !== 'database') return openSqlite(folder?.database ?? ':memory:')
+  const { openPostgres } = await import('./store/postgres.js')
+  return openPostgres(data.url, (error) =>
+    logger.warn({ err: error }, 'a connection to the database was lost'),
+  )
 }
 
 /** Makes tenant, seed, owner and key in one transaction: a start that fails leaves nothing behind. */

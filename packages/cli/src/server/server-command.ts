@@ -46,6 +46,13 @@ export const serverCommand: Command = {
       description: "Folder of the data (default: one in the user's data directory)",
       required: false,
     },
+    {
+      name: 'database',
+      kind: 'string',
+      description:
+        'URL of a PostgreSQL database to keep the data in, postgres://… (default: QAS_DATABASE_URL, else a folder)',
+      required: false,
+    },
     { name: 'memory', kind: 'boolean', description: 'Keep the data in memory only', required: false },
     {
       name: 'seed',

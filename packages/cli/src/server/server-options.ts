@@ -15,14 +15,14 @@ export function serverOptions(context: RunContext): ServerOptions {
   const options = {
     host: given('host') ?? defaultHost,
     port: portOf(given('port'), problems),
-    data: dataPlaceOf(given('data'), isOn(values, 'memory'), problems),
+    data: dataPlaceOf(given, isOn(values, 'memory'), env, problems),
     ...(seed ? { seed } : {}),
     ...(token ? { token } : {}),
     ...(ownerPassword ? { ownerPassword } : {}),
     logLevel: logLevelOf(given('log-level'), problems),
     login: loginSettings(given, problems),
   }
-  for (const name of ['host', 'data', 'seed', 'token']) {
+  for (const name of ['host', 'data', 'database', 'seed', 'token']) {
     if (given(name) === '') problems.push({ where: `--${name}`, message: 'must not be empty' })
   }
   if (problems.length > 0) throw new QasError('validation', 'Invalid arguments', { problems })
@@ -58,10 +58,30 @@ function portOf(text: string | undefined, problems: InputProblem[]): number {
   return defaultPort
 }
 
-function dataPlaceOf(path: string | undefined, isMemory: boolean, problems: InputProblem[]): DataPlace {
-  if (!isMemory) return path === undefined ? { kind: 'folder' } : { kind: 'folder', path }
-  if (path !== undefined) problems.push({ where: '', message: '--data and --memory are mutually exclusive' })
-  return { kind: 'memory' }
+/** What is named on the command line counts before the environment. */
+function dataPlaceOf(
+  given: (name: string) => string | undefined,
+  isMemory: boolean,
+  env: RunContext['env'],
+  problems: InputProblem[],
+): DataPlace {
+  const [path, database] = [given('data'), given('database')]
+  const named = [
+    ...(path === undefined ? [] : ['--data']),
+    ...(database === undefined ? [] : ['--database']),
+    ...(isMemory ? ['--memory'] : []),
+  ]
+  if (named.length > 1) problems.push({ where: '', message: `${named.join(' and ')} are mutually exclusive` })
+  if (isMemory) return { kind: 'memory' }
+  if (path !== undefined) return { kind: 'folder', path }
+  const url = database ?? env.QAS_DATABASE_URL
+  if (!url) return { kind: 'folder' }
+  if (!/^postgres(ql)?:\/\//.test(url)) {
+    const where = database === undefined ? 'QAS_DATABASE_URL' : '--database'
+    // The URL may hold a password: it is not repeated.
+    problems.push({ where, message: 'must be the URL of a PostgreSQL database: postgres://user@host/name' })
+  }
+  return { kind: 'database', url }
 }
 
 function logLevelOf(text: string | undefined, problems: InputProblem[]): LogLevel {

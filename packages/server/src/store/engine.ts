@@ -14,12 +14,14 @@ export interface Engine {
   /** `column in (values)` for any number of values, as one parameter. */
   isOneOf(column: string, values: readonly (string | number)[]): RawBuilder<SqlBool>
   /**
-   * Any number of rows given as values, as a subquery to select from and join with, as one parameter. Their order is
-   * kept only where the query sorts.
+   * Any number of rows given as values, as a subquery to select from and join with, in a parameter or one a column. Their
+   * order is kept only where the query sorts.
    */
   rows<Row extends object>(types: ColumnTypes<Row>, rows: readonly Row[]): RawBuilder<Row>
   /** Ends a select so that others can change its rows only after this transaction. */
   readonly rowLock: RawBuilder<unknown>
+  /** The database as migrations get it, which name the types of columns as SQLite does. */
+  forSchema(db: Kysely<unknown>): Kysely<unknown>
   /** Runs after the schema has changed: tells the planner of queries what it has to know. */
   informPlanner(db: Kysely<Database>): Promise<void>
   /** The column type for bytes. */

@@ -10,7 +10,7 @@ export interface InsertOptions<Row> {
   readonly unless?: readonly (keyof Row & string)[]
 }
 
-/** Inserts any number of rows with one statement and one parameter. */
+/** Inserts any number of rows with one statement. */
 export async function insertRows<Row extends object>(
   db: Db,
   engine: Engine,

@@ -17,7 +17,7 @@ export async function migrate(db: Kysely<Database>, engine: Engine): Promise<voi
         Object.fromEntries(
           Object.entries(migrations).map(([name, up]) => [
             name,
-            { up: (database: Kysely<unknown>) => up(database, engine) },
+            { up: (database: Kysely<unknown>) => up(engine.forSchema(database), engine) },
           ]),
         ),
     },

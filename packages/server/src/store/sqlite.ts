@@ -24,6 +24,7 @@ export function openSqlite(path: string): Engine {
     },
     // There is one connection, and a transaction has it to itself.
     rowLock: sql``,
+    forSchema: (db) => db,
     informPlanner: writeStatistics,
     bytes: 'blob',
   }

@@ -1,0 +1,75 @@
+import {
+  DataTypeNode,
+  type KyselyPlugin,
+  OperationNodeTransformer,
+  type PluginTransformQueryArgs,
+  type PluginTransformResultArgs,
+  PostgresDialect,
+  type QueryResult,
+  type RootOperationNode,
+  sql,
+  type UnknownRow,
+} from 'kysely'
+import pg from 'pg'
+import type { Engine } from './engine.js'
+
+/** Connections of one process: more would wait for the database's processors anyway. */
+const connections = 20
+/** How long a request waits for a connection, in milliseconds. */
+const connectTimeout = 10_000
+
+const int8 = 20
+const numeric = 1700
+
+/** Opens PostgreSQL at a URL. What was committed is as safe as the database server keeps it. */
+export function openPostgres(url: string, onLost: (error: Error) => void): Engine {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: connectTimeout,
+    application_name: 'qasphere-server',
+    types: { getTypeParser },
+  })
+  // A connection that nobody uses has broken; the next request gets another.
+  pool.on('error', onLost)
+  return {
+    dialect: new PostgresDialect({ pool }),
+    identity: (column) => column.primaryKey().generatedByDefaultAsIdentity(),
+    isOneOf: (column, values) => sql`${sql.ref(column)} = any(${values})`,
+    rows: (types, rows) => {
+      // A column each: PostgreSQL takes many times as long to take large texts out of JSON.
+      const entries = rows.map((row) => new Map<string, unknown>(Object.entries(row)))
+      const columns = Object.entries(types).map(([name, type]) => {
+        const values = entries.map((entry) => entry.get(name) ?? null)
+        return sql`${values}::${sql.raw(type === 'integer' ? 'bigint[]' : 'text[]')}`
+      })
+      const names = Object.keys(types).map((name) => sql.id(name))
+      return sql`(select * from unnest(${sql.join(columns)}) as given(${sql.join(names)}))`
+    },
+    rowLock: sql`for update`,
+    forSchema: (db) => db.withPlugin(new WideIntegers()),
+    // PostgreSQL looks by itself. Told that all tables are empty, it would read them from end to end for a while.
+    informPlanner: async () => {},
+    bytes: 'bytea',
+  }
+}
+
+/** Counts and sums come as numbers, as they do from SQLite: none here reaches 2^53. */
+function getTypeParser(type: number, format?: 'text' | 'binary') {
+  return type === int8 || type === numeric ? Number : pg.types.getTypeParser(type, format)
+}
+
+/** Makes integers as wide as SQLite's, so that a number that is too large for an id is unknown instead of an error. */
+class WideIntegers extends OperationNodeTransformer implements KyselyPlugin {
+  transformQuery({ node }: PluginTransformQueryArgs): RootOperationNode {
+    return this.transformNode(node)
+  }
+
+  async transformResult({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
+    return result
+  }
+
+  protected override transformDataType(node: DataTypeNode): DataTypeNode {
+    return node.dataType === 'integer' ? DataTypeNode.create('bigint') : node
+  }
+}
