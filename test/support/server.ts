@@ -29,6 +29,8 @@ export interface Answer {
 /** Options of `startServer` as the process takes them: JSON. */
 export interface ServerProcessOptions {
   readonly dataDir?: string
+  /** URL of a PostgreSQL database; one of its own where tests run on PostgreSQL. */
+  readonly database?: string
   readonly seed?: string
   readonly token?: string
   /** Lifetimes of what a login gives out, in seconds. */
@@ -42,7 +44,8 @@ export async function startServerProcess(
   options: ServerProcessOptions = {},
   onLog?: (text: string) => void,
 ): Promise<ServerProcess> {
-  const database = options.dataDir === undefined ? await makeDatabase() : undefined
+  const isPlaced = options.dataDir !== undefined || options.database !== undefined
+  const database = isPlaced ? undefined : await makeDatabase()
   const given = { ...options, ...(database ? { database: database.url } : {}) }
   const child = spawn(process.execPath, [serverProcessScript, JSON.stringify(given)], {
     stdio: ['ignore', 'pipe', onLog ? 'pipe' : 'inherit'],

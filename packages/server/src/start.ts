@@ -64,6 +64,7 @@ async function prepareTenant(
   { token, ownerPassword }: ServerOptions,
 ): Promise<string | null> {
   return await store.db.transaction().execute(async (db) => {
+    await store.engine.lockStart(db)
     const { isNew } = await ensureTenant(db)
     if (seed) await applySeed(db, store.engine, seed)
     const owner = await ensureOwner(db)

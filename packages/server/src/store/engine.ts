@@ -1,4 +1,5 @@
 import type { ColumnDefinitionBuilder, Dialect, Kysely, RawBuilder, SqlBool } from 'kysely'
+import type { Db } from './database.js'
 import type { Database } from './schema.js'
 
 /** The type of each column of rows that are given as values. */
@@ -18,6 +19,8 @@ export interface Engine {
    * order is kept only where the query sorts.
    */
   rows<Row extends object>(types: ColumnTypes<Row>, rows: readonly Row[]): RawBuilder<Row>
+  /** Holds up other processes that do the same on this database until the transaction is over. */
+  lockStart(db: Db): Promise<void>
   /** Ends a select so that others can change its rows only after this transaction. */
   readonly rowLock: RawBuilder<unknown>
   /** The database as migrations get it, which name the types of columns as SQLite does. */

@@ -18,6 +18,9 @@ const connections = 20
 /** How long a request waits for a connection, in milliseconds. */
 const connectTimeout = 10_000
 
+/** Any number that nothing else locks in the same database. */
+const startLock = 7_357_001
+
 const int8 = 20
 const numeric = 1700
 
@@ -45,6 +48,9 @@ export function openPostgres(url: string, onLost: (error: Error) => void): Engin
       })
       const names = Object.keys(types).map((name) => sql.id(name))
       return sql`(select * from unnest(${sql.join(columns)}) as given(${sql.join(names)}))`
+    },
+    lockStart: async (db) => {
+      await sql`select pg_advisory_xact_lock(${startLock})`.execute(db)
     },
     rowLock: sql`for update`,
     forSchema: (db) => db.withPlugin(new WideIntegers()),

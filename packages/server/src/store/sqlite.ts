@@ -22,6 +22,8 @@ export function openSqlite(path: string): Engine {
       )
       return sql`(select ${sql.join(columns)} from json_each(${JSON.stringify(rows)}))`
     },
+    // One server works on a folder.
+    lockStart: async () => {},
     // There is one connection, and a transaction has it to itself.
     rowLock: sql``,
     forSchema: (db) => db,

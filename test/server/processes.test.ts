@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { makeDatabase } from '../support/postgres.js'
+import { expectRightCounts, joinProject, makeProject, type TestProject } from '../support/project.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+
+const token = 'test.key.secret'
+const processes = 4
+
+describe.skipIf(!inject('postgresUrl'))('several processes on one database', () => {
+  let database: { url: string; drop(): Promise<void> } | undefined
+  let servers: ServerProcess[]
+  let made = 0
+  beforeAll(async () => {
+    database = await makeDatabase()
+    const options = { token, ...(database ? { database: database.url } : {}) }
+    // All at once: the first makes the tables and the tenant, the others wait for it.
+    servers = await Promise.all(Array.from({ length: processes }, () => startServerProcess(options)))
+  })
+  afterAll(async () => {
+    await Promise.all(servers.map((server) => server.stop()))
+    await database?.drop()
+  })
+
+  /** The same new project, seen by each process. */
+  async function projects(): Promise<[TestProject, ...TestProject[]]> {
+    const [first, ...others] = servers
+    if (!first) throw new Error('no server')
+    made += 1
+    const project = await makeProject(first, `P${made}`)
+    return [project, ...others.map((server) => joinProject(server, project.code))]
+  }
+
+  /** What each process answers to so many calls, all at once. */
+  function atOnce<T>(
+    all: readonly TestProject[],
+    times: number,
+    call: (project: TestProject, nth: number) => Promise<T>,
+  ): Promise<T[]> {
+    return Promise.all(
+      Array.from({ length: times }, (_, nth) => nth).flatMap((nth) =>
+        all.map((project, at) => call(project, nth * all.length + at)),
+      ),
+    )
+  }
+
+  it('are one tenant', async () => {
+    const owners = await Promise.all(servers.map((server) => server.call('GET', '/users')))
+    expect(new Set(owners.map(({ body }) => JSON.stringify(body.users.length)))).toEqual(new Set(['1']))
+  })
+
+  it('number test cases without gaps or doubles', async () => {
+    const all = await projects()
+    const folderId = await all[0].folder('Cases')
+    const create = (project: TestProject) => project.testCase({ folderId })
+    const seqs = (await atOnce(all, 15, create)).map(({ seq }) => seq)
+    expect(seqs.sort((a, b) => a - b)).toEqual(Array.from({ length: seqs.length }, (_, at) => at + 1))
+    await expectRightCounts(all[0])
+  })
+
+  it('make a folder and a tag of one name once', async () => {
+    const all = await projects()
+    const ids = await atOnce(all, 5, (project) => project.folder('One', 'Two'))
+    expect(new Set(ids).size).toBe(1)
+    await atOnce(all, 5, (project) => project.testCase({ folderId: ids[0] ?? 0, tags: ['smoke'] }))
+    const { tags } = await all[0].get('/tag')
+    expect(tags.map(({ title }: { title: string }) => title)).toEqual(['smoke'])
+    expect((await all[0].get('/tcase/folders')).total).toBe(2)
+  })
+
+  it('let one make a run of a title; the others are told which', async () => {
+    const all = await projects()
+    const tcaseIds = await all[0].testCases(3)
+    const body = { title: 'Nightly', type: 'static_struct', queryPlans: [{ tcaseIds }] }
+    const answers = await atOnce(all, 3, (project) => project.call('POST', '/run', body))
+    const [won, ...more] = answers.filter(({ status }) => status === 201)
+    expect(more).toEqual([])
+    const refused = answers.filter(({ status }) => status !== 201)
+    for (const { status, body: answer } of refused) {
+      expect([status, answer.message]).toEqual([
+        409,
+        expect.stringMatching(`conflicting run id: ${won?.body.id}$`),
+      ])
+    }
+  })
+
+  it('count results right, whoever takes them, until the run is closed', async () => {
+    const all = await projects()
+    const tcaseIds = await all[0].testCases(4)
+    const runId = await all[0].run({ tcaseIds })
+    const send = (project: TestProject, nth: number) => {
+      const status = ['passed', 'failed', 'blocked'][nth % 3]
+      const items = tcaseIds.map((tcaseId) => ({ tcaseId, status }))
+      return project.call('POST', `/run/${runId}/result/batch`, {
+        items: nth % 2 ? items : items.toReversed(),
+      })
+    }
+    const before = await atOnce(all, 8, send)
+    expect(before.map(({ status }) => status)).toEqual(before.map(() => 201))
+    await expectRightCounts(all[0])
+    const [, ...late] = await Promise.all([
+      all[0].call('POST', `/run/${runId}/close`),
+      ...all.slice(1).map((project, nth) => send(project, nth)),
+    ])
+    for (const { status } of late) expect([201, 400]).toContain(status)
+    expect((await send(all[1] ?? all[0], 1)).status).toBe(400)
+    await expectRightCounts(all[0])
+  })
+})
