@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 /** Packages that are imported dynamically. */
-const loadedLater = ['sanitize-html', 'yaml', 'pg']
+const loadedLater = ['sanitize-html', 'yaml', 'pg', 'prom-client']
 
 const options = {
   absWorkingDir: dirname(fileURLToPath(import.meta.url)),

@@ -1,7 +1,8 @@
 // A server in a process of its own: options as JSON in the first argument, the start line on stdout.
 import { startServer } from 'qasphere-server'
 
-const { dataDir, database, seed, token, login, ownerPassword } = JSON.parse(process.argv[2] ?? '{}')
+// Without a limit unless a test asks for one: tests ask faster than people.
+const { dataDir, database, rateLimit = 0, ...options } = JSON.parse(process.argv[2] ?? '{}')
 const server = await startServer({
   host: '127.0.0.1',
   port: 0,
@@ -11,10 +12,8 @@ const server = await startServer({
       ? { kind: 'folder', path: dataDir }
       : { kind: 'memory' },
   logLevel: process.env.QAS_TEST_LOG ?? 'error',
-  ...(seed ? { seed } : {}),
-  ...(token ? { token } : {}),
-  ...(login ? { login } : {}),
-  ...(ownerPassword ? { ownerPassword } : {}),
+  rateLimit,
+  ...options,
 }).catch((error) => {
   // Uncaught, it would come with the line of the bundle that threw it: all of it.
   console.error(error)

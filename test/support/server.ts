@@ -37,6 +37,11 @@ export interface ServerProcessOptions {
   readonly login?: Readonly<Record<string, number>>
   /** With which the owner signs in to the pages. */
   readonly ownerPassword?: string
+  /** Requests a second of each key; any number unless given. */
+  readonly rateLimit?: number
+  readonly publicUrl?: string
+  readonly trustProxy?: string
+  readonly metrics?: boolean
 }
 
 /** Starts a real server process, in memory unless it gets a folder; `onLog` hears all that it logs. */

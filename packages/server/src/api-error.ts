@@ -5,7 +5,7 @@ export class ApiError extends Error {
   override readonly name = 'ApiError'
 
   constructor(
-    readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 413 | 429 | 503,
+    readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 413 | 429 | 503 | 507,
     message: string,
     /** The audit log's action of a refusal that must leave a trace. */
     readonly audit?: string,

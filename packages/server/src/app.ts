@@ -9,9 +9,13 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
-import { ApiError } from './api-error.js'
+import { addAccessLog } from './access-log.js'
+import { addHealth } from './health.js'
+import { addMetrics } from './metrics.js'
 import { addOpenApi } from './openapi-route.js'
+import { addOrigin } from './origin.js'
 import { addPages } from './pages/index.js'
+import { refuse } from './refusal.js'
 import { addRoutes, type Services } from './routes.js'
 
 /** The largest JSON body, in bytes: a thousand results with long comments. */
@@ -22,18 +26,20 @@ const requestTimeout = 300_000
 
 /** The server as a fastify application, not yet listening. */
 export async function createApp(services: Services, logger: FastifyBaseLogger): Promise<FastifyInstance> {
+  const { publicUrl, trustProxy, metrics } = services.settings
   const app = Fastify({
     loggerInstance: logger,
     bodyLimit: maxBodyBytes,
     requestTimeout,
     connectionTimeout: 0,
+    ...(trustProxy === undefined ? {} : { trustProxy }),
     requestIdHeader: false,
-    genReqId: () => crypto.randomUUID(),
+    genReqId: ({ headers }) => givenId(headers['x-request-id'], trustProxy) ?? crypto.randomUUID(),
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     // Long enough that what is wrong with a path is said by who looks it up.
     routerOptions: { maxParamLength: 16_384 },
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    frameworkErrors: (error, request, reply) => void answerError(services, error, request, reply),
     clientErrorHandler: refuseBrokenRequest,
     http: { headersTimeout },
   })
@@ -52,25 +58,26 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
     // A connection kept alive would hold up the end of a server that has answered its last request.
     if (isClosing) reply.header('connection', 'close')
   })
-  app.addHook('onResponse', async (request, reply) => {
-    const { method } = request
-    const url = loggedUrl(request.url)
-    const milliseconds = Math.round(reply.elapsedTime)
-    request.log.info({ method, url, status: reply.statusCode, milliseconds }, 'request')
-  })
-  app.setErrorHandler(answerError)
+  addOrigin(app, publicUrl)
+  addAccessLog(app)
+  if (metrics) await addMetrics(app, services)
+  app.setErrorHandler<FastifyError | Error>((error, request, reply) =>
+    answerError(services, error, request, reply),
+  )
   app.setNotFoundHandler(async (request, reply) =>
     sendMessage(reply, 404, `there is no ${request.method} ${request.url.split('?')[0]}`),
   )
+  addHealth(app, services)
   addRoutes(app, services)
   addOpenApi(app)
   addPages(app, services)
   return app
 }
 
-/** The queries of pages hold codes of logins, which are not for whoever reads logs. */
-function loggedUrl(url: string): string {
-  return url.startsWith('/api/') ? url : (url.split('?')[0] ?? '')
+/** The id that a trusted proxy gave the request, so that both logs speak of the same. */
+function givenId(header: string | string[] | undefined, trustProxy: string | undefined): string | undefined {
+  const isGood = trustProxy !== undefined && typeof header === 'string' && /^[\w.-]{1,128}$/.test(header)
+  return isGood ? header : undefined
 }
 
 /** Clients name a JSON content type also where they send no body (API reference, 1.3). */
@@ -84,18 +91,13 @@ function acceptEmptyJson(app: FastifyInstance): void {
 }
 
 function answerError(
-  error: FastifyError | ApiError,
+  services: Services,
+  error: FastifyError | Error,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  if (error instanceof ApiError) {
-    if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter))
-    return sendMessage(reply, error.status, error.message)
-  }
-  const status = error.statusCode ?? 500
-  if (status < 500) return sendMessage(reply, status, error.message)
-  request.log.error({ err: error }, 'request failed')
-  return sendMessage(reply, status, `internal error; the server's log has it under request ${request.id}`)
+  const { status, message } = refuse(services.store.engine, error, request, reply)
+  return sendMessage(reply, status, message)
 }
 
 /** What is no HTTP at all gets an answer too, while there is somebody to hear it. */

@@ -14,6 +14,8 @@ const restrictedKeyPrefix = 'SIEM-LOG-ONLY'
 export interface Caller {
   readonly user: UserRow
   readonly onlyAuditLog: boolean
+  /** The API key, login or session by which they call. */
+  readonly credential: string
 }
 
 /** Finds out who calls; throws 401 where the request does not say or says wrong. */
@@ -24,9 +26,14 @@ export async function authenticate(db: Db, request: FastifyRequest, endpoint: En
   }
   const hash = hashSecret(token)
   const key = await findApiKey(db, hash)
-  if (key) return { user: key.user, onlyAuditLog: key.name.startsWith(restrictedKeyPrefix) }
-  const user = (await findAccessTokenUser(db, hash, now())) ?? (await findSessionUser(db, hash))
-  if (user) return { user, onlyAuditLog: false }
+  if (key) {
+    const onlyAuditLog = key.name.startsWith(restrictedKeyPrefix)
+    return { user: key.user, onlyAuditLog, credential: `key ${key.id}` }
+  }
+  const login = await findAccessTokenUser(db, hash, now())
+  if (login) return { user: login.user, onlyAuditLog: false, credential: `login ${login.authorizationId}` }
+  const user = await findSessionUser(db, hash)
+  if (user) return { user, onlyAuditLog: false, credential: `session of ${user.id}` }
   throw new ApiError(401, 'the API key or token is not valid')
 }
 

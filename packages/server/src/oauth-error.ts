@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { TokenError } from 'qasphere-contract/oauth'
-import { ApiError } from './api-error.js'
+import { refuse } from './refusal.js'
+import type { Engine } from './store/engine.js'
 
 /** A refusal in the words of OAuth 2.0 (RFC 6749, 5.2; RFC 8628, 3.5). */
 export class OAuthError extends Error {
@@ -18,24 +19,15 @@ export class OAuthError extends Error {
 
 /** Answers as `{ error, error_description }`, which OAuth clients look for. */
 export function answerOAuthError(
-  error: FastifyError | ApiError | OAuthError,
+  engine: Engine,
+  error: FastifyError | Error,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
   if (error instanceof OAuthError) return send(reply, error.status, error.code, error.message)
-  const status = error instanceof ApiError ? error.status : (error.statusCode ?? 500)
-  if (error instanceof ApiError && error.retryAfter !== undefined) {
-    reply.header('retry-after', String(error.retryAfter))
-  }
-  if (status === 429) return send(reply, status, 'temporarily_unavailable', error.message)
-  if (status < 500) return send(reply, status, 'invalid_request', error.message)
-  request.log.error({ err: error }, 'request failed')
-  return send(
-    reply,
-    status,
-    'server_error',
-    `internal error; the server's log has it under request ${request.id}`,
-  )
+  const { status, message } = refuse(engine, error, request, reply)
+  if (status === 429 || status === 503) return send(reply, status, 'temporarily_unavailable', message)
+  return send(reply, status, status < 500 ? 'invalid_request' : 'server_error', message)
 }
 
 function send(reply: FastifyReply, status: number, error: string, description: string): FastifyReply {

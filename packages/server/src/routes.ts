@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Endpoint, endpoints, fullPath } from 'qasphere-contract'
 import { coerce, fieldsOf } from 'qasphere-contract/fields'
 import { validate } from 'qasphere-contract/validate'
@@ -12,16 +12,19 @@ import { acceptForms } from './forms.js'
 import type { Call, CallContext } from './handler.js'
 import { handlers } from './handlers/index.js'
 import { answerOAuthError } from './oauth-error.js'
-import type { LoginSettings } from './server-options.js'
+import type { RateLimit } from './rate-limit.js'
+import type { ServiceSettings } from './server-options.js'
 import type { Db, Store } from './store/database.js'
 import type { UserRow } from './store/schema.js'
+import { change } from './store/transaction.js'
 import { StreamedAnswer } from './streamed-answer.js'
 
 /** What the routes work on. */
 export interface Services {
   readonly store: Store
   readonly files: FileStore
-  readonly login: LoginSettings
+  readonly rateLimit: RateLimit
+  readonly settings: ServiceSettings
 }
 
 /**
@@ -46,7 +49,9 @@ export function addRoutes(app: FastifyInstance, services: Services): void {
   for (const route of routes.filter(({ endpoint }) => !endpoint.oauth)) addRoute(app, services, route)
   app.register(async (oauth) => {
     acceptForms(oauth)
-    oauth.setErrorHandler(answerOAuthError)
+    oauth.setErrorHandler<FastifyError | Error>((error, request, reply) =>
+      answerOAuthError(services.store.engine, error, request, reply),
+    )
     for (const route of routes.filter(({ endpoint }) => endpoint.oauth)) addRoute(oauth, services, route)
   })
 }
@@ -58,7 +63,7 @@ function addRoute(app: FastifyInstance, services: Services, route: Route): void 
     method: endpoint.request.method,
     url: fullPath(endpoint).replace(/\{(\w+)\}/g, ':$1'),
     handler: async (request, reply) => {
-      const user = await identify(services.store.db, request, endpoint)
+      const user = await identify(services, request, endpoint)
       const input = { query: readQuery(request), body: readBody(endpoint, request) }
       const uploads = await readUploads(services.files, request, endpoint)
       const answer = await carryOut(services, route, request, { ...input, uploads, user })
@@ -68,9 +73,15 @@ function addRoute(app: FastifyInstance, services: Services, route: Route): void 
   })
 }
 
-async function identify(db: Db, request: FastifyRequest, endpoint: Endpoint): Promise<UserRow | undefined> {
+async function identify(
+  { store, rateLimit }: Services,
+  request: FastifyRequest,
+  endpoint: Endpoint,
+): Promise<UserRow | undefined> {
   if (endpoint.access === 'anyone') return undefined
-  const caller = await authenticate(db, request, endpoint)
+  const caller = await authenticate(store.db, request, endpoint)
+  request.userId = caller.user.id
+  await rateLimit(caller.credential)
   authorize(caller, endpoint)
   return caller.user
 }
@@ -120,8 +131,9 @@ async function carryOut(
   const { db } = services.store
   const { audit, access } = route.endpoint
   if (audit === undefined) return await route.handle(callOf(services, db, request, input, () => {}))
-  const facts: Record<string, unknown> = { ...paramsOf(request) }
+  let facts: Record<string, unknown> = {}
   const run = async (on: Db): Promise<unknown> => {
+    facts = { ...paramsOf(request) }
     const answer = await route.handle(
       callOf(services, on, request, input, (meta) => Object.assign(facts, meta)),
     )
@@ -130,7 +142,7 @@ async function carryOut(
     return answer
   }
   try {
-    return access === 'anyone' ? await run(db) : await db.transaction().execute(run)
+    return access === 'anyone' ? await run(db) : await change(services.store, run)
   } catch (error) {
     if (error instanceof ApiError && error.audit) {
       await recordEvent(db, request, { action: error.audit, userId: input.user?.id ?? null, meta: facts })
@@ -151,11 +163,11 @@ function callOf(
     db,
     engine: services.store.engine,
     files: services.files,
-    login: services.login,
+    login: services.settings.login,
     ip: request.ip,
     userAgent: request.headers['user-agent'] ?? '',
     record: (on, event) => recordEvent(on, request, event),
-    origin: `${request.protocol}://${request.host}`,
+    origin: request.origin,
     log: request.log,
     params: paramsOf(request),
     audit,

@@ -1,7 +1,7 @@
 /** Where the server keeps its data: a folder, a PostgreSQL database, or nowhere beyond its own life. */
 export type DataPlace =
   | { readonly kind: 'folder'; readonly path?: string }
-  | { readonly kind: 'database'; readonly url: string }
+  | { readonly kind: 'database'; readonly url: string; readonly connections?: number }
   | { readonly kind: 'memory' }
 
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
@@ -29,7 +29,20 @@ export const defaultLoginSettings: LoginSettings = {
   refreshGrace: 30,
 }
 
-export interface ServerOptions {
+/** What the server does for those who call it and those who run it. */
+export interface ServiceSettings {
+  readonly login: LoginSettings
+  /** Requests a second of each API key or login; 0 for any number. */
+  readonly rateLimit: number
+  /** The URL at which users find the server, where that is not the one it listens on. */
+  readonly publicUrl?: string
+  /** The proxies whose word is taken for where requests come from: addresses and networks with commas between. */
+  readonly trustProxy?: string
+  /** Whether `/metrics` tells anyone who asks how the server is doing. */
+  readonly metrics: boolean
+}
+
+export interface ServerOptions extends Partial<Omit<ServiceSettings, 'login'>> {
   readonly host: string
   /** 0 picks a free port. */
   readonly port: number

@@ -4,17 +4,22 @@ import { ensureGivenKey, ensureOwner, ensureOwnerPassword, ensureTenant, makeOwn
 import { type DataFolder, openDataFolder } from './data-folder.js'
 import { databaseFileStore } from './files/database-file-store.js'
 import { folderFileStore } from './files/folder-file-store.js'
+import { createRateLimit, platformRateLimit } from './rate-limit.js'
 import { applySeed, readSeed } from './seed/index.js'
 import {
   type DataPlace,
   defaultLoginSettings,
   type RunningServer,
   type ServerOptions,
+  type ServiceSettings,
 } from './server-options.js'
 import { ServerStartError } from './start-error.js'
 import { openStore, type Store } from './store/database.js'
 import type { Engine } from './store/engine.js'
 import { openSqlite } from './store/sqlite.js'
+
+/** How long requests under way may take once the server is to end, in milliseconds. */
+const closePatience = 30_000
 
 /** Starts a server; throws `ServerStartError` where it cannot. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -26,14 +31,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     try {
       const files = folder ? folderFileStore(folder.files) : databaseFileStore(store.db)
       const token = await prepareTenant(store, seed, options)
-      const login = { ...defaultLoginSettings, ...options.login }
-      const app = await createApp({ store, files, login }, logger)
+      const settings = settingsOf(options)
+      const rateLimit = createRateLimit(store, settings.rateLimit)
+      const app = await createApp({ store, files, rateLimit, settings }, logger)
       const url = await listen(app, options)
       return {
         url,
         token,
         dataDir: folder?.path ?? null,
         close: async () => {
+          // What never ends, a request that dribbles in say, shall not hold up the end.
+          setTimeout(() => app.server.closeAllConnections(), closePatience).unref()
           await app.close()
           await store.db.destroy()
           folder?.release()
@@ -52,9 +60,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function engineAt(data: DataPlace, folder: DataFolder | undefined, logger: Logger): Promise<Engine> {
   if (data.kind !== 'database') return openSqlite(folder?.database ?? ':memory:')
   const { openPostgres } = await import('./store/postgres.js')
-  return openPostgres(data.url, (error) =>
-    logger.warn({ err: error }, 'a connection to the database was lost'),
-  )
+  return await openPostgres({
+    ...data,
+    onLost: (error) => logger.warn({ err: error }, 'a connection to the database was lost'),
+    onWaiting: (reason) => logger.warn({ reason }, 'waiting for the database'),
+  })
+}
+
+function settingsOf(options: ServerOptions): ServiceSettings {
+  const { rateLimit = platformRateLimit, metrics = false, publicUrl, trustProxy } = options
+  return {
+    login: { ...defaultLoginSettings, ...options.login },
+    rateLimit,
+    metrics,
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(trustProxy === undefined ? {} : { trustProxy }),
+  }
 }
 
 /** Makes tenant, seed, owner and key in one transaction: a start that fails leaves nothing behind. */

@@ -18,6 +18,35 @@ export const loginLifetimes: readonly Option[] = [
   ),
 ]
 
+/** What a server behind others, or one that many use, is told. */
+const serviceOptions: readonly Option[] = [
+  {
+    name: 'rate-limit',
+    kind: 'integer',
+    description: 'Requests a second of each API key or login (default 20); 0 for any number',
+    required: false,
+  },
+  {
+    name: 'public-url',
+    kind: 'string',
+    description: 'URL at which users find the server (default: the one they use)',
+    required: false,
+  },
+  {
+    name: 'trust-proxy',
+    kind: 'string',
+    description:
+      'Proxies whose X-Forwarded-… headers count: addresses, networks as 10.0.0.0/8, loopback, uniquelocal, with commas between',
+    required: false,
+  },
+  {
+    name: 'metrics',
+    kind: 'boolean',
+    description: 'Answer /metrics, for Prometheus, to anyone who asks',
+    required: false,
+  },
+]
+
 function lifetime(name: string, does: string, seconds: number): Option {
   return { name, kind: 'integer', description: `${does}, in seconds (default ${seconds})`, required: false }
 }
@@ -53,6 +82,12 @@ export const serverCommand: Command = {
         'URL of a PostgreSQL database to keep the data in, postgres://… (default: QAS_DATABASE_URL, else a folder)',
       required: false,
     },
+    {
+      name: 'database-connections',
+      kind: 'integer',
+      description: 'The most connections to that database, of this process (default 20)',
+      required: false,
+    },
     { name: 'memory', kind: 'boolean', description: 'Keep the data in memory only', required: false },
     {
       name: 'seed',
@@ -66,6 +101,7 @@ export const serverCommand: Command = {
       description: 'API key to accept, as tenant.key.secret (default: QAS_SERVER_TOKEN, else one is made)',
       required: false,
     },
+    ...serviceOptions,
     ...loginLifetimes,
     {
       name: 'log-level',
@@ -80,6 +116,13 @@ export const serverCommand: Command = {
     {
       does: 'a server with data of its own on a free port',
       args: ['--data', './qasphere-data', '--port', '0'],
+    },
+    {
+      does: 'one of several behind a load balancer',
+      args: [
+        ...['--host', '0.0.0.0', '--database', 'postgres://qasphere@db/qasphere'],
+        ...['--public-url', 'https://qa.example.com', '--trust-proxy', 'uniquelocal'],
+      ],
     },
   ],
 }

@@ -3,6 +3,7 @@ import type { DataPlace, LoginSettings, LogLevel, ServerOptions } from 'qasphere
 import { givenTo, isOn } from '../arguments/option-values.js'
 import type { RunContext } from '../run-context.js'
 import { defaultHost, defaultPort, logLevels } from './server-command.js'
+import { serviceSettings } from './service-settings.js'
 
 /** What the options of `qasphere server` ask for; throws all mistakes in them at once. */
 export function serverOptions(context: RunContext): ServerOptions {
@@ -21,8 +22,10 @@ export function serverOptions(context: RunContext): ServerOptions {
     ...(ownerPassword ? { ownerPassword } : {}),
     logLevel: logLevelOf(given('log-level'), problems),
     login: loginSettings(given, problems),
+    ...serviceSettings(given, problems),
+    metrics: isOn(values, 'metrics'),
   }
-  for (const name of ['host', 'data', 'database', 'seed', 'token']) {
+  for (const name of ['host', 'data', 'database', 'seed', 'token', 'public-url', 'trust-proxy']) {
     if (given(name) === '') problems.push({ where: `--${name}`, message: 'must not be empty' })
   }
   if (problems.length > 0) throw new QasError('validation', 'Invalid arguments', { problems })
@@ -81,7 +84,15 @@ function dataPlaceOf(
     // The URL may hold a password: it is not repeated.
     problems.push({ where, message: 'must be the URL of a PostgreSQL database: postgres://user@host/name' })
   }
-  return { kind: 'database', url }
+  return { kind: 'database', url, ...connectionsOf(given('database-connections'), problems) }
+}
+
+function connectionsOf(text: string | undefined, problems: InputProblem[]): { connections?: number } {
+  if (text === undefined) return {}
+  const connections = /^\d{1,4}$/.test(text) ? Number(text) : 0
+  if (connections >= 1) return { connections }
+  problems.push({ where: '--database-connections', message: 'must be an integer of at least 1' })
+  return {}
 }
 
 function logLevelOf(text: string | undefined, problems: InputProblem[]): LogLevel {

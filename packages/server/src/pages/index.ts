@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { html } from 'ghtml'
-import { ApiError } from '../api-error.js'
 import { acceptForms } from '../forms.js'
+import { refuse } from '../refusal.js'
 import type { Services } from '../routes.js'
 import { addApiKeysPage } from './api-keys-page.js'
 import { addAuthorizationsPage } from './authorizations-page.js'
@@ -15,7 +15,9 @@ import { styleSheet } from './style.js'
 export function addPages(app: FastifyInstance, services: Services): void {
   app.register(async (pages) => {
     acceptForms(pages)
-    pages.setErrorHandler(answerErrorPage)
+    pages.setErrorHandler<FastifyError | Error>((error, request, reply) =>
+      answerErrorPage(services, error, request, reply),
+    )
     pages.get('/', async (_request, reply) => reply.redirect(apiKeysPath))
     pages.get(styleSheetPath, async (_request, reply) =>
       reply
@@ -30,16 +32,12 @@ export function addPages(app: FastifyInstance, services: Services): void {
 }
 
 function answerErrorPage(
-  error: FastifyError | ApiError,
+  { store }: Services,
+  error: FastifyError | Error,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const status = error instanceof ApiError ? error.status : (error.statusCode ?? 500)
-  if (status >= 500) request.log.error({ err: error }, 'page failed')
-  if (error instanceof ApiError && error.retryAfter !== undefined) {
-    reply.header('retry-after', String(error.retryAfter))
-  }
-  const words = status < 500 ? error.message : `the server's log has it under request ${request.id}`
-  const content = html`<h1>This did not work</h1><p>${words}</p>`
+  const { status, message } = refuse(store.engine, error, request, reply)
+  const content = html`<h1>This did not work</h1><p>${message}</p>`
   return sendPage(reply, status, { title: 'This did not work', content })
 }

@@ -35,7 +35,7 @@ export function takeCookie(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 function cookie(request: FastifyRequest, value: string, seconds: number): string {
-  const secure = request.protocol === 'https' ? '; Secure' : ''
+  const secure = request.origin.startsWith('https:') ? '; Secure' : ''
   return `${sessionCookieName}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`
 }
 
@@ -62,13 +62,16 @@ export function formField(request: FastifyRequest, name: string): string {
 export function refuseForeignForm(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site']
   const { origin } = request.headers
-  const isOwn = site === undefined ? isOwnOrigin(origin, request.host) : site === 'same-origin'
+  const isOwn = site === undefined ? isOwnOrigin(origin, request) : site === 'same-origin'
   if (!isOwn) throw new ApiError(403, 'the form was sent by another site')
 }
 
 /** For browsers that do not say which site a form comes from. */
-function isOwnOrigin(origin: string | undefined, host: string): boolean {
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)
+function isOwnOrigin(origin: string | undefined, request: FastifyRequest): boolean {
+  if (origin === undefined) return true
+  if (!URL.canParse(origin)) return false
+  const { host } = new URL(origin)
+  return host === request.host || host === new URL(request.origin).host
 }
 
 /** Throws 403 for a form that no page of this session holds. */

@@ -108,17 +108,21 @@ export async function findAccessTokenUser(
   db: Db,
   tokenHash: string,
   at: string,
-): Promise<UserRow | undefined> {
-  return await db
+): Promise<{ authorizationId: string; user: UserRow } | undefined> {
+  const row = await db
     .selectFrom('accessToken')
     .innerJoin('authorization', 'authorization.id', 'accessToken.authorizationId')
     .innerJoin('user', 'user.id', 'authorization.userId')
     .selectAll('user')
+    .select('authorization.id as authorizationId')
     .where('accessToken.tokenHash', '=', tokenHash)
     .where('accessToken.expiresAt', '>', at)
     .where('authorization.revokedAt', 'is', null)
     .where('user.deactivatedAt', 'is', null)
     .executeTakeFirst()
+  if (!row) return undefined
+  const { authorizationId, ...user } = row
+  return { authorizationId, user }
 }
 
 /** The authorization that a token of either kind belongs to, whether it is still good or not. */

@@ -4,6 +4,7 @@ import type { UserRow } from './schema.js'
 
 /** An API key that may be used, with its user. */
 export interface StoredApiKey {
+  readonly id: string
   readonly name: string
   readonly user: UserRow
 }
@@ -14,14 +15,14 @@ export async function findApiKey(db: Db, keyHash: string): Promise<StoredApiKey 
     .selectFrom('apiKey')
     .innerJoin('user', 'user.id', 'apiKey.userId')
     .selectAll('user')
-    .select('apiKey.name as keyName')
+    .select(['apiKey.id as keyId', 'apiKey.name as keyName'])
     .where('apiKey.keyHash', '=', keyHash)
     .where('apiKey.revokedAt', 'is', null)
     .where('user.deactivatedAt', 'is', null)
     .executeTakeFirst()
   if (!row) return undefined
-  const { keyName, ...user } = row
-  return { name: keyName, user }
+  const { keyId, keyName, ...user } = row
+  return { id: keyId, name: keyName, user }
 }
 
 export async function insertApiKey(

@@ -7,9 +7,25 @@ export type ColumnTypes<Row> = {
   readonly [Name in keyof Row]: Exclude<Row[Name], null> extends number ? 'integer' : 'text'
 }
 
+/**
+ * What a failed query says of the database: it is away for now, it is full, or others were changing the same and one had
+ * to give way.
+ */
+export type DatabaseTrouble = 'away' | 'full' | 'conflict'
+
+/** The connections of this process. */
+export interface Connections {
+  readonly open: number
+  readonly idle: number
+  /** Requests that wait for a connection. */
+  readonly waiting: number
+}
+
 /** What differs between the database engines; everything else is the same SQL. */
 export interface Engine {
   readonly dialect: Dialect
+  /** Whether other processes may work on the database at the same time. */
+  readonly isShared: boolean
   /** Makes a column the table's own number, given out by the engine. */
   identity(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder
   /** `column in (values)` for any number of values, as one parameter. */
@@ -27,6 +43,10 @@ export interface Engine {
   forSchema(db: Kysely<unknown>): Kysely<unknown>
   /** Runs after the schema has changed: tells the planner of queries what it has to know. */
   informPlanner(db: Kysely<Database>): Promise<void>
+  /** Undefined for an error that is our own mistake. */
+  troubleOf(error: unknown): DatabaseTrouble | undefined
+  /** Undefined where there is one connection. */
+  connections?(): Connections
   /** The column type for bytes. */
   readonly bytes: 'blob' | 'bytea'
 }

@@ -10,33 +10,22 @@ import {
   sql,
   type UnknownRow,
 } from 'kysely'
-import pg from 'pg'
 import type { Engine } from './engine.js'
-
-/** Connections of one process: more would wait for the database's processors anyway. */
-const connections = 20
-/** How long a request waits for a connection, in milliseconds. */
-const connectTimeout = 10_000
+import { openPool, type PostgresSettings } from './postgres-pool.js'
+import { postgresTrouble } from './postgres-trouble.js'
 
 /** Any number that nothing else locks in the same database. */
 const startLock = 7_357_001
 
-const int8 = 20
-const numeric = 1700
-
-/** Opens PostgreSQL at a URL. What was committed is as safe as the database server keeps it. */
-export function openPostgres(url: string, onLost: (error: Error) => void): Engine {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    connectionTimeoutMillis: connectTimeout,
-    application_name: 'qasphere-server',
-    types: { getTypeParser },
-  })
-  // A connection that nobody uses has broken; the next request gets another.
-  pool.on('error', onLost)
+/**
+ * Opens PostgreSQL at a URL. What was committed is as safe as the database server keeps it. Throws `ServerStartError`
+ * where it cannot be used.
+ */
+export async function openPostgres(settings: PostgresSettings): Promise<Engine> {
+  const pool = await openPool(settings)
   return {
     dialect: new PostgresDialect({ pool }),
+    isShared: true,
     identity: (column) => column.primaryKey().generatedByDefaultAsIdentity(),
     isOneOf: (column, values) => sql`${sql.ref(column)} = any(${values})`,
     rows: (types, rows) => {
@@ -56,13 +45,10 @@ export function openPostgres(url: string, onLost: (error: Error) => void): Engin
     forSchema: (db) => db.withPlugin(new WideIntegers()),
     // PostgreSQL looks by itself. Told that all tables are empty, it would read them from end to end for a while.
     informPlanner: async () => {},
+    troubleOf: postgresTrouble,
+    connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     bytes: 'bytea',
   }
-}
-
-/** Counts and sums come as numbers, as they do from SQLite: none here reaches 2^53. */
-function getTypeParser(type: number, format?: 'text' | 'binary') {
-  return type === int8 || type === numeric ? Number : pg.types.getTypeParser(type, format)
 }
 
 /** Makes integers as wide as SQLite's, so that a number that is too large for an id is unknown instead of an error. */

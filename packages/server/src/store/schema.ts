@@ -18,6 +18,7 @@ import type {
   SharedStepTable,
   TagTable,
 } from './schema/project-tables.js'
+import type { RateLimitTable } from './schema/rate-limit-table.js'
 import type {
   ResultTable,
   RunLogTable,
@@ -87,6 +88,7 @@ export interface Database {
   accessToken: AccessTokenTable
   refreshToken: RefreshTokenTable
   failedAttempt: FailedAttemptTable
+  rateLimit: RateLimitTable
 }
 
 export type UserRow = Selectable<UserTable>

@@ -1,6 +1,6 @@
 import { SqliteDialect, sql } from 'kysely'
 import Database from 'libsql'
-import type { Engine } from './engine.js'
+import type { DatabaseTrouble, Engine } from './engine.js'
 import { writeStatistics } from './sqlite-statistics.js'
 
 /** Opens SQLite in a file, or in memory for `:memory:`. What was committed survives kill -9 and a lost machine. */
@@ -13,6 +13,7 @@ export function openSqlite(path: string): Engine {
   database.pragma('cache_size = -65536')
   return {
     dialect: new SqliteDialect({ database: withStatementCache(database) }),
+    isShared: false,
     identity: (column) => column.primaryKey().autoIncrement(),
     isOneOf: (column, values) =>
       sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
@@ -28,8 +29,16 @@ export function openSqlite(path: string): Engine {
     rowLock: sql``,
     forSchema: (db) => db,
     informPlanner: writeStatistics,
+    troubleOf: sqliteTrouble,
     bytes: 'blob',
   }
+}
+
+/** By SQLite's result codes: a full disk, one that fails, and another process that writes for too long. */
+function sqliteTrouble(error: unknown): DatabaseTrouble | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'SQLITE_FULL') return 'full'
+  return /^SQLITE_(BUSY|IOERR)/.test(code) ? 'away' : undefined
 }
 
 /** How many prepared statements are kept; the server's own queries are fewer than this. */

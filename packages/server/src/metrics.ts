@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify'
+import type { Services } from './routes.js'
+
+/** Bounds of the durations that are counted, in seconds: most calls take a millisecond, uploads many seconds. */
+const durations = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+
+/** Adds `/metrics` for Prometheus: requests by route and status, connections to the database, the process itself. */
+export async function addMetrics(app: FastifyInstance, { store: { engine } }: Services): Promise<void> {
+  const { collectDefaultMetrics, Gauge, Histogram, Registry } = await import('prom-client')
+  const register = new Registry()
+  collectDefaultMetrics({ register })
+  const duration = new Histogram({
+    name: 'qasphere_http_request_duration_seconds',
+    help: 'Time until a request was answered, by route and status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: durations,
+    registers: [register],
+  })
+  const underWay = new Gauge({
+    name: 'qasphere_http_requests_in_flight',
+    help: 'Requests that are being answered',
+    registers: [register],
+  })
+  if (engine.connections) addConnections(engine.connections)
+
+  app.addHook('onRequest', async (_request, reply) => {
+    underWay.inc()
+    // Answered, or given up by the client.
+    reply.raw.once('close', () => underWay.dec())
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request
+    // Paths that are no route are not told apart: anyone can make up any number of them.
+    const labels = { method, route: routeOptions.url ?? 'none', status: reply.statusCode }
+    duration.observe(labels, reply.elapsedTime / 1000)
+  })
+  app.get('/metrics', { logLevel: 'warn' }, async (_request, reply) =>
+    reply.type(register.contentType).send(await register.metrics()),
+  )
+
+  function addConnections(connections: NonNullable<typeof engine.connections>): void {
+    new Gauge({
+      name: 'qasphere_database_connections',
+      help: 'Connections to the database, and requests that wait for one',
+      labelNames: ['state'],
+      registers: [register],
+      collect() {
+        const { open, idle, waiting } = connections()
+        this.set({ state: 'busy' }, open - idle)
+        this.set({ state: 'idle' }, idle)
+        this.set({ state: 'waiting' }, waiting)
+      },
+    })
+  }
+}

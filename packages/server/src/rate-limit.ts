@@ -1,0 +1,35 @@
+import { ApiError } from './api-error.js'
+import type { Store } from './store/database.js'
+import { takeToken } from './store/rate-limits.js'
+
+/** The platform's limit, in requests a second and API key (API reference, 1.7). */
+export const platformRateLimit = 20
+
+/** Throws 429 where a subject, an API key or a login, has asked too often lately. */
+export type RateLimit = (subject: string) => Promise<void>
+
+/**
+ * A bucket of as many tokens as one second has, for each subject (API reference, row 43 of the table of gaps). Processes
+ * that share a database share the buckets. `perSecond` 0 is no limit.
+ */
+export function createRateLimit({ db, engine }: Store, perSecond: number): RateLimit {
+  if (perSecond === 0) return async () => {}
+  const bucket = { size: perSecond, interval: 1000 / perSecond }
+  const take = engine.isShared ? (subject: string) => takeToken(db, subject, bucket) : ownBuckets(bucket)
+  return async (subject) => {
+    if (!(await take(subject))) {
+      throw new ApiError(429, 'Too many requests, please try again later.', undefined, 1)
+    }
+  }
+}
+
+function ownBuckets({ size, interval }: { size: number; interval: number }) {
+  const fullAt = new Map<string, number>()
+  return async (subject: string): Promise<boolean> => {
+    const now = performance.now()
+    const next = Math.max(fullAt.get(subject) ?? 0, now) + interval
+    if (next > now + size * interval) return false
+    fullAt.set(subject, next)
+    return true
+  }
+}

@@ -1,0 +1,60 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError } from './api-error.js'
+import type { Engine } from './store/engine.js'
+import { UnknownOutcomeError } from './store/transaction.js'
+
+/** What a caller is told of a request that failed. */
+export interface Refusal {
+  readonly status: number
+  readonly message: string
+}
+
+/** How long whoever finds the database away shall wait, in seconds. */
+const secondsAway = 2
+
+/**
+ * Turns whatever a request failed with into what the caller is told. What is not the caller's mistake goes to the log, as
+ * its details are not for strangers.
+ */
+export function refuse(
+  engine: Engine,
+  error: FastifyError | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Refusal {
+  const refusal = error instanceof ApiError ? error : troubleOf(engine, error)
+  if (refusal) {
+    if (refusal !== error) request.log.warn({ err: error }, 'request refused')
+    if (refusal.retryAfter !== undefined) reply.header('retry-after', String(refusal.retryAfter))
+    return refusal
+  }
+  const status = 'statusCode' in error && error.statusCode !== undefined ? error.statusCode : 500
+  if (status < 500) return { status, message: error.message }
+  request.log.error({ err: error }, 'request failed')
+  const seeLog = `the server's log has it under request ${request.id}`
+  if (!(error instanceof UnknownOutcomeError)) return { status, message: `internal error; ${seeLog}` }
+  return { status, message: `${error.message}: look before you repeat it; ${seeLog}` }
+}
+
+/** What a failure of the database or the disk means to callers. Nothing is changed then, as a change is one transaction. */
+function troubleOf(engine: Engine, error: Error): ApiError | undefined {
+  switch (isDiskFull(error) ? 'full' : engine.troubleOf(error)) {
+    case 'away':
+      return passing('the database cannot be reached at the moment; nothing was changed', secondsAway)
+    case 'conflict':
+      return passing('too many were changing the same at once; nothing was changed', 1)
+    case 'full':
+      return new ApiError(507, "the server's disk is full; nothing was changed")
+    default:
+      return undefined
+  }
+}
+
+function passing(message: string, seconds: number): ApiError {
+  return new ApiError(503, message, undefined, seconds)
+}
+
+function isDiskFull(error: Error): boolean {
+  const code = 'code' in error ? error.code : undefined
+  return code === 'ENOSPC' || code === 'EDQUOT'
+}

@@ -1,0 +1,228 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterEach, describe, expect, inject, it } from 'vitest'
+import { makeDatabase } from '../support/postgres.js'
+import { type ServerProcess, type ServerProcessOptions, startServerProcess } from '../support/server.js'
+
+const started: ServerProcess[] = []
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((server) => server.stop()))
+})
+
+async function start(options: ServerProcessOptions, onLog?: (text: string) => void): Promise<ServerProcess> {
+  const server = await startServerProcess(options, onLog)
+  started.push(server)
+  return server
+}
+
+/** How many of so many calls at once got each status. */
+async function statuses(servers: readonly ServerProcess[], amount: number): Promise<Record<number, number>> {
+  const counts: Record<number, number> = {}
+  const calls = Array.from({ length: amount }, (_, nth) =>
+    servers[nth % servers.length]?.call('GET', '/users'),
+  )
+  for (const answer of await Promise.all(calls)) {
+    if (answer) counts[answer.status] = (counts[answer.status] ?? 0) + 1
+  }
+  return counts
+}
+
+describe('the rate limit', () => {
+  it('is a bucket for each key that fills again', async () => {
+    const server = await start({ rateLimit: 10 })
+    const { 200: answered = 0, 429: refused = 0 } = await statuses([server], 40)
+    expect(answered).toBeGreaterThanOrEqual(10)
+    expect(answered).toBeLessThan(20)
+    expect(answered + refused).toBe(40)
+    const { status, body, headers } = await untilRefused(server)
+    expect([status, body, headers.get('retry-after')]).toEqual([
+      429,
+      { message: 'Too many requests, please try again later.' },
+      '1',
+    ])
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    expect((await server.call('GET', '/users')).status).toBe(200)
+  })
+
+  it('lets nothing be changed where it refuses, and still says which keys are wrong', async () => {
+    const server = await start({ rateLimit: 5 })
+    let made = 0
+    while ((await server.call('POST', '/project', { code: `R${made}`, title: 'Many' })).status === 201) made++
+    const wrong = await server.call('GET', '/users', undefined, { authorization: 'Bearer no.such.key' })
+    expect(wrong.status).toBe(401)
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    const { body } = await server.call('GET', '/project')
+    expect(body.projects).toHaveLength(made)
+  })
+
+  it.skipIf(!inject('postgresUrl'))('is shared by processes on one database', async () => {
+    const database = await makeDatabase()
+    if (!database) throw new Error('no database')
+    const options = { database: database.url, token: 'test.key.secret', rateLimit: 10 }
+    const servers = await Promise.all([start(options), start(options)])
+    const { 200: answered = 0 } = await statuses(servers, 60)
+    expect(answered).toBeGreaterThanOrEqual(10)
+    expect(answered).toBeLessThan(20)
+  })
+
+  async function untilRefused(server: ServerProcess) {
+    for (let tried = 0; tried < 200; tried++) {
+      const answers = await Promise.all(Array.from({ length: 8 }, () => server.call('GET', '/users')))
+      const refused = answers.find(({ status }) => status !== 200)
+      if (refused) return refused
+    }
+    throw new Error('never refused')
+  }
+})
+
+describe('health', () => {
+  it('is told without a key', async () => {
+    const server = await start({})
+    for (const [path, status] of [
+      ['/healthz', 'ok'],
+      ['/readyz', 'ready'],
+    ]) {
+      const response = await fetch(server.url + path)
+      expect([response.status, await response.json()]).toEqual([200, { status }])
+    }
+  })
+
+  it('is not ready any more once the server is being stopped', async () => {
+    const server = await start({})
+    const { hostname, port } = new URL(server.url)
+    // Both connections are there before: a server that ends takes no new ones.
+    const slow = connect(Number(port), hostname)
+    const asking = connect(Number(port), hostname)
+    await Promise.all([once(slow, 'connect'), once(asking, 'connect')])
+    slow.write(
+      `POST /api/public/v0/project HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${server.token}\r\ncontent-type: application/json\r\ncontent-length: 3\r\nexpect: 100-continue\r\n\r\n{`,
+    )
+    await once(slow, 'data')
+    asking.write('GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n')
+    await once(asking, 'data')
+    const ended = once(server.process, 'exit')
+    server.process.kill('SIGTERM')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(server.process.exitCode).toBeNull()
+    slow.write('}}')
+    const [answer] = await once(slow, 'data')
+    expect(String(answer)).toMatch(/^HTTP\/1.1 400/)
+    expect((await ended)[0]).toBe(0)
+    asking.destroy()
+  })
+})
+
+describe('metrics', () => {
+  it('are off unless asked for', async () => {
+    const server = await start({})
+    expect((await fetch(`${server.url}/metrics`)).status).toBe(404)
+  })
+
+  it('count requests by route and status, never by path', async () => {
+    const server = await start({ metrics: true })
+    await server.call('POST', '/project', { code: 'MET', title: 'Metrics' })
+    for (const code of ['MET', 'MET', 'NONE']) await server.call('GET', `/project/${code}/run`)
+    for (const path of ['/made-up/1', '/made-up/2']) await fetch(server.url + path)
+    const response = await fetch(`${server.url}/metrics`)
+    expect(response.headers.get('content-type')).toContain('version=0.0.4')
+    const text = await response.text()
+    const route = 'route="/api/public/v0/project/:projectCode/run"'
+    for (const line of [
+      `qasphere_http_request_duration_seconds_count{method="GET",${route},status="200"} 2`,
+      `qasphere_http_request_duration_seconds_count{method="GET",${route},status="404"} 1`,
+      'qasphere_http_request_duration_seconds_count{method="GET",route="none",status="404"} 2',
+      'qasphere_http_requests_in_flight 1',
+    ]) {
+      expect(text).toContain(`${line}\n`)
+    }
+    expect(text).toMatch(/^process_resident_memory_bytes \d+/m)
+    expect(text).not.toContain('made-up')
+    expect(text.includes('qasphere_database_connections{state="idle"}')).toBe(Boolean(inject('postgresUrl')))
+  })
+})
+
+describe('the access log', () => {
+  it('has a line for each request, with the id that the answer shows', async () => {
+    let log = ''
+    const server = await start({}, (text) => {
+      log += text
+    })
+    const { headers } = await server.call('GET', '/project/NONE/run?limit=3')
+    const id = headers.get('x-request-id')
+    await expect.poll(() => log).toContain(id)
+    const lines = log.split('\n').filter((line) => line.includes(`${id}`))
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        reqId: id,
+        msg: 'request',
+        method: 'GET',
+        url: '/api/public/v0/project/NONE/run?limit=3',
+        status: 404,
+        milliseconds: expect.any(Number),
+        ip: '127.0.0.1',
+        userId: expect.any(Number),
+      }),
+    ])
+    await fetch(`${server.url}/readyz`)
+    expect(log).not.toContain('/readyz')
+  })
+})
+
+describe('behind a proxy', () => {
+  const forwarded = {
+    'x-forwarded-for': '203.0.113.7',
+    'x-forwarded-proto': 'https',
+    'x-forwarded-host': 'qa.example.com',
+    'x-request-id': 'from-the-proxy.1',
+  }
+
+  async function codePage(server: ServerProcess): Promise<{ page: string; requestId: string | null }> {
+    const response = await fetch(`${server.url}/api/oauth/device/code`, {
+      method: 'POST',
+      headers: { ...forwarded, 'content-type': 'application/json' },
+      body: JSON.stringify({ client_id: 'qas-cli' }),
+    })
+    const { verification_uri: page } = await response.json()
+    return { page, requestId: response.headers.get('x-request-id') }
+  }
+
+  it('believes nobody unless told to', async () => {
+    const server = await start({})
+    const { page, requestId } = await codePage(server)
+    expect(page).toBe(`${server.url}/settings/oauth/device`)
+    expect(requestId).not.toBe(forwarded['x-request-id'])
+  })
+
+  it('takes the word of a proxy it trusts for origin, address and request id', async () => {
+    const server = await start({ trustProxy: 'loopback' })
+    const { page, requestId } = await codePage(server)
+    expect(page).toBe('https://qa.example.com/settings/oauth/device')
+    expect(requestId).toBe(forwarded['x-request-id'])
+    await server.call('POST', '/project', { code: 'IPS', title: 'Addresses' }, forwarded)
+    const { body } = await server.call('GET', '/audit-logs?count=1000')
+    const made = body.events.find(({ action }: { action: string }) => action === 'project.created')
+    expect(made.ip).toBe('203.0.113.7')
+    const odd = await fetch(server.url, { headers: { 'x-request-id': 'a b\tc' }, redirect: 'manual' })
+    expect(odd.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  it('does not take the word of others', async () => {
+    const server = await start({ trustProxy: '10.0.0.0/8' })
+    expect((await codePage(server)).page).toBe(`${server.url}/settings/oauth/device`)
+  })
+
+  it('is found at its public URL, whoever asks', async () => {
+    const server = await start({ publicUrl: 'https://qa.example.com', ownerPassword: 'correct horse' })
+    expect((await codePage(server)).page).toBe('https://qa.example.com/settings/oauth/device')
+    const { body } = await server.call('GET', '/openapi.json')
+    expect(JSON.stringify(body.servers)).toContain('https://qa.example.com')
+    const signedIn = await fetch(`${server.url}/login`, {
+      method: 'POST',
+      headers: { origin: 'https://qa.example.com' },
+      body: new URLSearchParams({ email: 'owner@example.com', password: 'correct horse' }),
+      redirect: 'manual',
+    })
+    expect(signedIn.status).toBe(303)
+    expect(signedIn.headers.get('set-cookie')).toContain('; Secure')
+  })
+})
