@@ -17,7 +17,7 @@ export default defineConfig({
           name: 'postgres',
           include: ['test/server/**/*.test.ts'],
           // What looks into the files of SQLite, or at pages, which no database changes.
-          exclude: ['durability', 'any-input', 'pages', 'pages-in-browser', 'openapi'].map(
+          exclude: ['durability', 'pages', 'pages-in-browser', 'openapi'].map(
             (name) => `test/server/${name}.test.ts`,
           ),
           globalSetup: 'test/support/start-postgres.ts',

@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import fc from 'fast-check'
-import Database from 'libsql'
 import { type Endpoint, endpoints, fullPath } from 'qasphere-contract'
 import { validate } from 'qasphere-contract/validate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { acceptable, broken } from '../support/arbitrary.js'
 import { fuzzRuns, fuzzSeed } from '../support/fuzz.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startWatchedServer, type WatchedServer } from '../support/watched-server.js'
 
 /** Endpoints that take something else than JSON; their own tests throw broken input at them. */
 const others = ['uploadFile', 'uploadFiles', 'downloadFile']
@@ -20,16 +16,11 @@ const cases = Object.entries(endpoints)
   .filter(([name]) => !others.includes(name) && !special.includes(name))
 
 describe('any input', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'qasphere-any-input-'))
-  let server: ServerProcess
-  let version: () => number
+  let server: WatchedServer
   let known: Record<string, string[]>
 
   beforeAll(async () => {
-    server = await startServerProcess({ dataDir: folder, seed: 'demo' })
-    const database = new Database(join(folder, 'qasphere.db'), { readonly: true })
-    // SQLite's own count of the commits that other connections made.
-    version = () => Number(Object.values(Object(database.prepare('pragma data_version').get())).at(0))
+    server = await startWatchedServer({ seed: 'demo' })
     const { body } = await server.call('GET', '/project/SHOP/tcase?limit=3')
     known = {
       projectCode: ['SHOP', 'shop'],
@@ -39,15 +30,12 @@ describe('any input', () => {
     }
   })
 
-  afterAll(async () => {
-    await server.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(() => server.stop())
 
   it.each(cases)('%s answers every input, and changes nothing where it refuses', async (_name, endpoint) => {
     await fc.assert(
       fc.asyncProperty(requestFor(endpoint), async ({ path, body }) => {
-        const before = version()
+        const before = await server.dataVersion()
         const answer = await server.call(endpoint.request.method, path, body)
         expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(500)
         if (answer.status >= 400) {
@@ -56,10 +44,11 @@ describe('any input', () => {
               ? { error: expect.stringMatching(/^\w+$/), error_description: expect.stringMatching(/./) }
               : { message: expect.stringMatching(/./) },
           )
-          expect(version(), 'a refused request changed the database').toBe(before)
+          expect(await server.dataVersion(), 'a refused request changed the database').toBe(before)
         } else {
           expect(answer.status).toBe(endpoint.status)
-          expect(version() !== before, 'a change is a commit').toBe(endpoint.audit !== undefined)
+          const isChanged = (await server.dataVersion()) !== before
+          expect(isChanged, 'a change is a commit').toBe(endpoint.audit !== undefined)
           expect(validate(endpoint.response, answer.body)).toMatchObject({ ok: true })
         }
       }),

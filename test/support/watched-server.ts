@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'libsql'
+import pg from 'pg'
+import { makeDatabase } from './postgres.js'
+import { type ServerProcess, type ServerProcessOptions, startServerProcess } from './server.js'
+
+/** A server with somebody beside it who sees whether its data changes. */
+export interface WatchedServer extends ServerProcess {
+  /** Another text whenever something was committed since the one before. */
+  dataVersion(): Promise<string>
+}
+
+/** Starts a real server process on data of its own, on the engine that the tests run on. */
+export async function startWatchedServer(options: ServerProcessOptions = {}): Promise<WatchedServer> {
+  const database = await makeDatabase()
+  return database ? await onPostgres(options, database) : await onSqlite(options)
+}
+
+async function onSqlite(options: ServerProcessOptions): Promise<WatchedServer> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-watched-'))
+  const server = await startServerProcess({ ...options, dataDir })
+  const database = new Database(join(dataDir, 'qasphere.db'), { readonly: true })
+  const version = database.prepare('pragma data_version')
+  return {
+    ...server,
+    // SQLite's own count of the commits that other connections made.
+    dataVersion: async () => String(Object(version.get()).data_version),
+    stop: async () => {
+      database.close()
+      await server.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function onPostgres(
+  options: ServerProcessOptions,
+  { url, drop }: { url: string; drop(): Promise<void> },
+): Promise<WatchedServer> {
+  const server = await startServerProcess({ ...options, database: url })
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows: tables } = await client.query<{ name: string }>(
+    // Rate limits are written with every request, and no data.
+    `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'rateLimit'`,
+  )
+  // Every row knows the transaction that wrote it: how many there are and their sum is cheap, and changes with any row.
+  const parts = tables.map(({ name }) => `select count(*), sum(xmin::text::bigint) from ${name}`)
+  const fingerprint = { text: parts.join(' union all '), rowMode: 'array' }
+  return {
+    ...server,
+    dataVersion: async () => JSON.stringify((await client.query(fingerprint)).rows),
+    stop: async () => {
+      await client.end()
+      await server.stop()
+      await drop()
+    },
+  }
+}
