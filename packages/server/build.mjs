@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 /** Packages that are imported dynamically. */
-const loadedLater = ['sanitize-html', 'yaml', 'pg', 'prom-client']
+const loadedLater = ['sanitize-html', 'yaml', 'pg', 'prom-client', '@aws-sdk/client-s3']
 
 const options = {
   absWorkingDir: dirname(fileURLToPath(import.meta.url)),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import type { FilePlace } from 'qasphere-server'
 import { makeDatabase } from './postgres.js'
 
 /** The script that runs a server in a process of its own. */
@@ -37,16 +38,19 @@ export interface ServerProcessOptions {
   readonly login?: Readonly<Record<string, number>>
   /** With which the owner signs in to the pages. */
   readonly ownerPassword?: string
+  readonly files?: FilePlace
   /** Requests a second of each key; any number unless given. */
   readonly rateLimit?: number
   readonly publicUrl?: string
   readonly trustProxy?: string
   readonly metrics?: boolean
+  /** What the process finds in its environment beside ours. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Starts a real server process, in memory unless it gets a folder; `onLog` hears all that it logs. */
 export async function startServerProcess(
-  options: ServerProcessOptions = {},
+  { env, ...options }: ServerProcessOptions = {},
   onLog?: (text: string) => void,
 ): Promise<ServerProcess> {
   const isPlaced = options.dataDir !== undefined || options.database !== undefined
@@ -54,7 +58,7 @@ export async function startServerProcess(
   const given = { ...options, ...(database ? { database: database.url } : {}) }
   const child = spawn(process.execPath, [serverProcessScript, JSON.stringify(given)], {
     stdio: ['ignore', 'pipe', onLog ? 'pipe' : 'inherit'],
-    ...(onLog ? { env: { ...process.env, QAS_TEST_LOG: 'trace' } } : {}),
+    env: { ...process.env, ...env, ...(onLog ? { QAS_TEST_LOG: 'trace' } : {}) },
   })
   if (onLog) child.stderr?.setEncoding('utf8').on('data', onLog)
   if (!child.stdout) throw new Error('the server has no output')

@@ -11,8 +11,9 @@ export class ApiError extends Error {
     readonly audit?: string,
     /** Seconds after which it may be tried again. */
     readonly retryAfter?: number,
+    cause?: unknown,
   ) {
-    super(message)
+    super(message, { cause })
   }
 }
 

@@ -1,6 +1,7 @@
 export { type Administration, openAdministration } from './administration.js'
 export {
   type DataPlace,
+  type FilePlace,
   type LoginSettings,
   type LogLevel,
   logLevels,

@@ -24,7 +24,7 @@ export function refuse(
 ): Refusal {
   const refusal = error instanceof ApiError ? error : troubleOf(engine, error)
   if (refusal) {
-    if (refusal !== error) request.log.warn({ err: error }, 'request refused')
+    if (refusal !== error || error.cause !== undefined) request.log.warn({ err: error }, 'request refused')
     if (refusal.retryAfter !== undefined) reply.header('retry-after', String(refusal.retryAfter))
     return refusal
   }

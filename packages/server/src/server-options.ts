@@ -4,6 +4,22 @@ export type DataPlace =
   | { readonly kind: 'database'; readonly url: string; readonly connections?: number }
   | { readonly kind: 'memory' }
 
+/** Where the server keeps the bytes of uploaded files. */
+export type FilePlace =
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'database' }
+  | { readonly kind: 'bucket'; readonly bucket: Bucket }
+
+/** A bucket of Amazon S3, or of a store that speaks the same. */
+export interface Bucket {
+  readonly name: string
+  /** What the names of objects begin with: empty, or ending in a slash. */
+  readonly prefix: string
+  /** Of a store that is not Amazon's. */
+  readonly endpoint?: string
+  readonly region?: string
+}
+
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 export type LogLevel = (typeof logLevels)[number]
 
@@ -48,6 +64,8 @@ export interface ServerOptions extends Partial<Omit<ServiceSettings, 'login'>> {
   readonly port: number
   /** A folder without a path stands for the user's data directory. */
   readonly data: DataPlace
+  /** By itself, a data folder keeps files beside its database; else they are kept inside the database. */
+  readonly files?: FilePlace
   /** `demo`, or the path of a JSON or YAML file. */
   readonly seed?: string
   /** An API key that shall be valid, of the form tenant.key.secret. */

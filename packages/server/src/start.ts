@@ -2,13 +2,13 @@ import { type Logger, pino } from 'pino'
 import { createApp } from './app.js'
 import { ensureGivenKey, ensureOwner, ensureOwnerPassword, ensureTenant, makeOwnerKey } from './bootstrap.js'
 import { type DataFolder, openDataFolder } from './data-folder.js'
-import { databaseFileStore } from './files/database-file-store.js'
-import { folderFileStore } from './files/folder-file-store.js'
+import { openFileStore } from './files/open-file-store.js'
 import { createRateLimit, platformRateLimit } from './rate-limit.js'
 import { applySeed, readSeed } from './seed/index.js'
 import {
   type DataPlace,
   defaultLoginSettings,
+  type FilePlace,
   type RunningServer,
   type ServerOptions,
   type ServiceSettings,
@@ -20,16 +20,19 @@ import { openSqlite } from './store/sqlite.js'
 
 /** How long requests under way may take once the server is to end, in milliseconds. */
 const closePatience = 30_000
+/** How often connections whose last request ended after that are looked for, in milliseconds. */
+const closeSweep = 50
 
 /** Starts a server; throws `ServerStartError` where it cannot. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const seed = options.seed === undefined ? undefined : await readSeed(options.seed)
-  const logger = pino({ level: options.logLevel }, pino.destination(2))
+  // What parses uploads logs the headers it was given, at the lowest level.
+  const logger = pino({ level: options.logLevel, redact: ['busboyOptions.headers'] }, pino.destination(2))
   const folder = options.data.kind === 'folder' ? openDataFolder(options.data.path) : undefined
   try {
     const store = await openStore(await engineAt(options.data, folder, logger))
     try {
-      const files = folder ? folderFileStore(folder.files) : databaseFileStore(store.db)
+      const files = await openFileStore(options.files ?? usualFiles(folder), store)
       const token = await prepareTenant(store, seed, options)
       const settings = settingsOf(options)
       const rateLimit = createRateLimit(store, settings.rateLimit)
@@ -40,9 +43,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         token,
         dataDir: folder?.path ?? null,
         close: async () => {
-          // What never ends, a request that dribbles in say, shall not hold up the end.
-          setTimeout(() => app.server.closeAllConnections(), closePatience).unref()
-          await app.close()
+          await closeApp(app)
           await store.db.destroy()
           folder?.release()
         },
@@ -55,6 +56,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     folder?.release()
     throw error
   }
+}
+
+type App = Awaited<ReturnType<typeof createApp>>
+
+async function closeApp(app: App): Promise<void> {
+  // What never ends, a request that dribbles in say, shall not hold up the end.
+  const ending = setTimeout(() => app.server.closeAllConnections(), closePatience)
+  // Node closes only those without a request at the moment of closing.
+  const sweeping = setInterval(() => app.server.closeIdleConnections(), closeSweep)
+  await app.close()
+  clearTimeout(ending)
+  clearInterval(sweeping)
 }
 
 async function engineAt(data: DataPlace, folder: DataFolder | undefined, logger: Logger): Promise<Engine> {
@@ -78,6 +91,10 @@ function settingsOf(options: ServerOptions): ServiceSettings {
   }
 }
 
+function usualFiles(folder: DataFolder | undefined): FilePlace {
+  return folder ? { kind: 'folder', path: folder.files } : { kind: 'database' }
+}
+
 /** Makes tenant, seed, owner and key in one transaction: a start that fails leaves nothing behind. */
 async function prepareTenant(
   store: Store,
@@ -96,7 +113,7 @@ async function prepareTenant(
   })
 }
 
-async function listen(app: Awaited<ReturnType<typeof createApp>>, options: ServerOptions): Promise<string> {
+async function listen(app: App, options: ServerOptions): Promise<string> {
   try {
     await app.listen({ host: options.host, port: options.port })
   } catch (error) {

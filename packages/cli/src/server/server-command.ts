@@ -88,6 +88,13 @@ export const serverCommand: Command = {
       description: 'The most connections to that database, of this process (default 20)',
       required: false,
     },
+    {
+      name: 'files',
+      kind: 'string',
+      description:
+        'Where to keep uploaded files: a folder, database, or s3://bucket/prefix?endpoint=…&region=… (default: QAS_FILES, else with the data)',
+      required: false,
+    },
     { name: 'memory', kind: 'boolean', description: 'Keep the data in memory only', required: false },
     {
       name: 'seed',

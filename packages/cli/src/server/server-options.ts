@@ -2,6 +2,7 @@ import { type InputProblem, QasError } from 'qasphere-client'
 import type { DataPlace, LoginSettings, LogLevel, ServerOptions } from 'qasphere-server'
 import { givenTo, isOn } from '../arguments/option-values.js'
 import type { RunContext } from '../run-context.js'
+import { filePlaceOf } from './file-place.js'
 import { defaultHost, defaultPort, logLevels } from './server-command.js'
 import { serviceSettings } from './service-settings.js'
 
@@ -13,10 +14,16 @@ export function serverOptions(context: RunContext): ServerOptions {
   const seed = given('seed')
   const token = given('token') ?? env.QAS_SERVER_TOKEN
   const ownerPassword = env.QAS_SERVER_PASSWORD
+  const files = filePlaceOf(
+    given('files') ?? env.QAS_FILES,
+    given('files') === undefined ? 'QAS_FILES' : '--files',
+    problems,
+  )
   const options = {
     host: given('host') ?? defaultHost,
     port: portOf(given('port'), problems),
     data: dataPlaceOf(given, isOn(values, 'memory'), env, problems),
+    ...(files ? { files } : {}),
     ...(seed ? { seed } : {}),
     ...(token ? { token } : {}),
     ...(ownerPassword ? { ownerPassword } : {}),
@@ -25,7 +32,7 @@ export function serverOptions(context: RunContext): ServerOptions {
     ...serviceSettings(given, problems),
     metrics: isOn(values, 'metrics'),
   }
-  for (const name of ['host', 'data', 'database', 'seed', 'token', 'public-url', 'trust-proxy']) {
+  for (const name of ['host', 'data', 'database', 'seed', 'token', 'files', 'public-url', 'trust-proxy']) {
     if (given(name) === '') problems.push({ where: `--${name}`, message: 'must not be empty' })
   }
   if (problems.length > 0) throw new QasError('validation', 'Invalid arguments', { problems })

@@ -1,29 +1,46 @@
-import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
-import type { Db } from '../store/database.js'
+import type { Store } from '../store/database.js'
+import { findFileChunk, hasFileChunks, insertFileChunk } from '../store/file-chunks.js'
+import { change } from '../store/transaction.js'
 import type { FileStore } from './file-store.js'
+import { spooled } from './spool.js'
 
-/** Keeps files in the database, each content once: for a server that has no folder. */
-export function databaseFileStore(db: Db): FileStore {
+/** How much of a file stands in one row, in bytes. */
+const chunkBytes = 1024 * 1024
+
+/** Keeps files in the database, each content once: they are backed up with it, and every process finds them. */
+export function databaseFileStore(store: Store): FileStore {
   return {
-    put: async (content) => {
-      const bytes = await buffer(content)
-      const sha256 = createHash('sha256').update(bytes).digest('hex')
-      await db
-        .insertInto('fileContent')
-        .values({ sha256, content: bytes })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      return { sha256, size: bytes.length }
-    },
+    put: (content) =>
+      spooled(tmpdir(), content, async (path, stored) => {
+        if (!(await hasFileChunks(store.db, stored.sha256))) await insert(store, stored.sha256, path)
+        return stored
+      }),
     get: async (sha256) => {
-      const row = await db
-        .selectFrom('fileContent')
-        .select('content')
-        .where('sha256', '=', sha256)
-        .executeTakeFirst()
-      return row ? Readable.from([Buffer.from(row.content)]) : undefined
+      if (!(await hasFileChunks(store.db, sha256))) return undefined
+      return Readable.from(chunks(store, sha256))
     },
+  }
+}
+
+async function insert(store: Store, sha256: string, path: string): Promise<void> {
+  await change(store, async (db) => {
+    let place = 0
+    for await (const content of createReadStream(path, { highWaterMark: chunkBytes })) {
+      await insertFileChunk(db, { sha256, place, content })
+      place += 1
+    }
+    // A file without bytes has a row, too.
+    if (place === 0) await insertFileChunk(db, { sha256, place, content: Buffer.alloc(0) })
+  })
+}
+
+async function* chunks({ db }: Store, sha256: string): AsyncGenerator<Buffer> {
+  for (let place = 0; ; place++) {
+    const content = await findFileChunk(db, sha256, place)
+    if (!content) return
+    if (content.length > 0) yield content
   }
 }

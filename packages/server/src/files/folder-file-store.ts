@@ -1,29 +1,22 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream, rmSync } from 'node:fs'
-import { access, mkdir, open, rename, rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import type { FileStore, StoredContent } from './file-store.js'
+import type { FileStore } from './file-store.js'
+import { spooled } from './spool.js'
 
-/** Keeps files in a folder, each content once, under its hash. */
-export function folderFileStore(folder: string): FileStore {
+/** After how long a half received file is taken for one that a killed server has left, in milliseconds. */
+const abandonedAfter = 24 * 3600 * 1000
+
+/** Keeps files in a folder, each content once, under its hash. Several processes may share the folder. */
+export async function folderFileStore(folder: string): Promise<FileStore> {
   const incoming = join(folder, 'incoming')
-  // What a server that was killed had only half received.
-  rmSync(incoming, { recursive: true, force: true })
+  await removeAbandoned(incoming)
   return {
-    put: async (content) => {
-      await mkdir(incoming, { recursive: true })
-      const path = join(incoming, randomUUID())
-      try {
-        const stored = await write(content, path)
+    put: (content) =>
+      spooled(incoming, content, async (path, stored) => {
         await keep(folder, path, stored.sha256)
         return stored
-      } finally {
-        await rm(path, { force: true })
-      }
-    },
+      }),
     get: async (sha256) => {
       const path = pathOf(folder, sha256)
       return (await exists(path)) ? createReadStream(path) : undefined
@@ -31,19 +24,13 @@ export function folderFileStore(folder: string): FileStore {
   }
 }
 
-async function write(content: Readable, path: string): Promise<StoredContent> {
-  const hash = createHash('sha256')
-  let size = 0
-  const measure = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk)
-      size += chunk.length
-      done(null, chunk)
-    },
-  })
-  // flush: the bytes are on the disk before the file gets its name.
-  await pipeline(content, measure, createWriteStream(path, { flush: true }))
-  return { sha256: hash.digest('hex'), size }
+async function removeAbandoned(incoming: string): Promise<void> {
+  const names = (await exists(incoming)) ? await readdir(incoming) : []
+  for (const name of names) {
+    const path = join(incoming, name)
+    const { mtimeMs } = await stat(path)
+    if (mtimeMs < Date.now() - abandonedAfter) await rm(path, { force: true })
+  }
 }
 
 async function keep(folder: string, from: string, sha256: string): Promise<void> {

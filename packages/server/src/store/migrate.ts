@@ -4,10 +4,16 @@ import type { Engine } from './engine.js'
 import { initial } from './migrations/0001-initial/index.js'
 import { login } from './migrations/0002-login/index.js'
 import { rateLimits } from './migrations/0003-rate-limits/index.js'
+import { fileChunks } from './migrations/0004-file-chunks/index.js'
 import type { Database } from './schema.js'
 
 /** The migrations by their order; what has been released is never changed, only followed. */
-const migrations = { '0001-initial': initial, '0002-login': login, '0003-rate-limits': rateLimits }
+const migrations = {
+  '0001-initial': initial,
+  '0002-login': login,
+  '0003-rate-limits': rateLimits,
+  '0004-file-chunks': fileChunks,
+}
 
 /** Brings a database to the newest schema; one of a newer version of the server is left alone. */
 export async function migrate(db: Kysely<Database>, engine: Engine): Promise<void> {

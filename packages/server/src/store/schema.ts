@@ -30,7 +30,7 @@ import type {
   ApiKeyTable,
   AuditLogTable,
   CustomFieldTable,
-  FileContentTable,
+  FileChunkTable,
   FileTable,
   ResultStatusTable,
   SessionTable,
@@ -81,7 +81,7 @@ export interface Database {
   runLog: RunLogTable
   resultStatus: ResultStatusTable
   file: FileTable
-  fileContent: FileContentTable
+  fileChunk: FileChunkTable
   auditLog: AuditLogTable
   deviceCode: DeviceCodeTable
   authorization: AuthorizationTable

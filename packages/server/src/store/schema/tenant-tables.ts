@@ -82,8 +82,11 @@ export interface FileTable {
   createdAt: string
 }
 
-export interface FileContentTable {
+/** A piece of a file that is kept in the database. */
+export interface FileChunkTable {
   sha256: string
+  /** Counted from 0. */
+  place: number
   content: Buffer
 }
 
