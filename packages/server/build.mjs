@@ -1,15 +1,20 @@
 // Bundles the server into one file, so that it starts fast. libsql stays outside, as it brings native code; what most
 // starts do not need gets a bundle of its own, as reading a large file costs time even where nothing of it runs.
 
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 /** Packages that are imported dynamically. */
-const loadedLater = ['sanitize-html', 'yaml', 'pg', 'prom-client', '@aws-sdk/client-s3']
+const loadedLater = ['sanitize-html', 'yaml', 'pg', 'prom-client', '@aws-sdk/client-s3', 'tar-stream']
+
+const here = dirname(fileURLToPath(import.meta.url))
+const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
 
 const options = {
-  absWorkingDir: dirname(fileURLToPath(import.meta.url)),
+  absWorkingDir: here,
+  define: { QASPHERE_SERVER_VERSION: JSON.stringify(version) },
   bundle: true,
   platform: 'node',
   target: 'node20.19',

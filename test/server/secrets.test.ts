@@ -23,6 +23,10 @@ it('writes no password, key, token, code or cookie to the log, however much it l
   const made = await session.post('/settings/api-keys', { name: 'Nightly' })
   const [, key] = /id="new-key">([\w.]+)</.exec(made.text) ?? []
   await server.call('POST', '/api/auth/login', { email: 'owner@example.com', password: 'a wrong one' })
+  const form = new FormData()
+  form.append('file', new Blob(['a log']), 'log.txt')
+  const authorization = `Bearer ${server.token}`
+  await fetch(`${server.url}/api/public/v0/file`, { method: 'POST', headers: { authorization }, body: form })
   await server.stop()
   const secrets = [
     ownerPassword,

@@ -103,9 +103,7 @@ async function loadRunner(command: Command): Promise<(context: RunContext) => Pr
     case 'auth':
       return loadAuthRunner(command)
     case 'server':
-      return command.words.length > 1
-        ? (await import('./server/run-administration.js')).runAdministration
-        : (await import('./server/run-server.js')).runServer
+      return loadServerRunner(command)
     case 'junit-upload':
     case 'playwright-json-upload':
     case 'allure-upload':
@@ -114,6 +112,19 @@ async function loadRunner(command: Command): Promise<(context: RunContext) => Pr
       return (await import('./completion/print-script.js')).printCompletionScript
     default:
       return (await import('./api/run-api-command.js')).runApiCommand
+  }
+}
+
+async function loadServerRunner({ words }: Command): Promise<(context: RunContext) => Promise<void>> {
+  switch (words[1]) {
+    case undefined:
+      return (await import('./server/run-server.js')).runServer
+    case 'export':
+      return (await import('./server/run-transfer.js')).runExport
+    case 'import':
+      return (await import('./server/run-transfer.js')).runImport
+    default:
+      return (await import('./server/run-administration.js')).runAdministration
   }
 }
 

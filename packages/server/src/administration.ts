@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs'
 import { type Role, roles } from 'qasphere-contract'
-import { ensureTenant, refuseWeakPassword } from './bootstrap.js'
-import { dataFolderAt } from './data-folder.js'
+import { refuseWeakPassword } from './bootstrap.js'
 import { createApiKey } from './domain/api-keys.js'
 import { hashPassword } from './hashes.js'
+import { openExistingData } from './open-data.js'
+import type { DataPlace } from './server-options.js'
 import { ServerStartError } from './start-error.js'
 import { insertAuditLog } from './store/audit-logs.js'
 import { deleteSessionsOf, listApiKeys, revokeApiKey } from './store/credentials.js'
-import { type Db, now, openStore } from './store/database.js'
+import { type Db, now } from './store/database.js'
 import type { UserRow } from './store/schema.js'
-import { openSqlite } from './store/sqlite.js'
 import { findOwner, findUserByEmail, insertUser, listUserRows, updateUser } from './store/users.js'
 
 /** An API key as it is listed: never what it is. */
@@ -53,15 +52,9 @@ export interface Administration {
 }
 
 /** Opens the data of a server that has been started before. */
-export async function openAdministration(dataDir: string | undefined): Promise<Administration> {
-  const { path, database } = dataFolderAt(dataDir)
-  if (!existsSync(database)) {
-    throw new ServerStartError(
-      `There is no server's data in ${path}. Start the server once, or name its folder with --data.`,
-    )
-  }
-  const { db } = await openStore(openSqlite(database))
-  await ensureTenant(db)
+export async function openAdministration(data: DataPlace): Promise<Administration> {
+  const { store, close } = await openExistingData(data)
+  const { db } = store
   const change = <T>(act: (db: Db) => Promise<{ action: string; meta: object; result: T }>): Promise<T> =>
     db.transaction().execute(async (transaction) => {
       const { action, meta, result } = await act(transaction)
@@ -122,7 +115,7 @@ export async function openAdministration(dataDir: string | undefined): Promise<A
         await deleteSessionsOf(on, user.id)
         return { action: 'user.deactivated', meta: { email: result.email }, result }
       }),
-    close: () => db.destroy(),
+    close,
   }
 }
 

@@ -10,3 +10,6 @@ export {
 } from './server-options.js'
 export { startServer } from './start.js'
 export { ServerStartError } from './start-error.js'
+export type { ArchiveCounts } from './transfer/archive.js'
+export { type ExportOptions, exportData } from './transfer/export-data.js'
+export { type ImportOptions, importData } from './transfer/import-data.js'

@@ -1,22 +1,18 @@
-import { type Logger, pino } from 'pino'
+import { pino } from 'pino'
 import { createApp } from './app.js'
 import { ensureGivenKey, ensureOwner, ensureOwnerPassword, ensureTenant, makeOwnerKey } from './bootstrap.js'
-import { type DataFolder, openDataFolder } from './data-folder.js'
 import { openFileStore } from './files/open-file-store.js'
+import { openData } from './open-data.js'
 import { createRateLimit, platformRateLimit } from './rate-limit.js'
 import { applySeed, readSeed } from './seed/index.js'
 import {
-  type DataPlace,
   defaultLoginSettings,
-  type FilePlace,
   type RunningServer,
   type ServerOptions,
   type ServiceSettings,
 } from './server-options.js'
 import { ServerStartError } from './start-error.js'
-import { openStore, type Store } from './store/database.js'
-import type { Engine } from './store/engine.js'
-import { openSqlite } from './store/sqlite.js'
+import type { Store } from './store/database.js'
 
 /** How long requests under way may take once the server is to end, in milliseconds. */
 const closePatience = 30_000
@@ -28,32 +24,29 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const seed = options.seed === undefined ? undefined : await readSeed(options.seed)
   // What parses uploads logs the headers it was given, at the lowest level.
   const logger = pino({ level: options.logLevel, redact: ['busboyOptions.headers'] }, pino.destination(2))
-  const folder = options.data.kind === 'folder' ? openDataFolder(options.data.path) : undefined
+  const data = await openData(options.data, {
+    onLost: (error) => logger.warn({ err: error }, 'a connection to the database was lost'),
+    onWaiting: (reason) => logger.warn({ reason }, 'waiting for the database'),
+  })
   try {
-    const store = await openStore(await engineAt(options.data, folder, logger))
-    try {
-      const files = await openFileStore(options.files ?? usualFiles(folder), store)
-      const token = await prepareTenant(store, seed, options)
-      const settings = settingsOf(options)
-      const rateLimit = createRateLimit(store, settings.rateLimit)
-      const app = await createApp({ store, files, rateLimit, settings }, logger)
-      const url = await listen(app, options)
-      return {
-        url,
-        token,
-        dataDir: folder?.path ?? null,
-        close: async () => {
-          await closeApp(app)
-          await store.db.destroy()
-          folder?.release()
-        },
-      }
-    } catch (error) {
-      await store.db.destroy()
-      throw error
+    const { store } = data
+    const files = await openFileStore(options.files ?? data.usualFiles, store)
+    const token = await prepareTenant(store, seed, options)
+    const settings = settingsOf(options)
+    const rateLimit = createRateLimit(store, settings.rateLimit)
+    const app = await createApp({ store, files, rateLimit, settings }, logger)
+    const url = await listen(app, options)
+    return {
+      url,
+      token,
+      dataDir: data.folder ?? null,
+      close: async () => {
+        await closeApp(app)
+        await data.close()
+      },
     }
   } catch (error) {
-    folder?.release()
+    await data.close()
     throw error
   }
 }
@@ -70,16 +63,6 @@ async function closeApp(app: App): Promise<void> {
   clearInterval(sweeping)
 }
 
-async function engineAt(data: DataPlace, folder: DataFolder | undefined, logger: Logger): Promise<Engine> {
-  if (data.kind !== 'database') return openSqlite(folder?.database ?? ':memory:')
-  const { openPostgres } = await import('./store/postgres.js')
-  return await openPostgres({
-    ...data,
-    onLost: (error) => logger.warn({ err: error }, 'a connection to the database was lost'),
-    onWaiting: (reason) => logger.warn({ reason }, 'waiting for the database'),
-  })
-}
-
 function settingsOf(options: ServerOptions): ServiceSettings {
   const { rateLimit = platformRateLimit, metrics = false, publicUrl, trustProxy } = options
   return {
@@ -89,10 +72,6 @@ function settingsOf(options: ServerOptions): ServiceSettings {
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(trustProxy === undefined ? {} : { trustProxy }),
   }
-}
-
-function usualFiles(folder: DataFolder | undefined): FilePlace {
-  return folder ? { kind: 'folder', path: folder.files } : { kind: 'database' }
 }
 
 /** Makes tenant, seed, owner and key in one transaction: a start that fails leaves nothing behind. */

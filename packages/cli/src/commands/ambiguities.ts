@@ -2,6 +2,7 @@ import { authCommands } from '../auth/auth-commands.js'
 import { completionCommand } from '../completion/completion-command.js'
 import { administrationCommands } from '../server/administration-commands.js'
 import { serverCommand } from '../server/server-command.js'
+import { transferCommands } from '../server/transfer-commands.js'
 import type { Command, Option } from './command.js'
 import { connectionOptions, globalOptions, rootOptions } from './global-options.js'
 import { foldedName } from './option-names.js'
@@ -16,6 +17,7 @@ export function ambiguities(apiCommands: readonly Command[]): string[] {
     ...authCommands,
     serverCommand,
     ...administrationCommands,
+    ...transferCommands,
     completionCommand,
   ]
   const options = [

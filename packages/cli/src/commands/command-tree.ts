@@ -2,6 +2,7 @@ import { authCommands } from '../auth/auth-commands.js'
 import { completionCommand } from '../completion/completion-command.js'
 import { administrationCommands } from '../server/administration-commands.js'
 import { serverCommand } from '../server/server-command.js'
+import { transferCommands } from '../server/transfer-commands.js'
 import { uploadCommands } from '../upload/upload-commands.js'
 import type { Command, Option } from './command.js'
 import { connectionOptions, globalOptions, rootOptions } from './global-options.js'
@@ -15,6 +16,7 @@ export function loadCommands(): Command[] {
     ...authCommands,
     serverCommand,
     ...administrationCommands,
+    ...transferCommands,
     completionCommand,
   ]
 }

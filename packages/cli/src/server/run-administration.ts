@@ -1,45 +1,26 @@
-import { type InputProblem, QasError } from 'qasphere-client'
+import { QasError } from 'qasphere-client'
 import { roles } from 'qasphere-contract/endpoint'
 import type { Administration } from 'qasphere-server'
 import { givenTo, isOn } from '../arguments/option-values.js'
 import { readSecret } from '../output/read-secret.js'
 import type { RunContext } from '../run-context.js'
+import { dataPlaceOf } from './data-place.js'
 import { loadServer, saidByServer } from './load-server.js'
+import { optionProblems } from './option-problems.js'
 
 /** Runs one of `server key` and `server user`: prints what was made or changed as JSON. */
 export async function runAdministration(context: RunContext): Promise<void> {
-  const problems = missingOptions(context)
+  const problems = optionProblems(context)
+  const data = dataPlaceOf(context, problems)
   if (problems.length > 0) throw new QasError('validation', 'Invalid arguments', { problems })
   const { openAdministration } = loadServer(context.cwd)
-  const administration = await openAdministration(givenTo(context.values, 'data')).catch(saidByServer)
+  const administration = await openAdministration(data).catch(saidByServer)
   try {
     const result = await carryOut(context, administration).catch(saidByServer)
     await context.terminal.print(`${JSON.stringify(result, null, 2)}\n`)
   } finally {
     await administration.close()
   }
-}
-
-function missingOptions({ command, values, problems }: RunContext): InputProblem[] {
-  const empty = command.options.filter(({ name, required }) => {
-    const given = givenTo(values, name)
-    return given === undefined ? required : given === ''
-  })
-  const wrong = command.options.filter(({ name, choices }) => {
-    const given = givenTo(values, name)
-    return given !== undefined && given !== '' && choices !== undefined && !choices.includes(given)
-  })
-  return [
-    ...problems,
-    ...empty.map(({ name }) => ({
-      where: `--${name}`,
-      message: givenTo(values, name) === undefined ? 'is required' : 'must not be empty',
-    })),
-    ...wrong.map(({ name, choices }) => ({
-      where: `--${name}`,
-      message: `must be one of ${choices?.join(', ')}`,
-    })),
-  ]
 }
 
 async function carryOut(context: RunContext, administration: Administration): Promise<unknown> {

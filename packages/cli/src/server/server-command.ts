@@ -1,4 +1,5 @@
 import type { Command, Option } from '../commands/command.js'
+import { dataOptions, filesOption } from './data-place.js'
 
 export const defaultHost = '127.0.0.1'
 export const defaultPort = 7357
@@ -69,32 +70,14 @@ export const serverCommand: Command = {
       description: `Port to listen on (default ${defaultPort}); 0 picks a free one`,
       required: false,
     },
-    {
-      name: 'data',
-      kind: 'folder',
-      description: "Folder of the data (default: one in the user's data directory)",
-      required: false,
-    },
-    {
-      name: 'database',
-      kind: 'string',
-      description:
-        'URL of a PostgreSQL database to keep the data in, postgres://… (default: QAS_DATABASE_URL, else a folder)',
-      required: false,
-    },
+    ...dataOptions('keep the data in'),
     {
       name: 'database-connections',
       kind: 'integer',
       description: 'The most connections to that database, of this process (default 20)',
       required: false,
     },
-    {
-      name: 'files',
-      kind: 'string',
-      description:
-        'Where to keep uploaded files: a folder, database, or s3://bucket/prefix?endpoint=…&region=… (default: QAS_FILES, else with the data)',
-      required: false,
-    },
+    filesOption,
     { name: 'memory', kind: 'boolean', description: 'Keep the data in memory only', required: false },
     {
       name: 'seed',

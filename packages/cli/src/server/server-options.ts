@@ -1,8 +1,8 @@
 import { type InputProblem, QasError } from 'qasphere-client'
-import type { DataPlace, LoginSettings, LogLevel, ServerOptions } from 'qasphere-server'
+import type { LoginSettings, LogLevel, ServerOptions } from 'qasphere-server'
 import { givenTo, isOn } from '../arguments/option-values.js'
 import type { RunContext } from '../run-context.js'
-import { filePlaceOf } from './file-place.js'
+import { dataPlaceOf, filesOf } from './data-place.js'
 import { defaultHost, defaultPort, logLevels } from './server-command.js'
 import { serviceSettings } from './service-settings.js'
 
@@ -14,16 +14,11 @@ export function serverOptions(context: RunContext): ServerOptions {
   const seed = given('seed')
   const token = given('token') ?? env.QAS_SERVER_TOKEN
   const ownerPassword = env.QAS_SERVER_PASSWORD
-  const files = filePlaceOf(
-    given('files') ?? env.QAS_FILES,
-    given('files') === undefined ? 'QAS_FILES' : '--files',
-    problems,
-  )
   const options = {
     host: given('host') ?? defaultHost,
     port: portOf(given('port'), problems),
-    data: dataPlaceOf(given, isOn(values, 'memory'), env, problems),
-    ...(files ? { files } : {}),
+    data: dataPlaceOf(context, problems),
+    ...filesOf(context, problems),
     ...(seed ? { seed } : {}),
     ...(token ? { token } : {}),
     ...(ownerPassword ? { ownerPassword } : {}),
@@ -66,40 +61,6 @@ function portOf(text: string | undefined, problems: InputProblem[]): number {
   if (port <= 65535) return port
   problems.push({ where: '--port', message: 'must be a port: an integer from 0 to 65535' })
   return defaultPort
-}
-
-/** What is named on the command line counts before the environment. */
-function dataPlaceOf(
-  given: (name: string) => string | undefined,
-  isMemory: boolean,
-  env: RunContext['env'],
-  problems: InputProblem[],
-): DataPlace {
-  const [path, database] = [given('data'), given('database')]
-  const named = [
-    ...(path === undefined ? [] : ['--data']),
-    ...(database === undefined ? [] : ['--database']),
-    ...(isMemory ? ['--memory'] : []),
-  ]
-  if (named.length > 1) problems.push({ where: '', message: `${named.join(' and ')} are mutually exclusive` })
-  if (isMemory) return { kind: 'memory' }
-  if (path !== undefined) return { kind: 'folder', path }
-  const url = database ?? env.QAS_DATABASE_URL
-  if (!url) return { kind: 'folder' }
-  if (!/^postgres(ql)?:\/\//.test(url)) {
-    const where = database === undefined ? 'QAS_DATABASE_URL' : '--database'
-    // The URL may hold a password: it is not repeated.
-    problems.push({ where, message: 'must be the URL of a PostgreSQL database: postgres://user@host/name' })
-  }
-  return { kind: 'database', url, ...connectionsOf(given('database-connections'), problems) }
-}
-
-function connectionsOf(text: string | undefined, problems: InputProblem[]): { connections?: number } {
-  if (text === undefined) return {}
-  const connections = /^\d{1,4}$/.test(text) ? Number(text) : 0
-  if (connections >= 1) return { connections }
-  problems.push({ where: '--database-connections', message: 'must be an integer of at least 1' })
-  return {}
 }
 
 function logLevelOf(text: string | undefined, problems: InputProblem[]): LogLevel {

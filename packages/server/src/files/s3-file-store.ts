@@ -18,6 +18,8 @@ type Aws = typeof import('@aws-sdk/client-s3')
  * environment, files, the machine's role. Throws `ServerStartError` where the bucket cannot be used.
  */
 export async function s3FileStore({ name, prefix, endpoint, region }: Bucket): Promise<FileStore> {
+  // It warns that versions to come will need a newer Node; the one that came with us does not.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   const aws = await import('@aws-sdk/client-s3')
   const client = new aws.S3Client({
     // Stores other than Amazon's have no regions, and the client asks for one.

@@ -4,7 +4,11 @@ import type { Database } from './schema.js'
 
 /** The type of each column of rows that are given as values. */
 export type ColumnTypes<Row> = {
-  readonly [Name in keyof Row]: Exclude<Row[Name], null> extends number ? 'integer' : 'text'
+  readonly [Name in keyof Row]: Exclude<Row[Name], null> extends number
+    ? 'integer'
+    : Exclude<Row[Name], null> extends string
+      ? 'text'
+      : 'integer' | 'text'
 }
 
 /**
@@ -37,6 +41,12 @@ export interface Engine {
   rows<Row extends object>(types: ColumnTypes<Row>, rows: readonly Row[]): RawBuilder<Row>
   /** Holds up other processes that do the same on this database until the transaction is over. */
   lockStart(db: Db): Promise<void>
+  /** Lets a transaction pause for as long as it likes: one that waits for a slow reader, say. */
+  allowPauses(db: Db): Promise<void>
+  /** Runs in a transaction that sees everything as it is at one moment. */
+  snapshot<T>(db: Kysely<Database>, run: (db: Db) => Promise<T>): Promise<T>
+  /** Lets the numbers given out for a column go on after the greatest that is there. */
+  continueNumbers(db: Db, table: string, column: string): Promise<void>
   /** Ends a select so that others can change its rows only after this transaction. */
   readonly rowLock: RawBuilder<unknown>
   /** The database as migrations get it, which name the types of columns as SQLite does. */

@@ -1,10 +1,33 @@
 import type { Db } from './database.js'
 import type { FileRow } from './schema.js'
 
+/** How many contents are looked up at once. */
+const contentsAtOnce = 500
+
 export async function insertFiles(db: Db, rows: readonly FileRow[]): Promise<void> {
   await db.insertInto('file').values(rows).execute()
 }
 
 export async function findFileRow(db: Db, id: string): Promise<FileRow | undefined> {
   return await db.selectFrom('file').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** Each content once, with the name of a file that has it, by the order of their hashes. */
+export async function* findFileContents(
+  db: Db,
+): AsyncGenerator<Pick<FileRow, 'sha256' | 'size' | 'fileName'>> {
+  let last = ''
+  for (;;) {
+    const found = await db
+      .selectFrom('file')
+      .select(({ fn }) => ['sha256', 'size', fn.min('fileName').as('fileName')])
+      .where('sha256', '>', last)
+      .groupBy(['sha256', 'size'])
+      .orderBy('sha256')
+      .limit(contentsAtOnce)
+      .execute()
+    yield* found
+    if (found.length < contentsAtOnce) return
+    last = found.at(-1)?.sha256 ?? last
+  }
 }

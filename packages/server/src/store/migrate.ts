@@ -15,6 +15,9 @@ const migrations = {
   '0004-file-chunks': fileChunks,
 }
 
+/** The schema of a database that was brought to the newest. */
+export const newestSchema = Object.keys(migrations).sort().at(-1) ?? ''
+
 /** Brings a database to the newest schema; one of a newer version of the server is left alone. */
 export async function migrate(db: Kysely<Database>, engine: Engine): Promise<void> {
   const migrator = new Migrator({

@@ -41,6 +41,15 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
     lockStart: async (db) => {
       await sql`select pg_advisory_xact_lock(${startLock})`.execute(db)
     },
+    allowPauses: async (db) => {
+      await sql`set local idle_in_transaction_session_timeout = 0`.execute(db)
+    },
+    snapshot: (db, run) =>
+      db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(run),
+    continueNumbers: async (db, table, column) => {
+      await sql`select setval(pg_get_serial_sequence(${`"${table}"`}, ${column}), ${sql.ref(column)})
+        from ${sql.table(table)} order by ${sql.ref(column)} desc limit 1`.execute(db)
+    },
     rowLock: sql`for update`,
     forSchema: (db) => db.withPlugin(new WideIntegers()),
     // PostgreSQL looks by itself. Told that all tables are empty, it would read them from end to end for a while.

@@ -25,6 +25,11 @@ export function openSqlite(path: string): Engine {
     },
     // One server works on a folder.
     lockStart: async () => {},
+    // Nobody waits for a reader, and there is no other writer.
+    allowPauses: async () => {},
+    snapshot: (db, run) => db.transaction().execute(run),
+    // It sees by itself.
+    continueNumbers: async () => {},
     // There is one connection, and a transaction has it to itself.
     rowLock: sql``,
     forSchema: (db) => db,

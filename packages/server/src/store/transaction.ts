@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Transaction } from 'kysely'
+import { Transaction } from 'kysely'
 import type { Store } from './database.js'
 import type { Database } from './schema.js'
 
@@ -15,12 +15,13 @@ export class UnknownOutcomeError extends Error {
 
 /**
  * Runs a change in one transaction, and again where the database chose it to give way to another: it must do nothing but
- * what the transaction undoes. Throws `UnknownOutcomeError` where the end of the transaction went unanswered.
+ * what the transaction undoes. On a transaction, it is a part of that one. Throws `UnknownOutcomeError` where the end of the transaction went unanswered.
  */
 export async function change<T>(
   { db, engine }: Store,
   run: (transaction: Transaction<Database>) => Promise<T>,
 ): Promise<T> {
+  if (db instanceof Transaction) return await run(db)
   for (let tried = 1; ; tried++) {
     let isDone = false
     try {

@@ -1,0 +1,82 @@
+import type { FileStore } from '../files/file-store.js'
+import { openFileStore } from '../files/open-file-store.js'
+import { type OpenData, openExistingData } from '../open-data.js'
+import type { DataPlace, FilePlace } from '../server-options.js'
+import { ServerStartError } from '../start-error.js'
+import { type Db, now } from '../store/database.js'
+import { findFileContents } from '../store/files.js'
+import { newestSchema } from '../store/migrate.js'
+import { version } from '../version.js'
+import { type ArchiveCounts, archiveFormat } from './archive.js'
+import { movedTables } from './moved-tables.js'
+import { readRows } from './rows.js'
+import { toldTrouble } from './told-trouble.js'
+import { type ArchiveWriter, writeArchive } from './write-archive.js'
+
+export interface ExportOptions {
+  readonly data: DataPlace
+  /** Where the server keeps files; by itself, where a server of that data does. */
+  readonly files?: FilePlace
+  /** Leaves out files whose content is not there, instead of refusing to export. */
+  readonly withoutMissingFiles?: boolean
+}
+
+/** Contents of files that are not where they should be. */
+type Missing = { readonly fileName: string }[]
+
+/**
+ * Writes everything a server keeps to a stream, as it is at one moment; servers may go on working meanwhile. Throws
+ * `ServerStartError` where it cannot.
+ */
+export async function exportData(
+  { data, files, withoutMissingFiles = false }: ExportOptions,
+  output: NodeJS.WritableStream,
+): Promise<ArchiveCounts & { readonly missingFiles: number }> {
+  const opened = await openExistingData(data)
+  try {
+    const head = {
+      format: archiveFormat,
+      schema: newestSchema,
+      version,
+      exportedAt: now(),
+    }
+    const missing: Missing = []
+    const { engine } = opened.store
+    const counts = await engine.snapshot(opened.store.db, async (db) => {
+      await engine.allowPauses(db)
+      const contents = await openFileStore(files ?? opened.usualFiles, { db, engine })
+      return await writeArchive(head, output, async (archive) => {
+        for (const table of movedTables) await archive.rows(table.name, readRows(db, table))
+        await writeFiles(db, contents, archive, missing)
+        if (!withoutMissingFiles) refuseMissing(missing, opened)
+      })
+    })
+    return { ...counts, missingFiles: missing.length }
+  } catch (error) {
+    throw toldTrouble(error, opened.store.engine)
+  } finally {
+    await opened.close()
+  }
+}
+
+async function writeFiles(
+  db: Db,
+  contents: FileStore,
+  archive: ArchiveWriter,
+  missing: Missing,
+): Promise<void> {
+  for await (const { sha256, size, fileName } of findFileContents(db)) {
+    const content = await contents.get(sha256)
+    if (content) await archive.file(sha256, size, content)
+    else missing.push({ fileName })
+  }
+}
+
+function refuseMissing(missing: Missing, { place }: OpenData): void {
+  if (missing.length === 0) return
+  const shown = missing.slice(0, 3).map(({ fileName }) => `"${fileName}"`)
+  const more = missing.length > shown.length ? ` and ${missing.length - shown.length} more` : ''
+  throw new ServerStartError(
+    `The content of ${shown.join(', ')}${more} is not where the files of ${place} are looked for. Say with --files where the server keeps them, or leave them out with --without-missing-files.`,
+  )
+}

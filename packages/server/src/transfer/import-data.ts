@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { openFileStore } from '../files/open-file-store.js'
+import { type OpenData, openData } from '../open-data.js'
+import type { DataPlace, FilePlace } from '../server-options.js'
+import { ServerStartError } from '../start-error.js'
+import type { Store } from '../store/database.js'
+import { newestSchema } from '../store/migrate.js'
+import { readSetting } from '../store/settings.js'
+import type { ArchiveCounts, ArchiveHead } from './archive.js'
+import { movedTables } from './moved-tables.js'
+import { type ArchiveReader, readArchive } from './read-archive.js'
+import { type Columns, continueNumbers, findColumns, type Row, writeRows } from './rows.js'
+import { toldTrouble } from './told-trouble.js'
+
+export interface ImportOptions {
+  /** Must hold no server's data yet. */
+  readonly data: DataPlace
+  /** Where to keep files; by itself, where a server of that data does. */
+  readonly files?: FilePlace
+}
+
+/**
+ * Puts everything of an export where nothing is yet: all of it or none. A file is read once before anything is opened, so
+ * that a damaged one leaves no trace. Throws `ServerStartError` where it cannot.
+ */
+export async function importData(options: ImportOptions, from: Readable | string): Promise<ArchiveCounts> {
+  if (typeof from === 'string') await readArchive(createReadStream(from), checkOnly)
+  const opened = await openData(options.data)
+  try {
+    return await opened.store.db.transaction().execute(async (db) => {
+      const store = { db, engine: opened.store.engine }
+      await store.engine.allowPauses(db)
+      await store.engine.lockStart(db)
+      await refuseData(store, opened)
+      const files = await openFileStore(options.files ?? opened.usualFiles, store)
+      const columns = await findColumns(db)
+      const counts = await readArchive(typeof from === 'string' ? createReadStream(from) : from, (head) => {
+        refuseOtherSchema(head)
+        return {
+          rows: (table, rows) => writeTable(store, columns, table, rows),
+          file: (content) => files.put(content),
+        }
+      })
+      await continueNumbers(db, store.engine)
+      return counts
+    })
+  } catch (error) {
+    throw toldTrouble(error, opened.store.engine)
+  } finally {
+    await opened.close()
+  }
+}
+
+function checkOnly(head: ArchiveHead): ArchiveReader {
+  refuseOtherSchema(head)
+  return {
+    rows: async (table) => refuseUnknownTable(table),
+    file: async (content) => {
+      const hash = createHash('sha256')
+      for await (const piece of content) hash.update(piece)
+      return { sha256: hash.digest('hex') }
+    },
+  }
+}
+
+async function refuseData({ db }: Store, { place }: OpenData): Promise<void> {
+  if ((await readSetting(db, 'tenantId')) === undefined) return
+  throw new ServerStartError(
+    `There is a server's data in ${place} already. Import into an empty folder or database.`,
+  )
+}
+
+function refuseOtherSchema({ schema, version }: ArchiveHead): void {
+  if (schema === newestSchema) return
+  throw new ServerStartError(
+    `The export was written by qasphere-server ${version}, whose database has another schema. Import it with that version (npm install --global qasphere qasphere-server@${version}); a server of this one then brings the data to its own schema where it is newer.`,
+  )
+}
+
+function refuseUnknownTable(table: string): void {
+  if (movedTables.some(({ name }) => name === table)) return
+  throw new ServerStartError(`The export is damaged or not whole: there is no table ${table}`)
+}
+
+async function writeTable(
+  store: Store,
+  all: ReadonlyMap<string, Columns>,
+  table: string,
+  rows: readonly Row[],
+): Promise<void> {
+  refuseUnknownTable(table)
+  const columns = all.get(table) ?? {}
+  const names = Object.keys(columns).sort().join()
+  if (rows.some((row) => Object.keys(row).sort().join() !== names)) {
+    throw new ServerStartError(`The export is damaged or not whole: rows of ${table} have other columns`)
+  }
+  try {
+    await writeRows(store, table, columns, rows)
+  } catch (error) {
+    if (store.engine.troubleOf(error)) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ServerStartError(`The rows of ${table} cannot be stored: ${reason}`, { cause: error })
+  }
+}

@@ -1,0 +1,189 @@
+import { pipeline, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { createGunzip } from 'node:zlib'
+import type { Extract } from 'tar-stream'
+import { z } from 'zod'
+import { ServerStartError } from '../start-error.js'
+import { type ArchiveCounts, type ArchiveHead, archiveFormat, type EntryKind, entryKind } from './archive.js'
+import type { Row } from './rows.js'
+
+const headSchema = z.object({
+  format: z.number(),
+  schema: z.string(),
+  version: z.string(),
+  exportedAt: z.string(),
+})
+const rowSchema = z.record(z.string(), z.union([z.string(), z.int(), z.null()]))
+const countsSchema = z.object({ rows: z.record(z.string(), z.int()), files: z.int() })
+
+/** Gets what an export holds, in its order. */
+export interface ArchiveReader {
+  rows(table: string, rows: readonly Row[]): Promise<void>
+  /** Takes the whole content, and says whose hash it found. */
+  file(content: Readable): Promise<{ readonly sha256: string }>
+}
+
+/** Reads an export to its end and says how much it held; throws `ServerStartError` where it is damaged or not whole. */
+export async function readArchive(
+  input: Readable,
+  begin: (head: ArchiveHead) => ArchiveReader,
+): Promise<ArchiveCounts> {
+  const { extract } = await import('tar-stream')
+  const [gunzip, tar] = [createGunzip(), extract()]
+  const state = new ReadingState()
+  let [isLeaving, broken]: [boolean, Error | undefined] = [false, undefined]
+  for (const stream of [input, gunzip, tar]) {
+    stream.on('error', (error: Error) => {
+      if (!isLeaving) broken ??= error
+    })
+  }
+  pipeline(input, gunzip, tar, () => {
+    // What was wrong has been noted by then.
+  })
+  try {
+    return await readEntries(tar, state, begin, async () => {
+      // Who reads the content of an entry may hear that the stream has ended before we hear why.
+      await nextTurn()
+      isLeaving = true
+    })
+  } catch (error) {
+    throw broken ? unreadable(broken, state) : error
+  } finally {
+    tar.destroy()
+    input.destroy()
+  }
+}
+
+/** Leaving the loop ends the stream, of which `beforeLeaving` is told first. */
+async function readEntries(
+  tar: Extract,
+  state: ReadingState,
+  begin: (head: ArchiveHead) => ArchiveReader,
+  beforeLeaving: () => Promise<void>,
+): Promise<ArchiveCounts> {
+  let reader: ArchiveReader | undefined
+  for await (const entry of tar) {
+    try {
+      const kind = state.next(entry.header.name)
+      const content = Readable.from(entry)
+      if (kind.kind === 'head') reader = begin(parseHead(await text(content)))
+      else await readEntry(reader, kind, content, state)
+    } catch (error) {
+      await beforeLeaving()
+      throw error
+    }
+  }
+  return state.whole()
+}
+
+async function readEntry(
+  reader: ArchiveReader | undefined,
+  kind: Exclude<EntryKind, { kind: 'head' }>,
+  content: Readable,
+  state: ReadingState,
+): Promise<void> {
+  if (!reader) throw damaged('it does not begin with what it is')
+  if (kind.kind === 'end') state.end(parse(countsSchema, await text(content)))
+  else if (kind.kind === 'rows') await readRows(reader, kind.table, content, state)
+  else await readFile(reader, kind.sha256, content, state)
+}
+
+async function readRows(
+  reader: ArchiveReader,
+  table: string,
+  content: Readable,
+  state: ReadingState,
+): Promise<void> {
+  const lines = (await text(content)).split('\n').filter((line) => line !== '')
+  const rows = lines.map((line) => parse(rowSchema, line))
+  await reader.rows(table, rows)
+  state.sawRows(table, rows.length)
+}
+
+async function readFile(
+  reader: ArchiveReader,
+  sha256: string,
+  content: Readable,
+  state: ReadingState,
+): Promise<void> {
+  const stored = await reader.file(content)
+  if (stored.sha256 !== sha256) throw damaged(`the content of the file ${sha256} is another`)
+  state.sawFile()
+}
+
+/** Knows what has come, and what must. */
+class ReadingState {
+  readonly #rows: Record<string, number> = {}
+  #files = 0
+  #entries = 0
+  #expected: ArchiveCounts | undefined
+
+  next(name: string): EntryKind {
+    const kind = entryKind(name)
+    if (!kind || this.#expected) throw damaged(`it holds ${name}, which has no place in it`)
+    this.#entries += 1
+    return kind
+  }
+
+  /** Whether nothing of an export has come yet. */
+  get isFresh(): boolean {
+    return this.#entries === 0
+  }
+
+  sawRows(table: string, count: number): void {
+    this.#rows[table] = (this.#rows[table] ?? 0) + count
+  }
+
+  sawFile(): void {
+    this.#files += 1
+  }
+
+  end(expected: ArchiveCounts): void {
+    this.#expected = expected
+  }
+
+  whole(): ArchiveCounts {
+    const expected = this.#expected
+    if (!expected) throw damaged('its end is missing')
+    const differs = Object.entries(expected.rows).find(([table, count]) => count !== (this.#rows[table] ?? 0))
+    if (differs)
+      throw damaged(`it holds ${this.#rows[differs[0]] ?? 0} of ${differs[1]} rows of ${differs[0]}`)
+    if (expected.files !== this.#files) throw damaged(`it holds ${this.#files} of ${expected.files} files`)
+    return expected
+  }
+}
+
+function parseHead(json: string): ArchiveHead {
+  const head = parse(headSchema, json)
+  if (head.format === archiveFormat) return head
+  throw new ServerStartError(
+    `The export was written by qasphere-server ${head.version} in a format that this version does not read: use that version or a newer one.`,
+  )
+}
+
+function parse<T>(schema: z.ZodType<T>, json: string): T {
+  try {
+    return schema.parse(JSON.parse(json))
+  } catch (error) {
+    throw damaged(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error), error)
+  }
+}
+
+function damaged(reason: string, cause?: unknown): ServerStartError {
+  return new ServerStartError(`The export is damaged or not whole: ${reason}`, { cause })
+}
+
+/** What a broken stream says of the file that it came from. */
+function unreadable(error: Error, { isFresh }: ReadingState): ServerStartError {
+  if (isFresh && error.message === 'incorrect header check') {
+    return new ServerStartError('This is no export of a server: qasphere server export writes one.', {
+      cause: error,
+    })
+  }
+  // A file that cannot be read is no damage: its own words say what it is.
+  if ('syscall' in error) {
+    return new ServerStartError(`The export cannot be read: ${error.message}`, { cause: error })
+  }
+  return damaged(error.message, error)
+}

@@ -1,0 +1,394 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { unpackExport } from '../support/archive.js'
+import { type ObjectStore, objectStoreCredentials, startObjectStore } from '../support/object-store.js'
+import { makeDatabase } from '../support/postgres.js'
+import { expectRightCounts, joinProject, makeProject } from '../support/project.js'
+import { cleanEnvironment, qasphere, qasphereBinary, type Ran } from '../support/qasphere.js'
+import { type ServerProcess, type ServerProcessOptions, startServerProcess } from '../support/server.js'
+
+const token = 'moved.key.secret'
+const folder = mkdtempSync(join(tmpdir(), 'qasphere-transfer-'))
+const dataDir = join(folder, 'first')
+const archive = join(folder, 'export.tar.gz')
+const contents = [randomBytes(3 * 1024 * 1024), Buffer.from('<p>report</p>'), Buffer.alloc(0)]
+let files: string[]
+let objects: ObjectStore
+const databases: { drop(): Promise<void> }[] = []
+
+beforeAll(async () => {
+  objects = await startObjectStore(['files'])
+  const server = await startServerProcess({ dataDir, token, seed: 'demo' })
+  files = await fill(server)
+  // While the server runs: what it does meanwhile must not matter.
+  expect(await transfer('export', '--to', archive, '--data', dataDir)).toMatchObject({
+    status: 0,
+    stderr: '',
+  })
+  await server.stop()
+})
+afterAll(async () => {
+  await objects.stop()
+  for (const database of databases) await database.drop()
+  rmSync(folder, { recursive: true })
+})
+
+/** Uploads files, and makes more rows of one table than are read at once. */
+async function fill(server: ServerProcess): Promise<string[]> {
+  const project = joinProject(server, await firstProject(server))
+  const tcaseIds = await project.testCases(1200, ['Moved', 'Ünïcödé \u2028 大阪'])
+  const run = await project.run({ tcaseIds })
+  const items = tcaseIds.slice(0, 1000).map((tcaseId, at) => ({
+    tcaseId,
+    status: at % 3 ? 'passed' : 'failed',
+    comment: `<p>${at}</p>`,
+  }))
+  await project.post(`/run/${run}/result/batch`, { items })
+  const form = new FormData()
+  for (const [at, content] of [...contents, ...contents].entries()) {
+    form.append('files', new Blob([content]), `file-${at}.bin`)
+  }
+  const headers = { authorization: `Bearer ${server.token}` }
+  const answer = await fetch(`${server.url}/api/public/v0/file/batch`, {
+    method: 'POST',
+    headers,
+    body: form,
+  })
+  expect(answer.status).toBe(201)
+  return (await answer.json()).files.map(({ id }: { id: string }) => id)
+}
+
+async function firstProject(server: ServerProcess): Promise<string> {
+  return (await server.call('GET', '/project')).body.projects[0].code
+}
+
+function transfer(...args: string[]): Promise<Ran> {
+  return qasphere(['server', ...args], { env: objectStoreCredentials, cwd: folder })
+}
+
+function rowsOf({ stdout }: Ran): Record<string, number> {
+  return JSON.parse(stdout).rows
+}
+
+async function expectSameServer(options: ServerProcessOptions): Promise<void> {
+  const before = await startServerProcess({ dataDir, token })
+  const after = await startServerProcess({ ...options, token, env: objectStoreCredentials })
+  try {
+    const code = await firstProject(before)
+    const base = `/project/${code}`
+    const lists = [
+      '/users',
+      '/project',
+      `${base}/run`,
+      `${base}/tcase`,
+      `${base}/tcase/folders`,
+      `${base}/tag`,
+    ]
+    const { runs } = (await before.call('GET', `${base}/run`)).body
+    for (const path of [...lists, ...runs.map(({ id }: { id: number }) => `${base}/run/${id}/tcase`)]) {
+      const [expected, found] = [await before.call('GET', path), await after.call('GET', path)]
+      const withoutActivity = ({ body }: typeof found) =>
+        JSON.stringify(body).replaceAll(before.url, after.url)
+      expect([path, withoutActivity(found)]).toEqual([path, withoutActivity(expected)])
+    }
+    for (const [at, id] of files.entries()) {
+      const response = await fetch(`${after.url}/api/file/${id}`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+      const content = contents[at % contents.length]
+      expect(content?.equals(Buffer.from(await response.arrayBuffer()))).toBe(true)
+    }
+    await expectGoesOn(after, code)
+  } finally {
+    await before.stop()
+    await after.stop()
+  }
+}
+
+/** New rows get numbers that nothing has yet. */
+async function expectGoesOn(server: ServerProcess, code: string): Promise<void> {
+  const project = joinProject(server, code)
+  const { total } = await project.get('/tcase')
+  const { id } = await project.testCase()
+  const run = await project.run({ tcaseIds: [id] })
+  await project.post(`/run/${run}/tcase/${id}/result`, { status: 'passed' })
+  expect((await project.get('/tcase')).total).toBe(total + 1)
+  await expectRightCounts(project)
+}
+
+const another = () => join(folder, `to-${randomBytes(4).toString('hex')}`)
+
+describe('an export', () => {
+  it('holds what it says, readable for its owner alone, and leaves nothing beside it', async () => {
+    const ran = await transfer('export', '--to', 'again.tar.gz', '--data', dataDir)
+    const { file, rows, files: count, missingFiles } = JSON.parse(ran.stdout)
+    expect({ file, count, missingFiles }).toEqual({
+      file: join(folder, 'again.tar.gz'),
+      count: 3,
+      missingFiles: 0,
+    })
+    expect(rows).toMatchObject({ file: 6, resultStatus: 9 })
+    expect(rows.testCase).toBeGreaterThan(1200)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
+    const names = [...(await unpackExport(file)).keys()]
+    expect(names[0]).toBe('export.json')
+    expect(names.at(-1)).toBe('end.json')
+    expect(names.filter((name) => name.startsWith('files/'))).toHaveLength(3)
+  })
+
+  it('goes through a pipe', async () => {
+    const to = another()
+    const command = `"$0" "$1" server export --to - --data first | "$0" "$1" server import --from - --data ${to}`
+    const ran = spawnSync('sh', ['-c', command, process.execPath, qasphereBinary], {
+      cwd: folder,
+      env: cleanEnvironment(),
+      encoding: 'utf8',
+    })
+    expect(ran.stderr).toBe('')
+    expect(JSON.parse(ran.stdout)).toMatchObject({ files: 3 })
+    await expectSameServer({ dataDir: to })
+  })
+
+  it('refuses to leave files out unless told to', async () => {
+    const bare = another()
+    const refused = await transfer('export', '--to', 'bare.tar.gz', '--data', dataDir, '--files', bare)
+    expect(refused).toMatchObject({ status: 1, stdout: '' })
+    expect(refused.stderr).toMatch(
+      /The content of "file-\d\.bin", "file-\d\.bin", "file-\d\.bin" is not where .* --files .* --without-missing-files/,
+    )
+    expect(existsSync(join(folder, 'bare.tar.gz'))).toBe(false)
+    const args = ['--to', 'bare.tar.gz', '--data', dataDir, '--files', bare, '--without-missing-files']
+    expect(JSON.parse((await transfer('export', ...args)).stdout)).toMatchObject({
+      files: 0,
+      missingFiles: 3,
+    })
+    expect((await transfer('import', '--from', 'bare.tar.gz', '--data', another())).status).toBe(0)
+  })
+
+  it('keeps the one that is there when it fails', async () => {
+    const place = join(folder, 'kept.tar.gz')
+    writeFileSync(place, 'kept')
+    const ran = await transfer('export', '--to', place, '--data', another())
+    expect(ran.stderr).toMatch(/There is no server's data in .*\. Start the server once, or say where/)
+    expect(readFileSync(place, 'utf8')).toBe('kept')
+    const nowhere = await transfer('export', '--to', 'no/such/folder.tar.gz', '--data', dataDir)
+    expect(nowhere).toMatchObject({ status: 1, stdout: '' })
+    expect(nowhere.stderr).toMatch(/--to cannot be written: ENOENT/)
+  })
+})
+
+describe('an export of a server at work', () => {
+  it('is what the server held at one moment', async () => {
+    const database = await makeDatabase()
+    if (database) databases.push(database)
+    const place = another()
+    const server = await startServerProcess({
+      token,
+      ...(database ? { database: database.url } : { dataDir: place }),
+    })
+    const project = await makeProject(server, 'BUSY')
+    const tcaseIds = await project.testCases(40)
+    const run = await project.run({ tcaseIds })
+    let isOver = false
+    const work = async () => {
+      while (!isOver) {
+        await project.testCases(20)
+        const items = tcaseIds.map((tcaseId, at) => ({ tcaseId, status: at % 2 ? 'passed' : 'failed' }))
+        await project.post(`/run/${run}/result/batch`, { items })
+      }
+    }
+    const working = [work(), work()]
+    const from = database ? ['--database', database.url] : ['--data', place]
+    for (const name of ['busy-1.tar.gz', 'busy-2.tar.gz']) {
+      expect((await transfer('export', '--to', name, ...from)).stderr).toBe('')
+    }
+    isOver = true
+    await Promise.all(working)
+    await server.stop()
+    for (const name of ['busy-1.tar.gz', 'busy-2.tar.gz']) {
+      const to = another()
+      expect((await transfer('import', '--from', name, '--data', to)).stderr).toBe('')
+      const copy = await startServerProcess({ dataDir: to, token })
+      await expectRightCounts(joinProject(copy, 'BUSY'))
+      expect((await copy.call('GET', '/project/BUSY/tcase?limit=0')).body.total % 20).toBe(0)
+      await copy.stop()
+    }
+  })
+})
+
+describe('an import', () => {
+  const made: string[] = []
+  afterEach(() => {
+    for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true })
+  })
+
+  /** An import of a file with other bytes, which must be refused before anything is made. */
+  async function expectRefused(bytes: Buffer, reason: RegExp): Promise<void> {
+    const [from, to] = [join(folder, 'damaged.tar.gz'), another()]
+    made.push(from)
+    writeFileSync(from, bytes)
+    const ran = await transfer('import', '--from', from, '--data', to)
+    expect(ran).toMatchObject({ status: 1, stdout: '' })
+    expect(ran.stderr).toMatch(reason)
+    expect(existsSync(to)).toBe(false)
+  }
+
+  const damaged = /damaged or not whole/
+
+  it('refuses one that was cut off, anywhere', async () => {
+    const whole = readFileSync(archive)
+    for (const part of [0.1, 0.5, 0.9]) {
+      await expectRefused(whole.subarray(0, Math.floor(whole.length * part)), damaged)
+    }
+    await expectRefused(whole.subarray(0, -1), damaged)
+    const tar = gunzipSync(whole)
+    await expectRefused(gzipSync(tar.subarray(0, -1024 - 1024)), damaged)
+    await expectRefused(gzipSync(tar.subarray(0, 1024)), damaged)
+  })
+
+  it('refuses one with a bit turned', async () => {
+    const whole = readFileSync(archive)
+    for (const part of [0.05, 0.4, 0.8]) {
+      const copy = Buffer.from(whole)
+      const at = Math.floor(copy.length * part)
+      copy.writeUInt8(copy.readUInt8(at) ^ 0x10, at)
+      await expectRefused(copy, damaged)
+    }
+    const tar = gunzipSync(whole)
+    const at = tar.indexOf(contents[0]?.subarray(100, 120) ?? '')
+    expect(at).toBeGreaterThan(0)
+    tar.writeUInt8(tar.readUInt8(at) ^ 1, at)
+    await expectRefused(gzipSync(tar), /the content of the file [0-9a-f]{64} is another/)
+  })
+
+  it('refuses what is no export, and one of another schema or format', async () => {
+    await expectRefused(Buffer.from('not an archive'), /This is no export of a server/)
+    await expectRefused(gzipSync(Buffer.alloc(1024)), damaged)
+    await expectRefused(Buffer.alloc(0), damaged)
+    const tar = gunzipSync(readFileSync(archive)).toString('latin1')
+    const of = (from: RegExp, to: string) => gzipSync(Buffer.from(tar.replace(from, to), 'latin1'))
+    await expectRefused(
+      of(/"schema":"\d{4}/, '"schema":"9999'),
+      /another schema\. Import it with that version/,
+    )
+    await expectRefused(of(/"format":1/, '"format":7'), /in a format that this version does not read/)
+    await expectRefused(of(/rows\/setting/g, 'rows/zetting'), damaged)
+  })
+
+  it('refuses a place where data is, and leaves it alone', async () => {
+    const before = readFileSync(join(dataDir, 'qasphere.db'))
+    const ran = await transfer('import', '--from', archive, '--data', dataDir)
+    expect(ran.stderr).toContain(
+      `There is a server's data in ${dataDir} already. Import into an empty folder or database.`,
+    )
+    expect(readFileSync(join(dataDir, 'qasphere.db')).equals(before)).toBe(true)
+  })
+
+  it('keeps nothing of rows that cannot be stored', async () => {
+    const to = another()
+    const tar = gunzipSync(readFileSync(archive)).toString('latin1')
+    // A user twice: found out only while writing.
+    const from = join(folder, 'twice.tar.gz')
+    writeFileSync(from, gzipSync(Buffer.from(tar.replace(/"userId":1,/, '"userId":9,'), 'latin1')))
+    const ran = await transfer('import', '--from', from, '--data', to)
+    expect(ran).toMatchObject({ status: 1, stdout: '' })
+    expect(ran.stderr).toMatch(/The rows of \w+ cannot be stored: /)
+    expect((await transfer('import', '--from', archive, '--data', to)).status).toBe(0)
+    await expectSameServer({ dataDir: to })
+  })
+
+  it('says what is wrong with its options, all at once', async () => {
+    const ran = await transfer(
+      'import',
+      '--from',
+      'no-such-file',
+      '--database',
+      'mysql://x',
+      '--files',
+      's4://x',
+    )
+    expect(ran.status).toBe(1)
+    for (const name of ['--from', '--database', '--files']) expect(ran.stderr).toContain(name)
+    expect((await transfer('import')).stderr).toMatch(/--from.*is required/)
+  })
+
+  it('puts files where it is told to', async () => {
+    const to = another()
+    const place = `s3://files/moved?endpoint=${encodeURIComponent(objects.endpoint)}`
+    expect((await transfer('import', '--from', archive, '--data', to, '--files', place)).stderr).toBe('')
+    expect(objects.keys('files')).toHaveLength(3)
+    expect(existsSync(join(to, 'files'))).toBe(false)
+    const bucket = { name: 'files', prefix: 'moved/', endpoint: objects.endpoint }
+    await expectSameServer({ dataDir: to, files: { kind: 'bucket', bucket } })
+    const back = join(folder, 'from-bucket.tar.gz')
+    expect((await transfer('export', '--to', back, '--data', to, '--files', place)).stderr).toBe('')
+    expect([...(await unpackExport(back)).keys()].filter((name) => name.startsWith('files/'))).toHaveLength(3)
+  })
+
+  it('refuses one that something follows', async () => {
+    const longer = join(folder, 'longer.tar.gz')
+    writeFileSync(longer, readFileSync(archive))
+    appendFileSync(longer, 'more')
+    const ran = await transfer('import', '--from', longer, '--data', another())
+    expect(ran.stderr).toMatch(damaged)
+  })
+})
+
+describe.skipIf(!inject('postgresUrl'))('there and back again', () => {
+  it('to PostgreSQL and into a folder, everything is as it was', async () => {
+    const database = await makeDatabase()
+    if (!database) throw new Error('no database')
+    databases.push(database)
+    const { url } = database
+    const imported = await transfer('import', '--from', archive, '--database', url)
+    expect(imported.stderr).toBe('')
+    const back = join(folder, 'back.tar.gz')
+    const exported = await transfer('export', '--to', back, '--database', url)
+    expect(exported.stderr).toBe('')
+    expect(rowsOf(exported)).toEqual(rowsOf(imported))
+    const [first, second] = [await unpackExport(archive), await unpackExport(back)]
+    for (const name of ['export.json', 'end.json']) {
+      first.delete(name)
+      second.delete(name)
+    }
+    expect([...second.keys()].sort()).toEqual([...first.keys()].sort())
+    for (const [name, content] of first) expect([name, second.get(name) === content]).toEqual([name, true])
+    const to = another()
+    expect((await transfer('import', '--from', back, '--data', to)).stderr).toBe('')
+    await expectSameServer({ database: url })
+    await expectSameServer({ dataDir: to })
+    expect((await transfer('import', '--from', archive, '--database', url)).stderr).toMatch(
+      /data in the database already/,
+    )
+  })
+
+  it('keys and users are kept in PostgreSQL, too', async () => {
+    const database = await makeDatabase()
+    if (!database) throw new Error('no database')
+    databases.push(database)
+    const env = { QAS_DATABASE_URL: database.url }
+    const none = await qasphere(['server', 'user', 'list'], { env })
+    expect(none.stderr).toMatch(/There is no server's data in the database/)
+    const server = await startServerProcess({ database: database.url, token })
+    const made = await qasphere(['server', 'key', 'create', '--name', 'Pipeline'], { env })
+    const { key } = JSON.parse(made.stdout)
+    const answer = await server.call('GET', '/users/me', undefined, { authorization: `Bearer ${key}` })
+    expect(answer.status).toBe(200)
+    await server.stop()
+  })
+})

@@ -1,0 +1,32 @@
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { createGunzip } from 'node:zlib'
+import { extract } from 'tar-stream'
+
+/** What an export holds, with rows in one order: that of databases depends on their language. */
+export async function unpackExport(path: string): Promise<Map<string, string>> {
+  const entries = new Map<string, string>()
+  for await (const entry of createReadStream(path).pipe(createGunzip()).pipe(extract())) {
+    const content = await buffer(Readable.from(entry))
+    const { name } = entry.header
+    const [, table] = /^rows\/(\w+)\//.exec(name) ?? []
+    const key = table === undefined ? name : `rows of ${table}`
+    entries.set(key, (entries.get(key) ?? '') + content.toString(table === undefined ? 'base64' : 'utf8'))
+  }
+  return new Map(
+    [...entries].map(([name, content]) => [
+      name,
+      name.startsWith('rows of') ? sortedLines(content) : content,
+    ]),
+  )
+}
+
+function sortedLines(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.stringify(Object.entries(JSON.parse(line)).sort()))
+    .sort()
+    .join('\n')
+}
