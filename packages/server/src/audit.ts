@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { callerAddress } from './caller-address.js'
 import { insertAuditLog } from './store/audit-logs.js'
 import { type Db, now } from './store/database.js'
 
@@ -15,7 +16,7 @@ export async function recordEvent(db: Db, request: FastifyRequest, event: AuditE
   await insertAuditLog(db, {
     userId: event.userId,
     action: event.action,
-    ip: request.ip,
+    ip: callerAddress(request),
     userAgent: request.headers['user-agent'] ?? '',
     metaJson: JSON.stringify(event.meta),
     createdAt: now(),

@@ -6,6 +6,7 @@ import { recordDailyActivity } from './activity.js'
 import { ApiError, invalidInput } from './api-error.js'
 import { idsOf, recordEvent } from './audit.js'
 import { authenticate, authorize } from './authentication.js'
+import { callerAddress } from './caller-address.js'
 import type { FileStore, StoredFile } from './files/file-store.js'
 import { receiveUploads } from './files/receive-uploads.js'
 import { acceptForms } from './forms.js'
@@ -164,7 +165,7 @@ function callOf(
     engine: services.store.engine,
     files: services.files,
     login: services.settings.login,
-    ip: request.ip,
+    ip: callerAddress(request),
     userAgent: request.headers['user-agent'] ?? '',
     record: (on, event) => recordEvent(on, request, event),
     origin: request.origin,

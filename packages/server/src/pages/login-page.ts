@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { html } from 'ghtml'
 import { ApiError } from '../api-error.js'
 import { recordEvent } from '../audit.js'
+import { callerAddress } from '../caller-address.js'
 import { signIn } from '../domain/sign-in.js'
 import type { Services } from '../routes.js'
 import { deleteSession } from '../store/credentials.js'
@@ -31,7 +32,7 @@ export function addLoginPage(app: FastifyInstance, { store: { db } }: Services):
     const [email, password] = [formField(request, 'email'), formField(request, 'password')]
     const next = safeNext(formField(request, 'next'), apiKeysPath)
     try {
-      const { token, user } = await signIn(db, { email, password, ip: request.ip })
+      const { token, user } = await signIn(db, { email, password, ip: callerAddress(request) })
       // Whoever planted a session in this browser shall not share the new one.
       const old = await findSession(db, request)
       if (old) await deleteSession(db, old.tokenHash)

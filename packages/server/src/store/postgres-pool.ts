@@ -34,6 +34,8 @@ export interface PostgresSettings {
 export async function openPool(settings: PostgresSettings): Promise<pg.Pool> {
   const pool = makePool(settings)
   pool.on('error', settings.onLost)
+  // Lost between two queries of a transaction, the next query says so; unheard, it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   try {
     await firstAnswer(pool, settings)
     return pool

@@ -57,7 +57,9 @@ function withStatementCache(database: Database.Database) {
       statements.clear()
       database.close()
     },
-    prepare: (query: string): Database.Statement => {
+    prepare: (text: string): Database.Statement => {
+      // A disk that is full ends the transaction by itself (https://sqlite.org/lang_transaction.html, section 3).
+      const query = text === 'rollback' && !database.inTransaction ? 'select 1' : text
       const known = statements.get(query)
       if (known) return known
       const statement = database.prepare(query)

@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { expectNothingLost } from '../support/invariants.js'
+import { makeField, startLoad } from '../support/ledger.js'
+import { makeDatabase } from '../support/postgres.js'
+import { startCluster } from '../support/postgres-cluster.js'
+import { qasphere } from '../support/qasphere.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { makeSmallDisk } from '../support/small-disk.js'
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js'
+
+const token = 'faults.key.secret'
+const cleanUps: (() => Promise<unknown> | unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+async function start(database: string): Promise<ServerProcess> {
+  const server = await startServerProcess({ database, token })
+  cleanUps.push(server.stop)
+  return server
+}
+
+async function health(server: ServerProcess): Promise<number[]> {
+  const answers = await Promise.all(['/healthz', '/readyz'].map((path) => fetch(server.url + path)))
+  return answers.map(({ status }) => status)
+}
+
+/** A database behind a line that can be cut; `direct` is its URL without. */
+async function distantDatabase(): Promise<{ url: string; direct: string; line: TcpProxy }> {
+  const database = await makeDatabase()
+  if (!database) throw new Error('no database')
+  cleanUps.push(database.drop)
+  const url = new URL(database.url)
+  const line = await startTcpProxy({ host: url.hostname, port: Number(url.port) })
+  cleanUps.push(line.stop)
+  url.port = String(line.port)
+  return { url: url.href, direct: database.url, line }
+}
+
+describe.skipIf(!inject('postgresUrl'))('a database', () => {
+  beforeAll(() => {
+    expect(inject('postgresUrl')).toMatch(/^postgres:/)
+  })
+
+  it('that goes away is told of, and served again when it is back', async () => {
+    const { url, direct, line } = await distantDatabase()
+    const server = await start(url)
+    const field = await makeField(server)
+    expect(await health(server)).toEqual([200, 200])
+    const load = startLoad(
+      field,
+      Array(4).fill(() => server),
+    )
+    await load.acknowledged(20)
+    line.cut()
+    await load.seen(({ status }) => status === 503)
+    const refused = await server.call('GET', '/project')
+    expect([refused.status, refused.body.message]).toEqual([
+      503,
+      'the database cannot be reached at the moment; nothing was changed',
+    ])
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(refused.headers.get('x-request-id')).toMatch(/\S/)
+    expect(await health(server)).toEqual([200, 503])
+    await line.mend()
+    await load.acknowledged(20)
+    expect(await health(server)).toEqual([200, 200])
+    await load.stop()
+    await expectNothingLost(load.entries, ['--database', direct])
+  })
+
+  it('whose connections break now and then loses and doubles nothing', async () => {
+    const { url, direct, line } = await distantDatabase()
+    const server = await start(url)
+    const field = await makeField(server)
+    const load = startLoad(
+      field,
+      Array(6).fill(() => server),
+    )
+    for (let dropped = 0; dropped < 30; dropped++) {
+      await sleep(20 + Math.random() * 60)
+      line.dropConnections()
+    }
+    await load.acknowledged(20)
+    await load.stop()
+    expect(server.process.exitCode).toBe(null)
+    expect(new Set(load.entries.map(({ outcome }) => outcome)).size).toBeGreaterThan(1)
+    await expectNothingLost(load.entries, ['--database', direct])
+  })
+
+  it('that is not there yet is waited for', async () => {
+    const { url, line } = await distantDatabase()
+    line.cut()
+    const starting = start(url)
+    await sleep(1500)
+    await line.mend()
+    expect((await (await starting).call('GET', '/project')).status).toBe(200)
+  })
+
+  it.each([
+    ['a wrong password', { password: 'not-the-password' }, /password authentication failed/],
+    ['a name that it has not', { pathname: '/no_such_database' }, /"no_such_database" does not exist/],
+    ['a user that it has not', { username: 'nobody' }, /nobody/],
+  ])('refused for %s', async (_what, change, words) => {
+    const url = Object.assign(new URL(inject('postgresUrl')), change)
+    const { status, stdout, stderr } = await qasphere(['server', '--port', '0'], {
+      env: { QAS_DATABASE_URL: url.href },
+    })
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toMatch(words)
+    expect(stderr).not.toContain(url.password)
+  })
+
+  it('that is killed is recovered by itself, and the servers with it', async () => {
+    const cluster = await startCluster(['-c', 'max_connections=50'])
+    cleanUps.push(cluster.stop)
+    const servers = [await start(cluster.url), await start(cluster.url)] as const
+    const field = await makeField(servers[0])
+    const load = startLoad(
+      field,
+      [0, 0, 0, 1, 1, 1].map((at) => () => servers[at === 0 ? 0 : 1]),
+    )
+    for (let killed = 0; killed < 2; killed++) {
+      await load.acknowledged(60)
+      await cluster.kill()
+      await load.seen(({ status }) => status === 503)
+      await cluster.restart()
+    }
+    await load.acknowledged(40)
+    await load.stop()
+    expect(servers.map(({ process }) => process.exitCode)).toEqual([null, null])
+    await expectNothingLost(load.entries, ['--database', cluster.url])
+  })
+
+  it('whose disk is full refuses changes, and takes them again when there is room', async (context) => {
+    const disk = makeSmallDisk(40, 'postgres')
+    if (!disk) return context.skip('this needs root')
+    cleanUps.push(disk.remove)
+    const url = await makeDatabaseOn(disk.path)
+    const server = await start(url)
+    const field = await makeField(server)
+    const load = startLoad(
+      field,
+      Array(4).fill(() => server),
+    )
+    for (let filled = 0; filled < 2; filled++) {
+      await load.acknowledged(40)
+      disk.fill()
+      await load.seen(({ status }) => status === 507)
+      expect((await server.call('GET', `/project/LOAD/run/${field.runId}/tcase`)).status).toBe(200)
+      disk.free()
+    }
+    await load.acknowledged(40)
+    await load.stop()
+    await expectNothingLost(load.entries, ['--database', url])
+  })
+
+  /** A database of which the tables stand in a folder; its log of changes stands with that of the others. */
+  async function makeDatabaseOn(path: string): Promise<string> {
+    const url = new URL(inject('postgresUrl'))
+    const client = new pg.Client({ connectionString: url.href })
+    await client.connect()
+    await client.query(`create tablespace small location '${path}'`)
+    await client.query('create database on_small_disk tablespace small')
+    cleanUps.push(async () => {
+      await client.query('drop database on_small_disk with (force)')
+      await client.query('drop tablespace small')
+      await client.end()
+    })
+    url.pathname = '/on_small_disk'
+    return url.href
+  }
+})

@@ -1,0 +1,192 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, inject, it } from 'vitest'
+import { expectNothingLost } from '../support/invariants.js'
+import { makeField, startLoad } from '../support/ledger.js'
+import { makeDatabase } from '../support/postgres.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { makeSmallDisk } from '../support/small-disk.js'
+import { startTcpProxy } from '../support/tcp-proxy.js'
+
+const token = 'faults.key.secret'
+const isPostgres = Boolean(inject('postgresUrl'))
+const cleanUps: (() => Promise<unknown> | unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+/** Data for servers, and the options of `qasphere server export` that name it. */
+async function place(): Promise<{ options: { dataDir?: string; database?: string }; named: string[] }> {
+  const database = await makeDatabase()
+  if (database) {
+    cleanUps.push(database.drop)
+    return { options: { database: database.url }, named: ['--database', database.url] }
+  }
+  const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-faults-'))
+  cleanUps.push(() => rmSync(dataDir, { recursive: true, force: true }))
+  return { options: { dataDir }, named: ['--data', dataDir] }
+}
+
+async function start(
+  options: Parameters<typeof startServerProcess>[0],
+  onLog?: (text: string) => void,
+): Promise<ServerProcess> {
+  const server = await startServerProcess({ ...options, token }, onLog)
+  cleanUps.push(server.stop)
+  return server
+}
+
+async function kill(server: ServerProcess): Promise<void> {
+  const ended = once(server.process, 'exit')
+  server.process.kill('SIGKILL')
+  await ended
+}
+
+describe('a server that is killed under load', () => {
+  it.skipIf(isPostgres)('has lost nothing when it starts again', async () => {
+    const { options, named } = await place()
+    let server = await start(options)
+    const field = await makeField(server)
+    const load = startLoad(
+      field,
+      Array(6).fill(() => server),
+    )
+    for (let killed = 0; killed < 3; killed++) {
+      await load.acknowledged(60)
+      await kill(server)
+      server = await start(options)
+    }
+    await load.acknowledged(30)
+    await load.stop()
+    expect(load.entries.map(({ outcome }) => outcome)).toContain('unknown')
+    await expectNothingLost(load.entries, named)
+  })
+
+  it.skipIf(!isPostgres)('holds up no other on its database', async () => {
+    const { options, named } = await place()
+    const servers = [await start(options), await start(options), await start(options)]
+    const [staying] = servers
+    if (!staying) throw new Error('no server')
+    const field = await makeField(staying)
+    const load = startLoad(
+      field,
+      [0, 0, 1, 1, 2, 2].map((at) => () => servers[at] ?? staying),
+    )
+    for (const at of [1, 2]) {
+      const killed = servers[at]
+      await load.acknowledged(60)
+      if (killed) await kill(killed)
+      servers[at] = staying
+    }
+    await load.acknowledged(60)
+    await load.stop()
+    await expectNothingLost(load.entries, named)
+  })
+})
+
+describe('lines that break', () => {
+  it('between clients and a server leave nothing by halves', async () => {
+    const { options, named } = await place()
+    let log = ''
+    const server = await start(options, (text) => {
+      log += text
+    })
+    const field = await makeField(server)
+    const { hostname: host, port } = new URL(server.url)
+    const proxy = await startTcpProxy({ host, port: Number(port) })
+    cleanUps.push(proxy.stop)
+    const url = `http://127.0.0.1:${proxy.port}`
+    const far: ServerProcess = {
+      ...server,
+      url,
+      call: (method, path, body) => callAt(url, method, path, body),
+    }
+    const load = startLoad(
+      field,
+      Array(6).fill(() => far),
+    )
+    for (let dropped = 0; dropped < 25; dropped++) {
+      await sleep(40)
+      proxy.dropConnections()
+    }
+    await load.acknowledged(20)
+    await load.stop()
+    expect(load.entries.map(({ outcome }) => outcome)).toContain('unknown')
+    expect(server.process.exitCode).toBe(null)
+    // Who is gone is no failure of ours.
+    expect(log.split('\n').filter((line) => line.includes('request failed'))).toEqual([])
+    await expectNothingLost(load.entries, named)
+  })
+
+  async function callAt(url: string, method: string, path: string, body?: unknown) {
+    const response = await fetch(`${url}/api/public/v0${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return { status: response.status, headers: response.headers, body: await response.json() }
+  }
+})
+
+describe.skipIf(isPostgres)('a disk', () => {
+  it('that is full refuses changes, is read from, and takes changes again when there is room', async (context) => {
+    const disk = makeSmallDisk(48)
+    if (!disk) return context.skip('this needs root')
+    cleanUps.push(disk.remove)
+    const dataDir = join(disk.path, 'data')
+    const server = await start({ dataDir })
+    const field = await makeField(server)
+    const load = startLoad(
+      field,
+      Array(4).fill(() => server),
+    )
+    for (let filled = 0; filled < 2; filled++) {
+      await load.acknowledged(40)
+      disk.fill()
+      await load.seen(({ status }) => status === 507)
+      const { status, body } = await server.call('GET', `/project/LOAD/run/${field.runId}/tcase`)
+      expect([status, body.tcases.length]).toEqual([200, field.tcaseIds.length])
+      disk.free()
+    }
+    await load.acknowledged(40)
+    await load.stop()
+    await expectNothingLost(load.entries, ['--data', dataDir])
+  })
+
+  it.skipIf(spawnSync('strace', ['--version']).status !== 0)('that is slow makes a server slow', async () => {
+    const { options, named } = await place()
+    const server = await start(options)
+    const field = await makeField(server)
+    const slowing = spawn(
+      'strace',
+      [
+        '--follow-forks',
+        `--attach=${server.process.pid}`,
+        '--trace=fsync,fdatasync',
+        '--inject=fsync,fdatasync:delay_exit=100000',
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    )
+    // Whatever it traces goes to the same place as the line that says it has begun.
+    await once(slowing.stderr, 'data')
+    slowing.stderr.resume()
+    const load = startLoad(
+      field,
+      Array(4).fill(() => server),
+    )
+    await load.acknowledged(15)
+    const begin = performance.now()
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+    expect(performance.now() - begin).toBeLessThan(10_000)
+    await kill(server)
+    await load.seen(({ outcome }) => outcome === 'unknown')
+    await load.stop()
+    expect(load.entries.filter(({ outcome }) => outcome === 'refused')).toEqual([])
+    await (await start(options)).stop()
+    await expectNothingLost(load.entries, named)
+  })
+})

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { unpackExport } from './archive.js'
+import { bulk, type ChangeKind, type Entry } from './ledger.js'
+import { emptyFolder, qasphere } from './qasphere.js'
+
+type Row = Readonly<Record<string, string | number | null>>
+type Tables = (name: string) => readonly Row[]
+
+/** Which rows a change makes, and how many. */
+const made: Readonly<Record<ChangeKind, { table: string; column: string; rows: number }>> = {
+  'test_case.created': { table: 'testCase', column: 'title', rows: 1 },
+  'test_case.bulk_created': { table: 'testCase', column: 'title', rows: bulk },
+  'result.created': { table: 'result', column: 'comment', rows: 1 },
+  'result.batch_created': { table: 'result', column: 'comment', rows: bulk },
+  'run.created': { table: 'run', column: 'title', rows: 1 },
+  'file.uploaded': { table: 'file', column: 'fileName', rows: 1 },
+}
+
+/**
+ * Everything that a server keeps, `place` being options of `qasphere server export`, must hold what was acknowledged,
+ * nothing of what was refused, nothing by halves, and agree with itself.
+ */
+export async function expectNothingLost(entries: readonly Entry[], place: readonly string[]): Promise<void> {
+  const folder = emptyFolder()
+  const file = join(folder, 'export.tar.gz')
+  expect(await qasphere(['server', 'export', '--to', file, ...place])).toMatchObject({
+    status: 0,
+    stderr: '',
+  })
+  const unpacked = await unpackExport(file)
+  rmSync(folder, { recursive: true })
+  const read = new Map<string, readonly Row[]>()
+  const tables: Tables = (name) => {
+    const known = read.get(name) ?? rowsOf(unpacked.get(`rows of ${name}`))
+    read.set(name, known)
+    return known
+  }
+  expectOutcomes(entries, tables)
+  expectNumbers(tables)
+  expectVersions(tables)
+  expectRunCounts(tables)
+  expectLastResults(tables)
+  expectContents(unpacked, tables)
+}
+
+function rowsOf(lines: string | undefined): readonly Row[] {
+  return (lines ?? '')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): Row => Object.fromEntries(JSON.parse(line)))
+}
+
+/** Each change is there or not, as its outcome says, and has left one audit entry where it is. */
+function expectOutcomes(entries: readonly Entry[], tables: Tables): void {
+  const wrong: unknown[] = []
+  for (const [kind, { table, column, rows }] of Object.entries(made)) {
+    const ours = entries.filter((entry) => entry.kind === kind)
+    const found = countBy(tables(table), (row) => String(row[column]))
+    const there = ours.filter(({ name }) => found.has(name))
+    for (const entry of ours) {
+      const count = found.get(entry.name) ?? 0
+      const allowed = { acknowledged: [rows], refused: [0], unknown: [0, rows] }[entry.outcome]
+      if (!allowed.includes(count)) wrong.push({ ...entry, rows: count })
+    }
+    const audited = tables('auditLog').filter(({ action }) => action === kind).length
+    const expected = there.length + (beforeLoad[kind] ?? 0)
+    if (audited !== expected) wrong.push({ kind, audited, expected })
+  }
+  expect(wrong).toEqual([])
+}
+
+/** Changes that `makeField` makes before a load begins. */
+const beforeLoad: Readonly<Record<string, number>> = { 'test_case.bulk_created': 1, 'run.created': 1 }
+
+/** Numbers of test cases and runs have neither gaps nor doubles; those of folders and tags may skip some. */
+function expectNumbers(tables: Tables): void {
+  const last = new Map(tables('counter').map((row) => [`${row.projectKey} ${row.name}`, Number(row.last)]))
+  for (const [table, column, counter, isGapless] of [
+    ['testCase', 'seq', 'seq', true],
+    ['run', 'id', 'run', true],
+    ['folder', 'id', 'folder', false],
+    ['tag', 'id', 'tag', false],
+  ] as const) {
+    for (const [projectKey, rows] of groupBy(tables(table), (row) => String(row.projectKey))) {
+      const numbers = rows.map((row) => Number(row[column]))
+      const [count, highest, given] = [
+        numbers.length,
+        Math.max(...numbers),
+        last.get(`${projectKey} ${counter}`),
+      ]
+      expect({ table, count: new Set(numbers).size }).toEqual({ table, count })
+      expect({ table, given }).toEqual({ table, given: expect.toSatisfy((number) => number >= highest) })
+      if (isGapless) expect({ table, highest, given }).toEqual({ table, highest: count, given: count })
+    }
+  }
+}
+
+function expectVersions(tables: Tables): void {
+  const versions = new Set(tables('testCaseVersion').map((row) => `${row.testCaseKey} ${row.version}`))
+  const folders = new Set(tables('folder').map((row) => `${row.projectKey} ${row.id}`))
+  const broken = tables('testCase').filter(
+    (row) => !versions.has(`${row.key} ${row.version}`) || !folders.has(`${row.projectKey} ${row.folderId}`),
+  )
+  expect(broken).toEqual([])
+  const count = countBy(tables('testCase'), (row) => String(row.projectKey))
+  for (const row of tables('project')) expect(row.testCaseCount).toBe(count.get(String(row.key)) ?? 0)
+}
+
+function expectRunCounts(tables: Tables): void {
+  const members = groupBy(tables('runTestCase'), (row) => String(row.runKey))
+  for (const run of tables('run')) {
+    const counts = countBy(members.get(String(run.key)) ?? [], (row) => String(row.status))
+    for (const status of ['open', 'passed', 'failed', 'blocked', 'skipped']) {
+      expect({ run: run.id, status, count: run[status] }).toEqual({
+        run: run.id,
+        status,
+        count: counts.get(status) ?? 0,
+      })
+    }
+  }
+}
+
+/** A test case of a run has the status of its last result. */
+function expectLastResults(tables: Tables): void {
+  const last = new Map<string, Row>()
+  for (const row of tables('result')) {
+    const place = `${row.runKey} ${row.testCaseKey}`
+    if (Number(last.get(place)?.id ?? 0) < Number(row.id)) last.set(place, row)
+  }
+  const wrong = tables('runTestCase').filter(
+    (row) => row.status !== (last.get(`${row.runKey} ${row.testCaseKey}`)?.status ?? 'open'),
+  )
+  expect(wrong).toEqual([])
+}
+
+/** The content of each file is there and is what it was. */
+function expectContents(unpacked: ReadonlyMap<string, string>, tables: Tables): void {
+  for (const { sha256 } of tables('file')) {
+    const content = Buffer.from(unpacked.get(`files/${sha256}`) ?? '', 'base64')
+    expect(createHash('sha256').update(content).digest('hex')).toBe(sha256)
+  }
+}
+
+function countBy(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, number> {
+  return new Map([...groupBy(rows, keyOf)].map(([key, group]) => [key, group.length]))
+}
+
+function groupBy(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(keyOf(row)) ?? []
+    group.push(row)
+    groups.set(keyOf(row), group)
+  }
+  return groups
+}

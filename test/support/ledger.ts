@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { makeProject } from './project.js'
+import type { Answer, ServerProcess } from './server.js'
+
+/** What was asked for, by the audit action that it leaves behind. */
+export type ChangeKind =
+  | 'test_case.created'
+  | 'test_case.bulk_created'
+  | 'result.created'
+  | 'result.batch_created'
+  | 'run.created'
+  | 'file.uploaded'
+
+/** Done for certain; not done for certain; or nobody knows. */
+export type Outcome = 'acknowledged' | 'refused' | 'unknown'
+
+export interface Entry {
+  readonly kind: ChangeKind
+  /** What everything that it makes is called or says. */
+  readonly name: string
+  readonly outcome: Outcome
+  /** Undefined where the connection was lost. */
+  readonly status: number | undefined
+}
+
+/** How many rows a change makes that makes several. */
+export const bulk = 5
+
+export interface Load {
+  readonly entries: readonly Entry[]
+  /** Until so many changes have been acknowledged, from now on. */
+  acknowledged(more: number): Promise<void>
+  /** Until a change has come out so. */
+  seen(is: (entry: Entry) => boolean): Promise<void>
+  /** Ends when the changes under way have come out. */
+  stop(): Promise<void>
+}
+
+/** Where changes are made: a project with an open run of some test cases. */
+export interface Field {
+  readonly code: string
+  readonly folderId: number
+  readonly runId: number
+  readonly tcaseIds: readonly string[]
+}
+
+/** Makes the only project of a server. */
+export async function makeField(server: ServerProcess): Promise<Field> {
+  const project = await makeProject(server, 'LOAD')
+  const tcaseIds = await project.testCases(20)
+  const folderId = await project.folder('Single')
+  return { code: 'LOAD', folderId, tcaseIds, runId: await project.run({ tcaseIds }) }
+}
+
+/** Makes changes of all kinds from several senders at once, each to the server that `server` names at the time. */
+export function startLoad(field: Field, senders: readonly (() => ServerProcess)[]): Load {
+  const entries: Entry[] = []
+  const kinds = Object.entries(changes)
+  let [isOver, made] = [false, 0]
+  const send = async (server: () => ServerProcess): Promise<void> => {
+    while (!isOver) {
+      made += 1
+      const [kind, change] = kinds[made % kinds.length] ?? []
+      if (!isKind(kind) || !change) throw new Error('no kind of change')
+      const name = `change ${made} of ${process.pid}`
+      const answer = await change(server(), field, name).catch(() => undefined)
+      entries.push({ kind, name, outcome: outcomeOf(answer), status: answer?.status })
+      if (answer === undefined || answer.status >= 500) await sleep(25)
+    }
+  }
+  const sending = senders.map(send)
+  const until = async (holds: () => boolean) => {
+    while (!holds()) await Promise.race([sleep(5), ...sending])
+  }
+  const count = () => entries.filter(({ outcome }) => outcome === 'acknowledged').length
+  return {
+    entries,
+    acknowledged: async (more) => {
+      const enough = count() + more
+      await until(() => count() >= enough)
+    },
+    seen: async (is) => {
+      const from = entries.length
+      await until(() => entries.slice(from).some(is))
+    },
+    stop: async () => {
+      isOver = true
+      await Promise.all(sending)
+    },
+  }
+}
+
+function outcomeOf(answer: Answer | undefined): Outcome {
+  if (answer === undefined) return 'unknown'
+  const { status, body } = answer
+  if (status < 300) return 'acknowledged'
+  if ([503, 507].includes(status)) return 'refused'
+  if (status === 500 && /look before you repeat it/.test(body.message)) return 'unknown'
+  throw new Error(`an answer that no fault explains: ${status} ${JSON.stringify(body)}`)
+}
+
+type Change = (server: ServerProcess, field: Field, name: string) => Promise<Answer>
+
+const changes: Readonly<Record<ChangeKind, Change>> = {
+  'test_case.created': (server, { code, folderId }, title) =>
+    server.call('POST', `/project/${code}/tcase`, {
+      title,
+      type: 'standalone',
+      priority: 'low',
+      folderId,
+      tags: ['loaded'],
+    }),
+  'test_case.bulk_created': (server, { code }, title) =>
+    server.call('POST', `/project/${code}/tcase/bulk`, {
+      folderPath: ['Bulk', title.slice(-1)],
+      tcases: Array.from({ length: bulk }, () => ({ title, tags: ['bulk'] })),
+    }),
+  'result.created': (server, { code, runId, tcaseIds }, comment) =>
+    server.call('POST', `/project/${code}/run/${runId}/tcase/${tcaseIds[0]}/result`, {
+      status: 'failed',
+      comment,
+    }),
+  'result.batch_created': (server, { code, runId, tcaseIds }, comment) =>
+    server.call('POST', `/project/${code}/run/${runId}/result/batch`, {
+      items: tcaseIds.slice(1, 1 + bulk).map((tcaseId) => ({ tcaseId, status: 'passed', comment })),
+    }),
+  'run.created': (server, { code, tcaseIds }, title) =>
+    server.call('POST', `/project/${code}/run`, { title, type: 'static', queryPlans: [{ tcaseIds }] }),
+  'file.uploaded': async (server, _field, name) => {
+    const form = new FormData()
+    form.append('file', new Blob([name.repeat(1000)]), name)
+    const headers = { authorization: `Bearer ${server.token}` }
+    const response = await fetch(`${server.url}/api/public/v0/file`, { method: 'POST', headers, body: form })
+    return { status: response.status, headers: response.headers, body: await response.json() }
+  },
+}
+
+function isKind(name: string | undefined): name is ChangeKind {
+  return name !== undefined && name in changes
+}
