@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fill, openDatabase, runSize } from './server/fill.mjs'
+import { openFolder } from './server/databases.mjs'
+import { fill, runSize, usualShape } from './server/fill.mjs'
 import { plainSql } from './server/plain-sql.mjs'
 import { startServer } from './server/process.mjs'
 
@@ -35,10 +36,10 @@ try {
 }
 
 async function prepare(dataDir, size) {
-  const server = await startServer(dataDir)
+  const server = await startServer({ dataDir })
   await server.call('POST', '/project', { code: 'BEN', title: 'Bench', skipDefaultFolder: true })
   await server.stop()
-  fill(dataDir, size)
+  await fill({ dataDir }, usualShape(size))
 }
 
 /** Starts of the three servers and of a bare node take turns, so that a busy machine slows all of them. */
@@ -47,7 +48,7 @@ async function measureStarts() {
   const node = []
   for (let start = 0; start < starts; start++) {
     for (const [index, { dataDir }] of folders.entries()) {
-      const server = await startServer(dataDir)
+      const server = await startServer({ dataDir })
       times[index].server.push(server.milliseconds)
       await server.stop()
     }
@@ -84,8 +85,8 @@ async function measureCalls() {
 }
 
 async function openPlace(size, dataDir) {
-  const server = await startServer(dataDir)
-  const database = openDatabase(dataDir)
+  const server = await startServer({ dataDir })
+  const database = openFolder(dataDir)
   const { id } = await server.call('POST', '/project/BEN/run', {
     title: 'Measured',
     type: 'static_struct',

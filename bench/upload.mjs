@@ -42,7 +42,8 @@ try {
 }
 
 async function startServer() {
-  const args = [qasphere, 'server', '--data', join(folder, 'data'), '--port', '0', '--log-level', 'error']
+  const data = ['--data', join(folder, 'data'), '--rate-limit', '0']
+  const args = [qasphere, 'server', ...data, '--port', '0', '--log-level', 'error']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = await once(createInterface({ input: child.stdout }), 'line')
   return { child, ...JSON.parse(line) }

@@ -33,6 +33,11 @@ export function plainSql(database, runId) {
     join testCaseVersion on testCaseVersion.testCaseKey = testCase.key and testCaseVersion.version = testCase.version
     where testCase.projectKey = ? order by testCase.seq limit 100`)
 
+  const findTestCase = database.prepare(`
+    select testCase.*, testCaseVersion.contentJson from testCase
+    join testCaseVersion on testCaseVersion.testCaseKey = testCase.key and testCaseVersion.version = testCase.version
+    where testCase.key = ?`)
+
   const addResults = (testCaseKeys, status, comment) => {
     const time = new Date().toISOString()
     database.exec('begin immediate')
@@ -53,6 +58,7 @@ export function plainSql(database, runId) {
         status,
         comment,
       ),
+    'test case': (place) => findTestCase.all(members[place % members.length].testCaseKey),
     'runs list, limit 20': () => listRuns.all(projectKey),
     'run test cases, 500': () => listRunTestCases.all(runKey),
     'test cases list, limit 100': () => listTestCases.all(projectKey),

@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url'
 const script = fileURLToPath(new URL('../../test/support/server-process.mjs', import.meta.url))
 export const token = 'bench.key.secret'
 
-/** Starts the server on a data folder; `milliseconds` is the time until it has answered a first call. */
-export async function startServer(dataDir) {
+/** Starts a server on data of `places.mjs`; `milliseconds` is the time until it has answered a first call. */
+export async function startServer(options) {
   const begin = performance.now()
-  const child = spawn(process.execPath, [script, JSON.stringify({ dataDir, token })], {
+  const child = spawn(process.execPath, [script, JSON.stringify({ ...options, token })], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = await once(createInterface({ input: child.stdout }), 'line')
@@ -26,7 +26,7 @@ export async function startServer(dataDir) {
     child.kill('SIGTERM')
     await exited
   }
-  return { call, stop, milliseconds }
+  return { url, pid: child.pid, call, stop, milliseconds }
 }
 
 async function send(agent, url, method, body) {

