@@ -96,7 +96,7 @@ async function generate(servers, runs, load, duration) {
       }),
     ),
   )
-  const sum = (valueOf) => results.reduce((total, result) => total + valueOf(result), 0)
+  const sum = (figureOf) => results.reduce((total, result) => total + figureOf(result), 0)
   return {
     load,
     'a second': rounded(sum(({ requests }) => requests.average)),

@@ -92,6 +92,7 @@ async function callsOf(server) {
   const body = { title: 'Measured', type: 'static_struct', queryPlans: [{ folderIds: [1, 2, 3, 4, 5] }] }
   const { id } = await server.call('POST', `${base}/run`, body)
   const { tcases } = await server.call('GET', `${base}/run/${id}/tcase`)
+  const { tcases: filled } = await server.call('GET', `${base}/run/3/tcase`)
   const items = (status) =>
     tcases.slice(0, runSize).map((testCase) => ({ tcaseId: testCase.id, status, comment }))
   const status = (place) => (place % 2 ? 'passed' : 'failed')
@@ -109,7 +110,7 @@ async function callsOf(server) {
     'runs, 20': get('/run?limit=20'),
     'open runs, 20': get('/run?closed=false&limit=20'),
     'a run, 500 test cases': get(`/run/${id}/tcase`),
-    'results of a test case': get(`/run/3/tcase/${tcases[0].seq}`),
+    'results of a test case': get(`/run/3/tcase/${filled[0].id}`),
     'one result': (place) =>
       server.call('POST', `${base}/run/${id}/tcase/${tcases[place % tcases.length].id}/result`, {
         status: status(place),

@@ -119,7 +119,7 @@ async function sample(loads) {
 
 function report(samples) {
   const counted = samples.filter(({ minute }) => minute >= warmUp)
-  const mean = (valueOf) => counted.reduce((sum, each) => sum + valueOf(each), 0) / counted.length
+  const mean = (figureOf) => counted.reduce((sum, each) => sum + figureOf(each), 0) / counted.length
   const [meanMinute, meanMegabytes] = [mean(({ minute }) => minute), mean(({ megabytes }) => megabytes)]
   // Least squares.
   const slope =

@@ -23,7 +23,9 @@ function openSqlite(dataDir) {
   return {
     query: async (text) => {
       const statement = database.prepare(text)
-      return statement.reader ? statement.all() : (statement.run(), [])
+      if (statement.reader) return statement.all()
+      statement.run()
+      return []
     },
     close: async () => database.close(),
     padded: (expression, width) => `printf('%0${width}d', ${expression})`,
