@@ -18,7 +18,7 @@ function problemsOfIssue(issue: Issue): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is not a known field' }))
   }
-  return [{ path: issue.path, message: wordsFor(issue) }]
+  return [{ path: issue.path, message: issue.message }]
 }
 
 /** Of a union's alternatives, the one that came closest speaks: the one with its problems deepest. */
@@ -33,11 +33,8 @@ function depth(problems: readonly Problem[]): number {
   return Math.max(0, ...problems.map((problem) => problem.path.length))
 }
 
-/** What zod says where no schema said better: without a locale, always this. */
-const noWords = 'Invalid input'
-
-function wordsFor(issue: Issue): string {
-  if (issue.message !== noWords) return issue.message
+/** What is said of a mistake where the schema has no words of its own. */
+export function wordsFor(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? 'is required' : `must be ${article(issue.expected)}`
@@ -56,7 +53,7 @@ function wordsFor(issue: Issue): string {
   }
 }
 
-function wordsForTooSmall(issue: z.core.$ZodIssueTooSmall): string {
+function wordsForTooSmall(issue: Pick<z.core.$ZodIssueTooSmall, 'minimum' | 'origin' | 'inclusive'>): string {
   const least = Number(issue.minimum)
   if (issue.origin === 'string')
     return least === 1 ? 'must not be empty' : `must be at least ${least} characters`
@@ -65,7 +62,7 @@ function wordsForTooSmall(issue: z.core.$ZodIssueTooSmall): string {
   return `must be at least ${least}`
 }
 
-function wordsForTooBig(issue: z.core.$ZodIssueTooBig): string {
+function wordsForTooBig(issue: Pick<z.core.$ZodIssueTooBig, 'maximum' | 'origin'>): string {
   const most = Number(issue.maximum)
   if (issue.origin === 'string') return `must be at most ${most} characters`
   if (issue.origin === 'array') return `must have at most ${most} items`

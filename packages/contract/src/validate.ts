@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { type Problem, problemsOf } from './problems.js'
+import { type Problem, problemsOf, wordsFor } from './problems.js'
 
 export type Validated<T> =
   | { readonly ok: true; readonly value: T }
@@ -7,6 +7,6 @@ export type Validated<T> =
 
 /** Checks a value against a schema and says in words what is wrong with it, all at once. */
 export function validate<S extends z.ZodMiniType>(schema: S, value: unknown): Validated<z.output<S>> {
-  const result = z.safeParse(schema, value, { reportInput: true })
+  const result = z.safeParse(schema, value, { error: wordsFor })
   return result.success ? { ok: true, value: result.data } : { ok: false, problems: problemsOf(result.error) }
 }

@@ -2,8 +2,10 @@ import { pipeline, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
+import { validate } from 'qasphere-contract/validate'
 import type { Extract } from 'tar-stream'
-import { z } from 'zod'
+import * as z from 'zod/mini'
+import { placeText } from '../api-error.js'
 import { ServerStartError } from '../start-error.js'
 import { type ArchiveCounts, type ArchiveHead, archiveFormat, type EntryKind, entryKind } from './archive.js'
 import type { Row } from './rows.js'
@@ -162,11 +164,18 @@ function parseHead(json: string): ArchiveHead {
   )
 }
 
-function parse<T>(schema: z.ZodType<T>, json: string): T {
+function parse<T>(schema: z.ZodMiniType<T>, json: string): T {
+  const checked = validate(schema, parseJson(json))
+  if (checked.ok) return checked.value
+  const [mistake] = checked.problems
+  throw damaged(`${placeText(mistake?.path ?? []) || 'a line'} ${mistake?.message ?? 'is not valid'}`)
+}
+
+function parseJson(json: string): unknown {
   try {
-    return schema.parse(JSON.parse(json))
+    return JSON.parse(json)
   } catch (error) {
-    throw damaged(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error), error)
+    throw damaged(error instanceof Error ? error.message : String(error), error)
   }
 }
 
