@@ -17,7 +17,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { unpackExport } from '../support/archive.js'
 import { type ObjectStore, objectStoreCredentials, startObjectStore } from '../support/object-store.js'
 import { makeDatabase } from '../support/postgres.js'
-import { expectRightCounts, joinProject, makeProject } from '../support/project.js'
+import { expectGoesOn, expectRightCounts, joinProject, makeProject } from '../support/project.js'
 import { cleanEnvironment, qasphere, qasphereBinary, type Ran } from '../support/qasphere.js'
 import { type ServerProcess, type ServerProcessOptions, startServerProcess } from '../support/server.js'
 
@@ -112,22 +112,11 @@ async function expectSameServer(options: ServerProcessOptions): Promise<void> {
       const content = contents[at % contents.length]
       expect(content?.equals(Buffer.from(await response.arrayBuffer()))).toBe(true)
     }
-    await expectGoesOn(after, code)
+    await expectGoesOn(joinProject(after, code))
   } finally {
     await before.stop()
     await after.stop()
   }
-}
-
-/** New rows get numbers that nothing has yet. */
-async function expectGoesOn(server: ServerProcess, code: string): Promise<void> {
-  const project = joinProject(server, code)
-  const { total } = await project.get('/tcase')
-  const { id } = await project.testCase()
-  const run = await project.run({ tcaseIds: [id] })
-  await project.post(`/run/${run}/tcase/${id}/result`, { status: 'passed' })
-  expect((await project.get('/tcase')).total).toBe(total + 1)
-  await expectRightCounts(project)
 }
 
 const another = () => join(folder, `to-${randomBytes(4).toString('hex')}`)

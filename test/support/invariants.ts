@@ -24,26 +24,45 @@ const made: Readonly<Record<ChangeKind, { table: string; column: string; rows: n
  * nothing of what was refused, nothing by halves, and agree with itself.
  */
 export async function expectNothingLost(entries: readonly Entry[], place: readonly string[]): Promise<void> {
+  const kept = await everythingIn(place)
+  expectOutcomes(entries, kept.tables)
+  expectAgreement(kept)
+}
+
+/** Everything that a server keeps must agree with itself; `place` as above. */
+export async function expectConsistent(place: readonly string[]): Promise<void> {
+  expectAgreement(await everythingIn(place))
+}
+
+interface Kept {
+  readonly tables: Tables
+  readonly contents: ReadonlyMap<string, string>
+}
+
+async function everythingIn(place: readonly string[]): Promise<Kept> {
   const folder = emptyFolder()
   const file = join(folder, 'export.tar.gz')
   expect(await qasphere(['server', 'export', '--to', file, ...place])).toMatchObject({
     status: 0,
     stderr: '',
   })
-  const unpacked = await unpackExport(file)
+  const contents = await unpackExport(file)
   rmSync(folder, { recursive: true })
   const read = new Map<string, readonly Row[]>()
   const tables: Tables = (name) => {
-    const known = read.get(name) ?? rowsOf(unpacked.get(`rows of ${name}`))
+    const known = read.get(name) ?? rowsOf(contents.get(`rows of ${name}`))
     read.set(name, known)
     return known
   }
-  expectOutcomes(entries, tables)
+  return { tables, contents }
+}
+
+function expectAgreement({ tables, contents }: Kept): void {
   expectNumbers(tables)
   expectVersions(tables)
   expectRunCounts(tables)
   expectLastResults(tables)
-  expectContents(unpacked, tables)
+  expectContents(contents, tables)
 }
 
 function rowsOf(lines: string | undefined): readonly Row[] {
@@ -137,9 +156,9 @@ function expectLastResults(tables: Tables): void {
 }
 
 /** The content of each file is there and is what it was. */
-function expectContents(unpacked: ReadonlyMap<string, string>, tables: Tables): void {
+function expectContents(contents: Kept['contents'], tables: Tables): void {
   for (const { sha256 } of tables('file')) {
-    const content = Buffer.from(unpacked.get(`files/${sha256}`) ?? '', 'base64')
+    const content = Buffer.from(contents.get(`files/${sha256}`) ?? '', 'base64')
     expect(createHash('sha256').update(content).digest('hex')).toBe(sha256)
   }
 }

@@ -120,3 +120,13 @@ export async function expectRightCounts(project: TestProject): Promise<void> {
     expect({ run: run.id, counts: run.statusCounts }).toEqual({ run: run.id, counts: counted })
   }
 }
+
+/** New rows of a project that was there before get numbers that nothing has yet. */
+export async function expectGoesOn(project: TestProject): Promise<void> {
+  const { total } = await project.get('/tcase')
+  const { id } = await project.testCase()
+  const run = await project.run({ tcaseIds: [id] })
+  await project.post(`/run/${run}/tcase/${id}/result`, { status: 'passed' })
+  expect((await project.get('/tcase')).total).toBe(total + 1)
+  await expectRightCounts(project)
+}

@@ -1,0 +1,126 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { expectConsistent } from '../support/invariants.js'
+import { makeDatabase } from '../support/postgres.js'
+import { expectGoesOn, joinProject } from '../support/project.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+
+interface Recorded {
+  readonly files: readonly { readonly id: string; readonly content: string }[]
+  readonly tokens: { readonly access: string; readonly refresh: string } | null
+  readonly answers: readonly RecordedAnswer[]
+}
+
+/** What the server that wrote the database answered. */
+interface RecordedAnswer {
+  readonly as: string
+  readonly path: string
+  readonly status: number
+  readonly body: unknown
+}
+
+/** References to files were stored as they were sent: with the URL of the server at the time. */
+const anyServer = /http:\/\/127\.0\.0\.1:\d+/g
+const fixtures = fileURLToPath(new URL('../fixtures/databases', import.meta.url))
+const migrations = fileURLToPath(new URL('../../packages/server/src/store/migrations', import.meta.url))
+const engine = inject('postgresUrl') ? 'postgres' : 'sqlite'
+const released = readdirSync(fixtures).filter((name) => name.endsWith(engine))
+
+it('is tested from every schema that there was', () => {
+  // PostgreSQL came with the second.
+  const schemas = readdirSync(migrations).slice(engine === 'postgres' ? 1 : 0)
+  expect(released).toEqual(schemas.map((name) => `${name.slice(0, 4)}-${engine}`))
+})
+
+describe.each(released)('a database written by %s', (name) => {
+  const fixture = join(fixtures, name)
+  const { files, tokens, answers }: Recorded = JSON.parse(
+    unzipped(join(fixture, 'answers.json.gz')).toString(),
+  )
+  let place: Place
+  let server: ServerProcess
+  beforeAll(async () => {
+    place = engine === 'postgres' ? await restoredDatabase(fixture) : restoredFolder(fixture)
+    server = await startServerProcess({ ...place.options, token: 'fixture.owner.secret' })
+  })
+  afterAll(async () => {
+    await server.stop()
+    await place.remove()
+  })
+
+  it('answers as it did', async () => {
+    for (const { as, path, status, body } of answers) {
+      const answer = await server.call('GET', path, undefined, {
+        authorization: `Bearer fixture.${as}.secret`,
+      })
+      const found = JSON.parse(JSON.stringify(answer.body).replaceAll(anyServer, '{url}'))
+      expect({ as, path, status: answer.status, body: found }).toEqual({ as, path, status, body })
+    }
+  })
+
+  it('has every file', async () => {
+    expect(files).not.toEqual([])
+    for (const { id, content } of files) {
+      const response = await fetch(`${server.url}/api/file/${id}`, {
+        headers: { authorization: `Bearer ${server.token}` },
+      })
+      expect(Buffer.from(await response.arrayBuffer()).toString('base64')).toBe(content)
+    }
+  })
+
+  it('knows who was logged in', async () => {
+    const login = { email: 'ci@example.com', password: 'fixture password' }
+    expect((await server.call('POST', '/api/auth/login', login)).status).toBe(200)
+    if (!tokens) return
+    const authorization = `Bearer ${tokens.access}`
+    const { body } = await server.call('GET', '/users/me', undefined, { authorization })
+    expect(body.user.email).toBe(login.email)
+    const renewal = { client_id: 'qas-cli', grant_type: 'refresh_token', refresh_token: tokens.refresh }
+    expect((await server.call('POST', '/api/oauth/token', renewal)).status).toBe(200)
+  })
+
+  it('is worked on as if it were new', async () => {
+    await expectGoesOn(joinProject(server, 'OLD'))
+    await expectConsistent(place.named)
+  })
+})
+
+interface Place {
+  readonly options: { readonly dataDir: string } | { readonly database: string }
+  /** Options of `qasphere server export` that name it. */
+  readonly named: readonly string[]
+  remove(): Promise<void> | void
+}
+
+function restoredFolder(fixture: string): Place {
+  const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-upgrade-'))
+  for (const file of ['qasphere.db', 'qasphere.db-wal']) {
+    if (existsSync(join(fixture, `${file}.gz`)))
+      writeFileSync(join(dataDir, file), unzipped(join(fixture, `${file}.gz`)))
+  }
+  cpSync(join(fixture, 'files'), join(dataDir, 'files'), { recursive: true })
+  return {
+    options: { dataDir },
+    named: ['--data', dataDir],
+    remove: () => rmSync(dataDir, { recursive: true }),
+  }
+}
+
+async function restoredDatabase(fixture: string): Promise<Place> {
+  const database = await makeDatabase()
+  if (!database) throw new Error('no database')
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  await client.query(unzipped(join(fixture, 'dump.sql.gz')).toString())
+  await client.end()
+  return { options: { database: database.url }, named: ['--database', database.url], remove: database.drop }
+}
+
+function unzipped(path: string): Buffer {
+  return gunzipSync(readFileSync(path))
+}
