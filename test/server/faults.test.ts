@@ -8,7 +8,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest'
 import { expectNothingLost } from '../support/invariants.js'
 import { makeField, startLoad } from '../support/ledger.js'
 import { makeDatabase } from '../support/postgres.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { callAt, type ServerProcess, startServerProcess } from '../support/server.js'
 import { makeSmallDisk } from '../support/small-disk.js'
 import { startTcpProxy } from '../support/tcp-proxy.js'
 
@@ -103,7 +103,7 @@ describe('lines that break', () => {
     const far: ServerProcess = {
       ...server,
       url,
-      call: (method, path, body) => callAt(url, method, path, body),
+      call: (method, path, body) => callAt(url, token, method, path, body),
     }
     const load = startLoad(
       field,
@@ -121,15 +121,6 @@ describe('lines that break', () => {
     expect(log.split('\n').filter((line) => line.includes('request failed'))).toEqual([])
     await expectNothingLost(load.entries, named)
   })
-
-  async function callAt(url: string, method: string, path: string, body?: unknown) {
-    const response = await fetch(`${url}/api/public/v0${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    return { status: response.status, headers: response.headers, body: await response.json() }
-  }
 })
 
 describe.skipIf(isPostgres)('a disk', () => {

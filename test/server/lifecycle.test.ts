@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -97,6 +98,17 @@ describe('qasphere server', () => {
     expect(response.statusCode).toBe(201)
     expect(JSON.parse(await text(response))).toEqual({ id: expect.any(String) })
     expect(await once(server.child, 'exit')).toEqual([0, null])
+  })
+
+  it('is not held up by connections on which nobody asked anything', async () => {
+    const server = start(['--memory'])
+    const { hostname, port } = new URL(await startedUrl(server))
+    const silent = connect(Number(port), hostname)
+    await once(silent, 'connect')
+    const begin = performance.now()
+    server.child.kill('SIGTERM')
+    expect(await once(server.child, 'exit')).toEqual([0, null])
+    expect(performance.now() - begin).toBeLessThan(10_000)
   })
 
   it('leaves a folder alone on which another server works', async () => {

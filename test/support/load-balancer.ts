@@ -1,0 +1,74 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import getPort from 'get-port'
+
+export interface LoadBalancer {
+  readonly url: string
+  /** What it has logged of requests. */
+  log(): string
+  stop(): Promise<void>
+}
+
+/** Where Debian keeps it is not in everybody's path. */
+const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }
+
+export const hasNginx = spawnSync('nginx', ['-v'], { env }).status === 0
+
+/** Runs nginx with the configuration of `deploy/`, but for its port and the addresses of the servers. */
+export async function startLoadBalancer(servers: readonly string[]): Promise<LoadBalancer> {
+  const folder = mkdtempSync(join(tmpdir(), 'qasphere-nginx-'))
+  const port = await getPort()
+  const accessLog = join(folder, 'access.log')
+  let configuration = readFileSync(new URL('../../deploy/nginx.conf', import.meta.url), 'utf8')
+  for (const [at, url] of servers.entries()) {
+    configuration = replaced(configuration, `server-${at + 1}:7357`, new URL(url).host)
+  }
+  configuration = replaced(configuration, 'listen 80;', `listen 127.0.0.1:${port};`)
+  configuration = replaced(configuration, '/dev/stdout', accessLog)
+  const file = join(folder, 'nginx.conf')
+  // What images of nginx have settled: where it keeps what, and for whom.
+  const body = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((name) => `${name}_temp_path ${join(folder, name)};`)
+    .join('\n')
+  writeFileSync(file, replaced(configuration, 'http {', `user root;\nhttp {\n${body}`))
+  mkdirSync(join(folder, 'logs'))
+  const globals = `daemon off; pid ${join(folder, 'pid')}; error_log stderr crit;`
+  const nginx = spawn('nginx', ['-p', folder, '-c', file, '-g', globals], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env,
+  })
+  await untilItListens(port)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    log: () => readFileSync(accessLog, 'utf8'),
+    stop: async () => {
+      const ended = once(nginx, 'exit')
+      nginx.kill('SIGTERM')
+      await ended
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+function replaced(text: string, part: string, by: string): string {
+  if (!text.includes(part)) throw new Error(`deploy/nginx.conf does not say ${part}`)
+  return text.replace(part, by)
+}
+
+async function untilItListens(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1')
+    try {
+      await once(socket, 'connect')
+      socket.destroy()
+      return
+    } catch {
+      await sleep(20)
+    }
+  }
+}
