@@ -57,14 +57,14 @@ describe('pages', () => {
     ['?code[a]=1', 200],
     ['?__proto__=1', 200],
     [`?code=${'x'.repeat(10_000)}`, 404],
-  ])('are shown whatever the query holds: %s', async (query, status) => {
+  ])('are shown whatever the query holds', async (query, status) => {
     expect((await server.send('GET', `/settings/oauth/device${query}`, undefined, { cookie })).status).toBe(
       status,
     )
   })
 
   it.each(['%00', '\u00ff', 'x'.repeat(10_000), '; session=; session', '__proto__'])(
-    'know no session %s',
+    'know no session by another token',
     async (value) => {
       const headers = { cookie: `session=${value}` }
       expect((await server.send('GET', '/settings/api-keys', undefined, headers)).status).toBe(302)
@@ -100,7 +100,7 @@ describe('what a proxy says', () => {
     },
   )
 
-  it.each(['a\tb', 'é', 'x'.repeat(200), '{"a":1}'])('is no id of a request: %s', async (id) => {
+  it.each(['a\tb', 'é', 'x'.repeat(200), '{"a":1}'])('is no id of a request', async (id) => {
     const { headers } = await server.send('GET', '/healthz', undefined, { 'x-request-id': id })
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   })
