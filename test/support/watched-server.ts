@@ -13,14 +13,20 @@ export interface WatchedServer extends ServerProcess {
 }
 
 /** Starts a real server process on data of its own, on the engine that the tests run on. */
-export async function startWatchedServer(options: ServerProcessOptions = {}): Promise<WatchedServer> {
+export async function startWatchedServer(
+  options: ServerProcessOptions = {},
+  onLog?: (text: string) => void,
+): Promise<WatchedServer> {
   const database = await makeDatabase()
-  return database ? await onPostgres(options, database) : await onSqlite(options)
+  return database ? await onPostgres(options, database, onLog) : await onSqlite(options, onLog)
 }
 
-async function onSqlite(options: ServerProcessOptions): Promise<WatchedServer> {
+async function onSqlite(
+  options: ServerProcessOptions,
+  onLog?: (text: string) => void,
+): Promise<WatchedServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-watched-'))
-  const server = await startServerProcess({ ...options, dataDir })
+  const server = await startServerProcess({ ...options, dataDir }, onLog)
   const database = new Database(join(dataDir, 'qasphere.db'), { readonly: true })
   const version = database.prepare('pragma data_version')
   return {
@@ -38,8 +44,9 @@ async function onSqlite(options: ServerProcessOptions): Promise<WatchedServer> {
 async function onPostgres(
   options: ServerProcessOptions,
   { url, drop }: { url: string; drop(): Promise<void> },
+  onLog?: (text: string) => void,
 ): Promise<WatchedServer> {
-  const server = await startServerProcess({ ...options, database: url })
+  const server = await startServerProcess({ ...options, database: url }, onLog)
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   const { rows: tables } = await client.query<{ name: string }>(

@@ -5,7 +5,7 @@ export class ApiError extends Error {
   override readonly name = 'ApiError'
 
   constructor(
-    readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 413 | 429 | 503 | 507,
+    readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 413 | 415 | 417 | 429 | 503 | 507,
     message: string,
     /** The audit log's action of a refusal that must leave a trace. */
     readonly audit?: string,
@@ -22,9 +22,14 @@ export function notFound(thing: string): ApiError {
   return new ApiError(404, `${thing} not found`)
 }
 
-/** The 400 that names every mistake of an input. */
+/** How many mistakes are named: nobody reads more, and an answer shall not be larger than its request. */
+const mostNamed = 100
+
+/** The 400 that names every mistake of an input, or the first of a great many. */
 export function invalidInput(problems: readonly Problem[]): ApiError {
-  return new ApiError(400, problems.map(({ path, message }) => describe(path, message)).join('; '))
+  const named = problems.slice(0, mostNamed).map(({ path, message }) => describe(path, message))
+  const more = problems.length > mostNamed ? [`and ${problems.length - mostNamed} more mistakes`] : []
+  return new ApiError(400, [...named, ...more].join('; '))
 }
 
 function describe(path: readonly PropertyKey[], message: string): string {

@@ -1,7 +1,5 @@
-import type { Socket } from 'node:net'
 import multipart from '@fastify/multipart'
 import Fastify, {
-  type ConnectionError,
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
@@ -11,7 +9,9 @@ import Fastify, {
 } from 'fastify'
 import { addAccessLog } from './access-log.js'
 import { addHealth } from './health.js'
+import { acceptJson } from './json-body.js'
 import { addMetrics } from './metrics.js'
+import { refuseBrokenRequest, refuseOddRequests } from './odd-requests.js'
 import { addOpenApi } from './openapi-route.js'
 import { addOrigin } from './origin.js'
 import { addPages } from './pages/index.js'
@@ -23,6 +23,8 @@ const maxBodyBytes = 32 * 1024 * 1024
 /** How long a client may take to send its headers, and a whole request, in milliseconds. */
 const headersTimeout = 20_000
 const requestTimeout = 300_000
+/** How often it is looked for who takes longer, in milliseconds. */
+const connectionsCheckingInterval = 2000
 
 /** The server as a fastify application, not yet listening. */
 export async function createApp(services: Services, logger: FastifyBaseLogger): Promise<FastifyInstance> {
@@ -41,9 +43,10 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
     routerOptions: { maxParamLength: 16_384 },
     frameworkErrors: (error, request, reply) => void answerError(services, error, request, reply),
     clientErrorHandler: refuseBrokenRequest,
-    http: { headersTimeout },
+    // A request without a host is refused by us, who say why.
+    http: { headersTimeout, connectionsCheckingInterval, requireHostHeader: false },
   })
-  acceptEmptyJson(app)
+  acceptJson(app)
   await app.register(multipart)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
@@ -58,6 +61,7 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
     // A connection kept alive would hold up the end of a server that has answered its last request.
     if (isClosing) reply.header('connection', 'close')
   })
+  refuseOddRequests(app)
   addOrigin(app, publicUrl)
   addAccessLog(app)
   if (metrics) await addMetrics(app, services)
@@ -80,16 +84,6 @@ function givenId(header: string | string[] | undefined, trustProxy: string | und
   return isGood ? header : undefined
 }
 
-/** Clients name a JSON content type also where they send no body (API reference, 1.3). */
-function acceptEmptyJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  app.removeContentTypeParser('application/json')
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined)
-    else parse(request, body, done)
-  })
-}
-
 function answerError(
   services: Services,
   error: FastifyError | Error,
@@ -98,24 +92,6 @@ function answerError(
 ): FastifyReply {
   const { status, message } = refuse(services.store.engine, error, request, reply)
   return sendMessage(reply, status, message)
-}
-
-/** What is no HTTP at all gets an answer too, while there is somebody to hear it. */
-function refuseBrokenRequest(error: ConnectionError, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const [status, message] = brokenRequests[error.code] ?? ['400 Bad Request', 'the request is not valid HTTP']
-  const body = JSON.stringify({ message })
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-  )
-}
-
-const brokenRequests: Readonly<Record<string, readonly [string, string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request took too long to arrive'],
-  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'the headers are too large'],
 }
 
 function sendMessage(reply: FastifyReply, status: number, message: string): FastifyReply {

@@ -1,11 +1,21 @@
 import type { FastifyInstance } from 'fastify'
+import { anyText } from 'qasphere-contract/scalars'
+import { validate } from 'qasphere-contract/validate'
+import * as z from 'zod/mini'
+import { invalidInput } from './api-error.js'
+
+const form = z.record(z.string(), anyText)
 
 /** Takes forms as browsers send them; of fields given more than once the last counts. */
 export function acceptForms(app: FastifyInstance): void {
   app.addContentTypeParser<string>(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: maxFormBytes },
-    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body))),
+    (_request, body, done) => {
+      const checked = validate(form, Object.fromEntries(new URLSearchParams(body)))
+      if (checked.ok) done(null, checked.value)
+      else done(invalidInput(checked.problems))
+    },
   )
 }
 

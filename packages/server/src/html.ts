@@ -1,4 +1,5 @@
 import type sanitizeHtml from 'sanitize-html'
+import { ApiError } from './api-error.js'
 
 /** What rich text may hold (API reference, section 5, 46). */
 const rules: sanitizeHtml.IOptions = {
@@ -20,10 +21,24 @@ const rules: sanitizeHtml.IOptions = {
     frame.tag === 'img' && !/^(https?:\/\/[^/]+)?\/api\/file\/[\w-]+$/.test(frame.attribs.src ?? ''),
 }
 
-/** Rich text without scripts, event handlers and foreign schemes; plain text comes back as it is. */
+/** How deep elements may be nested: the time that the parser takes grows with the depth at each of them. */
+const deepest = 100
+
+/** Rich text without scripts, event handlers and foreign schemes; plain text comes back as it is. Throws 400 where it is nested too deep. */
 export async function sanitizeRichText(html: string): Promise<string> {
   if (!/[<>&]/.test(html)) return html
   // Loaded when first needed: it would cost the start of a server that gets no rich text.
   const { default: sanitize } = await import('sanitize-html')
-  return sanitize(html, rules)
+  let depth = 0
+  return sanitize(html, {
+    ...rules,
+    onOpenTag: () => {
+      depth += 1
+      if (depth > deepest)
+        throw new ApiError(400, `rich text must be nested at most ${deepest} elements deep`)
+    },
+    onCloseTag: () => {
+      depth -= 1
+    },
+  })
 }

@@ -12,7 +12,9 @@ export function addOrigin(app: FastifyInstance, publicUrl: string | undefined): 
   const origin = publicUrl === undefined ? undefined : new URL(publicUrl).origin
   app.decorateRequest('origin', {
     getter(this: FastifyRequest) {
-      return origin ?? `${this.protocol}://${this.host}`
+      // Before HTTP/1.1 a request need not name a host, and a proxy may say any protocol.
+      const scheme = this.protocol === 'https' ? 'https' : 'http'
+      return origin ?? `${scheme}://${this.host || 'localhost'}`
     },
   })
 }

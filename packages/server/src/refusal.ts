@@ -28,6 +28,8 @@ export function refuse(
     if (refusal.retryAfter !== undefined) reply.header('retry-after', String(refusal.retryAfter))
     return refusal
   }
+  // Closed at once, the connection would break before a caller that is still sending has read why: the rest is dropped.
+  if ('code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') reply.removeHeader('connection')
   const status = 'statusCode' in error && error.statusCode !== undefined ? error.statusCode : 500
   if (status < 500) return { status, message: error.message }
   request.log.error({ err: error }, 'request failed')

@@ -1,7 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Endpoint, endpoints, fullPath } from 'qasphere-contract'
 import { coerce, fieldsOf } from 'qasphere-contract/fields'
+import { anyText } from 'qasphere-contract/scalars'
 import { validate } from 'qasphere-contract/validate'
+import * as z from 'zod/mini'
 import { recordDailyActivity } from './activity.js'
 import { ApiError, invalidInput } from './api-error.js'
 import { idsOf, recordEvent } from './audit.js'
@@ -19,6 +21,13 @@ import type { Db, Store } from './store/database.js'
 import type { UserRow } from './store/schema.js'
 import { change } from './store/transaction.js'
 import { StreamedAnswer } from './streamed-answer.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls an endpoint; nobody where it is open to anyone. */
+    user: UserRow | undefined
+  }
+}
 
 /** What the routes work on. */
 export interface Services {
@@ -41,6 +50,7 @@ type AnyCall = Omit<Call<Endpoint>, 'user'> & { readonly user: UserRow | undefin
 
 /** Adds a route for every endpoint of the contract. */
 export function addRoutes(app: FastifyInstance, services: Services): void {
+  app.decorateRequest('user', undefined)
   const byName = new Map<string, Route['handle']>(Object.entries(handlers))
   const routes = Object.entries(endpoints).map(([name, endpoint]): Route => {
     const handle = byName.get(name)
@@ -57,14 +67,23 @@ export function addRoutes(app: FastifyInstance, services: Services): void {
   })
 }
 
+/** The largest body that somebody unknown may send, in bytes. */
+const maxStrangerBytes = 64 * 1024
+
 function addRoute(app: FastifyInstance, services: Services, route: Route): void {
   const { endpoint } = route
   const readQuery = queryReader(endpoint)
   app.route({
     method: endpoint.request.method,
     url: fullPath(endpoint).replace(/\{(\w+)\}/g, ':$1'),
+    ...(endpoint.access === 'anyone' ? { bodyLimit: maxStrangerBytes } : {}),
+    // Before the body is read, so that strangers cannot make the server work.
+    onRequest: async (request) => {
+      request.user = await identify(services, request, endpoint)
+      refuseUnstorable(request)
+    },
     handler: async (request, reply) => {
-      const user = await identify(services, request, endpoint)
+      const { user } = request
       const input = { query: readQuery(request), body: readBody(endpoint, request) }
       const uploads = await readUploads(services.files, request, endpoint)
       const answer = await carryOut(services, route, request, { ...input, uploads, user })
@@ -72,6 +91,16 @@ function addRoute(app: FastifyInstance, services: Services, route: Route): void 
       return send(reply, endpoint, answer)
     },
   })
+}
+
+const texts = z.record(z.string(), z.union([anyText, z.array(anyText)]))
+
+/** Throws 400 where a path or a query holds text that engines cannot store, or look for. */
+function refuseUnstorable({ params, query }: FastifyRequest): void {
+  for (const given of [params, query]) {
+    const checked = validate(texts, { ...Object(given) })
+    if (!checked.ok) throw invalidInput(checked.problems)
+  }
 }
 
 async function identify(

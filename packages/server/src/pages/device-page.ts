@@ -10,14 +10,14 @@ import { type Db, now } from '../store/database.js'
 import { type DeviceCodeRow, decideDeviceCode, findUserCode } from '../store/device-codes.js'
 import { formTokenField, mistake, sendPage, timeText } from './page.js'
 import { authorizationsPath, deviceCodePath } from './paths.js'
-import { askToSignIn, checkForm, findSession, formField, type PageSession } from './session.js'
+import { askToSignIn, checkForm, findSession, formField, type PageSession, queryField } from './session.js'
 
 /** Where a signed-in user types or confirms the code of a login, and approves or denies it. */
 export function addDevicePage(app: FastifyInstance, { store: { db } }: Services): void {
-  app.get<{ Querystring: { code?: string } }>(deviceCodePath, async (request, reply) => {
+  app.get(deviceCodePath, async (request, reply) => {
     const session = await findSession(db, request)
     if (!session) return askToSignIn(request, reply)
-    const typed = request.query.code ?? ''
+    const typed = queryField(request, 'code')
     if (typed === '') return sendCodeForm(reply, session)
     const found = await codeTyped(db, session, typed)
     if (!found) return sendCodeForm(reply, session, typed)

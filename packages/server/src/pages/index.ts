@@ -14,6 +14,7 @@ import { styleSheet } from './style.js'
 /** Adds the pages for people: signing in, approving logins, keys. They need no script. */
 export function addPages(app: FastifyInstance, services: Services): void {
   app.register(async (pages) => {
+    pages.removeAllContentTypeParsers()
     acceptForms(pages)
     pages.setErrorHandler<FastifyError | Error>((error, request, reply) =>
       answerErrorPage(services, error, request, reply),

@@ -14,6 +14,7 @@ import {
   findSession,
   formField,
   giveCookie,
+  queryField,
   refuseForeignForm,
   safeNext,
   takeCookie,
@@ -21,8 +22,8 @@ import {
 
 /** Signing in with email and password, and out again. */
 export function addLoginPage(app: FastifyInstance, { store: { db } }: Services): void {
-  app.get<{ Querystring: { next?: string } }>(loginPath, async (request, reply) => {
-    const next = safeNext(request.query.next, apiKeysPath)
+  app.get(loginPath, async (request, reply) => {
+    const next = safeNext(queryField(request, 'next'), apiKeysPath)
     if (await findSession(db, request)) return reply.redirect(next)
     return sendPage(reply, 200, { title: 'Sign in', content: loginForm({ next, email: '' }) })
   })

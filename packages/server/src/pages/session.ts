@@ -45,16 +45,22 @@ export function askToSignIn(request: FastifyRequest, reply: FastifyReply): Fasti
 }
 
 /** Where to go after signing in: one of our own settings pages, whatever a link says. */
-export function safeNext(next: string | undefined, otherwise: string): string {
-  return next !== undefined && /^\/settings\/[a-z-]+(?:\/[a-z-]+)*(?:\?code=[\w-]*)?$/.test(next)
-    ? next
-    : otherwise
+export function safeNext(next: string, otherwise: string): string {
+  return /^\/settings\/[a-z-]+(?:\/[a-z-]+)*(?:\?code=[\w-]*)?$/.test(next) ? next : otherwise
 }
 
 /** A text field of a form; empty where it is missing. */
-export function formField(request: FastifyRequest, name: string): string {
-  const { body } = request
-  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
+export function formField({ body }: FastifyRequest, name: string): string {
+  return textField(body, name)
+}
+
+/** A query parameter; empty where it is missing or given several times. */
+export function queryField({ query }: FastifyRequest, name: string): string {
+  return textField(query, name)
+}
+
+function textField(fields: unknown, name: string): string {
+  const value: unknown = typeof fields === 'object' && fields !== null ? Reflect.get(fields, name) : undefined
   return typeof value === 'string' ? value : ''
 }
 

@@ -1,14 +1,16 @@
 import { pipeline, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { StringDecoder } from 'node:string_decoder'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
+import { uploadFiles } from 'qasphere-contract/files'
 import { validate } from 'qasphere-contract/validate'
 import type { Extract } from 'tar-stream'
 import * as z from 'zod/mini'
 import { placeText } from '../api-error.js'
 import { ServerStartError } from '../start-error.js'
 import { type ArchiveCounts, type ArchiveHead, archiveFormat, type EntryKind, entryKind } from './archive.js'
-import type { Row } from './rows.js'
+import { type Row, rowsAtOnce } from './rows.js'
 
 const headSchema = z.object({
   format: z.number(),
@@ -18,6 +20,14 @@ const headSchema = z.object({
 })
 const rowSchema = z.record(z.string(), z.union([z.string(), z.int(), z.null()]))
 const countsSchema = z.object({ rows: z.record(z.string(), z.int()), files: z.int() })
+
+/** The largest entries, in bytes; a row may hold a whole body, each character escaped. */
+const largest: Readonly<Record<EntryKind['kind'], number>> = {
+  head: 1024 * 1024,
+  rows: 256 * 1024 * 1024,
+  file: uploadFiles.request.upload.maxFileBytes,
+  end: 1024 * 1024,
+}
 
 /** Gets what an export holds, in its order. */
 export interface ArchiveReader {
@@ -68,6 +78,7 @@ async function readEntries(
   for await (const entry of tar) {
     try {
       const kind = state.next(entry.header.name)
+      refuseHuge(entry.header.name, kind, entry.header.size ?? 0)
       const content = Readable.from(entry)
       if (kind.kind === 'head') reader = begin(parseHead(await text(content)))
       else await readEntry(reader, kind, content, state)
@@ -97,10 +108,42 @@ async function readRows(
   content: Readable,
   state: ReadingState,
 ): Promise<void> {
-  const lines = (await text(content)).split('\n').filter((line) => line !== '')
-  const rows = lines.map((line) => parse(rowSchema, line))
-  await reader.rows(table, rows)
-  state.sawRows(table, rows.length)
+  for await (const rows of rowsOf(content)) {
+    await reader.rows(table, rows)
+    state.sawRows(table, rows.length)
+  }
+}
+
+/** The rows of an entry, some at a time: a line may be short, and there may be any number. */
+async function* rowsOf(content: Readable): AsyncGenerator<readonly Row[]> {
+  let rows: Row[] = []
+  for await (const line of linesOf(content)) {
+    if (line !== '') rows.push(parse(rowSchema, line))
+    if (rows.length < rowsAtOnce) continue
+    yield rows
+    rows = []
+  }
+  if (rows.length > 0) yield rows
+}
+
+/** Not those of `node:readline`, which ends lines where JSON does not, too. */
+async function* linesOf(content: Readable): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8')
+  let pieces: string[] = []
+  for await (const chunk of content) {
+    const [first = '', ...others] = decoder.write(chunk).split('\n')
+    pieces.push(first)
+    for (const begun of others) {
+      yield pieces.join('')
+      pieces = [begun]
+    }
+  }
+  yield pieces.join('')
+}
+
+/** Throws where an entry is larger than any that an export has, before it is read into memory. */
+function refuseHuge(name: string, { kind }: EntryKind, size: number): void {
+  if (size > largest[kind]) throw damaged(`${name} is larger than any export makes it`)
 }
 
 async function readFile(

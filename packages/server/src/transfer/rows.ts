@@ -7,7 +7,7 @@ import type { MovedTable } from './moved-tables.js'
 export type Row = Readonly<Record<string, string | number | null>>
 
 /** How many rows are read or written at once: few enough for memory where each holds much. */
-const rowsAtOnce = 500
+export const rowsAtOnce = 500
 
 /** Reads a table by the order of its keys, some rows at a time. */
 export async function* readRows(db: Db, { name, key }: MovedTable): AsyncGenerator<readonly Row[]> {

@@ -1,0 +1,59 @@
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ConnectionError, FastifyInstance, FastifyRequest } from 'fastify'
+import { ApiError } from './api-error.js'
+
+/** Refuses requests that are valid HTTP, or nearly, but that no server should take. */
+export function refuseOddRequests(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    refuseHost(request)
+    refuseEncoding(request)
+  })
+  app.server.on('checkExpectation', (_request, response: ServerResponse) => {
+    const body = bodyOf('the server meets no expectation but 100-continue')
+    const headers = { 'content-type': contentType, 'content-length': body.length, connection: 'close' }
+    response.writeHead(417, headers).end(body)
+  })
+}
+
+/** A name or an address, and a port: links are made of it. */
+const hostPattern = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
+
+/** Throws 400 where nobody could say which host a request names (RFC 9112, 3.2); before HTTP/1.1 it need not name one. */
+function refuseHost({ raw, host }: FastifyRequest): void {
+  const named = raw.headersDistinct.host ?? []
+  if (named.length === 0 && raw.httpVersion !== '1.1') return
+  if (named.length !== 1) throw new ApiError(400, 'the request must have one Host header')
+  if (!hostPattern.test(host)) throw new ApiError(400, 'the Host header must be a host and a port')
+}
+
+/** Throws 415 for a compressed body: none is unpacked, as a small one may hold any amount. */
+function refuseEncoding({ headers }: FastifyRequest): void {
+  const encoding = headers['content-encoding']
+  if (encoding === undefined || encoding.toLowerCase() === 'identity') return
+  throw new ApiError(415, 'the body must not be compressed: send it without Content-Encoding')
+}
+
+/** What is no HTTP at all gets an answer too, while there is somebody to hear it. */
+export function refuseBrokenRequest(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [status, message] = brokenRequests[error.code] ?? ['400 Bad Request', 'the request is not valid HTTP']
+  const body = bodyOf(message)
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+const brokenRequests: Readonly<Record<string, readonly [string, string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request took too long to arrive'],
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'the headers are too large'],
+}
+
+const contentType = 'application/json; charset=utf-8'
+
+function bodyOf(message: string): string {
+  return JSON.stringify({ message })
+}

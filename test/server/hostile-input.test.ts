@@ -1,0 +1,257 @@
+import { gzipSync } from 'node:zlib'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type BesiegedServer, shop, startBesiegedServer } from '../support/besieged-server.js'
+
+const mebibyte = 1024 * 1024
+const project = '/api/public/v0/project'
+let server: BesiegedServer
+beforeAll(async () => {
+  server = await startBesiegedServer()
+})
+afterEach(() => server.expectUnharmed())
+afterAll(() => server.stop())
+
+describe('text that no engine stores', () => {
+  it.each([
+    `${project}/%00`,
+    `${shop}/tcase/%00`,
+    `${shop}/tcase/a%00b`,
+    `${shop}/run/1/tcase/%00`,
+    `${shop}/run/%00/tcase`,
+    `${shop}/shared-step/%00`,
+    `${shop}/tcase?search=%00`,
+    `${shop}/tcase?cf_any=%00`,
+    `${shop}/tcase?cf_%00=x`,
+    `${shop}/tcase/folders?search=%00`,
+    `${shop}/run?configurationIds=%00&configurationIds=x`,
+    `${shop}/run/1/tcase?search=%00`,
+    `/api/file/%00`,
+    `/api/check-tenant?name=%00`,
+    `${shop}/tcase/%ED%A0%80`,
+    `${shop}/tcase/%zz`,
+    `${shop}/tcase/%`,
+  ])('is refused in the path or query %s', async (path) => {
+    await server.refuses([400], 'GET', path)
+  })
+
+  it.each([
+    ['a NUL', '{"code":"NUL","title":"a\\u0000b"}', 'title: must not contain NUL characters'],
+    ['a raw NUL', '{"code":"NUL","title":"a\0b"}', /JSON/],
+    ['a lone surrogate', '{"code":"NUL","title":"\\ud800"}', 'title: must be well-formed Unicode text'],
+    ['a key with a NUL', '{"co\\u0000de":"NUL","title":"x"}', 'code: is required'],
+    ['bytes of no UTF-8', Buffer.from('{"code":"NUL","title":"\xff"}', 'latin1'), 'the body must be UTF-8'],
+    ['an encoded surrogate', Buffer.from('{"code":"NUL","title":"\xed\xa0\x80"}', 'latin1'), /UTF-8/],
+  ])('is refused in a body: %s', async (_what, body, message) => {
+    expect(await server.refuses([400], 'POST', project, body)).toMatch(message)
+  })
+
+  it.each([
+    ['/api/oauth/token', 'grant_type=refresh_token&client_id=qas-cli&refresh_token=%00'],
+    ['/api/oauth/token', 'grant_type=%00&client_id=qas-cli'],
+    ['/api/oauth/device/code', 'client_id=qas-cli&other=%00'],
+    ['/api/oauth/revoke', 'token=a%00b'],
+  ])('is refused in a form for %s: %s', async (path, body) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect(await server.refuses([400], 'POST', path, body, headers)).toContain('NUL')
+  })
+
+  it('is refused in a login', async () => {
+    const body = JSON.stringify({ email: 'a\0b', password: 'x' })
+    await server.refuses([400], 'POST', '/api/auth/login', body)
+  })
+})
+
+describe('names of files', () => {
+  const type = { 'content-type': 'multipart/form-data; boundary=x' }
+  const part = (disposition: string) =>
+    `--x\r\nContent-Disposition: form-data; ${disposition}\r\n\r\nhello\r\n--x--\r\n`
+
+  it.each(['__proto__', 'constructor', 'a\0', 'n'.repeat(70_000)])(
+    'go into no part but theirs',
+    async (name) => {
+      await server.refuses([400], 'POST', '/api/public/v0/file', part(`name="${name}"; filename="a"`), type)
+      await server.refuses([400], 'POST', '/api/public/v0/file', part(`name="${name}"`), type)
+    },
+  )
+
+  it.each([
+    ['a NUL', 'a\0b.txt'],
+    ['line ends', 'a%0d%0aSet-Cookie: x=1.txt'],
+    ['quotes and controls', 'a\\"; filename=\\"b\u0085\u202e\u{1F600}\u007f.txt'],
+    ['10 MB', 'n'.repeat(10_000_000)],
+  ])('with %s come back in one harmless header', async (_what, name) => {
+    const body = part(`name="file"; filename="${name}"`)
+    const { status, text } = await server.send('POST', '/api/public/v0/file', body, type)
+    expect(status).toBe(201)
+    const { headers } = await server.send('GET', JSON.parse(text).stableUrl)
+    expect(headers.get('content-disposition')).toMatch(/^inline; filename=[ -~]{1,2000}$/)
+    expect(headers.get('set-cookie')).toBeNull()
+  })
+
+  it.each(['', '; boundary=', `; boundary=${'b'.repeat(5000)}`])('need a boundary', async (boundary) => {
+    const headers = { 'content-type': `multipart/form-data${boundary}` }
+    await server.refuses([400], 'POST', '/api/public/v0/file', part('name="file"; filename="a"'), headers)
+  })
+})
+
+describe('size', () => {
+  it('of a title is limited, that of a comment is not', async () => {
+    const long = 'x'.repeat(10_000_000)
+    await server.refuses([400], 'POST', project, JSON.stringify({ code: 'BIG', title: long }))
+    const body = JSON.stringify({ code: 'BIG', title: 'Big', overviewDescription: long })
+    expect((await server.send('POST', project, body)).status).toBe(201)
+  })
+
+  it('of a body is 32 MiB, which a caller gets to read', async () => {
+    const json = '{"code":"!","title":"x"}'
+    const fits = ' '.repeat(32 * mebibyte - json.length) + json
+    expect(await server.refuses([400], 'POST', project, fits)).toContain('code: ')
+    expect(await server.refuses([413], 'POST', project, ` ${fits}`)).toContain('too large')
+  })
+
+  it('of what strangers send is 64 KiB, and their bodies are not read where they have to be known', async () => {
+    const long = JSON.stringify({ client_id: 'x'.repeat(70_000) })
+    await server.refuses([413], 'POST', '/api/oauth/device/code', long)
+    const headers = { authorization: 'Bearer nobody' }
+    expect(await server.refuses([401], 'POST', project, '{'.repeat(10 * mebibyte), headers)).toContain('key')
+  })
+
+  it.each([
+    ['bulk of results', `${shop}/run/4/result/batch`, 'items', { tcaseId: 'SHOP-1', status: 'passed' }],
+    ['bulk of test cases', `${shop}/tcase/bulk`, 'tcases', { title: 'x', tags: [] }],
+    ['bulk of folders', `${shop}/tcase/folder/bulk`, 'folders', { path: ['x'] }],
+  ])('of a %s is limited, and others are answered meanwhile', async (_what, path, name, item) => {
+    const body = JSON.stringify({ folderPath: ['x'], [name]: Array(100_000).fill(item) })
+    const isMessage = expect.stringMatching(new RegExp(`^${name}: must have at most \\d+ items$`))
+    expect(await othersAnswered(server.refuses([400], 'POST', path, body))).toEqual(isMessage)
+  })
+
+  it('of a message is limited however many mistakes there are', async () => {
+    const empty = `{"folderPath":["x"],"tcases":[${Array(40_000).fill('{}')}]}`
+    const message = await server.refuses([400], 'POST', `${shop}/tcase/bulk`, empty)
+    expect(message).toMatch(/^tcases\[0\]\.title: is required; .* and 39900 more mistakes$/)
+    const links = `{"code":"LNK","title":"x","links":[${Array(499_000).fill('{}')}]}`
+    expect(await othersAnswered(server.refuses([400], 'POST', project, links))).toContain('too many mistakes')
+  })
+
+  it('in values is limited before they are made', async () => {
+    const values = `{"code":"VAL","title":"x","links":[${Array(10_000_000).fill('{}')}]}`
+    expect(await othersAnswered(server.refuses([413], 'POST', project, values))).toContain('values')
+  })
+
+  /** Somebody else's requests are answered while one is under way. */
+  async function othersAnswered<T>(request: Promise<T>): Promise<T> {
+    const began = Date.now()
+    const answers = await Promise.all([server.send('GET', '/healthz'), server.send('GET', project)])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200])
+    expect(Date.now() - began).toBeLessThan(10_000)
+    return await request
+  }
+})
+
+describe('JSON', () => {
+  const deep = 100_000
+  const lists = '['.repeat(deep) + ']'.repeat(deep)
+  const objects = `${'{"a":'.repeat(deep)}1${'}'.repeat(deep)}`
+
+  it.each([lists, objects, `{"code":"DEP","title":${lists}}`, `{"code":"DEP","title":"x","links":${lists}}`])(
+    'is not nested without an end',
+    async (body) => {
+      expect(await server.refuses([400], 'POST', project, body)).toContain('nested')
+    },
+  )
+
+  it.each(['{"__proto__":{"a":1}', '{"constructor":{"prototype":{"a":1}}'])(
+    'pollutes nothing: %s',
+    async (start) => {
+      await server.refuses([400], 'POST', project, `${start},"code":"POL","title":"x"}`)
+      const { text } = await server.send('GET', `${shop}?__proto__=1&__proto__[a]=1&constructor=2`)
+      expect(JSON.parse(text)).toEqual((await server.call('GET', '/project/SHOP')).body)
+    },
+  )
+
+  it('takes the last of equal keys', async () => {
+    await server.refuses([400], 'POST', project, '{"code":"DUP","code":"D!","title":"x"}')
+  })
+
+  it.each(['1e999', '9007199254740993', '9223372036854775808', '1.5', '-1', '"3"'])(
+    'has no number %s where ids and counts stand',
+    async (number) => {
+      const result = `${shop}/run/4/tcase/SHOP-1/result`
+      await server.refuses([400], 'POST', result, `{"status":"passed","timeTaken":${number}}`)
+      const testCase = `{"title":"x","type":"standalone","priority":"low","folderId":${number}}`
+      await server.refuses([400], 'POST', `${shop}/tcase`, testCase)
+    },
+  )
+
+  it.each(['-0', '1e-400'])('may write zero as %s', async (number) => {
+    const path = `${shop}/run/4/tcase/SHOP-1/result`
+    const { status } = await server.send('POST', path, `{"status":"passed","timeTaken":${number}}`)
+    expect(status).toBe(201)
+  })
+
+  it('knows no ids beyond what engines count to', async () => {
+    const seqIds = ['SHOP-9007199254740993', `SHOP-${'9'.repeat(40)}`, '9223372036854775808']
+    const { text } = await server.send('POST', `${shop}/tcase/seq`, JSON.stringify({ seqIds }))
+    expect(JSON.parse(text)).toEqual({ total: 0, data: [] })
+    for (const id of ['9007199254740991', '9223372036854775808', '9'.repeat(40), '1e5']) {
+      await server.refuses([404], 'GET', `${shop}/run/${id}/tcase`)
+      await server.refuses([404], 'GET', `${shop}/tcase/${id}`)
+    }
+    const far = await server.send('GET', `${shop}/tcase?page=9007199254740991&limit=5000`)
+    expect(far.status).toBe(200)
+  })
+})
+
+describe('rich text', () => {
+  it('that is nested without an end is refused at once', async () => {
+    const comment = '<b>'.repeat(1_000_000)
+    const body = JSON.stringify({ status: 'passed', comment })
+    const began = Date.now()
+    expect(await server.refuses([400], 'POST', `${shop}/run/4/tcase/SHOP-1/result`, body)).toContain('nested')
+    expect(Date.now() - began).toBeLessThan(10_000)
+  })
+})
+
+describe('compressed bodies', () => {
+  it.each(['gzip', 'deflate', 'br', 'GZIP, identity'])('are not unpacked: %s', async (encoding) => {
+    const before = server.peakMemory()
+    // A gigabyte, in members of a gzip file one after the other.
+    const bomb = Buffer.concat(Array(32).fill(gzipSync(Buffer.alloc(32 * mebibyte))))
+    const headers = { 'content-encoding': encoding }
+    expect(await server.refuses([415], 'POST', project, bomb, headers)).toContain('must not be compressed')
+    if (before !== undefined) expect((server.peakMemory() ?? 0) - before).toBeLessThan(200)
+    expect(await server.refuses([415], 'POST', '/api/oauth/revoke', bomb, headers)).toContain('compressed')
+  })
+})
+
+describe('searches', () => {
+  it.each(['a%5C', '%25', '_', '%5C'.repeat(5000), "'", '%25'.repeat(5000)])(
+    'take all signs for themselves',
+    async (text) => {
+      const { status, text: found } = await server.send('GET', `${shop}/tcase?search=${text}`)
+      expect([status, JSON.parse(found).data]).toEqual([200, []])
+    },
+  )
+
+  it('find the longest names, in the widest characters', async () => {
+    const wide = String.fromCodePoint(...Array.from({ length: 127 }, (_, at) => 0x20_000 + at * 257))
+    const folders = JSON.stringify({ folders: [{ path: Array(100).fill(wide) }] })
+    expect((await server.send('POST', `${shop}/tcase/folder/bulk`, folders)).status).toBe(200)
+    const input = {
+      title: wide,
+      type: 'standalone',
+      priority: 'low',
+      folderId: 2,
+      tags: [wide],
+      legacyId: wide,
+    }
+    const made = await server.send('POST', `${shop}/tcase`, JSON.stringify(input))
+    expect(made.status).toBe(201)
+    const { text } = await server.send(
+      'GET',
+      `${shop}/tcase?search=${encodeURIComponent(wide.slice(2, 200))}`,
+    )
+    expect(JSON.parse(text).total).toBe(1)
+  })
+})

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { expect } from 'vitest'
+import { startWatchedServer, type WatchedServer } from './watched-server.js'
+
+/** A server to throw things at, with the demo project, that must come through it unharmed. */
+export interface BesiegedServer extends WatchedServer {
+  /** Sends a body as it is, of JSON unless the headers say otherwise; `path` is the whole path. */
+  send(method: string, path: string, body?: BodyInit, headers?: Record<string, string>): Promise<Sent>
+  /** Sends a request that must be refused with one of the statuses, in words, and change nothing. */
+  refuses(statuses: readonly number[], ...request: Parameters<BesiegedServer['send']>): Promise<string>
+  /** Writes bytes to a connection of their own and hears what comes back until it is closed, or silent. */
+  raw(bytes: string | Buffer): Promise<RawAnswer>
+  open(): Promise<Socket>
+  /** The process lives, has logged no failure since it was last asked, and answers as it did at first. */
+  expectUnharmed(): Promise<void>
+  /** Memory of the process, the most it ever had, in MiB; undefined where there is no /proc. */
+  peakMemory(): number | undefined
+}
+
+export interface Sent {
+  readonly status: number
+  readonly text: string
+  readonly headers: Headers
+}
+
+export interface RawAnswer {
+  readonly text: string
+  readonly isClosed: boolean
+}
+
+export const shop = '/api/public/v0/project/SHOP'
+/** How long a connection must be silent until nothing more is expected, in milliseconds. */
+const silence = 1500
+
+export async function startBesiegedServer(options = {}): Promise<BesiegedServer> {
+  let log = ''
+  const watched = await startWatchedServer({ seed: 'demo', ...options }, (text) => {
+    log += text
+  })
+  const look = async () => JSON.stringify((await watched.call('GET', '/project/SHOP')).body)
+  const first = await look()
+  const send: BesiegedServer['send'] = async (method, path, body, headers) => {
+    const response = await fetch(watched.url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        authorization: `Bearer ${watched.token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body }),
+    })
+    return { status: response.status, text: await response.text(), headers: response.headers }
+  }
+  const open = () => connected(watched.url)
+  return {
+    ...watched,
+    send,
+    open,
+    refuses: async (statuses, ...request) => {
+      const before = await watched.dataVersion()
+      const { status, text } = await send(...request)
+      expect([status, text.slice(0, 500)]).toEqual([expect.toBeOneOf([...statuses]), expect.any(String)])
+      expect(await watched.dataVersion(), 'a refused request changed the database').toBe(before)
+      const { message, error_description: description = message } = JSON.parse(text)
+      expect(description).toMatch(/./)
+      return description
+    },
+    raw: async (bytes) => heard(await open(), bytes),
+    expectUnharmed: async () => {
+      expect(watched.process.exitCode).toBeNull()
+      const lines = log.split('\n')
+      // The last may be under way.
+      log = lines.pop() ?? ''
+      expect(lines.filter((line) => !/^\{"level":[1-4]0,/.test(line))).toEqual([])
+      expect(await look()).toBe(first)
+    },
+    peakMemory: () => peakMemory(watched.process.pid),
+  }
+}
+
+function connected(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => resolve(socket)).once('error', reject)
+  })
+}
+
+function heard(socket: Socket, bytes: string | Buffer): Promise<RawAnswer> {
+  return new Promise((resolve) => {
+    let text = ''
+    const end = (isClosed: boolean) => {
+      socket.destroy()
+      resolve({ text, isClosed })
+    }
+    socket.setTimeout(silence, () => end(false))
+    socket.on('data', (data) => {
+      text += data.toString('latin1')
+    })
+    socket.on('error', () => undefined).once('close', () => end(true))
+    socket.write(bytes)
+  })
+}
+
+function peakMemory(pid: number | undefined): number | undefined {
+  try {
+    const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return Number(kilobytes) / 1024
+  } catch {
+    return undefined
+  }
+}
