@@ -19,10 +19,15 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['test/server/**/*.test.ts'],
-          // What looks into the files of SQLite, or at pages, which no database changes.
-          exclude: ['durability', 'pages', 'pages-in-browser', 'openapi'].map(
-            (name) => `test/server/${name}.test.ts`,
-          ),
+          // What looks into the files of SQLite, or at what no database changes.
+          exclude: [
+            'durability',
+            'hostile-archives',
+            'hostile-connections',
+            'openapi',
+            'pages',
+            'pages-in-browser',
+          ].map((name) => `test/server/${name}.test.ts`),
           globalSetup: 'test/support/start-postgres.ts',
         },
       },

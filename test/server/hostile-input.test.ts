@@ -204,12 +204,34 @@ describe('JSON', () => {
 })
 
 describe('rich text', () => {
-  it('that is nested without an end is refused at once', async () => {
-    const comment = '<b>'.repeat(1_000_000)
-    const body = JSON.stringify({ status: 'passed', comment })
+  const path = `${shop}/run/4/tcase/SHOP-1/result`
+
+  it.each([
+    ['elements', '<b></b>'.repeat(1_000_000)],
+    ['nested', '<b>'.repeat(1_000_000)],
+  ])('without an end is refused at once: %s', async (word, comment) => {
     const began = Date.now()
-    expect(await server.refuses([400], 'POST', `${shop}/run/4/tcase/SHOP-1/result`, body)).toContain('nested')
+    const body = JSON.stringify({ status: 'passed', comment })
+    expect(await server.refuses([400], 'POST', path, body)).toContain(word)
     expect(Date.now() - began).toBeLessThan(10_000)
+  })
+
+  it('of many texts does not keep others waiting for all of it', async () => {
+    const { tcases } = (await server.call('GET', '/project/SHOP/run/4/tcase')).body
+    const comment = '<b></b>'.repeat(1500)
+    const items = Array.from({ length: 1000 }, () => ({ tcaseId: tcases[0].id, status: 'passed', comment }))
+    const began = Date.now()
+    let [isOver, longest] = [false, 0]
+    const batch = server.send('POST', `${shop}/run/4/result/batch`, JSON.stringify({ items })).finally(() => {
+      isOver = true
+    })
+    while (!isOver) {
+      const asked = Date.now()
+      await server.send('GET', '/healthz')
+      longest = Math.max(longest, Date.now() - asked)
+    }
+    expect((await batch).status).toBe(201)
+    expect(longest).toBeLessThan((Date.now() - began) / 2)
   })
 })
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type sanitizeHtml from 'sanitize-html'
 import { ApiError } from './api-error.js'
 
@@ -23,22 +24,43 @@ const rules: sanitizeHtml.IOptions = {
 
 /** How deep elements may be nested: the time that the parser takes grows with the depth at each of them. */
 const deepest = 100
+/** How many elements one text may have: enough for a book, and read in less than a second. */
+const mostElements = 100_000
+/** Longer texts wait for a turn of their own, in characters. */
+const longest = 1000
 
-/** Rich text without scripts, event handlers and foreign schemes; plain text comes back as it is. Throws 400 where it is nested too deep. */
+/**
+ * Rich text without scripts, event handlers and foreign schemes; plain text comes back as it is. Throws 400 where it has
+ * more elements, or is nested deeper, than anything people write.
+ */
 export async function sanitizeRichText(html: string): Promise<string> {
   if (!/[<>&]/.test(html)) return html
+  if (html.length > longest) await ownTurn()
   // Loaded when first needed: it would cost the start of a server that gets no rich text.
   const { default: sanitize } = await import('sanitize-html')
-  let depth = 0
+  let [elements, depth] = [0, 0]
   return sanitize(html, {
     ...rules,
     onOpenTag: () => {
+      elements += 1
       depth += 1
-      if (depth > deepest)
-        throw new ApiError(400, `rich text must be nested at most ${deepest} elements deep`)
+      if (elements > mostElements) throw tooMany(`have at most ${mostElements} elements`)
+      if (depth > deepest) throw tooMany(`be nested at most ${deepest} elements deep`)
     },
     onCloseTag: () => {
       depth -= 1
     },
   })
+}
+
+let turns: Promise<unknown> = Promise.resolve()
+
+/** Between two long texts, other requests are looked at. */
+async function ownTurn(): Promise<void> {
+  turns = turns.then(() => nextTurn())
+  await turns
+}
+
+function tooMany(limit: string): ApiError {
+  return new ApiError(400, `rich text must ${limit}`)
 }
