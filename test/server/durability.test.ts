@@ -5,8 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeDatabase } from '../support/database.js'
 import { expectRightCounts, joinProject, makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, serverProcessScript, startServerProcess } from '../support/server.js'
+import {
+  type ServerProcess,
+  serverProcessScript,
+  startServerInFolder,
+  startServerProcess,
+} from '../support/server.js'
 
 const token = 'durable.key.secret'
 const batchSize = 20
@@ -99,5 +105,18 @@ describe('a server that is killed', () => {
     expect(stderr).toContain(`Another server already works on ${dataDir}.`)
     await expectRightCounts(project)
     await project.run({ tcaseIds })
+  })
+})
+
+describe('a change that is done', () => {
+  it('is answered so where it cannot be noted that its user was active', async () => {
+    const server = await startServerInFolder()
+    changeDatabase(server.dataDir, (database) => {
+      database.exec('update user set lastActivity = null')
+      database.exec("create trigger unnoted before update on user begin select raise(abort, 'no'); end")
+    })
+    expect((await server.call('POST', '/project', { code: 'DONE', title: 'Done' })).status).toBe(201)
+    expect((await server.call('GET', '/project/DONE')).status).toBe(200)
+    await server.stop()
   })
 })

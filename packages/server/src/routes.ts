@@ -87,7 +87,7 @@ function addRoute(app: FastifyInstance, services: Services, route: Route): void 
       const input = { query: readQuery(request), body: readBody(endpoint, request) }
       const uploads = await readUploads(services.files, request, endpoint)
       const answer = await carryOut(services, route, request, { ...input, uploads, user })
-      if (user) await recordDailyActivity(services.store.db, user)
+      if (user) await recordDailyActivity(services.store.db, user, request.log)
       return send(reply, endpoint, answer)
     },
   })
