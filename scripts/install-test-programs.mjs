@@ -1,5 +1,5 @@
 // Installs the programs of the system that tests use, where this is Debian and we are root: a keyring, a browser, a load
-// balancer, a terminal, what slows a disk down. Without them, the tests that need one are skipped and say so.
+// balancer, a pooler of connections, a terminal, what slows a disk down. Without them, the tests that need one are skipped and say so.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -10,6 +10,7 @@ const packages = {
   'secret-tool': 'libsecret-tools',
   chromium: 'chromium',
   nginx: 'nginx-light',
+  pgbouncer: 'pgbouncer',
   script: 'bsdutils',
   strace: 'strace',
 }

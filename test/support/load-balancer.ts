@@ -1,11 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import getPort from 'get-port'
+import { untilListening } from './listening.js'
 
 export interface LoadBalancer {
   readonly url: string
@@ -42,7 +41,7 @@ export async function startLoadBalancer(servers: readonly string[]): Promise<Loa
     stdio: ['ignore', 'ignore', 'inherit'],
     env,
   })
-  await untilItListens(port)
+  await untilListening(port)
   return {
     url: `http://127.0.0.1:${port}`,
     log: () => readFileSync(accessLog, 'utf8'),
@@ -58,17 +57,4 @@ export async function startLoadBalancer(servers: readonly string[]): Promise<Loa
 function replaced(text: string, part: string, by: string): string {
   if (!text.includes(part)) throw new Error(`deploy/nginx.conf does not say ${part}`)
   return text.replace(part, by)
-}
-
-async function untilItListens(port: number): Promise<void> {
-  for (;;) {
-    const socket = connect(port, '127.0.0.1')
-    try {
-      await once(socket, 'connect')
-      socket.destroy()
-      return
-    } catch {
-      await sleep(20)
-    }
-  }
 }

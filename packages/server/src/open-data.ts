@@ -25,9 +25,11 @@ export interface DatabaseNotices {
   onLost(error: Error): void
   /** The database does not answer yet, and is waited for. */
   onWaiting(reason: string): void
+  /** Prepared queries are refused, so that none is prepared any more. */
+  onUnprepared(error: Error): void
 }
 
-const unheard: DatabaseNotices = { onLost: () => {}, onWaiting: () => {} }
+const unheard: DatabaseNotices = { onLost: () => {}, onWaiting: () => {}, onUnprepared: () => {} }
 
 /** Opens data for a server, or to become one's; throws `ServerStartError` where another works on the folder. */
 export async function openData(data: DataPlace, notices = unheard): Promise<OpenData> {

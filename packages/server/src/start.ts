@@ -23,6 +23,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const data = await openData(options.data, {
     onLost: (error) => logger.warn({ err: error }, 'a connection to the database was lost'),
     onWaiting: (reason) => logger.warn({ reason }, 'waiting for the database'),
+    onUnprepared: (error) => logger.info({ reason: error.message }, 'queries are not prepared any more'),
   })
   try {
     const { store } = data

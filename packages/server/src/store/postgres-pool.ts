@@ -10,8 +10,8 @@ export const defaultConnections = 20
 const connectTimeout = 10_000
 /** How long a connection may be silent while somebody waits for it: longer, and the database is taken for lost. */
 const longestSilence = 120_000
-/** How long a process that hangs in a transaction may hold up the others, in milliseconds. */
-const longestPause = 60_000
+/** How long a connection is used, in seconds: what it has planned may not suit tables that have grown since. */
+const longestUse = 300
 /** How long a start waits for a database that is only just starting itself, and how often it looks, in milliseconds. */
 const startPatience = 30_000
 const startInterval = 500
@@ -28,6 +28,8 @@ export interface PostgresSettings {
   onLost(error: Error): void
   /** The database does not answer yet, and is waited for. */
   onWaiting(reason: string): void
+  /** Prepared queries are refused, so that none is prepared any more. */
+  onUnprepared(error: Error): void
 }
 
 /** Opens a pool of connections once the database answers; throws `ServerStartError` where it will not. */
@@ -52,7 +54,7 @@ function makePool({ url, connections }: PostgresSettings): pg.Pool {
       max: connections ?? defaultConnections,
       connectionTimeoutMillis: connectTimeout,
       idleTimeoutMillis: 30_000,
-      idle_in_transaction_session_timeout: longestPause,
+      maxLifetimeSeconds: longestUse,
       application_name: 'qasphere-server',
       types: { getTypeParser },
       stream: impatientSocket,

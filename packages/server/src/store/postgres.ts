@@ -4,13 +4,13 @@ import {
   OperationNodeTransformer,
   type PluginTransformQueryArgs,
   type PluginTransformResultArgs,
-  PostgresDialect,
   type QueryResult,
   type RootOperationNode,
   sql,
   type UnknownRow,
 } from 'kysely'
 import type { Engine } from './engine.js'
+import { PreparingDialect } from './postgres-driver.js'
 import { openPool, type PostgresSettings } from './postgres-pool.js'
 import { postgresTrouble } from './postgres-trouble.js'
 
@@ -24,7 +24,7 @@ const startLock = 7_357_001
 export async function openPostgres(settings: PostgresSettings): Promise<Engine> {
   const pool = await openPool(settings)
   return {
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PreparingDialect(pool, settings.onUnprepared),
     isShared: true,
     identity: (column) => column.primaryKey().generatedByDefaultAsIdentity(),
     isOneOf: (column, values) => sql`${sql.ref(column)} = any(${values})`,

@@ -1,0 +1,56 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import getPort from 'get-port'
+import { untilListening } from './listening.js'
+
+export interface ConnectionPooler {
+  /** The database at a URL, reached through the pooler. */
+  through(url: string): string
+  stop(): Promise<void>
+}
+
+/** Where Debian keeps it is not in everybody's path. */
+const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }
+
+export const hasPgBouncer = spawnSync('pgbouncer', ['--version'], { env }).status === 0
+
+/** Runs PgBouncer before a PostgreSQL server, with another of few connections for each transaction. */
+export async function startConnectionPooler(serverUrl: string): Promise<ConnectionPooler> {
+  const { hostname, port, username, password } = new URL(serverUrl)
+  const folder = mkdtempSync(join(tmpdir(), 'qasphere-pgbouncer-'))
+  const file = join(folder, 'pgbouncer.ini')
+  const ownPort = await getPort()
+  writeFileSync(
+    file,
+    `[databases]
+* = host=${hostname} port=${port} user=${username} password=${password}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${ownPort}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 5
+`,
+  )
+  chmodSync(folder, 0o755)
+  // It refuses to run as root.
+  const user = process.getuid?.() === 0 ? ['--user', 'postgres'] : []
+  const pooler = spawn('pgbouncer', ['--quiet', ...user, file], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env,
+  })
+  await untilListening(ownPort)
+  return {
+    through: (url) => Object.assign(new URL(url), { host: `127.0.0.1:${ownPort}` }).href,
+    stop: async () => {
+      const ended = once(pooler, 'exit')
+      pooler.kill('SIGKILL')
+      await ended
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
