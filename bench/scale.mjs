@@ -11,6 +11,18 @@ const shapes = [
   { testCases: 10_000, results: 10_000, folders: 100 },
   { testCases: large, results: large * 10, folders: large / 100 },
 ]
+const sortFields = [
+  'title',
+  'priority',
+  'created_at',
+  'updated_at',
+  'folder_id',
+  'pos',
+  'author_id',
+  'legacy_id',
+  'id',
+  'seq',
+]
 /** How much a call may cost in the larger project, as a multiple of what it costs in the smaller. */
 const bar = 2
 const rounds = 9
@@ -99,14 +111,16 @@ async function callsOf(server) {
   return {
     'test cases, 100': get('/tcase?limit=100'),
     'test cases, page 50 of 100': get('/tcase?limit=100&page=50'),
-    'test cases by title': get('/tcase?limit=100&sortField=title&sortOrder=desc'),
+    ...Object.fromEntries(
+      sortFields.map((field) => [`test cases by ${field}, 100`, get(`/tcase?limit=100&sortField=${field}`)]),
+    ),
     'test cases of a folder': get('/tcase?folders=7&limit=100'),
     'test cases of a tag, 100': get('/tcase?tags=3&limit=100'),
     'count of all': get('/tcase/count'),
     'count of a folder': get('/tcase/count?folders=7'),
+    'count of a tag': get('/tcase/count?tags=3'),
     'a test case by its marker': get('/tcase/BEN-4711'),
     'folders, 100': get('/tcase/folders?limit=100'),
-    tags: get('/tag'),
     'runs, 20': get('/run?limit=20'),
     'open runs, 20': get('/run?closed=false&limit=20'),
     'a run, 500 test cases': get(`/run/${id}/tcase`),

@@ -3,8 +3,10 @@ import { openDatabase } from './databases.mjs'
 
 /** How many test cases each run has. */
 export const runSize = 500
-/** So that a page of the run list is full in the smallest project too. */
-const fewestRuns = 20
+/** So that a page of open runs is full in the smallest project too. */
+const fewestRuns = 200
+/** How many test cases have the same tag. */
+const taggedAlike = 500
 const time = '2026-08-01T09:30:00.000Z'
 
 /** How many test cases and folders a project of so many results has, unless said otherwise. */
@@ -19,6 +21,7 @@ export async function fill(options, { results, testCases, folders }) {
   const runs = Math.max(fewestRuns, Math.ceil(results / runSize))
   const [{ key: projectKey }] = await database.query('select key from project')
   const { padded, numbers } = database
+  const tags = Math.ceil(testCases / taggedAlike)
   for (const statement of [
     'begin',
     `insert into folder ("projectKey", id, "parentId", pos, title, "titleFolded", comment, "treePath", "createdAt", "updatedAt")
@@ -27,9 +30,9 @@ export async function fill(options, { results, testCases, folders }) {
       select '1CdnLKspW_' || ${padded('i', 13)}, ${projectKey}, i + 1, '', 'standalone', i % ${folders} + 1, i / ${folders}, 1,
         'Card ' || i || ' with an expired date is refused', 'card ' || i || ' with an expired date is refused', 'high', 0, 0, 1, '${time}', '${time}' from ${numbers(testCases)}`,
     `insert into "testCaseVersion" ("testCaseKey", version, title, priority, "isDraft", "isEmpty", "contentJson", "createdAt")
-      select key, 1, title, priority, 0, 0, ${contentJson}, '${time}' from "testCase"`,
-    `insert into tag ("projectKey", id, title, "createdAt") select ${projectKey}, i + 1, 'tag ' || i, '${time}' from ${numbers(20)}`,
-    `insert into "testCaseTag" ("projectKey", "tagId", "testCaseKey") select ${projectKey}, seq % 20 + 1, key from "testCase"`,
+      select key, 1, title, priority, 0, 0, ${contentJson(tags)}, '${time}' from "testCase"`,
+    `insert into tag ("projectKey", id, title, "createdAt") select ${projectKey}, i + 1, 'tag ' || i, '${time}' from ${numbers(tags)}`,
+    `insert into "testCaseTag" ("projectKey", "tagId", "testCaseKey") select ${projectKey}, seq % ${tags} + 1, key from "testCase"`,
     `insert into run ("projectKey", id, title, description, type, "titleScope", "authorId", "createdAt", "updatedAt", "closedAt", passed)
       select ${projectKey}, i + 1, 'Sprint ' || i, '', 'static_struct', 0, 1, '${time}', '${time}', case when i % 10 > 0 then '${time}' end, ${runSize} from ${numbers(runs)}`,
     `insert into "runTestCase" ("runKey", "testCaseKey", status, version, "folderId", pos, "isMember")
@@ -39,7 +42,7 @@ export async function fill(options, { results, testCases, folders }) {
       select "runKey", "testCaseKey", 'passed', '<p>Payment went through after 3 attempts</p>', 5400, 1, '${time}'
       from "runTestCase" limit ${results}`,
     `update project set "testCaseCount" = ${testCases} where key = ${projectKey}`,
-    `insert into counter ("projectKey", name, last) values (${projectKey}, 'run', ${runs}), (${projectKey}, 'seq', ${testCases}), (${projectKey}, 'folder', ${folders}), (${projectKey}, 'tag', 20)`,
+    `insert into counter ("projectKey", name, last) values (${projectKey}, 'run', ${runs}), (${projectKey}, 'seq', ${testCases}), (${projectKey}, 'folder', ${folders}), (${projectKey}, 'tag', ${tags})`,
     'commit',
     ...database.settle,
   ]) {
@@ -48,10 +51,11 @@ export async function fill(options, { results, testCases, folders }) {
   await database.close()
 }
 
-/** Every version's content, by text, as the functions that make JSON are called differently everywhere. */
-const contentJson = [
-  `'{"precondition":{"id":' || seq || ',"version":1,"text":"<p>A basket with one article.</p>","createdAt":"${time}","updatedAt":"${time}"},'`,
-  `'"steps":[{"id":' || (seq * 2) || ',"version":1,"description":"<p>Pay with a card dated last month</p>","expected":"<p>The payment is refused</p>"},'`,
-  `'{"id":' || (seq * 2 + 1) || ',"version":1,"description":"<p>Pay with another card</p>","expected":"<p>The payment is taken</p>"}],'`,
-  `'"tagIds":[' || (seq % 20 + 1) || '],"requirementIds":[],"links":null,"files":null,"customFields":{}}'`,
-].join(' || ')
+/** Every version's content, as text, as the functions that make JSON are called differently everywhere. */
+const contentJson = (tags) =>
+  [
+    `'{"precondition":{"id":' || seq || ',"version":1,"text":"<p>A basket with one article.</p>","createdAt":"${time}","updatedAt":"${time}"},'`,
+    `'"steps":[{"id":' || (seq * 2) || ',"version":1,"description":"<p>Pay with a card dated last month</p>","expected":"<p>The payment is refused</p>"},'`,
+    `'{"id":' || (seq * 2 + 1) || ',"version":1,"description":"<p>Pay with another card</p>","expected":"<p>The payment is taken</p>"}],'`,
+    `'"tagIds":[' || (seq % ${tags} + 1) || '],"requirementIds":[],"links":null,"files":null,"customFields":{}}'`,
+  ].join(' || ')

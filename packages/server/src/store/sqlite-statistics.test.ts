@@ -14,7 +14,7 @@ it.each([
   [
     'test cases by ids',
     `select key from "testCase" where "projectKey" = 1 and id in (select value from json_each('[]'))`,
-    'SEARCH testCase USING INDEX sqlite_autoindex_testCase_1 (id=?)',
+    'SEARCH testCase USING COVERING INDEX testCaseById (projectKey=? AND id=?)',
   ],
   [
     'test cases by keys',

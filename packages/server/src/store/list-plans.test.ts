@@ -1,0 +1,49 @@
+import { CompiledQuery, Kysely } from 'kysely'
+import { listTestCases } from 'qasphere-contract/test-cases'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Db, openStore } from './database.js'
+import { listRunRows } from './runs.js'
+import type { Database } from './schema.js'
+import { openSqlite } from './sqlite.js'
+import { passesFilters } from './test-case-filters.js'
+import { listTestCaseRows } from './test-cases.js'
+
+const engine = openSqlite(':memory:')
+let asked: CompiledQuery | undefined
+const db = new Kysely<Database>({
+  dialect: engine.dialect,
+  log: ({ query }) => {
+    asked = query
+  },
+})
+beforeAll(async () => {
+  await openStore(engine)
+})
+afterAll(() => db.destroy())
+
+const page = { limit: 20, offset: 0 }
+const sortFields = listTestCases.request.query.shape.sortField.def.innerType.options
+
+/** How SQLite goes about the query that a list makes. */
+async function planOf(list: (on: Db) => Promise<unknown>): Promise<string> {
+  await list(db)
+  if (!asked) throw new Error('nothing was asked')
+  const explained = CompiledQuery.raw(`explain query plan ${asked.sql}`, [...asked.parameters])
+  const { rows } = await db.executeQuery<{ detail: string }>(explained)
+  return rows.map(({ detail }) => detail).join('; ')
+}
+
+it.each([undefined, ...sortFields])(
+  'a page of test cases sorted by %s reads that page alone',
+  async (sortField) => {
+    const plan = await planOf((on) => listTestCaseRows(on, passesFilters(engine, 1, {}), { sortField }, page))
+    expect(plan).toMatch(/^SEARCH testCase USING INDEX/)
+    expect(plan).not.toContain('TEMP B-TREE')
+  },
+)
+
+it.each([undefined, false, true])('a page of runs, closed: %s, reads that page alone', async (closed) => {
+  const plan = await planOf((on) => listRunRows(on, engine, 1, { closed }, page))
+  expect(plan).not.toContain('TEMP B-TREE')
+  if (closed === false) expect(plan).toContain('runByOpen')
+})
