@@ -7,6 +7,7 @@ export default defineConfig({
     // Many tests wait for processes of their own: one core fewer, as is usual, would idle.
     maxWorkers: '100%',
     isolate: false,
+    globalSetup: 'test/support/temporary-folder.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
@@ -28,7 +29,7 @@ export default defineConfig({
             'pages',
             'pages-in-browser',
           ].map((name) => `test/server/${name}.test.ts`),
-          globalSetup: 'test/support/start-postgres.ts',
+          globalSetup: ['test/support/temporary-folder.ts', 'test/support/start-postgres.ts'],
         },
       },
     ],
