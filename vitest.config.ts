@@ -20,11 +20,12 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['test/server/**/*.test.ts'],
-          // What looks into the files of SQLite, or at what no database changes.
+          // What looks into data folders, or at what no database changes.
           exclude: [
             'durability',
             'hostile-archives',
             'hostile-connections',
+            'lifecycle',
             'openapi',
             'pages',
             'pages-in-browser',

@@ -113,6 +113,20 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     expect(stderr).not.toContain(url.password)
   })
 
+  it('whose tables change under a server is read all the same', async () => {
+    const { url } = await distantDatabase()
+    const server = await start(url)
+    const look = () => Promise.all(Array.from({ length: 8 }, () => server.call('GET', '/users')))
+    const before = await look()
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    await client.query('alter table "user" add column "ofLaterVersions" text')
+    await client.end()
+    expect((await look()).map(({ status, body }) => [status, body.users.length])).toEqual(
+      before.map(() => [200, 1]),
+    )
+  })
+
   it('that is killed is recovered by itself, and the servers with it', async () => {
     const cluster = await startCluster(['-c', 'max_connections=50'])
     cleanUps.push(cluster.stop)
