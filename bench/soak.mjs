@@ -58,7 +58,7 @@ function lanes(amount, act) {
 
 async function read({ runId, tcaseIds }) {
   for (const path of [
-    '/tcase?limit=100&include=steps,tags',
+    '/tcase?limit=100&include=steps&include=tags',
     '/run',
     `/run/${runId}/tcase`,
     `/tcase/${tcaseIds[0]}`,

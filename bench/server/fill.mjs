@@ -41,7 +41,7 @@ export async function fill(options, { results, testCases, folders }) {
     `insert into result ("runKey", "testCaseKey", status, comment, "timeTaken", "authorId", "createdAt")
       select "runKey", "testCaseKey", 'passed', '<p>Payment went through after 3 attempts</p>', 5400, 1, '${time}'
       from "runTestCase" limit ${results}`,
-    `update project set "testCaseCount" = ${testCases} where key = ${projectKey}`,
+    `update project set "testCaseCount" = ${testCases}, "openRuns" = ${runs / 10}, "closedRuns" = ${runs - runs / 10} where key = ${projectKey}`,
     `insert into counter ("projectKey", name, last) values (${projectKey}, 'run', ${runs}), (${projectKey}, 'seq', ${testCases}), (${projectKey}, 'folder', ${folders}), (${projectKey}, 'tag', ${tags})`,
     'commit',
     ...database.settle,

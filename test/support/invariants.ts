@@ -129,6 +129,12 @@ function expectVersions(tables: Tables): void {
 }
 
 function expectRunCounts(tables: Tables): void {
+  const runs = groupBy(tables('run'), (row) => String(row.projectKey))
+  for (const { key, openRuns, closedRuns } of tables('project')) {
+    const all = runs.get(String(key)) ?? []
+    const open = all.filter(({ closedAt }) => closedAt === null).length
+    expect([openRuns, closedRuns]).toEqual([open, all.length - open])
+  }
   const members = groupBy(tables('runTestCase'), (row) => String(row.runKey))
   for (const run of tables('run')) {
     const counts = countBy(members.get(String(run.key)) ?? [], (row) => String(row.status))

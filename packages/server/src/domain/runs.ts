@@ -7,6 +7,7 @@ import { parseCounter } from '../identifiers.js'
 import { configurationExists } from '../store/configurations.js'
 import { takeNumbers } from '../store/counters.js'
 import { now } from '../store/database.js'
+import { changeProjectCounts } from '../store/projects.js'
 import { chosenBy, type ResolvedQueryPlan, type TestCaseCondition } from '../store/query-plans.js'
 import { changeRunCounts } from '../store/run-counts.js'
 import { addTestCases, memberOf, pinTestCases } from '../store/run-test-cases.js'
@@ -94,8 +95,11 @@ export async function cloneRun(
   return await addRun(call, project, details, { type, isChosen, queryPlans })
 }
 
-/** Closes a run: nothing reaches it any more. */
-export async function closeRun(call: CallContext, run: RunRow): Promise<void> {
+/** Closes a run: nothing reaches it any more. Throws 400 for one that is closed. */
+export async function closeRun(call: CallContext, project: ProjectRow, runId: string): Promise<void> {
+  // Before the run is locked: who makes test cases locks the project before its live runs.
+  await changeProjectCounts(call.db, project.key, { openRuns: -1, closedRuns: 1 })
+  const run = await findOpenRun(call, project, runId)
   await pinTestCases(call.db, run.key)
   await closeRunRow(call.db, run.key, now())
 }

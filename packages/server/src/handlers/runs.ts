@@ -1,6 +1,6 @@
 import { windowOf } from '../domain/pages.js'
 import { findOpenProject, findProject } from '../domain/projects.js'
-import { cloneRun, closeRun, createRun, findOpenRun, findRun, showRun } from '../domain/runs.js'
+import { cloneRun, closeRun, createRun, findRun, showRun } from '../domain/runs.js'
 import type { HandlersOf } from '../handler.js'
 import { countRuns, listRunRows } from '../store/runs.js'
 
@@ -12,7 +12,7 @@ export const runHandlers: HandlersOf<'listRuns' | 'createRun' | 'cloneRun' | 'cl
     const { db, engine, query } = call
     const project = await findProject(call, call.params.projectCode)
     const rows = await listRunRows(db, engine, project.key, query, windowOf(query, allRuns))
-    return { runs: rows.map(showRun), ...(await countRuns(db, engine, project.key, query)) }
+    return { runs: rows.map(showRun), ...(await countRuns(db, engine, project, query)) }
   },
 
   createRun: async (call) => {
@@ -29,7 +29,7 @@ export const runHandlers: HandlersOf<'listRuns' | 'createRun' | 'cloneRun' | 'cl
 
   closeRun: async (call) => {
     const project = await findOpenProject(call, call.params.projectCode)
-    await closeRun(call, await findOpenRun(call, project, call.params.runId))
+    await closeRun(call, project, call.params.runId)
     return { message: 'Run closed' }
   },
 }

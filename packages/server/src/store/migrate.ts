@@ -5,7 +5,7 @@ import { initial } from './migrations/0001-initial/index.js'
 import { login } from './migrations/0002-login/index.js'
 import { rateLimits } from './migrations/0003-rate-limits/index.js'
 import { fileChunks } from './migrations/0004-file-chunks/index.js'
-import { listIndexes } from './migrations/0005-list-indexes/index.js'
+import { largeProjects } from './migrations/0005-large-projects/index.js'
 import type { Database } from './schema.js'
 
 /** The migrations by their order; what has been released is never changed, only followed. */
@@ -14,7 +14,7 @@ const migrations = {
   '0002-login': login,
   '0003-rate-limits': rateLimits,
   '0004-file-chunks': fileChunks,
-  '0005-list-indexes': listIndexes,
+  '0005-large-projects': largeProjects,
 }
 
 /** The schema of a database that was brought to the newest. */

@@ -63,10 +63,22 @@ export async function replaceMemberships(
     .execute()
 }
 
-export async function changeTestCaseCount(db: Db, projectKey: number, by: number): Promise<void> {
+type Count = 'testCaseCount' | 'openRuns' | 'closedRuns'
+
+/** Moves what a project counts of itself, each by a number. */
+export async function changeProjectCounts(
+  db: Db,
+  projectKey: number,
+  moved: Readonly<Partial<Record<Count, number>>>,
+): Promise<void> {
+  const { testCaseCount = 0, openRuns = 0, closedRuns = 0 } = moved
   await db
     .updateTable('project')
-    .set((eb) => ({ testCaseCount: eb('testCaseCount', '+', by) }))
+    .set((eb) => ({
+      testCaseCount: eb('testCaseCount', '+', testCaseCount),
+      openRuns: eb('openRuns', '+', openRuns),
+      closedRuns: eb('closedRuns', '+', closedRuns),
+    }))
     .where('key', '=', projectKey)
     .execute()
 }

@@ -1,7 +1,8 @@
 import type { Insertable, SelectQueryBuilder } from 'kysely'
 import type { Db } from './database.js'
 import type { Engine } from './engine.js'
-import type { Database, RunRow } from './schema.js'
+import { changeProjectCounts } from './projects.js'
+import type { Database, ProjectRow, RunRow } from './schema.js'
 import type { RowWindow } from './window.js'
 
 export type NewRunRow = Insertable<Database['run']>
@@ -39,6 +40,7 @@ export async function insertRun(db: Db, row: NewRunRow): Promise<number | undefi
     .onConflict((conflict) => conflict.columns(['projectKey', 'titleScope', 'title']).doNothing())
     .returning('key')
     .executeTakeFirst()
+  if (inserted) await changeProjectCounts(db, row.projectKey, { openRuns: 1 })
   return inserted?.key
 }
 
@@ -78,14 +80,19 @@ export async function listRunRows(
     .execute()
 }
 
-/** How many runs are open and closed among those that pass the filters but `closed` (API reference, section 5, 5). */
+/**
+ * How many runs are open and closed among those that pass the filters but `closed` (API reference, section 5, 5); without
+ * any, the project knows.
+ */
 export async function countRuns(
   db: Db,
   engine: Engine,
-  projectKey: number,
+  project: ProjectRow,
   filters: RunFilters,
 ): Promise<{ open: number; closed: number }> {
-  const { all, open } = await filtered(db, engine, projectKey, filters)
+  if (!filters.milestoneIds && !filters.configurationIds)
+    return { open: project.openRuns, closed: project.closedRuns }
+  const { all, open } = await filtered(db, engine, project.key, filters)
     .select((eb) => [
       eb.fn.countAll<number>().as('all'),
       eb.fn.countAll<number>().filterWhere('closedAt', 'is', null).as('open'),

@@ -1,10 +1,10 @@
-import { type SelectQueryBuilder, sql } from 'kysely'
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { parseMarker, parseSeq } from '../markers.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
-import { changeTestCaseCount } from './projects.js'
+import { changeProjectCounts } from './projects.js'
 import type { TestCaseCondition } from './query-plans.js'
 import type { Database, NewTestCaseRow, TestCaseRow } from './schema.js'
 import type { RowWindow } from './window.js'
@@ -56,15 +56,17 @@ export type TestCaseWithContent = TestCaseRow & { readonly contentJson: string }
 type Sorting = Pick<QueryOf<Endpoints['listTestCases']>, 'sortField' | 'sortOrder'>
 
 const sortColumns = {
-  id: 'testCase.id',
-  seq: 'testCase.seq',
-  folder_id: 'testCase.folderId',
-  author_id: 'testCase.authorId',
-  pos: 'testCase.pos',
-  title: 'testCase.titleFolded',
-  created_at: 'testCase.createdAt',
-  updated_at: 'testCase.updatedAt',
-  legacy_id: 'testCase.legacyId',
+  id: sql.ref('testCase.id'),
+  seq: sql.ref('testCase.seq'),
+  folder_id: sql.ref('testCase.folderId'),
+  author_id: sql.ref('testCase.authorId'),
+  pos: sql.ref('testCase.pos'),
+  title: sql.ref('testCase.titleFolded'),
+  // In the words of its index, else no engine would use it.
+  priority: sql`(case "testCase"."priority" when 'low' then 0 when 'medium' then 1 else 2 end)`,
+  created_at: sql.ref('testCase.createdAt'),
+  updated_at: sql.ref('testCase.updatedAt'),
+  legacy_id: sql.ref('testCase.legacyId'),
 } as const
 
 export async function countTestCaseRows(db: Db, condition: TestCaseCondition): Promise<number> {
@@ -80,17 +82,36 @@ export async function countTestCaseRows(db: Db, condition: TestCaseCondition): P
 export async function listTestCaseRows(
   db: Db,
   condition: TestCaseCondition,
-  { sortField, sortOrder = 'desc' }: Sorting,
+  sorting: Sorting,
   { limit, offset }: RowWindow,
 ): Promise<TestCaseWithContent[]> {
-  const query = selectWithContent(db).where(condition).limit(limit).offset(offset)
-  if (!sortField) return await query.orderBy('testCase.seq').execute()
-  const sorted = query.orderBy(sortField === 'priority' ? byPriority : sortColumns[sortField], sortOrder)
-  return await sorted.orderBy('testCase.key', sortOrder).execute()
+  const order = orderOf(sorting)
+  const page = db
+    .selectFrom('testCase')
+    .selectAll()
+    .where(condition)
+    .orderBy(order)
+    .limit(limit)
+    .offset(offset)
+  // Contents are looked up for the page alone, not for what comes before it.
+  return await db
+    .selectFrom(page.as('testCase'))
+    .innerJoin('testCaseVersion', (join) =>
+      join
+        .onRef('testCaseVersion.testCaseKey', '=', 'testCase.key')
+        .onRef('testCaseVersion.version', '=', 'testCase.version'),
+    )
+    .selectAll('testCase')
+    .select('testCaseVersion.contentJson')
+    .orderBy(order)
+    .execute()
 }
 
-/** In the words of its index, else no engine would use it. */
-const byPriority = sql`(case "testCase"."priority" when 'low' then 0 when 'medium' then 1 else 2 end)`
+function orderOf({ sortField, sortOrder = 'desc' }: Sorting): RawBuilder<unknown> {
+  if (!sortField) return sql.ref('testCase.seq')
+  const direction = sql.raw(sortOrder)
+  return sql`${sortColumns[sortField]} ${direction}, ${sql.ref('testCase.key')} ${direction}`
+}
 
 export function selectWithContent(
   db: Db,
@@ -136,7 +157,7 @@ export async function insertTestCases(
   rows: readonly NewTestCaseRow[],
 ): Promise<Pick<TestCaseRow, 'key' | 'id' | 'seq'>[]> {
   await insertRows<NewTestCaseRow>(db, engine, 'testCase', newTestCaseTypes, rows, { orderBy: 'seq' })
-  await changeTestCaseCount(db, projectKey, rows.length)
+  await changeProjectCounts(db, projectKey, { testCaseCount: rows.length })
   const ids = rows.map((row) => row.id)
   return await db
     .selectFrom('testCase')
@@ -246,7 +267,7 @@ export async function deleteTestCases(
 ): Promise<void> {
   if (keys.length === 0) return
   await db.updateTable('testCase').set({ deletedAt: now() }).where(engine.isOneOf('key', keys)).execute()
-  await changeTestCaseCount(db, projectKey, -keys.length)
+  await changeProjectCounts(db, projectKey, { testCaseCount: -keys.length })
   const places = db
     .selectFrom('testCase')
     .select((eb) => [

@@ -11,8 +11,10 @@ export interface ProjectTable {
   overviewTitle: string
   overviewDescription: string
   linksJson: string | null
-  /** How many test cases there are, kept right by every change so that no list has to count. */
+  /** How many there are, kept right by every change so that no list has to count. */
   testCaseCount: Generated<number>
+  openRuns: Generated<number>
+  closedRuns: Generated<number>
   createdAt: string
   updatedAt: string
   archivedAt: string | null
