@@ -37,8 +37,10 @@ it.each([undefined, ...sortFields])(
   'a page of test cases sorted by %s reads that page alone',
   async (sortField) => {
     const plan = await planOf((on) => listTestCaseRows(on, passesFilters(engine, 1, {}), { sortField }, page))
-    expect(plan).toMatch(/^SEARCH testCase USING INDEX/)
-    expect(plan).not.toContain('TEMP B-TREE')
+    // By an index of the order; contents are looked up afterwards.
+    expect(plan).toMatch(
+      /^CO-ROUTINE testCase; SEARCH testCase USING INDEX \w+ \(projectKey=\?\); SCAN testCase;/,
+    )
   },
 )
 
