@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { expectConsistent } from '../support/invariants.js'
 import { makeDatabase } from '../support/postgres.js'
 import { expectRightCounts, joinProject, makeProject, type TestProject } from '../support/project.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
 const token = 'test.key.secret'
-const processes = 4
 
-describe.skipIf(!inject('postgresUrl'))('several processes on one database', () => {
+describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one database', (processes) => {
   let database: { url: string; drop(): Promise<void> } | undefined
   let servers: ServerProcess[]
   let made = 0
@@ -104,5 +104,8 @@ describe.skipIf(!inject('postgresUrl'))('several processes on one database', () 
     for (const { status } of late) expect([201, 400]).toContain(status)
     expect((await send(all[1] ?? all[0], 1)).status).toBe(400)
     await expectRightCounts(all[0])
+  })
+  it('leave everything in agreement', async () => {
+    await expectConsistent(['--database', database?.url ?? ''])
   })
 })
