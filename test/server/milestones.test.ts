@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeDatabase } from '../support/database.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
 
 describe('milestones', () => {
-  let server: ServerInFolder
+  let server: ServerWithDatabase
   let project: TestProject
   beforeAll(async () => {
-    server = await startServerInFolder()
+    server = await startServerWithDatabase()
     project = await makeProject(server, 'MS')
   })
   afterAll(() => server.stop())
@@ -38,9 +37,7 @@ describe('milestones', () => {
   it('are listed by whether they are archived', async () => {
     const { id } = await project.post('/milestone', { title: 'Old' })
     const archivedAt = '2026-08-03T08:00:00.000Z'
-    changeDatabase(server.dataDir, (database) =>
-      database.prepare('update milestone set archivedAt = ? where title = ?').run(archivedAt, 'Old'),
-    )
+    await server.query('update milestone set "archivedAt" = ? where title = ?', archivedAt, 'Old')
     const titles = async (query: string) =>
       (await project.get(`/milestone${query}`)).milestones.map((each: { title: string }) => each.title)
     expect(await titles('?archived=true')).toEqual(['Old'])
@@ -85,9 +82,7 @@ describe('milestones', () => {
   it('cannot be added to an archived project, only read', async () => {
     const archived = await makeProject(server, 'MSA')
     await archived.post('/milestone', { title: 'One' })
-    changeDatabase(server.dataDir, (database) =>
-      database.prepare("update project set archivedAt = '2026-01-01T00:00:00.000Z' where code = 'MSA'").run(),
-    )
+    await server.query(`update project set "archivedAt" = '2026-01-01T00:00:00.000Z' where code = 'MSA'`)
     expect(await archived.call('POST', '/milestone', { title: 'Two' })).toMatchObject({
       status: 403,
       body: { message: 'the project MSA is archived' },

@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeDatabase } from '../support/database.js'
 import { expectRightCounts, makeProject, type TestProject } from '../support/project.js'
-import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
 
 const unknownId = '1CdnLKspW_4LWzUrt8ZV3hN'
 
 describe('results', () => {
-  let server: ServerInFolder
+  let server: ServerWithDatabase
   let project: TestProject
   let ids: string[]
   beforeAll(async () => {
-    server = await startServerInFolder()
+    server = await startServerWithDatabase()
     project = await makeProject(server, 'RES')
     ids = await project.testCases(6)
   })
@@ -37,9 +36,7 @@ describe('results', () => {
     })
 
     it('take id, sequence number, marker and legacy id', async () => {
-      changeDatabase(server.dataDir, (database) =>
-        database.prepare("update testCase set legacyId = 'OLD-7' where id = ?").run(ids[4] ?? ''),
-      )
+      await server.query(`update "testCase" set "legacyId" = 'OLD-7' where id = ?`, ids[4] ?? '')
       const run = await project.run({ tcaseIds: ids })
       for (const name of [ids[0], '2', 'RES-3', 'res-004', 'OLD-7']) {
         expect(

@@ -1,35 +1,31 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeDatabase } from '../support/database.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
 
 describe('run logs', () => {
-  let server: ServerInFolder
+  let server: ServerWithDatabase
   let project: TestProject
   let run: number
   beforeAll(async () => {
-    server = await startServerInFolder()
+    server = await startServerWithDatabase()
     project = await makeProject(server, 'LOG')
     run = await project.run({ tcaseIds: [] })
   })
   afterAll(() => server.stop())
 
   // No endpoint reads them back.
-  const kept = () =>
-    changeDatabase(server.dataDir, (database) =>
-      database.prepare('select id, comment from runLog order by rowid').all().map(Object),
-    )
+  const kept = () => server.query('select id, comment from "runLog" order by "createdAt", id')
 
   it('are kept, sanitized, under a text id', async () => {
     const created = await project.call('POST', `/run/${run}/log`, {
       comment: 'Set-up <b>failed</b><script>x</script>',
     })
     expect(created).toMatchObject({ status: 201, body: { id: expect.stringMatching(/^\w{9}_\w{13}$/) } })
-    expect(kept()).toEqual([{ id: created.body.id, comment: 'Set-up <b>failed</b>' }])
+    expect(await kept()).toEqual([{ id: created.body.id, comment: 'Set-up <b>failed</b>' }])
   })
 
   it('must say something about a run of the project, with a valid key', async () => {
-    const before = kept()
+    const before = await kept()
     const post = (body: unknown, id: number | string = run) => project.call('POST', `/run/${id}/log`, body)
     expect(await post({ comment: '' })).toMatchObject({
       status: 400,
@@ -43,6 +39,6 @@ describe('run logs', () => {
     expect(
       await server.call('POST', `/project/LOG/run/${run}/log`, { comment: 'x' }, { authorization: '' }),
     ).toMatchObject({ status: 401 })
-    expect(kept()).toEqual(before)
+    expect(await kept()).toEqual(before)
   })
 })

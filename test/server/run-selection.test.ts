@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeDatabase } from '../support/database.js'
 import { expectRightCounts, makeProject, type TestProject } from '../support/project.js'
-import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
 
 describe('the test cases of a new run', () => {
-  let server: ServerInFolder
+  let server: ServerWithDatabase
   beforeAll(async () => {
-    server = await startServerInFolder()
+    server = await startServerWithDatabase()
   })
   afterAll(() => server.stop())
 
@@ -43,12 +42,10 @@ describe('the test cases of a new run', () => {
         priority: 'high',
         tags: ['smoke'],
       })
-      const list = changeDatabase(server.dataDir, (database) =>
-        database
-          .prepare("select id, title from tag where projectKey = (select key from project where code = 'RF')")
-          .all(),
+      const list = await server.query(
+        `select id, title from tag where "projectKey" = (select key from project where code = 'RF')`,
       )
-      tags = Object.fromEntries(list.map(Object).map(({ id, title }) => [title, id]))
+      tags = Object.fromEntries(list.map(({ id, title }) => [String(title), Number(id)]))
     })
 
     const chosen = async (type: string, ...queryPlans: object[]) => {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeDatabase } from '../support/database.js'
 import { joinProject, type TestProject } from '../support/project.js'
-import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
 
 const seed = {
   customFields: [
@@ -11,13 +10,13 @@ const seed = {
 }
 
 describe('the test cases of a run', () => {
-  let server: ServerInFolder
+  let server: ServerWithDatabase
   let project: TestProject
   let run: number
   const folders: Record<string, number> = {}
   const ids: Record<string, string> = {}
   beforeAll(async () => {
-    server = await startServerInFolder(seed)
+    server = await startServerWithDatabase(seed)
     project = joinProject(server, 'RTC')
     // Ids in another order than the tree's.
     folders.last = await project.folder('First', 'Last')
@@ -123,9 +122,7 @@ describe('the test cases of a run', () => {
   })
 
   it('are shown one by one by any of their names', async () => {
-    changeDatabase(server.dataDir, (database) =>
-      database.prepare("update testCase set legacyId = 'OLD-1' where id = ?").run(ids.bravo ?? ''),
-    )
+    await server.query(`update "testCase" set "legacyId" = 'OLD-1' where id = ?`, ids.bravo ?? '')
     const shown = await project.get(`/run/${run}/tcase/${ids.bravo}`)
     expect(shown).toEqual({
       ...(await list())[1],

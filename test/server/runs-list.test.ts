@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addConfiguration } from '../support/database.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
 
 describe('runs', () => {
-  let server: ServerInFolder
+  let server: ServerWithDatabase
   beforeAll(async () => {
-    server = await startServerInFolder()
+    server = await startServerWithDatabase()
   })
   afterAll(() => server.stop())
 
@@ -16,7 +16,7 @@ describe('runs', () => {
     beforeAll(async () => {
       project = await makeProject(server, 'RN')
       for (const title of ['M1', 'M2']) milestones.push((await project.post('/milestone', { title })).id)
-      addConfiguration(server.dataDir, project.code, 'firefox')
+      await addConfiguration(server, project.code, 'firefox')
       const of = [milestones[0], milestones[0], milestones[1], undefined]
       for (let index = 0; index < 12; index++) {
         const configurationId = index % 3 === 0 ? 'firefox' : undefined

@@ -1,24 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addConfiguration, addUser, changeDatabase } from '../support/database.js'
+import { addConfiguration, addUser } from '../support/database.js'
 import { expectRightCounts, makeProject, type TestProject } from '../support/project.js'
-import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
 
 const unknownId = '1CdnLKspW_4LWzUrt8ZV3hN'
 
 describe('runs', () => {
-  let server: ServerInFolder
+  let server: ServerWithDatabase
   beforeAll(async () => {
-    server = await startServerInFolder()
+    server = await startServerWithDatabase()
   })
   afterAll(() => server.stop())
 
   const archiveMilestone = (project: TestProject, id: number) =>
-    changeDatabase(server.dataDir, (database) =>
-      database
-        .prepare(
-          'update milestone set archivedAt = createdAt where id = ? and projectKey = (select key from project where code = ?)',
-        )
-        .run(id, project.code),
+    server.query(
+      `update milestone set "archivedAt" = "createdAt"
+        where id = ? and "projectKey" = (select key from project where code = ?)`,
+      ...[id, project.code],
     )
 
   describe('are created', () => {
@@ -31,8 +29,8 @@ describe('runs', () => {
 
     it('with every field, and listed with them', async () => {
       const { id: milestoneId } = await project.post('/milestone', { title: 'M' })
-      addConfiguration(server.dataDir, project.code, 'chrome')
-      const assignee = addUser(server.dataDir, { email: 'runner@example.com', role: 'test-runner' })
+      await addConfiguration(server, project.code, 'chrome')
+      const assignee = await addUser(server, { email: 'runner@example.com', role: 'test-runner' })
       const input = {
         title: 'Sprint 31 – Ünïcode 図',
         type: 'static',
@@ -178,16 +176,16 @@ describe('runs', () => {
 
     it('but not for milestones, configurations and users that cannot be', async () => {
       const { id: archived } = await project.post('/milestone', { title: 'Old' })
-      archiveMilestone(project, archived)
-      const viewer = addUser(server.dataDir, { email: 'viewer@example.com', role: 'viewer' })
-      const gone = addUser(server.dataDir, { email: 'gone@example.com', role: 'user', deactivated: true })
-      const stranger = addUser(server.dataDir, {
+      await archiveMilestone(project, archived)
+      const viewer = await addUser(server, { email: 'viewer@example.com', role: 'viewer' })
+      const gone = await addUser(server, { email: 'gone@example.com', role: 'user', deactivated: true })
+      const stranger = await addUser(server, {
         email: 'stranger@example.com',
         role: 'user',
         allProjects: false,
       })
       await makeProject(server, 'RC3')
-      addConfiguration(server.dataDir, 'RC3', 'elsewhere')
+      await addConfiguration(server, 'RC3', 'elsewhere')
       const refusal = async (change: object) => {
         const { status, body } = await project.call('POST', '/run', {
           title: 'No',
@@ -220,8 +218,8 @@ describe('runs', () => {
       const body = { title: 'By role', type: 'static', queryPlans: [{ tcaseIds: [] }] }
       const by = (token: string) =>
         server.call('POST', '/project/RC/run', body, { authorization: token ? `Bearer ${token}` : '' })
-      const viewer = addUser(server.dataDir, { email: 'viewer2@example.com', role: 'viewer' })
-      const runner = addUser(server.dataDir, { email: 'runner2@example.com', role: 'test-runner' })
+      const viewer = await addUser(server, { email: 'viewer2@example.com', role: 'viewer' })
+      const runner = await addUser(server, { email: 'runner2@example.com', role: 'test-runner' })
       expect(await by(viewer.token)).toMatchObject({ status: 403 })
       expect(await by('a.b.c')).toMatchObject({ status: 401 })
       expect(await by('')).toMatchObject({ status: 401 })
@@ -231,9 +229,7 @@ describe('runs', () => {
     it('but not in unknown or archived projects', async () => {
       const archived = await makeProject(server, 'RCA')
       const run = await archived.run({})
-      changeDatabase(server.dataDir, (database) =>
-        database.prepare("update project set archivedAt = createdAt where code = 'RCA'").run(),
-      )
+      await server.query(`update project set "archivedAt" = "createdAt" where code = 'RCA'`)
       const body = { title: 'No', type: 'static', queryPlans: [{ tcaseIds: [] }] }
       expect(await archived.call('POST', '/run', body)).toMatchObject({ status: 403 })
       expect(await archived.call('POST', '/run/clone', { runId: run, title: 'No' })).toMatchObject({

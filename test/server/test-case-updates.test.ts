@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeDatabase } from '../support/database.js'
 import { makeProject, type TestCaseInput, type TestProject } from '../support/project.js'
-import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
 
 describe('updating a test case', () => {
-  let server: ServerInFolder
+  let server: ServerWithDatabase
   let project: TestProject
   beforeAll(async () => {
-    server = await startServerInFolder()
+    server = await startServerWithDatabase()
     project = await makeProject(server, 'UP')
   })
   afterAll(() => server.stop())
@@ -57,12 +56,10 @@ describe('updating a test case', () => {
     const { id, update } = await made()
     await update({ title: 'Second' })
     await update({ title: 'Third', priority: 'high' })
-    const versions = changeDatabase(server.dataDir, (database) =>
-      database
-        .prepare(
-          'select v.version, v.title, v.priority from testCaseVersion v join testCase t on t.key = v.testCaseKey where t.id = ? order by v.version',
-        )
-        .all(id),
+    const versions = await server.query(
+      `select v.version, v.title, v.priority from "testCaseVersion" v join "testCase" t on t.key = v."testCaseKey"
+        where t.id = ? order by v.version`,
+      id,
     )
     expect(versions).toMatchObject([
       { version: 1, title: 'Before', priority: 'low' },

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addUser, changeDatabase } from '../support/database.js'
+import { addUser } from '../support/database.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 const hqid = expect.stringMatching(/^\w{9}_\w{13}$/)
 
 describe('test cases', () => {
-  let server: ServerInFolder
+  let server: ServerWithDatabase
   beforeAll(async () => {
-    server = await startServerInFolder()
+    server = await startServerWithDatabase()
   })
   afterAll(() => server.stop())
 
@@ -133,7 +133,7 @@ describe('test cases', () => {
     })
 
     it('by their author', async () => {
-      const author = addUser(server.dataDir, { email: 'author@example.com', role: 'user' })
+      const author = await addUser(server, { email: 'author@example.com', role: 'user' })
       const answer = await server.call(
         'POST',
         '/project/MAKE/tcase',
@@ -311,15 +311,9 @@ describe('test cases', () => {
       project = await makeProject(server, 'FIND')
       await makeProject(server, 'ELSE').then((other) => other.testCases(3))
       ids = await project.testCases(12)
-      const setLegacyId = (id: string | undefined, legacyId: string) =>
-        changeDatabase(server.dataDir, (database) =>
-          database.prepare('update testCase set legacyId = ? where id = ?').run(legacyId, id),
-        )
-      setLegacyId(ids[0], 'OLD_77')
-      setLegacyId(ids[1], '7')
-      setLegacyId(ids[2], '700')
-      setLegacyId(ids[3], 'FIND-4')
-      setLegacyId(ids[4], 'FIND-500')
+      for (const [at, legacyId] of ['OLD_77', '7', '700', 'FIND-4', 'FIND-500'].entries()) {
+        await server.query('update "testCase" set "legacyId" = ? where id = ?', legacyId, ids[at] ?? '')
+      }
     })
 
     it.each([

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeDatabase } from '../support/database.js'
 import { expectRightCounts, makeProject, type TestProject } from '../support/project.js'
-import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
 
 describe('test plans', () => {
-  let server: ServerInFolder
+  let server: ServerWithDatabase
   let project: TestProject
   let ids: string[]
   beforeAll(async () => {
-    server = await startServerInFolder()
+    server = await startServerWithDatabase()
     project = await makeProject(server, 'TP')
     ids = await project.testCases(3)
   })
@@ -90,9 +89,7 @@ describe('test plans', () => {
 
   it('are refused for an archived or unknown milestone', async () => {
     const { id: milestoneId } = await project.post('/milestone', { title: 'Old' })
-    changeDatabase(server.dataDir, (database) =>
-      database.prepare("update milestone set archivedAt = createdAt where title = 'Old'").run(),
-    )
+    await server.query(`update milestone set "archivedAt" = "createdAt" where title = 'Old'`)
     expect(await create({ title: 'No', milestoneId, runs: [run('No')] })).toMatchObject({
       status: 400,
       body: { message: 'the milestone "Old" is archived' },

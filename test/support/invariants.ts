@@ -60,6 +60,7 @@ async function everythingIn(place: readonly string[]): Promise<Kept> {
 function expectAgreement({ tables, contents }: Kept): void {
   expectNumbers(tables)
   expectVersions(tables)
+  expectPositions(tables)
   expectRunCounts(tables)
   expectLastResults(tables)
   expectContents(contents, tables)
@@ -126,6 +127,15 @@ function expectVersions(tables: Tables): void {
   expect(broken).toEqual([])
   const count = countBy(tables('testCase'), (row) => String(row.projectKey))
   for (const row of tables('project')) expect(row.testCaseCount).toBe(count.get(String(row.key)) ?? 0)
+}
+
+/** The test cases of a folder stand one behind the other. */
+function expectPositions(tables: Tables): void {
+  const there = tables('testCase').filter(({ deletedAt }) => deletedAt === null)
+  for (const [folder, rows] of groupBy(there, (row) => `${row.projectKey} ${row.folderId}`)) {
+    const positions = rows.map(({ pos }) => Number(pos)).sort((one, other) => one - other)
+    expect({ folder, positions }).toEqual({ folder, positions: positions.map((_, place) => place) })
+  }
 }
 
 function expectRunCounts(tables: Tables): void {

@@ -82,13 +82,13 @@ export async function bulkCreateTestCases(
 
 /** Where new test cases go: at a position, moving the rest, or behind the last (API reference, section 5, 41). */
 async function makeRoom(
-  { db }: UserContext,
+  { db, engine }: UserContext,
   projectKey: number,
   folderId: number,
   wanted: number | undefined,
   amount: number,
 ): Promise<number> {
-  const next = await nextPosition(db, projectKey, folderId)
+  const next = await nextPosition(db, engine, projectKey, folderId)
   if (wanted === undefined || wanted >= next) return next
   await shiftPositions(db, projectKey, folderId, wanted, amount)
   return wanted

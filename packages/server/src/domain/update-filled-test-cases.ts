@@ -89,7 +89,7 @@ async function addFilled(
   { projectKey, folderId, key: templateKey }: TestCaseWithContent,
   added: readonly Versioned[],
 ): Promise<void> {
-  const pos = await nextPosition(call.db, projectKey, folderId)
+  const pos = await nextPosition(call.db, call.engine, projectKey, folderId)
   await makeTestCases(
     call,
     projectKey,

@@ -109,6 +109,22 @@ export async function findFoldersAt(
     .execute()
 }
 
+/** Keeps others from giving positions in a folder until the transaction ends. */
+export async function lockFolder(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  folderId: number,
+): Promise<void> {
+  await db
+    .selectFrom('folder')
+    .select('id')
+    .where('projectKey', '=', projectKey)
+    .where('id', '=', folderId)
+    .modifyEnd(engine.rowLock)
+    .execute()
+}
+
 /** How wide a position is written in a tree path. */
 const treePathDigits = 6
 

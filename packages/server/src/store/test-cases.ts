@@ -3,6 +3,7 @@ import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { parseMarker, parseSeq } from '../markers.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
+import { lockFolder } from './folders.js'
 import { insertRows } from './insert-rows.js'
 import { changeProjectCounts } from './projects.js'
 import type { TestCaseCondition } from './query-plans.js'
@@ -167,8 +168,14 @@ export async function insertTestCases(
     .execute()
 }
 
-/** The position behind a folder's last test case. */
-export async function nextPosition(db: Db, projectKey: number, folderId: number): Promise<number> {
+/** The position behind a folder's last test case; others get theirs when the transaction is over. */
+export async function nextPosition(
+  db: Db,
+  engine: Engine,
+  projectKey: number,
+  folderId: number,
+): Promise<number> {
+  await lockFolder(db, engine, projectKey, folderId)
   const last = await db
     .selectFrom('testCase')
     .select('pos')
@@ -266,6 +273,7 @@ export async function deleteTestCases(
   keys: readonly number[],
 ): Promise<void> {
   if (keys.length === 0) return
+  await lockFolder(db, engine, projectKey, folderId)
   await db.updateTable('testCase').set({ deletedAt: now() }).where(engine.isOneOf('key', keys)).execute()
   await changeProjectCounts(db, projectKey, { testCaseCount: -keys.length })
   const places = db

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { changeDatabase } from './database.js'
+import { makeDatabase } from './postgres.js'
+import { type ServerProcess, startServerProcess } from './server.js'
+
+type Value = string | number | null
+
+/** A server into whose database tests reach, for what its API can only read: users, configurations, archives. */
+export interface ServerWithDatabase extends ServerProcess {
+  /** Runs a statement with values for its question marks, and returns its rows. */
+  query(statement: string, ...values: readonly Value[]): Promise<Record<string, Value>[]>
+}
+
+/** Starts a real server process on data of its own, on the engine that the tests run on. */
+export async function startServerWithDatabase(seed?: object): Promise<ServerWithDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'qasphere-database-'))
+  const seedFile = join(folder, 'seed.json')
+  if (seed) writeFileSync(seedFile, JSON.stringify(seed))
+  const database = await makeDatabase()
+  const server = await startServerProcess({
+    ...(database ? { database: database.url } : { dataDir: folder }),
+    ...(seed ? { seed: seedFile } : {}),
+  })
+  return {
+    ...server,
+    query: database
+      ? (...asked) => askPostgres(database.url, ...asked)
+      : async (...asked) => askSqlite(folder, ...asked),
+    stop: async () => {
+      await server.stop()
+      await database?.drop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function askSqlite(dataDir: string, statement: string, ...values: readonly Value[]): Record<string, Value>[] {
+  return changeDatabase(dataDir, (database) => {
+    const prepared = database.prepare(statement)
+    if (prepared.reader) return prepared.all(...values).map(Object)
+    prepared.run(...values)
+    return []
+  })
+}
+
+async function askPostgres(
+  url: string,
+  statement: string,
+  ...values: readonly Value[]
+): Promise<Record<string, Value>[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    let place = 0
+    const text = statement.replace(/\?/g, () => {
+      place += 1
+      return `$${place}`
+    })
+    return (await client.query({ text, values: [...values], types })).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** Numbers come as such: none that tests look at is larger than they hold. */
+const types = {
+  getTypeParser: (type: number, format?: 'text' | 'binary') =>
+    type === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(type, format),
+}
