@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -57,7 +58,7 @@ class PreparingDriver extends PostgresDriver {
   }
 }
 
-/** The names of prepared queries, the same in all connections. */
+/** The names of prepared queries, the same in all connections and processes. */
 class Statements {
   readonly #names = new Map<string, string>()
   readonly #onRefused: (error: Error) => void
@@ -72,7 +73,8 @@ class Statements {
     if (this.#isGivenUp) return undefined
     const known = this.#names.get(query)
     if (known !== undefined || this.#names.size === mostPrepared) return known
-    const name = `q${this.#names.size}`
+    // Whoever knows the name knows the same query by it, also on a connection that others have used.
+    const name = createHash('sha256').update(query).digest('base64url')
     this.#names.set(query, name)
     return name
   }
