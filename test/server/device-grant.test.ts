@@ -1,10 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { clientId as client_id, deviceGrant, refreshGrant } from 'qasphere-contract/oauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { unpackExport } from '../support/archive.js'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { makeDataPlace } from '../support/data-place.js'
+import { qasphere } from '../support/qasphere.js'
 import { type Answer, type ServerProcess, startServerProcess } from '../support/server.js'
 
 const password = 'correct horse'
@@ -20,11 +23,11 @@ writeFileSync(seedFile, JSON.stringify(seed))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A server, and what a client and a person do with it. */
-async function start(login: Record<string, number> = {}, dataDir?: string) {
+async function start(login: Record<string, number> = {}, place: object = {}) {
   const server = await startServerProcess({
     seed: seedFile,
     login: { devicePollInterval: 0, ...login },
-    ...(dataDir ? { dataDir } : {}),
+    ...place,
   })
   const token = (body: object) => server.call('POST', '/api/oauth/token', { client_id, ...body })
   const logIn = async (email = 'owner@example.com') => {
@@ -232,12 +235,15 @@ describe('the time that a login has', () => {
   })
 
   it('outlives the server, and nothing of it can be read from its data', async () => {
-    const dataDir = join(folder, 'data')
-    const before = await start({}, dataDir)
+    const { options, named, remove } = await makeDataPlace()
+    const before = await start({}, options)
     const tokens = await before.logIn()
     const { body: device } = await before.server.call('POST', '/api/oauth/device/code', { client_id })
     await before.server.stop()
-    const data = readFileSync(join(dataDir, 'qasphere.db')).toString('latin1')
+    const file = join(folder, 'export.tar.gz')
+    expect(await qasphere(['server', 'export', '--to', file, ...named])).toMatchObject({ status: 0 })
+    const data = [...(await unpackExport(file)).values()].join('\n')
+    expect(data).toContain('owner@example.com')
     for (const secret of [
       tokens.access_token,
       tokens.refresh_token,
@@ -247,12 +253,13 @@ describe('the time that a login has', () => {
     ]) {
       expect(data).not.toContain(secret)
     }
-    const after = await start({}, dataDir)
+    const after = await start({}, options)
     try {
       expect((await after.me(tokens.access_token)).status).toBe(200)
       expect((await after.refresh(tokens.refresh_token)).status).toBe(200)
     } finally {
       await after.server.stop()
+      await remove()
     }
   })
 })

@@ -1,13 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, inject, it } from 'vitest'
+import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { expectNothingLost } from '../support/invariants.js'
 import { makeField, startLoad } from '../support/ledger.js'
-import { makeDatabase } from '../support/postgres.js'
 import { callAt, type ServerProcess, startServerProcess } from '../support/server.js'
 import { makeSmallDisk } from '../support/small-disk.js'
 import { startTcpProxy } from '../support/tcp-proxy.js'
@@ -19,16 +17,10 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
 })
 
-/** Data for servers, and the options of `qasphere server export` that name it. */
-async function place(): Promise<{ options: { dataDir?: string; database?: string }; named: string[] }> {
-  const database = await makeDatabase()
-  if (database) {
-    cleanUps.push(database.drop)
-    return { options: { database: database.url }, named: ['--database', database.url] }
-  }
-  const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-faults-'))
-  cleanUps.push(() => rmSync(dataDir, { recursive: true, force: true }))
-  return { options: { dataDir }, named: ['--data', dataDir] }
+async function place(): Promise<DataPlace> {
+  const made = await makeDataPlace()
+  cleanUps.push(made.remove)
+  return made
 }
 
 async function start(

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ServerInFolder, startServerInFolder, startServerProcess } from '../support/server.js'
+import { type DataPlace, makeDataPlace } from '../support/data-place.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
 
 const mebibyte = 1024 * 1024
 const png = Buffer.from('89504e470d0a1a0a0000000d4948445200000001', 'hex')
@@ -14,11 +15,16 @@ interface Part {
 }
 
 describe('files', () => {
-  let server: ServerInFolder
+  let server: ServerProcess
+  let place: DataPlace
   beforeAll(async () => {
-    server = await startServerInFolder()
+    place = await makeDataPlace()
+    server = await startServerProcess(place.options)
   })
-  afterAll(() => server.stop())
+  afterAll(async () => {
+    await server.stop()
+    await place.remove()
+  })
 
   const authorization = () => ({ authorization: `Bearer ${server.token}` })
 
@@ -113,7 +119,8 @@ describe('files', () => {
     expect(Buffer.from(await (await download(body.id)).arrayBuffer()).equals(most)).toBe(true)
     const over = await upload('/file', [{ name: 'over.bin', content: Buffer.alloc(50 * mebibyte + 1) }])
     expect(over).toEqual({ status: 413, body: { message: 'the file "over.bin" is larger than 50 MiB' } })
-    expect(readdirSync(join(server.dataDir, 'files', 'incoming'))).toEqual([])
+    if ('dataDir' in place.options)
+      expect(readdirSync(join(place.options.dataDir, 'files', 'incoming'))).toEqual([])
   })
 
   it('may have 500 MiB together', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { repository } from '../support/command-line.js'
+import { makeDataPlace } from '../support/data-place.js'
 import { startServerProcess } from '../support/server.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-seed-'))
@@ -28,14 +29,15 @@ describe('a seed', () => {
   })
 
   it('applied again changes nothing', async () => {
-    const dataDir = join(folder, 'twice')
+    const { options, remove } = await makeDataPlace()
     const token = 'demo.twice.0123456789abcdef'
-    const first = await startServerProcess({ dataDir, seed: 'demo', token })
+    const first = await startServerProcess({ ...options, seed: 'demo', token })
     const before = await everything(first)
     await first.stop()
-    const second = await startServerProcess({ dataDir, seed: 'demo', token })
+    const second = await startServerProcess({ ...options, seed: 'demo', token })
     expect(await everything(second)).toEqual(before)
     await second.stop()
+    await remove()
   })
 
   it('in docs/seed.md is valid', async () => {
@@ -50,7 +52,7 @@ describe('a seed', () => {
   })
 
   it('brings what only a seed can write to what it says', async () => {
-    const dataDir = join(folder, 'changed')
+    const { options: place, remove } = await makeDataPlace()
     const token = 'demo.changed.0123456789abcdef'
     const file = join(folder, 'changed.json')
     const seed = (text: string, options: string[]) => ({
@@ -65,11 +67,11 @@ describe('a seed', () => {
       ],
     })
     writeFileSync(file, JSON.stringify(seed('first', ['Planned'])))
-    const first = await startServerProcess({ dataDir, seed: file, token })
+    const first = await startServerProcess({ ...place, seed: file, token })
     const { body: fields } = await first.call('GET', '/project/PRJ/custom-field')
     await first.stop()
     writeFileSync(file, JSON.stringify(seed('second', ['Done', 'Planned'])))
-    const second = await startServerProcess({ dataDir, seed: file, token })
+    const second = await startServerProcess({ ...place, seed: file, token })
     expect((await second.call('GET', '/project/PRJ/shared-step/1')).body).toMatchObject({
       version: 2,
       subSteps: expect.arrayContaining([expect.objectContaining({ description: 'second' })]),
@@ -81,6 +83,7 @@ describe('a seed', () => {
     const { body: changed } = await second.call('GET', '/project/PRJ/custom-field')
     expect(changed.customFields[0].options[1]).toEqual(fields.customFields[0].options[0])
     await second.stop()
+    await remove()
   })
 })
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { joinProject, type TestProject } from '../support/project.js'
 import { type ServerProcess, startServerProcess, startServerWithSeed } from '../support/server.js'
 
@@ -267,20 +268,25 @@ describe('shared', () => {
   })
 
   describe('parts that a seed changes', () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-shared-'))
+    const folder = mkdtempSync(join(tmpdir(), 'qasphere-shared-'))
+    let place: DataPlace
+    beforeAll(async () => {
+      place = await makeDataPlace()
+    })
     const token = 'test.shared.0123456789abcdef'
     const running: ServerProcess[] = []
     const start = async (steps: object[], text: string) => {
-      const file = join(dataDir, 'seed.json')
+      const file = join(folder, 'seed.json')
       const parts = { sharedSteps: [{ title: 'S', steps }], sharedPreconditions: [{ title: 'P', text }] }
       writeFileSync(file, JSON.stringify({ projects: [{ code: 'SEED', title: 'Seed', ...parts }] }))
-      const started = await startServerProcess({ dataDir, seed: file, token })
+      const started = await startServerProcess({ ...place.options, seed: file, token })
       running.push(started)
       return { started, project: joinProject(started, 'SEED') }
     }
     afterAll(async () => {
       for (const started of running) await started.stop()
-      rmSync(dataDir, { recursive: true })
+      await place.remove()
+      rmSync(folder, { recursive: true })
     })
 
     it('have a next version, and show in the test cases that use them', async () => {

@@ -1,12 +1,11 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { expectConsistent } from '../support/invariants.js'
-import { makeDatabase } from '../support/postgres.js'
 import { expectGoesOn, joinProject } from '../support/project.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
@@ -42,10 +41,10 @@ describe.each(released)('a database written by %s', (name) => {
   const { files, tokens, answers }: Recorded = JSON.parse(
     unzipped(join(fixture, 'answers.json.gz')).toString(),
   )
-  let place: Place
+  let place: DataPlace
   let server: ServerProcess
   beforeAll(async () => {
-    place = engine === 'postgres' ? await restoredDatabase(fixture) : restoredFolder(fixture)
+    place = await restored(fixture)
     server = await startServerProcess({ ...place.options, token: 'fixture.owner.secret' })
   })
   afterAll(async () => {
@@ -90,35 +89,26 @@ describe.each(released)('a database written by %s', (name) => {
   })
 })
 
-interface Place {
-  readonly options: { readonly dataDir: string } | { readonly database: string }
-  /** Options of `qasphere server export` that name it. */
-  readonly named: readonly string[]
-  remove(): Promise<void> | void
+async function restored(fixture: string): Promise<DataPlace> {
+  const place = await makeDataPlace()
+  if ('dataDir' in place.options) restoreFolder(fixture, place.options.dataDir)
+  else await restoreDatabase(fixture, place.options.database)
+  return place
 }
 
-function restoredFolder(fixture: string): Place {
-  const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-upgrade-'))
+function restoreFolder(fixture: string, dataDir: string): void {
   for (const file of ['qasphere.db', 'qasphere.db-wal']) {
     if (existsSync(join(fixture, `${file}.gz`)))
       writeFileSync(join(dataDir, file), unzipped(join(fixture, `${file}.gz`)))
   }
   cpSync(join(fixture, 'files'), join(dataDir, 'files'), { recursive: true })
-  return {
-    options: { dataDir },
-    named: ['--data', dataDir],
-    remove: () => rmSync(dataDir, { recursive: true }),
-  }
 }
 
-async function restoredDatabase(fixture: string): Promise<Place> {
-  const database = await makeDatabase()
-  if (!database) throw new Error('no database')
-  const client = new pg.Client({ connectionString: database.url })
+async function restoreDatabase(fixture: string, url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
   await client.connect()
   await client.query(unzipped(join(fixture, 'dump.sql.gz')).toString())
   await client.end()
-  return { options: { database: database.url }, named: ['--database', database.url], remove: database.drop }
 }
 
 function unzipped(path: string): Buffer {
