@@ -6,8 +6,8 @@ import { startServer, token } from './server/process.mjs'
 
 const minutes = Number(process.env.MINUTES ?? 10)
 const engine = process.env.ENGINE ?? 'sqlite'
-/** What a process takes in until everything has been compiled and cached once, in minutes. */
-const warmUp = minutes / 4
+/** Until then a process takes what it needs, in minutes: compiled code, and SQLite's cache of 64 MiB as it fills. */
+const warmUp = minutes / 2
 /** How much it may grow after that, in percent a minute. */
 const bar = 1
 
