@@ -8,8 +8,9 @@ export default defineConfig({
     maxWorkers: '100%',
     isolate: false,
     globalSetup: 'test/support/temporary-folder.ts',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Generous: machines that do other things as well are several times slower.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,
@@ -30,7 +31,7 @@ export default defineConfig({
             'pages',
             'pages-in-browser',
           ].map((name) => `test/server/${name}.test.ts`),
-          globalSetup: ['test/support/temporary-folder.ts', 'test/support/start-postgres.ts'],
+          globalSetup: 'test/support/start-postgres.ts',
         },
       },
     ],

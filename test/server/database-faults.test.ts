@@ -171,19 +171,18 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     await expectNothingLost(load.entries, ['--database', url])
   })
 
-  /** A database of which the tables stand in a folder; its log of changes stands with that of the others. */
+  /**
+   * A database of which the tables stand in a folder; its log of changes stands elsewhere. The server is its own, as a full
+   * disk keeps all of a server from its checkpoints.
+   */
   async function makeDatabaseOn(path: string): Promise<string> {
-    const url = new URL(inject('postgresUrl'))
-    const client = new pg.Client({ connectionString: url.href })
+    const cluster = await startCluster([])
+    cleanUps.push(cluster.stop)
+    const client = new pg.Client({ connectionString: cluster.url })
     await client.connect()
     await client.query(`create tablespace small location '${path}'`)
     await client.query('create database on_small_disk tablespace small')
-    cleanUps.push(async () => {
-      await client.query('drop database on_small_disk with (force)')
-      await client.query('drop tablespace small')
-      await client.end()
-    })
-    url.pathname = '/on_small_disk'
-    return url.href
+    await client.end()
+    return Object.assign(new URL(cluster.url), { pathname: '/on_small_disk' }).href
   }
 })
