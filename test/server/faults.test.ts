@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,6 +8,7 @@ import { expectNothingLost } from '../support/invariants.js'
 import { makeField, startLoad } from '../support/ledger.js'
 import { callAt, type ServerProcess, startServerProcess } from '../support/server.js'
 import { makeSmallDisk } from '../support/small-disk.js'
+import { isInstalled } from '../support/system-programs.js'
 import { startTcpProxy } from '../support/tcp-proxy.js'
 
 const token = 'faults.key.secret'
@@ -140,7 +141,7 @@ describe.skipIf(isPostgres)('a disk', () => {
     await expectNothingLost(load.entries, ['--data', dataDir])
   })
 
-  it.skipIf(spawnSync('strace', ['--version']).status !== 0)('that is slow makes a server slow', async () => {
+  it.skipIf(!isInstalled('strace', '--version'))('that is slow makes a server slow', async () => {
     const { options, named } = await place()
     const server = await start(options)
     const field = await makeField(server)

@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import getPort from 'get-port'
 import { untilListening } from './listening.js'
+import { isInstalled, systemEnvironment } from './system-programs.js'
 
 export interface ConnectionPooler {
   /** The database at a URL, reached through the pooler. */
@@ -12,10 +13,7 @@ export interface ConnectionPooler {
   stop(): Promise<void>
 }
 
-/** Where Debian keeps it is not in everybody's path. */
-const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }
-
-export const hasPgBouncer = spawnSync('pgbouncer', ['--version'], { env }).status === 0
+export const hasPgBouncer = isInstalled('pgbouncer', '--version')
 
 /** Runs PgBouncer before a PostgreSQL server, with another of few connections for each transaction. */
 export async function startConnectionPooler(serverUrl: string): Promise<ConnectionPooler> {
@@ -41,7 +39,7 @@ default_pool_size = 5
   const user = process.getuid?.() === 0 ? ['--user', 'postgres'] : []
   const pooler = spawn('pgbouncer', ['--quiet', ...user, file], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env,
+    env: systemEnvironment,
   })
   await untilListening(ownPort)
   return {

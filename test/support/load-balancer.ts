@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import getPort from 'get-port'
 import { untilListening } from './listening.js'
+import { isInstalled, systemEnvironment } from './system-programs.js'
 
 export interface LoadBalancer {
   readonly url: string
@@ -13,10 +14,7 @@ export interface LoadBalancer {
   stop(): Promise<void>
 }
 
-/** Where Debian keeps it is not in everybody's path. */
-const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }
-
-export const hasNginx = spawnSync('nginx', ['-v'], { env }).status === 0
+export const hasNginx = isInstalled('nginx', '-v')
 
 /** Runs nginx with the configuration of `deploy/`, but for its port and the addresses of the servers. */
 export async function startLoadBalancer(servers: readonly string[]): Promise<LoadBalancer> {
@@ -39,7 +37,7 @@ export async function startLoadBalancer(servers: readonly string[]): Promise<Loa
   const globals = `daemon off; pid ${join(folder, 'pid')}; error_log stderr crit;`
   const nginx = spawn('nginx', ['-p', folder, '-c', file, '-g', globals], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env,
+    env: systemEnvironment,
   })
   await untilListening(port)
   return {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { makeDataPlace } from './data-place.js'
 import { changeDatabase } from './database.js'
-import { makeDatabase } from './postgres.js'
 import { type ServerProcess, startServerProcess } from './server.js'
 
 type Value = string | number | null
@@ -16,22 +16,20 @@ export interface ServerWithDatabase extends ServerProcess {
 
 /** Starts a real server process on data of its own, on the engine that the tests run on. */
 export async function startServerWithDatabase(seed?: object): Promise<ServerWithDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), 'qasphere-database-'))
+  const folder = mkdtempSync(join(tmpdir(), 'qasphere-seed-'))
   const seedFile = join(folder, 'seed.json')
   if (seed) writeFileSync(seedFile, JSON.stringify(seed))
-  const database = await makeDatabase()
-  const server = await startServerProcess({
-    ...(database ? { database: database.url } : { dataDir: folder }),
-    ...(seed ? { seed: seedFile } : {}),
-  })
+  const { options, remove } = await makeDataPlace()
+  const server = await startServerProcess({ ...options, ...(seed ? { seed: seedFile } : {}) })
   return {
     ...server,
-    query: database
-      ? (...asked) => askPostgres(database.url, ...asked)
-      : async (...asked) => askSqlite(folder, ...asked),
+    query: async (...asked) =>
+      'database' in options
+        ? await askPostgres(options.database, ...asked)
+        : askSqlite(options.dataDir, ...asked),
     stop: async () => {
       await server.stop()
-      await database?.drop()
+      await remove()
       rmSync(folder, { recursive: true, force: true })
     },
   }

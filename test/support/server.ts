@@ -91,11 +91,9 @@ export interface ServerInFolder extends ServerProcess {
 }
 
 /** Starts a real server process on a new folder of its own, which goes when the server stops. */
-export async function startServerInFolder(seed?: object): Promise<ServerInFolder> {
+export async function startServerInFolder(): Promise<ServerInFolder> {
   const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-server-'))
-  const seedFile = join(dataDir, 'seed.json')
-  if (seed) writeFileSync(seedFile, JSON.stringify(seed))
-  const server = await startServerProcess({ dataDir, ...(seed ? { seed: seedFile } : {}) })
+  const server = await startServerProcess({ dataDir })
   return {
     ...server,
     dataDir,

@@ -4,6 +4,7 @@ import type { DataPlace, FilePlace } from './server-options.js'
 import { ServerStartError } from './start-error.js'
 import { openStore, type Store } from './store/database.js'
 import type { Engine } from './store/engine.js'
+import type { DatabaseNotices } from './store/postgres-pool.js'
 import { readSetting } from './store/settings.js'
 import { openSqlite } from './store/sqlite.js'
 
@@ -17,16 +18,6 @@ export interface OpenData {
   /** Where files are kept unless somebody says otherwise. */
   readonly usualFiles: FilePlace
   close(): Promise<void>
-}
-
-/** Hears how things stand with a database in the network. */
-export interface DatabaseNotices {
-  /** A connection that nobody used has broken. */
-  onLost(error: Error): void
-  /** The database does not answer yet, and is waited for. */
-  onWaiting(reason: string): void
-  /** Prepared queries are refused, so that none is prepared any more. */
-  onUnprepared(error: Error): void
 }
 
 const unheard: DatabaseNotices = { onLost: () => {}, onWaiting: () => {}, onUnprepared: () => {} }

@@ -21,15 +21,19 @@ const oldestVersion = 14
 const int8 = 20
 const numeric = 1700
 
-export interface PostgresSettings {
-  readonly url: string
-  readonly connections?: number
+/** Hears how things stand with a database in the network. */
+export interface DatabaseNotices {
   /** A connection that nobody used has broken. */
   onLost(error: Error): void
   /** The database does not answer yet, and is waited for. */
   onWaiting(reason: string): void
   /** Prepared queries are refused, so that none is prepared any more. */
   onUnprepared(error: Error): void
+}
+
+export interface PostgresSettings extends DatabaseNotices {
+  readonly url: string
+  readonly connections?: number
 }
 
 /** Opens a pool of connections once the database answers; throws `ServerStartError` where it will not. */

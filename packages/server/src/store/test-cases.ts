@@ -1,4 +1,4 @@
-import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import { type JoinBuilder, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { parseMarker, parseSeq } from '../markers.js'
 import { type Db, now } from './database.js'
@@ -97,11 +97,7 @@ export async function listTestCaseRows(
   // Contents are looked up for the page alone, not for what comes before it.
   return await db
     .selectFrom(page.as('testCase'))
-    .innerJoin('testCaseVersion', (join) =>
-      join
-        .onRef('testCaseVersion.testCaseKey', '=', 'testCase.key')
-        .onRef('testCaseVersion.version', '=', 'testCase.version'),
-    )
+    .innerJoin('testCaseVersion', ofLatestVersion)
     .selectAll('testCase')
     .select('testCaseVersion.contentJson')
     .orderBy(order)
@@ -119,13 +115,18 @@ export function selectWithContent(
 ): SelectQueryBuilder<Database, 'testCase' | 'testCaseVersion', TestCaseWithContent> {
   return db
     .selectFrom('testCase')
-    .innerJoin('testCaseVersion', (join) =>
-      join
-        .onRef('testCaseVersion.testCaseKey', '=', 'testCase.key')
-        .onRef('testCaseVersion.version', '=', 'testCase.version'),
-    )
+    .innerJoin('testCaseVersion', ofLatestVersion)
     .selectAll('testCase')
     .select('testCaseVersion.contentJson')
+}
+
+/** Joins test cases, or some of them under that name, with their latest versions. */
+function ofLatestVersion<Tables extends { testCase: unknown; testCaseVersion: unknown }>(
+  join: JoinBuilder<Tables, 'testCase' | 'testCaseVersion'>,
+): JoinBuilder<Tables, 'testCase' | 'testCaseVersion'> {
+  return join
+    .on(sql.ref('testCaseVersion.testCaseKey'), '=', sql.ref('testCase.key'))
+    .on(sql.ref('testCaseVersion.version'), '=', sql.ref('testCase.version'))
 }
 
 const newTestCaseTypes = {
