@@ -23,6 +23,8 @@ export interface Attachment {
 export interface TestResult {
   /** The test's title; nested titles are joined with ` › `. */
   readonly name: string
+  /** Text in which markers are looked for, if it is not the whole name: a title without the titles around it. */
+  readonly title?: string
   /** The class, file or suite the test belongs to, for messages and for telling same-named tests apart. */
   readonly folder: string
   readonly status: ReportStatus
@@ -33,6 +35,13 @@ export interface TestResult {
   readonly attachments: readonly Attachment[]
   /** Test cases that the report names beside the title: annotations and links. These count before the title. */
   readonly markers: readonly Marker[]
+  /** Number of attempts that were folded into this result (default: 1). */
+  readonly attempts?: number
+  /**
+   * Number of the suite element in its report, in formats that repeat a test without saying why. Results of one report
+   * with the same suite, folder and name are one test.
+   */
+  readonly suite?: number
   /** Where the result stands, for messages: the report's path and, where known, the line. */
   readonly place: { readonly path: string; readonly line?: number }
 }

@@ -49,7 +49,7 @@ export function candidatesOf(
   projectCode: string | undefined,
 ): Candidates {
   const options = { format, ...(projectCode === undefined ? {} : { projectCode }) }
-  return { named: result.markers, inTitle: findMarkers(result.name, options) }
+  return { named: result.markers, inTitle: findMarkers(result.title ?? result.name, options) }
 }
 
 /** The codes of all markers in the order in which the reports name them. */

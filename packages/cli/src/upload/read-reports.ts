@@ -90,6 +90,7 @@ function spooled(
   return {
     ...result,
     name: withoutSource(result.name),
+    ...(result.title === undefined ? {} : { title: withoutSource(result.title) }),
     folder,
     comment: spool.add(result.comment),
     attachments: withAttachments ? result.attachments.flatMap((file) => onDisk(file, spool)) : [],
