@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { attachmentAt } from '../attachment-paths.js'
 import { renderComment } from '../comment.js'
+import { toDuration } from '../duration.js'
 import { field, type Json, listField, numberField, textField } from '../json-report.js'
 import { findMarkers, parseTestCaseUrl } from '../markers.js'
 import { plainText } from '../plain-text.js'
@@ -99,7 +100,7 @@ function shownName(name: string | undefined, source: string): string | undefined
 
 function timeTaken(result: Json): number | null {
   const [start, stop] = [numberField(result, 'start'), numberField(result, 'stop')]
-  return start === undefined || stop === undefined || stop < start ? null : Math.round(stop - start)
+  return start === undefined || stop === undefined ? null : toDuration(stop - start)
 }
 
 const folderLabels = ['testClass', 'suite', 'parentSuite', 'package']

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { attachmentAt } from '../attachment-paths.js'
 import { type Failure, renderComment, resultsTable } from '../comment.js'
+import { addDurations, toDuration } from '../duration.js'
 import { escapeHtml } from '../escape-html.js'
 import { field, type Json, listField, numberField, textField } from '../json-report.js'
 import { formatMarker, parseTestCaseUrl } from '../markers.js'
@@ -30,7 +31,7 @@ interface ProjectOutcome {
   readonly status: ReportStatus
   readonly attempts: number
   readonly isFlaky: boolean
-  readonly timeTaken: number
+  readonly timeTaken: number | null
   readonly failures: readonly Failure[]
   readonly stdout: string
   readonly stderr: string
@@ -60,7 +61,7 @@ export function* readSpec(
       folder: textField(spec, 'file') ?? file ?? '',
       status,
       comment: commentOf(outcomes, context.options),
-      timeTaken: outcomes.reduce((sum, outcome) => sum + outcome.timeTaken, 0),
+      timeTaken: addDurations(outcomes.map((outcome) => outcome.timeTaken)),
       attachments: outcomes.flatMap((outcome) => outcome.attachments),
       markers: markersOf(tests),
       place,
@@ -93,7 +94,7 @@ function outcomeOf(test: Json, context: PlaywrightContext): ProjectOutcome[] {
       status,
       attempts: results.length,
       isFlaky: textField(test, 'status') === 'flaky',
-      timeTaken: Math.round(numberField(last, 'duration') ?? 0),
+      timeTaken: toDuration(numberField(last, 'duration')),
       failures: results.flatMap((result) =>
         status === 'failed' && result !== last ? [] : failuresOf(result),
       ),
@@ -113,7 +114,7 @@ function skippedOutcome(test: Json): ProjectOutcome {
     status: 'skipped',
     attempts: 0,
     isFlaky: false,
-    timeTaken: 0,
+    timeTaken: null,
     failures: [],
     stdout: '',
     stderr: '',
