@@ -37,6 +37,24 @@ async function resultOf(test: object): Promise<TestResult> {
   return result
 }
 
+describe('names', () => {
+  it('join the titles of describe blocks; markers are looked for in the own title alone', async () => {
+    const results = await resultsOf(
+      [{ title: 'pays SHOP-005', tests: [expected] }],
+      'SHOP-002 basket',
+      'deep',
+    )
+    expect(results).toMatchObject([
+      { name: 'SHOP-002 basket › deep › pays SHOP-005', title: 'pays SHOP-005' },
+    ])
+  })
+
+  it('leave out describe blocks without a title', async () => {
+    const results = await resultsOf([{ title: 'pays', tests: [expected] }], '', 'basket', ' ')
+    expect(results).toMatchObject([{ name: 'basket › pays', title: 'pays' }])
+  })
+})
+
 describe('durations', () => {
   it.each([
     [-1, null],

@@ -45,7 +45,8 @@ export function* readSpec(
   file: string | undefined,
   context: PlaywrightContext,
 ): Generator<ReportEntry> {
-  const name = plainText([...titles, textField(spec, 'title') ?? ''].join(' › '))
+  const title = plainText(textField(spec, 'title'))
+  const name = plainText([...titles, title].filter((part) => part.trim() !== '').join(' › '))
   const tests = listField(spec, 'tests')
   const outcomes = tests.flatMap((test) => outcomeOf(test, context))
   const place = { path: context.path, ...lineOf(spec) }
@@ -58,6 +59,7 @@ export function* readSpec(
     kind: 'result',
     result: {
       name,
+      title,
       folder: textField(spec, 'file') ?? file ?? '',
       status,
       comment: commentOf(outcomes, context.options),
