@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { createFolders } from '../output/create-folders.js'
 
 /** Where settings and, without a keyring, credentials are: the same on every system, as the vendor's tool has it. */
 export function configFolder(): string {
@@ -28,7 +20,7 @@ export function readIfThere(path: string): string | undefined {
 
 /** Replaces a file as a whole, for its owner alone: who reads it sees the old or the new, whatever happens. */
 export function replacePrivately(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  createFolders(dirname(path))
   const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}`)
   try {
     const file = openSync(temporary, 'wx', 0o600)

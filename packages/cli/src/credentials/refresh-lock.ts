@@ -1,8 +1,9 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { QasError } from 'qasphere-client'
+import { createFolders } from '../output/create-folders.js'
 import { configFolder, isMissing } from './config-folder.js'
 
 /** How long a holder may keep a lock, and so how long others wait for it, in milliseconds. */
@@ -29,7 +30,7 @@ export async function whileLocked<T>(path: string, work: () => Promise<T>): Prom
 
 async function acquire(path: string, own: string): Promise<void> {
   const deadline = Date.now() + 2 * longestHoldMs
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  createFolders(dirname(path))
   while (!create(path, own)) {
     const holder = readHolder(path)
     if (holder !== undefined && isStale(path, holder)) takeAway(path, holder)

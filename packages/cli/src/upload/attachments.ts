@@ -6,7 +6,7 @@ import type { FileToUpload } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import { escapeHtml } from 'qasphere-reports/escape-html'
 import type { Connection } from './connection.js'
-import { again } from './failed-requests.js'
+import { retry } from './failed-requests.js'
 import { inLanes } from './pace.js'
 import type { Progress } from './progress.js'
 import type { AttachedFile, ReadResult } from './read-reports.js'
@@ -83,7 +83,7 @@ export async function uploadContents(
 ): Promise<void> {
   await inLanes(batchesOf(contents), batchesAtOnce, async (batch) => {
     // A file that was perhaps uploaded does no harm when it is uploaded again.
-    const { files } = await again(async () => {
+    const { files } = await retry(async () => {
       await pace()
       return careful.upload(endpoints.uploadFiles, batch)
     })

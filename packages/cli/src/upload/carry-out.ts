@@ -2,45 +2,54 @@ import { isQasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import { formatMarker } from 'qasphere-reports/markers'
 import { attachmentLinks, uploadContents } from './attachments.js'
-import { createTestCases, writeMapping } from './create-test-cases.js'
+import { createTestCases, twinWarning, writeMapping } from './create-test-cases.js'
 import { foldedComment, type PlannedResult } from './duplicates.js'
-import { again } from './failed-requests.js'
+import { onOneLine } from './explain.js'
+import { retry } from './failed-requests.js'
 import type { KnownTestCase } from './match-results.js'
-import { plannedResults, type Upload, type UploadPlan } from './plan-upload.js'
+import { titlesToCreate, type Upload, type UploadPlan, withFutureTestCases } from './plan-upload.js'
+import { count } from './plural.js'
 import type { Records } from './records.js'
+import { numberedTitle } from './run-name.js'
 import { sendResults } from './send-results.js'
-import { countStatuses, type Summary } from './summary.js'
-import { runFor, runUrl } from './target-run.js'
+import type { Summary } from './summary.js'
+import { tally } from './tally.js'
+import { openTarget, runUrl, type TargetRun } from './target-run.js'
 import { missingResults } from './verify-run.js'
 
 /** What became of an upload. */
 export interface Outcome {
   readonly summary: Omit<Summary, 'duration'>
   readonly planned: readonly PlannedResult[]
-  /** What the run does not show though it was sent. */
+  /** What was sent but the run does not show. */
   readonly missing: readonly PlannedResult[]
 }
 
-/** Sends what a plan holds: test cases, run, log, files, results; then reads the run back. */
+/**
+ * Does what a plan says: creates test cases and the run, sends its log, files and results, then reads the run back.
+ *
+ * @throws QasError if a request fails, or if the run has changed since it was checked.
+ */
 export async function carryOut(upload: Upload, plan: UploadPlan, records: Records): Promise<Outcome> {
   const { projectCode } = plan
   const { created, mappingFile } = await makeTestCases(upload, plan, records)
-  const wanted = plannedResults(plan, upload)
-  const run = await runFor(upload, plan, wanted, records)
+  const run = await openTarget(upload, plan, records)
   const { runId, planned } = run
   const where = { projectCode, runId }
+  const url = runUrl(upload.connection.url, projectCode, runId)
+  await announceRun(upload, run, url)
   await sendLog(upload, plan, where, records)
   const urls = await sendFiles(upload, plan, records)
   const { hashes, contents } = plan.attachments
-  if (contents.length > 0) upload.progress.note(`${urls.size} of ${contents.length} files`)
+  if (contents.length > 0) upload.progress.note(`${urls.size} of ${count(contents.length, 'file')}`)
   let sent = 0
   upload.progress.report('Sending results', sent, planned.length)
   const ids = await sendResults(planned, {
     connection: upload.connection,
     run: where,
+    isOwnRun: run.how === 'created',
     journal: records.journal,
     ...(records.past ? { past: records.past } : {}),
-    since: run.since,
     checkStop: records.checkStop,
     commentOf: ({ sources }) =>
       foldedComment(sources, ({ comment, attachments }) => {
@@ -61,7 +70,6 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
     statusBefore: run.statusBefore,
     onLook: (done, total) => upload.progress.report('Looking at results', done, total),
   })
-  const url = runUrl(upload.connection.url, projectCode, runId)
   if (missing.length === 0) records.journal.write({ event: 'done', url })
   return {
     planned,
@@ -74,30 +82,40 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
       url,
       created: created.map(({ seq, title }) => ({ marker: formatMarker({ projectCode, seq }), title })),
       mappingFile,
-      counts: { ...counts(upload, plan, planned), missing: missing.length },
+      counts: { ...tally(upload, plan, planned), missing: missing.length },
     },
   }
 }
 
-/** What a plan would do, for a dry run. */
-export function dryOutcome(upload: Upload, plan: UploadPlan, title: string): Outcome {
-  const titles = [...new Set(plan.titles)].filter((name) => !plan.imported.has(name))
-  const imported = new Map(plan.imported)
-  // Test cases that are not made yet stand in with what is known of them.
-  for (const name of titles) imported.set(name, { id: `new ${name}`, seq: 0, title: name })
-  const planned = plannedResults({ ...plan, imported }, upload)
-  const { run } = upload.options
+/** Tells pipelines which run it is before anything can go wrong with it. */
+async function announceRun({ options, terminal }: Upload, { how, title, runId }: TargetRun, url: string) {
+  if (options.printsJson) return
+  const lines = {
+    created: `Created new test run "${onOneLine(title)}" with ID: ${runId}`,
+    reused: `Reusing existing test run "${onOneLine(title)}" with ID: ${runId}`,
+    named: `Using existing test run: ${url}`,
+  }
+  await terminal.print(`${lines[how]}\nTest run URL: ${url}\n`)
+}
+
+/** What a plan would do, for a dry run or if there is nothing to send. */
+export function dryOutcome(upload: Upload, plan: UploadPlan): Outcome {
+  const { target } = plan
+  const planned = withFutureTestCases(upload, plan)
   return {
     planned,
     missing: [],
     summary: {
       ...plainSummary(upload, plan, planned),
-      dryRun: true,
-      runId: run?.runId ?? null,
-      runTitle: run ? null : title,
-      url: run ? runUrl(upload.connection.url, plan.projectCode, run.runId) : null,
-      created: titles.map((name) => ({ marker: 'new', title: name })),
-      counts: counts(upload, plan, planned),
+      dryRun: upload.options.isDryRun,
+      ...(target.kind === 'new'
+        ? { runTitle: numberedTitle(target.baseTitle, target.number) }
+        : {
+            runId: target.id,
+            runTitle: target.how === 'named' ? null : target.title,
+            url: runUrl(upload.connection.url, plan.projectCode, target.id),
+          }),
+      created: titlesToCreate(plan).map((title) => ({ marker: 'new', title })),
     },
   }
 }
@@ -114,42 +132,45 @@ function plainSummary(
     runId: null,
     runTitle: null,
     url: null,
-    counts: counts(upload, plan, planned),
+    counts: tally(upload, plan, planned),
     unmatched: plan.unmatched.map(({ result: { name, folder } }) => ({ name, folder })),
     created: [],
     mappingFile: null,
   }
 }
 
-function counts({ options }: Upload, plan: UploadPlan, planned: readonly PlannedResult[]): Summary['counts'] {
-  return {
-    ...countStatuses(planned),
-    read: plan.reports.results.length,
-    sent: planned.length,
-    unmatched: plan.unmatched.length,
-    duplicates: planned.filter(({ sources }) => sources.length > 1).length,
-    attachments: options.withAttachments ? plan.attachments.contents.length : 0,
-    logs: plan.reports.logs.length,
-    missing: 0,
-  }
-}
-
-/** Makes test cases for what matched none, and tells their markers; an earlier try may have made some of them. */
+/** Creates test cases for what matched none, and writes down their markers; an earlier try may have created some. */
 async function makeTestCases(
-  { connection, cwd, now }: Upload,
+  upload: Upload,
   { projectCode, titles, imported }: UploadPlan,
   { journal, past }: Records,
 ): Promise<{ readonly created: readonly KnownTestCase[]; readonly mappingFile: string | null }> {
   if (titles.length === 0) return { created: [], mappingFile: null }
   const after = past?.create?.after ?? highestNumber(imported.values())
   if (!past?.create) journal.write({ event: 'create', after })
-  await createTestCases(connection, projectCode, titles, imported)
+  const twins = await createTestCases(upload.connection, projectCode, titles, imported)
+  if (twins.length > 0) upload.warn(twinWarning(projectCode, twins))
   const ours = [...new Set(titles)].flatMap((title) => imported.get(title) ?? [])
-  const created = ours.filter(({ seq }) => seq > after)
+  const markable = ours.filter(({ seq }) => seq > after)
+  const adopted = new Set(twins.map(({ older }) => older.seq))
+  const created = markable.filter(({ seq }) => !adopted.has(seq))
   if (past?.created) return { created, mappingFile: past.created.mappingFile }
-  const mappingFile = created.length > 0 ? await writeMapping(created, projectCode, cwd, now) : null
+  const mappingFile = markable.length > 0 ? await mappingOf(upload, markable, projectCode) : null
   journal.write({ event: 'created', mappingFile })
   return { created, mappingFile }
+}
+
+async function mappingOf(
+  { cwd, now, warn }: Upload,
+  testCases: readonly KnownTestCase[],
+  projectCode: string,
+): Promise<string | null> {
+  try {
+    return await writeMapping(testCases, projectCode, cwd, now)
+  } catch (error) {
+    warn(`Cannot write the file with the new markers: ${error instanceof Error ? error.message : error}`)
+    return null
+  }
 }
 
 function highestNumber(testCases: Iterable<KnownTestCase>): number {
@@ -158,7 +179,7 @@ function highestNumber(testCases: Iterable<KnownTestCase>): number {
   return highest
 }
 
-/** What belongs to the run as a whole, as one entry. Nobody can read logs back: an unknown outcome is sent again. */
+/** Sends what belongs to the run as a whole, as one entry. Logs cannot be read back: an unknown outcome is sent again. */
 async function sendLog(
   upload: Upload,
   { reports }: UploadPlan,
@@ -170,7 +191,7 @@ async function sendLog(
   journal.write({ event: 'log', index: 0, state: 'intent' })
   const comment = reports.logs.join('\n')
   try {
-    await again(async () => {
+    await retry(async () => {
       await connection.pace()
       await connection.careful.call(endpoints.createRunLog, { ...run, comment })
     })

@@ -3,31 +3,19 @@ import { resolve } from 'node:path'
 import { endpoints } from 'qasphere-contract'
 import { formatMarker } from 'qasphere-reports/markers'
 import type { Connection } from './connection.js'
-import { again, isOutcomeUnknown } from './failed-requests.js'
+import { onOneLine } from './explain.js'
+import { isOutcomeUnknown, retry } from './failed-requests.js'
 import type { KnownTestCase, MatchedResult, UnmatchedResult } from './match-results.js'
 import { fileTime } from './run-name.js'
+import { normalizeTitle } from './test-case-titles.js'
 
-/** Where imported test cases stand, and the tag they carry. */
+/** The folder of imported test cases, and their tag. */
 export const importFolder = 'cli-import'
 
-const longestTitle = 511
+/** As many as one request may create. */
 const createdAtOnce = 1000
 
-/** The titles under which results become test cases: same-named tests of several classes are told apart by class. */
-export function titlesFor(unmatched: readonly UnmatchedResult[]): string[] {
-  const folders = new Map<string, Set<string>>()
-  for (const { result } of unmatched) {
-    const known = folders.get(result.name) ?? new Set<string>()
-    folders.set(result.name, known.add(result.folder))
-  }
-  return unmatched.map(({ result: { name, folder } }) => {
-    const isShared = (folders.get(name)?.size ?? 0) > 1 && folder !== ''
-    const title = (isShared ? `${folder} › ${name}` : name).replace(/\s+/g, ' ').trim()
-    return [...(title || 'Unnamed test')].slice(0, longestTitle).join('').slice(0, longestTitle)
-  })
-}
-
-/** The test cases that stand in the import folder already, by title. */
+/** The test cases of the import folder that can be in a run, by title; the oldest if several have the same. */
 export async function importedTestCases(
   { client, pace }: Connection,
   projectCode: string,
@@ -48,28 +36,41 @@ export async function importedTestCases(
     limit: 5000,
   })) {
     await pace()
-    for (const { id, seq, title, type } of data ?? []) {
-      if (type !== 'template' && !imported.has(title)) imported.set(title, { id, seq, title })
+    for (const { id, seq, title, type, isDraft } of data ?? []) {
+      if (type === 'template' || isDraft) continue
+      const key = normalizeTitle(title)
+      const known = imported.get(key)
+      if (!known || seq < known.seq) imported.set(key, { id, seq, title })
     }
   }
   return imported
 }
 
+/** A test case that another upload created at the same time, with the one that this upload created for nothing. */
+export interface Twin {
+  readonly older: KnownTestCase
+  readonly younger: KnownTestCase
+}
+
 /**
- * Makes the test cases of titles that are not there yet, and adds them to `imported`. Where nobody knows whether a
- * request was carried out, the folder is read again: the server makes a second test case of the same title.
+ * Creates the test cases of titles that are not there yet, and adds them to `imported`. The server does not refuse a
+ * second test case of the same title. If the outcome of a request is unknown, the folder is read again before it is
+ * repeated; and at the end, as another upload may have created the same ones: all uploads use the oldest. Returns those
+ * that came second.
+ *
+ * @throws QasError of kind `network` or `api` if a request fails.
  */
 export async function createTestCases(
   connection: Connection,
   projectCode: string,
   titles: readonly string[],
   imported: Map<string, KnownTestCase>,
-): Promise<void> {
+): Promise<Twin[]> {
   const missing = [...new Set(titles)].filter((title) => !imported.has(title))
   for (let start = 0; start < missing.length; start += createdAtOnce) {
     const chunk = missing.slice(start, start + createdAtOnce)
     let isUnknown = false
-    await again(async () => {
+    await retry(async () => {
       if (isUnknown) addMissing(imported, await importedTestCases(connection, projectCode))
       try {
         await createChunk(connection, projectCode, chunk, imported)
@@ -79,6 +80,22 @@ export async function createTestCases(
       }
     })
   }
+  return missing.length === 0 ? [] : adoptOlder(connection, projectCode, missing, imported)
+}
+
+async function adoptOlder(
+  connection: Connection,
+  projectCode: string,
+  titles: readonly string[],
+  imported: Map<string, KnownTestCase>,
+): Promise<Twin[]> {
+  const stored = await importedTestCases(connection, projectCode)
+  return titles.flatMap((title) => {
+    const [older, younger] = [stored.get(title), imported.get(title)]
+    if (!older || !younger || older.seq >= younger.seq) return []
+    imported.set(title, older)
+    return [{ older, younger }]
+  })
 }
 
 async function createChunk(
@@ -105,7 +122,19 @@ function addMissing(imported: Map<string, KnownTestCase>, found: ReadonlyMap<str
   for (const [title, testCase] of found) if (!imported.has(title)) imported.set(title, testCase)
 }
 
-/** Pairs unmatched results with the test cases made for them. */
+/** What to tell about test cases that exist twice: the API cannot delete them. */
+export function twinWarning(projectCode: string, twins: readonly Twin[]): string {
+  const marker = ({ seq }: KnownTestCase) => formatMarker({ projectCode, seq })
+  const lines = twins.slice(0, 20).map(({ older, younger }) => {
+    return `  ${marker(younger)}: ${onOneLine(older.title)} (${marker(older)} is used)`
+  })
+  const more = twins.length > lines.length ? [`  … and ${twins.length - lines.length} more`] : []
+  const heading =
+    'Another upload created the same test cases at the same time. The older ones are used; delete these in QA Sphere, as the API cannot:'
+  return [heading, ...lines, ...more].join('\n')
+}
+
+/** Pairs unmatched results with the test cases created for them. */
 export function matchByTitle(
   unmatched: readonly UnmatchedResult[],
   titles: readonly string[],
@@ -117,15 +146,29 @@ export function matchByTitle(
   })
 }
 
-/** Writes which markers the new test cases have, so that tests can be marked with them; returns the file's name. */
+/**
+ * Writes which markers the new test cases have, so that tests can be marked with them; returns the file's name.
+ *
+ * @throws the system's error if the file cannot be written.
+ */
 export async function writeMapping(
   created: readonly KnownTestCase[],
   projectCode: string,
   cwd: string,
   at: Date,
 ): Promise<string> {
-  const name = `qasphere-automapping-${fileTime(at)}.txt`
-  const lines = created.map(({ seq, title }) => `${formatMarker({ projectCode, seq })}: ${title}\n`)
-  await writeFile(resolve(cwd, name), lines.join(''))
-  return name
+  const lines = created.map(
+    ({ seq, title }) => `${formatMarker({ projectCode, seq })}: ${onOneLine(title)}\n`,
+  )
+  for (let number = 1; ; number++) {
+    const name = `qasphere-automapping-${fileTime(at)}${number === 1 ? '' : `-${number}`}.txt`
+    try {
+      await writeFile(resolve(cwd, name), lines.join(''), { flag: 'wx' })
+      return name
+    } catch (error) {
+      // An upload that started in the same second has the name.
+      const isTaken = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+      if (!isTaken || number === 100) throw error
+    }
+  }
 }

@@ -28,16 +28,16 @@ export function settlingMs(error: unknown): number {
   return isQasError(error) && error.kind === 'network' && error.details.failure === 'timeout' ? 5000 : 1000
 }
 
-/** The most often something is tried. */
-const tries = 4
+/** How many times something is tried. */
+const maxTries = 4
 
-/** Does again what failed, as long as the failure may pass: for what does no harm when it is done twice. */
-export async function again<T>(act: () => Promise<T>): Promise<T> {
+/** Repeats what failed while the failure may pass. Only for what does no harm if it is done twice. */
+export async function retry<T>(act: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried++) {
     try {
       return await act()
     } catch (error) {
-      if (tried === tries || !isPassing(error)) throw error
+      if (tried === maxTries || !isPassing(error)) throw error
       await sleep(settlingMs(error) * tried)
     }
   }

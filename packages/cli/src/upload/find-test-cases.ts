@@ -76,15 +76,3 @@ function knownTestCase(row: unknown): KnownTestCase | undefined {
   const [id, seq, title] = [textField(row, 'id'), numberField(row, 'seq'), textField(row, 'title')]
   return id !== undefined && seq !== undefined ? { id, seq, title: title ?? '' } : undefined
 }
-
-/** The first of some project codes that exists, as the server writes it. */
-export async function findProject(
-  { client, pace }: Connection,
-  codes: readonly string[],
-): Promise<string | undefined> {
-  if (codes.length === 0) return undefined
-  await pace()
-  const { projects } = await client.call(endpoints.listProjects, {})
-  const known = new Map((projects ?? []).map(({ code }) => [code.toUpperCase(), code]))
-  return codes.flatMap((code) => known.get(code) ?? [])[0]
-}

@@ -1,79 +1,85 @@
 import { isQasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import type { Connection } from './connection.js'
-import { again, isOutcomeUnknown } from './failed-requests.js'
-import { listRunTestCases } from './find-test-cases.js'
+import { isOutcomeUnknown, retry } from './failed-requests.js'
+import { isPerhapsOf, listRuns, type NewRun, titleTaken } from './find-target.js'
+import { numberedTitle } from './run-name.js'
+import type { TitleConflictPolicy } from './upload-commands.js'
 
-const description = 'Test run created through automation pipeline'
-
+/** A run that was just created, or one that another upload has created under the title since the check. */
 export interface OpenedRun {
   readonly id: number
   readonly title: string
-  /** A run of the title was there. */
-  readonly isReused: boolean
-  /** It may have been made by a request whose answer was lost. */
-  readonly isPerhapsOurs: boolean
+  readonly isOwn: boolean
 }
 
 /** The run that an upload wants. */
-export interface WantedRun {
+export interface WantedRun extends Pick<NewRun, 'baseTitle' | 'number'> {
   readonly projectCode: string
-  readonly title: string
-  /** Nobody chose the title: uploads that begin in the same second have the same. */
-  readonly isDefaultTitle: boolean
+  readonly onTitleConflict: TitleConflictPolicy
+  /** Unique to this upload: tells its run from one that another upload created under the same title. */
+  readonly uploadId: string
   readonly tcaseIds: readonly string[]
 }
 
 /**
- * Makes the run of an upload. Where its title is taken, the run of that title is used; only where nobody chose the
- * title, and that run lacks some of the test cases, another title is taken.
+ * Creates the run of an upload. If another upload has taken the title since it was checked, the policy decides.
+ *
+ * @throws QasError of kind `upload` if the title is taken and the policy is `error`.
  */
 export async function openRun(connection: Connection, wanted: WantedRun): Promise<OpenedRun> {
-  const { projectCode, title, isDefaultTitle, tcaseIds } = wanted
-  for (let number = 1; ; number++) {
-    const tried = number === 1 ? title : `${title} (${number})`
-    const run = await openRunCalled(connection, { ...wanted, title: tried })
-    if (!run.isReused || !isDefaultTitle || number === mostTitles) return run
-    const members = await listRunTestCases(connection, { projectCode, runId: run.id })
-    const ids = new Set([...members.values()].map(({ id }) => id))
-    if (tcaseIds.every((id) => ids.has(id))) return run
+  const { baseTitle, onTitleConflict } = wanted
+  for (let number = wanted.number; ; number++) {
+    const title = numberedTitle(baseTitle, number)
+    const run = await createRun(connection, wanted, title)
+    if (run.isOwn || onTitleConflict === 'reuse') return run
+    if (onTitleConflict === 'error' || number - wanted.number >= maxAttempts) throw titleTaken(run)
   }
 }
 
-/** As many uploads as may begin in one second. */
-const mostTitles = 50
+/** More uploads than may start in the same second. */
+const maxAttempts = 100
 
-/** A run that was perhaps made when the connection was lost can be asked for again: its title is taken then. */
-async function openRunCalled(
-  { careful, pace }: Connection,
-  { projectCode, title, tcaseIds }: WantedRun,
-): Promise<OpenedRun> {
-  let isPerhapsOurs = false
-  return again(async () => {
+/** Creates the run unless its title is taken. If an answer was lost, the run may be there: it is told by its id. */
+async function createRun(connection: Connection, wanted: WantedRun, title: string): Promise<OpenedRun> {
+  const { careful, pace } = connection
+  const { projectCode, uploadId, tcaseIds } = wanted
+  let isPerhapsOwn = false
+  return retry(async () => {
     try {
       await pace()
       const { id } = await careful.call(endpoints.createRun, {
         projectCode,
         title,
-        description,
+        description: `Test run created through automation pipeline (upload ${uploadId})`,
         type: 'static_struct',
         queryPlans: [{ tcaseIds: [...tcaseIds] }],
       })
-      return { id, title, isReused: false, isPerhapsOurs: true }
+      return { id, title, isOwn: true }
     } catch (error) {
-      const conflicting = conflictingRun(error)
-      if (conflicting === undefined) {
-        isPerhapsOurs ||= isOutcomeUnknown(error)
+      const id = conflictingRun(error)
+      if (id === undefined) {
+        isPerhapsOwn ||= isOutcomeUnknown(error)
         throw error
       }
-      return { id: conflicting, title, isReused: true, isPerhapsOurs }
+      return { id, title, isOwn: isPerhapsOwn && (await isOwnRun(connection, projectCode, id, uploadId)) }
     }
   })
 }
 
-/** The run that has the title already, as a refusal names it (API reference, 4.5). */
+async function isOwnRun(
+  connection: Connection,
+  projectCode: string,
+  id: number,
+  uploadId: string,
+): Promise<boolean> {
+  const [run] = await listRuns(connection, projectCode, (each) => each.id === id)
+  return run !== undefined && isPerhapsOf(uploadId, run)
+}
+
+/** The run that has the title, as the message of the refusal names it; its status code varies between versions. */
 function conflictingRun(error: unknown): number | undefined {
-  if (!isQasError(error) || error.kind !== 'api' || error.details.status !== 409) return undefined
+  if (!isQasError(error) || error.kind !== 'api') return undefined
   const [, id] = /conflicting run id: (\d+)\s*$/.exec(error.message) ?? []
   return id === undefined ? undefined : Number(id)
 }

@@ -1,26 +1,28 @@
-import { QasError } from 'qasphere-client'
-import { endpoints } from 'qasphere-contract'
-import { formatMarker } from 'qasphere-reports/markers'
 import type { Terminal } from '../output/terminal.js'
 import { type AttachmentPlan, planAttachments } from './attachments.js'
 import type { Spool } from './comment-spool.js'
 import type { Connection } from './connection.js'
-import { importedTestCases, matchByTitle, titlesFor } from './create-test-cases.js'
-import { type Duplicate, type PlannedResult, planResults } from './duplicates.js'
-import { elsewhereList, explain, onOneLine, testName } from './explain.js'
-import { findProject, findTestCases, listRunTestCases, type RunTestCase } from './find-test-cases.js'
+import { importedTestCases, matchByTitle } from './create-test-cases.js'
+import { type PlannedResult, planResults } from './duplicates.js'
+import { explainMatches } from './explain-matches.js'
+import { findProject } from './find-project.js'
+import { findTarget, type RunTarget } from './find-target.js'
+import { findTestCases } from './find-test-cases.js'
+import { fitToRun } from './fit-to-run.js'
 import {
   type KnownTestCase,
   type MatchedResult,
   matchResults,
-  projectCodesIn,
   sequencesIn,
   setElsewhereApart,
   type UnmatchedResult,
 } from './match-results.js'
+import type { PastUpload } from './past-upload.js'
+import { count } from './plural.js'
 import type { Progress } from './progress.js'
-import { type ReadResult, type Reports, readReports } from './read-reports.js'
-import { howToMark, unmatchedLines, waysOn } from './unmatched-words.js'
+import { type Reports, readReports } from './read-reports.js'
+import { refuseDuplicates, refuseEmpty, refuseOrWarn, refuseUnmatched, reportProblems } from './refusals.js'
+import { titlesFor } from './test-case-titles.js'
 import type { UploadOptions } from './upload-options.js'
 
 /** What every step of an upload works with. */
@@ -31,34 +33,87 @@ export interface Upload {
   readonly spool: Spool
   readonly terminal: Terminal
   readonly progress: Progress
-  /** When it began. */
+  /** When it started. */
   readonly now: Date
   readonly cwd: string
-  warn(words: string): void
+  warn(message: string): void
 }
 
 /** What an upload will do, checked; nothing has been sent yet. */
 export interface UploadPlan {
   readonly projectCode: string
   readonly reports: Reports
-  /** Results that match test cases; only where others get test cases of their own. */
+  /** Results that match test cases; only if others get test cases of their own. */
   readonly matched: readonly MatchedResult[]
-  /** What the results that match come to. */
+  /** What is sent for the results that match. */
   readonly planned: readonly PlannedResult[]
   /** Results that get test cases of their own, with the titles of these. */
   readonly toCreate: readonly UnmatchedResult[]
   readonly titles: readonly string[]
   /** The test cases of the import folder, by title. */
   readonly imported: Map<string, KnownTestCase>
-  /** Results that are left out. */
+  /** Results that are skipped. */
   readonly unmatched: readonly UnmatchedResult[]
   readonly attachments: AttachmentPlan
-  /** What the run shows, where it was named. */
-  readonly run?: ReadonlyMap<number, RunTestCase>
+  readonly target: RunTarget
+  /** Pairs of a result and a test case, before any were folded or skipped. */
+  readonly matches: number
+  /** Those of them whose test case the run has or will have. */
+  readonly fitting: number
 }
 
-/** Reads the reports and finds the test cases; throws where something is wrong with either. */
-export async function planUpload(upload: Upload): Promise<UploadPlan> {
+/**
+ * Reads the reports, finds the test cases and the run, and checks everything. Only reads.
+ *
+ * @throws QasError if anything is wrong that would make the upload fail later.
+ */
+export async function planUpload(upload: Upload, past: PastUpload | undefined): Promise<UploadPlan> {
+  const { options, connection, progress } = upload
+  const reports = await readAll(upload)
+  const projectCode = await findProject(upload, reports.results)
+  const target = await findTarget(upload, projectCode, past)
+  const known =
+    target.kind === 'existing' && target.how === 'named'
+      ? target.members
+      : await findTestCases(
+          connection,
+          projectCode,
+          sequencesIn(reports.results, options.format, projectCode),
+        )
+  const { matched, unmatched } = matchResults(reports.results, options.format, projectCode, known)
+  progress.note(`${matched.length} matched`)
+  const creates = options.createsTestCases && !options.run && unmatched.length > 0
+  if (options.createsTestCases && options.run) {
+    upload.warn(
+      '--create-tcases has no effect with --run-url: the test cases of a run are fixed when it is created',
+    )
+  }
+  if (options.explains) await explainMatches(upload, projectCode, known, matched, unmatched)
+  if (!creates) refuseUnmatched(upload, projectCode, matched, unmatched, reports)
+  const { planned, duplicates } = planResults(matched, options.onDuplicate ?? 'error')
+  refuseDuplicates(upload, projectCode, duplicates)
+  const matches = matched.length + (creates ? unmatched.length : 0)
+  const fitted = fitPlan(upload, {
+    projectCode,
+    reports,
+    target,
+    matched,
+    planned,
+    matches,
+    fitting: matches,
+    toCreate: creates ? unmatched : [],
+    unmatched: creates ? [] : unmatched,
+    titles: creates ? titlesFor(unmatched) : [],
+    imported: creates ? await importedTestCases(connection, projectCode) : new Map(),
+  })
+  const sources = withFutureTestCases(upload, fitted).flatMap((result) => result.sources)
+  const attachments = await planAttachments(sources, progress)
+  refuseOrWarn(upload, attachments.problems, 'Some attachments cannot be uploaded')
+  // Matches are needed again only if test cases are created; otherwise they would be kept for nothing.
+  return { ...fitted, matched: creates ? fitted.matched : [], attachments }
+}
+
+async function readAll(upload: Upload): Promise<Reports> {
   const { inputs, options, spool, progress } = upload
   const read = await readReports(inputs, options, spool, (results, reports) => {
     if (inputs.length > 1) progress.report('Reading reports', reports, inputs.length)
@@ -66,162 +121,48 @@ export async function planUpload(upload: Upload): Promise<UploadPlan> {
   })
   const { host } = new URL(upload.connection.url)
   const reports = { ...read, results: setElsewhereApart(read.results, host) }
-  progress.note(
-    `${reports.results.length} results of ${inputs.length} ${inputs.length === 1 ? 'report' : 'reports'}`,
-  )
+  progress.note(`${count(reports.results.length, 'result')} of ${count(inputs.length, 'report')}`)
   refuseEmpty(upload, reports)
   reportProblems(upload, reports.problems)
-  const projectCode = await projectOf(upload, reports)
-  const run = options.run && (await listRunTestCases(upload.connection, { ...options.run, projectCode }))
-  const known =
-    run ??
-    (await findTestCases(
-      upload.connection,
-      projectCode,
-      sequencesIn(reports.results, options.format, projectCode),
-    ))
-  const { matched, unmatched } = matchResults(reports.results, options.format, projectCode, known)
-  progress.note(`${matched.length} matched`)
-  const creates = options.createsTestCases && !options.run && unmatched.length > 0
-  if (options.createsTestCases && options.run) {
-    upload.warn('--create-tcases has no effect with --run-url: new test cases cannot join a run that exists')
-  }
-  if (options.explains) await explainMatches(upload, projectCode, known, matched, unmatched)
-  if (!creates) refuseUnmatched(upload, projectCode, matched, unmatched, reports)
-  const attachments = await planAttachments(reports.results, progress)
-  refuseOrWarn(upload, attachments.problems, 'Some attachments cannot be uploaded')
-  const { planned, duplicates } = planResults(matched, options.onDuplicate ?? 'error')
-  refuseDuplicates(upload, projectCode, duplicates)
+  return reports
+}
+
+type PlanWithoutFiles = Omit<UploadPlan, 'attachments'>
+
+/** A plan without what a run that exists cannot take; throws if that must not be skipped. */
+function fitPlan(upload: Upload, plan: PlanWithoutFiles): PlanWithoutFiles {
+  const { target, projectCode, imported } = plan
+  if (target.kind !== 'existing' || target.how === 'named') return plan
+  const wanted = withFutureTestCases(upload, plan)
+  const fitting = new Set(fitToRun(upload, projectCode, target, wanted).map(({ testCase }) => testCase.id))
+  const fits = (title: string | undefined) => fitting.has(imported.get(title ?? '')?.id ?? '')
+  const matched = plan.matched.filter(({ testCase }) => fitting.has(testCase.id))
+  const toCreate = plan.toCreate.filter((_, index) => fits(plan.titles[index]))
   return {
-    projectCode,
-    reports,
-    // Needed again only where test cases are made; else it would be kept for nothing.
-    matched: creates ? matched : [],
-    planned,
-    attachments,
-    ...(run ? { run } : {}),
-    toCreate: creates ? unmatched : [],
-    unmatched: creates ? [] : unmatched,
-    titles: creates ? titlesFor(unmatched) : [],
-    imported: creates ? await importedTestCases(upload.connection, projectCode) : new Map(),
+    ...plan,
+    matched,
+    planned: plan.planned.filter(({ testCase }) => fitting.has(testCase.id)),
+    toCreate,
+    titles: plan.titles.filter(fits),
+    fitting: matched.length + toCreate.length,
   }
 }
 
-/** The matched results of a plan once all its test cases are there, folded by the option's policy. */
-export function plannedResults(plan: UploadPlan, { options }: Upload): readonly PlannedResult[] {
+/** The results of a plan once all its test cases exist, folded by the policy of --on-duplicate. */
+export function plannedResults(plan: PlanWithoutFiles, { options }: Upload): readonly PlannedResult[] {
   if (plan.toCreate.length === 0) return plan.planned
   const byTitle = matchByTitle(plan.toCreate, plan.titles, plan.imported)
   return planResults([...plan.matched, ...byTitle], options.onDuplicate ?? 'error').planned
 }
 
-function refuseEmpty({ inputs, warn }: Upload, { results, logs, empty }: Reports): void {
-  const words = empty.map((path) => `${path} is empty: it holds no test results`)
-  if (results.length > 0 || logs.length > 0) for (const line of words) warn(line)
-  else throw new QasError('upload', words.join('\n') || `No results in ${inputs.join(', ')}`, {})
+/** The results of a plan as if its test cases existed; those that have to be created have the number 0. */
+export function withFutureTestCases(upload: Upload, plan: PlanWithoutFiles): readonly PlannedResult[] {
+  const imported = new Map(plan.imported)
+  for (const title of titlesToCreate(plan)) imported.set(title, { id: `new ${title}`, seq: 0, title })
+  return plannedResults({ ...plan, imported }, upload)
 }
 
-/** A test that Playwright did not get to is news; a file of Allure that cannot be read hides results. */
-function reportProblems(upload: Upload, problems: readonly string[]): void {
-  if (upload.options.format !== 'playwright') {
-    refuseOrWarn(upload, problems, 'Some parts of the reports cannot be read')
-    return
-  }
-  for (const problem of problems) upload.warn(onOneLine(problem))
-}
-
-function refuseOrWarn({ options, warn }: Upload, problems: readonly string[], heading: string): void {
-  if (problems.length === 0) return
-  const words = `${heading}:\n${problems.map((problem) => `  ${onOneLine(problem)}`).join('\n')}`
-  if (!options.isForced) throw new QasError('upload', `${words}\n--force goes on without them.`, {})
-  warn(words)
-}
-
-/** The project that was named, or the first of those that markers name and that exist. */
-async function projectOf({ connection, options }: Upload, { results }: Reports): Promise<string> {
-  const named = options.run?.projectCode ?? options.projectCode
-  if (named !== undefined) {
-    await connection.pace()
-    return (await connection.client.call(endpoints.getProject, { projectCode: named })).code
-  }
-  const codes = projectCodesIn(results, options.format)
-  const found = await findProject(connection, codes)
-  if (found !== undefined) return found
-  throw new QasError(
-    'upload',
-    `The project cannot be told from the reports: ${whyNoProject(codes, results)}. Name it with --project-code.\n${howToMark(options.format, 'PRJ', connection.url)}`,
-    {},
-  )
-}
-
-function whyNoProject(codes: readonly string[], results: readonly ReadResult[]): string {
-  if (codes.length > 0) return `no project is called ${codes.slice(0, 10).join(', ')}`
-  const elsewhere = results.find((result) => result.elsewhere)?.elsewhere
-  return elsewhere ? `they name ${elsewhereList(elsewhere)}` : 'no test has a marker'
-}
-
-async function explainMatches(
-  { options, connection, terminal }: Upload,
-  projectCode: string,
-  known: ReadonlyMap<number, KnownTestCase>,
-  matched: readonly MatchedResult[],
-  unmatched: readonly UnmatchedResult[],
-): Promise<void> {
-  const where = options.run ? `run ${options.run.runId} of project ${projectCode}` : `project ${projectCode}`
-  const needsAll = !options.run && unmatched.length > 0
-  const testCases = needsAll ? await allTestCases(connection, projectCode) : [...known.values()]
-  const explanation = { format: options.format, projectCode, where, testCases }
-  for (const words of explain(matched, unmatched, explanation)) terminal.say(words)
-}
-
-async function allTestCases({ client, pace }: Connection, projectCode: string): Promise<KnownTestCase[]> {
-  const all: KnownTestCase[] = []
-  for await (const { data } of client.pages(endpoints.listTestCases, { projectCode, limit: 5000 })) {
-    await pace()
-    for (const { id, seq, title } of data ?? []) all.push({ id, seq, title })
-  }
-  return all
-}
-
-function refuseUnmatched(
-  { options, connection, warn }: Upload,
-  projectCode: string,
-  matched: readonly MatchedResult[],
-  unmatched: readonly UnmatchedResult[],
-  { logs }: Reports,
-): void {
-  if (unmatched.length === 0) return
-  const where = options.run ? `run ${options.run.runId}` : `project ${projectCode}`
-  const heading = `${unmatched.length} ${unmatched.length === 1 ? 'result matches' : 'results match'} no test case of ${where}`
-  const words = [`${heading}:`, ...unmatchedLines(unmatched)].join('\n')
-  const help = `${howToMark(options.format, projectCode, connection.url)}\n${waysOn}`
-  if (matched.length === 0 && logs.length === 0) {
-    throw new QasError(
-      'upload',
-      `No result matches a test case of ${where}, so there is nothing to send.\n${words}\n${help}`,
-      {},
-    )
-  }
-  if (options.ignoresUnmatched) warn(`${heading}; they are left out`)
-  else if (options.isForced) warn(words)
-  else throw new QasError('upload', `${words}\n${help}`, {})
-}
-
-function refuseDuplicates(
-  { options, warn }: Upload,
-  projectCode: string,
-  duplicates: readonly Duplicate[],
-): void {
-  if (duplicates.length === 0) return
-  const shown = duplicates.slice(0, 20).map(({ testCase, results }) => {
-    return `  ${formatMarker({ projectCode, seq: testCase.seq })}: ${results.slice(0, 10).map(testName).join(', ')}`
-  })
-  const more = duplicates.length > shown.length ? [`  … and ${duplicates.length - shown.length} more`] : []
-  const words = ['Several results are of one test case:', ...shown, ...more].join('\n')
-  if (options.isForced) warn(`${words}\nAll of them are sent; --on-duplicate worst, last or first sends one.`)
-  else
-    throw new QasError(
-      'upload',
-      `${words}\nMark each with a test case of its own, or say with --on-duplicate worst, last, first or all what to send.`,
-      {},
-    )
+/** The titles of the test cases that have to be created. */
+export function titlesToCreate({ titles, imported }: PlanWithoutFiles): string[] {
+  return [...new Set(titles)].filter((title) => !imported.has(title))
 }

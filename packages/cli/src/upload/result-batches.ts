@@ -6,12 +6,15 @@ export interface Batch {
   readonly results: readonly PlannedResult[]
 }
 
-const mostResults = 500
+const maxResults = 500
 /** Comments together, in bytes: with several batches under way, this is what an upload's memory is made of. */
-const mostCommentBytes = 1024 * 1024
+const maxCommentBytes = 1024 * 1024
 
-/** Batches by what must be sent in a row: mostly one, more where the results of a test case stand in several. */
-export function batchesOf(planned: readonly PlannedResult[]): Batch[][] {
+/**
+ * Batches, grouped into chains that must be sent in order: mostly one batch each, more if the results of a test case
+ * are in several. With `startsSmall`, the first batch has only results of the first test case.
+ */
+export function batchesOf(planned: readonly PlannedResult[], startsSmall = false): Batch[][] {
   const chains: Batch[][] = []
   let number = 0
   let open: PlannedResult[] = []
@@ -26,7 +29,8 @@ export function batchesOf(planned: readonly PlannedResult[]): Batch[][] {
   for (const result of planned) {
     const size = commentBytes(result)
     const last = open.at(-1)
-    if (last && (open.length === mostResults || bytes + size > mostCommentBytes)) {
+    const endsFirst = startsSmall && number === 0 && last?.testCase.id !== result.testCase.id
+    if (last && (endsFirst || open.length === maxResults || bytes + size > maxCommentBytes)) {
       close()
       continuesChain = last.testCase.id === result.testCase.id
       open = []

@@ -1,7 +1,30 @@
+import { cutText } from 'qasphere-reports/cut-text'
+
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** Fills the places of a run's title, in local time; an unset variable and unknown places stay as written. */
+/** The longest title of a run, in UTF-16 code units. */
+export const maxRunTitleLength = 255
+
+/**
+ * Fills the placeholders of a run's title, in local time; an unset variable and unknown placeholders stay as written.
+ * Returns one line in Unicode normal form C, so that the same title from different systems is one title.
+ */
 export function expandRunName(
+  template: string,
+  at: Date,
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  return fillPlaceholders(template, at, env).replace(/\s+/g, ' ').trim().toWellFormed().normalize('NFC')
+}
+
+/** The title with a number after it, as second and later runs of one title have. */
+export function numberedTitle(title: string, number: number): string {
+  if (number === 1) return title
+  const suffix = ` (${number})`
+  return cutText(title, maxRunTitleLength - suffix.length).trimEnd() + suffix
+}
+
+function fillPlaceholders(
   template: string,
   at: Date,
   env: Readonly<Record<string, string | undefined>>,
@@ -27,7 +50,7 @@ export function expandRunName(
 
 /** A moment as file names have it: `20261123-235959`, local time. */
 export function fileTime(at: Date): string {
-  return expandRunName('{YYYY}{MM}{DD}-{HH}{mm}{ss}', at, {})
+  return fillPlaceholders('{YYYY}{MM}{DD}-{HH}{mm}{ss}', at, {})
 }
 
 function twoDigits(value: number): string {

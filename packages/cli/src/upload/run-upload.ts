@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type InputProblem, isQasError, QasError } from 'qasphere-client'
 import { formatMarker } from 'qasphere-reports/markers'
 import { connectionSettings } from '../api/connection-settings.js'
@@ -8,13 +9,16 @@ import { carryOut, dryOutcome, type Outcome } from './carry-out.js'
 import { openSpool } from './comment-spool.js'
 import { connect } from './connection.js'
 import { testName } from './explain.js'
+import { isPassing } from './failed-requests.js'
 import { findInputs } from './find-inputs.js'
 import { annotations, writeStepSummary } from './github-actions.js'
-import { beginJournal, findPastUpload, openJournal, pruneJournals, uploadKey } from './journal.js'
+import { continueJournal, type Journal, startJournal } from './journal.js'
 import { createPace } from './pace.js'
-import { planUpload, type Upload } from './plan-upload.js'
+import { findPastUpload, type PastUpload, pruneJournals, uploadKey } from './past-upload.js'
+import { planUpload, type Upload, type UploadPlan } from './plan-upload.js'
 import { createProgress } from './progress.js'
-import { summaryLines } from './summary.js'
+import { type Summary, summaryLines } from './summary.js'
+import { refuseChanged } from './target-run.js'
 import { readUploadOptions, type UploadOptions } from './upload-options.js'
 
 /** Runs one of the upload commands: every argument is checked before credentials are looked up. */
@@ -33,14 +37,14 @@ export async function runUpload(context: RunContext): Promise<void> {
   const connection = connect({ ...settings.options, url, token }, createPace(options.rate))
   const spool = openSpool()
   const progress = createProgress(terminal, options.isQuiet)
-  const warn = (words: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${words}`)
+  const warn = (message: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
   const upload: Upload = { inputs, options, connection, spool, terminal, progress, now, cwd, warn }
   try {
     await uploadAll(upload, context)
   } catch (error) {
-    const told = withSource(error, source)
-    if (!options.allowsFailure || !isUploadFailure(told)) throw told
-    warn(`The upload failed, which --allow-upload-failure allows: ${told.message}`)
+    const described = withSource(error, source)
+    if (!options.allowsFailure || !isUploadFailure(described)) throw described
+    warn(`The upload failed, which --allow-upload-failure allows: ${described.message}`)
   } finally {
     progress.end()
     connection.close()
@@ -49,47 +53,55 @@ export async function runUpload(context: RunContext): Promise<void> {
 }
 
 async function uploadAll(upload: Upload, context: RunContext): Promise<void> {
-  const { options, terminal, inputs, connection, cwd } = upload
+  const { options, inputs, connection, cwd, now } = upload
   const key = uploadKey(connection.url, inputs, options)
-  const past = options.isDryRun ? undefined : findPastUpload(key, options, cwd)
-  if (past?.doneUrl !== undefined && options.resumes) {
-    terminal.say(`This upload was finished already; nothing is sent. URL: ${past.doneUrl}`)
-    await terminal.print(
-      options.printsJson
-        ? `${JSON.stringify({ resumed: true, url: past.doneUrl }, null, 2)}\n`
-        : `${past.doneUrl}\n`,
-    )
-    return
-  }
-  if (past && past.doneUrl === undefined && !options.resumes) {
-    upload.warn(
-      'An earlier upload of these reports was not finished; --resume would have continued it. This one starts anew',
-    )
-  }
-  if (!past && options.resumes && !options.isQuiet)
-    terminal.say('There is no interrupted upload of these reports; this one starts anew.')
-  const plan = await planUpload(upload)
-  const title = (options.resumes ? past?.title : undefined) ?? options.runTitle
-  if (options.isDryRun) {
-    await finish(upload, context, dryOutcome(upload, plan, title))
-    return
-  }
-  pruneJournals()
+  const past = options.isDryRun ? undefined : findPastUpload(key, options, cwd, upload.warn)
+  if (past?.doneUrl !== undefined && options.resumes) return reportFinished(upload, past.doneUrl)
+  tellOfPast(upload, past)
   const resumed = options.resumes ? past : undefined
-  const journal = resumed ? openJournal(resumed.path) : beginJournal(key, title, options, cwd)
+  const plan = await planUpload(upload, resumed)
+  refuseChanged(upload, plan, resumed)
+  if (options.isDryRun || isEmpty(plan)) return finish(upload, context, dryOutcome(upload, plan))
+  pruneJournals()
+  const uploadId = resumed?.uploadId ?? `${now.getTime().toString(36)}-${randomBytes(4).toString('hex')}`
+  const journal = resumed
+    ? continueJournal(resumed.path, upload.warn)
+    : startJournal({ upload: key, title: options.runTitle, id: uploadId }, options, cwd, upload.warn)
   const stop = watchForStop()
   try {
-    const records = { journal, title, checkStop: stop.check, ...(resumed ? { past: resumed } : {}) }
+    const records = { journal, uploadId, checkStop: stop.check, ...(resumed ? { past: resumed } : {}) }
     await finish(upload, context, await carryOut(upload, plan, records))
   } catch (error) {
-    throw withResumeAdvice(error, stop.isAsked())
+    throw withResumeAdvice(error, stop.isAsked(), journal)
   } finally {
     stop.end()
     journal.close()
   }
 }
 
-/** Prints what became of the upload; throws where something is missing in the run. */
+/** Without any result, log or test case, as --force allows, there is nothing to create a run for. */
+function isEmpty({ planned, toCreate, reports }: UploadPlan): boolean {
+  return planned.length === 0 && toCreate.length === 0 && reports.logs.length === 0
+}
+
+function tellOfPast({ options, terminal, warn }: Upload, past: PastUpload | undefined): void {
+  if (past && past.doneUrl === undefined && !options.resumes) {
+    warn(
+      'An earlier upload of these reports was not finished. This one starts over; --resume would continue it.',
+    )
+  }
+  if (!past && options.resumes && !options.isQuiet) {
+    terminal.say('There is no interrupted upload of these reports; starting over.')
+  }
+}
+
+async function reportFinished({ options, terminal }: Upload, url: string): Promise<void> {
+  terminal.say(`This upload was finished already; nothing is sent. URL: ${url}`)
+  const data = options.printsJson ? JSON.stringify({ resumed: true, url }, null, 2) : `Test run URL: ${url}`
+  await terminal.print(`${data}\n`)
+}
+
+/** Prints what became of the upload; throws if the run lacks something. */
 async function finish(
   upload: Upload,
   { env }: RunContext,
@@ -100,26 +112,43 @@ async function finish(
   progress.end()
   if (!options.isQuiet) for (const line of summaryLines(summary)) terminal.say(line)
   if (env.GITHUB_ACTIONS === 'true') for (const line of annotations(planned, cwd)) terminal.say(line)
-  if (env.GITHUB_STEP_SUMMARY) await writeStepSummary(env.GITHUB_STEP_SUMMARY, summary, planned)
+  if (env.GITHUB_STEP_SUMMARY) await writeSummary(upload, env.GITHUB_STEP_SUMMARY, summary, planned)
+  const { sent, testCases } = summary.counts
   if (options.printsJson) await terminal.print(`${JSON.stringify(summary, null, 2)}\n`)
-  else if (summary.url !== null) await terminal.print(`${summary.url}\n`)
-  if (missing.length === 0) return
+  else if (summary.url !== null && !summary.dryRun && missing.length === 0) {
+    // Pipelines search for this line: its words stay the same, whatever the numbers are.
+    await terminal.print(`Uploaded ${sent} results to ${testCases} test cases\n`)
+  }
+  if (missing.length > 0) throw missingError(summary.projectCode, missing)
+}
+
+async function writeSummary(
+  { warn }: Upload,
+  path: string,
+  summary: Summary,
+  planned: Outcome['planned'],
+): Promise<void> {
+  try {
+    await writeStepSummary(path, summary, planned)
+  } catch (error) {
+    warn(`Cannot write the step summary: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+function missingError(projectCode: string, missing: Outcome['missing']): QasError {
   const names = missing.slice(0, 50).map(({ testCase, sources: [source] }) => {
-    return `  ${formatMarker({ projectCode: summary.projectCode, seq: testCase.seq })}${source ? `: ${testName(source)}` : ''}`
+    return `  ${formatMarker({ projectCode, seq: testCase.seq })}${source ? `: ${testName(source)}` : ''}`
   })
   const more = missing.length > names.length ? [`  … and ${missing.length - names.length} more`] : []
-  throw new QasError(
-    'upload',
-    [`${missing.length} results were sent but the run does not show them:`, ...names, ...more].join('\n'),
-    { failed: true },
-  )
+  const heading = `${missing.length} ${missing.length === 1 ? 'result was sent but the run does not show it' : 'results were sent but the run does not show them'}:`
+  return new QasError('upload', [heading, ...names, ...more].join('\n'), { failed: true })
 }
 
 function refuseOtherHost({ run }: UploadOptions, url: string): void {
-  const { origin } = new URL(url)
-  if (!run || run.origin === origin) return
+  const { host } = new URL(url)
+  if (!run || run.host === host) return
   throw invalidArguments([
-    { where: '--run-url', message: `is of ${run.origin}, but the credentials are for ${origin}` },
+    { where: '--run-url', message: `names a run of ${run.host}, but the credentials are for ${host}` },
   ])
 }
 
@@ -135,23 +164,28 @@ function isUploadFailure(error: unknown): error is Error {
 
 function withSource(error: unknown, source: string): unknown {
   if (!isQasError(error) || error.kind !== 'api' || error.details.status !== 401) return error
-  const advice = `The token came from ${source}; check that it is right, still valid, and of this QA Sphere.`
+  const advice = `The token is from ${source}. Check that it is correct, still valid, and belongs to this QA Sphere.`
   return new QasError('api', `${error.message}\n${advice}`, error.details, error)
 }
 
-const resumeAdvice = 'What was acknowledged is safe; the same command with --resume sends the rest.'
+const resumeAdvice = 'Acknowledged results are safe. Run the same command with --resume to send the rest.'
 
-function withResumeAdvice(error: unknown, isStopped: boolean): unknown {
+/** Says how to continue if that can help: after an interruption, a failure that may pass, or a rejected token. */
+function withResumeAdvice(error: unknown, isStopped: boolean, journal: Journal): unknown {
   if (!isQasError(error)) return error
-  if (isStopped) return new QasError('upload', `Interrupted. ${resumeAdvice}`, {}, error)
+  const advice = journal.isComplete()
+    ? resumeAdvice
+    : 'Its journal could not be written, so it cannot be continued.'
+  if (isStopped) return new QasError('upload', `Interrupted. ${advice}`, {}, error)
+  if (!journal.isComplete()) return error
   if (error.kind === 'network')
-    return new QasError('network', `${error.message}\n${resumeAdvice}`, error.details, error)
-  if (error.kind === 'api')
-    return new QasError('api', `${error.message}\n${resumeAdvice}`, error.details, error)
+    return new QasError('network', `${error.message}\n${advice}`, error.details, error)
+  if (error.kind === 'api' && (isPassing(error) || error.details.status === 401))
+    return new QasError('api', `${error.message}\n${advice}`, error.details, error)
   return error
 }
 
-/** Lets Ctrl-C end the upload after the requests under way; a second one ends it at once. */
+/** Lets Ctrl-C end the upload after the requests under way; a second one ends it immediately. */
 function watchForStop(): { check(): void; isAsked(): boolean; end(): void } {
   let isAsked = false
   const stop = () => {

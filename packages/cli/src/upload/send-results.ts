@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { endpoints } from 'qasphere-contract'
+import { QasError } from 'qasphere-client'
+import { endpoints, type ResponseOf } from 'qasphere-contract'
 import type { ReportStatus } from 'qasphere-reports'
 import { comparableText } from './comparable-text.js'
 import type { Connection } from './connection.js'
 import type { PlannedResult } from './duplicates.js'
-import { again, isOutcomeUnknown, isPassing, settlingMs } from './failed-requests.js'
-import type { Journal, PastUpload } from './journal.js'
+import { isOutcomeUnknown, isPassing, retry, settlingMs } from './failed-requests.js'
+import type { Journal } from './journal.js'
 import { inLanes } from './pace.js'
+import type { PastUpload } from './past-upload.js'
 import { type Batch, batchesOf } from './result-batches.js'
 import type { RunAddress } from './upload-options.js'
 
@@ -22,51 +24,109 @@ interface Item {
 export interface Sending {
   readonly connection: Connection
   readonly run: Pick<RunAddress, 'projectCode' | 'runId'>
+  /** This upload created the run, so that it had no results before. */
+  readonly isOwnRun: boolean
   readonly journal: Journal
   readonly past?: PastUpload
-  /** The server's time before the first result of this upload, in ms. */
-  readonly since: number
   commentOf(result: PlannedResult): string
-  /** Throws where the upload shall stop. */
+  /** Throws if the upload should stop. */
   checkStop(): void
   onSent(results: number): void
 }
 
+/** What is known of the results in the run, to tell those of this upload from others. */
+interface Known {
+  /** Results with ids up to this one were there before: ids are counters. */
+  olderId: number
+  /** Results of acknowledged batches. */
+  readonly acknowledged: Set<number>
+}
+
 /**
- * Sends results in batches, several at once; those of one test case keep their order. Each batch is noted in the
- * journal before it goes out and when it is acknowledged; where its outcome is unknown, the run is asked which of its
- * results are there. Returns the id of each result in the run.
+ * Sends results in batches, several at once; those of one test case keep their order. Each batch is recorded in the
+ * journal before it is sent and when it is acknowledged. If the outcome of a batch is unknown, the run is searched for
+ * its results. Returns the id of each result in the run.
+ *
+ * @throws QasError of kind `network` or `api` if a batch cannot be sent.
  */
 export async function sendResults(planned: readonly PlannedResult[], sending: Sending): Promise<number[]> {
-  const { past, journal } = sending
+  const { past, isOwnRun } = sending
+  const start = startOf(past, isOwnRun)
+  const known: Known = { olderId: start.olderId, acknowledged: new Set(acknowledgedIds(past)) }
+  const chains = batchesOf(planned, start.isSmall)
   const ids = new Map<number, readonly number[]>()
-  const acknowledged = new Set([...(past?.acknowledged.values() ?? [])].flat())
-  const chains = batchesOf(planned)
-  // The last batch of the upload that was interrupted may still be under way on the server.
+  // The last batch of the interrupted upload may still be under way on the server.
   if (past && past.begun.size > past.acknowledged.size) await sleep(1000)
+  const [first] = chains.flat()
+  if (first && start.isSmall) {
+    known.olderId = await newestResult(first, sending)
+    const sent = await sendOnce(first, sending, known)
+    ids.set(first.number, sent)
+    // Whatever was in the run before has a lower id than this, and what is sent from now on a higher one.
+    known.olderId = Math.min(...sent) - 1
+  }
   await inLanes(chains, batchesAtOnce, async (chain) => {
     for (const batch of chain) {
-      const known = past?.acknowledged.get(batch.number)
-      if (known) {
-        ids.set(batch.number, known)
-        sending.onSent(batch.results.length)
-        continue
-      }
-      sending.checkStop()
-      journal.write({ event: 'intent', batch: batch.number })
-      const sent = await sendBatch(batch, sending, acknowledged)
-      journal.write({ event: 'ack', batch: batch.number, ids: sent })
-      ids.set(batch.number, sent)
-      sending.onSent(batch.results.length)
+      if (!ids.has(batch.number)) ids.set(batch.number, await sendOnce(batch, sending, known))
     }
   })
   return chains.flat().flatMap(({ number }) => ids.get(number) ?? [])
 }
 
-const longestTries = 6
+function acknowledgedIds(past: PastUpload | undefined): number[] {
+  return [...(past?.acknowledged.values() ?? [])].flat()
+}
 
-/** Sends a batch until every result of it is in the run; returns their ids. */
-async function sendBatch(batch: Batch, sending: Sending, acknowledged: Set<number>): Promise<number[]> {
+/**
+ * How sending starts. In a run that others may have used before, the first batch goes alone: its ids tell which results
+ * are older, and it is so small that one request finds out what was there before it. No clock can tell, as those of
+ * several servers and of balancers differ.
+ */
+function startOf(
+  past: PastUpload | undefined,
+  isOwnRun: boolean,
+): { readonly isSmall: boolean; readonly olderId: number } {
+  if (isOwnRun) return { isSmall: false, olderId: 0 }
+  const isFromOlderVersion = past !== undefined && past.begun.size > 0 && past.before === undefined
+  if (!isFromOlderVersion) return { isSmall: true, olderId: 0 }
+  if (past.begun.size > past.acknowledged.size) {
+    throw new QasError(
+      'upload',
+      'An older version of qasphere started this upload, and its journal does not tell which results arrived. Check the run, then upload without --resume.',
+      {},
+    )
+  }
+  return { isSmall: false, olderId: Math.max(0, ...acknowledgedIds(past)) }
+}
+
+/** The highest id of the results that the test case of the first batch had before this upload. */
+async function newestResult({ results: [first] }: Batch, sending: Sending): Promise<number> {
+  const { past, journal } = sending
+  if (past?.before) return past.before.resultId
+  const stored = first ? await listResults(first.testCase.id, sending) : []
+  const resultId = stored.reduce((highest, { id }) => Math.max(highest, id), 0)
+  journal.write({ event: 'before', resultId })
+  return resultId
+}
+
+/** Sends a batch unless the interrupted upload did; returns the ids of its results. */
+async function sendOnce(batch: Batch, sending: Sending, known: Known): Promise<readonly number[]> {
+  const { past, journal } = sending
+  let sent = past?.acknowledged.get(batch.number)
+  if (!sent) {
+    sending.checkStop()
+    journal.write({ event: 'intent', batch: batch.number })
+    sent = await sendBatch(batch, sending, known)
+    journal.write({ event: 'ack', batch: batch.number, ids: sent })
+  }
+  sending.onSent(batch.results.length)
+  return sent
+}
+
+const maxTries = 6
+
+/** Sends a batch until all its results are in the run; returns their ids. */
+async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<number[]> {
   const { connection, run } = sending
   const items = batch.results.map(
     (result): Item => ({
@@ -79,7 +139,7 @@ async function sendBatch(batch: Batch, sending: Sending, acknowledged: Set<numbe
   const ids = new Array<number | undefined>(items.length)
   let isUnknown = sending.past?.begun.has(batch.number) ?? false
   for (let tries = 1; ; tries++) {
-    if (isUnknown) await again(() => askRun(items, ids, sending, acknowledged))
+    if (isUnknown) await findStoredResults(items, ids, sending, known)
     const missing = [...items.keys()].filter((index) => ids[index] === undefined)
     if (missing.length === 0) break
     try {
@@ -92,24 +152,24 @@ async function sendBatch(batch: Batch, sending: Sending, acknowledged: Set<numbe
       // An answer that acknowledges fewer than were sent says nothing certain.
       isUnknown = answer.ids.length !== missing.length
     } catch (error) {
-      if (tries >= longestTries || !isPassing(error)) throw error
+      if (tries >= maxTries || !isPassing(error)) throw error
       sending.checkStop()
       isUnknown ||= isOutcomeUnknown(error)
       // What is still under way on the server must have come to its end before the run is asked.
       await sleep(settlingMs(error) * tries)
     }
   }
-  const known = ids.flatMap((id) => id ?? [])
-  for (const id of known) acknowledged.add(id)
-  return known
+  const stored = ids.flatMap((id) => id ?? [])
+  for (const id of stored) known.acknowledged.add(id)
+  return stored
 }
 
-/** Finds which items of a batch are in the run already, each result standing for one item. */
-async function askRun(
+/** Finds which items of a batch are in the run already; each result stands for one item. */
+async function findStoredResults(
   items: readonly Item[],
   ids: (number | undefined)[],
-  { connection, run, since }: Sending,
-  acknowledged: ReadonlySet<number>,
+  sending: Sending,
+  known: Known,
 ): Promise<void> {
   const byTestCase = new Map<string, number[]>()
   for (const [index, { tcaseId }] of items.entries()) {
@@ -119,11 +179,10 @@ async function askRun(
     else byTestCase.set(tcaseId, [index])
   }
   await inLanes([...byTestCase], 4, async ([tcaseId, indexes]) => {
-    await connection.pace()
-    const { results } = await connection.client.call(endpoints.getRunTestCase, { ...run, tcaseId })
+    const stored = await listResults(tcaseId, sending)
     const taken = new Set(ids)
-    const ours = (results ?? []).filter(({ id, createdAt }) => {
-      return !acknowledged.has(id) && !taken.has(id) && Date.parse(createdAt) >= since
+    const ours = stored.filter(({ id }) => {
+      return id > known.olderId && !known.acknowledged.has(id) && !taken.has(id)
     })
     for (const index of indexes) {
       const item = items[index]
@@ -134,7 +193,21 @@ async function askRun(
   })
 }
 
-function isSame(result: { status: string; timeTaken: number | null; comment: string }, item: Item): boolean {
+/** What the run has of a test case. */
+async function listResults(tcaseId: string, { connection, run }: Sending): Promise<readonly StoredResult[]> {
+  return retry(async () => {
+    await connection.pace()
+    const { results } = await connection.client.call(endpoints.getRunTestCase, { ...run, tcaseId })
+    return results ?? []
+  })
+}
+
+type StoredResult = Pick<
+  ResponseOf<typeof endpoints.getRunTestCase>['results'][number],
+  'id' | 'status' | 'timeTaken' | 'comment'
+>
+
+function isSame(result: StoredResult, item: Item): boolean {
   return (
     result.status === item.status &&
     result.timeTaken === item.timeTaken &&

@@ -1,7 +1,7 @@
 import { formatMarker } from 'qasphere-reports/markers'
 import { elsewhereList, markerList, testName } from './explain.js'
 import type { UnmatchedResult } from './match-results.js'
-import type { ReportFormat } from './upload-options.js'
+import type { ReportFormat, UploadOptions } from './upload-options.js'
 
 const shownAtMost = 50
 
@@ -10,7 +10,7 @@ export function unmatchedLines(unmatched: readonly UnmatchedResult[]): string[] 
   const lines = unmatched.slice(0, shownAtMost).map(({ result, markers }) => {
     const why =
       markers.length > 0
-        ? `${markerList(markers)} is no test case there, or one that no run can have (a draft, a template)`
+        ? `${markerList(markers)} is not a test case there, or is a draft or a template, which runs cannot have`
         : result.elsewhere
           ? `names ${elsewhereList(result.elsewhere)}`
           : 'has no marker'
@@ -34,5 +34,9 @@ export function howToMark(format: ReportFormat, projectCode: string, url: string
   }
 }
 
-export const waysOn =
-  '--create-tcases makes test cases for them, --ignore-unmatched leaves them out, --explain shows what was looked for.'
+/** The options that let an upload continue. A run that exists takes no new test cases. */
+export function waysToContinue({ run }: Pick<UploadOptions, 'run'>): string {
+  const create = run ? [] : ['--create-tcases creates test cases for them']
+  const others = ['--ignore-unmatched skips them', '--explain shows what was looked for']
+  return `${[...create, ...others].join(', ')}.`
+}

@@ -5,6 +5,10 @@ export type DuplicatePolicy = (typeof duplicatePolicies)[number]
 
 export const outputPolicies = ['on-success', 'never'] as const
 
+/** What to do if a run of the title exists: use it if it fits, create one of another title, or stop. */
+export const titleConflictPolicies = ['reuse', 'new', 'error'] as const
+export type TitleConflictPolicy = (typeof titleConflictPolicies)[number]
+
 export const defaultRunName = 'Automated test run - {MMM} {DD}, {YYYY}, {hh}:{mm}:{ss} {AMPM}'
 
 const options: readonly Option[] = [
@@ -13,6 +17,11 @@ const options: readonly Option[] = [
   text(
     'run-name',
     `Title of the new run, with {env:VAR} {YYYY} {YY} {MMM} {MM} {DD} {HH} {hh} {mm} {ss} {AMPM} (default ${defaultRunName})`,
+  ),
+  choice(
+    'run-title-conflict',
+    titleConflictPolicies,
+    'If a run of that title exists: reuse it if it is open and has every test case (default with --run-name), create a new one with a number after the title (default without), or fail with an error',
   ),
   flag('create-tcases', 'Make test cases in the folder cli-import for results that match none'),
   flag('attachments', 'Upload the files that the reports name, and link them in the comments'),

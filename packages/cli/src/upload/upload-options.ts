@@ -1,15 +1,23 @@
 import type { InputProblem } from 'qasphere-client'
 import type { OutputPolicy } from 'qasphere-reports'
-import { givenTo, isOn } from '../arguments/option-values.js'
+import { givenTo, isOn, type OptionValues } from '../arguments/option-values.js'
 import type { RunContext } from '../run-context.js'
-import { expandRunName } from './run-name.js'
-import { type DuplicatePolicy, defaultRunName, duplicatePolicies, outputPolicies } from './upload-commands.js'
+import { expandRunName, maxRunTitleLength } from './run-name.js'
+import {
+  type DuplicatePolicy,
+  defaultRunName,
+  duplicatePolicies,
+  outputPolicies,
+  type TitleConflictPolicy,
+  titleConflictPolicies,
+} from './upload-commands.js'
 
 export type ReportFormat = 'junit' | 'playwright' | 'allure'
 
 /** A run that exists, as its URL names it. */
 export interface RunAddress {
-  readonly origin: string
+  /** Host name, with the port unless it is the scheme's default. */
+  readonly host: string
   readonly projectCode: string
   readonly runId: number
 }
@@ -19,10 +27,12 @@ export interface UploadOptions {
   readonly run?: RunAddress
   /** In upper case. */
   readonly projectCode?: string
-  /** Title of a new run, its places filled. */
+  /** Title of a new run, its placeholders filled. */
   readonly runTitle: string
-  /** The title as it was given, to know the same upload again. */
+  /** The title as it was given, to recognize the same upload later. */
   readonly runName: string
+  /** What to do if a run of this title exists. */
+  readonly onTitleConflict: TitleConflictPolicy
   readonly createsTestCases: boolean
   readonly withAttachments: boolean
   readonly isForced: boolean
@@ -45,13 +55,14 @@ export interface UploadOptions {
 /** What the options of an upload say; mistakes are added to `problems`. */
 export function readUploadOptions(context: RunContext, now: Date, problems: InputProblem[]): UploadOptions {
   const { values, env } = context
-  const run = readRunUrl(givenTo(values, 'run-url'), problems)
-  const projectCode = readProjectCode(givenTo(values, 'project-code'), run, problems)
-  const runName = givenTo(values, 'run-name') ?? defaultRunName
-  const runTitle = expandRunName(runName, now, env).replace(/\s+/g, ' ').trim()
+  const run = readRunUrl(nonEmpty(values, 'run-url'), problems)
+  const projectCode = readProjectCode(nonEmpty(values, 'project-code'), run, problems)
+  const runName = nonEmpty(values, 'run-name') ?? defaultRunName
+  const runTitle = expandRunName(runName, now, env)
   if (runTitle === '') problems.push({ where: '--run-name', message: 'must not be empty' })
-  if (runTitle.length > 255) {
-    problems.push({ where: '--run-name', message: `must be at most 255 characters, and is "${runTitle}"` })
+  if (runTitle.length > maxRunTitleLength) {
+    const message = `must be at most ${maxRunTitleLength} characters, got ${runTitle.length}: "${runTitle}"`
+    problems.push({ where: '--run-name', message })
   }
   const onDuplicate = readChoice(context, 'on-duplicate', duplicatePolicies, problems)
   const journal = givenTo(values, 'journal')
@@ -62,6 +73,9 @@ export function readUploadOptions(context: RunContext, now: Date, problems: Inpu
     ...(projectCode === undefined ? {} : { projectCode }),
     runTitle,
     runName,
+    onTitleConflict:
+      readChoice(context, 'run-title-conflict', titleConflictPolicies, problems) ??
+      (runName === defaultRunName ? 'new' : 'reuse'),
     createsTestCases: isOn(values, 'create-tcases'),
     withAttachments: isOn(values, 'attachments'),
     isForced: isOn(values, 'force'),
@@ -86,19 +100,26 @@ const formats: Readonly<Record<string, ReportFormat>> = {
   'allure-upload': 'allure',
 }
 
+/** The value of an option that pipelines may pass empty to say that it is not given. */
+function nonEmpty(values: OptionValues, name: string): string | undefined {
+  const value = givenTo(values, name)?.trim()
+  return value === '' ? undefined : value
+}
+
 function readRunUrl(url: string | undefined, problems: InputProblem[]): RunAddress | undefined {
   if (url === undefined) return undefined
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `https://${url}`
+  const parsed = URL.canParse(withScheme) ? new URL(withScheme) : undefined
   const [, projectCode, id] =
     /^\/project\/([A-Za-z0-9]+)\/run\/([1-9]\d{0,14})(?:\/|$)/.exec(parsed?.pathname ?? '') ?? []
   if (!parsed || !/^https?:$/.test(parsed.protocol) || projectCode === undefined) {
     problems.push({
       where: '--run-url',
-      message: `must be the URL of a run, such as https://acme.eu1.qasphere.com/project/PRJ/run/14, and is ${JSON.stringify(url)}`,
+      message: `expected the URL of a run, such as https://acme.eu1.qasphere.com/project/PRJ/run/14, got ${JSON.stringify(url)}`,
     })
     return undefined
   }
-  return { origin: parsed.origin, projectCode: projectCode.toUpperCase(), runId: Number(id) }
+  return { host: parsed.host, projectCode: projectCode.toUpperCase(), runId: Number(id) }
 }
 
 function readProjectCode(
@@ -108,8 +129,7 @@ function readProjectCode(
 ): string | undefined {
   if (code === undefined) return undefined
   if (!/^[A-Za-z0-9]+$/.test(code)) {
-    const message = code === '' ? 'must not be empty' : 'must contain only latin letters and digits'
-    problems.push({ where: '--project-code', message })
+    problems.push({ where: '--project-code', message: 'must contain only latin letters and digits' })
     return undefined
   }
   if (run && run.projectCode !== code.toUpperCase()) {

@@ -1,0 +1,22 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/**
+ * Creates a folder and the parents it lacks, all of them private to the user. Unlike `mkdirSync` with `recursive`, it
+ * ends where a parent exists but takes no folders: that one retries forever if the system answers ENOENT, as it does
+ * below /proc and in some network file systems.
+ *
+ * @throws the system's error if a folder cannot be created.
+ */
+export function createFolders(path: string): void {
+  const missing: string[] = []
+  for (let folder = path; !existsSync(folder); folder = dirname(folder)) missing.unshift(folder)
+  for (const folder of missing) {
+    try {
+      mkdirSync(folder, { mode: 0o700 })
+    } catch (error) {
+      // Another process may have created it in the meantime.
+      if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { QasError } from 'qasphere-client'
+import { endpoints } from 'qasphere-contract'
+import { listField, textField } from 'qasphere-reports/json-report'
+import { elsewhereList } from './explain.js'
+import { projectCodesIn } from './match-results.js'
+import type { Upload } from './plan-upload.js'
+import type { ReadResult } from './read-reports.js'
+import { howToMark } from './unmatched-words.js'
+
+/**
+ * The code of the project that was named, or of the first of those that markers name and that exist.
+ *
+ * @throws QasError of kind `upload` if no project can be found or if it is archived, of kind `api` if the named one does
+ * not exist.
+ */
+export async function findProject(
+  { connection, options }: Upload,
+  results: readonly ReadResult[],
+): Promise<string> {
+  const { client, pace } = connection
+  const named = options.run?.projectCode ?? options.projectCode
+  if (named !== undefined) {
+    await pace()
+    return openProject(await client.call(endpoints.getProject, { projectCode: named }), named)
+  }
+  const codes = projectCodesIn(results, options.format)
+  if (codes.length > 0) {
+    await pace()
+    const projects = listField(await client.call(endpoints.listProjects, {}), 'projects')
+    const known = new Map(projects.map((project) => [textField(project, 'code')?.toUpperCase(), project]))
+    for (const code of codes) if (known.has(code)) return openProject(known.get(code), code)
+  }
+  throw new QasError(
+    'upload',
+    `Cannot tell the project from the reports: ${whyNoProject(codes, results)}. Name it with --project-code.\n${howToMark(options.format, 'PRJ', connection.url)}`,
+    {},
+  )
+}
+
+/** The code of a project as the server writes it; some answers lack it. */
+function openProject(project: unknown, asked: string): string {
+  const code = textField(project, 'code') ?? asked
+  if (textField(project, 'archivedAt') === undefined) return code
+  throw new QasError('upload', `Project ${code} is archived, so it takes no results.`, {})
+}
+
+function whyNoProject(codes: readonly string[], results: readonly ReadResult[]): string {
+  if (codes.length > 0) return `no project has the code ${codes.slice(0, 10).join(', ')}`
+  const elsewhere = results.find((result) => result.elsewhere)?.elsewhere
+  return elsewhere ? `they name ${elsewhereList(elsewhere)}` : 'no test has a marker'
+}
