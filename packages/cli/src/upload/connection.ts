@@ -14,12 +14,19 @@ export interface Connection {
 }
 
 export function connect(options: ClientOptions, pace: Pace): Connection {
+  const watched: ClientOptions = {
+    ...options,
+    onAttempt: (log) => {
+      if (log.status === 429) pace.slowDown()
+      options.onAttempt?.(log)
+    },
+  }
   const rhythm = { retries: 5, baseDelayMs: 1000 }
   const client = createClient({
-    ...options,
+    ...watched,
     retry: { ...rhythm, statuses: new Set([429, 502, 503, 504]), isHarmless: true },
   })
-  const careful = createClient({ ...options, retry: { ...rhythm, statuses: new Set([429, 503]) } })
+  const careful = createClient({ ...watched, retry: { ...rhythm, statuses: new Set([429, 503]) } })
   return {
     url: options.url,
     client,

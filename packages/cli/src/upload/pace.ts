@@ -1,20 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Keeps requests within a rate: resolves when the next one may go out. */
-export type Pace = () => Promise<void>
+/** Keeps requests within a rate: resolves when the next one may be sent. */
+export interface Pace {
+  (): Promise<void>
+  /** Gives up bursts: the server has refused a request because there were too many. */
+  slowDown(): void
+}
 
-/** `rate` in requests a second; 0 for no limit. */
+/**
+ * The share of a second's requests that are sent at once. The platform and our server allow all of them, but a first
+ * request that takes longer than the others would make those that follow arrive too early.
+ */
+const burstShare = 0.75
+
+/**
+ * Lets a burst of requests pass, then `rate` per second (0 for no limit). After `slowDown`, requests are spaced evenly,
+ * which no way of counting can find too many.
+ */
 export function createPace(rate: number): Pace {
-  if (rate === 0) return () => Promise.resolve()
-  /** When the last requests went out, or will: as many as one second may have. */
-  const recent: number[] = []
-  return async () => {
+  if (rate === 0) return Object.assign(() => Promise.resolve(), { slowDown: () => undefined })
+  const intervalMs = 1000 / rate
+  let burst = Math.max(1, Math.floor(rate * burstShare))
+  /** When a whole burst may pass again, by `performance.now()`. */
+  let readyAt = 0
+  const wait = async () => {
     const now = performance.now()
-    const oldest = recent.length < rate ? undefined : recent.shift()
-    const at = oldest === undefined ? now : Math.max(now, oldest + 1000)
-    recent.push(at)
-    if (at > now) await sleep(at - now)
+    readyAt = Math.max(readyAt, now) + intervalMs
+    const delayMs = readyAt - burst * intervalMs - now
+    if (delayMs > 0) await sleep(delayMs)
   }
+  const slowDown = () => {
+    burst = 1
+  }
+  return Object.assign(wait, { slowDown })
 }
 
 /** Works through items with at most `lanes` at once; what one throws stops the others from taking more. */

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { createPace, type Pace } from './pace.js'
+
+/** How many requests may be sent before a timer is needed. */
+async function countAtOnce(pace: Pace, requests: number): Promise<number> {
+  let sent = 0
+  const all = Array.from({ length: requests }, () => pace().then(() => sent++))
+  await new Promise((resolve) => setImmediate(resolve))
+  const atOnce = sent
+  await Promise.all(all)
+  return atOnce
+}
+
+async function measureMs(work: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now()
+  await work()
+  return performance.now() - begin
+}
+
+describe('pace', () => {
+  it('sends a burst at once, then as many per second as it is given', async () => {
+    const pace = createPace(40)
+    const took = await measureMs(async () => expect(await countAtOnce(pace, 50)).toBe(30))
+    expect(took).toBeGreaterThan(20 * 25 - 5)
+  })
+
+  it('allows another burst only after a pause', async () => {
+    const pace = createPace(40)
+    expect(await countAtOnce(pace, 35)).toBe(30)
+    expect(await countAtOnce(pace, 5)).toBeLessThan(5)
+  })
+
+  it('spaces requests evenly once the server has refused one', async () => {
+    const pace = createPace(40)
+    await countAtOnce(pace, 10)
+    pace.slowDown()
+    const took = await measureMs(async () => expect(await countAtOnce(pace, 10)).toBe(0))
+    // The ten before count, too.
+    expect(took).toBeGreaterThan(19 * 25 - 20)
+  })
+
+  it('sends one request at a time at a rate of one, and all at once without a limit', async () => {
+    expect(await countAtOnce(createPace(1), 2)).toBe(1)
+    expect(await countAtOnce(createPace(0), 1000)).toBe(1000)
+  })
+})
