@@ -1,22 +1,16 @@
-import { JSONParser } from '@streamparser/json'
 import type { BodyReceiver } from './exchange.js'
 
-/** Takes the rows of a list out of an answer while it arrives, one in memory at a time. */
+/** Takes the rows of a list out of a response while it arrives; only a few of them are in memory at a time. */
 export interface RowReceiver extends BodyReceiver {
-  /** How much has arrived. */
+  /** The number of bytes that have arrived. */
   readonly bytes: number
-  /** Whether the whole answer was there and was JSON. */
+  /** Whether the response has arrived completely and is valid JSON. */
   isComplete(): boolean
 }
 
-/** `take` gets each row of the list in a field of the answer. */
+/** Calls `take` with each row of the array that a top-level field of the response contains. */
 export function receiveRows(field: string, take: (row: unknown) => void): RowReceiver {
-  const parser = new JSONParser({ paths: [`$.${field}.*`], keepStack: false })
-  let isBroken = false
-  parser.onValue = ({ value }) => take(value)
-  parser.onError = () => {
-    isBroken = true
-  }
+  const scanner = new RowScanner(field, take)
   let size = 0
   return {
     get bytes() {
@@ -24,8 +18,148 @@ export function receiveRows(field: string, take: (row: unknown) => void): RowRec
     },
     write(bytes) {
       size += bytes.length
-      if (!isBroken) parser.write(bytes)
+      scanner.write(bytes)
     },
-    isComplete: () => !isBroken && parser.isEnded,
+    isComplete: () => scanner.isComplete(),
+  }
+}
+
+const quote = 0x22
+const comma = 0x2c
+const backslash = 0x5c
+const openBracket = 0x5b
+const closeBracket = 0x5d
+const openBrace = 0x7b
+const closeBrace = 0x7d
+
+/** The depth inside the array of rows; its rows are one level deeper. */
+const rowsDepth = 2
+
+/** The response without its rows is short: whatever is longer is not the list that was asked for. */
+const maxEnvelopeBytes = 1024 * 1024
+
+/**
+ * Finds only where rows end and leaves their contents to `JSON.parse`, many at a time: this takes a fifth of the time
+ * of a streaming JSON parser.
+ */
+class RowScanner {
+  readonly #field: string
+  readonly #take: (row: unknown) => void
+  #isBroken = false
+  #depth = 0
+  #isInString = false
+  #isEscaped = false
+  /** The last string directly inside the response's object, as far as no comma has followed. */
+  #lastString = ''
+  #isInRows = false
+  #isFirstGroup = true
+  /** The beginning of a row whose end has not arrived. */
+  #unfinished: Buffer[] = []
+  /** The response except for its rows. */
+  #envelope: Buffer[] = []
+  #envelopeBytes = 0
+
+  constructor(field: string, take: (row: unknown) => void) {
+    this.#field = field
+    this.#take = take
+  }
+
+  write(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length && !this.#isBroken; ) {
+      at = this.#isInRows ? this.#scanRows(bytes, at) : this.#scanEnvelope(bytes, at)
+    }
+  }
+
+  isComplete(): boolean {
+    if (this.#isBroken || this.#isInRows) return false
+    return parse(Buffer.concat(this.#envelope).toString()) !== undefined
+  }
+
+  /** Scans until the rows begin or the bytes end; returns the position after what it has scanned. */
+  #scanEnvelope(bytes: Buffer, start: number): number {
+    let at = start
+    while (at < bytes.length && !this.#isInRows) this.#scanEnvelopeByte(bytes[at++] ?? 0)
+    const scanned = bytes.subarray(start, at)
+    this.#envelope.push(scanned)
+    this.#envelopeBytes += scanned.length
+    if (this.#envelopeBytes > maxEnvelopeBytes) this.#isBroken = true
+    return at
+  }
+
+  #scanEnvelopeByte(byte: number): void {
+    if (this.#isInString) {
+      if (this.#isEscaped) this.#isEscaped = false
+      else if (byte === backslash) this.#isEscaped = true
+      else if (byte === quote) this.#isInString = false
+      else if (this.#depth === 1) this.#lastString += String.fromCharCode(byte)
+    } else if (byte === quote) {
+      this.#isInString = true
+      if (this.#depth === 1) this.#lastString = ''
+    } else if (byte === comma) {
+      if (this.#depth === 1) this.#lastString = ''
+    } else if (byte === openBrace || byte === openBracket) {
+      const isRows = byte === openBracket && this.#depth === 1 && this.#lastString === this.#field
+      this.#depth += 1
+      if (isRows) this.#isInRows = this.#isFirstGroup = true
+    } else if (byte === closeBrace || byte === closeBracket) this.#depth -= 1
+  }
+
+  /** Scans until the array of rows or the bytes end; returns the position after what it has scanned. */
+  #scanRows(bytes: Buffer, start: number): number {
+    // In local variables, because this loop sees every byte of what may be a hundred megabytes.
+    let depth = this.#depth
+    let isInString = this.#isInString
+    let isEscaped = this.#isEscaped
+    let rowsEnd = start
+    let at = start
+    for (; at < bytes.length && depth >= rowsDepth; at++) {
+      const byte = bytes[at]
+      if (isInString) {
+        if (isEscaped) isEscaped = false
+        else if (byte === quote) isInString = false
+        else if (byte === backslash) isEscaped = true
+      } else if (byte === quote) isInString = true
+      else if (byte === openBrace || byte === openBracket) depth += 1
+      else if (byte === closeBrace || byte === closeBracket) {
+        depth -= 1
+        if (depth === rowsDepth) rowsEnd = at + 1
+      }
+    }
+    this.#isInString = isInString
+    this.#isEscaped = isEscaped
+    this.#depth = depth
+    if (depth < rowsDepth) {
+      // The closing bracket belongs to the envelope.
+      this.#takeGroup(bytes.subarray(start, at - 1))
+      this.#isInRows = false
+      this.#lastString = ''
+      this.#envelope.push(bytes.subarray(at - 1, at))
+      return at
+    }
+    if (rowsEnd > start) this.#takeGroup(bytes.subarray(start, rowsEnd))
+    if (rowsEnd < bytes.length) this.#unfinished.push(bytes.subarray(rowsEnd))
+    return bytes.length
+  }
+
+  /** Takes the rows that end with these bytes. Each group but the first begins with the comma after the last row. */
+  #takeGroup(bytes: Buffer): void {
+    const text = Buffer.concat([...this.#unfinished, bytes]).toString()
+    this.#unfinished = []
+    const rows = parse(this.#isFirstGroup ? `[${text}]` : `[0${text}]`)
+    if (!Array.isArray(rows)) {
+      this.#isBroken = true
+      return
+    }
+    for (let index = this.#isFirstGroup ? 0 : 1; index < rows.length; index++) this.#take(rows[index])
+    this.#isFirstGroup = false
+  }
+}
+
+/** Undefined if the text is not JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
