@@ -318,10 +318,69 @@ describe('bodies', () => {
   it('with unknown fields are sent as they are, after a warning', async () => {
     const { status, stderr } = await run([...createRun, ...live, '--body', '{"desciption":"x"}'])
     expect(status).toBe(0)
-    expect(stderr).toBe(
-      'Warning: --body has the unknown field "desciption"; did you mean description? It is sent as it is.\n',
-    )
+    expect(stderr).toBe('Warning: --body.desciption: unknown field, ignored; did you mean "description"?\n')
     expect(JSON.parse(server.seen[seenBefore]?.body ?? '')).toMatchObject({ desciption: 'x' })
+  })
+
+  it.each([
+    [
+      'test-cases update',
+      ['--tcase-id', 'PRJ-1', '--steps', '[{"description":"a"},{"description":"a","expectd":"b"}]'],
+      '--steps[1].expectd: unknown field, ignored; did you mean "expected"?',
+    ],
+    [
+      'test-cases update',
+      ['--tcase-id', 'PRJ-1', '--custom-fields', '{"automation":{"valu":"x"}}'],
+      '--custom-fields.automation.valu: unknown field, ignored; did you mean "value"?',
+    ],
+    [
+      'test-cases update',
+      ['--tcase-id', 'PRJ-1', '--precondition', '{"text":"a","foo":1}'],
+      '--precondition.foo: unknown field, ignored',
+    ],
+    [
+      'results batch-create',
+      ['--run-id', '1', '--items', '{"items":[{"tcaseId":"a","status":"passed","coment":"b"}]}'],
+      '--items[0].coment: unknown field, ignored; did you mean "comment"?',
+    ],
+    [
+      'results create',
+      [
+        ...['--run-id', '1', '--tcase-id', 'PRJ-1', '--status', 'passed'],
+        ...['--links', '[{"text":"a","url":"https://a.example","meta":{"ID":"b"}}]'],
+      ],
+      '--links[0].meta.ID: unknown field, ignored; did you mean "id"?',
+    ],
+    [
+      'folders bulk-create',
+      ['--body', '{"folders":[{"path":["a"],"coment":"b"}]}'],
+      '--body.folders[0].coment: unknown field, ignored; did you mean "comment"?',
+    ],
+    [
+      'folders bulk-create',
+      ['--folders', '[{"path":["a"],"foo":1},{"path":["b"],"foo":1},{"path":["c"],"foo":1}]'],
+      '--folders[0].foo: unknown field, ignored (and 2 more like it)',
+    ],
+  ])('of %s with unknown fields inside name their path: %j', async (command, args, warning) => {
+    const { status, stderr } = await run(['api', ...command.split(' '), '--project-code', 'PRJ', ...args])
+    expect(stderr).toBe(`Warning: ${warning}\n`)
+    expect(status).toBe(0)
+  })
+
+  it('with unknown fields in a query plan are rejected with a suggestion', async () => {
+    const said = await refusalOf([
+      ...createRun,
+      ...['--title', 'x', '--type', 'live', '--query-plans', '[{"tagIds":[1],"folderId":[2]}]'],
+    ])
+    expect(said).toContain('\n  --query-plans[0].folderId: is not a known field; did you mean "folderIds"?')
+    expect(said).not.toContain('Warning')
+  })
+
+  it('with a step that says nothing are rejected, and the mistyped name that caused it is shown', async () => {
+    const update = ['api', 'test-cases', 'update', '--project-code', 'PRJ', '--tcase-id', 'PRJ-1']
+    const said = await refusalOf([...update, '--steps', '[{"descripton":"a"}]'])
+    expect(said).toContain('--steps[0].descripton: unknown field, ignored; did you mean "description"?')
+    expect(said).toContain('\n  --steps[0]: must have a description, an expected result, or a sharedStepId')
   })
 
   it('of broken JSON are explained: where, what arrived, the right form, and quoting', async () => {

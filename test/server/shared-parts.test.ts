@@ -160,7 +160,7 @@ describe('shared', () => {
           type: 'standalone',
           priority: 'low',
           folderId,
-          steps: [{}, { sharedStepId }],
+          steps: [{ description: 'a' }, { sharedStepId }],
         }
         expect(await project.call('POST', '/tcase', body)).toMatchObject({
           status: 400,

@@ -75,12 +75,23 @@ export const StepInput = z
   })
   .check(
     rule((step, report) => {
-      if (!isRecord(step) || step.sharedStepId === undefined) return
+      if (!isRecord(step)) return
+      if (step.sharedStepId === undefined) {
+        if (isBlank(step.description) && isBlank(step.expected)) {
+          report([], 'must have a description, an expected result, or a sharedStepId')
+        }
+        return
+      }
       for (const field of ['description', 'expected', 'data']) {
         if (step[field] !== undefined) report([], `${field} and sharedStepId are mutually exclusive`)
       }
     }),
   )
+
+/** Anything but text is a mistake of its own. */
+function isBlank(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && value.trim() === '')
+}
 
 export const PreconditionInput = z
   .object({ text: z.optional(html), sharedPreconditionId: z.optional(positiveInt) })

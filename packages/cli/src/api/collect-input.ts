@@ -3,7 +3,7 @@ import type { OptionValues } from '../arguments/option-values.js'
 import type { ApiCall, Destination, Option } from '../commands/command.js'
 import type { RunContext } from '../run-context.js'
 import { readBody } from './body-source.js'
-import type { FoundProblem } from './check-input.js'
+import type { CheckedInput } from './check-input.js'
 import { customFieldFilters } from './custom-field-filters.js'
 import { exclusions } from './exclusions.js'
 import { nameProblem } from './name-problem.js'
@@ -33,7 +33,8 @@ export async function collectInput(context: RunContext, api: ApiCall): Promise<C
   if (lacksBody) {
     problems.push({ where: '', message: `Either --body, --body-file, or --${firstField.name} is required` })
   }
-  for (const found of await contractProblems(command.options, api, fields)) {
+  const checked = await checkByContract(command.options, api, fields)
+  for (const found of checked.problems) {
     const { option, problem } = nameProblem(found, command.options, values, source)
     const isSaid = option && (unread.has(option) || (lacksBody && option === firstField))
     // What a body that cannot be read would have had, nobody knows.
@@ -46,7 +47,9 @@ export async function collectInput(context: RunContext, api: ApiCall): Promise<C
     query: fields.query,
     ...(takesBody ? { body: fields.body } : {}),
     problems,
-    warnings: source ? unknownFieldWarnings(source, command.options) : [],
+    warnings: unknownFieldWarnings(
+      checked.ignored.map((found) => nameProblem(found, command.options, values, source).problem),
+    ),
   }
 }
 
@@ -84,12 +87,12 @@ function isBodyMissing(options: readonly Option[], firstField: Option, values: O
 }
 
 /** Loads the contract's schemas only for a command that has something to check. */
-async function contractProblems(
+async function checkByContract(
   options: readonly Option[],
   api: ApiCall,
   fields: { readonly params: Input; readonly query: Input; readonly body: Input },
-): Promise<FoundProblem[]> {
-  if (!options.some((option) => option.fills)) return []
+): Promise<CheckedInput> {
+  if (!options.some((option) => option.fills)) return { problems: [], ignored: [] }
   const { checkInput } = await import('./check-input.js')
   return checkInput(api.endpoint, fields)
 }

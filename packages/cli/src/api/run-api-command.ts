@@ -21,8 +21,9 @@ export async function runApiCommand(context: RunContext): Promise<void> {
   const files = values.get('file') ?? []
   const problems = [...context.problems, ...input.problems, ...settings.problems]
   if (api.request.upload) problems.push(...uploadProblems(files[0], api.request.upload))
-  if (problems.length > 0) throw invalidArguments(problems)
+  // A mistyped field may be why another is missing, so warnings are shown with mistakes, too.
   for (const warning of input.warnings) terminal.say(`${terminal.mark('warning', 'Warning:')} ${warning}`)
+  if (problems.length > 0) throw invalidArguments(problems)
 
   const credentials = await findCredentials(context, settings.options)
   const client = createClient({ ...settings.options, url: credentials.url, token: credentials.token })

@@ -1,17 +1,24 @@
-import { nearest } from '../arguments/nearest.js'
-import type { Option } from '../commands/command.js'
-import type { BodySource } from './body-source.js'
+import type { InputProblem } from 'qasphere-client'
 
-/** Warns of body fields that the API does not know; they are sent as they are, in case it does. */
-export function unknownFieldWarnings(
-  { option, value = {} }: BodySource,
-  options: readonly Option[],
-): string[] {
-  const known = options.flatMap(({ fills }) => (fills?.in === 'body' ? [fills.field] : []))
-  return Object.keys(value)
-    .filter((name) => !known.includes(name))
-    .map((name) => {
-      const guess = nearest(name, known)
-      return `${option} has the unknown field ${JSON.stringify(name)}${guess ? `; did you mean ${guess}?` : ''} It is sent as it is.`
-    })
+/** Maximum number of warnings about unknown fields. */
+const maxWarnings = 20
+
+/** One line for each unknown field; those that differ only in their list index share a line. */
+export function unknownFieldWarnings(fields: readonly InputProblem[]): string[] {
+  const groups = new Map<string, { readonly line: string; count: number }>()
+  for (const { where, message } of fields) {
+    const key = `${where.replace(/\[\d+\]/g, '[]')}: ${message}`
+    const group = groups.get(key)
+    if (group) group.count++
+    else groups.set(key, { line: `${where}: ${message}`, count: 1 })
+  }
+  const lines = [...groups.values()].map(({ line, count }) => {
+    return count === 1 ? line : `${line} (and ${count - 1} more like it)`
+  })
+  const surplus = lines.length - maxWarnings
+  if (surplus <= 0) return lines
+  return [
+    ...lines.slice(0, maxWarnings),
+    `${surplus} more unknown ${surplus === 1 ? 'field' : 'fields'}, ignored`,
+  ]
 }
