@@ -315,6 +315,20 @@ describe('bodies', () => {
     expect(said).toContain('\n  --type: must be one of static, static_struct, live')
   })
 
+  it.each([
+    ['--body-file', 'body.json'],
+    ['--body-file', '-'],
+  ])('that are neither UTF-8 nor UTF-16 are rejected: %s %s', async (option, name) => {
+    const cwd = emptyFolder()
+    const latin1 = Buffer.from('{\n  "title": "Grüße"\n}', 'latin1')
+    writeFileSync(join(cwd, 'body.json'), latin1)
+    const said = await refusalOf([...createRun, option, name], { cwd, input: latin1 })
+    const source = name === '-' ? 'standard input' : name
+    expect(said).toBe(
+      `Error: Invalid arguments\n  --body-file: ${source} is neither UTF-8 nor UTF-16 text (line 2); save it as UTF-8\n`,
+    )
+  })
+
   it('with unknown fields are sent as they are, after a warning', async () => {
     const { status, stderr } = await run([...createRun, ...live, '--body', '{"desciption":"x"}'])
     expect(status).toBe(0)

@@ -243,7 +243,7 @@ describe('auth login', () => {
 })
 
 describe('auth login --with-token', () => {
-  const withToken = (input: string, home: string) =>
+  const withToken = (input: string | Buffer, home: string) =>
     qasphere(['auth', 'login', '--with-token', '--url', `${server.url}/`], { input, env: { HOME: home } })
 
   it('stores a key that the server accepts where the vendor’s tool does not look', async () => {
@@ -264,7 +264,17 @@ describe('auth login --with-token', () => {
   })
 
   it.each([
+    ['a byte order mark', (key: string) => Buffer.from(`\ufeff${key}\r\n`)],
+    ['UTF-16', (key: string) => Buffer.from(`\ufeff${key}\r\n`, 'utf16le')],
+  ])('takes a key in %s, as PowerShell writes it', async (_encoding, encode) => {
+    const home = emptyFolder()
+    expect(await withToken(encode(server.token), home)).toMatchObject({ status: 0, stdout: '' })
+    expect(stored(home, 'api-key.json')).toMatchObject({ token: server.token })
+  })
+
+  it.each([
     ['', /There is no key on standard input/],
+    [Buffer.from('a.kéy.b', 'latin1'), /Standard input is neither UTF-8 nor UTF-16 text/],
     ['two words', /has characters that no key has/],
     ['a.wrong.key', /status 401/],
   ])('refuses %j and stores nothing', async (input, words) => {

@@ -60,6 +60,28 @@ describe('credentials', () => {
     )
   })
 
+  it.each([
+    ['with a byte order mark', (text: string) => Buffer.from(`\ufeff${text}`)],
+    ['in UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['with Windows line ends', (text: string) => Buffer.from(text.replaceAll('\n', '\r\n'))],
+  ])('of files %s are found', async (_how, encode) => {
+    for (const name of ['.env', '.qaspherecli']) {
+      const cwd = emptyFolder()
+      writeFileSync(join(cwd, name), encode(pair('of.the.file').replace('# for tests\n', '')))
+      expect(await tokenSent({ cwd })).toEqual({ token: 'Bearer of.the.file', stderr: '' })
+    }
+  })
+
+  it('of a file that is not text are an error that names it', async () => {
+    const cwd = emptyFolder()
+    writeFileSync(join(cwd, '.env'), Buffer.from('# für Tests\nQAS_TOKEN=x\n', 'latin1'))
+    expect(await qasphere(list, { cwd })).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `Error: ${join(cwd, '.env')} is neither UTF-8 nor UTF-16 text (line 1); save it as UTF-8\n`,
+    })
+  })
+
   it('that are nowhere bring the guide', async () => {
     const { status, stdout, stderr } = await qasphere(list, { cwd: emptyFolder() })
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })

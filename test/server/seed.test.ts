@@ -90,7 +90,7 @@ describe('a seed', () => {
 describe('a seed that is wrong', () => {
   const entry = join(repository, 'test/support/server-process.mjs')
 
-  function startWith(name: string, content: string) {
+  function startWith(name: string, content: string | Buffer) {
     const file = join(folder, name)
     writeFileSync(file, content)
     const options = JSON.stringify({ dataDir: join(folder, 'wrong'), seed: file })
@@ -99,6 +99,11 @@ describe('a seed that is wrong', () => {
 
   it.each([
     ['not YAML', '{"projects": [', 'is neither JSON nor YAML'],
+    [
+      'in another encoding',
+      Buffer.from('projects: [{code: PRJ, title: Prüfung}]', 'latin1'),
+      'is neither UTF-8 nor UTF-16 text (line 1); save it as UTF-8',
+    ],
     ['an unknown key', '{"projets": []}', 'projets: is not a known field'],
     [
       'a wrong code',

@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
   /** What stands on stdin. */
-  readonly input?: string
+  readonly input?: string | Buffer
 }
 
 /** A folder of its own, with no credentials in it or above it. */

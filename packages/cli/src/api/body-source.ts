@@ -1,34 +1,30 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import { givenTo } from '../arguments/option-values.js'
 import type { ApiCall } from '../commands/command.js'
+import { readStdin, readTextFile } from '../input/read-text.js'
 import type { RunContext } from '../run-context.js'
 import { fileProblem } from './file-problem.js'
 import { parseJson } from './parse-json.js'
 
 /** A body given as a whole. */
 export interface BodySource {
-  /** The option it came by. */
+  /** The option it came from. */
   readonly option: '--body' | '--body-file'
-  /** Absent where it could not be read. */
+  /** Absent if it could not be read. */
   readonly value?: Readonly<Record<string, unknown>>
   readonly problems: readonly InputProblem[]
 }
 
-/** The body of `--body` or `--body-file` (`-` is stdin); undefined where neither is given. */
+/** The body of `--body` or `--body-file` (`-` is stdin); undefined if neither is given. */
 export async function readBody({ values, cwd }: RunContext, api: ApiCall): Promise<BodySource | undefined> {
   const inline = givenTo(values, 'body')
   if (inline !== undefined) return asBody('--body', inline, undefined, api)
   const file = givenTo(values, 'body-file')
   if (file === undefined) return undefined
   try {
-    return await asBody(
-      '--body-file',
-      decoded(file === '-' ? await readStdin() : readFileSync(resolve(cwd, file))),
-      file,
-      api,
-    )
+    const text = file === '-' ? await readStdin() : readTextFile(resolve(cwd, file))
+    return await asBody('--body-file', text, file, api)
   } catch (error) {
     return { option: '--body-file', problems: [{ where: '--body-file', message: fileProblem(file, error) }] }
   }
@@ -53,16 +49,4 @@ async function asBody(
     option,
     problems: [{ where: option, message: 'must be a JSON object, such as {"title": "Smoke"}' }],
   }
-}
-
-async function readStdin(): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks)
-}
-
-/** Files written by PowerShell begin with a byte order mark, in UTF-8 or UTF-16. */
-function decoded(bytes: Buffer): string {
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
-  return bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '')
 }

@@ -37,9 +37,10 @@ export function connectionSettings({ values, cwd, terminal }: RunContext): Conne
 
 function readAuthorities(path: string, cwd: string, problems: InputProblem[]): string | undefined {
   try {
-    const pem = readFileSync(resolve(cwd, path), 'utf8')
+    // Bundles name authorities in comments of any encoding; certificates themselves are ASCII.
+    const pem = readFileSync(resolve(cwd, path), 'latin1')
     if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem
-    problems.push({ where: '--ca-file', message: `${path} holds no certificate in PEM form` })
+    problems.push({ where: '--ca-file', message: `${path} does not contain a PEM certificate` })
   } catch (error) {
     problems.push({ where: '--ca-file', message: fileProblem(path, error) })
   }

@@ -1,8 +1,12 @@
-/** Why a file the user named cannot be used. */
+import { isTextEncodingError } from 'qasphere-contract/decode-text'
+
+/** Why a file that an option names cannot be used; `-` is standard input. */
 export function fileProblem(path: string, error: unknown): string {
+  const name = path === '-' ? 'standard input' : path
+  if (isTextEncodingError(error)) return `${name} ${error.message}`
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOENT') return `File not found: ${path}`
   if (code === 'EISDIR') return `${path} is a folder, not a file`
-  if (code === 'EACCES') return `${path} may not be read by you`
-  return `${path} could not be read (${error instanceof Error ? error.message : String(error)})`
+  if (code === 'EACCES') return `Permission denied: ${path}`
+  return `${name} could not be read (${error instanceof Error ? error.message : String(error)})`
 }

@@ -1,6 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { isTextEncodingError } from 'qasphere-contract/decode-text'
+import { readTextFile } from '../input/read-text.js'
 import { createFolders } from '../output/create-folders.js'
 
 /** Where settings and, without a keyring, credentials are: the same on every system, as the vendor's tool has it. */
@@ -8,12 +10,13 @@ export function configFolder(): string {
   return join(homedir(), '.config', 'qasphere')
 }
 
-/** The text of a file; undefined where there is none. */
+/** The text of a file, empty if it is not text at all; undefined if there is no file. */
 export function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return readTextFile(path)
   } catch (error) {
     if (isMissing(error)) return undefined
+    if (isTextEncodingError(error)) return ''
     throw error
   }
 }

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { QasError } from 'qasphere-client'
+import { isTextEncodingError } from 'qasphere-contract/decode-text'
+import { readTextFile } from '../input/read-text.js'
 import { type Settings, settingsFrom } from './find-credentials.js'
 
 /** The settings of a file of `KEY=value` lines in one folder; undefined where there is no such file. */
@@ -20,10 +21,11 @@ export function nearestSettings(name: string, folder: string): Settings | undefi
 
 function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return readTextFile(path)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined
-    throw new QasError('credentials', `${path} could not be read (${code})`, {}, error)
+    const reason = isTextEncodingError(error) ? error.message : `could not be read (${code})`
+    throw new QasError('credentials', `${path} ${reason}`, {}, error)
   }
 }

@@ -2,17 +2,31 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { QasError } from 'qasphere-client'
+import { isTextEncodingError } from 'qasphere-contract/decode-text'
+import { readStdin } from '../input/read-text.js'
 import type { Terminal } from './terminal.js'
 
 /**
- * Reads a secret: asked for on a terminal, where nothing of it is shown, else the first line of stdin. Empty where
- * stdin ends without one.
+ * Reads a secret: on a terminal, prompts for it without showing what is typed; otherwise takes the first line of
+ * standard input. Empty if there is none. Throws a usage error if standard input is not text.
  */
-export async function readSecret(name: string, terminal: Terminal): Promise<string> {
-  const isAsked = process.stdin.isTTY === true
-  if (isAsked) terminal.ask(`${name}: `)
+export function readSecret(name: string, terminal: Terminal): Promise<string> {
+  return process.stdin.isTTY === true ? promptForSecret(name, terminal) : firstLineOfStdin()
+}
+
+async function firstLineOfStdin(): Promise<string> {
+  try {
+    return (await readStdin()).split(/\r?\n/, 1)[0] ?? ''
+  } catch (error) {
+    if (!isTextEncodingError(error)) throw error
+    throw new QasError('usage', `Standard input ${error.message}`, {}, error)
+  }
+}
+
+async function promptForSecret(name: string, terminal: Terminal): Promise<string> {
+  terminal.ask(`${name}: `)
   const output = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const lines = createInterface({ input: process.stdin, output, terminal: isAsked })
+  const lines = createInterface({ input: process.stdin, output, terminal: true })
   const interrupted = once(lines, 'SIGINT').then(() => {
     throw new QasError('usage', 'Interrupted; nothing was changed', {})
   })
@@ -22,6 +36,6 @@ export async function readSecret(name: string, terminal: Terminal): Promise<stri
     return line ?? ''
   } finally {
     lines.close()
-    if (isAsked) terminal.say('')
+    terminal.say('')
   }
 }

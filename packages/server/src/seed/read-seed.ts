@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { decodeText, isTextEncodingError } from 'qasphere-contract/decode-text'
 import { validate } from 'qasphere-contract/validate'
 import { placeText } from '../api-error.js'
 import { ServerStartError } from '../start-error.js'
@@ -13,16 +14,21 @@ export async function readSeed(place: string): Promise<Seed> {
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    return decodeText(await readFile(path))
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     throw new ServerStartError(
       missing
         ? `File not found: the seed ${path}. --seed takes "demo" or the path of a JSON or YAML file.`
-        : `The seed ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        : describeUnreadable(path, error),
       { cause: error },
     )
   }
+}
+
+function describeUnreadable(path: string, error: unknown): string {
+  if (isTextEncodingError(error)) return `The seed ${path} ${error.message}`
+  return `The seed ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`
 }
 
 /** JSON is YAML too, so one parser reads both and tells line and column. */
