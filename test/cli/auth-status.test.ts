@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ownerPassword, ownersBrowser } from '../support/approval.js'
 import type { BrowserSession } from '../support/browser-session.js'
-import { misbehavingServer } from '../support/misbehaving-server.js'
+import { json, misbehavingServer } from '../support/misbehaving-server.js'
 import { emptyFolder, qasphere } from '../support/qasphere.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 import { fileIn, homeWith, newLogin, recordIn } from '../support/stored-login.js'
@@ -56,6 +56,21 @@ describe('auth status', () => {
     expect(stdout).toMatch(
       /^QA Sphere http.*\nProfile {3}default\nFrom .*\nUser {6}Owner \(owner@example.com\), owner\nValid .* 90 days left/,
     )
+  })
+
+  it('shows text of the server as harmless lines', async () => {
+    const hostile = await misbehavingServer((response) => {
+      const name = 'Eve\u001b[2J\n::error::x\u202e'
+      json(response, 200, { user: { id: 1, email: 'e@x.example', name, avatar: null, role: 'owner' } })
+    })
+    try {
+      const env = { QAS_URL: hostile.url, QAS_TOKEN: 'a.b.c' }
+      const { status, stdout } = await qasphere(['auth', 'status'], { env })
+      expect(status).toBe(0)
+      expect(stdout).toContain('\nUser      Eve ::error::x (e@x.example), owner\n')
+    } finally {
+      await hostile.stop()
+    }
   })
 
   it('says what shadows what', async () => {

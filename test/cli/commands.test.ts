@@ -346,7 +346,7 @@ const cases: Record<CommandName, CommandCase> = {
       [
         () => ['--title', 'For the tests', '--type', 'static', '--query-plans', plan()],
         409,
-        /run title must be unique within the milestone, conflicting run id: \d+ /,
+        /run title must be unique within the milestone, conflicting run id: \d+\n/,
       ],
     ],
   },
@@ -562,7 +562,7 @@ describe.each(Object.entries(cases))(
       it('of an unknown project is refused by the server', async () => {
         const { status, stdout, stderr } = await run(command, ['--project-code', 'NOPE', ...args()])
         expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
-        expect(stderr).toMatch(/^Error: .*project.*\(status 404/)
+        expect(stderr).toMatch(/^Error: .*project.*\n {2}status 404/)
       })
     }
 
@@ -570,7 +570,7 @@ describe.each(Object.entries(cases))(
       it(`shows the server's words for ${code}, ${index + 1}`, async () => {
         const { status, stdout, stderr } = await run(command, [...project, ...given()])
         expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
-        expect(stderr).toContain(`(status ${code}`)
+        expect(stderr).toContain(`\n  status ${code}`)
         expect(stderr).toMatch(words)
       })
     }

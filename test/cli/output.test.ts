@@ -148,33 +148,58 @@ describe('output', () => {
       (response) => json(response, 404, { message: 'project not found' }),
       [...['projects', 'get', '--project-code', 'PRJ']],
     )
-    expect(stderr).toBe('Error: project not found (status 404)\n')
+    expect(stderr).toBe('Error: project not found\n  status 404\n')
   })
 })
 
-describe('colours', () => {
-  /** Runs the program on a terminal that `script` makes. */
-  async function onTerminal(env: Record<string, string>): Promise<string> {
-    server = await misbehavingServer((response) => json(response, 404, { message: 'no' }))
-    const command = `${process.execPath} ${qasphereBinary} api projects list`
-    const child = spawn('script', ['-qec', command, '/dev/null'], {
-      env: cleanEnvironment({ QAS_URL: server.url, QAS_TOKEN: token, TERM: 'xterm-256color', ...env }),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    let output = ''
-    child.stdout.on('data', (text) => {
-      output += text
-    })
-    await once(child, 'close')
-    return output
-  }
+const hostile = 'a\u001b[2Jb\u001b]0;t\u0007c\u009b31md\u202ee\u2028f\r\n::error::g'
 
+describe('hostile text of a server', () => {
+  it('is one harmless line in errors', async () => {
+    const { stderr } = await against(
+      (response) => json(response, 404, { message: hostile }),
+      [...['projects', 'get', '--project-code', 'PRJ']],
+    )
+    expect(stderr).toBe('Error: abcde f ::error::g\n  status 404\n')
+  })
+
+  it('is escaped in JSON on a terminal, and stays as it is in a pipe', async () => {
+    const projects = [{ id: 1, title: hostile }]
+    const behaviour: Behaviour = (response) => json(response, 200, { projects })
+    const { stdout } = await against(behaviour, ['projects', 'list'])
+    expect(stdout).toBe(`${JSON.stringify(projects, null, 2)}\n`)
+    const shown = await onTerminal({}, behaviour)
+    expect(shown).not.toMatch(/[^\P{Cc}\r\n]|[\u202e\u2028]/u)
+    expect(JSON.parse(shown)).toEqual(projects)
+  })
+})
+
+/** Runs the program on a terminal that `script` makes. */
+async function onTerminal(
+  env: Record<string, string>,
+  behaviour: Behaviour = (response) => json(response, 404, { message: 'no' }),
+): Promise<string> {
+  server = await misbehavingServer(behaviour)
+  const command = `${process.execPath} ${qasphereBinary} api projects list`
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    env: cleanEnvironment({ QAS_URL: server.url, QAS_TOKEN: token, TERM: 'xterm-256color', ...env }),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.on('data', (text) => {
+    output += text
+  })
+  await once(child, 'close')
+  return output
+}
+
+describe('colours', () => {
   it('are shown on a terminal', async () => {
     expect(await onTerminal({})).toContain('\u001b[31;1mError:\u001b[0m no')
   })
 
   it('are not with NO_COLOR', async () => {
-    expect(await onTerminal({ NO_COLOR: '1' })).toBe('Error: no (status 404)\r\n')
+    expect(await onTerminal({ NO_COLOR: '1' })).toBe('Error: no\r\n  status 404\r\n')
   })
 })
 
@@ -201,7 +226,7 @@ describe('--verbose', () => {
       (response) => json(response, 400, { message: 'no' }),
       ['projects', 'list', '--verbose'],
     )
-    expect(stderr).toMatch(/Error: no \(status 400\)\n\n.*\n {4}at /)
+    expect(stderr).toMatch(/Error: no\n {2}status 400\n\n.*\n {4}at /)
     expect(stderr).not.toContain('verysecret')
   })
 })
@@ -213,7 +238,9 @@ describe('a request that fails', () => {
       ['users', 'list'],
     )
     expect(status).toBe(1)
-    expect(stderr).toContain('Error: bad key\nThe token came from the environment; check that it is right')
+    expect(stderr).toContain(
+      'Error: bad key\n  status 401\nThe token came from the environment; check that it is right',
+    )
   })
 
   it('with an unknown outcome says where to look', async () => {

@@ -1,4 +1,5 @@
-import { createClient, type TransportOptions } from 'qasphere-client'
+import type { ServerResponse } from 'node:http'
+import { createClient, isQasError, type TransportOptions } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
@@ -72,6 +73,26 @@ describe('a request', () => {
 })
 
 describe('an answer', () => {
+  it('cannot put control characters into a message by any of its parts', async () => {
+    const parts = [
+      (response: ServerResponse) => {
+        response.writeHead(404, 'Not\u009b31m found', { 'x-request-id': 'a\u009bb' }).end()
+      },
+      (response: ServerResponse) => response.writeHead(302, { location: 'https://x/\u009b2J' }).end(),
+      (response: ServerResponse) => {
+        const page = '<title>a\u001b[2J\u202eb</title>'
+        response.writeHead(502, { 'content-type': 'text/html\u009b1m', 'retry-after': '0' }).end(page)
+      },
+    ]
+    for (const part of parts) {
+      const { client } = await against(part)
+      const failure: unknown = await client.call(listProjects, {}).catch((error: unknown) => error)
+      expect(isQasError(failure) && JSON.stringify([failure.message, failure.details])).toEqual(
+        expect.not.stringMatching(/[^\P{Cc}]|\u202e|\\u00/u),
+      )
+    }
+  })
+
   it('that reports a mistake shows the message of the server and its request id', async () => {
     const { client } = await against((response) => {
       json(response, 404, { message: 'project not found' }, { 'x-request-id': 'req-9' })
@@ -124,7 +145,7 @@ describe('an answer', () => {
       response.writeHead(301, { location: 'https://acme.eu1.qasphere.com/' }).end()
     })
     await expect(client.call(listProjects, {})).rejects.toThrow(
-      /sends to https:\/\/acme\.eu1\.qasphere\.com\/ \(status 301\), which is not followed/,
+      /redirects to https:\/\/acme\.eu1\.qasphere\.com\/ \(status 301\), which is not followed/,
     )
     expect(seen).toHaveLength(1)
   })

@@ -228,6 +228,16 @@ describe('junit-upload', () => {
     expect(stderr).toContain(`found nothing; nearest: ${marker(project, seq)} "Voucher lowers the price"`)
   })
 
+  it('shows titles of the server as harmless lines', async () => {
+    const { seq } = await project.testCase({ title: 'Refund\u001b[2J\n::error::is\u202e late' })
+    const folder = folderWith({
+      'r.xml': junitReport([{ name: marker(project, seq) }, { name: 'refund' }]),
+    })
+    const { stderr } = await upload(server, folder, ['--explain', '--dry-run', '--force', 'r.xml'])
+    expect(stderr).toContain(`found ${marker(project, seq)}: Refund ::error::is late\n`)
+    expect(stderr).toContain(`nearest: ${marker(project, seq)} "Refund ::error::is late"\n`)
+  })
+
   it('is quiet where asked to be, and turns a failed upload into a warning where allowed', async () => {
     const { seq } = await project.testCase()
     const folder = folderWith({ 'r.xml': junitReport([{ name: marker(project, seq) }]) })

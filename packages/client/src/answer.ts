@@ -52,7 +52,7 @@ function messageOf(body: unknown): string | undefined {
   return textAt(body, 'message') ?? textAt(body, 'error_description') ?? textAt(body, 'error')
 }
 
-/** The text of a field, without what could play tricks on a terminal. */
+/** The text of a field, safe to show. */
 function textAt(body: unknown, name: string): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined
   const value: unknown = Object.entries(body).find(([field]) => field === name)?.[1]
@@ -60,18 +60,18 @@ function textAt(body: unknown, name: string): string | undefined {
 }
 
 function statusWords({ status, reason }: HttpResponse): string {
-  return reason === '' ? `Status ${status}` : reason
+  return reason === '' ? `Status ${status}` : plainText(reason)
 }
 
 function redirectWords(url: URL, { status, headers }: HttpResponse): string {
-  const target = headers.location ?? 'another place'
-  return `${url.href} sends to ${target} (status ${status}), which is not followed so that the token stays with its host; set the URL to where the API is`
+  const target = plainText(headers.location ?? 'another place')
+  return `${url.href} redirects to ${target} (status ${status}), which is not followed so that the token stays with its host; set the URL to where the API is`
 }
 
 function notJsonWords(method: string, url: URL, response: HttpResponse, bytes: number): string {
   const { status, reason, headers, text } = response
-  const type = headers['content-type']?.split(';')[0] ?? 'no content type'
-  const answered = `${method} ${url.href} answered ${status}${reason ? ` ${reason}` : ''}`
+  const type = plainText(headers['content-type']?.split(';')[0] ?? 'no content type')
+  const answered = `${method} ${url.href} answered ${status}${reason ? ` ${plainText(reason)}` : ''}`
   if (type === 'application/json') {
     return `${answered} with JSON that is broken or cut off after ${bytes} bytes; try again, and check proxies on the way`
   }
@@ -82,6 +82,7 @@ function notJsonWords(method: string, url: URL, response: HttpResponse, bytes: n
 /** What a person would see of a page: its title, else its first words. */
 function excerpt(text: string): string {
   const title = /<title[^>]*>([^<]{1,200})<\/title>/i.exec(text)?.[1]
-  const words = (title ?? text.slice(0, 2000).replace(/<[^>]*>/g, ' ')).replace(/[\s\p{Cc}]+/gu, ' ').trim()
-  return words.length > 100 ? `${words.slice(0, 100)}…` : words
+  const words = (title ?? text.slice(0, 2000).replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ')
+  const shown = plainText(words).trim()
+  return shown.length > 100 ? `${shown.slice(0, 100).toWellFormed()}…` : shown
 }

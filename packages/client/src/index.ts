@@ -9,7 +9,7 @@ export {
   QasError,
 } from './errors.js'
 export type { FileToUpload } from './multipart.js'
-export { plainText } from './plain-text.js'
+export { escapeControls, plainLines, plainText } from './plain-text.js'
 export type { CallableEndpoint, Input, SplitInput } from './request-url.js'
 export { defaultRetry, type RetryPolicy } from './retry.js'
 export type { AttemptLog, TransportOptions } from './transport.js'

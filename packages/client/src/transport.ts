@@ -4,6 +4,7 @@ import { type Connections, createConnections } from './connections.js'
 import { isQasError, type QasError } from './errors.js'
 import { type Answer, exchange, type HttpRequest } from './exchange.js'
 import { isPassing } from './network-errors.js'
+import { plainText } from './plain-text.js'
 import {
   backoff,
   defaultRetry,
@@ -131,7 +132,8 @@ function attemptLog(request: HttpRequest, outcome: Outcome, took: number, waits?
 
 /** The name the server gave to a request, if it did. */
 export function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
-  return [headers['x-request-id'], headers['request-id'], headers['cf-ray']].flat()[0]
+  const [id] = [headers['x-request-id'], headers['request-id'], headers['cf-ray']].flat()
+  return id === undefined ? undefined : plainText(id)
 }
 
 async function sendOnce(

@@ -44,7 +44,7 @@ export function statusText(status: Status): string {
     ['QA Sphere', url ?? 'none'],
     ['Profile', status.profile],
     ['From', source],
-    ['User', user && `${plainText(user.name)} (${plainText(user.email)}), ${user.role}`],
+    ['User', user && `${user.name} (${user.email}), ${user.role}`],
     ['Problem', problem],
     ['Valid', validityWords(status)],
     ['Keyring', missingKeyring],
@@ -53,7 +53,9 @@ export function statusText(status: Status): string {
       return ['Stored', `${name}: ${profile.url}, ${kindWords[type]} in ${profile.source}`]
     }),
   ]
-  return rows.flatMap(([name, words]) => (words === null ? [] : `${name.padEnd(10)}${words}\n`)).join('')
+  return rows
+    .flatMap(([name, words]) => (words === null ? [] : `${name.padEnd(10)}${plainText(words)}\n`))
+    .join('')
 }
 
 type Row = readonly [name: string, words: string | null]

@@ -1,7 +1,7 @@
 import { type AnyQasError, type InputProblem, isQasError } from 'qasphere-client'
 import type { Terminal } from './terminal.js'
 
-/** What people read about an error, on stderr; stack traces only where they asked for them. */
+/** Describes an error for people; with its stack trace if they asked for it. */
 export function describeError(error: unknown, terminal: Terminal, isVerbose: boolean): string {
   const heading = terminal.mark('error', 'Error:')
   const words = isQasError(error) ? describeQasError(error, heading) : `${heading} ${unexpected(error)}`
@@ -15,7 +15,7 @@ function describeQasError(error: AnyQasError, heading: string): string {
     case 'credentials':
       return error.details.guide ? error.message : `${heading} ${error.message}`
     case 'api':
-      return `${heading} ${error.message}${apiContext(error)}`
+      return describeApiError(error, heading)
     default:
       return `${heading} ${error.message}`
   }
@@ -25,27 +25,36 @@ function problemLine({ where, message }: InputProblem): string {
   return `  ${where === '' ? message : `${where}: ${message}`}`.replaceAll('\n', '\n    ')
 }
 
-function apiContext({ details }: Extract<AnyQasError, { kind: 'api' }>): string {
-  if (details.notJson) return ''
-  const parts = [
-    `status ${details.status}`,
+/** The server's message on a line of its own, the request it belongs to below, and then what to do. */
+function describeApiError(
+  { message, details }: Extract<AnyQasError, { kind: 'api' }>,
+  heading: string,
+): string {
+  const [serverMessage, ...advice] = message.split('\n')
+  const context = [
+    ...(details.notJson ? [] : [`status ${details.status}`]),
     ...(details.attempts > 1 ? [`after ${details.attempts} attempts`] : []),
     ...(details.requestId === undefined ? [] : [`request ${details.requestId}`]),
-  ]
-  const hint = apiHints[details.status]
-  return ` (${parts.join(', ')})${hint ? `\n${hint}` : ''}`
+  ].join(', ')
+  const hint = details.notJson ? undefined : apiHints[details.status]
+  return [
+    `${heading} ${serverMessage}`,
+    ...(context === '' ? [] : [`  ${context}`]),
+    ...(hint ? [hint] : []),
+    ...advice,
+  ].join('\n')
 }
 
 const apiHints: Readonly<Record<number, string>> = {
-  402: 'The subscription of this QA Sphere lacks the feature.',
-  403: 'Your role, or the key, does not allow this.',
+  402: 'The subscription of this QA Sphere does not include the feature.',
+  403: 'Your role or your API key does not allow this.',
 }
 
 function unexpected(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  // What the system refused, such as writing to a disk that is full, is not our doing.
-  const isSystems = error instanceof Error && 'syscall' in error
-  return isSystems ? message : `${message}\nThis is a defect of qasphere; --verbose shows where it happened.`
+  // A system call that failed, such as writing to a full disk, is not a bug of ours.
+  const isSystemError = error instanceof Error && 'syscall' in error
+  return isSystemError ? message : `${message}\nThis is a bug in qasphere; --verbose shows where it happened.`
 }
 
 function stackOf(error: Error): string {

@@ -1,24 +1,32 @@
-/** The only door to the terminal: data goes to stdout, everything for people to stderr. */
+import { escapeControls, plainLines, plainText } from 'qasphere-client/plain-text'
+
+/**
+ * The only module that writes to the terminal: data goes to stdout, everything for people to stderr. Control characters
+ * and the like never reach either: they are dropped from what people read, and escaped in JSON on a terminal. JSON
+ * elsewhere stays as it is.
+ */
 export interface Terminal {
-  /** Writes data; resolves once it is written. False where the reader is gone, so that nobody need go on. */
+  /** Writes data; resolves once it is written: false if the reader is gone, so that the rest can be skipped. */
   print(data: string): Promise<boolean>
   /** Writes a line for people. */
   say(line: string): void
-  /** Writes a question, which is answered on the same line. */
+  /** Writes a question that is answered on the same line. */
   ask(question: string): void
-  /** Whether people watch stderr as it is written. */
+  /** Whether stderr is a terminal. */
   readonly isWatched: boolean
-  /** Shows one line that the next one replaces, where stderr is watched; empty takes it away. */
+  /** If stderr is a terminal, shows one line that the next one replaces; an empty one removes it. */
   show(line: string): void
-  /** Marks words as an error or a warning, where stderr shows colours. */
+  /** Colours words as an error or a warning if stderr shows colours. */
   mark(kind: 'error' | 'warning', words: string): string
 }
 
-const colors = { error: '31;1', warning: '33;1' }
+const colors = { error: '\u001b[31;1m', warning: '\u001b[33;1m' }
+const colorEnd = '\u001b[0m'
+const ownColors = [...Object.values(colors), colorEnd]
 
 export function openTerminal(): Terminal {
   const watched = new Set<NodeJS.WriteStream>()
-  /** Failures are told to whoever writes; as events they would end the process. */
+  /** Each write reports its own failure; an error event without a listener would end the process. */
   function watch(stream: NodeJS.WriteStream): NodeJS.WriteStream {
     if (!watched.has(stream)) watched.add(stream.on('error', () => undefined))
     return stream
@@ -27,7 +35,9 @@ export function openTerminal(): Terminal {
   function show(line: string): void {
     if (process.stderr.isTTY !== true) return
     if (shown || line !== '')
-      watch(process.stderr).write(`\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+      watch(process.stderr).write(
+        `\r\u001b[2K${plainText(line).slice(0, (process.stderr.columns ?? 80) - 1)}`,
+      )
     shown = line !== ''
   }
   return {
@@ -35,7 +45,7 @@ export function openTerminal(): Terminal {
     show,
     print: (data) =>
       new Promise((resolve, reject) => {
-        watch(process.stdout).write(data, (error) => {
+        watch(process.stdout).write(process.stdout.isTTY === true ? escapeControls(data) : data, (error) => {
           if (!error) resolve(true)
           else if (isReaderGone(error)) resolve(false)
           else reject(error)
@@ -43,14 +53,19 @@ export function openTerminal(): Terminal {
       }),
     say: (line) => {
       show('')
-      watch(process.stderr).write(`${line}\n`)
+      watch(process.stderr).write(`${safe(line)}\n`)
     },
     ask: (question) => {
       show('')
-      watch(process.stderr).write(question)
+      watch(process.stderr).write(safe(question))
     },
-    mark: (kind, words) => (showsColors() ? `\u001b[${colors[kind]}m${words}\u001b[0m` : words),
+    mark: (kind, words) => (showsColors() ? `${colors[kind]}${words}${colorEnd}` : words),
   }
+}
+
+/** What people may read: of escape sequences, only the colours set here. */
+function safe(text: string): string {
+  return plainLines(text, ownColors)
 }
 
 /** A reader such as `head` that has seen enough is no failure of ours. */

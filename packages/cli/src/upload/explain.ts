@@ -1,3 +1,4 @@
+import { plainText } from 'qasphere-client'
 import type { Marker } from 'qasphere-reports'
 import { formatMarker } from 'qasphere-reports/markers'
 import {
@@ -27,13 +28,13 @@ export function* explain(
   const { projectCode, where } = explanation
   for (const { result, testCase, byTitle } of matched) {
     const looked = byTitle ? 'by its title' : lookedFor(result, explanation)
-    yield `${testName(result)}\n  looked for ${looked} in ${where}\n  found ${formatMarker({ projectCode, seq: testCase.seq })}: ${testCase.title}`
+    yield `${testName(result)}\n  looked for ${looked} in ${where}\n  found ${formatMarker({ projectCode, seq: testCase.seq })}: ${plainText(testCase.title)}`
   }
   if (unmatched.length === 0) return
   const nearest = nearestByWords(explanation.testCases)
   for (const { result } of unmatched) {
     const near = nearest(result.name).map(
-      ({ seq, title }) => `${formatMarker({ projectCode, seq })} "${title}"`,
+      ({ seq, title }) => `${formatMarker({ projectCode, seq })} "${plainText(title)}"`,
     )
     const words = near.length > 0 ? `nearest: ${near.join(', ')}` : 'no test case has a similar title'
     yield `${testName(result)}\n  looked for ${lookedFor(result, explanation)} in ${where}\n  found nothing; ${words}`
@@ -66,9 +67,9 @@ export function markerList(markers: readonly Marker[], projectCode?: string): st
     .join(', ')
 }
 
-/** What reports say, on one line: another could be read as a command of a pipeline. */
+/** Text of a report or of the server on one line: another could be read as a command of a pipeline. */
 export function onOneLine(text: string): string {
-  return text.replace(/\s+/g, ' ')
+  return plainText(text).replace(/\s+/g, ' ')
 }
 
 /** A test as messages name it. */
