@@ -1,0 +1,86 @@
+import { JSONParser } from '@streamparser/json'
+
+/**
+ * What the beginning of a JSON document contains. Paths are written like `results.tool.name`; an array adds `[]`, so
+ * whatever is in the array `suites` begins with `suites[]`.
+ */
+export interface JsonShape {
+  has(path: string): boolean
+  /** The first string at a path. */
+  textAt(path: string): string | undefined
+}
+
+const sliceLength = 2048
+const maxPaths = 5000
+/** How many lines that look like JSON are tried: banners may, such as `[dotenv@17.2.3] injecting env`. */
+const maxAttempts = 20
+
+/**
+ * Reads JSON until `isEnough` returns true or the text ends. Lines before the JSON are ignored, and so is everything
+ * after the first document of JSON lines. Undefined if the text contains no JSON.
+ */
+export function readJsonShape(text: string, isEnough: (shape: JsonShape) => boolean): JsonShape | undefined {
+  for (const start of linesThatMayBeJson(text)) {
+    const shape = readShapeAt(text, start, isEnough)
+    if (shape) return shape
+  }
+  return undefined
+}
+
+function linesThatMayBeJson(text: string): number[] {
+  const starts: number[] = []
+  for (const { index } of text.matchAll(/^[ \t]*[[{]/gm)) {
+    starts.push(index)
+    if (starts.length === maxAttempts) break
+  }
+  return starts
+}
+
+function readShapeAt(
+  text: string,
+  start: number,
+  isEnough: (shape: JsonShape) => boolean,
+): JsonShape | undefined {
+  const paths = new Set<string>()
+  const texts = new Map<string, string>()
+  const shape: JsonShape = { has: (path) => paths.has(path), textAt: (path) => texts.get(path) }
+  let isComplete = false
+  const parser = new JSONParser({ separator: '\n' })
+  parser.onValue = ({ key, value, stack }) => {
+    if (stack.length === 0) isComplete = true
+    if (isComplete || key === undefined) return
+    const path = pathOf([...stack.slice(1).map((outer) => outer.key), key])
+    if (paths.size < maxPaths) for (const each of withParents(path)) paths.add(each)
+    if (Array.isArray(value)) paths.add(`${path}[]`)
+    if (typeof value === 'string' && !texts.has(path)) texts.set(path, value)
+  }
+  for (let at = start; at < text.length && !isComplete && !isEnough(shape); at += sliceLength) {
+    try {
+      parser.write(text.slice(at, at + sliceLength))
+    } catch {
+      // Broken JSON still has a shape, but a banner such as "[1234:ERROR]" does not.
+      return isComplete || paths.size > 1 ? shape : undefined
+    }
+  }
+  return shape
+}
+
+function pathOf(keys: readonly (string | number | undefined)[]): string {
+  let path = ''
+  for (const key of keys) {
+    if (typeof key === 'number') path += '[]'
+    else path += path === '' ? key : `.${key}`
+  }
+  return path
+}
+
+/** `a[].b` and what contains it: `a[]` and `a`. */
+function* withParents(path: string): Generator<string> {
+  for (
+    let end = path.length;
+    end > 0;
+    end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[]', end - 1))
+  ) {
+    yield path.slice(0, end)
+  }
+}

@@ -1,0 +1,35 @@
+import { SaxesParser } from 'saxes'
+
+/** The outermost element of an XML document. */
+export interface XmlRoot {
+  /** Without a namespace prefix. */
+  readonly name: string
+  readonly attributes: Readonly<Record<string, string>>
+  /** The system identifier and whatever else the document type declaration contains. */
+  readonly doctype: string
+}
+
+const sliceLength = 1024
+
+/** The root element of a document, however broken the rest is. Undefined if the text contains no element. */
+export function readXmlRoot(text: string): XmlRoot | undefined {
+  const parser = new SaxesParser()
+  let started: string | undefined
+  let attributes: Record<string, string> | undefined
+  let doctype = ''
+  parser.on('error', () => undefined)
+  parser.on('doctype', (declaration) => {
+    doctype ||= declaration
+  })
+  parser.on('opentagstart', (tag) => {
+    started ??= tag.name
+  })
+  parser.on('opentag', (tag) => {
+    attributes ??= tag.attributes
+  })
+  for (let at = 0; at < text.length && !attributes; at += sliceLength) {
+    parser.write(text.slice(at, at + sliceLength))
+  }
+  if (started === undefined) return undefined
+  return { name: started.slice(started.indexOf(':') + 1), attributes: attributes ?? {}, doctype }
+}
