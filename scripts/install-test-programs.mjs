@@ -1,8 +1,10 @@
-// Installs the programs of the system that tests use, where this is Debian and we are root: a keyring, a browser, a load
-// balancer, a pooler of connections, a terminal, what slows a disk down. Without them, the tests that need one are skipped and say so.
-import { spawnSync } from 'node:child_process'
+// Installs the system programs that some tests need, on Debian and as root: a keyring, a browser, a load balancer, a
+// connection pooler, a terminal, and a tracer that slows a disk down. The tests that need a missing program are skipped.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const packages = {
   'dbus-run-session': 'dbus',
@@ -14,29 +16,80 @@ const packages = {
   script: 'bsdutils',
   strace: 'strace',
 }
+/** Debian keeps servers in folders that are not on every user's PATH. */
+const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']
 
-const missing = Object.entries(packages).flatMap(([program, name]) => (isThere(program) ? [] : name))
-if (missing.length > 0) install()
+const maxLockWaitMinutes = 10
+const lockPollMs = 1000
+/** What apt-get prints about each of its locks: package lists, downloads, and the two of dpkg. */
+const lockedMessage = /Could not get lock|is another process using it\?/
 
-function install() {
-  if (process.platform !== 'linux' || process.getuid() !== 0 || !isThere('apt-get')) {
-    console.error(`Not installed, so tests of these are skipped: ${missing.join(' ')}`)
+const missing = findMissing()
+if (missing.length > 0) await install()
+
+async function install() {
+  if (process.platform !== 'linux' || process.getuid() !== 0 || !isInstalled('apt-get')) {
+    console.error(`Skipping the tests that need one of these packages: ${missing.join(' ')}`)
     return
   }
-  console.error(`Installing what tests need: ${missing.join(' ')}`)
-  const isInstalled =
-    aptGet('update', '-qq') && aptGet('install', '-qq', '-y', '--no-install-recommends', ...missing)
-  if (!isInstalled)
-    console.error(`Could not be installed, so tests of these are skipped: ${missing.join(' ')}`)
+  console.error(`Installing packages that tests need: ${missing.join(' ')}`)
+  const failure =
+    (await aptGet('update', '-qq')) ??
+    (await aptGet('install', '-qq', '-y', '--no-install-recommends', ...missing))
+  const stillMissing = findMissing()
+  if (stillMissing.length === 0) return
+  const reason = failure ? ` (${failure})` : ''
+  console.error(
+    `Skipping the tests that need one of these packages, which could not be installed: ${stillMissing.join(' ')}${reason}`,
+  )
 }
 
-function aptGet(...args) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  return spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0
+/**
+ * Runs apt-get, and again while another process holds one of the locks it needs: its own option to wait,
+ * DPkg::Lock::Timeout, does not cover the locks of package lists and downloads. Resolves to why it failed, if it did.
+ */
+async function aptGet(...args) {
+  const deadline = Date.now() + maxLockWaitMinutes * 60_000
+  let isWaiting = false
+  for (;;) {
+    const { status, stderr } = await run('apt-get', args)
+    if (status === 0) return undefined
+    if (!lockedMessage.test(stderr)) {
+      process.stderr.write(stderr)
+      return `apt-get ${args[0]} failed with exit code ${status}`
+    }
+    if (Date.now() > deadline) {
+      return `another process still held the package lock after ${maxLockWaitMinutes} minutes`
+    }
+    if (!isWaiting) {
+      const reason = stderr.split('\n').find((line) => lockedMessage.test(line))
+      console.error(
+        `Waiting up to ${maxLockWaitMinutes} minutes, because another process holds the package lock: ${reason}`,
+      )
+    }
+    isWaiting = true
+    await sleep(lockPollMs)
+  }
 }
 
-function isThere(program) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+async function run(command, args) {
+  // Messages are compared with English text.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' }
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env })
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text
+  })
+  const [status] = await once(child, 'close')
+  return { status, stderr }
+}
+
+function findMissing() {
+  return Object.entries(packages).flatMap(([program, name]) => (isInstalled(program) ? [] : name))
+}
+
+function isInstalled(program) {
+  return folders.some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK)
       return true
