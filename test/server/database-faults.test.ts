@@ -128,7 +128,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
   })
 
   it('that is killed is recovered by itself, and the servers with it', async () => {
-    const cluster = await startCluster(['-c', 'max_connections=50'])
+    const cluster = await startCluster(inject('postgresPrograms'), ['-c', 'max_connections=50'])
     cleanUps.push(cluster.stop)
     const servers = [await start(cluster.url), await start(cluster.url)] as const
     const field = await makeField(servers[0])
@@ -149,7 +149,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
   })
 
   it('whose disk is full refuses changes, and takes them again when there is room', async (context) => {
-    const disk = makeSmallDisk(40, 'postgres')
+    const disk = makeSmallDisk(40, inject('postgresPrograms'))
     if (!disk) return context.skip('this needs root')
     cleanUps.push(disk.remove)
     const url = await makeDatabaseOn(disk.path)
@@ -176,7 +176,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
    * disk keeps all of a server from its checkpoints.
    */
   async function makeDatabaseOn(path: string): Promise<string> {
-    const cluster = await startCluster([])
+    const cluster = await startCluster(inject('postgresPrograms'), [])
     cleanUps.push(cluster.stop)
     const client = new pg.Client({ connectionString: cluster.url })
     await client.connect()

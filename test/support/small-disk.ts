@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { PostgresPrograms } from './postgres-programs.js'
 
 /** A disk of a few megabytes, in memory. */
 export interface SmallDisk {
@@ -13,11 +14,10 @@ export interface SmallDisk {
   remove(): void
 }
 
-/** Undefined where nobody may mount disks: that takes root. */
-export function makeSmallDisk(megabytes: number, owner = 'root'): SmallDisk | undefined {
-  const path = mkdtempSync(join(tmpdir(), 'qasphere-small-disk-'))
-  const uid = spawnSync('id', ['-u', owner], { encoding: 'utf8' }).stdout.trim()
-  const options = `size=${megabytes}m,mode=700,uid=${uid}`
+/** Mounts a disk for PostgreSQL or for us; undefined if mounting is not allowed, which takes root. */
+export function makeSmallDisk(megabytes: number, postgres?: PostgresPrograms): SmallDisk | undefined {
+  const path = mkdtempSync(join(postgres?.folder ?? tmpdir(), 'qasphere-small-disk-'))
+  const options = `size=${megabytes}m,mode=700,uid=${postgres?.user?.uid ?? process.getuid?.()}`
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]).status !== 0) {
     rmSync(path, { recursive: true })
     return undefined

@@ -1,17 +1,42 @@
 import type { TestProject } from 'vitest/node'
-import { startCluster } from './postgres-cluster.js'
+import { deleteFolderAtExit } from './leftovers.js'
+import { type PostgresCluster, startCluster } from './postgres-cluster.js'
+import { findPostgresPrograms, type PostgresPrograms } from './postgres-programs.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** URL of a PostgreSQL server whose user may make databases. */
+    /** URL of a PostgreSQL server whose user may create databases. */
     postgresUrl: string
+    /** For tests that need a PostgreSQL server of their own. */
+    postgresPrograms: PostgresPrograms
   }
 }
 
-/** Starts a PostgreSQL server for the tests of a project; gone when they are over. */
+/** Starts a PostgreSQL server for the tests of a project, and skips them if it cannot run here. */
 export default async function startPostgres(project: TestProject): Promise<() => Promise<void>> {
-  // Tests end with the machine's memory: nothing of theirs has to survive.
-  const cluster = await startCluster(['-c', 'fsync=off', '-c', 'max_connections=300'])
-  project.provide('postgresUrl', cluster.url)
-  return cluster.stop
+  try {
+    const { programs, cluster } = await start()
+    project.provide('postgresUrl', cluster.url)
+    project.provide('postgresPrograms', programs)
+    return cluster.stop
+  } catch (error) {
+    skipTests(project, error)
+    return async () => {}
+  }
+}
+
+async function start(): Promise<{ programs: PostgresPrograms; cluster: PostgresCluster }> {
+  const programs = findPostgresPrograms()
+  deleteFolderAtExit(programs.folder)
+  // The tests end when the machine does, so their data does not have to survive it.
+  const durability = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+  const flags = [...durability, 'max_connections=300'].flatMap((flag) => ['-c', flag])
+  return { programs, cluster: await startCluster(programs, flags) }
+}
+
+function skipTests(project: TestProject, reason: unknown): void {
+  const message = reason instanceof Error ? reason.message : String(reason)
+  console.error(`Skipping the tests on PostgreSQL, which cannot run here: ${message}`)
+  // No name matches it.
+  project.config.testNamePattern = /(?!)/
 }

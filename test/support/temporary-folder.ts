@@ -1,19 +1,23 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { deleteFolderAtExit } from './leftovers.js'
 
-/** Short: paths of sockets are below it, of which Linux takes 107 characters. */
+/** Short: paths of sockets are below it, and Linux limits those to 107 characters. */
 const prefix = 'qas-'
 
 /**
- * Lets all that tests and the programs they start leave behind stand in one folder, which goes at the end. Called for each
- * project of tests, all of which share the folder.
+ * Gives the tests and the programs that they start one temporary folder with a home folder in it, and deletes it at the
+ * end, also if the run is interrupted. Called for each project of tests, which all use the same folder.
  */
-export default function useTemporaryFolder(): () => void {
-  if (basename(tmpdir()).startsWith(prefix)) return () => {}
+export default function useTemporaryFolder(): void {
+  if (basename(tmpdir()).startsWith(prefix)) return
   const folder = mkdtempSync(join(tmpdir(), prefix))
-  // PostgreSQL runs as a user of its own where we are root.
+  deleteFolderAtExit(folder)
+  // PostgreSQL runs as another user if we are root.
   chmodSync(folder, 0o755)
   process.env.TMPDIR = folder
-  return () => rmSync(folder, { recursive: true, force: true })
+  process.env.HOME = join(folder, 'home')
+  mkdirSync(process.env.HOME)
+  for (const name of Object.keys(process.env)) if (/^XDG_\w+_HOME$/.test(name)) delete process.env[name]
 }
