@@ -18,7 +18,7 @@ describe.skipIf(!inject('postgresUrl') || !hasPgBouncer)(
       const made = await makeDatabase()
       if (!made) throw new Error('no database')
       database = made
-      pooler = await startConnectionPooler(database.url)
+      pooler = await startConnectionPooler(database.url, inject('postgresPrograms'))
       const start = () =>
         startServerProcess({ database: pooler.through(database.url), token, rateLimit: 10_000 }, (text) => {
           log += text

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import getPort from 'get-port'
 import { untilListening } from './listening.js'
+import type { PostgresPrograms } from './postgres-programs.js'
 import { isInstalled, systemEnvironment } from './system-programs.js'
 
 export interface ConnectionPooler {
@@ -15,10 +15,13 @@ export interface ConnectionPooler {
 
 export const hasPgBouncer = isInstalled('pgbouncer', '--version')
 
-/** Runs PgBouncer before a PostgreSQL server, with another of few connections for each transaction. */
-export async function startConnectionPooler(serverUrl: string): Promise<ConnectionPooler> {
+/** Runs PgBouncer in front of a PostgreSQL server, with a few connections that each transaction takes and gives back. */
+export async function startConnectionPooler(
+  serverUrl: string,
+  { folder: reachable, user }: PostgresPrograms,
+): Promise<ConnectionPooler> {
   const { hostname, port, username, password } = new URL(serverUrl)
-  const folder = mkdtempSync(join(tmpdir(), 'qasphere-pgbouncer-'))
+  const folder = mkdtempSync(join(reachable, 'pgbouncer-'))
   const file = join(folder, 'pgbouncer.ini')
   const ownPort = await getPort()
   writeFileSync(
@@ -35,9 +38,9 @@ default_pool_size = 5
 `,
   )
   chmodSync(folder, 0o755)
-  // It refuses to run as root.
-  const user = process.getuid?.() === 0 ? ['--user', 'postgres'] : []
-  const pooler = spawn('pgbouncer', ['--quiet', ...user, file], {
+  // It refuses to run as root, as PostgreSQL does.
+  const as = user ? ['--user', user.name] : []
+  const pooler = spawn('pgbouncer', ['--quiet', ...as, file], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: systemEnvironment,
   })
