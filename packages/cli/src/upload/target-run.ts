@@ -27,8 +27,9 @@ export async function openTarget(upload: Upload, plan: UploadPlan, records: Reco
   const wanted = plannedResults(plan, upload)
   const run =
     plan.target.kind === 'existing' ? plan.target : await createTarget(upload, plan, wanted, records)
+  const { members } = run
   const planned =
-    run.members && run.how === 'same-title' ? fitToRun(upload, projectCode, run, wanted) : wanted
+    members && run.how === 'same-title' ? fitToRun(upload, projectCode, { ...run, members }, wanted) : wanted
   const { id: runId, title, isOwn } = run
   if (past?.run?.isOwn === undefined) {
     journal.write({ event: 'run', projectCode, runId, plan: digestOf(planned), isOwn })
