@@ -2,7 +2,7 @@ import { escapeHtml } from './escape-html.js'
 import { type MakePlain, plainText } from './plain-text.js'
 import type { OutputPolicy, ReportStatus } from './report.js'
 
-/** The longest text of one part of a comment, in UTF-16 code units: a log belongs into a file, not into a comment. */
+/** Maximum length of one part of a comment, in UTF-16 code units: a longer log belongs in a file. */
 const maxPartLength = 64 * 1024
 
 /** What a report says of a failure: any of it may be missing. */
@@ -12,12 +12,26 @@ export interface Failure {
   readonly text?: string | undefined
 }
 
-export interface CommentParts {
-  readonly failures: readonly Failure[]
-  /** Lines before everything else, such as how many attempts it took. */
-  readonly notes?: readonly string[]
+/** What a test printed. */
+export interface Output {
   readonly stdout?: string
   readonly stderr?: string
+}
+
+/** An attempt that did not decide, with what it printed. */
+export interface AttemptParts extends Failure, Output {
+  /** From 1. */
+  readonly number: number
+}
+
+export interface CommentParts extends Output {
+  readonly failures: readonly Failure[]
+  /** Attempts whose failures and output are shown besides. */
+  readonly otherAttempts?: readonly AttemptParts[]
+  /** Lines before everything else, such as how many attempts it took. */
+  readonly notes?: readonly string[]
+  /** Web addresses that the report names as attachments; they begin with `http:` or `https:`. */
+  readonly links?: readonly string[]
 }
 
 export interface OutputOptions {
@@ -25,33 +39,56 @@ export interface OutputOptions {
   readonly skipStderr: OutputPolicy
 }
 
-/** A result's comment as HTML: notes, failures, then what the test printed, as far as it is wanted. */
+/** A result's comment as HTML: notes, failures, attempts, what the test printed as far as it is wanted, and links. */
 export function renderComment(
   parts: CommentParts,
   status: ReportStatus,
-  options: OutputOptions,
+  { skipStdout, skipStderr }: OutputOptions,
   makePlain: MakePlain = plainText,
 ): string {
   const isSuccess = status === 'passed' || status === 'skipped'
-  const shows = (policy: OutputPolicy) => policy === 'never' || !isSuccess
+  const renderOutput = ({ stdout, stderr }: Output, suffix = '') =>
+    [
+      isSuccess && skipStdout !== 'never' ? '' : outputBlock(`stdout${suffix}`, makePlain(stdout)),
+      isSuccess && skipStderr !== 'never' ? '' : outputBlock(`stderr${suffix}`, makePlain(stderr)),
+    ].join('')
+  const attempts = parts.otherAttempts ?? []
   return [
     ...(parts.notes ?? []).map((note) => paragraph(note)),
     ...parts.failures.map((failure) => renderFailure(failure, makePlain)),
-    shows(options.skipStdout) ? outputBlock('stdout', makePlain(parts.stdout)) : '',
-    shows(options.skipStderr) ? outputBlock('stderr', makePlain(parts.stderr)) : '',
+    ...attempts.map((attempt) => {
+      return renderFailure(attempt, makePlain) + renderOutput(attempt, ` of attempt ${attempt.number}`)
+    }),
+    renderOutput(parts),
+    renderLinks(parts.links ?? []),
   ].join('')
 }
 
-/** Message, type and text of a failure; a text that repeats the message stands alone. */
+/**
+ * Message, type and text of a failure as HTML. A text that repeats the message is shown alone; a message of several
+ * lines keeps its columns, because it may be a table, a difference or lines of code.
+ */
 export function renderFailure({ message, type, text }: Failure, makePlain: MakePlain = plainText): string {
-  const [shownMessage, shownText] = [makePlain(message), makePlain(text)]
+  const [shownType, shownMessage, shownText] = [makePlain(type), makePlain(message), makePlain(text)]
   const heading = [
-    type && !shownText.includes(type) && !shownMessage.includes(type) ? type : '',
+    shownText.includes(shownType) || shownMessage.includes(shownType) ? '' : shownType,
     shownText.includes(shownMessage) ? '' : shownMessage,
   ]
     .filter((part) => part !== '')
     .join(': ')
-  return (heading === '' ? '' : paragraph(heading)) + (shownText === '' ? '' : block(shownText))
+  return (
+    (heading.includes('\n') ? block(heading, 'both ends') : heading === '' ? '' : paragraph(heading)) +
+    (shownText === '' ? '' : block(shownText, 'both ends'))
+  )
+}
+
+/** Links to web addresses, as HTML. */
+export function renderLinks(addresses: readonly string[]): string {
+  const items = [...new Set(addresses)].map((address) => {
+    const shown = escapeHtml(plainText(address))
+    return `<li><a href="${shown}">${shown}</a></li>`
+  })
+  return items.length === 0 ? '' : `<h4>Links</h4><ul>${items.join('')}</ul>`
 }
 
 function outputBlock(name: string, text: string): string {
@@ -60,12 +97,12 @@ function outputBlock(name: string, text: string): string {
 
 /** Text as a paragraph of HTML, its lines kept. */
 export function paragraph(text: string): string {
-  return `<p>${escapeHtml(cut(plainText(text))).replaceAll('\n', '<br />')}</p>`
+  return `<p>${escapeHtml(shorten(plainText(text), 'both ends')).replaceAll('\n', '<br />')}</p>`
 }
 
-/** Text as it stands, in a fixed-width block of HTML. */
-export function block(text: string): string {
-  return `<pre>${escapeHtml(cut(text))}</pre>`
+/** Plain text in a fixed-width block of HTML. Of a text that is too long the end stays, or both ends. */
+export function block(text: string, kept: KeptPart = 'end'): string {
+  return `<pre>${escapeHtml(shorten(text, kept))}</pre>`
 }
 
 /** A table of several results, such as those of several projects of one test. */
@@ -85,8 +122,34 @@ export function resultsTable(
   return `<table><thead><tr>${heads}</tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
 
-function cut(text: string): string {
+/** What stays of a text that is too long: output ends with what matters, a failure also begins with it. */
+type KeptPart = 'end' | 'both ends'
+
+/** A text of limited length, with a line that says how much was cut. */
+function shorten(text: string, kept: KeptPart): string {
   if (text.length <= maxPartLength) return text
-  const left = text.slice(0, maxPartLength).toWellFormed()
-  return `${left}\n… ${text.length - maxPartLength} more characters are left out`
+  const headLength = kept === 'end' ? 0 : maxPartLength / 4
+  const head = text.slice(0, lineEndBefore(text, headLength))
+  const tail = text.slice(lineStartAfter(text, text.length - maxPartLength + headLength))
+  const cut = `… ${text.length - head.length - tail.length} characters were cut here …\n`
+  return `${head}${head === '' || head.endsWith('\n') ? '' : '\n'}${cut}${tail}`
+}
+
+/** Longest line, in UTF-16 code units, that is given up so that a text begins or ends with a whole one. */
+const maxPartialLine = 1024
+
+function lineEndBefore(text: string, at: number): number {
+  const end = text.lastIndexOf('\n', at - 1) + 1
+  if (at > 0 && end > at - maxPartialLine) return end
+  return isInsideCharacter(text, at) ? at - 1 : at
+}
+
+function lineStartAfter(text: string, at: number): number {
+  const start = text.indexOf('\n', at - 1) + 1
+  if (start > 0 && start < at + maxPartialLine) return start
+  return isInsideCharacter(text, at) ? at + 1 : at
+}
+
+function isInsideCharacter(text: string, at: number): boolean {
+  return (text.codePointAt(at - 1) ?? 0) > 0xffff
 }

@@ -152,13 +152,13 @@ describe('reports of real tools', () => {
       'junit',
       [
         'blocked testThrows',
-        'failed testFailsShop002',
+        'failed testFailsShop002 SHOP-002',
         'failed testPays with data set "SEK"',
         'passed testPays with data set "EUR"',
         'passed testPrints',
-        'passed testShop001KeepsItsArticles',
+        'passed testShop001KeepsItsArticles SHOP-001',
         'passed testWarns',
-        'skipped testWaitsShop003',
+        'skipped testWaitsShop003 SHOP-003',
       ],
     ],
     [
@@ -182,7 +182,7 @@ describe('reports of real tools', () => {
       [
         'failed testCurrency with data set "SEK"',
         'passed testCurrency with data set "EUR"',
-        'passed testShop001Basket',
+        'passed testShop001Basket SHOP-001',
         'passed testWarns',
       ],
     ],

@@ -9,15 +9,13 @@ export interface MarkerOptions {
 }
 
 /**
- * All markers of a test's name, those that count most first: at the start of the name, then at its end, then between.
- * A name may hold what only looks like one (`SHA-256`): whoever asks chooses the one whose project counts.
+ * All markers in a test's name, those that count most first: at the start of the name, then at its end, then between.
+ * A name may contain text that only looks like a marker (`SHA-256`): the caller selects the one whose project counts.
  */
 export function findMarkers(name: string, { format, projectCode }: MarkerOptions): Marker[] {
   const places = [...hyphenated(name), ...(format === 'junit' ? unhyphenated(name, projectCode) : [])]
-  return places
-    .sort((one, other) => one.rank - other.rank || one.index - other.index)
-    .map(({ marker }) => marker)
-    .filter((marker, index, all) => all.findIndex((other) => isSame(marker, other)) === index)
+  if (places.length > 1) places.sort((one, other) => one.rank - other.rank || one.index - other.index)
+  return distinct(places.map(({ marker }) => marker))
 }
 
 /** A marker as people write it, the sequence number with three digits at least: `PRJ-007`. */
@@ -25,13 +23,26 @@ export function formatMarker({ projectCode, seq }: Marker): string {
   return `${projectCode}-${String(seq).padStart(3, '0')}`
 }
 
-/** The test case of a URL `https://HOST/project/CODE/tcase/SEQ`, whatever follows. */
+/**
+ * The test case of a URL `https://HOST/project/CODE/tcase/SEQ`, with or without its scheme and whatever follows, or
+ * undefined if the text is not such a URL.
+ */
 export function parseTestCaseUrl(text: string): (Marker & { readonly host: string }) | undefined {
-  if (!URL.canParse(text.trim())) return undefined
-  const url = new URL(text.trim())
-  const [, code, seq] = /^\/project\/([A-Za-z0-9]+)\/tcase\/(\d+)(?:\/|$)/.exec(url.pathname) ?? []
-  if (!code || !seq) return undefined
-  return { projectCode: code.toUpperCase(), seq: Number(seq), host: url.host }
+  const [, scheme = 'https:', rest = ''] = /^(?:(https?:)?\/\/)?([^/\s]+\/.*)$/is.exec(text.trim()) ?? []
+  const written = `${scheme}//${rest}`
+  if (rest === '' || !URL.canParse(written)) return undefined
+  const { pathname, host } = new URL(written)
+  const [, code, number] = /^\/project\/([A-Za-z0-9]+)\/tcase\/(\d+)(?:\/|$)/.exec(pathname) ?? []
+  const marker = toMarker(code, number)
+  return marker && host !== '' ? { ...marker, host } : undefined
+}
+
+/** The greatest sequence number: the platform's numbers are 32-bit integers. */
+const maxSeq = 2 ** 31 - 1
+
+function toMarker(code = '', digits = ''): Marker | undefined {
+  const seq = Number(digits)
+  return code !== '' && seq >= 1 && seq <= maxSeq ? { projectCode: code.toUpperCase(), seq } : undefined
 }
 
 interface Place {
@@ -42,40 +53,79 @@ interface Place {
 }
 
 function hyphenated(name: string): Place[] {
-  return [...name.matchAll(/(?<![A-Za-z0-9])([A-Za-z0-9]{1,5})-(\d{3,})(?!\d)/g)].map((match) =>
-    placeOf(name, match, match[1], match[2], 0),
-  )
+  if (!name.includes('-')) return []
+  return find(name, /(?<![A-Za-z0-9])([A-Za-z0-9]{1,5})-(\d{3,})(?!\d)/g, 0)
 }
 
-/** `test_prj123_login`, `test_login_prj123`, `TestPrj123Login`, `TestLoginPrj123`: what languages allow as names. */
+/**
+ * `test_prj123_login`, `Test_login_prj123`, `TestPrj123Login`, `testLoginPrj123`, `TEST_PRJ123`: what languages allow as
+ * the name of a method.
+ */
 function unhyphenated(name: string, projectCode: string | undefined): Place[] {
+  if (!/^test/i.test(name)) return []
+  // Parameters of a test, as pytest and JUnit write them, are not part of its name.
+  const [bare = ''] = name.split(/[[(]/, 1)
+  const { underscored, camelCase } = patternsFor(projectCode)
+  return [...find(bare, underscored, 3), ...find(bare, camelCase, 3)]
+}
+
+interface NamePatterns {
+  readonly underscored: RegExp
+  readonly camelCase: RegExp
+}
+
+const patterns = new Map<string | undefined, NamePatterns>()
+
+/** The patterns for a project code, or for every code of letters. */
+function patternsFor(projectCode: string | undefined): NamePatterns {
+  const known = patterns.get(projectCode)
+  if (known) return known
   const code = projectCode ?? '[A-Za-z]{1,5}'
-  // Parameters of a test, as pytest and JUnit write them, are no part of its name.
-  const [bare = ''] = name.split(/[[(]/)
-  if (/^test_/i.test(bare) && bare.startsWith('test')) {
-    return find(bare, new RegExp(`(?<=_)(${code})(\\d{3,})(?=_|$)`, 'gi'))
+  const [capitalized, capitals] =
+    projectCode === undefined
+      ? ['[A-Z][a-z]{0,4}', '[A-Z]{1,5}']
+      : [capitalize(projectCode), projectCode.toUpperCase()]
+  // A slash begins the name of a subtest, whose result is part of its test's.
+  const created = {
+    underscored: new RegExp(`(?<=_)(${code})(\\d{3,})(?![A-Za-z0-9/])`, 'gi'),
+    camelCase: new RegExp(
+      `(?:(?<=^[Tt][Ee][Ss][Tt]|[a-z0-9_])(${capitals})|(?<=[A-Za-z0-9_])(${capitalized}))(\\d{3,})(?![a-z0-9/])`,
+      'g',
+    ),
   }
-  if (!/^Test[A-Z0-9]/.test(bare)) return []
-  const capital = projectCode === undefined ? '[A-Z][a-z]{0,4}|[A-Z]{1,5}' : caseOf(projectCode)
-  return find(bare, new RegExp(`(?<=^Test|[a-z0-9])(${capital})(\\d{3,})(?=[A-Z_]|$)`, 'g'))
+  patterns.set(projectCode, created)
+  return created
 }
 
-/** A code as camel case writes it: `Prj`, or all in capitals. */
-function caseOf(code: string): string {
-  return `${code[0]?.toUpperCase() ?? ''}${code.slice(1).toLowerCase()}|${code.toUpperCase()}`
+function capitalize(code: string): string {
+  return `${code[0]?.toUpperCase() ?? ''}${code.slice(1).toLowerCase()}`
 }
 
-function find(name: string, pattern: RegExp): Place[] {
-  return [...name.matchAll(pattern)].map((match) => placeOf(name, match, match[1], match[2], 3))
+/** The markers that a pattern finds; its groups are the code, in one of two forms, and the number. */
+function find(name: string, pattern: RegExp, base: number): Place[] {
+  const places: Place[] = []
+  const start = name.length - name.trimStart().length
+  const end = name.trimEnd().length
+  for (const match of name.matchAll(pattern)) {
+    const marker = toMarker(
+      match.slice(1, -1).find((code) => code !== undefined),
+      match.at(-1),
+    )
+    if (!marker) continue
+    const isStart = match.index === start
+    const isEnd = match.index + match[0].length === end
+    places.push({ marker, index: match.index, rank: base + (isStart ? 0 : isEnd ? 1 : 2) })
+  }
+  return places
 }
 
-function placeOf(name: string, match: RegExpExecArray, code = '', seq = '', base: number): Place {
-  const isStart = name.slice(0, match.index).trim() === ''
-  const isEnd = name.slice(match.index + match[0].length).trim() === ''
-  const rank = base + (isStart ? 0 : isEnd ? 1 : 2)
-  return { marker: { projectCode: code.toUpperCase(), seq: Number(seq) }, index: match.index, rank }
-}
-
-function isSame(one: Marker, other: Marker): boolean {
-  return one.projectCode === other.projectCode && one.seq === other.seq
+function distinct(markers: Marker[]): Marker[] {
+  if (markers.length < 2) return markers
+  const seen = new Set<string>()
+  return markers.filter((marker) => {
+    const key = formatMarker(marker)
+    const isNew = !seen.has(key)
+    seen.add(key)
+    return isNew
+  })
 }

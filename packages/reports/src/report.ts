@@ -49,8 +49,8 @@ export interface TestResult {
 /** What a reader finds, in the order of the report. */
 export type ReportEntry =
   | { readonly kind: 'result'; readonly result: TestResult }
-  /** What belongs to the run as a whole, as HTML. */
-  | { readonly kind: 'log'; readonly comment: string }
+  /** What belongs to the run as a whole: HTML, and files. */
+  | { readonly kind: 'log'; readonly comment: string; readonly attachments?: readonly Attachment[] }
   /** What could not be read but does not make the rest wrong, in words: an unreadable Allure file. */
   | { readonly kind: 'problem'; readonly message: string }
 

@@ -2,7 +2,8 @@ import { isAscii } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
 import { TextDecoder } from 'node:util'
-import { colorInWords, escapeStandIn, isPlainText } from '../plain-text.js'
+import { hasBareColors } from '../bare-colors.js'
+import { escapeInWords, isPlainText, standIns } from '../plain-text.js'
 import { ReportError } from '../report.js'
 
 /** A piece of an XML file. */
@@ -24,17 +25,17 @@ export async function* readXml(path: string): AsyncGenerator<XmlPiece> {
     for await (const bytes of smallPieces(path)) {
       decoder ??= decoderFor(bytes, path)
       const read = heldBack + decoder.write(bytes)
-      heldBack = unfinishedReference.exec(read.slice(-longestReference))?.[0] ?? ''
+      heldBack = unfinishedReference.exec(read.slice(-maxReferenceLength))?.[0] ?? ''
       const text = heldBack === '' ? read : read.slice(0, -heldBack.length)
       // Seen once for the whole piece: doing so for each text of each test takes several times as long.
       const isPlain = isPlainXml(text, isAscii(bytes))
-      yield { text: isPlain ? text : withoutControls(text), isPlain: isPlain && wasPlain }
+      yield { text: isPlain ? text : withoutOddCharacters(text), isPlain: isPlain && wasPlain }
       wasPlain = isPlain
     }
   } catch (error) {
     throw error instanceof ReportError ? error : unreadable(path, error)
   }
-  if (decoder) yield { text: withoutControls(heldBack + decoder.end()), isPlain: false }
+  if (decoder) yield { text: withoutOddCharacters(heldBack + decoder.end()), isPlain: false }
 }
 
 /** Reads much at once, as each read is waited for, and gives out little: what fits a processor's cache goes faster. */
@@ -48,30 +49,60 @@ async function* smallPieces(path: string): AsyncGenerator<Buffer> {
 
 const pieceBytes = 64 * 1024
 
-/** The longest reference to a control character that is looked for, in UTF-16 code units. */
-const longestReference = 10
-const unfinishedReference = /&(?:#(?:x?[0-9a-f]*)?)?$/i
+/** Maximum length of the end of a piece that may belong to the next one, in UTF-16 code units. */
+const maxReferenceLength = 40
+/** The beginning of a reference, also after the first of two references that make one character. */
+const unfinishedReference =
+  /(?:&#(?:x0{0,8}d[89ab][0-9a-f]{2}|0{0,8}5[56]\d{3});)?(?:&(?:#(?:x?[0-9a-f]{0,16})?)?)?$/i
 
-/**
- * Control characters that XML forbids and tools write all the same, as they are or as references: they say nothing,
- * except the escape of colours.
- */
-const controls =
+/** Characters that XML forbids and tools write all the same, and references, in which they may be, too. */
+const oddCharacters =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x0{0,4}(?:[0-8bcef]|1[0-9a-f])|0{0,4}(?:[0-8]|1[124-9]|2\d|3[01]));/gi
-// biome-ignore lint/suspicious/noControlCharactersInRegex: this is what is looked for
-const escapes = /^(?:\x1b|&#(?:x0*1b|0*27);)$/i
+  /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|(?:&#(?:x[0-9a-f]+|\d+);)+/gi
+const references = /&#(?:x([0-9a-f]+)|(\d+));/gi
 
-function withoutControls(text: string): string {
-  return text.replace(controls, (control) => (escapes.test(control) ? escapeStandIn : ''))
+/** Text as XML allows it: escape characters are replaced by stand-ins, other control characters are removed. */
+function withoutOddCharacters(text: string): string {
+  return text.replace(oddCharacters, (found) =>
+    found.startsWith('&') ? allowedReferences(found) : replacementOf(found.charCodeAt(0)),
+  )
 }
 
-/** Whether it is plain, refers to no characters, and does not end in what may become a colour. */
+/** A row of references without those to forbidden characters; two references to surrogates are one character. */
+function allowedReferences(row: string): string {
+  const written = row.replace(references, (reference, hex?: string, decimal?: string) => {
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
+    if (code >= 0xd800 && code < 0xe000) return String.fromCharCode(code)
+    return isForbidden(code) ? replacementOf(code) : reference.toLowerCase()
+  })
+  return written.toWellFormed()
+}
+
+/** Whether XML 1.0 excludes a character; surrogates aside. */
+function isForbidden(code: number): boolean {
+  return (
+    (code < 0x20 && code !== 9 && code !== 10 && code !== 13) ||
+    code === 0xfffe ||
+    code === 0xffff ||
+    code > 0x10ffff
+  )
+}
+
+function replacementOf(code: number): string {
+  return standIns.get(code) ?? (code > 0x10ffff ? '\ufffd' : '')
+}
+
+/** The beginning of what `plainText` removes. */
+const unfinishedSequence = /(?:#(?:x1?)?|\[\d{0,2}|\](?:8;?)?)$/
+
+/** Whether a piece is plain, refers to no characters, and does not end in what may become a color. */
 function isPlainXml(text: string, isFromAscii: boolean): boolean {
-  if (text.includes('&#') || /#(?:x(?:1B?)?)?$/.test(text.slice(-longestReference))) return false
+  if (text.includes('&#') || unfinishedSequence.test(text.slice(-maxReferenceLength))) return false
   // Looking for each of the few characters that may be wrong takes a third of the time that one pattern does.
   return isFromAscii
-    ? !asciiControls.some((control) => text.includes(control)) && !text.includes(colorInWords)
+    ? !asciiControls.some((control) => text.includes(control)) &&
+        !text.includes(escapeInWords) &&
+        !hasBareColors(text)
     : isPlainText(text)
 }
 

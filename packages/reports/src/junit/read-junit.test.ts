@@ -47,6 +47,11 @@ describe('a JUnit report', () => {
     ['<error message="e"/>', 'blocked', '<p>e</p>'],
     ['<failure message="f"/><error message="e"/>', 'blocked', '<p>f</p><p>e</p>'],
     ['<skipped/>', 'skipped', ''],
+    ['<disabled message="off"/>', 'skipped', '<p>off</p>'],
+    ['<ignored/>', 'skipped', ''],
+    ['<skipped type="todo"/><failure message="m"/>', 'skipped', '<p>m</p><p>todo</p>'],
+    ['<skipped/><failure message="m"/>', 'failed', '<p>m</p>'],
+    ['<failure message="a\u00a0|&#10;b |">t</failure>', 'failed', '<pre>a\u00a0|\nb |</pre><pre>t</pre>'],
     [
       '<failure><![CDATA[<b> & \u001b[31mred\u001b[0m]]></failure>',
       'failed',
@@ -65,12 +70,94 @@ describe('a JUnit report', () => {
       'failed',
       '<p>Failed in all 2 attempts.</p><p>m</p><p>n</p>',
     ],
+    [
+      '<flakyFailure message="m"><stackTrace>trace</stackTrace><system-out>o</system-out><system-err>e</system-err></flakyFailure><system-out>p</system-out>',
+      'passed',
+      '<p>Passed in attempt 2.</p><p>m</p><pre>trace</pre><h4>stdout of attempt 1</h4><pre>o</pre><h4>stderr of attempt 1</h4><pre>e</pre><h4>stdout</h4><pre>p</pre>',
+    ],
+    [
+      '<error message="m"/><rerunError message="second">own trace<system-out>o</system-out></rerunError>',
+      'blocked',
+      '<p>Failed in all 2 attempts.</p><p>m</p><p>second</p><pre>own trace</pre><h4>stdout of attempt 2</h4><pre>o</pre>',
+    ],
+    ['<skipped/><rerunFailure message="n"/>', 'skipped', '<p>Skipped in attempt 2.</p><p>n</p>'],
+    ['<failure>expected List<String>x</String> here</failure>', 'failed', '<pre>expected Listx here</pre>'],
+    ['<system-out>a <testcase name="inner"/> b</system-out>', 'passed', '<h4>stdout</h4><pre>a  b</pre>'],
   ])('with %s says it', async (inside, status, comment) => {
     expect(await only(`<testcase name="t">${inside}</testcase>`)).toMatchObject({ status, comment })
   })
 
   it.each([
+    'status="notrun" result="suppressed"',
+    'status="run" result="skipped"',
+    'status="disabled"',
+    'status="NOT RUN"',
+    'result="Ignored"',
+    'status="pending"',
+    'status="cancelled"',
+  ])('with %s did not run', async (attributes) => {
+    expect(await only(`<testcase name="t" ${attributes}/>`)).toMatchObject({ status: 'skipped' })
+    expect(await only(`<testcase name="t" ${attributes}><failure/></testcase>`)).toMatchObject({
+      status: 'failed',
+    })
+  })
+
+  it('with another status passed', async () => {
+    expect(await only('<testcase name="t" status="run" result="completed"/>')).toMatchObject({
+      status: 'passed',
+    })
+  })
+
+  it('of Flank passed if it is flaky', async () => {
+    expect(await only('<testcase name="t" flaky="true"><failure>f</failure></testcase>')).toMatchObject({
+      status: 'passed',
+      comment: '<p>Flaky: passed in a later attempt.</p><pre>f</pre>',
+    })
+  })
+
+  it('tells how many attempts a result stands for, and in which suite element it is', async () => {
+    const entries = await read(
+      '<testsuites><testcase name="a"/><testsuite><testcase name="b"><flakyError/><flakyError/></testcase></testsuite><testsuite><testsuite><testcase name="c"/></testsuite><testcase name="d"/></testsuite></testsuites>',
+    )
+    expect(
+      entries.map((entry) => entry.kind === 'result' && [entry.result.suite, entry.result.attempts]),
+    ).toEqual([
+      [0, undefined],
+      [1, 3],
+      [3, undefined],
+      [2, undefined],
+    ])
+  })
+
+  it('names test cases in properties, each once', async () => {
+    const { markers } = await only(`<testcase name="t"><properties>
+      <property name="test case" value="https://a.example/project/shop/tcase/5"/>
+      <property name="Test Case" value="b.example:8080/project/SHOP/tcase/6"/>
+      <property name="test case">https://a.example/project/SHOP/tcase/5</property>
+      <property name="test case" value="SHOP-7"/>
+      <property name="owner" value="https://a.example/project/SHOP/tcase/8"/></properties></testcase>`)
+    expect(markers).toEqual([
+      { projectCode: 'SHOP', seq: 5, host: 'a.example' },
+      { projectCode: 'SHOP', seq: 6, host: 'b.example:8080' },
+    ])
+  })
+
+  it.each([
     ['1.5', 1500],
+    ['1.234,56', 1234560],
+    ['1.234.567,8', 1234567800],
+    ['1,234,567', 1234567000],
+    ["1'234.5", 1234500],
+    ['1\u202f234,5', 1234500],
+    ['1e-3', 1],
+    ['.5', 500],
+    ['0.', 0],
+    [' 2 ', 2000],
+    ['-0', 0],
+    ['NaN', null],
+    ['Infinity', null],
+    ['1e300', null],
+    ['0x10', null],
     ['1,5', 1500],
     ['1,234.5', 1234500],
     ['', null],
@@ -105,14 +192,95 @@ describe('a JUnit report', () => {
     expect(comment).toBe('<h4>stdout</h4><pre>before</pre>')
   })
 
-  it('puts what belongs to no test into the run’s log', async () => {
-    const entries = await read(
-      '<testsuite name="s"><testcase><error message="set-up broke"/></testcase><system-err>slow</system-err></testsuite>',
+  it('names attachments in the output of attempts and suites', async () => {
+    const mark = (path: string) => `<system-out>[[ATTACHMENT|${path}]]</system-out>`
+    const entries = await read(`<testsuite name="s"><testcase name="t"><failure/>
+      <rerunFailure>${mark('a.png')}<system-err>[[ATTACHMENT|b.png]]</system-err></rerunFailure>${mark('a.png')}
+      </testcase>${mark('c.png')}<system-err>slow [[ATTACHMENT|d.png]]</system-err></testsuite>`)
+    const attachments = entries.map((entry) =>
+      (entry.kind === 'result'
+        ? entry.result.attachments
+        : entry.kind === 'log'
+          ? entry.attachments
+          : []
+      )?.map(({ name }) => name),
     )
-    expect(entries).toEqual([
-      { kind: 'log', comment: '<p>s</p><p>set-up broke</p>' },
-      { kind: 'log', comment: '<p>s</p><pre>slow</pre>' },
-    ])
+    expect(attachments).toEqual([['a.png', 'b.png'], ['c.png'], ['d.png']])
+    expect(entries[2]).toMatchObject({ comment: '<p>s</p><pre>slow</pre>' })
+  })
+
+  it('links to web addresses that are named as attachments', async () => {
+    const { attachments, comment } = await only(`<testcase name="t">
+      <properties><property name="attachment" value="file:///abs/a%20b.png"/></properties>
+      <system-out>[[ATTACHMENT|https://ci.example/1?a=1&amp;b="]]</system-out></testcase>`)
+    expect(attachments).toEqual([{ name: 'a b.png', path: '/abs/a b.png' }])
+    expect(comment).toBe(
+      '<h4>Links</h4><ul><li><a href="https://ci.example/1?a=1&amp;b=&quot;">https://ci.example/1?a=1&amp;b=&quot;</a></li></ul>',
+    )
+  })
+
+  it.each([
+    ['<testcase><error message="set-up broke"/></testcase>', '<p>s</p><p>set-up broke</p>'],
+    ['<system-err>slow</system-err>', '<p>s</p><pre>slow</pre>'],
+    ['<failure message="cannot load">trace</failure>', '<p>s</p><p>cannot load</p><pre>trace</pre>'],
+    ['<error/>', '<p>s</p><p>error without a message</p>'],
+    [
+      '<testcase classname="shop.Cart"><failure/></testcase>',
+      '<p>s › shop.Cart</p><p>A test without a name: failed</p>',
+    ],
+    ['<testcase name=" "><error/></testcase>', '<p>s</p><p>A test without a name: blocked</p>'],
+    ['<testcase classname="shop.Cart"/><system-out>quiet</system-out><skipped/>', undefined],
+  ])('puts what belongs to no test into the run’s log: %s', async (inside, comment) => {
+    const logs = comment === undefined ? [] : [{ kind: 'log', comment }]
+    expect(await read(`<testsuite name="s">${inside}</testsuite>`)).toEqual(logs)
+  })
+
+  it('keeps the end of long output, and both ends of a long failure', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, at) => `line ${at}`).join('\n')
+    const { comment } = await only(
+      `<testcase name="t"><failure>${lines}</failure><system-out>${lines}</system-out></testcase>`,
+    )
+    const [failure = '', output = ''] = comment.split('<h4>stdout</h4>')
+    for (const [text, start] of [
+      [failure, /^<pre>line 0\nline 1\n(?:line \d+\n)*… (\d+) characters were cut here …\nline \d/],
+      [output, /^<pre>… (\d+) characters were cut here …\nline \d/],
+    ] as const) {
+      const [, cut] = start.exec(text) ?? []
+      expect(text.endsWith('\nline 19998\nline 19999</pre>')).toBe(true)
+      const shown = text.replace(/<\/?pre>|….*\n/g, '')
+      expect(Number(cut)).toBe(lines.length - shown.length)
+      expect(shown.length).toBeLessThanOrEqual(64 * 1024)
+    }
+  })
+
+  it.each([0, 1, 2, 3])('cuts a long line between characters: %i', async (shift) => {
+    const text = `${'x'.repeat(shift)}${'🎉'.repeat(50_000)}`
+    const { comment } = await only(`<testcase name="t"><failure>${text}</failure></testcase>`)
+    expect(comment).toMatch(/^<pre>x*(?:🎉)+\n… \d+ characters were cut here …\n(?:🎉)+<\/pre>$/u)
+  })
+
+  it.each([
+    ['&#xD83C;&#xDF89;', '🎉'],
+    ['&#55356;&#57225;', '🎉'],
+    ['a&#xD83C;b', 'a\ufffdb'],
+    ['&#xDF89;', '\ufffd'],
+    ['a&#0;&#x1F;&#xFFFE;&#x0000000B;b', 'ab'],
+    ['&#x110000;', '\ufffd'],
+    ['&#X41;&#x42;&#067;', 'ABC'],
+    ['&#x1b;]8;;https://a.example&#7;docs&#x1b;]8;;&#7;', 'docs'],
+  ])('reads the odd reference %s', async (written, name) => {
+    for (let shift = 0; shift < written.length; shift++) {
+      const padding = 'x'.repeat(64 * 1024 - 23 - shift)
+      const entries = await read(`<testsuite name="${padding}"><testcase name="${written}"/></testsuite>`)
+      expect(entries).toMatchObject([{ result: { name } }])
+    }
+  })
+
+  it('has names on one line, in one normal form', async () => {
+    const { name, folder } = await only(
+      '<testcase name="Cafe\u0301&#10;::error::x" classname="a\u202eb&#x2028;c"/>',
+    )
+    expect([name, folder]).toEqual(['Café ::error::x', 'ab c'])
   })
 
   const umlaut = (encoding: string) =>
@@ -148,15 +316,42 @@ describe('a JUnit report', () => {
     expect(await read('<testsuites tests="0"/>')).toEqual([])
   })
 
-  it.each([
-    ['<testsuite><testcase name="a"></testsuite>', 'unexpected close tag', 1, 43],
-    ['<testsuite>\n<testcase name="a"', 'unclosed tag', 2, undefined],
-    ['<testsuite>\n  <testcase name=a/></testsuite>', 'unquoted attribute', 2, undefined],
-    ['', 'root element', 1, undefined],
-    ['<html/>', 'its root is <html>', 1, undefined],
-    ['<!DOCTYPE t [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><testsuite name="&b;"/>', 'DOCTYPE', 1, undefined],
-    ['<!DOCTYPE t SYSTEM "file:///etc/passwd"><testsuite/>', 'DOCTYPE', 1, undefined],
-    ['<?xml version="1.0" encoding="klingon"?><testsuite/>', 'encoding "klingon"', undefined, undefined],
+  it.each<[string, string, number | undefined, number?]>([
+    [
+      '<testsuite>\n<testcase\nname="a">\n</testsuite>',
+      'unexpected close tag: <testcase>, which begins in line 2, is not closed',
+      4,
+      13,
+    ],
+    ['<testsuite>\n<testcase name="a"', 'the file ends in the tag <testcase>, which begins in line 2', 2],
+    ['<testsuite>\n<testcase name="a">', 'the file ends in <testcase>, which begins in line 2', 2],
+    ['<testsuite>\n  <testcase name=a/></testsuite>', 'unquoted attribute', 2],
+    [
+      '<testsuite>\n<testcase name="a>\n<testcase name="b"/></testsuite>',
+      'in the tag <testcase>, which begins in line 2',
+      3,
+    ],
+    [
+      '<testsuite><testcase name="a">\n <failure> <![CDATA[x]]> <![CDATA[\n\n</failure>',
+      'the CDATA section that begins here is not closed',
+      2,
+      26,
+    ],
+    ['<testsuite>\n<!-- a --> <!--\n</testsuite>\n', 'the comment that begins here is not closed', 2, 12],
+    [
+      '<testsuite>\n <testcase name="a"><failure>&lt; & b\n\n;</failure>',
+      '"&" without a reference; expected &amp;',
+      2,
+      35,
+    ],
+    ['<testsuite>\n <testcase name="a & b"/>\n\n</testsuite>', '"&" without a reference', 2, 20],
+    ['<testsuite>\n\n<testcase name="&nbsp;"/></testsuite>', 'undefined entity &nbsp;', 3, 17],
+    ['<testsuite><testcase name="&#xZZ;"/></testsuite>', 'undefined entity &#xZZ;', 1, 28],
+    ['', 'root element', 1],
+    ['<html/>', 'its root is <html>', 1],
+    ['<!DOCTYPE t [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><testsuite name="&b;"/>', 'DOCTYPE', 1],
+    ['<!DOCTYPE t SYSTEM "file:///etc/passwd"><testsuite/>', 'DOCTYPE', 1],
+    ['<?xml version="1.0" encoding="klingon"?><testsuite/>', 'encoding "klingon"', undefined],
   ])('that is broken says where: %s', async (content, words, line, column) => {
     await expect(read(content)).rejects.toMatchObject({
       name: 'ReportError',

@@ -1,63 +1,119 @@
 import { SaxesParser } from 'saxes'
-import { block, type Failure, paragraph, renderFailure } from '../comment.js'
-import { plainText } from '../plain-text.js'
-import { type ReadOptions, type ReadReport, type ReportEntry, ReportError } from '../report.js'
+import { attachmentMarks, namedFiles } from '../attachment-paths.js'
+import { block, type Failure, paragraph, renderFailure, renderLinks } from '../comment.js'
+import { plainName, plainText } from '../plain-text.js'
+import {
+  type Attachment,
+  type ReadOptions,
+  type ReadReport,
+  type ReportEntry,
+  ReportError,
+} from '../report.js'
+import { AttemptElement, attemptElements } from './attempt-element.js'
 import { readXml, type XmlPiece } from './decode.js'
-import { TestCaseElement } from './test-case-element.js'
+import { BrokenXml, describeBreak } from './describe-break.js'
+import { type Attributes, type SuiteElement, TestCaseElement } from './test-case-element.js'
 
 /** Reads a JUnit XML report of any dialect as a stream; no more than a test case is ever in memory. */
 export const readJunit: ReadReport = async function* (path, options) {
   const reader = new JunitReader(path, options)
-  for await (const piece of readXml(path)) {
-    reader.write(piece)
-    yield reader.take()
+  try {
+    for await (const piece of readXml(path)) {
+      reader.write(piece)
+      yield reader.take()
+    }
+    reader.end()
+  } catch (error) {
+    throw error instanceof BrokenXml ? await describeBreak(error, path) : error
   }
-  reader.end()
   yield reader.take()
 }
 
 const roots = ['testsuites', 'testsuite']
-const attemptElements = new Set(['rerunFailure', 'rerunError', 'flakyFailure', 'flakyError'])
 
-/** Follows the elements of a report and makes entries of them. */
+/** Elements of a test case or suite whose text is kept. */
+const parts: ReadonlySet<string> = new Set([
+  'failure',
+  'error',
+  'skipped',
+  'disabled',
+  'ignored',
+  'system-out',
+  'system-err',
+  'property',
+])
+
+/** Elements of an attempt whose text is kept. */
+const attemptParts: ReadonlySet<string> = new Set(['stackTrace', 'system-out', 'system-err'])
+
+/** An element whose text is being read; elements in it, as in markup that was not escaped, only add to its text. */
+interface Part {
+  readonly name: string
+  readonly attributes: Attributes
+  /** Number of elements around it. */
+  readonly depth: number
+  text: string
+}
+
+const outsideOfSuites: SuiteElement = { name: '', number: 0 }
+
+/** Follows the elements of a report and turns them into entries. */
 class JunitReader {
   readonly #path: string
   readonly #options: ReadOptions
   readonly #parser = new SaxesParser()
-  /** Whether what is being read needs no cleaning. */
+  /** Whether the piece being read needs no cleaning. */
   #isPlain = false
   readonly #open: string[] = []
-  readonly #suites: string[] = []
+  readonly #openLines: number[] = []
+  readonly #suites: SuiteElement[] = []
+  #suiteCount = 0
   #entries: ReportEntry[] = []
   #testCase: TestCaseElement | undefined
-  /** Those of the failure, or whatever it is, that was entered last. */
-  #attributes: Record<string, string> = {}
-  #text = ''
-  /** An attempt that is being read: what its test printed is part of it. */
-  #attempt: { name: string; text: string } | undefined
+  #attempt: AttemptElement | undefined
+  #attemptDepth = 0
+  #part: Part | undefined
+  /** The start tag that is being read. */
+  #tag: { readonly name: string; readonly line: number } | undefined
+  /** The element that ended last, and where the parser was after the last tag or section. */
+  #left = ''
+  #leftLine = 0
+  #position = 0
 
   constructor(path: string, options: ReadOptions) {
     this.#path = path
     this.#options = options
     const parser = this.#parser
     parser.on('error', (error) => {
-      throw this.#broken(error.message.replace(/^\d+:\d+: /, ''), error)
+      throw this.#broken(error)
     })
     parser.on('doctype', () => {
-      throw this.#broken('it has a DOCTYPE, which reports do not need and which is never expanded; remove it')
+      throw this.#unreadable(
+        'it has a DOCTYPE, which reports do not need and which is never expanded; remove it',
+      )
+    })
+    parser.on('opentagstart', ({ name }) => {
+      // The parser has read the character after the name, which may be a line break.
+      this.#tag = { name, line: parser.columnIndex === 0 ? parser.line - 1 : parser.line }
+      this.#position = parser.position
     })
     parser.on('opentag', ({ name, attributes }) => this.#enter(name, attributes))
     parser.on('closetag', ({ name }) => this.#leave(name))
     parser.on('text', (text) => this.#add(text))
-    parser.on('cdata', (text) => this.#add(text))
+    parser.on('cdata', (text) => {
+      this.#position = parser.position
+      this.#add(text)
+    })
   }
 
+  /** Throws `BrokenXml` if it is not well-formed. */
   write({ text, isPlain }: XmlPiece): void {
     this.#isPlain = isPlain
     if (this.#testCase && !isPlain) this.#testCase.isPlain = false
     this.#parser.write(text)
   }
 
+  /** Throws `BrokenXml` if something is missing at the end. */
   end(): void {
     this.#parser.close()
   }
@@ -69,111 +125,156 @@ class JunitReader {
     return entries
   }
 
-  #enter(name: string, attributes: Record<string, string>): void {
+  #enter(name: string, attributes: Attributes): void {
     if (this.#open.length === 0 && !roots.includes(name)) {
-      throw this.#broken(`its root is <${name}>, where JUnit has <testsuites> or <testsuite>`)
+      throw this.#unreadable(`its root is <${name}>, where JUnit has <testsuites> or <testsuite>`)
     }
-    this.#open.push(name)
+    const line = this.#tag?.line ?? this.#parser.line
+    this.#tag = undefined
+    this.#position = this.#parser.position
+    const depth = this.#open.push(name) - 1
+    this.#openLines.push(line)
+    if (this.#part) return
     if (this.#attempt) {
-      if (name === 'stackTrace') this.#text = ''
-      return
-    }
-    this.#text = ''
-    if (name === 'testcase') {
-      this.#testCase = new TestCaseElement(attributes, this.#suite(), this.#parser.line, this.#isPlain)
+      if (attemptParts.has(name)) this.#part = { name, attributes, depth, text: '' }
+    } else if (name === 'testcase') {
+      this.#testCase = new TestCaseElement(attributes, this.#suite(), line, this.#isPlain)
     } else if (name === 'testsuite') {
-      this.#suites.push(plainText(attributes.name))
-    } else if (name === 'property') {
-      this.#testCase?.addProperty({ name: attributes.name ?? '', value: attributes.value ?? '' })
-    } else {
-      this.#attributes = attributes
-      if (attemptElements.has(name)) this.#attempt = { name, text: '' }
+      this.#suites.push({
+        name: plainName(attributes.name) || this.#suite().name,
+        number: ++this.#suiteCount,
+      })
+    } else if (parts.has(name)) {
+      this.#part = { name, attributes, depth, text: '' }
+    } else if (this.#testCase && attemptElements.has(name)) {
+      this.#attempt = new AttemptElement(name, attributes)
+      this.#attemptDepth = depth
     }
   }
 
   #add(text: string): void {
-    // Only what is kept is gathered: white space between elements of a large report would pile up otherwise.
-    const element = this.#open.at(-1)
-    if (element !== 'testcase' && element !== 'testsuite' && element !== 'testsuites') this.#text += text
+    // White space between elements is not kept: in a large report it would pile up.
+    if (this.#part) this.#part.text += text
+    else if (this.#attempt && this.#open.length === this.#attemptDepth + 1) this.#attempt.ownText += text
   }
 
   #leave(name: string): void {
     this.#open.pop()
-    if (name === 'testcase' && this.#testCase) this.#finish(this.#testCase)
-    else if (name === 'testsuite') this.#suites.pop()
-    else if (this.#attempt) this.#leaveAttempt(name, this.#attempt)
-    else this.#leavePart(name)
-    this.#text = ''
-  }
-
-  #leaveAttempt(name: string, attempt: { readonly name: string; text: string }): void {
-    if (name === attempt.name) {
-      this.#testCase?.addAttempt({ ...this.#failure(), text: attempt.text || this.#text, element: name })
-      this.#attempt = undefined
-    } else if (name === 'stackTrace') {
-      // The output of an attempt is as long as a log; its trace is what tells.
-      attempt.text = this.#text
+    this.#left = name
+    this.#leftLine = this.#openLines.pop() ?? 0
+    this.#position = this.#parser.position
+    const depth = this.#open.length
+    if (this.#part) {
+      if (depth === this.#part.depth) this.#leavePart(this.#part)
+    } else if (this.#attempt) {
+      if (depth === this.#attemptDepth) this.#leaveAttempt(this.#attempt)
+    } else if (name === 'testcase') {
+      if (this.#testCase) this.#finish(this.#testCase)
+    } else if (name === 'testsuite') {
+      this.#suites.pop()
     }
   }
 
-  /** What says something about a test case, or about its suite. */
-  #leavePart(name: string): void {
-    const testCase = this.#testCase
-    switch (name) {
-      case 'failure':
-        testCase?.addFailure(this.#failure())
-        break
-      case 'error':
-        if (testCase) testCase.addError(this.#failure())
-        else this.#log(renderFailure(this.#failure()))
-        break
-      case 'skipped':
-      case 'ignored':
-        if (testCase) testCase.skipped = this.#failure()
-        break
-      case 'system-out':
-        if (testCase) testCase.stdout += this.#text
-        break
-      case 'system-err':
-        this.#takeErrorOutput(testCase)
-    }
+  #leaveAttempt(attempt: AttemptElement): void {
+    this.#attempt = undefined
+    this.#testCase?.addAttempt(attempt)
   }
 
-  #failure(): Failure {
-    const { message, type } = this.#attributes
-    return { message, type, text: this.#text }
+  #leavePart(part: Part): void {
+    this.#part = undefined
+    if (this.#attempt) addToAttempt(this.#attempt, part)
+    else if (this.#testCase) addToTestCase(this.#testCase, part)
+    else this.#addToSuite(part)
   }
 
   #finish(testCase: TestCaseElement): void {
     this.#testCase = undefined
     const result = testCase.toResult(this.#path, this.#options)
-    if (testCase.name !== '') this.#entries.push({ kind: 'result', result })
-    else if (result.comment !== '') this.#log(result.comment)
-  }
-
-  /** What is printed outside of tests belongs to the run. */
-  #takeErrorOutput(testCase: TestCaseElement | undefined): void {
-    if (testCase) {
-      testCase.stderr += this.#text
+    if (testCase.name !== '') {
+      this.#entries.push({ kind: 'result', result })
       return
     }
-    const text = this.#text.trim()
-    if (text !== '') this.#log(block(text))
+    const { comment, attachments, folder, status } = result
+    const hasFailed = status === 'failed' || status === 'blocked'
+    if (comment === '' && attachments.length === 0 && !hasFailed) return
+    const suite = this.#suite().name
+    const heading = suite === '' || suite === folder ? folder : `${suite} › ${folder}`
+    this.#log(heading, comment || paragraph(`A test without a name: ${status}`), attachments)
   }
 
-  #log(comment: string): void {
-    const suite = this.#suite()
-    if (comment !== '')
-      this.#entries.push({ kind: 'log', comment: (suite ? paragraph(suite) : '') + comment })
+  /** What is reported outside of tests belongs to the run; of its output only errors and files. */
+  #addToSuite(part: Part): void {
+    const suite = this.#suite().name
+    if (part.name === 'error' || part.name === 'failure') {
+      this.#log(suite, renderFailure(failureOf(part)) || paragraph(`${part.name} without a message`))
+    } else if (part.name === 'system-err' || part.name === 'system-out') {
+      const { paths, rest } = attachmentMarks(part.text)
+      const { attachments, links } = namedFiles(paths, this.#path)
+      const text = part.name === 'system-err' ? plainText(rest) : ''
+      this.#log(suite, (text === '' ? '' : block(text)) + renderLinks(links), attachments)
+    }
   }
 
-  /** The innermost suite that has a name. */
-  #suite(): string {
-    return this.#suites.findLast((suite) => suite !== '') ?? ''
+  #log(heading: string, comment: string, attachments: readonly Attachment[] = []): void {
+    if (comment === '' && attachments.length === 0) return
+    const entry = { kind: 'log', comment: (heading === '' ? '' : paragraph(heading)) + comment } as const
+    this.#entries.push(attachments.length === 0 ? entry : { ...entry, attachments })
   }
 
-  #broken(words: string, cause?: unknown): ReportError {
+  /** The innermost suite. */
+  #suite(): SuiteElement {
+    return this.#suites.at(-1) ?? outsideOfSuites
+  }
+
+  #unreadable(message: string): ReportError {
     const { line, column } = this.#parser
-    return new ReportError(words, { path: this.#path, line, column: column + 1 }, cause)
+    return new ReportError(message, { path: this.#path, line, column: column + 1 })
   }
+
+  #broken(error: Error): BrokenXml {
+    const { line, column } = this.#parser
+    return new BrokenXml(error, {
+      line,
+      column: column + 1,
+      position: this.#position,
+      tag: this.#tag,
+      left: { name: this.#left, line: this.#leftLine },
+      open: { name: this.#open.at(-1) ?? '', line: this.#openLines.at(-1) ?? 0 },
+    })
+  }
+}
+
+function addToAttempt(attempt: AttemptElement, { name, text }: Part): void {
+  if (name === 'stackTrace') attempt.trace += text
+  else if (name === 'system-out') attempt.stdout += text
+  else attempt.stderr += text
+}
+
+function addToTestCase(testCase: TestCaseElement, part: Part): void {
+  switch (part.name) {
+    case 'failure':
+      testCase.addFailure(failureOf(part))
+      break
+    case 'error':
+      testCase.addError(failureOf(part))
+      break
+    case 'system-out':
+      testCase.stdout += part.text
+      break
+    case 'system-err':
+      testCase.stderr += part.text
+      break
+    case 'property':
+      testCase.addProperty({
+        name: part.attributes.name ?? '',
+        value: part.attributes.value ?? part.text,
+      })
+      break
+    default:
+      testCase.skipped = failureOf(part)
+  }
+}
+
+function failureOf({ attributes: { message, type }, text }: Part): Failure {
+  return { message, type, text }
 }

@@ -1,20 +1,25 @@
-import { dirname } from 'node:path'
-import { attachmentAt, attachmentsIn } from '../attachment-paths.js'
-import { type CommentParts, type Failure, renderComment } from '../comment.js'
-import { plainText } from '../plain-text.js'
-import type { Attachment, ReadOptions, ReportStatus, TestResult } from '../report.js'
+import { attachmentMarks, type NamedFiles, namedFiles } from '../attachment-paths.js'
+import { type AttemptParts, type Failure, renderComment } from '../comment.js'
+import { formatMarker, parseTestCaseUrl } from '../markers.js'
+import { plainName, plainText, toOneLine } from '../plain-text.js'
+import type { Marker, ReadOptions, ReportStatus, TestResult } from '../report.js'
+import type { AttemptElement } from './attempt-element.js'
+import { millisecondsOf } from './seconds.js'
 
 const none: readonly never[] = []
 const nothing = { comment: '', attachments: none }
 
-/** Texts below this length, in UTF-16 code units, stand in two pieces of a file at most, whose plainness is known. */
+/** Texts below this length, in UTF-16 code units, are in two pieces of a file at most, whose plainness is known. */
 const certainLength = 64 * 1024
 
 export type Attributes = Readonly<Record<string, string>>
 
-/** One try of a test that was run again: Surefire's and Gradle's `rerunFailure`, `flakyError` and the like. */
-interface Attempt extends Failure {
-  readonly element: string
+/** The suite element that a test case is in. */
+export interface SuiteElement {
+  /** The name of the innermost suite that has one. */
+  readonly name: string
+  /** Number of the element in its report, from 1; 0 outside of suites. */
+  readonly number: number
 }
 
 interface Property {
@@ -22,27 +27,42 @@ interface Property {
   readonly value: string
 }
 
+/** Values of `status` and `result`, without spaces and hyphens, of tests that did not run. */
+const notRun = new Set([
+  'notrun',
+  'disabled',
+  'suppressed',
+  'skipped',
+  'skip',
+  'ignored',
+  'pending',
+  'canceled',
+  'cancelled',
+  'notexecuted',
+  'inconclusive',
+])
+
 /** What a `<testcase>` says, gathered while it is read. */
 export class TestCaseElement {
-  /** Empty where it stands for no test but for something that broke around tests. */
+  /** Empty if the element is not a test but something that broke around tests. */
   readonly name: string
   readonly attributes: Attributes
-  readonly suite: string
+  readonly suite: SuiteElement
   readonly line: number
   /** Whether all its texts are plain already. */
   isPlain: boolean
-  // Most test cases have none of these: a list is made when the first goes into it.
+  // Most test cases have none of these: a list is created when the first goes into it.
   #failures: Failure[] | undefined
   #errors: Failure[] | undefined
-  #attempts: Attempt[] | undefined
+  #attempts: AttemptElement[] | undefined
   #properties: Property[] | undefined
   skipped: Failure | undefined
   stdout = ''
   stderr = ''
 
-  constructor(attributes: Attributes, suite: string, line: number, isPlain: boolean) {
+  constructor(attributes: Attributes, suite: SuiteElement, line: number, isPlain: boolean) {
     this.isPlain = isPlain
-    this.name = this.#makePlain(attributes.name)
+    this.name = this.#makeName(attributes.name)
     this.attributes = attributes
     this.suite = suite
     this.line = line
@@ -58,7 +78,7 @@ export class TestCaseElement {
     this.#errors.push(error)
   }
 
-  addAttempt(attempt: Attempt): void {
+  addAttempt(attempt: AttemptElement): void {
     this.#attempts ??= []
     this.#attempts.push(attempt)
   }
@@ -71,19 +91,21 @@ export class TestCaseElement {
   toResult(path: string, options: ReadOptions): TestResult {
     const status = this.#status()
     const { comment, attachments } = this.#isEmpty() ? nothing : this.#contents(path, status, options)
-    return {
+    const result: TestResult = {
       name: this.name,
-      folder: this.#makePlain(this.attributes.classname) || this.suite,
+      folder: this.#makeName(this.attributes.classname) || this.suite.name,
       status,
       comment,
-      timeTaken: milliseconds(this.attributes.time),
+      timeTaken: millisecondsOf(this.attributes.time),
       attachments,
-      markers: none,
+      markers: this.#properties ? markersOf(this.#properties) : none,
+      suite: this.suite.number,
       place: { path, line: this.line },
     }
+    return this.#attempts ? { ...result, attempts: this.#attempts.length + 1 } : result
   }
 
-  /** As most test cases are, for which this saves the making of a comment. */
+  /** As most test cases are: none of them needs a comment. */
   #isEmpty(): boolean {
     if (this.#failures || this.#errors || this.#attempts || this.#properties || this.skipped) return false
     return this.stdout === '' && this.stderr === ''
@@ -94,62 +116,88 @@ export class TestCaseElement {
     status: ReportStatus,
     options: ReadOptions,
   ): Pick<TestResult, 'comment' | 'attachments'> {
-    const out = attachmentsIn(this.stdout, path)
-    const err = attachmentsIn(this.stderr, path)
-    const parts: CommentParts = {
-      notes: this.#notes(status),
-      failures: [
-        ...(this.#failures ?? none),
-        ...(this.#errors ?? none),
-        ...(this.skipped ? [this.skipped] : none),
-        ...(this.#attempts ?? none),
-      ],
-      stdout: out.rest,
-      stderr: err.rest,
+    const paths: string[] = []
+    const withoutMarks = (text: string) => {
+      const found = attachmentMarks(text)
+      paths.push(...found.paths)
+      return found.rest
     }
-    return {
-      comment: renderComment(parts, status, options, (text) => this.#makePlain(text)),
-      attachments: unique([...out.attachments, ...err.attachments, ...this.#namedAttachments(path)]),
+    const stdout = withoutMarks(this.stdout)
+    const stderr = withoutMarks(this.stderr)
+    const otherAttempts = (this.#attempts ?? none).map((attempt, index): AttemptParts => {
+      return {
+        number: index + (attempt.isRerun ? 2 : 1),
+        message: attempt.message,
+        type: attempt.type,
+        text: attempt.text,
+        stdout: withoutMarks(attempt.stdout),
+        stderr: withoutMarks(attempt.stderr),
+      }
+    })
+    for (const { name, value } of this.#properties ?? none) {
+      if (/^attachment/i.test(name) && value.trim() !== '') paths.push(value.trim())
     }
+    const { attachments, links } = distinct(namedFiles(paths, path))
+    const failures = [
+      ...(this.#failures ?? none),
+      ...(this.#errors ?? none),
+      ...(this.skipped ? [this.skipped] : none),
+    ]
+    const parts = { notes: this.#notes(status), failures, otherAttempts, stdout, stderr, links }
+    return { comment: renderComment(parts, status, options, (text) => this.#makePlain(text)), attachments }
   }
 
   #makePlain(text: string | undefined): string {
     return this.isPlain && text !== undefined && text.length < certainLength ? text.trim() : plainText(text)
   }
 
+  #makeName(text: string | undefined): string {
+    if (text === undefined) return ''
+    return this.isPlain && text.length < certainLength ? toOneLine(text.trim()) : plainName(text)
+  }
+
   #status(): ReportStatus {
+    const hasFailed = this.#errors !== undefined || this.#failures !== undefined
+    // Node reports a failing test that is still to do as both; it does not make the run fail.
+    if (hasFailed && this.skipped?.type?.toLowerCase() === 'todo') return 'skipped'
+    if (hasFailed && this.#isFlaky()) return 'passed'
     if (this.#errors) return 'blocked'
     if (this.#failures) return 'failed'
-    return this.skipped ? 'skipped' : 'passed'
+    return this.skipped || hasNotRun(this.attributes.status) || hasNotRun(this.attributes.result)
+      ? 'skipped'
+      : 'passed'
+  }
+
+  /** Flank keeps the failure of a test that passed when it was run again, and marks the test. */
+  #isFlaky(): boolean {
+    return this.attributes.flaky?.toLowerCase() === 'true'
   }
 
   #notes(status: ReportStatus): readonly string[] {
-    if (!this.#attempts) return none
-    const tries = this.#attempts.length + 1
-    return [status === 'passed' ? `Passed in attempt ${tries}.` : `Failed in all ${tries} attempts.`]
-  }
-
-  #namedAttachments(path: string): readonly Attachment[] {
-    if (!this.#properties) return none
-    return this.#properties
-      .filter(({ name, value }) => /^attachment/i.test(name) && value !== '')
-      .map(({ value }) => attachmentAt(value, dirname(path)))
+    if (!this.#attempts)
+      return this.#isFlaky() && status === 'passed' ? ['Flaky: passed in a later attempt.'] : none
+    const attempts = this.#attempts.length + 1
+    if (status === 'passed') return [`Passed in attempt ${attempts}.`]
+    return [status === 'skipped' ? `Skipped in attempt ${attempts}.` : `Failed in all ${attempts} attempts.`]
   }
 }
 
-/** Seconds as reports write them, some with a comma; null where there are none. */
-function milliseconds(time: string | undefined): number | null {
-  if (time === undefined || time.trim() === '') return null
-  const seconds = Number(time.includes(',') ? withPoint(time) : time)
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.round(seconds * 1000) : null
+function hasNotRun(status: string | undefined): boolean {
+  return status !== undefined && notRun.has(status.toLowerCase().replace(/[^a-z]/g, ''))
 }
 
-/** A comma is for thousands where a point follows, else it is the decimal one. */
-function withPoint(number: string): string {
-  return number.includes('.') ? number.replaceAll(',', '') : number.replace(',', '.')
+/** Test cases that Playwright's annotations name, as its JUnit reporter writes them. */
+function markersOf(properties: readonly Property[]): Marker[] {
+  const markers = properties
+    .filter(({ name }) => name.trim().toLowerCase() === 'test case')
+    .flatMap(({ value }) => parseTestCaseUrl(value) ?? [])
+  return [...new Map(markers.map((marker) => [`${marker.host}/${formatMarker(marker)}`, marker])).values()]
 }
 
-function unique(attachments: readonly Attachment[]): readonly Attachment[] {
-  if (attachments.length === 0) return none
-  return [...new Map(attachments.map((attachment) => [attachment.path, attachment])).values()]
+function distinct({ attachments, links }: NamedFiles): NamedFiles {
+  if (attachments.length < 2) return { attachments, links }
+  return {
+    attachments: [...new Map(attachments.map((attachment) => [attachment.path, attachment])).values()],
+    links,
+  }
 }
