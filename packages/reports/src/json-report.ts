@@ -1,4 +1,6 @@
-import { breakIn } from './json-break.js'
+import { type IsReport, TrailerCheck, withoutBanner } from './json-banner.js'
+import { endOf } from './json-break.js'
+import { decodeJson } from './json-decoder.js'
 import { ReportError } from './report.js'
 
 /** A JSON value whose form is checked where it is read: reports come from many versions of many tools. */
@@ -25,19 +27,40 @@ export function listField(value: Json, name: string): Json[] {
   return Array.isArray(found) ? found : []
 }
 
-/** Parses JSON; throws `ReportError` with line and column where it breaks. */
-export function parseJson(text: string, path: string): Json {
-  const json = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+/** Message for a second report in one file: reading only one of them would lose results. */
+export const anotherReport = 'another JSON document begins here; a file must contain one report'
+
+/**
+ * Parses a JSON report, whatever lines its tool printed before and after it. Throws `ReportError` with line and column
+ * if the JSON or its encoding is broken.
+ */
+export function parseReport(bytes: Buffer, path: string, isReport: IsReport): Json {
+  const text = decodeJson(bytes, path)
   try {
-    return JSON.parse(json)
+    return JSON.parse(text)
   } catch (error) {
-    throw new ReportError('it is not valid JSON', { path, ...placeOfBreak(json) }, error)
+    return parseBetweenLines(withoutBanner(text, isReport), path, isReport, error)
   }
 }
 
-/** Found by reading once more, as V8 does not always say where JSON breaks. */
-function placeOfBreak(json: string): { line: number; column: number } {
-  const bytes = Buffer.from(json)
-  const lines = bytes.subarray(0, breakIn(bytes)).toString().split('\n')
+/** Finds the end by reading again, as V8 does not always say where JSON breaks. */
+function parseBetweenLines(text: string, path: string, isReport: IsReport, cause: unknown): Json {
+  const bytes = Buffer.from(text)
+  const { end, isBroken } = endOf(bytes)
+  const place = { path, ...placeIn(bytes, end) }
+  if (isBroken) throw new ReportError('it is not valid JSON', place, cause)
+  const trailer = new TrailerCheck(isReport)
+  if (!trailer.accepts(bytes.toString('utf8', end)) || !trailer.end()) {
+    throw new ReportError(anotherReport, place, cause)
+  }
+  try {
+    return JSON.parse(bytes.toString('utf8', 0, end))
+  } catch (error) {
+    throw new ReportError('it is not valid JSON', { path }, error)
+  }
+}
+
+function placeIn(bytes: Buffer, offset: number): { line: number; column: number } {
+  const lines = bytes.subarray(0, offset).toString().split('\n')
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 }
 }

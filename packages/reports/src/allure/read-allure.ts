@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { paragraph, renderFailure } from '../comment.js'
-import { field, type Json, listField, parseJson, textField } from '../json-report.js'
+import { field, type Json, listField, parseReport, textField } from '../json-report.js'
 import { type ReadReport, type ReportEntry, ReportError } from '../report.js'
 import { AllureTests, resultOf } from './tests.js'
 
@@ -66,12 +66,17 @@ async function* readAll(folder: string, names: readonly string[]): AsyncGenerato
 async function readOne(folder: string, name: string): Promise<Read> {
   const path = join(folder, name)
   try {
-    return { name, value: parseJson(await readFile(path, 'utf8'), path) }
+    return { name, value: parseReport(await readFile(path), path, isAllure) }
   } catch (error) {
     const place = error instanceof ReportError && error.line ? `:${error.line}:${error.column}` : ''
     const message = error instanceof Error ? error.message : String(error)
     return { problem: { kind: 'problem', message: `${path}${place}: ${message}` } }
   }
+}
+
+/** Every file of Allure has a `uuid`; containers say what belongs to them. */
+function isAllure(value: Json): boolean {
+  return textField(value, 'uuid') !== undefined || textField(value, 'status') !== undefined
 }
 
 /** What went wrong before or after tests belongs to the run as a whole. */

@@ -1,5 +1,5 @@
 import { open, readFile, stat } from 'node:fs/promises'
-import { field, type Json, listField, parseJson, textField } from '../json-report.js'
+import { field, type Json, listField, parseReport, textField } from '../json-report.js'
 import { type ReadReport, type ReportEntry, ReportError } from '../report.js'
 import { readBlob } from './read-blob.js'
 import { type PlaywrightContext, readSpec, testDirsOf } from './spec.js'
@@ -25,7 +25,7 @@ export const readPlaywright: ReadReport = async function* (path, options) {
 /** Reads a JSON report as a whole, which is fast, and takes memory several times its size. */
 export async function* readAtOnce(context: PlaywrightContext): AsyncGenerator<ReportEntry[]> {
   const { path } = context
-  const report = parseJson(await readFile(path, 'utf8'), path)
+  const report = parseReport(await readFile(path), path, isPlaywright)
   if (!isPlaywright(report)) throw notPlaywright(path)
   const known = { ...context, testDirs: testDirsOf(listField(field(report, 'config'), 'projects')) }
   for (const suite of listField(report, 'suites')) yield [...readSuite(suite, [], known)]
@@ -46,7 +46,8 @@ async function isZip(path: string): Promise<boolean> {
 export async function* readStreamed(context: PlaywrightContext): AsyncGenerator<ReportEntry[]> {
   let isKnown = false
   const projects: Json[] = []
-  for await (const { key, value } of streamTopLevel(context.path, ['config.projects', 'suites', 'errors'])) {
+  const keys = ['config.projects', 'suites', 'errors']
+  for await (const { key, value } of streamTopLevel(context.path, keys, isPlaywright)) {
     // The configuration comes first.
     if (key === 'config') projects.push(value)
     else if (key === 'errors') yield [...topLevelErrors([value])]

@@ -1,18 +1,21 @@
 import { createReadStream } from 'node:fs'
 import { JSONParser } from '@streamparser/json'
-import { followBreaks } from '../json-break.js'
-import type { Json } from '../json-report.js'
+import { BannerFilter, type IsReport, TrailerCheck } from '../json-banner.js'
+import { followOffsets, type JsonOffsets } from '../json-break.js'
+import { JsonDecoder } from '../json-decoder.js'
+import { anotherReport, type Json } from '../json-report.js'
 import { ReportError } from '../report.js'
 
 const chunkBytes = 1024 * 1024
 
 /**
  * The entries of some lists near the top of a JSON file, one after another; only one is in memory at a time. `key` is
- * the outermost of a list's keys.
+ * the outermost of a list's keys. Throws `ReportError` with line and column if the JSON or its encoding is broken.
  */
 export async function* streamTopLevel(
   path: string,
   keys: readonly string[],
+  isReport: IsReport,
 ): AsyncGenerator<{ key: string; value: Json }> {
   const found: { key: string; value: Json }[] = []
   const parser = new JSONParser({ paths: keys.map((key) => `$.${key}.*`), keepStack: false })
@@ -20,45 +23,67 @@ export async function* streamTopLevel(
     const key = stack[1]?.key
     if (typeof key === 'string') found.push({ key, value })
   }
-  const breakOf = followBreaks(parser)
-  for await (const chunk of chunksWithoutMark(path)) {
-    try {
-      parser.write(chunk)
-    } catch (error) {
-      const place = await placeAt(path, breakOf(error))
-      throw new ReportError('it is not valid JSON', { path, ...place }, error)
-    }
+  const offsets = followOffsets(parser)
+  const trailer = new TrailerCheck(isReport)
+  let offset = 0
+  for await (const bytes of utf8Chunks(path, isReport)) {
+    const end = offsets.end() ?? (await parseChunk(parser, bytes, offsets, path, isReport))
+    const rest = end === undefined ? '' : bytes.toString('utf8', Math.max(0, end - offset))
+    if (!trailer.accepts(rest)) throw await brokenAt(path, end ?? 0, isReport, anotherReport)
+    offset += bytes.length
     yield* found.splice(0)
   }
-  if (!parser.isEnded) {
-    const place = await placeAt(path, Number.POSITIVE_INFINITY)
-    throw new ReportError('it is not valid JSON: it ends too soon', { path, ...place })
+  const end = offsets.end()
+  if (end === undefined) {
+    throw await brokenAt(path, offset, isReport, 'it is not valid JSON: it ends too soon')
   }
+  if (!trailer.end()) throw await brokenAt(path, end, isReport, anotherReport)
 }
 
-/** The bytes of a file behind its byte order mark, if it has one. */
-async function* chunksWithoutMark(path: string): AsyncGenerator<Buffer> {
-  let isFirst = true
-  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
-    const bytes: Buffer = chunk
-    yield isFirst && bytes.subarray(0, 3).equals(Buffer.from('\ufeff')) ? bytes.fill(' ', 0, 3) : bytes
-    isFirst = false
-  }
-}
-
-/** Line and column of a byte, found by reading up to it: only a broken report costs that. */
-async function placeAt(path: string, offset: number): Promise<{ line: number; column: number }> {
-  let line = 1
-  let lineStart = 0
-  let read = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
-    const bytes: Buffer = chunk.subarray(0, Math.min(chunk.length, offset - read))
-    for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) {
-      line += 1
-      lineStart = read + at + 1
+/** Parses a piece of a report; returns the offset behind the report if it ends in this piece. */
+async function parseChunk(
+  parser: JSONParser,
+  bytes: Buffer,
+  offsets: JsonOffsets,
+  path: string,
+  isReport: IsReport,
+): Promise<number | undefined> {
+  try {
+    parser.write(bytes)
+  } catch (error) {
+    // What follows a report does not break it.
+    if (offsets.end() === undefined) {
+      throw await brokenAt(path, offsets.breakOf(error), isReport, 'it is not valid JSON', error)
     }
-    read += bytes.length
-    if (read >= offset) break
   }
-  return { line, column: read - lineStart + 1 }
+  return offsets.end()
+}
+
+/** The text of a report, without the lines before it, as UTF-8. */
+async function* utf8Chunks(path: string, isReport: IsReport): AsyncGenerator<Buffer> {
+  const decoder = new JsonDecoder(path)
+  const banner = new BannerFilter(isReport)
+  for await (const bytes of createReadStream(path, { highWaterMark: chunkBytes })) {
+    yield Buffer.from(banner.write(decoder.write(bytes)))
+  }
+  yield Buffer.from(banner.write(decoder.end()) + banner.end())
+}
+
+/** An error with line and column of a byte, found by reading up to it: only a broken report costs that. */
+async function brokenAt(
+  path: string,
+  offset: number,
+  isReport: IsReport,
+  words: string,
+  cause?: unknown,
+): Promise<ReportError> {
+  let [line, column, left] = [1, 1, offset]
+  for await (const bytes of utf8Chunks(path, isReport)) {
+    const lines = bytes.toString('utf8', 0, Math.min(bytes.length, left)).split('\n')
+    line += lines.length - 1
+    column = (lines.length === 1 ? column : 1) + (lines.at(-1)?.length ?? 0)
+    left -= bytes.length
+    if (left <= 0) break
+  }
+  return new ReportError(words, { path, line, column }, cause)
 }
