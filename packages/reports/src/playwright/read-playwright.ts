@@ -1,10 +1,11 @@
 import { open, readFile, stat } from 'node:fs/promises'
-import { field, type Json, listField, parseReport, textField } from '../json-report.js'
+import { field, type Json, listField, parseReport } from '../json-report.js'
 import { type ReadReport, type ReportEntry, ReportError } from '../report.js'
+import { type PlaywrightContext, testDirsOf } from './attachments.js'
+import { readGlobalErrors } from './failure.js'
 import { readBlob } from './read-blob.js'
-import { type PlaywrightContext, readSpec, testDirsOf } from './spec.js'
+import { readSpec, specsOfFile } from './spec.js'
 import { streamTopLevel } from './stream-top-level.js'
-import { topLevelErrors } from './top-level-errors.js'
 
 /** Reports up to this size, in bytes, are parsed at once; above it file by file, as V8's strings end near 512 MB. */
 const parsedAtOnce = 64 * 1024 * 1024
@@ -28,8 +29,8 @@ export async function* readAtOnce(context: PlaywrightContext): AsyncGenerator<Re
   const report = parseReport(await readFile(path), path, isPlaywright)
   if (!isPlaywright(report)) throw notPlaywright(path)
   const known = { ...context, testDirs: testDirsOf(listField(field(report, 'config'), 'projects')) }
-  for (const suite of listField(report, 'suites')) yield [...readSuite(suite, [], known)]
-  yield [...topLevelErrors(listField(report, 'errors'))]
+  for (const suite of listField(report, 'suites')) yield readFileSuite(suite, known)
+  yield [...readGlobalErrors(listField(report, 'errors'))]
 }
 
 async function isZip(path: string): Promise<boolean> {
@@ -44,17 +45,18 @@ async function isZip(path: string): Promise<boolean> {
 
 /** Reads a JSON report file by file of its tests, in memory bounded by the largest of them. */
 export async function* readStreamed(context: PlaywrightContext): AsyncGenerator<ReportEntry[]> {
+  const { path } = context
   let isKnown = false
   const projects: Json[] = []
   const keys = ['config.projects', 'suites', 'errors']
-  for await (const { key, value } of streamTopLevel(context.path, keys, isPlaywright)) {
+  for await (const { key, value } of streamTopLevel(path, keys, isPlaywright)) {
     // The configuration comes first.
     if (key === 'config') projects.push(value)
-    else if (key === 'errors') yield [...topLevelErrors([value])]
-    else yield [...readSuite(value, [], { ...context, testDirs: testDirsOf(projects) })]
+    else if (key === 'errors') yield [...readGlobalErrors([value])]
+    else yield readFileSuite(value, { ...context, testDirs: testDirsOf(projects) })
     isKnown ||= key !== 'config'
   }
-  if (!isKnown) throw notPlaywright(context.path)
+  if (!isKnown) throw notPlaywright(path)
 }
 
 function isPlaywright(report: Json): boolean {
@@ -63,20 +65,16 @@ function isPlaywright(report: Json): boolean {
 
 function notPlaywright(path: string): ReportError {
   return new ReportError(
-    'it has no "suites", so it is no report of Playwright’s JSON reporter (--reporter=json)',
+    'it has no "suites", so it is not a report of Playwright’s JSON reporter (--reporter=json)',
     { path },
   )
 }
 
 /** The outermost suite is a file; those inside it are describe blocks, whose titles belong to the test's name. */
-function* readSuite(
-  suite: Json,
-  titles: readonly string[],
-  context: PlaywrightContext,
-): Generator<ReportEntry> {
-  for (const spec of listField(suite, 'specs'))
-    yield* readSpec(spec, titles, textField(suite, 'file'), context)
-  for (const inner of listField(suite, 'suites')) {
-    yield* readSuite(inner, [...titles, textField(inner, 'title') ?? ''], context)
+function readFileSuite(suite: Json, context: PlaywrightContext): ReportEntry[] {
+  const entries: ReportEntry[] = []
+  for (const spec of specsOfFile(suite, context.path)) {
+    for (const entry of readSpec(spec, context)) entries.push(entry)
   }
+  return entries
 }

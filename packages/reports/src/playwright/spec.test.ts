@@ -73,3 +73,136 @@ describe('durations', () => {
     expect(result?.timeTaken).toBe(12)
   })
 })
+
+describe('verdicts', () => {
+  const interrupted = { status: 'interrupted', duration: 3 }
+  it.each([
+    ['expected', 'passed', [passed], 'passed'],
+    ['unexpected', 'passed', [failed], 'failed'],
+    ['flaky', 'passed', [failed, passed], 'passed'],
+    ['skipped', 'passed', [], 'skipped'],
+    ['skipped', 'passed', [interrupted], 'skipped'],
+    // Versions 1.38 to 1.43 call this flaky.
+    ['flaky', 'passed', [failed, interrupted], 'failed'],
+    ['flaky', undefined, [failed, interrupted], 'passed'],
+    ['renamed by a later version', 'passed', [passed], 'open'],
+  ])('%s with attempts of a test expected to be %s', async (status, expectedStatus, results, read) => {
+    expect((await resultOf({ status, expectedStatus, results })).status).toBe(read)
+  })
+
+  it('say why a test was skipped, interrupted or not ended', async () => {
+    const annotations = [{ type: 'fixme', description: 'waits for <stock>' }]
+    const skipped = { status: 'skipped', results: [{ status: 'skipped', duration: 0 }], annotations }
+    expect((await resultOf(skipped)).comment).toBe('<p>Skipped: waits for &lt;stock&gt;</p>')
+    const stopped = await resultOf({
+      status: 'skipped',
+      results: [{ ...interrupted, error: { message: 'boom' } }],
+    })
+    expect(stopped.comment).toBe('<p>Interrupted.</p><p>boom</p>')
+    const cut = { status: 'skipped', results: [{ status: 'skipped', duration: -1 }] }
+    expect((await resultOf(cut)).comment).toBe('<p>It began, but did not end.</p>')
+  })
+
+  it('name the project in which a test did not run', async () => {
+    const specs = [
+      { title: 'pays', tests: [expected, { projectName: 'phone', status: 'unexpected', results: [] }] },
+      { title: 'waits', tests: [] },
+    ]
+    const entries = await entriesOf({ suites: [{ title: 'a.spec.ts', file: 'a.spec.ts', specs }] })
+    const problems = entries.flatMap((entry) => (entry.kind === 'problem' ? entry.message : []))
+    expect(problems).toEqual([
+      expect.stringContaining('"pays" in project phone has no result: it did not run'),
+      expect.stringContaining('"waits" has no result: it did not run'),
+    ])
+  })
+})
+
+describe('tests that a report lists once for each project', () => {
+  it('are one result', async () => {
+    const spec = { title: 'pays', file: 'a.spec.ts', line: 3, column: 1 }
+    const results = await resultsOf([
+      { ...spec, tests: [{ ...expected, projectName: 'desktop' }] },
+      { ...spec, title: 'waits', tests: [expected] },
+      { ...spec, tests: [{ ...expected, projectName: 'phone', status: 'unexpected', results: [failed] }] },
+    ])
+    expect(results).toMatchObject([
+      { name: 'pays', status: 'failed', attempts: 2 },
+      { name: 'waits', status: 'passed', attempts: 1 },
+    ])
+  })
+
+  it('are two results if they are in different places, or no place is known', async () => {
+    const tests = [expected]
+    expect(await resultsOf([1, 2].map((line) => ({ title: 'pays', line, tests })))).toHaveLength(2)
+    expect(await resultsOf([1, 2].map(() => ({ title: 'pays', tests })))).toHaveLength(2)
+  })
+})
+
+describe('attachments', () => {
+  it('of every attempt are there, whatever their names', async () => {
+    const attach = (attachments: unknown[]) => ({ ...failed, attachments })
+    const results = [
+      attach([{ name: 'shot', path: 'shots/pays [EUR].png', contentType: 'image/png' }]),
+      attach([{ name: 'v1.5 log', body: Buffer.from('text').toString('base64'), contentType: 'text/plain' }]),
+      attach([
+        { name: 'empty', body: '', contentType: 'application/zip' },
+        { name: '_notes', body: 'e30=' },
+      ]),
+    ]
+    const { attachments } = await resultOf({ status: 'unexpected', results })
+    expect(attachments).toEqual([
+      { name: 'pays [EUR].png', path: join(folder, 'shots/pays [EUR].png') },
+      { name: 'v1.5 log.txt', body: Buffer.from('text') },
+      { name: 'empty.zip', body: Buffer.alloc(0) },
+    ])
+  })
+
+  it('without path and body are a problem', async () => {
+    const results = [{ ...passed, attachments: [{ name: 'video', contentType: 'video/webm' }] }]
+    const specs = [{ title: 'pays', tests: [{ ...expected, results }] }]
+    const entries = await entriesOf({ suites: [{ title: 'a.spec.ts', file: 'a.spec.ts', specs }] })
+    expect(entries[0]).toMatchObject({
+      kind: 'problem',
+      message: expect.stringContaining('"pays": attachment "video" has neither a path nor a body'),
+    })
+    expect(entries[1]).toMatchObject({ kind: 'result' })
+  })
+})
+
+describe('errors', () => {
+  it('of no test go to the log with their value, place, code and causes', async () => {
+    const errors = [
+      { value: "'a string'" },
+      {
+        message: 'SyntaxError: bad',
+        snippet: '> 3 | )',
+        location: { file: '/work/b.spec.ts', line: 3, column: 1 },
+        cause: { message: 'Error: deeper', stack: 'Error: deeper\n    at c.ts:1:2' },
+      },
+    ]
+    const entries = await entriesOf({ suites: [], errors })
+    expect(entries).toEqual([
+      { kind: 'log', comment: '<p>&#39;a string&#39;</p>' },
+      {
+        kind: 'log',
+        comment:
+          '<pre>SyntaxError: bad\n\n&gt; 3 | )\n\n[cause]: Error: deeper\n    at c.ts:1:2</pre>' +
+          '<p>at /work/b.spec.ts:3:1</p>',
+      },
+    ])
+  })
+
+  it('are shown once, in a fixed-width font, if they have several lines', async () => {
+    const message = 'Error: boom\n\n> 3 | pay()\n    |    ^'
+    const results = [{ ...failed, error: { message: 'Error: boom' }, errors: [{ message }] }]
+    const { comment } = await resultOf({ status: 'unexpected', results })
+    expect(comment).toBe('<pre>Error: boom\n\n&gt; 3 | pay()\n    |    ^</pre>')
+  })
+})
+
+it('describe blocks nested without end are refused', async () => {
+  const titles = Array.from({ length: 600 }, () => 'deep')
+  await expect(resultsOf([{ title: 'pays', tests: [expected] }], ...titles)).rejects.toThrow(
+    'nested more than 500 deep',
+  )
+})

@@ -1,0 +1,192 @@
+import { field, type Json, listField, numberField, textField } from '../json-report.js'
+import { ReportError } from '../report.js'
+import { addTitle } from './spec.js'
+import { judgeAttempts, type Verdict } from './verdict.js'
+
+/** Newest version of blob reports that is known; Playwright itself can merge newer ones. */
+const newestVersion = 2
+
+/** A test of one project, with its attempts in their order. */
+export class BlobTest {
+  readonly projectName: string
+  annotations: Json[]
+  expectedStatus = 'passed'
+  readonly #attempts = new Map<string, BlobAttempt>()
+
+  constructor(projectName: string, annotations: Json[]) {
+    this.projectName = projectName
+    this.annotations = annotations
+  }
+
+  get attempts(): Iterable<BlobAttempt> {
+    return this.#attempts.values()
+  }
+
+  verdict(): Verdict {
+    const statuses = [...this.attempts].map(({ status }) => status)
+    return judgeAttempts(statuses, this.expectedStatus)
+  }
+
+  /** The attempt of an id. Until it ends it counts as one that did not run, as Playwright's own merge has it. */
+  attempt(id: string): BlobAttempt {
+    const known = this.#attempts.get(id)
+    if (known) return known
+    const attempt = { status: 'skipped', duration: -1, errors: [], stdout: [], stderr: [], attachments: [] }
+    this.#attempts.set(id, attempt)
+    return attempt
+  }
+}
+
+export interface BlobAttempt {
+  status: string
+  duration: number | undefined
+  errors: Json[]
+  readonly stdout: Json[]
+  readonly stderr: Json[]
+  readonly attachments: Json[]
+}
+
+/** A test as it is written, whatever projects ran it. */
+export interface BlobSpec {
+  readonly title: string
+  readonly titles: readonly string[]
+  readonly file: string
+  readonly line: number | undefined
+  readonly tests: BlobTest[]
+}
+
+/** Follows the events of a run; throws `ReportError` if they are not those of a blob report. */
+export class BlobEvents {
+  readonly errors: Json[] = []
+  readonly #path: string
+  readonly #specs = new Map<string, BlobSpec>()
+  readonly #tests = new Map<string, BlobTest>()
+  #line = 0
+  #hasVersion = false
+  #isWindows = false
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  specs(): Iterable<BlobSpec> {
+    return this.#specs.values()
+  }
+
+  take(line: string): void {
+    this.#line += 1
+    if (line.trim() === '') return
+    const event = this.#parse(line)
+    const params = field(event, 'params')
+    const method = textField(event, 'method')
+    if (method === 'onBlobReportMetadata') this.#begin(params)
+    if (!this.#hasVersion) throw this.#unknownForm('it does not begin with the version of a blob report')
+    switch (method) {
+      case 'onProject':
+        this.#addProject(field(params, 'project'))
+        break
+      case 'onTestBegin':
+        this.#attempt(params, textField(field(params, 'result'), 'id'))
+        break
+      case 'onTestEnd':
+        this.#endAttempt(field(params, 'test'), field(params, 'result'))
+        break
+      case 'onAttach':
+        append(this.#attempt(params)?.attachments, listField(params, 'attachments'))
+        break
+      case 'onStdIO':
+        this.#addOutput(params)
+        break
+      case 'onError':
+        this.errors.push(field(params, 'error'))
+    }
+  }
+
+  #parse(line: string): Json {
+    try {
+      return JSON.parse(line)
+    } catch (error) {
+      const words = `its report.jsonl is not valid JSON in line ${this.#line}`
+      throw new ReportError(words, { path: this.#path }, error)
+    }
+  }
+
+  #begin(metadata: Json): void {
+    const version = numberField(metadata, 'version')
+    if (version === undefined || version < 1 || version > newestVersion) {
+      throw this.#unknownForm(`it is a blob report of version ${version ?? 'unknown'}`)
+    }
+    this.#hasVersion = true
+    this.#isWindows = textField(metadata, 'pathSeparator') === '\\'
+  }
+
+  #unknownForm(problem: string): ReportError {
+    const words = `${problem}; versions 1 and ${newestVersion} can be read`
+    const wayOut = 'convert it with "npx playwright merge-reports --reporter=json"'
+    return new ReportError(`${words}; ${wayOut}`, { path: this.#path })
+  }
+
+  #addProject(project: Json): void {
+    const projectName = textField(project, 'name') ?? ''
+    for (const file of listField(project, 'suites')) this.#addEntries(file, projectName, [])
+  }
+
+  /** Version 1 lists suites and tests apart, version 2 as entries in the order of the file. */
+  #addEntries(suite: Json, projectName: string, titles: readonly string[]): void {
+    for (const list of ['entries', 'suites', 'tests']) {
+      for (const entry of listField(suite, list)) {
+        const testId = textField(entry, 'testId')
+        if (testId !== undefined) this.#addTest(testId, entry, projectName, titles)
+        else this.#addEntries(entry, projectName, addTitle(titles, entry, this.#path))
+      }
+    }
+  }
+
+  #addTest(testId: string, entry: Json, projectName: string, titles: readonly string[]): void {
+    const title = textField(entry, 'title') ?? ''
+    const location = field(entry, 'location')
+    const [file, line] = [this.#posix(textField(location, 'file') ?? ''), numberField(location, 'line')]
+    const key = JSON.stringify([file, line, numberField(location, 'column'), titles, title])
+    const spec = this.#specs.get(key) ?? { title, titles, file, line, tests: [] }
+    const test = new BlobTest(projectName, listField(entry, 'annotations'))
+    this.#specs.set(key, spec)
+    this.#tests.set(testId, test)
+    spec.tests.push(test)
+  }
+
+  #posix(path: string): string {
+    return this.#isWindows ? path.replaceAll('\\', '/') : path
+  }
+
+  #endAttempt(test: Json, result: Json): void {
+    const known = this.#tests.get(textField(test, 'testId') ?? '')
+    if (!known) return
+    known.expectedStatus = textField(test, 'expectedStatus') ?? 'passed'
+    const annotations = [...listField(test, 'annotations'), ...listField(result, 'annotations')]
+    if (annotations.length > 0) known.annotations = annotations
+    const attempt = known.attempt(textField(result, 'id') ?? '')
+    attempt.status = textField(result, 'status') ?? 'skipped'
+    attempt.duration = numberField(result, 'duration')
+    attempt.errors = listField(result, 'errors')
+    // Newer versions name attachments earlier, in events of their own.
+    append(attempt.attachments, listField(result, 'attachments'))
+  }
+
+  #addOutput(params: Json): void {
+    const data = textField(params, 'data')
+    const piece = field(params, 'isBase64') === true ? { buffer: data } : { text: data }
+    const attempt = this.#attempt(params)
+    if (textField(params, 'type') === 'stderr') attempt?.stderr.push(piece)
+    else attempt?.stdout.push(piece)
+  }
+
+  #attempt(params: Json, id = textField(params, 'resultId')): BlobAttempt | undefined {
+    const test = this.#tests.get(textField(params, 'testId') ?? '')
+    return id === undefined ? undefined : test?.attempt(id)
+  }
+}
+
+/** One by one: a list of any length can be an argument list that is too long. */
+function append(list: Json[] | undefined, more: readonly Json[]): void {
+  for (const each of more) list?.push(each)
+}

@@ -1,0 +1,75 @@
+import { renderComment, resultsTable } from '../comment.js'
+import { escapeHtml } from '../escape-html.js'
+import type { ReadOptions } from '../report.js'
+import type { Attempt, ProjectOutcome } from './outcome.js'
+
+/** What the only project says, or a table of all projects and what each says. */
+export function renderOutcomes(outcomes: readonly ProjectOutcome[], options: ReadOptions): string {
+  const [first] = outcomes
+  if (first && outcomes.length === 1) return renderOutcome(first, options)
+  const names = namesOf(outcomes)
+  const named = outcomes.map((outcome, index) => ({ ...outcome, name: names[index] ?? '' }))
+  const comments = named.map((outcome) => {
+    const comment = renderOutcome(outcome, options)
+    return comment === '' ? '' : `<h4>${escapeHtml(outcome.name)}</h4>${comment}`
+  })
+  return [resultsTable('Project', named), ...comments].join('')
+}
+
+/** The project of each outcome, numbered if a project repeats the test (`repeatEach`). */
+function namesOf(outcomes: readonly ProjectOutcome[]): string[] {
+  const counts = new Map<string, number>()
+  return outcomes.map(({ project }) => {
+    const name = project || 'default project'
+    const count = (counts.get(name) ?? 0) + 1
+    counts.set(name, count)
+    return count === 1 ? name : `${name}, run ${count}`
+  })
+}
+
+function renderOutcome(outcome: ProjectOutcome, options: ReadOptions): string {
+  const { attempts, status } = outcome
+  const notes = renderComment({ failures: [], notes: notesOf(outcome) }, status, options)
+  const comments = attempts.map(({ failures, stdout, stderr }) =>
+    renderComment({ failures, stdout, stderr }, status, options),
+  )
+  if (attempts.length < 2) return notes + comments.join('')
+  const headed = attempts.map((attempt, index) => {
+    const comment = comments[index] ?? ''
+    return comment === '' ? '' : `<h4>Attempt ${index + 1}: ${escapeHtml(wordsFor(attempt))}</h4>${comment}`
+  })
+  return notes + headed.join('')
+}
+
+function wordsFor({ status, isCutShort }: Attempt): string {
+  if (isCutShort) return 'did not end'
+  return status === 'timedOut' ? 'timed out' : status
+}
+
+function notesOf(outcome: ProjectOutcome): string[] {
+  return [...verdictNotes(outcome), ...outcome.reasons]
+}
+
+function verdictNotes({ verdict, expectedStatus, attempts }: ProjectOutcome): string[] {
+  const isExpected = ({ status }: Attempt) => status === expectedStatus
+  const last = attempts.at(-1)
+  if (verdict === 'flaky') return [flakyNote(attempts, attempts.findLastIndex(isExpected) + 1)]
+  if (verdict === 'unexpected') {
+    const failed = attempts.filter(({ status }) => status !== 'skipped' && status !== 'interrupted').length
+    if (last?.status === 'passed') return ['Expected to fail, but passed.']
+    if (attempts.length < 2) return []
+    return [
+      `Failed in ${failed === attempts.length ? `all ${failed}` : `${failed} of ${attempts.length}`} attempts.`,
+    ]
+  }
+  if (verdict === 'expected' && expectedStatus !== 'passed') return ['Failed, as expected.']
+  if (last?.status === 'interrupted') return ['Interrupted.']
+  return last?.isCutShort ? ['It began, but did not end.'] : []
+}
+
+function flakyNote(attempts: readonly Attempt[], passedIn: number): string {
+  if (passedIn === 0 || attempts[passedIn - 1]?.status === 'skipped') {
+    return `Flaky: ${attempts.map(wordsFor).join(', then ')}.`
+  }
+  return `Flaky: passed in attempt ${passedIn}${passedIn === attempts.length ? '' : ` of ${attempts.length}`}.`
+}
