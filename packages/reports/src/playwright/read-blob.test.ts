@@ -1,0 +1,241 @@
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { afterAll, describe, expect, it } from 'vitest'
+import { ZipFile } from 'yazl'
+import type { ReportEntry, TestResult } from '../report.js'
+import { readPlaywright } from './read-playwright.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'qasphere-blob-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+let archives = 0
+
+async function readArchive(files: Readonly<Record<string, string | Buffer>>): Promise<ReportEntry[]> {
+  archives += 1
+  const path = join(folder, `report-${archives}.zip`)
+  const zip = new ZipFile()
+  for (const [name, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), name)
+  zip.end()
+  await pipeline(zip.outputStream, createWriteStream(path))
+  const entries: ReportEntry[] = []
+  for await (const some of readPlaywright(path, { skipStdout: 'never', skipStderr: 'never' })) {
+    entries.push(...some)
+  }
+  return entries
+}
+
+async function resultsIn(files: Readonly<Record<string, string | Buffer>>): Promise<TestResult[]> {
+  const entries = await readArchive(files)
+  return entries.flatMap((entry) => (entry.kind === 'result' ? entry.result : []))
+}
+
+type Event = Readonly<Record<string, unknown>>
+
+const toLines = (events: readonly Event[]) => events.map((event) => `${JSON.stringify(event)}\n`).join('')
+const metadata = (more: Event = {}): Event => ({
+  method: 'onBlobReportMetadata',
+  params: { version: 1, userAgent: 'Playwright/1.40.0', pathSeparator: '/', ...more },
+})
+const testEntry = (testId: string, title: string, file = 'a.spec.ts') => ({
+  testId,
+  title,
+  location: { file, line: Number(testId), column: 1 },
+})
+const project = (suites: readonly unknown[], name = 'desktop'): Event => ({
+  method: 'onProject',
+  params: { project: { name, suites } },
+})
+const begin = (testId: string, id: string): Event => ({
+  method: 'onTestBegin',
+  params: { testId, result: { id, retry: 0, startTime: 1 } },
+})
+const end = (testId: string, id: string, result: Event = {}): Event => ({
+  method: 'onTestEnd',
+  params: {
+    test: { testId, expectedStatus: 'passed', annotations: [] },
+    result: { id, status: 'passed', duration: 4, errors: [], attachments: [], ...result },
+  },
+})
+const output = (testId: string, resultId: string, data: string): Event => ({
+  method: 'onStdIO',
+  params: { type: 'stdout', testId, resultId, data, isBase64: false },
+})
+
+/** A file of version 1: two tests, one of them inside two describe blocks. */
+const fileOfVersion1 = {
+  title: 'a.spec.ts',
+  location: { file: 'a.spec.ts', line: 0, column: 0 },
+  suites: [
+    {
+      title: 'basket',
+      suites: [{ title: 'deep', suites: [], tests: [testEntry('1', 'adds SHOP-001')] }],
+      tests: [],
+    },
+  ],
+  tests: [testEntry('2', 'empties')],
+}
+/** The same in version 2. */
+const fileOfVersion2 = {
+  title: 'a.spec.ts',
+  entries: [
+    { title: 'basket', entries: [{ title: 'deep', entries: [testEntry('1', 'adds SHOP-001')] }] },
+    testEntry('2', 'empties'),
+  ],
+}
+
+describe('a blob report', () => {
+  it.each<[number, string, unknown]>([
+    [1, 'report.jsonl', fileOfVersion1],
+    [1, 'report-2.jsonl', fileOfVersion1],
+    [2, 'report.jsonl', fileOfVersion2],
+  ])('of version %i is read from %s', async (version, name, file) => {
+    const failure = { status: 'failed', errors: [{ message: 'Error: not empty' }] }
+    const events = [metadata({ version }), project([file]), end('1', 'r1'), end('2', 'r2', failure)]
+    expect(await resultsIn({ [name]: toLines(events) })).toMatchObject([
+      { name: 'basket › deep › adds SHOP-001', title: 'adds SHOP-001', status: 'passed', timeTaken: 4 },
+      { name: 'empties', status: 'failed', comment: '<p>Error: not empty</p>', folder: 'a.spec.ts' },
+    ])
+  })
+
+  it('contains the reports of several shards if they were put into one archive', async () => {
+    const shard = (testId: string, title: string) =>
+      toLines([metadata(), project([{ tests: [testEntry(testId, title)] }]), end(testId, 'r')])
+    const results = await resultsIn({
+      'report-1.jsonl': shard('1', 'adds'),
+      'report-2.jsonl': shard('1', 'empties'),
+      'resources/events.jsonl': 'attached by a test',
+    })
+    expect(results.map(({ name }) => name)).toEqual(['adds', 'empties'])
+  })
+
+  it('shows a test that began and never ended as skipped, with what it printed and no time', async () => {
+    const events = [
+      metadata(),
+      project([
+        { tests: [testEntry('1', 'stops'), testEntry('2', 'fails, then stops'), testEntry('3', 'waits')] },
+      ]),
+      begin('1', 'r1'),
+      output('1', 'r1', 'paying'),
+      begin('2', 'r2'),
+      end('2', 'r2', { status: 'failed', errors: [{ message: 'boom' }] }),
+      begin('2', 'r3'),
+    ]
+    expect(await resultsIn({ 'report.jsonl': toLines(events) })).toMatchObject([
+      {
+        name: 'stops',
+        status: 'skipped',
+        timeTaken: null,
+        comment: '<p>It began, but did not end.</p><h4>stdout</h4><pre>paying</pre>',
+      },
+      { name: 'fails, then stops', status: 'failed', attempts: 2, timeTaken: null },
+      { name: 'waits', status: 'skipped', attempts: 1, comment: '' },
+    ])
+  })
+
+  it('of Windows shows paths as the JSON reporter does', async () => {
+    const events = [
+      metadata({ pathSeparator: '\\' }),
+      project([{ tests: [testEntry('1', 'adds', 'shop\\a.spec.ts')] }]),
+      end('1', 'r'),
+    ]
+    expect(await resultsIn({ 'report.jsonl': toLines(events) })).toMatchObject([{ folder: 'shop/a.spec.ts' }])
+  })
+
+  it('keeps the attachments of every attempt, under the names that tests gave them', async () => {
+    const attach = (...attachments: Event[]) => ({ status: 'failed', attachments })
+    const files = [
+      { name: 'shot [1]', contentType: 'image/png', path: 'resources/a.png' },
+      { name: '_error-context', contentType: 'text/markdown', path: 'resources/b.md' },
+      { name: 'note', contentType: 'text/plain', base64: Buffer.from('hello').toString('base64') },
+    ]
+    const attached = { method: 'onAttach', params: { testId: '1', resultId: 'r2', attachments: [files[2]] } }
+    const events = [
+      metadata({ version: 2 }),
+      project([{ entries: [testEntry('1', 'shows')] }]),
+      end('1', 'r1', attach(...files.slice(0, 2))),
+      attached,
+      end('1', 'r2', { status: 'failed' }),
+    ]
+    const archive = {
+      'report.jsonl': toLines(events),
+      'resources/a.png': 'first',
+      'resources/b.md': 'second',
+    }
+    const [result] = await resultsIn(archive)
+    expect(result?.attachments).toEqual([
+      { name: 'shot [1].png', body: Buffer.from('first') },
+      { name: 'error-context.md', body: Buffer.from('second') },
+      { name: 'note.txt', body: Buffer.from('hello') },
+    ])
+  })
+
+  it('names an attachment that is too large', async () => {
+    const attachments = [{ name: 'video', contentType: 'video/webm', path: 'resources/a.webm' }]
+    const events = [
+      metadata(),
+      project([{ tests: [testEntry('1', 'plays')] }]),
+      end('1', 'r', { attachments }),
+    ]
+    const archive = {
+      'report.jsonl': toLines(events),
+      'resources/a.webm': Buffer.alloc(50 * 1024 * 1024 + 1),
+    }
+    const [problem, result] = await readArchive(archive)
+    expect(problem).toMatchObject({
+      kind: 'problem',
+      message: expect.stringContaining('"plays": attachment "video" is larger than 50 MiB'),
+    })
+    expect(result).toMatchObject({ kind: 'result', result: { attachments: [] } })
+  })
+
+  it('is read in every encoding', async () => {
+    const text = toLines([metadata(), project([{ tests: [testEntry('1', 'zahlt 10 €')] }]), end('1', 'r')])
+    const marked = `\ufeff${text}`
+    for (const content of [marked, Buffer.from(marked, 'utf16le'), Buffer.from(text, 'utf16le').swap16()]) {
+      expect(await resultsIn({ 'report.jsonl': content })).toMatchObject([{ name: 'zahlt 10 €' }])
+    }
+    await expect(
+      readArchive({ 'report.jsonl': Buffer.from(text.replace('€', 'ä'), 'latin1') }),
+    ).rejects.toThrow('it is not valid UTF-8 (byte 0xE4)')
+  })
+})
+
+describe('an archive that is not a blob report', () => {
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    [
+      'a trace',
+      { 'test.trace': '{}', 'trace.network': '' },
+      'it is a trace of Playwright, not a blob report',
+    ],
+    ['any ZIP file', { 'a.txt': '' }, 'it is not a blob report of Playwright: it has no report.jsonl'],
+    [
+      'a newer version',
+      { 'report.jsonl': toLines([metadata({ version: 3 })]) },
+      'a blob report of version 3',
+    ],
+    ['no version', { 'report.jsonl': toLines([project([])]) }, 'does not begin with the version'],
+    ['no JSON', { 'report.jsonl': `${toLines([metadata()])}{"method":` }, 'not valid JSON in line 2'],
+  ])('is refused: %s', async (_what, files, message) => {
+    await expect(readArchive(files)).rejects.toThrow(message)
+  })
+})
+
+it('reads a line of any length in time that grows with its length', async () => {
+  const timeOf = async (mebibytes: number): Promise<number> => {
+    const printed = output('1', 'r', 'x'.repeat(mebibytes * 1024 * 1024))
+    const text = toLines([
+      metadata(),
+      project([{ tests: [testEntry('1', 'prints')] }]),
+      printed,
+      end('1', 'r'),
+    ])
+    const started = performance.now()
+    expect(await resultsIn({ 'report.jsonl': text })).toHaveLength(1)
+    return performance.now() - started
+  }
+  await timeOf(4)
+  const [short, long] = [await timeOf(4), await timeOf(40)]
+  // Ten times the input took a hundred times as long when lines were put together piece by piece.
+  expect(long / short).toBeLessThan(35)
+})
