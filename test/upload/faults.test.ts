@@ -143,7 +143,7 @@ describe('an upload through a network that fails', () => {
     expect(await ended).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(
-        /Interrupted\. What was acknowledged is safe; .* --resume sends the rest/,
+        /Interrupted\. Acknowledged results are safe\. .* --resume to send the rest/,
       ),
     })
     const resumed = await qasphere(['junit-upload', ...args, '--resume'], options)
@@ -167,7 +167,7 @@ describe('an upload through a network that fails', () => {
     expect(status).toBe(1)
     expect(json.counts.missing).toBe(500)
     expect(stderr).toContain('500 results were sent but the run does not show them')
-  }, 30_000)
+  }, 60_000)
 
   /** Uploads and kills the uploader with SIGKILL once `when` says so of a request. */
   async function killedWhen(

@@ -71,14 +71,14 @@ describe('an upload in GitHub Actions', () => {
     const inside = '<system-out>[[ATTACHMENT|gone.png]]</system-out>'
     const specs = [{ title: 'c\n::add-mask::d', file: 'a', tests: [] }]
     const folder = folderWith({
-      'r.xml': junitReport([{ name, inside }, { name: marker(project, 1) }]),
+      'r.xml': junitReport([{ name }, { name: `${marker(project, 1)} ${name}`, inside }]),
       'report.json': JSON.stringify({ suites: [{ file: 'a', specs }], errors: [{ message: 'no' }] }),
     })
     const env = { GITHUB_ACTIONS: 'true' }
     const args = ['--project-code', 'GH', '--dry-run', '--force']
     const junit = await upload(server, folder, [...args, '--attachments', '--explain', 'r.xml'], { env })
     expect(junit).toMatchObject({ status: 0, stderr: expect.stringContaining('"a ::add-mask::b"') })
-    expect(junit.stderr).toContain('gone.png does not exist (attached to "a ::add-mask::b")')
+    expect(junit.stderr).toContain('gone.png does not exist (attached to "GH-001 a ::add-mask::b")')
     const command = 'playwright-json-upload'
     const playwright = await upload(server, folder, [...args, 'report.json'], { env, command })
     expect(playwright.stderr).toContain('"c ::add-mask::d" has no result')

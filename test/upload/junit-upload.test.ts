@@ -71,12 +71,22 @@ describe('junit-upload', () => {
     expect(failure?.comment).toContain('expected 1 &lt; 2')
   })
 
-  it('prints only the URL of the run where no JSON is asked for', async () => {
+  it('prints the lines that pipelines search for, and nothing else, unless JSON is asked for', async () => {
     const { seq } = await project.testCase()
     const folder = folderWith({ 'r.xml': junitReport([{ name: marker(project, seq) }]) })
     const env = { QAS_URL: server.url, QAS_TOKEN: server.token, HOME: folder }
-    const { stdout } = await qasphere(['junit-upload', 'r.xml'], { cwd: folder, env })
-    expect(stdout).toMatch(new RegExp(`^${server.url}/project/${project.code}/run/\\d+\n$`))
+    const printed = async (...args: string[]) => {
+      return (await qasphere(['junit-upload', ...args, 'r.xml'], { cwd: folder, env })).stdout.split('\n')
+    }
+    const url = `${server.url}/project/${project.code}/run/1`
+    const rest = [`Test run URL: ${url}`, 'Uploaded 1 results to 1 test cases', '']
+    expect(await printed('--run-name', 'Night')).toEqual(['Created new test run "Night" with ID: 1', ...rest])
+    expect(await printed('--run-name', 'Night')).toEqual([
+      'Reusing existing test run "Night" with ID: 1',
+      ...rest,
+    ])
+    expect(await printed('-r', url)).toEqual([`Using existing test run: ${url}`, ...rest])
+    expect(await printed('--run-name', 'Day', '--dry-run')).toEqual([''])
   })
 
   it('adds to a run that exists, and refuses one of another host', async () => {
@@ -91,7 +101,7 @@ describe('junit-upload', () => {
     const other = await upload(server, folder, ['-r', `https://other.example.com${path}`, 'r.xml'])
     expect({ status: other.status, stderr: other.stderr }).toEqual({
       status: 1,
-      stderr: `Error: Invalid arguments\n  --run-url: is of https://other.example.com, but the credentials are for ${server.url}\n`,
+      stderr: `Error: Invalid arguments\n  --run-url: names a run of other.example.com, but the credentials are for ${new URL(server.url).host}\n`,
     })
   })
 
@@ -101,7 +111,8 @@ describe('junit-upload', () => {
     const first = await upload(server, folder, ['--run-name', 'Same', 'r.xml'])
     const second = await upload(server, folder, ['--run-name', 'Same', 'r.xml'])
     expect(second.json.runId).toBe(first.json.runId)
-    expect(second.stderr).toContain(`its run ${first.json.runId} is used`)
+    expect([first.json.reused, second.json.reused]).toEqual([false, true])
+    expect(second.stderr).toContain(`Run: Same (existing run ${first.json.runId})`)
     expect(await resultsOf(project, first.json.runId, id)).toHaveLength(2)
   })
 
@@ -131,7 +142,7 @@ describe('junit-upload', () => {
       counts: { sent: 1, unmatched: 2 },
       unmatched: [{ name: 'logs in' }, {}],
     })
-    expect(ignoring.stderr).toContain('they are left out')
+    expect(ignoring.stderr).toContain(`2 results match no test case of project ${project.code}; skipped`)
   })
 
   it('refuses results of drafts and templates before anything is made', async () => {
@@ -142,7 +153,7 @@ describe('junit-upload', () => {
     const { status, stderr } = await upload(server, folder, ['r.xml'])
     expect(status).toBe(1)
     for (const name of names)
-      expect(stderr).toContain(`${name} is no test case there, or one that no run can have`)
+      expect(stderr).toContain(`${name} is not a test case there, or is a draft or a template`)
     expect((await project.get('/run')).runs).toEqual([])
   })
 
@@ -163,7 +174,7 @@ describe('junit-upload', () => {
     const { status, stderr } = await upload(server, folder, ['r.xml'])
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: expect.stringMatching(/^Error: .*r\.xml is empty: it holds no test results\n$/),
+      stderr: expect.stringMatching(/^Error: .*r\.xml is empty: it has no test results\n$/),
     })
   })
 

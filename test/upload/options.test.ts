@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { faultyProxy } from '../support/faulty-proxy.js'
 import { makeProject, type TestProject } from '../support/project.js'
@@ -25,14 +27,12 @@ describe('options of uploads', () => {
   const uploaded = (...args: string[]) => upload(server, folder, args)
 
   it.each([
-    ['--run-name', '', '--run-name: must not be empty'],
-    ['--run-name', ' ', '--run-name: must not be empty'],
+    ['--run-name', '{env:NONE}', '--run-name: must not be empty'],
     ['--run-name', 'x'.repeat(256), '--run-name: must be at most 255 characters'],
     ['--run-name', `{env:PATH}${'x'.repeat(511)}`, '--run-name: must be at most 255 characters'],
-    ['--project-code', '', '--project-code: must not be empty'],
     ['--project-code', 'a b', '--project-code: must contain only latin letters and digits'],
-    ['--run-url', 'https://a.example.com/project/PRJ/run/x', '--run-url: must be the URL of a run'],
-    ['--run-url', 'ftp://a.example.com/project/PRJ/run/1', '--run-url: must be the URL of a run'],
+    ['--run-url', 'https://a.example.com/project/PRJ/run/x', '--run-url: expected the URL of a run'],
+    ['--run-url', 'ftp://a.example.com/project/PRJ/run/1', '--run-url: expected the URL of a run'],
     ['--on-duplicate', 'best', '--on-duplicate: must be one of error, worst, last, first, all'],
     ['--skip-report-stdout', 'always', '--skip-report-stdout: must be one of on-success, never'],
     ['--skip-report-stderr', '', '--skip-report-stderr: must be one of on-success, never'],
@@ -41,6 +41,7 @@ describe('options of uploads', () => {
   ])('%s %j is refused before credentials are looked for', async (option, value, words) => {
     const { status, stdout, stderr } = await qasphere(['junit-upload', `${option}=${value}`, 'r.xml'], {
       cwd: folder,
+      env: { NONE: '' },
     })
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toContain('Invalid arguments\n')
@@ -154,12 +155,15 @@ describe('options of uploads', () => {
       expect((await project.get('/tcase/count')).count).toBe(2)
     })
 
-    it('of a run that is closed or not there ends with the words of the server', async () => {
+    it('names a run that is closed or does not exist before anything is sent', async () => {
       const runId = await project.run({ tcaseIds: [known.id] })
       await project.post(`/run/${runId}/close`)
       const url = `${server.url}/project/${project.code}/run/`
       const closed = await uploaded('-r', url + runId, 'r.xml')
-      expect(closed).toMatchObject({ status: 1, stderr: expect.stringMatching(/is closed.*status 400/s) })
+      expect(closed).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/Run 1 .* is closed.*Name an open run with --run-url/),
+      })
       const gone = await uploaded('-r', `${url}999`, 'r.xml')
       expect(gone).toMatchObject({ status: 1, stderr: expect.stringContaining('status 404') })
     })
@@ -225,12 +229,11 @@ describe('options of uploads', () => {
       stderr: expect.stringContaining('was finished already; nothing is sent'),
     })
     const other = await uploaded('--run-name', 'Two', '--journal', 'kept/journal.jsonl', '--resume', 'r.xml')
-    expect(other).toMatchObject({ status: 1, stderr: expect.stringContaining('is of another upload') })
-    const unwritable = await uploaded('--journal', 'r.xml/journal.jsonl', 'r.xml')
-    expect(unwritable).toMatchObject({
-      status: 1,
-      stderr: expect.stringMatching(/could not be written.*--journal/),
-    })
+    expect(other).toMatchObject({ status: 1, stderr: expect.stringContaining('belongs to another upload') })
+    const report = readFileSync(join(folder, 'r.xml'), 'utf8')
+    const foreign = await uploaded('--journal', 'r.xml', 'r.xml')
+    expect(foreign).toMatchObject({ status: 1, stderr: expect.stringContaining('which is neither') })
+    expect(readFileSync(join(folder, 'r.xml'), 'utf8')).toBe(report)
     expect(await resultsOf(project, first.json.runId, known.id)).toHaveLength(1)
   })
 })

@@ -68,7 +68,7 @@ describe('URLs of test cases of another host', () => {
     const detected = await uploadNaming(format, 'pays', [theirs(one.seq)])
     expect(detected).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining(`The project cannot be told from the reports: they name ${words}`),
+      stderr: expect.stringContaining(`Cannot tell the project from the reports: they name ${words}`),
     })
   })
 })

@@ -79,6 +79,7 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
       resumed: records.past?.run !== undefined,
       runId,
       runTitle: upload.options.run ? null : run.title,
+      reused: run.how === 'reused',
       url,
       created: created.map(({ seq, title }) => ({ marker: formatMarker({ projectCode, seq }), title })),
       mappingFile,
@@ -113,6 +114,7 @@ export function dryOutcome(upload: Upload, plan: UploadPlan): Outcome {
         : {
             runId: target.id,
             runTitle: target.how === 'named' ? null : target.title,
+            reused: target.how === 'same-title',
             url: runUrl(upload.connection.url, plan.projectCode, target.id),
           }),
       created: titlesToCreate(plan).map((title) => ({ marker: 'new', title })),
@@ -131,6 +133,7 @@ function plainSummary(
     projectCode: plan.projectCode,
     runId: null,
     runTitle: null,
+    reused: false,
     url: null,
     counts: tally(upload, plan, planned),
     unmatched: plan.unmatched.map(({ result: { name, folder } }) => ({ name, folder })),

@@ -9,6 +9,8 @@ export interface Summary {
   /** Null if none was created. */
   readonly runId: number | null
   readonly runTitle: string | null
+  /** A run of the title was there before. */
+  readonly reused: boolean
   readonly url: string | null
   readonly counts: Readonly<Record<ReportStatus, number>> & {
     /** Results in the reports. */
@@ -44,7 +46,7 @@ export interface Summary {
 
 /** What an upload says at its end, for people. The numbers of each line add up. */
 export function summaryLines(summary: Summary): string[] {
-  const { counts, dryRun, runTitle, runId, created, mappingFile, duration } = summary
+  const { counts, dryRun, runTitle, runId, reused, created, mappingFile, duration } = summary
   const statuses = (['passed', 'failed', 'blocked', 'skipped', 'open'] as const)
     .filter((status) => counts[status] > 0)
     .map((status) => `${counts[status]} ${status}`)
@@ -61,9 +63,7 @@ export function summaryLines(summary: Summary): string[] {
     [sent, ...(statuses.length > 0 ? [statuses.join(', ')] : [])].join(': '),
     ...whereTheyWent(summary),
     ...(extras.length > 0 ? [`${dryRun ? 'With' : 'Also'} ${extras.join(', ')}`] : []),
-    ...(runTitle === null
-      ? []
-      : [`Run: ${runTitle}${dryRun ? (runId === null ? ' (new)' : ` (existing run ${runId})`) : ''}`]),
+    ...(runTitle === null ? [] : [`Run: ${runTitle}${reused ? ` (existing run ${runId})` : ''}`]),
   ]
 }
 

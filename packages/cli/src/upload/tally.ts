@@ -21,7 +21,7 @@ export function tally(
     notChosen: isChosen ? plan.fitting - sources : 0,
     notInRun: plan.matches - plan.fitting + (isChosen ? 0 : plan.fitting - sources),
     repeated: plan.matches - (read - plan.unmatched.length),
-    attempts: sum(plan.reports.results, ({ attempts = 1 }) => attempts - 1),
+    attempts: 0,
     testCases: new Set(planned.map(({ testCase }) => testCase.id)).size,
     duplicates: planned.filter((result) => result.sources.length > 1).length,
     attachments: options.withAttachments ? plan.attachments.contents.length : 0,

@@ -1,0 +1,150 @@
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Fault, faultyProxy } from '../support/faulty-proxy.js'
+import { makeProject, type TestProject } from '../support/project.js'
+import { qasphere, startQasphere } from '../support/qasphere.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
+
+const amount = 1100
+
+/** A load balancer that sets `Date` by its own clock, which is `seconds` ahead of the server's, or behind. */
+async function balancer(target: string, seconds: number): Promise<{ url: string; stop(): void }> {
+  const server = createServer((incoming, outgoing) => {
+    const onward = request(
+      new URL(incoming.url ?? '/', target),
+      { method: incoming.method, headers: incoming.headers },
+      (answer) => {
+        const date = new Date(Date.now() + seconds * 1000).toUTCString()
+        outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, date })
+        answer.pipe(outgoing)
+      },
+    )
+    onward.on('error', () => outgoing.destroy())
+    incoming.pipe(onward)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address: AddressInfo | string | null = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    stop() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+describe('an upload whose answers are lost, by clocks that differ', () => {
+  let server: ServerProcess
+  let project: TestProject
+  let folder: string
+  let tcaseIds: string[]
+  let made = 0
+  beforeAll(async () => {
+    server = await startServerProcess()
+  })
+  afterAll(() => server.stop())
+  beforeEach(async () => {
+    made += 1
+    project = await makeProject(server, `C${made}`)
+    tcaseIds = await project.testCases(3)
+    // Most results are of one test case, the rest of two others; all of one test case are alike.
+    const cases = Array.from({ length: amount }, (_, at) => ({
+      name: `${marker(project, at < 1000 ? 1 : 2 + (at % 2))} row ${at}`,
+    }))
+    folder = folderWith({ 'r.xml': junitReport(cases) })
+  })
+
+  async function uploadThrough(seconds: number, fault: (nth: number) => Fault, args: readonly string[]) {
+    const skewed = await balancer(server.url, seconds)
+    const proxy = await faultyProxy(skewed.url, (_method, path, nth) => {
+      return path.endsWith('/result/batch') ? fault(nth) : 'pass'
+    })
+    try {
+      const placed = args.map((arg) => arg.replace('HOST', new URL(proxy.url).host))
+      return await upload({ ...server, url: proxy.url }, folder, [
+        '--rate',
+        '0',
+        '--on-duplicate',
+        'all',
+        ...placed,
+        'r.xml',
+      ])
+    } finally {
+      await proxy.stop()
+      skewed.stop()
+    }
+  }
+
+  const loseFirst = (kind: Fault) => (nth: number) => (nth <= 2 ? kind : 'pass')
+
+  it.each([
+    ['lose-answer', 3600],
+    ['lose-answer', -3600],
+    ['lose-request', 3600],
+    ['lose-request', -3600],
+  ] as const)(
+    '%s, clock off by %i s: a new run has each result once',
+    async (kind, seconds) => {
+      const { status, json } = await uploadThrough(seconds, loseFirst(kind), [])
+      expect(status).toBe(0)
+      expect(Object.values(await resultCounts(project, json.runId))).toEqual([1000, 50, 50])
+    },
+    60_000,
+  )
+
+  it.each([
+    ['lose-answer', 3600],
+    ['lose-answer', -3600],
+    ['lose-request', 3600],
+    ['lose-request', -3600],
+  ] as const)(
+    '%s, clock off by %i s: the same results of before are not taken for new ones',
+    async (kind, seconds) => {
+      const runId = await project.run({ tcaseIds })
+      const args = ['-r', `HOST/project/${project.code}/run/${runId}`]
+      expect((await uploadThrough(0, () => 'pass', args)).status).toBe(0)
+      expect((await uploadThrough(seconds, loseFirst(kind), args)).status).toBe(0)
+      expect(Object.values(await resultCounts(project, runId))).toEqual([2000, 100, 100])
+    },
+    60_000,
+  )
+
+  it.each([1, 2, 3])(
+    'killed at batch %i in a run with the same results of before, and resumed',
+    async (batch) => {
+      const runId = await project.run({ tcaseIds })
+      let kill = () => false
+      const proxy = await faultyProxy(server.url, (_method, path, nth) => {
+        if (!path.endsWith('/result/batch') || nth !== batch + 4) return 'pass'
+        setTimeout(kill, 20)
+        return 'lose-answer'
+      })
+      const options = { cwd: folder, env: { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder } }
+      const args = [
+        'junit-upload',
+        '--rate',
+        '0',
+        '--on-duplicate',
+        'all',
+        '-r',
+        `${proxy.url}/project/${project.code}/run/${runId}`,
+        'r.xml',
+      ]
+      // Four batches: the first test case fills two, the others one, and the first goes alone.
+      expect((await qasphere(args, options)).status).toBe(0)
+      const batchesOfFirst = proxy.seen.filter((line) => line.endsWith('/result/batch')).length
+      expect(batchesOfFirst).toBeLessThanOrEqual(4)
+      const { child, ended } = startQasphere(args, options)
+      kill = () => child.kill('SIGKILL')
+      await ended
+      const resumed = await qasphere([...args, '--resume'], options)
+      await proxy.stop()
+      expect(resumed).toMatchObject({ status: 0 })
+      expect(Object.values(await resultCounts(project, runId))).toEqual([2000, 100, 100])
+    },
+    60_000,
+  )
+})
