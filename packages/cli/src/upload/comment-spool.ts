@@ -1,40 +1,33 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { openSpoolFile } from './spool-file.js'
 
-/** Where a comment stands in the spool, in bytes. */
+/** Where a comment is in the spool, in bytes. */
 export interface SpooledText {
   readonly offset: number
   readonly length: number
 }
 
-/** Keeps what is too much for memory in a folder of its own until the upload is over: comments and brought-along files. */
+/** Keeps what is too much for memory until the upload is over: comments and embedded files. */
 export interface Spool {
   /** Undefined for an empty text. */
   add(text: string): SpooledText | undefined
   read(text: SpooledText | undefined): string
-  /** Writes a file and returns its path. */
-  addFile(body: Buffer): string
+  /** Writes a file and returns its path; undefined if the disk does not take it. */
+  addFile(body: Buffer): string | undefined
   close(): void
 }
 
 const bufferedBytes = 1024 * 1024
 
-export function openSpool(): Spool {
-  const folder = mkdtempSync(join(tmpdir(), 'qasphere-upload-'))
-  const file = openSync(join(folder, 'comments'), 'w+', 0o600)
+export function openSpool(warn: (message: string) => void): Spool {
+  const file = openSpoolFile(warn)
   let waiting: Buffer[] = []
   let waitingBytes = 0
   let end = 0
-  let files = 0
 
   function flush(): void {
     if (waitingBytes === 0) return
-    const bytes = Buffer.concat(waiting)
-    for (let written = 0; written < bytes.length; ) {
-      written += writeSync(file, bytes, written, bytes.length - written, end + written)
-    }
-    end += bytes.length
+    file.append(Buffer.concat(waiting))
+    end += waitingBytes
     waiting = []
     waitingBytes = 0
   }
@@ -53,18 +46,10 @@ export function openSpool(): Spool {
       if (!text) return ''
       flush()
       const bytes = Buffer.alloc(text.length)
-      readSync(file, bytes, 0, text.length, text.offset)
+      file.read(bytes, text.offset)
       return bytes.toString('utf8')
     },
-    addFile(body) {
-      files += 1
-      const path = join(folder, `file-${files}`)
-      writeFileSync(path, body, { mode: 0o600 })
-      return path
-    },
-    close() {
-      closeSync(file)
-      rmSync(folder, { recursive: true, force: true })
-    },
+    addFile: file.addFile,
+    close: file.close,
   }
 }

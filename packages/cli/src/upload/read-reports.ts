@@ -104,7 +104,8 @@ function withoutSource(text: string): string {
 
 function onDisk({ name, path, body }: TestResult['attachments'][number], spool: Spool): AttachedFile[] {
   if (path !== undefined) return [{ name, path }]
-  return body ? [{ name, path: spool.addFile(body) }] : []
+  const written = body && spool.addFile(body)
+  return written === undefined ? [] : [{ name, path: written }]
 }
 
 async function loadReader({ format }: UploadOptions): Promise<ReadReport> {

@@ -35,9 +35,9 @@ export async function runUpload(context: RunContext): Promise<void> {
   refuseOtherHost(options, url)
 
   const connection = connect({ ...settings.options, url, token }, createPace(options.rate))
-  const spool = openSpool()
   const progress = createProgress(terminal, options.isQuiet)
   const warn = (message: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
+  const spool = openSpool(warn)
   const upload: Upload = { inputs, options, connection, spool, terminal, progress, now, cwd, warn }
   try {
     await uploadAll(upload, context)

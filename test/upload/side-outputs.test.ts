@@ -1,0 +1,156 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { faultyProxy } from '../support/faulty-proxy.js'
+import { makeProject, type TestProject } from '../support/project.js'
+import { emptyFolder, qasphere, startQasphere } from '../support/qasphere.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { makeSmallDisk } from '../support/small-disk.js'
+import { folderWith, junitReport, marker, upload } from '../support/upload.js'
+
+/** Where not even root can create anything: mkdir answers ENOENT although the parent is there. */
+const nowhere = '/proc/nothing'
+
+describe('what an upload writes besides results', () => {
+  let server: ServerProcess
+  let project: TestProject
+  let made = 0
+  beforeAll(async () => {
+    server = await startServerProcess()
+  })
+  afterAll(() => server.stop())
+  beforeEach(async () => {
+    made += 1
+    project = await makeProject(server, `W${made}`)
+    await project.testCases(1100)
+  })
+
+  function folderOf(amount: number, inside = ''): string {
+    const cases = Array.from({ length: amount }, (_, at) => ({ name: marker(project, at + 1), inside }))
+    return folderWith({ 'r.xml': junitReport(cases), file: '' })
+  }
+
+  it.skipIf(process.platform !== 'linux').each([
+    ['the cache folder', { XDG_CACHE_HOME: nowhere }, /Cannot write the journal \/proc\/nothing\/.*--resume/],
+    ['the home folder', { HOME: nowhere }, /Cannot write the journal \/proc\/nothing\//],
+    [
+      'the temporary folder',
+      { TMPDIR: nowhere },
+      /Cannot write temporary files below \/proc\/nothing: .*TMPDIR/,
+    ],
+    ['the step summary', { GITHUB_STEP_SUMMARY: `${nowhere}/x` }, /Cannot write the step summary: /],
+  ])(
+    'is only a warning if %s takes nothing',
+    async (_name, env, warning) => {
+      const folder = folderOf(1100, '<system-out>said</system-out>')
+      const { status, stderr, json } = await upload(server, folder, ['r.xml'], { env })
+      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(warning) })
+      expect(stderr.match(/^Warning: /gm)).toHaveLength(1)
+      expect(json.counts).toMatchObject({ sent: 1100, missing: 0 })
+      const { tcases } = await project.get(`/run/${json.runId}/tcase`)
+      const { results } = await project.get(`/run/${json.runId}/tcase/${tcases[1099].id}`)
+      expect(results[0].comment).toContain('said')
+    },
+    30_000,
+  )
+
+  it.skipIf(process.platform !== 'linux')(
+    'is only a warning if the working directory takes no file',
+    async () => {
+      const folder = folderWith({ 'r.xml': junitReport([{ name: 'pays' }]) })
+      const args = ['--create-tcases', '--project-code', project.code, join(folder, 'r.xml')]
+      const { status, stderr, json } = await upload(server, '/proc', args, { env: { HOME: folder } })
+      expect({ status, stderr }).toEqual({
+        status: 0,
+        stderr: expect.stringContaining('Warning: Cannot write the file with the new markers: ENOENT'),
+      })
+      expect(json).toMatchObject({ mappingFile: null, created: [{ title: 'pays' }] })
+    },
+  )
+
+  it('is only a warning if --journal names a place that takes no file; --resume then starts over', async () => {
+    const folder = folderOf(1)
+    const args = ['--journal', 'file/journal', '--run-name', 'One', 'r.xml']
+    for (const more of [[], ['--resume']]) {
+      const { status, stderr } = await upload(server, folder, [...more, ...args])
+      expect({ status, stderr }).toEqual({
+        status: 0,
+        stderr: expect.stringMatching(/Cannot write the journal .*--journal/),
+      })
+    }
+  })
+
+  it('gives no advice to resume what could not be recorded, and removes the incomplete journal', async (context) => {
+    const disk = makeSmallDisk(2)
+    if (!disk) return context.skip()
+    try {
+      const folder = folderOf(1100)
+      const journal = join(disk.path, 'journal.jsonl')
+      const proxy = await faultyProxy(server.url, (method, path, nth) => {
+        if (method === 'POST' && path.endsWith('/run')) disk.fill()
+        return path.endsWith('/result/batch') && nth > 2
+          ? { status: 403, body: '{"message":"no more"}' }
+          : 'pass'
+      })
+      const args = ['--rate', '0', '--journal', journal, 'r.xml']
+      const { status, stderr } = await upload({ ...server, url: proxy.url }, folder, args)
+      await proxy.stop()
+      expect(status).toBe(1)
+      expect(stderr).toMatch(/Warning: Cannot write the journal .*ENOSPC/)
+      expect(stderr).toContain('no more')
+      expect(stderr).not.toContain('with --resume to send the rest')
+      expect(existsSync(journal)).toBe(false)
+    } finally {
+      disk.remove()
+    }
+  }, 30_000)
+
+  it('keeps in memory what a full temporary folder does not take', async (context) => {
+    const disk = makeSmallDisk(1)
+    if (!disk) return context.skip()
+    try {
+      // 1100 outputs of 4 KB are more than the disk takes.
+      const output = Array.from({ length: 400 }, (_, at) => `line ${at}`).join('\n')
+      const folder = folderOf(1100, `<system-out>${output}</system-out>`)
+      const { status, stderr, json } = await upload(server, folder, ['r.xml'], { env: { TMPDIR: disk.path } })
+      expect({ status, stderr }).toEqual({
+        status: 0,
+        stderr: expect.stringMatching(/Warning: Cannot write temporary files .*ENOSPC/),
+      })
+      const { tcases } = await project.get(`/run/${json.runId}/tcase`)
+      for (const at of [0, 300, 1099]) {
+        const { results } = await project.get(`/run/${json.runId}/tcase/${tcases[at].id}`)
+        expect(results[0].comment).toContain('line 0\nline 1\n')
+        expect(results[0].comment).toContain('line 399')
+      }
+    } finally {
+      disk.remove()
+    }
+  }, 60_000)
+
+  it('removes the temporary files of uploads that were killed, and of no others', async () => {
+    const folder = folderOf(1100)
+    const temporary = join(emptyFolder(), 'tmp')
+    mkdirSync(temporary)
+    let kill = () => false
+    const proxy = await faultyProxy(server.url, (_method, path) => {
+      if (path.endsWith('/result/batch')) setTimeout(kill, 10)
+      return path.endsWith('/result/batch') ? { delay: 300 } : 'pass'
+    })
+    const options = {
+      cwd: folder,
+      env: { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder, TMPDIR: temporary },
+    }
+    const { child, ended } = startQasphere(['junit-upload', 'r.xml'], options)
+    kill = () => child.kill('SIGKILL')
+    await ended
+    kill = () => false
+    expect(readdirSync(temporary)).toHaveLength(1)
+    mkdirSync(join(temporary, 'qasphere-upload-elsewhere1-999999999-x'))
+    mkdirSync(join(temporary, 'other'))
+    expect(await qasphere(['junit-upload', 'r.xml'], options)).toMatchObject({ status: 0 })
+    await proxy.stop()
+    expect(readdirSync(temporary).sort()).toEqual(['other', 'qasphere-upload-elsewhere1-999999999-x'])
+    expect((await project.get('/run')).runs[0].statusCounts).toMatchObject({ all: 1100, passed: 1100 })
+  }, 60_000)
+})
