@@ -73,6 +73,22 @@ describe('auth status', () => {
     }
   })
 
+  it('warns once about each half pair', async () => {
+    const home = homeWith(await newLogin(server, browser))
+    const cwd = emptyFolder()
+    writeFileSync(join(cwd, '.env'), 'QAS_TOKEN=x\n')
+    writeFileSync(join(cwd, '.qaspherecli'), 'QAS_URL=https://acme.example\n')
+    const { stderr, source } = await statusOf(home, [], { QAS_URL: server.url }, cwd)
+    expect(source).toBe(fileIn(home))
+    expect(stderr).toBe(
+      [
+        'Warning: the environment has QAS_URL but not QAS_TOKEN, and is skipped',
+        `Warning: ${join(cwd, '.env')} has QAS_TOKEN but not QAS_URL, and is skipped`,
+        `Warning: ${join(cwd, '.qaspherecli')} has QAS_URL but not QAS_TOKEN, and is skipped\n`,
+      ].join('\n'),
+    )
+  })
+
   it('says what shadows what', async () => {
     const home = homeWith(await newLogin(server, browser))
     const cwd = emptyFolder()
@@ -137,7 +153,7 @@ describe('profiles', () => {
     })
     expect(await run([], { QAS_PROFILE: 'nope' })).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('the profile nope that QAS_PROFILE names'),
+      stderr: expect.stringContaining('the profile nope (from QAS_PROFILE)'),
     })
     expect(await run([], { QAS_PROFILE: 'no pe' })).toMatchObject({
       status: 1,

@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chownSync, lchownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { json, type MisbehavingServer, misbehavingServer } from '../support/misbehaving-server.js'
 import { emptyFolder, qasphere, type RunOptions } from '../support/qasphere.js'
+import { homeWith } from '../support/stored-login.js'
 
 let server: MisbehavingServer
 beforeAll(async () => {
@@ -82,6 +83,40 @@ describe('credentials', () => {
     })
   })
 
+  it.runIf(process.getuid?.() === 0)(
+    'of another user’s .qaspherecli are ignored with a warning',
+    async () => {
+      const top = emptyFolder()
+      const cwd = join(top, 'a')
+      mkdirSync(cwd)
+      writeFileSync(join(top, '.qaspherecli'), pair('own'))
+      const foreign = join(cwd, '.qaspherecli')
+      writeFileSync(foreign, pair('foreign'))
+      chownSync(foreign, 4711, 4711)
+      const warning = `Warning: ${foreign} is ignored because it belongs to another user (uid 4711); to use it, change its owner with chown\n`
+      expect(await tokenSent({ cwd })).toEqual({ token: 'Bearer own', stderr: warning })
+      const env = { SUDO_UID: '4711' }
+      expect(await tokenSent({ cwd, env })).toEqual({ token: 'Bearer foreign', stderr: '' })
+      rmSync(foreign)
+      symlinkSync(join(top, '.qaspherecli'), foreign)
+      lchownSync(foreign, 4711, 4711)
+      expect(await tokenSent({ cwd })).toEqual({ token: 'Bearer own', stderr: warning })
+    },
+  )
+
+  it('of .env that win over a stored login are mentioned', async () => {
+    const home = homeWith(
+      { type: 'apiKey', tenantUrl: 'https://stored.example', token: 'a.b.c' },
+      { name: 'api-key.json' },
+    )
+    const cwd = emptyFolder()
+    writeFileSync(join(cwd, '.env'), pair('from.dot.env'))
+    expect(await tokenSent({ cwd, env: { HOME: home } })).toEqual({
+      token: 'Bearer from.dot.env',
+      stderr: `Using the credentials in ${join(cwd, '.env')} (${server.url}) instead of the stored login to https://stored.example.\n`,
+    })
+  })
+
   it('that are nowhere bring the guide', async () => {
     const { status, stdout, stderr } = await qasphere(list, { cwd: emptyFolder() })
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
@@ -99,9 +134,15 @@ describe('credentials', () => {
   })
 
   it.each([
-    ['acme.eu1.qasphere.com', /QAS_URL of the environment is not an http\(s\) URL: "acme/],
-    ['ftp://acme.example', /not an http\(s\) URL/],
-    ['https://ann:secret@acme.example', /holds a user or password/],
+    ['acme.eu1.qasphere.com', /QAS_URL of the environment must be an http\(s\) URL such as .*, got "acme/],
+    ['ftp://acme.example', /must be an http\(s\) URL/],
+    ['https://ann:secret@acme.example', /must not contain a user or a password/],
+    [
+      'https://acme.example/project/SHOP',
+      /must be the address of QA Sphere without a path: https:\/\/acme\.example, not "https/,
+    ],
+    ['https://acme.example/?x=1', /without a path/],
+    ['https://acme.example//#x', /without a path/],
   ])('with the URL %s are refused, naming where it came from', async (url, words) => {
     const { status, stderr } = await qasphere(list, { env: { QAS_URL: url, QAS_TOKEN: 'a.b.c' } })
     expect(status).toBe(1)

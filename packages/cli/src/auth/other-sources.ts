@@ -1,21 +1,20 @@
-import { type Settings, settingsAfter, settingsBefore } from '../credentials/find-credentials.js'
+import { settingsAfter, settingsBefore } from '../credentials/find-credentials.js'
 import { chosenProfile } from '../credentials/profiles.js'
+import { completePair, type Pair, type Settings } from '../credentials/settings.js'
 import type { RunContext } from '../run-context.js'
 
-/** A pair of URL and token that stands elsewhere than in the stores. */
-export type Pair = Required<Settings>
+type Warn = (message: string) => void
 
-/** The pairs that win over what is stored, in their order. */
-export function pairsBefore(context: RunContext): Pair[] {
-  return settingsBefore(chosenProfile(context), context).flatMap((read) => pairIn(read()))
+/** The pairs of URL and token that win over what is stored, in their order; `warn` is told of half pairs. */
+export function pairsBefore(context: RunContext, warn: Warn): Pair[] {
+  return completePairs(settingsBefore(chosenProfile(context), context), warn)
 }
 
-/** The pairs that what is stored wins over. */
-export function pairsAfter(context: RunContext): Pair[] {
-  return settingsAfter(chosenProfile(context), context).flatMap((read) => pairIn(read()))
+/** The pairs that what is stored wins over; `warn` is told of half pairs and of files of other users. */
+export function pairsAfter(context: RunContext, warn: Warn): Pair[] {
+  return completePairs(settingsAfter(chosenProfile(context), context, warn), warn)
 }
 
-function pairIn(settings: Settings | undefined): Pair[] {
-  if (settings?.url === undefined || settings.token === undefined) return []
-  return [{ source: settings.source, url: settings.url, token: settings.token }]
+function completePairs(sources: readonly (() => Settings | undefined)[], warn: Warn): Pair[] {
+  return sources.flatMap((read) => completePair(read(), warn) ?? [])
 }

@@ -7,6 +7,7 @@ import { accountOf } from '../credentials/credential-store.js'
 import { chosenProfile, defaultProfile } from '../credentials/profiles.js'
 import { lockFile, whileLocked } from '../credentials/refresh-lock.js'
 import { withTokens } from '../credentials/renew-login.js'
+import { addressProblem } from '../credentials/settings.js'
 import { openStores, type Stores, storeLogin } from '../credentials/stored-login.js'
 import { isToken, type StoredRecord } from '../credentials/stored-record.js'
 import { readSecret } from '../output/read-secret.js'
@@ -46,7 +47,7 @@ export async function runLogin(context: RunContext): Promise<void> {
   terminal.say(`Logged in to ${record.tenantUrl}${named}${await nameOf(record, settings.options)}.`)
   const why = stored.store.kind === 'file' && stores.missingKeyring ? `; ${stores.missingKeyring}` : ''
   terminal.say(`Stored in ${stored.store.place(stored.account)}${why}.`)
-  for (const { source } of pairsBefore(context))
+  for (const { source } of pairsBefore(context, () => undefined))
     warn(`${source} has a URL and a token too, which win over this login`)
 }
 
@@ -72,13 +73,8 @@ function loginProblems({ values }: RunContext): InputProblem[] {
   if (team !== undefined && url !== undefined)
     problems.push({ where: '', message: '--team and --url are mutually exclusive' })
   if (team?.trim() === '') problems.push({ where: '--team', message: 'must not be empty' })
-  if (url !== undefined && !isHttpUrl(url))
-    problems.push({ where: '--url', message: 'must be an http(s) URL such as https://acme.eu1.qasphere.com' })
-  else if (url !== undefined && new URL(url).username + new URL(url).password !== '')
-    problems.push({
-      where: '--url',
-      message: 'must hold no user and no password, which the API does not take',
-    })
+  const problem = url === undefined ? undefined : addressProblem(url)
+  if (problem) problems.push({ where: '--url', message: problem })
   if (isOn(values, 'with-token') && team === undefined && url === undefined)
     problems.push({ where: '', message: 'Either --url or --team is required with --with-token' })
   const store = givenTo(values, 'store')

@@ -29,7 +29,8 @@ export async function runLogout(context: RunContext): Promise<void> {
   const urls = new Set(logins.map(({ record }) => record.tenantUrl))
   const where = urls.size > 0 ? ` of ${[...urls].join(', ')}` : ''
   if (removed.length > 0) terminal.say(`Logged out${where}${named}; removed from ${removed.join(', ')}.`)
-  for (const { source, url } of [...pairsBefore(context), ...pairsAfter(context)])
+  const ignore = () => undefined
+  for (const { source, url } of [...pairsBefore(context, ignore), ...pairsAfter(context, ignore)])
     warn(`${source} still has a URL and a token, of ${url}, which commands go on using`)
 }
 

@@ -2,17 +2,18 @@ import { isQasError, QasError } from 'qasphere-client'
 import { connectionSettings } from '../api/connection-settings.js'
 import { invalidArguments } from '../api/invalid-arguments.js'
 import { isOn } from '../arguments/option-values.js'
-import { type Credentials, checked, noLoginWords } from '../credentials/find-credentials.js'
+import { type Credentials, missingLoginMessage } from '../credentials/find-credentials.js'
 import { msUntil } from '../credentials/fresh-token.js'
 import { knownProfiles } from '../credentials/profile-index.js'
 import { chosenProfile } from '../credentials/profiles.js'
+import { checkPair, type Pair } from '../credentials/settings.js'
 import { setupGuide } from '../credentials/setup-guide.js'
 import { credentialsOf } from '../credentials/stored-credentials.js'
 import { openStores, type StoredLogin, type Stores, storedLogins } from '../credentials/stored-login.js'
 import type { StoredRecord } from '../credentials/stored-record.js'
 import type { RunContext } from '../run-context.js'
 import { type CurrentUser, currentUser } from './current-user.js'
-import { type Pair, pairsAfter, pairsBefore } from './other-sources.js'
+import { pairsAfter, pairsBefore } from './other-sources.js'
 import { type Status, type StoredProfile, statusText } from './status.js'
 
 /** Something that commands could connect with. */
@@ -37,9 +38,9 @@ export async function runStatus(context: RunContext): Promise<void> {
   const stores = await openStores(env, warn)
   const fromLogin = (login: StoredLogin) => storedCandidate(login, profile.name, settings.options, warn)
   const [used, ...shadowed] = [
-    ...pairsBefore(context).map(pairCandidate),
+    ...pairsBefore(context, warn).map(pairCandidate),
     ...[...storedLogins(stores, profile.name, warn)].map(fromLogin),
-    ...pairsAfter(context).map(pairCandidate),
+    ...pairsAfter(context, warn).map(pairCandidate),
   ]
   const answer = used ? await ask(used, settings.options) : {}
   const profiles = storedProfiles(stores, warn)
@@ -60,11 +61,11 @@ export async function runStatus(context: RunContext): Promise<void> {
   await terminal.print(isOn(values, 'json') ? `${JSON.stringify(status, null, 2)}\n` : statusText(status))
   if (answer.problem) throw answer.problem
   if (!used && profile.by === 'nobody') throw new QasError('credentials', setupGuide, { guide: true })
-  if (!used) throw new QasError('credentials', noLoginWords(profile), {})
+  if (!used) throw new QasError('credentials', missingLoginMessage(profile), {})
 }
 
-function pairCandidate({ url, token, source }: Pair): Candidate {
-  return { url: url.replace(/\/+$/, ''), source, credentials: () => checked(url, token, source) }
+function pairCandidate(pair: Pair): Candidate {
+  return { url: pair.url.replace(/\/+$/, ''), source: pair.source, credentials: () => checkPair(pair) }
 }
 
 function storedCandidate(

@@ -1,6 +1,7 @@
-import { type ClientOptions, QasError } from 'qasphere-client'
+import { type ClientOptions, isQasError, QasError } from 'qasphere-client'
 import type { RunContext } from '../run-context.js'
 import { chosenProfile, loginCommand, type Profile } from './profiles.js'
+import { checkPair, completePair, type Pair, type Settings, settingsFrom } from './settings.js'
 import { nearestSettings, settingsHere } from './settings-file.js'
 import { setupGuide } from './setup-guide.js'
 
@@ -8,116 +9,83 @@ import { setupGuide } from './setup-guide.js'
 export interface Credentials {
   /** Without a trailing slash. */
   readonly url: string
-  /** A key, or what gives an access token that is valid now. */
+  /** An API key, or a function that returns an access token that is valid now. */
   readonly token: string | (() => Promise<string>)
   /** Where they were found, for messages. */
   readonly source: string
 }
 
-/** What one source has to say. */
-export interface Settings {
-  readonly source: string
-  readonly url?: string
-  readonly token?: string
-}
-
 type Lookup = Pick<RunContext, 'env' | 'cwd' | 'terminal' | 'values'>
 type Connection = Omit<ClientOptions, 'url' | 'token'>
+type Warn = (message: string) => void
 
 /**
- * What a command connects with. A profile named by `--profile` wins over everything. Else the first complete pair of
- * QAS_URL and QAS_TOKEN or stored login: the environment, `.env` here, what `auth login` stored, the nearest
- * `.qaspherecli` here or above; with QAS_PROFILE only the environment and that profile. Half a pair gives a warning and
- * is skipped. Throws the setup guide where there is nothing.
+ * What a command connects with. A profile named by `--profile` wins over everything. Otherwise the first complete pair
+ * of QAS_URL and QAS_TOKEN or stored login: the environment, `.env` here, what `auth login` stored, the nearest
+ * `.qaspherecli` here or above; with QAS_PROFILE only the environment and that profile. Half a pair is skipped with a
+ * warning. Throws the setup guide if there is nothing.
  */
 export async function findCredentials(context: Lookup, connection: Connection): Promise<Credentials> {
+  const { terminal } = context
+  const warn: Warn = (message) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
   const profile = chosenProfile(context)
-  const given = firstPair(settingsBefore(profile, context), context)
-  if (given) return given
+  const given = firstPair(settingsBefore(profile, context), warn)
+  if (given) {
+    if (given.source !== environment) await mentionStoredLogin(given, profile, context)
+    return given
+  }
   const { storedCredentials } = await import('./stored-credentials.js')
   const stored = await storedCredentials(profile.name, context, connection)
   if (stored) return stored
-  if (profile.by !== 'nobody') throw new QasError('credentials', noLoginWords(profile), {})
-  const nearest = firstPair(settingsAfter(profile, context), context)
+  if (profile.by !== 'nobody') throw new QasError('credentials', missingLoginMessage(profile), {})
+  const nearest = firstPair(settingsAfter(profile, context, warn), warn)
   if (nearest) return nearest
   throw new QasError('credentials', setupGuide, { guide: true })
 }
 
-/** Where else a pair may stand, read when asked for. */
+const environment = 'the environment'
+
+/** Another source of a pair, read on demand. */
 type Source = () => Settings | undefined
 
 /** What wins over the stored login of a profile. */
 export function settingsBefore({ by }: Profile, { env, cwd }: Lookup): Source[] {
   return [
-    ...(by === 'option' ? [] : [() => settingsFrom('the environment', env)]),
+    ...(by === 'option' ? [] : [() => settingsFrom(environment, env)]),
     ...(by === 'nobody' ? [() => settingsHere('.env', cwd)] : []),
   ]
 }
 
-/** What is asked where nothing is stored for a profile. */
-export function settingsAfter({ by }: Profile, { cwd }: Lookup): Source[] {
-  return by === 'nobody' ? [() => nearestSettings('.qaspherecli', cwd)] : []
+/** What is used if nothing is stored for a profile. */
+export function settingsAfter({ by }: Profile, { cwd }: Lookup, warn: Warn): Source[] {
+  return by === 'nobody' ? [() => nearestSettings('.qaspherecli', cwd, warn)] : []
 }
 
-function firstPair(sources: readonly Source[], { terminal }: Lookup): Credentials | undefined {
+function firstPair(sources: readonly Source[], warn: Warn): Pair | undefined {
   for (const read of sources) {
-    const found = read()
-    if (found?.url !== undefined && found.token !== undefined)
-      return checked(found.url, found.token, found.source)
-    if (found?.url !== undefined || found?.token !== undefined) {
-      const [present, missing] = found.url === undefined ? ['QAS_TOKEN', 'QAS_URL'] : ['QAS_URL', 'QAS_TOKEN']
-      terminal.say(
-        `${terminal.mark('warning', 'Warning:')} ${found.source} has ${present} but not ${missing}, and is skipped`,
-      )
-    }
+    const pair = completePair(read(), warn)
+    if (pair) return checkPair(pair)
   }
   return undefined
 }
 
+/** A `.env` may come with a checkout: a user who is logged in should know that it decides where data goes. */
+async function mentionStoredLogin(used: Pair, profile: Profile, { env, terminal }: Lookup): Promise<void> {
+  const { findStoredLogin } = await import('./stored-credentials.js')
+  try {
+    const login = await findStoredLogin(profile.name, env)
+    if (!login) return
+    terminal.say(
+      `Using the credentials in ${used.source} (${used.url}) instead of the stored login to ${login.record.tenantUrl}.`,
+    )
+  } catch (error) {
+    // A keyring that cannot be read is no reason to fail without needing it.
+    if (!isQasError(error)) throw error
+  }
+}
+
 /** Says that a profile that was asked for has no login. */
-export function noLoginWords({ name, by }: Profile): string {
-  const chosen = by === 'variable' ? ' that QAS_PROFILE names' : ''
+export function missingLoginMessage({ name, by }: Profile): string {
+  const chosen = by === 'variable' ? ' (from QAS_PROFILE)' : ''
   return `Not authenticated: nothing is stored for the profile ${name}${chosen}; log in with: ${loginCommand(name)}`
-}
-
-/** The two variables among others; an empty one counts as absent. */
-export function settingsFrom(
-  source: string,
-  variables: Readonly<Record<string, string | undefined>>,
-): Settings {
-  const url = variables.QAS_URL?.trim()
-  const token = variables.QAS_TOKEN?.trim()
-  return { source, ...(url ? { url } : {}), ...(token ? { token } : {}) }
-}
-
-/** Throws where the pair can never work, naming where it came from. */
-export function checked(
-  url: string,
-  token: string,
-  source: string,
-): Credentials & { readonly token: string } {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (!parsed || !/^https?:$/.test(parsed.protocol)) {
-    throw new QasError(
-      'credentials',
-      `QAS_URL of ${source} is not an http(s) URL: ${JSON.stringify(url)}; it should be such as https://acme.eu1.qasphere.com`,
-      {},
-    )
-  }
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw new QasError(
-      'credentials',
-      `QAS_URL of ${source} holds a user or password, which the API does not take`,
-      {},
-    )
-  }
-  // What a header cannot carry would fail later, in words that nobody understands.
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new QasError(
-      'credentials',
-      `QAS_TOKEN of ${source} has characters that no token has, such as spaces`,
-      {},
-    )
-  }
-  return { url: url.replace(/\/+$/, ''), token, source }
 }

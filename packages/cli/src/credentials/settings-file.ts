@@ -1,31 +1,64 @@
+import { closeSync, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { QasError } from 'qasphere-client'
-import { isTextEncodingError } from 'qasphere-contract/decode-text'
-import { readTextFile } from '../input/read-text.js'
-import { type Settings, settingsFrom } from './find-credentials.js'
+import { decodeText, isTextEncodingError } from 'qasphere-contract/decode-text'
+import { type Settings, settingsFrom } from './settings.js'
 
-/** The settings of a file of `KEY=value` lines in one folder; undefined where there is no such file. */
+type Warn = (message: string) => void
+
+/** The settings in a file of `KEY=value` lines in one folder; undefined if there is no such file. */
 export function settingsHere(name: string, folder: string): Settings | undefined {
   const path = join(folder, name)
-  const text = readIfThere(path)
-  return text === undefined ? undefined : settingsFrom(path, parseEnv(text))
+  return parsed(path, () => readFileSync(path))
 }
 
-/** The same from the nearest such file in a folder or any above it. */
-export function nearestSettings(name: string, folder: string): Settings | undefined {
-  const found = settingsHere(name, folder)
+/**
+ * The settings in the nearest such file in a folder or any above it. One that belongs to another user is skipped with a
+ * warning: in a shared folder, anybody could send this user's data to a server of theirs.
+ */
+export function nearestSettings(name: string, folder: string, warn: Warn): Settings | undefined {
+  const path = join(folder, name)
+  const found = parsed(path, () => readOwn(path, warn))
   const parent = dirname(folder)
-  return found || parent === folder ? found : nearestSettings(name, parent)
+  return found || parent === folder ? found : nearestSettings(name, parent, warn)
 }
 
-function readIfThere(path: string): string | undefined {
+function parsed(path: string, read: () => Buffer | undefined): Settings | undefined {
   try {
-    return readTextFile(path)
+    const bytes = read()
+    return bytes && settingsFrom(path, parseEnv(decodeText(bytes)))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined
     const reason = isTextEncodingError(error) ? error.message : `could not be read (${code})`
     throw new QasError('credentials', `${path} ${reason}`, {}, error)
   }
+}
+
+function readOwn(path: string, warn: Warn): Buffer | undefined {
+  // A link is judged by its own owner, too: that of its target may well be this user.
+  const link = lstatSync(path)
+  if (link.isDirectory() || isIgnored(path, link.uid, warn)) return undefined
+  const file = openSync(path, 'r')
+  try {
+    return isIgnored(path, fstatSync(file).uid, warn) ? undefined : readFileSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function isIgnored(path: string, owner: number, warn: Warn): boolean {
+  const user = process.getuid?.()
+  // Whoever calls sudo means their own files; root could do anything anyway.
+  const isTrusted =
+    user === undefined ||
+    owner === user ||
+    owner === 0 ||
+    (user === 0 && String(owner) === process.env.SUDO_UID)
+  if (isTrusted) return false
+  warn(
+    `${path} is ignored because it belongs to another user (uid ${owner}); to use it, change its owner with chown`,
+  )
+  return true
 }

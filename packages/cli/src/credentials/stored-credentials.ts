@@ -8,7 +8,14 @@ import { openStores, type StoredLogin, storedLogins } from './stored-login.js'
 type Lookup = Pick<RunContext, 'env' | 'terminal'>
 type Connection = Omit<ClientOptions, 'url' | 'token'>
 
-/** What a profile connects with; undefined where nothing is stored for it. */
+/** The login that a profile would use, found without a warning; undefined if nothing is stored for it. */
+export async function findStoredLogin(profile: string, env: Lookup['env']): Promise<StoredLogin | undefined> {
+  const ignore = () => undefined
+  const [login] = storedLogins(await openStores(env, ignore), profile, ignore)
+  return login
+}
+
+/** What a profile connects with; undefined if nothing is stored for it. */
 export async function storedCredentials(
   profile: string,
   { env, terminal }: Lookup,
