@@ -130,7 +130,7 @@ describe('options', () => {
   it.each([
     [
       ['api', 'run', 'list'],
-      'Unknown command: api run; did you mean qasphere api runs?',
+      'Unknown command: api run; did you mean qasphere api runs list?',
       'Usage: qasphere api <command>',
     ],
     [['api', 'runs', 'ls'], 'Unknown command: api runs ls', 'Usage: qasphere api runs <command>'],
@@ -147,10 +147,28 @@ describe('options', () => {
     [[...runs, '--title', 'x'], 'Unknown option --title', 'Usage: qasphere api runs list'],
     [[...runs, '-x'], 'Unknown option -x', 'Usage: qasphere api runs list'],
     [['--nope'], 'Unknown option --nope', 'Usage: qasphere <command>'],
-  ])('%j is unknown, and help follows', async (args, words, usage) => {
+    [['login'], 'Unknown command: login; did you mean qasphere auth login?', 'Usage: qasphere <command>'],
+    [
+      ['upload', 'report.xml'],
+      'Unknown command: upload; did you mean qasphere api files upload, qasphere junit-upload, qasphere playwright-json-upload or qasphere allure-upload?',
+      'Usage: qasphere <command>',
+    ],
+    [
+      ['help', 'runs', 'list'],
+      'Unknown command: runs; did you mean qasphere api runs list?',
+      'Usage: qasphere <command>',
+    ],
+    [
+      ['help', 'server', 'keys'],
+      'Unknown command: server keys; did you mean qasphere server key?',
+      'Usage: qasphere server',
+    ],
+  ])('%j is unknown: usage first, the message last', async (args, message, usage) => {
     const said = await refusalOf(args)
-    expect(said).toContain(words)
-    expect(said).toContain(usage)
+    expect(said.startsWith(usage)).toBe(true)
+    expect(said).toMatch(/\nRun qasphere .*--help for more\.\n\nError: [^\n]*\n$/)
+    expect(said).toContain(`\nError: ${message}`)
+    expect(said.split('\n').length).toBeLessThan(9)
   })
 })
 

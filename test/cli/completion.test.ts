@@ -28,7 +28,16 @@ describe('completion in bash', () => {
   it.each([
     [
       ['qasphere', ''],
-      ['api', 'junit-upload', 'playwright-json-upload', 'allure-upload', 'auth', 'server', 'completion'],
+      [
+        'api',
+        'junit-upload',
+        'playwright-json-upload',
+        'allure-upload',
+        'auth',
+        'server',
+        'completion',
+        'help',
+      ],
     ],
     [
       ['qasphere', 'api', 'sh'],
@@ -50,6 +59,10 @@ describe('completion in bash', () => {
     ],
     [['qasphere', 'api', 'runs', 'list', '--closed', '--clo'], []],
     [['qasphere', 'completion', 'z'], ['zsh']],
+    [
+      ['qasphere', 'help', 'api', 'runs', 'c'],
+      ['create', 'clone', 'close'],
+    ],
   ])('%j offers %j', (words, offers) => {
     expect(bashOffers(words).sort()).toEqual([...offers].sort())
   })

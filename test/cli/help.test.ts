@@ -56,15 +56,46 @@ describe('help', () => {
     })
   })
 
-  it('has no line wider than a terminal but for examples', async () => {
-    const { stdout } = await qasphere(['api', 'test-cases', 'create', '--help'])
-    const wide = stdout.split('\n').filter((line) => line.length > 100 && !line.startsWith('  qasphere '))
-    expect(wide).toEqual([])
+  it.each([
+    ['a pipe', {}, 80],
+    ['40 columns', { COLUMNS: '40' }, 60],
+    ['72 columns', { COLUMNS: '72' }, 72],
+    ['300 columns', { COLUMNS: '300' }, 100],
+    ['no number of columns', { COLUMNS: 'many' }, 80],
+  ])('fits into %s but for examples and URLs', async (_what, env, width) => {
+    const commands = [
+      ['api', 'test-cases', 'create'],
+      ['junit-upload'],
+      ['server'],
+      ['completion'],
+      ['api'],
+      [],
+    ]
+    const lines: string[] = []
+    for (const words of commands) {
+      const { stdout } = await qasphere([...words, '--help'], { env })
+      lines.push(...stdout.split('\n').filter((line) => !/^ {2}qasphere |^Documentation: | s3:/.test(line)))
+    }
+    expect(lines.filter((line) => line.length > width)).toEqual([])
+    expect(Math.max(...lines.map((line) => line.length))).toBeGreaterThan(width - 8)
   })
+
+  it.each([[['api', 'runs', 'list']], [['server', 'key']], [[]]])(
+    'comes by the word help as well: %j',
+    async (words) => {
+      const { stdout } = await qasphere([...words, '--help'])
+      expect(await qasphere(['help', ...words])).toEqual({ status: 0, stdout, stderr: '' })
+    },
+  )
 })
 
 describe('the version', () => {
-  it.each([[['--version']], [['--verbose', '--version']]])('is printed for %j', async (args) => {
+  it.each([
+    [['--version']],
+    [['--verbose', '--version']],
+    [['api', '--version']],
+    [['api', 'runs', '--version']],
+  ])('is printed for %j', async (args) => {
     expect(await qasphere(args)).toEqual({
       status: 0,
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),

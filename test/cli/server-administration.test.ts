@@ -114,6 +114,6 @@ describe('keys and users of a running server', () => {
     expect((await qasphere(['server', 'key'])).stderr).toContain('Usage: qasphere server key <command>')
     const { stdout } = await qasphere(['server', '--help'])
     expect(stdout).toContain('--device-code-lifetime')
-    expect(stdout).toMatch(/Commands below it\n {2}key .*\n {2}user /)
+    expect(stdout).toMatch(/Subcommands\n {2}key .*\n {2}user /)
   })
 })

@@ -1,17 +1,9 @@
 import { isQasError, QasError } from 'qasphere-client/errors'
 import { refuseUnknownOptions, shapeProblems } from './arguments/fit-command.js'
-import { nearest } from './arguments/nearest.js'
 import { isOn } from './arguments/option-values.js'
 import { type ParsedArguments, parseArguments } from './arguments/parse-arguments.js'
 import type { Command } from './commands/command.js'
-import {
-  allOptions,
-  findPlace,
-  loadCommands,
-  nextWords,
-  optionsOf,
-  type Place,
-} from './commands/command-tree.js'
+import { allOptions, findPlace, loadCommands, optionsOf, type Place } from './commands/command-tree.js'
 import { globalOptions, rootOptions } from './commands/global-options.js'
 import type { Terminal } from './output/terminal.js'
 import { version } from './output/version.js'
@@ -19,10 +11,7 @@ import type { RunContext } from './run-context.js'
 
 /** Runs the program with the arguments given and returns its exit code; throws what went wrong. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1> {
-  if (args.length === 1 && args[0] === '--version') {
-    await terminal.print(`${version}\n`)
-    return 0
-  }
+  if (args.length === 1 && args[0] === '--version') return printVersion(terminal)
   if (args[0] === '__complete') {
     const { complete } = await import('./completion/complete.js')
     await terminal.print(complete(loadCommands(), args.slice(1)))
@@ -34,14 +23,32 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return await enter(findPlace(commands, parsed.words), parsed, commands, terminal)
   } catch (error) {
     if (!isQasError(error) || error.kind !== 'usage' || !error.details.help) throw error
-    const { describeError } = await import('./output/describe-error.js')
-    terminal.say(`${describeError(error, terminal, false)}\n`)
-    terminal.say(await helpFor(findPlace(commands, error.details.help), commands))
+    await explainUsage(error.details.help, error, commands, terminal)
     return 1
   }
 }
 
-/** Whether `--verbose` stands among arguments that may be wrong otherwise. */
+async function printVersion(terminal: Terminal): Promise<0> {
+  await terminal.print(`${version}\n`)
+  return 0
+}
+
+/** The usage line and where to read more; then, last on the screen, what is wrong. */
+async function explainUsage(
+  words: readonly string[],
+  error: QasError<'usage'>,
+  commands: readonly Command[],
+  terminal: Terminal,
+): Promise<void> {
+  const { commandUsage, groupUsage } = await import('./help/render-help.js')
+  const { describeError } = await import('./output/describe-error.js')
+  const place = findPlace(commands, words)
+  terminal.say(place.kind === 'command' ? commandUsage(place.command, terminal.width) : groupUsage(words))
+  terminal.say(`Run ${['qasphere', ...words].join(' ')} --help for more.\n`)
+  terminal.say(describeError(error, terminal, false))
+}
+
+/** Whether `--verbose` is among arguments that may be wrong otherwise. */
 export function isVerboseRun(args: readonly string[]): boolean {
   return isOn(parseArguments(args, globalOptions).values, 'verbose')
 }
@@ -54,24 +61,38 @@ async function enter(
 ): Promise<0 | 1> {
   const wantsHelp = isOn(parsed.values, 'help')
   if (place.kind === 'command') {
-    if (!wantsHelp) return runCommand(place.command, place.operands, parsed, commands, terminal)
-    await terminal.print(`${await helpFor(place, commands)}\n`)
-    return 0
+    if (wantsHelp) return printHelp(place, commands, terminal)
+    if (place.command.words[0] === 'help') return enterHelp(place.operands, parsed, commands, terminal)
+    return runCommand(place.command, place.operands, parsed, commands, terminal)
   }
-  if (place.unknown !== undefined) throw unknownCommand(place, place.unknown, parsed, commands)
+  if (place.unknown !== undefined) throw await unknownCommand(place, place.unknown, parsed, commands)
+  if (isOn(parsed.values, 'version')) return printVersion(terminal)
+  if (wantsHelp) return printHelp(place, commands, terminal)
   const isRoot = place.words.length === 0
-  if (isRoot && isOn(parsed.values, 'version')) {
-    await terminal.print(`${version}\n`)
-    return 0
-  }
-  if (!wantsHelp)
-    refuseUnknownOptions(place.words, isRoot ? [...rootOptions, ...globalOptions] : globalOptions, parsed)
-  const help = await helpFor(place, commands)
-  if (!wantsHelp && !isRoot) {
-    terminal.say(help)
-    return 1
-  }
-  await terminal.print(`${help}\n`)
+  refuseUnknownOptions(place.words, isRoot ? [...rootOptions, ...globalOptions] : globalOptions, parsed)
+  if (isRoot) return printHelp(place, commands, terminal)
+  terminal.say(await helpFor(place, commands, terminal))
+  return 1
+}
+
+/** `qasphere help api runs` is `qasphere api runs --help`. */
+async function enterHelp(
+  words: readonly string[],
+  parsed: ParsedArguments,
+  commands: readonly Command[],
+  terminal: Terminal,
+): Promise<0 | 1> {
+  refuseUnknownOptions(['help'], globalOptions, parsed)
+  const place = findPlace(commands, words)
+  if (place.kind === 'command' && place.operands.length === 0) return printHelp(place, commands, terminal)
+  const unknown = place.kind === 'command' ? place.operands[0] : place.unknown
+  if (unknown === undefined) return printHelp(place, commands, terminal)
+  const known = place.kind === 'command' ? place.command.words : place.words
+  throw await unknownCommand({ words: known }, unknown, { ...parsed, words }, commands)
+}
+
+async function printHelp(place: Place, commands: readonly Command[], terminal: Terminal): Promise<0> {
+  await terminal.print(`${await helpFor(place, commands, terminal)}\n`)
   return 0
 }
 
@@ -139,37 +160,28 @@ async function loadAuthRunner({ words }: Command): Promise<(context: RunContext)
   }
 }
 
-async function helpFor(place: Place, commands: readonly Command[]): Promise<string> {
+async function helpFor(place: Place, commands: readonly Command[], { width }: Terminal): Promise<string> {
   const { commandHelp, groupHelp } = await import('./help/render-help.js')
-  return place.kind === 'command' ? commandHelp(place.command, commands) : groupHelp(commands, place.words)
+  return place.kind === 'command'
+    ? commandHelp(place.command, commands, width)
+    : groupHelp(commands, place.words, width)
 }
 
-function unknownCommand(
-  place: Extract<Place, { kind: 'group' }>,
+async function unknownCommand(
+  { words }: { readonly words: readonly string[] },
   unknown: string,
   parsed: ParsedArguments,
   commands: readonly Command[],
-): QasError<'usage'> {
-  const guess = suggestion(place, unknown, parsed, commands)
+): Promise<QasError<'usage'>> {
+  const { suggestCommands } = await import('./arguments/suggest-commands.js')
+  const guesses = suggestCommands(commands, parsed.words, words.length).map((path) => {
+    return ['qasphere', ...path].join(' ')
+  })
+  const last = guesses.pop()
+  const guess = guesses.length > 0 ? `${guesses.join(', ')} or ${last}` : last
   const lines = [
-    `Unknown command: ${[...place.words, unknown].join(' ')}${guess ? `; did you mean ${guess}?` : ''}`,
+    `Unknown command: ${[...words, unknown].join(' ')}${guess ? `; did you mean ${guess}?` : ''}`,
     ...parsed.unknown.map((arg) => `Unknown option ${arg.split('=')[0]}`),
   ]
-  return new QasError('usage', lines.join('\n'), { help: place.words })
-}
-
-/** The nearest word here, or the same words below `api`. */
-function suggestion(
-  place: Extract<Place, { kind: 'group' }>,
-  unknown: string,
-  parsed: ParsedArguments,
-  commands: readonly Command[],
-): string | undefined {
-  const below = findPlace(commands, ['api', ...parsed.words])
-  if (below.kind === 'command') return `qasphere ${below.command.words.join(' ')}`
-  const guess = nearest(
-    unknown,
-    nextWords(place.commands, place.words).map(({ word }) => word),
-  )
-  return guess === undefined ? undefined : ['qasphere', ...place.words, guess].join(' ')
+  return new QasError('usage', lines.join('\n'), { help: words })
 }

@@ -19,7 +19,7 @@ export type NetworkFailure =
 
 /** What each kind of error carries besides its sentence. */
 export interface ErrorDetails {
-  /** The command line itself is wrong; `help` are the words of the command or group whose help follows. */
+  /** The command line itself is wrong; `help` are the words of the command or group whose usage is shown. */
   usage: { readonly help?: readonly string[] }
   validation: { readonly problems: readonly InputProblem[] }
   credentials: { readonly guide?: true }

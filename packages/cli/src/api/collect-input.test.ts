@@ -14,6 +14,7 @@ const silent: Terminal = {
   ask: () => undefined,
   show: () => undefined,
   isWatched: false,
+  width: 80,
   mark: (_kind, words) => words,
 }
 

@@ -1,5 +1,6 @@
 import { authCommands } from '../auth/auth-commands.js'
 import { completionCommand } from '../completion/completion-command.js'
+import { helpCommand } from '../help/help-command.js'
 import { administrationCommands } from '../server/administration-commands.js'
 import { serverCommand } from '../server/server-command.js'
 import { transferCommands } from '../server/transfer-commands.js'
@@ -18,6 +19,7 @@ export function loadCommands(): Command[] {
     ...administrationCommands,
     ...transferCommands,
     completionCommand,
+    helpCommand,
   ]
 }
 

@@ -18,7 +18,8 @@ export function complete(commands: readonly Command[], args: readonly string[]):
   const before = words.slice(0, -1)
   const options = allOptions(commands)
   const parsed = parseArguments(before, options)
-  const place = findPlace(commands, parsed.words)
+  const isHelp = parsed.words[0] === 'help'
+  const place = findPlace(commands, isHelp ? parsed.words.slice(1) : parsed.words)
 
   const inline = /^(--[^=]+)=(.*)$/s.exec(current)
   if (inline) {
@@ -43,6 +44,7 @@ export function complete(commands: readonly Command[], args: readonly string[]):
       current,
     )
   }
+  if (isHelp) return ''
   if (place.command.operand?.isPaths) return files
   return lines(
     (place.command.operand?.choices ?? []).map((choice): Candidate => [choice, '']),

@@ -3,41 +3,54 @@ import { groupSummaries, nextWords, optionsOf } from '../commands/command-tree.j
 import { connectionOptions, globalOptions, rootOptions } from '../commands/global-options.js'
 import { shellQuoted } from './shell-quote.js'
 
-const width = 100
-
-/** The help of one command: signature, every option, examples, documentation. */
-export function commandHelp(command: Command, commands: readonly Command[]): string {
+/** The help of one command, `width` columns wide: signature, every option, examples, documentation. */
+export function commandHelp(command: Command, commands: readonly Command[], width: number): string {
   const general = [...globalOptions, ...connectionOptions]
   const own = optionsOf(command).filter((option) => !general.includes(option))
   const shared = optionsOf(command).filter((option) => general.includes(option))
   const inside = commands.filter(({ words }) => command.words.every((word, depth) => words[depth] === word))
   const below = nextWords(inside, command.words).map(({ word, summary }): Row => [word, summary])
   return sections([
-    `Usage: ${signature(command)}`,
-    wrap(command.summary, 0),
-    command.details && wrap(command.details, 0),
-    command.operand && section('Arguments', [[operandName(command.operand), operandWords(command.operand)]]),
-    below.length > 0 && section('Commands below it', below),
-    own.length > 0 && section('Options', optionRows(own)),
-    section('General options', optionRows(shared)),
+    commandUsage(command, width),
+    wrap(command.summary, width),
+    command.details && wrap(command.details, width),
+    command.operand &&
+      section('Arguments', [[operandName(command.operand), operandWords(command.operand)]], width),
+    below.length > 0 && section('Subcommands', below, width),
+    own.length > 0 && section('Options', optionRows(own), width),
+    section('General options', optionRows(shared), width),
     command.examples.length > 0 &&
-      ['Examples', ...command.examples.map((example) => exampleLines(command, example))].join('\n'),
+      ['Examples', ...command.examples.map((example) => exampleLines(command, example, width))].join('\n'),
     command.docs && `Documentation: ${command.docs}`,
   ])
 }
 
-/** The help of a group, or of the program where `words` are none. */
-export function groupHelp(commands: readonly Command[], words: readonly string[]): string {
+/** The help of a group, or of the program if there are no `words`. */
+export function groupHelp(commands: readonly Command[], words: readonly string[], width: number): string {
   const inside = commands.filter((command) => words.every((word, depth) => command.words[depth] === word))
   const rows = nextWords(inside, words).map(({ word, summary }): Row => [word, summary])
   const isRoot = words.length === 0
   return sections([
-    `Usage: ${['qasphere', ...words].join(' ')} <command> [options]`,
+    groupUsage(words),
     isRoot ? 'The command line for QA Sphere.' : (groupSummaries[words.join(' ')] ?? false),
-    section('Commands', rows),
-    section('General options', optionRows(isRoot ? [...globalOptions, ...rootOptions] : globalOptions)),
-    `${['qasphere', ...words].join(' ')} <command> --help shows more.`,
+    section('Commands', rows, width),
+    section(
+      'General options',
+      optionRows(isRoot ? [...globalOptions, ...rootOptions] : globalOptions),
+      width,
+    ),
+    wrap(`Run ${['qasphere', ...words].join(' ')} <command> --help for the options of a command.`, width),
   ])
+}
+
+/** The usage line of a command, continued on further lines if it is too long. */
+export function commandUsage(command: Command, width: number): string {
+  return fill(['Usage:', ...signature(command)], width - 4).join('\n    ')
+}
+
+/** The usage line of a group, or of the program if there are no `words`. */
+export function groupUsage(words: readonly string[]): string {
+  return `Usage: ${['qasphere', ...words].join(' ')} <command> [options]`
 }
 
 type Row = readonly [string, string]
@@ -46,11 +59,11 @@ function sections(parts: readonly (string | false | undefined)[]): string {
   return parts.filter((part) => typeof part === 'string').join('\n\n')
 }
 
-function section(title: string, rows: readonly Row[]): string {
+function section(title: string, rows: readonly Row[], width: number): string {
   const longest = Math.max(...rows.map(([left]) => left.length))
-  const column = Math.min(longest, 34) + 4
+  const column = Math.min(longest, Math.floor(width / 3)) + 4
   const lines = rows.map(([left, right]) => {
-    const text = wrap(right, column)
+    const text = wrap(right, width, column)
     return left.length + 4 > column
       ? `  ${left}\n${' '.repeat(column)}${text}`
       : `  ${left.padEnd(column - 2)}${text}`
@@ -58,7 +71,8 @@ function section(title: string, rows: readonly Row[]): string {
   return [title, ...lines].join('\n')
 }
 
-function signature(command: Command): string {
+/** What must not be torn apart stays together. */
+function signature(command: Command): string[] {
   const required = command.options.filter((option) => option.required && option.fills?.in !== 'body')
   const body = command.api?.request.body === undefined ? [] : ['<body options>']
   return [
@@ -68,7 +82,7 @@ function signature(command: Command): string {
     ...body,
     '[options]',
     ...(command.operand ? [operandName(command.operand)] : []),
-  ].join(' ')
+  ]
 }
 
 function optionRows(options: readonly Option[]): Row[] {
@@ -121,22 +135,31 @@ function operandWords({ description, choices }: NonNullable<Command['operand']>)
   return choices ? `${description} (one of ${choices.join(', ')})` : description
 }
 
-function exampleLines(command: Command, { does, args }: Command['examples'][number]): string {
-  return `  # ${does}\n  ${['qasphere', ...command.words, ...args].map(shellQuoted).join(' ')}`
+function exampleLines(command: Command, { does, args }: Command['examples'][number], width: number): string {
+  const comment = fill(does.split(' '), width - 4).map((line) => `  # ${line}`)
+  return [...comment, `  ${['qasphere', ...command.words, ...args].map(shellQuoted).join(' ')}`].join('\n')
 }
 
-/** Breaks lines at words so that they fit beside `indent` columns; lines that stand apart keep their own indent. */
-function wrap(text: string, indent: number): string {
-  const lines = text
+/**
+ * Breaks lines at words so that they fit into `width` columns, of which `indent` are taken on every line but the first.
+ * Lines that have an indent of their own keep it, also where they continue.
+ */
+function wrap(text: string, width: number, indent = 0): string {
+  return text
     .split('\n')
-    .flatMap((line) => (line.startsWith(' ') ? [line] : wrapLine(line, width - indent)))
-  return lines.join(`\n${' '.repeat(indent)}`)
+    .flatMap((line) => {
+      const own = /^ */.exec(line)?.[0] ?? ''
+      const words = line.slice(own.length).split(' ')
+      return fill(words, width - indent - own.length).map((part) => own + part)
+    })
+    .join(`\n${' '.repeat(indent)}`)
 }
 
-function wrapLine(text: string, room: number): string[] {
+/** Fills lines of at most `room` characters with words; a longer word has a line of its own. */
+function fill(words: readonly string[], room: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  for (const word of words) {
     if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(line)
       line = word

@@ -14,6 +14,8 @@ export interface Terminal {
   ask(question: string): void
   /** Whether stderr is a terminal. */
   readonly isWatched: boolean
+  /** How many columns help may have: those of `COLUMNS` or of the terminal between 60 and 100, elsewhere 80. */
+  readonly width: number
   /** If stderr is a terminal, shows one line that the next one replaces; an empty one removes it. */
   show(line: string): void
   /** Colours words as an error or a warning if stderr shows colours. */
@@ -41,6 +43,9 @@ export function openTerminal(): Terminal {
     shown = line !== ''
   }
   return {
+    get width() {
+      return helpWidth()
+    },
     isWatched: process.stderr.isTTY === true,
     show,
     print: (data) =>
@@ -61,6 +66,12 @@ export function openTerminal(): Terminal {
     },
     mark: (kind, words) => (showsColors() ? `${colors[kind]}${words}${colorEnd}` : words),
   }
+}
+
+function helpWidth(): number {
+  const chosen = Number(process.env.COLUMNS)
+  const columns = Number.isInteger(chosen) && chosen > 0 ? chosen : (process.stdout.columns ?? 80)
+  return Math.min(Math.max(columns, 60), 100)
 }
 
 /** What people may read: of escape sequences, only the colours set here. */
