@@ -29,7 +29,7 @@ export function emptyFolder(): string {
 
 /** Only what a shell would need: nothing of the developer's own environment gets into a test. */
 export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return { PATH: process.env.PATH ?? '', HOME: emptyFolder(), ...extra }
+  return { PATH: process.env.PATH ?? '', HOME: emptyFolder(), TMPDIR: tmpdir(), ...extra }
 }
 
 /** Runs the built program as a process of its own. */
