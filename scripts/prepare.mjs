@@ -1,13 +1,14 @@
 // Makes a fresh clone ready: installs what is missing, then builds.
 import { spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
 
-if (!isInstalled()) run(npm, ['ci', '--no-audit', '--no-fund'])
+if (!isInstalled()) install()
 run(process.execPath, ['scripts/build.mjs'])
 
 /** npm writes this file last, so one older than the lock file means another set of packages. */
@@ -16,10 +17,30 @@ function isInstalled() {
   return existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
 }
 
-function run(command, args) {
-  // What these print is news, not data: it goes to stderr, as the demo's stdout is for the demo.
+function install() {
+  const args = ['ci', '--no-audit', '--no-fund']
+  if (canWrite(process.env.npm_config_cache ?? join(homedir(), '.npm'))) return run(npm, args)
+  // npm cannot install without a cache, which it keeps in the home folder unless told otherwise.
+  const cache = mkdtempSync(join(tmpdir(), 'npm-cache-'))
+  process.once('exit', () => rmSync(cache, { recursive: true, force: true }))
+  run(npm, args, { ...process.env, npm_config_cache: cache })
+}
+
+function canWrite(folder) {
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function run(command, args, env = process.env) {
+  // What these print is progress, not data: it goes to stderr, because the demo's stdout belongs to the demo.
   const { status, error } = spawnSync(command, args, {
     cwd: root,
+    env,
     stdio: ['ignore', 2, 2],
     shell: npm === command && process.platform === 'win32',
   })
