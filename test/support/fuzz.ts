@@ -4,3 +4,5 @@ export const fuzzRuns = Number(process.env.QAS_FUZZ_RUNS ?? 60)
 export const fuzzSeed = Number(process.env.QAS_FUZZ_SEED ?? 20_261_123)
 /** How many uploads are killed; more with QAS_KILL_RUNS. */
 export const killRuns = Number(process.env.QAS_KILL_RUNS ?? 15)
+/** How long other processes lock a database again and again, in seconds; more with QAS_LOCK_SECONDS. */
+export const lockSeconds = Number(process.env.QAS_LOCK_SECONDS ?? 10)

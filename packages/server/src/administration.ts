@@ -80,21 +80,24 @@ export async function openAdministration(data: DataPlace): Promise<Administratio
         await revokeApiKey(on, id)
         return { action: 'api_key.revoked', meta: { id }, result }
       }),
-    createUser: (user) =>
-      change(async (on) => {
-        const result = listedUser(await addUser(on, user))
+    createUser: async ({ password, ...user }) => {
+      const passwordHash = password === undefined ? null : await hashGivenPassword(password)
+      return await change(async (on) => {
+        const result = listedUser(await addUser(on, { ...user, passwordHash }))
         const { email, role } = result
         return { action: 'user.created', meta: { email, role }, result }
-      }),
+      })
+    },
     listUsers: async () => (await listUserRows(db)).map(listedUser),
-    setPassword: (email, password) =>
-      change(async (on) => {
-        refuseWeakPassword(password)
+    setPassword: async (email, password) => {
+      const passwordHash = await hashGivenPassword(password)
+      return await change(async (on) => {
         const { id } = await userCalled(on, email)
-        const result = listedUser(await updateUser(on, id, { passwordHash: await hashPassword(password) }))
+        const result = listedUser(await updateUser(on, id, { passwordHash }))
         await deleteSessionsOf(on, id)
         return { action: 'user.password_set', meta: { email: result.email }, result }
-      }),
+      })
+    },
     setRole: (email, role) =>
       change(async (on) => {
         const user = await userCalled(on, email)
@@ -119,17 +122,24 @@ export async function openAdministration(data: DataPlace): Promise<Administratio
   }
 }
 
-async function addUser(db: Db, { email, name, role, password }: NewUser): Promise<UserRow> {
+/** Hashing takes a while, so it runs outside of transactions, which would hold up a server. */
+async function hashGivenPassword(password: string): Promise<string> {
+  refuseWeakPassword(password)
+  return await hashPassword(password)
+}
+
+type HashedUser = Omit<NewUser, 'password'> & Pick<UserRow, 'passwordHash'>
+
+async function addUser(db: Db, { email, name, role, passwordHash }: HashedUser): Promise<UserRow> {
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new ServerStartError(`${email} is not an email address`)
   refuseOwnerRole(role)
-  if (password !== undefined) refuseWeakPassword(password)
   if (await findUserByEmail(db, email)) throw new ServerStartError(`There is a user ${email} already.`)
   return await insertUser(db, {
     email: email.toLowerCase(),
     name,
     role,
     avatar: null,
-    passwordHash: password === undefined ? null : await hashPassword(password),
+    passwordHash,
     totpEnabled: 0,
     allProjects: 1,
     createdAt: now(),

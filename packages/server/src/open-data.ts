@@ -22,6 +22,9 @@ export interface OpenData {
 
 const unheard: DatabaseNotices = { onLost: () => {}, onWaiting: () => {}, onUnprepared: () => {} }
 
+/** How long a command waits for locks of a server that works on the same folder, in milliseconds. */
+const commandLockTimeoutMs = 60_000
+
 /** Opens data for a server, or to become one's; throws `ServerStartError` where another works on the folder. */
 export async function openData(data: DataPlace, notices = unheard): Promise<OpenData> {
   if (data.kind === 'memory') return await openFree(openSqlite(':memory:'), 'memory')
@@ -57,7 +60,7 @@ export async function openExistingData(data: DataPlace): Promise<OpenData> {
 async function openExistingFolder(chosen: string | undefined): Promise<OpenData> {
   const { path, database, files } = dataFolderAt(chosen)
   if (!existsSync(database)) throw noData(path)
-  const store = await openStore(openSqlite(database))
+  const store = await openStore(openSqlite(database, commandLockTimeoutMs))
   return {
     store,
     place: path,

@@ -43,6 +43,15 @@ function troubleOf(engine: Engine, error: Error): ApiError | undefined {
   switch (isDiskFull(error) ? 'full' : engine.troubleOf(error)) {
     case 'away':
       return passing('the database cannot be reached at the moment; nothing was changed', secondsAway)
+    case 'locked':
+      return passing('another process keeps the database locked; nothing was changed', secondsAway)
+    case 'read-only':
+      return new ApiError(
+        503,
+        "the server cannot write its database, see the server's log; nothing was changed",
+      )
+    case 'damaged':
+      return new ApiError(503, "the server's database is damaged, see the server's log; nothing was changed")
     case 'conflict':
       return passing('too many were changing the same at once; nothing was changed', 1)
     case 'full':

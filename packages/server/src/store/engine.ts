@@ -12,10 +12,15 @@ export type ColumnTypes<Row> = {
 }
 
 /**
- * What a failed query says of the database: it is away for now, it is full, or others were changing the same and one had
- * to give way.
+ * What a failed query says about the database:
+ * - `away`: it cannot be reached for now
+ * - `locked`: another process held its lock for too long; nothing was changed, not even if it was the commit that failed
+ * - `full`: its disk is full
+ * - `read-only`: its files cannot be written
+ * - `damaged`: its file is not, or no longer, a database
+ * - `conflict`: other transactions were changing the same, and this one had to give way
  */
-export type DatabaseTrouble = 'away' | 'full' | 'conflict'
+export type DatabaseTrouble = 'away' | 'locked' | 'full' | 'read-only' | 'damaged' | 'conflict'
 
 /** The connections of this process. */
 export interface Connections {
@@ -52,7 +57,7 @@ export interface Engine {
   /** The database as migrations get it, which name the types of columns as SQLite does. */
   forSchema(db: Kysely<unknown>): Kysely<unknown>
   /** Runs after the schema has changed: tells the planner of queries what it has to know. */
-  informPlanner(db: Kysely<Database>): Promise<void>
+  informPlanner(db: Db): Promise<void>
   /** Undefined for an error that is our own mistake. */
   troubleOf(error: unknown): DatabaseTrouble | undefined
   /** Undefined where there is one connection. */

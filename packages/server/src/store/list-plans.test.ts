@@ -1,7 +1,8 @@
 import { CompiledQuery, Kysely } from 'kysely'
 import { listTestCases } from 'qasphere-contract/test-cases'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Db, openStore } from './database.js'
+import type { Db } from './database.js'
+import { migrate } from './migrate.js'
 import { listRunRows } from './runs.js'
 import type { Database } from './schema.js'
 import { openSqlite } from './sqlite.js'
@@ -16,9 +17,7 @@ const db = new Kysely<Database>({
     asked = query
   },
 })
-beforeAll(async () => {
-  await openStore(engine)
-})
+beforeAll(() => migrate(db, engine))
 afterAll(() => db.destroy())
 
 const page = { limit: 20, offset: 0 }

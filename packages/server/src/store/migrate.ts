@@ -1,4 +1,4 @@
-import { type Kysely, Migrator } from 'kysely'
+import { DEFAULT_MIGRATION_TABLE, type Kysely, Migrator, sql } from 'kysely'
 import { ServerStartError } from '../start-error.js'
 import type { Engine } from './engine.js'
 import { initial } from './migrations/0001-initial/index.js'
@@ -34,9 +34,13 @@ export async function migrate(db: Kysely<Database>, engine: Engine): Promise<voi
         ),
     },
   })
+  // If this cannot be found out, migrating fails for the same reason, and says so.
+  if (await isNewest(db, migrator).catch(() => false)) return
   const { error, results } = await migrator.migrateToLatest()
   if (!error) {
-    if (results && results.length > 0) await engine.informPlanner(db)
+    if (results && results.length > 0) {
+      await db.transaction().execute((transaction) => engine.informPlanner(transaction))
+    }
     return
   }
   const failed = results?.find((result) => result.status === 'Error')?.migrationName
@@ -47,4 +51,14 @@ export async function migrate(db: Kysely<Database>, engine: Engine): Promise<voi
       : `The database belongs to another version of the server: ${reason}`,
     { cause: error },
   )
+}
+
+/** Whether there is nothing to do. It only reads, so that commands next to a busy server need not wait for its locks. */
+async function isNewest(db: Kysely<Database>, migrator: Migrator): Promise<boolean> {
+  const known = await migrator.getMigrations()
+  if (known.some(({ executedAt }) => executedAt === undefined)) return false
+  const { rows } = await sql<{
+    name: string
+  }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db)
+  return rows.length === known.length
 }

@@ -13,3 +13,15 @@ export async function writeSetting(db: Db, name: string, value: string): Promise
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
     .execute()
 }
+
+/**
+ * Commits a change that changes nothing, by writing a setting as it is: proves that the database takes changes. Throws if it
+ * does not.
+ */
+export async function commitNothing(db: Db): Promise<void> {
+  await db
+    .updateTable('setting')
+    .set(({ ref }) => ({ value: ref('value') }))
+    .where('name', '=', 'tenantId')
+    .execute()
+}

@@ -1,5 +1,5 @@
-import { type Kysely, sql } from 'kysely'
-import type { Database } from './schema.js'
+import { sql } from 'kysely'
+import type { Db } from './database.js'
 
 /** How many rows tables are expected to have; the others about ten thousand. */
 const tableRows: Readonly<Record<string, number>> = {
@@ -30,7 +30,7 @@ const columnValues: Readonly<Record<string, number>> = {
  * projects where it should look up single rows. Measuring (`analyze`) would say so only after the tables have grown,
  * and let the plans change under way; these figures are fixed (https://sqlite.org/lang_analyze.html, section 4).
  */
-export async function writeStatistics(db: Kysely<Database>): Promise<void> {
+export async function writeStatistics(db: Db): Promise<void> {
   await sql`analyze`.execute(db)
   await sql`delete from sqlite_stat1`.execute(db)
   const { rows: indexes } = await sql<Index>`

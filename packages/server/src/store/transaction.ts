@@ -32,7 +32,7 @@ export async function change<T>(
       })
     } catch (error) {
       const trouble = engine.troubleOf(error)
-      if (isDone && trouble === 'away') {
+      if (isDone && (trouble === 'away' || trouble === 'damaged')) {
         throw new UnknownOutcomeError('the database was lost before it said whether it keeps the change', {
           cause: error,
         })

@@ -4,6 +4,9 @@ import type { DatabaseTrouble, Engine } from '../store/engine.js'
 
 const words: Readonly<Record<DatabaseTrouble, string>> = {
   away: 'The database was lost under way',
+  locked: 'Another process kept the database locked',
+  damaged: 'The database is damaged or not a database',
+  'read-only': 'The database cannot be written',
   full: 'The disk of the database is full',
   conflict: 'Others were changing the same data',
 }

@@ -1,0 +1,133 @@
+import type { CompiledQuery, QueryResult } from 'kysely'
+import Database from 'libsql'
+import { isConnectionSuspect, isSnapshotOutdated } from './sqlite-errors.js'
+
+/** How many prepared statements are kept; the server's own queries are fewer than this. */
+const maxStatements = 500
+
+/**
+ * How long SQLite itself waits for a lock, in milliseconds. It blocks the whole process meanwhile, so that longer waits are
+ * left to `SqliteDriver`, which waits asynchronously.
+ */
+const busyTimeoutMs = 2
+
+/**
+ * A connection to a database file, or to a database in memory for `:memory:`.
+ *
+ * A prepared statement that fails because of a lock stays in progress until it is reset, which the libsql driver does only
+ * when the statement runs again. Until then no transaction can commit, and reads see an old snapshot. So everything that
+ * can meet a lock runs by `exec`, which leaves nothing behind, and if a prepared statement fails nevertheless, the
+ * connection is replaced before its next use.
+ */
+export class SqliteConnection {
+  readonly #path: string
+  readonly #statements = new Map<string, Database.Statement>()
+  #database: Database.Database
+  #isSuspect = false
+
+  /** Throws if the file cannot be opened or is locked. */
+  constructor(path: string) {
+    this.#path = path
+    this.#database = openDatabase(path)
+  }
+
+  get isInTransaction(): boolean {
+    return this.#database.inTransaction
+  }
+
+  /** Opens the database again if an error has left the connection in doubt. Throws if it cannot be opened. */
+  renewIfSuspect(): void {
+    // A database in memory has no other connections, and would be lost.
+    if (!this.#isSuspect || this.#path === ':memory:') return
+    const renewed = openDatabase(this.#path)
+    this.#close()
+    this.#database = renewed
+    this.#isSuspect = false
+  }
+
+  /** Runs statements that return nothing and leave nothing behind when they fail. */
+  exec(text: string): void {
+    try {
+      this.#database.exec(text)
+    } catch (error) {
+      // Beginning a transaction is expected to meet locks; once it runs, no lock is missing any more.
+      if (this.isInTransaction || isSnapshotOutdated(error)) this.#noteError(error)
+      throw error
+    }
+  }
+
+  /** Runs a query by a prepared statement, which is kept: preparing costs more than running most of them. */
+  query<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
+    try {
+      const statement = this.#prepare(sql)
+      if (statement.reader) return { rows: readRows(statement, parameters) }
+      const { changes, lastInsertRowid } = statement.run(parameters)
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+    } catch (error) {
+      this.#statements.delete(sql)
+      this.#noteError(error)
+      throw error
+    }
+  }
+
+  /** Ends a transaction without keeping anything. Never throws: if it fails, the connection is replaced. */
+  rollback(): void {
+    // A disk that is full ends the transaction by itself (https://sqlite.org/lang_transaction.html, section 3).
+    if (!this.isInTransaction) return
+    try {
+      this.#database.exec('rollback')
+    } catch {
+      this.#isSuspect = true
+    }
+  }
+
+  close(): void {
+    this.#close()
+  }
+
+  #prepare(text: string): Database.Statement {
+    const known = this.#statements.get(text)
+    if (known) return known
+    const statement = this.#database.prepare(text)
+    if (this.#statements.size >= maxStatements) this.#statements.clear()
+    this.#statements.set(text, statement)
+    return statement
+  }
+
+  #noteError(error: unknown): void {
+    this.#isSuspect ||= isConnectionSuspect(error)
+  }
+
+  #close(): void {
+    this.#statements.clear()
+    // Statements that are not yet collected as garbage keep a closed connection alive, with its transaction.
+    this.rollback()
+    this.#database.close()
+  }
+}
+
+function readRows<Row>(statement: Database.Statement, parameters: readonly unknown[]): Row[] {
+  const rows = statement.all(parameters)
+  if (!isRows<Row>(rows)) throw new Error('the database driver returned rows that are not objects')
+  return rows
+}
+
+/** The columns of a row follow from the query, which Kysely types. */
+function isRows<Row>(rows: unknown[]): rows is Row[] {
+  return rows.length === 0 || typeof rows[0] === 'object'
+}
+
+function openDatabase(path: string): Database.Database {
+  const database = new Database(path)
+  try {
+    database.pragma(`busy_timeout = ${busyTimeoutMs}`)
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = FULL')
+    database.pragma('foreign_keys = ON')
+    database.pragma('cache_size = -65536')
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}

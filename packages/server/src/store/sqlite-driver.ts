@@ -1,0 +1,264 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type DatabaseIntrospector,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type QueryCompiler,
+  type QueryResult,
+  RawNode,
+  SelectQueryNode,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type TransactionSettings,
+} from 'kysely'
+import { Mutex } from './mutex.js'
+import { SqliteConnection } from './sqlite-connection.js'
+import { isLocked } from './sqlite-errors.js'
+
+/** The longest pause between two attempts to get a lock, in milliseconds. */
+const maxPauseMs = 25
+
+export interface SqliteSettings {
+  /** `:memory:` for a database in memory. */
+  readonly path: string
+  /** How long to wait for a lock that another process holds, in milliseconds. */
+  readonly lockTimeoutMs: number
+}
+
+/** Kysely's dialect on one SQLite connection that shares the database with other processes. */
+export class SharedSqliteDialect implements Dialect {
+  readonly #settings: SqliteSettings
+
+  constructor(settings: SqliteSettings) {
+    this.#settings = settings
+  }
+
+  createDriver(): Driver {
+    return new SqliteDriver(this.#settings)
+  }
+
+  createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter()
+  }
+
+  createQueryCompiler(): QueryCompiler {
+    return new SqliteQueryCompiler()
+  }
+
+  createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
+    return new SqliteIntrospector(db)
+  }
+}
+
+/** Migrations run in one transaction, so that a process that ends in the middle leaves nothing half done. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
+/**
+ * Every change, also a single statement, runs in a transaction that takes the write lock first. Waiting for the lock of
+ * another process is asynchronous, and reads continue meanwhile.
+ */
+class SqliteDriver implements Driver {
+  readonly #settings: SqliteSettings
+  /** Changes wait for each other, so that only the first of them asks for the lock of the database. */
+  readonly #writers = new Mutex()
+  /** A transaction has the connection to itself. */
+  readonly #access = new Mutex()
+  #connection: SqliteConnection | undefined
+
+  constructor(settings: SqliteSettings) {
+    this.#settings = settings
+  }
+
+  async init(): Promise<void> {
+    const { path } = this.#settings
+    this.#connection = await this.#retryWhileLocked(async () => new SqliteConnection(path))
+  }
+
+  async acquireConnection(): Promise<Session> {
+    return new Session(this)
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async beginTransaction(session: Session, { accessMode }: TransactionSettings): Promise<void> {
+    await session.begin(accessMode === 'read only')
+  }
+
+  async commitTransaction(session: Session): Promise<void> {
+    session.commit()
+  }
+
+  async rollbackTransaction(session: Session): Promise<void> {
+    session.rollback()
+  }
+
+  async destroy(): Promise<void> {
+    const release = await this.#access.lock()
+    this.#connection?.close()
+    release()
+  }
+
+  /** Runs a query that only reads; it sees what was committed last. */
+  async read<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return await this.#retryWhileLocked(async () => {
+      const { connection, release } = await this.#lockConnection()
+      try {
+        connection.renewIfSuspect()
+        return connection.query<Row>(query)
+      } finally {
+        release()
+      }
+    })
+  }
+
+  /** Runs a change of one statement. */
+  async write<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const transaction = await this.beginWrite()
+    try {
+      const result = transaction.query<Row>(query)
+      transaction.commit()
+      return result
+    } finally {
+      transaction.end()
+    }
+  }
+
+  /** Begins a transaction that sees everything as it is at this moment, and changes nothing. */
+  async beginRead(): Promise<SqliteTransaction> {
+    // The first read decides what is seen. It runs here, as a failed one leaves nothing behind.
+    return await this.#begin('begin; select 1 from sqlite_schema')
+  }
+
+  /** Begins a transaction that changes something. */
+  async beginWrite(): Promise<SqliteTransaction> {
+    const askedAt = performance.now()
+    const release = await this.#writers.lock()
+    try {
+      return await this.#begin('begin immediate', { askedAt, onEnd: release })
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  async #begin(
+    text: string,
+    { askedAt = performance.now(), onEnd = () => {} } = {},
+  ): Promise<SqliteTransaction> {
+    return await this.#retryWhileLocked(async () => {
+      const { connection, release } = await this.#lockConnection()
+      try {
+        connection.renewIfSuspect()
+        connection.exec(text)
+      } catch (error) {
+        connection.rollback()
+        release()
+        throw error
+      }
+      return new SqliteTransaction(connection, () => {
+        release()
+        onEnd()
+      })
+    }, askedAt)
+  }
+
+  async #lockConnection(): Promise<{ connection: SqliteConnection; release: () => void }> {
+    const release = await this.#access.lock()
+    if (this.#connection) return { connection: this.#connection, release }
+    release()
+    throw new Error('the database is not open')
+  }
+
+  /** Pauses and tries again while another process holds a lock, at least once, until the time-out counted from `askedAt`. */
+  async #retryWhileLocked<T>(attempt: () => Promise<T>, askedAt = performance.now()): Promise<T> {
+    const giveUpAt = askedAt + this.#settings.lockTimeoutMs
+    for (let failures = 1; ; failures++) {
+      try {
+        return await attempt()
+      } catch (error) {
+        if (!isLocked(error) || performance.now() > giveUpAt) throw error
+      }
+      await sleep(Math.random() * Math.min(2 ** failures, maxPauseMs))
+    }
+  }
+}
+
+/** A transaction that has the connection to itself until it ends. */
+class SqliteTransaction {
+  readonly #connection: SqliteConnection
+  readonly #onEnd: () => void
+  #isOver = false
+
+  constructor(connection: SqliteConnection, onEnd: () => void) {
+    this.#connection = connection
+    this.#onEnd = onEnd
+  }
+
+  query<Row>(query: CompiledQuery): QueryResult<Row> {
+    // Outside of a transaction, the query would be kept by itself.
+    if (!this.#connection.isInTransaction) throw new Error('the database has ended the transaction')
+    return this.#connection.query(query)
+  }
+
+  commit(): void {
+    this.#connection.exec('commit')
+  }
+
+  /** Undoes what is not committed and gives the connection back. */
+  end(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#connection.rollback()
+    this.#onEnd()
+  }
+}
+
+/** What Kysely takes for a connection: it uses the real one only while a query or a transaction runs. */
+class Session implements DatabaseConnection {
+  readonly #driver: SqliteDriver
+  #transaction: SqliteTransaction | undefined
+
+  constructor(driver: SqliteDriver) {
+    this.#driver = driver
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.#transaction) return this.#transaction.query(query)
+    return isRead(query) ? await this.#driver.read(query) : await this.#driver.write(query)
+  }
+
+  streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('queries are not streamed here')
+  }
+
+  async begin(isReadOnly: boolean): Promise<void> {
+    this.#transaction = await (isReadOnly ? this.#driver.beginRead() : this.#driver.beginWrite())
+  }
+
+  commit(): void {
+    try {
+      this.#transaction?.commit()
+    } finally {
+      this.rollback()
+    }
+  }
+
+  rollback(): void {
+    this.#transaction?.end()
+    this.#transaction = undefined
+  }
+}
+
+/** Whether a query certainly changes nothing. */
+function isRead({ query, sql }: CompiledQuery): boolean {
+  if (SelectQueryNode.is(query)) return true
+  return RawNode.is(query) && /^\s*(select|values|explain|pragma)\b/i.test(sql)
+}
