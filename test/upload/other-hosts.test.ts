@@ -45,30 +45,48 @@ describe('URLs of test cases of another host', () => {
     expect(await tested(json.runId)).toEqual([one.id, two.id].sort())
   })
 
-  it.each(formats)('%s: those of another host are left to that one', async (format) => {
-    const { status, json } = await uploadNaming(format, 'pays', [theirs(one.seq), ours(two.seq)])
-    expect(status).toBe(0)
-    expect(await tested(json.runId)).toEqual([two.id])
-  })
-
-  it.each(formats)('%s: a marker in the title counts where only another host is named', async (format) => {
-    const name = `${marker(project, two.seq)} pays`
-    const { status, json } = await uploadNaming(format, name, [theirs(one.seq)])
-    expect(status).toBe(0)
-    expect(await tested(json.runId)).toEqual([two.id])
-  })
-
-  it.each(formats)('%s: says whose test case it is, where nothing else is named', async (format) => {
-    const words = `${marker(project, one.seq)} of other.example.com, another QA Sphere`
+  it.each(formats)('%s: those of another host do not count beside them', async (format) => {
     const args = ['--project-code', 'URL', '--explain']
-    const named = await uploadNaming(format, 'pays', [theirs(one.seq)], args)
-    expect(named.status).toBe(1)
-    expect(named.stderr).toContain(`"pays"${format === 'allure-upload' ? '' : ' (a)'}: names ${words}`)
-    expect(named.stderr).toContain(`looked for a marker, but the test has none (not for ${words})`)
-    const detected = await uploadNaming(format, 'pays', [theirs(one.seq)])
-    expect(detected).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining(`Cannot tell the project from the reports: they name ${words}`),
+    const { status, json, stderr } = await uploadNaming(
+      format,
+      'pays',
+      [theirs(one.seq), ours(two.seq)],
+      args,
+    )
+    expect(status).toBe(0)
+    expect(await tested(json.runId)).toEqual([two.id])
+    expect(stderr).toContain(
+      `Test case URLs of other hosts: those of other.example.com are skipped for tests that also have URLs of ${new URL(server.url).host}\n`,
+    )
+    expect(stderr).toContain(`(not for ${marker(project, one.seq)} of other.example.com)`)
+  })
+
+  it.each(formats)(
+    '%s: those of other hosts count otherwise, before the title, with one warning',
+    async (format) => {
+      const name = `${marker(project, two.seq)} pays`
+      const urls = [theirs(one.seq), `another.example.com/project/URL/tcase/${one.seq}`]
+      const { status, json, stderr } = await uploadNaming(format, name, urls, ['--on-duplicate', 'worst'])
+      expect(status).toBe(0)
+      expect(await tested(json.runId)).toEqual([one.id])
+      expect(stderr.split('\n').filter((line) => line.includes('Warning'))).toEqual([
+        `Warning: Test case URLs of other hosts: those of other.example.com, another.example.com count as if they were of ${new URL(server.url).host}`,
+      ])
+    },
+  )
+
+  it('junit-upload: properties of Playwright count in the same way', async () => {
+    const property = (url: string) => `<property name="test case" value="${url}"/>`
+    const folder = folderWith({
+      'report.xml': `<testsuite name="s">
+        <testcase name="${marker(project, two.seq)} a"><properties>${property(theirs(one.seq))}</properties></testcase>
+        <testcase name="b"><properties>${property(theirs(one.seq))}${property(ours(two.seq))}</properties></testcase>
+        </testsuite>`,
     })
+    const { status, json, stderr } = await upload(server, folder, ['report.xml'])
+    expect(status).toBe(0)
+    expect(await tested(json.runId)).toEqual([one.id, two.id].sort())
+    expect(json.counts).toMatchObject({ sent: 2 })
+    expect(stderr.match(/Test case URLs of other hosts/g)).toHaveLength(1)
   })
 })

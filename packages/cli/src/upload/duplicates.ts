@@ -1,5 +1,6 @@
 import type { ReportStatus } from 'qasphere-reports'
 import { resultsTable } from 'qasphere-reports/comment'
+import { addDurations } from 'qasphere-reports/duration'
 import { escapeHtml } from 'qasphere-reports/escape-html'
 import type { KnownTestCase, MatchedResult } from './match-results.js'
 import type { ReadResult } from './read-reports.js'
@@ -10,17 +11,18 @@ export interface PlannedResult {
   readonly testCase: KnownTestCase
   readonly status: ReportStatus
   readonly timeTaken: number | null
-  /** What it was made of; the first decides. */
+  /** The results it consists of: several are in the order of the report, or the worst comes first. */
   readonly sources: readonly ReadResult[]
 }
 
-/** Several results of one test case. */
+/** Several tests that have results for one test case. */
 export interface Duplicate {
   readonly testCase: KnownTestCase
+  /** One result of each test. */
   readonly results: readonly ReadResult[]
 }
 
-/** A result that did not run says least; one that failed says most. */
+/** From the least to the most severe: a failure counts before everything, a skip only if nothing else happened. */
 const severity: Readonly<Record<ReportStatus, number>> = {
   skipped: 0,
   passed: 1,
@@ -30,8 +32,9 @@ const severity: Readonly<Record<ReportStatus, number>> = {
 }
 
 /**
- * Decides what becomes of several results of one test case, in the order of their first. `duplicates` are those nobody
- * has decided about.
+ * Decides what is sent when a test case has several results, in the order of their first. Entries of one test are one
+ * result, the worst of them, unless the policy selects another. `duplicates` are several tests of one test case that the
+ * policy `error` leaves undecided.
  */
 export function planResults(
   matched: readonly MatchedResult[],
@@ -48,53 +51,84 @@ export function planResults(
   for (const group of groups.values()) {
     const [first] = group
     if (!first) continue
+    const { testCase } = first
     const results = group.map(({ result }) => result)
+    if (policy !== 'error' || results.length === 1) {
+      planned.push(...select(testCase, results, policy))
+      continue
+    }
+    const tests = groupByTest(results)
+    planned.push(...tests.map((entries) => fold(testCase, entries)))
     const isWanted = group.every(({ byTitle }) => byTitle)
-    const isUndecided = results.length > 1 && policy === 'error' && !isWanted
-    if (isUndecided) duplicates.push({ testCase: first.testCase, results })
-    planned.push(...fold(first.testCase, results, policy === 'error' ? 'all' : policy))
+    if (tests.length > 1 && !isWanted) {
+      duplicates.push({ testCase, results: tests.flatMap(([entry]) => entry ?? []) })
+    }
   }
   return { planned, duplicates }
 }
 
-function fold(
+function select(
   testCase: KnownTestCase,
   results: readonly ReadResult[],
   policy: DuplicatePolicy,
 ): PlannedResult[] {
-  const [first] = results
-  const last = results.at(-1)
-  if (!first || !last) return []
-  if (policy === 'first') return [single(testCase, first)]
-  if (policy === 'last') return [single(testCase, last)]
-  if (policy !== 'worst' || results.length === 1) return results.map((result) => single(testCase, result))
-  const sources = results.toSorted((a, b) => severity[b.status] - severity[a.status])
-  const times = results.flatMap(({ timeTaken }) => timeTaken ?? [])
-  return [
-    {
-      testCase,
-      status: sources[0]?.status ?? first.status,
-      timeTaken: times.length > 0 ? times.reduce((sum, time) => sum + time, 0) : null,
-      sources,
-    },
-  ]
+  switch (policy) {
+    case 'first':
+      return [fold(testCase, results.slice(0, 1))]
+    case 'last':
+      return [fold(testCase, results.slice(-1))]
+    case 'worst':
+      return [
+        fold(
+          testCase,
+          results.toSorted((a, b) => severity[b.status] - severity[a.status]),
+        ),
+      ]
+    default:
+      return results.map((result) => fold(testCase, [result]))
+  }
 }
 
-function single(testCase: KnownTestCase, result: ReadResult): PlannedResult {
-  return { testCase, status: result.status, timeTaken: result.timeTaken, sources: [result] }
+/** One result for several: the status of the worst, and the time of all. */
+function fold(testCase: KnownTestCase, sources: readonly ReadResult[]): PlannedResult {
+  const status = sources.reduce<ReportStatus>(
+    (worst, source) => (severity[source.status] > severity[worst] ? source.status : worst),
+    'skipped',
+  )
+  return { testCase, status, timeTaken: addDurations(sources.map(({ timeTaken }) => timeTaken)), sources }
 }
 
-/** The comment of what was folded: a table of all, then the comment of each. */
+/** Results by test, in the order of the report. Entries are of one test if suite element, class and name agree. */
+function groupByTest(results: readonly ReadResult[]): ReadResult[][] {
+  const tests = new Map<string, ReadResult[]>()
+  for (const [index, result] of results.entries()) {
+    const key = testKey(result) ?? String(index)
+    const entries = tests.get(key)
+    if (entries) entries.push(result)
+    else tests.set(key, [result])
+  }
+  return [...tests.values()]
+}
+
+/** What identifies a test, undefined if the format does not repeat tests without saying why. */
+function testKey({ name, folder, suite, place }: ReadResult): string | undefined {
+  return suite === undefined ? undefined : JSON.stringify([place.path, suite, folder, name])
+}
+
+/** The comment of a folded result: a table of its sources, then the comment of each. */
 export function foldedComment(
   sources: readonly ReadResult[],
   commentOf: (source: ReadResult) => string,
 ): string {
   const [first] = sources
   if (first && sources.length === 1) return commentOf(first)
-  const comments = sources.flatMap((source) => {
-    const comment = commentOf(source)
-    if (comment === '') return []
-    return [`<h4>${escapeHtml(source.name)}</h4>${comment}`]
+  const isOneTest = groupByTest(sources).length === 1
+  const named = sources.map((source, index) => {
+    return { ...source, name: isOneTest ? `Entry ${index + 1} of ${sources.length}` : source.name }
   })
-  return [resultsTable('Test', sources), ...comments].join('')
+  const comments = named.map((source) => {
+    const comment = commentOf(source)
+    return comment === '' ? '' : `<h4>${escapeHtml(source.name)}</h4>${comment}`
+  })
+  return [resultsTable(isOneTest ? 'Entry' : 'Test', named), ...comments].join('')
 }

@@ -48,12 +48,12 @@ function lookedFor(result: ReadResult, { format, projectCode }: Explanation): st
     ...(inTitle.length > 0 ? [`${markerList(inTitle, projectCode)} (in the title)`] : []),
   ]
   const looked = places.length > 0 ? places.join(', then ') : 'a marker, but the test has none'
-  return result.elsewhere ? `${looked} (not for ${elsewhereList(result.elsewhere)})` : looked
+  return result.elsewhere ? `${looked} (not for ${urlList(result.elsewhere)})` : looked
 }
 
-/** Test cases of other hosts, in words. */
-export function elsewhereList(markers: readonly Marker[]): string {
-  return markers.map((marker) => `${formatMarker(marker)} of ${marker.host}, another QA Sphere`).join(', ')
+/** Test cases of URLs that do not count. */
+function urlList(markers: readonly Marker[]): string {
+  return markers.map((marker) => `${formatMarker(marker)} of ${marker.host}`).join(', ')
 }
 
 export function markerList(markers: readonly Marker[], projectCode?: string): string {

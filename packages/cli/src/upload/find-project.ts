@@ -1,7 +1,6 @@
 import { QasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import { listField, textField } from 'qasphere-reports/json-report'
-import { elsewhereList } from './explain.js'
 import { projectCodesIn } from './match-results.js'
 import type { Upload } from './plan-upload.js'
 import type { ReadResult } from './read-reports.js'
@@ -32,7 +31,7 @@ export async function findProject(
   }
   throw new QasError(
     'upload',
-    `Cannot tell the project from the reports: ${whyNoProject(codes, results)}. Name it with --project-code.\n${howToMark(options.format, 'PRJ', connection.url)}`,
+    `Cannot tell the project from the reports: ${whyNoProject(codes)}. Name it with --project-code.\n${howToMark(options.format, 'PRJ', connection.url)}`,
     {},
   )
 }
@@ -44,8 +43,8 @@ function openProject(project: unknown, asked: string): string {
   throw new QasError('upload', `Project ${code} is archived, so it takes no results.`, {})
 }
 
-function whyNoProject(codes: readonly string[], results: readonly ReadResult[]): string {
-  if (codes.length > 0) return `no project has the code ${codes.slice(0, 10).join(', ')}`
-  const elsewhere = results.find((result) => result.elsewhere)?.elsewhere
-  return elsewhere ? `they name ${elsewhereList(elsewhere)}` : 'no test has a marker'
+function whyNoProject(codes: readonly string[]): string {
+  return codes.length > 0
+    ? `no project has the code ${codes.slice(0, 10).join(', ')}`
+    : 'no test has a marker'
 }

@@ -24,17 +24,34 @@ export interface UnmatchedResult {
   readonly markers: readonly Marker[]
 }
 
-/** Sets those test case URLs apart that are of another host than the one results are sent to: another's test cases. */
-export function setElsewhereApart(results: readonly ReadResult[], host: string): ReadResult[] {
-  const isOurs = (marker: Marker) => marker.host === undefined || marker.host === host
-  return results.map((result) => {
-    if (result.markers.every(isOurs)) return result
-    return {
-      ...result,
-      markers: result.markers.filter(isOurs),
-      elsewhere: result.markers.filter((marker) => !isOurs(marker)),
-    }
+/** Hosts of test case URLs, other than the host of the credentials. */
+export interface OtherHosts {
+  /** Their URLs count: the host of a test case URL is ignored. */
+  readonly counted: readonly string[]
+  /** Their URLs do not count, because the same tests also have URLs of the credentials' host. */
+  readonly skipped: readonly string[]
+}
+
+/**
+ * Results without the test case URLs that do not count: those of other hosts, in tests that also have URLs of the
+ * credentials' host. So a test that is kept in two tenants can name both.
+ */
+export function selectTestCaseUrls(
+  results: readonly ReadResult[],
+  host: string,
+): { readonly results: readonly ReadResult[]; readonly otherHosts: OtherHosts } {
+  const counted = new Set<string>()
+  const skipped = new Set<string>()
+  const isOther = (marker: Marker) => marker.host !== undefined && marker.host !== host
+  const selected = results.map((result) => {
+    const others = result.markers.filter(isOther)
+    if (others.length === 0) return result
+    const hasOwn = result.markers.some((marker) => marker.host === host)
+    for (const other of others) if (other.host) (hasOwn ? skipped : counted).add(other.host)
+    if (!hasOwn) return result
+    return { ...result, markers: result.markers.filter((marker) => !isOther(marker)), elsewhere: others }
   })
+  return { results: selected, otherHosts: { counted: [...counted], skipped: [...skipped] } }
 }
 
 /** What a result points to: what its report names beside the title, then what the title holds, best first. */

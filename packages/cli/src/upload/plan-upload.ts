@@ -13,15 +13,22 @@ import {
   type KnownTestCase,
   type MatchedResult,
   matchResults,
+  selectTestCaseUrls,
   sequencesIn,
-  setElsewhereApart,
   type UnmatchedResult,
 } from './match-results.js'
 import type { PastUpload } from './past-upload.js'
 import { count } from './plural.js'
 import type { Progress } from './progress.js'
 import { type Reports, readReports } from './read-reports.js'
-import { refuseDuplicates, refuseEmpty, refuseOrWarn, refuseUnmatched, reportProblems } from './refusals.js'
+import {
+  refuseDuplicates,
+  refuseEmpty,
+  refuseOrWarn,
+  refuseUnmatched,
+  reportProblems,
+  warnOfOtherHosts,
+} from './refusals.js'
 import { titlesFor } from './test-case-titles.js'
 import type { UploadOptions } from './upload-options.js'
 
@@ -120,7 +127,9 @@ async function readAll(upload: Upload): Promise<Reports> {
     else progress.report('Reading results', results, 0)
   })
   const { host } = new URL(upload.connection.url)
-  const reports = { ...read, results: setElsewhereApart(read.results, host) }
+  const { results, otherHosts } = selectTestCaseUrls(read.results, host)
+  const reports = { ...read, results }
+  warnOfOtherHosts(upload, otherHosts, host)
   progress.note(`${count(reports.results.length, 'result')} of ${count(inputs.length, 'report')}`)
   refuseEmpty(upload, reports)
   reportProblems(upload, reports.problems)

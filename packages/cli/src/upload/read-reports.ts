@@ -14,7 +14,7 @@ export interface AttachedFile {
 export interface ReadResult extends Omit<TestResult, 'comment' | 'attachments'> {
   readonly comment: SpooledText | undefined
   readonly attachments: readonly AttachedFile[]
-  /** Test cases of another QA Sphere that the report names. */
+  /** Test cases of URLs that do not count, because they are of another host. */
   readonly elsewhere?: readonly Marker[]
 }
 

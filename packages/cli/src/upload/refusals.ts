@@ -2,7 +2,7 @@ import { QasError } from 'qasphere-client'
 import { formatMarker } from 'qasphere-reports/markers'
 import type { Duplicate } from './duplicates.js'
 import { onOneLine, testName } from './explain.js'
-import type { MatchedResult, UnmatchedResult } from './match-results.js'
+import type { MatchedResult, OtherHosts, UnmatchedResult } from './match-results.js'
 import type { Upload } from './plan-upload.js'
 import type { Reports } from './read-reports.js'
 import { howToMark, unmatchedLines, waysToContinue } from './unmatched-words.js'
@@ -21,6 +21,19 @@ export function reportProblems(upload: Upload, problems: readonly string[]): voi
     return
   }
   for (const problem of problems) upload.warn(onOneLine(problem))
+}
+
+/** Warns once if test case URLs are of other hosts than the credentials. */
+export function warnOfOtherHosts({ warn }: Upload, { counted, skipped }: OtherHosts, host: string): void {
+  const list = (hosts: readonly string[]) =>
+    `${hosts.slice(0, 10).join(', ')}${hosts.length > 10 ? ` and ${hosts.length - 10} more` : ''}`
+  const messages = [
+    ...(counted.length > 0 ? [`those of ${list(counted)} count as if they were of ${host}`] : []),
+    ...(skipped.length > 0
+      ? [`those of ${list(skipped)} are skipped for tests that also have URLs of ${host}`]
+      : []),
+  ]
+  if (messages.length > 0) warn(`Test case URLs of other hosts: ${messages.join('; ')}`)
 }
 
 /** Throws what is wrong with some of the input, or warns of it with --force. */

@@ -1,5 +1,5 @@
 import { formatMarker } from 'qasphere-reports/markers'
-import { elsewhereList, markerList, testName } from './explain.js'
+import { markerList, testName } from './explain.js'
 import type { UnmatchedResult } from './match-results.js'
 import type { ReportFormat, UploadOptions } from './upload-options.js'
 
@@ -11,9 +11,7 @@ export function unmatchedLines(unmatched: readonly UnmatchedResult[]): string[] 
     const why =
       markers.length > 0
         ? `${markerList(markers)} is not a test case there, or is a draft or a template, which runs cannot have`
-        : result.elsewhere
-          ? `names ${elsewhereList(result.elsewhere)}`
-          : 'has no marker'
+        : 'has no marker'
     return `  ${testName(result)}: ${why}`
   })
   const more = unmatched.length - shownAtMost
