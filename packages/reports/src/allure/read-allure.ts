@@ -1,9 +1,11 @@
+import { hash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { paragraph, renderFailure } from '../comment.js'
-import { field, type Json, listField, parseReport, textField } from '../json-report.js'
-import { type ReadReport, type ReportEntry, ReportError } from '../report.js'
-import { AllureTests, resultOf } from './tests.js'
+import { type Json, parseReport, textField } from '../json-report.js'
+import { type ReadOptions, type ReadReport, type ReportEntry, ReportError } from '../report.js'
+import { type AllureTest, AllureTests } from './attempts.js'
+import { AllureFixtures } from './fixtures.js'
+import { type FixtureFiles, resultOf } from './result.js'
 
 /** How many of the thousands of small files are read at once. */
 const concurrentReads = 16
@@ -16,27 +18,48 @@ export const readAllure: ReadReport = async function* (path, options) {
   if (results.length === 0 && containers.length === 0) {
     throw new ReportError('the folder has no Allure results (*-result.json)', { path })
   }
-  // Which attempts are of one test is known when all have been seen; reading twice is what bounds the memory.
+  // Which files are attempts of one test is known when all have been read; reading twice is what bounds the memory.
   const tests = new AllureTests()
   for await (const read of readAll(path, results)) {
     if ('problem' in read) yield [read.problem]
-    else tests.add(read.value, read.name)
+    else tests.add(read.value, read.name, read.digest)
   }
-  const last = tests.last()
-  for await (const read of readAll(path, [...last.keys()])) {
-    if ('problem' in read) yield [read.problem]
-    else
-      yield [
-        {
-          kind: 'result',
-          result: resultOf(read.value, join(path, read.name), last.get(read.name) ?? [], options),
-        },
-      ]
-  }
+  const fixtures = new AllureFixtures(path, (uuid) => tests.has(uuid))
   for await (const read of readAll(path, containers)) {
     if ('problem' in read) yield [read.problem]
-    else yield [...fixtureLogs(read.value)]
+    else yield [...fixtures.add(read.value)]
   }
+  for (const batch of batchesOf(tests.tests())) {
+    yield await Promise.all(batch.map((test) => readTest(path, test, fixtures, options)))
+  }
+}
+
+function* batchesOf(tests: Iterable<AllureTest>): Generator<AllureTest[]> {
+  let batch: AllureTest[] = []
+  for (const test of tests) {
+    batch.push(test)
+    if (batch.length < concurrentReads) continue
+    yield batch
+    batch = []
+  }
+  yield batch
+}
+
+async function readTest(
+  folder: string,
+  { files, read }: AllureTest,
+  fixtures: AllureFixtures,
+  options: ReadOptions,
+): Promise<ReportEntry> {
+  const attempts: Json[] = []
+  for (const file of files) {
+    const attempt = await readOne(folder, file)
+    if ('problem' in attempt) return attempt.problem
+    attempts.push(attempt.value)
+  }
+  const path = join(folder, files.at(-1) ?? '')
+  const fixtureFiles: FixtureFiles = (uuid) => fixtures.filesOf(uuid)
+  return { kind: 'result', result: resultOf(attempts, { path, read, fixtureFiles }, options) }
 }
 
 async function filesOf(path: string): Promise<string[]> {
@@ -54,7 +77,9 @@ async function filesOf(path: string): Promise<string[]> {
   }
 }
 
-type Read = { readonly name: string; readonly value: Json } | { readonly problem: ReportEntry }
+type Read =
+  | { readonly name: string; readonly value: Json; readonly digest: string }
+  | { readonly problem: ReportEntry }
 
 /** Reads files some at a time and yields them in their order; one that cannot be read is a problem of its own. */
 async function* readAll(folder: string, names: readonly string[]): AsyncGenerator<Read> {
@@ -66,7 +91,8 @@ async function* readAll(folder: string, names: readonly string[]): AsyncGenerato
 async function readOne(folder: string, name: string): Promise<Read> {
   const path = join(folder, name)
   try {
-    return { name, value: parseReport(await readFile(path), path, isAllure) }
+    const bytes = await readFile(path)
+    return { name, value: parseReport(bytes, path, isAllure), digest: hash('sha256', bytes, 'base64') }
   } catch (error) {
     const place = error instanceof ReportError && error.line ? `:${error.line}:${error.column}` : ''
     const message = error instanceof Error ? error.message : String(error)
@@ -77,21 +103,4 @@ async function readOne(folder: string, name: string): Promise<Read> {
 /** Every file of Allure has a `uuid`; containers say what belongs to them. */
 function isAllure(value: Json): boolean {
   return textField(value, 'uuid') !== undefined || textField(value, 'status') !== undefined
-}
-
-/** What went wrong before or after tests belongs to the run as a whole. */
-function* fixtureLogs(container: Json): Generator<ReportEntry> {
-  for (const fixture of [...listField(container, 'befores'), ...listField(container, 'afters')]) {
-    const status = textField(fixture, 'status')
-    if (status !== 'failed' && status !== 'broken') continue
-    const details = field(fixture, 'statusDetails')
-    const failure = renderFailure({
-      message: textField(details, 'message'),
-      text: textField(details, 'trace'),
-    })
-    yield {
-      kind: 'log',
-      comment: paragraph(`${textField(fixture, 'name') ?? 'A fixture'}: ${status}`) + failure,
-    }
-  }
 }

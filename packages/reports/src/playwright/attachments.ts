@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
-import { attachmentAt } from '../attachment-paths.js'
+import { attachmentAt, isWebAddress } from '../attachment-paths.js'
 import { field, type Json, textField } from '../json-report.js'
+import { plainName } from '../plain-text.js'
 import type { Attachment, ReadOptions } from '../report.js'
 
 export interface PlaywrightContext {
@@ -19,29 +20,34 @@ export function testDirsOf(projects: readonly Json[]): Map<string, string> {
   return new Map(named.flatMap(([name, testDir]) => (testDir === undefined ? [] : [[name, testDir]])))
 }
 
-/** What is wrong with an attachment that the report does not contain. */
-export interface UnreadAttachment {
-  readonly problem: string
+/** What an attempt attached: files, addresses on the web, and what is wrong with attachments that cannot be read. */
+export interface ReadAttachments {
+  readonly files: readonly Attachment[]
+  readonly links: readonly string[]
+  readonly problems: readonly string[]
 }
 
-/** The files that an attempt attached. */
 export function readAttachments(
   attachments: readonly Json[],
   project: string,
   context: PlaywrightContext,
-): (Attachment | UnreadAttachment)[] {
-  return attachments.flatMap((attachment): (Attachment | UnreadAttachment)[] => {
+): ReadAttachments {
+  const read = { files: [] as Attachment[], links: [] as string[], problems: [] as string[] }
+  for (const attachment of attachments) {
     const name = textField(attachment, 'name') ?? 'attachment'
-    const problem = textField(attachment, 'problem')
-    if (problem !== undefined) return [{ problem: `attachment "${name}" ${problem}` }]
     const path = textField(attachment, 'path')
-    if (path) return [fileNamed(path, project, context)]
-    const body = bodyOf(attachment)
+    const problem = textField(attachment, 'problem')
+    if (problem !== undefined) read.problems.push(`attachment "${name}" ${problem}`)
+    else if (path && isWebAddress(path)) read.links.push(path)
+    else if (path) read.files.push(fileNamed(path, project, context))
     // Playwright keeps its own notes as attachments whose names begin with an underscore.
-    if (name.startsWith('_')) return []
-    if (body === undefined) return [{ problem: `attachment "${name}" has neither a path nor a body` }]
-    return [{ name: nameWithExtension(name, textField(attachment, 'contentType')), body }]
-  })
+    else if (!name.startsWith('_')) {
+      const body = bodyOf(attachment)
+      if (body) read.files.push({ name: nameWithExtension(name, textField(attachment, 'contentType')), body })
+      else read.problems.push(`attachment "${name}" has neither a path nor a body`)
+    }
+  }
+  return read
 }
 
 function bodyOf(attachment: Json): Buffer | undefined {
@@ -74,7 +80,8 @@ const extensions: Readonly<Record<string, string>> = {
 }
 
 /** A name with the extension of a stored file, or one that fits the content type, unless it has an extension. */
-export function nameWithExtension(name: string, contentType: string | undefined, stored = ''): string {
+export function nameWithExtension(given: string, contentType: string | undefined, stored = ''): string {
+  const name = plainName(given) || 'attachment'
   if (/\.[a-z]\w{0,9}$/i.test(name)) return name
   const storedExtension = extname(stored)
   // Playwright calls what it has no extension for ".dat".

@@ -1,4 +1,4 @@
-import { renderComment, resultsTable } from '../comment.js'
+import { renderComment, renderLinks, resultsTable } from '../comment.js'
 import { escapeHtml } from '../escape-html.js'
 import type { ReadOptions } from '../report.js'
 import type { Attempt, ProjectOutcome } from './outcome.js'
@@ -33,12 +33,13 @@ function renderOutcome(outcome: ProjectOutcome, options: ReadOptions): string {
   const comments = attempts.map(({ failures, stdout, stderr }) =>
     renderComment({ failures, stdout, stderr }, status, options),
   )
-  if (attempts.length < 2) return notes + comments.join('')
+  const links = renderLinks(outcome.links)
+  if (attempts.length < 2) return notes + comments.join('') + links
   const headed = attempts.map((attempt, index) => {
     const comment = comments[index] ?? ''
     return comment === '' ? '' : `<h4>Attempt ${index + 1}: ${escapeHtml(wordsFor(attempt))}</h4>${comment}`
   })
-  return notes + headed.join('')
+  return notes + headed.join('') + links
 }
 
 function wordsFor({ status, isCutShort }: Attempt): string {

@@ -18,6 +18,8 @@ export interface ProjectOutcome {
   readonly attempts: readonly Attempt[]
   readonly timeTaken: number | null
   readonly attachments: readonly Attachment[]
+  /** Attachments that are addresses on the web. */
+  readonly links: readonly string[]
   /** Attachments that cannot be read, as messages. */
   readonly problems: readonly string[]
 }
@@ -45,9 +47,8 @@ export function readOutcome(test: Json, context: PlaywrightContext): ProjectOutc
   const verdict = verdictOf(test, results)
   if (results.length === 0 && verdict !== 'skipped') return undefined
   const project = textField(test, 'projectName') ?? ''
-  const files = results.flatMap((result) =>
-    readAttachments(listField(result, 'attachments'), project, context),
-  )
+  const attached = results.flatMap((result) => listField(result, 'attachments'))
+  const { files, links, problems } = readAttachments(attached, project, context)
   return {
     project,
     verdict,
@@ -56,8 +57,9 @@ export function readOutcome(test: Json, context: PlaywrightContext): ProjectOutc
     reasons: reasonsOf(test),
     attempts: results.map(readAttempt),
     timeTaken: toDuration(numberField(results.at(-1), 'duration')),
-    attachments: files.flatMap((file) => ('problem' in file ? [] : file)),
-    problems: files.flatMap((file) => ('problem' in file ? file.problem : [])),
+    attachments: files,
+    links,
+    problems,
   }
 }
 

@@ -1,7 +1,7 @@
 import { addDurations } from '../duration.js'
 import { type Json, listField, numberField, textField } from '../json-report.js'
 import { formatMarker, parseTestCaseUrl } from '../markers.js'
-import { plainText } from '../plain-text.js'
+import { plainName } from '../plain-text.js'
 import { type Marker, type ReportEntry, ReportError } from '../report.js'
 import { worstOf } from '../status.js'
 import type { PlaywrightContext } from './attachments.js'
@@ -20,8 +20,9 @@ export interface Spec {
 
 /** A test with all its projects: the worst of them is its result, and the comment says what each was. */
 export function* readSpec(spec: Spec, context: PlaywrightContext): Generator<ReportEntry> {
-  const title = plainText(spec.title)
-  const name = plainText([...spec.titles, title].filter((part) => part.trim() !== '').join(' › '))
+  const title = plainName(spec.title)
+  const titles = [...spec.titles.map(plainName), title].filter((part) => part !== '')
+  const name = titles.join(' › ')
   const outcomes: ProjectOutcome[] = []
   for (const test of spec.tests) {
     const outcome = readOutcome(test, context)
@@ -38,7 +39,7 @@ export function* readSpec(spec: Spec, context: PlaywrightContext): Generator<Rep
     result: {
       name,
       title,
-      folder: spec.file,
+      folder: plainName(spec.file),
       status: worstOf(outcomes.map((outcome) => outcome.status)),
       comment: renderOutcomes(outcomes, context.options),
       timeTaken: addDurations(outcomes.map((outcome) => outcome.timeTaken)),

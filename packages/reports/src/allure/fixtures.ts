@@ -1,0 +1,57 @@
+import { paragraph, renderFailure, renderLinks } from '../comment.js'
+import { type Json, listField, textField } from '../json-report.js'
+import type { Attachment, ReportEntry } from '../report.js'
+import { missingNotes, type ReadAttachments, readAttachments } from './attachments.js'
+import { failureOf } from './result.js'
+
+/** What ran before and after tests, as the containers of a results folder list it. */
+export class AllureFixtures {
+  readonly #folder: string
+  readonly #hasResult: (uuid: string) => boolean
+  readonly #files = new Map<string, Attachment[]>()
+
+  /** `hasResult` says whether the folder has a result of a uuid. */
+  constructor(folder: string, hasResult: (uuid: string) => boolean) {
+    this.#folder = folder
+    this.#hasResult = hasResult
+  }
+
+  /** Adds a container; what failed in it belongs to the run as a whole. */
+  *add(container: Json): Generator<ReportEntry> {
+    const children = listField(container, 'children')
+      .filter((child) => typeof child === 'string')
+      .filter(this.#hasResult)
+    for (const fixture of [...listField(container, 'befores'), ...listField(container, 'afters')]) {
+      const attached = readAttachments(fixture, this.#folder)
+      for (const child of children) this.#addFiles(child, attached.files)
+      // Without a result that could show them, the log is the only place for the files.
+      const attachments = children.length === 0 ? attached.files : []
+      if (hasFailed(fixture)) yield { kind: 'log', comment: renderFixture(fixture, attached), attachments }
+    }
+  }
+
+  /** The files that fixtures of a test attached, such as a screenshot that is taken after each test. */
+  filesOf(uuid: string): readonly Attachment[] {
+    return this.#files.get(uuid) ?? []
+  }
+
+  #addFiles(child: string, files: readonly Attachment[]): void {
+    const known = this.#files.get(child) ?? []
+    for (const file of files) known.push(file)
+    this.#files.set(child, known)
+  }
+}
+
+function hasFailed(fixture: Json): boolean {
+  const status = textField(fixture, 'status')
+  return status === 'failed' || status === 'broken'
+}
+
+function renderFixture(fixture: Json, attached: ReadAttachments): string {
+  return [
+    paragraph(`${textField(fixture, 'name') ?? 'A fixture'}: ${textField(fixture, 'status')}`),
+    renderFailure(failureOf(fixture)),
+    ...missingNotes(attached).map(paragraph),
+    renderLinks(attached.links),
+  ].join('')
+}
