@@ -200,6 +200,28 @@ describe('allure-upload', () => {
     expect(results[0]?.comment).toContain('passed in attempt 3; before: failed, blocked.')
   })
 
+  it('sends the results of two tests that share a history id', async () => {
+    const [one, two] = await testCases(2)
+    const variant = (seq: number | undefined, currency: string, status: string) => ({
+      uuid: currency,
+      historyId: 'h',
+      fullName: 'shop.Pay.pays',
+      name: `${marker(project, seq ?? 0)} pays in ${currency}`,
+      status,
+      parameters: [{ name: 'currency', value: currency }],
+      start: status === 'failed' ? 1000 : 2000,
+      stop: status === 'failed' ? 1.8e19 : 3000,
+    })
+    const folder = allureFolder({
+      a: variant(one?.seq, 'EUR', 'failed'),
+      b: variant(two?.seq, 'SEK', 'passed'),
+    })
+    const { status, json } = await allure(folder)
+    expect({ status, counts: json.counts }).toMatchObject({ status: 0, counts: { read: 2, sent: 2 } })
+    expect(await shown(json.runId)).toEqual(['failed', 'passed'])
+    expect(await resultsOf(project, json.runId, one?.id ?? '')).toMatchObject([{ timeTaken: null }])
+  })
+
   it('refuses a folder with an unreadable file and sends nothing, or with --force the rest', async () => {
     const [one] = await testCases(1)
     const folder = allureFolder(

@@ -140,11 +140,45 @@ describe('playwright-json-upload', () => {
       expect(shown['SHOP-002']?.comment).toMatch(/href="[^"]+"[^>]*>error-context\.md</)
     })
 
+    it.each(['report.json', 'report.zip'])(
+      'takes what Playwright 1.43 wrote, once for each test, markers of titles only: %s',
+      async (file) => {
+        const folder = folderWith({})
+        copyFileSync(join(fixtures, 'playwright-verdicts-1.43', file), join(folder, file))
+        const { status, json, stderr } = await upload(
+          server,
+          folder,
+          ['--ignore-unmatched', file],
+          playwright,
+        )
+        expect({ status, stderr }).toMatchObject({ status: 0 })
+        expect(json.counts).toMatchObject({ read: 21, sent: 3, passed: 2, failed: 1 })
+        const shown = await shownIn(json.runId)
+        expect(shown).toMatchObject({
+          'SHOP-001': { status: 'passed' },
+          'SHOP-002': { status: 'passed' },
+          'SHOP-003': { status: 'failed' },
+        })
+        expect(shown['SHOP-003']?.comment).toMatch(/Attempt 1: failed.*paying, attempt 1.*Attempt 2: failed/s)
+      },
+    )
+
+    it('takes a report in UTF-16 between lines of other tools', async () => {
+      const report = readFileSync(join(fixtures, 'playwright-verdicts-1.65/report.json'), 'utf8')
+      const folder = folderWith({})
+      const text = `\ufeff\r\n> shop@1.0.0 test\r\n\r\n${report.replaceAll('\n', '\r\n')}\r\nnpm notice\r\n`
+      writeFileSync(join(folder, 'report.json'), text, 'utf16le')
+      const args = ['--ignore-unmatched', 'report.json']
+      const { status, json, stderr } = await upload(server, folder, args, playwright)
+      expect({ status, stderr }).toMatchObject({ status: 0 })
+      expect(json.counts).toMatchObject({ read: 21, sent: 3 })
+    })
+
     it('names the shard that is no blob report', async () => {
       const folder = folderWith({ 'report.zip': 'PK\u0003\u0004 and no more' })
       const { status, stderr } = await upload(server, folder, ['report.zip'], playwright)
       expect(status).toBe(1)
-      expect(stderr).toContain('report.zip: it is not a whole ZIP file')
+      expect(stderr).toContain('report.zip: it is not a complete ZIP file')
     })
   })
 })

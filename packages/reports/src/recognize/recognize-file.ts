@@ -47,7 +47,8 @@ async function recognizeZip(path: string): Promise<Recognized> {
   const names = await listZip(path)
   if (!names) return unknown('zip', 'a damaged ZIP archive')
   if (names.length === 0) return known('zip', { name: 'an empty ZIP archive' })
-  if (names.includes('report.jsonl')) return known('zip', playwrightBlob)
+  // Older versions of Playwright name the events after the shard, such as report-2.jsonl.
+  if (names.some((name) => /^[^/]*\.jsonl$/.test(name))) return known('zip', playwrightBlob)
   if (names.some((name) => name.endsWith('.trace'))) return known('zip', { name: 'a Playwright trace' })
   const advice = 'Unpack it first'
   if (names.some((name) => name.endsWith('-result.json'))) {
