@@ -31,7 +31,7 @@ export interface FaultyProxy {
 /** A proxy in front of a real server; `decide` says what becomes of a request, `nth` counts those of its path. */
 export async function faultyProxy(
   target: string,
-  decide: (method: string, path: string, nth: number) => Fault = () => 'pass',
+  decide: (method: string, path: string, nth: number) => Fault | Promise<Fault> = () => 'pass',
 ): Promise<FaultyProxy> {
   const seen: string[] = []
   const counts = new Map<string, number>()
@@ -43,7 +43,7 @@ export async function faultyProxy(
     const nth = (counts.get(`${method} ${path}`) ?? 0) + 1
     counts.set(`${method} ${path}`, nth)
     seen.push(`${method} ${path}`)
-    const fault = decide(method, path, nth)
+    const fault = await decide(method, path, nth)
     if (fault === 'lose-request') return void outgoing.destroy()
     const delay = typeof fault === 'object' && 'delay' in fault ? fault.delay : 0
     if (delay > 0) await sleep(delay)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { expandRunName, fileTime } from './run-name.js'
+import { expandRunName, fileTime, numberedTitle } from './run-name.js'
 import { defaultRunName } from './upload-commands.js'
 
 const night = new Date(2026, 0, 5, 0, 7, 9)
@@ -30,6 +30,22 @@ describe('the title of a run', () => {
     ['$& $1', noon, '$& $1'],
   ])('%s', (template, at, title) => {
     expect(expandRunName(template, at, env)).toBe(title)
+  })
+
+  it('is one line in normal form C', () => {
+    expect(expandRunName(' Cafe\u0301\n at {HH} ', night, env)).toBe('Café at 00')
+  })
+
+  it.each([
+    ['Nightly', 1, 'Nightly'],
+    ['Nightly', 12, 'Nightly (12)'],
+    ['x'.repeat(251), 2, `${'x'.repeat(251)} (2)`],
+    ['x'.repeat(255), 2, `${'x'.repeat(251)} (2)`],
+    [`${'x'.repeat(250)}👩‍👩‍👧`.slice(0, 255), 2, `${'x'.repeat(250)} (2)`],
+    [`${'x'.repeat(249)} yyyyy`, 2, `${'x'.repeat(249)} y (2)`],
+    [`${'x'.repeat(250)} yyyy`, 2, `${'x'.repeat(250)} (2)`],
+  ])('%s with the number %i', (title, number, numbered) => {
+    expect(numberedTitle(title, number)).toBe(numbered)
   })
 
   it('has a form for the names of files', () => {
