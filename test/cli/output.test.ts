@@ -47,6 +47,7 @@ describe('--all', () => {
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       expect(stdout).toBe(`${JSON.stringify({ total: count, data }, null, 2)}\n`)
       expect(server.seen).toHaveLength(Math.max(1, Math.ceil(count / 3)))
+      expect(server.seen.every(({ url }) => url.includes('limit='))).toBe(true)
     },
   )
 
@@ -59,7 +60,68 @@ describe('--all', () => {
     ])
     expect(status).toBe(0)
     expect(JSON.parse(stdout).data).toHaveLength(7)
-    expect(stderr).toContain('7 rows are printed where the first page said 9')
+    expect(stderr).toContain('printed 7 rows, but the first page reported 9')
+  })
+
+  /** Pages of a list that `change` changes before every page but the first. */
+  function changingPages(
+    rows: { id: number }[],
+    change: (rows: { id: number }[], page: number) => void,
+  ): Behaviour {
+    return (response, attempt, { url }) => {
+      const query = new URL(url, 'http://x').searchParams
+      if (attempt > 1) change(rows, attempt)
+      const [offset, limit] = [Number(query.get('offset')), Number(query.get('limit'))]
+      json(response, 200, { total: rows.length, data: rows.slice(offset, offset + limit) })
+    }
+  }
+  const numbered = (count: number) => Array.from({ length: count }, (_, index) => ({ id: index + 1 }))
+
+  it.each([
+    [
+      'at the front, as in descending order',
+      (rows: { id: number }[], page: number) => rows.unshift({ id: -page }),
+    ],
+    [
+      'two at a time',
+      (rows: { id: number }[], page: number) => rows.unshift({ id: -page }, { id: -page - 0.5 }),
+    ],
+    ['in the middle', (rows: { id: number }[], page: number) => rows.splice(5, 0, { id: -page })],
+    ['at the end', (rows: { id: number }[], page: number) => page < 5 && rows.push({ id: 20 + page })],
+  ])('prints each row once when rows are added %s', async (_where, add) => {
+    const { status, stdout } = await against(
+      changingPages(numbered(20), (rows, page) => void add(rows, page)),
+      [...listFolders, '--all', '--limit', '4'],
+    )
+    expect(status).toBe(0)
+    const ids: number[] = JSON.parse(stdout).data.map(({ id }: { id: number }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids).toEqual(expect.arrayContaining(numbered(20).map(({ id }) => id)))
+  })
+
+  it.each([
+    ['one before the next page', 1],
+    ['more than a page', 6],
+  ])('misses no row when rows are deleted: %s', async (_what, count) => {
+    let isDone = false
+    const { status, stdout } = await against(
+      changingPages(numbered(30), (rows, page) => {
+        if (page < 4 || isDone) return
+        rows.splice(0, count)
+        isDone = true
+      }),
+      [...listFolders, '--all', '--limit', '4'],
+    )
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout).data).toEqual(numbered(30))
+  })
+
+  it('misses no row when updates move rows to the end, and prints those once', async () => {
+    const { stdout } = await against(
+      changingPages(numbered(20), (rows, page) => void (page < 9 && rows.push(...rows.splice(0, 1)))),
+      [...listFolders, '--all', '--limit', '4', '--sort-field', 'updated_at', '--sort-order', 'asc'],
+    )
+    expect(JSON.parse(stdout).data).toEqual(numbered(20))
   })
 
   it('prints the audit log to its end, with the cursor to go on from', async () => {

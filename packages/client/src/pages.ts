@@ -1,10 +1,13 @@
 import type { Paging } from 'qasphere-contract'
 import type { Input } from './request-url.js'
 
-/** Rows a page has where the caller does not say. */
+/** Rows of a page if the caller does not say. */
 const defaultPageSize = 1000
 
-/** Asks for page after page until the list ends; `ask` gets the query of each. */
+/**
+ * Asks for page after page until the list ends; `ask` gets the query of each. Of pages by offset, `data` has only rows
+ * whose id no page before had.
+ */
 export function pagesOf<T>(
   paging: Paging,
   query: Input,
@@ -22,19 +25,72 @@ async function* onlyPage<T>(
   yield await ask(query)
 }
 
-/** By position: the end is where `total` says or where a page is empty, whatever size the server gives pages. */
+/** The largest page the API gives. */
+const maxPageSize = 5000
+
+/** Maximum number of times that reading steps back in a list that shrinks while it is read. */
+const maxStepsBack = 1000
+
+/**
+ * By position, each row once in a list that changes on the way: rows that an insertion moves to a later page come again
+ * and are dropped by their ids. A deletion moves rows to an earlier page, where they would be missed, so every page
+ * begins with the last row of the one before; if it does not, reading steps back to rows that are known. The end is
+ * where `total` says, or a page without further rows, whatever size the server gives pages.
+ */
 async function* pagesByOffset<T>(
   query: Input,
   ask: (query: Input) => Promise<T>,
 ): AsyncGenerator<T, void, undefined> {
   const limit = numberOr(query.limit, defaultPageSize)
-  for (let offset = numberOr(query.offset, 0); ; ) {
-    const page = await ask({ ...query, offset, limit })
-    yield page
-    const rows = lengthOf(page, 'data')
-    offset += rows
-    if (rows === 0 || offset >= numberIn(page, 'total')) return
+  const start = numberOr(query.offset, 0)
+  const seen = new Set<unknown>()
+  let stepsBack = 0
+  for (let next = start; ; ) {
+    // Rows without an id cannot be recognized, so nothing is read twice.
+    const offset = seen.size > 0 ? Math.max(start, next - 1) : next
+    const page = await ask({ ...query, offset, limit: Math.min(limit + next - offset, maxPageSize) })
+    const rows = rowsOf(page)
+    const total = numberIn(page, 'total')
+    // A page that is empty although the total says otherwise is the server's idea of an end.
+    const isShrunk = rows.length > 0 || total <= offset
+    const isDetached = isShrunk && offset > start && seen.size > 0 && !seen.has(idOf(rows[0]))
+    if (isDetached && stepsBack < maxStepsBack) {
+      stepsBack++
+      next = Math.max(start, Math.min(offset, total) - limit)
+      continue
+    }
+    yield withRows(
+      page,
+      rows.filter((row) => isNew(row, seen)),
+    )
+    const reached = offset + rows.length
+    if (reached <= next || reached >= total) return
+    next = reached
   }
+}
+
+/** Whether a row comes for the first time, which is remembered. */
+function isNew(row: unknown, seen: Set<unknown>): boolean {
+  const id = idOf(row)
+  if (id === undefined) return true
+  const isFirst = !seen.has(id)
+  seen.add(id)
+  return isFirst
+}
+
+function idOf(row: unknown): unknown {
+  return fieldIn(row, 'id')
+}
+
+function rowsOf(page: unknown): readonly unknown[] {
+  const rows = fieldIn(page, 'data')
+  return Array.isArray(rows) ? rows : []
+}
+
+/** The page, which nobody else has yet, with other rows. */
+function withRows<T>(page: T, rows: readonly unknown[]): T {
+  if (typeof page === 'object' && page !== null) Reflect.set(page, 'data', rows)
+  return page
 }
 
 /** By cursor: the end is a page shorter than asked for (API reference, 2.17), or a cursor that stands still. */

@@ -3,7 +3,7 @@ import type { ApiCall } from '../commands/command.js'
 import type { Terminal } from '../output/terminal.js'
 import { printedPart, printJson } from './print-json.js'
 
-/** Prints a list to its end as one document; no more than a page of it is ever in memory. */
+/** Prints a list to its end as one document; only a page of it and the ids of its rows are ever in memory. */
 export async function printAllPages(
   client: Client,
   api: ApiCall,
@@ -21,7 +21,7 @@ export async function printAllPages(
   }
 }
 
-/** As `{"total": N, "data": […]}`, `total` being what the first page said. */
+/** As `{"total": N, "data": […]}`, with the `total` of the first page. */
 async function printOffsetPages(pages: AsyncIterable<unknown>, terminal: Terminal): Promise<void> {
   const list = new ListPrinter(terminal)
   let total: unknown
@@ -35,12 +35,12 @@ async function printOffsetPages(pages: AsyncIterable<unknown>, terminal: Termina
   await terminal.print(`${list.end()}\n}\n`)
   if (total !== list.count) {
     terminal.say(
-      `${terminal.mark('warning', 'Warning:')} The list changed while it was read: ${list.count} rows are printed where the first page said ${total}.`,
+      `${terminal.mark('warning', 'Warning:')} The list changed while it was read: printed ${list.count} ${list.count === 1 ? 'row' : 'rows'}, but the first page reported ${total}.`,
     )
   }
 }
 
-/** As `{"events": […], "after": …, "count": …}`, `after` being the cursor to go on from. */
+/** As `{"events": […], "after": …, "count": …}`, with the cursor to continue from. */
 async function printCursorPages(pages: AsyncIterable<unknown>, terminal: Terminal): Promise<void> {
   const list = new ListPrinter(terminal)
   let after: unknown = 0
@@ -61,7 +61,7 @@ class ListPrinter {
     this.#terminal = terminal
   }
 
-  /** False where the reader is gone. */
+  /** False if the reader is gone. */
   print(rows: unknown): Promise<boolean> {
     const texts = (Array.isArray(rows) ? rows : []).map((row, index) => {
       const isFirst = this.count === 0 && index === 0
