@@ -163,15 +163,18 @@ describe('a proxy', () => {
     expect(proxy.seen).toEqual(['GET http://acme.example:81/api/public/v0/project'])
   })
 
-  it.each(['127.0.0.1', '*', 'example.com,127.0.0.1'])('is left out where NO_PROXY=%s', async (noProxy) => {
-    const target = await misbehavingServer((response) => json(response, 200, { projects: [] }))
-    cleanUps.push(target.stop)
-    const proxy = await proxyServer()
-    withEnvironment({ HTTP_PROXY: `http://${proxy.address}`, NO_PROXY: noProxy })
-    await clientOf(target.url).call(listProjects, {})
-    expect(proxy.seen).toEqual([])
-    expect(target.seen).toHaveLength(1)
-  })
+  it.each(['127.0.0.1', '*', 'example.com,127.0.0.1', '127.0.0.0/8'])(
+    'is left out where NO_PROXY=%s',
+    async (noProxy) => {
+      const target = await misbehavingServer((response) => json(response, 200, { projects: [] }))
+      cleanUps.push(target.stop)
+      const proxy = await proxyServer()
+      withEnvironment({ HTTP_PROXY: `http://${proxy.address}`, NO_PROXY: noProxy })
+      await clientOf(target.url).call(listProjects, {})
+      expect(proxy.seen).toEqual([])
+      expect(target.seen).toHaveLength(1)
+    },
+  )
 
   it('that asks for a user gets the one of its URL', async () => {
     const target = await secureServer()

@@ -3,6 +3,7 @@ import { HttpProxyAgent } from 'http-proxy-agent'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { getProxyForUrl } from 'proxy-from-env'
 import { QasError } from './errors.js'
+import { isExemptFromProxy } from './no-proxy.js'
 
 export interface ProxyRoute {
   readonly agent: Agent
@@ -10,8 +11,12 @@ export interface ProxyRoute {
   readonly shown: string
 }
 
-/** The proxy that HTTP_PROXY, HTTPS_PROXY and NO_PROXY ask for; throws where it is none that can be used. */
+/**
+ * The proxy that HTTP_PROXY, HTTPS_PROXY and NO_PROXY ask for. Throws if it is not the URL of an HTTP proxy.
+ */
 export function proxyFor(url: URL, method: string): ProxyRoute | undefined {
+  // The library knows neither address ranges nor IPv6 addresses nor subdomains of a host.
+  if (isExemptFromProxy(url, process.env.no_proxy || process.env.NO_PROXY || '')) return undefined
   const found = getProxyForUrl(url.href)
   if (!found) return undefined
   const address = usableAddress(withScheme(found))
