@@ -213,7 +213,7 @@ describe('mistakes', () => {
     ],
     [
       ['test-cases', 'update', '--project-code', 'PRJ', '--tcase-id', 'PRJ-1'],
-      'Either --body, --body-file, or --title is required',
+      'Either --body, --body-file, or --title is required, or another field: --priority, --precondition, --precondition-text, --precondition-id, ',
     ],
     [['runs', 'close', '--project-code', 'PRJ', '--run-id', '0'], '--run-id: must be a positive integer'],
     [['runs', 'list', '--project-code', ''], '--project-code: must not be empty'],

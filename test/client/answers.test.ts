@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { createClient, isQasError, type TransportOptions } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
@@ -241,5 +242,18 @@ describe('pages', () => {
     const pages = []
     for await (const page of client.pages(listAuditLogs, { count: 1 })) pages.push(page)
     expect(seen).toHaveLength(1)
+  })
+})
+
+describe('an upload', () => {
+  // The size of such a file is a page, whatever is in it.
+  const shorterThanItSays = '/sys/kernel/uevent_seqnum'
+
+  it.runIf(existsSync(shorterThanItSays))('of a file that becomes shorter names the file', async () => {
+    const { client } = await against((response) => json(response, 200, { files: [] }))
+    await expect(client.upload(endpoints.uploadFiles, [{ path: shorterThanItSays }])).rejects.toMatchObject({
+      kind: 'upload',
+      message: `A file could not be sent: ${shorterThanItSays} became shorter while it was sent`,
+    })
   })
 })

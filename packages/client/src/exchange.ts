@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Connection } from './connections.js'
+import { QasError } from './errors.js'
 import { connectionError, ProxyRefusal, TimedOut, TooLarge } from './network-errors.js'
 
 /** A body that can be sent again: `open` gives its bytes anew each time. */
@@ -41,7 +42,7 @@ export interface Limits {
   readonly maxResponseBytes: number
 }
 
-/** One request and its answer over one connection; throws a `QasError` of kind network where none came. */
+/** One request and its answer over one connection; throws a `QasError` of kind network if none came, of kind upload if a file could not be read. */
 export async function exchange(
   request: HttpRequest,
   connection: Connection,
@@ -117,7 +118,9 @@ function sendBody(
     outgoing.end(content)
     return
   }
-  content.once('error', onError)
+  content.once('error', (error) => {
+    onError(new QasError('upload', `A file could not be sent: ${error.message}`, {}, error))
+  })
   outgoing.once('close', () => content.destroy())
   content.pipe(outgoing)
 }

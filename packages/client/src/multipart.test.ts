@@ -38,6 +38,21 @@ describe('a multipart body', () => {
     expect(Buffer.from((await files[0]?.arrayBuffer()) ?? new ArrayBuffer())).toEqual(bytes)
   })
 
+  it.each([
+    'a"b.txt',
+    'two\r\nlines.txt',
+    'a;b=c.txt',
+    "it's.txt",
+    '100%.txt',
+    '試験 😀.txt',
+    ' .txt',
+    'c:\\d.txt',
+  ])('keeps the name %j', async (name) => {
+    const body = await multipartBody('file', [{ path: file('plain.txt', 'x'), name }])
+    const [sent] = (await formOf(body)).getAll('file')
+    expect(sent instanceof File && sent.name).toBe(name)
+  })
+
   it('is as long as it says, and can be sent again', async () => {
     const body = await multipartBody('file', [{ path: file('a.json', '{"ü": 1}') }])
     for (const content of [body.open(), body.open()]) {

@@ -31,7 +31,7 @@ export async function collectInput(context: RunContext, api: ApiCall): Promise<C
   const lacksBody =
     takesBody && firstField !== undefined && isBodyMissing(command.options, firstField, values)
   if (lacksBody) {
-    problems.push({ where: '', message: `Either --body, --body-file, or --${firstField.name} is required` })
+    problems.push({ where: '', message: missingBodyMessage(firstField, command.options) })
   }
   const checked = await checkByContract(command.options, api, fields)
   for (const found of checked.problems) {
@@ -84,6 +84,14 @@ function isBodyMissing(options: readonly Option[], firstField: Option, values: O
   if (values.has('body') || values.has('body-file') || values.has(firstField.name)) return false
   const hasOther = options.some(({ name, fills }) => fills?.in === 'body' && values.has(name))
   return firstField.required || !hasOther
+}
+
+/** Names the first field, and the others if any of them is enough. */
+function missingBodyMessage(firstField: Option, options: readonly Option[]): string {
+  const message = `Either --body, --body-file, or --${firstField.name} is required`
+  const others = options.filter(({ fills }) => fills?.in === 'body').slice(1)
+  if (firstField.required || others.length === 0) return message
+  return `${message}, or another field: ${others.map(({ name }) => `--${name}`).join(', ')}`
 }
 
 /** Loads the contract's schemas only for a command that has something to check. */

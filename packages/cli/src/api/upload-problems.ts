@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import type { InputProblem } from 'qasphere-client'
 import type { ApiCall } from '../commands/command.js'
 import { fileProblem } from './file-problem.js'
 
-/** What keeps a file from being uploaded: it is missing, no file, or too large. */
+/** What keeps a file from being uploaded: it is missing, not a file, unreadable, or too large. */
 export function uploadProblems(
   path: string | undefined,
   { maxFileBytes }: NonNullable<ApiCall['request']['upload']>,
@@ -13,6 +13,7 @@ export function uploadProblems(
   try {
     const found = statSync(path)
     if (!found.isFile()) return [{ where, message: `${path} is not a file` }]
+    accessSync(path, constants.R_OK)
     if (found.size <= maxFileBytes) return []
     return [{ where, message: `${path} is larger than ${maxFileBytes / 1024 / 1024} MiB` }]
   } catch (error) {
