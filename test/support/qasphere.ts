@@ -18,7 +18,7 @@ export interface Ran {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
-  /** What stands on stdin. */
+  /** What is on stdin. */
   readonly input?: string | Buffer
 }
 

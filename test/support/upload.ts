@@ -37,18 +37,26 @@ export interface Uploaded extends Ran {
   readonly json: any
 }
 
+export interface UploadSetting {
+  readonly command?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** What is on stdin. */
+  readonly input?: string | Buffer
+}
+
 /** Uploads from a folder as the built program does, with `--json` and a title of its own. */
 export async function upload(
   server: Pick<ServerProcess, 'url' | 'token'>,
   folder: string,
   args: readonly string[],
-  { command = 'junit-upload', env = {} }: { command?: string; env?: Readonly<Record<string, string>> } = {},
+  { command = 'junit-upload', env = {}, input }: UploadSetting = {},
 ): Promise<Uploaded> {
   const named = args.some((arg) => /^(--run-?name|-r|--run-?url)/i.test(arg))
     ? []
     : ['--run-name', `Upload ${randomUUID()}`]
   const ran = await qasphere([command, ...named, '--json', ...args], {
     cwd: folder,
+    ...(input === undefined ? {} : { input }),
     env: { QAS_URL: server.url, QAS_TOKEN: server.token, HOME: folder, ...env },
   })
   return { ...ran, json: ran.stdout === '' ? undefined : JSON.parse(ran.stdout) }

@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, resolve, win32 } from 'node:path'
+import { basename, isAbsolute, resolve, win32 } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { plainName } from './plain-text.js'
 import type { Attachment } from './report.js'
@@ -29,9 +29,8 @@ export interface NamedFiles {
   readonly links: readonly string[]
 }
 
-/** Files and links of the paths that a report names. */
-export function namedFiles(paths: readonly string[], reportPath: string): NamedFiles {
-  const folder = dirname(reportPath)
+/** Files and links of the paths that a report names, relative to a folder. */
+export function namedFiles(paths: readonly string[], folder: string): NamedFiles {
   return {
     attachments: paths.filter((path) => !isWebAddress(path)).map((path) => attachmentAt(path, folder)),
     links: paths.filter(isWebAddress),

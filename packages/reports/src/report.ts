@@ -62,6 +62,8 @@ export interface ReadOptions {
   readonly skipStderr: OutputPolicy
   /** Leaves out the files that only the report has, as nobody wants them. */
   readonly skipFiles?: boolean
+  /** Absolute path of the folder that relative paths in a report start from; that of the report by default. */
+  readonly folder?: string
 }
 
 /**

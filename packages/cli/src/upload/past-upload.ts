@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isQasError, QasError } from 'qasphere-client'
 import { type JournalEntry, journalFolder } from './journal.js'
+import type { ReportInput } from './report-input.js'
 import type { UploadOptions } from './upload-options.js'
 
 /** What the journal of an interrupted upload says. */
@@ -25,9 +26,16 @@ export interface PastUpload {
 }
 
 /** Tells uploads apart: what is uploaded, where to, and from where. */
-export function uploadKey(url: string, inputs: readonly string[], options: UploadOptions): string {
+export function uploadKey(url: string, inputs: readonly ReportInput[], options: UploadOptions): string {
   const { format, run, projectCode, runName } = options
-  const parts = [url, format, run ?? null, projectCode ?? null, runName, inputs]
+  const parts = [
+    url,
+    format,
+    run ?? null,
+    projectCode ?? null,
+    runName,
+    inputs.map(({ identity }) => identity),
+  ]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 }
 

@@ -29,12 +29,13 @@ import {
   reportProblems,
   warnOfOtherHosts,
 } from './refusals.js'
+import type { ReportInput } from './report-input.js'
 import { titlesFor } from './test-case-titles.js'
 import type { UploadOptions } from './upload-options.js'
 
 /** What every step of an upload works with. */
 export interface Upload {
-  readonly inputs: readonly string[]
+  readonly inputs: readonly ReportInput[]
   readonly options: UploadOptions
   readonly connection: Connection
   readonly spool: Spool

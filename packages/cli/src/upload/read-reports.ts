@@ -2,12 +2,15 @@ import { QasError } from 'qasphere-client'
 import type { Marker, ReadReport, ReportEntry, TestResult } from 'qasphere-reports'
 import { ReportError } from 'qasphere-reports'
 import type { Spool, SpooledText } from './comment-spool.js'
+import type { ReportInput } from './report-input.js'
 import type { UploadOptions } from './upload-options.js'
 
 /** A file that a result names, on disk. */
 export interface AttachedFile {
   readonly name: string
   readonly path: string
+  /** Whether the report contained the file, so that this path is our own copy. */
+  readonly isEmbedded?: true
 }
 
 /** A result of a report; its comment stands in the spool. */
@@ -31,7 +34,7 @@ export interface Reports {
 
 /** Reads reports to their end before anything is sent; throws where one is broken or all are empty. */
 export async function readReports(
-  paths: readonly string[],
+  inputs: readonly ReportInput[],
   options: UploadOptions,
   spool: Spool,
   onProgress: (results: number, reports: number) => void,
@@ -42,39 +45,46 @@ export async function readReports(
   const logs: string[] = []
   const problems: string[] = []
   const empty: string[] = []
-  for (const [index, path] of paths.entries()) {
+  for (const [index, input] of inputs.entries()) {
     const before = results.length + logs.length + problems.length
-    for await (const entries of entriesOf(read, path, options)) {
+    for await (const entries of entriesOf(read, input, options)) {
       for (const entry of entries) {
         if (entry.kind === 'log') logs.push(entry.comment)
-        else if (entry.kind === 'problem') problems.push(entry.message)
+        else if (entry.kind === 'problem') problems.push(entry.message.replaceAll(input.path, input.name))
         else results.push(spooled(entry.result, options, spool, folders))
       }
       onProgress(results.length, index)
     }
-    if (results.length + logs.length + problems.length === before) empty.push(path)
+    if (results.length + logs.length + problems.length === before) empty.push(input.name)
   }
   return { results, logs, problems, empty }
 }
 
 async function* entriesOf(
   read: ReadReport,
-  path: string,
+  { path, name, folder }: ReportInput,
   { skipStdout, skipStderr, withAttachments }: UploadOptions,
 ): AsyncGenerator<readonly ReportEntry[]> {
   try {
-    yield* read(path, { skipStdout, skipStderr, skipFiles: !withAttachments })
+    yield* read(path, { skipStdout, skipStderr, skipFiles: !withAttachments, folder })
   } catch (error) {
-    if (error instanceof ReportError) throw new QasError('upload', placed(error), {}, error)
+    if (error instanceof ReportError) {
+      throw new QasError('upload', withPlace(error).replaceAll(path, name), {}, error)
+    }
     if (error instanceof Error && 'syscall' in error) {
-      throw new QasError('upload', `${path} could not be read: ${error.message}`, {}, error)
+      throw new QasError(
+        'upload',
+        `${name} could not be read: ${error.message.replaceAll(path, name)}`,
+        {},
+        error,
+      )
     }
     throw error
   }
 }
 
 /** The message with its place, unless it names the place itself. */
-function placed({ message, path, line, column }: ReportError): string {
+function withPlace({ message, path, line, column }: ReportError): string {
   if (message.includes(path)) return message
   return `${[path, line, column].filter((part) => part !== undefined).join(':')}: ${message}`
 }
@@ -105,7 +115,7 @@ function withoutSource(text: string): string {
 function onDisk({ name, path, body }: TestResult['attachments'][number], spool: Spool): AttachedFile[] {
   if (path !== undefined) return [{ name, path }]
   const written = body && spool.addFile(body)
-  return written === undefined ? [] : [{ name, path: written }]
+  return written === undefined ? [] : [{ name, path: written, isEmbedded: true }]
 }
 
 async function loadReader({ format }: UploadOptions): Promise<ReadReport> {

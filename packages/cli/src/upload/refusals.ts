@@ -11,7 +11,12 @@ import { howToMark, unmatchedLines, waysToContinue } from './unmatched-words.js'
 export function refuseEmpty({ inputs, warn }: Upload, { results, logs, empty }: Reports): void {
   const messages = empty.map((path) => `${path} is empty: it has no test results`)
   if (results.length > 0 || logs.length > 0) for (const message of messages) warn(message)
-  else throw new QasError('upload', messages.join('\n') || `No results in ${inputs.join(', ')}`, {})
+  else
+    throw new QasError(
+      'upload',
+      messages.join('\n') || `No results in ${inputs.map(({ name }) => name).join(', ')}`,
+      {},
+    )
 }
 
 /** Problems are errors unless --force is given. A test that Playwright did not run is only a warning. */

@@ -17,19 +17,31 @@ import { createPace } from './pace.js'
 import { findPastUpload, type PastUpload, pruneJournals, uploadKey } from './past-upload.js'
 import { planUpload, type Upload, type UploadPlan } from './plan-upload.js'
 import { createProgress } from './progress.js'
+import { openStreamCopies, type StreamCopies } from './stream-copies.js'
 import { type Summary, summaryLines } from './summary.js'
 import { refuseChanged } from './target-run.js'
 import { readUploadOptions, type UploadOptions } from './upload-options.js'
 
 /** Runs one of the upload commands: every argument is checked before credentials are looked up. */
 export async function runUpload(context: RunContext): Promise<void> {
+  const copies = openStreamCopies()
+  try {
+    await uploadInputs(context, copies)
+  } finally {
+    copies.close()
+  }
+}
+
+async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<void> {
   const { terminal, cwd, operands } = context
   const now = new Date()
   const problems: InputProblem[] = [...context.problems]
   const options = readUploadOptions(context, now, problems)
   const settings = connectionSettings(context)
   problems.push(...settings.problems)
-  const inputs = await findInputs(operands, options.format, cwd, problems)
+  const { inputs, skipped, ...found } = await findInputs(operands, { format: options.format, cwd, copies })
+  problems.push(...found.problems)
+  if (!options.isQuiet) for (const line of skipped) terminal.say(`Skipped ${line}`)
   if (problems.length > 0) throw invalidArguments(problems)
   const { url, token, source } = await findCredentials(context, settings.options)
   refuseOtherHost(options, url)

@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes'
+import { dirname } from 'node:path'
 import { attachmentMarks, namedFiles } from '../attachment-paths.js'
 import { block, type Failure, paragraph, renderFailure, renderLinks } from '../comment.js'
 import { plainName, plainText } from '../plain-text.js'
@@ -209,7 +210,7 @@ class JunitReader {
       this.#log(suite, renderFailure(failureOf(part)) || paragraph(`${part.name} without a message`))
     } else if (part.name === 'system-err' || part.name === 'system-out') {
       const { paths, rest } = attachmentMarks(part.text)
-      const { attachments, links } = namedFiles(paths, this.#path)
+      const { attachments, links } = namedFiles(paths, this.#options.folder ?? dirname(this.#path))
       const text = part.name === 'system-err' ? plainText(rest) : ''
       this.#log(suite, (text === '' ? '' : block(text)) + renderLinks(links), attachments)
     }

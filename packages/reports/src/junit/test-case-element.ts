@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { attachmentMarks, type NamedFiles, namedFiles } from '../attachment-paths.js'
 import { type AttemptParts, type Failure, renderComment } from '../comment.js'
 import { formatMarker, parseTestCaseUrl } from '../markers.js'
@@ -137,7 +138,7 @@ export class TestCaseElement {
     for (const { name, value } of this.#properties ?? none) {
       if (/^attachment/i.test(name) && value.trim() !== '') paths.push(value.trim())
     }
-    const { attachments, links } = distinct(namedFiles(paths, path))
+    const { attachments, links } = distinct(namedFiles(paths, options.folder ?? dirname(path)))
     const failures = [
       ...(this.#failures ?? none),
       ...(this.#errors ?? none),
