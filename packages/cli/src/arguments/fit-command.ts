@@ -27,8 +27,8 @@ export function shapeProblems(
   operands: readonly string[],
   parsed: ParsedArguments,
 ): InputProblem[] {
-  const repeated = optionsOf(command).filter(({ name, kind }) => {
-    return kind !== 'list' && kind !== 'pairs' && (parsed.values.get(name)?.length ?? 0) > 1
+  const repeated = optionsOf(command).filter(({ name, kind, isRepeatable }) => {
+    return kind !== 'list' && kind !== 'pairs' && !isRepeatable && (parsed.values.get(name)?.length ?? 0) > 1
   })
   return [
     ...parsed.problems,

@@ -34,6 +34,8 @@ export interface Option {
   readonly choices?: readonly string[]
   readonly description: string
   readonly required: boolean
+  /** Whether the option may be given more than once, as lists and pairs may. */
+  readonly isRepeatable?: true
   readonly fills?: Destination
 }
 

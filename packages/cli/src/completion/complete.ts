@@ -30,8 +30,8 @@ export function complete(commands: readonly Command[], args: readonly string[]):
   const pending = optionCalled(before.at(-1) ?? '', optionsAt(place))
   if (pending && pending.kind !== 'boolean') return valuesOf(pending, current, '')
   if (current.startsWith('-')) {
-    const free = optionsAt(place).filter(({ name, kind }) => {
-      return !parsed.values.has(name) || kind === 'list' || kind === 'pairs'
+    const free = optionsAt(place).filter(({ name, kind, isRepeatable }) => {
+      return !parsed.values.has(name) || kind === 'list' || kind === 'pairs' || isRepeatable
     })
     return lines(
       free.map(({ name, description }): Candidate => [`--${name}`, description]),

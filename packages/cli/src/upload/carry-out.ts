@@ -217,12 +217,17 @@ async function sendFiles(
   const tell = () => upload.progress.report('Uploading files', urls.size, attachments.contents.length)
   if (contents.length > 0) tell()
   try {
-    await uploadContents(upload.connection, contents, (batch) => {
-      journal.write({ event: 'files', urls: batch })
-      for (const [hash, url] of Object.entries(batch)) urls.set(hash, url)
-      tell()
-      checkStop()
-    })
+    await uploadContents(
+      upload.connection,
+      contents,
+      (batch) => {
+        journal.write({ event: 'files', urls: batch })
+        for (const [hash, url] of Object.entries(batch)) urls.set(hash, url)
+        tell()
+        checkStop()
+      },
+      upload.warn,
+    )
   } catch (error) {
     if (!upload.options.isForced || !isQasError(error)) throw error
     upload.warn(`Some attachments were not uploaded: ${error.message}`)

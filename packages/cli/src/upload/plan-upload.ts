@@ -1,5 +1,6 @@
 import type { Terminal } from '../output/terminal.js'
-import { type AttachmentPlan, planAttachments } from './attachments.js'
+import { limitAttachments } from './attachment-folders.js'
+import { type AttachmentPlan, outsideWarning, planAttachments } from './attachments.js'
 import type { Spool } from './comment-spool.js'
 import type { Connection } from './connection.js'
 import { importedTestCases, matchByTitle } from './create-test-cases.js'
@@ -20,7 +21,7 @@ import {
 import type { PastUpload } from './past-upload.js'
 import { count } from './plural.js'
 import type { Progress } from './progress.js'
-import { type Reports, readReports } from './read-reports.js'
+import { type ReadResult, type Reports, readReports } from './read-reports.js'
 import {
   refuseDuplicates,
   refuseEmpty,
@@ -115,10 +116,22 @@ export async function planUpload(upload: Upload, past: PastUpload | undefined): 
     imported: creates ? await importedTestCases(connection, projectCode) : new Map(),
   })
   const sources = withFutureTestCases(upload, fitted).flatMap((result) => result.sources)
-  const attachments = await planAttachments(sources, progress)
+  const attachments = await findAttachments(upload, sources)
   refuseOrWarn(upload, attachments.problems, 'Some attachments cannot be uploaded')
   // Matches are needed again only if test cases are created; otherwise they would be kept for nothing.
   return { ...fitted, matched: creates ? fitted.matched : [], attachments }
+}
+
+/** The files of results, without those that a report must not name. */
+async function findAttachments(
+  { cwd, inputs, options, progress, warn }: Upload,
+  results: readonly ReadResult[],
+): Promise<AttachmentPlan> {
+  const folders = [cwd, ...inputs.map(({ folder }) => folder), ...options.attachmentFolders]
+  const plan = await planAttachments(results, progress, await limitAttachments(folders))
+  const warning = outsideWarning(plan)
+  if (warning !== undefined) warn(warning)
+  return plan
 }
 
 async function readAll(upload: Upload): Promise<Reports> {

@@ -12,75 +12,89 @@ export type TitleConflictPolicy = (typeof titleConflictPolicies)[number]
 export const defaultRunName = 'Automated test run - {MMM} {DD}, {YYYY}, {hh}:{mm}:{ss} {AMPM}'
 
 const options: readonly Option[] = [
-  text('run-url', 'Add to this run: https://HOST/project/CODE/run/ID', 'r'),
-  text('project-code', 'Project of the new run (default: that of the first marker whose project exists)'),
+  text('run-url', 'Existing run to add the results to: https://HOST/project/CODE/run/ID', 'r'),
+  text('project-code', 'Project for a new run (default: that of the first marker whose project exists)'),
   text(
     'run-name',
-    `Title of the new run, with {env:VAR} {YYYY} {YY} {MMM} {MM} {DD} {HH} {hh} {mm} {ss} {AMPM} (default ${defaultRunName})`,
+    `Title of a new run; placeholders: {env:VAR} {YYYY} {YY} {MMM} {MM} {DD} {HH} {hh} {mm} {ss} {AMPM} (default: ${defaultRunName})`,
   ),
   choice(
     'run-title-conflict',
     titleConflictPolicies,
     'If a run of that title exists: reuse it if it is open and has every test case (default with --run-name), create a new one with a number after the title (default without), or fail with an error',
   ),
-  flag('create-tcases', 'Make test cases in the folder cli-import for results that match none'),
+  flag('create-tcases', 'Create test cases in the folder cli-import for results that match none'),
   flag('attachments', 'Upload the files that the reports name, and link them in the comments'),
-  flag('force', 'Go on past unmatched results, duplicates, missing files and refused parts'),
-  flag('ignore-unmatched', 'Sum unmatched results up in one line instead of failing'),
+  {
+    name: 'attachments-from',
+    kind: 'folder',
+    description:
+      'Folder that attachments may also come from, besides the working directory and the folders of the reports; may be given more than once',
+    required: false,
+    isRepeatable: true,
+  },
+  flag(
+    'force',
+    'Continue despite unmatched results, duplicates, missing attachments, unreadable Allure files and API errors',
+  ),
+  flag('ignore-unmatched', 'Summarize unmatched results in one line instead of failing'),
   choice(
     'on-duplicate',
     duplicatePolicies,
-    'What to do with several results of one test case: error (default), the worst, the last, the first, or all',
+    'Which of several results for one test case to send: none, which is an error (default), the worst, the last, the first, or all',
   ),
   choice(
     'skip-report-stdout',
     outputPolicies,
-    'Leave stdout out of comments: on-success, or never (default)',
+    'When to omit stdout from comments: on-success or never (default)',
   ),
   choice(
     'skip-report-stderr',
     outputPolicies,
-    'Leave stderr out of comments: on-success, or never (default)',
+    'When to omit stderr from comments: on-success or never (default)',
   ),
-  flag('dry-run', 'Do everything but send, and show what would be sent'),
-  flag('explain', 'Show for every result what was looked for, and where'),
-  flag('resume', 'Finish an upload of the same reports that was interrupted, without doubling anything'),
+  flag('dry-run', 'Check everything and show what would be sent, without sending it'),
+  flag('explain', 'Show how each result was matched to a test case'),
+  flag('resume', 'Continue an interrupted upload of the same reports; nothing is sent twice'),
   {
     name: 'journal',
     kind: 'file',
     description:
-      "File that records what has been sent, for --resume (default: one in the user's cache folder)",
+      "File that records what has been sent, for --resume (default: a file in the user's cache folder)",
     required: false,
   },
-  flag(
-    'allow-upload-failure',
-    'End with a warning and exit code 0 where QA Sphere cannot be reached or refuses',
-  ),
+  flag('allow-upload-failure', 'Warn and exit with 0 if QA Sphere is unreachable or rejects the upload'),
   {
     name: 'rate',
     kind: 'integer',
-    description: 'Most requests a second (default 20, the limit of the platform; 0 for no limit)',
+    description: 'Maximum requests per second (default: 20, the limit of QA Sphere; 0 = unlimited)',
     required: false,
   },
-  flag('json', 'Print one JSON document with the run, counts, unmatched names and created test cases'),
-  flag('quiet', 'Say nothing but warnings and errors'),
+  flag('json', 'Print the run, counts, unmatched results and created test cases as one JSON document'),
+  flag('quiet', 'Print only warnings and errors'),
 ]
 
 /** The commands that upload reports, one for each format. */
 export const uploadCommands: readonly Command[] = [
-  command('junit-upload', 'Upload results of JUnit XML reports to a run.', {
+  command('junit-upload', 'Upload the results in JUnit XML reports to a run.', {
     name: 'files',
-    mark: 'A test is matched by a marker in its name: PRJ-123, test_prj123_… or TestPrj123….',
+    description:
+      "Reports, folders that contain them, patterns such as '**/TEST-*.xml', or - for stdin; other files in folders and patterns are skipped",
+    mark: 'Tests are matched to test cases by a marker in their names: PRJ-123, test_prj123_… or TestPrj123….',
     example: 'build/TEST-*.xml',
   }),
-  command('playwright-json-upload', 'Upload results of Playwright JSON reports to a run.', {
+  command('playwright-json-upload', 'Upload the results in Playwright JSON or blob reports to a run.', {
     name: 'files',
-    mark: 'A test is matched by an annotation of type "test case" with a test case URL, or by PRJ-123 in its name.',
+    description:
+      "Reports, folders that contain them, patterns such as 'blob-report/*.zip', or - for stdin; other files in folders and patterns are skipped",
+    mark: 'Tests are matched to test cases by an annotation of type "test case" with a test case URL, or by a marker such as PRJ-123 in their titles.',
     example: 'playwright-report.json',
   }),
-  command('allure-upload', 'Upload results of Allure result folders to a run.', {
+  command('allure-upload', 'Upload the results in folders of Allure results to a run.', {
     name: 'folders',
-    mark: 'A test is matched by a link of type tms with a test case URL or PRJ-123, or by PRJ-123 in its name.',
+    description:
+      "Folders of results, folders that contain such folders, or patterns such as '**/allure-results'",
+    mark: 'Tests are matched to test cases by a link of type tms with a test case URL or a marker such as PRJ-123, or by a marker in their names.',
     example: 'allure-results',
   }),
 ]
@@ -88,16 +102,16 @@ export const uploadCommands: readonly Command[] = [
 function command(
   word: string,
   summary: string,
-  { name, mark, example }: { name: string; mark: string; example: string },
+  { name, description, mark, example }: Record<'name' | 'description' | 'mark' | 'example', string>,
 ): Command {
   return {
     words: [word],
     summary,
-    details: `Without --run-url a new run is made. ${mark} Everything is checked before anything is sent, and at the end the run is read back. The run's URL is printed on stdout, everything else on stderr.`,
+    details: `Creates a run unless --run-url names one. ${mark} Everything is checked before anything is sent, and the run is read back at the end. The run's URL is printed to stdout, everything else to stderr.`,
     options,
     operand: {
       name,
-      description: `Paths of ${name === 'files' ? 'reports' : 'result folders'}; patterns such as '**/TEST-*.xml' may be quoted`,
+      description,
       isPaths: true,
     },
     examples: examplesFor(example),
@@ -107,16 +121,16 @@ function command(
 
 function examplesFor(path: string): ShownExample[] {
   return [
-    { does: 'a new run', args: [path] },
+    { does: 'create a run', args: [path] },
     {
-      does: 'into a run that exists, with attachments',
+      does: 'add to an existing run, with attachments',
       args: ['-r', 'https://acme.eu1.qasphere.com/project/PRJ/run/14', '--attachments', path],
     },
     {
-      does: 'a run named after the build, with test cases made for new tests',
+      does: 'name the run after the build, and create test cases for new tests',
       args: ['--project-code', 'PRJ', '--run-name', 'Build {env:BUILD_NUMBER}', '--create-tcases', path],
     },
-    { does: 'what would be sent, and why', args: ['--dry-run', '--explain', path] },
+    { does: 'show what would be sent, and why', args: ['--dry-run', '--explain', path] },
   ]
 }
 

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import type { OutputPolicy } from 'qasphere-reports'
 import { givenTo, isOn, type OptionValues } from '../arguments/option-values.js'
@@ -35,6 +37,8 @@ export interface UploadOptions {
   readonly onTitleConflict: TitleConflictPolicy
   readonly createsTestCases: boolean
   readonly withAttachments: boolean
+  /** Absolute paths of further folders that attachments may be in. */
+  readonly attachmentFolders: readonly string[]
   readonly isForced: boolean
   readonly ignoresUnmatched: boolean
   /** Undefined where nothing was said. */
@@ -78,6 +82,7 @@ export function readUploadOptions(context: RunContext, now: Date, problems: Inpu
       (runName === defaultRunName ? 'new' : 'reuse'),
     createsTestCases: isOn(values, 'create-tcases'),
     withAttachments: isOn(values, 'attachments'),
+    attachmentFolders: readAttachmentFolders(context, problems),
     isForced: isOn(values, 'force'),
     ignoresUnmatched: isOn(values, 'ignore-unmatched'),
     ...(onDuplicate ? { onDuplicate } : {}),
@@ -92,6 +97,15 @@ export function readUploadOptions(context: RunContext, now: Date, problems: Inpu
     printsJson: isOn(values, 'json'),
     isQuiet: isOn(values, 'quiet'),
   }
+}
+
+function readAttachmentFolders({ values, cwd }: RunContext, problems: InputProblem[]): string[] {
+  return (values.get('attachments-from') ?? []).flatMap((given) => {
+    const folder = resolve(cwd, given)
+    if (given !== '' && statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [folder]
+    problems.push({ where: '--attachments-from', message: `expected a folder, got ${JSON.stringify(given)}` })
+    return []
+  })
 }
 
 const formats: Readonly<Record<string, ReportFormat>> = {

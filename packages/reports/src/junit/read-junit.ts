@@ -1,5 +1,5 @@
-import { SaxesParser } from 'saxes'
 import { dirname } from 'node:path'
+import { SaxesParser } from 'saxes'
 import { attachmentMarks, namedFiles } from '../attachment-paths.js'
 import { block, type Failure, paragraph, renderFailure, renderLinks } from '../comment.js'
 import { plainName, plainText } from '../plain-text.js'

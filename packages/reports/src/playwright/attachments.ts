@@ -57,7 +57,11 @@ function bodyOf(attachment: Json): Buffer | undefined {
 }
 
 /** A relative path begins at the project's test folder; if nothing is there, at the report, which may have moved. */
-function fileNamed(path: string, project: string, { path: report, testDirs, options }: PlaywrightContext): Attachment {
+function fileNamed(
+  path: string,
+  project: string,
+  { path: report, testDirs, options }: PlaywrightContext,
+): Attachment {
   const folder = options.folder ?? dirname(report)
   const besideTests = attachmentAt(path, testDirs?.get(project) ?? folder)
   const isThere = besideTests.path !== undefined && existsSync(besideTests.path)
