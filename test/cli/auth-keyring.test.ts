@@ -88,7 +88,7 @@ describe.skipIf(lacks !== '')(`a keyring${why}`, () => {
       input: server.token,
     })
     expect(status).toBe(0)
-    expect(stderr).toMatch(/Stored in \S+api-key\.json; the system keyring does not answer \(/)
+    expect(stderr).toMatch(/Stored in .+api-key\.json; the system keyring does not answer \(/)
     const refused = await qasphere(
       ['auth', 'login', '--with-token', '--url', server.url, '--store', 'keyring'],
       { env: { ...broken, HOME: home }, input: server.token },

@@ -26,15 +26,15 @@ export async function startLoadBalancer(servers: readonly string[]): Promise<Loa
     configuration = replaced(configuration, `server-${at + 1}:7357`, new URL(url).host)
   }
   configuration = replaced(configuration, 'listen 80;', `listen 127.0.0.1:${port};`)
-  configuration = replaced(configuration, '/dev/stdout', accessLog)
+  configuration = replaced(configuration, '/dev/stdout', quoted(accessLog))
   const file = join(folder, 'nginx.conf')
   // What images of nginx have settled: where it keeps what, and for whom.
   const body = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((name) => `${name}_temp_path ${join(folder, name)};`)
+    .map((name) => `${name}_temp_path ${quoted(join(folder, name))};`)
     .join('\n')
   writeFileSync(file, replaced(configuration, 'http {', `user root;\nhttp {\n${body}`))
   mkdirSync(join(folder, 'logs'))
-  const globals = `daemon off; pid ${join(folder, 'pid')}; error_log stderr crit;`
+  const globals = `daemon off; pid ${quoted(join(folder, 'pid'))}; error_log stderr crit;`
   const nginx = spawn('nginx', ['-p', folder, '-c', file, '-g', globals], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: systemEnvironment,
@@ -50,6 +50,11 @@ export async function startLoadBalancer(servers: readonly string[]): Promise<Loa
       rmSync(folder, { recursive: true })
     },
   }
+}
+
+/** As nginx takes a path with spaces. */
+function quoted(path: string): string {
+  return `"${path}"`
 }
 
 function replaced(text: string, part: string, by: string): string {

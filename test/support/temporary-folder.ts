@@ -19,5 +19,7 @@ export default function useTemporaryFolder(): void {
   process.env.TMPDIR = folder
   process.env.HOME = join(folder, 'home')
   mkdirSync(process.env.HOME)
+  // npm tells the programs that it runs where its cache is: in the home folder that we replace.
+  process.env.npm_config_cache = join(process.env.HOME, '.npm')
   for (const name of Object.keys(process.env)) if (/^XDG_\w+_HOME$/.test(name)) delete process.env[name]
 }
