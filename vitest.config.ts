@@ -7,14 +7,17 @@ export default defineConfig({
     // Many tests wait for processes of their own: one core fewer, as is usual, would idle.
     maxWorkers: '100%',
     isolate: false,
-    globalSetup: 'test/support/temporary-folder.ts',
     // Generous: machines that do other things as well are several times slower.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [
       {
         extends: true,
-        test: { name: 'all', include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'] },
+        test: {
+          name: 'all',
+          include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+          globalSetup: 'test/support/temporary-folder.ts',
+        },
       },
       {
         extends: true,
@@ -31,7 +34,7 @@ export default defineConfig({
             'pages',
             'pages-in-browser',
           ].map((name) => `test/server/${name}.test.ts`),
-          globalSetup: 'test/support/start-postgres.ts',
+          globalSetup: ['test/support/temporary-folder.ts', 'test/support/start-postgres.ts'],
         },
       },
     ],

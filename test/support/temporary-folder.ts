@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import type { TestProject } from 'vitest/node'
 import { deleteFolderAtExit } from './leftovers.js'
 
 /** Short: paths of sockets are below it, and Linux limits those to 107 characters. */
@@ -10,7 +11,9 @@ const prefix = 'qas-'
  * Gives the tests and the programs that they start one temporary folder with a home folder in it, and deletes it at the
  * end, also if the run is interrupted. Called for each project of tests, which all use the same folder.
  */
-export default function useTemporaryFolder(): void {
+export default function useTemporaryFolder(project: TestProject): void {
+  // Vitest itself deletes its folder only if it is not interrupted.
+  deleteFolderAtExit(project.tmpDir)
   if (basename(tmpdir()).startsWith(prefix)) return
   const folder = mkdtempSync(join(tmpdir(), prefix))
   deleteFolderAtExit(folder)
