@@ -13,7 +13,7 @@ FROM node:22-bookworm-slim
 # The data folder is /data/qasphere/server, unless --data or a database says otherwise.
 ENV NODE_ENV=production XDG_DATA_HOME=/data PATH=/app/node_modules/.bin:$PATH
 COPY --from=build /app /app
-RUN mkdir /data && chown node:node /data
+RUN install -d -m 700 -o node -g node /data
 USER node
 VOLUME /data
 EXPOSE 7357

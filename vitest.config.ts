@@ -26,6 +26,8 @@ export default defineConfig({
           include: ['test/server/**/*.test.ts'],
           // What looks into data folders, or at what no database changes.
           exclude: [
+            'data-folder',
+            'database-locks',
             'durability',
             'hostile-archives',
             'hostile-connections',

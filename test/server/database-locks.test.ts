@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'libsql'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { lockSeconds } from '../support/fuzz.js'
 import { expectNothingLost } from '../support/invariants.js'
@@ -14,8 +14,7 @@ let place: DataPlace
 let server: ServerProcess
 let database: Database.Database
 
-beforeEach(async (context) => {
-  if (inject('postgresUrl')) return context.skip()
+beforeEach(async () => {
   place = await makeDataPlace()
   server = await startServerProcess({ ...place.options, token, ownerPassword })
   if (!('dataDir' in place.options)) throw new Error('the data is not in a folder')

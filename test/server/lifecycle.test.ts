@@ -143,7 +143,7 @@ describe('qasphere server', () => {
       ['--memory', '--seed', 'nowhere.yaml'],
       'File not found: the seed nowhere.yaml',
     ],
-    ['a folder that cannot be made', ['--data', '/dev/null/data'], 'cannot be made'],
+    ['a folder that cannot be created', ['--data', '/dev/null/data'], 'Cannot create the data folder'],
     ['a level that does not exist', ['--memory', '--log-level=loud'], '--log-level'],
   ])('does not start with %s', async (_what, args, words) => {
     const child = spawn(join(binaries, 'qasphere'), ['server', '--port', '0', ...args])

@@ -173,7 +173,7 @@ describe('an export', () => {
     const place = join(folder, 'kept.tar.gz')
     writeFileSync(place, 'kept')
     const ran = await transfer('export', '--to', place, '--data', another())
-    expect(ran.stderr).toMatch(/There is no server's data in .*\. Start the server once, or say where/)
+    expect(ran.stderr).toMatch(/No server data in .*\. Start the server once, or say where/)
     expect(readFileSync(place, 'utf8')).toBe('kept')
     const nowhere = await transfer('export', '--to', 'no/such/folder.tar.gz', '--data', dataDir)
     expect(nowhere).toMatchObject({ status: 1, stdout: '' })
@@ -372,7 +372,7 @@ describe.skipIf(!inject('postgresUrl'))('there and back again', () => {
     databases.push(database)
     const env = { QAS_DATABASE_URL: database.url }
     const none = await qasphere(['server', 'user', 'list'], { env })
-    expect(none.stderr).toMatch(/There is no server's data in the database/)
+    expect(none.stderr).toMatch(/No server data in the database/)
     const server = await startServerProcess({ database: database.url, token })
     const made = await qasphere(['server', 'key', 'create', '--name', 'Pipeline'], { env })
     const { key } = JSON.parse(made.stdout)

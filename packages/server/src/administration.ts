@@ -1,5 +1,6 @@
 import { type Role, roles } from 'qasphere-contract'
 import { refuseWeakPassword } from './bootstrap.js'
+import { toStartError } from './data-errors.js'
 import { createApiKey } from './domain/api-keys.js'
 import { hashPassword } from './hashes.js'
 import { openExistingData } from './open-data.js'
@@ -53,14 +54,20 @@ export interface Administration {
 
 /** Opens the data of a server that has been started before. */
 export async function openAdministration(data: DataPlace): Promise<Administration> {
-  const { store, close } = await openExistingData(data)
-  const { db } = store
-  const change = <T>(act: (db: Db) => Promise<{ action: string; meta: object; result: T }>): Promise<T> =>
-    db.transaction().execute(async (transaction) => {
-      const { action, meta, result } = await act(transaction)
-      await recordHere(transaction, action, meta)
-      return result
+  const { store, database, close } = await openExistingData(data)
+  const { db, engine } = store
+  const naming = <T>(act: () => Promise<T>): Promise<T> =>
+    act().catch((error: unknown) => {
+      throw toStartError(error, engine.troubleOf, database)
     })
+  const change = <T>(act: (db: Db) => Promise<{ action: string; meta: object; result: T }>): Promise<T> =>
+    naming(() =>
+      db.transaction().execute(async (transaction) => {
+        const { action, meta, result } = await act(transaction)
+        await recordHere(transaction, action, meta)
+        return result
+      }),
+    )
   return {
     createKey: ({ name, email }) =>
       change(async (on) => {
@@ -73,7 +80,7 @@ export async function openAdministration(data: DataPlace): Promise<Administratio
           result: { ...listed, key },
         }
       }),
-    listKeys: async () => (await listApiKeys(db)).map(listedKey),
+    listKeys: () => naming(async () => (await listApiKeys(db)).map(listedKey)),
     revokeKey: (id) =>
       change(async (on) => {
         const result = await keyCalled(on, id)
@@ -88,7 +95,7 @@ export async function openAdministration(data: DataPlace): Promise<Administratio
         return { action: 'user.created', meta: { email, role }, result }
       })
     },
-    listUsers: async () => (await listUserRows(db)).map(listedUser),
+    listUsers: () => naming(async () => (await listUserRows(db)).map(listedUser)),
     setPassword: async (email, password) => {
       const passwordHash = await hashGivenPassword(password)
       return await change(async (on) => {

@@ -1,56 +1,102 @@
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
 import envPaths from 'env-paths'
-import Database from 'libsql'
+import { lockDataFolder } from './data-lock.js'
 import { ServerStartError } from './start-error.js'
 
-/** Where the data of a server stands. */
+/** Where the data of a server is. */
 export interface DataFolderPaths {
   readonly path: string
   readonly database: string
   readonly files: string
 }
 
-/** A folder of data that no other server works on. */
+/** A data folder that no other server works on. */
 export interface DataFolder extends DataFolderPaths {
   release(): void
 }
 
-/** The folder chosen, or one in the user's data directory. */
+/** The chosen folder, or the default one in the user's data directory. */
 export function dataFolderAt(chosen?: string): DataFolderPaths {
   const path = resolve(chosen ?? join(envPaths('qasphere', { suffix: '' }).data, 'server'))
   return { path, database: join(path, 'qasphere.db'), files: join(path, 'files') }
 }
 
-/** Makes the folder where it is missing and locks it; throws where another server works on it. */
-export function openDataFolder(chosen?: string): DataFolder {
+/**
+ * Lets only the user of this process reach the files and folders that it creates from now on, SQLite's among them. A thread
+ * of a larger program leaves that to the program, as the setting is one of the whole process.
+ */
+export function keepNewFilesPrivate(): void {
+  if (isMainThread) process.umask(0o077)
+}
+
+/**
+ * Creates the folder if it is missing, and locks it. Throws `ServerStartError` if another server works on it, if it cannot
+ * be written, or if its database is lost.
+ */
+export async function openDataFolder(chosen?: string): Promise<DataFolder> {
   const paths = dataFolderAt(chosen)
   const { path } = paths
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw new ServerStartError(`The data folder ${path} cannot be made: ${reasonOf(error)}`, { cause: error })
+    throw new ServerStartError(`Cannot create the data folder ${path}: ${reasonOf(error)}`, { cause: error })
   }
-  return { ...paths, release: lock(path) }
+  checkAccess(paths)
+  const release = await lockDataFolder(paths)
+  try {
+    checkDatabase(paths)
+    return { ...paths, release }
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+/** Throws `ServerStartError` if this user cannot read and write the folder and its database. */
+export function checkAccess({ path, database }: DataFolderPaths): void {
+  const needed = [path, database, `${database}-wal`, `${database}-shm`].filter((file) => existsSync(file))
+  for (const file of needed) {
+    try {
+      accessSync(file, constants.R_OK | constants.W_OK)
+    } catch (error) {
+      const isFolder = file === path
+      throw new ServerStartError(
+        `Cannot write ${isFolder ? 'the data folder' : 'the database'} ${file}. Check that you own it and may write it, and that the file system is not mounted read-only (${reasonOf(error)})`,
+        { cause: error },
+      )
+    }
+  }
 }
 
 /**
- * Holds the folder by an exclusive transaction on a tiny database: the operating system gives the lock back when the
- * process ends, however it ends, so there is never a stale one.
+ * Throws `ServerStartError` if the database is missing or empty although other files of the server are there: a new
+ * database would hide that data was lost, and SQLite would delete the changes that are only in the write-ahead log.
  */
-function lock(path: string): () => void {
-  try {
-    const database = new Database(join(path, 'server.lock'))
-    database.exec('begin exclusive')
-    return () => database.close()
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') {
-      throw new ServerStartError(
-        `Another server already works on ${path}. Stop it first, or choose another folder with --data.`,
-      )
-    }
-    throw new ServerStartError(`The data folder ${path} cannot be used: ${reasonOf(error)}`, { cause: error })
-  }
+export function checkDatabase({ database, files }: DataFolderPaths): void {
+  if (sizeOf(database) > 0) return
+  const isMissing = !existsSync(database)
+  const hasChanges = sizeOf(`${database}-wal`) > 0
+  const hasFiles = isMissing ? hasContents(files) : existsSync(files)
+  if (!hasChanges && !hasFiles) return
+  throw new ServerStartError(
+    `The database ${database} is ${isMissing ? 'missing' : 'empty'}, but ${hasChanges ? `${database}-wal has changes that belong to it` : `${files} has files that belong to it`}. Restore the database from a backup, or start with another folder.`,
+  )
+}
+
+/** Whether users other than the owner can enter a folder. */
+export function isOpenToOthers(folder: string): boolean {
+  return process.platform !== 'win32' && (statSync(folder).mode & 0o011) !== 0
+}
+
+function hasContents(files: string): boolean {
+  return existsSync(files) && readdirSync(files).some((name) => name !== 'incoming')
+}
+
+/** The size of a file in bytes; 0 if there is none. */
+export function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
 }
 
 function reasonOf(error: unknown): string {

@@ -1,5 +1,14 @@
-import { existsSync } from 'node:fs'
-import { dataFolderAt, openDataFolder } from './data-folder.js'
+import { toStartError } from './data-errors.js'
+import {
+  checkAccess,
+  checkDatabase,
+  type DataFolderPaths,
+  dataFolderAt,
+  isOpenToOthers,
+  keepNewFilesPrivate,
+  openDataFolder,
+  sizeOf,
+} from './data-folder.js'
 import type { DataPlace, FilePlace } from './server-options.js'
 import { ServerStartError } from './start-error.js'
 import { openStore, type Store } from './store/database.js'
@@ -13,35 +22,46 @@ export interface OpenData {
   readonly store: Store
   /** For people: the folder, or which kind of database. Never its URL, which may hold a password. */
   readonly place: string
-  /** Undefined where the data does not stand in a folder. */
+  /** For people, in error messages: the file of the database, or `the database`. */
+  readonly database: string
+  /** Undefined if the data is not in a folder. */
   readonly folder?: string
-  /** Where files are kept unless somebody says otherwise. */
+  /** Where files are kept by default. */
   readonly usualFiles: FilePlace
   close(): Promise<void>
 }
 
-const unheard: DatabaseNotices = { onLost: () => {}, onWaiting: () => {}, onUnprepared: () => {} }
+/** Hears what the operator should know about the data. */
+export interface DataNotices extends DatabaseNotices {
+  /** Users other than the owner can enter the data folder. */
+  onOpenToOthers(folder: string): void
+}
+
+const unheard: DataNotices = {
+  onLost: () => {},
+  onWaiting: () => {},
+  onUnprepared: () => {},
+  onOpenToOthers: () => {},
+}
 
 /** How long a command waits for locks of a server that works on the same folder, in milliseconds. */
 const commandLockTimeoutMs = 60_000
 
-/** Opens data for a server, or to become one's; throws `ServerStartError` where another works on the folder. */
+/** Opens data for a server, or to become a server's. Throws `ServerStartError` if it cannot, or if another server uses it. */
 export async function openData(data: DataPlace, notices = unheard): Promise<OpenData> {
+  keepNewFilesPrivate()
   if (data.kind === 'memory') return await openFree(openSqlite(':memory:'), 'memory')
   if (data.kind === 'database') return await openFree(await openShared(data, notices), 'the database')
-  const folder = openDataFolder(data.path)
+  const folder = await openDataFolder(data.path)
+  if (isOpenToOthers(folder.path)) notices.onOpenToOthers(folder.path)
   try {
-    const store = await openStore(openSqlite(folder.database))
-    const close = async () => {
-      await store.db.destroy()
-      folder.release()
-    }
+    const opened = await openFolder(folder, openSqlite(folder.database))
     return {
-      store,
-      place: folder.path,
-      folder: folder.path,
-      usualFiles: { kind: 'folder', path: folder.files },
-      close,
+      ...opened,
+      close: async () => {
+        await opened.close()
+        folder.release()
+      },
     }
   } catch (error) {
     folder.release()
@@ -49,21 +69,33 @@ export async function openData(data: DataPlace, notices = unheard): Promise<Open
   }
 }
 
-/** Opens the data of a server that has been started before, which may be running; throws `ServerStartError`. */
+/** Opens the data of a server that has been started before, which may be running. Throws `ServerStartError` if it cannot. */
 export async function openExistingData(data: DataPlace): Promise<OpenData> {
   const opened = data.kind === 'folder' ? await openExistingFolder(data.path) : await openData(data)
-  if ((await readSetting(opened.store.db, 'tenantId')) !== undefined) return opened
-  await opened.close()
-  throw noData(opened.place)
+  try {
+    if ((await readSetting(opened.store.db, 'tenantId')) === undefined) throw noData(opened.place)
+    return opened
+  } catch (error) {
+    await opened.close()
+    throw toStartError(error, opened.store.engine.troubleOf, opened.database)
+  }
 }
 
 async function openExistingFolder(chosen: string | undefined): Promise<OpenData> {
-  const { path, database, files } = dataFolderAt(chosen)
-  if (!existsSync(database)) throw noData(path)
-  const store = await openStore(openSqlite(database, commandLockTimeoutMs))
+  keepNewFilesPrivate()
+  const folder = dataFolderAt(chosen)
+  checkDatabase(folder)
+  if (sizeOf(folder.database) === 0) throw noData(folder.path)
+  checkAccess(folder)
+  return await openFolder(folder, openSqlite(folder.database, commandLockTimeoutMs))
+}
+
+async function openFolder({ path, database, files }: DataFolderPaths, engine: Engine): Promise<OpenData> {
+  const store = await openNamed(engine, database)
   return {
     store,
     place: path,
+    database,
     folder: path,
     usualFiles: { kind: 'folder', path: files },
     close: () => store.db.destroy(),
@@ -72,14 +104,28 @@ async function openExistingFolder(chosen: string | undefined): Promise<OpenData>
 
 function noData(place: string): ServerStartError {
   return new ServerStartError(
-    `There is no server's data in ${place}. Start the server once, or say where its data is with --data or --database.`,
+    `No server data in ${place}. Start the server once, or say where its data is with --data or --database.`,
   )
 }
 
 /** Opens what no lock has to guard. */
 async function openFree(engine: Engine, place: string): Promise<OpenData> {
-  const store = await openStore(engine)
-  return { store, place, usualFiles: { kind: 'database' }, close: () => store.db.destroy() }
+  const store = await openNamed(engine, 'the database')
+  return {
+    store,
+    place,
+    database: 'the database',
+    usualFiles: { kind: 'database' },
+    close: () => store.db.destroy(),
+  }
+}
+
+async function openNamed(engine: Engine, database: string): Promise<Store> {
+  try {
+    return await openStore(engine)
+  } catch (error) {
+    throw toStartError(error, engine.troubleOf, database)
+  }
 }
 
 async function openShared(

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { createApp } from './app.js'
 import { ensureGivenKey, ensureOwner, ensureOwnerPassword, ensureTenant, makeOwnerKey } from './bootstrap.js'
+import { toStartError } from './data-errors.js'
 import { prepareEnd } from './end-app.js'
 import { openFileStore } from './files/open-file-store.js'
 import { openData } from './open-data.js'
@@ -24,6 +25,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onLost: (error) => logger.warn({ err: error }, 'a connection to the database was lost'),
     onWaiting: (reason) => logger.warn({ reason }, 'waiting for the database'),
     onUnprepared: (error) => logger.info({ reason: error.message }, 'queries are not prepared any more'),
+    onOpenToOthers: (folder) =>
+      logger.warn(
+        { folder },
+        `other users can enter the data folder; to keep it private: chmod -R go= ${folder}`,
+      ),
   })
   try {
     const { store } = data
@@ -45,7 +51,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
   } catch (error) {
     await data.close()
-    throw error
+    throw toStartError(error, data.store.engine.troubleOf, data.database)
   }
 }
 

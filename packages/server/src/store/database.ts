@@ -15,8 +15,13 @@ export interface Store {
 /** Opens the database of an engine and brings it to the newest schema. */
 export async function openStore(engine: Engine): Promise<Store> {
   const db = new Kysely<Database>({ dialect: engine.dialect })
-  await migrate(db, engine)
-  return { db, engine }
+  try {
+    await migrate(db, engine)
+    return { db, engine }
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
 }
 
 /** The time as every table keeps it. */

@@ -43,6 +43,7 @@ export async function migrate(db: Kysely<Database>, engine: Engine): Promise<voi
     }
     return
   }
+  if (engine.troubleOf(error)) throw error
   const failed = results?.find((result) => result.status === 'Error')?.migrationName
   const reason = error instanceof Error ? error.message : String(error)
   throw new ServerStartError(

@@ -81,7 +81,14 @@ export class SqliteConnection {
     }
   }
 
+  /** Moves all changes from the write-ahead log to the database file, if no other process prevents it, and closes both. */
   close(): void {
+    try {
+      // SQLite does so when the last connection closes, which statements that are not yet garbage keep from closing.
+      this.#database.exec('pragma wal_checkpoint(truncate)')
+    } catch {
+      // The changes are safe in the log.
+    }
     this.#close()
   }
 
@@ -120,11 +127,11 @@ function isRows<Row>(rows: unknown[]): rows is Row[] {
 function openDatabase(path: string): Database.Database {
   const database = new Database(path)
   try {
-    database.pragma(`busy_timeout = ${busyTimeoutMs}`)
-    database.pragma('journal_mode = WAL')
-    database.pragma('synchronous = FULL')
-    database.pragma('foreign_keys = ON')
-    database.pragma('cache_size = -65536')
+    database.exec(`pragma busy_timeout = ${busyTimeoutMs}`)
+    database.exec('pragma journal_mode = WAL')
+    database.exec('pragma synchronous = FULL')
+    database.exec('pragma foreign_keys = ON')
+    database.exec('pragma cache_size = -65536')
     return database
   } catch (error) {
     database.close()

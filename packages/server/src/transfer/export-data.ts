@@ -1,3 +1,4 @@
+import { toStartError } from '../data-errors.js'
 import type { FileStore } from '../files/file-store.js'
 import { openFileStore } from '../files/open-file-store.js'
 import { type OpenData, openExistingData } from '../open-data.js'
@@ -10,7 +11,6 @@ import { version } from '../version.js'
 import { type ArchiveCounts, archiveFormat } from './archive.js'
 import { movedTables } from './moved-tables.js'
 import { readRows } from './rows.js'
-import { toldTrouble } from './told-trouble.js'
 import { type ArchiveWriter, writeArchive } from './write-archive.js'
 
 export interface ExportOptions {
@@ -53,7 +53,7 @@ export async function exportData(
     })
     return { ...counts, missingFiles: missing.length }
   } catch (error) {
-    throw toldTrouble(error, opened.store.engine)
+    throw toStartError(error, opened.store.engine.troubleOf, opened.database)
   } finally {
     await opened.close()
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
+import { toStartError } from '../data-errors.js'
 import { openFileStore } from '../files/open-file-store.js'
 import { type OpenData, openData } from '../open-data.js'
 import type { DataPlace, FilePlace } from '../server-options.js'
@@ -12,7 +13,6 @@ import type { ArchiveCounts, ArchiveHead } from './archive.js'
 import { movedTables } from './moved-tables.js'
 import { type ArchiveReader, readArchive } from './read-archive.js'
 import { type Columns, continueNumbers, findColumns, type Row, writeRows } from './rows.js'
-import { toldTrouble } from './told-trouble.js'
 
 export interface ImportOptions {
   /** Must hold no server's data yet. */
@@ -47,7 +47,7 @@ export async function importData(options: ImportOptions, from: Readable | string
       return counts
     })
   } catch (error) {
-    throw toldTrouble(error, opened.store.engine)
+    throw toStartError(error, opened.store.engine.troubleOf, opened.database)
   } finally {
     await opened.close()
   }
