@@ -6,7 +6,7 @@ const maxBanner = 1024 * 1024
 const maxBannerLine = 64 * 1024
 
 /** An object of JSON, not one that Node printed, whose keys have no quotes. */
-const objectBegin = /[ \t]*\{\s*(["}]|$)/y
+const objectBegin = /\ufeff?[ \t]*\{\s*(["}]|$)/y
 
 /** Whether a JSON value may be the report that is looked for. */
 export type IsReport = (value: Json) => boolean
@@ -67,7 +67,7 @@ export class BannerFilter {
   #isReportBegin(line: string): boolean {
     if (line.length >= maxBannerLine) return true
     try {
-      return this.#isReport(JSON.parse(line))
+      return this.#isReport(JSON.parse(withoutMark(line)))
     } catch {
       return true
     }
@@ -76,7 +76,7 @@ export class BannerFilter {
   #passFromHere(): string {
     this.#hasReport = true
     const lines = this.#banner.slice(0, this.#lineStart).split('\n').length - 1
-    return this.#pass('\n'.repeat(lines) + this.#banner.slice(this.#lineStart))
+    return this.#pass('\n'.repeat(lines) + withoutMark(this.#banner.slice(this.#lineStart)))
   }
 
   #giveUpIfTooLong(): string {
@@ -88,6 +88,11 @@ export class BannerFilter {
     this.#banner = ''
     return text
   }
+}
+
+/** Files that were put together have byte order marks inside. */
+function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
 /** The text of a file without the lines before the report in it. */

@@ -69,6 +69,7 @@ const banners: [string, string, string][] = [
   ['an object that Node printed', "{\n  path: '.env',\n  deep: { a: 1 }\n}\n", '\n{\n  code: 1\n}\n'],
   ['lines of a JSON log', '{"level":30,"msg":"set up"}\n', '\n{"level":30,"msg":"torn down"}\n'],
   ['text outside ASCII', '✔ Grüße {\n', '\n✔ fertig'],
+  ['a byte order mark in the middle', '> test\n\ufeff', '\n'],
   ['nothing but a line break', '\n', '\n\n'],
 ]
 

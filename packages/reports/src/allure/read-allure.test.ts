@@ -138,6 +138,11 @@ describe('an Allure result', () => {
     expect(results[0]?.name).toBe('Bezahlüng')
   })
 
+  it('without a name is called by its full name or its file', async () => {
+    const { results } = await read([{ uuid: 'a', name: ' ', fullName: 'shop.Pay.pays' }, { uuid: 'b' }])
+    expect(results.map(({ name }) => name)).toEqual(['shop.Pay.pays', '1-result.json'])
+  })
+
   it('names attachments that are addresses or have no file', async () => {
     const attachments = [{ name: 'video' }, { name: 'page', source: 'https://ci.example/1?a=1&b=2' }]
     const { results } = await read([{ ...second, attachments }])

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { type Failure, renderComment, renderLinks } from '../comment.js'
 import { toDuration } from '../duration.js'
 import { escapeHtml } from '../escape-html.js'
@@ -25,7 +25,7 @@ export function resultOf(
   const attached = attempts.map((attempt) => readAttachments(attempt, dirname(path)))
   const notes = [...attemptNotes(attempts.map(statusOf)), ...attached.flatMap(missingNotes)]
   return {
-    name: plainName(textField(last, 'name') ?? textField(last, 'fullName')),
+    name: nameOf(last) || basename(path),
     folder: plainName(folderOf(last)),
     status,
     comment: [
@@ -42,6 +42,10 @@ export function resultOf(
     attempts: read,
     place: { path },
   }
+}
+
+function nameOf(result: Json): string {
+  return plainName(textField(result, 'name')) || plainName(textField(result, 'fullName'))
 }
 
 function renderAttempt(

@@ -58,6 +58,8 @@ export interface BlobSpec {
 /** Follows the events of a run; throws `ReportError` if they are not those of a blob report. */
 export class BlobEvents {
   readonly errors: Json[] = []
+  /** Results that belong to no test, as messages. */
+  readonly problems: string[] = []
   readonly #path: string
   readonly #specs = new Map<string, BlobSpec>()
   readonly #tests = new Map<string, BlobTest>()
@@ -160,7 +162,10 @@ export class BlobEvents {
 
   #endAttempt(test: Json, result: Json): void {
     const known = this.#tests.get(textField(test, 'testId') ?? '')
-    if (!known) return
+    if (!known) {
+      this.problems.push(`the result in line ${this.#line} is of a test that the report does not list`)
+      return
+    }
     known.expectedStatus = textField(test, 'expectedStatus') ?? 'passed'
     const annotations = [...listField(test, 'annotations'), ...listField(result, 'annotations')]
     if (annotations.length > 0) known.annotations = annotations

@@ -106,12 +106,15 @@ function readAttempt(result: Json): Attempt {
   }
 }
 
-/** Joins output, which comes as pieces of text, or of base64 for what is not text. */
+/** Joins output, which comes as pieces of text, or of base64 that may be cut inside a character. */
 function output(result: Json, name: string): string {
-  return listField(result, name)
-    .map(
-      (piece) =>
-        textField(piece, 'text') ?? Buffer.from(textField(piece, 'buffer') ?? '', 'base64').toString('utf8'),
-    )
-    .join('')
+  const pieces = listField(result, name)
+  const isText = pieces.every((piece) => textField(piece, 'text') !== undefined)
+  if (isText) return pieces.map((piece) => textField(piece, 'text')).join('')
+  return Buffer.concat(pieces.map(bytesOf)).toString('utf8')
+}
+
+function bytesOf(piece: Json): Buffer {
+  const text = textField(piece, 'text')
+  return text === undefined ? Buffer.from(textField(piece, 'buffer') ?? '', 'base64') : Buffer.from(text)
 }

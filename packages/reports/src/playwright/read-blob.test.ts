@@ -133,6 +133,16 @@ describe('a blob report', () => {
     ])
   })
 
+  it('names results of tests that it does not list', async () => {
+    const entries = await readArchive({ 'report.jsonl': toLines([metadata(), project([]), end('9', 'r')]) })
+    expect(entries).toMatchObject([
+      {
+        kind: 'problem',
+        message: expect.stringMatching(/line 3 is of a test that the report does not list/),
+      },
+    ])
+  })
+
   it('of Windows shows paths as the JSON reporter does', async () => {
     const events = [
       metadata({ pathSeparator: '\\' }),

@@ -17,6 +17,7 @@ export async function* readBlob(context: PlaywrightContext): AsyncGenerator<Repo
       const events = new BlobEvents(context.path)
       for await (const line of archive.lines(name)) events.take(line)
       for (const spec of events.specs()) yield await readBlobSpec(spec, archive, context)
+      yield events.problems.map((words) => ({ kind: 'problem', message: `${context.path}: ${words}` }))
       yield [...readGlobalErrors(events.errors)]
     }
   } finally {

@@ -55,6 +55,31 @@ describe('names', () => {
   })
 })
 
+describe('places', () => {
+  it('name a test without a title', async () => {
+    const results = await resultsOf([{ title: '', file: 'a.spec.ts', line: 3, tests: [expected] }])
+    expect(results).toMatchObject([{ name: 'a.spec.ts:3', title: '' }])
+  })
+
+  it('are those of the file if describe blocks do not say', async () => {
+    const suites = [
+      {
+        title: 'a',
+        file: 'a.spec.ts',
+        suites: [{ title: 'b', specs: [{ title: 'pays', tests: [expected] }] }],
+      },
+    ]
+    expect(await entriesOf({ suites })).toMatchObject([{ result: { name: 'b › pays', folder: 'a.spec.ts' } }])
+  })
+})
+
+it('output keeps characters that are cut between its pieces', async () => {
+  const bytes = Buffer.from('zahlt 10 €')
+  const [begin, end] = [bytes.subarray(0, -1), bytes.subarray(-1)].map((part) => part.toString('base64'))
+  const stdout = [{ text: 'ä: ' }, { buffer: begin }, { buffer: end }]
+  expect((await resultOf({ results: [{ ...passed, stdout }] })).comment).toContain('<pre>ä: zahlt 10 €</pre>')
+})
+
 describe('durations', () => {
   it.each([
     [-1, null],

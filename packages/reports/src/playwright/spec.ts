@@ -22,7 +22,9 @@ export interface Spec {
 export function* readSpec(spec: Spec, context: PlaywrightContext): Generator<ReportEntry> {
   const title = plainName(spec.title)
   const titles = [...spec.titles.map(plainName), title].filter((part) => part !== '')
-  const name = titles.join(' › ')
+  const folder = plainName(spec.file)
+  // A test may be without a title, but not a result.
+  const name = titles.join(' › ') || [folder, spec.line].filter((part) => part !== undefined).join(':')
   const outcomes: ProjectOutcome[] = []
   for (const test of spec.tests) {
     const outcome = readOutcome(test, context)
@@ -39,7 +41,7 @@ export function* readSpec(spec: Spec, context: PlaywrightContext): Generator<Rep
     result: {
       name,
       title,
-      folder: plainName(spec.file),
+      folder,
       status: worstOf(outcomes.map((outcome) => outcome.status)),
       comment: renderOutcomes(outcomes, context.options),
       timeTaken: addDurations(outcomes.map((outcome) => outcome.timeTaken)),
@@ -79,11 +81,12 @@ const maxDepth = 500
  */
 export function specsOfFile(suite: Json, path: string): Iterable<Spec> {
   const specs = new Map<string, Spec>()
-  const collect = (part: Json, titles: readonly string[]) => {
-    for (const spec of listField(part, 'specs')) addSpec(specs, spec, titles, textField(part, 'file') ?? '')
-    for (const inner of listField(part, 'suites')) collect(inner, addTitle(titles, inner, path))
+  const collect = (part: Json, titles: readonly string[], outerFile: string) => {
+    const file = textField(part, 'file') ?? outerFile
+    for (const spec of listField(part, 'specs')) addSpec(specs, spec, titles, file)
+    for (const inner of listField(part, 'suites')) collect(inner, addTitle(titles, inner, path), file)
   }
-  collect(suite, [])
+  collect(suite, [], '')
   return specs.values()
 }
 
