@@ -196,6 +196,7 @@ describe('allure-upload', () => {
     const { status, json } = await allure(folder)
     expect(status).toBe(0)
     const results = await resultsOf(project, json.runId, one?.id ?? '')
+    expect(json.counts).toMatchObject({ read: 1, sent: 1, attempts: 2 })
     expect(results).toMatchObject([{ status: 'passed' }])
     expect(results[0]?.comment).toContain('passed in attempt 3; before: failed, blocked.')
   })

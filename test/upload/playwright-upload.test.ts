@@ -152,7 +152,8 @@ describe('playwright-json-upload', () => {
           playwright,
         )
         expect({ status, stderr }).toMatchObject({ status: 0 })
-        expect(json.counts).toMatchObject({ read: 21, sent: 3, passed: 2, failed: 1 })
+        expect(json.counts).toMatchObject({ read: 21, sent: 3, passed: 2, failed: 1, attempts: 1 })
+        expect(stderr).toContain('1 earlier attempt in the comments')
         const shown = await shownIn(json.runId)
         expect(shown).toMatchObject({
           'SHOP-001': { status: 'passed' },

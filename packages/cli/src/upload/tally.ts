@@ -1,6 +1,7 @@
 import type { ReportStatus } from 'qasphere-reports'
 import type { PlannedResult } from './duplicates.js'
 import type { Upload, UploadPlan } from './plan-upload.js'
+import type { ReadResult } from './read-reports.js'
 import type { Summary } from './summary.js'
 
 /** Counts what becomes of the results of the reports, so that the numbers of a summary add up. */
@@ -21,7 +22,7 @@ export function tally(
     notChosen: isChosen ? plan.fitting - sources : 0,
     notInRun: plan.matches - plan.fitting + (isChosen ? 0 : plan.fitting - sources),
     repeated: plan.matches - (read - plan.unmatched.length),
-    attempts: 0,
+    attempts: sum(planned, (result) => sum(result.sources, earlierAttempts)),
     testCases: new Set(planned.map(({ testCase }) => testCase.id)).size,
     duplicates: planned.filter((result) => result.sources.length > 1).length,
     attachments: options.withAttachments ? plan.attachments.contents.length : 0,
@@ -34,6 +35,11 @@ function countStatuses(planned: readonly PlannedResult[]): Record<ReportStatus, 
   const counts: Record<ReportStatus, number> = { passed: 0, failed: 0, blocked: 0, skipped: 0, open: 0 }
   for (const { status } of planned) counts[status] += 1
   return counts
+}
+
+/** Attempts of a test that its last one made obsolete; they stay in its comment. */
+function earlierAttempts({ attempts = 1 }: ReadResult): number {
+  return attempts - 1
 }
 
 function sum<T>(items: readonly T[], amountOf: (item: T) => number): number {

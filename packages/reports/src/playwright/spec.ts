@@ -47,7 +47,7 @@ export function* readSpec(spec: Spec, context: PlaywrightContext): Generator<Rep
       timeTaken: addDurations(outcomes.map((outcome) => outcome.timeTaken)),
       attachments: outcomes.flatMap((outcome) => outcome.attachments),
       markers: markersOf(spec.tests),
-      attempts: outcomes.reduce((sum, { attempts }) => sum + Math.max(1, attempts.length), 0),
+      attempts: 1 + outcomes.reduce((sum, { attempts }) => sum + Math.max(0, attempts.length - 1), 0),
       place: { path: context.path, ...(spec.line === undefined ? {} : { line: spec.line }) },
     },
   }
