@@ -13,18 +13,37 @@ export interface JsonShape {
 const sliceLength = 2048
 const maxPaths = 5000
 /** How many lines that look like JSON are tried: banners may, such as `[dotenv@17.2.3] injecting env`. */
-const maxAttempts = 20
+const maxAttempts = 200
 
 /**
- * Reads JSON until `isEnough` returns true or the text ends. Lines before the JSON are ignored, and so is everything
- * after the first document of JSON lines. Undefined if the text contains no JSON.
+ * Reads JSON until `isEnough` returns true or the text ends. Lines before the JSON are ignored, and so are documents of
+ * JSON lines before one that is enough. Undefined if the text contains no JSON.
  */
 export function readJsonShape(text: string, isEnough: (shape: JsonShape) => boolean): JsonShape | undefined {
+  let first: JsonShape | undefined
   for (const start of linesThatMayBeJson(text)) {
     const shape = readShapeAt(text, start, isEnough)
-    if (shape) return shape
+    if (!shape) continue
+    if (isEnough(shape)) return shape
+    first ??= shape
+    // What follows may be a report: loggers print documents of one line before it.
+    if (!isDocument(lineAt(text, start))) break
   }
-  return undefined
+  return first
+}
+
+function lineAt(text: string, start: number): string {
+  const end = text.indexOf('\n', start)
+  return text.slice(start, end === -1 ? undefined : end)
+}
+
+function isDocument(line: string): boolean {
+  try {
+    JSON.parse(line)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function linesThatMayBeJson(text: string): number[] {

@@ -163,6 +163,12 @@ describe('recognizing files', () => {
     expect(await recognize(encode('TAP version 14\n1..1\n'))).toMatchObject({ name: 'a TAP stream' })
   })
 
+  it('is found behind lines of a JSON log', async () => {
+    const log = '{"level":30,"msg":"set up"}\n'.repeat(100)
+    expect(await recognize(log + playwright)).toMatchObject({ readAs: 'playwright' })
+    expect(await recognize(log)).toMatchObject({ name: 'a JSON file', isKnown: false })
+  })
+
   it('needs only the beginning, however long the file is and however it ends', async () => {
     const long = `<testsuites><testsuite><testcase name="${'x'.repeat(300_000)}`
     expect(await recognize(long)).toMatchObject({ readAs: 'junit' })
