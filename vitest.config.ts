@@ -1,11 +1,12 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     // Threads that used native modules may never end: Node waits for handles that nobody closes any more.
     pool: 'forks',
-    // Many tests wait for processes of their own: one core fewer, as is usual, would idle.
-    maxWorkers: '100%',
+    // Many tests wait for processes of their own or for time to pass: a worker per core would leave cores idle.
+    maxWorkers: availableParallelism() + 1,
     isolate: false,
     // Generous: machines that do other things as well are several times slower.
     testTimeout: 120_000,

@@ -121,7 +121,10 @@ async function expectSameServer(options: ServerProcessOptions): Promise<void> {
 
 const another = () => join(folder, `to-${randomBytes(4).toString('hex')}`)
 
-describe('an export', () => {
+/** What goes from folder to folder is the same in both projects of tests. */
+const inFolders = describe.skipIf(inject('postgresUrl'))
+
+inFolders('an export', () => {
   it('holds what it says, readable for its owner alone, and leaves nothing beside it', async () => {
     const ran = await transfer('export', '--to', 'again.tar.gz', '--data', dataDir)
     const { file, rows, files: count, missingFiles } = JSON.parse(ran.stdout)
@@ -220,7 +223,7 @@ describe('an export of a server at work', () => {
   })
 })
 
-describe('an import', () => {
+inFolders('an import', () => {
   const made: string[] = []
   afterEach(() => {
     for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true })
