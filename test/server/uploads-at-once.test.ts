@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Fault, faultyProxy } from '../support/faulty-proxy.js'
+import { makeDatabase } from '../support/postgres.js'
 import { makeProject, type TestProject } from '../support/project.js'
+import { startRouter } from '../support/request-router.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
-import { folderWith, junitReport, upload } from '../support/upload.js'
+import { folderWith, junitReport, resultCounts, upload } from '../support/upload.js'
 
 interface ShownTestCase {
   readonly seq: number
@@ -73,4 +75,44 @@ describe('uploads at the same time', () => {
     expect(warnings).toHaveLength(uploads - 1)
     expect(ran.flatMap(({ json }) => json.created)).toHaveLength(3)
   }, 30_000)
+})
+
+describe.skipIf(!inject('postgresUrl'))('an upload through two servers whose clocks differ', () => {
+  it.each(['lose-answer', 'lose-request'] as const)(
+    'keeps each result once although the network does %s',
+    async (fault) => {
+      const database = await makeDatabase()
+      const options = { token: 'test.key.secret', ...(database ? { database: database.url } : {}) }
+      const first = await startServerProcess(options)
+      // The clock of the second one is 3 s ahead.
+      const shift =
+        'const D=Date;globalThis.Date=class extends D{constructor(...a){a.length?super(...a):super(D.now()+3000)}static now(){return D.now()+3000}}'
+      const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(shift)}` }
+      const second = await startServerProcess({ ...options, env })
+      const router = await startRouter((_method, path) => {
+        return path.endsWith('/result/batch') ? second.url : first.url
+      })
+      const proxy = await faultyProxy(router.url, (_method, path, nth) => {
+        return path.endsWith('/result/batch') && nth % 3 !== 0 ? fault : 'pass'
+      })
+      try {
+        const project = await makeProject(first, 'TWO')
+        await project.testCases(2)
+        const cases = Array.from({ length: 1200 }, (_, at) => ({ name: `TWO-00${1 + (at % 2)} row` }))
+        const folder = folderWith({ 'r.xml': junitReport(cases) })
+        const args = ['--rate', '0', '--on-duplicate', 'all', '--run-name', 'Night', 'r.xml']
+        // The second upload adds the same results to the run once more.
+        for (const expected of [600, 1200]) {
+          const { status, stderr } = await upload({ ...first, url: proxy.url }, folder, args)
+          expect({ status, stderr }).toEqual({ status: 0, stderr })
+          expect(await resultCounts(project, 1)).toEqual({ 'TWO-001': expected, 'TWO-002': expected })
+        }
+      } finally {
+        await proxy.stop()
+        router.stop()
+        await Promise.all([first.stop(), second.stop()])
+        await database?.drop()
+      }
+    },
+  )
 })

@@ -1,40 +1,14 @@
-import { createServer, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Fault, faultyProxy } from '../support/faulty-proxy.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { qasphere, startQasphere } from '../support/qasphere.js'
+import { startRouter } from '../support/request-router.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
 const amount = 1100
-
-/** A load balancer that sets `Date` by its own clock, which is `seconds` ahead of the server's, or behind. */
-async function balancer(target: string, seconds: number): Promise<{ url: string; stop(): void }> {
-  const server = createServer((incoming, outgoing) => {
-    const onward = request(
-      new URL(incoming.url ?? '/', target),
-      { method: incoming.method, headers: incoming.headers },
-      (answer) => {
-        const date = new Date(Date.now() + seconds * 1000).toUTCString()
-        outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, date })
-        answer.pipe(outgoing)
-      },
-    )
-    onward.on('error', () => outgoing.destroy())
-    incoming.pipe(onward)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address: AddressInfo | string | null = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    stop() {
-      server.close()
-      server.closeAllConnections()
-    },
-  }
-}
 
 describe('an upload whose answers are lost, by clocks that differ', () => {
   let server: ServerProcess
@@ -58,7 +32,7 @@ describe('an upload whose answers are lost, by clocks that differ', () => {
   })
 
   async function uploadThrough(seconds: number, fault: (nth: number) => Fault, args: readonly string[]) {
-    const skewed = await balancer(server.url, seconds)
+    const skewed = await startRouter(() => server.url, seconds)
     const proxy = await faultyProxy(skewed.url, (_method, path, nth) => {
       return path.endsWith('/result/batch') ? fault(nth) : 'pass'
     })
@@ -147,4 +121,33 @@ describe('an upload whose answers are lost, by clocks that differ', () => {
     },
     60_000,
   )
+
+  it('refuses to guess from the journal of an older version which results arrived', async () => {
+    const journal = join(folder, 'journal.jsonl')
+    let kill = () => false
+    const proxy = await faultyProxy(server.url, (_method, path) => {
+      if (!path.endsWith('/result/batch')) return 'pass'
+      kill()
+      return 'lose-request'
+    })
+    const env = { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder }
+    const args = ['junit-upload', '--rate', '0', '--on-duplicate', 'all', '--journal', journal, 'r.xml']
+    const { child, ended } = startQasphere(args, { cwd: folder, env })
+    kill = () => child.kill('SIGKILL')
+    await ended
+    const entries = readFileSync(journal, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const older = entries.map(({ id: _id, isOwn: _isOwn, ...entry }) => {
+      return entry.event === 'run' ? { ...entry, since: 1_700_000_000_000 } : entry
+    })
+    writeFileSync(journal, older.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+    const resumed = await qasphere([...args, '--resume'], { cwd: folder, env })
+    await proxy.stop()
+    expect(resumed).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('An older version of qasphere started this upload'),
+    })
+  })
 })

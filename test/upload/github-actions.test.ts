@@ -58,7 +58,7 @@ describe('an upload in GitHub Actions', () => {
     const { stderr, summary } = await uploadNamed([name], ['--run-name', 'A\n::error::b | [c]'])
     const commands = stderr.split(/[\r\n]+/).filter((line) => line.trimStart().startsWith('::'))
     expect(commands).toEqual([
-      '::error title=failed%3A GH-001 50%25 off%0A%3A%3Aerror title=forged%3A%3Ax%0D%0A| a | [l](http%3A//x) `b` <b> *i*,file=out/r.xml,line=3::"GH-001 50%25 off ::error title=forged::x | a | [l](http://x) `b` <b> *i*" (shop|`x`) failed',
+      '::error title=failed%3A GH-001 50%25 off %3A%3Aerror title=forged%3A%3Ax | a | [l](http%3A//x) `b` <b> *i*,file=out/r.xml,line=3::"GH-001 50%25 off ::error title=forged::x | a | [l](http://x) `b` <b> *i*" (shop|`x`) failed',
     ])
     expect(summary).toContain('### QA Sphere: [A ::error::b \\| \\[c\\]](')
     expect(summary).toContain(

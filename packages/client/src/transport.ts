@@ -26,8 +26,6 @@ export interface AttemptLog {
   readonly took: number
   readonly status?: number
   readonly requestId?: string
-  /** The time of the server, from its `Date` header. */
-  readonly date?: string
   readonly error?: string
   /** How long is waited before the next try; absent where there is none. */
   readonly waits?: number
@@ -118,9 +116,7 @@ function isIdempotent(method: string): boolean {
 
 function attemptLog(request: HttpRequest, outcome: Outcome, took: number, waits?: number): AttemptLog {
   const requestId = 'answer' in outcome ? requestIdOf(outcome.answer.headers) : undefined
-  const date = 'answer' in outcome ? outcome.answer.headers.date : undefined
   return {
-    ...(date === undefined ? {} : { date }),
     method: request.method,
     url: request.url.href,
     took,

@@ -1,16 +1,15 @@
 import { isQasError } from 'qasphere-client'
-import { endpoints } from 'qasphere-contract'
 import { formatMarker } from 'qasphere-reports/markers'
 import { attachmentLinks, uploadContents } from './attachments.js'
 import { createTestCases, twinWarning, writeMapping } from './create-test-cases.js'
 import { foldedComment, type PlannedResult } from './duplicates.js'
 import { onOneLine } from './explain.js'
-import { retry } from './failed-requests.js'
 import type { KnownTestCase } from './match-results.js'
 import { titlesToCreate, type Upload, type UploadPlan, withFutureTestCases } from './plan-upload.js'
 import { count } from './plural.js'
 import type { Records } from './records.js'
 import { numberedTitle } from './run-name.js'
+import { sendLog } from './send-log.js'
 import { sendResults } from './send-results.js'
 import type { Summary } from './summary.js'
 import { tally } from './tally.js'
@@ -38,7 +37,7 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
   const where = { projectCode, runId }
   const url = runUrl(upload.connection.url, projectCode, runId)
   await announceRun(upload, run, url)
-  await sendLog(upload, plan, where, records)
+  await sendLog(upload, plan.reports.logs, where, records)
   const urls = await sendFiles(upload, plan, records)
   const { hashes, contents } = plan.attachments
   if (contents.length > 0) upload.progress.note(`${urls.size} of ${count(contents.length, 'file')}`)
@@ -180,30 +179,6 @@ function highestNumber(testCases: Iterable<KnownTestCase>): number {
   let highest = 0
   for (const { seq } of testCases) highest = Math.max(highest, seq)
   return highest
-}
-
-/** Sends what belongs to the run as a whole, as one entry. Logs cannot be read back: an unknown outcome is sent again. */
-async function sendLog(
-  upload: Upload,
-  { reports }: UploadPlan,
-  run: { readonly projectCode: string; readonly runId: number },
-  { journal, past }: Records,
-): Promise<void> {
-  if (reports.logs.length === 0 || past?.logs.get(0) === 'done') return
-  const { connection, options, warn } = upload
-  journal.write({ event: 'log', index: 0, state: 'intent' })
-  const comment = reports.logs.join('\n')
-  try {
-    await retry(async () => {
-      await connection.pace()
-      await connection.careful.call(endpoints.createRunLog, { ...run, comment })
-    })
-  } catch (error) {
-    if (!options.isForced || !isQasError(error)) throw error
-    warn(`The run's log was not written: ${error.message}`)
-    return
-  }
-  journal.write({ event: 'log', index: 0, state: 'done' })
 }
 
 /** Uploads what was not uploaded before; returns the URL of each content by its hash. */

@@ -1,20 +1,21 @@
 import { appendFile } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
+import { cutText } from 'qasphere-reports/cut-text'
 import type { PlannedResult } from './duplicates.js'
 import { onOneLine, testName } from './explain.js'
 import type { Summary } from './summary.js'
 
 /** GitHub shows ten errors of a step; more would be dropped silently. */
-const mostAnnotations = 10
+const maxAnnotations = 10
 /** Failures that the summary of a step lists. */
-const mostListed = 50
-/** Of a name, in characters. */
-const longestCell = 300
+const maxListed = 50
+/** Of a name, in UTF-16 code units. */
+const maxCellLength = 300
 
-/** Workflow commands of GitHub Actions that show failures beside the code. */
+/** Workflow commands of GitHub Actions that show failures next to the code. */
 export function annotations(planned: readonly PlannedResult[], cwd: string): string[] {
   return failuresOf(planned)
-    .slice(0, mostAnnotations)
+    .slice(0, maxAnnotations)
     .flatMap(({ sources: [source], status }) => {
       if (!source) return []
       const { path, line } = source.place
@@ -65,7 +66,7 @@ export async function writeStepSummary(
 
 function failureTable(failures: readonly PlannedResult[]): string[] {
   if (failures.length === 0) return []
-  const rows = failures.slice(0, mostListed).flatMap(({ sources: [source], status }) => {
+  const rows = failures.slice(0, maxListed).flatMap(({ sources: [source], status }) => {
     return source ? [`| ${status} | ${markdown(source.name)} | ${markdown(source.folder)} |`] : []
   })
   const more = failures.length - rows.length
@@ -81,6 +82,6 @@ function failureTable(failures: readonly PlannedResult[]): string[] {
 /** Text that Markdown shows as it is, on one line. */
 function markdown(text: string): string {
   const line = onOneLine(text)
-  const cut = line.length > longestCell ? `${line.slice(0, longestCell).toWellFormed()}…` : line
+  const cut = line.length > maxCellLength ? `${cutText(line, maxCellLength)}…` : line
   return cut.replace(/[\\`*_[\]<>|~&#]/g, '\\$&')
 }
