@@ -53,6 +53,8 @@ describe(`an upload that is killed at any moment (seed ${fuzzSeed})`, () => {
       const proxy = await faultyProxy(server.url, (method) => (method === 'GET' ? 'pass' : { delay: 4 }))
       const args = [
         '--attachments',
+        '--rate',
+        '0',
         ...(runUrl === undefined ? [] : ['-r', proxy.url + runUrl]),
         ...(way === 'new test cases' ? ['--create-tcases', '--project-code', project.code] : []),
       ]

@@ -78,10 +78,16 @@ describe('how an upload tells how far it is', () => {
     const lines = await inTerminal(proxy, 40, ['--run-name', 'Narrow'])
     const bars = lines.filter((line) => /[█░]/.test(line))
     expect(bars.length).toBeGreaterThan(0)
+    expect(lines).toContainEqual(expect.stringMatching(/^Created new test run "Narrow" with ID: \d+$/))
     expect(Math.max(...bars.map((line) => line.length))).toBeLessThan(40)
     const quiet = await inTerminal(proxy, 40, ['--run-name', 'Quiet', '--quiet'])
     await proxy.stop()
-    expect(quiet).toEqual([expect.stringMatching(/^http.*\/run\/\d+$/), ''])
+    expect(quiet).toEqual([
+      expect.stringMatching(/^Created new test run "Quiet" with ID: \d+$/),
+      expect.stringMatching(/^Test run URL: http.*\/run\/\d+$/),
+      'Uploaded 1100 results to 1100 test cases',
+      '',
+    ])
   })
 
   it('writes a plain line every few seconds where nobody watches, and nothing with --quiet', async () => {

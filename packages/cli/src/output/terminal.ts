@@ -50,6 +50,8 @@ export function openTerminal(): Terminal {
     show,
     print: (data) =>
       new Promise((resolve, reject) => {
+        // Both streams are mostly the same terminal.
+        if (process.stdout.isTTY === true) show('')
         watch(process.stdout).write(process.stdout.isTTY === true ? escapeControls(data) : data, (error) => {
           if (!error) resolve(true)
           else if (isReaderGone(error)) resolve(false)

@@ -88,14 +88,23 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
 }
 
 /** Tells pipelines which run it is before anything can go wrong with it. */
-async function announceRun({ options, terminal }: Upload, { how, title, runId }: TargetRun, url: string) {
+async function announceRun(
+  { options, terminal, warn }: Upload,
+  { how, title, runId }: TargetRun,
+  url: string,
+) {
   if (options.printsJson) return
   const lines = {
     created: `Created new test run "${onOneLine(title)}" with ID: ${runId}`,
     reused: `Reusing existing test run "${onOneLine(title)}" with ID: ${runId}`,
     named: `Using existing test run: ${url}`,
   }
-  await terminal.print(`${lines[how]}\nTest run URL: ${url}\n`)
+  try {
+    await terminal.print(`${lines[how]}\nTest run URL: ${url}\n`)
+  } catch (error) {
+    // The results matter more; the last line fails the command if stdout still takes nothing.
+    warn(`Cannot write to stdout: ${error instanceof Error ? error.message : error}`)
+  }
 }
 
 /** What a plan would do, for a dry run or if there is nothing to send. */
