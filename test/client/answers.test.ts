@@ -250,10 +250,18 @@ describe('an upload', () => {
   const shorterThanItSays = '/sys/kernel/uevent_seqnum'
 
   it.runIf(existsSync(shorterThanItSays))('of a file that becomes shorter names the file', async () => {
-    const { client } = await against((response) => json(response, 200, { files: [] }))
-    await expect(client.upload(endpoints.uploadFiles, [{ path: shorterThanItSays }])).rejects.toMatchObject({
-      kind: 'upload',
-      message: `A file could not be sent: ${shorterThanItSays} became shorter while it was sent`,
-    })
+    const raw = await rawServer((socket) => socket.resume())
+    const client = createClient({ url: `http://127.0.0.1:${raw.port}`, userAgent: 'qasphere-cli/1.2.3' })
+    try {
+      await expect(client.upload(endpoints.uploadFiles, [{ path: shorterThanItSays }])).rejects.toMatchObject(
+        {
+          kind: 'upload',
+          message: `A file could not be sent: ${shorterThanItSays} became shorter while it was sent`,
+        },
+      )
+    } finally {
+      client.close()
+      await raw.stop()
+    }
   })
 })

@@ -14,7 +14,7 @@ export interface UnknownField {
  */
 export function unknownFields(schema: z.core.$ZodType, value: unknown): UnknownField[] {
   if (isWrapper(schema)) return unknownFields(schema.def.innerType, value)
-  if (schema instanceof z.core.$ZodUnion) return unknownInUnion(schema, value)
+  if (isUnion(schema)) return unknownInUnion(schema, value)
   if (schema instanceof z.ZodMiniArray && Array.isArray(value)) {
     return value.flatMap((entry, index) => below(index, unknownFields(schema.def.element, entry)))
   }
@@ -37,6 +37,10 @@ function isWrapper(
   )
 }
 
+function isUnion(schema: z.core.$ZodType): schema is z.ZodMiniUnion | z.ZodMiniDiscriminatedUnion {
+  return schema instanceof z.ZodMiniUnion || schema instanceof z.ZodMiniDiscriminatedUnion
+}
+
 function unknownInObject(schema: z.ZodMiniObject, value: object): UnknownField[] {
   const { shape, catchall } = schema.def
   const isLoose = catchall !== undefined && !(catchall instanceof z.ZodMiniNever)
@@ -49,7 +53,10 @@ function unknownInObject(schema: z.ZodMiniObject, value: object): UnknownField[]
 }
 
 /** The alternative that the value fits or names by a literal decides, otherwise the one that knows most of its fields. */
-function unknownInUnion({ _zod: { def } }: z.core.$ZodUnion, value: unknown): UnknownField[] {
+function unknownInUnion(
+  { def }: z.ZodMiniUnion | z.ZodMiniDiscriminatedUnion,
+  value: unknown,
+): UnknownField[] {
   const fitting = def.options.filter((option) => z.safeParse(option, value).success)
   const named = def.options.filter((option) => isNamedBy(option, value))
   const candidates = [fitting, named, def.options].find((options) => options.length > 0) ?? []
