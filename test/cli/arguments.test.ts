@@ -113,7 +113,7 @@ describe('options', () => {
   it.each([
     [[...runs, '--limit'], '--limit: needs a value'],
     [[...runs, '--limit', '--closed'], '--limit: needs a value'],
-    [[...runs, '--limit', '1', '--limit', '2'], '--limit: is given more than once'],
+    [[...runs, '--limit', '1', '--limit', '2'], '--limit: must be given only once'],
     [[...runs, '--closed=perhaps'], '--closed: must be true or false'],
     [[...runs, 'more'], 'Unexpected argument "more"'],
     [[...runs, '--timeout', 'soon'], '--timeout: must be a number of seconds'],
@@ -424,20 +424,20 @@ describe('bodies', () => {
       'never',
     ])
     expect(said).toContain(
-      'Failed to parse --body as JSON: it breaks at line 3, column 3: names and texts stand in double quotes',
+      'Failed to parse --body as JSON: invalid at line 3, column 3: property names and strings need double quotes',
     )
     expect(said).toMatch(/\n {8}type: live\n {8}\^\n/)
-    expect(said).toContain(`Right would be, for example: --body '{"title":"Smoke","type":"static"`)
-    expect(said).toContain('PowerShell and cmd take double quotes away')
+    expect(said).toContain(`Expected, for example: --body '{"title":"Smoke","type":"static"`)
+    expect(said).toContain('PowerShell and cmd remove double quotes')
     expect(said).toContain('--type: must be one of')
   })
 
   it.each([
-    ['{"title": "x"', 'a closing brace } is missing'],
-    ['{"title": "x",}', 'a name in double quotes is expected here'],
-    ['', 'what arrived is empty'],
+    ['{"title": "x"', 'missing closing brace }'],
+    ['{"title": "x",}', 'expected a property name in double quotes'],
+    ['', 'the input is empty'],
     ["{'title': 'x'}", 'double quotes'],
-    ['{"a": 1} // why', 'JSON has no comments'],
+    ['{"a": 1} // why', 'comments are not allowed in JSON'],
   ])('of the broken JSON %j: %s', async (body, words) => {
     expect(await refusalOf([...createRun, '--body', body])).toContain(words)
   })

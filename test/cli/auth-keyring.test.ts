@@ -88,14 +88,14 @@ describe.skipIf(lacks !== '')(`a keyring${why}`, () => {
       input: server.token,
     })
     expect(status).toBe(0)
-    expect(stderr).toMatch(/Stored in .+api-key\.json; the system keyring does not answer \(/)
+    expect(stderr).toMatch(/Stored in .+api-key\.json; the system keyring is not available \(/)
     const refused = await qasphere(
       ['auth', 'login', '--with-token', '--url', server.url, '--store', 'keyring'],
       { env: { ...broken, HOME: home }, input: server.token },
     )
     expect(refused).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('--store keyring cannot be:'),
+      stderr: expect.stringContaining('--store keyring is not possible:'),
     })
   })
 })

@@ -87,7 +87,7 @@ describe('auth login', () => {
     await ended.see(/Team/)
     ended.type('\u0004')
     expect(await ended.ended).toBe(1)
-    expect(ended.shown()).toContain('No team was given; --team names it')
+    expect(ended.shown()).toContain('No team was given; use --team')
   })
 
   it('says that the code has expired', async () => {
@@ -95,7 +95,7 @@ describe('auth login', () => {
     try {
       const run = qasphereOnTerminal(['auth', 'login', '--url', brief.url])
       expect(await run.ended).toBe(1)
-      expect(run.shown()).toContain('The code has expired before it was confirmed; start again')
+      expect(run.shown()).toContain('The code expired before it was confirmed; start again')
     } finally {
       await brief.stop()
     }
@@ -119,8 +119,8 @@ describe('auth login', () => {
     try {
       const run = qasphereOnTerminal(['auth', 'login', '--url', proxy.url], { HOME: home })
       const [found] = await run.see(link)
-      await run.see(/the server is busy \(status 503\), trying on/)
-      await run.see(/the server cannot be reached, trying on/)
+      await run.see(/the server is busy \(status 503\), retrying/)
+      await run.see(/the server cannot be reached, retrying/)
       await decide(found, 'approved', browser)
       expect(await run.ended).toBe(0)
       const [beforeSlow = 0, afterSlow = 0] = polls.slice(-2)
@@ -180,7 +180,7 @@ describe('auth login', () => {
       expect(suspended.shown()).toContain('The team acme is suspended')
       const foreign = qasphereOnTerminal(['auth', 'login', '--url', other.url])
       expect(await foreign.ended).toBe(1)
-      expect(foreign.shown()).toMatch(/was not answered as a QA Sphere would/)
+      expect(foreign.shown()).toMatch(/was not answered like a QA Sphere/)
     } finally {
       await other.stop()
     }
@@ -273,9 +273,9 @@ describe('auth login --with-token', () => {
   })
 
   it.each([
-    ['', /There is no key on standard input/],
+    ['', /No API key on standard input/],
     [Buffer.from('a.kéy.b', 'latin1'), /Standard input is neither UTF-8 nor UTF-16 text/],
-    ['two words', /has characters that no key has/],
+    ['two words', /contains invalid characters/],
     ['a.wrong.key', /status 401/],
   ])('refuses %j and stores nothing', async (input, words) => {
     const home = emptyFolder()

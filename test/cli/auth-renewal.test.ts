@@ -110,7 +110,7 @@ describe('a stored login', () => {
     const { status, stderr } = await qasphere(list, { env: { HOME: home } })
     expect(status).toBe(0)
     expect(stderr).toBe(
-      `Warning: ${fileIn(home)} may be read by others (mode 0644); mend it with: chmod 600 ${fileIn(home)}\n`,
+      `Warning: ${fileIn(home)} can be read by others (mode 0644); fix it with: chmod 600 ${fileIn(home)}\n`,
     )
   })
 
@@ -119,7 +119,9 @@ describe('a stored login', () => {
       env: { HOME: homeWith('{"type": "oauth", "accessToken') },
     })
     expect(status).toBe(1)
-    expect(stderr).toMatch(/^Warning: .*credentials\.json holds no credentials that qasphere can read/)
+    expect(stderr).toMatch(
+      /^Warning: .*credentials\.json does not contain credentials that qasphere can read/,
+    )
     expect(stderr).toContain('Not authenticated')
   })
 

@@ -153,7 +153,7 @@ describe('credentials', () => {
   it('whose token no header can carry are refused without showing it', async () => {
     const { status, stderr } = await qasphere(list, { env: { QAS_URL: server.url, QAS_TOKEN: 'top secret' } })
     expect(status).toBe(1)
-    expect(stderr).toContain('QAS_TOKEN of the environment has characters that no token has')
+    expect(stderr).toContain('QAS_TOKEN of the environment contains invalid characters')
     expect(stderr).not.toContain('secret')
   })
 })

@@ -278,7 +278,7 @@ describe('--verbose', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: '[]\n' })
     const url = `${server.url}/api/public/v0/project`
     expect(stderr.replaceAll(/\d+ ms/g, 'N ms')).toBe(
-      `GET ${url} · status 503 · N ms · request req-1 · again in 0.0 s\nGET ${url} · status 200 · N ms · request req-2\n`,
+      `GET ${url} · status 503 · N ms · request req-1 · retry in 0.0 s\nGET ${url} · status 200 · N ms · request req-2\n`,
     )
     expect(stderr).not.toContain('verysecret')
   })
@@ -301,7 +301,7 @@ describe('a request that fails', () => {
     )
     expect(status).toBe(1)
     expect(stderr).toContain(
-      'Error: bad key\n  status 401\nThe token came from the environment; check that it is right',
+      'Error: bad key\n  status 401\nThe token came from the environment; check that it is correct',
     )
   })
 
@@ -311,8 +311,8 @@ describe('a request that fails', () => {
       [...['milestones', 'create', '--project-code', 'PRJ', '--title', 'x']],
     )
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
-    expect(stderr).toContain('may or may not have been carried out; it was not repeated')
-    expect(stderr).toContain('Look before you repeat it: qasphere api milestones list shows what is there.')
+    expect(stderr).toContain('may or may not have been carried out; it was not retried')
+    expect(stderr).toContain('Check before retrying: qasphere api milestones list shows the current state.')
     expect(server.seen).toHaveLength(1)
   })
 

@@ -130,7 +130,7 @@ describe('qasphere server', () => {
     const { port } = new URL(await startedUrl(first))
     const second = start(['--memory', '--port', port])
     expect(await once(second.child, 'exit')).toEqual([1, null])
-    expect(await second.errors).toContain('is given more than once')
+    expect(await second.errors).toContain('must be given only once')
     const third = spawn(join(binaries, 'qasphere'), ['server', '--memory', '--port', port])
     running.push(third)
     expect(await text(third.stderr)).toContain(`Port ${port} of 127.0.0.1 is taken`)

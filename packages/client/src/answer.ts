@@ -3,7 +3,7 @@ import { plainText } from './plain-text.js'
 import { retryAfter } from './retry.js'
 import { type HttpResponse, requestIdOf } from './transport.js'
 
-/** The JSON of an answer; throws a `QasError` of kind api where it reports a mistake or is no JSON. */
+/** The JSON of an answer. Throws a `QasError` of kind api if it reports an error or is not JSON. */
 export function readAnswer<T>(method: string, url: URL, response: HttpResponse): T {
   const { status, text } = response
   const parsed = parseJson<T>(text)
@@ -16,7 +16,7 @@ export function readAnswer<T>(method: string, url: URL, response: HttpResponse):
   throw notJson(method, url, response, Buffer.byteLength(text))
 }
 
-/** Says that an answer of so many bytes is no JSON, or only the beginning of some. */
+/** The error for an answer of so many bytes that is not JSON, or is cut off. */
 export function notJson(method: string, url: URL, response: HttpResponse, bytes: number): QasError<'api'> {
   return new QasError('api', notJsonWords(method, url, response, bytes), {
     ...detailsOf(method, url, response),

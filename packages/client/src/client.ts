@@ -22,7 +22,7 @@ type CallInput<E extends CallableEndpoint> = E extends Endpoint ? InputOf<E> : I
 
 /** Calls endpoints of the API. Every method throws `QasError` of kind network or api. */
 export interface Client {
-  /** Calls an endpoint: path parameters, query and body stand in one flat object. */
+  /** Calls an endpoint: path parameters, query and body are in one flat object. */
   call<E extends CallableEndpoint>(endpoint: E, input: CallInput<E>): Promise<AnswerOf<E>>
   /** The same for an input that is already split by where it travels. */
   send<E extends CallableEndpoint>(endpoint: E, input: SplitInput): Promise<AnswerOf<E>>
@@ -35,8 +35,8 @@ export interface Client {
   pages<E extends CallableEndpoint>(endpoint: E, input: CallInput<E>): AsyncIterable<AnswerOf<E>>
   /**
    * Calls an endpoint that answers a list in the field named and hands over its rows one by one; the answer is never
-   * wholly in memory, so that it may be of any length. Rows come again where an answer broke off and was asked for
-   * anew.
+   * wholly in memory, so that it may be of any length. Rows come again if an answer broke off and the
+   * request was retried.
    */
   eachRow<E extends Endpoint>(
     endpoint: E,
@@ -101,7 +101,7 @@ export function createClient(options: ClientOptions): Client {
       receive,
       ...(body ? { body: jsonBody(body) } : {}),
     })
-    // What is no success says why.
+    // The server's message says why it failed.
     if (!receiver) readAnswer(method, url, response)
     else if (!receiver.isComplete()) throw notJson(method, url, response, receiver.bytes)
   }

@@ -58,7 +58,7 @@ export function createConnections(ca: string | undefined): Connections {
   }
 }
 
-/** Node leaves these out where authorities are named; whoever set the variable still means it. */
+/** Node ignores this variable if `ca` is set, but the user still wants both. */
 function extraAuthorities(): string[] {
   const path = process.env.NODE_EXTRA_CA_CERTS
   return path && existsSync(path) ? [readFileSync(path, 'utf8')] : []

@@ -27,7 +27,7 @@ export interface ErrorDetails {
     readonly failure: NetworkFailure
     readonly method: string
     readonly url: string
-    /** The request went out, and nobody knows whether it was carried out. */
+    /** The request was sent, and it is not known whether it was carried out. */
     readonly outcomeUnknown?: true
   }
   api: {
@@ -66,7 +66,7 @@ export class QasError<Kind extends ErrorKind = ErrorKind> extends Error {
 /** A `QasError` of any kind; told apart by `kind`. */
 export type AnyQasError = { [Kind in ErrorKind]: QasError<Kind> }[ErrorKind]
 
-/** Tells by name rather than by class, as each bundle of the command line has a class of its own. */
+/** Recognized by name rather than by class, because each bundle of the command line has its own class. */
 export function isQasError(error: unknown): error is AnyQasError {
   return error instanceof Error && error.name === 'QasError' && 'kind' in error
 }

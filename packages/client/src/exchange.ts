@@ -4,7 +4,7 @@ import type { Connection } from './connections.js'
 import { QasError } from './errors.js'
 import { connectionError, ProxyRefusal, TimedOut, TooLarge } from './network-errors.js'
 
-/** A body that can be sent again: `open` gives its bytes anew each time. */
+/** A body that can be sent again: `open` returns all of its bytes each time. */
 export interface RequestBody {
   readonly contentType: string
   /** In bytes. */

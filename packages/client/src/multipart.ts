@@ -9,7 +9,7 @@ import type { RequestBody } from './exchange.js'
 /** A file on disk that is to be uploaded. */
 export interface FileToUpload {
   readonly path: string
-  /** The name it shall have; its own by default. */
+  /** The name to send (default: that of the file). */
   readonly name?: string
 }
 

@@ -12,18 +12,18 @@ describe('a request without an answer', () => {
     [
       'ENOTFOUND',
       'unknown-host',
-      /The host acme\.example of https:\/\/acme\.example is not known; check the spelling/,
+      /Unknown host acme\.example \(https:\/\/acme\.example\); check the spelling/,
     ],
-    ['EAI_AGAIN', 'unknown-host', /is not known/],
+    ['EAI_AGAIN', 'unknown-host', /Unknown host acme/],
     ['ECONNREFUSED', 'refused', /https:\/\/acme\.example was refused; check the URL/],
-    ['ENETUNREACH', 'unreachable', /no way to https:\/\/acme\.example/],
-    ['ETIMEDOUT', 'timeout', /No connection to https:\/\/acme\.example came about in time/],
+    ['ENETUNREACH', 'unreachable', /https:\/\/acme\.example/],
+    ['ETIMEDOUT', 'timeout', /Could not connect to https:\/\/acme\.example in time/],
     [
       'ECONNRESET',
       'connection-lost',
       /connection to https:\/\/acme\.example\/api\/public\/v0\/project was lost/,
     ],
-    ['HPE_INVALID_CONSTANT', 'not-http', /did not answer in HTTP/],
+    ['HPE_INVALID_CONSTANT', 'not-http', /did not answer with HTTP/],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'tls', /--ca-file or NODE_EXTRA_CA_CERTS/],
     ['EWHATEVER', 'unreachable', /GET https:.* failed \(EWHATEVER\)/],
   ])('because of %s is of the kind %s, in one sentence', (code, failure, words) => {

@@ -61,7 +61,7 @@ export function connectionError(request: FailedRequest, cause: unknown): Error {
   if (!isUnknown) return new QasError('network', `${words}.`, details, cause)
   return new QasError(
     'network',
-    `${words}. The request had been sent, so it may or may not have been carried out; it was not repeated.`,
+    `${words}. The request had been sent, so it may or may not have been carried out; it was not retried.`,
     { ...details, outcomeUnknown: true },
     cause,
   )
@@ -97,7 +97,7 @@ function timedOut({ method, url, proxy }: FailedRequest, { phase, ms }: TimedOut
   const seconds = ms / 1000
   const words =
     phase === 'connect'
-      ? `No connection to ${url.origin}${proxy ? ` through the proxy ${proxy}` : ''} came about within ${seconds} s; check the URL, your network and whether a proxy is needed`
+      ? `Could not connect to ${url.origin}${proxy ? ` through the proxy ${proxy}` : ''} within ${seconds} s; check the URL, your network and whether a proxy is needed`
       : `${method} ${url.href} was not answered within ${seconds} s; check the server, or allow more time with --timeout`
   return { failure: 'timeout', words }
 }
@@ -114,19 +114,19 @@ function diagnoseCode({ method, url }: FailedRequest, code: string, message: str
     case 'EAI_AGAIN':
       return {
         failure: 'unknown-host',
-        words: `The host ${hostname} of ${origin} is not known; check the spelling of the URL and your network's name service`,
+        words: `Unknown host ${hostname} (${origin}); check the spelling of the URL and your DNS`,
       }
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'EADDRNOTAVAIL':
       return {
         failure: 'unreachable',
-        words: `There is no way to ${origin} from this network; check the URL, your network and whether a proxy is needed`,
+        words: `${origin} is unreachable from this network; check the URL, your network and whether a proxy is needed`,
       }
     case 'ETIMEDOUT':
       return {
         failure: 'timeout',
-        words: `No connection to ${origin} came about in time; check the URL, your network and whether a proxy is needed`,
+        words: `Could not connect to ${origin} in time; check the URL, your network and whether a proxy is needed`,
       }
     case 'ECONNRESET':
     case 'EPIPE':
@@ -139,7 +139,7 @@ function diagnoseCode({ method, url }: FailedRequest, code: string, message: str
   if (code.startsWith('HPE_')) {
     return {
       failure: 'not-http',
-      words: `${origin} did not answer in HTTP; check the port, and whether the URL must begin with https`,
+      words: `${origin} did not answer with HTTP; check the port, and whether the URL must begin with https`,
     }
   }
   if (isTlsCode(code)) return { failure: 'tls', words: tlsWords(url, code) }
@@ -169,11 +169,11 @@ function tlsWords({ origin, hostname }: URL, code: string): string {
     case 'CERT_NOT_YET_VALID':
       return `The TLS certificate of ${origin} is not valid yet; check the clock of this machine`
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `The TLS certificate of ${origin} is not made out for ${hostname}; check the URL`
+      return `The TLS certificate of ${origin} is not valid for host ${hostname}; check the URL`
     case 'EPROTO':
       return `${origin} does not speak TLS; check the port, and whether the URL must begin with http`
   }
-  return `The TLS certificate of ${origin} is signed by nobody this machine trusts (${code}); name the authority's certificate with --ca-file or NODE_EXTRA_CA_CERTS`
+  return `The TLS certificate of ${origin} is not signed by a trusted CA (${code}); pass the CA certificate with --ca-file or NODE_EXTRA_CA_CERTS`
 }
 
 function codeOf(cause: unknown): string {

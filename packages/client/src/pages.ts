@@ -87,7 +87,7 @@ function rowsOf(page: unknown): readonly unknown[] {
   return Array.isArray(rows) ? rows : []
 }
 
-/** The page, which nobody else has yet, with other rows. */
+/** The page, which is not shared yet, with other rows. */
 function withRows<T>(page: T, rows: readonly unknown[]): T {
   if (typeof page === 'object' && page !== null) Reflect.set(page, 'data', rows)
   return page

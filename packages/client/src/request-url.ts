@@ -1,6 +1,6 @@
 import type { Endpoint } from 'qasphere-contract'
 
-/** Where the public API stands below a tenant's origin (API reference, 1.1). */
+/** The path of the public API below a tenant's origin. */
 const publicBase = '/api/public/v0'
 
 /** The part of an endpoint that a call needs; all of it is plain data. */

@@ -1,6 +1,6 @@
 /** How a request is repeated. */
 export interface RetryPolicy {
-  /** The most repetitions after the first try. */
+  /** Maximum number of retries. */
   readonly retries: number
   /** The first wait in milliseconds; each further one is twice as long. */
   readonly baseDelayMs: number
@@ -10,7 +10,7 @@ export interface RetryPolicy {
   readonly isHarmless?: true
 }
 
-/** The platform's own rhythm: 1 s · 2ⁿ and at most five repetitions (API reference, 1.7). */
+/** As the platform recommends: 1 s · 2ⁿ, and at most five retries. */
 export const defaultRetry: RetryPolicy = { retries: 5, baseDelayMs: 1000 }
 
 /** The longest wait a server can ask for, in milliseconds: beyond it an error now is worth more. */
@@ -32,7 +32,7 @@ export function backoff(policy: RetryPolicy, attempt: number): number {
 export function retryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined
   if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header) * 1000
-  // Every form of an HTTP date begins with a weekday; other things that Date.parse takes are no dates here.
+  // Every form of an HTTP date begins with a weekday; Date.parse also accepts other texts, which are not dates here.
   const date = /^\s*[a-z]{3}/i.test(header) ? Date.parse(header) : Number.NaN
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }

@@ -32,7 +32,7 @@ export interface AttemptLog {
 }
 
 export interface TransportOptions {
-  /** For a request as a whole, waits and repetitions included; 0 for no limit. 120 s by default. */
+  /** For a request as a whole, including waits and retries; 0 for no limit. 120 s by default. */
   readonly timeoutMs?: number
   /** To reach the server, TLS included; 10 s by default. */
   readonly connectTimeoutMs?: number

@@ -25,7 +25,7 @@ function problemsOfIssue(issue: Issue): Problem[] {
 function problemsOfUnion(issue: z.core.$ZodIssueInvalidUnion): Problem[] {
   const alternatives = issue.errors.map((issues) => issues.flatMap(problemsOfIssue))
   const closest = alternatives.sort((one, other) => depth(other) - depth(one))[0]
-  if (!closest) return [{ path: issue.path, message: 'is not of a known form' }]
+  if (!closest) return [{ path: issue.path, message: 'has an unknown form' }]
   return closest.map((problem) => ({ ...problem, path: [...issue.path, ...problem.path] }))
 }
 

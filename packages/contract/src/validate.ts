@@ -15,6 +15,6 @@ export function validate<S extends z.ZodMiniType>(schema: S, value: unknown): Va
   } catch (error) {
     // zod hands mistakes on as arguments of a call: a hundred thousand of them are more than the stack holds.
     if (!(error instanceof RangeError)) throw error
-    return { ok: false, problems: [{ path: [], message: 'has too many mistakes to name them' }] }
+    return { ok: false, problems: [{ path: [], message: 'has too many mistakes to list' }] }
   }
 }

@@ -11,12 +11,12 @@ export function withAdvice(
   if (error.kind === 'network' && error.details.outcomeUnknown) {
     const look = commandThatShows(command, commands)
     const advice = look
-      ? `Look before you repeat it: qasphere ${look.words.join(' ')} shows what is there.`
-      : 'Look in QA Sphere before you repeat it.'
+      ? `Check before retrying: qasphere ${look.words.join(' ')} shows the current state.`
+      : 'Check in QA Sphere before retrying.'
     return new QasError('network', `${error.message}\n${advice}`, error.details, error.cause)
   }
   if (error.kind === 'api' && error.details.status === 401) {
-    const advice = `The token came from ${tokenSource}; check that it is right, still valid, and of this QA Sphere.`
+    const advice = `The token came from ${tokenSource}; check that it is correct, still valid, and belongs to this QA Sphere.`
     return new QasError('api', `${error.message}\n${advice}`, error.details, error.cause)
   }
   return error

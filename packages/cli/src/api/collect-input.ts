@@ -37,7 +37,7 @@ export async function collectInput(context: RunContext, api: ApiCall): Promise<C
   for (const found of checked.problems) {
     const { option, problem } = nameProblem(found, command.options, values, source)
     const isSaid = option && (unread.has(option) || (lacksBody && option === firstField))
-    // What a body that cannot be read would have had, nobody knows.
+    // A body that cannot be read may well have the field.
     const isUnknown =
       found.place === 'body' && source && !source.value && !(option && values.has(option.name))
     if (!isSaid && !isUnknown) problems.push(problem)

@@ -56,7 +56,7 @@ function showAttempt(
     error === undefined ? `status ${status}` : error,
     `${took} ms`,
     ...(requestId === undefined ? [] : [`request ${requestId}`]),
-    ...(waits === undefined ? [] : [`again in ${(waits / 1000).toFixed(1)} s`]),
+    ...(waits === undefined ? [] : [`retry in ${(waits / 1000).toFixed(1)} s`]),
   ]
   terminal.say(parts.join(' · '))
 }

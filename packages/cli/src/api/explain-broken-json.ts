@@ -19,11 +19,11 @@ export function explainBrokenJson(
     `Failed to parse ${option} as JSON${from}: ${first ? whereAndWhat(text, first) : parserWords}`,
   ]
   if (first) lines.push(...excerpt(text, first.offset))
-  if (text.trim() === '') lines[0] = `Failed to parse ${option} as JSON${from}: what arrived is empty`
-  if (example !== undefined) lines.push(`Right would be, for example: ${option} ${rightForm(example, file)}`)
+  if (text.trim() === '') lines[0] = `Failed to parse ${option} as JSON${from}: the input is empty`
+  if (example !== undefined) lines.push(`Expected, for example: ${option} ${rightForm(example, file)}`)
   if (file === undefined) {
     lines.push(
-      `PowerShell and cmd take double quotes away unless written as \\"; --body-file needs no quoting.`,
+      `PowerShell and cmd remove double quotes unless they are written as \\"; --body-file needs no quoting.`,
     )
   }
   return lines.join('\n')
@@ -32,23 +32,23 @@ export function explainBrokenJson(
 function whereAndWhat(text: string, { offset, error }: ParseError): string {
   const before = text.slice(0, offset).split('\n')
   const column = (before.at(-1)?.length ?? 0) + 1
-  return `it breaks at line ${before.length}, column ${column}: ${words[printParseErrorCode(error)] ?? 'this is no JSON'}`
+  return `invalid at line ${before.length}, column ${column}: ${words[printParseErrorCode(error)] ?? 'this is not JSON'}`
 }
 
 const words: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'names and texts stand in double quotes',
-  InvalidNumberFormat: 'this is no number',
-  PropertyNameExpected: 'a name in double quotes is expected here',
-  ValueExpected: 'a value is expected here',
-  ColonExpected: 'a colon is expected here',
-  CommaExpected: 'a comma is expected here',
-  CloseBraceExpected: 'a closing brace } is missing',
-  CloseBracketExpected: 'a closing bracket ] is missing',
-  EndOfFileExpected: 'nothing more is expected here',
-  InvalidCommentToken: 'JSON has no comments',
-  UnexpectedEndOfString: 'the closing double quote is missing',
-  InvalidUnicode: 'this is no \\u escape',
-  InvalidEscapeCharacter: 'this is no escape; a backslash itself is \\\\',
+  InvalidSymbol: 'property names and strings need double quotes',
+  InvalidNumberFormat: 'this is not a number',
+  PropertyNameExpected: 'expected a property name in double quotes',
+  ValueExpected: 'expected a value',
+  ColonExpected: 'expected a colon',
+  CommaExpected: 'expected a comma',
+  CloseBraceExpected: 'missing closing brace }',
+  CloseBracketExpected: 'missing closing bracket ]',
+  EndOfFileExpected: 'unexpected text after the end of the JSON',
+  InvalidCommentToken: 'comments are not allowed in JSON',
+  UnexpectedEndOfString: 'missing closing double quote',
+  InvalidUnicode: 'invalid \\u escape',
+  InvalidEscapeCharacter: 'invalid escape; write a backslash as \\\\',
   InvalidCharacter: 'a control character must be escaped',
 }
 

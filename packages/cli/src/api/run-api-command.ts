@@ -15,7 +15,7 @@ import { uploadProblems } from './upload-problems.js'
 export async function runApiCommand(context: RunContext): Promise<void> {
   const { command, terminal, values } = context
   const { api } = command
-  if (!api) throw new TypeError(`${command.words.join(' ')} is no api command`)
+  if (!api) throw new TypeError(`${command.words.join(' ')} is not an api command`)
   const input = await collectInput(context, api)
   const settings = connectionSettings(context)
   const files = values.get('file') ?? []

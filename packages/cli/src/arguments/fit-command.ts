@@ -32,7 +32,7 @@ export function shapeProblems(
   })
   return [
     ...parsed.problems,
-    ...repeated.map(({ name }) => ({ where: `--${name}`, message: 'is given more than once' })),
+    ...repeated.map(({ name }) => ({ where: `--${name}`, message: 'must be given only once' })),
     ...operandProblems(command, operands),
   ]
 }
@@ -41,7 +41,7 @@ function operandProblems({ operand }: Command, operands: readonly string[]): Inp
   const [first, ...rest] = operands
   if (operand?.isPaths)
     return first === undefined
-      ? [{ where: operand.name, message: 'must not be empty: name at least one' }]
+      ? [{ where: operand.name, message: 'must not be empty: pass at least one' }]
       : []
   if (first === undefined) return []
   const surplus = operand ? rest : operands

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein'
 
-/** The candidate a mistyped word most likely stands for, or none that is near enough to be meant. */
+/** The candidate that a mistyped word most likely means; undefined if none is near enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined
   const found = closest(word, candidates)

@@ -14,7 +14,7 @@ export function askLine(
       signal.removeEventListener('abort', abort)
       resolve(answer)
       lines.close()
-      // Node goes on as long as stdin is read.
+      // Node keeps running as long as stdin is read.
       process.stdin.unref()
     }
     const abort = () => settle(undefined)

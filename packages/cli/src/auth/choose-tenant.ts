@@ -20,7 +20,8 @@ export async function tenantOfTeam(
   try {
     const { redirectUrl, suspended } = await findTeam(service, team, options)
     if (suspended) throw new QasError('credentials', `The team ${team} is suspended; ask its owner`, {})
-    if (!isHttpUrl(redirectUrl)) throw new QasError('credentials', `${service} sends to no web address`, {})
+    if (!isHttpUrl(redirectUrl))
+      throw new QasError('credentials', `${service} did not return a web address`, {})
     return new URL(redirectUrl).origin
   } catch (error) {
     if (!isQasError(error) || error.kind !== 'api' || error.details.status !== 404) throw error

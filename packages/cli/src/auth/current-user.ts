@@ -19,7 +19,7 @@ function userIn(answer: unknown, url: string) {
   if (checked.ok) return checked.value.user
   throw new QasError(
     'credentials',
-    `${url} does not say who the credentials belong to; is it a QA Sphere?`,
+    `${url} does not say who the credentials belong to; check that it is a QA Sphere`,
     {},
   )
 }

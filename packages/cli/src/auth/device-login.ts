@@ -53,7 +53,7 @@ function afterRefusal(error: unknown, intervalMs: number): NextPoll {
   if (error.kind === 'network' && error.details.failure !== 'tls')
     return {
       intervalMs: Math.min(intervalMs * 1.5, 30_000),
-      trouble: 'the server cannot be reached, trying on',
+      trouble: 'the server cannot be reached, retrying',
     }
   if (error.kind !== 'api') throw error
   const { status, oauthError, retryAfterMs = 0 } = error.details
@@ -70,11 +70,11 @@ function afterRefusal(error: unknown, intervalMs: number): NextPoll {
   if (status === 429 || status === 502 || status === 503)
     return {
       intervalMs: Math.max(intervalMs, retryAfterMs),
-      trouble: `the server is busy (status ${status}), trying on`,
+      trouble: `the server is busy (status ${status}), retrying`,
     }
   throw error
 }
 
 function expired(cause?: unknown): QasError<'credentials'> {
-  return new QasError('credentials', 'The code has expired before it was confirmed; start again', {}, cause)
+  return new QasError('credentials', 'The code expired before it was confirmed; start again', {}, cause)
 }

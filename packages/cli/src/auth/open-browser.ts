@@ -1,6 +1,6 @@
 import open from 'open'
 
-/** Opens a link in the user's browser; false where this machine shows none. What becomes of it, nobody tells. */
+/** Opens a link in the user's browser, without waiting for it; false if this machine has none. */
 export async function openBrowser(
   url: string,
   { DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME, BROWSER }: Readonly<Record<string, string | undefined>>,

@@ -48,7 +48,7 @@ export async function runLogin(context: RunContext): Promise<void> {
   const why = stored.store.kind === 'file' && stores.missingKeyring ? `; ${stores.missingKeyring}` : ''
   terminal.say(`Stored in ${stored.store.place(stored.account)}${why}.`)
   for (const { source } of pairsBefore(context, () => undefined))
-    warn(`${source} has a URL and a token too, which win over this login`)
+    warn(`${source} also has a URL and a token, which take precedence over this login`)
 }
 
 /** The user behind a record, where the server says so: the login stands without. */
@@ -86,15 +86,15 @@ function loginProblems({ values }: RunContext): InputProblem[] {
 function chosenStores(stores: Stores, choice: string | undefined): Stores {
   if (choice !== 'keyring' && choice !== 'file') return stores
   if (choice === 'keyring' && stores.missingKeyring !== undefined)
-    throw new QasError('credentials', `--store keyring cannot be: ${stores.missingKeyring}`, {})
+    throw new QasError('credentials', `--store keyring is not possible: ${stores.missingKeyring}`, {})
   return { all: stores.all, chosen: choice }
 }
 
 async function readKey({ terminal }: RunContext): Promise<string> {
   const key = (await readSecret('API key', terminal)).trim()
-  if (key === '') throw new QasError('credentials', 'There is no key on standard input', {})
+  if (key === '') throw new QasError('credentials', 'No API key on standard input', {})
   if (!isToken(key))
-    throw new QasError('credentials', 'The key has characters that no key has, such as spaces', {})
+    throw new QasError('credentials', 'The API key contains invalid characters, such as spaces', {})
   return key
 }
 
@@ -136,7 +136,7 @@ const noTerminalWords =
 async function tenantUrl(login: Login): Promise<string> {
   const { origin, pathname, protocol, hostname } = new URL(await givenUrl(login))
   if (protocol === 'http:' && !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname))
-    login.warn(`${origin} is not encrypted: whoever is on the way can use the login`)
+    login.warn(`${origin} is not encrypted: anybody on the network path can use the login`)
   return (origin + pathname).replace(/\/+$/, '')
 }
 
@@ -148,7 +148,7 @@ async function givenUrl({ context, connection, signal }: Login): Promise<string>
     givenTo(values, 'team') ?? (await askLine('Team (the first word of its address): ', terminal, signal))
   signal.throwIfAborted()
   if (!team)
-    throw new QasError('credentials', 'No team was given; --team names it, --url a server of your own', {})
+    throw new QasError('credentials', 'No team was given; use --team, or --url for your own server', {})
   return tenantOfTeam(team.trim(), env, { ...connection, signal })
 }
 
@@ -157,7 +157,7 @@ function webAddress(link: string, url: string): string {
   if (isHttpUrl(link)) return new URL(link).href
   throw new QasError(
     'credentials',
-    `${url} names no web address to confirm the code at; is it a QA Sphere?`,
+    `${url} did not return a web address to confirm the code; check that it is a QA Sphere`,
     {},
   )
 }

@@ -31,7 +31,7 @@ export async function runLogout(context: RunContext): Promise<void> {
   if (removed.length > 0) terminal.say(`Logged out${where}${named}; removed from ${removed.join(', ')}.`)
   const ignore = () => undefined
   for (const { source, url } of [...pairsBefore(context, ignore), ...pairsAfter(context, ignore)])
-    warn(`${source} still has a URL and a token, of ${url}, which commands go on using`)
+    warn(`${source} still has a URL and a token (${url}), which commands continue to use`)
 }
 
 async function revoke(
@@ -50,7 +50,7 @@ async function revoke(
   } catch (error) {
     if (!isQasError(error) || (error.kind !== 'api' && error.kind !== 'network')) throw error
     const reason =
-      error.kind === 'api' && error.details.status === 404 ? 'it has no revocation' : error.message
+      error.kind === 'api' && error.details.status === 404 ? 'it does not support revocation' : error.message
     warn(
       `The login could not be ended at ${record.tenantUrl} (${reason}); end it there under Settings → API Keys → OAuth Authorizations`,
     )

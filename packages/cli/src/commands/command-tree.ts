@@ -23,7 +23,7 @@ export function loadCommands(): Command[] {
   ]
 }
 
-/** The groups that have words of their own in help. */
+/** Summaries of groups in help. */
 export const groupSummaries: Readonly<Record<string, string>> = {
   api: 'Call the API: every command prints one JSON document',
   auth: 'Log in, see who is logged in, log out',
@@ -75,7 +75,7 @@ export function allOptions(commands: readonly Command[]): Option[] {
   ]
 }
 
-/** The next words after `words`, with what they stand for. */
+/** The next words after `words`, each with its summary. */
 export function nextWords(
   commands: readonly Command[],
   words: readonly string[],

@@ -102,14 +102,14 @@ const customFieldOption: Option = {
   name: 'cf',
   kind: 'pairs',
   description:
-    'Only test cases with this value of a custom field: --cf automation=Planned; given again for one field, any of the values',
+    'Only test cases with this value of a custom field, such as --cf automation=Planned; repeat it to accept several values',
   required: false,
 }
 
 const allOption: Option = {
   name: 'all',
   kind: 'boolean',
-  description: 'Follow the pages to the end and print them as one document',
+  description: 'Read all pages and print them as one document',
   required: false,
 }
 
@@ -117,10 +117,15 @@ const wholeBodyOptions: readonly Option[] = [
   {
     name: 'body',
     kind: 'json',
-    description: 'The whole body as JSON; field options are merged over it and win',
+    description: 'Whole body as JSON; field options override its fields',
     required: false,
   },
-  { name: 'body-file', kind: 'file', description: 'The same from a file; - reads stdin', required: false },
+  {
+    name: 'body-file',
+    kind: 'file',
+    description: 'Read the body from a file; - reads stdin',
+    required: false,
+  },
 ]
 
 const fileOption: Option = { name: 'file', kind: 'file', description: 'Path of the file', required: true }

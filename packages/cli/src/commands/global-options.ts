@@ -6,7 +6,7 @@ export const globalOptions: readonly Option[] = [
   {
     name: 'verbose',
     kind: 'boolean',
-    description: 'Show the requests made, and stack traces of errors, on stderr',
+    description: 'Show requests and stack traces on stderr',
     required: false,
   },
 ]
@@ -16,20 +16,19 @@ export const connectionOptions: readonly Option[] = [
   {
     name: 'profile',
     kind: 'string',
-    description:
-      'The stored login to use, where there are several (default: QAS_PROFILE, else the one without a name)',
+    description: 'Stored login to use (default: $QAS_PROFILE, else the default profile)',
     required: false,
   },
   {
     name: 'timeout',
     kind: 'number',
-    description: 'Seconds a request may take, repetitions included (default 120; 0 for no limit)',
+    description: 'Request timeout in seconds, including retries (default: 120; 0 = none)',
     required: false,
   },
   {
     name: 'ca-file',
     kind: 'file',
-    description: 'Certificate authorities to trust besides the usual ones, as a PEM file',
+    description: 'PEM file with additional trusted CA certificates',
     required: false,
   },
 ]

@@ -4,7 +4,7 @@ import { allOptions, findPlace, nextWords, optionsOf } from '../commands/command
 import { globalOptions, rootOptions } from '../commands/global-options.js'
 import { foldedName } from '../commands/option-names.js'
 
-/** The line that stands for files instead of candidates. */
+/** The line that means files instead of candidates. */
 const files = ':files\n'
 
 /**
@@ -24,7 +24,7 @@ export function complete(commands: readonly Command[], args: readonly string[]):
   const inline = /^(--[^=]+)=(.*)$/s.exec(current)
   if (inline) {
     const [, name = '', value = ''] = inline
-    // bash takes what follows the equals sign for a word of its own.
+    // bash treats the text after the equals sign as another word.
     return valuesOf(optionCalled(name, optionsAt(place)), value, shell === 'bash' ? '' : `${name}=`)
   }
   const pending = optionCalled(before.at(-1) ?? '', optionsAt(place))

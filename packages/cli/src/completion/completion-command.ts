@@ -7,7 +7,7 @@ export const completionCommand: Command = {
   words: ['completion'],
   summary: 'Print a completion script for your shell.',
   details: [
-    'Without a shell named, that of $SHELL. To use it in every session:',
+    'Without an argument, for the shell in $SHELL. To load it in every session:',
     '  bash        eval "$(qasphere completion bash)" in ~/.bashrc',
     '  zsh         eval "$(qasphere completion zsh)" in ~/.zshrc, after compinit',
     '  fish        qasphere completion fish > ~/.config/fish/completions/qasphere.fish',

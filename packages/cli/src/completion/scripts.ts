@@ -2,7 +2,7 @@ import type { Shell } from './completion-command.js'
 
 /**
  * A script per shell. Each asks the program itself (`qasphere __complete SHELL -- words…`) for candidates, a line
- * each as `candidate TAB description`; the single line `:files` stands for files.
+ * each as `candidate TAB description`; the single line `:files` means files.
  */
 export const completionScripts: Readonly<Record<Shell, string>> = {
   bash: `# bash completion for qasphere

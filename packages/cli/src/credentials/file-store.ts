@@ -37,6 +37,6 @@ function warnOfWideRights(path: string, warn: (words: string) => void): void {
   const mode = statSync(path).mode & 0o777
   if ((mode & 0o077) === 0) return
   warn(
-    `${path} may be read by others (mode ${mode.toString(8).padStart(4, '0')}); mend it with: chmod 600 ${path}`,
+    `${path} can be read by others (mode ${mode.toString(8).padStart(4, '0')}); fix it with: chmod 600 ${path}`,
   )
 }

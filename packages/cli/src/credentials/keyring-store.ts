@@ -12,12 +12,12 @@ export type Keyring = { readonly store: CredentialStore } | { readonly missing: 
  */
 export async function openKeyring(env: Readonly<Record<string, string | undefined>>): Promise<Keyring> {
   if (process.platform === 'linux' && !hasSessionBus(env))
-    return { missing: 'this session has no D-Bus, and so no keyring' }
+    return { missing: 'this session has no D-Bus and therefore no keyring' }
   try {
     // Loading it costs more than all the rest of a small command.
     const { Entry } = await import('@napi-rs/keyring')
     const entry = (account: string) => new Entry(service, account, { linux: { store: 'secret-service' } })
-    // A service that does not answer, or that nobody unlocks, shows itself here.
+    // Fails here if the service does not answer or stays locked.
     entry('credentials').getPassword()
     return {
       store: {
@@ -29,7 +29,7 @@ export async function openKeyring(env: Readonly<Record<string, string | undefine
       },
     }
   } catch (error) {
-    return { missing: `the system keyring does not answer (${firstLine(error)})` }
+    return { missing: `the system keyring is not available (${firstLine(error)})` }
   }
 }
 

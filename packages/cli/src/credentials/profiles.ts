@@ -30,7 +30,7 @@ export function profileProblems({ values }: Pick<RunContext, 'values'>): InputPr
   return name === undefined || isProfileName(name) ? [] : [{ where: '--profile', message: nameRule }]
 }
 
-const nameRule = 'must be 1 to 64 letters, digits, dashes and underscores'
+const nameRule = 'must be 1 to 64 letters, digits, dashes, or underscores'
 
 export function isProfileName(name: string): boolean {
   return /^[A-Za-z0-9_-]{1,64}$/.test(name)

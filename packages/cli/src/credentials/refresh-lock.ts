@@ -34,7 +34,8 @@ async function acquire(path: string, own: string): Promise<void> {
   while (!create(path, own)) {
     const holder = readHolder(path)
     if (holder !== undefined && isStale(path, holder)) takeAway(path, holder)
-    else if (Date.now() > deadline) throw new QasError('usage', `${path} is held by another qasphere`, {})
+    else if (Date.now() > deadline)
+      throw new QasError('usage', `${path} is locked by another qasphere process`, {})
     else await sleep(20 + Math.random() * 30)
   }
 }

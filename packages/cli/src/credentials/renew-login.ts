@@ -81,7 +81,7 @@ function storedNow(
   )
 }
 
-/** The old tokens are void by now, so this run goes on with the new ones even where they cannot be kept. */
+/** The old tokens are invalid by now, so this run continues with the new ones even if they cannot be stored. */
 function store(
   renewed: LoginRecord,
   { store, account }: Place,

@@ -50,7 +50,7 @@ function readOwn(path: string, warn: Warn): Buffer | undefined {
 
 function isIgnored(path: string, owner: number, warn: Warn): boolean {
   const user = process.getuid?.()
-  // Whoever calls sudo means their own files; root could do anything anyway.
+  // A user of sudo means their own files; root can read and change everything anyway.
   const isTrusted =
     user === undefined ||
     owner === user ||

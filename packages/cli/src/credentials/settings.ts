@@ -42,7 +42,7 @@ export function checkPair({ url, token, source }: Pair): Pair {
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new QasError(
       'credentials',
-      `QAS_TOKEN of ${source} has characters that no token has, such as spaces`,
+      `QAS_TOKEN of ${source} contains invalid characters, such as spaces`,
       {},
     )
   }

@@ -45,7 +45,7 @@ export function* storedLogins(
       if (text === undefined) continue
       const record = parseRecord(text)
       if (record?.type === type) yield { record, store, account }
-      else warn(`${store.place(account)} holds no credentials that qasphere can read, and is skipped`)
+      else warn(`${store.place(account)} does not contain credentials that qasphere can read, and is skipped`)
     }
   }
 }

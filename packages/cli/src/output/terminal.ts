@@ -81,7 +81,7 @@ function safe(text: string): string {
   return plainLines(text, ownColors)
 }
 
-/** A reader such as `head` that has seen enough is no failure of ours. */
+/** A reader such as `head` that has seen enough is not an error. */
 function isReaderGone(error: Error): boolean {
   return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
 }
