@@ -83,6 +83,16 @@ describe.each(released)('a database written by %s', (name) => {
     expect((await server.call('POST', '/api/oauth/token', renewal)).status).toBe(200)
   })
 
+  it.skipIf(engine === 'sqlite')('compares all its text by code point', async () => {
+    if (!('database' in place.options)) throw new Error('the data is not in a database')
+    const client = new pg.Client({ connectionString: place.options.database })
+    await client.connect()
+    const { rows } = await client.query(`select table_name, column_name from information_schema.columns
+      where table_schema = 'public' and data_type = 'text' and collation_name is distinct from 'C'`)
+    await client.end()
+    expect(rows).toEqual([])
+  })
+
   it('is worked on as if it were new', async () => {
     await expectGoesOn(joinProject(server, 'OLD'))
     await expectConsistent(place.named)

@@ -54,6 +54,8 @@ export interface Engine {
   continueNumbers(db: Db, table: string, column: string): Promise<void>
   /** Ends a select so that others can change its rows only after this transaction. */
   readonly rowLock: RawBuilder<unknown>
+  /** Lets text columns of all tables compare by code point. */
+  compareByCodePoint(db: Kysely<unknown>): Promise<void>
   /** The database as migrations get it, which name the types of columns as SQLite does. */
   forSchema(db: Kysely<unknown>): Kysely<unknown>
   /** Runs after the schema has changed: tells the planner of queries what it has to know. */

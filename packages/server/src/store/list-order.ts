@@ -1,5 +1,3 @@
-import { type RawBuilder, sql } from 'kysely'
-
 /** How a request sorts a list that is short enough to be answered whole. */
 export interface ListSorting {
   readonly sortField?: string | undefined
@@ -7,12 +5,25 @@ export interface ListSorting {
 }
 
 /**
- * The order of a list of things whose ids ascend as they are made: by a text, ignoring case, or by creation, which is
- * also the order where none is asked for (API reference, section 5, 10).
+ * Sorts a list of rows whose ids ascend as they are created: by creation, which is also the default, or by a text. Texts are
+ * compared in lower case, by code point, as the columns called `titleFolded` are; rows of the same text by their ids. The
+ * database does not sort here, because each engine has its own rules for lower case.
  */
-export function listOrder({ sortField, sortOrder = 'desc' }: ListSorting, text: string): RawBuilder<unknown> {
-  const direction = sql.raw(sortOrder)
-  if (!sortField) return sql`id`
-  if (sortField === 'created_at') return sql`id ${direction}`
-  return sql`lower(${sql.ref(text)}) ${direction}, id ${direction}`
+export function sortList<Row extends { readonly id: string | number }>(
+  rows: readonly Row[],
+  { sortField, sortOrder = 'desc' }: ListSorting,
+  textOf: (row: Row) => string,
+): Row[] {
+  if (!sortField) return rows.toSorted(compareIds)
+  const direction = sortOrder === 'desc' ? -1 : 1
+  if (sortField === 'created_at') return rows.toSorted((one, other) => direction * compareIds(one, other))
+  const keyed = rows.map((row) => ({ row, text: Buffer.from(textOf(row).toLowerCase()) }))
+  const compare = (one: (typeof keyed)[number], other: (typeof keyed)[number]) =>
+    Buffer.compare(one.text, other.text) || compareIds(one.row, other.row)
+  return keyed.toSorted((one, other) => direction * compare(one, other)).map(({ row }) => row)
+}
+
+function compareIds(one: { readonly id: string | number }, other: { readonly id: string | number }): number {
+  if (typeof one.id === 'number' && typeof other.id === 'number') return one.id - other.id
+  return Buffer.compare(Buffer.from(String(one.id)), Buffer.from(String(other.id)))
 }

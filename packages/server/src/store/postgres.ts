@@ -1,15 +1,6 @@
-import {
-  DataTypeNode,
-  type KyselyPlugin,
-  OperationNodeTransformer,
-  type PluginTransformQueryArgs,
-  type PluginTransformResultArgs,
-  type QueryResult,
-  type RootOperationNode,
-  sql,
-  type UnknownRow,
-} from 'kysely'
+import { sql } from 'kysely'
 import type { Engine } from './engine.js'
+import { compareByCodePoint, PortableTypes } from './postgres-collation.js'
 import { PreparingDialect } from './postgres-driver.js'
 import { openPool, type PostgresSettings } from './postgres-pool.js'
 import { postgresTrouble } from './postgres-trouble.js'
@@ -33,7 +24,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
       const entries = rows.map((row) => new Map<string, unknown>(Object.entries(row)))
       const columns = Object.entries(types).map(([name, type]) => {
         const values = entries.map((entry) => entry.get(name) ?? null)
-        return sql`${values}::${sql.raw(type === 'integer' ? 'bigint[]' : 'text[]')}`
+        return sql`${values}::${sql.raw(type === 'integer' ? 'bigint[]' : 'text[] collate "C"')}`
       })
       const names = Object.keys(types).map((name) => sql.id(name))
       return sql`(select * from unnest(${sql.join(columns)}) as given(${sql.join(names)}))`
@@ -51,26 +42,12 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
         from ${sql.table(table)} order by ${sql.ref(column)} desc limit 1`.execute(db)
     },
     rowLock: sql`for update`,
-    forSchema: (db) => db.withPlugin(new WideIntegers()),
+    compareByCodePoint,
+    forSchema: (db) => db.withPlugin(new PortableTypes()),
     // PostgreSQL looks by itself. Told that all tables are empty, it would read them from end to end for a while.
     informPlanner: async () => {},
     troubleOf: postgresTrouble,
     connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     bytes: 'bytea',
-  }
-}
-
-/** Makes integers as wide as SQLite's, so that a number that is too large for an id is unknown instead of an error. */
-class WideIntegers extends OperationNodeTransformer implements KyselyPlugin {
-  transformQuery({ node }: PluginTransformQueryArgs): RootOperationNode {
-    return this.transformNode(node)
-  }
-
-  async transformResult({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
-    return result
-  }
-
-  protected override transformDataType(node: DataTypeNode): DataTypeNode {
-    return node.dataType === 'integer' ? DataTypeNode.create('bigint') : node
   }
 }

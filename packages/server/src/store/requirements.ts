@@ -2,7 +2,7 @@ import { newHqid } from '../identifiers.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
-import { type ListSorting, listOrder } from './list-order.js'
+import { type ListSorting, sortList } from './list-order.js'
 import type { RequirementRow } from './schema.js'
 
 /** What makes a requirement the same (API reference, section 5, 40). */
@@ -17,12 +17,8 @@ export async function listRequirementRows(
   projectKey: number,
   sorting: ListSorting,
 ): Promise<RequirementRow[]> {
-  return await db
-    .selectFrom('requirement')
-    .selectAll()
-    .where('projectKey', '=', projectKey)
-    .orderBy(listOrder(sorting, 'text'))
-    .execute()
+  const rows = await db.selectFrom('requirement').selectAll().where('projectKey', '=', projectKey).execute()
+  return sortList(rows, sorting, ({ text }) => text)
 }
 
 export async function findRequirementRows(

@@ -1,7 +1,7 @@
 import { takeNumbers } from './counters.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
-import { type ListSorting, listOrder } from './list-order.js'
+import { type ListSorting, sortList } from './list-order.js'
 import type { SharedPreconditionRow } from './schema.js'
 
 /** The shared preconditions of a project that are not deleted, in the order of their creation unless sorted. */
@@ -10,13 +10,13 @@ export async function listSharedPreconditionRows(
   projectKey: number,
   sorting: ListSorting,
 ): Promise<SharedPreconditionRow[]> {
-  return await db
+  const rows = await db
     .selectFrom('sharedPrecondition')
     .selectAll()
     .where('projectKey', '=', projectKey)
     .where('deletedAt', 'is', null)
-    .orderBy(listOrder(sorting, 'title'))
     .execute()
+  return sortList(rows, sorting, ({ title }) => title)
 }
 
 export async function findSharedPreconditionRow(

@@ -1,7 +1,7 @@
 import { takeNumbers } from './counters.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
-import { type ListSorting, listOrder } from './list-order.js'
+import { type ListSorting, sortList } from './list-order.js'
 import type { SharedStepRow } from './schema.js'
 
 /** A sub-step as it is kept; one that was removed keeps the time, as earlier versions had it. */
@@ -27,13 +27,13 @@ export async function listSharedStepRows(
   projectKey: number,
   sorting: ListSorting,
 ): Promise<SharedStepRow[]> {
-  return await db
+  const rows = await db
     .selectFrom('sharedStep')
     .selectAll()
     .where('projectKey', '=', projectKey)
     .where('deletedAt', 'is', null)
-    .orderBy(listOrder(sorting, 'title'))
     .execute()
+  return sortList(rows, sorting, ({ title }) => title)
 }
 
 export async function findSharedStepRow(

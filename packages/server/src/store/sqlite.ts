@@ -33,6 +33,8 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     continueNumbers: async () => {},
     // There is one connection, and a transaction has it to itself.
     rowLock: sql``,
+    // It always does.
+    compareByCodePoint: async () => {},
     forSchema: (db) => db,
     informPlanner: writeStatistics,
     troubleOf: sqliteTrouble,

@@ -2,19 +2,15 @@ import { takeNumbers } from './counters.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
-import { type ListSorting, listOrder } from './list-order.js'
+import { type ListSorting, sortList } from './list-order.js'
 import type { TagRow } from './schema.js'
 
 const tagTypes = { projectKey: 'integer', id: 'integer', title: 'text', createdAt: 'text' } as const
 
 /** The tags of a project, in the order of their creation unless sorted. */
 export async function listTagRows(db: Db, projectKey: number, sorting: ListSorting): Promise<TagRow[]> {
-  return await db
-    .selectFrom('tag')
-    .selectAll()
-    .where('projectKey', '=', projectKey)
-    .orderBy(listOrder(sorting, 'title'))
-    .execute()
+  const rows = await db.selectFrom('tag').selectAll().where('projectKey', '=', projectKey).execute()
+  return sortList(rows, sorting, ({ title }) => title)
 }
 
 export async function findTagRows(

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeProject, type TestProject } from '../support/project.js'
+import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
+
+/** What a linguistic collation, UTF-16 and lower case of ASCII alone would each sort differently. */
+const titles = [
+  ...['b', 'A', 'a b', 'a-b', 'ab', 'B2', 'b10', '_x', '-y', 'z', 'Z', '1', '10', '2'],
+  ...['Äpfel', 'ä', 'É', 'e', 'ß', 'ss', 'İ', 'ı', 'ж', 'Ж', '\u{ff5e}', '\u{1f600}', "o'b", 'ob'],
+]
+
+let server: ServerWithDatabase
+let project: TestProject
+beforeAll(async () => {
+  server = await startServerWithDatabase()
+  project = await makeProject(server, 'SORT')
+  const folderId = await project.folder('Cases')
+  for (const [at, title] of titles.entries()) {
+    await project.folder(title)
+    await project.testCase({
+      folderId,
+      title,
+      tags: [title],
+      requirements: [{ text: title, url: `https://example.com/${at}` }],
+    })
+  }
+  await server.query('update "testCase" set "legacyId" = title')
+})
+afterAll(() => server.stop())
+
+function byCodePoint(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other))
+}
+
+/** Titles by their code points in lower case. */
+function sorted(values: readonly string[]): string[] {
+  return values.map((value) => value.toLowerCase()).sort(byCodePoint)
+}
+
+const lists: readonly [string, string, (body: Record<string, Record<string, string>[]>) => unknown[]][] = [
+  ['/tcase?limit=100&sortField=title', 'test cases', ({ data }) => (data ?? []).map(({ title }) => title)],
+  [
+    '/tcase/folders?limit=100&sortField=title',
+    'folders',
+    ({ data }) => (data ?? []).map(({ title }) => title),
+  ],
+  ['/tag?sortField=title', 'tags', ({ tags }) => (tags ?? []).map(({ title }) => title)],
+  [
+    '/requirement?sortField=text',
+    'requirements',
+    ({ requirements }) => (requirements ?? []).map(({ text }) => text),
+  ],
+]
+
+describe.each(lists)('%s', (path, what, titlesIn) => {
+  it.each(['asc', 'desc'])(`sorts ${what} by code point, ignoring case: %s`, async (order) => {
+    const found = titlesIn(await project.get(`${path}&sortOrder=${order}`)).map((title) =>
+      String(title).toLowerCase(),
+    )
+    const expected = sorted(what === 'folders' ? [...titles, 'Cases'] : titles)
+    expect(found).toEqual(order === 'asc' ? expected : expected.toReversed())
+  })
+})
+
+it.each([
+  ['id', 'id'],
+  ['legacy_id', 'legacyId'],
+])('sorts test cases by %s, by code point', async (sortField, name) => {
+  const { data } = await project.get(`/tcase?limit=100&sortField=${sortField}&sortOrder=asc`)
+  const found = data.map((row: Record<string, string>) => row[name])
+  expect(new Set(found).size).toBe(titles.length)
+  expect(found).toEqual(found.toSorted(byCodePoint))
+})
