@@ -10,16 +10,16 @@ import { readSetting, writeSetting } from './settings.js'
 import { openSqlite } from './sqlite.js'
 import { change } from './transaction.js'
 
-const lockTimeoutMs = 300
 let folder: string
+let path: string
 let store: Store
 /** Another connection, as another process has it. */
 let other: Database.Database
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'qasphere-sqlite-'))
-  const path = join(folder, 'test.db')
-  store = await openStore(openSqlite(path, lockTimeoutMs))
+  path = join(folder, 'test.db')
+  store = await openStore(openSqlite(path))
   other = new Database(path)
   other.exec("insert into setting values ('name', 'first')")
 })
@@ -28,6 +28,12 @@ afterEach(async () => {
   await store.db.destroy()
   rmSync(folder, { recursive: true })
 })
+
+/** Opens the database so that it hardly waits for locks. */
+async function openImpatient(): Promise<void> {
+  await store.db.destroy()
+  store = await openStore(openSqlite(path, 100))
+}
 
 function changeElsewhere(value: string): void {
   other.exec(`update setting set value = '${value}' where name = 'name'`)
@@ -87,6 +93,7 @@ describe.each(Object.entries(writes))('%s', (_what, write) => {
   })
 
   it('gives up after the time-out and leaves nothing that disturbs later changes', async () => {
+    await openImpatient()
     other.exec('begin immediate')
     changeElsewhere('second')
     const failures = await Promise.all([1, 2, 3].map(() => write('lost').catch((error: unknown) => error)))
@@ -101,6 +108,8 @@ describe.each(Object.entries(writes))('%s', (_what, write) => {
 })
 
 describe('a connection', () => {
+  beforeEach(openImpatient)
+
   it('syncs every commit to the disk, also after it was replaced', async () => {
     const settings = () => Promise.all(['synchronous', 'journal_mode', 'foreign_keys'].map(pragma))
     expect(await settings()).toEqual([2, 'wal', 1])
