@@ -28,10 +28,10 @@ export interface FaultyProxy {
   stop(): Promise<void>
 }
 
-/** A proxy in front of a real server; `decide` says what becomes of a request, `nth` counts those of its path. */
+/** A proxy in front of a real server; `decide` says what happens to a request, `nth` counts those of its path. */
 export async function faultyProxy(
   target: string,
-  decide: (method: string, path: string, nth: number) => Fault | Promise<Fault> = () => 'pass',
+  decide: (method: string, path: string, nth: number, body: Buffer) => Fault | Promise<Fault> = () => 'pass',
 ): Promise<FaultyProxy> {
   const seen: string[] = []
   const counts = new Map<string, number>()
@@ -43,17 +43,18 @@ export async function faultyProxy(
     const nth = (counts.get(`${method} ${path}`) ?? 0) + 1
     counts.set(`${method} ${path}`, nth)
     seen.push(`${method} ${path}`)
-    const fault = await decide(method, path, nth)
+    const body = Buffer.concat(chunks)
+    const fault = await decide(method, path, nth, body)
     if (fault === 'lose-request') return void outgoing.destroy()
     const delay = typeof fault === 'object' && 'delay' in fault ? fault.delay : 0
     if (delay > 0) await sleep(delay)
     if (typeof fault === 'object' && 'status' in fault) {
-      if (fault.seen) await handOn(target, incoming, Buffer.concat(chunks))
+      if (fault.seen) await handOn(target, incoming, body)
       return void outgoing
         .writeHead(fault.status, fault.headers)
         .end(fault.body ?? '<html><title>Faulty</title></html>')
     }
-    const answer = await handOn(target, incoming, Buffer.concat(chunks))
+    const answer = await handOn(target, incoming, body)
     if (delay > 0) await sleep(delay)
     if (fault === 'lose-answer') return void outgoing.destroy()
     if (fault === 'cut-answer') return cutAnswer(outgoing, answer)

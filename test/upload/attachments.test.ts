@@ -144,6 +144,24 @@ describe('attachments', () => {
     expect(ran.stderr).toContain('f249.txt was removed or replaced')
   })
 
+  it('of a suite are linked in the run’s log', async () => {
+    const mark = '<system-out>[[ATTACHMENT|suite.txt]]</system-out>'
+    const folder = folderWith({ 'suite.txt': 'set up', 'r.xml': junitReport([{ name: 'pays' }], mark) })
+    const seen: string[] = []
+    const proxy = await faultyProxy(server.url, (_method, path, _nth, body) => {
+      if (path.endsWith('/log')) seen.push(String(body))
+      return 'pass'
+    })
+    const args = ['--attachments', '--project-code', 'ATT', '--create-tcases', 'r.xml']
+    const ran = await upload({ ...server, url: proxy.url }, folder, args)
+    await proxy.stop()
+    expect({ status: ran.status, files: ran.json.counts.attachments }).toEqual({ status: 0, files: 1 })
+    expect(seen.join()).toMatch(/<a href=\\"[^"]+\\">suite\.txt<\/a>/)
+    rmSync(join(folder, 'suite.txt'))
+    const missing = await send(folder, 'r.xml')
+    expect(missing).toMatchObject({ status: 1, stderr: expect.stringContaining('suite.txt does not exist') })
+  })
+
   it('need folders that exist in --attachments-from', async () => {
     const folder = folderWith({ 'r.xml': reportNaming('r.xml') })
     for (const given of ['', 'nowhere', 'r.xml']) {

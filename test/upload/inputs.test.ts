@@ -422,7 +422,7 @@ describe('the inputs of uploads', () => {
       const again = await send(junit('a'), '--resume')
       expect(again).toMatchObject({ status: 0, json: { resumed: true, url: first.json.url } })
       const other = await send(junit('b'), '--resume')
-      expect(other).toMatchObject({ status: 1, stderr: expect.stringContaining('is of another upload') })
+      expect(other).toMatchObject({ status: 1, stderr: expect.stringContaining('belongs to another upload') })
     })
   })
 

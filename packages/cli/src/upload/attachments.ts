@@ -10,7 +10,7 @@ import { onOneLine } from './explain.js'
 import { retry } from './failed-requests.js'
 import { inLanes } from './pace.js'
 import type { Progress } from './progress.js'
-import type { AttachedFile, ReadResult } from './read-reports.js'
+import type { AttachedFile } from './read-reports.js'
 
 /** What one request may carry: the limits the platform began with (API reference, 2.12). */
 const maxBatchFiles = 100
@@ -35,27 +35,34 @@ export interface AttachmentPlan {
   readonly outside: readonly string[]
 }
 
-/** Hashes every file that results name, in the folders where they may be; nothing is sent. */
+/** What names files: a result, or the run's log. */
+export interface AttachmentSource {
+  readonly name: string
+  readonly attachments: readonly AttachedFile[]
+}
+
+/** Hashes every file that is named, in the folders where they may be; nothing is sent. */
 export async function planAttachments(
-  results: readonly ReadResult[],
+  sources: Iterable<AttachmentSource>,
   progress: Progress,
   locate: LocateAttachment,
 ): Promise<AttachmentPlan> {
-  const files = new Map<string, { readonly file: AttachedFile; readonly result: ReadResult }>()
-  for (const result of results) {
-    for (const file of result.attachments) if (!files.has(file.path)) files.set(file.path, { file, result })
+  const files = new Map<string, { readonly file: AttachedFile; readonly source: string }>()
+  for (const { name, attachments } of sources) {
+    for (const file of attachments) {
+      if (!files.has(file.path)) files.set(file.path, { file, source: `(attached to "${name}")` })
+    }
   }
   const contents = new Map<string, Content>()
   const hashes = new Map<string, string>()
   const problems: string[] = []
   const outside: string[] = []
   let looked = 0
-  await inLanes([...files.values()], 8, async ({ file, result }) => {
+  await inLanes([...files.values()], 8, async ({ file, source }) => {
     const path = file.isEmbedded ? file.path : await locate(file.path)
     const found = path === undefined ? undefined : await hashFile(path)
     looked += 1
     progress.report('Looking at files', looked, files.size)
-    const source = `(attached to "${result.name}")`
     if (path === undefined || found === undefined) outside.push(`${file.path} ${source}`)
     else if ('problem' in found) problems.push(`${file.path} ${found.problem} ${source}`)
     else {

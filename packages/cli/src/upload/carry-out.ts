@@ -37,9 +37,12 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
   const where = { projectCode, runId }
   const url = runUrl(upload.connection.url, projectCode, runId)
   await announceRun(upload, run, url)
-  await sendLog(upload, plan.reports.logs, where, records)
   const urls = await sendFiles(upload, plan, records)
   const { hashes, contents } = plan.attachments
+  const logs = plan.reports.logs.map(({ comment, attachments }) => {
+    return comment + attachmentLinks(attachments, hashes, urls)
+  })
+  await sendLog(upload, logs, where, records)
   if (contents.length > 0) upload.progress.note(`${urls.size} of ${count(contents.length, 'file')}`)
   let sent = 0
   upload.progress.report('Sending results', sent, planned.length)

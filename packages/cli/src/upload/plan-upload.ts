@@ -1,6 +1,6 @@
 import type { Terminal } from '../output/terminal.js'
 import { limitAttachments } from './attachment-folders.js'
-import { type AttachmentPlan, outsideWarning, planAttachments } from './attachments.js'
+import { type AttachmentPlan, type AttachmentSource, outsideWarning, planAttachments } from './attachments.js'
 import type { Spool } from './comment-spool.js'
 import type { Connection } from './connection.js'
 import { importedTestCases, matchByTitle } from './create-test-cases.js'
@@ -21,7 +21,7 @@ import {
 import type { PastUpload } from './past-upload.js'
 import { count } from './plural.js'
 import type { Progress } from './progress.js'
-import { type ReadResult, type Reports, readReports } from './read-reports.js'
+import { type Reports, readReports } from './read-reports.js'
 import {
   refuseDuplicates,
   refuseEmpty,
@@ -116,19 +116,22 @@ export async function planUpload(upload: Upload, past: PastUpload | undefined): 
     imported: creates ? await importedTestCases(connection, projectCode) : new Map(),
   })
   const sources = withFutureTestCases(upload, fitted).flatMap((result) => result.sources)
-  const attachments = await findAttachments(upload, sources)
+  const attachments = await findAttachments(upload, [
+    ...sources,
+    ...reports.logs.map(({ attachments }) => ({ name: 'the run’s log', attachments })),
+  ])
   refuseOrWarn(upload, attachments.problems, 'Some attachments cannot be uploaded')
   // Matches are needed again only if test cases are created; otherwise they would be kept for nothing.
   return { ...fitted, matched: creates ? fitted.matched : [], attachments }
 }
 
-/** The files of results, without those that a report must not name. */
+/** The files of results and logs, without those that a report must not name. */
 async function findAttachments(
   { cwd, inputs, options, progress, warn }: Upload,
-  results: readonly ReadResult[],
+  sources: readonly AttachmentSource[],
 ): Promise<AttachmentPlan> {
   const folders = [cwd, ...inputs.map(({ folder }) => folder), ...options.attachmentFolders]
-  const plan = await planAttachments(results, progress, await limitAttachments(folders))
+  const plan = await planAttachments(sources, progress, await limitAttachments(folders))
   const warning = outsideWarning(plan)
   if (warning !== undefined) warn(warning)
   return plan

@@ -1,5 +1,5 @@
 import { QasError } from 'qasphere-client'
-import type { Marker, ReadReport, ReportEntry, TestResult } from 'qasphere-reports'
+import type { Attachment, Marker, ReadReport, ReportEntry, TestResult } from 'qasphere-reports'
 import { ReportError } from 'qasphere-reports'
 import type { Spool, SpooledText } from './comment-spool.js'
 import type { ReportInput } from './report-input.js'
@@ -13,6 +13,12 @@ export interface AttachedFile {
   readonly isEmbedded?: true
 }
 
+/** An entry for the run's log, as HTML, and the files that belong to it. */
+export interface ReadLog {
+  readonly comment: string
+  readonly attachments: readonly AttachedFile[]
+}
+
 /** A result of a report; its comment stands in the spool. */
 export interface ReadResult extends Omit<TestResult, 'comment' | 'attachments'> {
   readonly comment: SpooledText | undefined
@@ -24,8 +30,8 @@ export interface ReadResult extends Omit<TestResult, 'comment' | 'attachments'> 
 /** What all reports of an upload hold together. */
 export interface Reports {
   readonly results: readonly ReadResult[]
-  /** What belongs to the run as a whole, as HTML. */
-  readonly logs: readonly string[]
+  /** What belongs to the run as a whole. */
+  readonly logs: readonly ReadLog[]
   /** What could not be read but does not make the rest wrong. */
   readonly problems: readonly string[]
   /** Reports that hold nothing. */
@@ -42,15 +48,16 @@ export async function readReports(
   const read = await loadReader(options)
   const results: ReadResult[] = []
   const folders = new Map<string, string>()
-  const logs: string[] = []
+  const logs: ReadLog[] = []
   const problems: string[] = []
   const empty: string[] = []
   for (const [index, input] of inputs.entries()) {
     const before = results.length + logs.length + problems.length
     for await (const entries of entriesOf(read, input, options)) {
       for (const entry of entries) {
-        if (entry.kind === 'log') logs.push(entry.comment)
-        else if (entry.kind === 'problem') problems.push(entry.message.replaceAll(input.path, input.name))
+        if (entry.kind === 'log') {
+          logs.push({ comment: entry.comment, attachments: filesOf(entry.attachments ?? [], options, spool) })
+        } else if (entry.kind === 'problem') problems.push(entry.message.replaceAll(input.path, input.name))
         else results.push(spooled(entry.result, options, spool, folders))
       }
       onProgress(results.length, index)
@@ -91,7 +98,7 @@ function withPlace({ message, path, line, column }: ReportError): string {
 
 function spooled(
   result: TestResult,
-  { withAttachments }: UploadOptions,
+  options: UploadOptions,
   spool: Spool,
   folders: Map<string, string>,
 ): ReadResult {
@@ -103,7 +110,7 @@ function spooled(
     ...(result.title === undefined ? {} : { title: withoutSource(result.title) }),
     folder,
     comment: spool.add(result.comment),
-    attachments: withAttachments ? result.attachments.flatMap((file) => onDisk(file, spool)) : [],
+    attachments: filesOf(result.attachments, options, spool),
   }
 }
 
@@ -112,7 +119,15 @@ function withoutSource(text: string): string {
   return Buffer.from(text).toString()
 }
 
-function onDisk({ name, path, body }: TestResult['attachments'][number], spool: Spool): AttachedFile[] {
+function filesOf(
+  attachments: readonly Attachment[],
+  { withAttachments }: UploadOptions,
+  spool: Spool,
+): AttachedFile[] {
+  return withAttachments ? attachments.flatMap((file) => onDisk(file, spool)) : []
+}
+
+function onDisk({ name, path, body }: Attachment, spool: Spool): AttachedFile[] {
   if (path !== undefined) return [{ name, path }]
   const written = body && spool.addFile(body)
   return written === undefined ? [] : [{ name, path: written, isEmbedded: true }]
