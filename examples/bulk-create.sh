@@ -5,14 +5,14 @@ set -euo pipefail
 source "$(dirname "$0")/steps.sh"
 project=${1:-SHOP}
 
-say 'Make folders by their paths; those that exist are found, not doubled'
+say 'Create folders by their paths; existing folders are reused'
 run qasphere api folders bulk-create --project-code "$project" --folders '[
   {"path": ["Returns", "By mail"], "comment": "<p>Within 30 days</p>"},
   {"path": ["Returns", "In a store"]}
 ]'
 folder_id=$(pick '.ids[0][1]')
 
-say 'Make a test case in the first: most of it from standard input, the rest by flags'
+say 'Create a test case in the first folder, from standard input and options'
 printf '%s\n' "$ qasphere api test-cases create --project-code $project --body-file - --folder-id $folder_id --tags returns,smoke <<JSON"
 body='{
   "title": "Return label is printed",
@@ -28,5 +28,5 @@ output=$(qasphere api test-cases create --project-code "$project" --body-file - 
 printf '%s\n' "$output"
 tcase_id=$(pick .id)
 
-say 'Look at it'
+say 'Show it'
 run qasphere api test-cases get --project-code "$project" --tcase-id "$tcase_id"

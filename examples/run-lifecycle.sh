@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Opens a run, posts results into it and closes it.
+# Creates a run, adds results to it and closes it.
 #   examples/run-lifecycle.sh [PROJECT]
 set -euo pipefail
 source "$(dirname "$0")/steps.sh"
@@ -10,12 +10,12 @@ run qasphere api test-cases list --project-code "$project" --limit 2 --prioritie
 first=$(pick '.data[0].id')
 second=$(pick '.data[1].id')
 
-say 'Open a run of them'
+say 'Create a run of them'
 run qasphere api runs create --project-code "$project" --title "Nightly $(date +%Y-%m-%dT%H:%M:%S)" \
   --type static --query-plans "[{\"tcaseIds\": [\"$first\", \"$second\"]}]"
 run_id=$(pick .id)
 
-say 'Post one result, then a batch'
+say 'Add one result, then a batch'
 run qasphere api results create --project-code "$project" --run-id "$run_id" --tcase-id "$first" \
   --status passed --time-taken 4200 --comment '<p>Checked by hand</p>'
 run qasphere api results batch-create --project-code "$project" --run-id "$run_id" --items "[
@@ -23,6 +23,6 @@ run qasphere api results batch-create --project-code "$project" --run-id "$run_i
   {\"tcaseId\": \"$second\", \"status\": \"failed\", \"comment\": \"<p>Timed out</p>\"}
 ]"
 
-say 'Say something about the run as a whole, and close it'
+say 'Add an entry to the log of the run, and close it'
 run qasphere api runs logs create --project-code "$project" --run-id "$run_id" --comment 'Ran on staging'
 run qasphere api runs close --project-code "$project" --run-id "$run_id"

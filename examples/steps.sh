@@ -1,10 +1,10 @@
-# What the examples share: each shows a command, runs it, and keeps its output.
+# Functions that the examples share: show a command, run it, and keep its output.
 # They need `qasphere` on the PATH and credentials (QAS_URL and QAS_TOKEN, or a file).
 
-# Says what comes next.
+# Prints a heading.
 say() { printf '\n# %s\n' "$*"; }
 
-# Shows a command as one would type it, runs it, shows its output and keeps it in $output.
+# Shows a command as you would type it, runs it, shows its output and keeps it in $output.
 run() {
   printf '$'
   local word
@@ -16,7 +16,7 @@ run() {
   printf '%s\n' "$output"
 }
 
-# Picks one value out of the kept output: `pick .id`. With jq, or with node where there is no jq.
+# Prints one value of the kept output: `pick .id`. Uses jq, or node if jq is not installed.
 pick() {
   if command -v jq >/dev/null; then
     jq -r "$1" <<<"$output"
@@ -25,4 +25,20 @@ pick() {
       for (const key of process.argv[1].match(/[\w-]+/g) ?? []) value = value?.[key]
       console.log(value)' "$1" <<<"$output"
   fi
+}
+
+# Aligns tab-separated lines: the first column to the left, the others to the right.
+columns() {
+  node -e 'const rows = require("fs").readFileSync(0, "utf8").trimEnd().split("\n").map((line) => line.split("\t"))
+    // Terminals show East Asian characters and emoji two columns wide, and combining marks in none of their own.
+    const wide = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}]/u
+    const width = (text) => [...new Intl.Segmenter().segment(text)].reduce((sum, { segment }) => sum + (wide.test(segment) ? 2 : 1), 0)
+    const widths = rows[0].map((_, index) => Math.max(...rows.map((row) => width(row[index]))))
+    for (const row of rows) {
+      const cells = row.map((cell, index) => {
+        const padding = " ".repeat(widths[index] - width(cell))
+        return index === 0 ? cell + padding : padding + cell
+      })
+      console.log(cells.join("  ").trimEnd())
+    }'
 }

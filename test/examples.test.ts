@@ -19,7 +19,7 @@ describe('examples', () => {
     return stdout
   }
 
-  it('run-lifecycle.sh opens a run, posts results and closes it', async () => {
+  it('run-lifecycle.sh creates a run, adds results and closes it', async () => {
     const output = runExample('run-lifecycle.sh')
     expect(output).toContain('"message": "Run closed"')
     const { body } = await server.call('GET', '/project/SHOP/run?closed=true&limit=1')
@@ -33,7 +33,11 @@ describe('examples', () => {
   })
 
   it('run-progress.sh reports the open runs', () => {
-    expect(runExample('run-progress.sh')).toMatch(/^Smoke 2026\.10 +66% +2 +1 +2$/m)
+    const output = runExample('run-progress.sh')
+    expect(output).toMatch(/^RUN +DONE +PASSED +FAILED +BLOCKED +SKIPPED +OPEN +CUSTOM1$/m)
+    expect(output).toMatch(/^Smoke 2026\.10 +66% +2 +1 +1 +0 +2 +0$/m)
+    const table = output.split('\n').filter((line) => /^RUN|% /.test(line))
+    expect(new Set(table.map((line) => line.length)).size).toBe(1)
   })
 
   it('run-progress.sh shows the runs and says so where jq is missing', () => {
@@ -47,7 +51,7 @@ describe('examples', () => {
     expect(output).toContain('"title": "Smoke 2026.10"')
   })
 
-  it('bulk-create.sh makes folders and a test case', async () => {
+  it('bulk-create.sh creates folders and a test case', async () => {
     const output = runExample('bulk-create.sh')
     expect(output).toContain('"title": "Return label is printed"')
     const { body } = await server.call('GET', '/project/SHOP/tcase/folders?search=by%20mail')
@@ -66,7 +70,7 @@ describe('examples', () => {
     ])
   })
 
-  it('rerun-failed.sh opens a run of what failed', async () => {
+  it('rerun-failed.sh creates a run of what failed', async () => {
     runExample('rerun-failed.sh SHOP 4')
     const { body } = await server.call('GET', '/project/SHOP/run?limit=1')
     expect(body.runs).toMatchObject([
