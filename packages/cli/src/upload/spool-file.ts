@@ -37,7 +37,7 @@ export function openSpoolFile(warn: (message: string) => void): SpoolFile {
   const inMemory: { readonly start: number; readonly bytes: Uint8Array }[] = []
   let diskEnd = 0
   let isDiskUsable = attempt(() => {
-    folder = mkdtempSync(join(tmpdir(), prefix()))
+    folder = createSpoolFolder()
     file = openSync(join(folder, 'results'), 'w+', 0o600)
   })
 
@@ -116,6 +116,11 @@ function findPart<T extends { readonly start: number }>(
 }
 
 const namePattern = /^qasphere-upload-([0-9a-z]+)-(\d+)-/
+
+/** Creates a temporary folder that a later upload removes if this process is killed. */
+export function createSpoolFolder(): string {
+  return mkdtempSync(join(tmpdir(), prefix()))
+}
 
 /** The beginning of the folder's name: who can tell whether its process lives, and which process that is. */
 function prefix(): string {

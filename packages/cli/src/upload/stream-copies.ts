@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createReadStream, createWriteStream, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReportInput } from './report-input.js'
+import { createSpoolFolder } from './spool-file.js'
 
 /** Paths of open files that can only be read once, from start to end, such as those of `<(command)`. */
 const openFilePattern = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/
@@ -37,7 +37,7 @@ export function openStreamCopies(): StreamCopies {
   const folders: string[] = []
   return {
     async copy(input, cwd) {
-      const folder = mkdtempSync(join(tmpdir(), 'qasphere-upload-'))
+      const folder = createSpoolFolder()
       folders.push(folder)
       const path = join(folder, 'report')
       const source: Readable = stdinPattern.test(input) ? process.stdin : createReadStream(input)
