@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { attachmentMarks } from './attachment-paths.js'
+import { renderComment } from './comment.js'
+import { readJunit } from './junit/read-junit.js'
+import { findMarkers, parseTestCaseUrl } from './markers.js'
+import { plainName, plainText } from './plain-text.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'qasphere-hostile-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const all = { skipStdout: 'never', skipStderr: 'never' } as const
+
+async function readReport(content: string): Promise<void> {
+  const path = join(folder, 'report.xml')
+  writeFileSync(path, content)
+  let entries = 0
+  for await (const some of readJunit(path, all)) entries += some.length
+  expect(entries).toBeGreaterThan(0)
+}
+
+/** The processor time of a task in ms, the shortest of several: other processes can only make it longer. */
+async function processorTime(task: () => unknown): Promise<number> {
+  let shortest = Number.POSITIVE_INFINITY
+  for (let round = 0; round < 3; round++) {
+    const before = process.cpuUsage()
+    await task()
+    const { user, system } = process.cpuUsage(before)
+    shortest = Math.min(shortest, (user + system) / 1000)
+  }
+  return shortest
+}
+
+const shortLength = 50_400
+const times = 8
+/** Shorter times say nothing: a single collection of garbage takes as long. */
+const minMeasuredMs = 0.5
+
+/** How many times as long a task takes for eight times the input: about 8 if its time is linear, 64 if quadratic. */
+async function growth<T>(create: (length: number) => T, task: (input: T) => unknown): Promise<number> {
+  const [short, long] = [create(shortLength), create(times * shortLength)]
+  const shortTime = Math.max(await processorTime(() => task(short)), minMeasuredMs)
+  return (await processorTime(() => task(long))) / shortTime
+}
+
+const maxGrowth = 3 * times
+
+/** Texts of any length that made some pattern, or Node's own, take more than linear time. */
+const texts: readonly (readonly [string, (length: number) => string])[] = [
+  ['spaces before a mark', (length) => `${' '.repeat(length)}[[ATTACHMENT|`],
+  ['spaces and marks', (length) => `${' '.repeat(length)}[[ATTACHMENT|a]]${' '.repeat(length)}x`],
+  ['marks that do not end', (length) => '[[ATTACHMENT|'.repeat(length / 13)],
+  ['marks on one line', (length) => '[[ATTACHMENT|a[]] '.repeat(length / 18)],
+  ['closing brackets', (length) => `[[ATTACHMENT|${']'.repeat(length)}`],
+  ['markers', (length) => 'A-100 '.repeat(length / 6)],
+  [
+    'markers that differ',
+    (length) => Array.from({ length: length / 8 }, (_, at) => `A-${at + 1000}`).join(' '),
+  ],
+  ['markers of a method', (length) => `test_${'_prj123'.repeat(length / 7)}`],
+  ['markers in camel case', (length) => `test${'Prj123'.repeat(length / 6)}`],
+  ['capitals of a method', (length) => `Test${'A'.repeat(length)}`],
+  ['digits', (length) => `A-${'1'.repeat(length)}`],
+  ['parameters of an escape', (length) => `\u001b${';?'.repeat(length / 2)}`],
+  ['escapes', (length) => '\u001b'.repeat(length)],
+  ['beginnings of commands', (length) => '\u001b['.repeat(length / 2)],
+  ['beginnings of titles', (length) => '\u001b]0;'.repeat(length / 4)],
+  ['a title that does not end', (length) => `\u001b]0;${'a;'.repeat(length / 2)}`],
+  ['colors without escapes', (length) => '[31ma[39m'.repeat(length / 9)],
+  ['quantities', (length) => `[31m[39m [1m${', 1m'.repeat(length / 4)}`],
+  ['brackets', (length) => `[39m${'['.repeat(length)}`],
+  ['links without escapes', (length) => ']8;;'.repeat(length / 4)],
+  ['escapes in words', (length) => '#x1B['.repeat(length / 5)],
+  ['lines', (length) => '\n'.repeat(length)],
+  ['bidirectional controls', (length) => '\u202e \u2028'.repeat(length / 3)],
+  ['slashes', (length) => `https://a.example/${'/'.repeat(length)}`],
+]
+
+const tasks: readonly (readonly [string, (text: string) => unknown])[] = [
+  ['attachmentMarks', attachmentMarks],
+  ['findMarkers', (text) => findMarkers(text, { format: 'junit' })],
+  ['parseTestCaseUrl', parseTestCaseUrl],
+  ['plainText', plainText],
+  ['plainName', plainName],
+  [
+    'renderComment',
+    (text) => renderComment({ failures: [{ message: text, text }], stdout: text }, 'failed', all),
+  ],
+]
+
+/** Reports of any length with many elements of a kind. */
+const reports: readonly (readonly [string, (length: number) => string])[] = [
+  [
+    'suites in suites',
+    (length) => {
+      const depth = length / 50
+      return `${'<testsuite><testcase name="a"/>'.repeat(depth)}${'</testsuite>'.repeat(depth)}`
+    },
+  ],
+  ['many attributes', (length) => `<testsuite><testcase name="a" ${attributes(length / 10)}/></testsuite>`],
+  [
+    'many failures of a test',
+    (length) => `<testsuite><testcase name="a">${'<failure/>'.repeat(length / 10)}</testcase></testsuite>`,
+  ],
+  [
+    'many attempts of a test',
+    (length) =>
+      `<testsuite><testcase name="a">${'<flakyError>a</flakyError>'.repeat(length / 26)}</testcase></testsuite>`,
+  ],
+  [
+    'output of a test in pieces',
+    (length) =>
+      `<testsuite><testcase name="a">${'<system-out>a<![CDATA[b]]></system-out>'.repeat(length / 39)}</testcase></testsuite>`,
+  ],
+  [
+    'many references',
+    (length) =>
+      `<testsuite><testcase name="a"><failure>${'&#xD83D;'.repeat(length / 8)}</failure></testcase></testsuite>`,
+  ],
+  [
+    'a reference that does not end',
+    (length) =>
+      `<testsuite><testcase name="a"><failure>&#10;</failure></testcase><!-- &#${'1'.repeat(length)} --></testsuite>`,
+  ],
+]
+
+function attributes(amount: number): string {
+  return Array.from({ length: amount }, (_, at) => `a${at}="1"`).join(' ')
+}
+
+describe('hostile text takes linear time', () => {
+  it.each(texts)('%s', async (_what, text) => {
+    for (const [name, task] of tasks) {
+      expect(await growth(text, task), name).toBeLessThanOrEqual(maxGrowth)
+    }
+  })
+
+  it.each(reports)('a report with %s', async (_what, report) => {
+    expect(await growth(report, readReport)).toBeLessThanOrEqual(maxGrowth)
+  })
+})
