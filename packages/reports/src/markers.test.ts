@@ -15,6 +15,7 @@ describe('markers', () => {
     ['PRJ-123 and PRJ-123', ['PRJ-123']],
     ['2FA-001 works', ['2FA-001']],
     ['xPRJ-1234567', ['XPRJ-1234567']],
+    ['PRJ-000 and PRJ-99999999999999999999', []],
     ['no marker', []],
   ])('with a hyphen: %s', (name, expected) => {
     for (const format of ['junit', 'playwright', 'allure'] as const) {
@@ -31,6 +32,15 @@ describe('markers', () => {
     ['TestPrj123Login', ['PRJ-123']],
     ['TestLoginPrj123', ['PRJ-123']],
     ['TestLoginPRJ123', ['PRJ-123']],
+    ['Test_login_prj123', ['PRJ-123']],
+    ['TEST_PRJ123', ['PRJ-123']],
+    ['testPrj123Login', ['PRJ-123']],
+    ['testLoginPrj123', ['PRJ-123']],
+    ['testAPIPrj123', ['PRJ-123']],
+    ['TESTPRJ123', ['PRJ-123']],
+    ['testPrj123 with data set "EUR"', ['PRJ-123']],
+    ['testLoginPrj123()', ['PRJ-123']],
+    ['TestPrj123/EUR', []],
     ['LoginPrj123', []],
     ['test_login', []],
   ])('without a hyphen, in JUnit alone: %s', (name, expected) => {
@@ -50,6 +60,13 @@ describe('markers', () => {
     ['https://acme.eu1.qasphere.com/project/PRJ/tcase/12', 'PRJ-012 of acme.eu1.qasphere.com'],
     ['http://127.0.0.1:7357/project/prj/tcase/1312/steps?x=1', 'PRJ-1312 of 127.0.0.1:7357'],
     [' https://ACME.eu1.qasphere.com:443/project/PRJ/tcase/12?tab=1 ', 'PRJ-012 of acme.eu1.qasphere.com'],
+    ['acme.eu1.qasphere.com/project/PRJ/tcase/12', 'PRJ-012 of acme.eu1.qasphere.com'],
+    ['//acme.eu1.qasphere.com/project/PRJ/tcase/12', 'PRJ-012 of acme.eu1.qasphere.com'],
+    ['localhost:7357/project/prj/tcase/12#steps', 'PRJ-012 of localhost:7357'],
+    ['ftp://acme.eu1.qasphere.com/project/PRJ/tcase/12', undefined],
+    ['/project/PRJ/tcase/12', undefined],
+    ['acme.eu1.qasphere.com/project/PRJ/tcase/0', undefined],
+    ['acme.eu1.qasphere.com/project/PRJ/tcase/99999999999', undefined],
     ['https://acme.eu1.qasphere.com/project/PRJ/run/12', undefined],
     ['PRJ-012', undefined],
   ])('of a URL: %s', (url, expected) => {
