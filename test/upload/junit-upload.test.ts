@@ -5,6 +5,7 @@ import { faultyProxy } from '../support/faulty-proxy.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { qasphere } from '../support/qasphere.js'
 import { type ServerInFolder, startServerInFolder } from '../support/server.js'
+import { storedResults } from '../support/stored-results.js'
 import { folderWith, junitReport, marker, resultsOf, upload } from '../support/upload.js'
 
 describe('junit-upload', () => {
@@ -69,6 +70,22 @@ describe('junit-upload', () => {
     const [failure] = await resultsOf(project, json.runId, cases[1]?.id ?? '')
     expect(failure).toMatchObject({ status: 'failed', timeTaken: 250 })
     expect(failure?.comment).toContain('expected 1 &lt; 2')
+  })
+
+  it('links the files of suites in the run’s log, after they are uploaded', async () => {
+    const { seq } = await project.testCase()
+    const suite = '<failure message="cannot load"/><system-out>[[ATTACHMENT|shots/a[1].png]]</system-out>'
+    const folder = folderWith({
+      'r.xml': junitReport([{ name: marker(project, seq) }], suite),
+      'shots/a[1].png': 'a picture',
+    })
+    const { status, json } = await upload(server, folder, ['--attachments', 'r.xml'])
+    expect(status).toBe(0)
+    expect(json.counts).toMatchObject({ attachments: 1, logs: 2 })
+    const { logs } = storedResults(server, project.code)
+    expect(logs).toEqual([
+      expect.stringMatching(/cannot load.*<h4>Attachments<\/h4>.*<a href="http[^"]+"[^>]*>a\[1\]\.png<\/a>/s),
+    ])
   })
 
   it('prints the lines that pipelines search for, and nothing else, unless JSON is asked for', async () => {
