@@ -53,8 +53,6 @@ describe(`an upload that is killed at any moment (seed ${fuzzSeed})`, () => {
       const proxy = await faultyProxy(server.url, (method) => (method === 'GET' ? 'pass' : { delay: 4 }))
       const args = [
         '--attachments',
-        '--rate',
-        '0',
         ...(runUrl === undefined ? [] : ['-r', proxy.url + runUrl]),
         ...(way === 'new test cases' ? ['--create-tcases', '--project-code', project.code] : []),
       ]
@@ -77,7 +75,7 @@ describe(`an upload that is killed at any moment (seed ${fuzzSeed})`, () => {
       await expectWhole(project, killed)
       if (way === 'new test cases') expectMapping(folder)
     },
-    60_000,
+    120_000,
   )
 
   /** Uploads, and kills the uploader at a moment if there is one. */
