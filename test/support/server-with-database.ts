@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { makeDataPlace } from './data-place.js'
+import { type DataPlace, makeDataPlace } from './data-place.js'
 import { changeDatabase } from './database.js'
 import { type ServerProcess, startServerProcess } from './server.js'
 
-type Value = string | number | null
+export type Value = string | number | null
 
 /** A server into whose database tests reach, for what its API can only read: users, configurations, archives. */
 export interface ServerWithDatabase extends ServerProcess {
@@ -23,16 +23,23 @@ export async function startServerWithDatabase(seed?: object): Promise<ServerWith
   const server = await startServerProcess({ ...options, ...(seed ? { seed: seedFile } : {}) })
   return {
     ...server,
-    query: async (...asked) =>
-      'database' in options
-        ? await askPostgres(options.database, ...asked)
-        : askSqlite(options.dataDir, ...asked),
+    query: (...asked) => queryAt({ options }, ...asked),
     stop: async () => {
       await server.stop()
       await remove()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Runs a statement on the database of a server, as `ServerWithDatabase.query` does. */
+export async function queryAt(
+  { options }: Pick<DataPlace, 'options'>,
+  ...asked: [statement: string, ...values: Value[]]
+): Promise<Record<string, Value>[]> {
+  return 'database' in options
+    ? await askPostgres(options.database, ...asked)
+    : askSqlite(options.dataDir, ...asked)
 }
 
 function askSqlite(dataDir: string, statement: string, ...values: readonly Value[]): Record<string, Value>[] {

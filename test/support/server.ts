@@ -39,6 +39,8 @@ export interface ServerProcessOptions {
   /** With which the owner signs in to the pages. */
   readonly ownerPassword?: string
   readonly files?: FilePlace
+  /** How often abandoned files are looked for, in seconds. */
+  readonly cleanUpInterval?: number
   /** Requests a second of each key; any number unless given. */
   readonly rateLimit?: number
   readonly publicUrl?: string

@@ -73,6 +73,8 @@ export interface ServerOptions extends Partial<Omit<ServiceSettings, 'login'>> {
   /** The password with which the owner shall be able to sign in. */
   readonly ownerPassword?: string
   readonly logLevel: LogLevel
+  /** How often abandoned files are looked for, in seconds (default: 3600). */
+  readonly cleanUpInterval?: number
   readonly login?: Partial<LoginSettings>
 }
 

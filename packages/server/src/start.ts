@@ -3,6 +3,7 @@ import { createApp } from './app.js'
 import { ensureGivenKey, ensureOwner, ensureOwnerPassword, ensureTenant, makeOwnerKey } from './bootstrap.js'
 import { toStartError } from './data-errors.js'
 import { prepareEnd } from './end-app.js'
+import { startCleanUp } from './files/clean-up.js'
 import { openFileStore } from './files/open-file-store.js'
 import { openData } from './open-data.js'
 import { createRateLimit, platformRateLimit } from './rate-limit.js'
@@ -15,6 +16,9 @@ import {
 } from './server-options.js'
 import { ServerStartError } from './start-error.js'
 import type { Store } from './store/database.js'
+
+/** How often abandoned files are looked for unless an option says otherwise, in seconds. */
+const defaultCleanUpInterval = 3600
 
 /** Starts a server; throws `ServerStartError` where it cannot. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -40,12 +44,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const app = await createApp({ store, files, rateLimit, settings }, logger)
     const end = prepareEnd(app)
     const url = await listen(app, options)
+    const intervalMs = (options.cleanUpInterval ?? defaultCleanUpInterval) * 1000
+    const endCleanUp = startCleanUp(store, files, { intervalMs, log: logger })
     return {
       url,
       token,
       dataDir: data.folder ?? null,
       close: async () => {
         await end()
+        await endCleanUp()
         await data.close()
       },
     }

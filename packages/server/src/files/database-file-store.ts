@@ -1,20 +1,26 @@
 import { createReadStream } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { Readable } from 'node:stream'
 import type { Store } from '../store/database.js'
-import { findFileChunk, hasFileChunks, insertFileChunk } from '../store/file-chunks.js'
+import {
+  deleteFileChunks,
+  findFileChunk,
+  hasFileChunks,
+  insertFileChunk,
+  listFileChunks,
+} from '../store/file-chunks.js'
 import { change } from '../store/transaction.js'
-import type { FileStore } from './file-store.js'
-import { spooled } from './spool.js'
+import type { FileStore, NoteUse } from './file-store.js'
+import { deleteAbandonedTemporary, spooledTemporarily } from './spool.js'
 
 /** How much of a file stands in one row, in bytes. */
 const chunkBytes = 1024 * 1024
 
 /** Keeps files in the database, each content once: they are backed up with it, and every process finds them. */
-export function databaseFileStore(store: Store): FileStore {
+export function databaseFileStore(store: Store, noteUse: NoteUse): FileStore {
   return {
     put: (content) =>
-      spooled(tmpdir(), content, async (path, stored) => {
+      spooledTemporarily(content, async (path, stored) => {
+        await noteUse(stored.sha256)
         if (!(await hasFileChunks(store.db, stored.sha256))) await insert(store, stored.sha256, path)
         return stored
       }),
@@ -22,6 +28,9 @@ export function databaseFileStore(store: Store): FileStore {
       if (!(await hasFileChunks(store.db, sha256))) return undefined
       return Readable.from(chunks(store, sha256))
     },
+    delete: (sha256, db) => deleteFileChunks(db, sha256),
+    list: () => listFileChunks(store.db),
+    deleteAbandoned: deleteAbandonedTemporary,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Db } from '../store/database.js'
 
 /** Bytes that are kept, by their content's hash. */
 export interface StoredContent {
@@ -20,4 +21,13 @@ export interface FileStore {
   put(content: Readable): Promise<StoredContent>
   /** The bytes of a hash; undefined where there are none. */
   get(sha256: string): Promise<Readable | undefined>
+  /** Deletes the bytes of a hash if they are there. A store in the database does so on `db`, a transaction. */
+  delete(sha256: string, db: Db): Promise<void>
+  /** The hashes of all contents. */
+  list(): AsyncIterable<string>
+  /** Deletes files that servers which were killed have left half received. */
+  deleteAbandoned(): Promise<void>
 }
+
+/** Called with a hash before a store looks whether it has the content, so that nobody deletes it as unused meanwhile. */
+export type NoteUse = (sha256: string) => Promise<void>

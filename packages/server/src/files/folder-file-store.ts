@@ -1,19 +1,16 @@
 import { createReadStream } from 'node:fs'
-import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FileStore } from './file-store.js'
-import { spooled } from './spool.js'
-
-/** After how long a half received file is taken for one that a killed server has left, in milliseconds. */
-const abandonedAfter = 24 * 3600 * 1000
+import type { FileStore, NoteUse } from './file-store.js'
+import { deleteAbandonedIn, spooled } from './spool.js'
 
 /** Keeps files in a folder, each content once, under its hash. Several processes may share the folder. */
-export async function folderFileStore(folder: string): Promise<FileStore> {
+export function folderFileStore(folder: string, noteUse: NoteUse): FileStore {
   const incoming = join(folder, 'incoming')
-  await removeAbandoned(incoming)
   return {
     put: (content) =>
       spooled(incoming, content, async (path, stored) => {
+        await noteUse(stored.sha256)
         await keep(folder, path, stored.sha256)
         return stored
       }),
@@ -21,15 +18,16 @@ export async function folderFileStore(folder: string): Promise<FileStore> {
       const path = pathOf(folder, sha256)
       return (await exists(path)) ? createReadStream(path) : undefined
     },
+    delete: (sha256) => rm(pathOf(folder, sha256), { force: true }),
+    list: () => listContents(folder),
+    deleteAbandoned: () => deleteAbandonedIn(incoming),
   }
 }
 
-async function removeAbandoned(incoming: string): Promise<void> {
-  const names = (await exists(incoming)) ? await readdir(incoming) : []
-  for (const name of names) {
-    const path = join(incoming, name)
-    const { mtimeMs } = await stat(path)
-    if (mtimeMs < Date.now() - abandonedAfter) await rm(path, { force: true })
+async function* listContents(folder: string): AsyncGenerator<string> {
+  const parents = (await exists(folder)) ? await readdir(folder) : []
+  for (const parent of parents.filter((name) => /^[0-9a-f]{2}$/.test(name))) {
+    yield* (await readdir(join(folder, parent))).filter((name) => /^[0-9a-f]{64}$/.test(name))
   }
 }
 

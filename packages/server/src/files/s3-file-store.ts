@@ -1,13 +1,14 @@
 import { createReadStream } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { ApiError } from '../api-error.js'
 import type { Bucket } from '../server-options.js'
 import { ServerStartError } from '../start-error.js'
-import type { FileStore, StoredContent } from './file-store.js'
-import { spooled } from './spool.js'
+import type { FileStore, NoteUse, StoredContent } from './file-store.js'
+import { deleteAbandonedTemporary, spooledTemporarily } from './spool.js'
 
+/** How long deleting an object may take, in milliseconds. */
+const deleteTimeoutMs = 5000
 /** How often a file is sent before its upload is refused. */
 const tries = 3
 
@@ -17,7 +18,10 @@ type Aws = typeof import('@aws-sdk/client-s3')
  * Keeps files in a bucket, each content once, under its hash. Credentials are found where AWS's own tools find them:
  * environment, files, the machine's role. Throws `ServerStartError` where the bucket cannot be used.
  */
-export async function s3FileStore({ name, prefix, endpoint, region }: Bucket): Promise<FileStore> {
+export async function s3FileStore(
+  { name, prefix, endpoint, region }: Bucket,
+  noteUse: NoteUse,
+): Promise<FileStore> {
   // It warns that versions to come will need a newer Node; the one that came with us does not.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   const aws = await import('@aws-sdk/client-s3')
@@ -34,7 +38,8 @@ export async function s3FileStore({ name, prefix, endpoint, region }: Bucket): P
   const keyOf = (sha256: string) => `${prefix}${sha256.slice(0, 2)}/${sha256}`
   return {
     put: (content) =>
-      spooled(tmpdir(), content, async (path, stored) => {
+      spooledTemporarily(content, async (path, stored) => {
+        await noteUse(stored.sha256)
         const place = { Bucket: name, Key: keyOf(stored.sha256) }
         await reaching(async () => {
           if (!(await exists(aws, client, place))) await send(aws, client, place, path, stored)
@@ -42,6 +47,28 @@ export async function s3FileStore({ name, prefix, endpoint, region }: Bucket): P
         return stored
       }),
     get: (sha256) => reaching(() => fetchObject(aws, client, { Bucket: name, Key: keyOf(sha256) })),
+    delete: async (sha256) => {
+      const command = new aws.DeleteObjectCommand({ Bucket: name, Key: keyOf(sha256) })
+      // A transaction waits for this.
+      await client.send(command, { abortSignal: AbortSignal.timeout(deleteTimeoutMs) })
+    },
+    list: () => listHashes(aws, client, name, prefix),
+    deleteAbandoned: deleteAbandonedTemporary,
+  }
+}
+
+/** The hashes of the objects that are ours: others may keep something in the same bucket. */
+async function* listHashes(
+  aws: Aws,
+  client: S3Client,
+  bucket: string,
+  prefix: string,
+): AsyncGenerator<string> {
+  for await (const page of aws.paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+    for (const { Key = '' } of page.Contents ?? []) {
+      const [, start, sha256] = /^([0-9a-f]{2})\/([0-9a-f]{64})$/.exec(Key.slice(prefix.length)) ?? []
+      if (start !== undefined && sha256?.startsWith(start)) yield sha256
+    }
   }
 }
 

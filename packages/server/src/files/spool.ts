@@ -1,10 +1,50 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { StoredContent } from './file-store.js'
+
+/** The age at which a half received file was left by a server that was killed, in milliseconds: requests end much earlier. */
+const abandonedAfterMs = 24 * 3600 * 1000
+/** The beginning of the names of folders with a half received file, in the folder for temporary files. */
+const temporaryPrefix = 'qasphere-upload-'
+
+/** As `spooled`, in a folder of its own among the temporary files. */
+export async function spooledTemporarily<T>(
+  content: Readable,
+  use: (path: string, content: StoredContent) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), temporaryPrefix))
+  try {
+    return await spooled(folder, content, use)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Deletes abandoned files in a folder where `spooled` puts them. */
+export async function deleteAbandonedIn(folder: string): Promise<void> {
+  await deleteOld(folder, () => true)
+}
+
+/** Deletes abandoned files of this user among the temporary files. */
+export async function deleteAbandonedTemporary(): Promise<void> {
+  await deleteOld(tmpdir(), (name) => name.startsWith(temporaryPrefix))
+}
+
+async function deleteOld(folder: string, isOurs: (name: string) => boolean): Promise<void> {
+  for (const name of (await readdir(folder).catch(() => [])).filter(isOurs)) {
+    const path = join(folder, name)
+    // Another process may delete the same.
+    const found = await lstat(path).catch(() => undefined)
+    const isForeign = found?.uid !== process.getuid?.() && process.platform !== 'win32'
+    if (!found || isForeign || found.mtimeMs > Date.now() - abandonedAfterMs) continue
+    await rm(path, { recursive: true, force: true })
+  }
+}
 
 /**
  * Writes a stream to a file in the folder, as its hash is known only at its end, and hands that file on; it is gone

@@ -26,7 +26,7 @@ export async function applySeed(db: Db, engine: Engine, seed: Seed): Promise<voi
       db,
       engine,
       // Seeds hold no files.
-      files: databaseFileStore({ db, engine }),
+      files: databaseFileStore({ db, engine }, async () => {}),
       user: await ensureOwner(db),
       origin: '',
       ip: '',

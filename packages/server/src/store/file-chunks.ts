@@ -1,5 +1,8 @@
 import type { Db } from './database.js'
 
+/** How many contents are looked up at once. */
+const maxListed = 500
+
 export async function hasFileChunks(db: Db, sha256: string): Promise<boolean> {
   const first = await db
     .selectFrom('fileChunk')
@@ -30,4 +33,26 @@ export async function insertFileChunk(
     .values(chunk)
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+}
+
+export async function deleteFileChunks(db: Db, sha256: string): Promise<void> {
+  await db.deleteFrom('fileChunk').where('sha256', '=', sha256).execute()
+}
+
+/** The hashes of all contents, in their order. */
+export async function* listFileChunks(db: Db): AsyncGenerator<string> {
+  for (let last = ''; ; ) {
+    const found = await db
+      .selectFrom('fileChunk')
+      .select('sha256')
+      .where('place', '=', 0)
+      .where('sha256', '>', last)
+      .orderBy('sha256')
+      .limit(maxListed)
+      .execute()
+    yield* found.map(({ sha256 }) => sha256)
+    const next = found.at(-1)?.sha256
+    if (next === undefined) return
+    last = next
+  }
 }

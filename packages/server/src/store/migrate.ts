@@ -7,6 +7,7 @@ import { rateLimits } from './migrations/0003-rate-limits/index.js'
 import { fileChunks } from './migrations/0004-file-chunks/index.js'
 import { largeProjects } from './migrations/0005-large-projects/index.js'
 import { codePointOrder } from './migrations/0006-code-point-order/index.js'
+import { storedContents } from './migrations/0007-stored-contents/index.js'
 import type { Database } from './schema.js'
 
 /** The migrations by their order; what has been released is never changed, only followed. */
@@ -17,6 +18,7 @@ const migrations = {
   '0004-file-chunks': fileChunks,
   '0005-large-projects': largeProjects,
   '0006-code-point-order': codePointOrder,
+  '0007-stored-contents': storedContents,
 }
 
 /** The schema of a database that was brought to the newest. */

@@ -35,6 +35,7 @@ import type {
   ResultStatusTable,
   SessionTable,
   SettingTable,
+  StoredContentTable,
   UserTable,
 } from './schema/tenant-tables.js'
 import type {
@@ -82,6 +83,7 @@ export interface Database {
   resultStatus: ResultStatusTable
   file: FileTable
   fileChunk: FileChunkTable
+  storedContent: StoredContentTable
   auditLog: AuditLogTable
   deviceCode: DeviceCodeTable
   authorization: AuthorizationTable

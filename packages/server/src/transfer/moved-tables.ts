@@ -1,7 +1,7 @@
 import type { Database } from '../store/schema.js'
 
 /** Tables that do not move: what is worth nothing later, and contents of files, which move as files. */
-type Left = 'fileChunk' | 'rateLimit'
+type Left = 'fileChunk' | 'rateLimit' | 'storedContent'
 
 /**
  * The tables that move, by the columns that tell their rows apart. Each comes after those it refers to: rows are written

@@ -99,3 +99,9 @@ export interface AuditLogTable {
   metaJson: string | null
   createdAt: string
 }
+
+/** A content that may be one of no file yet. */
+export interface StoredContentTable {
+  sha256: string
+  usedAt: string
+}
