@@ -24,22 +24,29 @@ export function startCleanUp(
 ): () => Promise<void> {
   const ending = new AbortController()
   let listedAt = Number.NEGATIVE_INFINITY
-  const run = async (): Promise<void> => {
-    await files.deleteAbandoned()
-    if (performance.now() - listedAt >= listIntervalMs) {
-      await noteAll(store, files, ending.signal)
+  const steps = [
+    () => files.deleteAbandoned(),
+    async () => {
+      if (performance.now() - listedAt < listIntervalMs) return
       listedAt = performance.now()
+      await noteAll(store, files, ending.signal)
+    },
+    async () => {
+      const deleted = await deleteUnused(store, files, ending.signal)
+      if (deleted > 0) log.info({ deleted }, 'deleted contents that no file refers to')
+    },
+  ]
+  const run = async (): Promise<void> => {
+    for (const step of steps) {
+      // Keys of a bucket may be allowed one and not another.
+      await step().catch((error: unknown) => log.warn({ err: error }, 'abandoned files could not be deleted'))
     }
-    const deleted = await deleteUnused(store, files, ending.signal)
-    if (deleted > 0) log.info({ deleted }, 'deleted contents that no file refers to')
   }
   let running: Promise<void> | undefined
   const start = () => {
-    running ??= run()
-      .catch((error: unknown) => log.warn({ err: error }, 'abandoned files could not be deleted'))
-      .finally(() => {
-        running = undefined
-      })
+    running ??= run().finally(() => {
+      running = undefined
+    })
   }
   const timer = setInterval(start, intervalMs).unref()
   start()
