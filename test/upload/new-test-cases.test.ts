@@ -31,7 +31,7 @@ describe('test cases for new tests', () => {
 
   it('are created once for both normal forms of a name, and found again by either', async () => {
     expect((await create(reportOf('Café opens', 'Cafe\u0301 opens', 'Ångström'))).json).toMatchObject({
-      counts: { sent: 3, testCases: 2 },
+      counts: { read: 3, sent: 2, folded: 1, testCases: 2 },
     })
     expect((await create(reportOf('Cafe\u0301 opens', 'A\u030angstro\u0308m'))).json.created).toEqual([])
     expect((await testCases()).map(({ title }) => title)).toEqual(['Café opens', 'Ångström'])
