@@ -26,6 +26,8 @@ export interface Client {
   call<E extends CallableEndpoint>(endpoint: E, input: CallInput<E>): Promise<AnswerOf<E>>
   /** The same for an input that is already split by where it travels. */
   send<E extends CallableEndpoint>(endpoint: E, input: SplitInput): Promise<AnswerOf<E>>
+  /** The same for an endpoint with a body that is JSON in UTF-8 already, as that of a large request may be. */
+  sendJson<E extends CallableEndpoint>(endpoint: E, params: Input, json: Buffer): Promise<AnswerOf<E>>
   /** Sends files from disk to an endpoint that takes uploads; none is ever wholly in memory. */
   upload<E extends CallableEndpoint>(endpoint: E, files: readonly FileToUpload[]): Promise<AnswerOf<E>>
   /**
@@ -109,6 +111,10 @@ export function createClient(options: ClientOptions): Client {
   return {
     call: (endpoint, input) => send(endpoint, splitInput(endpoint, asRecord(input))),
     send,
+    sendJson: (endpoint, params, json) => {
+      const body = { contentType: 'application/json', length: json.length, open: () => json }
+      return request(endpoint, { params, query: {} }, body)
+    },
     async upload(endpoint, files) {
       const { multipartBody } = await import('./multipart.js')
       const part = endpoint.request.upload?.part ?? 'file'

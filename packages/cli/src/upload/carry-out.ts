@@ -1,10 +1,11 @@
 import { isQasError } from 'qasphere-client'
 import { formatMarker } from 'qasphere-reports/markers'
 import { attachmentLinks, uploadContents } from './attachments.js'
+import { createComments } from './comments.js'
 import { createTestCases, twinWarning, writeMapping } from './create-test-cases.js'
-import { foldedComment, type PlannedResult } from './duplicates.js'
+import type { PlannedResult } from './duplicates.js'
 import { onOneLine } from './explain.js'
-import type { KnownTestCase } from './match-results.js'
+import type { LazyList } from './lazy-list.js'
 import { titlesToCreate, type Upload, type UploadPlan, withFutureTestCases } from './plan-upload.js'
 import { count } from './plural.js'
 import type { Records } from './records.js'
@@ -14,12 +15,13 @@ import { sendResults } from './send-results.js'
 import type { Summary } from './summary.js'
 import { tally } from './tally.js'
 import { openTarget, runUrl, type TargetRun } from './target-run.js'
+import type { KnownTestCase } from './test-case-table.js'
 import { missingResults } from './verify-run.js'
 
 /** What became of an upload. */
 export interface Outcome {
   readonly summary: Omit<Summary, 'duration'>
-  readonly planned: readonly PlannedResult[]
+  readonly planned: LazyList<PlannedResult>
   /** What was sent but the run does not show. */
   readonly missing: readonly PlannedResult[]
 }
@@ -53,10 +55,7 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
     journal: records.journal,
     ...(records.past ? { past: records.past } : {}),
     checkStop: records.checkStop,
-    commentOf: ({ sources }) =>
-      foldedComment(sources, ({ comment, attachments }) => {
-        return upload.spool.read(comment) + attachmentLinks(attachments, hashes, urls)
-      }),
+    comments: createComments(plan.reports.results, hashes, urls),
     onSent: (results) => {
       sent += results
       upload.progress.report('Sending results', sent, planned.length)
@@ -136,7 +135,7 @@ export function dryOutcome(upload: Upload, plan: UploadPlan): Outcome {
 function plainSummary(
   upload: Upload,
   plan: UploadPlan,
-  planned: readonly PlannedResult[],
+  planned: LazyList<PlannedResult>,
 ): Omit<Summary, 'duration'> {
   return {
     dryRun: false,
@@ -147,7 +146,7 @@ function plainSummary(
     reused: false,
     url: null,
     counts: tally(upload, plan, planned),
-    unmatched: plan.unmatched.map(({ result: { name, folder } }) => ({ name, folder })),
+    unmatched: [...plan.unmatched].map(({ result: { name, folder } }) => ({ name, folder })),
     created: [],
     mappingFile: null,
   }

@@ -5,8 +5,11 @@ import { formatMarker } from 'qasphere-reports/markers'
 import type { Connection } from './connection.js'
 import { onOneLine } from './explain.js'
 import { isOutcomeUnknown, retry } from './failed-requests.js'
-import type { KnownTestCase, MatchedResult, UnmatchedResult } from './match-results.js'
+import type { Sequence } from './lazy-list.js'
+import type { UnmatchedResult } from './match-results.js'
+import type { Matches } from './matches.js'
 import { fileTime } from './run-name.js'
+import type { KnownTestCase } from './test-case-table.js'
 import { normalizeTitle } from './test-case-titles.js'
 
 /** The folder of imported test cases, and their tag. */
@@ -134,16 +137,20 @@ export function twinWarning(projectCode: string, twins: readonly Twin[]): string
   return [heading, ...lines, ...more].join('\n')
 }
 
-/** Pairs unmatched results with the test cases created for them. */
+/** Adds what matches the test cases that were created for its title. */
 export function matchByTitle(
-  unmatched: readonly UnmatchedResult[],
+  matched: Matches,
+  unmatched: Sequence<UnmatchedResult>,
   titles: readonly string[],
   imported: ReadonlyMap<string, KnownTestCase>,
-): MatchedResult[] {
-  return unmatched.flatMap(({ result }, index) => {
-    const testCase = imported.get(titles[index] ?? '')
-    return testCase ? [{ result, testCase, byTitle: true }] : []
-  })
+): Matches {
+  const all = matched.copy()
+  let index = 0
+  for (const { result } of unmatched) {
+    const testCase = imported.get(titles[index++] ?? '')
+    if (testCase) all.add(result.index, all.testCases.add(testCase), true)
+  }
+  return all
 }
 
 /**

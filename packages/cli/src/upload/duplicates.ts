@@ -1,9 +1,11 @@
 import type { ReportStatus } from 'qasphere-reports'
 import { resultsTable } from 'qasphere-reports/comment'
-import { addDurations } from 'qasphere-reports/duration'
 import { escapeHtml } from 'qasphere-reports/escape-html'
-import type { KnownTestCase, MatchedResult } from './match-results.js'
-import type { ReadResult } from './read-reports.js'
+import type { LazyList } from './lazy-list.js'
+import type { Matches } from './matches.js'
+import { PlannedResults } from './planned-results.js'
+import type { ReadResult, ResultStore } from './result-store.js'
+import type { KnownTestCase } from './test-case-table.js'
 import type { DuplicatePolicy } from './upload-commands.js'
 
 /** What is sent for a test case: one result, or several of a report folded into one. */
@@ -11,8 +13,15 @@ export interface PlannedResult {
   readonly testCase: KnownTestCase
   readonly status: ReportStatus
   readonly timeTaken: number | null
-  /** The results it consists of: several are in the order of the report, or the worst comes first. */
+  /**
+   * The results it consists of, by their places among all results: several are in the order of the report, or the worst
+   * comes first.
+   */
+  readonly sourceIndexes: readonly number[]
+  /** The same, read from the spool. */
   readonly sources: readonly ReadResult[]
+  /** The length of the comments of its sources as JSON, in bytes. */
+  readonly commentBytes: number
 }
 
 /** Several tests that have results for one test case. */
@@ -23,7 +32,7 @@ export interface Duplicate {
 }
 
 /** From the least to the most severe: a failure counts before everything, a skip only if nothing else happened. */
-const severity: Readonly<Record<ReportStatus, number>> = {
+export const severity: Readonly<Record<ReportStatus, number>> = {
   skipped: 0,
   passed: 1,
   open: 2,
@@ -37,65 +46,52 @@ const severity: Readonly<Record<ReportStatus, number>> = {
  * policy `error` leaves undecided.
  */
 export function planResults(
-  matched: readonly MatchedResult[],
+  matches: Matches,
   policy: DuplicatePolicy,
-): { readonly planned: PlannedResult[]; readonly duplicates: Duplicate[] } {
-  const groups = new Map<string, MatchedResult[]>()
-  for (const match of matched) {
-    const group = groups.get(match.testCase.id)
-    if (group) group.push(match)
-    else groups.set(match.testCase.id, [match])
-  }
-  const planned: PlannedResult[] = []
+): { readonly planned: LazyList<PlannedResult>; readonly duplicates: Duplicate[] } {
+  const { results, testCases } = matches
+  const planned = new PlannedResults(results, testCases)
   const duplicates: Duplicate[] = []
-  for (const group of groups.values()) {
-    const [first] = group
-    if (!first) continue
-    const { testCase } = first
-    const results = group.map(({ result }) => result)
-    if (policy !== 'error' || results.length === 1) {
-      planned.push(...select(testCase, results, policy))
+  for (const group of matches.groups()) {
+    const testCase = matches.testCaseAt(group[0] ?? 0)
+    const sources = group.map((match) => matches.resultAt(match))
+    if (policy !== 'error' || sources.length === 1) {
+      for (const selected of select(sources, results, policy)) planned.add(testCase, selected)
       continue
     }
-    const tests = groupByTest(results)
-    planned.push(...tests.map((entries) => fold(testCase, entries)))
-    const isWanted = group.every(({ byTitle }) => byTitle)
+    const tests = groupByTest(sources.map((source) => results.at(source)))
+    for (const entries of tests)
+      planned.add(
+        testCase,
+        entries.map(({ index }) => index),
+      )
+    const isWanted = group.every((match) => matches.isByTitleAt(match))
     if (tests.length > 1 && !isWanted) {
-      duplicates.push({ testCase, results: tests.flatMap(([entry]) => entry ?? []) })
+      const firstEntries = tests.flatMap(([entry]) => entry ?? [])
+      duplicates.push({ testCase: testCases.at(testCase), results: firstEntries })
     }
   }
-  return { planned, duplicates }
+  return { planned: planned.list(), duplicates }
 }
 
+/** What is sent of the results of a test case: for each planned result its sources. */
 function select(
-  testCase: KnownTestCase,
-  results: readonly ReadResult[],
+  sources: readonly number[],
+  results: ResultStore,
   policy: DuplicatePolicy,
-): PlannedResult[] {
+): (readonly number[])[] {
+  if (sources.length === 1) return [sources]
+  const severityAt = (index: number) => severity[results.statusAt(index)]
   switch (policy) {
     case 'first':
-      return [fold(testCase, results.slice(0, 1))]
+      return [sources.slice(0, 1)]
     case 'last':
-      return [fold(testCase, results.slice(-1))]
+      return [sources.slice(-1)]
     case 'worst':
-      return [
-        fold(
-          testCase,
-          results.toSorted((a, b) => severity[b.status] - severity[a.status]),
-        ),
-      ]
+      return [sources.toSorted((a, b) => severityAt(b) - severityAt(a))]
     default:
-      return results.map((result) => fold(testCase, [result]))
+      return sources.map((source) => [source])
   }
-}
-
-/** One result for several: the status of the worst, and the time of all. */
-function fold(testCase: KnownTestCase, sources: readonly ReadResult[]): PlannedResult {
-  const status = sources.reduce<ReportStatus>(
-    (worst, source) => (severity[source.status] > severity[worst] ? source.status : worst),
-    'skipped',
-  )
-  return { testCase, status, timeTaken: addDurations(sources.map(({ timeTaken }) => timeTaken)), sources }
 }
 
 /** Results by test, in the order of the report. Entries are of one test if suite element, class and name agree. */

@@ -1,16 +1,19 @@
 import { endpoints } from 'qasphere-contract'
 import type { Connection } from './connection.js'
 import { explain } from './explain.js'
-import type { KnownTestCase, MatchedResult, UnmatchedResult } from './match-results.js'
+import type { Sequence } from './lazy-list.js'
+import type { UnmatchedResult } from './match-results.js'
+import type { Matches } from './matches.js'
 import type { Upload } from './plan-upload.js'
+import type { KnownTestCase, TestCaseTable } from './test-case-table.js'
 
 /** Shows for every result what was looked for, and what was found. */
 export async function explainMatches(
   { options, connection, terminal }: Upload,
   projectCode: string,
-  known: ReadonlyMap<number, KnownTestCase>,
-  matched: readonly MatchedResult[],
-  unmatched: readonly UnmatchedResult[],
+  known: TestCaseTable,
+  matched: Matches,
+  unmatched: Sequence<UnmatchedResult>,
 ): Promise<void> {
   const where = options.run ? `run ${options.run.runId} of project ${projectCode}` : `project ${projectCode}`
   const needsAll = !options.run && unmatched.length > 0

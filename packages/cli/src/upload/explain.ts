@@ -1,13 +1,11 @@
 import { plainText } from 'qasphere-client'
 import type { Marker } from 'qasphere-reports'
 import { formatMarker } from 'qasphere-reports/markers'
-import {
-  candidatesOf,
-  type KnownTestCase,
-  type MatchedResult,
-  type UnmatchedResult,
-} from './match-results.js'
-import type { ReadResult } from './read-reports.js'
+import type { Sequence } from './lazy-list.js'
+import type { UnmatchedResult } from './match-results.js'
+import type { MatchedResult } from './matches.js'
+import { candidatesOf, type ReadResult } from './result-store.js'
+import type { KnownTestCase } from './test-case-table.js'
 import type { ReportFormat } from './upload-options.js'
 
 export interface Explanation {
@@ -21,8 +19,8 @@ export interface Explanation {
 
 /** For every result: what was looked for, where, and what was found or came nearest. */
 export function* explain(
-  matched: readonly MatchedResult[],
-  unmatched: readonly UnmatchedResult[],
+  matched: Sequence<MatchedResult>,
+  unmatched: Sequence<UnmatchedResult>,
   explanation: Explanation,
 ): Generator<string> {
   const { projectCode, where } = explanation

@@ -3,7 +3,7 @@ import { endpoints } from 'qasphere-contract'
 import { listField, textField } from 'qasphere-reports/json-report'
 import { projectCodesIn } from './match-results.js'
 import type { Upload } from './plan-upload.js'
-import type { ReadResult } from './read-reports.js'
+import type { ResultStore } from './result-store.js'
 import { howToMark } from './unmatched-words.js'
 
 /**
@@ -12,17 +12,14 @@ import { howToMark } from './unmatched-words.js'
  * @throws QasError of kind `upload` if no project can be found or if it is archived, of kind `api` if the named one does
  * not exist.
  */
-export async function findProject(
-  { connection, options }: Upload,
-  results: readonly ReadResult[],
-): Promise<string> {
+export async function findProject({ connection, options }: Upload, results: ResultStore): Promise<string> {
   const { client, pace } = connection
   const named = options.run?.projectCode ?? options.projectCode
   if (named !== undefined) {
     await pace()
     return openProject(await client.call(endpoints.getProject, { projectCode: named }), named)
   }
-  const codes = projectCodesIn(results, options.format)
+  const codes = projectCodesIn(results)
   if (codes.length > 0) {
     await pace()
     const projects = listField(await client.call(endpoints.listProjects, {}), 'projects')

@@ -2,10 +2,11 @@ import { QasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import { field, numberField, textField } from 'qasphere-reports/json-report'
 import type { Connection } from './connection.js'
-import { listRunTestCases, type RunTestCase } from './find-test-cases.js'
+import { listRunTestCases } from './find-test-cases.js'
 import type { PastUpload } from './past-upload.js'
 import type { Upload } from './plan-upload.js'
 import { numberedTitle } from './run-name.js'
+import type { TestCaseTable } from './test-case-table.js'
 
 /** Where the results will go, as the check found it; nothing has been created yet. */
 export type RunTarget = NewRun | ExistingRun
@@ -26,7 +27,7 @@ export interface ExistingRun {
   readonly how: 'named' | 'same-title' | 'resumed'
   /** This upload created it before it was interrupted. */
   readonly isOwn: boolean
-  readonly members: ReadonlyMap<number, RunTestCase>
+  readonly members: TestCaseTable
 }
 
 /** What of a run decides whether an upload can use it. */

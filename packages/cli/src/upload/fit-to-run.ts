@@ -3,13 +3,14 @@ import { formatMarker } from 'qasphere-reports/markers'
 import type { PlannedResult } from './duplicates.js'
 import { testName } from './explain.js'
 import type { ExistingRun } from './find-target.js'
+import { keep, type LazyList } from './lazy-list.js'
 import type { Upload } from './plan-upload.js'
 
 const maxShown = 20
 
 /**
  * The results that a run can take: one that was there before may lack test cases, and none can be added to it. Results
- * whose test case has no number are those of test cases that would have to be created.
+ * whose test case has a number below 1 are those of test cases that would have to be created.
  *
  * @throws QasError of kind `upload` if the run lacks test cases, unless an option says to skip them.
  */
@@ -17,16 +18,16 @@ export function fitToRun(
   { options, warn }: Upload,
   projectCode: string,
   run: Pick<ExistingRun, 'id' | 'title' | 'members'>,
-  wanted: readonly PlannedResult[],
-): readonly PlannedResult[] {
-  const ids = new Set([...run.members.values()].map(({ id }) => id))
-  const outside = wanted.filter(({ testCase }) => !ids.has(testCase.id))
+  wanted: LazyList<PlannedResult>,
+): LazyList<PlannedResult> {
+  const isMember = ({ testCase }: PlannedResult) => run.members.indexOf(testCase.seq) !== undefined
+  const outside = keep(wanted, (result) => !isMember(result))
   if (outside.length === 0) return wanted
-  const testCases = new Map(outside.map((result) => [result.testCase.id, result]))
+  const testCases = new Map([...outside].map((result) => [result.testCase.id, result]))
   const lines = [...testCases.values()]
     .slice(0, maxShown)
     .map(({ testCase: { seq, title }, sources: [source] }) => {
-      const marker = seq === 0 ? 'new' : formatMarker({ projectCode, seq })
+      const marker = seq < 1 ? 'new' : formatMarker({ projectCode, seq })
       return `  ${marker}: ${source ? testName(source) : title}`
     })
   const more = testCases.size > lines.length ? [`  … and ${testCases.size - lines.length} more`] : []
@@ -43,5 +44,5 @@ export function fitToRun(
     throw new QasError('upload', `${message}\nNone of the results can be sent to this run.`, {})
   }
   warn(`${message}\nTheir results are skipped.`)
-  return wanted.filter(({ testCase }) => ids.has(testCase.id))
+  return keep(wanted, isMember)
 }

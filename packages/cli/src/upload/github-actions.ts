@@ -3,6 +3,7 @@ import { relative, sep } from 'node:path'
 import { cutText } from 'qasphere-reports/cut-text'
 import type { PlannedResult } from './duplicates.js'
 import { onOneLine, testName } from './explain.js'
+import { firstOf, keep, type LazyList } from './lazy-list.js'
 import type { Summary } from './summary.js'
 
 /** GitHub shows ten errors of a step; more would be dropped silently. */
@@ -13,23 +14,21 @@ const maxListed = 50
 const maxCellLength = 300
 
 /** Workflow commands of GitHub Actions that show failures next to the code. */
-export function annotations(planned: readonly PlannedResult[], cwd: string): string[] {
-  return failuresOf(planned)
-    .slice(0, maxAnnotations)
-    .flatMap(({ sources: [source], status }) => {
-      if (!source) return []
-      const { path, line } = source.place
-      const properties = [
-        `title=${property(`${status}: ${source.name}`)}`,
-        `file=${property(pathInRepository(path, cwd))}`,
-        ...(line === undefined ? [] : [`line=${line}`]),
-      ]
-      return [`::error ${properties.join(',')}::${message(`${testName(source)} ${status}`)}`]
-    })
+export function annotations(planned: LazyList<PlannedResult>, cwd: string): string[] {
+  return firstOf(failuresOf(planned), maxAnnotations).flatMap(({ sources: [source], status }) => {
+    if (!source) return []
+    const { path, line } = source.place
+    const properties = [
+      `title=${property(`${status}: ${source.name}`)}`,
+      `file=${property(pathInRepository(path, cwd))}`,
+      ...(line === undefined ? [] : [`line=${line}`]),
+    ]
+    return [`::error ${properties.join(',')}::${message(`${testName(source)} ${status}`)}`]
+  })
 }
 
-function failuresOf(planned: readonly PlannedResult[]): PlannedResult[] {
-  return planned.filter(({ status }) => status === 'failed' || status === 'blocked')
+function failuresOf(planned: LazyList<PlannedResult>): LazyList<PlannedResult> {
+  return keep(planned, ({ status }) => status === 'failed' || status === 'blocked')
 }
 
 function pathInRepository(path: string, cwd: string): string {
@@ -49,7 +48,7 @@ function property(text: string): string {
 export async function writeStepSummary(
   path: string,
   { counts, url, runTitle }: Summary,
-  planned: readonly PlannedResult[],
+  planned: LazyList<PlannedResult>,
 ): Promise<void> {
   const title = runTitle === null ? 'results' : markdown(runTitle)
   const lines = [
@@ -64,9 +63,9 @@ export async function writeStepSummary(
   await appendFile(path, `${lines.join('\n')}\n`)
 }
 
-function failureTable(failures: readonly PlannedResult[]): string[] {
+function failureTable(failures: LazyList<PlannedResult>): string[] {
   if (failures.length === 0) return []
-  const rows = failures.slice(0, maxListed).flatMap(({ sources: [source], status }) => {
+  const rows = firstOf(failures, maxListed).flatMap(({ sources: [source], status }) => {
     return source ? [`| ${status} | ${markdown(source.name)} | ${markdown(source.folder)} |`] : []
   })
   const more = failures.length - rows.length

@@ -1,14 +1,16 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openSpool, type Spool } from './comment-spool.js'
 import { planResults } from './duplicates.js'
-import { type KnownTestCase, matchResults, sequencesIn } from './match-results.js'
-import type { ReadResult } from './read-reports.js'
+import { matchResults, sequencesIn } from './match-results.js'
+import { type NewResult, ResultStore } from './result-store.js'
+import { TestCaseTable } from './test-case-table.js'
 
-function result(name: string): ReadResult {
+function result(name: string): NewResult {
   return {
     name,
     folder: 'shop.Basket',
     status: 'passed',
-    comment: undefined,
+    comment: '',
     timeTaken: 20,
     attachments: [],
     markers: [],
@@ -17,15 +19,15 @@ function result(name: string): ReadResult {
 }
 
 /** Test cases that count how often somebody looks one up. */
-class CountedTestCases extends Map<number, KnownTestCase> {
+class CountedTestCases extends TestCaseTable {
   lookups = 0
 
-  override get(seq: number): KnownTestCase | undefined {
+  override indexOf(seq: number): number | undefined {
     this.lookups += 1
-    return super.get(seq)
+    return super.indexOf(seq)
   }
 
-  override forEach(): never {
+  override values(): never {
     throw new Error('nobody may go through all test cases')
   }
 }
@@ -36,16 +38,23 @@ function shuffled<T>(items: readonly T[]): T[] {
 }
 
 describe('matching', () => {
+  let spool: Spool
+  beforeAll(() => {
+    spool = openSpool(() => undefined)
+  })
+  afterAll(() => spool.close())
+
   it.each([1000, 100_000])('looks each of %i results up once in as many test cases', (amount) => {
     const testCases = new CountedTestCases()
-    for (let seq = 1; seq <= amount; seq++) testCases.set(seq, { id: `id ${seq}`, seq, title: '' })
+    for (let seq = 1; seq <= amount; seq++) testCases.add({ id: `id ${seq}`, seq })
     const names = Array.from(
       { length: amount },
       (_, at) => `SHA-256 of SHOP-${String(at + 1).padStart(3, '0')} is stable`,
     )
-    const results = shuffled(names).map(result)
-    expect(sequencesIn(results, 'junit', 'SHOP')).toHaveLength(amount)
-    const { matched, unmatched } = matchResults(results, 'junit', 'SHOP', testCases)
+    const results = new ResultStore(spool, 'junit', undefined)
+    for (const name of shuffled(names)) results.add(result(name))
+    expect(sequencesIn(results, 'SHOP').size).toBe(amount)
+    const { matched, unmatched } = matchResults(results, 'SHOP', testCases)
     expect([matched.length, unmatched.length]).toEqual([amount, 0])
     expect(testCases.lookups).toBe(amount)
     expect(planResults(matched, 'error').planned).toHaveLength(amount)

@@ -10,14 +10,9 @@ import { findProject } from './find-project.js'
 import { findTarget, type RunTarget } from './find-target.js'
 import { findTestCases } from './find-test-cases.js'
 import { fitToRun } from './fit-to-run.js'
-import {
-  type KnownTestCase,
-  type MatchedResult,
-  matchResults,
-  selectTestCaseUrls,
-  sequencesIn,
-  type UnmatchedResult,
-} from './match-results.js'
+import { keep, LazyList } from './lazy-list.js'
+import { matchResults, sequencesIn, type UnmatchedResult } from './match-results.js'
+import type { Matches } from './matches.js'
 import type { PastUpload } from './past-upload.js'
 import { count } from './plural.js'
 import type { Progress } from './progress.js'
@@ -31,6 +26,7 @@ import {
   warnOfOtherHosts,
 } from './refusals.js'
 import type { ReportInput } from './report-input.js'
+import type { KnownTestCase } from './test-case-table.js'
 import { titlesFor } from './test-case-titles.js'
 import type { UploadOptions } from './upload-options.js'
 
@@ -52,17 +48,17 @@ export interface Upload {
 export interface UploadPlan {
   readonly projectCode: string
   readonly reports: Reports
-  /** Results that match test cases; only if others get test cases of their own. */
-  readonly matched: readonly MatchedResult[]
+  /** Results that match test cases. */
+  readonly matched: Matches
   /** What is sent for the results that match. */
-  readonly planned: readonly PlannedResult[]
+  readonly planned: LazyList<PlannedResult>
   /** Results that get test cases of their own, with the titles of these. */
-  readonly toCreate: readonly UnmatchedResult[]
+  readonly toCreate: LazyList<UnmatchedResult>
   readonly titles: readonly string[]
   /** The test cases of the import folder, by title. */
   readonly imported: Map<string, KnownTestCase>
   /** Results that are skipped. */
-  readonly unmatched: readonly UnmatchedResult[]
+  readonly unmatched: LazyList<UnmatchedResult>
   readonly attachments: AttachmentPlan
   readonly target: RunTarget
   /** Pairs of a result and a test case, before any were folded or skipped. */
@@ -87,9 +83,10 @@ export async function planUpload(upload: Upload, past: PastUpload | undefined): 
       : await findTestCases(
           connection,
           projectCode,
-          sequencesIn(reports.results, options.format, projectCode),
+          sequencesIn(reports.results, projectCode),
+          options.explains,
         )
-  const { matched, unmatched } = matchResults(reports.results, options.format, projectCode, known)
+  const { matched, unmatched } = matchResults(reports.results, projectCode, known)
   progress.note(`${matched.length} matched`)
   const creates = options.createsTestCases && !options.run && unmatched.length > 0
   if (options.createsTestCases && options.run) {
@@ -110,43 +107,52 @@ export async function planUpload(upload: Upload, past: PastUpload | undefined): 
     planned,
     matches,
     fitting: matches,
-    toCreate: creates ? unmatched : [],
-    unmatched: creates ? [] : unmatched,
+    toCreate: creates ? unmatched : nothing,
+    unmatched: creates ? nothing : unmatched,
     titles: creates ? titlesFor(unmatched) : [],
     imported: creates ? await importedTestCases(connection, projectCode) : new Map(),
   })
-  const sources = withFutureTestCases(upload, fitted).flatMap((result) => result.sources)
-  const attachments = await findAttachments(upload, [
-    ...sources,
-    ...reports.logs.map(({ attachments }) => ({ name: 'the run’s log', attachments })),
-  ])
+  const attachments = await findAttachments(upload, withFutureTestCases(upload, fitted), reports)
   refuseOrWarn(upload, attachments.problems, 'Some attachments cannot be uploaded')
-  // Matches are needed again only if test cases are created; otherwise they would be kept for nothing.
-  return { ...fitted, matched: creates ? fitted.matched : [], attachments }
+  return { ...fitted, attachments }
 }
 
 /** The files of results and logs, without those that a report must not name. */
 async function findAttachments(
   { cwd, inputs, options, progress, warn }: Upload,
-  sources: readonly AttachmentSource[],
+  planned: LazyList<PlannedResult>,
+  reports: Reports,
 ): Promise<AttachmentPlan> {
   const folders = [cwd, ...inputs.map(({ folder }) => folder), ...options.attachmentFolders]
+  const sources = sourcesOfFiles(planned, reports)
   const plan = await planAttachments(sources, progress, await limitAttachments(folders))
   const warning = outsideWarning(plan)
   if (warning !== undefined) warn(warning)
   return plan
 }
 
+function* sourcesOfFiles(
+  planned: LazyList<PlannedResult>,
+  { results, logs }: Reports,
+): Generator<AttachmentSource> {
+  for (const { sourceIndexes } of planned) {
+    for (const index of sourceIndexes) if (results.hasAttachmentsAt(index)) yield results.at(index)
+  }
+  for (const { attachments } of logs) yield { name: 'the run’s log', attachments }
+}
+
+const nothing: LazyList<never> = new LazyList(0, () => {
+  throw new RangeError('An empty list has no items')
+})
+
 async function readAll(upload: Upload): Promise<Reports> {
   const { inputs, options, spool, progress } = upload
-  const read = await readReports(inputs, options, spool, (results, reports) => {
+  const { host } = new URL(upload.connection.url)
+  const reports = await readReports(inputs, options, spool, host, (results, reports) => {
     if (inputs.length > 1) progress.report('Reading reports', reports, inputs.length)
     else progress.report('Reading results', results, 0)
   })
-  const { host } = new URL(upload.connection.url)
-  const { results, otherHosts } = selectTestCaseUrls(read.results, host)
-  const reports = { ...read, results }
-  warnOfOtherHosts(upload, otherHosts, host)
+  warnOfOtherHosts(upload, reports.otherHosts, host)
   progress.note(`${count(reports.results.length, 'result')} of ${count(inputs.length, 'report')}`)
   refuseEmpty(upload, reports)
   reportProblems(upload, reports.problems)
@@ -160,14 +166,16 @@ function fitPlan(upload: Upload, plan: PlanWithoutFiles): PlanWithoutFiles {
   const { target, projectCode, imported } = plan
   if (target.kind !== 'existing' || target.how === 'named') return plan
   const wanted = withFutureTestCases(upload, plan)
-  const fitting = new Set(fitToRun(upload, projectCode, target, wanted).map(({ testCase }) => testCase.id))
-  const fits = (title: string | undefined) => fitting.has(imported.get(title ?? '')?.id ?? '')
-  const matched = plan.matched.filter(({ testCase }) => fitting.has(testCase.id))
-  const toCreate = plan.toCreate.filter((_, index) => fits(plan.titles[index]))
+  fitToRun(upload, projectCode, target, wanted)
+  const isMember = (seq: number | undefined) => seq !== undefined && target.members.indexOf(seq) !== undefined
+  const fits = (title: string | undefined) => isMember(imported.get(title ?? '')?.seq)
+  const { testCases } = plan.matched
+  const matched = plan.matched.filter((testCase) => isMember(testCases.seqAt(testCase)))
+  const toCreate = keep(plan.toCreate, (_, index) => fits(plan.titles[index]))
   return {
     ...plan,
     matched,
-    planned: plan.planned.filter(({ testCase }) => fitting.has(testCase.id)),
+    planned: keep(plan.planned, ({ testCase }) => isMember(testCase.seq)),
     toCreate,
     titles: plan.titles.filter(fits),
     fitting: matched.length + toCreate.length,
@@ -175,16 +183,18 @@ function fitPlan(upload: Upload, plan: PlanWithoutFiles): PlanWithoutFiles {
 }
 
 /** The results of a plan once all its test cases exist, folded by the policy of --on-duplicate. */
-export function plannedResults(plan: PlanWithoutFiles, { options }: Upload): readonly PlannedResult[] {
+export function plannedResults(plan: PlanWithoutFiles, { options }: Upload): LazyList<PlannedResult> {
   if (plan.toCreate.length === 0) return plan.planned
-  const byTitle = matchByTitle(plan.toCreate, plan.titles, plan.imported)
-  return planResults([...plan.matched, ...byTitle], options.onDuplicate ?? 'error').planned
+  const all = matchByTitle(plan.matched, plan.toCreate, plan.titles, plan.imported)
+  return planResults(all, options.onDuplicate ?? 'error').planned
 }
 
-/** The results of a plan as if its test cases existed; those that have to be created have the number 0. */
-export function withFutureTestCases(upload: Upload, plan: PlanWithoutFiles): readonly PlannedResult[] {
+/** The results of a plan as if its test cases existed; those that have to be created have numbers below 1. */
+export function withFutureTestCases(upload: Upload, plan: PlanWithoutFiles): LazyList<PlannedResult> {
   const imported = new Map(plan.imported)
-  for (const title of titlesToCreate(plan)) imported.set(title, { id: `new ${title}`, seq: 0, title })
+  for (const [index, title] of titlesToCreate(plan).entries()) {
+    imported.set(title, { id: `new ${title}`, seq: -index, title })
+  }
   return plannedResults({ ...plan, imported }, upload)
 }
 

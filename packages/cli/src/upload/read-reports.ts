@@ -1,17 +1,11 @@
 import { QasError } from 'qasphere-client'
-import type { Attachment, Marker, ReadReport, ReportEntry, TestResult } from 'qasphere-reports'
+import type { Attachment, ReadReport, ReportEntry, TestResult } from 'qasphere-reports'
 import { ReportError } from 'qasphere-reports'
-import type { Spool, SpooledText } from './comment-spool.js'
+import type { Spool } from './comment-spool.js'
 import type { ReportInput } from './report-input.js'
+import { type AttachedFile, type NewResult, ResultStore } from './result-store.js'
+import { type OtherHosts, TestCaseUrls } from './test-case-urls.js'
 import type { UploadOptions } from './upload-options.js'
-
-/** A file that a result names, on disk. */
-export interface AttachedFile {
-  readonly name: string
-  readonly path: string
-  /** Whether the report contained the file, so that this path is our own copy. */
-  readonly isEmbedded?: true
-}
 
 /** An entry for the run's log, as HTML, and the files that belong to it. */
 export interface ReadLog {
@@ -19,17 +13,10 @@ export interface ReadLog {
   readonly attachments: readonly AttachedFile[]
 }
 
-/** A result of a report; its comment stands in the spool. */
-export interface ReadResult extends Omit<TestResult, 'comment' | 'attachments'> {
-  readonly comment: SpooledText | undefined
-  readonly attachments: readonly AttachedFile[]
-  /** Test cases of URLs that do not count, because they are of another host. */
-  readonly elsewhere?: readonly Marker[]
-}
-
 /** What all reports of an upload hold together. */
 export interface Reports {
-  readonly results: readonly ReadResult[]
+  readonly results: ResultStore
+  readonly otherHosts: OtherHosts
   /** What belongs to the run as a whole. */
   readonly logs: readonly ReadLog[]
   /** What could not be read but does not make the rest wrong. */
@@ -38,16 +25,20 @@ export interface Reports {
   readonly empty: readonly string[]
 }
 
-/** Reads reports to their end before anything is sent; throws where one is broken or all are empty. */
+/**
+ * Reads reports to their end before anything is sent; `host` is the one that results are sent to. Throws where one is
+ * broken or all are empty.
+ */
 export async function readReports(
   inputs: readonly ReportInput[],
   options: UploadOptions,
   spool: Spool,
+  host: string,
   onProgress: (results: number, reports: number) => void,
 ): Promise<Reports> {
   const read = await loadReader(options)
-  const results: ReadResult[] = []
-  const folders = new Map<string, string>()
+  const results = new ResultStore(spool, options.format, options.run?.projectCode ?? options.projectCode)
+  const urls = new TestCaseUrls(host)
   const logs: ReadLog[] = []
   const problems: string[] = []
   const empty: string[] = []
@@ -58,13 +49,13 @@ export async function readReports(
         if (entry.kind === 'log') {
           logs.push({ comment: entry.comment, attachments: filesOf(entry.attachments ?? [], options, spool) })
         } else if (entry.kind === 'problem') problems.push(entry.message.replaceAll(input.path, input.name))
-        else results.push(spooled(entry.result, options, spool, folders))
+        else results.add(urls.select(withFiles(entry.result, options, spool)))
       }
       onProgress(results.length, index)
     }
     if (results.length + logs.length + problems.length === before) empty.push(input.name)
   }
-  return { results, logs, problems, empty }
+  return { results, otherHosts: urls.otherHosts(), logs, problems, empty }
 }
 
 async function* entriesOf(
@@ -96,27 +87,8 @@ function withPlace({ message, path, line, column }: ReportError): string {
   return `${[path, line, column].filter((part) => part !== undefined).join(':')}: ${message}`
 }
 
-function spooled(
-  result: TestResult,
-  options: UploadOptions,
-  spool: Spool,
-  folders: Map<string, string>,
-): ReadResult {
-  const folder = folders.get(result.folder) ?? withoutSource(result.folder)
-  folders.set(folder, folder)
-  return {
-    ...result,
-    name: withoutSource(result.name),
-    ...(result.title === undefined ? {} : { title: withoutSource(result.title) }),
-    folder,
-    comment: spool.add(result.comment),
-    attachments: filesOf(result.attachments, options, spool),
-  }
-}
-
-/** A copy: V8 cuts texts out of larger ones by pointing into them, and would keep the whole report in memory. */
-function withoutSource(text: string): string {
-  return Buffer.from(text).toString()
+function withFiles(result: TestResult, options: UploadOptions, spool: Spool): NewResult {
+  return { ...result, attachments: filesOf(result.attachments, options, spool) }
 }
 
 function filesOf(

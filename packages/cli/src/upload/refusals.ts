@@ -2,9 +2,12 @@ import { QasError } from 'qasphere-client'
 import { formatMarker } from 'qasphere-reports/markers'
 import type { Duplicate } from './duplicates.js'
 import { onOneLine, testName } from './explain.js'
-import type { MatchedResult, OtherHosts, UnmatchedResult } from './match-results.js'
+import type { Sequence } from './lazy-list.js'
+import type { UnmatchedResult } from './match-results.js'
+import type { Matches } from './matches.js'
 import type { Upload } from './plan-upload.js'
 import type { Reports } from './read-reports.js'
+import type { OtherHosts } from './test-case-urls.js'
 import { howToMark, unmatchedLines, waysToContinue } from './unmatched-words.js'
 
 /** Throws if the reports hold nothing; warns of those that are empty beside others. */
@@ -53,8 +56,8 @@ export function refuseOrWarn({ options, warn }: Upload, problems: readonly strin
 export function refuseUnmatched(
   { options, connection, warn }: Upload,
   projectCode: string,
-  matched: readonly MatchedResult[],
-  unmatched: readonly UnmatchedResult[],
+  matched: Matches,
+  unmatched: Sequence<UnmatchedResult>,
   { logs }: Reports,
 ): void {
   if (unmatched.length === 0) return

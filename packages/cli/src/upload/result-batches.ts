@@ -1,9 +1,12 @@
 import type { PlannedResult } from './duplicates.js'
+import type { Sequence } from './lazy-list.js'
 
 /** Results that travel in one request; `number` is the same in every attempt of the same upload. */
 export interface Batch {
   readonly number: number
-  readonly results: readonly PlannedResult[]
+  /** The place of its first result among all, and the one after its last. */
+  readonly start: number
+  readonly end: number
 }
 
 const maxResults = 500
@@ -14,35 +17,32 @@ const maxCommentBytes = 1024 * 1024
  * Batches, grouped into chains that must be sent in order: mostly one batch each, more if the results of a test case
  * are in several. With `startsSmall`, the first batch has only results of the first test case.
  */
-export function batchesOf(planned: readonly PlannedResult[], startsSmall = false): Batch[][] {
+export function batchesOf(planned: Sequence<PlannedResult>, startsSmall = false): Batch[][] {
   const chains: Batch[][] = []
   let number = 0
-  let open: PlannedResult[] = []
+  let start = 0
   let bytes = 0
   let continuesChain = false
-  const close = () => {
-    const batch = { number: number++, results: open }
+  const close = (end: number) => {
+    const batch = { number: number++, start, end }
     const chain = continuesChain ? chains.at(-1) : undefined
     if (chain) chain.push(batch)
     else chains.push([batch])
   }
-  for (const result of planned) {
-    const size = commentBytes(result)
-    const last = open.at(-1)
-    const endsFirst = startsSmall && number === 0 && last?.testCase.id !== result.testCase.id
-    if (last && (endsFirst || open.length === maxResults || bytes + size > maxCommentBytes)) {
-      close()
-      continuesChain = last.testCase.id === result.testCase.id
-      open = []
+  let at = 0
+  let last: string | undefined
+  for (const { testCase, commentBytes } of planned) {
+    const endsFirst = startsSmall && number === 0 && last !== testCase.id
+    if (at > start && (endsFirst || at - start === maxResults || bytes + commentBytes > maxCommentBytes)) {
+      close(at)
+      continuesChain = last === testCase.id
+      start = at
       bytes = 0
     }
-    open.push(result)
-    bytes += size
+    bytes += commentBytes
+    last = testCase.id
+    at += 1
   }
-  if (open.length > 0) close()
+  if (at > start) close(at)
   return chains
-}
-
-function commentBytes({ sources }: PlannedResult): number {
-  return sources.reduce((sum, { comment }) => sum + (comment?.length ?? 0), 0)
 }

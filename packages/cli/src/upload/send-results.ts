@@ -1,25 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { QasError } from 'qasphere-client'
 import { endpoints, type ResponseOf } from 'qasphere-contract'
-import type { ReportStatus } from 'qasphere-reports'
+import type { Comments } from './comments.js'
 import { comparableText } from './comparable-text.js'
 import type { Connection } from './connection.js'
 import type { PlannedResult } from './duplicates.js'
 import { isOutcomeUnknown, isPassing, retry, settlingMs } from './failed-requests.js'
 import type { Journal } from './journal.js'
+import type { LazyList } from './lazy-list.js'
+import { type NumberColumn, numbers } from './number-column.js'
 import { inLanes } from './pace.js'
 import type { PastUpload } from './past-upload.js'
 import { type Batch, batchesOf } from './result-batches.js'
+import { bodyOf } from './result-body.js'
 import type { RunAddress } from './upload-options.js'
 
 const batchesAtOnce = 4
-
-interface Item {
-  readonly tcaseId: string
-  readonly status: ReportStatus
-  readonly comment: string
-  readonly timeTaken: number | null
-}
 
 export interface Sending {
   readonly connection: Connection
@@ -28,7 +24,7 @@ export interface Sending {
   readonly isOwnRun: boolean
   readonly journal: Journal
   readonly past?: PastUpload
-  commentOf(result: PlannedResult): string
+  readonly comments: Comments
   /** Throws if the upload should stop. */
   checkStop(): void
   onSent(results: number): void
@@ -38,43 +34,44 @@ export interface Sending {
 interface Known {
   /** Results with ids up to this one were there before: ids are counters. */
   olderId: number
-  /** Results of acknowledged batches. */
-  readonly acknowledged: Set<number>
+  /** The id of each result of acknowledged batches, by its place in `planned`; 0 for others. */
+  readonly ids: NumberColumn
+  /** The results of one test case follow each other. */
+  readonly planned: LazyList<PlannedResult>
 }
 
 /**
  * Sends results in batches, several at once; those of one test case keep their order. Each batch is recorded in the
  * journal before it is sent and when it is acknowledged. If the outcome of a batch is unknown, the run is searched for
- * its results. Returns the id of each result in the run.
+ * its results. Returns the id of each result in the run, by its place in `planned`.
  *
  * @throws QasError of kind `network` or `api` if a batch cannot be sent.
  */
-export async function sendResults(planned: readonly PlannedResult[], sending: Sending): Promise<number[]> {
+export async function sendResults(planned: LazyList<PlannedResult>, sending: Sending): Promise<NumberColumn> {
   const { past, isOwnRun } = sending
   const start = startOf(past, isOwnRun)
-  const known: Known = { olderId: start.olderId, acknowledged: new Set(acknowledgedIds(past)) }
+  const known: Known = { olderId: start.olderId, ids: numbers(), planned }
   const chains = batchesOf(planned, start.isSmall)
-  const ids = new Map<number, readonly number[]>()
+  for (const batch of chains.flat()) setIds(known.ids, batch, past?.acknowledged.get(batch.number) ?? [])
   // The last batch of the interrupted upload may still be under way on the server.
   if (past && past.begun.size > past.acknowledged.size) await sleep(1000)
   const [first] = chains.flat()
   if (first && start.isSmall) {
-    known.olderId = await newestResult(first, sending)
+    known.olderId = await newestResult(planned.at(first.start), sending)
     const sent = await sendOnce(first, sending, known)
-    ids.set(first.number, sent)
     // Whatever was in the run before has a lower id than this, and what is sent from now on a higher one.
     known.olderId = Math.min(...sent) - 1
   }
   await inLanes(chains, batchesAtOnce, async (chain) => {
     for (const batch of chain) {
-      if (!ids.has(batch.number)) ids.set(batch.number, await sendOnce(batch, sending, known))
+      if (batch !== first || !start.isSmall) await sendOnce(batch, sending, known)
     }
   })
-  return chains.flat().flatMap(({ number }) => ids.get(number) ?? [])
+  return known.ids
 }
 
-function acknowledgedIds(past: PastUpload | undefined): number[] {
-  return [...(past?.acknowledged.values() ?? [])].flat()
+function setIds(all: NumberColumn, { start }: Batch, ids: readonly number[]): void {
+  for (const [place, id] of ids.entries()) all.set(start + place, id)
 }
 
 /**
@@ -96,14 +93,15 @@ function startOf(
       {},
     )
   }
-  return { isSmall: false, olderId: Math.max(0, ...acknowledgedIds(past)) }
+  const ids = [...past.acknowledged.values()].flat()
+  return { isSmall: false, olderId: ids.reduce((highest, id) => Math.max(highest, id), 0) }
 }
 
-/** The highest id of the results that the test case of the first batch had before this upload. */
-async function newestResult({ results: [first] }: Batch, sending: Sending): Promise<number> {
+/** The highest id of the results that the test case of the first result had before this upload. */
+async function newestResult({ testCase }: PlannedResult, sending: Sending): Promise<number> {
   const { past, journal } = sending
   if (past?.before) return past.before.resultId
-  const stored = first ? await listResults(first.testCase.id, sending) : []
+  const stored = await listResults(testCase.id, sending)
   const resultId = stored.reduce((highest, { id }) => Math.max(highest, id), 0)
   journal.write({ event: 'before', resultId })
   return resultId
@@ -118,8 +116,9 @@ async function sendOnce(batch: Batch, sending: Sending, known: Known): Promise<r
     journal.write({ event: 'intent', batch: batch.number })
     sent = await sendBatch(batch, sending, known)
     journal.write({ event: 'ack', batch: batch.number, ids: sent })
+    setIds(known.ids, batch, sent)
   }
-  sending.onSent(batch.results.length)
+  sending.onSent(batch.end - batch.start)
   return sent
 }
 
@@ -128,26 +127,22 @@ const maxTries = 6
 /** Sends a batch until all its results are in the run; returns their ids. */
 async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<number[]> {
   const { connection, run } = sending
-  const items = batch.results.map(
-    (result): Item => ({
-      tcaseId: result.testCase.id,
-      status: result.status,
-      comment: sending.commentOf(result),
-      timeTaken: result.timeTaken,
-    }),
+  const items = Array.from({ length: batch.end - batch.start }, (_, place) =>
+    known.planned.at(batch.start + place),
   )
   const ids = new Array<number | undefined>(items.length)
   let isUnknown = sending.past?.begun.has(batch.number) ?? false
   for (let tries = 1; ; tries++) {
-    if (isUnknown) await findStoredResults(items, ids, sending, known)
+    if (isUnknown) await findStoredResults(batch, items, ids, sending, known)
     const missing = [...items.keys()].filter((index) => ids[index] === undefined)
     if (missing.length === 0) break
     try {
       await connection.pace()
-      const answer = await connection.careful.call(endpoints.batchCreateResults, {
-        ...run,
-        items: missing.flatMap((index) => items[index] ?? []),
-      })
+      const body = bodyOf(
+        missing.flatMap((index) => items[index] ?? []),
+        sending.comments,
+      )
+      const answer = await connection.careful.sendJson(endpoints.batchCreateResults, run, body)
       for (const [place, index] of missing.entries()) ids[index] = answer.ids[place]
       // An answer that acknowledges fewer than were sent says nothing certain.
       isUnknown = answer.ids.length !== missing.length
@@ -159,38 +154,44 @@ async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<
       await sleep(settlingMs(error) * tries)
     }
   }
-  const stored = ids.flatMap((id) => id ?? [])
-  for (const id of stored) known.acknowledged.add(id)
-  return stored
+  return ids.flatMap((id) => id ?? [])
 }
 
 /** Finds which items of a batch are in the run already; each result stands for one item. */
 async function findStoredResults(
-  items: readonly Item[],
+  batch: Batch,
+  items: readonly PlannedResult[],
   ids: (number | undefined)[],
   sending: Sending,
   known: Known,
 ): Promise<void> {
   const byTestCase = new Map<string, number[]>()
-  for (const [index, { tcaseId }] of items.entries()) {
+  for (const [index, { testCase }] of items.entries()) {
     if (ids[index] !== undefined) continue
-    const indexes = byTestCase.get(tcaseId)
+    const indexes = byTestCase.get(testCase.id)
     if (indexes) indexes.push(index)
-    else byTestCase.set(tcaseId, [index])
+    else byTestCase.set(testCase.id, [index])
   }
   await inLanes([...byTestCase], 4, async ([tcaseId, indexes]) => {
     const stored = await listResults(tcaseId, sending)
-    const taken = new Set(ids)
-    const ours = stored.filter(({ id }) => {
-      return id > known.olderId && !known.acknowledged.has(id) && !taken.has(id)
-    })
+    const taken = new Set([...ids, ...acknowledgedAround(batch, tcaseId, known)])
+    const ours = stored.filter(({ id }) => id > known.olderId && !taken.has(id))
     for (const index of indexes) {
       const item = items[index]
-      const found = item && ours.findIndex((result) => isSame(result, item))
+      const found = item && ours.findIndex((result) => isSame(result, item, sending.comments))
       if (found === undefined || found < 0) continue
       ids[index] = ours.splice(found, 1)[0]?.id
     }
   })
+}
+
+/** The ids of a test case's results in other batches: those before and after this one, if they are acknowledged. */
+function acknowledgedAround({ start, end }: Batch, tcaseId: string, { ids, planned }: Known): number[] {
+  const found: number[] = []
+  const isOther = (at: number) => at < 0 || at >= planned.length || planned.at(at).testCase.id !== tcaseId
+  for (let at = start - 1; !isOther(at); at--) found.push(ids.get(at))
+  for (let at = end; !isOther(at); at++) found.push(ids.get(at))
+  return found
 }
 
 /** What the run has of a test case. */
@@ -207,10 +208,10 @@ type StoredResult = Pick<
   'id' | 'status' | 'timeTaken' | 'comment'
 >
 
-function isSame(result: StoredResult, item: Item): boolean {
+function isSame(result: StoredResult, item: PlannedResult, comments: Comments): boolean {
   return (
     result.status === item.status &&
     result.timeTaken === item.timeTaken &&
-    comparableText(result.comment) === comparableText(item.comment)
+    comparableText(result.comment) === comparableText(comments.textOf(item))
   )
 }

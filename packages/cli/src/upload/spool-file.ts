@@ -68,8 +68,9 @@ export function openSpoolFile(warn: (message: string) => void): SpoolFile {
       end += bytes.length
       if (isDiskUsable) isDiskUsable = attempt(() => writeToDisk(bytes))
       if (diskEnd < end) {
-        // The caller may use its buffer again.
-        inMemory.push({ start: Math.max(start, diskEnd), bytes: bytes.slice(Math.max(0, diskEnd - start)) })
+        // A copy, because the caller may use its buffer again; `slice` of a Buffer would not be one.
+        const rest = Buffer.from(bytes.subarray(Math.max(0, diskEnd - start)))
+        inMemory.push({ start: Math.max(start, diskEnd), bytes: rest })
       }
     },
     read(target, position) {

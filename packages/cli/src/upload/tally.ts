@@ -1,17 +1,18 @@
 import type { ReportStatus } from 'qasphere-reports'
 import type { PlannedResult } from './duplicates.js'
+import type { LazyList } from './lazy-list.js'
 import type { Upload, UploadPlan } from './plan-upload.js'
-import type { ReadResult } from './read-reports.js'
+import type { ResultStore } from './result-store.js'
 import type { Summary } from './summary.js'
 
 /** Counts what becomes of the results of the reports, so that the numbers of a summary add up. */
 export function tally(
   { options }: Upload,
   plan: UploadPlan,
-  planned: readonly PlannedResult[],
+  planned: LazyList<PlannedResult>,
 ): Summary['counts'] {
   const read = plan.reports.results.length
-  const sources = sum(planned, (result) => result.sources.length)
+  const { sources, duplicates, testCases, earlierAttempts } = countSources(planned, plan.reports.results)
   const isChosen = options.onDuplicate === 'first' || options.onDuplicate === 'last'
   return {
     ...countStatuses(planned),
@@ -22,26 +23,32 @@ export function tally(
     notChosen: isChosen ? plan.fitting - sources : 0,
     notInRun: plan.matches - plan.fitting + (isChosen ? 0 : plan.fitting - sources),
     repeated: plan.matches - (read - plan.unmatched.length),
-    attempts: sum(planned, (result) => sum(result.sources, earlierAttempts)),
-    testCases: new Set(planned.map(({ testCase }) => testCase.id)).size,
-    duplicates: planned.filter((result) => result.sources.length > 1).length,
+    attempts: earlierAttempts,
+    testCases,
+    duplicates,
     attachments: options.withAttachments ? plan.attachments.contents.length : 0,
     logs: plan.reports.logs.length,
     missing: 0,
   }
 }
 
-function countStatuses(planned: readonly PlannedResult[]): Record<ReportStatus, number> {
+function countStatuses(planned: LazyList<PlannedResult>): Record<ReportStatus, number> {
   const counts: Record<ReportStatus, number> = { passed: 0, failed: 0, blocked: 0, skipped: 0, open: 0 }
   for (const { status } of planned) counts[status] += 1
   return counts
 }
 
-/** Attempts of a test that its last one made obsolete; they stay in its comment. */
-function earlierAttempts({ attempts = 1 }: ReadResult): number {
-  return attempts - 1
-}
-
-function sum<T>(items: readonly T[], amountOf: (item: T) => number): number {
-  return items.reduce((total, item) => total + amountOf(item), 0)
+/** Results of one test case follow each other. */
+function countSources(planned: LazyList<PlannedResult>, results: ResultStore) {
+  // Earlier attempts of a test are obsolete, but stay in its comment.
+  const counted = { sources: 0, duplicates: 0, testCases: 0, earlierAttempts: 0 }
+  let last: string | undefined
+  for (const { testCase, sourceIndexes } of planned) {
+    for (const index of sourceIndexes) counted.earlierAttempts += results.earlierAttemptsAt(index)
+    counted.sources += sourceIndexes.length
+    if (sourceIndexes.length > 1) counted.duplicates += 1
+    if (testCase.id !== last) counted.testCases += 1
+    last = testCase.id
+  }
+  return counted
 }

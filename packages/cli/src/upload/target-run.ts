@@ -3,6 +3,7 @@ import { QasError } from 'qasphere-client'
 import type { PlannedResult } from './duplicates.js'
 import { type ExistingRun, listRuns, useRun } from './find-target.js'
 import { fitToRun } from './fit-to-run.js'
+import type { LazyList } from './lazy-list.js'
 import { openRun } from './open-run.js'
 import type { PastUpload } from './past-upload.js'
 import { plannedResults, type Upload, type UploadPlan } from './plan-upload.js'
@@ -15,9 +16,9 @@ export interface TargetRun {
   /** `created` by this upload, before an interruption or now. */
   readonly how: 'created' | 'reused' | 'named'
   /** The results that it can take. */
-  readonly planned: readonly PlannedResult[]
-  /** The status that the run showed for a test case before anything was sent, by the test case's id. */
-  statusBefore(tcaseId: string): string | undefined
+  readonly planned: LazyList<PlannedResult>
+  /** The status that the run showed for a test case before anything was sent, by the test case's number. */
+  statusBefore(seq: number): string | undefined
 }
 
 /** The run that the check found, or a new one; with the results that it can take. */
@@ -27,15 +28,15 @@ export async function openTarget(upload: Upload, plan: UploadPlan, records: Reco
   const wanted = plannedResults(plan, upload)
   const run =
     plan.target.kind === 'existing' ? plan.target : await createTarget(upload, plan, wanted, records)
-  const { members } = run
+  const { id: runId, title, isOwn, members } = run
   const planned =
-    members && run.how === 'same-title' ? fitToRun(upload, projectCode, { ...run, members }, wanted) : wanted
-  const { id: runId, title, isOwn } = run
+    members && run.how === 'same-title'
+      ? fitToRun(upload, projectCode, { id: runId, title, members }, wanted)
+      : wanted
   if (past?.run?.isOwn === undefined) {
-    journal.write({ event: 'run', projectCode, runId, plan: digestOf(planned), isOwn })
+    journal.write({ event: 'run', projectCode, runId, plan: digestOf(planned, plan), isOwn })
   }
-  const before = members && new Map([...members.values()].map(({ id, status }) => [id, status]))
-  const statusBefore = (id: string) => (before ? before.get(id) : untested)
+  const statusBefore = (seq: number) => (members ? members.statusOf(seq) : untested)
   return {
     runId,
     title,
@@ -53,7 +54,7 @@ type OpenRun = Pick<ExistingRun, 'id' | 'title' | 'how' | 'isOwn'> & Partial<Pic
 async function createTarget(
   { connection, options }: Upload,
   { projectCode, target }: UploadPlan,
-  wanted: readonly PlannedResult[],
+  wanted: LazyList<PlannedResult>,
   { uploadId }: Records,
 ): Promise<OpenRun> {
   if (target.kind !== 'new') return target
@@ -62,7 +63,7 @@ async function createTarget(
     projectCode,
     onTitleConflict: options.onTitleConflict,
     uploadId,
-    tcaseIds: [...new Set(wanted.map(({ testCase }) => testCase.id))],
+    tcaseIds: testCaseIds(wanted),
   })
   if (run.isOwn) return { ...run, how: 'same-title' }
   // Another upload has created it since the check.
@@ -81,7 +82,7 @@ export function refuseChanged(upload: Upload, plan: UploadPlan, past: PastUpload
   if (!past?.run) return
   const isSame =
     plan.titles.every((title) => plan.imported.has(title)) &&
-    digestOf(plannedResults(plan, upload)) === past.run.plan
+    digestOf(plannedResults(plan, upload), plan) === past.run.plan
   if (isSame) return
   throw new QasError(
     'upload',
@@ -91,19 +92,23 @@ export function refuseChanged(upload: Upload, plan: UploadPlan, past: PastUpload
 }
 
 /** Tells whether two plans send the same in the same batches, which depend on the length of comments too. */
-function digestOf(planned: readonly PlannedResult[]): string {
-  const hash = createHash('sha256')
-  for (const { testCase, status, timeTaken, sources } of planned) {
-    hash.update(
-      JSON.stringify([
-        testCase.id,
-        status,
-        timeTaken,
-        sources.map(({ name, comment }) => [name, comment?.length]),
-      ]),
-    )
+function digestOf(planned: LazyList<PlannedResult>, { reports }: UploadPlan): string {
+  const hash = createHash('sha256').update(reports.results.digest())
+  let lines: string[] = []
+  for (const { testCase, status, timeTaken, sourceIndexes, commentBytes } of planned) {
+    lines.push(`${testCase.id} ${status} ${timeTaken} ${sourceIndexes.join()} ${commentBytes}\n`)
+    if (lines.length < 1000) continue
+    hash.update(lines.join(''))
+    lines = []
   }
-  return hash.digest('hex')
+  return hash.update(lines.join('')).digest('hex')
+}
+
+/** Those of results of one test case follow each other. */
+function testCaseIds(planned: LazyList<PlannedResult>): string[] {
+  const ids: string[] = []
+  for (const { testCase } of planned) if (ids.at(-1) !== testCase.id) ids.push(testCase.id)
+  return ids
 }
 
 /** Where people see a run. */

@@ -1,25 +1,27 @@
 import { createHash } from 'node:crypto'
 import { cutText } from 'qasphere-reports/cut-text'
+import type { Sequence } from './lazy-list.js'
 import type { UnmatchedResult } from './match-results.js'
 
 /** In UTF-16 code units. */
 const maxTitleLength = 511
 
 /** The titles under which results become test cases: same-named tests of several classes are told apart by class. */
-export function titlesFor(unmatched: readonly UnmatchedResult[]): string[] {
+export function titlesFor(unmatched: Sequence<UnmatchedResult>): string[] {
   const folders = new Map<string, Set<string>>()
-  const names = unmatched.map(({ result }) => normalizeTitle(result.name))
-  for (const [index, { result }] of unmatched.entries()) {
-    const name = names[index] ?? ''
+  for (const { result } of unmatched) {
+    const name = normalizeTitle(result.name)
     const known = folders.get(name) ?? new Set<string>()
     folders.set(name, known.add(normalizeTitle(result.folder)))
   }
-  return unmatched.map(({ result }, index) => {
-    const name = names[index] ?? ''
+  const titles: string[] = []
+  for (const { result } of unmatched) {
+    const name = normalizeTitle(result.name)
     const folder = normalizeTitle(result.folder)
     const isShared = (folders.get(name)?.size ?? 0) > 1 && folder !== ''
-    return shortenTitle((isShared ? `${folder} › ${name}` : name).trim() || 'Unnamed test')
-  })
+    titles.push(shortenTitle((isShared ? `${folder} › ${name}` : name).trim() || 'Unnamed test'))
+  }
+  return titles
 }
 
 /**

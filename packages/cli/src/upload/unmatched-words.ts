@@ -1,13 +1,14 @@
 import { formatMarker } from 'qasphere-reports/markers'
 import { markerList, testName } from './explain.js'
+import { firstOf, type Sequence } from './lazy-list.js'
 import type { UnmatchedResult } from './match-results.js'
 import type { ReportFormat, UploadOptions } from './upload-options.js'
 
 const shownAtMost = 50
 
 /** A line for each result that matches no test case, up to a number that people read. */
-export function unmatchedLines(unmatched: readonly UnmatchedResult[]): string[] {
-  const lines = unmatched.slice(0, shownAtMost).map(({ result, markers }) => {
+export function unmatchedLines(unmatched: Sequence<UnmatchedResult>): string[] {
+  const lines = firstOf(unmatched, shownAtMost).map(({ result, markers }) => {
     const why =
       markers.length > 0
         ? `${markerList(markers)} is not a test case there, or is a draft or a template, which runs cannot have`

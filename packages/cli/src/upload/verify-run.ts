@@ -2,24 +2,26 @@ import { endpoints } from 'qasphere-contract'
 import type { Connection } from './connection.js'
 import type { PlannedResult } from './duplicates.js'
 import { listRunStatuses } from './find-test-cases.js'
+import type { LazyList } from './lazy-list.js'
+import type { NumberColumn } from './number-column.js'
 import { inLanes } from './pace.js'
 import type { RunAddress } from './upload-options.js'
 
-/** A result that the server acknowledged, with the id it gave to it. */
-interface SentResult {
-  readonly id: number
-  readonly result: PlannedResult
+/** The results of one test case: their places among all, the first and the one after the last. */
+interface Group {
+  readonly start: number
+  readonly end: number
 }
 
 export interface Verification {
   readonly connection: Connection
   readonly run: Pick<RunAddress, 'projectCode' | 'runId'>
   /** What was sent, the results of one test case in a row. */
-  readonly planned: readonly PlannedResult[]
+  readonly planned: LazyList<PlannedResult>
   /** The ids that the server gave to them. */
-  readonly ids: readonly number[]
-  /** The status that the run showed for a test case before anything was sent. */
-  statusBefore(tcaseId: string): string | undefined
+  readonly ids: NumberColumn
+  /** The status that the run showed for a test case before anything was sent, by its number. */
+  statusBefore(seq: number): string | undefined
   onLook(done: number, total: number): void
 }
 
@@ -51,51 +53,62 @@ export async function missingResults(verification: Verification): Promise<Planne
 interface Comparison {
   /** What is certainly not there, as its test case is not. */
   readonly missing: PlannedResult[]
-  /** The results of test cases that show another status. */
-  readonly suspects: SentResult[][]
-  /** The results of test cases whose status proves nothing. */
-  readonly unproven: SentResult[][]
+  /** The test cases that show another status. */
+  readonly suspects: Group[]
+  /** The test cases whose status proves nothing. */
+  readonly unproven: Group[]
 }
 
 async function compareStatuses(verification: Verification): Promise<Comparison> {
-  const { connection, run, statusBefore } = verification
+  const { connection, run, planned, statusBefore } = verification
   const shown = await listRunStatuses(connection, run)
   const comparison: Comparison = { missing: [], suspects: [], unproven: [] }
-  for (const group of byTestCase(verification)) {
-    const last = group.at(-1)?.result
-    const status = last && shown.get(last.testCase.seq)
-    if (!last || status === undefined) comparison.missing.push(...group.map(({ result }) => result))
+  for (const group of byTestCase(planned)) {
+    const last = planned.at(group.end - 1)
+    const { seq } = last.testCase
+    const status = shown.get(seq)
+    if (status === undefined) comparison.missing.push(...resultsIn(group, planned))
     else if (status !== last.status) comparison.suspects.push(group)
-    else if (group.length > 1 || statusBefore(last.testCase.id) === status) comparison.unproven.push(group)
+    else if (group.end - group.start > 1 || statusBefore(seq) === status) comparison.unproven.push(group)
   }
   return comparison
 }
 
 async function lookAt(
-  groups: readonly SentResult[][],
+  groups: readonly Group[],
   verification: Verification,
   missing: PlannedResult[],
 ): Promise<void> {
+  const { planned, ids } = verification
   let done = 0
   await inLanes(groups, 4, async (group) => {
     verification.onLook(++done, groups.length)
     if (missing.length >= enoughMissing) return
-    const found = await resultsOf(group, verification)
-    for (const { id, result } of group) if (found.get(id) !== result.status) missing.push(result)
+    const found = await statusesOf(planned.at(group.start), verification)
+    for (const [place, result] of resultsIn(group, planned).entries()) {
+      if (found.get(ids.get(group.start + place)) !== result.status) missing.push(result)
+    }
   })
 }
 
-/** Those of one test case stand in a row. */
-function* byTestCase({ planned, ids }: Verification): Generator<SentResult[]> {
-  let group: SentResult[] = []
-  for (const [at, result] of planned.entries()) {
-    if (group[0] && group[0].result.testCase.id !== result.testCase.id) {
-      yield group
-      group = []
+function resultsIn({ start, end }: Group, planned: LazyList<PlannedResult>): PlannedResult[] {
+  return Array.from({ length: end - start }, (_, place) => planned.at(start + place))
+}
+
+/** The results of one test case follow each other. */
+function* byTestCase(planned: LazyList<PlannedResult>): Generator<Group> {
+  let start = 0
+  let id: string | undefined
+  let at = 0
+  for (const { testCase } of planned) {
+    if (at > start && testCase.id !== id) {
+      yield { start, end: at }
+      start = at
     }
-    group.push({ id: ids[at] ?? 0, result })
+    id = testCase.id
+    at += 1
   }
-  if (group.length > 0) yield group
+  if (at > start) yield { start, end: at }
 }
 
 function spread<T>(items: readonly T[], most: number): T[] {
@@ -106,14 +119,15 @@ function spread<T>(items: readonly T[], most: number): T[] {
   ).flatMap((item) => (item === undefined ? [] : [item]))
 }
 
-/** The status of each result that the run has for a test case. */
-async function resultsOf(
-  [first]: readonly SentResult[],
+/** The status of each result that the run has for the test case of a result, by the result's id. */
+async function statusesOf(
+  { testCase }: PlannedResult,
   { connection, run }: Verification,
 ): Promise<Map<number, string>> {
-  if (!first) return new Map()
   await connection.pace()
-  const tcaseId = first.result.testCase.id
-  const { results } = await connection.client.call(endpoints.getRunTestCase, { ...run, tcaseId })
+  const { results } = await connection.client.call(endpoints.getRunTestCase, {
+    ...run,
+    tcaseId: testCase.id,
+  })
   return new Map((results ?? []).map(({ id, status }) => [id, status]))
 }

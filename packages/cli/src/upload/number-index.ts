@@ -1,0 +1,56 @@
+import { numbers } from './number-column.js'
+
+/** Different numbers, each with its place in the order in which they were added, in about 20 bytes each. */
+export class NumberIndex {
+  readonly #numbers = numbers()
+  /** Place + 1 of the number in each slot, 0 if it is free; open addressing, at most half full. */
+  #slots = new Uint32Array(64)
+  #slotBits = 6
+
+  get size(): number {
+    return this.#numbers.length
+  }
+
+  /** Adds a number unless it is there; returns its place. */
+  add(number: number): number {
+    const slot = this.#slotOf(number)
+    const found = this.#slots[slot] ?? 0
+    if (found > 0) return found - 1
+    this.#slots[slot] = this.size + 1
+    this.#numbers.push(number)
+    if (this.size * 2 > this.#slots.length) this.#doubleSlots()
+    return this.size - 1
+  }
+
+  indexOf(number: number): number | undefined {
+    const found = this.#slots[this.#slotOf(number)] ?? 0
+    return found > 0 ? found - 1 : undefined
+  }
+
+  at(index: number): number {
+    return this.#numbers.get(index)
+  }
+
+  /** The numbers from one place to another, as an array. */
+  slice(start: number, end: number): number[] {
+    const length = Math.max(0, Math.min(end, this.size) - start)
+    return Array.from({ length }, (_, at) => this.at(start + at))
+  }
+
+  /** The slot that has a number, or the free one where it belongs. */
+  #slotOf(number: number): number {
+    const mask = this.#slots.length - 1
+    // Fibonacci hashing: the upper bits of the product depend on all bits of the number.
+    const first = Math.imul(number | 0, 0x9e3779b1) >>> (32 - this.#slotBits)
+    for (let slot = first; ; slot = (slot + 1) & mask) {
+      const found = this.#slots[slot] ?? 0
+      if (found === 0 || this.#numbers.get(found - 1) === number) return slot
+    }
+  }
+
+  #doubleSlots(): void {
+    this.#slotBits += 1
+    this.#slots = new Uint32Array(2 ** this.#slotBits)
+    for (let index = 0; index < this.size; index++) this.#slots[this.#slotOf(this.at(index))] = index + 1
+  }
+}

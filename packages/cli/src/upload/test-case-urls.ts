@@ -1,0 +1,41 @@
+import type { Marker } from 'qasphere-reports'
+import type { NewResult } from './result-store.js'
+
+/** Hosts of test case URLs, other than the host of the credentials. */
+export interface OtherHosts {
+  /** Their URLs count: the host of a test case URL is ignored. */
+  readonly counted: readonly string[]
+  /** Their URLs do not count, because the same tests also have URLs of the credentials' host. */
+  readonly skipped: readonly string[]
+}
+
+/**
+ * Removes the test case URLs that do not count: those of other hosts, in tests that also have URLs of the credentials'
+ * host. So a test that is kept in two tenants can name both.
+ */
+export class TestCaseUrls {
+  readonly #host: string
+  readonly #counted = new Set<string>()
+  readonly #skipped = new Set<string>()
+
+  constructor(host: string) {
+    this.#host = host
+  }
+
+  select(result: NewResult): NewResult {
+    if (result.markers.length === 0) return result
+    const isOther = (marker: Marker) => marker.host !== undefined && marker.host !== this.#host
+    const others = result.markers.filter(isOther)
+    if (others.length === 0) return result
+    const hasOwn = result.markers.some((marker) => marker.host === this.#host)
+    const hosts = hasOwn ? this.#skipped : this.#counted
+    for (const { host } of others) if (host) hosts.add(host)
+    if (!hasOwn) return result
+    return { ...result, markers: result.markers.filter((marker) => !isOther(marker)), elsewhere: others }
+  }
+
+  /** Those of all results that were selected so far. */
+  otherHosts(): OtherHosts {
+    return { counted: [...this.#counted], skipped: [...this.#skipped] }
+  }
+}
