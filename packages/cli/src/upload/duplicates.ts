@@ -11,6 +11,8 @@ import type { DuplicatePolicy } from './upload-commands.js'
 /** What is sent for a test case: one result, or several of a report folded into one. */
 export interface PlannedResult {
   readonly testCase: KnownTestCase
+  /** The same number for all planned results of a test case, which follow each other. */
+  readonly testCaseKey: number
   readonly status: ReportStatus
   readonly timeTaken: number | null
   /**

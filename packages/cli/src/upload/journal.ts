@@ -1,5 +1,6 @@
-import { closeSync, fdatasyncSync, fstatSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fdatasync, fdatasyncSync, fstatSync, openSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import envPaths from 'env-paths'
 import { createFolders } from '../output/create-folders.js'
 import type { UploadOptions } from './upload-options.js'
@@ -30,6 +31,10 @@ export type JournalEntry =
 export interface Journal {
   /** The entry is safe on the disk when this returns, unless the journal is lost. */
   write(entry: JournalEntry): void
+  /** The entry survives the process when this returns, and a crash of the machine after `flush` or the next `write`. */
+  append(entry: JournalEntry): void
+  /** Resolves when all entries are safe on the disk. Calls at the same time share one wait for the disk. */
+  flush(): Promise<void>
   /** Whether every entry was written, so that `--resume` can continue the upload. */
   isComplete(): boolean
   close(): void
@@ -79,18 +84,50 @@ function openJournal(path: string, flags: 'w' | 'a', warn: (message: string) => 
     // A line that a crash cut off must not swallow the next one.
     if (flags === 'a') writeSync(file, '\n')
   })
-  return {
-    write: (entry) =>
+  function append(entry: JournalEntry): void {
+    attempt(() => {
+      if (file !== undefined) writeWhole(file, `${JSON.stringify(entry)}\n`)
+    })
+  }
+  const flush = shareRuns(async () => {
+    try {
+      if (file !== undefined) await syncData(file)
+    } catch (error) {
       attempt(() => {
-        if (file === undefined) return
-        writeWhole(file, `${JSON.stringify(entry)}\n`)
-        fdatasyncSync(file)
-      }),
+        throw error
+      })
+    }
+  })
+  return {
+    write(entry) {
+      append(entry)
+      attempt(() => {
+        if (file !== undefined) fdatasyncSync(file)
+      })
+    },
+    append,
+    flush,
     isComplete: () => !isLost,
     close: () => {
       if (file !== undefined) closeSync(file)
       file = undefined
     },
+  }
+}
+
+const syncData = promisify(fdatasync)
+
+/** Calls `run` again only after the run before has ended; calls that come meanwhile share the next run. */
+function shareRuns(run: () => Promise<void>): () => Promise<void> {
+  let current = Promise.resolve()
+  let next: Promise<void> | undefined
+  return () => {
+    next ??= current.then(() => {
+      current = next ?? current
+      next = undefined
+      return run()
+    })
+    return next
   }
 }
 

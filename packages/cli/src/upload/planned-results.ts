@@ -40,23 +40,23 @@ export class PlannedResults {
 class StoredPlannedResult implements PlannedResult {
   readonly #results: ResultStore
   readonly #testCases: TestCaseTable
-  readonly #testCase: number
+  readonly testCaseKey: number
   readonly sourceIndexes: readonly number[]
 
   constructor(
     results: ResultStore,
     testCases: TestCaseTable,
-    testCase: number,
+    testCaseKey: number,
     sourceIndexes: readonly number[],
   ) {
     this.#results = results
     this.#testCases = testCases
-    this.#testCase = testCase
+    this.testCaseKey = testCaseKey
     this.sourceIndexes = sourceIndexes
   }
 
   get testCase(): KnownTestCase {
-    return this.#testCases.at(this.#testCase)
+    return this.#testCases.at(this.testCaseKey)
   }
 
   /** The status of the worst source. */

@@ -5,6 +5,7 @@ import { batchesOf } from './result-batches.js'
 function planned(testCase: number, commentBytes = 0): PlannedResult {
   return {
     testCase: { id: `id ${testCase}`, seq: testCase, title: '' },
+    testCaseKey: testCase,
     status: 'passed',
     timeTaken: null,
     sourceIndexes: [0],

@@ -30,17 +30,17 @@ export function batchesOf(planned: Sequence<PlannedResult>, startsSmall = false)
     else chains.push([batch])
   }
   let at = 0
-  let last: string | undefined
-  for (const { testCase, commentBytes } of planned) {
-    const endsFirst = startsSmall && number === 0 && last !== testCase.id
+  let last: number | undefined
+  for (const { testCaseKey, commentBytes } of planned) {
+    const endsFirst = startsSmall && number === 0 && last !== testCaseKey
     if (at > start && (endsFirst || at - start === maxResults || bytes + commentBytes > maxCommentBytes)) {
       close(at)
-      continuesChain = last === testCase.id
+      continuesChain = last === testCaseKey
       start = at
       bytes = 0
     }
     bytes += commentBytes
-    last = testCase.id
+    last = testCaseKey
     at += 1
   }
   if (at > start) close(at)

@@ -113,9 +113,11 @@ async function sendOnce(batch: Batch, sending: Sending, known: Known): Promise<r
   let sent = past?.acknowledged.get(batch.number)
   if (!sent) {
     sending.checkStop()
-    journal.write({ event: 'intent', batch: batch.number })
+    journal.append({ event: 'intent', batch: batch.number })
+    await journal.flush()
     sent = await sendBatch(batch, sending, known)
-    journal.write({ event: 'ack', batch: batch.number, ids: sent })
+    // If a crash loses this, the run is searched for the batch.
+    journal.append({ event: 'ack', batch: batch.number, ids: sent })
     setIds(known.ids, batch, sent)
   }
   sending.onSent(batch.end - batch.start)

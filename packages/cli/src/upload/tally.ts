@@ -38,17 +38,16 @@ function countStatuses(planned: LazyList<PlannedResult>): Record<ReportStatus, n
   return counts
 }
 
-/** Results of one test case follow each other. */
 function countSources(planned: LazyList<PlannedResult>, results: ResultStore) {
   // Earlier attempts of a test are obsolete, but stay in its comment.
   const counted = { sources: 0, duplicates: 0, testCases: 0, earlierAttempts: 0 }
-  let last: string | undefined
-  for (const { testCase, sourceIndexes } of planned) {
+  let last: number | undefined
+  for (const { testCaseKey, sourceIndexes } of planned) {
     for (const index of sourceIndexes) counted.earlierAttempts += results.earlierAttemptsAt(index)
     counted.sources += sourceIndexes.length
     if (sourceIndexes.length > 1) counted.duplicates += 1
-    if (testCase.id !== last) counted.testCases += 1
-    last = testCase.id
+    if (testCaseKey !== last) counted.testCases += 1
+    last = testCaseKey
   }
   return counted
 }

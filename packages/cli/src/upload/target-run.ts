@@ -104,10 +104,13 @@ function digestOf(planned: LazyList<PlannedResult>, { reports }: UploadPlan): st
   return hash.update(lines.join('')).digest('hex')
 }
 
-/** Those of results of one test case follow each other. */
 function testCaseIds(planned: LazyList<PlannedResult>): string[] {
   const ids: string[] = []
-  for (const { testCase } of planned) if (ids.at(-1) !== testCase.id) ids.push(testCase.id)
+  let last: number | undefined
+  for (const { testCase, testCaseKey } of planned) {
+    if (testCaseKey !== last) ids.push(testCase.id)
+    last = testCaseKey
+  }
   return ids
 }
 

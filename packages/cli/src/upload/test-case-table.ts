@@ -15,7 +15,7 @@ export class TestCaseTable {
   /** As far as they are given. */
   readonly #statuses = new RepeatedTexts()
   /** As far as they are given: only messages need them. */
-  readonly #titles: string[] = []
+  readonly #titles = new TextColumn()
 
   get size(): number {
     return this.#seqs.size
@@ -27,8 +27,8 @@ export class TestCaseTable {
     const index = this.#seqs.add(seq)
     if (status !== undefined) this.#statuses.set(index, status)
     if (this.size === before) return index
-    this.#ids.push(id)
-    if (title !== undefined) this.#titles[index] = title
+    this.#ids.set(index, id)
+    if (title !== undefined) this.#titles.set(index, title)
     return index
   }
 
@@ -37,7 +37,11 @@ export class TestCaseTable {
   }
 
   at(index: number): KnownTestCase {
-    return { id: this.idAt(index), seq: this.seqAt(index), title: this.#titles[index] ?? '' }
+    return new StoredTestCase(this, index)
+  }
+
+  titleAt(index: number): string {
+    return this.#titles.get(index)
   }
 
   idAt(index: number): string {
@@ -56,6 +60,29 @@ export class TestCaseTable {
 
   *values(): Generator<KnownTestCase> {
     for (let index = 0; index < this.size; index++) yield this.at(index)
+  }
+}
+
+/** A test case that looks up what it is asked for: most are asked for their number alone. */
+class StoredTestCase implements KnownTestCase {
+  readonly #table: TestCaseTable
+  readonly #index: number
+
+  constructor(table: TestCaseTable, index: number) {
+    this.#table = table
+    this.#index = index
+  }
+
+  get id(): string {
+    return this.#table.idAt(this.#index)
+  }
+
+  get seq(): number {
+    return this.#table.seqAt(this.#index)
+  }
+
+  get title(): string {
+    return this.#table.titleAt(this.#index)
   }
 }
 
@@ -84,23 +111,26 @@ class TextColumn {
   readonly #lengths: NumberColumn = counts()
   #used = textPageBytes
 
-  push(text: string): void {
+  set(index: number, text: string): void {
     const length = Buffer.byteLength(text)
     if (this.#used + length > textPageBytes) {
       this.#pages.push(Buffer.allocUnsafe(Math.max(textPageBytes, length)))
       this.#used = 0
     }
     this.#pages.at(-1)?.write(text, this.#used)
-    this.#places.push((this.#pages.length - 1) * textPageBytes + this.#used)
-    this.#lengths.push(length)
+    this.#places.set(index, (this.#pages.length - 1) * textPageBytes + this.#used)
+    this.#lengths.set(index, length)
     this.#used += length
   }
 
+  /** Empty if nothing was set. */
   get(index: number): string {
+    const length = this.#lengths.get(index) || 0
+    if (length === 0) return ''
     const place = this.#places.get(index)
     const start = place % textPageBytes
     const page = this.#pages[Math.floor(place / textPageBytes)]
-    return page?.toString('utf8', start, start + this.#lengths.get(index)) ?? ''
+    return page?.toString('utf8', start, start + length) ?? ''
   }
 }
 

@@ -95,17 +95,16 @@ function resultsIn({ start, end }: Group, planned: LazyList<PlannedResult>): Pla
   return Array.from({ length: end - start }, (_, place) => planned.at(start + place))
 }
 
-/** The results of one test case follow each other. */
 function* byTestCase(planned: LazyList<PlannedResult>): Generator<Group> {
   let start = 0
-  let id: string | undefined
+  let key: number | undefined
   let at = 0
-  for (const { testCase } of planned) {
-    if (at > start && testCase.id !== id) {
+  for (const { testCaseKey } of planned) {
+    if (at > start && testCaseKey !== key) {
       yield { start, end: at }
       start = at
     }
-    id = testCase.id
+    key = testCaseKey
     at += 1
   }
   if (at > start) yield { start, end: at }
