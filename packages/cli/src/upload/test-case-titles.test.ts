@@ -8,7 +8,7 @@ function titles(...tests: readonly (readonly [name: string, folder?: string])[])
       const place = { path: 'r.xml' }
       const rest = {
         status: 'passed',
-        comment: undefined,
+        index: 0,
         timeTaken: null,
         attachments: [],
         markers: [],
