@@ -352,6 +352,12 @@ describe('a JUnit report', () => {
     ['<!DOCTYPE t [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><testsuite name="&b;"/>', 'DOCTYPE', 1],
     ['<!DOCTYPE t SYSTEM "file:///etc/passwd"><testsuite/>', 'DOCTYPE', 1],
     ['<?xml version="1.0" encoding="klingon"?><testsuite/>', 'encoding "klingon"', undefined],
+    [
+      `<testsuite>${'<testcase name="t"><system-out>one\ntwo\n</system-out></testcase>'.repeat(3)}\n<b></c>`,
+      'c',
+      8,
+      8,
+    ],
   ])('that is broken says where: %s', async (content, words, line, column) => {
     await expect(read(content)).rejects.toMatchObject({
       name: 'ReportError',
@@ -359,5 +365,13 @@ describe('a JUnit report', () => {
       ...(line === undefined ? {} : { line }),
       ...(column === undefined ? {} : { column }),
     })
+  })
+
+  it('has the lines of its tests after output of any length', async () => {
+    const output = 'a line of output\n'.repeat(10_000)
+    const testCase = `<testcase name="t"><system-out>${output}</system-out>\n</testcase>\n`
+    const entries = await read(`<testsuite>\n${testCase.repeat(3)}</testsuite>`)
+    const lines = entries.flatMap((entry) => (entry.kind === 'result' ? entry.result.place.line : []))
+    expect(lines).toEqual([2, 10_004, 20_006])
   })
 })

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { SaxesParser } from 'saxes'
 import { attachmentMarks, namedFiles } from '../attachment-paths.js'
-import { block, type Failure, paragraph, renderFailure, renderLinks } from '../comment.js'
+import { block, paragraph, renderFailure, renderLinks } from '../comment.js'
 import { plainName, plainText } from '../plain-text.js'
 import {
   type Attachment,
@@ -13,6 +13,8 @@ import {
 import { AttemptElement, attemptElements } from './attempt-element.js'
 import { readXml, type XmlPiece } from './decode.js'
 import { BrokenXml, describeBreak } from './describe-break.js'
+import { addToAttempt, addToTestCase, attemptParts, failureOf, type Part, parts } from './parts.js'
+import { OutputSkipper } from './skip-output.js'
 import { type Attributes, type SuiteElement, TestCaseElement } from './test-case-element.js'
 
 /** Reads a JUnit XML report of any dialect as a stream; no more than a test case is ever in memory. */
@@ -25,36 +27,28 @@ export const readJunit: ReadReport = async function* (path, options) {
     }
     reader.end()
   } catch (error) {
-    throw error instanceof BrokenXml ? await describeBreak(error, path) : error
+    const exact = reader.hasSkipped ? await readExactly(path, options, error) : error
+    throw exact instanceof BrokenXml ? await describeBreak(exact, path) : exact
   }
   yield reader.take()
 }
 
-const roots = ['testsuites', 'testsuite']
-
-/** Elements of a test case or suite whose text is kept. */
-const parts: ReadonlySet<string> = new Set([
-  'failure',
-  'error',
-  'skipped',
-  'disabled',
-  'ignored',
-  'system-out',
-  'system-err',
-  'property',
-])
-
-/** Elements of an attempt whose text is kept. */
-const attemptParts: ReadonlySet<string> = new Set(['stackTrace', 'system-out', 'system-err'])
-
-/** An element whose text is being read; elements in it, as in markup that was not escaped, only add to its text. */
-interface Part {
-  readonly name: string
-  readonly attributes: Attributes
-  /** Number of elements around it. */
-  readonly depth: number
-  text: string
+/** Reads a broken report again without skipping anything, and returns the error at its exact place. */
+async function readExactly(path: string, options: ReadOptions, error: unknown): Promise<unknown> {
+  const reader = new JunitReader(path, options, false)
+  try {
+    for await (const piece of readXml(path)) {
+      reader.write(piece)
+      reader.take()
+    }
+    reader.end()
+  } catch (exact) {
+    return exact
+  }
+  return error
 }
+
+const roots = ['testsuites', 'testsuite']
 
 const outsideOfSuites: SuiteElement = { name: '', number: 0 }
 
@@ -63,6 +57,8 @@ class JunitReader {
   readonly #path: string
   readonly #options: ReadOptions
   readonly #parser = new SaxesParser()
+  readonly #skipper: OutputSkipper
+  readonly #skips: boolean
   /** Whether the piece being read needs no cleaning. */
   #isPlain = false
   readonly #open: string[] = []
@@ -81,10 +77,15 @@ class JunitReader {
   #leftLine = 0
   #position = 0
 
-  constructor(path: string, options: ReadOptions) {
+  constructor(path: string, options: ReadOptions, skips = true) {
     this.#path = path
     this.#options = options
+    this.#skips = skips
     const parser = this.#parser
+    this.#skipper = new OutputSkipper(
+      (xml) => parser.write(xml),
+      (text) => this.#add(text),
+    )
     parser.on('error', (error) => {
       throw this.#broken(error)
     })
@@ -95,7 +96,7 @@ class JunitReader {
     })
     parser.on('opentagstart', ({ name }) => {
       // The parser has read the character after the name, which may be a line break.
-      this.#tag = { name, line: parser.columnIndex === 0 ? parser.line - 1 : parser.line }
+      this.#tag = { name, line: parser.columnIndex === 0 ? this.#line() - 1 : this.#line() }
       this.#position = parser.position
     })
     parser.on('opentag', ({ name, attributes }) => this.#enter(name, attributes))
@@ -111,7 +112,11 @@ class JunitReader {
   write({ text, isPlain }: XmlPiece): void {
     this.#isPlain = isPlain
     if (this.#testCase && !isPlain) this.#testCase.isPlain = false
-    this.#parser.write(text)
+    this.#skipper.write(text, this.#skips && isPlain && !text.includes('\r'))
+  }
+
+  get hasSkipped(): boolean {
+    return this.#skipper.hasSkipped
   }
 
   /** Throws `BrokenXml` if something is missing at the end. */
@@ -130,14 +135,14 @@ class JunitReader {
     if (this.#open.length === 0 && !roots.includes(name)) {
       throw this.#unreadable(`its root is <${name}>, where JUnit has <testsuites> or <testsuite>`)
     }
-    const line = this.#tag?.line ?? this.#parser.line
+    const line = this.#tag?.line ?? this.#line()
     this.#tag = undefined
     this.#position = this.#parser.position
     const depth = this.#open.push(name) - 1
     this.#openLines.push(line)
     if (this.#part) return
     if (this.#attempt) {
-      if (attemptParts.has(name)) this.#part = { name, attributes, depth, text: '' }
+      if (attemptParts.has(name)) this.#enterPart({ name, attributes, depth, text: '' })
     } else if (name === 'testcase') {
       this.#testCase = new TestCaseElement(attributes, this.#suite(), line, this.#isPlain)
     } else if (name === 'testsuite') {
@@ -146,11 +151,21 @@ class JunitReader {
         number: ++this.#suiteCount,
       })
     } else if (parts.has(name)) {
-      this.#part = { name, attributes, depth, text: '' }
+      this.#enterPart({ name, attributes, depth, text: '' })
     } else if (this.#testCase && attemptElements.has(name)) {
       this.#attempt = new AttemptElement(name, attributes)
       this.#attemptDepth = depth
     }
+  }
+
+  #enterPart(part: Part): void {
+    this.#part = part
+    if (part.name === 'system-out' || part.name === 'system-err') this.#skipper.enter()
+  }
+
+  /** The line where the parser is. */
+  #line(): number {
+    return this.#parser.line + this.#skipper.skippedLines
   }
 
   #add(text: string): void {
@@ -243,39 +258,4 @@ class JunitReader {
       open: { name: this.#open.at(-1) ?? '', line: this.#openLines.at(-1) ?? 0 },
     })
   }
-}
-
-function addToAttempt(attempt: AttemptElement, { name, text }: Part): void {
-  if (name === 'stackTrace') attempt.trace += text
-  else if (name === 'system-out') attempt.stdout += text
-  else attempt.stderr += text
-}
-
-function addToTestCase(testCase: TestCaseElement, part: Part): void {
-  switch (part.name) {
-    case 'failure':
-      testCase.addFailure(failureOf(part))
-      break
-    case 'error':
-      testCase.addError(failureOf(part))
-      break
-    case 'system-out':
-      testCase.stdout += part.text
-      break
-    case 'system-err':
-      testCase.stderr += part.text
-      break
-    case 'property':
-      testCase.addProperty({
-        name: part.attributes.name ?? '',
-        value: part.attributes.value ?? part.text,
-      })
-      break
-    default:
-      testCase.skipped = failureOf(part)
-  }
-}
-
-function failureOf({ attributes: { message, type }, text }: Part): Failure {
-  return { message, type, text }
 }
