@@ -107,7 +107,7 @@ describe('keys and users of a running server', () => {
     const short = await run('user set-password', ['--email', 'owner@example.com'], 'short\n')
     expect(short.stderr).toContain('A password must have 8 to 1024 characters')
     const nowhere = await qasphere(['server', 'key', 'list', '--data', '/nonexistent/data'])
-    expect(nowhere.stderr).toContain("No server data in /nonexistent/data")
+    expect(nowhere.stderr).toContain('No server data in /nonexistent/data')
   })
 
   it('shows help for the groups, and for the server with what stands below it', async () => {
