@@ -35,6 +35,11 @@ export class SqliteConnection {
     return this.#database.inTransaction
   }
 
+  /** Whether no error has left the connection in doubt. */
+  get isSound(): boolean {
+    return !this.#isSuspect
+  }
+
   /** Opens the database again if an error has left the connection in doubt. Throws if it cannot be opened. */
   renewIfSuspect(): void {
     // A database in memory has no other connections, and would be lost.

@@ -108,6 +108,14 @@ class SqliteDriver implements Driver {
 
   /** Runs a query that only reads; it sees what was committed last. */
   async read<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    // The usual case: a query that runs at once needs no lock, as nothing else can run meanwhile.
+    if (this.#access.isFree && this.#connection?.isSound) {
+      try {
+        return this.#connection.query<Row>(query)
+      } catch (error) {
+        if (!isLocked(error)) throw error
+      }
+    }
     return await this.#retryWhileLocked(async () => {
       const { connection, release } = await this.#lockConnection()
       try {
