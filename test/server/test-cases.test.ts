@@ -345,7 +345,6 @@ describe('test cases', () => {
       'FIND-0',
       'FIND-',
       '-1',
-      '7.0',
       '99999999999999999999',
       'old_77',
       '1CdnLKspW_4LWzUrt8ZV3hN',

@@ -3,7 +3,6 @@ import { endpoint } from './endpoint.js'
 import { pagingQuery } from './paging.js'
 import { configurationId, queryPlans, queryPlansFitType, runDescription, runType } from './query-plans.js'
 import {
-  anyText,
   described,
   html,
   message,
@@ -103,7 +102,7 @@ export const listRuns = endpoint({
     query: z.object({
       closed: z.optional(described('Only closed, or only open runs; all by default', z.boolean())),
       milestoneIds: z.optional(described('Milestone ids', z.array(positiveInt))),
-      configurationIds: z.optional(described('Configuration ids', z.array(anyText))),
+      configurationIds: z.optional(described('Configuration ids', z.array(text(1, 255)))),
       limit: z.optional(described('Most runs to return', nonNegativeInt)),
       offset: pagingQuery.offset,
       page: pagingQuery.page,

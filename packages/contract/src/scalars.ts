@@ -80,12 +80,11 @@ export const webUrlOrEmpty = z.union([z.literal(''), webUrl])
 /** A project's code in a path (API reference, 1.8). */
 export const projectCode = described(
   'Code of the project, e.g. PRJ',
-  anyText.check(z.minLength(1), z.regex(/^[A-Za-z0-9]*$/, 'must contain only latin letters and digits')),
+  text(1, 255).check(z.regex(/^[A-Za-z0-9]*$/, 'must contain only latin letters and digits')),
 )
 
 /** An id made by the platform: HQID7, a counter or a marker, as it may stand in a path. */
-export const resourceId = anyText.check(
-  z.minLength(1),
+export const resourceId = text(1, 255).check(
   z.regex(/^[A-Za-z0-9_-]*$/, 'must contain only alphanumeric characters, dashes, and underscores'),
 )
 

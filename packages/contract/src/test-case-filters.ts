@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { anyText, described, positiveInt, priority, timestamp } from './scalars.js'
+import { anyText, described, positiveInt, priority, text, timestamp } from './scalars.js'
 import { testCaseType } from './test-case-parts.js'
 
 /** The filters of `GET …/tcase` and `GET …/tcase/count`; those of different names are ANDed, values of one ORed. */
@@ -10,8 +10,8 @@ export const testCaseFilters = {
   types: z.optional(described('Types: standalone, template, filled', z.array(testCaseType))),
   search: z.optional(described('Only test cases whose title contains this, ignoring case', anyText)),
   draft: z.optional(described('Only drafts, or only published test cases', z.boolean())),
-  templateTCaseIds: z.optional(described('Ids of templates: their filled test cases', z.array(anyText))),
-  requirementIds: z.optional(described('Requirement ids', z.array(anyText))),
+  templateTCaseIds: z.optional(described('Ids of templates: their filled test cases', z.array(text(1, 255)))),
+  requirementIds: z.optional(described('Requirement ids', z.array(text(1, 255)))),
   preconditionIds: z.optional(described('Shared precondition ids', z.array(positiveInt))),
   stepIds: z.optional(described('Shared step ids', z.array(positiveInt))),
   authorIds: z.optional(described('User ids of the authors', z.array(positiveInt))),

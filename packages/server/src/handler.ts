@@ -36,7 +36,7 @@ export interface UserContext extends CallContext {
 
 type CallerOf<E extends Endpoint> = E['access'] extends 'anyone' ? undefined : UserRow
 
-/** A call of an endpoint: path parameters are text that the handler looks up, the rest is validated. */
+/** A call of an endpoint: all input was validated; path parameters are still text, which the handler looks up. */
 export interface Call<E extends Endpoint> extends CallContext {
   readonly user: CallerOf<E>
   readonly params: { readonly [Name in keyof E['request']['params']]: string }

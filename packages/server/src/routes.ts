@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Endpoint, endpoints, fullPath } from 'qasphere-contract'
 import { coerce, fieldsOf } from 'qasphere-contract/fields'
+import { acceptedParams } from 'qasphere-contract/path-params'
 import { anyText } from 'qasphere-contract/scalars'
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
@@ -73,6 +74,7 @@ const maxStrangerBytes = 64 * 1024
 function addRoute(app: FastifyInstance, services: Services, route: Route): void {
   const { endpoint } = route
   const readQuery = queryReader(endpoint)
+  const checkParams = paramsChecker(endpoint)
   app.route({
     method: endpoint.request.method,
     url: fullPath(endpoint).replace(/\{(\w+)\}/g, ':$1'),
@@ -81,6 +83,7 @@ function addRoute(app: FastifyInstance, services: Services, route: Route): void 
     onRequest: async (request) => {
       request.user = await identify(services, request, endpoint)
       refuseUnstorable(request)
+      checkParams(request)
     },
     handler: async (request, reply) => {
       const { user } = request
@@ -95,10 +98,18 @@ function addRoute(app: FastifyInstance, services: Services, route: Route): void 
 
 const texts = z.record(z.string(), z.union([anyText, z.array(anyText)]))
 
-/** Throws 400 where a path or a query holds text that engines cannot store, or look for. */
-function refuseUnstorable({ params, query }: FastifyRequest): void {
-  for (const given of [params, query]) {
-    const checked = validate(texts, { ...Object(given) })
+/** Throws 400 if a query holds text that engines can neither store nor look for. */
+function refuseUnstorable({ query }: FastifyRequest): void {
+  const checked = validate(texts, { ...Object(query) })
+  if (!checked.ok) throw invalidInput(checked.problems)
+}
+
+/** Checks path parameters against the contract, so that an empty or malformed one never matches anything. */
+function paramsChecker(endpoint: Endpoint): (request: FastifyRequest) => void {
+  const schema = z.object(acceptedParams(endpoint))
+  const fields = fieldsOf(schema)
+  return (request) => {
+    const checked = validate(schema, coerce(fields, paramsOf(request)))
     if (!checked.ok) throw invalidInput(checked.problems)
   }
 }

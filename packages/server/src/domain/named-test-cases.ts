@@ -25,7 +25,11 @@ export async function findNamedTestCases(
     if (row) found.set(name, row)
   }
   // Legacy ids need not be unique: what exists goes before what was deleted, the older before the younger.
-  const byLegacyId = await find('legacyId', missing())
+  // Test cases without one have an empty legacy id, which names none of them.
+  const byLegacyId = await find(
+    'legacyId',
+    missing().filter((name) => name !== ''),
+  )
   byLegacyId.sort((one, other) => rank(other) - rank(one) || other.key - one.key)
   for (const row of byLegacyId) found.set(row.legacyId, row)
   return found

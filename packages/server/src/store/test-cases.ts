@@ -27,7 +27,8 @@ export async function findTestCaseRow(
     .where((eb) =>
       eb.or([
         eb('testCase.id', '=', reference),
-        eb('testCase.legacyId', '=', reference),
+        // Test cases without a legacy id have an empty one.
+        ...(reference === '' ? [] : [eb('testCase.legacyId', '=', reference)]),
         ...(seq === undefined ? [] : [eb('testCase.seq', '=', seq)]),
         ...(marker === undefined
           ? []

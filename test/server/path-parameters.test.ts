@@ -1,0 +1,162 @@
+import { type Endpoint, endpoints, fullPath } from 'qasphere-contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type BesiegedServer, startBesiegedServer } from '../support/besieged-server.js'
+
+/** Bodies that the endpoints accept, so that nothing but the path can be the reason for a refusal. */
+const bodies: Readonly<Record<string, unknown>> = {
+  bulkCreateFolders: { folders: [{ path: ['Paths'] }] },
+  createMilestone: { title: 'Paths' },
+  createResult: { status: 'failed', comment: 'overwritten' },
+  batchCreateResults: { items: [{ tcaseId: 'SHOP-1', status: 'failed' }] },
+  createRunLog: { comment: 'Paths' },
+  createRun: { title: 'Paths', type: 'static', queryPlans: [{ tcaseIds: ['SHOP-1'] }] },
+  cloneRun: { runId: 4, title: 'Paths, cloned' },
+  createTestCase: { title: 'Paths', type: 'standalone', folderId: 2, priority: 'low' },
+  updateTestCase: { title: 'overwritten' },
+  findTestCasesBySeq: { seqIds: ['SHOP-1'] },
+  bulkCreateTestCases: { folderPath: ['Paths'], tcases: [{ title: 'Paths', tags: [] }] },
+  createTestPlan: {
+    title: 'Paths',
+    milestoneId: 2,
+    runs: [{ title: 'Paths', type: 'static', queryPlans: [{ tcaseIds: ['SHOP-1'] }] }],
+  },
+}
+
+/** As they are in a URL. Each once matched something, or is what a script writes that lost its variable. */
+const malformed: readonly string[] = [
+  '',
+  '%20',
+  '%20%20',
+  '%2520',
+  '%09',
+  'undefined',
+  'null',
+  'NaN',
+  '%5Bobject%20Object%5D',
+  '-1',
+  '-0',
+  '0',
+  '1e3',
+  '0x1',
+  '1.0',
+  '+1',
+  '1%20',
+  '%EF%BC%91',
+  '%C3%9F',
+  '%27',
+  '%2F',
+  '%2E%2E%2F1',
+  '*',
+  '%25',
+  '%00',
+  'x'.repeat(300),
+  '1'.repeat(300),
+  '9007199254740993',
+  '2147483648',
+  'x'.repeat(10_000),
+]
+
+const withParams = Object.entries(endpoints)
+  .map(([name, endpoint]): [string, Endpoint] => [name, endpoint])
+  .filter(([, { request }]) => request.params !== undefined)
+const cases = withParams.flatMap(([name, endpoint]) =>
+  Object.keys(endpoint.request.params ?? {}).map((param) => ({ name, endpoint, param })),
+)
+
+describe('path parameters', () => {
+  let server: BesiegedServer
+  let good: Readonly<Record<string, string>>
+
+  beforeAll(async () => {
+    server = await startBesiegedServer()
+    // Uppercase of "ß" is "SS".
+    await server.call('POST', '/project', { code: 'SS', title: 'Sharp' })
+    const form = new FormData()
+    form.append('file', new Blob(['text']), 'a.txt')
+    const uploaded = await fetch(`${server.url}/api/public/v0/file`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${server.token}` },
+      body: form,
+    })
+    const { id: fileId } = await uploaded.json()
+    good = { projectCode: 'SHOP', tcaseId: 'SHOP-1', runId: '4', id: '1', fileId }
+  })
+
+  afterAll(() => server.stop())
+
+  const send = (name: string, endpoint: Endpoint, params: Readonly<Record<string, string>>) => {
+    const path = fullPath(endpoint).replace(/\{(\w+)\}/g, (_, param: string) => params[param] ?? '')
+    const body = bodies[name]
+    return [endpoint.request.method, path, body === undefined ? undefined : JSON.stringify(body)] as const
+  }
+
+  it.each(cases)('$name matches nothing by a malformed $param', async ({ name, endpoint, param }) => {
+    for (const value of malformed) {
+      const request = send(name, endpoint, { ...good, [param]: value })
+      const before = await server.dataVersion()
+      const { status, text } = await server.send(...request)
+      expect([value.slice(0, 50), status], text.slice(0, 200)).toEqual([
+        value.slice(0, 50),
+        expect.toBeOneOf([400, 404]),
+      ])
+      const { message } = JSON.parse(text)
+      if (status === 400) expect([value, message]).toEqual([value, expect.stringContaining(param)])
+      expect(await server.dataVersion(), `${value} changed the database`).toBe(before)
+    }
+  })
+
+  it('of a project may be its id everywhere', async () => {
+    const { id } = (await server.call('GET', '/project/SHOP')).body
+    for (const [name, endpoint] of withParams.filter(([, { request }]) => request.method === 'GET')) {
+      const { status, text } = await server.send(...send(name, endpoint, { ...good, projectCode: id }))
+      expect([name, status], text.slice(0, 200)).toEqual([name, 200])
+    }
+  })
+
+  it('are the only reason for these refusals', async () => {
+    const last = ['closeRun', 'deleteProject']
+    const ordered = [
+      ...withParams.filter(([name]) => !last.includes(name)),
+      ...withParams.filter(([name]) => last.includes(name)),
+    ]
+    for (const [name, endpoint] of ordered) {
+      const { status, text } = await server.send(...send(name, endpoint, good))
+      expect([name, status], text.slice(0, 200)).toEqual([name, endpoint.status])
+    }
+  })
+})
+
+describe('ids in queries and bodies', () => {
+  let server: BesiegedServer
+  beforeAll(async () => {
+    server = await startBesiegedServer()
+  })
+  afterAll(() => server.stop())
+
+  const shop = '/api/public/v0/project/SHOP'
+
+  it.each([
+    ['/result/batch', { items: [{ tcaseId: '', status: 'failed' }] }],
+    ['/result/batch', { items: [{ tcaseId: ' ', status: 'failed' }] }],
+    ['/result/batch', { items: [{ tcaseId: 'undefined', status: 'failed' }] }],
+  ])('match nothing if empty or blank: POST run/4%s %j', async (path, body) => {
+    await server.refuses([400, 404], 'POST', `${shop}/run/4${path}`, JSON.stringify(body))
+  })
+
+  it.each(['', ' ', 'null'])('match nothing in query plans: %j', async (id) => {
+    const run = { title: 'x', type: 'static', queryPlans: [{ tcaseIds: [id] }] }
+    await server.refuses([400, 404], 'POST', `${shop}/run`, JSON.stringify(run))
+    const live = { ...run, type: 'live' }
+    await server.refuses([400, 404], 'POST', `${shop}/run`, JSON.stringify(live))
+    const plan = { title: 'x', milestoneId: 2, runs: [run] }
+    await server.refuses([400, 404], 'POST', `${shop}/plan`, JSON.stringify(plan))
+  })
+
+  it.each(['folders', 'tags', 'templateTCaseIds', 'requirementIds'])(
+    'match nothing in filters: %s',
+    async (name) => {
+      const { message } = JSON.parse((await server.send('GET', `${shop}/tcase?${name}=`)).text)
+      expect(message).toContain(name)
+    },
+  )
+})
