@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
-/** What a list of 25 entries, counted from 1, answers to paging (API reference, 1.6 and section 5, 13 to 16). */
+/** What a list of 25 entries, counted from 1, answers to paging. */
 const pages: [Record<string, number>, { first: number; count: number; echo: Record<string, number> }][] = [
   [{}, { first: 1, count: 25, echo: {} }],
-  [{ limit: 10 }, { first: 1, count: 10, echo: { offset: 0, limit: 10 } }],
+  [{ limit: 10 }, { first: 1, count: 10, echo: { offset: 0, limit: 10, page: 1 } }],
   [
     { offset: 0, limit: 10 },
     { first: 1, count: 10, echo: { offset: 0, limit: 10 } },
@@ -23,8 +23,12 @@ const pages: [Record<string, number>, { first: number; count: number; echo: Reco
     { first: 0, count: 0, echo: { offset: 25, limit: 1 } },
   ],
   [{ offset: 5 }, { first: 6, count: 20, echo: { offset: 5, limit: 5000 } }],
-  [{ limit: 0 }, { first: 0, count: 0, echo: { offset: 0, limit: 0 } }],
-  [{ limit: 5000 }, { first: 1, count: 25, echo: { offset: 0, limit: 5000 } }],
+  [{ limit: 0 }, { first: 0, count: 0, echo: { offset: 0, limit: 0, page: 1 } }],
+  [
+    { offset: 0, limit: 0 },
+    { first: 0, count: 0, echo: { offset: 0, limit: 0 } },
+  ],
+  [{ limit: 5000 }, { first: 1, count: 25, echo: { offset: 0, limit: 5000, page: 1 } }],
   [{ page: 1 }, { first: 1, count: 10, echo: { offset: 0, limit: 10, page: 1 } }],
   [{ page: 3 }, { first: 21, count: 5, echo: { offset: 20, limit: 10, page: 3 } }],
   [

@@ -1,7 +1,7 @@
 import { defaultPageLimit, maxPageLimit } from 'qasphere-contract/paging'
 import type { RowWindow } from '../store/window.js'
 
-/** What a request says of paging. */
+/** The paging parameters of a request. */
 interface PageRequest {
   readonly offset?: number | undefined
   readonly limit?: number | undefined
@@ -17,7 +17,7 @@ interface Page<T> {
   readonly page?: number
 }
 
-/** Answers the page that was asked for (API reference, 1.6 and section 5, 13 to 16). */
+/** Answers the page that was asked for, and says which rows it holds if the request named any of them. */
 export async function showPage<T>(
   request: PageRequest,
   count: () => Promise<number>,
@@ -27,10 +27,16 @@ export async function showPage<T>(
   const total = await count()
   const data = window.limit === 0 || window.offset >= total ? [] : await list(window)
   if (!asksForPage(request)) return { total, data }
-  return { total, data, ...window, ...(request.page === undefined ? {} : { page: request.page }) }
+  return { total, data, ...window, ...shownPage(request) }
 }
 
-/** Which rows a request asks for; `most` where it does not say. */
+/** Clients that are older than `offset` reject an answer to `limit` that does not name the page. */
+function shownPage({ offset, limit, page }: PageRequest): { page?: number } {
+  if (page !== undefined) return { page }
+  return limit !== undefined && offset === undefined ? { page: 1 } : {}
+}
+
+/** Which rows a request asks for; at most `most` if it does not say. */
 export function windowOf({ offset, limit, page }: PageRequest, most = maxPageLimit): RowWindow {
   if (offset !== undefined || page === undefined) return { offset: offset ?? 0, limit: limit ?? most }
   const size = limit ?? defaultPageLimit
