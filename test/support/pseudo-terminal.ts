@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { shellQuoted } from '../../packages/cli/src/help/shell-quote.js'
+import { shellQuoted } from '../../packages/cli/src/output/shell-quote.js'
 import { cleanEnvironment, emptyFolder, qasphereBinary } from './qasphere.js'
 
 /** A run of the program on a terminal of its own. */

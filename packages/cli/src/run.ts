@@ -1,13 +1,13 @@
 import { isQasError, QasError } from 'qasphere-client/errors'
-import { refuseUnknownOptions, shapeProblems } from './arguments/fit-command.js'
-import { isOn } from './arguments/option-values.js'
-import { type ParsedArguments, parseArguments } from './arguments/parse-arguments.js'
-import type { Command } from './commands/command.js'
 import { allOptions, findPlace, loadCommands, optionsOf, type Place } from './commands/command-tree.js'
-import { globalOptions, rootOptions } from './commands/global-options.js'
+import type { Command } from './input/command.js'
+import { refuseUnknownOptions, shapeProblems } from './input/fit-command.js'
+import { globalOptions, rootOptions } from './input/global-options.js'
+import { isOn } from './input/option-values.js'
+import { type ParsedArguments, parseArguments } from './input/parse-arguments.js'
+import type { RunContext } from './input/run-context.js'
 import type { Terminal } from './output/terminal.js'
 import { version } from './output/version.js'
-import type { RunContext } from './run-context.js'
 
 /** Runs the program with the arguments given and returns its exit code; throws what went wrong. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1> {
@@ -173,7 +173,7 @@ async function unknownCommand(
   parsed: ParsedArguments,
   commands: readonly Command[],
 ): Promise<QasError<'usage'>> {
-  const { suggestCommands } = await import('./arguments/suggest-commands.js')
+  const { suggestCommands } = await import('./input/suggest-commands.js')
   const guesses = suggestCommands(commands, parsed.words, words.length).map((path) => {
     return ['qasphere', ...path].join(' ')
   })

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
-import { givenTo } from '../arguments/option-values.js'
-import type { ApiCall } from '../commands/command.js'
+import type { ApiCall } from '../input/command.js'
+import { fileProblem } from '../input/file-problem.js'
+import { givenTo } from '../input/option-values.js'
+import { parseJson } from '../input/parse-json.js'
 import { readStdin, readTextFile } from '../input/read-text.js'
-import type { RunContext } from '../run-context.js'
-import { fileProblem } from './file-problem.js'
-import { parseJson } from './parse-json.js'
+import type { RunContext } from '../input/run-context.js'
 
 /** A body given as a whole. */
 export interface BodySource {

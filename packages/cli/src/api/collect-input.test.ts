@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { parseArguments } from '../arguments/parse-arguments.js'
-import type { Command } from '../commands/command.js'
 import { apiCommands } from '../commands/from-contract.js'
+import type { Command } from '../input/command.js'
+import { parseArguments } from '../input/parse-arguments.js'
 import type { Terminal } from '../output/terminal.js'
 import { collectInput } from './collect-input.js'
 

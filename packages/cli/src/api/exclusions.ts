@@ -1,6 +1,6 @@
 import type { InputProblem } from 'qasphere-client'
-import { givenTo, isOn, type OptionValues } from '../arguments/option-values.js'
-import type { ApiCall, Command } from '../commands/command.js'
+import type { ApiCall, Command } from '../input/command.js'
+import { givenTo, isOn, type OptionValues } from '../input/option-values.js'
 
 /** Options that were given together though only one of them can count. */
 export function exclusions(command: Command, api: ApiCall, values: OptionValues): InputProblem[] {

@@ -1,6 +1,6 @@
 import type { InputProblem } from 'qasphere-client'
-import type { OptionValues } from '../arguments/option-values.js'
-import type { Option } from '../commands/command.js'
+import type { Option } from '../input/command.js'
+import type { OptionValues } from '../input/option-values.js'
 import type { BodySource } from './body-source.js'
 import type { FoundProblem } from './check-input.js'
 

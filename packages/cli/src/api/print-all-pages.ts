@@ -1,5 +1,5 @@
 import type { Client, SplitInput } from 'qasphere-client'
-import type { ApiCall } from '../commands/command.js'
+import type { ApiCall } from '../input/command.js'
 import type { Terminal } from '../output/terminal.js'
 import { printedPart, printJson } from './print-json.js'
 

@@ -1,4 +1,4 @@
-import type { ApiCall } from '../commands/command.js'
+import type { ApiCall } from '../input/command.js'
 import type { Terminal } from '../output/terminal.js'
 
 /** The part of an answer that a command prints; a list that the server gave as null is an empty one. */

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import type { InputProblem } from 'qasphere-client'
-import type { ApiCall } from '../commands/command.js'
-import { fileProblem } from './file-problem.js'
+import type { ApiCall } from '../input/command.js'
+import { fileProblem } from '../input/file-problem.js'
 
 /** What keeps a file from being uploaded: it is missing, not a file, unreadable, or too large. */
 export function uploadProblems(

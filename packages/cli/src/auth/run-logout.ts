@@ -1,12 +1,12 @@
 import { isQasError } from 'qasphere-client'
 import { type OAuthOptions, revokeLogin } from 'qasphere-client/oauth'
-import { connectionSettings } from '../api/connection-settings.js'
-import { invalidArguments } from '../api/invalid-arguments.js'
+import { connectionSettings } from '../connection/connection-settings.js'
 import { accountOf } from '../credentials/credential-store.js'
 import { chosenProfile, defaultProfile } from '../credentials/profiles.js'
 import { lockFile, whileLocked } from '../credentials/refresh-lock.js'
 import { openStores, removeLogin, type StoredLogin, storedLogins } from '../credentials/stored-login.js'
-import type { RunContext } from '../run-context.js'
+import { invalidArguments } from '../input/invalid-arguments.js'
+import type { RunContext } from '../input/run-context.js'
 import { pairsAfter, pairsBefore } from './other-sources.js'
 
 /** Ends what is stored for a profile at its server, forgets it, and says what else would log in. */

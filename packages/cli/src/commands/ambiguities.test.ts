@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Command, Option } from '../input/command.js'
 import { ambiguities } from './ambiguities.js'
-import type { Command, Option } from './command.js'
 
 function command(words: string, ...options: Option[]): Command {
   return { words: words.split(' '), summary: '', options, examples: [] }

@@ -1,11 +1,11 @@
 import { authCommands } from '../auth/auth-commands.js'
 import { completionCommand } from '../completion/completion-command.js'
+import type { Command, Option } from '../input/command.js'
+import { connectionOptions, globalOptions, rootOptions } from '../input/global-options.js'
+import { foldedName } from '../input/option-names.js'
 import { administrationCommands } from '../server/administration-commands.js'
 import { serverCommand } from '../server/server-command.js'
 import { transferCommands } from '../server/transfer-commands.js'
-import type { Command, Option } from './command.js'
-import { connectionOptions, globalOptions, rootOptions } from './global-options.js'
-import { foldedName } from './option-names.js'
 
 /**
  * What would keep arguments from being taken apart before the command is known: a name that takes a value in one

@@ -1,12 +1,12 @@
 import { authCommands } from '../auth/auth-commands.js'
 import { completionCommand } from '../completion/completion-command.js'
 import { helpCommand } from '../help/help-command.js'
+import type { Command, Option } from '../input/command.js'
+import { connectionOptions, globalOptions, rootOptions } from '../input/global-options.js'
 import { administrationCommands } from '../server/administration-commands.js'
 import { serverCommand } from '../server/server-command.js'
 import { transferCommands } from '../server/transfer-commands.js'
 import { uploadCommands } from '../upload/upload-commands.js'
-import type { Command, Option } from './command.js'
-import { connectionOptions, globalOptions, rootOptions } from './global-options.js'
 import { loadApiCommands } from './load-commands.js'
 
 /** All commands, in the order in which help lists them. */

@@ -1,8 +1,8 @@
 import { docsBase, type Endpoint, endpoints } from 'qasphere-contract'
 import { type Field, fieldOf, fieldsOf, isListAt, isLoose } from 'qasphere-contract/fields'
+import type { ApiCall, Command, Destination, Option } from '../input/command.js'
+import { kebabCase } from '../input/option-names.js'
 import { ambiguities } from './ambiguities.js'
-import type { ApiCall, Command, Destination, Option } from './command.js'
-import { kebabCase } from './option-names.js'
 
 /** The `api` commands, derived from the contract when the program is built; throws where they cannot be parsed. */
 export function apiCommands(): Command[] {

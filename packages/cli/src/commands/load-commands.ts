@@ -1,4 +1,4 @@
-import type { Command } from './command.js'
+import type { Command } from '../input/command.js'
 
 /** The index of the `api` commands as JSON; the build puts it here. */
 declare const API_COMMANDS: string

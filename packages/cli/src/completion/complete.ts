@@ -1,8 +1,8 @@
-import { parseArguments } from '../arguments/parse-arguments.js'
-import type { Command, Option } from '../commands/command.js'
 import { allOptions, findPlace, nextWords, optionsOf } from '../commands/command-tree.js'
-import { globalOptions, rootOptions } from '../commands/global-options.js'
-import { foldedName } from '../commands/option-names.js'
+import type { Command, Option } from '../input/command.js'
+import { globalOptions, rootOptions } from '../input/global-options.js'
+import { foldedName } from '../input/option-names.js'
+import { parseArguments } from '../input/parse-arguments.js'
 
 /** The line that means files instead of candidates. */
 const files = ':files\n'

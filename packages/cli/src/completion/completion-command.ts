@@ -1,4 +1,4 @@
-import type { Command } from '../commands/command.js'
+import type { Command } from '../input/command.js'
 
 export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const
 export type Shell = (typeof shells)[number]

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { QasError } from 'qasphere-client'
-import type { RunContext } from '../run-context.js'
+import type { RunContext } from '../input/run-context.js'
 import { type Shell, shells } from './completion-command.js'
 import { completionScripts } from './scripts.js'
 

@@ -1,6 +1,6 @@
 import { type InputProblem, QasError } from 'qasphere-client'
-import { givenTo } from '../arguments/option-values.js'
-import type { RunContext } from '../run-context.js'
+import { givenTo } from '../input/option-values.js'
+import type { RunContext } from '../input/run-context.js'
 
 /** Which of several stored logins is meant. */
 export interface Profile {

@@ -1,4 +1,4 @@
-import type { Command } from '../commands/command.js'
+import type { Command } from '../input/command.js'
 
 export const helpCommand: Command = {
   words: ['help'],

@@ -1,7 +1,7 @@
-import type { Command, Option } from '../commands/command.js'
 import { groupSummaries, nextWords, optionsOf } from '../commands/command-tree.js'
-import { connectionOptions, globalOptions, rootOptions } from '../commands/global-options.js'
-import { shellQuoted } from './shell-quote.js'
+import type { Command, Option } from '../input/command.js'
+import { connectionOptions, globalOptions, rootOptions } from '../input/global-options.js'
+import { shellQuoted } from '../output/shell-quote.js'
 
 /** The help of one command, `width` columns wide: signature, every option, examples, documentation. */
 export function commandHelp(command: Command, commands: readonly Command[], width: number): string {

@@ -1,5 +1,5 @@
 import { roles } from 'qasphere-contract/endpoint'
-import type { Command, Option } from '../commands/command.js'
+import type { Command, Option } from '../input/command.js'
 import { dataOptions } from './data-place.js'
 
 const data = dataOptions('work on')

@@ -1,8 +1,8 @@
 import type { InputProblem } from 'qasphere-client'
 import type { DataPlace, FilePlace } from 'qasphere-server'
-import { givenTo, isOn } from '../arguments/option-values.js'
-import type { Option } from '../commands/command.js'
-import type { RunContext } from '../run-context.js'
+import type { Option } from '../input/command.js'
+import { givenTo, isOn } from '../input/option-values.js'
+import type { RunContext } from '../input/run-context.js'
 import { filePlaceOf } from './file-place.js'
 
 /** Options that say where a server's data is; `doing` is what is done there, as in "keep the data in". */

@@ -1,6 +1,6 @@
 import type { InputProblem } from 'qasphere-client'
-import { givenTo } from '../arguments/option-values.js'
-import type { RunContext } from '../run-context.js'
+import { givenTo } from '../input/option-values.js'
+import type { RunContext } from '../input/run-context.js'
 
 /** What is missing, empty or none of the choices among a command's options, after what was wrong with them before. */
 export function optionProblems({ command, values, problems }: RunContext): InputProblem[] {

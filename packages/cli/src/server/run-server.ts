@@ -1,4 +1,4 @@
-import type { RunContext } from '../run-context.js'
+import type { RunContext } from '../input/run-context.js'
 import { loadServer, saidByServer } from './load-server.js'
 import { serverOptions } from './server-options.js'
 

@@ -1,4 +1,4 @@
-import type { Command, Option } from '../commands/command.js'
+import type { Command, Option } from '../input/command.js'
 import { dataOptions, filesOption } from './data-place.js'
 
 export const defaultHost = '127.0.0.1'

@@ -1,4 +1,4 @@
-import type { Command } from '../commands/command.js'
+import type { Command } from '../input/command.js'
 import { dataOptions, filesOption } from './data-place.js'
 
 /** Everything of a server in one file: for a backup, and for moving to another database. */

@@ -1,6 +1,6 @@
 import { basename, dirname, relative } from 'node:path'
 import { type Recognized, recognizeFile } from 'qasphere-reports/recognize/recognize-file'
-import { fileProblem } from '../api/file-problem.js'
+import { fileProblem } from '../input/file-problem.js'
 import { onOneLine } from './explain.js'
 import { inLanes } from './pace.js'
 import { fitOf, type ReportInput, uploadsOf } from './report-input.js'

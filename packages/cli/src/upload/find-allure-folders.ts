@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { fileProblem } from '../api/file-problem.js'
+import { fileProblem } from '../input/file-problem.js'
 import { chooseReports, type Found } from './choose-reports.js'
 import { listFiles } from './list-files.js'
 import type { ReportInput } from './report-input.js'

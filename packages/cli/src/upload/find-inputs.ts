@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import { recognizeFile } from 'qasphere-reports/recognize/recognize-file'
 import { glob, isDynamicPattern } from 'tinyglobby'
-import { fileProblem } from '../api/file-problem.js'
+import { fileProblem } from '../input/file-problem.js'
 import {
   chooseReports,
   type Found,

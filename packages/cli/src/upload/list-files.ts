@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileProblem } from '../api/file-problem.js'
+import { fileProblem } from '../input/file-problem.js'
 
 /** Folders that contain what others wrote, never the reports of a test run. */
 const ignoredFolders = new Set(['node_modules', '.git'])

@@ -1,4 +1,4 @@
-import type { Command, Option, ShownExample } from '../commands/command.js'
+import type { Command, Option, ShownExample } from '../input/command.js'
 
 export const duplicatePolicies = ['error', 'worst', 'last', 'first', 'all'] as const
 export type DuplicatePolicy = (typeof duplicatePolicies)[number]

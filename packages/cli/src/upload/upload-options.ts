@@ -2,8 +2,8 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import type { OutputPolicy } from 'qasphere-reports'
-import { givenTo, isOn, type OptionValues } from '../arguments/option-values.js'
-import type { RunContext } from '../run-context.js'
+import { givenTo, isOn, type OptionValues } from '../input/option-values.js'
+import type { RunContext } from '../input/run-context.js'
 import { expandRunName, maxRunTitleLength } from './run-name.js'
 import {
   type DuplicatePolicy,

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AttemptLog, ClientOptions, InputProblem } from 'qasphere-client'
-import { givenTo, isOn } from '../arguments/option-values.js'
 import { profileProblems } from '../credentials/profiles.js'
+import { fileProblem } from '../input/file-problem.js'
+import { givenTo, isOn } from '../input/option-values.js'
+import type { RunContext } from '../input/run-context.js'
 import type { Terminal } from '../output/terminal.js'
 import { version } from '../output/version.js'
-import type { RunContext } from '../run-context.js'
-import { fileProblem } from './file-problem.js'
 
 export interface ConnectionSettings {
   readonly options: Omit<ClientOptions, 'url' | 'token'>

@@ -1,6 +1,6 @@
 import type { InputProblem } from 'qasphere-client'
-import type { Option } from '../commands/command.js'
-import { foldedName } from '../commands/option-names.js'
+import type { Option } from './command.js'
+import { foldedName } from './option-names.js'
 import type { OptionValues } from './option-values.js'
 
 /** Arguments taken apart, before it is known which command they are for. */

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import type { Command } from '../commands/command.js'
+import type { Command } from './command.js'
 
 /** Maximum number of commands that a message suggests; more would say that nothing fits. */
 const maxSuggestions = 4

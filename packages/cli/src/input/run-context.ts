@@ -1,7 +1,7 @@
 import type { InputProblem } from 'qasphere-client'
-import type { OptionValues } from './arguments/option-values.js'
-import type { Command } from './commands/command.js'
-import type { Terminal } from './output/terminal.js'
+import type { Terminal } from '../output/terminal.js'
+import type { Command } from './command.js'
+import type { OptionValues } from './option-values.js'
 
 /** What a command gets to run. */
 export interface RunContext {

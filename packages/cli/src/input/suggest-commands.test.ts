@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Command } from '../commands/command.js'
+import type { Command } from './command.js'
 import { suggestCommands } from './suggest-commands.js'
 
 const commands: Command[] = [

@@ -1,6 +1,6 @@
 import { type InputProblem, QasError } from 'qasphere-client'
-import type { Command, Option } from '../commands/command.js'
 import { optionsOf } from '../commands/command-tree.js'
+import type { Command, Option } from './command.js'
 import { nearest } from './nearest.js'
 import type { ParsedArguments } from './parse-arguments.js'
 

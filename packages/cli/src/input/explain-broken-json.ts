@@ -1,5 +1,5 @@
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
-import { shellQuoted } from '../help/shell-quote.js'
+import { shellQuoted } from '../output/shell-quote.js'
 import type { JsonOrigin } from './parse-json.js'
 
 /** The widest excerpt shown, in characters on either side of the mistake. */

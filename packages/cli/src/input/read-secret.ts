@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { QasError } from 'qasphere-client'
 import { isTextEncodingError } from 'qasphere-contract/decode-text'
-import { readStdin } from '../input/read-text.js'
-import type { Terminal } from './terminal.js'
+import type { Terminal } from '../output/terminal.js'
+import { readStdin } from './read-text.js'
 
 /**
  * Reads a secret: on a terminal, prompts for it without showing what is typed; otherwise takes the first line of
