@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createClient, type TransportOptions } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -22,6 +25,20 @@ function clientOf(url: string, options: TransportOptions = {}) {
   })
   cleanUps.push(() => client.close())
   return client
+}
+
+/** Sets variables of the environment, in place of all that are named, until the test ends. */
+function withEnvironment(names: readonly string[], values: Readonly<Record<string, string>>): void {
+  const before = Object.fromEntries(names.map((name) => [name, process.env[name]]))
+  for (const name of names) delete process.env[name]
+  Object.assign(process.env, values)
+  cleanUps.push(() => {
+    for (const name of names) {
+      const value = before[name]
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  })
 }
 
 async function secureServer(options?: Parameters<typeof certificate>[0]) {
@@ -80,6 +97,18 @@ describe('TLS', () => {
     expect(server.seen[1]?.port).toBe(server.seen[0]?.port)
   })
 
+  it('with CAs from NODE_EXTRA_CA_CERTS and from an option trusts both', async () => {
+    const [one, other] = [await secureServer({ subject: 'one' }), await secureServer({ subject: 'other' })]
+    const folder = mkdtempSync(join(tmpdir(), 'qasphere-ca-'))
+    cleanUps.push(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'extra.pem')
+    writeFileSync(file, one.cert)
+    withEnvironment(['NODE_EXTRA_CA_CERTS'], { NODE_EXTRA_CA_CERTS: file })
+    for (const { url } of [one, other]) {
+      expect(await clientOf(url, { ca: other.cert }).call(listProjects, {})).toEqual({ projects: [] })
+    }
+  })
+
   it.each([
     ['that has expired', { fromDays: -9, toDays: -2 }, /has expired; .*clock/],
     ['that is not valid yet', { fromDays: 2, toDays: 9 }, /not valid yet; check the clock/],
@@ -99,19 +128,6 @@ describe('TLS', () => {
 
 describe('a proxy', () => {
   const variables = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy']
-
-  function withEnvironment(values: Record<string, string>): void {
-    const before = Object.fromEntries(variables.map((name) => [name, process.env[name]]))
-    for (const name of variables) delete process.env[name]
-    Object.assign(process.env, values)
-    cleanUps.push(() => {
-      for (const name of variables) {
-        const value = before[name]
-        if (value === undefined) delete process.env[name]
-        else process.env[name] = value
-      }
-    })
-  }
 
   /** Tunnels CONNECT and forwards plain requests, after asking for a user where one is given. */
   async function proxyServer(user?: string) {
@@ -145,7 +161,7 @@ describe('a proxy', () => {
   it.each(['http://', ''])('named as "%s…" tunnels https, once for all requests', async (scheme) => {
     const target = await secureServer()
     const proxy = await proxyServer()
-    withEnvironment({ HTTPS_PROXY: scheme + proxy.address })
+    withEnvironment(variables, { HTTPS_PROXY: scheme + proxy.address })
     const client = clientOf(target.url, { ca: target.cert })
     await client.call(listProjects, {})
     expect(await client.call(listProjects, {})).toEqual({ projects: [] })
@@ -154,7 +170,7 @@ describe('a proxy', () => {
 
   it('forwards http', async () => {
     const proxy = await proxyServer()
-    withEnvironment({ http_proxy: `http://${proxy.address}` })
+    withEnvironment(variables, { http_proxy: `http://${proxy.address}` })
     expect(await clientOf('http://acme.example:81').call(listProjects, {})).toEqual({ projects: null })
     expect(proxy.seen).toEqual(['GET http://acme.example:81/api/public/v0/project'])
   })
@@ -165,7 +181,7 @@ describe('a proxy', () => {
       const target = await misbehavingServer((response) => json(response, 200, { projects: [] }))
       cleanUps.push(target.stop)
       const proxy = await proxyServer()
-      withEnvironment({ HTTP_PROXY: `http://${proxy.address}`, NO_PROXY: noProxy })
+      withEnvironment(variables, { HTTP_PROXY: `http://${proxy.address}`, NO_PROXY: noProxy })
       await clientOf(target.url).call(listProjects, {})
       expect(proxy.seen).toEqual([])
       expect(target.seen).toHaveLength(1)
@@ -175,14 +191,14 @@ describe('a proxy', () => {
   it('that asks for a user gets the one of its URL', async () => {
     const target = await secureServer()
     const proxy = await proxyServer('ann:secret')
-    withEnvironment({ HTTPS_PROXY: `http://ann:secret@${proxy.address}` })
+    withEnvironment(variables, { HTTPS_PROXY: `http://ann:secret@${proxy.address}` })
     expect(await clientOf(target.url, { ca: target.cert }).call(listProjects, {})).toEqual({ projects: [] })
   })
 
   it('that refuses is named without its password', async () => {
     const target = await secureServer()
     const proxy = await proxyServer('ann:secret')
-    withEnvironment({ HTTPS_PROXY: `http://ann:wrong@${proxy.address}` })
+    withEnvironment(variables, { HTTPS_PROXY: `http://ann:wrong@${proxy.address}` })
     const call = clientOf(target.url, { ca: target.cert }).call(listProjects, {})
     await expect(call).rejects.toMatchObject({
       details: { failure: 'proxy' },
@@ -195,14 +211,14 @@ describe('a proxy', () => {
   it('that is not there is named', async () => {
     const gone = await misbehavingServer(() => undefined)
     await gone.stop()
-    withEnvironment({ HTTPS_PROXY: gone.url })
+    withEnvironment(variables, { HTTPS_PROXY: gone.url })
     await expect(clientOf('https://acme.example').call(listProjects, {})).rejects.toThrow(
       `The proxy ${gone.url} for https://acme.example could not be reached (ECONNREFUSED)`,
     )
   })
 
   it.each(['socks5://127.0.0.1:1', 'http://'])('of the form %s is refused in words', async (address) => {
-    withEnvironment({ HTTP_PROXY: address })
+    withEnvironment(variables, { HTTP_PROXY: address })
     await expect(clientOf('http://acme.example').call(listProjects, {})).rejects.toThrow(
       /not the URL of an HTTP proxy.*HTTP_PROXY/,
     )

@@ -9,7 +9,7 @@ import {
   misbehavingServer,
 } from '../support/misbehaving-server.js'
 
-const { createRun, listProjects } = endpoints
+const { createRun, deleteProject, listProjects, updateTestCase } = endpoints
 
 /** Waits are real, but start at a millisecond. */
 const quick = { retry: { retries: 5, baseDelayMs: 1 } }
@@ -128,6 +128,15 @@ describe('a lost connection', () => {
     expect(server.seen).toHaveLength(3)
   })
 
+  it('is tried again for a DELETE, which does no harm twice', async () => {
+    const client = await against((response, attempt) => {
+      if (attempt < 3) response.destroy()
+      else json(response, 200, { message: 'deleted' })
+    })
+    expect(await client.call(deleteProject, { projectCode: 'PRJ' })).toEqual({ message: 'deleted' })
+    expect(server.seen.map(({ method }) => method)).toEqual(['DELETE', 'DELETE', 'DELETE'])
+  })
+
   it('in the middle of an answer is tried again for a GET', async () => {
     const client = await against((response, attempt) => {
       if (attempt > 1) return json(response, 200, projects)
@@ -143,6 +152,15 @@ describe('a lost connection', () => {
       kind: 'network',
       details: { failure: 'connection-lost', outcomeUnknown: true },
       message: expect.stringContaining('may or may not have been carried out'),
+    })
+    expect(server.seen).toHaveLength(1)
+  })
+
+  it('leaves the outcome of a PATCH unknown, which is never repeated', async () => {
+    const client = await against((response) => response.destroy())
+    const change = { projectCode: 'PRJ', tcaseId: '1', title: 'Pays' }
+    await expect(client.call(updateTestCase, change)).rejects.toMatchObject({
+      details: { failure: 'connection-lost', outcomeUnknown: true },
     })
     expect(server.seen).toHaveLength(1)
   })

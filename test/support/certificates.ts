@@ -1,10 +1,20 @@
 import { generate } from 'selfsigned'
 
-/** A certificate that signs itself, for 127.0.0.1 or for other names, valid from and to the days from now. */
-export async function certificate(options: { host?: string; fromDays?: number; toDays?: number } = {}) {
-  const { host, fromDays = -1, toDays = 30 } = options
+interface CertificateOptions {
+  /** The host that it is for (default: 127.0.0.1). */
+  readonly host?: string
+  /** The name of its subject, by which it is found among trusted ones (default: the host). */
+  readonly subject?: string
+  /** Days from now until it is valid, and until it expires. */
+  readonly fromDays?: number
+  readonly toDays?: number
+}
+
+/** A certificate that signs itself. */
+export async function certificate(options: CertificateOptions = {}) {
+  const { host, subject = host ?? '127.0.0.1', fromDays = -1, toDays = 30 } = options
   const day = 24 * 60 * 60 * 1000
-  const { private: key, cert } = await generate([{ name: 'commonName', value: host ?? '127.0.0.1' }], {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: subject }], {
     algorithm: 'sha256',
     notBeforeDate: new Date(Date.now() + fromDays * day),
     notAfterDate: new Date(Date.now() + toDays * day),
