@@ -87,10 +87,18 @@ describe('files that are attempts of one test', () => {
     expect(results).toMatchObject([{ attempts: 2 }])
   })
 
-  it('of the same time are judged by the worst', async () => {
-    const passed = { ...second, start: first.start, stop: first.stop }
-    expect((await read([first, passed])).results).toMatchObject([{ status: 'failed' }])
-    expect((await read([passed, first])).results).toMatchObject([{ status: 'failed' }])
+  it.each([
+    ['skipped', 'passed', 'passed'],
+    ['passed', 'unknown', 'open'],
+    ['unknown', 'broken', 'blocked'],
+    ['broken', 'failed', 'failed'],
+  ])('of the same time are judged by the worst: of %s and %s, %s', async (better, worse, status) => {
+    const [one, other] = [
+      { ...first, status: better },
+      { ...first, status: worse },
+    ]
+    expect((await read([one, other])).results).toMatchObject([{ status, attempts: 2 }])
+    expect((await read([other, one])).results).toMatchObject([{ status, attempts: 2 }])
   })
 })
 
