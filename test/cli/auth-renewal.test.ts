@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ownerPassword, ownersBrowser } from '../support/approval.js'
@@ -73,10 +73,24 @@ describe('a stored login', () => {
   it('is renewed past the lock of a process that died', async () => {
     const home = homeWith(await newLogin(server, browser, 1))
     const gone = { pid: 2 ** 22 - 1, host: hostname(), id: 'x' }
-    writeFileSync(fileIn(home, 'credentials.lock'), JSON.stringify(gone))
+    const lock = fileIn(home, 'credentials.lock')
+    writeFileSync(lock, JSON.stringify(gone))
+    // So young that only its holder's death is a reason to take it over.
+    const tomorrow = Date.now() / 1000 + 24 * 3600
+    utimesSync(lock, tomorrow, tomorrow)
     expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
-    expect(existsSync(fileIn(home, 'credentials.lock'))).toBe(false)
-  })
+    expect(existsSync(lock)).toBe(false)
+  }, 60_000)
+
+  it('is renewed past a lock that is held for too long, even by a process that lives', async () => {
+    const home = homeWith(await newLogin(server, browser, 1))
+    const lock = fileIn(home, 'credentials.lock')
+    writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname(), id: 'x' }))
+    const old = Date.now() / 1000 - 61
+    utimesSync(lock, old, old)
+    expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
+    expect(existsSync(lock)).toBe(false)
+  }, 60_000)
 
   it('that the server refuses to renew is cleared, and a new one asked for', async () => {
     const home = homeWith({ ...(await newLogin(server, browser, -1)), refreshToken: 'a.b.c' })
