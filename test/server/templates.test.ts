@@ -120,6 +120,15 @@ describe('templates', () => {
     expect(second.steps[0].description).toBe('<p>javascript:alert(1)</p><a>go</a>')
   })
 
+  it('keep quotes of a value inside the attribute that it is filled into', async () => {
+    const { filled } = await template({
+      steps: [{ description: '<a href="https://find.example/?q=${x}">find</a>', expected: '' }],
+      parameterValues: values({ x: '15" screen' }),
+    })
+    const { steps } = await show(filled[0]?.id)
+    expect(steps[0].description).toBe('<a href="https://find.example/?q=15&quot; screen">find</a>')
+  })
+
   it('know names by themselves: what every object has is no value', async () => {
     const { filled } = await template({ title: '${constructor} ${toString}', parameterValues: values({}) })
     expect(filled).toMatchObject([{ title: '${constructor} ${toString}' }])
