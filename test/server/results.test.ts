@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectRightCounts, makeProject, type TestProject } from '../support/project.js'
 import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
@@ -33,6 +34,25 @@ describe('results', () => {
       await post({ status: 'open' })
       expect(await countsOf(run)).toMatchObject({ all: 6, open: 6, failed: 0, passed: 0 })
       await expectRightCounts(project)
+    })
+
+    it('are a change of the run, and of no other', async () => {
+      const [run, other] = [await project.run({ tcaseIds: ids }), await project.run({ tcaseIds: ids })]
+      const changes = async () => {
+        const { runs } = await project.get('/run')
+        return [run, other].map((each) => runs.find(({ id }: { id: number }) => id === each).updatedAt)
+      }
+      const [before = '', untouched] = await changes()
+      // Times have milliseconds.
+      await sleep(5)
+      await project.post(`/run/${run}/tcase/${ids[0]}/result`, { status: 'passed' })
+      const [after = '', stillUntouched] = await changes()
+      expect(after > before).toBe(true)
+      expect(stillUntouched).toBe(untouched)
+      await sleep(5)
+      await project.post(`/run/${run}/result/batch`, { items: [{ tcaseId: ids[0], status: 'passed' }] })
+      const [last = ''] = await changes()
+      expect(last > after).toBe(true)
     })
 
     it('take id, sequence number, marker and legacy id', async () => {
