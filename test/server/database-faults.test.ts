@@ -5,6 +5,7 @@ import { expectNothingLost } from '../support/invariants.js'
 import { makeField, startLoad } from '../support/ledger.js'
 import { makeDatabase } from '../support/postgres.js'
 import { startCluster } from '../support/postgres-cluster.js'
+import { makeProject } from '../support/project.js'
 import { qasphere } from '../support/qasphere.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 import { makeSmallDisk } from '../support/small-disk.js'
@@ -111,6 +112,39 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toMatch(words)
     expect(stderr).not.toContain(url.password)
+  })
+
+  it.each([
+    [3, 201, 1],
+    [4, 503, 0],
+  ])('that makes a change give way %i times: the answer is %i', async (times, status, amount) => {
+    const { url } = await distantDatabase()
+    const server = await start(url)
+    const project = await makeProject(server, 'WAY')
+    const { id } = await project.testCase()
+    const run = await project.run({ tcaseIds: [id] })
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    // A sequence counts on although its transaction is undone.
+    await client.query(`
+      create sequence tried;
+      create function give_way() returns trigger language plpgsql as $$ begin
+        if nextval('tried') <= ${times} then raise 'give way' using errcode = 'serialization_failure'; end if;
+        return null;
+      end $$;
+      create trigger give_way after insert on result execute function give_way();`)
+    await client.end()
+    const answer = await project.call('POST', `/run/${run}/tcase/${id}/result`, { status: 'passed' })
+    expect(answer.status).toBe(status)
+    if (status === 503) {
+      expect(answer.body.message).toBe('too many were changing the same at once; nothing was changed')
+      expect(answer.headers.get('retry-after')).toBe('1')
+    }
+    const { results } = await project.get(`/run/${run}/tcase/${id}`)
+    expect(results).toHaveLength(amount)
+    const { body } = await server.call('GET', '/audit-logs?count=1000')
+    const actions = body.events.map(({ action }: { action: string }) => action)
+    expect(actions.filter((action: string) => action === 'result.created')).toHaveLength(amount)
   })
 
   it('whose tables change under a server is read all the same', async () => {
