@@ -59,6 +59,28 @@ describe('what an upload decides', () => {
       if (policy === 'worst') expect(results[0]?.comment).toMatch(/<table>.*\[1\].*passed.*second/s)
     })
 
+    it('--on-duplicate worst: failed is worse than blocked, then passed, then skipped', async () => {
+      const inside: Record<string, string> = {
+        skipped: '<skipped/>',
+        passed: '',
+        blocked: '<error/>',
+        failed: '<failure/>',
+      }
+      const fromBest = Object.keys(inside)
+      const pairs = fromBest
+        .slice(1)
+        .map((worse, at) => [fromBest[at] ?? '', worse])
+        .flatMap((pair) => [pair, pair.toReversed()])
+      await project.testCases(pairs.length)
+      const cases = pairs.flatMap((pair, at) =>
+        pair.map((each) => ({ name: `${marker(project, at + 1)} ${each}`, inside: inside[each] ?? '' })),
+      )
+      const folder = folderWith({ 'r.xml': junitReport(cases) })
+      const { json } = await upload(server, folder, ['--on-duplicate', 'worst', 'r.xml'])
+      const statuses = (await project.runTestCases(json.runId)).map(({ status }) => status)
+      expect(statuses).toEqual(['passed', 'passed', 'blocked', 'blocked', 'failed', 'failed'])
+    })
+
     it('sends all of them with --force', async () => {
       const { status, results, stderr } = await uploadThree(['--force'])
       expect({ status, amount: results.length, stderr }).toEqual({

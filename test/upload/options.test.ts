@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { faultyProxy } from '../support/faulty-proxy.js'
@@ -53,6 +53,24 @@ describe('options of uploads', () => {
     expect(none).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/files/) })
     const stranger = await qasphere(['junit-upload', 'r.xml'], { cwd: folder })
     expect(stranger).toMatchObject({ status: 1, stderr: expect.stringContaining('Not authenticated') })
+  })
+
+  it.each(['the environment', '.env'])('say that a rejected token is from %s', async (source) => {
+    const settings = { QAS_URL: server.url, QAS_TOKEN: 'wrong.key.secret' }
+    const isFile = source === '.env'
+    if (isFile) {
+      const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
+      writeFileSync(join(folder, '.env'), lines.join(''))
+    }
+    const options = { cwd: folder, env: { HOME: folder, ...(isFile ? {} : settings) } }
+    const { status, stderr } = await qasphere(['junit-upload', 'r.xml'], options)
+    expect(status).toBe(1)
+    expect(stderr).toContain('status 401')
+    expect(stderr).toMatch(/^The token is from (.+)\. Check that it is correct, still valid, and belongs to/m)
+    expect(/The token is from (.+)\. Check/.exec(stderr)?.[1]).toSatisfy((place: string) =>
+      place.endsWith(source),
+    )
+    expect(stderr).not.toContain('secret')
   })
 
   it('a title of 255 characters is taken, with its places filled in', async () => {
