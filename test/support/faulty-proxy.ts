@@ -18,6 +18,8 @@ export type Fault =
       readonly headers?: Readonly<Record<string, string>>
     }
   | { readonly delay: number }
+  /** Loses the connection at once, and hands the request on so many ms later. */
+  | { readonly lateMs: number }
 
 export interface FaultyProxy {
   readonly url: string
@@ -46,6 +48,12 @@ export async function faultyProxy(
     const body = Buffer.concat(chunks)
     const fault = await decide(method, path, nth, body)
     if (fault === 'lose-request') return void outgoing.destroy()
+    if (typeof fault === 'object' && 'lateMs' in fault) {
+      outgoing.destroy()
+      await sleep(fault.lateMs)
+      await handOn(target, incoming, body)
+      return
+    }
     const delay = typeof fault === 'object' && 'delay' in fault ? fault.delay : 0
     if (delay > 0) await sleep(delay)
     if (typeof fault === 'object' && 'status' in fault) {

@@ -57,6 +57,7 @@ describe('an upload through a network that fails', () => {
     ['loses a request', (nth) => (nth === 2 ? 'lose-request' : 'pass')],
     ['loses an answer', (nth) => (nth === 1 ? 'lose-answer' : 'pass')],
     ['loses every other answer', (nth) => (nth % 2 === 1 ? 'lose-answer' : 'pass')],
+    ['loses the connection before the server is done', (nth) => (nth === 1 ? { lateMs: 200 } : 'pass')],
     ['answers 429', (nth) => (nth === 1 ? { status: 429, headers: { 'retry-after': '0' } } : 'pass')],
     ['answers 503', (nth) => (nth === 2 ? { status: 503 } : 'pass')],
     ['answers 502 in place of the server', (nth) => (nth === 1 ? { status: 502 } : 'pass')],
@@ -98,10 +99,10 @@ describe('an upload through a network that fails', () => {
     await expectOneResultEach(project)
   }, 60_000)
 
-  it.concurrent('asks the run after a time-out, so that a slow answer doubles nothing', async () => {
+  it.concurrent('asks the run some time after a time-out, so that a slow server doubles nothing', async () => {
     const { project, folder } = await setUp()
     const decide = (_method: string, path: string, nth: number): Fault => {
-      return isBatch(path) && nth === 1 ? { delay: 2500 } : 'pass'
+      return isBatch(path) && nth === 1 ? { delay: 4500 } : 'pass'
     }
     const { status, stderr } = await through(decide, (proxy) => {
       return upload({ ...server, url: proxy.url }, folder, ['--rate', '0', '--timeout', '3', 'r.xml'])
@@ -219,6 +220,42 @@ describe('an upload through a network that fails', () => {
       60_000,
     )
   }
+
+  it.concurrent('whose journal a power failure has cut off is resumed, and resumed again', async () => {
+    const { project, folder } = await setUp()
+    // Results of one test case go one batch after the other.
+    const cases = Array.from({ length: 600 }, (_, at) => ({ name: `${marker(project, 1)} row ${at}` }))
+    writeFileSync(`${folder}/r.xml`, junitReport(cases))
+    let kill = () => false
+    const isSecond = (path: string) => isBatch(path) && proxy.seen.filter(isBatch).length > 1
+    let fault: Fault = 'lose-request'
+    const proxy: FaultyProxy = await faultyProxy(server.url, (_method, path) => {
+      if (!isSecond(path) || fault === 'pass') return 'pass'
+      setTimeout(kill, fault === 'lose-request' ? 0 : 100)
+      return fault
+    })
+    const env = { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder }
+    const args = ['junit-upload', '--rate', '0', '--on-duplicate', 'all', '--journal', 'journal', 'r.xml']
+    async function killed(...more: readonly string[]): Promise<void> {
+      const { child, ended } = startQasphere([...args, ...more], { cwd: folder, env })
+      kill = () => child.kill('SIGKILL')
+      await ended
+      expect(child.signalCode).toBe('SIGKILL')
+    }
+    await killed()
+    const journal = readFileSync(`${folder}/journal`, 'utf8')
+    expect(journal).toMatch(/"intent","batch":1}\n$/)
+    writeFileSync(`${folder}/journal`, journal.slice(0, -5))
+    // What the second attempt writes must not be lost with the line before.
+    fault = 'lose-answer'
+    await killed('--resume')
+    fault = 'pass'
+    const resumed = await qasphere([...args, '--resume'], { cwd: folder, env })
+    await proxy.stop()
+    expect(resumed).toMatchObject({ status: 0, stderr: expect.stringContaining('Sent 600 of') })
+    const { runs } = await project.get('/run')
+    expect(await resultCounts(project, runs[0].id)).toEqual({ [marker(project, 1)]: 600 })
+  })
 
   const changes: readonly (readonly [string, (project: TestProject, report: string) => string])[] = [
     ['other tests', (project) => junitReport([{ name: marker(project, 1) }])],
