@@ -1,142 +1,138 @@
-// How long the upload of a large JUnit report to a server on this machine takes, and in how much memory.
+// How long the upload of large JUnit reports takes, and in how much memory: to a server that answers at once, beside a
+// bare parse of the same report, and to our own server at the platform's rate limit.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { writeReport } from './upload/write-report.mjs'
 
-const qasphere = fileURLToPath(new URL('../packages/cli/bin/qasphere.cjs', import.meta.url))
-/** The last is a report of 1 GB: each test prints much. */
-const uploads = [
-  { code: 'SMALL', testCases: 10_000, lines: 6 },
-  { code: 'LARGE', testCases: 100_000, lines: 6 },
-  { code: 'LOUD', testCases: 100_000, lines: 370 },
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const qasphere = here('../packages/cli/bin/qasphere.cjs')
+/** Results of each report; how often each is uploaded; the most megabytes the process may take. */
+const sizes = [
+  { results: 20_000, rounds: 5, maxMegabytes: 200 },
+  { results: 200_000, rounds: 5, maxMegabytes: 200 },
+  ...(process.env.QUICK ? [] : [{ results: 1_000_000, rounds: 1, maxMegabytes: 300 }]),
 ]
-const bulk = 10_000
-const trace = '    at checkout (/work/shop/src/checkout/payment-service.ts:118:13)\n'.repeat(28)
-const printed = '2026-08-01T09:30:00.000Z INFO  payment accepted for basket 4711, mail sent to customer\n'
+const maxRatio = 3
+const maxGrowth = 10.5
 
 delete process.env.NODE_EXTRA_CA_CERTS
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-bench-upload-'))
-const peak = join(folder, 'peak')
-const preload = join(folder, 'peak.cjs')
+/** Where a measured process leaves what it took. */
+const taken = join(folder, 'taken.json')
+const preload = join(folder, 'preload.cjs')
 writeFileSync(
   preload,
-  `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(peak)}, String(process.resourceUsage().maxRSS)))`,
+  `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(taken)}, JSON.stringify({
+    milliseconds: Math.round(performance.now()),
+    megabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+  })))`,
 )
-const server = await startServer()
 try {
-  const rows = []
-  for (const each of uploads) rows.push(await measure(each))
-  console.table(rows)
-  console.log(
-    `10 times the input: ${(rows[1]['upload, ms'] / rows[0]['upload, ms']).toFixed(1)} times the time`,
-  )
-  if (rows[1]['peak, MB'] > 250) process.exitCode = 1
+  await toInstantServer()
+  await toOwnServer(20_000)
 } finally {
-  server.child.kill('SIGTERM')
-  await once(server.child, 'exit')
   rmSync(folder, { recursive: true })
 }
 
-async function startServer() {
-  const data = ['--data', join(folder, 'data'), '--rate-limit', '0']
-  const args = [qasphere, 'server', ...data, '--port', '0', '--log-level', 'error']
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = await once(createInterface({ input: child.stdout }), 'line')
-  return { child, ...JSON.parse(line) }
+async function toInstantServer() {
+  const server = spawn(process.execPath, [here('upload/instant-server.mjs')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [url] = await once(createInterface({ input: server.stdout }), 'line')
+  const rows = []
+  try {
+    for (const size of sizes) rows.push(await compare(url, size))
+  } finally {
+    server.kill()
+    await once(server, 'exit')
+  }
+  console.table(rows)
+  const [first, second] = rows
+  const growth = second['upload, ms'] / first['upload, ms']
+  console.log(`10 times the input: ${growth.toFixed(1)} times the time`)
+  const missed = rows.some((row) => row['to bare saxes'] > maxRatio || row['peak, MB'] > row['bar, MB'])
+  if (missed || growth > maxGrowth) process.exitCode = 1
 }
 
-async function measure({ code, testCases, lines }) {
-  await call('POST', '/project', { code, title: code })
-  for (let made = 0; made < testCases; made += bulk) {
-    const tcases = Array.from({ length: bulk }, (_, at) => ({ title: `Pays by card, case ${made + at}` }))
-    await call('POST', `/project/${code}/tcase/bulk`, { folderPath: [`Part ${made / bulk}`], tcases })
+/** Uploads and bare parses take turns. */
+async function compare(url, { results, rounds, maxMegabytes }) {
+  const report = join(folder, 'report.xml')
+  await writeReport(report, results)
+  const uploads = []
+  const parses = []
+  for (let round = 0; round < rounds; round++) {
+    parses.push(measure([here('reports.mjs'), 'bare', report]))
+    uploads.push(upload({ url, token: 'a.b.c' }, ['--rate', '0', report], results))
   }
-  const report = join(folder, `${code}.xml`)
-  await writeReport(report, code, testCases, lines)
-  const begin = performance.now()
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['-r', preload, qasphere, 'junit-upload', '--rate', '0', '--json', report],
-    {
-      encoding: 'utf8',
-      env: { ...process.env, QAS_URL: server.url, QAS_TOKEN: server.token },
-      maxBuffer: 1e9,
-    },
-  )
-  const milliseconds = Math.round(performance.now() - begin)
-  if (status !== 0) throw new Error(stderr.slice(0, 2000))
-  if (JSON.parse(stdout).counts.sent !== testCases) throw new Error('not everything was sent')
+  const [ours, bare] = [uploads, parses].map((all) => median(all.map(({ milliseconds }) => milliseconds)))
   return {
-    'test cases': testCases,
+    results,
     MB: Math.round(statSync(report).size / 1e6),
-    'upload, ms': milliseconds,
-    'server alone, ms': await serverAlone(code, testCases, lines),
-    'peak, MB': Math.round(Number(readFileSync(peak, 'utf8')) / 1024),
+    'upload, ms': ours,
+    'bare saxes, ms': bare,
+    'to bare saxes': Number((ours / bare).toFixed(2)),
+    'peak, MB': median(uploads.map(({ megabytes }) => megabytes)),
+    'bar, MB': maxMegabytes,
   }
 }
 
-/** The same requests without reports and checks, four at a time: what the server itself takes. */
-async function serverAlone(code, testCases, lines) {
-  const begin = performance.now()
-  const tcaseIds = []
-  while (tcaseIds.length < testCases) {
-    const seqIds = Array.from(
-      { length: Math.min(5000, testCases) },
-      (_, at) => `${code}-${tcaseIds.length + at + 1}`,
-    )
-    const { data } = await call('POST', `/project/${code}/tcase/seq`, { seqIds, limit: 5000 })
-    tcaseIds.push(...data.map((testCase) => testCase.id))
-  }
-  const { id } = await call('POST', `/project/${code}/run`, {
-    title: 'Alone',
-    type: 'static_struct',
-    queryPlans: [{ tcaseIds }],
+async function toOwnServer(results) {
+  const data = ['--data', join(folder, 'data'), '--port', '0', '--log-level', 'error']
+  const child = spawn(process.execPath, [qasphere, 'server', ...data], {
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
-  let next = 0
-  const lane = async () => {
-    while (next < testCases) {
-      const items = Array.from({ length: 500 }, () => resultOf(tcaseIds[next], ++next, lines))
-      await call('POST', `/project/${code}/run/${id}/result/batch`, { items })
+  const [line] = await once(createInterface({ input: child.stdout }), 'line')
+  const server = JSON.parse(line)
+  try {
+    await call(server, '/project', { code: 'SHOP', title: 'Shop' })
+    for (let made = 0; made < results; made += 10_000) {
+      const tcases = Array.from({ length: 10_000 }, (_, at) => ({ title: `Pays by card, case ${made + at}` }))
+      await call(server, '/project/SHOP/tcase/bulk', { folderPath: [`Part ${made}`], tcases })
     }
+    const report = join(folder, 'report.xml')
+    await writeReport(report, results)
+    const uploads = []
+    for (let round = 0; round < 5; round++) {
+      // The server's bucket of requests has to be full again.
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      uploads.push(upload(server, ['--run-name', `Round ${round}`, report], results).milliseconds)
+    }
+    console.log(`${results} results to our own server at 20 requests per second: ${median(uploads)} ms`)
+  } finally {
+    child.kill('SIGTERM')
+    await once(child, 'exit')
   }
-  await Promise.all([lane(), lane(), lane(), lane()])
-  await call('GET', `/project/${code}/run/${id}/tcase`)
-  return Math.round(performance.now() - begin)
 }
 
-/** What becomes of a test of the report. */
-function resultOf(tcaseId, at, lines) {
-  const failure = at % 10 ? '' : `<p>AssertionError: expected 3 to be 4</p><pre>${trace}</pre>`
-  const output = at % 3 ? '' : `<h4>stdout</h4><pre>${printed.repeat(lines)}</pre>`
-  return { tcaseId, status: at % 10 ? 'passed' : 'failed', timeTaken: 20, comment: failure + output }
+function upload({ url, token }, args, results) {
+  const command = [qasphere, 'junit-upload', '--json', ...args]
+  const { stdout, ...took } = measure(command, { QAS_URL: url, QAS_TOKEN: token, HOME: folder })
+  if (JSON.parse(stdout).counts.sent !== results) throw new Error('Not everything was sent')
+  return took
 }
 
-async function call(method, path, body) {
+/** Runs a program of Node to its end; returns how long it ran and how much memory it took at most. */
+function measure(command, env = {}) {
+  const options = { encoding: 'utf8', env: { ...process.env, ...env }, maxBuffer: 1e9, cwd: folder }
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['-r', preload, ...command], options)
+  if (status !== 0) throw new Error(stderr.slice(0, 2000))
+  return { stdout, ...JSON.parse(readFileSync(taken, 'utf8')) }
+}
+
+async function call(server, path, body) {
   const response = await fetch(`${server.url}/api/public/v0${path}`, {
-    method,
+    method: 'POST',
     headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' },
-    ...(body ? { body: JSON.stringify(body) } : {}),
+    body: JSON.stringify(body),
   })
-  const answer = await response.json()
-  if (!response.ok) throw new Error(answer.message)
-  return answer
+  if (!response.ok) throw new Error(await response.text())
 }
 
-async function writeReport(path, code, testCases, lines) {
-  const output = createWriteStream(path)
-  output.write('<testsuites><testsuite name="shop">\n')
-  for (let at = 1; at <= testCases; at++) {
-    const failure =
-      at % 10 ? '' : `<failure message="expected 3 to be 4" type="AssertionError">${trace}</failure>`
-    const out = at % 3 ? '' : `<system-out>${printed.repeat(lines)}</system-out>`
-    const name = `${code}-${String(at).padStart(3, '0')} pays by card`
-    const line = `<testcase name="${name}" classname="shop.PaymentTest${at % 500}" time="0.02">${failure}${out}</testcase>\n`
-    if (!output.write(line)) await once(output, 'drain')
-  }
-  output.end('</testsuite></testsuites>\n')
-  await once(output, 'finish')
+function median(values) {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]
 }
