@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
+import { named } from './named.js'
 import { described, nonNegativeInt, positiveInt, timestamp } from './scalars.js'
 
 /** The page size of the audit log where none is given. */
@@ -7,15 +8,35 @@ export const defaultAuditCount = 100
 /** The largest page of the audit log. */
 export const maxAuditCount = 1000
 
-const AuditEvent = z.object({
-  id: positiveInt,
-  user: z.nullable(z.object({ id: positiveInt, name: z.string(), email: z.string() })),
-  action: z.string(),
-  ip: z.string(),
-  userAgent: z.string(),
-  createdAt: timestamp,
-  meta: z.optional(z.record(z.string(), z.unknown())),
-})
+const AuditUser = named(
+  'AuditUser',
+  'The user who caused an event',
+  z.object({ id: positiveInt, name: z.string(), email: z.string() }),
+  { id: 'Id of the user', name: 'Name of the user', email: 'Email address of the user' },
+)
+
+const AuditEvent = named(
+  'AuditEvent',
+  'An event of the audit log',
+  z.object({
+    id: positiveInt,
+    user: z.nullable(AuditUser),
+    action: z.string(),
+    ip: z.string(),
+    userAgent: z.string(),
+    createdAt: timestamp,
+    meta: z.optional(z.record(z.string(), z.unknown())),
+  }),
+  {
+    id: 'Id of the event; later events have greater ids',
+    user: 'Who caused the event; null for the system',
+    action: 'What happened, such as run.created; clients should accept unknown actions',
+    ip: 'Address of the caller',
+    userAgent: 'User-Agent header of the request',
+    createdAt: 'Time of the event',
+    meta: 'Details of the event, such as the ids of what was changed',
+  },
+)
 
 export const listAuditLogs = endpoint({
   command: 'audit-logs list',
@@ -27,15 +48,27 @@ export const listAuditLogs = endpoint({
     path: '/audit-logs',
     query: z.object({
       after: z.optional(
-        described('Only events with a greater id: the cursor of the page before', nonNegativeInt),
+        described('Only events with a greater id: the cursor of the previous page', nonNegativeInt),
       ),
       count: z.optional(
-        described('Most events to return (1 to 1000)', positiveInt.check(z.maximum(maxAuditCount))),
+        described(
+          'Maximum number of events to return (1 to 1000; default: 100)',
+          positiveInt.check(z.maximum(maxAuditCount)),
+        ),
       ),
     }),
   },
   status: 200,
-  response: z.object({ after: nonNegativeInt, count: nonNegativeInt, events: z.array(AuditEvent) }),
+  response: named(
+    'AuditLog',
+    'A page of the audit log',
+    z.object({ after: nonNegativeInt, count: nonNegativeInt, events: z.array(AuditEvent) }),
+    {
+      after: 'Cursor of the next page: the id of the last event',
+      count: 'Number of events on this page; fewer than requested at the end of the log',
+      events: 'Events, oldest first',
+    },
+  ),
   paging: 'cursor',
   examples: [{ does: 'the next 500 events', flags: { after: 1042, count: 500 } }],
 })

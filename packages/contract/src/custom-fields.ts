@@ -1,24 +1,55 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
+import { named } from './named.js'
 import { nonNegativeInt, projectCode, timestamp } from './scalars.js'
 
-export const customFieldType = z.enum(['text', 'dropdown', 'checkbox', 'richtext'])
+export const customFieldType = named(
+  'CustomFieldType',
+  'Type of a custom field',
+  z.enum(['text', 'dropdown', 'checkbox', 'richtext']),
+)
 
-export const CustomField = z.object({
-  id: z.string(),
-  type: customFieldType,
-  systemName: z.string(),
-  name: z.string(),
-  required: z.boolean(),
-  enabled: z.boolean(),
-  options: z.nullable(z.array(z.object({ id: z.string(), value: z.string() }))),
-  defaultValue: z.optional(z.string()),
-  pos: nonNegativeInt,
-  allowAllProjects: z.boolean(),
-  allowedProjectIds: z.nullable(z.array(z.string())),
-  createdAt: timestamp,
-  updatedAt: timestamp,
-})
+const CustomFieldOption = named(
+  'CustomFieldOption',
+  'An option of a dropdown',
+  z.object({ id: z.string(), value: z.string() }),
+  { id: 'Id of the option', value: 'Text of the option, which test cases have as their value' },
+)
+
+export const CustomField = named(
+  'CustomField',
+  'A custom field of test cases',
+  z.object({
+    id: z.string(),
+    type: customFieldType,
+    systemName: z.string(),
+    name: z.string(),
+    required: z.boolean(),
+    enabled: z.boolean(),
+    options: z.nullable(z.array(CustomFieldOption)),
+    defaultValue: z.optional(z.string()),
+    pos: nonNegativeInt,
+    allowAllProjects: z.boolean(),
+    allowedProjectIds: z.nullable(z.array(z.string())),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  }),
+  {
+    id: 'Id of the custom field',
+    type: 'Type of the values',
+    systemName: 'Name of the field in requests and filters, such as automation in cf_automation',
+    name: 'Name shown to users',
+    required: 'Whether every test case needs a value',
+    enabled: 'Whether the field is in use',
+    options: 'Options of a dropdown; null for other types',
+    defaultValue: 'Value of test cases that use the default',
+    pos: 'Position among the custom fields, from 0',
+    allowAllProjects: 'Whether every project has the field',
+    allowedProjectIds: 'Ids of the projects that have the field; null if all of them have it',
+    createdAt: 'Time of creation',
+    updatedAt: 'Time of the last change',
+  },
+)
 
 export const listCustomFields = endpoint({
   command: 'custom-fields list',
@@ -27,7 +58,12 @@ export const listCustomFields = endpoint({
   access: 'viewer',
   request: { method: 'GET', path: '/project/{projectCode}/custom-field', params: { projectCode } },
   status: 200,
-  response: z.object({ customFields: z.array(CustomField) }),
+  response: named(
+    'CustomFieldList',
+    'The custom fields of a project',
+    z.object({ customFields: z.array(CustomField) }),
+    { customFields: 'Custom fields, including disabled ones' },
+  ),
   prints: ['customFields'],
   examples: [{ does: 'the custom fields of a project', flags: { projectCode: 'PRJ' } }],
 })

@@ -39,9 +39,11 @@ export type Paging = 'offset' | 'cursor' | 'complete'
 
 /** One endpoint of the API as data: client, command, help, route, validation and OpenAPI derive from it. */
 export interface Endpoint {
-  /** Words after `qasphere api`; absent where no command exposes the endpoint. */
+  /** Words after `qasphere api`; absent if no command exposes the endpoint. */
   readonly command?: string
   readonly summary: string
+  /** Group of the endpoint in the OpenAPI document; required if no command tells it by its first word. */
+  readonly tag?: string
   /** More than the summary says: shown in help and OpenAPI. */
   readonly details?: string
   /** Page and anchor below `https://docs.qasphere.com/api/`. */

@@ -1,21 +1,46 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
+import { named } from './named.js'
 import { described, nonNegativeInt, resourceId } from './scalars.js'
 
 const mebibyte = 1024 * 1024
 
-/** An uploaded file as test cases and step data refer to it. */
-export const File = z.object({
-  id: z.string(),
-  fileName: z.string(),
-  mimeType: z.string(),
-  size: nonNegativeInt,
-  url: z.optional(z.string()),
-})
+/** Describes the fields of a reference to a file. */
+export const fileFields = {
+  id: 'Id of the file',
+  fileName: 'Name of the file',
+  mimeType: 'Media type, such as image/png',
+  size: 'Size in bytes',
+  url: 'URL of the contents',
+}
 
-const UploadedFile = z.object({ id: z.string(), url: z.string(), stableUrl: z.optional(z.string()) })
+/** An uploaded file as test cases and step data refer to it. */
+export const File = named(
+  'File',
+  'An uploaded file',
+  z.object({
+    id: z.string(),
+    fileName: z.string(),
+    mimeType: z.string(),
+    size: nonNegativeInt,
+    url: z.optional(z.string()),
+  }),
+  fileFields,
+)
+
+const UploadedFile = named(
+  'UploadedFile',
+  'A file that was uploaded just now',
+  z.object({ id: z.string(), url: z.string(), stableUrl: z.optional(z.string()) }),
+  {
+    id: 'Id of the file',
+    url: 'URL of the contents, to be linked in comments',
+    stableUrl: 'Path of the contents below the origin',
+  },
+)
 
 export const uploadFile = endpoint({
+  tag: 'files',
   summary: 'Upload one file.',
   docs: 'upload_file#upload-file',
   access: 'viewer',
@@ -31,7 +56,7 @@ export const uploadFile = endpoint({
 
 export const uploadFiles = endpoint({
   command: 'files upload',
-  summary: 'Upload a file of at most 50 MiB, to be linked in comments or referred to by test cases.',
+  summary: 'Upload a file of at most 50 MiB, to link it in comments or attach it to test cases.',
   docs: 'upload_file#upload-file',
   access: 'viewer',
   audit: 'file.uploaded',
@@ -41,7 +66,12 @@ export const uploadFiles = endpoint({
     upload: { part: 'files', maxFiles: 100, maxFileBytes: 50 * mebibyte, maxBytes: 500 * mebibyte },
   },
   status: 201,
-  response: z.object({ files: z.array(UploadedFile) }),
+  response: named(
+    'UploadedFiles',
+    'Files that were uploaded just now',
+    z.object({ files: z.array(UploadedFile) }),
+    { files: 'Files, in the order of the parts' },
+  ),
   prints: ['files', 0],
   examples: [{ does: 'a screenshot', flags: { file: './screenshot.png' } }],
 })

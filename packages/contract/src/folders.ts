@@ -1,17 +1,29 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
+import { named } from './named.js'
 import { pageOf, pagingQuery, sortingQuery } from './paging.js'
 import { anyText, described, html, nonNegativeInt, positiveInt, projectCode, text } from './scalars.js'
 
-export const Folder = z.object({
-  id: positiveInt,
-  projectId: z.string(),
-  /** 0 at the top level. */
-  parentId: nonNegativeInt,
-  pos: nonNegativeInt,
-  title: z.string(),
-  comment: html,
-})
+export const Folder = named(
+  'Folder',
+  'A folder of test cases',
+  z.object({
+    id: positiveInt,
+    projectId: z.string(),
+    parentId: nonNegativeInt,
+    pos: nonNegativeInt,
+    title: z.string(),
+    comment: html,
+  }),
+  {
+    id: 'Id of the folder, unique within the project',
+    projectId: 'Id of the project',
+    parentId: 'Id of the parent folder; 0 at the top level',
+    pos: 'Position among the folders of the same parent, from 0',
+    title: 'Title of the folder',
+    comment: 'Comment, as HTML; empty if there is none',
+  },
+)
 
 /** Titles from the top level down, each 1 to 255 characters; the depth is limited as each level costs a look-up. */
 export const folderPath = z.array(text(1, 255)).check(z.minLength(1), z.maxLength(100))
@@ -19,15 +31,20 @@ export const folderPath = z.array(text(1, 255)).check(z.minLength(1), z.maxLengt
 /** The most folders of one request, so that none keeps the server from others for long. */
 const maxFolders = 10_000
 
-const FolderInput = z.object({
-  path: folderPath,
-  comment: z.optional(z.nullable(html)),
-})
+const FolderInput = named(
+  'FolderPath',
+  'A folder to create or update',
+  z.object({ path: folderPath, comment: z.optional(z.nullable(html)) }),
+  {
+    path: 'Titles from the top level down',
+    comment: 'Comment of the last folder, as HTML; null or absent keeps the existing one',
+  },
+)
 
 export const listFolders = endpoint({
   command: 'folders list',
   summary: 'List the folders of a project.',
-  details: 'The list is flat: each folder names its parent, 0 stands for the top level.',
+  details: 'The list is flat: each folder has the id of its parent, which is 0 at the top level.',
   docs: 'folders#list-project-folders',
   access: 'viewer',
   request: {
@@ -41,7 +58,7 @@ export const listFolders = endpoint({
     }),
   },
   status: 200,
-  response: pageOf(Folder),
+  response: pageOf('FolderPage', 'folders', Folder),
   paging: 'offset',
   examples: [
     { does: 'every folder', flags: { projectCode: 'PRJ' } },
@@ -64,15 +81,24 @@ export const bulkCreateFolders = endpoint({
     method: 'POST',
     path: '/project/{projectCode}/tcase/folder/bulk',
     params: { projectCode },
-    body: z.object({
-      folders: described(
-        'Folders: [{"path": ["Parent", "Child"], "comment": "<p>…</p>"}]',
-        z.array(FolderInput).check(z.minLength(1), z.maxLength(maxFolders)),
-      ),
-    }),
+    body: named(
+      'BulkCreateFoldersRequest',
+      'Folders to create or update',
+      z.object({
+        folders: described(
+          'Folders: [{"path": ["Parent", "Child"], "comment": "<p>…</p>"}]',
+          z.array(FolderInput).check(z.minLength(1), z.maxLength(maxFolders)),
+        ),
+      }),
+    ),
   },
   status: 200,
-  response: z.object({ ids: z.array(z.array(positiveInt)) }),
+  response: named(
+    'BulkCreatedFolders',
+    'Ids of the folders of each path',
+    z.object({ ids: z.array(z.array(positiveInt)) }),
+    { ids: 'For each path of the request, in order, the ids of its folders from the top level down' },
+  ),
   examples: [
     {
       does: 'two folders inside one',

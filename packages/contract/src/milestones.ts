@@ -1,15 +1,28 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
+import { named } from './named.js'
 import { described, positiveInt, projectCode, text, timestamp } from './scalars.js'
 
-export const Milestone = z.object({
-  id: positiveInt,
-  title: z.string(),
-  createdAt: timestamp,
-  updatedAt: timestamp,
-  archivedAt: z.nullable(timestamp),
-  archivedBy: z.optional(z.nullable(positiveInt)),
-})
+export const Milestone = named(
+  'Milestone',
+  'A milestone of a project',
+  z.object({
+    id: positiveInt,
+    title: z.string(),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+    archivedAt: z.nullable(timestamp),
+    archivedBy: z.optional(z.nullable(positiveInt)),
+  }),
+  {
+    id: 'Id of the milestone, unique within the project',
+    title: 'Title of the milestone',
+    createdAt: 'Time of creation',
+    updatedAt: 'Time of the last change',
+    archivedAt: 'Time of archiving; null if the milestone is open',
+    archivedBy: 'Id of the user who archived it; null if the milestone is open',
+  },
+)
 
 export const listMilestones = endpoint({
   command: 'milestones list',
@@ -21,11 +34,18 @@ export const listMilestones = endpoint({
     path: '/project/{projectCode}/milestone',
     params: { projectCode },
     query: z.object({
-      archived: z.optional(described('Only archived, or only open milestones; all by default', z.boolean())),
+      archived: z.optional(
+        described('true: only archived milestones; false: only open ones (default: all)', z.boolean()),
+      ),
     }),
   },
   status: 200,
-  response: z.object({ milestones: z.array(Milestone) }),
+  response: named(
+    'MilestoneList',
+    'The milestones of a project',
+    z.object({ milestones: z.array(Milestone) }),
+    { milestones: 'Milestones, oldest first' },
+  ),
   prints: ['milestones'],
   examples: [{ does: 'the milestones that are open', flags: { projectCode: 'PRJ', archived: false } }],
 })
@@ -40,9 +60,15 @@ export const createMilestone = endpoint({
     method: 'POST',
     path: '/project/{projectCode}/milestone',
     params: { projectCode },
-    body: z.object({ title: described('Title of the milestone', text(1, 255)) }),
+    body: named(
+      'CreateMilestoneRequest',
+      'A milestone to create',
+      z.object({ title: described('Title of the milestone', text(1, 255)) }),
+    ),
   },
   status: 201,
-  response: z.object({ id: positiveInt }),
+  response: named('CreatedMilestone', 'The milestone that was created', z.object({ id: positiveInt }), {
+    id: 'Id of the milestone',
+  }),
   examples: [{ does: 'a milestone', flags: { projectCode: 'PRJ', title: '2026.8' } }],
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { named } from './named.js'
 import { described, nonNegativeInt, positiveInt } from './scalars.js'
 
 /** The largest page the platform serves (API reference, 1.6). */
@@ -10,9 +11,13 @@ const pageLimit = nonNegativeInt.check(z.maximum(maxPageLimit))
 
 /** The query fields of every list that pages by offset. */
 export const pagingQuery = {
-  offset: z.optional(described('Rows to skip; wins over --page', nonNegativeInt)),
-  limit: z.optional(described('Most rows to return (0 to 5000); 0 returns only the total', pageLimit)),
-  page: z.optional(described('Page to return, counted from 1', positiveInt)),
+  offset: z.optional(described('Number of rows to skip; takes precedence over page', nonNegativeInt)),
+  limit: z.optional(
+    described('Maximum number of rows to return (0 to 5000); 0 returns only the total', pageLimit),
+  ),
+  page: z.optional(
+    described('Number of the page to return, from 1; deprecated in favor of offset', positiveInt),
+  ),
 }
 
 /** The query fields of a list that sorts by one of `fields`. */
@@ -20,23 +25,34 @@ export function sortingQuery<const F extends readonly [string, ...string[]]>(fie
   return {
     sortField: z.optional(described('Field to sort by', z.enum(fields))),
     sortOrder: z.optional(
-      described('Order of the sort; desc by default, with --sort-field', z.enum(['asc', 'desc'])),
+      described('Sort order (default: desc); requires a sort field', z.enum(['asc', 'desc'])),
     ),
   }
 }
 
-/** A page of rows, with what of offset, limit and page was applied. */
-export function pageOf<T extends z.ZodMiniType>(row: T) {
-  return z.object({
-    total: nonNegativeInt,
-    data: z.array(row),
-    offset: z.optional(nonNegativeInt),
-    limit: z.optional(nonNegativeInt),
-    page: z.optional(positiveInt),
-  })
+/** A page of rows, with the offset, limit and page that were applied; `name` is that of its schema. */
+export function pageOf<T extends z.ZodMiniType>(name: string, rows: string, row: T) {
+  return named(
+    name,
+    `A page of ${rows}`,
+    z.object({
+      total: nonNegativeInt,
+      data: z.array(row),
+      offset: z.optional(nonNegativeInt),
+      limit: z.optional(nonNegativeInt),
+      page: z.optional(positiveInt),
+    }),
+    {
+      total: 'Number of rows that match, on all pages',
+      data: `The ${rows} of this page`,
+      offset: 'Number of rows skipped; absent if the request has no paging parameter',
+      limit: 'Maximum number of rows on the page; absent if the request has no paging parameter',
+      page: 'Number of the page; present if the request names a page, or a limit without an offset',
+    },
+  )
 }
 
 /** The query field that asks for the number of test cases beside each row. */
 export const includeTestCaseCount = z.optional(
-  described('More to show for each entry', z.array(z.enum(['tcaseCount']))),
+  described('Additional fields of each row', z.array(z.enum(['tcaseCount']))),
 )

@@ -1,5 +1,5 @@
 import type { Endpoint, Shape } from './endpoint.js'
-import { projectCode, resourceId } from './scalars.js'
+import { projectCode, projectCodeOrId } from './scalars.js'
 
 /**
  * The path parameters that a server accepts for an endpoint. They are the endpoint's own, except that the API takes a
@@ -9,7 +9,7 @@ export function acceptedParams({ request }: Pick<Endpoint, 'request'>): Shape {
   return Object.fromEntries(
     Object.entries(request.params ?? {}).map(([name, schema]) => [
       name,
-      schema === projectCode ? resourceId : schema,
+      schema === projectCode ? projectCodeOrId : schema,
     ]),
   )
 }

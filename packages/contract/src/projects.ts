@@ -1,19 +1,36 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
-import { anyText, described, html, link, resourceId, text, timestamp } from './scalars.js'
+import { named } from './named.js'
+import { anyText, described, html, link, projectCodeOrId, text, timestamp } from './scalars.js'
 
-export const Project = z.object({
-  id: z.string(),
-  code: z.string(),
-  title: z.string(),
-  description: z.optional(html),
-  overviewTitle: z.string(),
-  overviewDescription: html,
-  links: z.nullable(z.array(link)),
-  createdAt: timestamp,
-  updatedAt: timestamp,
-  archivedAt: z.nullable(timestamp),
-})
+export const Project = named(
+  'Project',
+  'A project',
+  z.object({
+    id: z.string(),
+    code: z.string(),
+    title: z.string(),
+    description: z.optional(html),
+    overviewTitle: z.string(),
+    overviewDescription: html,
+    links: z.nullable(z.array(link)),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+    archivedAt: z.nullable(timestamp),
+  }),
+  {
+    id: 'Id of the project',
+    code: 'Code of the project, such as PRJ, which begins the markers of its test cases',
+    title: 'Title of the project',
+    description: 'Deprecated: same as overviewDescription',
+    overviewTitle: 'Title of the overview page; empty if there is none',
+    overviewDescription: 'Text of the overview page, as HTML; empty if there is none',
+    links: 'Links of the project; null if there are none',
+    createdAt: 'Time of creation',
+    updatedAt: 'Time of the last change',
+    archivedAt: 'Time of archiving; null if the project is active',
+  },
+)
 
 /** Two to five letters or digits (API reference, 4.8). */
 export const newProjectCode = anyText.check(
@@ -22,16 +39,20 @@ export const newProjectCode = anyText.check(
   z.maxLength(5),
 )
 
-const CreateProject = z.object({
-  code: described('Code of the project: 2 to 5 letters or digits', newProjectCode),
-  title: described('Title of the project', text(1, 255)),
-  links: z.optional(described('Links of the project: [{"text": …, "url": …}]', z.array(link))),
-  overviewTitle: z.optional(described('Title of the overview page', text(0, 255))),
-  overviewDescription: z.optional(described('Text of the overview page, as HTML', html)),
-  skipDefaultFolder: z.optional(described('Do not make a default folder', z.boolean())),
-  skipDefaultConfigurations: z.optional(described('Do not make default configurations', z.boolean())),
-  skipDefaultAIRules: z.optional(described('Do not make default AI rules', z.boolean())),
-})
+const CreateProject = named(
+  'CreateProjectRequest',
+  'A project to create',
+  z.object({
+    code: described('Code of the project: 2 to 5 letters or digits', newProjectCode),
+    title: described('Title of the project', text(1, 255)),
+    links: z.optional(described('Links of the project: [{"text": …, "url": …}]', z.array(link))),
+    overviewTitle: z.optional(described('Title of the overview page', text(0, 255))),
+    overviewDescription: z.optional(described('Text of the overview page, as HTML', html)),
+    skipDefaultFolder: z.optional(described('Do not create a default folder', z.boolean())),
+    skipDefaultConfigurations: z.optional(described('Do not create default configurations', z.boolean())),
+    skipDefaultAIRules: z.optional(described('Do not create default AI rules', z.boolean())),
+  }),
+)
 
 export const listProjects = endpoint({
   command: 'projects list',
@@ -40,7 +61,12 @@ export const listProjects = endpoint({
   access: 'viewer',
   request: { method: 'GET', path: '/project' },
   status: 200,
-  response: z.object({ projects: z.nullable(z.array(Project)) }),
+  response: named(
+    'ProjectList',
+    'The projects that the caller can see',
+    z.object({ projects: z.nullable(z.array(Project)) }),
+    { projects: 'Projects, including archived ones; may be null if there are none' },
+  ),
   prints: ['projects'],
   examples: [{ does: 'every project', flags: {} }],
 })
@@ -53,7 +79,7 @@ export const getProject = endpoint({
   request: {
     method: 'GET',
     path: '/project/{projectCode}',
-    params: { projectCode: described('Code or id of the project', resourceId) },
+    params: { projectCode: projectCodeOrId },
   },
   status: 200,
   response: Project,
@@ -68,7 +94,9 @@ export const createProject = endpoint({
   audit: 'project.created',
   request: { method: 'POST', path: '/project', body: CreateProject },
   status: 201,
-  response: z.object({ id: z.string() }),
+  response: named('CreatedProject', 'The project that was created', z.object({ id: z.string() }), {
+    id: 'Id of the project',
+  }),
   examples: [
     { does: 'a project', flags: { code: 'PRJ', title: 'Web shop' } },
     {

@@ -1,28 +1,43 @@
 import * as z from 'zod/mini'
+import { named } from './named.js'
 import { anyText, positiveInt, priority, rule, text } from './scalars.js'
 import { isRecord } from './test-case-parts.js'
 
-export const runType = z.enum(['static', 'static_struct', 'live'])
+export const runType = named(
+  'RunType',
+  'Type of a run: static keeps its test cases as they are, static_struct follows their edits, live follows its filters',
+  z.enum(['static', 'static_struct', 'live']),
+)
 export type RunType = z.output<typeof runType>
 
 const filters = ['tcaseIds', 'folderIds', 'tagIds', 'priorities']
 
 /** Which test cases a run has: ids, or filters that are ANDed, the values of each ORed (API reference, 4.1). */
-export const QueryPlan = z
-  .strictObject({
-    tcaseIds: z.optional(z.array(text(1, 255))),
-    folderIds: z.optional(z.array(positiveInt)),
-    tagIds: z.optional(z.array(positiveInt)),
-    priorities: z.optional(z.array(priority)),
-  })
-  .check(
-    rule((plan, report) => {
-      if (!isRecord(plan)) return
-      if (!filters.some((filter) => plan[filter] !== undefined)) {
-        report([], `must have at least one of ${filters.join(', ')}`)
-      }
-    }),
-  )
+export const QueryPlan = named(
+  'QueryPlan',
+  'The test cases of a run: those that match every filter given, and any value of each filter. At least one filter is required.',
+  z
+    .strictObject({
+      tcaseIds: z.optional(z.array(text(1, 255))),
+      folderIds: z.optional(z.array(positiveInt)),
+      tagIds: z.optional(z.array(positiveInt)),
+      priorities: z.optional(z.array(priority)),
+    })
+    .check(
+      rule((plan, report) => {
+        if (!isRecord(plan)) return
+        if (!filters.some((filter) => plan[filter] !== undefined)) {
+          report([], `must have at least one of ${filters.join(', ')}`)
+        }
+      }),
+    ),
+  {
+    tcaseIds: 'Ids of test cases; not allowed for live runs',
+    folderIds: 'Ids of folders; their subfolders are included',
+    tagIds: 'Ids of tags',
+    priorities: 'Priorities',
+  },
+)
 export type QueryPlan = z.output<typeof QueryPlan>
 
 /** The most query plans of one live run: together they make one condition of the database. */

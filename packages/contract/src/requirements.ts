@@ -1,22 +1,60 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
+import { named } from './named.js'
 import { includeTestCaseCount, sortingQuery } from './paging.js'
 import { nonNegativeInt, projectCode } from './scalars.js'
 
-export const Requirement = z.object({ id: z.string(), text: z.string(), url: z.string() })
+const requirementFields = {
+  id: 'Id of the requirement',
+  text: 'Text of the requirement',
+  url: 'URL of the requirement; empty if there is none',
+}
 
-const IntegrationLink = z.object({
-  type: z.optional(z.string()),
-  integrationId: z.optional(z.string()),
-  issueId: z.string(),
-  issueTitle: z.string(),
-  issueUrl: z.string(),
-  remoteLinkId: z.string(),
-})
+export const Requirement = named(
+  'Requirement',
+  'A requirement that test cases cover',
+  z.object({ id: z.string(), text: z.string(), url: z.string() }),
+  requirementFields,
+)
+
+const IntegrationLink = named(
+  'IntegrationLink',
+  'Link of a requirement to an issue in an issue tracker',
+  z.object({
+    type: z.optional(z.string()),
+    integrationId: z.optional(z.string()),
+    issueId: z.string(),
+    issueTitle: z.string(),
+    issueUrl: z.string(),
+    remoteLinkId: z.string(),
+  }),
+  {
+    type: 'Type of the issue tracker',
+    integrationId: 'Id of the integration',
+    issueId: 'Id of the issue',
+    issueTitle: 'Title of the issue',
+    issueUrl: 'URL of the issue',
+    remoteLinkId: 'Id of the link in the issue tracker',
+  },
+)
+
+const ListedRequirement = named(
+  'ListedRequirement',
+  'A requirement as lists show it',
+  z.extend(Requirement, {
+    integrationLink: z.optional(z.nullable(IntegrationLink)),
+    tcaseCount: z.optional(nonNegativeInt),
+  }),
+  {
+    ...requirementFields,
+    integrationLink: 'Link to an issue; null if there is none',
+    tcaseCount: 'Number of test cases; present if the request includes tcaseCount',
+  },
+)
 
 export const listRequirements = endpoint({
   command: 'requirements list',
-  summary: 'List the requirements of a project, those without test cases included.',
+  summary: 'List the requirements of a project, including those without test cases.',
   docs: 'requirements#list-requirements',
   access: 'viewer',
   request: {
@@ -26,14 +64,12 @@ export const listRequirements = endpoint({
     query: z.object({ ...sortingQuery(['created_at', 'text']), include: includeTestCaseCount }),
   },
   status: 200,
-  response: z.object({
-    requirements: z.array(
-      z.extend(Requirement, {
-        integrationLink: z.optional(z.nullable(IntegrationLink)),
-        tcaseCount: z.optional(nonNegativeInt),
-      }),
-    ),
-  }),
+  response: named(
+    'RequirementList',
+    'The requirements of a project',
+    z.object({ requirements: z.array(ListedRequirement) }),
+    { requirements: 'Requirements, including those without test cases' },
+  ),
   prints: ['requirements'],
   examples: [
     {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
+import { named } from './named.js'
 import {
   anyText,
   described,
@@ -17,12 +18,31 @@ import {
 /** The most results one batch may hold (API reference, section 5, 25). */
 export const maxBatchItems = 1000
 
-const ResultLinkInput = z.object({
-  integrationId: z.optional(z.nullable(anyText)),
-  url: webUrl,
-  text: text(1, 255),
-  meta: z.optional(z.object({ id: z.optional(anyText) })),
-})
+export const resultLinkFields = {
+  integrationId: 'Id of the integration with the issue tracker; null if there is none',
+  url: 'URL of the issue',
+  text: 'Text of the link',
+  meta: 'What identifies the issue in its tracker',
+}
+
+const IssueReferenceInput = named(
+  'IssueReferenceInput',
+  'What identifies an issue in its tracker',
+  z.object({ id: z.optional(anyText) }),
+  { id: 'Number or key of the issue' },
+)
+
+const ResultLinkInput = named(
+  'ResultLinkInput',
+  'A link from a result to an issue',
+  z.object({
+    integrationId: z.optional(z.nullable(anyText)),
+    url: webUrl,
+    text: text(1, 255),
+    meta: z.optional(IssueReferenceInput),
+  }),
+  resultLinkFields,
+)
 
 const resultFields = {
   status: described('Status of the result', status),
@@ -33,7 +53,14 @@ const resultFields = {
   ),
 }
 
-const ResultItem = z.object({ tcaseId: anyText.check(z.minLength(1)), ...resultFields })
+const ResultItem = named(
+  'ResultItem',
+  'A result of a test case of the run',
+  z.object({
+    tcaseId: described('Id of the test case', anyText.check(z.minLength(1))),
+    ...resultFields,
+  }),
+)
 
 export const createResult = endpoint({
   command: 'results create',
@@ -45,10 +72,12 @@ export const createResult = endpoint({
     method: 'POST',
     path: '/project/{projectCode}/run/{runId}/tcase/{tcaseId}/result',
     params: { projectCode, runId, tcaseId: tcaseRef },
-    body: z.object(resultFields),
+    body: named('CreateResultRequest', 'A result to add', z.object(resultFields)),
   },
   status: 201,
-  response: z.object({ id: positiveInt }),
+  response: named('CreatedResult', 'The result that was added', z.object({ id: positiveInt }), {
+    id: 'Id of the result',
+  }),
   examples: [
     {
       does: 'a pass',
@@ -70,7 +99,7 @@ export const createResult = endpoint({
 
 export const batchCreateResults = endpoint({
   command: 'results batch-create',
-  summary: 'Add many results to a run at once: all of them or, where one is wrong, none.',
+  summary: 'Add many results to a run at once: all of them or, if one is invalid, none.',
   docs: 'result#add-multiple-results',
   access: 'test-runner',
   audit: 'result.batch_created',
@@ -78,15 +107,21 @@ export const batchCreateResults = endpoint({
     method: 'POST',
     path: '/project/{projectCode}/run/{runId}/result/batch',
     params: { projectCode, runId },
-    body: z.object({
-      items: described(
-        'Results: [{"tcaseId": …, "status": …, "comment": …, "timeTaken": …}]',
-        z.array(ResultItem).check(z.minLength(1), z.maxLength(maxBatchItems)),
-      ),
-    }),
+    body: named(
+      'BatchCreateResultsRequest',
+      'Results to add',
+      z.object({
+        items: described(
+          'Results: [{"tcaseId": …, "status": …, "comment": …, "timeTaken": …}]',
+          z.array(ResultItem).check(z.minLength(1), z.maxLength(maxBatchItems)),
+        ),
+      }),
+    ),
   },
   status: 201,
-  response: z.object({ ids: z.array(positiveInt) }),
+  response: named('CreatedResults', 'The results that were added', z.object({ ids: z.array(positiveInt) }), {
+    ids: 'Ids of the results, in the order of the request',
+  }),
   examples: [
     {
       does: 'two results',

@@ -1,11 +1,13 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
+import { named } from './named.js'
 import { anyText, described, projectCode, runId } from './scalars.js'
 
 export const createRunLog = endpoint({
   command: 'runs logs create',
   summary: 'Append a message to a run as a whole.',
-  details: 'For what belongs to no test case: the output of a pipeline, a failed set-up.',
+  details:
+    'For anything that belongs to no single test case, such as the output of a pipeline or a failed setup.',
   docs: 'run#create-run-log',
   access: 'test-runner',
   audit: 'run_log.created',
@@ -13,10 +15,16 @@ export const createRunLog = endpoint({
     method: 'POST',
     path: '/project/{projectCode}/run/{runId}/log',
     params: { projectCode, runId },
-    body: z.object({ comment: described('Message, as HTML', anyText.check(z.minLength(1))) }),
+    body: named(
+      'CreateRunLogRequest',
+      'A message to append to a run',
+      z.object({ comment: described('Message, as HTML', anyText.check(z.minLength(1))) }),
+    ),
   },
   status: 201,
-  response: z.object({ id: z.string() }),
+  response: named('CreatedRunLog', 'The message that was appended', z.object({ id: z.string() }), {
+    id: 'Id of the message',
+  }),
   examples: [
     { does: 'a message', flags: { projectCode: 'PRJ', runId: 14, comment: 'Database was restored first' } },
   ],

@@ -2,8 +2,10 @@ import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { File } from './files.js'
 import { Folder } from './folders.js'
+import { named } from './named.js'
 import { sortingQuery } from './paging.js'
 import { Requirement } from './requirements.js'
+import { resultLinkFields } from './results.js'
 import {
   anyText,
   described,
@@ -23,39 +25,120 @@ import { Step } from './shared-steps.js'
 import { Tag } from './tags.js'
 import { CustomFieldValue } from './test-case-parts.js'
 
-const RunTestCase = z.object({
-  id: z.string(),
-  version: positiveInt,
-  legacyId: z.string(),
-  type: z.enum(['standalone', 'filled']),
-  folderId: positiveInt,
-  pos: nonNegativeInt,
-  seq: positiveInt,
-  title: z.string(),
-  priority,
-  status,
-  isAutomated: z.boolean(),
-  isEmpty: z.boolean(),
-  templateTCaseId: z.optional(z.nullable(z.string())),
-  folder: z.optional(Folder),
-})
+const runTestCaseFields = {
+  id: 'Id of the test case',
+  version: 'Version of the test case in this run',
+  legacyId: 'Id in an earlier tool; empty if there is none',
+  type: 'Type of the test case',
+  folderId: 'Id of the folder',
+  pos: 'Position in the folder, from 0',
+  seq: 'Number of the test case within the project, as in its marker',
+  title: 'Title of the test case',
+  priority: 'Priority of the test case',
+  status: 'Status of the latest result; open if there is none',
+  isAutomated: 'Whether the test case is automated',
+  isEmpty: 'Whether the test case has neither a precondition nor steps',
+  templateTCaseId: 'Id of the template; absent or null unless the test case is filled',
+  folder: 'The folder; present if the request includes folder',
+}
 
-const ResultLink = z.object({
-  integrationId: z.nullable(z.string()),
-  url: z.string(),
-  text: z.string(),
-  meta: z.optional(z.object({ id: z.optional(z.string()) })),
-})
+const RunTestCase = named(
+  'RunTestCase',
+  'A test case of a run',
+  z.object({
+    id: z.string(),
+    version: positiveInt,
+    legacyId: z.string(),
+    type: z.enum(['standalone', 'filled']),
+    folderId: positiveInt,
+    pos: nonNegativeInt,
+    seq: positiveInt,
+    title: z.string(),
+    priority,
+    status,
+    isAutomated: z.boolean(),
+    isEmpty: z.boolean(),
+    templateTCaseId: z.optional(z.nullable(z.string())),
+    folder: z.optional(Folder),
+  }),
+  runTestCaseFields,
+)
 
-const Result = z.object({
-  id: positiveInt,
-  status,
-  comment: html,
-  timeTaken: z.nullable(nonNegativeInt),
-  links: z.array(ResultLink),
-  authorId: positiveInt,
-  createdAt: timestamp,
-})
+const IssueReference = named(
+  'IssueReference',
+  'What identifies an issue in its tracker',
+  z.object({ id: z.optional(z.string()) }),
+  { id: 'Number or key of the issue' },
+)
+
+const ResultLink = named(
+  'ResultLink',
+  'A link from a result to an issue',
+  z.object({
+    integrationId: z.nullable(z.string()),
+    url: z.string(),
+    text: z.string(),
+    meta: z.optional(IssueReference),
+  }),
+  resultLinkFields,
+)
+
+const Result = named(
+  'Result',
+  'A result of a test case in a run',
+  z.object({
+    id: positiveInt,
+    status,
+    comment: html,
+    timeTaken: z.nullable(nonNegativeInt),
+    links: z.array(ResultLink),
+    authorId: positiveInt,
+    createdAt: timestamp,
+  }),
+  {
+    id: 'Id of the result',
+    status: 'Status of the result',
+    comment: 'Comment, as HTML; empty if there is none',
+    timeTaken: 'Time taken, in milliseconds; null if unknown',
+    links: 'Links to issues',
+    authorId: 'Id of the user who added the result',
+    createdAt: 'Time of creation',
+  },
+)
+
+const RunTestCaseDetails = named(
+  'RunTestCaseDetails',
+  'A test case of a run with its contents and results',
+  z.extend(RunTestCase, {
+    comment: html,
+    precondition: z.optional(z.nullable(SharedPrecondition)),
+    authorId: positiveInt,
+    requirements: z.array(Requirement),
+    links: z.nullable(z.array(link)),
+    files: z.nullable(z.array(File)),
+    tags: z.array(Tag),
+    steps: z.array(Step),
+    customFields: z.record(z.string(), CustomFieldValue),
+    results: z.array(Result),
+    createdAt: timestamp,
+    isLatestVersion: z.boolean(),
+  }),
+  {
+    ...runTestCaseFields,
+    comment: 'Deprecated: the text of the precondition, as HTML',
+    precondition: 'Precondition of the test case',
+    authorId: 'Id of the user who created the test case',
+    requirements: 'Requirements of the test case',
+    links: 'Links of the test case; null if there are none',
+    files: 'Files of the test case; null if there are none',
+    tags: 'Tags of the test case',
+    steps: 'Steps of the test case',
+    customFields: 'Values of custom fields, by system name',
+    results: 'Results of the test case in this run, oldest first',
+    createdAt: 'Time of creation',
+    isLatestVersion: 'Whether this is the latest version of the test case',
+  },
+)
 
 export const listRunTestCases = endpoint({
   command: 'runs test-cases list',
@@ -70,7 +153,7 @@ export const listRunTestCases = endpoint({
       search: z.optional(described('Only test cases whose title contains this, ignoring case', anyText)),
       tags: z.optional(described('Tag ids', z.array(positiveInt))),
       priorities: z.optional(described('Priorities: low, medium, high', z.array(priority))),
-      include: z.optional(described('More to show of each test case', z.array(z.enum(['folder'])))),
+      include: z.optional(described('Additional fields of each test case', z.array(z.enum(['folder'])))),
       ...sortingQuery([
         'id',
         'seq',
@@ -88,7 +171,9 @@ export const listRunTestCases = endpoint({
     }),
   },
   status: 200,
-  response: z.object({ tcases: z.array(RunTestCase) }),
+  response: named('RunTestCaseList', 'The test cases of a run', z.object({ tcases: z.array(RunTestCase) }), {
+    tcases: 'Test cases',
+  }),
   prints: ['tcases'],
   examples: [
     { does: 'the test cases of a run', flags: { projectCode: 'PRJ', runId: 14 } },
@@ -110,20 +195,7 @@ export const getRunTestCase = endpoint({
     params: { projectCode, runId, tcaseId: tcaseRef },
   },
   status: 200,
-  response: z.extend(RunTestCase, {
-    comment: html,
-    precondition: z.optional(z.nullable(SharedPrecondition)),
-    authorId: positiveInt,
-    requirements: z.array(Requirement),
-    links: z.nullable(z.array(link)),
-    files: z.nullable(z.array(File)),
-    tags: z.array(Tag),
-    steps: z.array(Step),
-    customFields: z.record(z.string(), CustomFieldValue),
-    results: z.array(Result),
-    createdAt: timestamp,
-    isLatestVersion: z.boolean(),
-  }),
+  response: RunTestCaseDetails,
   examples: [
     {
       does: 'a test case of a run',

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
+import { named } from './named.js'
 import { pagingQuery } from './paging.js'
 import { configurationId, queryPlans, queryPlansFitType, runDescription, runType } from './query-plans.js'
 import {
@@ -15,37 +16,75 @@ import {
   webUrl,
 } from './scalars.js'
 
-const statusCounts = z.object({
-  all: nonNegativeInt,
-  open: nonNegativeInt,
-  passed: nonNegativeInt,
-  failed: nonNegativeInt,
-  blocked: nonNegativeInt,
-  skipped: nonNegativeInt,
-  custom1: nonNegativeInt,
-  custom2: nonNegativeInt,
-  custom3: nonNegativeInt,
-  custom4: nonNegativeInt,
-})
+const statusCounts = named(
+  'StatusCounts',
+  'Number of test cases of a run by status',
+  z.object({
+    all: nonNegativeInt,
+    open: nonNegativeInt,
+    passed: nonNegativeInt,
+    failed: nonNegativeInt,
+    blocked: nonNegativeInt,
+    skipped: nonNegativeInt,
+    custom1: nonNegativeInt,
+    custom2: nonNegativeInt,
+    custom3: nonNegativeInt,
+    custom4: nonNegativeInt,
+  }),
+  {
+    all: 'All test cases',
+    open: 'Test cases without a result, or set back to open',
+    passed: 'Passed test cases',
+    failed: 'Failed test cases',
+    blocked: 'Blocked test cases',
+    skipped: 'Skipped test cases',
+    custom1: 'Test cases with the custom status custom1',
+    custom2: 'Test cases with the custom status custom2',
+    custom3: 'Test cases with the custom status custom3',
+    custom4: 'Test cases with the custom status custom4',
+  },
+)
 
-export const Run = z.object({
-  id: positiveInt,
-  title: z.string(),
-  description: z.optional(html),
-  type: runType,
-  closed: z.boolean(),
-  statusCounts,
-  milestoneId: z.nullable(positiveInt),
-  configurationId: z.nullable(z.string()),
-  assignmentId: z.nullable(positiveInt),
-  planId: z.nullable(positiveInt),
-  links: z.nullable(z.array(z.string())),
-  integrationLink: z.nullable(z.string()),
-  authorId: positiveInt,
-  createdAt: timestamp,
-  updatedAt: timestamp,
-  closedAt: z.nullable(timestamp),
-})
+export const Run = named(
+  'Run',
+  'A test run',
+  z.object({
+    id: positiveInt,
+    title: z.string(),
+    description: z.optional(html),
+    type: runType,
+    closed: z.boolean(),
+    statusCounts,
+    milestoneId: z.nullable(positiveInt),
+    configurationId: z.nullable(z.string()),
+    assignmentId: z.nullable(positiveInt),
+    planId: z.nullable(positiveInt),
+    links: z.nullable(z.array(z.string())),
+    integrationLink: z.nullable(z.string()),
+    authorId: positiveInt,
+    createdAt: timestamp,
+    updatedAt: timestamp,
+    closedAt: z.nullable(timestamp),
+  }),
+  {
+    id: 'Id of the run, unique within the project',
+    title: 'Title of the run, unique within the milestone',
+    description: 'Description, as HTML; empty if there is none',
+    type: 'Type of the run',
+    closed: 'Whether the run is closed; a closed run takes no results',
+    statusCounts: 'Number of test cases by status',
+    milestoneId: 'Id of the milestone; null if there is none',
+    configurationId: 'Id of the configuration; null if there is none',
+    assignmentId: 'Id of the user the run is assigned to; null if there is none',
+    planId: 'Id of the test plan; null if there is none',
+    links: 'Links of the run; null if there are none',
+    integrationLink: 'Link to an issue tracker; null if there is none',
+    authorId: 'Id of the user who created the run',
+    createdAt: 'Time of creation',
+    updatedAt: 'Time of the last change, results included',
+    closedAt: 'Time of closing; null if the run is open',
+  },
+)
 
 const fields = {
   title: described('Title, unique within the milestone', text(1, 255)),
@@ -54,41 +93,51 @@ const fields = {
   configurationId: z.optional(described('Id of the configuration', configurationId)),
   assignmentId: z.optional(described('Id of the user the run is assigned to', positiveInt)),
   links: z.optional(described('Links of the run', z.array(webUrl))),
-  integrationLink: z.optional(described('Link into an issue tracker', webUrl)),
+  integrationLink: z.optional(described('Link to an issue tracker', webUrl)),
 }
 
-const CreateRun = z
-  .object({
+const CreateRun = named(
+  'CreateRunRequest',
+  'A run to create',
+  z
+    .object({
+      title: fields.title,
+      type: described(
+        'static keeps its test cases as they are, static_struct follows their edits, live follows its filters',
+        runType,
+      ),
+      description: fields.description,
+      milestoneId: fields.milestoneId,
+      configurationId: fields.configurationId,
+      assignmentId: fields.assignmentId,
+      queryPlans: described(
+        'Which test cases: [{"tcaseIds": […], "folderIds": […], "tagIds": […], "priorities": […]}]; exactly one plan unless live',
+        queryPlans,
+      ),
+      links: fields.links,
+      integrationLink: fields.integrationLink,
+    })
+    .check(queryPlansFitType()),
+)
+
+const CloneRun = named(
+  'CloneRunRequest',
+  'A run to create like another',
+  z.object({
+    runId: described('Id of the run to clone', positiveInt),
     title: fields.title,
-    type: described(
-      'static keeps its test cases as they are, static_struct follows their edits, live follows its filters',
-      runType,
-    ),
     description: fields.description,
     milestoneId: fields.milestoneId,
-    configurationId: fields.configurationId,
     assignmentId: fields.assignmentId,
-    queryPlans: described(
-      'Which test cases: [{"tcaseIds": […], "folderIds": […], "tagIds": […], "priorities": […]}]; exactly one plan unless live',
-      queryPlans,
-    ),
+    configurationId: fields.configurationId,
     links: fields.links,
     integrationLink: fields.integrationLink,
-  })
-  .check(queryPlansFitType())
+  }),
+)
 
-const CloneRun = z.object({
-  runId: described('Id of the run to clone', positiveInt),
-  title: fields.title,
-  description: fields.description,
-  milestoneId: fields.milestoneId,
-  assignmentId: fields.assignmentId,
-  configurationId: fields.configurationId,
-  links: fields.links,
-  integrationLink: fields.integrationLink,
+const created = named('CreatedRun', 'The run that was created', z.object({ id: positiveInt }), {
+  id: 'Id of the run',
 })
-
-const created = z.object({ id: positiveInt })
 
 export const listRuns = endpoint({
   command: 'runs list',
@@ -100,16 +149,27 @@ export const listRuns = endpoint({
     path: '/project/{projectCode}/run',
     params: { projectCode },
     query: z.object({
-      closed: z.optional(described('Only closed, or only open runs; all by default', z.boolean())),
+      closed: z.optional(
+        described('true: only closed runs; false: only open ones (default: all)', z.boolean()),
+      ),
       milestoneIds: z.optional(described('Milestone ids', z.array(positiveInt))),
       configurationIds: z.optional(described('Configuration ids', z.array(text(1, 255)))),
-      limit: z.optional(described('Most runs to return', nonNegativeInt)),
+      limit: z.optional(described('Maximum number of runs to return', nonNegativeInt)),
       offset: pagingQuery.offset,
       page: pagingQuery.page,
     }),
   },
   status: 200,
-  response: z.object({ runs: z.array(Run), open: nonNegativeInt, closed: nonNegativeInt }),
+  response: named(
+    'RunList',
+    'Runs of a project',
+    z.object({ runs: z.array(Run), open: nonNegativeInt, closed: nonNegativeInt }),
+    {
+      runs: 'Runs, newest first',
+      open: 'Number of open runs that match the other filters',
+      closed: 'Number of closed runs that match the other filters',
+    },
+  ),
   prints: ['runs'],
   paging: 'complete',
   examples: [
@@ -149,7 +209,7 @@ export const createRun = endpoint({
 
 export const cloneRun = endpoint({
   command: 'runs clone',
-  summary: 'Clone a run: the same test cases, all open, without results.',
+  summary: 'Clone a run: the same test cases, all of them open, without results.',
   docs: 'run#clone-existing-run',
   access: 'test-runner',
   audit: 'run.cloned',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { named } from './named.js'
 
 /** Gives a schema the words that help and OpenAPI show for it. */
 export function described<S extends z.ZodMiniType>(words: string, schema: S): S {
@@ -88,27 +89,27 @@ export const resourceId = text(1, 255).check(
   z.regex(/^[A-Za-z0-9_-]*$/, 'must contain only alphanumeric characters, dashes, and underscores'),
 )
 
+export const projectCodeOrId = described('Code or id of the project, e.g. PRJ', resourceId)
 export const tcaseRef = described('Id, legacy id or marker of the test case, e.g. PRJ-12', resourceId)
 export const runId = described('Id of the run', positiveInt)
 
-export const priority = z.enum(['low', 'medium', 'high'])
+export const priority = named('Priority', 'Priority of a test case', z.enum(['low', 'medium', 'high']))
 export type Priority = z.output<typeof priority>
 
-export const status = z.enum([
-  'passed',
-  'failed',
-  'blocked',
-  'skipped',
-  'open',
-  'custom1',
-  'custom2',
-  'custom3',
-  'custom4',
-])
+export const status = named(
+  'Status',
+  'Status of a result, and of a test case in a run: that of its latest result, open if it has none. The custom ones are named in the settings.',
+  z.enum(['passed', 'failed', 'blocked', 'skipped', 'open', 'custom1', 'custom2', 'custom3', 'custom4']),
+)
 export type Status = z.output<typeof status>
 
-export const link = z.object({ text: text(1, 255), url: webUrl })
+export const link = named('Link', 'A link to a web page', z.object({ text: text(1, 255), url: webUrl }), {
+  text: 'Text of the link',
+  url: 'An http or https URL',
+})
 export type Link = z.output<typeof link>
 
 /** The answer of an endpoint that only says what it did. */
-export const message = z.object({ message: z.string() })
+export const message = named('Message', 'What the request did', z.object({ message: z.string() }), {
+  message: 'What was done, for people',
+})

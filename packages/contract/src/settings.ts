@@ -1,36 +1,52 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
+import { named } from './named.js'
 import { described, message, status, text } from './scalars.js'
 
-export const statusColor = z.enum([
-  'blue',
-  'gray',
-  'red',
-  'orange',
-  'yellow',
-  'green',
-  'teal',
-  'indigo',
-  'purple',
-  'pink',
-])
+export const statusColor = named(
+  'StatusColor',
+  'Color of a status',
+  z.enum(['blue', 'gray', 'red', 'orange', 'yellow', 'green', 'teal', 'indigo', 'purple', 'pink']),
+)
 export type StatusColor = z.output<typeof statusColor>
 
-export const ResultStatus = z.object({
-  id: status,
-  name: z.string(),
-  color: statusColor,
-  isDefault: z.boolean(),
-  isActive: z.boolean(),
-  inUse: z.boolean(),
-})
+export const ResultStatus = named(
+  'ResultStatus',
+  'A status that results can have',
+  z.object({
+    id: status,
+    name: z.string(),
+    color: statusColor,
+    isDefault: z.boolean(),
+    isActive: z.boolean(),
+    inUse: z.boolean(),
+  }),
+  {
+    id: 'Id of the status',
+    name: 'Name shown to users',
+    color: 'Color of the status',
+    isDefault: 'Whether the status is built in; built-in statuses cannot be changed',
+    isActive: 'Whether results can get the status; always true for built-in statuses',
+    inUse: 'Whether any result has the status; always true for built-in statuses',
+  },
+)
 
-const CustomStatusInput = z.object({
-  id: z.enum(['custom1', 'custom2', 'custom3', 'custom4']),
-  name: text(1, 16),
-  color: statusColor,
-  isActive: z.boolean(),
-})
+const CustomStatusInput = named(
+  'CustomStatusInput',
+  'A custom status to change',
+  z.object({
+    id: z.enum(['custom1', 'custom2', 'custom3', 'custom4']),
+    name: text(1, 16),
+    color: statusColor,
+    isActive: z.boolean(),
+  }),
+  {
+    id: 'Id of the custom status',
+    name: 'Name shown to users',
+    color: 'Color of the status',
+    isActive: 'Whether results can get the status',
+  },
+)
 
 export const listStatuses = endpoint({
   command: 'settings list-statuses',
@@ -39,32 +55,38 @@ export const listStatuses = endpoint({
   access: 'viewer',
   request: { method: 'GET', path: '/settings/preferences/status' },
   status: 200,
-  response: z.object({ statuses: z.array(ResultStatus) }),
+  response: named('ResultStatusList', 'The result statuses', z.object({ statuses: z.array(ResultStatus) }), {
+    statuses: 'Statuses, built-in ones first',
+  }),
   prints: ['statuses'],
   examples: [{ does: 'the statuses', flags: {} }],
 })
 
 export const updateStatuses = endpoint({
   command: 'settings update-statuses',
-  summary: 'Name, colour and switch the custom result statuses; those not named keep their values.',
+  summary: 'Change the names, colors and activity of custom result statuses; others keep their values.',
   docs: 'settings#update-custom-statuses',
   access: 'admin',
   audit: 'settings.statuses_updated',
   request: {
     method: 'POST',
     path: '/settings/preferences/status',
-    body: z.object({
-      statuses: described(
-        'Statuses: [{"id": "custom1", "name": "Retest", "color": "purple", "isActive": true}]',
-        z.array(CustomStatusInput).check(z.minLength(1)),
-      ),
-    }),
+    body: named(
+      'UpdateStatusesRequest',
+      'Custom statuses to change',
+      z.object({
+        statuses: described(
+          'Statuses: [{"id": "custom1", "name": "Retest", "color": "purple", "isActive": true}]',
+          z.array(CustomStatusInput).check(z.minLength(1)),
+        ),
+      }),
+    ),
   },
   status: 200,
   response: message,
   examples: [
     {
-      does: 'a status of one’s own',
+      does: 'a custom status',
       flags: { statuses: [{ id: 'custom1', name: 'Retest', color: 'purple', isActive: true }] },
     },
   ],

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
-import { File } from './files.js'
+import { File, fileFields } from './files.js'
+import { named } from './named.js'
 import { includeTestCaseCount, sortingQuery } from './paging.js'
 import {
   anyText,
@@ -16,16 +17,41 @@ import {
 
 const dataLabel = text(0, 255)
 
-/** Data beside a step: a text, a link or an uploaded file. */
-export const StepData = z.discriminatedUnion('type', [
+const dataFields = { type: 'Type of the data', label: 'Label shown next to the data' }
+
+const StepText = named(
+  'StepText',
+  'Text that belongs to a step',
   z.object({ type: z.literal('text'), label: dataLabel, text: anyText, format: text(0, 64) }),
+  { ...dataFields, text: 'The text', format: 'Format of the text, such as plaintext, json or sql' },
+)
+
+const StepLink = named(
+  'StepLink',
+  'A link that belongs to a step',
   z.object({ type: z.literal('link'), label: dataLabel, url: webUrl }),
-  z.object({
-    type: z.literal('file'),
-    label: dataLabel,
-    file: z.extend(File, { stableUrl: z.optional(anyText) }),
-  }),
-])
+  { ...dataFields, url: 'URL of the link' },
+)
+
+const StepFileReference = named(
+  'StepFileReference',
+  'A reference to an uploaded file',
+  z.extend(File, { stableUrl: z.optional(anyText) }),
+  { ...fileFields, stableUrl: 'Path of the contents below the origin' },
+)
+
+const StepFile = named(
+  'StepFile',
+  'An uploaded file that belongs to a step',
+  z.object({ type: z.literal('file'), label: dataLabel, file: StepFileReference }),
+  { ...dataFields, file: 'The file' },
+)
+
+export const StepData = named(
+  'StepData',
+  'Data that belongs to a step: text, a link or an uploaded file',
+  z.discriminatedUnion('type', [StepText, StepLink, StepFile]),
+)
 
 const stepFields = {
   id: positiveInt,
@@ -38,17 +64,48 @@ const stepFields = {
   deletedAt: z.optional(timestamp),
 }
 
-const SubStep = z.object({ ...stepFields, type: z.literal('shared_sub_step') })
+const stepDescriptions = {
+  id: 'Id of the step',
+  version: 'Version of the step, from 1',
+  isLatest: 'Whether this is the latest version',
+  type: 'Type of the step',
+  title: 'Title; present if the step is shared',
+  description: 'What to do, as HTML',
+  expected: 'What to expect, as HTML',
+  data: 'Data that belongs to the step',
+  deletedAt: 'Time of deletion; absent if the step is not deleted',
+}
 
-/** A step of a test case, or a shared one with its sub-steps. */
-export const Step = z.object({
-  ...stepFields,
-  type: z.enum(['standalone', 'shared']),
-  subSteps: z.optional(z.array(SubStep)),
-})
+const SubStep = named(
+  'SubStep',
+  'A step of a shared step',
+  z.object({ ...stepFields, type: z.literal('shared_sub_step') }),
+  stepDescriptions,
+)
+
+const sharedStepDescriptions = { ...stepDescriptions, subSteps: 'Sub-steps; present if the step is shared' }
+
+export const Step = named(
+  'Step',
+  'A step of a test case, or a shared step with its sub-steps',
+  z.object({
+    ...stepFields,
+    type: z.enum(['standalone', 'shared']),
+    subSteps: z.optional(z.array(SubStep)),
+  }),
+  sharedStepDescriptions,
+)
 export type Step = z.output<typeof Step>
 
-const SharedStep = z.extend(Step, { tcaseCount: z.optional(nonNegativeInt) })
+const SharedStep = named(
+  'SharedStep',
+  'A shared step as lists show it',
+  z.extend(Step, { tcaseCount: z.optional(nonNegativeInt) }),
+  {
+    ...sharedStepDescriptions,
+    tcaseCount: 'Number of test cases; present if the request includes tcaseCount',
+  },
+)
 
 export const listSharedSteps = endpoint({
   command: 'shared-steps list',
@@ -62,7 +119,12 @@ export const listSharedSteps = endpoint({
     query: z.object({ ...sortingQuery(['created_at', 'title']), include: includeTestCaseCount }),
   },
   status: 200,
-  response: z.object({ sharedSteps: z.array(SharedStep) }),
+  response: named(
+    'SharedStepList',
+    'The shared steps of a project',
+    z.object({ sharedSteps: z.array(SharedStep) }),
+    { sharedSteps: 'Shared steps that are not deleted' },
+  ),
   prints: ['sharedSteps'],
   examples: [
     { does: 'shared steps by title', flags: { projectCode: 'PRJ', sortField: 'title', sortOrder: 'asc' } },

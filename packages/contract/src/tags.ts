@@ -1,9 +1,24 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
+import { named } from './named.js'
 import { includeTestCaseCount, sortingQuery } from './paging.js'
 import { nonNegativeInt, positiveInt, projectCode } from './scalars.js'
 
-export const Tag = z.object({ id: positiveInt, title: z.string() })
+const tagFields = { id: 'Id of the tag, unique within the project', title: 'Title of the tag' }
+
+export const Tag = named(
+  'Tag',
+  'A tag of test cases',
+  z.object({ id: positiveInt, title: z.string() }),
+  tagFields,
+)
+
+const ListedTag = named(
+  'ListedTag',
+  'A tag as lists show it',
+  z.extend(Tag, { tcaseCount: z.optional(nonNegativeInt) }),
+  { ...tagFields, tcaseCount: 'Number of test cases; present if the request includes tcaseCount' },
+)
 
 export const listTags = endpoint({
   command: 'tags list',
@@ -17,7 +32,9 @@ export const listTags = endpoint({
     query: z.object({ ...sortingQuery(['created_at', 'title']), include: includeTestCaseCount }),
   },
   status: 200,
-  response: z.object({ tags: z.array(z.extend(Tag, { tcaseCount: z.optional(nonNegativeInt) })) }),
+  response: named('TagList', 'The tags of a project', z.object({ tags: z.array(ListedTag) }), {
+    tags: 'Tags',
+  }),
   prints: ['tags'],
   examples: [{ does: 'the tags of a project', flags: { projectCode: 'PRJ' } }],
 })

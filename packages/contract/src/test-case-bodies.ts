@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { named } from './named.js'
 import { described, html, link, nonNegativeInt, positiveInt, priority, rule, text } from './scalars.js'
 import {
   CustomFieldInput,
@@ -13,11 +14,11 @@ import {
 } from './test-case-parts.js'
 
 export const testCaseFields = {
-  title: described('Title; in templates it may hold ${name}', text(1, 511)),
+  title: described('Title; in templates it may contain ${name}', text(1, 511)),
   priority: described('Priority', priority),
   precondition: described('Precondition: {"text": …} or {"sharedPreconditionId": …}', PreconditionInput),
   comment: described('Deprecated: the text of the precondition, as HTML', html),
-  tags: described('Titles of tags; unknown ones are made', z.array(tagTitle)),
+  tags: described('Titles of tags; unknown ones are created', z.array(tagTitle)),
   steps: described('Steps: [{"description": …, "expected": …}] or [{"sharedStepId": …}]', z.array(StepInput)),
   requirements: described('Requirements: [{"text": …, "url": …}]', z.array(RequirementInput)),
   links: described('Links: [{"text": …, "url": …}]', z.array(link)),
@@ -49,41 +50,67 @@ const optionalContent = {
   customFields: z.optional(testCaseFields.customFields),
 }
 
-export const CreateTestCase = z.object({
-  title: testCaseFields.title,
-  type: described('Type of the test case', z.enum(['standalone', 'template'])),
-  folderId: described('Id of the folder', positiveInt),
-  priority: testCaseFields.priority,
-  pos: z.optional(described('Position in the folder, from 0; last by default', nonNegativeInt)),
-  ...optionalContent,
-  parameterValues: z.optional(
-    described(
-      'Values of a template, one filled test case each: [{"values": {"name": "value"}}]',
-      z.array(z.object({ values: parameterValues })),
-    ),
-  ),
-  filledTCaseTitleSuffixParams: z.optional(testCaseFields.filledTCaseTitleSuffixParams),
-})
-export type CreateTestCase = z.output<typeof CreateTestCase>
+const valuesByParameter = 'Values by the names of the parameters'
 
-export const UpdateTestCase = z.object({
-  title: z.optional(testCaseFields.title),
-  priority: z.optional(testCaseFields.priority),
-  ...optionalContent,
-  parameterValues: z.optional(
-    described(
-      'All values of a template: [{"tcaseId": …, "values": {…}}]; filled test cases not listed are deleted',
-      z.array(
-        z.object({
-          tcaseId: z.optional(text(1, 255)),
-          values: parameterValues,
-          priority: z.optional(priority),
-        }),
+const NewParameterValue = named(
+  'NewParameterValue',
+  'Values from which a test case is filled',
+  z.object({ values: parameterValues }),
+  { values: valuesByParameter },
+)
+
+const ParameterValueInput = named(
+  'ParameterValueInput',
+  'Values from which a test case is filled',
+  z.object({
+    tcaseId: z.optional(text(1, 255)),
+    values: parameterValues,
+    priority: z.optional(priority),
+  }),
+  {
+    tcaseId: 'Id of the filled test case to update; absent to create one',
+    values: valuesByParameter,
+    priority: 'Priority of the filled test case',
+  },
+)
+
+export const CreateTestCase = named(
+  'CreateTestCaseRequest',
+  'A test case to create',
+  z.object({
+    title: testCaseFields.title,
+    type: described('Type of the test case', z.enum(['standalone', 'template'])),
+    folderId: described('Id of the folder', positiveInt),
+    priority: testCaseFields.priority,
+    pos: z.optional(described('Position in the folder, from 0 (default: last)', nonNegativeInt)),
+    ...optionalContent,
+    parameterValues: z.optional(
+      described(
+        'Values of a template, one filled test case each: [{"values": {"name": "value"}}]',
+        z.array(NewParameterValue),
       ),
     ),
-  ),
-  filledTCaseTitleSuffixParams: z.optional(testCaseFields.filledTCaseTitleSuffixParams),
-})
+    filledTCaseTitleSuffixParams: z.optional(testCaseFields.filledTCaseTitleSuffixParams),
+  }),
+)
+export type CreateTestCase = z.output<typeof CreateTestCase>
+
+export const UpdateTestCase = named(
+  'UpdateTestCaseRequest',
+  'What to change of a test case',
+  z.object({
+    title: z.optional(testCaseFields.title),
+    priority: z.optional(testCaseFields.priority),
+    ...optionalContent,
+    parameterValues: z.optional(
+      described(
+        'All values of a template: [{"tcaseId": …, "values": {…}}]; filled test cases not listed are deleted',
+        z.array(ParameterValueInput),
+      ),
+    ),
+    filledTCaseTitleSuffixParams: z.optional(testCaseFields.filledTCaseTitleSuffixParams),
+  }),
+)
 export type UpdateTestCase = z.output<typeof UpdateTestCase>
 
 const templateFields = ['parameterValues', 'filledTCaseTitleSuffixParams']

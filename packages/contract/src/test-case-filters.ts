@@ -9,7 +9,9 @@ export const testCaseFilters = {
   priorities: z.optional(described('Priorities: low, medium, high', z.array(priority))),
   types: z.optional(described('Types: standalone, template, filled', z.array(testCaseType))),
   search: z.optional(described('Only test cases whose title contains this, ignoring case', anyText)),
-  draft: z.optional(described('Only drafts, or only published test cases', z.boolean())),
+  draft: z.optional(
+    described('true: only drafts; false: only published test cases (default: all)', z.boolean()),
+  ),
   templateTCaseIds: z.optional(described('Ids of templates: their filled test cases', z.array(text(1, 255)))),
   requirementIds: z.optional(described('Requirement ids', z.array(text(1, 255)))),
   preconditionIds: z.optional(described('Shared precondition ids', z.array(positiveInt))),

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { folderPath } from './folders.js'
-import { maxPageLimit, pageOf, pagingQuery, sortingQuery } from './paging.js'
+import { named } from './named.js'
+import { pageOf, pagingQuery, sortingQuery } from './paging.js'
 import {
   anyText,
   described,
@@ -33,6 +34,8 @@ const include = z.enum([
   'precondition',
 ])
 
+const TestCasePage = pageOf('TestCasePage', 'test cases', TestCase)
+
 const preconditionFlags = [
   {
     flag: 'precondition-text',
@@ -45,6 +48,22 @@ const preconditionFlags = [
     schema: described('Id of a shared precondition', positiveInt),
   },
 ] as const
+
+const CreatedTestCase = named(
+  'CreatedTestCase',
+  'A test case that was created',
+  z.object({ id: z.string(), seq: positiveInt }),
+  {
+    id: 'Id of the test case',
+    seq: 'Number of the test case within the project, as in its marker',
+  },
+)
+
+const NewTestCase = named(
+  'BulkTestCase',
+  'A test case to create in bulk',
+  z.object({ title: testCaseFields.title, tags: z.optional(testCaseFields.tags) }),
+)
 
 export const listTestCases = endpoint({
   command: 'test-cases list',
@@ -60,7 +79,7 @@ export const listTestCases = endpoint({
     query: z.looseObject({
       ...pagingQuery,
       ...testCaseFilters,
-      include: z.optional(described('More to show of each test case', z.array(include))),
+      include: z.optional(described('Additional fields of each test case', z.array(include))),
       ...sortingQuery([
         'id',
         'seq',
@@ -76,7 +95,7 @@ export const listTestCases = endpoint({
     }),
   },
   status: 200,
-  response: pageOf(TestCase),
+  response: TestCasePage,
   paging: 'offset',
   examples: [
     {
@@ -93,7 +112,7 @@ export const listTestCases = endpoint({
 
 export const getTestCase = endpoint({
   command: 'test-cases get',
-  summary: 'Show a test case with its steps, tags, requirements and custom testCaseFields.',
+  summary: 'Show a test case with its steps, tags, requirements and custom fields.',
   docs: 'tcases#get-test-case',
   access: 'viewer',
   request: {
@@ -117,11 +136,15 @@ export const countTestCases = endpoint({
     params: { projectCode },
     query: z.looseObject({
       ...testCaseFilters,
-      recursive: z.optional(described('Count subfolders of --folders too', z.boolean())),
+      recursive: z.optional(
+        described('Count the test cases in subfolders of the given folders, too', z.boolean()),
+      ),
     }),
   },
   status: 200,
-  response: z.object({ count: nonNegativeInt }),
+  response: named('TestCaseCount', 'Number of test cases', z.object({ count: nonNegativeInt }), {
+    count: 'Number of test cases that match',
+  }),
   examples: [
     {
       does: 'those of a folder and all below it',
@@ -144,7 +167,7 @@ export const createTestCase = endpoint({
     careful: CreateTestCase.check(onlyTemplatesHaveValues),
   },
   status: 201,
-  response: z.object({ id: z.string(), seq: positiveInt }),
+  response: CreatedTestCase,
   nestedFlags: preconditionFlags,
   examples: [
     {
@@ -175,7 +198,7 @@ export const createTestCase = endpoint({
 
 export const updateTestCase = endpoint({
   command: 'test-cases update',
-  summary: 'Update a test case; what is not named keeps its value.',
+  summary: 'Update a test case; fields that are not given keep their values.',
   details:
     'Steps, tags, requirements, links and files are replaced as a whole; an empty --tags "" clears them. A draft can be published (--is-draft false), not the other way.',
   docs: 'tcases#update-test-case',
@@ -200,27 +223,28 @@ export const updateTestCase = endpoint({
 })
 
 export const findTestCasesBySeq = endpoint({
+  tag: 'test-cases',
   summary: 'Find test cases by their markers.',
   access: 'viewer',
   request: {
     method: 'POST',
     path: '/project/{projectCode}/tcase/seq',
     params: { projectCode },
-    body: z.object({
-      seqIds: described('Markers such as PRJ-007', z.array(anyText)),
-      offset: z.optional(nonNegativeInt),
-      limit: z.optional(nonNegativeInt.check(z.maximum(maxPageLimit))),
-      page: z.optional(positiveInt),
-    }),
+    body: named(
+      'FindTestCasesRequest',
+      'Markers to look up',
+      z.object({ seqIds: described('Markers such as PRJ-007', z.array(anyText)), ...pagingQuery }),
+    ),
   },
   status: 200,
-  response: pageOf(TestCase),
+  response: TestCasePage,
 })
 
 /** The most test cases of one request, so that none keeps the server from others for long. */
 const maxBulkTestCases = 50_000
 
 export const bulkCreateTestCases = endpoint({
+  tag: 'test-cases',
   summary: 'Create many simple test cases in one folder.',
   access: 'user',
   audit: 'test_case.bulk_created',
@@ -228,16 +252,28 @@ export const bulkCreateTestCases = endpoint({
     method: 'POST',
     path: '/project/{projectCode}/tcase/bulk',
     params: { projectCode },
-    body: z.object({
-      folderPath: described('Titles from the top level down; made when missing', folderPath),
-      tcases: described(
-        'Test cases: [{"title": …, "tags": […]}]',
-        z
-          .array(z.object({ title: testCaseFields.title, tags: z.optional(testCaseFields.tags) }))
-          .check(z.minLength(1), z.maxLength(maxBulkTestCases)),
-      ),
-    }),
+    body: named(
+      'BulkCreateTestCasesRequest',
+      'Test cases to create in one folder',
+      z.object({
+        folderPath: described(
+          'Titles of the folders from the top level down; missing ones are created',
+          folderPath,
+        ),
+        tcases: described(
+          'Test cases: [{"title": …, "tags": […]}]',
+          z.array(NewTestCase).check(z.minLength(1), z.maxLength(maxBulkTestCases)),
+        ),
+      }),
+    ),
   },
   status: 201,
-  response: z.object({ tcases: z.array(z.object({ id: z.string(), seq: positiveInt })) }),
+  response: named(
+    'CreatedTestCases',
+    'The test cases that were created',
+    z.object({ tcases: z.array(CreatedTestCase) }),
+    {
+      tcases: 'Test cases, in the order of the request',
+    },
+  ),
 })

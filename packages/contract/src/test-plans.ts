@@ -1,18 +1,31 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
+import { named } from './named.js'
 import { configurationId, queryPlans, queryPlansFitType, runDescription, runType } from './query-plans.js'
 import { described, html, positiveInt, projectCode, text } from './scalars.js'
 
-const PlanRun = z
-  .object({
-    title: text(1, 255),
-    type: z.optional(runType),
-    description: z.optional(runDescription),
-    queryPlans,
-    assignmentId: z.optional(positiveInt),
-    configurationId: z.optional(configurationId),
-  })
-  .check(queryPlansFitType())
+const PlanRun = named(
+  'TestPlanRun',
+  'A run of a test plan to create',
+  z
+    .object({
+      title: text(1, 255),
+      type: z.optional(runType),
+      description: z.optional(runDescription),
+      queryPlans,
+      assignmentId: z.optional(positiveInt),
+      configurationId: z.optional(configurationId),
+    })
+    .check(queryPlansFitType()),
+  {
+    title: 'Title of the run, unique within the milestone',
+    type: 'Type of the run (default: static_struct)',
+    description: 'Description, as HTML of at most 512 characters',
+    queryPlans: 'Test cases of the run; exactly one query plan unless the run is live',
+    assignmentId: 'Id of the user the run is assigned to',
+    configurationId: 'Id of the configuration',
+  },
+)
 
 export const createTestPlan = endpoint({
   command: 'test-plans create',
@@ -24,18 +37,24 @@ export const createTestPlan = endpoint({
     method: 'POST',
     path: '/project/{projectCode}/plan',
     params: { projectCode },
-    body: z.object({
-      title: described('Title, unique within the milestone', text(1, 255)),
-      description: z.optional(described('Description, as HTML', html)),
-      milestoneId: z.optional(described('Id of the milestone', positiveInt)),
-      runs: described(
-        'Runs: [{"title": …, "queryPlans": [{"tcaseIds": […]}]}]',
-        z.array(PlanRun).check(z.minLength(1)),
-      ),
-    }),
+    body: named(
+      'CreateTestPlanRequest',
+      'A test plan to create, with its runs',
+      z.object({
+        title: described('Title, unique within the milestone', text(1, 255)),
+        description: z.optional(described('Description, as HTML', html)),
+        milestoneId: z.optional(described('Id of the milestone', positiveInt)),
+        runs: described(
+          'Runs: [{"title": …, "queryPlans": [{"tcaseIds": […]}]}]',
+          z.array(PlanRun).check(z.minLength(1)),
+        ),
+      }),
+    ),
   },
   status: 201,
-  response: z.object({ id: positiveInt }),
+  response: named('CreatedTestPlan', 'The test plan that was created', z.object({ id: positiveInt }), {
+    id: 'Id of the test plan',
+  }),
   examples: [
     {
       does: 'a plan of two runs',

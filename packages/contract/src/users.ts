@@ -1,20 +1,53 @@
 import * as z from 'zod/mini'
 import { endpoint, roles } from './endpoint.js'
+import { named } from './named.js'
 import { positiveInt, timestamp } from './scalars.js'
 
-export const role = z.enum(roles)
+export const role = named('Role', 'Role of a user, from the most to the least powerful', z.enum(roles))
 
-export const User = z.object({
-  id: positiveInt,
-  email: z.string(),
-  name: z.string(),
-  role,
-  authorizationTypes: z.array(z.enum(['password', 'google'])),
-  totpEnabled: z.boolean(),
-  createdAt: timestamp,
-  /** A date such as 2026-08-01; null for never. */
-  lastActivity: z.nullable(z.string()),
-})
+export const User = named(
+  'User',
+  'A user',
+  z.object({
+    id: positiveInt,
+    email: z.string(),
+    name: z.string(),
+    role,
+    authorizationTypes: z.array(z.enum(['password', 'google'])),
+    totpEnabled: z.boolean(),
+    createdAt: timestamp,
+    lastActivity: z.nullable(z.string()),
+  }),
+  {
+    id: 'Id of the user',
+    email: 'Email address of the user',
+    name: 'Name of the user',
+    role: 'Role of the user',
+    authorizationTypes: 'Ways in which the user can sign in',
+    totpEnabled: 'Whether signing in takes a one-time password as well',
+    createdAt: 'Time of creation',
+    lastActivity: 'Date of the last activity, such as 2026-08-01; null if there was none',
+  },
+)
+
+const CurrentUser = named(
+  'CurrentUser',
+  'The user who owns the credentials',
+  z.object({
+    id: positiveInt,
+    email: z.string(),
+    name: z.string(),
+    avatar: z.nullable(z.string()),
+    role,
+  }),
+  {
+    id: 'Id of the user',
+    email: 'Email address of the user',
+    name: 'Name of the user',
+    avatar: 'URL of a picture of the user; null if there is none',
+    role: 'Role of the user',
+  },
+)
 
 export const listUsers = endpoint({
   command: 'users list',
@@ -23,23 +56,16 @@ export const listUsers = endpoint({
   access: 'admin',
   request: { method: 'GET', path: '/users' },
   status: 200,
-  response: z.object({ users: z.array(User) }),
+  response: named('UserList', 'The users', z.object({ users: z.array(User) }), { users: 'Users' }),
   prints: ['users'],
   examples: [{ does: 'the users', flags: {} }],
 })
 
 export const getCurrentUser = endpoint({
-  summary: 'Show the user behind the credentials.',
+  tag: 'users',
+  summary: 'Show the user who owns the credentials.',
   access: 'viewer',
   request: { method: 'GET', path: '/users/me' },
   status: 200,
-  response: z.object({
-    user: z.object({
-      id: positiveInt,
-      email: z.string(),
-      name: z.string(),
-      avatar: z.nullable(z.string()),
-      role,
-    }),
-  }),
+  response: named('CurrentUserResponse', 'The caller', z.object({ user: CurrentUser }), { user: 'The user' }),
 })

@@ -1,0 +1,89 @@
+import * as z from 'zod/mini'
+import type { Endpoint } from '../endpoint.js'
+import { type ErrorCode, errorCodes, errors } from '../errors.js'
+import { named } from '../named.js'
+import type { Json, SchemaCollector } from './schemas.js'
+
+/** The body of every answer that is not a success. */
+const ErrorBody = named(
+  'Error',
+  'An error',
+  z.object({
+    message: z.string(),
+    code: z.optional(z.enum(errorCodes)),
+  }),
+  {
+    message: 'What is wrong, for people',
+    code: 'What kind of error it is, for programs; QA Sphere itself sends no code',
+  },
+)
+
+/** Errors that tell when to retry. */
+const retryable: readonly ErrorCode[] = ['rate_limited', 'unavailable']
+
+/** The answers of errors by their names, which operations refer to; errors of one status share an answer. */
+export function errorComponents(schemas: SchemaCollector): Json {
+  const schema = schemas.jsonSchema(ErrorBody)
+  return Object.fromEntries(
+    documented.map((code) => [
+      responseName(code),
+      {
+        description: errors[code].description,
+        ...(retryable.includes(code) ? { headers: { 'Retry-After': retryAfter } } : {}),
+        content: { 'application/json': { schema } },
+      },
+    ]),
+  )
+}
+
+const retryAfter = { description: 'Seconds to wait before retrying', schema: { type: 'integer', minimum: 0 } }
+
+/** References to the answers of the errors that an endpoint can have, by status. */
+export function errorResponses(endpoint: Endpoint): Json {
+  return Object.fromEntries(
+    documented
+      .filter((code) => isPossible(code, endpoint))
+      .map((code) => [errors[code].status, { $ref: `#/components/responses/${responseName(code)}` }]),
+  )
+}
+
+/** The errors of endpoints; others are answers to requests that are barely HTTP. */
+const documented = [
+  'invalid_request',
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'too_large',
+  'unsupported_media_type',
+  'rate_limited',
+  'internal_error',
+  'unavailable',
+  'storage_full',
+] as const satisfies readonly ErrorCode[]
+
+function isPossible(code: (typeof documented)[number], { request, access }: Endpoint): boolean {
+  const hasBody = request.body !== undefined || request.upload !== undefined
+  switch (code) {
+    case 'unauthorized':
+    case 'forbidden':
+      return access !== 'anyone'
+    case 'invalid_request':
+      return hasBody || request.query !== undefined || request.params !== undefined
+    case 'not_found':
+      return request.params !== undefined
+    case 'conflict':
+    case 'storage_full':
+      return request.method !== 'GET'
+    case 'too_large':
+    case 'unsupported_media_type':
+      return hasBody
+    default:
+      return true
+  }
+}
+
+/** As generated clients name types: `NotFound` for `not_found`. */
+function responseName(code: ErrorCode): string {
+  return code.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())
+}

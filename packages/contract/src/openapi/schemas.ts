@@ -1,0 +1,68 @@
+import * as z from 'zod/mini'
+import { fieldDescriptions } from '../named.js'
+
+export type Json = Record<string, unknown>
+
+/** Where the named schemas are in the document. */
+const componentsPath = '#/components/schemas/'
+
+/** Turns the contract's schemas into JSON Schema and collects the named ones, which the others refer to. */
+export class SchemaCollector {
+  readonly #components = new Map<string, Json>()
+
+  /** The schema as it appears in an operation: a reference if it is named. */
+  jsonSchema(schema: z.core.$ZodType): Json {
+    const { $defs, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+    for (const [name, part] of Object.entries($defs ?? {})) {
+      if (!this.#components.has(name)) this.add(name, withFieldDescriptions(name, tidy(part)))
+    }
+    return tidy(json)
+  }
+
+  /** Adds a schema that no schema of the contract describes, and refers to it. */
+  add(name: string, json: Json): Json {
+    this.#components.set(name, json)
+    return { $ref: componentsPath + name }
+  }
+
+  /** The named schemas in the order of their names. */
+  components(): Json {
+    return Object.fromEntries([...this.#components].sort(([one], [other]) => (one < other ? -1 : 1)))
+  }
+}
+
+function withFieldDescriptions(name: string, json: Json): Json {
+  if (!isObject(json.properties)) return json
+  const described = fieldDescriptions(name)
+  const properties = Object.entries(json.properties).map(([field, schema]) => {
+    const description = described[field]
+    return [field, isObject(schema) && description ? { ...schema, description } : schema]
+  })
+  return { ...json, properties: Object.fromEntries(properties) }
+}
+
+/** Removes what says nothing to people and little to generators, at any depth, and points references to the components. */
+function tidy(json: object): Json {
+  const { $schema: _, ...tidied }: Json = JSON.parse(JSON.stringify(json), (key, value: unknown) => {
+    if (key === '$ref' && typeof value === 'string') return value.replace('#/$defs/', componentsPath)
+    return isObject(value) ? tidyObject(value) : value
+  })
+  return tidied
+}
+
+function tidyObject(json: Json): Json {
+  const { exclusiveMinimum, maximum, minimum, pattern, ...rest } = json
+  const least = exclusiveMinimum === 0 && json.type === 'integer' ? 1 : minimum
+  return {
+    ...rest,
+    ...(least === 1 || exclusiveMinimum === undefined ? {} : { exclusiveMinimum }),
+    ...(least === undefined || least === Number.MIN_SAFE_INTEGER ? {} : { minimum: least }),
+    ...(maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? {} : { maximum }),
+    // The format says the same as this long pattern.
+    ...(pattern === undefined || json.format === 'date-time' ? {} : { pattern }),
+  }
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
