@@ -1,7 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+/** Lets the code of this repository import modules that the packages do not export to others. */
+const conditions = ['qasphere-workspace', 'module', 'node', 'development']
+
 export default defineConfig({
+  ssr: { resolve: { conditions } },
   test: {
     // Threads that used native modules may never end: Node waits for handles that nobody closes any more.
     pool: 'forks',

@@ -1,15 +1,22 @@
-// Builds everything: types and libraries with tsc, then each package's bundle.
+// Builds every package, or those named: `node scripts/build.mjs client server`. First types and libraries with tsc, which
+// also builds the packages that these import, then bundles.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const bundles = ['packages/server/build.mjs', 'packages/cli/build.mjs']
+const everything = ['contract', 'client', 'reports', 'server', 'cli']
 
-run(join(root, 'node_modules/typescript/bin/tsc'), ['-b'])
-for (const bundle of bundles) {
-  if (existsSync(join(root, bundle))) run(join(root, bundle), [])
+const named = process.argv.slice(2)
+const packages = named.length > 0 ? named : everything
+run(
+  join(root, 'node_modules/typescript/bin/tsc'),
+  named.length > 0 ? ['-b', ...named.map((name) => `packages/${name}`)] : ['-b'],
+)
+for (const name of packages) {
+  const bundle = join(root, 'packages', name, 'build.mjs')
+  if (existsSync(bundle)) run(bundle, [])
 }
 
 function run(script, args) {

@@ -1,4 +1,4 @@
-// Makes a fresh clone ready: installs what is missing, then builds.
+// Makes a fresh clone ready: installs what is missing, then builds every package, or those named.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
 
 if (!isInstalled()) install()
-run(process.execPath, ['scripts/build.mjs'])
+run(process.execPath, ['scripts/build.mjs', ...process.argv.slice(2)])
 
 /** npm writes this file last, so one older than the lock file means another set of packages. */
 function isInstalled() {

@@ -39,6 +39,7 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
     // A require costs a fraction of what starting the loader of ES modules does.
     supported: { 'dynamic-import': false },
     mainFields: ['module', 'main'],
+    conditions: ['module', 'qasphere-workspace'],
     legalComments: 'none',
     define,
     // Only the bundles that ask for it carry it.
@@ -85,6 +86,7 @@ async function apiCommands() {
     bundle: true,
     write: false,
     platform: 'node',
+    conditions: ['module', 'qasphere-workspace'],
     format: 'esm',
   })
   const code = Buffer.from(outputFiles[0].contents).toString('base64')

@@ -1,8 +1,8 @@
 // Bundles the server into one file, so that it starts fast. libsql stays outside, as it brings native code; what most
 // starts do not need gets a bundle of its own, as reading a large file costs time even where nothing of it runs.
 
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -17,6 +17,7 @@ const options = {
   define: { QASPHERE_SERVER_VERSION: JSON.stringify(version) },
   bundle: true,
   platform: 'node',
+  conditions: ['module', 'qasphere-workspace'],
   target: 'node20.19',
   format: 'cjs',
   external: ['libsql', 'pg-native'],
@@ -43,3 +44,41 @@ await build({
   ],
 })
 for (const name of loadedLater) await build({ ...options, entryPoints: [name], outfile: `dist/${name}.cjs` })
+
+writeFileSync(join(here, 'dist/index.mjs'), await esModule())
+copyPublicTypes()
+
+/**
+ * The entry for `import`. It names what the bundle exports, because Node would read all of the bundle to find out, which
+ * takes longer than starting the server.
+ */
+async function esModule() {
+  const { metafile } = await build({
+    absWorkingDir: here,
+    entryPoints: ['src/index.ts'],
+    format: 'esm',
+    metafile: true,
+    outdir: 'dist',
+    write: false,
+  })
+  const names = Object.values(metafile.outputs).flatMap((output) => output.exports)
+  return [
+    "import { createRequire } from 'node:module'",
+    `export const { ${names.join(', ')} } = createRequire(import.meta.url)('./server.cjs')`,
+    '',
+  ].join('\n')
+}
+
+/** Copies the declarations that those of the package's entry import: the others name packages that are only bundled. */
+function copyPublicTypes() {
+  const dist = join(here, 'dist')
+  const types = join(dist, 'types')
+  rmSync(types, { recursive: true, force: true })
+  const found = new Set([join(dist, 'index.d.ts')])
+  for (const file of found) {
+    cpSync(file, join(types, relative(dist, file)))
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)\.js'/g)) {
+      found.add(join(dirname(file), `${path}.d.ts`))
+    }
+  }
+}

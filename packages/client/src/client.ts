@@ -1,11 +1,11 @@
 import type { Endpoint, InputOf, ResponseOf } from 'qasphere-contract'
 import { notJson, readAnswer } from './answer.js'
 import type { RequestBody } from './exchange.js'
-import type { FileToUpload } from './multipart.js'
+import type { FileToUpload, TransportOptions } from './options.js'
 import { pagesOf } from './pages.js'
 import { type CallableEndpoint, type Input, requestUrl, type SplitInput, splitInput } from './request-url.js'
 import type { RowReceiver } from './row-receiver.js'
-import { createTransport, type TransportOptions } from './transport.js'
+import { createTransport } from './transport.js'
 
 export interface ClientOptions extends TransportOptions {
   /** The tenant's origin, e.g. `https://acme.eu1.qasphere.com`. */

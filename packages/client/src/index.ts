@@ -8,8 +8,7 @@ export {
   type NetworkFailure,
   QasError,
 } from './errors.js'
-export type { FileToUpload } from './multipart.js'
+export type { AttemptLog, FileToUpload, TransportOptions } from './options.js'
 export { escapeControls, plainLines, plainText } from './plain-text.js'
 export type { CallableEndpoint, Input, SplitInput } from './request-url.js'
 export { defaultRetry, type RetryPolicy } from './retry.js'
-export type { AttemptLog, TransportOptions } from './transport.js'

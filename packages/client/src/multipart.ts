@@ -5,13 +5,7 @@ import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { lookup } from 'mrmime'
 import type { RequestBody } from './exchange.js'
-
-/** A file on disk that is to be uploaded. */
-export interface FileToUpload {
-  readonly path: string
-  /** The name to send (default: that of the file). */
-  readonly name?: string
-}
+import type { FileToUpload } from './options.js'
 
 /**
  * A `multipart/form-data` body (RFC 7578) with one part for each file, read from disk as it is sent. Its length is

@@ -4,6 +4,7 @@ import { type Connections, createConnections } from './connections.js'
 import { isQasError, type QasError } from './errors.js'
 import { type Answer, exchange, type HttpRequest } from './exchange.js'
 import { isPassing } from './network-errors.js'
+import type { AttemptLog, TransportOptions } from './options.js'
 import { plainText } from './plain-text.js'
 import {
   backoff,
@@ -17,31 +18,6 @@ import {
 export interface HttpResponse extends Answer {
   /** How often the request was sent. */
   readonly attempts: number
-}
-
-/** What was seen of one try, for `--verbose`; durations in milliseconds. */
-export interface AttemptLog {
-  readonly method: string
-  readonly url: string
-  readonly took: number
-  readonly status?: number
-  readonly requestId?: string
-  readonly error?: string
-  /** How long is waited before the next try; absent where there is none. */
-  readonly waits?: number
-}
-
-export interface TransportOptions {
-  /** For a request as a whole, including waits and retries; 0 for no limit. 120 s by default. */
-  readonly timeoutMs?: number
-  /** To reach the server, TLS included; 10 s by default. */
-  readonly connectTimeoutMs?: number
-  readonly retry?: RetryPolicy
-  /** More certificate authorities to trust, as PEM. */
-  readonly ca?: string
-  /** The longest answer that is read; 256 MiB by default, well below the longest string of V8. */
-  readonly maxResponseBytes?: number
-  readonly onAttempt?: (log: AttemptLog) => void
 }
 
 /** Sends requests over connections that are kept alive, repeating what may be repeated. */

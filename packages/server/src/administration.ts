@@ -1,4 +1,4 @@
-import { type Role, roles } from 'qasphere-contract'
+import { roles } from 'qasphere-contract'
 import { refuseWeakPassword } from './bootstrap.js'
 import { toStartError } from './data-errors.js'
 import { createApiKey } from './domain/api-keys.js'
@@ -12,6 +12,12 @@ import { type Db, now } from './store/database.js'
 import type { UserRow } from './store/schema.js'
 import { findOwner, findUserByEmail, insertUser, listUserRows, updateUser } from './store/users.js'
 
+/**
+ * A user's role, from the most powerful to the least. Spelled out rather than imported, because the published types must
+ * not name a package that is only bundled; the compiler still compares it with the contract's.
+ */
+export type UserRole = 'owner' | 'admin' | 'user' | 'test-runner' | 'viewer'
+
 /** An API key as it is listed: never what it is. */
 export interface ListedKey {
   readonly id: string
@@ -24,7 +30,7 @@ export interface ListedUser {
   readonly id: number
   readonly email: string
   readonly name: string
-  readonly role: Role
+  readonly role: UserRole
   readonly hasPassword: boolean
   readonly createdAt: string
 }
@@ -32,7 +38,7 @@ export interface ListedUser {
 export interface NewUser {
   readonly email: string
   readonly name: string
-  readonly role: Role
+  readonly role: UserRole
   readonly password?: string
 }
 
@@ -46,7 +52,7 @@ export interface Administration {
   listUsers(): Promise<ListedUser[]>
   /** Ends the sessions that the old password has opened. */
   setPassword(email: string, password: string): Promise<ListedUser>
-  setRole(email: string, role: Role): Promise<ListedUser>
+  setRole(email: string, role: UserRole): Promise<ListedUser>
   /** Their keys, logins and sessions end with them. */
   deactivateUser(email: string): Promise<ListedUser>
   close(): Promise<void>
@@ -178,7 +184,7 @@ function refuseOwner(user: UserRow, words: string): void {
 }
 
 /** There is one owner to a tenant (API reference, 1.10). */
-function refuseOwnerRole(role: Role): void {
+function refuseOwnerRole(role: UserRole): void {
   if (role !== 'owner') return
   throw new ServerStartError(`There is one owner; the other roles are ${roles.slice(1).join(', ')}.`)
 }

@@ -1,5 +1,13 @@
-export { type Administration, openAdministration } from './administration.js'
 export {
+  type Administration,
+  type ListedKey,
+  type ListedUser,
+  type NewUser,
+  openAdministration,
+  type UserRole,
+} from './administration.js'
+export {
+  type Bucket,
   type DataPlace,
   type FilePlace,
   type LoginSettings,

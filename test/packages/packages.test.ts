@@ -1,0 +1,281 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { repository } from '../support/command-line.js'
+import { type PackageRegistry, startPackageRegistry } from '../support/package-registry.js'
+import { type PackedPackage, packPackages, run } from '../support/packed-packages.js'
+import { cleanEnvironment, emptyFolder } from '../support/qasphere.js'
+
+const tsc = join(repository, 'node_modules/typescript/bin/tsc')
+
+/** What a careful TypeScript project asks of the types it gets. */
+const compilerOptions = {
+  target: 'es2022',
+  module: 'nodenext',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: false,
+  noEmit: true,
+}
+
+let packages: readonly PackedPackage[]
+let registry: PackageRegistry
+
+beforeAll(async () => {
+  packages = await packPackages()
+  const tarballs = new Map(packages.map(({ name, tarball }) => [name, tarball]))
+  registry = await startPackageRegistry(tarballs, join(repository, 'node_modules'))
+  // Builds everything.
+}, 600_000)
+afterAll(() => registry.close())
+
+/** Runs a program with nothing of the developer's own environment. */
+function runCleanly(command: string, args: readonly string[], cwd: string, env: Record<string, string> = {}) {
+  return run(command, args, { cwd, env: { HOME: cwd, ...env } })
+}
+
+/** An empty folder in which npm has installed packages. */
+async function installed(...names: string[]): Promise<string> {
+  const folder = emptyFolder()
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
+  await npmInstall(folder, names)
+  return folder
+}
+
+async function npmInstall(folder: string, args: readonly string[]): Promise<void> {
+  const options = ['--no-audit', '--no-fund', '--ignore-scripts', `--registry=${registry.url}`]
+  const { status, stderr } = await run('npm', ['install', ...options, ...args], {
+    cwd: folder,
+    env: { npm_config_cache: join(folder, '.npm') },
+  })
+  expect({ status, stderr: stderr.replace(/^npm warn .*$/gm, '').trim() }).toEqual({ status: 0, stderr: '' })
+}
+
+function write(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+}
+
+/** Starts `qasphere server` from what is installed in a folder. */
+async function startInstalledServer(folder: string) {
+  const program = join(folder, 'node_modules/.bin/qasphere')
+  const args = ['server', '--memory', '--port', '0', '--seed', 'demo', '--log-level', 'error']
+  const child = spawn(program, args, {
+    cwd: folder,
+    env: cleanEnvironment(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    once(child, 'exit').then(() => Promise.reject(new Error('the server did not start'))),
+  ])
+  const { url, token }: { url: string; token: string } = JSON.parse(line)
+  return {
+    url,
+    token,
+    stop: async () => {
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
+
+describe('npm pack in a clone that was never built', () => {
+  it('packs what is built, and nothing that only the repository needs', () => {
+    expect(packages.map(({ name }) => name).sort()).toEqual([
+      'qasphere',
+      'qasphere-client',
+      'qasphere-contract',
+      'qasphere-reports',
+      'qasphere-server',
+    ])
+    for (const { name, files } of packages) {
+      expect(files, name).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']))
+      expect(
+        files.filter((path) => /\.test\.|tsbuildinfo|\.map$|^src\/|tsconfig/.test(path)),
+        name,
+      ).toEqual([])
+    }
+  })
+
+  it('packs every file that a manifest names', async () => {
+    const folder = await installed(...packages.map(({ name }) => name))
+    for (const { name } of packages) {
+      const home = join(folder, 'node_modules', name)
+      const { exports = {}, bin = {} } = JSON.parse(
+        readFileSync(join(home, 'package.json'), 'utf8'),
+        // What only this repository resolves.
+        (condition, value) => (condition === 'qasphere-workspace' ? undefined : value),
+      )
+      const paths = JSON.stringify([exports, bin]).match(/"[^"]+\.(?:[cm]?js|d\.ts|json)"/g) ?? []
+      for (const path of paths.map((text) => JSON.parse(text))) {
+        if (!path.includes('*')) expect(existsSync(join(home, path)), `${name}: ${path}`).toBe(true)
+      }
+    }
+  })
+
+  it('leaves links that work outside of the repository in the README of the command line', async () => {
+    const folder = await installed('qasphere')
+    const readme = readFileSync(join(folder, 'node_modules/qasphere/README.md'), 'utf8')
+    const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link)
+    expect(links.length).toBeGreaterThan(5)
+    for (const link of links) expect(link).toMatch(/^(https:|#)/)
+  })
+})
+
+describe('qasphere', () => {
+  it('is small and depends on no other package', async () => {
+    const packed = packages.find(({ name }) => name === 'qasphere')
+    expect(packed?.unpackedSize).toBeLessThan(1_200_000)
+    const folder = await installed('qasphere', '--omit=optional')
+    const lock = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8'))
+    expect(Object.keys(lock.packages).filter((path) => !path.includes('keyring'))).toEqual([
+      'node_modules/qasphere',
+    ])
+  })
+
+  it('works alone, and says how to get the server', async () => {
+    const folder = await installed('qasphere')
+    const program = join(folder, 'node_modules/.bin/qasphere')
+    const { version } = JSON.parse(readFileSync(join(repository, 'packages/cli/package.json'), 'utf8'))
+    expect(await runCleanly(program, ['--version'], folder)).toEqual({
+      status: 0,
+      stdout: expect.stringContaining(version),
+      stderr: '',
+    })
+    expect(await runCleanly(program, ['server', '--memory'], folder)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining('npm install --global qasphere-server'),
+    })
+  })
+
+  it('does a day of work with the server beside it', async () => {
+    const folder = await installed('qasphere', 'qasphere-server')
+    const server = await startInstalledServer(folder)
+    const env = { QAS_URL: server.url, QAS_TOKEN: server.token }
+    async function qasphere(...args: string[]) {
+      const program = join(folder, 'node_modules/.bin/qasphere')
+      const { status, stdout, stderr } = await runCleanly(program, args, folder, env)
+      expect({ status, stderr }).toEqual({
+        status: 0,
+        stderr: args[0] === 'junit-upload' ? expect.any(String) : '',
+      })
+      return JSON.parse(stdout)
+    }
+    try {
+      const plans = JSON.stringify([{ tcaseIds: (await firstTestCases()).map(({ id }) => id) }])
+      const { id } = await qasphere(
+        ...['api', 'runs', 'create', '--project-code', 'SHOP', '--title', 'Release', '--type', 'static'],
+        ...['--query-plans', plans],
+      )
+      write(folder, { 'report.xml': await reportOf() })
+      const url = `${server.url}/project/SHOP/run/${id}`
+      expect(await qasphere('junit-upload', '--json', '--run-url', url, 'report.xml')).toMatchObject({
+        counts: { sent: 1, unmatched: 0 },
+      })
+      await qasphere('api', 'runs', 'close', '--project-code', 'SHOP', '--run-id', String(id))
+      const runs = await qasphere('api', 'runs', 'list', '--project-code', 'SHOP', '--closed', 'true')
+      expect(runs[0]).toMatchObject({ id, closed: true, statusCounts: { all: 2, passed: 1, open: 1 } })
+    } finally {
+      await server.stop()
+    }
+
+    async function firstTestCases(): Promise<readonly { id: string; seq: number }[]> {
+      const list = await qasphere('api', 'test-cases', 'list', '--project-code', 'SHOP', '--limit', '2')
+      return list.data
+    }
+
+    async function reportOf(): Promise<string> {
+      const [first] = await firstTestCases()
+      const name = `SHOP-${String(first?.seq).padStart(3, '0')}: pays by card`
+      return `<testsuite name="s"><testcase classname="c" name="${name}" time="1"/></testsuite>`
+    }
+  })
+
+  it('is installed globally with the server', async () => {
+    const prefix = emptyFolder()
+    await npmInstall(prefix, ['--global', `--prefix=${prefix}`, 'qasphere', 'qasphere-server'])
+    const program = join(prefix, 'bin/qasphere')
+    const options = ['server', 'export', '--data', join(prefix, 'nothing'), '--to', join(prefix, 'file')]
+    expect(await runCleanly(program, options, prefix)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('No server data in'),
+    })
+  })
+})
+
+describe('qasphere-server', () => {
+  it('is a library for both kinds of modules, with types', async () => {
+    const folder = await installed('qasphere-server')
+    const names = 'ServerStartError, exportData, importData, logLevels, openAdministration, startServer'
+    write(folder, {
+      'tsconfig.json': JSON.stringify({
+        compilerOptions: {
+          ...compilerOptions,
+          types: ['node'],
+          typeRoots: [join(repository, 'node_modules/@types')],
+        },
+      }),
+      'use.ts': `import { ${names}, type Administration, type RunningServer } from 'qasphere-server'
+        const server: RunningServer = await startServer({
+          host: '127.0.0.1', port: 0, data: { kind: 'memory' }, seed: 'demo', logLevel: 'silent',
+        })
+        export type Opened = Administration
+        export const used = [server.url, server.token, ${names}]
+        // @ts-expect-error: a port is a number
+        export const wrong = () => startServer({ port: 'x' })
+        // @ts-expect-error: the modules inside the package are not exported
+        export const inside = () => import('qasphere-server/dist/start.js')`,
+      'imported.mjs': `import { ${names} } from 'qasphere-server'
+        console.log([${names}].map((value) => typeof value).join())`,
+      'required.cjs': `const { ${names} } = require('qasphere-server')
+        console.log([${names}].map((value) => typeof value).join())`,
+    })
+    const stdout = 'function,function,function,object,function,function\n'
+    const expected = { status: 0, stdout, stderr: '' }
+    expect(await run(process.execPath, ['imported.mjs'], { cwd: folder })).toEqual(expected)
+    expect(await run(process.execPath, ['required.cjs'], { cwd: folder })).toEqual(expected)
+    expect(await run(process.execPath, [tsc], { cwd: folder })).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    })
+  })
+})
+
+describe('qasphere-client', () => {
+  it('is a typed library that needs no types of Node', async () => {
+    const folder = await installed('qasphere-client')
+    write(folder, {
+      'tsconfig.json': JSON.stringify({ compilerOptions: { ...compilerOptions, types: [] } }),
+      'use.ts': `import { createClient, isQasError } from 'qasphere-client'
+        import { endpoints } from 'qasphere-contract'
+        const client = createClient({ url: 'http://127.0.0.1:9', token: 'a.b.c', userAgent: 'test' })
+        export async function use(): Promise<string> {
+          try {
+            const { title } = await client.call(endpoints.getProject, { projectCode: 'SHOP' })
+            return title
+          } catch (error) {
+            return isQasError(error) && error.kind === 'api' ? String(error.details.status) : 'other'
+          }
+        }
+        // @ts-expect-error: the project is missing
+        export const wrong = () => client.call(endpoints.getProject, {})
+        // @ts-expect-error: the modules inside the package are not exported
+        export const inside = () => import('qasphere-client/transport')`,
+    })
+    expect(await run(process.execPath, [tsc], { cwd: folder })).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    })
+  })
+})
