@@ -10,13 +10,17 @@ export interface Connection {
   /** For what changes something: repeats only what the server has surely not carried out. */
   readonly careful: Client
   readonly pace: Pace
+  /** How long the slowest answer so far took, in milliseconds: how busy the server is. */
+  slowestAnswerMs(): number
   close(): void
 }
 
 export function connect(options: ClientOptions, pace: Pace): Connection {
+  let slowestAnswerMs = 0
   const watched: ClientOptions = {
     ...options,
     onAttempt: (log) => {
+      if (log.status !== undefined) slowestAnswerMs = Math.max(slowestAnswerMs, log.took)
       if (log.status === 429) pace.slowDown()
       options.onAttempt?.(log)
     },
@@ -32,6 +36,7 @@ export function connect(options: ClientOptions, pace: Pace): Connection {
     client,
     careful,
     pace,
+    slowestAnswerMs: () => slowestAnswerMs,
     close() {
       client.close()
       careful.close()

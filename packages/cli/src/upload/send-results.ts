@@ -135,7 +135,10 @@ async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<
   const ids = new Array<number | undefined>(items.length)
   let isUnknown = sending.past?.begun.has(batch.number) ?? false
   for (let tries = 1; ; tries++) {
-    if (isUnknown) await findStoredResults(batch, items, ids, sending, known)
+    if (isUnknown) {
+      await waitUntilSettled(batch, items, ids, sending, known)
+      await findStoredResults(batch, items, ids, sending, known)
+    }
     const missing = [...items.keys()].filter((index) => ids[index] === undefined)
     if (missing.length === 0) break
     try {
@@ -157,6 +160,26 @@ async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<
     }
   }
   return ids.flatMap((id) => id ?? [])
+}
+
+/**
+ * Waits once more if the first result of a batch is not stored yet: the server may still be working on the batch, and
+ * would store it a second time if it were sent again. A busy server, whose answers took long, gets more time.
+ */
+async function waitUntilSettled(
+  batch: Batch,
+  items: readonly PlannedResult[],
+  ids: readonly (number | undefined)[],
+  sending: Sending,
+  known: Known,
+): Promise<void> {
+  const first = ids.indexOf(undefined)
+  const item = items[first]
+  if (!item) return
+  const found: (number | undefined)[] = [undefined]
+  const alone = { ...batch, start: batch.start + first, end: batch.start + first + 1 }
+  await findStoredResults(alone, [item], found, sending, known)
+  if (found[0] === undefined) await sleep(Math.max(1000, 5 * sending.connection.slowestAnswerMs()))
 }
 
 /** Finds which items of a batch are in the run already; each result stands for one item. */
