@@ -11,10 +11,11 @@ import {
   findDeviceCode,
   insertDeviceCode,
   notePoll,
+  takeDeviceCode,
 } from '../store/device-codes.js'
 
 /** How many codes one address may have at a time. */
-const mostCodes = 100
+const maxCodes = 100
 /** Letters and digits that nobody takes for one another, and that make no words. */
 const userCodeLetters = 'BCDFGHJKLMNPQRSTVWXZ23456789'
 const userCodeLength = 8
@@ -34,14 +35,13 @@ export async function makeDeviceCode(
   { deviceCodeLifetime, devicePollInterval }: LoginSettings,
 ): Promise<{ deviceCode: string; userCode: string }> {
   const createdAt = now()
-  if ((await countDeviceCodes(db, request.ip, createdAt)) >= mostCodes) {
-    throw new ApiError(429, 'too many logins are waiting for approval; try again later', undefined, 60)
-  }
+  if ((await countDeviceCodes(db, request.ip, createdAt)) >= maxCodes) throw tooManyCodes()
   const deviceCode = newSecret() + newSecret()
+  const codeHash = hashSecret(deviceCode)
   const userCode = newUserCode()
   await insertDeviceCode(db, {
     ...request,
-    codeHash: hashSecret(deviceCode),
+    codeHash,
     userCodeHash: hashSecret(userCode),
     createdAt,
     expiresAt: new Date(Date.parse(createdAt) + deviceCodeLifetime * 1000).toISOString(),
@@ -50,7 +50,16 @@ export async function makeDeviceCode(
     decision: null,
     userId: null,
   })
+  // Counted again, as others of the address may have been created at the same time.
+  if ((await countDeviceCodes(db, request.ip, createdAt)) > maxCodes) {
+    await takeDeviceCode(db, codeHash)
+    throw tooManyCodes()
+  }
   return { deviceCode, userCode }
+}
+
+function tooManyCodes(): ApiError {
+  return new ApiError(429, 'too many logins are waiting for approval; try again later', undefined, 60)
 }
 
 function newUserCode(): string {

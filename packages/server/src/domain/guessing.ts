@@ -1,17 +1,26 @@
 import { ApiError } from '../api-error.js'
-import type { Db } from '../store/database.js'
-import { countFailedAttempt, listFailedAttempts } from '../store/failed-attempts.js'
+import type { Db, Store } from '../store/database.js'
+import {
+  deleteExpiredAttempts,
+  forgetFailedAttempts,
+  listFailedAttempts,
+  returnAttempt,
+  takeAttempt,
+} from '../store/failed-attempts.js'
+import { change } from '../store/transaction.js'
 
-/** How many failures something may have within a quarter of an hour. */
+/** How many failures are allowed per quarter of an hour. */
 export interface GuessLimit {
-  /** What is guessed at, or who guesses. */
+  /** What is guessed, or where the guesses come from. */
   readonly subject: string
   readonly failures: number
+  /** Whether a success forgets all earlier failures of the subject. */
+  readonly isForgiven?: boolean
 }
 
 const windowMs = 15 * 60 * 1000
 
-/** Throws 429 where there have been too many failures lately: guessing a secret would take for ever at this rate. */
+/** Throws 429 if there have been too many failures lately. Cheap, but an attempt must also be counted. */
 export async function refuseGuessing(db: Db, limits: readonly GuessLimit[]): Promise<void> {
   const at = new Date()
   const subjects = limits.map(({ subject }) => subject)
@@ -20,18 +29,49 @@ export async function refuseGuessing(db: Db, limits: readonly GuessLimit[]): Pro
     const limit = limits.find((candidate) => candidate.subject === subject)
     return limit && failures >= limit.failures ? Date.parse(windowEndsAt) - at.getTime() : []
   })
-  if (waits.length === 0) return
-  const seconds = Math.ceil(Math.max(...waits) / 1000)
-  throw new ApiError(429, `too many failed attempts; try again in ${minutes(seconds)}`, undefined, seconds)
+  if (waits.length > 0) throw tooManyAttempts(Math.max(...waits))
 }
 
-export async function countFailure(db: Db, limits: readonly GuessLimit[]): Promise<void> {
-  const at = new Date()
-  const window = { at: at.toISOString(), windowEndsAt: new Date(at.getTime() + windowMs).toISOString() }
-  for (const { subject } of limits) await countFailedAttempt(db, subject, window)
+/**
+ * Counts an attempt as a failure before the secret is checked, so that guesses made at the same time cannot get past a
+ * limit together. Throws 429 if a limit is reached; the attempt then counts for none of them. Call `forgiveAttempt`
+ * after a success.
+ */
+export async function countAttempt(store: Store, limits: readonly GuessLimit[]): Promise<void> {
+  const time = Date.now()
+  const at = new Date(time).toISOString()
+  const windowEndsAt = new Date(time + windowMs).toISOString()
+  await deleteExpiredAttempts(store.db, at)
+  await change(store, async (db) => {
+    for (const { subject, failures } of limits) {
+      if (await takeAttempt(db, subject, { max: failures, at, windowEndsAt })) continue
+      await refuseGuessing(db, limits)
+      throw tooManyAttempts(windowMs)
+    }
+  })
 }
 
-function minutes(seconds: number): string {
+/** Takes back a counted attempt that was right. */
+export async function forgiveAttempt(store: Store, limits: readonly GuessLimit[]): Promise<void> {
+  await change(store, async (db) => {
+    for (const { subject, isForgiven } of limits) {
+      if (isForgiven) await forgetFailedAttempts(db, subject)
+      else await returnAttempt(db, subject)
+    }
+  })
+}
+
+function tooManyAttempts(waitMs: number): ApiError {
+  const seconds = Math.ceil(waitMs / 1000)
+  return new ApiError(
+    429,
+    `too many failed attempts; try again in ${minutesText(seconds)}`,
+    undefined,
+    seconds,
+  )
+}
+
+function minutesText(seconds: number): string {
   const count = Math.ceil(seconds / 60)
   return count === 1 ? 'a minute' : `${count} minutes`
 }

@@ -5,7 +5,7 @@ export const sessionHandlers: HandlersOf<'logIn'> = {
   logIn: async (call) => {
     const { email, password } = call.body
     call.audit({ email })
-    const { token } = await signIn(call.db, { email, password, ip: call.ip })
+    const { token } = await signIn(call, { email, password, ip: call.ip })
     return { token }
   },
 }

@@ -3,23 +3,24 @@ import { html } from 'ghtml'
 import { ApiError } from '../api-error.js'
 import { recordEvent } from '../audit.js'
 import { normalUserCode } from '../domain/device-codes.js'
-import { countFailure, type GuessLimit, refuseGuessing } from '../domain/guessing.js'
+import { countAttempt, forgiveAttempt, type GuessLimit, refuseGuessing } from '../domain/guessing.js'
 import { hashSecret } from '../hashes.js'
 import type { Services } from '../routes.js'
-import { type Db, now } from '../store/database.js'
+import { type Db, now, type Store } from '../store/database.js'
 import { type DeviceCodeRow, decideDeviceCode, findUserCode } from '../store/device-codes.js'
 import { formTokenField, mistake, sendPage, timeText } from './page.js'
 import { authorizationsPath, deviceCodePath } from './paths.js'
 import { askToSignIn, checkForm, findSession, formField, type PageSession, queryField } from './session.js'
 
 /** Where a signed-in user types or confirms the code of a login, and approves or denies it. */
-export function addDevicePage(app: FastifyInstance, { store: { db } }: Services): void {
+export function addDevicePage(app: FastifyInstance, { store }: Services): void {
+  const { db } = store
   app.get(deviceCodePath, async (request, reply) => {
     const session = await findSession(db, request)
     if (!session) return askToSignIn(request, reply)
     const typed = queryField(request, 'code')
     if (typed === '') return sendCodeForm(reply, session)
-    const found = await codeTyped(db, session, typed)
+    const found = await findTypedCode(store, session, typed)
     if (!found) return sendCodeForm(reply, session, typed)
     const content = confirmation(session, normalUserCode(typed), found)
     return sendPage(reply, 200, { title: 'Approve a login', content, session })
@@ -33,7 +34,7 @@ export function addDevicePage(app: FastifyInstance, { store: { db } }: Services)
     if (decision !== 'approved' && decision !== 'denied') {
       throw new ApiError(400, 'the form must say whether the login is approved or denied')
     }
-    const found = await codeTyped(db, session, code)
+    const found = await findTypedCode(store, session, code)
     if (!found || !(await decide(db, request, session, found, decision))) {
       return sendCodeForm(reply, session, code)
     }
@@ -41,12 +42,17 @@ export function addDevicePage(app: FastifyInstance, { store: { db } }: Services)
   })
 }
 
-/** The login that a code stands for; what is wrong is counted, so that nobody can try them all. */
-async function codeTyped(db: Db, { user }: PageSession, typed: string): Promise<DeviceCodeRow | undefined> {
+/** The login that a code stands for. Wrong codes are counted, so that nobody can try them all. */
+async function findTypedCode(
+  store: Store,
+  { user }: PageSession,
+  typed: string,
+): Promise<DeviceCodeRow | undefined> {
   const limits: GuessLimit[] = [{ subject: `user codes ${user.id}`, failures: 10 }]
-  await refuseGuessing(db, limits)
-  const found = await findUserCode(db, hashSecret(normalUserCode(typed)), now())
-  if (!found) await countFailure(db, limits)
+  await refuseGuessing(store.db, limits)
+  await countAttempt(store, limits)
+  const found = await findUserCode(store.db, hashSecret(normalUserCode(typed)), now())
+  if (found) await forgiveAttempt(store, limits)
   return found
 }
 

@@ -21,7 +21,8 @@ import {
 } from './session.js'
 
 /** Signing in with email and password, and out again. */
-export function addLoginPage(app: FastifyInstance, { store: { db } }: Services): void {
+export function addLoginPage(app: FastifyInstance, { store }: Services): void {
+  const { db } = store
   app.get(loginPath, async (request, reply) => {
     const next = safeNext(queryField(request, 'next'), apiKeysPath)
     if (await findSession(db, request)) return reply.redirect(next)
@@ -33,7 +34,7 @@ export function addLoginPage(app: FastifyInstance, { store: { db } }: Services):
     const [email, password] = [formField(request, 'email'), formField(request, 'password')]
     const next = safeNext(formField(request, 'next'), apiKeysPath)
     try {
-      const { token, user } = await signIn(db, { email, password, ip: callerAddress(request) })
+      const { token, user } = await signIn(store, { email, password, ip: callerAddress(request) })
       // Whoever planted a session in this browser shall not share the new one.
       const old = await findSession(db, request)
       if (old) await deleteSession(db, old.tokenHash)

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { clientId as client_id } from 'qasphere-contract/oauth'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { signIn } from '../support/browser-session.js'
+import { makeDatabase } from '../support/postgres.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+
+const password = 'correct horse'
+const names = ['api', 'page', 'right', 'codes']
+const emailOf = (name: string) => `${name}@example.com`
+
+describe('guesses at the same time', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'qasphere-guessing-'))
+  let database: { url: string; drop(): Promise<void> } | undefined
+  let servers: ServerProcess[]
+  let server: ServerProcess
+
+  beforeAll(async () => {
+    const seed = join(folder, 'seed.json')
+    const users = names.map((name) => ({ email: emailOf(name), name, role: 'user', password }))
+    writeFileSync(seed, JSON.stringify({ users }))
+    database = await makeDatabase()
+    const first = await startServerProcess({ seed, ...(database ? { database: database.url } : {}) })
+    // On PostgreSQL they count together.
+    const second = database ? await startServerProcess({ seed, database: database.url }) : first
+    server = first
+    servers = [first, second]
+  })
+  afterAll(async () => {
+    await Promise.all(servers.map((each) => each.stop()))
+    await database?.drop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const byApi = async (at: ServerProcess, email: string, secret: string) =>
+    (await at.call('POST', '/api/auth/login', { email, password: secret })).status
+  const byPage = async (at: ServerProcess, email: string, secret: string) => {
+    const body = new URLSearchParams({ email, password: secret })
+    return (await fetch(`${at.url}/login`, { method: 'POST', body, redirect: 'manual' })).status
+  }
+  /** The statuses of so many guesses at once, spread over the processes. */
+  const guess = (amount: number, send: typeof byApi, email: string) =>
+    Promise.all(
+      Array.from({ length: amount }, (_, nth) => send(servers[nth % 2] ?? server, email, `guess ${nth}`)),
+    )
+  const count = (statuses: readonly number[], wanted: number) =>
+    statuses.filter((status) => status === wanted).length
+
+  it.each([
+    ['the API', 'api', byApi],
+    ['the page', 'page', byPage],
+  ])('of passwords get no further than one by one: %s', async (_where, name, send) => {
+    const statuses = await guess(200, send, emailOf(name))
+    expect(new Set(statuses)).toEqual(new Set([401, 429]))
+    expect(count(statuses, 401)).toBeLessThanOrEqual(10)
+    // Some were refused as too many at once: these were not checked, so they do not count.
+    for (let left = 10 - count(statuses, 401); left > 0; left--) {
+      expect(await send(server, emailOf(name), 'guess')).toBe(401)
+    }
+    expect(await byApi(server, emailOf(name), password)).toBe(429)
+    expect(await byPage(server, emailOf(name), password)).toBe(429)
+  })
+
+  it('are not counted if they are right', async () => {
+    const statuses = await Promise.all(
+      Array.from({ length: 20 }, (_, nth) => byApi(servers[nth % 2] ?? server, emailOf('right'), password)),
+    )
+    expect(count(statuses, 200)).toBe(20)
+  })
+
+  it('of codes get no further than one by one', async () => {
+    const session = await signIn(server, emailOf('codes'), password)
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, nth) => session.get(`/settings/oauth/device?code=GUESS${nth}`)),
+    )
+    const statuses = answers.map(({ status }) => status)
+    expect([count(statuses, 404), count(statuses, 429)]).toEqual([10, 50])
+  })
+
+  it('create no more codes for one address than it may have', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 150 }, (_, nth) =>
+        (servers[nth % 2] ?? server).call('POST', '/api/oauth/device/code', { client_id }),
+      ),
+    )
+    const created = answers.filter(({ status }) => status === 200)
+    expect(created.length).toBeLessThanOrEqual(100)
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]))
+  })
+
+  it('leave uploads the threads that they need', async () => {
+    let [isOver, uploads] = [false, 0]
+    const flood = Promise.all(
+      Array.from({ length: 100 }, (_, nth) => byApi(server, `nobody-${nth}@example.com`, 'guess')),
+    ).finally(() => {
+      isOver = true
+    })
+    while (!isOver) {
+      const form = new FormData()
+      form.append('file', new Blob([`${uploads}`]), 'a.txt')
+      const { status } = await fetch(`${server.url}/api/public/v0/file`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${server.token}` },
+        body: form,
+      })
+      expect(status).toBe(201)
+      if (!isOver) uploads += 1
+    }
+    const statuses = await flood
+    expect(count(statuses, 401)).toBeGreaterThan(5)
+    expect(new Set(statuses)).toEqual(new Set([401, 429]))
+    expect(uploads).toBeGreaterThan(3)
+  })
+})
