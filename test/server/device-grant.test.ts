@@ -197,16 +197,59 @@ describe('the time that a login has', () => {
     const at = await start({ refreshGrace: 60 })
     try {
       const first = await at.logIn()
-      const { body: lost } = await at.refresh(first.refresh_token)
+      await at.refresh(first.refresh_token)
       const { status, body: second } = await at.refresh(first.refresh_token)
       expect(status).toBe(200)
       expect((await at.me(second.access_token)).status).toBe(200)
-      expect((await at.refresh(lost.refresh_token)).status).toBe(200)
+      expect((await at.refresh(second.refresh_token)).status).toBe(200)
       expect(refusal(await at.refresh(first.refresh_token))).toEqual([401, 'invalid_grant'])
       expect((await at.me(second.access_token)).status).toBe(401)
     } finally {
       await at.server.stop()
     }
+  })
+
+  describe('within the grace period', () => {
+    let at: Awaited<ReturnType<typeof start>>
+    beforeAll(async () => {
+      at = await start({ refreshGrace: 600 })
+    })
+    afterAll(() => at.server.stop())
+
+    it('continues for a client that lost several answers, with the last tokens only', async () => {
+      const first = await at.logIn()
+      for (let lost = 0; lost < 3; lost++) expect((await at.refresh(first.refresh_token)).status).toBe(200)
+      const { body: received } = await at.refresh(first.refresh_token)
+      const { status, body: next } = await at.refresh(received.refresh_token)
+      expect(status).toBe(200)
+      expect((await at.me(next.access_token)).status).toBe(200)
+      expect((await at.refresh(next.refresh_token)).status).toBe(200)
+    })
+
+    it('ends when a token is used that was taken for lost, whoever has it', async () => {
+      const first = await at.logIn()
+      const { body: stolen } = await at.refresh(first.refresh_token)
+      const { body: received } = await at.refresh(first.refresh_token)
+      const { body: next } = await at.refresh(received.refresh_token)
+      expect(refusal(await at.refresh(stolen.refresh_token))).toEqual([401, 'invalid_grant'])
+      for (const { access_token, refresh_token } of [stolen, received, next]) {
+        expect((await at.me(access_token)).status).toBe(401)
+        expect(refusal(await at.refresh(refresh_token))).toEqual([401, 'invalid_grant'])
+      }
+      const { body } = await at.server.call('GET', '/audit-logs?count=1000')
+      expect(JSON.stringify(body.events)).toContain('a refresh token was used twice')
+    })
+
+    it('leads to one login, however often a token comes at the same time', async () => {
+      const { refresh_token } = await at.logIn()
+      const answers = await Promise.all(Array.from({ length: 12 }, () => at.refresh(refresh_token)))
+      expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200))
+      const uses = await Promise.all(answers.map(({ body }) => at.refresh(body.refresh_token)))
+      expect(uses.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1)
+      for (const { body } of uses.filter(({ status }) => status === 200)) {
+        expect(refusal(await at.refresh(body.refresh_token))).toEqual([401, 'invalid_grant'])
+      }
+    })
   })
 
   it('ends for codes and tokens as the settings say, and slows hasty clients down', async () => {

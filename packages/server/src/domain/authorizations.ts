@@ -1,5 +1,6 @@
 import type { ResponseOf } from 'qasphere-contract'
 import type { exchangeToken } from 'qasphere-contract/oauth'
+import type { CallContext } from '../handler.js'
 import { hashSecret } from '../hashes.js'
 import { newHqid, newSecret } from '../identifiers.js'
 import { OAuthError } from '../oauth-error.js'
@@ -7,10 +8,11 @@ import type { LoginSettings } from '../server-options.js'
 import {
   extendAuthorization,
   findAuthorization,
-  findRefreshToken,
   insertAuthorization,
   insertTokens,
+  lockRefreshToken,
   type RefreshTokenRow,
+  retireRefreshToken,
   revokeAuthorization,
   rotateRefreshToken,
 } from '../store/authorizations.js'
@@ -46,28 +48,33 @@ export interface Theft {
 }
 
 /**
- * Exchanges a refresh token for new tokens; both expiries begin anew (API reference, 3.4). One that was exchanged
- * before reveals that two have it: the whole authorization is revoked then, and what was done is returned so that it
- * can be recorded. Throws an `OAuthError` where there are no tokens to give.
+ * Exchanges a refresh token for new tokens; both expiries start again (API reference, 3.4). Within the grace period the
+ * token may come again, from a client that lost the answer: the tokens in that answer must not work beside the new ones,
+ * so the refresh token in it is retired. Any other use of a token that was exchanged or retired reveals that two have it
+ * (RFC 9700, 4.14.2): the whole authorization is revoked then, and the theft is returned so that it can be recorded.
+ * Throws an `OAuthError` if there are no tokens to issue. Run it in a transaction.
  */
 export async function refreshTokens(
-  db: Db,
+  { db, engine }: Pick<CallContext, 'db' | 'engine'>,
   { refreshToken, clientId }: { refreshToken: string; clientId: string },
   settings: LoginSettings,
 ): Promise<Tokens | Theft> {
+  const found = await lockRefreshToken(db, engine, hashSecret(refreshToken))
+  // Only now: this request may have waited for another that exchanged the same token.
   const at = now()
-  const found = await findRefreshToken(db, hashSecret(refreshToken))
   const authorization = found && (await findAuthorization(db, found.authorizationId, at))
   if (!found || !authorization || authorization.clientId !== clientId || found.expiresAt <= at)
     throw refused()
   const { id, userId } = authorization
-  const given = await giveTokens(db, id, at, settings)
-  const rotation = { rotatedAt: at, successorHash: given.refreshHash }
-  const isFirst = await rotateRefreshToken(db, found.tokenHash, rotation)
-  if (!isFirst && !(await wasAnswerLost(db, found, at, settings))) {
+  if (found.rotatedAt !== null && !(await retireLostSuccessor(db, found, at, settings))) {
     await revokeAuthorization(db, id, at)
     return { authorizationId: id, userId }
   }
+  const given = await giveTokens(db, id, at, settings)
+  await rotateRefreshToken(db, found.tokenHash, {
+    rotatedAt: found.rotatedAt ?? at,
+    successorHash: given.refreshHash,
+  })
   await extendAuthorization(db, id, {
     lastUsedAt: at,
     expiresAt: later(at, settings.refreshTokenLifetime),
@@ -79,18 +86,19 @@ export function refused(): OAuthError {
   return new OAuthError('invalid_grant', 'the refresh token is not valid any more; log in again', 401)
 }
 
-/** Whether a client asks again because it never got the answer: soon, and what it would have got is unused. */
-async function wasAnswerLost(
+/**
+ * Retires the token that an exchanged one led to. Tells whether the client may have lost it: the exchange was recent, and
+ * the token is unused.
+ */
+async function retireLostSuccessor(
   db: Db,
-  { tokenHash }: RefreshTokenRow,
+  { rotatedAt, successorHash }: RefreshTokenRow,
   at: string,
   { refreshGrace }: LoginSettings,
 ): Promise<boolean> {
-  const rotated = await findRefreshToken(db, tokenHash)
-  if (!rotated?.rotatedAt || !rotated.successorHash) return false
-  if (Date.parse(rotated.rotatedAt) + refreshGrace * 1000 <= Date.parse(at)) return false
-  const successor = await findRefreshToken(db, rotated.successorHash)
-  return successor?.rotatedAt === null
+  if (rotatedAt === null || successorHash === null) return false
+  if (Date.parse(rotatedAt) + refreshGrace * 1000 <= Date.parse(at)) return false
+  return await retireRefreshToken(db, successorHash, at)
 }
 
 async function giveTokens(

@@ -68,7 +68,11 @@ async function exchangeDeviceCode({ db, login }: CallContext, deviceCode: string
 
 async function exchangeRefreshToken(call: CallContext, refreshToken: string): Promise<Tokens> {
   const outcome = await call.db.transaction().execute(async (transaction) => {
-    const refreshed = await refreshTokens(transaction, { refreshToken, clientId }, call.login)
+    const refreshed = await refreshTokens(
+      { db: transaction, engine: call.engine },
+      { refreshToken, clientId },
+      call.login,
+    )
     if ('userId' in refreshed) {
       const { authorizationId, userId } = refreshed
       const meta = { authorizationId, reason: 'a refresh token was used twice' }

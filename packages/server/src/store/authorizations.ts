@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db } from './database.js'
+import type { Engine } from './engine.js'
 import type { AuthorizationTable, RefreshTokenTable } from './schema/login-tables.js'
 import type { UserRow } from './schema.js'
 
@@ -84,23 +85,38 @@ export async function insertTokens(
     .execute()
 }
 
-export async function findRefreshToken(db: Db, tokenHash: string): Promise<RefreshTokenRow | undefined> {
-  return await db.selectFrom('refreshToken').selectAll().where('tokenHash', '=', tokenHash).executeTakeFirst()
+/** Finds a refresh token and keeps other requests from exchanging it until the transaction ends. */
+export async function lockRefreshToken(
+  db: Db,
+  engine: Engine,
+  tokenHash: string,
+): Promise<RefreshTokenRow | undefined> {
+  return await db
+    .selectFrom('refreshToken')
+    .selectAll()
+    .where('tokenHash', '=', tokenHash)
+    .modifyEnd(engine.rowLock)
+    .executeTakeFirst()
 }
 
-/** Notes what a refresh token was exchanged for, the first time only; tells whether this was it. */
+/** Notes when a refresh token was exchanged, and for which. */
 export async function rotateRefreshToken(
   db: Db,
   tokenHash: string,
   rotation: { rotatedAt: string; successorHash: string },
-): Promise<boolean> {
-  const rotated = await db
+): Promise<void> {
+  await db.updateTable('refreshToken').set(rotation).where('tokenHash', '=', tokenHash).execute()
+}
+
+/** Ends a refresh token that nobody has used yet, so that a later use reveals a theft; tells whether it was unused. */
+export async function retireRefreshToken(db: Db, tokenHash: string, at: string): Promise<boolean> {
+  const retired = await db
     .updateTable('refreshToken')
-    .set(rotation)
+    .set({ rotatedAt: at })
     .where('tokenHash', '=', tokenHash)
     .where('rotatedAt', 'is', null)
     .executeTakeFirst()
-  return rotated.numUpdatedRows > 0n
+  return retired.numUpdatedRows > 0n
 }
 
 /** The user of an access token that is good. */
