@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { named } from './named.js'
-import { described, nonNegativeInt, positiveInt, timestamp } from './scalars.js'
+import { nonNegativeInt, optional, positiveInt, timestamp } from './scalars.js'
 
 /** The page size of the audit log where none is given. */
 export const defaultAuditCount = 100
@@ -47,14 +47,10 @@ export const listAuditLogs = endpoint({
     method: 'GET',
     path: '/audit-logs',
     query: z.object({
-      after: z.optional(
-        described('Only events with a greater id: the cursor of the previous page', nonNegativeInt),
-      ),
-      count: z.optional(
-        described(
-          'Maximum number of events to return (1 to 1000; default: 100)',
-          positiveInt.check(z.maximum(maxAuditCount)),
-        ),
+      after: optional('Only events with a greater id: the cursor of the previous page', nonNegativeInt),
+      count: optional(
+        'Maximum number of events to return (1 to 1000; default: 100)',
+        positiveInt.check(z.maximum(maxAuditCount)),
       ),
     }),
   },

@@ -2,7 +2,16 @@ import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { named } from './named.js'
 import { pageOf, pagingQuery, sortingQuery } from './paging.js'
-import { anyText, described, html, nonNegativeInt, positiveInt, projectCode, text } from './scalars.js'
+import {
+  anyText,
+  described,
+  html,
+  nonNegativeInt,
+  optional,
+  positiveInt,
+  projectCode,
+  text,
+} from './scalars.js'
 
 export const Folder = named(
   'Folder',
@@ -54,7 +63,7 @@ export const listFolders = endpoint({
     query: z.object({
       ...pagingQuery,
       ...sortingQuery(['id', 'project_id', 'title', 'pos', 'parent_id', 'created_at', 'updated_at']),
-      search: z.optional(described('Only folders whose title contains this, ignoring case', anyText)),
+      search: optional('Only folders whose title contains this, ignoring case', anyText),
     }),
   },
   status: 200,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { named } from './named.js'
-import { described, positiveInt, projectCode, text, timestamp } from './scalars.js'
+import { described, optional, positiveInt, projectCode, text, timestamp } from './scalars.js'
 
 export const Milestone = named(
   'Milestone',
@@ -34,9 +34,7 @@ export const listMilestones = endpoint({
     path: '/project/{projectCode}/milestone',
     params: { projectCode },
     query: z.object({
-      archived: z.optional(
-        described('true: only archived milestones; false: only open ones (default: all)', z.boolean()),
-      ),
+      archived: optional('true: only archived milestones; false: only open ones (default: all)', z.boolean()),
     }),
   },
   status: 200,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { named } from './named.js'
-import { described, nonNegativeInt, positiveInt } from './scalars.js'
+import { nonNegativeInt, optional, positiveInt } from './scalars.js'
 
 /** The largest page the platform serves (API reference, 1.6). */
 export const maxPageLimit = 5000
@@ -11,22 +11,16 @@ const pageLimit = nonNegativeInt.check(z.maximum(maxPageLimit))
 
 /** The query fields of every list that pages by offset. */
 export const pagingQuery = {
-  offset: z.optional(described('Number of rows to skip; takes precedence over page', nonNegativeInt)),
-  limit: z.optional(
-    described('Maximum number of rows to return (0 to 5000); 0 returns only the total', pageLimit),
-  ),
-  page: z.optional(
-    described('Number of the page to return, from 1; deprecated in favor of offset', positiveInt),
-  ),
+  offset: optional('Number of rows to skip; takes precedence over page', nonNegativeInt),
+  limit: optional('Maximum number of rows to return (0 to 5000); 0 returns only the total', pageLimit),
+  page: optional('Number of the page to return, from 1; deprecated in favor of offset', positiveInt),
 }
 
 /** The query fields of a list that sorts by one of `fields`. */
 export function sortingQuery<const F extends readonly [string, ...string[]]>(fields: F) {
   return {
-    sortField: z.optional(described('Field to sort by', z.enum(fields))),
-    sortOrder: z.optional(
-      described('Sort order (default: desc); requires a sort field', z.enum(['asc', 'desc'])),
-    ),
+    sortField: optional('Field to sort by', z.enum(fields)),
+    sortOrder: optional('Sort order (default: desc); requires a sort field', z.enum(['asc', 'desc'])),
   }
 }
 
@@ -53,6 +47,4 @@ export function pageOf<T extends z.ZodMiniType>(name: string, rows: string, row:
 }
 
 /** The query field that asks for the number of test cases beside each row. */
-export const includeTestCaseCount = z.optional(
-  described('Additional fields of each row', z.array(z.enum(['tcaseCount']))),
-)
+export const includeTestCaseCount = optional('Additional fields of each row', z.array(z.enum(['tcaseCount'])))

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { named } from './named.js'
-import { anyText, described, html, link, projectCodeOrId, text, timestamp } from './scalars.js'
+import { anyText, described, html, link, optional, projectCodeOrId, text, timestamp } from './scalars.js'
 
 export const Project = named(
   'Project',
@@ -45,12 +45,12 @@ const CreateProject = named(
   z.object({
     code: described('Code of the project: 2 to 5 letters or digits', newProjectCode),
     title: described('Title of the project', text(1, 255)),
-    links: z.optional(described('Links of the project: [{"text": …, "url": …}]', z.array(link))),
-    overviewTitle: z.optional(described('Title of the overview page', text(0, 255))),
-    overviewDescription: z.optional(described('Text of the overview page, as HTML', html)),
-    skipDefaultFolder: z.optional(described('Do not create a default folder', z.boolean())),
-    skipDefaultConfigurations: z.optional(described('Do not create default configurations', z.boolean())),
-    skipDefaultAIRules: z.optional(described('Do not create default AI rules', z.boolean())),
+    links: optional('Links of the project: [{"text": …, "url": …}]', z.array(link)),
+    overviewTitle: optional('Title of the overview page', text(0, 255)),
+    overviewDescription: optional('Text of the overview page, as HTML', html),
+    skipDefaultFolder: optional('Do not create a default folder', z.boolean()),
+    skipDefaultConfigurations: optional('Do not create default configurations', z.boolean()),
+    skipDefaultAIRules: optional('Do not create default AI rules', z.boolean()),
   }),
 )
 

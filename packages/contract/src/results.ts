@@ -6,6 +6,7 @@ import {
   described,
   html,
   nonNegativeInt,
+  optional,
   positiveInt,
   projectCode,
   runId,
@@ -46,11 +47,9 @@ const ResultLinkInput = named(
 
 const resultFields = {
   status: described('Status of the result', status),
-  comment: z.optional(described('Comment, as HTML', html)),
-  timeTaken: z.optional(described('Time taken, in milliseconds', z.nullable(nonNegativeInt))),
-  links: z.optional(
-    described('Links to issues: [{"text": …, "url": …}]', z.nullable(z.array(ResultLinkInput))),
-  ),
+  comment: optional('Comment, as HTML', html),
+  timeTaken: optional('Time taken, in milliseconds', z.nullable(nonNegativeInt)),
+  links: optional('Links to issues: [{"text": …, "url": …}]', z.nullable(z.array(ResultLinkInput))),
 }
 
 const ResultItem = named(

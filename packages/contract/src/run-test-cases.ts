@@ -8,10 +8,10 @@ import { Requirement } from './requirements.js'
 import { resultLinkFields } from './results.js'
 import {
   anyText,
-  described,
   html,
   link,
   nonNegativeInt,
+  optional,
   positiveInt,
   priority,
   projectCode,
@@ -150,10 +150,10 @@ export const listRunTestCases = endpoint({
     path: '/project/{projectCode}/run/{runId}/tcase',
     params: { projectCode, runId },
     query: z.looseObject({
-      search: z.optional(described('Only test cases whose title contains this, ignoring case', anyText)),
-      tags: z.optional(described('Tag ids', z.array(positiveInt))),
-      priorities: z.optional(described('Priorities: low, medium, high', z.array(priority))),
-      include: z.optional(described('Additional fields of each test case', z.array(z.enum(['folder'])))),
+      search: optional('Only test cases whose title contains this, ignoring case', anyText),
+      tags: optional('Tag ids', z.array(positiveInt)),
+      priorities: optional('Priorities: low, medium, high', z.array(priority)),
+      include: optional('Additional fields of each test case', z.array(z.enum(['folder']))),
       ...sortingQuery([
         'id',
         'seq',
@@ -165,8 +165,9 @@ export const listRunTestCases = endpoint({
         'created_at',
         'updated_at',
       ]),
-      tagsFilterOp: z.optional(
-        described('How several tags combine: or (default), and, not', z.enum(['and', 'or', 'not'])),
+      tagsFilterOp: optional(
+        'How several tags combine: or (default), and, not',
+        z.enum(['and', 'or', 'not']),
       ),
     }),
   },

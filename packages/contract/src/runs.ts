@@ -8,6 +8,7 @@ import {
   html,
   message,
   nonNegativeInt,
+  optional,
   positiveInt,
   projectCode,
   runId,
@@ -88,12 +89,12 @@ export const Run = named(
 
 const fields = {
   title: described('Title, unique within the milestone', text(1, 255)),
-  description: z.optional(described('Description, as HTML of at most 512 characters', runDescription)),
-  milestoneId: z.optional(described('Id of the milestone', positiveInt)),
-  configurationId: z.optional(described('Id of the configuration', configurationId)),
-  assignmentId: z.optional(described('Id of the user the run is assigned to', positiveInt)),
-  links: z.optional(described('Links of the run', z.array(webUrl))),
-  integrationLink: z.optional(described('Link to an issue tracker', webUrl)),
+  description: optional('Description, as HTML of at most 512 characters', runDescription),
+  milestoneId: optional('Id of the milestone', positiveInt),
+  configurationId: optional('Id of the configuration', configurationId),
+  assignmentId: optional('Id of the user the run is assigned to', positiveInt),
+  links: optional('Links of the run', z.array(webUrl)),
+  integrationLink: optional('Link to an issue tracker', webUrl),
 }
 
 const CreateRun = named(
@@ -149,12 +150,10 @@ export const listRuns = endpoint({
     path: '/project/{projectCode}/run',
     params: { projectCode },
     query: z.object({
-      closed: z.optional(
-        described('true: only closed runs; false: only open ones (default: all)', z.boolean()),
-      ),
-      milestoneIds: z.optional(described('Milestone ids', z.array(positiveInt))),
-      configurationIds: z.optional(described('Configuration ids', z.array(text(1, 255)))),
-      limit: z.optional(described('Maximum number of runs to return', nonNegativeInt)),
+      closed: optional('true: only closed runs; false: only open ones (default: all)', z.boolean()),
+      milestoneIds: optional('Milestone ids', z.array(positiveInt)),
+      configurationIds: optional('Configuration ids', z.array(text(1, 255))),
+      limit: optional('Maximum number of runs to return', nonNegativeInt),
       offset: pagingQuery.offset,
       page: pagingQuery.page,
     }),

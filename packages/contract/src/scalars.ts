@@ -6,6 +6,13 @@ export function described<S extends z.ZodMiniType>(words: string, schema: S): S 
   return schema.check(z.describe(words))
 }
 
+/** An optional field with its description. Unlike `described`, it copies nothing, which every command would wait for. */
+export function optional<S extends z.ZodMiniType>(words: string, schema: S): z.ZodMiniOptional<S> {
+  const field = z.optional(schema)
+  z.globalRegistry.add(field, { description: words })
+  return field
+}
+
 /**
  * A rule across fields. It also runs where single fields are wrong, so that all mistakes show at once:
  * `value` may therefore be of any shape.

@@ -1,6 +1,16 @@
 import * as z from 'zod/mini'
 import { named } from './named.js'
-import { described, html, link, nonNegativeInt, positiveInt, priority, rule, text } from './scalars.js'
+import {
+  described,
+  html,
+  link,
+  nonNegativeInt,
+  optional,
+  positiveInt,
+  priority,
+  rule,
+  text,
+} from './scalars.js'
 import {
   CustomFieldInput,
   FileInput,
@@ -82,13 +92,11 @@ export const CreateTestCase = named(
     type: described('Type of the test case', z.enum(['standalone', 'template'])),
     folderId: described('Id of the folder', positiveInt),
     priority: testCaseFields.priority,
-    pos: z.optional(described('Position in the folder, from 0 (default: last)', nonNegativeInt)),
+    pos: optional('Position in the folder, from 0 (default: last)', nonNegativeInt),
     ...optionalContent,
-    parameterValues: z.optional(
-      described(
-        'Values of a template, one filled test case each: [{"values": {"name": "value"}}]',
-        z.array(NewParameterValue),
-      ),
+    parameterValues: optional(
+      'Values of a template, one filled test case each: [{"values": {"name": "value"}}]',
+      z.array(NewParameterValue),
     ),
     filledTCaseTitleSuffixParams: z.optional(testCaseFields.filledTCaseTitleSuffixParams),
   }),
@@ -102,11 +110,9 @@ export const UpdateTestCase = named(
     title: z.optional(testCaseFields.title),
     priority: z.optional(testCaseFields.priority),
     ...optionalContent,
-    parameterValues: z.optional(
-      described(
-        'All values of a template: [{"tcaseId": …, "values": {…}}]; filled test cases not listed are deleted',
-        z.array(ParameterValueInput),
-      ),
+    parameterValues: optional(
+      'All values of a template: [{"tcaseId": …, "values": {…}}]; filled test cases not listed are deleted',
+      z.array(ParameterValueInput),
     ),
     filledTCaseTitleSuffixParams: z.optional(testCaseFields.filledTCaseTitleSuffixParams),
   }),

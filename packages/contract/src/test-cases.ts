@@ -9,6 +9,7 @@ import {
   html,
   message,
   nonNegativeInt,
+  optional,
   positiveInt,
   projectCode,
   tcaseRef,
@@ -79,7 +80,7 @@ export const listTestCases = endpoint({
     query: z.looseObject({
       ...pagingQuery,
       ...testCaseFilters,
-      include: z.optional(described('Additional fields of each test case', z.array(include))),
+      include: optional('Additional fields of each test case', z.array(include)),
       ...sortingQuery([
         'id',
         'seq',
@@ -136,9 +137,7 @@ export const countTestCases = endpoint({
     params: { projectCode },
     query: z.looseObject({
       ...testCaseFilters,
-      recursive: z.optional(
-        described('Count the test cases in subfolders of the given folders, too', z.boolean()),
-      ),
+      recursive: optional('Count the test cases in subfolders of the given folders, too', z.boolean()),
     }),
   },
   status: 200,
