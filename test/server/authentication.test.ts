@@ -83,7 +83,10 @@ describe('authentication', () => {
   it.each(guarded)('%s answers 401 without a key', async (_name, endpoint) => {
     const response = await fetch(server.url + placeOf(endpoint), { method: endpoint.request.method })
     expect(response.status).toBe(401)
-    expect(await response.json()).toEqual({ message: expect.stringContaining('authentication required') })
+    expect(await response.json()).toEqual({
+      message: expect.stringContaining('authentication required'),
+      code: 'unauthorized',
+    })
   })
 
   it.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer a b', ''])(

@@ -118,7 +118,10 @@ describe('files', () => {
     expect(status).toBe(201)
     expect(Buffer.from(await (await download(body.id)).arrayBuffer()).equals(most)).toBe(true)
     const over = await upload('/file', [{ name: 'over.bin', content: Buffer.alloc(50 * mebibyte + 1) }])
-    expect(over).toEqual({ status: 413, body: { message: 'the file "over.bin" is larger than 50 MiB' } })
+    expect(over).toEqual({
+      status: 413,
+      body: { message: 'the file "over.bin" is larger than 50 MiB', code: 'too_large' },
+    })
     if ('dataDir' in place.options)
       expect(readdirSync(join(place.options.dataDir, 'files', 'incoming'))).toEqual([])
   })
@@ -127,26 +130,32 @@ describe('files', () => {
     const file = Buffer.alloc(50 * mebibyte)
     const parts = Array.from({ length: 11 }, (_, index) => ({ name: `${index}.bin`, content: file }))
     const { status, body } = await upload('/file/batch', parts)
-    expect({ status, body }).toEqual({ status: 413, body: { message: 'the request is larger than 500 MiB' } })
+    expect({ status, body }).toEqual({
+      status: 413,
+      body: { message: 'the request is larger than 500 MiB', code: 'too_large' },
+    })
   })
 
   it('may be 100 at once', async () => {
     const parts = Array.from({ length: 101 }, (_, index) => ({ name: `${index}.txt`, content: 'x' }))
     expect(await upload('/file/batch', parts)).toEqual({
       status: 400,
-      body: { message: 'at most 100 files at once' },
+      body: { message: 'at most 100 files at once', code: 'invalid_request' },
     })
   })
 
   it('are refused in other parts and other requests', async () => {
     expect(await upload('/file', [{ name: 'a', content: 'x', field: 'files' }])).toEqual({
       status: 400,
-      body: { message: 'unexpected part "files": files go into "file"' },
+      body: { message: 'unexpected part "files": files go into "file"', code: 'invalid_request' },
     })
     expect(await upload('/file/batch', [])).toMatchObject({ status: 400 })
     expect(await post('/file', '{}', { 'content-type': 'application/json' })).toEqual({
       status: 400,
-      body: { message: 'the request must be multipart/form-data with the part "file"' },
+      body: {
+        message: 'the request must be multipart/form-data with the part "file"',
+        code: 'invalid_request',
+      },
     })
     const broken = await post(
       '/file',
@@ -169,7 +178,7 @@ describe('files', () => {
     const unknown = await download('1CdnxvrBw_Qp2ZRf7pJXc17')
     expect({ status: unknown.status, body: await unknown.json() }).toEqual({
       status: 404,
-      body: { message: 'file not found' },
+      body: { message: 'file not found', code: 'not_found' },
     })
   })
 })

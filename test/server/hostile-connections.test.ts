@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { errorCodeOf } from 'qasphere-contract/errors'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type BesiegedServer, startBesiegedServer } from '../support/besieged-server.js'
 
@@ -98,7 +99,7 @@ describe('requests that are not quite HTTP', () => {
   ])('get one answer: %s', async (_what, status, request) => {
     const before = await server.dataVersion()
     const { text } = await server.raw(request())
-    const body = status === 200 ? { status: 'ok' } : { message: said }
+    const body = status === 200 ? { status: 'ok' } : { message: said, code: errorCodeOf(status) }
     expect(answersIn(text)).toEqual([{ status, body }])
     expect(await server.dataVersion()).toBe(before)
   })
@@ -130,7 +131,9 @@ describe('requests that are not quite HTTP', () => {
     )
     const { text } = await server.raw(paths.map((path) => get(path)).join(''))
     const message = (at: number) => (at % 2 ? `there is no GET /p${at}` : 'project not found')
-    expect(answersIn(text)).toEqual(paths.map((_, at) => ({ status: 404, body: { message: message(at) } })))
+    expect(answersIn(text)).toEqual(
+      paths.map((_, at) => ({ status: 404, body: { message: message(at), code: 'not_found' } })),
+    )
   })
 })
 
@@ -151,7 +154,14 @@ describe('slow callers', () => {
     expect(Date.now() - began).toBeLessThan(5000)
     const { answers, seconds } = await slow.ended
     expect(new Set(answers.map((answer) => JSON.stringify(answersIn(answer))))).toEqual(
-      new Set([JSON.stringify([{ status: 408, body: { message: 'the request took too long to arrive' } }])]),
+      new Set([
+        JSON.stringify([
+          {
+            status: 408,
+            body: { message: 'the request took too long to arrive', code: 'request_timeout' },
+          },
+        ]),
+      ]),
     )
     expect(seconds).toBeGreaterThan(15)
     expect(seconds).toBeLessThan(28)

@@ -43,7 +43,7 @@ describe('runs', () => {
       expect(made).toHaveLength(1)
       const message = `run title must be unique within the milestone, conflicting run id: ${made[0]?.body.id}`
       for (const { status, body } of answers.filter((answer) => answer !== made[0])) {
-        expect({ status, body }).toEqual({ status: 409, body: { message } })
+        expect({ status, body }).toEqual({ status: 409, body: { message, code: 'conflict' } })
       }
     })
 

@@ -38,6 +38,7 @@ export const errors = {
 } as const satisfies Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof errors
+export type ErrorStatus = (typeof errors)[ErrorCode]['status']
 
 /** Every code, in the order of the table. */
 export const errorCodes = Object.keys(errors).filter(isErrorCode)

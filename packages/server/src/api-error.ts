@@ -1,11 +1,13 @@
+import { type ErrorCode, type ErrorStatus, errorCodeOf } from 'qasphere-contract/errors'
 import type { Problem } from 'qasphere-contract/problems'
 
-/** A refusal with its HTTP status; the message reaches the caller as `{"message": …}`. */
+/** An error with its HTTP status; the message and the code of the status reach the caller as JSON. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
+  readonly code: ErrorCode
 
   constructor(
-    readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 413 | 415 | 417 | 429 | 503 | 507,
+    readonly status: ErrorStatus,
     message: string,
     /** The audit log's action of a refusal that must leave a trace. */
     readonly audit?: string,
@@ -14,7 +16,13 @@ export class ApiError extends Error {
     cause?: unknown,
   ) {
     super(message, { cause })
+    this.code = errorCodeOf(status)
   }
+}
+
+/** The JSON that every error is answered with, whether or not a route was reached. */
+export function errorBody(code: ErrorCode, message: string): string {
+  return JSON.stringify({ message, code })
 }
 
 /** The 404 of a thing that is named as users name it: `notFound('folder')`. */

@@ -8,6 +8,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { addAccessLog } from './access-log.js'
+import { errorBody } from './api-error.js'
 import { addHealth } from './health.js'
 import { acceptJson } from './json-body.js'
 import { addMetrics } from './metrics.js'
@@ -15,7 +16,7 @@ import { refuseBrokenRequest, refuseOddRequests } from './odd-requests.js'
 import { addOpenApi } from './openapi-route.js'
 import { addOrigin } from './origin.js'
 import { addPages } from './pages/index.js'
-import { refuse } from './refusal.js'
+import { type Refusal, refuse } from './refusal.js'
 import { addRoutes, type Services } from './routes.js'
 
 /** The largest JSON body, in bytes: a thousand results with long comments. */
@@ -69,7 +70,11 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
     answerError(services, error, request, reply),
   )
   app.setNotFoundHandler(async (request, reply) =>
-    sendMessage(reply, 404, `there is no ${request.method} ${request.url.split('?')[0]}`),
+    sendError(reply, {
+      status: 404,
+      code: 'not_found',
+      message: `there is no ${request.method} ${request.url.split('?')[0]}`,
+    }),
   )
   addHealth(app, services)
   addRoutes(app, services)
@@ -90,13 +95,12 @@ function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const { status, message } = refuse(services.store.engine, error, request, reply)
-  return sendMessage(reply, status, message)
+  return sendError(reply, refuse(services.store.engine, error, request, reply))
 }
 
-function sendMessage(reply: FastifyReply, status: number, message: string): FastifyReply {
+function sendError(reply: FastifyReply, { status, code, message }: Refusal): FastifyReply {
   return reply
     .code(status)
     .header('content-type', 'application/json; charset=utf-8')
-    .send(JSON.stringify({ message }))
+    .send(errorBody(code, message))
 }

@@ -1,7 +1,8 @@
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyInstance, FastifyRequest } from 'fastify'
-import { ApiError } from './api-error.js'
+import { type ErrorCode, errors } from 'qasphere-contract/errors'
+import { ApiError, errorBody } from './api-error.js'
 
 /** Refuses requests that are valid HTTP, or nearly, but that no server should take. */
 export function refuseOddRequests(app: FastifyInstance): void {
@@ -10,7 +11,7 @@ export function refuseOddRequests(app: FastifyInstance): void {
     refuseEncoding(request)
   })
   app.server.on('checkExpectation', (_request, response: ServerResponse) => {
-    const body = bodyOf('the server meets no expectation but 100-continue')
+    const body = errorBody('expectation_failed', 'the server meets no expectation but 100-continue')
     const headers = { 'content-type': contentType, 'content-length': body.length, connection: 'close' }
     response.writeHead(417, headers).end(body)
   })
@@ -40,20 +41,17 @@ export function refuseBrokenRequest(error: ConnectionError, socket: Socket): voi
     socket.destroy()
     return
   }
-  const [status, message] = brokenRequests[error.code] ?? ['400 Bad Request', 'the request is not valid HTTP']
-  const body = bodyOf(message)
+  const [code, message] = brokenRequests[error.code] ?? ['invalid_request', 'the request is not valid HTTP']
+  const { status } = errors[code]
+  const body = errorBody(code, message)
   socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
   )
 }
 
-const brokenRequests: Readonly<Record<string, readonly [string, string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request took too long to arrive'],
-  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'the headers are too large'],
+const brokenRequests: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'the request took too long to arrive'],
+  HPE_HEADER_OVERFLOW: ['headers_too_large', 'the headers are too large'],
 }
 
 const contentType = 'application/json; charset=utf-8'
-
-function bodyOf(message: string): string {
-  return JSON.stringify({ message })
-}

@@ -1,11 +1,13 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { type ErrorCode, errorCodeOf } from 'qasphere-contract/errors'
 import { ApiError } from './api-error.js'
 import type { Engine } from './store/engine.js'
 import { UnknownOutcomeError } from './store/transaction.js'
 
-/** What a caller is told of a request that failed. */
+/** How the caller of a request that failed is answered. */
 export interface Refusal {
   readonly status: number
+  readonly code: ErrorCode
   readonly message: string
 }
 
@@ -31,11 +33,16 @@ export function refuse(
   // Closed at once, the connection would break before a caller that is still sending has read why: the rest is dropped.
   if ('code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') reply.removeHeader('connection')
   const status = 'statusCode' in error && error.statusCode !== undefined ? error.statusCode : 500
-  if (status < 500) return { status, message: error.message }
+  const code = errorCodeOf(status)
+  if (status < 500) return { status, code, message: error.message }
   request.log.error({ err: error }, 'request failed')
   const seeLog = `the server's log has it under request ${request.id}`
-  if (!(error instanceof UnknownOutcomeError)) return { status, message: `internal error; ${seeLog}` }
-  return { status, message: `${error.message}: look before you repeat it; ${seeLog}` }
+  if (!(error instanceof UnknownOutcomeError)) return { status, code, message: `internal error; ${seeLog}` }
+  return {
+    status,
+    code: 'outcome_unknown',
+    message: `${error.message}: look before you repeat it; ${seeLog}`,
+  }
 }
 
 /** What a failure of the database or the disk means to callers. Nothing is changed then, as a change is one transaction. */
