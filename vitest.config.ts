@@ -34,6 +34,7 @@ export default defineConfig({
             'data-folder',
             'database-locks',
             'durability',
+            'foreign-client',
             'hostile-archives',
             'hostile-connections',
             'lifecycle',

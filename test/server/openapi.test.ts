@@ -1,12 +1,53 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { endpoints } from 'qasphere-contract'
+import { errorCodes } from 'qasphere-contract/errors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
+type Json = Record<string, unknown>
+
+interface Schema {
+  readonly description?: string
+  readonly properties?: Readonly<Record<string, { readonly description?: string }>>
+}
+
+interface Operation {
+  readonly operationId: string
+  readonly tags: readonly string[]
+  readonly security: unknown
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Json }>> }
+  readonly responses: Readonly<Record<string, { readonly $ref?: string } & Json>>
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+}
+
+/** Every rule of the linter that is about more than taste. */
+const rules = {
+  'component-name-unique': 'error',
+  'no-invalid-schema-examples': 'error',
+  'no-schema-type-mismatch': 'error',
+  'no-unused-components': 'error',
+  'operation-4xx-response': 'error',
+  'operation-description': 'error',
+  'operation-singular-tag': 'error',
+  'operation-tag-defined': 'error',
+  'parameter-description': 'error',
+  'tag-description': 'error',
+  'tags-alphabetical': 'error',
+} as const
+
 describe('the OpenAPI document', () => {
   let server: ServerProcess
+  let document: Document
+  let operations: Operation[]
   beforeAll(async () => {
     server = await startServerProcess()
+    document = (await server.call('GET', '/openapi.json')).body
+    operations = Object.values(document.paths).flatMap((path) => Object.values(path))
   })
   afterAll(() => server.stop())
 
@@ -19,12 +60,74 @@ describe('the OpenAPI document', () => {
     expect({ valid: result.valid, version: validator.version }).toEqual({ valid: true, version: '3.1' })
   })
 
-  it('describes every public endpoint', async () => {
-    const { body } = await server.call('GET', '/openapi.json')
-    const described = Object.values<Record<string, { operationId: string }>>(body.paths).flatMap((path) =>
-      Object.values(path).map((operation) => operation.operationId),
+  it('passes a linter', async () => {
+    const config = await createConfig({ extends: ['recommended-strict'], rules })
+    const lint = async (text: string) => {
+      const found = await lintFromString({ source: text, absoluteRef: '/openapi.json', config })
+      return found.map(({ ruleId, location }) => `${ruleId} at ${location[0]?.pointer}`)
+    }
+    const text = JSON.stringify(document)
+    expect(await lint(text)).toEqual([])
+    // The rules are in force: a document with an unknown tag does not pass.
+    expect(await lint(text.replaceAll('"tags":["runs"]', '"tags":["walks"]'))).toContainEqual(
+      expect.stringContaining('operation-tag-defined'),
     )
+  })
+
+  it('describes every public endpoint', () => {
     const expected = Object.entries(endpoints).filter(([, endpoint]) => !('internal' in endpoint))
-    expect(described.sort()).toEqual(expected.map(([name]) => name).sort())
+    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(
+      expected.map(([name]) => name).sort(),
+    )
+  })
+
+  it('names and describes every schema and every field', () => {
+    const { schemas } = document.components
+    expect(Object.keys(schemas)).toEqual(
+      expect.arrayContaining(['Folder', 'Result', 'Run', 'TestCase', 'User']),
+    )
+    const silent = Object.entries(schemas).flatMap(([name, { description, properties = {} }]) => [
+      ...(description ? [] : [name]),
+      ...Object.entries(properties).flatMap(([field, schema]) =>
+        schema.description ? [] : [`${name}.${field}`],
+      ),
+    ])
+    expect(silent).toEqual([])
+  })
+
+  it('has no object without a name', () => {
+    expect(nameless(document.paths, 'paths')).toEqual([])
+    const { schemas } = document.components
+    const inside = Object.entries(schemas).map(([name, { properties }]) => nameless(properties, name))
+    expect(inside.flat()).toEqual([])
+  })
+
+  it.each(['401', '403', '429', '500', '503'])('says for every operation what %s means', (status) => {
+    expect(operations.filter(({ responses }) => !responses[status]?.$ref)).toEqual([])
+  })
+
+  it('asks for credentials in every operation, by its own words', () => {
+    expect(operations.filter(({ security }) => JSON.stringify(security) !== '[{"bearer":[]}]')).toEqual([])
+  })
+
+  it('lists the codes that errors carry', async () => {
+    const { properties } = Object(document.components.schemas.Error)
+    expect(properties.code.enum).toEqual(errorCodes)
+    const missing = await server.call('GET', '/project/NONE')
+    expect(missing).toMatchObject({ status: 404, body: { code: 'not_found', message: 'project not found' } })
+    const invalid = await server.call('POST', '/project', { code: 'TOOLONG' })
+    expect(invalid).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+    const stranger = await server.call('GET', '/project', undefined, { authorization: 'Bearer a.b.c' })
+    expect(stranger).toMatchObject({ status: 401, body: { code: 'unauthorized' } })
+    const nowhere = await server.call('GET', '/nowhere')
+    expect(nowhere).toMatchObject({ status: 404, body: { code: 'not_found' } })
   })
 })
+
+/** Where JSON Schema spells out an object with fields instead of referring to a named one. */
+function nameless(value: unknown, path: string): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  const isObjectWithFields = 'properties' in value && Reflect.get(value, 'type') === 'object'
+  const inside = Object.entries(value).flatMap(([key, part]) => nameless(part, `${path}/${key}`))
+  return isObjectWithFields ? [path, ...inside] : inside
+}

@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+
+const source = fileURLToPath(new URL('../foreign-client', import.meta.url))
+const require = createRequire(join(source, 'package.json'))
+const compiler = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
+const packageFolder = (name: string) => dirname(require.resolve(`${name}/package.json`))
+
+describe('a client generated from the OpenAPI document', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'foreign-client-'))
+  let server: ServerProcess
+  beforeAll(async () => {
+    server = await startServerProcess()
+    const { body } = await server.call('GET', '/openapi.json')
+    writeFileSync(join(folder, 'openapi.json'), JSON.stringify(body))
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
+    mkdirSync(join(folder, 'node_modules'))
+    symlinkSync(packageFolder('openapi-fetch'), join(folder, 'node_modules/openapi-fetch'), 'junction')
+    copyFileSync(join(source, 'work-day.ts'), join(folder, 'work-day.ts'))
+  })
+  afterAll(async () => {
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  function run(...args: string[]): string {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
+    expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' })
+    return stdout
+  }
+
+  it('compiles strictly and does a working day', () => {
+    run(join(packageFolder('openapi-typescript'), 'bin/cli.js'), 'openapi.json', '--output', 'api.d.ts')
+    run(compiler, ...compilerOptions, 'work-day.ts')
+    const day = JSON.parse(
+      run(
+        '--input-type=module',
+        '--eval',
+        `import { workDay } from './work-day.js'
+        process.stdout.write(JSON.stringify(await workDay(...process.argv.slice(1))))`,
+        server.url,
+        server.token,
+        'DAY',
+      ),
+    )
+    expect(day).toMatchObject({
+      testCases: [
+        { seq: 1, title: 'Card with an expired date', version: 2, tags: [{ title: 'payment' }] },
+        { seq: 2, title: 'Empty basket', tags: [] },
+        { seq: 3, title: 'Full basket', tags: [{ title: 'basket' }] },
+      ],
+      page: 1,
+      runTestCase: {
+        status: 'blocked',
+        steps: [{ data: [{ type: 'text', text: '4111 1111 1111 1111' }] }],
+        results: [{ status: 'failed', timeTaken: 1200 }, { links: [{ text: 'SHOP-88' }] }],
+      },
+      run: { title: 'Smoke', closed: true, statusCounts: { all: 3, blocked: 1, passed: 2 } },
+      file: { id: expect.any(String) },
+      conflict: { code: 'conflict' },
+      missing: { code: 'not_found', message: 'run not found' },
+    })
+  })
+})
+
+/** Stricter than most: what a careful team would use. */
+const compilerOptions = [
+  '--strict',
+  '--exactOptionalPropertyTypes',
+  '--noUncheckedIndexedAccess',
+  '--noPropertyAccessFromIndexSignature',
+  ...['--target', 'es2022', '--module', 'nodenext', '--lib', 'es2023,dom,dom.iterable'],
+]
