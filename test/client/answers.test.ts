@@ -166,6 +166,19 @@ describe('an answer', () => {
     })
   })
 
+  it('exactly as large as allowed is read, one byte more is given up on', async () => {
+    const text = JSON.stringify({ projects: [] })
+    const client = await against(
+      (response, attempt) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.end(attempt === 1 ? text : `${text} `)
+      },
+      { ...quick, maxResponseBytes: text.length },
+    )
+    expect(await client.call(listProjects, {})).toEqual({ projects: [] })
+    await expect(client.call(listProjects, {})).rejects.toMatchObject({ details: { failure: 'too-large' } })
+  })
+
   it('to a request whose body the server does not care to read still counts', async () => {
     const refusal =
       'HTTP/1.1 413 Payload Too Large\r\ncontent-type: application/json\r\ncontent-length: 23\r\n\r\n'

@@ -16,6 +16,7 @@ describe('markers', () => {
     ['2FA-001 works', ['2FA-001']],
     ['xPRJ-1234567', ['XPRJ-1234567']],
     ['PRJ-000 and PRJ-99999999999999999999', []],
+    ['PRJ-2147483647 and PRJ-2147483648', ['PRJ-2147483647']],
     ['no marker', []],
   ])('with a hyphen: %s', (name, expected) => {
     for (const format of ['junit', 'playwright', 'allure'] as const) {

@@ -87,6 +87,20 @@ describe('files that are attempts of one test', () => {
     expect(results).toMatchObject([{ attempts: 2 }])
   })
 
+  it('that start together are in the order of their ends', async () => {
+    const short = { ...first, uuid: 'u2', status: 'passed', statusDetails: {}, stop: first.stop - 1 }
+    for (const order of [
+      [first, short],
+      [short, first],
+    ]) {
+      const { results } = await read(order)
+      expect(results).toMatchObject([{ status: 'failed', attempts: 2 }])
+      expect(results[0]?.comment).toContain('failed in attempt 2; before: passed.')
+    }
+    const long = { ...short, stop: first.stop + 1 }
+    expect((await read([long, first])).results).toMatchObject([{ status: 'passed', attempts: 2 }])
+  })
+
   it.each([
     ['skipped', 'passed', 'passed'],
     ['passed', 'unknown', 'open'],

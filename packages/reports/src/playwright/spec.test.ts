@@ -225,9 +225,9 @@ describe('errors', () => {
   })
 })
 
-it('describe blocks nested without end are refused', async () => {
-  const titles = Array.from({ length: 600 }, () => 'deep')
-  await expect(resultsOf([{ title: 'pays', tests: [expected] }], ...titles)).rejects.toThrow(
-    'nested more than 500 deep',
-  )
+it('describe blocks may be nested 500 deep, and no deeper', async () => {
+  const nested = (depth: number) =>
+    resultsOf([{ title: 'pays', tests: [expected] }], ...Array.from({ length: depth }, () => 'deep'))
+  expect(await nested(500)).toMatchObject([{ status: 'passed' }])
+  await expect(nested(501)).rejects.toThrow('nested more than 500 deep')
 })
