@@ -168,7 +168,7 @@ describe('an answer', () => {
 
   it('exactly as large as allowed is read, one byte more is given up on', async () => {
     const text = JSON.stringify({ projects: [] })
-    const client = await against(
+    const { client } = await against(
       (response, attempt) => {
         response.writeHead(200, { 'content-type': 'application/json' })
         response.end(attempt === 1 ? text : `${text} `)

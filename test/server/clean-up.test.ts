@@ -141,6 +141,18 @@ describe.each(Object.entries(places))('contents in %s', (name, filePlace) => {
   })
 })
 
+it('a clean-up under way ends before the database is closed', async () => {
+  for (let stopped = 0; stopped < 3; stopped++) {
+    let log = ''
+    const running = await startServerProcess({ ...place.options, token, cleanUpInterval: 0.001 }, (text) => {
+      log += text
+    })
+    await upload(running, randomBytes(100))
+    await running.stop()
+    expect(log).not.toContain('abandoned files could not be deleted')
+  }
+})
+
 describe('what a killed server has half received', () => {
   it('is deleted a day later, while the server runs', async () => {
     const incoming = join(folder, 'incoming')

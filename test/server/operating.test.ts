@@ -44,6 +44,15 @@ describe('the rate limit', () => {
     expect((await server.call('GET', '/users')).status).toBe(200)
   })
 
+  it('is exact: no request more than a full bucket and the time since allow', async () => {
+    const server = await start({ rateLimit: 2 })
+    const begin = performance.now()
+    const { 200: answered = 0 } = await statuses([server], 8)
+    const seconds = (performance.now() - begin) / 1000
+    expect(answered).toBeGreaterThanOrEqual(2)
+    expect(answered).toBeLessThanOrEqual(2 + 2 * seconds)
+  })
+
   it('lets nothing be changed where it refuses, and still says which keys are wrong', async () => {
     const server = await start({ rateLimit: 5 })
     let made = 0

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { faultyProxy } from '../support/faulty-proxy.js'
@@ -253,5 +253,49 @@ describe('options of uploads', () => {
     expect(foreign).toMatchObject({ status: 1, stderr: expect.stringContaining('which is neither') })
     expect(readFileSync(join(folder, 'r.xml'), 'utf8')).toBe(report)
     expect(await resultsOf(project, first.json.runId, known.id)).toHaveLength(1)
+  })
+
+  it('--resume continues the newest of several uploads that are alike', async () => {
+    const args = ['--run-name', 'Night', '--run-title-conflict', 'new', 'r.xml']
+    const [first, second] = [await uploaded(...args), await uploaded(...args)]
+    expect(second.json.url).not.toBe(first.json.url)
+    expect((await uploaded(...args, '--resume')).json).toMatchObject({ resumed: true, url: second.json.url })
+  })
+
+  it('remove journals that nobody has touched for 30 days, and nothing else', async () => {
+    const journals = join(folder, 'cache/qasphere/uploads')
+    mkdirSync(journals, { recursive: true })
+    const days = { 'old.jsonl': 31, 'young.jsonl': 29, 'old.txt': 31 }
+    for (const [name, age] of Object.entries(days)) {
+      const time = Date.now() / 1000 - age * 24 * 3600
+      writeFileSync(join(journals, name), '')
+      utimesSync(join(journals, name), time, time)
+    }
+    const env = { XDG_CACHE_HOME: join(folder, 'cache') }
+    expect((await upload(server, folder, ['r.xml'], { env })).status).toBe(0)
+    const names = readdirSync(journals).filter((name) => name in days)
+    expect(names.sort()).toEqual(['old.txt', 'young.jsonl'])
+  })
+
+  it('--rate allows no bursts after the server has refused a request', async () => {
+    const times: number[] = []
+    const proxy = await faultyProxy(server.url, (method, path, nth) => {
+      if (method === 'GET' && /\/run\/\d+\/tcase\/[^/]+$/.test(path)) times.push(performance.now())
+      const isFirst = path.endsWith('/result/batch') && nth === 1
+      return isFirst ? { status: 429, headers: { 'retry-after': '0' } } : 'pass'
+    })
+    // Where a test case has several results, each is looked for in a request of its own.
+    const amount = 30
+    await project.testCases(amount)
+    const cases = Array.from({ length: 2 * amount }, (_, at) => ({
+      name: `${marker(project, known.seq + 1 + (at >> 1))} ${at}`,
+    }))
+    folder = folderWith({ 'r.xml': junitReport(cases) })
+    const args = ['--on-duplicate', 'all', '--rate', '40', 'r.xml']
+    const { status } = await upload({ ...server, url: proxy.url }, folder, args)
+    await proxy.stop()
+    expect({ status, looks: times.length }).toEqual({ status: 0, looks: amount })
+    // 29 times 25 ms; a burst would send almost all of them at once.
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(425)
   })
 })
