@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -13,6 +14,7 @@ import {
   startServerInFolder,
   startServerProcess,
 } from '../support/server.js'
+import { isInstalled } from '../support/system-programs.js'
 
 const token = 'durable.key.secret'
 const batchSize = 20
@@ -117,6 +119,45 @@ describe('a change that is done', () => {
     })
     expect((await server.call('POST', '/project', { code: 'DONE', title: 'Done' })).status).toBe(201)
     expect((await server.call('GET', '/project/DONE')).status).toBe(200)
+    await server.stop()
+  })
+})
+
+describe.skipIf(!isInstalled('strace', '--version'))('a file that is uploaded', () => {
+  it('is on the disk under its name before the answer, and then the change that refers to it', async () => {
+    const server = await startServerInFolder()
+    const trace = join(server.dataDir, 'trace')
+    const calls = ['--trace=fsync,fdatasync,rename,renameat,renameat2', '--decode-fds=path']
+    const tracing = spawn(
+      'strace',
+      ['--follow-forks', `--attach=${server.process.pid}`, `--output=${trace}`, ...calls],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    )
+    // It says when it has begun.
+    await once(tracing.stderr, 'data')
+    tracing.stderr.resume()
+    const form = new FormData()
+    form.append('file', new Blob(['content']), 'a.txt')
+    const response = await fetch(`${server.url}/api/public/v0/file`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${server.token}` },
+      body: form,
+    })
+    expect(response.status).toBe(201)
+    const ended = once(tracing, 'exit')
+    tracing.kill('SIGINT')
+    await ended
+    const sha256 = createHash('sha256').update('content').digest('hex')
+    const lines = readFileSync(trace, 'utf8').split('\n')
+    const steps = [
+      /sync\(\d+<[^>]*\/incoming\/[^>]*>/,
+      new RegExp(`rename.*/incoming/.*/${sha256}"`),
+      new RegExp(`sync\\(\\d+<[^>]*/${sha256.slice(0, 2)}>`),
+      /sync\(\d+<[^>]*qasphere\.db-wal>/,
+    ]
+    const places = steps.map((step) => lines.findLastIndex((line) => step.test(line)))
+    expect(places).not.toContain(-1)
+    expect(places).toEqual(places.toSorted((one, other) => one - other))
     await server.stop()
   })
 })
