@@ -1,26 +1,28 @@
 // Builds the command line: one small bundle for what every run needs, and one for each part that is loaded lazily.
 // Every dynamic import of a module of our own becomes a bundle, which the importing one requires when it gets there.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const here = dirname(fileURLToPath(import.meta.url))
+const source = join(here, 'src')
 const outdir = join(here, 'dist')
 const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
 
 const define = {
   QASPHERE_VERSION: JSON.stringify(version),
-  API_COMMANDS: JSON.stringify(JSON.stringify(await apiCommands())),
   'import.meta.filename': '__filename',
   'import.meta.dirname': '__dirname',
   'import.meta.url': 'fileUrl',
 }
+const allCommands = join(source, 'commands/all-commands.ts')
+const index = await commandIndex()
 
 rmSync(outdir, { recursive: true, force: true })
 const built = new Set()
 const bundled = new Set()
-const waiting = [join(here, 'src/qasphere.ts')]
+const waiting = [join(source, 'qasphere.ts')]
 for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
   const name = bundleName(entry)
   if (built.has(name)) continue
@@ -44,7 +46,7 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
     define,
     // Only the bundles that ask for it carry it.
     inject: [join(here, 'file-url.mjs')],
-    plugins: [lazyBundles((target) => waiting.push(target))],
+    plugins: [lazyBundles((target) => waiting.push(target)), indexedCommands()],
   })
   for (const input of Object.keys(metafile.inputs)) {
     const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(resolve(input))
@@ -67,29 +69,91 @@ function lazyBundles(onTarget) {
     setup({ onResolve }) {
       onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
         if (kind !== 'dynamic-import') return undefined
-        const target = resolve(resolveDir, path)
-        onTarget(resolveDir.includes(join(here, 'src')) ? target.replace(/\.js$/, '.ts') : target)
+        const target = importedFile(resolveDir, path)
+        onTarget(target)
         return { path: `./${bundleName(target)}`, external: true }
       })
     },
   }
 }
 
-function bundleName(path) {
-  return `${basename(path).replace(/\.[jt]s$/, '')}.cjs`
+/** The file that an import in a folder names: our sources are TypeScript, those of other packages are built. */
+function importedFile(folder, path) {
+  const file = resolve(folder, path)
+  return `${folder}/`.startsWith(`${source}/`) ? file.replace(/\.js$/, '.ts') : file
 }
 
-/** The index of commands: derived from the contract now, so that no run has to load its schemas for it. */
-async function apiCommands() {
+/** The path of a module as one name, such as `auth-login.cjs`: that of the file alone may occur in several folders. */
+function bundleName(path) {
+  const folder = path.startsWith(`${source}/`) ? source : join(here, '..')
+  return `${relative(folder, path)
+    .replace(/\.[jt]s$/, '')
+    .replaceAll(/[/\\]/g, '-')}.cjs`
+}
+
+/** Puts the index in the place of the module that lists all commands. */
+function indexedCommands() {
+  return {
+    name: 'indexed-commands',
+    setup({ onLoad }) {
+      onLoad({ filter: /all-commands\.ts$/ }, ({ path }) => {
+        return path === allCommands ? { contents: index, loader: 'ts', resolveDir: dirname(path) } : undefined
+      })
+    },
+  }
+}
+
+/**
+ * Evaluates the list of commands now, so that no run has to: a module with the same commands as one JSON document, to
+ * which it adds how each is loaded. Throws if commands contradict each other.
+ */
+async function commandIndex() {
   const { outputFiles } = await build({
-    entryPoints: [join(here, 'src/commands/from-contract.ts')],
+    stdin: {
+      contents: `export { commands } from './all-commands.js'; export { ambiguities } from './ambiguities.js'`,
+      resolveDir: dirname(allCommands),
+    },
     bundle: true,
     write: false,
     platform: 'node',
     conditions: ['module', 'qasphere-workspace'],
     format: 'esm',
+    define: { QASPHERE_VERSION: JSON.stringify(version) },
+    // Of packages, only our own are needed to describe commands.
+    external: ['@napi-rs/keyring'],
+    banner: {
+      js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(import.meta.url)});`,
+    },
+    plugins: [namedModules()],
   })
   const code = Buffer.from(outputFiles[0].contents).toString('base64')
-  const module = await import(`data:text/javascript;base64,${code}`)
-  return module.apiCommands()
+  const { commands, ambiguities } = await import(`data:text/javascript;base64,${code}`)
+  const found = ambiguities(commands)
+  if (found.length > 0) throw new Error(`The commands are ambiguous: ${found.join('; ')}`)
+  const modules = await Promise.all(commands.map(async ({ load }) => (await load()).path))
+  const imports = [...new Set(modules)]
+  return `
+    const loads = [${imports.map((path) => `() => import(${JSON.stringify(path)})`).join(', ')}]
+    const modules = ${JSON.stringify(modules.map((path) => imports.indexOf(path)))}
+    export const commands = JSON.parse(${JSON.stringify(JSON.stringify(commands))})
+    commands.forEach((command, index) => { command.load = loads[modules[index]] })
+  `
+}
+
+/** Makes each dynamic import yield the path of its module, relative to the list of commands, instead of the module. */
+function namedModules() {
+  return {
+    name: 'named-modules',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
+        return kind === 'dynamic-import'
+          ? { path: importedFile(resolveDir, path), namespace: 'named' }
+          : undefined
+      })
+      onLoad({ filter: /.*/, namespace: 'named' }, ({ path }) => {
+        const name = relative(dirname(allCommands), path).replaceAll('\\', '/').replace(/\.ts$/, '.js')
+        return { contents: `export const path = ${JSON.stringify(name)}` }
+      })
+    },
+  }
 }

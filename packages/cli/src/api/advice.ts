@@ -1,6 +1,5 @@
 import { type AnyQasError, QasError } from 'qasphere-client'
-import type { Command } from '../input/command.js'
-import type { RunContext } from '../input/run-context.js'
+import type { Command, RunContext } from '../input/command.js'
 
 /** Adds to an error of a call what only the command line knows: where to look, where the token came from. */
 export function withAdvice(

@@ -1,11 +1,10 @@
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
-import type { ApiCall } from '../input/command.js'
+import type { ApiCall, RunContext } from '../input/command.js'
 import { fileProblem } from '../input/file-problem.js'
 import { givenTo } from '../input/option-values.js'
 import { parseJson } from '../input/parse-json.js'
 import { readStdin, readTextFile } from '../input/read-text.js'
-import type { RunContext } from '../input/run-context.js'
 
 /** A body given as a whole. */
 export interface BodySource {
@@ -22,6 +21,7 @@ export async function readBody({ values, cwd }: RunContext, api: ApiCall): Promi
   if (inline !== undefined) return asBody('--body', inline, undefined, api)
   const file = givenTo(values, 'body-file')
   if (file === undefined) return undefined
+  if (file.trim() === '') return { option: '--body-file', problems: [] }
   try {
     const text = file === '-' ? await readStdin() : readTextFile(resolve(cwd, file))
     return await asBody('--body-file', text, file, api)

@@ -3,8 +3,8 @@ import type { Problem } from 'qasphere-contract/problems'
 import { unknownFields } from 'qasphere-contract/unknown-fields'
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
-import type { Destination } from '../input/command.js'
 import { nearest } from '../input/nearest.js'
+import type { Destination } from '../input/option.js'
 
 export interface FoundProblem extends Problem {
   readonly place: Destination['in']

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { apiCommands } from '../commands/from-contract.js'
+import { apiCommands } from '../commands/api-commands.js'
 import type { Command } from '../input/command.js'
 import { parseArguments } from '../input/parse-arguments.js'
 import type { Terminal } from '../output/terminal.js'

@@ -1,11 +1,10 @@
 import type { Input, InputProblem, SplitInput } from 'qasphere-client'
-import type { ApiCall, Destination, Option } from '../input/command.js'
-import type { OptionValues } from '../input/option-values.js'
-import type { RunContext } from '../input/run-context.js'
+import type { ApiCall, RunContext } from '../input/command.js'
+import type { Destination, Option } from '../input/option.js'
+import { givenTo, isOn, type OptionValues } from '../input/option-values.js'
 import { readBody } from './body-source.js'
 import type { CheckedInput } from './check-input.js'
 import { customFieldFilters } from './custom-field-filters.js'
-import { exclusions } from './exclusions.js'
 import { nameProblem } from './name-problem.js'
 import { optionValue } from './option-value.js'
 import { unknownFieldWarnings } from './unknown-fields.js'
@@ -21,9 +20,12 @@ export async function collectInput(context: RunContext, api: ApiCall): Promise<C
   const { command, values } = context
   const takesBody = api.request.body !== undefined
   const source = takesBody ? await readBody(context, api) : undefined
-  const filters = customFieldFilters(values.get('cf') ?? [])
-  const fields = { params: {}, query: filters.query, body: { ...source?.value } }
-  const problems = [...exclusions(command, api, values), ...(source?.problems ?? []), ...filters.problems]
+  const fields = {
+    params: {},
+    query: customFieldFilters(values.get('cf') ?? []),
+    body: { ...source?.value },
+  }
+  const problems = [...pageSizeProblems(api, values), ...(source?.problems ?? [])]
 
   const unread = await fillIn(fields, command.options, values, api, problems)
 
@@ -51,6 +53,12 @@ export async function collectInput(context: RunContext, api: ApiCall): Promise<C
       checked.ignored.map((found) => nameProblem(found, command.options, values, source).problem),
     ),
   }
+}
+
+/** `--limit` is the size of the pages that `--all` reads. */
+function pageSizeProblems({ paging }: ApiCall, values: OptionValues): InputProblem[] {
+  const isEndless = isOn(values, 'all') && givenTo(values, 'limit') === '0' && paging === 'offset'
+  return isEndless ? [{ where: '--limit', message: 'must be a positive integer with --all' }] : []
 }
 
 /**

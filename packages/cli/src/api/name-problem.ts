@@ -1,5 +1,5 @@
 import type { InputProblem } from 'qasphere-client'
-import type { Option } from '../input/command.js'
+import type { Option } from '../input/option.js'
 import type { OptionValues } from '../input/option-values.js'
 import type { BodySource } from './body-source.js'
 import type { FoundProblem } from './check-input.js'

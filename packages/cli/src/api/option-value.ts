@@ -1,6 +1,7 @@
 import type { InputProblem } from 'qasphere-client'
 import { coerceField, type FieldKind } from 'qasphere-contract/coerce'
-import type { ApiCall, Option, ValueKind } from '../input/command.js'
+import type { ApiCall } from '../input/command.js'
+import type { Option, ValueKind } from '../input/option.js'
 import { parseJson } from '../input/parse-json.js'
 
 export type ReadValue = { readonly value: unknown } | { readonly problem: InputProblem }

@@ -1,10 +1,9 @@
 import { type Client, createClient, isQasError, type SplitInput } from 'qasphere-client'
 import { connectionSettings } from '../connection/connection-settings.js'
 import { findCredentials } from '../credentials/find-credentials.js'
-import type { ApiCall } from '../input/command.js'
+import type { ApiCall, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { isOn } from '../input/option-values.js'
-import type { RunContext } from '../input/run-context.js'
 import { withAdvice } from './advice.js'
 import { collectInput } from './collect-input.js'
 import { printAllPages } from './print-all-pages.js'
@@ -12,7 +11,7 @@ import { printedPart, printJson } from './print-json.js'
 import { uploadProblems } from './upload-problems.js'
 
 /** Runs a command of `qasphere api`: every argument is checked before credentials are looked up. */
-export async function runApiCommand(context: RunContext): Promise<void> {
+export async function run(context: RunContext): Promise<void> {
   const { command, terminal, values } = context
   const { api } = command
   if (!api) throw new TypeError(`${command.words.join(' ')} is not an api command`)

@@ -9,7 +9,7 @@ export function uploadProblems(
   { maxFileBytes }: NonNullable<ApiCall['request']['upload']>,
 ): InputProblem[] {
   const where = '--file'
-  if (path === undefined) return [{ where, message: 'is required' }]
+  if (!path) return []
   try {
     const found = statSync(path)
     if (!found.isFile()) return [{ where, message: `${path} is not a file` }]

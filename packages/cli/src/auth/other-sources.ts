@@ -1,7 +1,7 @@
 import { settingsAfter, settingsBefore } from '../credentials/find-credentials.js'
 import { chosenProfile } from '../credentials/profiles.js'
 import { completePair, type Pair, type Settings } from '../credentials/settings.js'
-import type { RunContext } from '../input/run-context.js'
+import type { RunContext } from '../input/command.js'
 
 type Warn = (message: string) => void
 

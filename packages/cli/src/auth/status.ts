@@ -1,68 +1,124 @@
-import { plainText } from 'qasphere-client'
+import { isQasError, QasError } from 'qasphere-client'
+import { connectionSettings } from '../connection/connection-settings.js'
+import { type Credentials, missingLoginMessage } from '../credentials/find-credentials.js'
+import { msUntil } from '../credentials/fresh-token.js'
+import { knownProfiles } from '../credentials/profile-index.js'
+import { chosenProfile } from '../credentials/profiles.js'
+import { checkPair, type Pair } from '../credentials/settings.js'
+import { setupGuide } from '../credentials/setup-guide.js'
+import { credentialsOf } from '../credentials/stored-credentials.js'
+import { openStores, type StoredLogin, type Stores, storedLogins } from '../credentials/stored-login.js'
 import type { StoredRecord } from '../credentials/stored-record.js'
-import type { CurrentUser } from './current-user.js'
+import type { Command, RunContext } from '../input/command.js'
+import { invalidArguments } from '../input/invalid-arguments.js'
+import { isOn } from '../input/option-values.js'
+import { type CurrentUser, currentUser } from './current-user.js'
+import { pairsAfter, pairsBefore } from './other-sources.js'
+import { type Status, type StoredProfile, statusText } from './status-text.js'
 
-/** What `auth status --json` prints. */
-export interface Status {
-  /** The server was asked and accepts the credentials. */
-  readonly loggedIn: boolean
-  readonly profile: string
-  /** Of what commands connect with here and now; null where they find nothing. */
-  readonly url: string | null
-  readonly source: string | null
-  readonly type: StoredRecord['type'] | null
-  readonly user: CurrentUser | null
-  /** Why the server does not accept the credentials, or could not be asked. */
-  readonly problem: string | null
-  readonly accessTokenExpiresAt: string | null
-  readonly refreshTokenExpiresAt: string | null
-  /** Days until the login ends, unless it is used before. */
-  readonly daysLeft: number | null
-  /** What would be used if the first were not there. */
-  readonly shadowed: readonly Shadowed[]
-  /** Why no keyring answers, in which something might be. */
-  readonly missingKeyring: string | null
-  readonly profiles: readonly StoredProfile[]
+export const status: Command = {
+  words: ['auth', 'status'],
+  summary: 'Show the current login and check that it works.',
+  details: 'Asks the server. The exit code is 1 if there are no credentials or the server rejects them.',
+  options: [{ name: 'json', kind: 'boolean', description: 'Print one JSON document', required: false }],
+  examples: [{ does: 'for a script', args: ['--json'] }],
+  connects: true,
+  load: () => import('./status.js'),
 }
 
-export interface Shadowed {
-  readonly source: string
-  readonly url: string
-}
-
-export interface StoredProfile {
-  readonly name: string
+/** Something that commands could connect with. */
+interface Candidate {
   readonly url: string
   readonly source: string
-  readonly type: StoredRecord['type']
+  /** Where it is a stored one. */
+  readonly login?: StoredLogin
+  credentials(): Credentials
 }
 
-/** The same for people: a line for each thing. */
-export function statusText(status: Status): string {
-  const { url, source, user, problem, shadowed, missingKeyring, profiles } = status
-  const rows: Row[] = [
-    ['QA Sphere', url ?? 'none'],
-    ['Profile', status.profile],
-    ['From', source],
-    ['User', user && `${user.name} (${user.email}), ${user.role}`],
-    ['Problem', problem],
-    ['Valid', validityWords(status)],
-    ['Keyring', missingKeyring],
-    ...shadowed.map((other): Row => ['Shadowed', `${other.source}: ${other.url}`]),
-    ...profiles.map(({ name, type, ...profile }): Row => {
-      return ['Stored', `${name}: ${profile.url}, ${kindWords[type]} in ${profile.source}`]
-    }),
+type Warn = (words: string) => void
+
+/** Shows what commands connect with here and now, by the server's word. */
+export async function run(context: RunContext): Promise<void> {
+  const { terminal, env, values } = context
+  const settings = connectionSettings(context)
+  const problems = [...context.problems, ...settings.problems]
+  if (problems.length > 0) throw invalidArguments(problems)
+  const warn: Warn = (words) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${words}`)
+  const profile = chosenProfile(context)
+  const stores = await openStores(env, warn)
+  const fromLogin = (login: StoredLogin) => storedCandidate(login, profile.name, settings.options, warn)
+  const [used, ...shadowed] = [
+    ...pairsBefore(context, warn).map(pairCandidate),
+    ...[...storedLogins(stores, profile.name, warn)].map(fromLogin),
+    ...pairsAfter(context, warn).map(pairCandidate),
   ]
-  return rows
-    .flatMap(([name, words]) => (words === null ? [] : `${name.padEnd(10)}${plainText(words)}\n`))
-    .join('')
+  const answer = used ? await ask(used, settings.options) : {}
+  const profiles = storedProfiles(stores, warn)
+  const status: Status = {
+    loggedIn: answer.user !== undefined,
+    profile: profile.name,
+    url: used?.url ?? null,
+    source: used?.source ?? null,
+    type: used ? (used.login?.record.type ?? 'apiKey') : null,
+    user: answer.user ?? null,
+    problem: answer.problem?.message ?? null,
+    // Asking may have renewed it.
+    ...expiries(used?.login && profiles.find(({ name }) => name === profile.name)?.record),
+    shadowed: shadowed.map(({ source, url }) => ({ source, url })),
+    missingKeyring: stores.missingKeyring ?? null,
+    profiles: profiles.map(({ record: _, ...shown }) => shown),
+  }
+  await terminal.print(isOn(values, 'json') ? `${JSON.stringify(status, null, 2)}\n` : statusText(status))
+  if (answer.problem) throw answer.problem
+  if (!used && profile.by === 'nobody') throw new QasError('credentials', setupGuide, { guide: true })
+  if (!used) throw new QasError('credentials', missingLoginMessage(profile), {})
 }
 
-type Row = readonly [name: string, words: string | null]
+function pairCandidate(pair: Pair): Candidate {
+  return { url: pair.url.replace(/\/+$/, ''), source: pair.source, credentials: () => checkPair(pair) }
+}
 
-const kindWords = { oauth: 'a login', apiKey: 'an API key' }
+function storedCandidate(
+  login: StoredLogin,
+  profile: string,
+  connection: Parameters<typeof credentialsOf>[2],
+  warn: Warn,
+): Candidate {
+  const source = login.store.place(login.account)
+  const credentials = () => credentialsOf(login, profile, connection, warn)
+  return { url: login.record.tenantUrl, source, login, credentials }
+}
 
-function validityWords({ accessTokenExpiresAt, daysLeft }: Status): string | null {
-  if (accessTokenExpiresAt === null || daysLeft === null) return null
-  return `until ${accessTokenExpiresAt}, renewed by use; ${daysLeft} days left without use`
+interface Answer {
+  readonly user?: CurrentUser
+  readonly problem?: Error
+}
+
+async function ask(candidate: Candidate, connection: Parameters<typeof credentialsOf>[2]): Promise<Answer> {
+  try {
+    const { url, token } = candidate.credentials()
+    return { user: await currentUser({ ...connection, url, token }) }
+  } catch (problem) {
+    if (isQasError(problem)) return { problem }
+    throw problem
+  }
+}
+
+function expiries(record: StoredRecord | undefined) {
+  if (record?.type !== 'oauth') {
+    return { accessTokenExpiresAt: null, refreshTokenExpiresAt: null, daysLeft: null }
+  }
+  const { accessTokenExpiresAt, refreshTokenExpiresAt } = record
+  const daysLeft = Math.max(0, Math.ceil(msUntil(refreshTokenExpiresAt) / 86_400_000))
+  return { accessTokenExpiresAt, refreshTokenExpiresAt, daysLeft }
+}
+
+/** The record that each profile uses. */
+function storedProfiles(stores: Stores, warn: Warn): (StoredProfile & Pick<StoredLogin, 'record'>)[] {
+  return knownProfiles().flatMap((name) => {
+    const [login] = storedLogins(stores, name, warn)
+    if (!login) return []
+    const { record, store, account } = login
+    return [{ name, url: record.tenantUrl, source: store.place(account), type: record.type, record }]
+  })
 }

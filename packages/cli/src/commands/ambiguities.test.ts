@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import type { Command, Option } from '../input/command.js'
+import type { Command } from '../input/command.js'
+import type { Option } from '../input/option.js'
 import { ambiguities } from './ambiguities.js'
 
 function command(words: string, ...options: Option[]): Command {
-  return { words: words.split(' '), summary: '', options, examples: [] }
+  return {
+    words: words.split(' '),
+    summary: '',
+    options,
+    examples: [],
+    load: async () => ({ run: async () => undefined }),
+  }
 }
 
 function option(name: string, kind: Option['kind'] = 'string'): Option {
@@ -24,8 +31,23 @@ describe('ambiguities', () => {
     ],
     [[command('api a', option('run-id'), option('runid'))], /--run-id and --runid are one/],
     [[command('api a', option('title'), option('title'))], /--title has two meanings in api a/],
-    [[command('api a', option('verbose'))], /--verbose is boolean in one/],
+    [
+      [command('api a', option('limit', 'integer')), command('upload', option('limit', 'boolean'))],
+      /--limit is boolean in one/,
+    ],
+    [[command('a'), command('a')], /^a is listed twice/],
+    [
+      [command('a', { ...option('run-url'), short: 'r' }), command('b', { ...option('rate'), short: 'r' })],
+      /-r is --run-url and --rate/,
+    ],
   ])('are found', (commands, words) => {
     expect(ambiguities(commands)).toEqual([expect.stringMatching(words)])
+  })
+
+  it('are found between options of a command and those of every command', () => {
+    expect(ambiguities([command('a', option('verbose'))])).toEqual([
+      '--verbose is boolean in one command and not in another',
+      '--verbose has two meanings in a',
+    ])
   })
 })

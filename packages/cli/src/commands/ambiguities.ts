@@ -1,38 +1,32 @@
-import { authCommands } from '../auth/auth-commands.js'
-import { completionCommand } from '../completion/completion-command.js'
-import type { Command, Option } from '../input/command.js'
-import { connectionOptions, globalOptions, rootOptions } from '../input/global-options.js'
+import type { Command } from '../input/command.js'
+import { allOptions, optionsOf } from '../input/command-tree.js'
+import type { Option } from '../input/option.js'
 import { foldedName } from '../input/option-names.js'
-import { administrationCommands } from '../server/administration-commands.js'
-import { serverCommand } from '../server/server-command.js'
-import { transferCommands } from '../server/transfer-commands.js'
 
 /**
- * What would keep arguments from being taken apart before the command is known: a name that takes a value in one
- * place and none in another, two names that fold into one, a field that two places of one request claim.
+ * What would keep arguments from being parsed before the command is known: a name that takes a value in one command
+ * and none in another, two names that are spelled alike without dashes, a name that occurs twice in one command, two
+ * commands of the same words. The build fails if there is any.
  */
-export function ambiguities(apiCommands: readonly Command[]): string[] {
-  const commands = [
-    ...apiCommands,
-    ...authCommands,
-    serverCommand,
-    ...administrationCommands,
-    ...transferCommands,
-    completionCommand,
+export function ambiguities(commands: readonly Command[]): string[] {
+  return [
+    ...optionAmbiguities(allOptions(commands)),
+    ...commands.flatMap(repeatedOptions),
+    ...repeated(commands.map(({ words }) => words.join(' '))).map((words) => `${words} is listed twice`),
   ]
-  const options = [
-    ...rootOptions,
-    ...globalOptions,
-    ...connectionOptions,
-    ...commands.flatMap((command) => command.options),
-  ]
-  return [...optionAmbiguities(options), ...commands.flatMap(repeatedOptions)]
 }
 
 function optionAmbiguities(options: readonly Option[]): string[] {
   const first = new Map<string, Option>()
+  const firstOfShort = new Map<string, Option>()
   return options.flatMap((option) => {
     const known = first.get(foldedName(option.name))
+    if (option.short !== undefined) {
+      const other = firstOfShort.get(option.short)
+      if (other && other.name !== option.name)
+        return [`-${option.short} is --${other.name} and --${option.name}`]
+      firstOfShort.set(option.short, option)
+    }
     if (!known) {
       first.set(foldedName(option.name), option)
       return []
@@ -44,9 +38,12 @@ function optionAmbiguities(options: readonly Option[]): string[] {
   })
 }
 
-function repeatedOptions({ words, options }: Command): string[] {
-  const names = options.map(({ name }) => name)
-  return names
-    .filter((name, index) => names.indexOf(name) !== index)
-    .map((name) => `--${name} has two meanings in ${words.join(' ')}`)
+function repeatedOptions(command: Command): string[] {
+  return repeated(optionsOf(command).map(({ name }) => name)).map(
+    (name) => `--${name} has two meanings in ${command.words.join(' ')}`,
+  )
+}
+
+function repeated(names: readonly string[]): string[] {
+  return names.filter((name, index) => names.indexOf(name) !== index)
 }

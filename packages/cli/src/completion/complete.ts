@@ -1,6 +1,7 @@
-import { allOptions, findPlace, nextWords, optionsOf } from '../commands/command-tree.js'
-import type { Command, Option } from '../input/command.js'
+import type { Command } from '../input/command.js'
+import { allOptions, findPlace, nextWords, optionsOf } from '../input/command-tree.js'
 import { globalOptions, rootOptions } from '../input/global-options.js'
+import { isRepeatable, type Option } from '../input/option.js'
 import { foldedName } from '../input/option-names.js'
 import { parseArguments } from '../input/parse-arguments.js'
 
@@ -30,8 +31,8 @@ export function complete(commands: readonly Command[], args: readonly string[]):
   const pending = optionCalled(before.at(-1) ?? '', optionsAt(place))
   if (pending && pending.kind !== 'boolean') return valuesOf(pending, current, '')
   if (current.startsWith('-')) {
-    const free = optionsAt(place).filter(({ name, kind, isRepeatable }) => {
-      return !parsed.values.has(name) || kind === 'list' || kind === 'pairs' || isRepeatable
+    const free = optionsAt(place).filter((option) => {
+      return !parsed.values.has(option.name) || isRepeatable(option)
     })
     return lines(
       free.map(({ name, description }): Candidate => [`--${name}`, description]),
@@ -45,7 +46,7 @@ export function complete(commands: readonly Command[], args: readonly string[]):
     )
   }
   if (isHelp) return ''
-  if (place.command.operand?.isPaths) return files
+  if (place.command.operand?.takes === 'at least one path') return files
   return lines(
     (place.command.operand?.choices ?? []).map((choice): Candidate => [choice, '']),
     current,

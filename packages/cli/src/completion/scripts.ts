@@ -1,4 +1,5 @@
-import type { Shell } from './completion-command.js'
+export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const
+type Shell = (typeof shells)[number]
 
 /**
  * A script per shell. Each asks the program itself (`qasphere __complete SHELL -- words…`) for candidates, a line

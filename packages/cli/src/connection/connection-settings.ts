@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AttemptLog, ClientOptions, InputProblem } from 'qasphere-client'
-import { profileProblems } from '../credentials/profiles.js'
+import type { RunContext } from '../input/command.js'
 import { fileProblem } from '../input/file-problem.js'
-import { givenTo, isOn } from '../input/option-values.js'
-import type { RunContext } from '../input/run-context.js'
+import { givenTo, isOn, numberGivenTo } from '../input/option-values.js'
 import type { Terminal } from '../output/terminal.js'
 import { version } from '../output/version.js'
 
@@ -13,21 +12,17 @@ export interface ConnectionSettings {
   readonly problems: readonly InputProblem[]
 }
 
-/** What `--timeout`, `--ca-file` and `--verbose` say about connections; the mistakes in them and in `--profile`. */
+/** What `--timeout`, `--ca-file` and `--verbose` say about connections; the mistakes in `--ca-file`. */
 export function connectionSettings({ values, cwd, terminal }: RunContext): ConnectionSettings {
-  const problems = profileProblems({ values })
-  const timeout = givenTo(values, 'timeout')
-  const isTimeout = timeout !== undefined && /^\d+(\.\d+)?$/.test(timeout)
-  if (timeout !== undefined && !isTimeout) {
-    problems.push({ where: '--timeout', message: 'must be a number of seconds, 0 or more' })
-  }
+  const problems: InputProblem[] = []
+  const timeout = numberGivenTo(values, 'timeout')
   const caFile = givenTo(values, 'ca-file')
-  const ca = caFile === undefined ? undefined : readAuthorities(caFile, cwd, problems)
+  const ca = caFile ? readAuthorities(caFile, cwd, problems) : undefined
   const isVerbose = isOn(values, 'verbose')
   return {
     options: {
       userAgent: `qasphere-cli/${version}`,
-      ...(isTimeout ? { timeoutMs: Number(timeout) * 1000 } : {}),
+      ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
       ...(ca === undefined ? {} : { ca }),
       ...(isVerbose ? { onAttempt: (log: AttemptLog) => showAttempt(log, terminal) } : {}),
     },

@@ -1,5 +1,5 @@
 import { type ClientOptions, isQasError, QasError } from 'qasphere-client'
-import type { RunContext } from '../input/run-context.js'
+import type { RunContext } from '../input/command.js'
 import { chosenProfile, loginCommand, type Profile } from './profiles.js'
 import { checkPair, completePair, type Pair, type Settings, settingsFrom } from './settings.js'
 import { nearestSettings, settingsHere } from './settings-file.js'

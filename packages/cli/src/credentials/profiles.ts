@@ -1,6 +1,7 @@
-import { type InputProblem, QasError } from 'qasphere-client'
+import { QasError } from 'qasphere-client'
+import type { RunContext } from '../input/command.js'
+import { profileNames } from '../input/global-options.js'
 import { givenTo } from '../input/option-values.js'
-import type { RunContext } from '../input/run-context.js'
 
 /** Which of several stored logins is meant. */
 export interface Profile {
@@ -12,28 +13,20 @@ export interface Profile {
 /** The login without a name, the only one that the vendor's tool knows. */
 export const defaultProfile = 'default'
 
-/** The profile that `--profile`, else QAS_PROFILE names. Throws a usage mistake where the name cannot be one. */
+/** The profile that `--profile`, else QAS_PROFILE names. Throws a credentials error if QAS_PROFILE cannot be a name. */
 export function chosenProfile({ values, env }: Pick<RunContext, 'values' | 'env'>): Profile {
   const option = givenTo(values, 'profile')
   if (option !== undefined) return { name: option, by: 'option' }
   const variable = env.QAS_PROFILE?.trim()
   if (!variable) return { name: defaultProfile, by: 'nobody' }
   if (!isProfileName(variable)) {
-    throw new QasError('credentials', `QAS_PROFILE ${nameRule}: ${JSON.stringify(variable)}`, {})
+    throw new QasError('credentials', `QAS_PROFILE ${profileNames.rule}: ${JSON.stringify(variable)}`, {})
   }
   return { name: variable, by: 'variable' }
 }
 
-/** What is wrong with the value of `--profile`. */
-export function profileProblems({ values }: Pick<RunContext, 'values'>): InputProblem[] {
-  const name = givenTo(values, 'profile')
-  return name === undefined || isProfileName(name) ? [] : [{ where: '--profile', message: nameRule }]
-}
-
-const nameRule = 'must be 1 to 64 letters, digits, dashes, or underscores'
-
 export function isProfileName(name: string): boolean {
-  return /^[A-Za-z0-9_-]{1,64}$/.test(name)
+  return new RegExp(`^${profileNames.pattern}$`).test(name)
 }
 
 /** The command that logs in for a profile. */

@@ -1,5 +1,5 @@
 import type { ClientOptions } from 'qasphere-client'
-import type { RunContext } from '../input/run-context.js'
+import type { RunContext } from '../input/command.js'
 import type { Credentials } from './find-credentials.js'
 import { freshToken } from './fresh-token.js'
 import { loginCommand } from './profiles.js'

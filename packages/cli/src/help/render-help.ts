@@ -1,10 +1,24 @@
-import { groupSummaries, nextWords, optionsOf } from '../commands/command-tree.js'
-import type { Command, Option } from '../input/command.js'
+import type { Command } from '../input/command.js'
+import { groupSummaries, nextWords, optionsOf, type Place } from '../input/command-tree.js'
 import { connectionOptions, globalOptions, rootOptions } from '../input/global-options.js'
+import type { Option } from '../input/option.js'
 import { shellQuoted } from '../output/shell-quote.js'
 
-/** The help of one command, `width` columns wide: signature, every option, examples, documentation. */
-export function commandHelp(command: Command, commands: readonly Command[], width: number): string {
+/** The help of a command or a group, `width` columns wide. */
+export function helpFor(place: Place, commands: readonly Command[], width: number): string {
+  return place.kind === 'command'
+    ? commandHelp(place.command, commands, width)
+    : groupHelp(commands, place.words, width)
+}
+
+/** The usage line of a command or a group, and the command that shows more. */
+export function usageFor(place: Place, words: readonly string[], width: number): string {
+  const usage = place.kind === 'command' ? commandUsage(place.command, width) : groupUsage(words)
+  return `${usage}\nRun ${['qasphere', ...words].join(' ')} --help for more.\n`
+}
+
+/** The help of one command: signature, every option, examples, documentation. */
+function commandHelp(command: Command, commands: readonly Command[], width: number): string {
   const general = [...globalOptions, ...connectionOptions]
   const own = optionsOf(command).filter((option) => !general.includes(option))
   const shared = optionsOf(command).filter((option) => general.includes(option))
@@ -26,7 +40,7 @@ export function commandHelp(command: Command, commands: readonly Command[], widt
 }
 
 /** The help of a group, or of the program if there are no `words`. */
-export function groupHelp(commands: readonly Command[], words: readonly string[], width: number): string {
+function groupHelp(commands: readonly Command[], words: readonly string[], width: number): string {
   const inside = commands.filter((command) => words.every((word, depth) => command.words[depth] === word))
   const rows = nextWords(inside, words).map(({ word, summary }): Row => [word, summary])
   const isRoot = words.length === 0
@@ -44,12 +58,12 @@ export function groupHelp(commands: readonly Command[], words: readonly string[]
 }
 
 /** The usage line of a command, continued on further lines if it is too long. */
-export function commandUsage(command: Command, width: number): string {
+function commandUsage(command: Command, width: number): string {
   return fill(['Usage:', ...signature(command)], width - 4).join('\n    ')
 }
 
 /** The usage line of a group, or of the program if there are no `words`. */
-export function groupUsage(words: readonly string[]): string {
+function groupUsage(words: readonly string[]): string {
   return `Usage: ${['qasphere', ...words].join(' ')} <command> [options]`
 }
 
@@ -127,8 +141,8 @@ function optionWords({ description, required, fills, choices = [], kind }: Optio
   return `${description}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`
 }
 
-function operandName({ name, isPaths }: NonNullable<Command['operand']>): string {
-  return isPaths ? `<${name}..>` : `[${name}]`
+function operandName({ name, takes }: NonNullable<Command['operand']>): string {
+  return takes === 'at least one path' ? `<${name}..>` : `[${name}]`
 }
 
 function operandWords({ description, choices }: NonNullable<Command['operand']>): string {

@@ -1,51 +1,15 @@
-import type { CallableEndpoint } from 'qasphere-client'
+import type { CallableEndpoint, InputProblem } from 'qasphere-client'
+import type { Terminal } from '../output/terminal.js'
+import type { Option } from './option.js'
+import type { OptionValues } from './option-values.js'
 
-/**
- * What an option takes. Beyond the kinds of the contract's fields: `file` is the path of a file, `folder` that of a
- * folder, `number` any number that is not negative, `pairs` is NAME=VALUE and may be given more than once.
- */
-export type ValueKind =
-  | 'string'
-  | 'integer'
-  | 'number'
-  | 'boolean'
-  | 'choice'
-  | 'list'
-  | 'json'
-  | 'file'
-  | 'folder'
-  | 'pairs'
-
-/** Where an option's value travels in a request. */
-export interface Destination {
-  readonly in: 'params' | 'query' | 'body'
-  readonly field: string
-  /** The key inside the field, where the option fills but a part of it. */
-  readonly inside?: string
-}
-
-export interface Option {
-  /** Without dashes, in kebab case. */
-  readonly name: string
-  readonly short?: string
-  readonly kind: ValueKind
-  /** The kind of a list's entries. */
-  readonly entry?: ValueKind
-  readonly choices?: readonly string[]
-  readonly description: string
-  readonly required: boolean
-  /** Whether the option may be given more than once, as lists and pairs may. */
-  readonly isRepeatable?: true
-  readonly fills?: Destination
-}
-
-/** What stands behind the command's words without a name. */
+/** What follows the command's words without a name. */
 export interface Operand {
   readonly name: string
   readonly description: string
   readonly choices?: readonly string[]
-  /** Paths, of which at least one is needed. */
-  readonly isPaths?: true
+  /** How many there may be; at most one if absent. */
+  readonly takes?: 'any number' | 'at least one path'
 }
 
 export interface ShownExample {
@@ -58,7 +22,7 @@ export interface ShownExample {
 export interface ApiCall extends CallableEndpoint {
   /** The endpoint's name in the contract. */
   readonly endpoint: string
-  /** Where in the response the thing stands that is printed. */
+  /** The path of what is printed inside the response. */
   readonly prints: readonly (string | number)[]
   /** Whether what is printed is an array, so that null is shown as `[]`. */
   readonly printsArray: boolean
@@ -66,18 +30,36 @@ export interface ApiCall extends CallableEndpoint {
   readonly exampleBody?: Readonly<Record<string, unknown>>
 }
 
-/** A command as parsing, help and completion see it; the index of all commands is made of these. */
+/** A command: everything that parsing, help and completion need to know, and the module that runs it. */
 export interface Command {
   /** Such as `['api', 'runs', 'list']`. */
   readonly words: readonly string[]
   readonly summary: string
   readonly details?: string
   readonly options: readonly Option[]
+  /** Groups of options of which at most one may be given. */
+  readonly exclusive?: readonly (readonly string[])[]
   readonly operand?: Operand
   readonly examples: readonly ShownExample[]
   /** The whole URL of its documentation page. */
   readonly docs?: string
   readonly api?: ApiCall
-  /** It calls a QA Sphere though it is no `api` command. */
+  /** Whether it calls a QA Sphere, although it is not an `api` command. */
   readonly connects?: true
+  /** Loads the module that runs the command; other commands never load it. */
+  readonly load: () => Promise<{ readonly run: (context: RunContext) => Promise<void> }>
+}
+
+/** What a command gets to run. */
+export interface RunContext {
+  readonly command: Command
+  /** All commands there are. */
+  readonly commands: readonly Command[]
+  readonly values: OptionValues
+  readonly operands: readonly string[]
+  /** Mistakes found so far; a command adds its own and reports all of them at once. */
+  readonly problems: readonly InputProblem[]
+  readonly terminal: Terminal
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
 }

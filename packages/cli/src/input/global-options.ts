@@ -1,4 +1,4 @@
-import type { Option } from './command.js'
+import type { Option } from './option.js'
 
 /** What every command takes. */
 export const globalOptions: readonly Option[] = [
@@ -11,6 +11,12 @@ export const globalOptions: readonly Option[] = [
   },
 ]
 
+/** The names that profiles may have, whether an option or a variable gives them. */
+export const profileNames = {
+  pattern: '[A-Za-z0-9_-]{1,64}',
+  rule: 'must be 1 to 64 letters, digits, dashes, or underscores',
+}
+
 /** What every command takes that calls a QA Sphere. */
 export const connectionOptions: readonly Option[] = [
   {
@@ -18,12 +24,14 @@ export const connectionOptions: readonly Option[] = [
     kind: 'string',
     description: 'Stored login to use (default: $QAS_PROFILE, else the default profile)',
     required: false,
+    ...profileNames,
   },
   {
     name: 'timeout',
     kind: 'number',
     description: 'Request timeout in seconds, including retries (default: 120; 0 = none)',
     required: false,
+    rule: 'must be a number of seconds, 0 or more',
   },
   {
     name: 'ca-file',

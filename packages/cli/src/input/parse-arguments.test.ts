@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Option } from './command.js'
+import type { Option } from './option.js'
 import { parseArguments } from './parse-arguments.js'
 
 const options: Option[] = [

@@ -1,5 +1,5 @@
 import type { InputProblem } from 'qasphere-client'
-import type { Option } from './command.js'
+import type { Option } from './option.js'
 import { foldedName } from './option-names.js'
 import type { OptionValues } from './option-values.js'
 

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
-import type { Command } from './command.js'
 import { suggestCommands } from './suggest-commands.js'
 
-const commands: Command[] = [
+const commands = [
   'api runs list',
   'api runs close',
   'api runs test-cases list',

@@ -1,6 +1,8 @@
 import { distance } from 'fastest-levenshtein'
 import type { Command } from './command.js'
 
+type Named = Pick<Command, 'words'>
+
 /** Maximum number of commands that a message suggests; more would say that nothing fits. */
 const maxSuggestions = 4
 
@@ -10,7 +12,7 @@ const maxSuggestions = 4
  * list`), and `upload` stands for every command that has it in its name. Empty if nothing or too much fits.
  */
 export function suggestCommands(
-  commands: readonly Command[],
+  commands: readonly Named[],
   given: readonly string[],
   known: number,
 ): (readonly string[])[] {
@@ -27,7 +29,7 @@ export function suggestCommands(
 }
 
 /** Every command and every group above one, once each. */
-function pathsOf(commands: readonly Command[]): (readonly string[])[] {
+function pathsOf(commands: readonly Named[]): (readonly string[])[] {
   const paths = commands.flatMap(({ words }) => words.map((_word, depth) => words.slice(0, depth + 1)))
   return [...new Map(paths.map((path) => [path.join(' '), path])).values()]
 }

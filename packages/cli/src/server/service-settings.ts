@@ -1,19 +1,18 @@
 import { isIP } from 'node:net'
 import type { InputProblem } from 'qasphere-client'
 import type { ServerOptions } from 'qasphere-server'
+import { givenTo, numberGivenTo, type OptionValues } from '../input/option-values.js'
 
 /** Networks that proxies can be said to be in, by the name of their kind. */
 const namedNetworks = ['loopback', 'linklocal', 'uniquelocal']
 
 /** What the options say of how the server is reached and how much it answers; adds what is wrong with them. */
 export function serviceSettings(
-  given: (name: string) => string | undefined,
+  values: OptionValues,
   problems: InputProblem[],
 ): Pick<ServerOptions, 'rateLimit' | 'publicUrl' | 'trustProxy'> {
-  const [rate, publicUrl, trustProxy] = [given('rate-limit'), given('public-url'), given('trust-proxy')]
-  if (rate !== undefined && !/^\d{1,6}$/.test(rate)) {
-    problems.push({ where: '--rate-limit', message: 'must be a number of requests a second, or 0 for any' })
-  }
+  const rateLimit = numberGivenTo(values, 'rate-limit')
+  const [publicUrl, trustProxy] = [givenTo(values, 'public-url'), givenTo(values, 'trust-proxy')]
   if (publicUrl && !isOrigin(publicUrl)) {
     problems.push({
       where: '--public-url',
@@ -28,7 +27,7 @@ export function serviceSettings(
     })
   }
   return {
-    ...(rate === undefined ? {} : { rateLimit: Number(rate) }),
+    ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(publicUrl ? { publicUrl } : {}),
     ...(trustProxy ? { trustProxy } : {}),
   }

@@ -3,8 +3,8 @@ import { type InputProblem, isQasError, QasError } from 'qasphere-client'
 import { formatMarker } from 'qasphere-reports/markers'
 import { connectionSettings } from '../connection/connection-settings.js'
 import { findCredentials } from '../credentials/find-credentials.js'
+import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import type { RunContext } from '../input/run-context.js'
 import { carryOut, dryOutcome, type Outcome } from './carry-out.js'
 import { openSpool } from './comment-spool.js'
 import { connect } from './connection.js'
@@ -23,7 +23,7 @@ import { refuseChanged } from './target-run.js'
 import { readUploadOptions, type UploadOptions } from './upload-options.js'
 
 /** Runs one of the upload commands: every argument is checked before credentials are looked up. */
-export async function runUpload(context: RunContext): Promise<void> {
+export async function run(context: RunContext): Promise<void> {
   const copies = openStreamCopies()
   try {
     await uploadInputs(context, copies)

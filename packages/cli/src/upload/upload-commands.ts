@@ -1,4 +1,5 @@
-import type { Command, Option, ShownExample } from '../input/command.js'
+import type { Command, ShownExample } from '../input/command.js'
+import type { Option } from '../input/option.js'
 
 export const duplicatePolicies = ['error', 'worst', 'last', 'first', 'all'] as const
 export type DuplicatePolicy = (typeof duplicatePolicies)[number]
@@ -12,8 +13,15 @@ export type TitleConflictPolicy = (typeof titleConflictPolicies)[number]
 export const defaultRunName = 'Automated test run - {MMM} {DD}, {YYYY}, {hh}:{mm}:{ss} {AMPM}'
 
 const options: readonly Option[] = [
-  text('run-url', 'Existing run to add the results to: https://HOST/project/CODE/run/ID', 'r'),
-  text('project-code', 'Project for a new run (default: that of the first marker whose project exists)'),
+  {
+    ...text('run-url', 'Existing run to add the results to: https://HOST/project/CODE/run/ID'),
+    short: 'r',
+  },
+  {
+    ...text('project-code', 'Project for a new run (default: that of the first marker whose project exists)'),
+    pattern: '[A-Za-z0-9]+',
+    rule: 'must contain only latin letters and digits',
+  },
   text(
     'run-name',
     `Title of a new run; placeholders: {env:VAR} {YYYY} {YY} {MMM} {MM} {DD} {HH} {hh} {mm} {ss} {AMPM} (default: ${defaultRunName})`,
@@ -69,6 +77,8 @@ const options: readonly Option[] = [
     kind: 'integer',
     description: 'Maximum requests per second (default: 20, the limit of QA Sphere; 0 = unlimited)',
     required: false,
+    max: 999_999,
+    rule: 'must be a number of requests a second, 0 or more',
   },
   flag('json', 'Print the run, counts, unmatched results and created test cases as one JSON document'),
   flag('quiet', 'Print only warnings and errors'),
@@ -112,10 +122,11 @@ function command(
     operand: {
       name,
       description,
-      isPaths: true,
+      takes: 'at least one path',
     },
     examples: examplesFor(example),
     connects: true,
+    load: () => import('./run-upload.js'),
   }
 }
 
@@ -138,8 +149,9 @@ function flag(name: string, description: string): Option {
   return { name, kind: 'boolean', description, required: false }
 }
 
-function text(name: string, description: string, short?: string): Option {
-  return { name, kind: 'string', description, required: false, ...(short === undefined ? {} : { short }) }
+/** Pipelines pass these from variables, which may be empty. */
+function text(name: string, description: string): Option {
+  return { name, kind: 'string', description, required: false, isOptionalIfEmpty: true }
 }
 
 function choice(name: string, choices: readonly string[], description: string): Option {

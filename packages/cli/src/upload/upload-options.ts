@@ -2,8 +2,8 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import type { OutputPolicy } from 'qasphere-reports'
-import { givenTo, isOn, type OptionValues } from '../input/option-values.js'
-import type { RunContext } from '../input/run-context.js'
+import type { RunContext } from '../input/command.js'
+import { choiceGivenTo, givenTo, isOn, numberGivenTo } from '../input/option-values.js'
 import { expandRunName, maxRunTitleLength } from './run-name.js'
 import {
   type DuplicatePolicy,
@@ -56,21 +56,23 @@ export interface UploadOptions {
   readonly isQuiet: boolean
 }
 
+/** The limit of QA Sphere, in requests per second. */
+const defaultRate = 20
+
 /** What the options of an upload say; mistakes are added to `problems`. */
 export function readUploadOptions(context: RunContext, now: Date, problems: InputProblem[]): UploadOptions {
   const { values, env } = context
-  const run = readRunUrl(nonEmpty(values, 'run-url'), problems)
-  const projectCode = readProjectCode(nonEmpty(values, 'project-code'), run, problems)
-  const runName = nonEmpty(values, 'run-name') ?? defaultRunName
+  const run = readRunUrl(givenTo(values, 'run-url'), problems)
+  const projectCode = readProjectCode(givenTo(values, 'project-code'), run, problems)
+  const runName = givenTo(values, 'run-name') ?? defaultRunName
   const runTitle = expandRunName(runName, now, env)
   if (runTitle === '') problems.push({ where: '--run-name', message: 'must not be empty' })
   if (runTitle.length > maxRunTitleLength) {
     const message = `must be at most ${maxRunTitleLength} characters, got ${runTitle.length}: "${runTitle}"`
     problems.push({ where: '--run-name', message })
   }
-  const onDuplicate = readChoice(context, 'on-duplicate', duplicatePolicies, problems)
+  const onDuplicate = choiceGivenTo(values, 'on-duplicate', duplicatePolicies)
   const journal = givenTo(values, 'journal')
-  if (journal === '') problems.push({ where: '--journal', message: 'must not be empty' })
   return {
     format: formats[context.command.words[0] ?? ''] ?? 'junit',
     ...(run ? { run } : {}),
@@ -78,7 +80,7 @@ export function readUploadOptions(context: RunContext, now: Date, problems: Inpu
     runTitle,
     runName,
     onTitleConflict:
-      readChoice(context, 'run-title-conflict', titleConflictPolicies, problems) ??
+      choiceGivenTo(values, 'run-title-conflict', titleConflictPolicies) ??
       (runName === defaultRunName ? 'new' : 'reuse'),
     createsTestCases: isOn(values, 'create-tcases'),
     withAttachments: isOn(values, 'attachments'),
@@ -86,14 +88,14 @@ export function readUploadOptions(context: RunContext, now: Date, problems: Inpu
     isForced: isOn(values, 'force'),
     ignoresUnmatched: isOn(values, 'ignore-unmatched'),
     ...(onDuplicate ? { onDuplicate } : {}),
-    skipStdout: readChoice(context, 'skip-report-stdout', outputPolicies, problems) ?? 'never',
-    skipStderr: readChoice(context, 'skip-report-stderr', outputPolicies, problems) ?? 'never',
+    skipStdout: choiceGivenTo(values, 'skip-report-stdout', outputPolicies) ?? 'never',
+    skipStderr: choiceGivenTo(values, 'skip-report-stderr', outputPolicies) ?? 'never',
     isDryRun: isOn(values, 'dry-run'),
     explains: isOn(values, 'explain'),
     resumes: isOn(values, 'resume'),
     ...(journal ? { journal } : {}),
     allowsFailure: isOn(values, 'allow-upload-failure'),
-    rate: readRate(givenTo(values, 'rate'), problems),
+    rate: numberGivenTo(values, 'rate') ?? defaultRate,
     printsJson: isOn(values, 'json'),
     isQuiet: isOn(values, 'quiet'),
   }
@@ -102,7 +104,7 @@ export function readUploadOptions(context: RunContext, now: Date, problems: Inpu
 function readAttachmentFolders({ values, cwd }: RunContext, problems: InputProblem[]): string[] {
   return (values.get('attachments-from') ?? []).flatMap((given) => {
     const folder = resolve(cwd, given)
-    if (given !== '' && statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [folder]
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [folder]
     problems.push({ where: '--attachments-from', message: `expected a folder, got ${JSON.stringify(given)}` })
     return []
   })
@@ -112,12 +114,6 @@ const formats: Readonly<Record<string, ReportFormat>> = {
   'junit-upload': 'junit',
   'playwright-json-upload': 'playwright',
   'allure-upload': 'allure',
-}
-
-/** The value of an option that pipelines may pass empty to say that it is not given. */
-function nonEmpty(values: OptionValues, name: string): string | undefined {
-  const value = givenTo(values, name)?.trim()
-  return value === '' ? undefined : value
 }
 
 function readRunUrl(url: string | undefined, problems: InputProblem[]): RunAddress | undefined {
@@ -142,10 +138,6 @@ function readProjectCode(
   problems: InputProblem[],
 ): string | undefined {
   if (code === undefined) return undefined
-  if (!/^[A-Za-z0-9]+$/.test(code)) {
-    problems.push({ where: '--project-code', message: 'must contain only latin letters and digits' })
-    return undefined
-  }
   if (run && run.projectCode !== code.toUpperCase()) {
     problems.push({
       where: '--project-code',
@@ -153,25 +145,4 @@ function readProjectCode(
     })
   }
   return code.toUpperCase()
-}
-
-function readRate(rate: string | undefined, problems: InputProblem[]): number {
-  if (rate === undefined) return 20
-  if (/^\d{1,6}$/.test(rate)) return Number(rate)
-  problems.push({ where: '--rate', message: 'must be a number of requests a second, 0 or more' })
-  return 20
-}
-
-function readChoice<Choice extends string>(
-  { values }: RunContext,
-  name: string,
-  choices: readonly Choice[],
-  problems: InputProblem[],
-): Choice | undefined {
-  const given = givenTo(values, name)
-  const found = choices.find((choice) => choice === given)
-  if (given !== undefined && found === undefined) {
-    problems.push({ where: `--${name}`, message: `must be one of ${choices.join(', ')}` })
-  }
-  return found
 }

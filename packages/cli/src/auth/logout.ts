@@ -5,12 +5,22 @@ import { accountOf } from '../credentials/credential-store.js'
 import { chosenProfile, defaultProfile } from '../credentials/profiles.js'
 import { lockFile, whileLocked } from '../credentials/refresh-lock.js'
 import { openStores, removeLogin, type StoredLogin, storedLogins } from '../credentials/stored-login.js'
+import type { Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import type { RunContext } from '../input/run-context.js'
 import { pairsAfter, pairsBefore } from './other-sources.js'
 
+export const logout: Command = {
+  words: ['auth', 'logout'],
+  summary: 'Revoke and delete a stored login.',
+  details: 'Variables and files with a key stay as they are; the command lists those that still apply.',
+  options: [],
+  examples: [{ does: 'of one profile', args: ['--profile', 'globex'] }],
+  connects: true,
+  load: () => import('./logout.js'),
+}
+
 /** Ends what is stored for a profile at its server, forgets it, and says what else would log in. */
-export async function runLogout(context: RunContext): Promise<void> {
+export async function run(context: RunContext): Promise<void> {
   const { terminal, env } = context
   const settings = connectionSettings(context)
   const problems = [...context.problems, ...settings.problems]

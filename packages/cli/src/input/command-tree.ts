@@ -1,27 +1,6 @@
-import { authCommands } from '../auth/auth-commands.js'
-import { completionCommand } from '../completion/completion-command.js'
-import { helpCommand } from '../help/help-command.js'
-import type { Command, Option } from '../input/command.js'
-import { connectionOptions, globalOptions, rootOptions } from '../input/global-options.js'
-import { administrationCommands } from '../server/administration-commands.js'
-import { serverCommand } from '../server/server-command.js'
-import { transferCommands } from '../server/transfer-commands.js'
-import { uploadCommands } from '../upload/upload-commands.js'
-import { loadApiCommands } from './load-commands.js'
-
-/** All commands, in the order in which help lists them. */
-export function loadCommands(): Command[] {
-  return [
-    ...loadApiCommands(),
-    ...uploadCommands,
-    ...authCommands,
-    serverCommand,
-    ...administrationCommands,
-    ...transferCommands,
-    completionCommand,
-    helpCommand,
-  ]
-}
+import type { Command } from './command.js'
+import { connectionOptions, globalOptions, rootOptions } from './global-options.js'
+import type { Option } from './option.js'
 
 /** Summaries of groups in help. */
 export const groupSummaries: Readonly<Record<string, string>> = {
@@ -42,7 +21,7 @@ export type Place =
       readonly unknown?: string
     }
 
-/** Follows words down the tree: to a command and what stands behind it, or as far as they lead. */
+/** Follows words down the tree: to a command and its operands, or as far as they lead. */
 export function findPlace(commands: readonly Command[], words: readonly string[]): Place {
   let below = commands
   for (const [depth, word] of words.entries()) {

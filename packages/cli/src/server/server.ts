@@ -1,21 +1,25 @@
-import type { Command, Option } from '../input/command.js'
-import { dataOptions, filesOption } from './data-place.js'
-
-export const defaultHost = '127.0.0.1'
-export const defaultPort = 7357
-
-export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
+import type { Command, RunContext } from '../input/command.js'
+import type { Option } from '../input/option.js'
+import { dataOptions, exclusivePlaces, filesOption } from './data-place.js'
+import { loadServer, saidByServer } from './load-server.js'
+import { defaultHost, defaultPort, logLevels, serverOptions } from './server-options.js'
 
 /** How long what a login gives out is good, in seconds; defaults are those of the platform. */
-export const loginLifetimes: readonly Option[] = [
-  lifetime('device-code-lifetime', 'How long a login may wait for its approval', 900),
-  lifetime('device-poll-interval', 'How long a login waits between two questions whether it was approved', 5),
-  lifetime('access-token-lifetime', 'How long an access token is good', 3600),
-  lifetime('refresh-token-lifetime', 'How long a login lasts without being used', 7776000),
+const loginLifetimes: readonly Option[] = [
+  lifetime('device-code-lifetime', 'How long a login may wait for its approval', 900, 1),
+  lifetime(
+    'device-poll-interval',
+    'How long a login waits between two questions whether it was approved',
+    5,
+    0,
+  ),
+  lifetime('access-token-lifetime', 'How long an access token is good', 3600, 1),
+  lifetime('refresh-token-lifetime', 'How long a login lasts without being used', 7776000, 1),
   lifetime(
     'refresh-grace',
     'How long a used refresh token may be used once more, where an answer was lost',
     30,
+    0,
   ),
 ]
 
@@ -26,6 +30,8 @@ const serviceOptions: readonly Option[] = [
     kind: 'integer',
     description: 'Requests a second of each API key or login (default 20); 0 for any number',
     required: false,
+    max: 999_999,
+    rule: 'must be a number of requests a second, or 0 for any',
   },
   {
     name: 'public-url',
@@ -48,11 +54,19 @@ const serviceOptions: readonly Option[] = [
   },
 ]
 
-function lifetime(name: string, does: string, seconds: number): Option {
-  return { name, kind: 'integer', description: `${does}, in seconds (default ${seconds})`, required: false }
+function lifetime(name: string, does: string, seconds: number, min: number): Option {
+  return {
+    name,
+    kind: 'integer',
+    description: `${does}, in seconds (default ${seconds})`,
+    required: false,
+    min,
+    max: 999_999_999,
+    rule: `must be a number of seconds, at least ${min}`,
+  }
 }
 
-export const serverCommand: Command = {
+export const server: Command = {
   words: ['server'],
   summary: 'Run a server of the same API on this machine, until it is stopped.',
   details:
@@ -69,6 +83,8 @@ export const serverCommand: Command = {
       kind: 'integer',
       description: `Port to listen on (default ${defaultPort}); 0 picks a free one`,
       required: false,
+      max: 65_535,
+      rule: 'must be a port: an integer from 0 to 65535',
     },
     ...dataOptions('keep the data in'),
     {
@@ -76,6 +92,9 @@ export const serverCommand: Command = {
       kind: 'integer',
       description: 'The most connections to that database, of this process (default 20)',
       required: false,
+      min: 1,
+      max: 9999,
+      rule: 'must be an integer of at least 1',
     },
     filesOption,
     { name: 'memory', kind: 'boolean', description: 'Keep the data in memory only', required: false },
@@ -101,6 +120,7 @@ export const serverCommand: Command = {
       required: false,
     },
   ],
+  exclusive: exclusivePlaces,
   examples: [
     { does: 'a demo that is gone when it stops', args: ['--memory', '--seed', 'demo'] },
     {
@@ -115,4 +135,28 @@ export const serverCommand: Command = {
       ],
     },
   ],
+  load: () => import('./server.js'),
+}
+
+/** Runs the embedded server until SIGINT or SIGTERM; a second signal ends the process at once. */
+export async function run(context: RunContext): Promise<void> {
+  const options = serverOptions(context)
+  const { startServer } = loadServer(context.cwd)
+  const started = await startServer(options).catch(saidByServer)
+  const stopped = stopSignal()
+  const { url, token, dataDir } = started
+  await context.terminal.print(`${JSON.stringify({ url, token, dataDir })}\n`)
+  await stopped
+  await started.close()
+}
+
+/** Resolves with the first signal and leaves later ones to their usual effect. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      process.off('SIGINT', stop).off('SIGTERM', stop)
+      resolve()
+    }
+    process.on('SIGINT', stop).on('SIGTERM', stop)
+  })
 }

@@ -8,10 +8,10 @@ import { withTokens } from '../credentials/renew-login.js'
 import { addressProblem } from '../credentials/settings.js'
 import { openStores, type Stores, storeLogin } from '../credentials/stored-login.js'
 import { isToken, type StoredRecord } from '../credentials/stored-record.js'
+import type { Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { givenTo, isOn } from '../input/option-values.js'
+import { choiceGivenTo, givenTo, isOn } from '../input/option-values.js'
 import { readSecret } from '../input/read-secret.js'
-import type { RunContext } from '../input/run-context.js'
 import { askLine } from './ask-line.js'
 import { isHttpUrl, tenantOfTeam } from './choose-tenant.js'
 import { currentUser } from './current-user.js'
@@ -19,6 +19,56 @@ import { waitForApproval } from './device-login.js'
 import { interruptible } from './interruptible.js'
 import { openBrowser } from './open-browser.js'
 import { pairsBefore } from './other-sources.js'
+
+const storeKinds = ['keyring', 'file'] as const
+
+export const login: Command = {
+  words: ['auth', 'login'],
+  summary: 'Connect the command line to QA Sphere.',
+  details:
+    'Shows a code, opens the browser where you confirm it, and stores the login in the system keyring or, if there is none, in ~/.config/qasphere/credentials.json, which only you can read. The login is renewed when it is used and expires after 90 days without use. In pipelines, set QAS_URL and QAS_TOKEN instead.',
+  options: [
+    {
+      name: 'team',
+      kind: 'string',
+      description: 'Name of your team, the first word of its address (default: prompt for it)',
+      required: false,
+    },
+    {
+      name: 'url',
+      kind: 'string',
+      description: 'Address of your own server, instead of a team',
+      required: false,
+    },
+    {
+      name: 'no-browser',
+      kind: 'boolean',
+      description: 'Print the link instead of opening the browser',
+      required: false,
+    },
+    {
+      name: 'with-token',
+      kind: 'boolean',
+      description: 'Read an API key from standard input and store it',
+      required: false,
+    },
+    {
+      name: 'store',
+      kind: 'choice',
+      choices: storeKinds,
+      description: 'Where to store the login: keyring or file (default: keyring if available)',
+      required: false,
+    },
+  ],
+  exclusive: [['team', 'url']],
+  examples: [
+    { does: 'to the QA Sphere of a team', args: ['--team', 'acme'] },
+    { does: 'to your own server', args: ['--url', 'http://127.0.0.1:7357'] },
+    { does: 'to a second one beside the first', args: ['--team', 'globex', '--profile', 'globex'] },
+  ],
+  connects: true,
+  load: () => import('./login.js'),
+}
 
 interface Login {
   readonly context: RunContext
@@ -28,14 +78,14 @@ interface Login {
 }
 
 /** Logs in through the browser, or stores the API key that stands on stdin. */
-export async function runLogin(context: RunContext): Promise<void> {
+export async function run(context: RunContext): Promise<void> {
   const { terminal, values, env } = context
   const settings = connectionSettings(context)
   const problems = [...context.problems, ...settings.problems, ...loginProblems(context)]
   if (problems.length > 0) throw invalidArguments(problems)
   const { name: profile } = chosenProfile(context)
   const warn = (words: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${words}`)
-  const stores = chosenStores(await openStores(env, warn), givenTo(values, 'store'))
+  const stores = chosenStores(await openStores(env, warn), choiceGivenTo(values, 'store', storeKinds))
   const key = isOn(values, 'with-token') ? await readKey(context) : undefined
   const record = await interruptible((signal) => {
     const login = { context, connection: settings.options, signal, warn }
@@ -67,24 +117,17 @@ function callerOf(record: StoredRecord): { readonly url: string; readonly token:
 }
 
 function loginProblems({ values }: RunContext): InputProblem[] {
-  const team = givenTo(values, 'team')
   const url = givenTo(values, 'url')
   const problems: InputProblem[] = []
-  if (team !== undefined && url !== undefined)
-    problems.push({ where: '', message: '--team and --url are mutually exclusive' })
-  if (team?.trim() === '') problems.push({ where: '--team', message: 'must not be empty' })
-  const problem = url === undefined ? undefined : addressProblem(url)
+  const problem = url ? addressProblem(url) : undefined
   if (problem) problems.push({ where: '--url', message: problem })
-  if (isOn(values, 'with-token') && team === undefined && url === undefined)
+  if (isOn(values, 'with-token') && givenTo(values, 'team') === undefined && url === undefined)
     problems.push({ where: '', message: 'Either --url or --team is required with --with-token' })
-  const store = givenTo(values, 'store')
-  if (store !== undefined && store !== 'keyring' && store !== 'file')
-    problems.push({ where: '--store', message: 'must be one of keyring, file' })
   return problems
 }
 
-function chosenStores(stores: Stores, choice: string | undefined): Stores {
-  if (choice !== 'keyring' && choice !== 'file') return stores
+function chosenStores(stores: Stores, choice: (typeof storeKinds)[number] | undefined): Stores {
+  if (choice === undefined) return stores
   if (choice === 'keyring' && stores.missingKeyring !== undefined)
     throw new QasError('credentials', `--store keyring is not possible: ${stores.missingKeyring}`, {})
   return { all: stores.all, chosen: choice }

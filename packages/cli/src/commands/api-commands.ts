@@ -1,17 +1,14 @@
 import { docsBase, type Endpoint, endpoints } from 'qasphere-contract'
 import { type Field, fieldOf, fieldsOf, isListAt, isLoose } from 'qasphere-contract/fields'
-import type { ApiCall, Command, Destination, Option } from '../input/command.js'
+import type { ApiCall, Command } from '../input/command.js'
+import type { Destination, Option } from '../input/option.js'
 import { kebabCase } from '../input/option-names.js'
-import { ambiguities } from './ambiguities.js'
 
-/** The `api` commands, derived from the contract when the program is built; throws where they cannot be parsed. */
+/** The `api` commands, derived from the contract: one for each endpoint that has the words of a command. */
 export function apiCommands(): Command[] {
-  const commands = Object.entries(endpoints).flatMap(([name, endpoint]: [string, Endpoint]) => {
+  return Object.entries(endpoints).flatMap(([name, endpoint]: [string, Endpoint]) => {
     return endpoint.command === undefined ? [] : [commandOf(name, endpoint, endpoint.command)]
   })
-  const found = ambiguities(commands)
-  if (found.length > 0) throw new Error(`The commands are ambiguous: ${found.join('; ')}`)
-  return commands
 }
 
 function commandOf(name: string, endpoint: Endpoint, words: string): Command {
@@ -21,18 +18,39 @@ function commandOf(name: string, endpoint: Endpoint, words: string): Command {
     ...bodyOptions(endpoint),
     ...uploadOptions(endpoint),
   ]
+  const exclusive = exclusiveOptions(endpoint, options)
   return {
     words: ['api', ...words.split(' ')],
     summary: endpoint.summary,
     ...(endpoint.details === undefined ? {} : { details: endpoint.details }),
     options,
+    ...(exclusive.length > 0 ? { exclusive } : {}),
     examples: (endpoint.examples ?? []).map(({ does, flags }) => ({
       does,
       args: exampleArgs(options, flags),
     })),
     ...(endpoint.docs === undefined ? {} : { docs: docsBase + endpoint.docs }),
     api: apiCall(name, endpoint, options),
+    load: () => import('../api/run-api-command.js'),
   }
+}
+
+/** The two ways to give a whole body, `--all` and what chooses a page, and options that fill the same field. */
+function exclusiveOptions({ paging }: Endpoint, options: readonly Option[]): string[][] {
+  const names = options.map(({ name }) => name)
+  const choosesPage =
+    paging === 'offset' ? ['page'] : paging === 'complete' ? ['page', 'limit', 'offset'] : []
+  const sameField = options.flatMap(({ name, fills }, index) => {
+    const others = options.slice(index + 1).filter((other) => fills && isSameField(fills, other.fills))
+    return others.map((other) => [name, other.name])
+  })
+  return [['body', 'body-file'], ...choosesPage.map((name) => ['all', name]), ...sameField].filter((group) =>
+    group.every((name) => names.includes(name)),
+  )
+}
+
+function isSameField(one: Destination, other: Destination | undefined): boolean {
+  return other !== undefined && one.in === other.in && one.field === other.field
 }
 
 function apiCall(name: string, endpoint: Endpoint, options: readonly Option[]): ApiCall {
@@ -104,6 +122,7 @@ const customFieldOption: Option = {
   description:
     'Only test cases with this value of a custom field, such as --cf automation=Planned; repeat it to accept several values',
   required: false,
+  rule: 'must be NAME=VALUE, such as automation=Planned',
 }
 
 const allOption: Option = {

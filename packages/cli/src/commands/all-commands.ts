@@ -1,0 +1,44 @@
+import { login } from '../auth/login.js'
+import { logout } from '../auth/logout.js'
+import { status } from '../auth/status.js'
+import { completion } from '../completion/completion.js'
+import { help } from '../help/help.js'
+import type { Command } from '../input/command.js'
+import { serverExport } from '../server/export.js'
+import { serverImport } from '../server/import.js'
+import { keyCreate } from '../server/key-create.js'
+import { keyList } from '../server/key-list.js'
+import { keyRevoke } from '../server/key-revoke.js'
+import { server } from '../server/server.js'
+import { userCreate } from '../server/user-create.js'
+import { userDeactivate } from '../server/user-deactivate.js'
+import { userList } from '../server/user-list.js'
+import { userSetPassword } from '../server/user-set-password.js'
+import { userSetRole } from '../server/user-set-role.js'
+import { uploadCommands } from '../upload/upload-commands.js'
+import { apiCommands } from './api-commands.js'
+
+/**
+ * Every command, in the order in which help lists them. The build replaces this module by its value, an index in which
+ * only `load` is code, so that starting computes nothing and loads no schema.
+ */
+export const commands: readonly Command[] = [
+  ...apiCommands(),
+  ...uploadCommands,
+  login,
+  status,
+  logout,
+  server,
+  keyCreate,
+  keyList,
+  keyRevoke,
+  userCreate,
+  userList,
+  userSetPassword,
+  userSetRole,
+  userDeactivate,
+  serverExport,
+  serverImport,
+  completion,
+  help,
+]

@@ -1,0 +1,32 @@
+import { basename } from 'node:path'
+import { QasError } from 'qasphere-client'
+import type { Command, RunContext } from '../input/command.js'
+import { invalidArguments } from '../input/invalid-arguments.js'
+import { completionScripts, shells } from './scripts.js'
+
+export const completion: Command = {
+  words: ['completion'],
+  summary: 'Print a completion script for your shell.',
+  details: [
+    'Without an argument, for the shell in $SHELL. To load it in every session:',
+    '  bash        eval "$(qasphere completion bash)" in ~/.bashrc',
+    '  zsh         eval "$(qasphere completion zsh)" in ~/.zshrc, after compinit',
+    '  fish        qasphere completion fish > ~/.config/fish/completions/qasphere.fish',
+    '  powershell  qasphere completion powershell | Out-String | Invoke-Expression in $PROFILE',
+  ].join('\n'),
+  options: [],
+  operand: { name: 'shell', description: 'The shell', choices: shells },
+  examples: [{ does: 'for bash', args: ['bash'] }],
+  load: () => import('./completion.js'),
+}
+
+/** Prints the completion script of the shell named, or of the user's own. */
+export async function run({ operands, problems, terminal, env }: RunContext): Promise<void> {
+  if (problems.length > 0) throw invalidArguments(problems)
+  const named = operands[0] ?? basename(env.SHELL ?? '')
+  const shell = shells.find((candidate) => candidate === named)
+  if (!shell) {
+    throw new QasError('usage', `Name your shell: qasphere completion ${shells.join('|')}`, {})
+  }
+  await terminal.print(completionScripts[shell])
+}

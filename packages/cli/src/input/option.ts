@@ -1,0 +1,54 @@
+/**
+ * What an option takes. Beyond the kinds of the contract's fields: `file` is the path of a file, `folder` that of a
+ * folder, `number` any number that is not negative, `pairs` is NAME=VALUE and may be given more than once.
+ */
+export type ValueKind =
+  | 'string'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'choice'
+  | 'list'
+  | 'json'
+  | 'file'
+  | 'folder'
+  | 'pairs'
+
+/** Where an option's value travels in a request. */
+export interface Destination {
+  readonly in: 'params' | 'query' | 'body'
+  readonly field: string
+  /** The key inside the field, where the option fills only a part of it. */
+  readonly inside?: string
+}
+
+/** An option of a command: what help shows, and what its value is checked against before the command runs. */
+export interface Option {
+  /** Without dashes, in kebab case. */
+  readonly name: string
+  readonly short?: string
+  readonly kind: ValueKind
+  /** The kind of a list's entries. */
+  readonly entry?: ValueKind
+  readonly choices?: readonly string[]
+  readonly description: string
+  readonly required: boolean
+  /** Whether the option may be given more than once, as lists and pairs may. */
+  readonly isRepeatable?: true
+  /** Whether an empty value means that the option is not given, so that pipelines can pass a variable that is not set. */
+  readonly isOptionalIfEmpty?: true
+  /** Bounds of an integer, both included. */
+  readonly min?: number
+  readonly max?: number
+  /** A regular expression that the whole value has to match. */
+  readonly pattern?: string
+  /** The message for a value that is not valid, such as `must be a port`, instead of the one for its kind. */
+  readonly rule?: string
+  /** The field of the request that the value fills. Such a value is checked by the contract's schema. */
+  readonly fills?: Destination
+}
+
+/** Whether an option may be given more than once. */
+export function isRepeatable(option: Option): boolean {
+  return option.kind === 'list' || option.kind === 'pairs' || option.isRepeatable === true
+}

@@ -1,0 +1,149 @@
+import { type InputProblem, QasError } from 'qasphere-client'
+import type { Command } from './command.js'
+import { optionsOf } from './command-tree.js'
+import { nearest } from './nearest.js'
+import { isRepeatable, type Option } from './option.js'
+import { givenTo, isNumber, type OptionValues } from './option-values.js'
+import type { ParsedArguments } from './parse-arguments.js'
+
+/** What was given to a command, and what its declaration does not allow. */
+export interface ReadOptions {
+  readonly values: OptionValues
+  readonly problems: readonly InputProblem[]
+}
+
+/** Throws a usage error that names the options a command does not have, each with the nearest it has. */
+export function refuseUnknownOptions(
+  words: readonly string[],
+  options: readonly Option[],
+  parsed: ParsedArguments,
+): void {
+  const names = options.map((option) => `--${option.name}`)
+  const foreign = [...parsed.values.keys()].map((name) => `--${name}`).filter((name) => !names.includes(name))
+  const unknown = [...parsed.unknown.map((arg) => arg.split('=')[0] ?? arg), ...foreign]
+  if (unknown.length === 0) return
+  const lines = unknown.map((name) => {
+    const guess = nearest(name, names)
+    return `Unknown option ${name}${guess ? `; did you mean ${guess}?` : ''}`
+  })
+  throw new QasError('usage', lines.join('\n'), { help: words })
+}
+
+/**
+ * Reads the options and operands of a command and checks them against its declaration, whatever the command is. Values
+ * that fill a field of a request are left to the contract's schema, which knows more about them.
+ *
+ * @throws a usage error if an option is unknown.
+ */
+export function readOptions(
+  command: Command,
+  operands: readonly string[],
+  parsed: ParsedArguments,
+): ReadOptions {
+  const options = optionsOf(command)
+  refuseUnknownOptions(command.words, options, parsed)
+  const values = withoutEmpty(options, parsed.values)
+  const repeated = options.filter((option) => {
+    return !isRepeatable(option) && (parsed.values.get(option.name)?.length ?? 0) > 1
+  })
+  return {
+    values,
+    problems: [
+      ...parsed.problems,
+      ...repeated.map(({ name }) => ({ where: `--${name}`, message: 'must be given only once' })),
+      ...operandProblems(command, operands),
+      ...exclusionProblems(command, values),
+      ...options.flatMap((option) => valueProblems(option, values, parsed)),
+    ],
+  }
+}
+
+/** Trims what pipelines may pass empty, and drops it if nothing is left. */
+function withoutEmpty(options: readonly Option[], values: OptionValues): OptionValues {
+  const kept = new Map(values)
+  for (const { name, isOptionalIfEmpty } of options) {
+    const given = isOptionalIfEmpty ? kept.get(name)?.map((text) => text.trim()) : undefined
+    if (given?.[0] === '') kept.delete(name)
+    else if (given) kept.set(name, given)
+  }
+  return kept
+}
+
+function operandProblems({ operand }: Command, operands: readonly string[]): InputProblem[] {
+  const [first, ...rest] = operands
+  if (operand?.takes === 'at least one path' && first === undefined)
+    return [{ where: operand.name, message: 'must not be empty: pass at least one' }]
+  if (operand?.takes !== undefined || first === undefined) return []
+  const surplus = operand ? rest : operands
+  const choices = operand?.choices
+  return [
+    ...surplus.map((word) => ({ where: '', message: `Unexpected argument ${JSON.stringify(word)}` })),
+    ...(operand && choices && !choices.includes(first)
+      ? [{ where: operand.name, message: `must be one of ${choices.join(', ')}` }]
+      : []),
+  ]
+}
+
+function exclusionProblems({ options, exclusive = [] }: Command, values: OptionValues): InputProblem[] {
+  const isOff = (name: string) => {
+    const option = options.find((candidate) => candidate.name === name)
+    return option?.kind === 'boolean' && !option.fills && givenTo(values, name) === 'false'
+  }
+  return exclusive
+    .map((group) => group.filter((name) => values.has(name) && !isOff(name)))
+    .filter((given) => given.length > 1)
+    .map((given) => ({
+      where: '',
+      message: `${given.map((name) => `--${name}`).join(' and ')} are mutually exclusive`,
+    }))
+}
+
+function valueProblems(option: Option, values: OptionValues, parsed: ParsedArguments): InputProblem[] {
+  if (option.fills) return []
+  const where = `--${option.name}`
+  const given = values.get(option.name)
+  if (given) {
+    const messages = given.map((text) => problemWith(option, text)).filter((message) => message !== undefined)
+    return [...new Set(messages)].map((message) => ({ where, message }))
+  }
+  // An option whose value is missing has been reported already.
+  const isReported = parsed.problems.some((problem) => problem.where === where)
+  return option.required && !isReported ? [{ where, message: 'is required' }] : []
+}
+
+function problemWith(option: Option, text: string): string | undefined {
+  const { kind, choices, pattern, rule } = option
+  switch (kind) {
+    case 'choice':
+      return choices?.includes(text) ? undefined : `must be one of ${choices?.join(', ')}`
+    case 'integer':
+    case 'number':
+      return isWithinBounds(option, text) ? undefined : (rule ?? numberRule(option))
+    case 'pairs':
+      return /^[^=]+=/.test(text) ? undefined : `${rule ?? 'must be NAME=VALUE'}, not ${JSON.stringify(text)}`
+    case 'string':
+    case 'file':
+    case 'folder':
+      return hasForm(pattern, text) ? undefined : (rule ?? formRule(pattern))
+    default:
+      return undefined
+  }
+}
+
+function hasForm(pattern: string | undefined, text: string): boolean {
+  return pattern === undefined ? text.trim() !== '' : new RegExp(`^(?:${pattern})$`).test(text)
+}
+
+function formRule(pattern: string | undefined): string {
+  return pattern === undefined ? 'must not be empty' : `must match ${pattern}`
+}
+
+function isWithinBounds({ kind, min = 0, max = Number.MAX_SAFE_INTEGER }: Option, text: string): boolean {
+  const number = Number(text)
+  return isNumber(text) && (kind === 'number' || Number.isInteger(number)) && number >= min && number <= max
+}
+
+function numberRule({ kind, min = 0, max }: Option): string {
+  const name = kind === 'integer' ? 'an integer' : 'a number'
+  return max === undefined ? `must be ${name} of at least ${min}` : `must be ${name} from ${min} to ${max}`
+}

@@ -1,0 +1,37 @@
+import type { Command, RunContext } from '../input/command.js'
+import { choiceGivenTo, givenTo, isOn } from '../input/option-values.js'
+import { administer, administeredData, emailOption, givenRoles, roleOption } from './administer.js'
+import { exclusivePlaces } from './data-place.js'
+import { passwordFromStdin, readNewPassword } from './new-password.js'
+
+export const userCreate: Command = {
+  words: ['server', 'user', 'create'],
+  summary: 'Add a user, who reaches every project.',
+  details: `${passwordFromStdin} Without --password the user cannot sign in until one is set.`,
+  options: [
+    emailOption,
+    { name: 'name', kind: 'string', description: 'Name of the user', required: true },
+    roleOption,
+    { name: 'password', kind: 'boolean', description: 'Ask for a password', required: false },
+    ...administeredData,
+  ],
+  exclusive: exclusivePlaces,
+  examples: [
+    {
+      does: 'a tester',
+      args: ['--email', 'mara@example.com', '--name', 'Mara Lind', '--role', 'test-runner'],
+    },
+  ],
+  load: () => import('./user-create.js'),
+}
+
+export async function run(context: RunContext): Promise<void> {
+  const { values } = context
+  const email = givenTo(values, 'email') ?? ''
+  const name = givenTo(values, 'name') ?? ''
+  const role = choiceGivenTo(values, 'role', givenRoles) ?? 'viewer'
+  await administer(context, async (data) => {
+    const password = isOn(values, 'password') ? { password: await readNewPassword(context) } : {}
+    return data.createUser({ email, name, role, ...password })
+  })
+}

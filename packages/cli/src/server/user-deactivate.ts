@@ -1,0 +1,18 @@
+import type { Command, RunContext } from '../input/command.js'
+import { givenTo } from '../input/option-values.js'
+import { administer, administeredData, emailOption } from './administer.js'
+import { exclusivePlaces } from './data-place.js'
+
+export const userDeactivate: Command = {
+  words: ['server', 'user', 'deactivate'],
+  summary: 'End all access of a user: keys, logins and sessions.',
+  options: [emailOption, ...administeredData],
+  exclusive: exclusivePlaces,
+  examples: [{ does: 'somebody who has left', args: ['--email', 'mara@example.com'] }],
+  load: () => import('./user-deactivate.js'),
+}
+
+export async function run(context: RunContext): Promise<void> {
+  const email = givenTo(context.values, 'email') ?? ''
+  await administer(context, (data) => data.deactivateUser(email))
+}

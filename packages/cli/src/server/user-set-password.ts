@@ -1,0 +1,20 @@
+import type { Command, RunContext } from '../input/command.js'
+import { givenTo } from '../input/option-values.js'
+import { administer, administeredData, emailOption } from './administer.js'
+import { exclusivePlaces } from './data-place.js'
+import { passwordFromStdin, readNewPassword } from './new-password.js'
+
+export const userSetPassword: Command = {
+  words: ['server', 'user', 'set-password'],
+  summary: 'Set the password with which a user signs in.',
+  details: passwordFromStdin,
+  options: [emailOption, ...administeredData],
+  exclusive: exclusivePlaces,
+  examples: [{ does: 'of the owner', args: ['--email', 'owner@example.com'] }],
+  load: () => import('./user-set-password.js'),
+}
+
+export async function run(context: RunContext): Promise<void> {
+  const email = givenTo(context.values, 'email') ?? ''
+  await administer(context, async (data) => data.setPassword(email, await readNewPassword(context)))
+}
