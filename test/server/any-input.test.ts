@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { type Endpoint, endpoints, fullPath } from 'qasphere-contract'
+import { errorCodeOf } from 'qasphere-contract/errors'
 import { validate } from 'qasphere-contract/validate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { acceptable, broken } from '../support/arbitrary.js'
@@ -42,7 +43,7 @@ describe('any input', () => {
           expect(answer.body).toEqual(
             endpoint.oauth
               ? { error: expect.stringMatching(/^\w+$/), error_description: expect.stringMatching(/./) }
-              : { message: expect.stringMatching(/./) },
+              : { message: expect.stringMatching(/./), code: errorCodeOf(answer.status) },
           )
           expect(await server.dataVersion(), 'a refused request changed the database').toBe(before)
         } else {

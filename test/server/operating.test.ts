@@ -37,7 +37,7 @@ describe('the rate limit', () => {
     const { status, body, headers } = await untilRefused(server)
     expect([status, body, headers.get('retry-after')]).toEqual([
       429,
-      { message: 'Too many requests, please try again later.' },
+      { message: 'Too many requests, please try again later.', code: 'rate_limited' },
       '1',
     ])
     await new Promise((resolve) => setTimeout(resolve, 1000))

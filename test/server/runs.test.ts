@@ -276,10 +276,14 @@ describe('runs', () => {
     })
 
     it('but not when they are unknown', async () => {
-      for (const run of ['999', '0', 'abc', '99999999999999999999', '-1', '1.5']) {
+      expect(await project.call('POST', '/run/999/close')).toMatchObject({
+        status: 404,
+        body: { message: 'run not found' },
+      })
+      for (const run of ['0', 'abc', '99999999999999999999', '-1', '1.5']) {
         expect(await project.call('POST', `/run/${run}/close`)).toMatchObject({
-          status: 404,
-          body: { message: 'run not found' },
+          status: 400,
+          body: { message: expect.stringMatching(/^runId: must be /) },
         })
       }
     })
