@@ -249,10 +249,14 @@ describe('shared', () => {
     ['shared-step', 'shared step'],
     ['shared-precondition', 'shared precondition'],
   ])('%s that do not exist are not found', async (path, thing) => {
-    for (const id of ['999', '0', '-1', 'x', '1.5', '99999999999999999999']) {
+    expect(await project.call('GET', `/${path}/999`)).toMatchObject({
+      status: 404,
+      body: { message: `${thing} not found` },
+    })
+    for (const id of ['0', '-1', 'x', '1.5', '99999999999999999999']) {
       expect(await project.call('GET', `/${path}/${id}`)).toMatchObject({
-        status: 404,
-        body: { message: `${thing} not found` },
+        status: 400,
+        body: { message: expect.stringMatching(/^id: must be /) },
       })
     }
     expect(await server.call('GET', `/project/NOPE/${path}/1`)).toMatchObject({
