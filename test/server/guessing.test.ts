@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signIn } from '../support/browser-session.js'
 import { makeDatabase } from '../support/postgres.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { uploadFile } from '../support/uploaded-file.js'
 
 const password = 'correct horse'
 const names = ['api', 'page', 'right', 'codes']
@@ -98,14 +99,7 @@ describe('guesses at the same time', () => {
       isOver = true
     })
     while (!isOver) {
-      const form = new FormData()
-      form.append('file', new Blob([`${uploads}`]), 'a.txt')
-      const { status } = await fetch(`${server.url}/api/public/v0/file`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${server.token}` },
-        body: form,
-      })
-      expect(status).toBe(201)
+      await uploadFile(server, 'a.txt', `${uploads}`)
       if (!isOver) uploads += 1
     }
     const statuses = await flood

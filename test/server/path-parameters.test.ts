@@ -1,6 +1,7 @@
 import { type Endpoint, endpoints, fullPath } from 'qasphere-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BesiegedServer, startBesiegedServer } from '../support/besieged-server.js'
+import { uploadFile } from '../support/uploaded-file.js'
 
 /** Bodies that the endpoints accept, so that nothing but the path can be the reason for a refusal. */
 const bodies: Readonly<Record<string, unknown>> = {
@@ -71,14 +72,7 @@ describe('path parameters', () => {
     server = await startBesiegedServer()
     // Uppercase of "ß" is "SS".
     await server.call('POST', '/project', { code: 'SS', title: 'Sharp' })
-    const form = new FormData()
-    form.append('file', new Blob(['text']), 'a.txt')
-    const uploaded = await fetch(`${server.url}/api/public/v0/file`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${server.token}` },
-      body: form,
-    })
-    const { id: fileId } = await uploaded.json()
+    const { id: fileId } = await uploadFile(server, 'a.txt', 'text')
     good = { projectCode: 'SHOP', tcaseId: 'SHOP-1', runId: '4', id: '1', fileId }
   })
 

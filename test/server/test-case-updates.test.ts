@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestCaseInput, type TestProject } from '../support/project.js'
 import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
+import { uploadFile } from '../support/uploaded-file.js'
 
 describe('updating a test case', () => {
   let server: ServerWithDatabase
@@ -8,9 +9,11 @@ describe('updating a test case', () => {
   beforeAll(async () => {
     server = await startServerWithDatabase()
     project = await makeProject(server, 'UP')
+    files.push(await uploadFile(server, 'f.txt', 'f'))
   })
   afterAll(() => server.stop())
 
+  const files: Awaited<ReturnType<typeof uploadFile>>[] = []
   const everything = {
     title: 'Before',
     priority: 'low' as const,
@@ -19,7 +22,7 @@ describe('updating a test case', () => {
     tags: ['one', 'two'],
     requirements: [{ text: 'R1' }, { text: 'R2' }],
     links: [{ text: 'L', url: 'https://l.example/' }],
-    files: [{ id: 'f', fileName: 'f.txt', mimeType: 'text/plain', size: 1 }],
+    files,
   }
 
   async function made(input: TestCaseInput = everything) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addUser } from '../support/database.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
+import { uploadFile } from '../support/uploaded-file.js'
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 const hqid = expect.stringMatching(/^\w{9}_\w{13}$/)
@@ -61,19 +62,22 @@ describe('test cases', () => {
     })
 
     it('with everything', async () => {
-      const file = {
-        id: '1CdnxvrBw_Qp2ZRf7pJXc17',
-        fileName: 'cards.csv',
-        mimeType: 'text/csv',
+      const file = await uploadFile(server, 'cards.txt', 'a,b')
+      const { url, ...fileWithoutUrl } = file
+      const stableUrl = `/api/file/${file.id}`
+      const elsewhere = {
+        ...file,
+        fileName: 'named.csv',
+        mimeType: 'text/html',
         size: 812,
         url: 'https://files.example.com/1',
       }
-      const { url, ...fileWithoutUrl } = file
       const data = [
         { type: 'text', label: 'Body', text: '{"a": 1}', format: 'json' },
         { type: 'link', label: 'Spec', url: 'https://spec.example.com/' },
         { type: 'file', label: 'Cards', file },
       ]
+      const shownData = [...data.slice(0, 2), { type: 'file', label: 'Cards', file: { ...file, stableUrl } }]
       const { id } = await project.testCase({
         title: 'Ünïcode 図 <b>as text</b> & "quotes"',
         folderId,
@@ -90,7 +94,7 @@ describe('test cases', () => {
         tags: ['payment', ' smoke ', 'payment'],
         requirements: [{ text: 'REQ-1', url: 'https://tracker.example.com/REQ-1' }, { text: 'REQ-2' }],
         links: [{ text: 'Design', url: 'https://design.example.com/42' }],
-        files: [file, fileWithoutUrl],
+        files: [elsewhere, fileWithoutUrl],
         isDraft: true,
       })
       const shown = await project.get(`/tcase/${id}`)
@@ -101,7 +105,7 @@ describe('test cases', () => {
         isDraft: true,
         isEmpty: false,
         links: [{ text: 'Design', url: 'https://design.example.com/42' }],
-        files: [file, fileWithoutUrl],
+        files: [{ ...file, fileName: 'named.csv' }, file],
         tags: [
           { id: expect.any(Number), title: 'payment' },
           { id: expect.any(Number), title: 'smoke' },
@@ -113,7 +117,7 @@ describe('test cases', () => {
       })
       const step = { id: expect.any(Number), version: 1, isLatest: true, type: 'standalone' }
       expect(shown.steps).toEqual([
-        { ...step, description: '<p>Pay</p>', expected: 'Refused', data },
+        { ...step, description: '<p>Pay</p>', expected: 'Refused', data: shownData },
         { ...step, description: '<a>x</a>', expected: '' },
         { ...step, description: '', expected: '5 &gt; 3' },
       ])
@@ -219,6 +223,27 @@ describe('test cases', () => {
         'links[0].url: must be at most 255 characters',
       ],
       [{ files: [{ id: 'x' }] }, 'files[0].fileName: is required'],
+      [
+        { files: [{ id: 'x', fileName: 'x', mimeType: 'text/plain', size: 1 }] },
+        'files[0].id: no file with the id "x" was uploaded',
+      ],
+      [
+        {
+          steps: [
+            {
+              description: 'Pay',
+              data: [
+                {
+                  type: 'file',
+                  label: '',
+                  file: { id: 'y', fileName: 'y', mimeType: 'text/plain', size: 1 },
+                },
+              ],
+            },
+          ],
+        },
+        'steps[0].data[0].file.id: no file with the id "y" was uploaded',
+      ],
       [{ steps: [{ description: 1 }] }, 'steps[0].description: must be a string'],
       [
         { steps: [{ sharedStepId: 1, description: 'x' }] },

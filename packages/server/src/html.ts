@@ -17,9 +17,7 @@ const rules: sanitizeHtml.IOptions = {
   },
   allowedSchemes: ['http', 'https', 'mailto'],
   allowProtocolRelative: false,
-  // Images come from uploaded files alone: any other would tell a stranger who reads the page.
-  exclusiveFilter: (frame) =>
-    frame.tag === 'img' && !/^(https?:\/\/[^/]+)?\/api\/file\/[\w-]+$/.test(frame.attribs.src ?? ''),
+  exclusiveFilter: (frame) => frame.tag === 'img' && !frame.attribs.src,
 }
 
 /** How deep elements may be nested: the time that the parser takes grows with the depth at each of them. */
@@ -30,10 +28,10 @@ const mostElements = 100_000
 const longest = 1000
 
 /**
- * Rich text without scripts, event handlers and foreign schemes; plain text comes back as it is. Throws 400 where it has
- * more elements, or is nested deeper, than anything people write.
+ * Rich text without scripts, event handlers, foreign schemes, and images of other hosts than `origin`; plain text comes
+ * back as it is. Throws 400 if it has more elements, or is nested deeper, than anything people write.
  */
-export async function sanitizeRichText(html: string): Promise<string> {
+export async function sanitizeRichText(html: string, { origin }: { origin: string }): Promise<string> {
   if (!/[<>&]/.test(html)) return html
   if (html.length > longest) await ownTurn()
   // Loaded when first needed: it would cost the start of a server that gets no rich text.
@@ -41,6 +39,12 @@ export async function sanitizeRichText(html: string): Promise<string> {
   let [elements, depth] = [0, 0]
   return sanitize(html, {
     ...rules,
+    transformTags: {
+      img: (tagName, attribs) => ({
+        tagName,
+        attribs: { ...attribs, src: uploadedFilePath(attribs.src, origin) },
+      }),
+    },
     onOpenTag: () => {
       elements += 1
       depth += 1
@@ -51,6 +55,17 @@ export async function sanitizeRichText(html: string): Promise<string> {
       depth -= 1
     },
   })
+}
+
+/**
+ * The path of an uploaded file that an image shows, read as browsers read it; empty for anything else. Images of other
+ * hosts would tell a stranger who reads the page. Kept without the host, because a request may claim any.
+ */
+function uploadedFilePath(src: string | undefined, origin: string): string {
+  const base = origin === '' ? 'http://server.invalid' : origin
+  const url = src !== undefined && URL.canParse(src, base) ? new URL(src, base) : undefined
+  const isOwn = url?.origin === new URL(base).origin && url.username === '' && url.password === ''
+  return isOwn && /^\/api\/file\/[\w-]+$/.test(url.pathname) ? url.pathname : ''
 }
 
 let turns: Promise<unknown> = Promise.resolve()

@@ -1,6 +1,7 @@
 import type { Endpoints, ResponseOf } from 'qasphere-contract'
 import type { Problem } from 'qasphere-contract/problems'
 import type { CreateTestCase } from 'qasphere-contract/test-case-bodies'
+import type { CallContext } from '../handler.js'
 import { sanitizeRichText } from '../html.js'
 import { listCustomFieldRows } from '../store/custom-fields.js'
 import type { Db } from '../store/database.js'
@@ -56,6 +57,7 @@ export interface ResolvedCustomFields {
 
 /** Checks the custom fields a request names (API reference, 4.4). An empty value empties a field. */
 export async function resolveCustomFields(
+  call: Pick<CallContext, 'origin'>,
   project: ProjectRow,
   fields: readonly CustomFieldRow[],
   inputs: Readonly<Record<string, CustomFieldInput>>,
@@ -68,7 +70,7 @@ export async function resolveCustomFields(
     const mistake = field ? mistakeIn(field, input) : `${project.code} has no such custom field`
     if (!field || mistake) problems.push({ path: ['customFields', systemName], message: mistake ?? '' })
     else if (!input.isDefault && input.value === '') emptied.push(systemName)
-    else values.push([systemName, await readValue(field, input)])
+    else values.push([systemName, await readValue(call, field, input)])
   }
   return { values: Object.fromEntries(values), emptied, problems }
 }
@@ -98,10 +100,14 @@ function isRequired(field: CustomFieldRow): boolean {
   return field.required === 1 && field.enabled === 1
 }
 
-async function readValue(field: CustomFieldRow, input: CustomFieldInput): Promise<CustomFieldValue> {
+async function readValue(
+  call: Pick<CallContext, 'origin'>,
+  field: CustomFieldRow,
+  input: CustomFieldInput,
+): Promise<CustomFieldValue> {
   if (input.isDefault) return { value: field.defaultValue ?? '', isDefault: true }
   const value = input.value ?? ''
-  return { value: field.type === 'richtext' ? await sanitizeRichText(value) : value, isDefault: false }
+  return { value: field.type === 'richtext' ? await sanitizeRichText(value, call) : value, isDefault: false }
 }
 
 function mistakeIn(field: CustomFieldRow, { isDefault, value }: CustomFieldInput): string | undefined {

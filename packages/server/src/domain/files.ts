@@ -15,6 +15,11 @@ export interface FileAddress {
   readonly stableUrl: string
 }
 
+/** Below the origin. */
+export function pathOfFile(id: string): string {
+  return `/api/file/${id}`
+}
+
 /** Gives uploaded files their ids, in their order. */
 export async function addFiles(
   call: UserContext & { readonly uploads: readonly StoredFile[] },
@@ -23,7 +28,7 @@ export async function addFiles(
   const rows = call.uploads.map((file) => ({ id: newHqid(), ...file, authorId: call.user.id, createdAt }))
   await insertFiles(call.db, rows)
   return rows.map(({ id }) => {
-    const stableUrl = `/api/file/${id}`
+    const stableUrl = pathOfFile(id)
     return { id, url: call.origin + stableUrl, stableUrl }
   })
 }

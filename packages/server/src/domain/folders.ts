@@ -12,7 +12,7 @@ import type { FolderRow, ProjectRow } from '../store/schema.js'
 
 type Folder = ResponseOf<Endpoints['listFolders']>['data'][number]
 type FolderInput = BodyOf<Endpoints['bulkCreateFolders']>['folders'][number]
-type Call = Pick<CallContext, 'db' | 'engine'>
+type Call = Pick<CallContext, 'db' | 'engine' | 'origin'>
 
 /** A folder as the API shows it. */
 export function showFolder(row: FolderRow, project: ProjectRow): Folder {
@@ -37,7 +37,8 @@ export async function upsertFolders(
   const comments = new Map<number, string>()
   for (const [index, { comment }] of inputs.entries()) {
     const leaf = ids[index]?.at(-1)
-    if (leaf !== undefined && typeof comment === 'string') comments.set(leaf, await sanitizeRichText(comment))
+    if (leaf !== undefined && typeof comment === 'string')
+      comments.set(leaf, await sanitizeRichText(comment, call))
   }
   await updateFolderComments(call.db, call.engine, projectKey, comments)
   return ids

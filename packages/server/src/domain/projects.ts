@@ -52,7 +52,7 @@ export async function createProject(call: UserContext, input: NewProject): Promi
     code,
     title: input.title,
     overviewTitle: input.overviewTitle ?? '',
-    overviewDescription: await sanitizeRichText(input.overviewDescription ?? ''),
+    overviewDescription: await sanitizeRichText(input.overviewDescription ?? '', call),
     linksJson: input.links ? JSON.stringify(input.links) : null,
     createdAt,
     updatedAt: createdAt,

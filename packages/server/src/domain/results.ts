@@ -47,7 +47,7 @@ export async function addResults(
     (index, words) => refuse(index, 'status', words),
   )
   const common = { runKey: run.key, authorId: call.user.id, createdAt: now() }
-  const results = await Promise.all(targets.map(({ item, target }) => newResult(item, target)))
+  const results = await Promise.all(targets.map(({ item, target }) => newResult(call, item, target)))
   const ids = await insertResults(db, engine, common, results)
   await applyStatuses(call, run, targets)
   return ids
@@ -82,12 +82,12 @@ async function findTargets(
   })
 }
 
-async function newResult(item: Item, { testCaseKey }: ItemTarget): Promise<NewResult> {
+async function newResult(call: UserContext, item: Item, { testCaseKey }: ItemTarget): Promise<NewResult> {
   const links = item.links?.map((link) => ({ ...link, integrationId: link.integrationId ?? null }))
   return {
     testCaseKey,
     status: item.status,
-    comment: await sanitizeRichText(item.comment ?? ''),
+    comment: await sanitizeRichText(item.comment ?? '', call),
     timeTaken: item.timeTaken ?? null,
     linksJson: links ? JSON.stringify(links) : null,
   }

@@ -141,7 +141,7 @@ async function newRow(call: UserContext, project: ProjectRow, details: RunDetail
     projectKey: project.key,
     id: await takeNumbers(call.db, project.key, 'run'),
     title: details.title,
-    description: await sanitizeRichText(details.description ?? ''),
+    description: await sanitizeRichText(details.description ?? '', call),
     type: selection.type,
     milestoneId: details.milestoneId ?? null,
     titleScope: details.milestoneId ?? 0,

@@ -11,7 +11,7 @@ import { type PartName, showTestCaseParts, type TestCaseParts } from './test-cas
 
 type TestCase = ResponseOf<Endpoints['getTestCase']>
 export type Include = NonNullable<QueryOf<Endpoints['listTestCases']>['include']>[number]
-type Call = Pick<CallContext, 'db' | 'engine'>
+type Call = Pick<CallContext, 'db' | 'engine' | 'origin'>
 
 /** What one test case shows always (API reference, 2.4.1). */
 export const includedInOne: ReadonlySet<Include> = new Set<Include>([

@@ -82,7 +82,8 @@ async function fillRichText(html: string, values: ParameterValues): Promise<stri
     escapeHtml(name),
     escapeHtml(value).replaceAll('"', '&quot;'),
   ])
-  return await sanitizeRichText(fillText(html, Object.fromEntries(escaped)))
+  // Images of templates have lost their host already.
+  return await sanitizeRichText(fillText(html, Object.fromEntries(escaped)), { origin: '' })
 }
 
 /** Text as rich text has it. */

@@ -3,7 +3,6 @@ import type { CreateTestCase } from 'qasphere-contract/test-case-bodies'
 import { invalidInput } from '../api-error.js'
 import type { CallContext } from '../handler.js'
 import { sanitizeRichText } from '../html.js'
-import type { Db } from '../store/database.js'
 import type { ProjectRow } from '../store/schema.js'
 import { findSharedPreconditionRow } from '../store/shared-preconditions.js'
 import { findSharedStepRows } from '../store/shared-steps.js'
@@ -13,6 +12,7 @@ import {
   requiredDefaults,
   resolveCustomFields,
 } from './custom-fields.js'
+import { fileProblems, findReferencedFiles, resolveFile, resolveStepData } from './file-references.js'
 import { useRequirements } from './requirements.js'
 import { tagIdsOf, useTags } from './tags.js'
 import { emptyContent, type UnnumberedContent } from './test-case-content.js'
@@ -22,7 +22,7 @@ type ContentInput = Pick<
   CreateTestCase,
   'precondition' | 'comment' | 'steps' | 'tags' | 'requirements' | 'links' | 'files' | 'customFields'
 >
-type Call = Pick<CallContext, 'db' | 'engine'>
+type Call = Pick<CallContext, 'db' | 'engine' | 'origin'>
 
 /**
  * The content that a request makes of the one before, or of none: texts sanitized, tags and requirements made. Throws
@@ -34,23 +34,27 @@ export async function resolveContent(
   input: ContentInput,
   previous?: UnnumberedContent,
 ): Promise<UnnumberedContent> {
-  const customFields = await customFieldValues(call.db, project, input, previous)
+  const customFields = await customFieldValues(call, project, input, previous)
+  const storedFiles = await findReferencedFiles(call, input)
   const problems = [
     ...commentProblems(input),
     ...(await preconditionProblems(call, project, input)),
     ...(await stepProblems(call, project, input)),
+    ...fileProblems(input, storedFiles),
     ...customFields.problems,
   ]
   if (problems.length > 0) throw invalidInput(problems)
   const { steps, tags, requirements, links, files } = input
   return {
     ...(previous ?? emptyContent),
-    ...(await preconditionOf(input)),
-    ...(steps ? { steps: await Promise.all(steps.map(resolveStep)) } : {}),
+    ...(await preconditionOf(call, input)),
+    ...(steps ? { steps: await Promise.all(steps.map((step) => resolveStep(call, step, storedFiles))) } : {}),
     ...(tags ? { tagIds: tagIdsOf(await useTags(call, project.key, tags), tags) } : {}),
     ...(requirements ? { requirementIds: await useRequirements(call, project.key, requirements) } : {}),
     ...(links ? { links: links.length > 0 ? links : null } : {}),
-    ...(files ? { files: files.length > 0 ? files : null } : {}),
+    ...(files
+      ? { files: files.length > 0 ? files.map((file) => resolveFile(file, storedFiles)) : null }
+      : {}),
     customFields: customFields.values,
   }
 }
@@ -93,14 +97,14 @@ async function stepProblems(
 
 /** A new test case gets the defaults of required fields; otherwise only the fields named change. */
 async function customFieldValues(
-  db: Db,
+  call: Call,
   project: ProjectRow,
   { customFields: inputs }: ContentInput,
   previous: UnnumberedContent | undefined,
 ): Promise<{ values: UnnumberedContent['customFields']; problems: readonly Problem[] }> {
   if (previous && !inputs) return { values: previous.customFields, problems: [] }
-  const fields = await listProjectCustomFields(db, project)
-  const { values, emptied, problems } = await resolveCustomFields(project, fields, inputs ?? {})
+  const fields = await listProjectCustomFields(call.db, project)
+  const { values, emptied, problems } = await resolveCustomFields(call, project, fields, inputs ?? {})
   if (!previous) {
     const missing = missingCustomFields(fields, { ...requiredDefaults(fields), ...inputs })
     return { values: { ...requiredDefaults(fields), ...values }, problems: [...problems, ...missing] }
@@ -109,23 +113,27 @@ async function customFieldValues(
   return { values: { ...Object.fromEntries(kept), ...values }, problems }
 }
 
-async function preconditionOf({
-  precondition,
-  comment,
-}: ContentInput): Promise<Partial<Pick<UnnumberedContent, 'precondition'>>> {
+async function preconditionOf(
+  call: Call,
+  { precondition, comment }: ContentInput,
+): Promise<Partial<Pick<UnnumberedContent, 'precondition'>>> {
   const sharedPreconditionId = precondition?.sharedPreconditionId
   if (sharedPreconditionId !== undefined) return { precondition: { sharedPreconditionId } }
   const text = precondition?.text ?? comment
-  return text === undefined ? {} : { precondition: { text: await sanitizeRichText(text) } }
+  return text === undefined ? {} : { precondition: { text: await sanitizeRichText(text, call) } }
 }
 
 type StepInput = NonNullable<ContentInput['steps']>[number]
 
-async function resolveStep(step: StepInput): Promise<UnnumberedContent['steps'][number]> {
+async function resolveStep(
+  call: Call,
+  step: StepInput,
+  storedFiles: Awaited<ReturnType<typeof findReferencedFiles>>,
+): Promise<UnnumberedContent['steps'][number]> {
   if (step.sharedStepId !== undefined) return { sharedStepId: step.sharedStepId }
   return {
-    description: await sanitizeRichText(step.description ?? ''),
-    expected: await sanitizeRichText(step.expected ?? ''),
-    ...(step.data && step.data.length > 0 ? { data: step.data } : {}),
+    description: await sanitizeRichText(step.description ?? '', call),
+    expected: await sanitizeRichText(step.expected ?? '', call),
+    ...(step.data && step.data.length > 0 ? { data: resolveStepData(step.data, storedFiles) } : {}),
   }
 }

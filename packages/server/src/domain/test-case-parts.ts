@@ -6,6 +6,7 @@ import type { ProjectRow, SharedPreconditionRow, SharedStepRow } from '../store/
 import { findSharedPreconditionRows } from '../store/shared-preconditions.js'
 import { findSharedStepRows } from '../store/shared-steps.js'
 import { findTagRows } from '../store/tags.js'
+import { showFile, showStepData } from './file-references.js'
 import { showSharedPrecondition } from './shared-preconditions.js'
 import { showUsedSharedStep } from './shared-steps.js'
 import { sharedStepIdsOf, type TestCaseContent } from './test-case-content.js'
@@ -38,7 +39,7 @@ export const allParts: ReadonlySet<PartName> = new Set(['steps', 'tags', 'requir
  * and preconditions show their newest texts (API reference, 4.2); parts that are not wanted are empty.
  */
 export async function showTestCaseParts(
-  call: Pick<CallContext, 'db' | 'engine'>,
+  call: Pick<CallContext, 'db' | 'engine' | 'origin'>,
   project: ProjectRow,
   versions: readonly VersionContent[],
   wanted: ReadonlySet<PartName> = allParts,
@@ -46,7 +47,12 @@ export async function showTestCaseParts(
   const contents = versions.map(({ contentJson }): TestCaseContent => JSON.parse(contentJson))
   const references = await findReferences(call, project, contents, wanted)
   return contents.map((content, index) =>
-    showParts(content, { ...references, project, isLatest: versions[index]?.isLatestVersion === true }),
+    showParts(content, {
+      ...references,
+      project,
+      origin: call.origin,
+      isLatest: versions[index]?.isLatestVersion === true,
+    }),
   )
 }
 
@@ -104,7 +110,11 @@ function byId<Id, Row extends { readonly id: Id }>(rows: readonly Row[]): Map<Id
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-type Surroundings = References & { readonly project: ProjectRow; readonly isLatest: boolean }
+type Surroundings = References & {
+  readonly project: ProjectRow
+  readonly isLatest: boolean
+  readonly origin: string
+}
 
 function showParts(content: TestCaseContent, around: Surroundings): TestCaseParts {
   const precondition = showPrecondition(content, around)
@@ -112,8 +122,7 @@ function showParts(content: TestCaseContent, around: Surroundings): TestCasePart
     content,
     comment: precondition.text,
     precondition,
-    files:
-      content.files?.map(({ url, ...file }) => ({ ...file, ...(url === undefined ? {} : { url }) })) ?? null,
+    files: content.files?.map((file) => showFile(file, around.origin)) ?? null,
     links: content.links === null ? null : [...content.links],
     steps: content.steps.flatMap((step) => showStep(step, around) ?? []),
     tags: content.tagIds.flatMap((id) => around.tags.get(id) ?? []),
@@ -137,7 +146,7 @@ function showPrecondition(
 
 function showStep(
   step: TestCaseContent['steps'][number],
-  { sharedSteps, isLatest }: Surroundings,
+  { sharedSteps, isLatest, origin }: Surroundings,
 ): Step | undefined {
   if ('sharedStepId' in step) {
     const row = sharedSteps.get(step.sharedStepId)
@@ -151,6 +160,6 @@ function showStep(
     type: 'standalone',
     description,
     expected,
-    ...(data ? { data: [...data] } : {}),
+    ...(data ? { data: showStepData(data, origin) } : {}),
   }
 }

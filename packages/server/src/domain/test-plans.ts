@@ -46,7 +46,7 @@ async function addTestPlan(
     projectKey: project.key,
     id,
     title: plan.title,
-    description: await sanitizeRichText(plan.description ?? ''),
+    description: await sanitizeRichText(plan.description ?? '', call),
     milestoneId: plan.milestoneId ?? null,
     titleScope: plan.milestoneId ?? 0,
     authorId: call.user.id,

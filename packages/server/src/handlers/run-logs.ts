@@ -11,7 +11,7 @@ export const runLogHandlers: HandlersOf<'createRunLog'> = {
     const project = await findOpenProject(call, call.params.projectCode)
     const run = await findOpenRun(call, project, call.params.runId)
     const id = newHqid()
-    const comment = await sanitizeRichText(call.body.comment)
+    const comment = await sanitizeRichText(call.body.comment, call)
     await insertRunLog(call.db, {
       id,
       runKey: run.key,

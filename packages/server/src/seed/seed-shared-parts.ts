@@ -12,7 +12,7 @@ import {
   updateSharedStep,
 } from '../store/shared-steps.js'
 import type { SeedProject } from './seed-schema.js'
-import type { ProjectSeeding } from './seeding.js'
+import type { ProjectSeeding, Seeding } from './seeding.js'
 
 /** Brings shared steps and preconditions, known by their titles, to what the seed says: a change is a new version. */
 export async function seedSharedParts(seeding: ProjectSeeding, seed: SeedProject): Promise<void> {
@@ -28,7 +28,7 @@ async function seedSharedSteps(
     (await listSharedStepRows(context.db, project.key, {})).map((row) => [row.title, row]),
   )
   for (const { title, steps } of seeds) {
-    const subSteps = await Promise.all(steps.map(sanitizedSubStep))
+    const subSteps = await Promise.all(steps.map((step) => sanitizeSubStep(context, step)))
     const row = known.get(title)
     if (!row) await insertSharedStep(context.db, project.key, { title, subSteps })
     else if (textsOf(subStepsOf(row).filter(isLiving)) !== textsOf(subSteps)) {
@@ -38,13 +38,13 @@ async function seedSharedSteps(
   }
 }
 
-async function sanitizedSubStep(step: {
-  description?: string | undefined
-  expected?: string | undefined
-}): Promise<SubStepTexts> {
+async function sanitizeSubStep(
+  context: Seeding['context'],
+  step: { description?: string | undefined; expected?: string | undefined },
+): Promise<SubStepTexts> {
   return {
-    description: await sanitizeRichText(step.description ?? ''),
-    expected: await sanitizeRichText(step.expected ?? ''),
+    description: await sanitizeRichText(step.description ?? '', context),
+    expected: await sanitizeRichText(step.expected ?? '', context),
   }
 }
 
@@ -64,7 +64,7 @@ async function seedSharedPreconditions(
   const rows = await listSharedPreconditionRows(context.db, project.key, {})
   const known = new Map(rows.map((row) => [row.title, row]))
   for (const seed of seeds) {
-    const text = await sanitizeRichText(seed.text)
+    const text = await sanitizeRichText(seed.text, context)
     const row = known.get(seed.title)
     if (!row) await insertSharedPrecondition(context.db, project.key, { title: seed.title, text })
     else if (row.text !== text) await updateSharedPrecondition(context.db, row, text)

@@ -1,4 +1,5 @@
 import type { Db } from './database.js'
+import type { Engine } from './engine.js'
 import type { FileRow } from './schema.js'
 
 /** How many contents are looked up at once. */
@@ -10,6 +11,11 @@ export async function insertFiles(db: Db, rows: readonly FileRow[]): Promise<voi
 
 export async function findFileRow(db: Db, id: string): Promise<FileRow | undefined> {
   return await db.selectFrom('file').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** The files of the ids that exist. */
+export async function findFileRows(db: Db, engine: Engine, ids: readonly string[]): Promise<FileRow[]> {
+  return await db.selectFrom('file').selectAll().where(engine.isOneOf('id', ids)).execute()
 }
 
 /** Each content once, with the name of a file that has it, by the order of their hashes. */

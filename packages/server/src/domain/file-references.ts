@@ -1,0 +1,78 @@
+import type { File } from 'qasphere-contract/files'
+import type { Problem } from 'qasphere-contract/problems'
+import type { StepData } from 'qasphere-contract/shared-steps'
+import type { CreateTestCase } from 'qasphere-contract/test-case-bodies'
+import type * as z from 'zod/mini'
+import type { CallContext } from '../handler.js'
+import { findFileRows } from '../store/files.js'
+import type { FileRow } from '../store/schema.js'
+import { pathOfFile } from './files.js'
+import type { FileReference, OwnStep } from './test-case-content.js'
+
+type FileFields = Pick<CreateTestCase, 'files' | 'steps'>
+type StoredFiles = ReadonlyMap<string, FileRow>
+
+/** The uploaded files that a test case and its steps name, by their ids. */
+export async function findReferencedFiles(
+  { db, engine }: Pick<CallContext, 'db' | 'engine'>,
+  input: FileFields,
+): Promise<StoredFiles> {
+  const ids = [...new Set(referencesIn(input).map(({ id }) => id))]
+  const rows = ids.length === 0 ? [] : await findFileRows(db, engine, ids)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** A problem for each file that was never uploaded. */
+export function fileProblems(input: FileFields, stored: StoredFiles): Problem[] {
+  return referencesIn(input)
+    .filter(({ id }) => !stored.has(id))
+    .map(({ id, path }) => ({ path: [...path, 'id'], message: `no file with the id "${id}" was uploaded` }))
+}
+
+function referencesIn({ files, steps }: FileFields): { id: string; path: PropertyKey[] }[] {
+  return [
+    ...(files ?? []).map(({ id }, index) => ({ id, path: ['files', index] })),
+    ...(steps ?? []).flatMap(({ data }, step) =>
+      (data ?? []).flatMap((each, index) =>
+        each.type === 'file' ? [{ id: each.file.id, path: ['steps', step, 'data', index, 'file'] }] : [],
+      ),
+    ),
+  ]
+}
+
+/**
+ * What is kept of a reference: the caller may rename the file, but its type and size are those of the stored content, and
+ * its URL follows from its id.
+ */
+export function resolveFile({ id, fileName }: FileReference, stored: StoredFiles): FileReference {
+  const { mimeType, size } = stored.get(id) ?? { mimeType: 'application/octet-stream', size: 0 }
+  return { id, fileName, mimeType, size }
+}
+
+/** Data of a step, its files resolved. */
+export function resolveStepData(
+  data: NonNullable<OwnStep['data']>,
+  stored: StoredFiles,
+): NonNullable<OwnStep['data']> {
+  return data.map((each) => (each.type === 'file' ? { ...each, file: resolveFile(each.file, stored) } : each))
+}
+
+/** A file of a test case as the API shows it. */
+export function showFile(
+  { id, fileName, mimeType, size }: FileReference,
+  origin: string,
+): z.output<typeof File> {
+  return { id, fileName, mimeType, size, url: origin + pathOfFile(id) }
+}
+
+/** Data of a step as the API shows it. */
+export function showStepData(
+  data: NonNullable<OwnStep['data']>,
+  origin: string,
+): z.output<typeof StepData>[] {
+  return data.map((each) =>
+    each.type === 'file'
+      ? { ...each, file: { ...showFile(each.file, origin), stableUrl: pathOfFile(each.file.id) } }
+      : each,
+  )
+}
