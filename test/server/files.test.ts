@@ -170,6 +170,49 @@ describe('files', () => {
     })
   })
 
+  it.each([
+    ['no file name', Buffer.from('name="FIELD"'), 'the part "FIELD" has no file name'],
+    [
+      'no file name, with a type',
+      Buffer.from('name="FIELD"\r\nContent-Type: application/octet-stream'),
+      'no file name',
+    ],
+    ['an empty file name', Buffer.from('name="FIELD"; filename=""'), 'the part "FIELD" has no file name'],
+    ['no name at all', Buffer.from('filename="a.txt"'), 'unexpected part'],
+    [
+      'a file name in Latin-1',
+      Buffer.from('name="FIELD"; filename="gr\xfc\xdf.txt"', 'latin1'),
+      'not valid UTF-8',
+    ],
+    [
+      'a file name in Shift JIS',
+      Buffer.from('name="FIELD"; filename="\x90\xa7.txt"', 'latin1'),
+      'not valid UTF-8',
+    ],
+    ['half a character', Buffer.from('name="FIELD"; filename="a\xe5\x9b"', 'latin1'), 'not valid UTF-8'],
+    ['a lone surrogate', Buffer.from('name="FIELD"; filename="a\xed\xa0\x80"', 'latin1'), 'not valid UTF-8'],
+    ['an escape', Buffer.from('name="FIELD"; filename="\\"\xfc.txt"', 'latin1'), 'not valid UTF-8'],
+    ['an encoded file name', Buffer.from('name="FIELD"; filename*=UTF-8\'\'gr%FC.txt'), 'not valid UTF-8'],
+  ])('are refused with %s, alone and after others', async (_what, disposition, message) => {
+    for (const [path, field] of [
+      ['/file', 'file'],
+      ['/file/batch', 'files'],
+    ] as const) {
+      const named = disposition.toString('latin1').replace('FIELD', field)
+      const good = `--B\r\nContent-Disposition: form-data; name="${field}"; filename="good.txt"\r\n\r\nx\r\n`
+      for (const before of path === '/file' ? [''] : ['', good]) {
+        const body = `${before}--B\r\nContent-Disposition: form-data; ${named}\r\n\r\nhi\r\n--B--\r\n`
+        const answer = await post(path, Buffer.from(body, 'latin1'), {
+          'content-type': 'multipart/form-data; boundary=B',
+        })
+        expect(answer).toMatchObject({
+          status: 400,
+          body: { message: expect.stringContaining(message.replace('FIELD', field)) },
+        })
+      }
+    }
+  })
+
   it('are shown to callers alone, and unknown by other ids', async () => {
     const { body } = await upload('/file', [{ name: 'a.txt', content: 'x' }])
     expect((await fetch(body.url)).status).toBe(401)

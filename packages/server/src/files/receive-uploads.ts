@@ -33,12 +33,27 @@ async function receiveAll(request: FastifyRequest, upload: Upload, files: FileSt
     if (part.fieldname !== upload.part) {
       throw new ApiError(400, `unexpected part "${part.fieldname}": files go into "${upload.part}"`)
     }
+    refuseNameless(part)
     const file = await receive(part, upload, files, upload.maxBytes - bytes)
     bytes += file.size
     stored.push(file)
   }
   if (stored.length === 0) throw new ApiError(400, `the request has no file in the part "${upload.part}"`)
   return stored
+}
+
+/** Throws 400 for a part that has no file name, or a name that was not UTF-8, before any of it is stored. */
+function refuseNameless({ fieldname, filename }: { fieldname: string; filename: string | undefined }): void {
+  if (filename === undefined || filename === '') {
+    throw new ApiError(400, `the part "${fieldname}" has no file name`)
+  }
+  // What parses the body puts this in the place of bytes that it cannot decode.
+  if (filename.includes('\ufffd')) {
+    throw new ApiError(
+      400,
+      `the file name "${filename}" is not valid UTF-8, or contains the character U+FFFD`,
+    )
+  }
 }
 
 async function* parts(request: FastifyRequest, upload: Upload): AsyncGenerator<MultipartFile> {
@@ -49,7 +64,9 @@ async function* parts(request: FastifyRequest, upload: Upload): AsyncGenerator<M
     parts: upload.maxFiles + 20,
   }
   try {
-    yield* request.files({ limits, throwFileSizeLimit: false })
+    // Otherwise a part without a file name would be skipped in silence, and ".." would look like no name.
+    const naming = { isPartAFile: () => true, preservePath: true }
+    yield* request.files({ ...naming, limits, throwFileSizeLimit: false })
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'FST_FILES_LIMIT') {
       throw new ApiError(400, `at most ${upload.maxFiles} files at once`)
