@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { endpoints } from 'qasphere-contract'
+import { type Endpoint, endpoints } from 'qasphere-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
@@ -86,12 +86,18 @@ describe('the audit log', () => {
     ['deleteProject', 'project.deleted', () => server.call('DELETE', '/api/project/LOG3')],
   ]
 
-  it.each(changes)('has one entry for %s: %s', async (_name, action, change) => {
+  it.each(changes)('has one entry for %s: %s, with its ids', async (name, action, change) => {
     const before = await list()
-    await change()
+    const made = await change()
     const known = new Set(before.map((event) => JSON.stringify(event)))
     const added = (await list()).filter((event) => !known.has(JSON.stringify(event)))
     expect(added.map((event) => event.action)).toEqual([action])
+    const meta = added[0]?.meta
+    const [, endpoint] = Object.entries<Endpoint>(endpoints).find(([each]) => each === name) ?? []
+    expect(Object.keys(meta ?? {})).toEqual(
+      expect.arrayContaining(Object.keys(endpoint?.request.params ?? {})),
+    )
+    if (typeof made === 'object' && made !== null && 'id' in made) expect(meta?.id).toBe(made.id)
   })
 
   it('is tested above for everything that changes something for somebody who is logged in', () => {
