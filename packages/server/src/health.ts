@@ -10,13 +10,9 @@ const maxAgeMs = 1000
 
 /**
  * Adds `/healthz`, which answers as long as the process lives, and `/readyz`, which says whether the process should get
- * requests: the database commits changes, and the process is not stopping.
+ * requests: the database commits changes. While the process is stopping, fastify answers 503 to every new request.
  */
 export function addHealth(app: FastifyInstance, { store: { db, engine } }: Services): void {
-  let isClosing = false
-  app.addHook('preClose', async () => {
-    isClosing = true
-  })
   // Asked every few seconds, of which nobody wants to read.
   const logLevel = 'warn'
   app.get('/healthz', { logLevel }, async () => ({ status: 'ok' }))
@@ -27,7 +23,7 @@ export function addHealth(app: FastifyInstance, { store: { db, engine } }: Servi
     ),
   )
   app.get('/readyz', { logLevel }, async (_request, reply) => {
-    const reason = isClosing ? 'the server is being stopped' : await orTimeout(findProblem())
+    const reason = await orTimeout(findProblem())
     if (reason === undefined) return { status: 'ready' }
     return reply.code(503).header('retry-after', '2').send({ status: 'not ready', message: reason })
   })
