@@ -107,12 +107,14 @@ describe('health', () => {
       `POST /api/public/v0/project HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${server.token}\r\ncontent-type: application/json\r\ncontent-length: 3\r\nexpect: 100-continue\r\n\r\n{`,
     )
     await once(slow, 'data')
-    asking.write('GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n')
-    await once(asking, 'data')
+    // A connection on which a request has begun is not closed.
+    asking.write('GET /readyz HTTP/1.1\r\nhost: a\r\n')
     const ended = once(server.process, 'exit')
     server.process.kill('SIGTERM')
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(server.process.exitCode).toBeNull()
+    asking.write('\r\n')
+    expect(String((await once(asking, 'data'))[0])).toMatch(/^HTTP\/1\.1 503/)
     slow.write('}}')
     const [answer] = await once(slow, 'data')
     expect(String(answer)).toMatch(/^HTTP\/1.1 400/)
