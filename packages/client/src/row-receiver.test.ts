@@ -35,6 +35,17 @@ describe('rows of a response', () => {
   })
 
   it.each([
+    ['titles that look like the end of a row', [{ title: 'a},{b' }, { title: '},{' }, { title: '"},{"' }]],
+    ['lists inside rows', [{ files: [{ id: 1 }, { id: 2 }] }, { files: [{ id: 3 }, { id: 4 }] }]],
+    ['no objects inside rows', Array.from({ length: 9 }, (_, id) => ({ id, title: '}' }))],
+  ])('are told apart by their structure alone: %s', (_name, data) => {
+    const text = JSON.stringify({ data, others: [{ id: 1 }, { id: 2 }] })
+    for (let pieceBytes = 1; pieceBytes <= text.length; pieceBytes++) {
+      expect(receive(text, pieceBytes)).toMatchObject({ received: data, isComplete: true })
+    }
+  })
+
+  it.each([
     ['an empty list', '{"data":[ ]}', []],
     ['null', '{"data":null,"total":0}', []],
     ['no such field', '{"rows":[{"id":1}]}', []],

