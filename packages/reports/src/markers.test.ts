@@ -18,6 +18,12 @@ describe('markers', () => {
     ['PRJ-000 and PRJ-99999999999999999999', []],
     ['PRJ-2147483647 and PRJ-2147483648', ['PRJ-2147483647']],
     ['no marker', []],
+    ['A-100-200-B-300', ['A-100', 'B-300']],
+    ['é-PRJ-123–x', ['PRJ-123']],
+    ['éPRJ-123x', ['PRJ-123']],
+    ['_PRJ-123_', ['PRJ-123']],
+    ['PRJ--123 -PRJ-0124-', ['PRJ-124']],
+    ['PRJ-12a PRJ- -123 -', []],
   ])('with a hyphen: %s', (name, expected) => {
     for (const format of ['junit', 'playwright', 'allure'] as const) {
       expect(markersOf(name, { format })).toEqual(expected)

@@ -52,9 +52,47 @@ interface Place {
   readonly rank: number
 }
 
+const maxCodeLength = 5
+const minDigits = 3
+
+/**
+ * Codes of 1 to 5 letters and digits, a hyphen, and 3 digits or more. Found from their hyphens, which few names have,
+ * in a fraction of the time that a pattern takes.
+ */
 function hyphenated(name: string): Place[] {
-  if (!name.includes('-')) return []
-  return find(name, /(?<![A-Za-z0-9])([A-Za-z0-9]{1,5})-(\d{3,})(?!\d)/g, 0)
+  const places: Place[] = []
+  if (!name.includes('-')) return places
+  const rankOf = ranksIn(name)
+  let before = 0
+  for (let hyphen = name.indexOf('-'); hyphen >= 0; hyphen = name.indexOf('-', hyphen + 1)) {
+    let end = hyphen + 1
+    while (isDigit(name.charCodeAt(end))) end += 1
+    let start = hyphen
+    while (start > 0 && hyphen - start <= maxCodeLength && isLetterOrDigit(name.charCodeAt(start - 1)))
+      start -= 1
+    const length = hyphen - start
+    const isMarker = end - hyphen > minDigits && length >= 1 && length <= maxCodeLength && start >= before
+    const marker = isMarker ? toMarker(name.slice(start, hyphen), name.slice(hyphen + 1, end)) : undefined
+    if (isMarker) before = end
+    if (marker) places.push({ marker, index: start, rank: rankOf(start, end) })
+  }
+  return places
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
+}
+
+function isLetterOrDigit(code: number): boolean {
+  const lowerCase = code | 0x20
+  return isDigit(code) || (lowerCase >= 0x61 && lowerCase <= 0x7a)
+}
+
+/** Ranks what is found in a name: 0 at its start, 1 at its end, 2 between. */
+function ranksIn(name: string): (start: number, end: number) => number {
+  const first = name.length - name.trimStart().length
+  const last = name.trimEnd().length
+  return (start, end) => (start === first ? 0 : end === last ? 1 : 2)
 }
 
 /**
@@ -104,17 +142,15 @@ function capitalize(code: string): string {
 /** The markers that a pattern finds; its groups are the code, in one of two forms, and the number. */
 function find(name: string, pattern: RegExp, base: number): Place[] {
   const places: Place[] = []
-  const start = name.length - name.trimStart().length
-  const end = name.trimEnd().length
+  const rankOf = ranksIn(name)
   for (const match of name.matchAll(pattern)) {
     const marker = toMarker(
       match.slice(1, -1).find((code) => code !== undefined),
       match.at(-1),
     )
     if (!marker) continue
-    const isStart = match.index === start
-    const isEnd = match.index + match[0].length === end
-    places.push({ marker, index: match.index, rank: base + (isStart ? 0 : isEnd ? 1 : 2) })
+    const rank = base + rankOf(match.index, match.index + match[0].length)
+    places.push({ marker, index: match.index, rank })
   }
   return places
 }
