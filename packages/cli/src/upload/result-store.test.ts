@@ -29,6 +29,22 @@ describe('stored results', () => {
     return store
   }
 
+  it('come back with all they have', () => {
+    const results = [
+      result({}),
+      result({ name: '12 7 {a} b', folder: '', suite: 0, place: { path: 'other.xml' } }),
+      result({ name: '', folder: ' 1 2 3', suite: 12, place: { path: 'r.xml', line: 1_000_000 } }),
+      result({ name: 'lone \ud83d', folder: '🙂' }),
+      result({ name: '🙂', folder: '\udc00', comment: 'x' }),
+      result({ title: 'by card', attempts: 3, elsewhere: [{ projectCode: 'PRJ', seq: 1, host: 'a.b' }] }),
+      result({ markers: [{ projectCode: 'PRJ', seq: 1 }], suite: 3 }),
+    ]
+    const store = storeOf(...results)
+    for (const [index, each] of results.entries()) {
+      expect({ ...store.at(index), comment: store.commentAt(index) }).toEqual({ ...each, index })
+    }
+  })
+
   it('come back as they were added, in any order', () => {
     const results = Array.from({ length: 40_000 }, (_, at) =>
       result({

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Marker, ReportStatus, TestResult } from 'qasphere-reports'
 import { findMarkers } from 'qasphere-reports/markers'
 import type { Spool } from './comment-spool.js'
+import { jsonText } from './json-text.js'
 import type { Sequence } from './lazy-list.js'
 import { bytes, counts, numbers } from './number-column.js'
+import { ResultRecords } from './result-record.js'
 import type { ReportFormat } from './upload-options.js'
 
 /** A file that a result names, on disk. */
@@ -51,10 +53,11 @@ export class ResultStore implements Sequence<ReadResult> {
   readonly #format: ReportFormat
   /** The code to look for in names without a hyphen, if it was known while the reports were read. */
   readonly #projectCode: string | undefined
+  readonly #records = new ResultRecords()
   readonly #statuses = bytes()
   /** Milliseconds, or NaN. */
   readonly #times = numbers()
-  /** Where the spool has the details of a result; its comment follows, both as JSON. */
+  /** Where the spool has the details of a result; its comment follows as JSON. */
   readonly #offsets = numbers()
   readonly #detailBytes = counts()
   readonly #commentBytes = counts()
@@ -82,24 +85,23 @@ export class ResultStore implements Sequence<ReadResult> {
   }
 
   add(result: NewResult): void {
-    const { comment, status, timeTaken, ...details } = result
-    const { attempts = 1 } = details
+    const { comment, status, timeTaken, attempts = 1, attachments } = result
     if (attempts > 1) this.#earlierAttempts.set(this.length, attempts - 1)
     this.#statuses.push(statuses.indexOf(status))
     this.#times.push(timeTaken ?? Number.NaN)
     this.#offsets.push(this.#spool.end)
-    this.#detailBytes.push(this.#spool.append(JSON.stringify(details)))
-    this.#commentBytes.push(comment === '' ? 0 : this.#spool.append(JSON.stringify(comment)))
-    this.#hasAttachments.push(details.attachments.length > 0 ? 1 : 0)
+    this.#detailBytes.push(this.#spool.append(this.#records.write(result)))
+    this.#commentBytes.push(comment === '' ? 0 : this.#spool.append(jsonText(comment)))
+    this.#hasAttachments.push(attachments.length > 0 ? 1 : 0)
     this.#addMarkers(result)
-    this.#unhashed.push(details.name, details.folder)
+    this.#unhashed.push(result.name, result.folder)
     if (this.#unhashed.length >= 1000) this.#updateHash()
   }
 
   /** Reads a result back. */
   at(index: number): ReadResult {
     const bytesOf = this.#spool.read(this.#offsets.get(index), this.#detailBytes.get(index))
-    const details: Omit<ReadResult, 'index' | 'status' | 'timeTaken'> = JSON.parse(bytesOf.toString())
+    const details = this.#records.read(bytesOf.toString())
     return { ...details, index, status: this.statusAt(index), timeTaken: this.timeAt(index) }
   }
 

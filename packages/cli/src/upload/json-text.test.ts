@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import { jsonText } from './json-text.js'
+
+const others = ['plain', 'ü 日本 🙂', '\u007f\u0085\u2028', '\ud83d', '\udc00x', ''].map(
+  (text) => [text] as const,
+)
+const ascii = Array.from({ length: 0x80 }, (_, code) => [String.fromCharCode(code)] as const)
+
+it.each([...ascii, ...others])('texts with %j become the same JSON as by JSON.stringify', (text) => {
+  for (const around of ['', 'line\nline\n', `${'x'.repeat(300)}\n\n`]) {
+    const whole = `${around}${text}${around}`
+    expect(jsonText(whole)).toBe(JSON.stringify(whole))
+  }
+})
