@@ -48,7 +48,13 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
     inject: [join(here, 'file-url.mjs')],
     plugins: [lazyBundles((target) => waiting.push(target)), indexedCommands()],
   })
-  for (const input of Object.keys(metafile.inputs)) {
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs))
+  if (inputs.some((input) => input.endsWith('client/dist/endpoint-methods.js'))) {
+    throw new Error(
+      `${name} would load every schema of the contract at start-up: import createClient from 'qasphere-client/client'`,
+    )
+  }
+  for (const input of inputs) {
     const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(resolve(input))
     if (found) bundled.add(found[1])
   }

@@ -8,6 +8,7 @@ import { repository } from '../support/command-line.js'
 import { type PackageRegistry, startPackageRegistry } from '../support/package-registry.js'
 import { type PackedPackage, packPackages, run } from '../support/packed-packages.js'
 import { cleanEnvironment, emptyFolder } from '../support/qasphere.js'
+import { startServerProcess } from '../support/server.js'
 
 const tsc = join(repository, 'node_modules/typescript/bin/tsc')
 
@@ -21,6 +22,9 @@ const compilerOptions = {
   skipLibCheck: false,
   noEmit: true,
 }
+
+/** What a program that says nothing leaves. */
+const success = { status: 0, stdout: '', stderr: '' }
 
 let packages: readonly PackedPackage[]
 let registry: PackageRegistry
@@ -243,11 +247,7 @@ describe('qasphere-server', () => {
     const expected = { status: 0, stdout, stderr: '' }
     expect(await run(process.execPath, ['imported.mjs'], { cwd: folder })).toEqual(expected)
     expect(await run(process.execPath, ['required.cjs'], { cwd: folder })).toEqual(expected)
-    expect(await run(process.execPath, [tsc], { cwd: folder })).toEqual({
-      status: 0,
-      stdout: '',
-      stderr: '',
-    })
+    expect(await run(process.execPath, [tsc], { cwd: folder })).toEqual(success)
   })
 })
 
@@ -256,25 +256,92 @@ describe('qasphere-client', () => {
     const folder = await installed('qasphere-client')
     write(folder, {
       'tsconfig.json': JSON.stringify({ compilerOptions: { ...compilerOptions, types: [] } }),
-      'use.ts': `import { createClient, isQasError } from 'qasphere-client'
-        import { endpoints } from 'qasphere-contract'
-        const client = createClient({ url: 'http://127.0.0.1:9', token: 'a.b.c', userAgent: 'test' })
+      'use.ts': `import { createClient, endpoints, isQasError } from 'qasphere-client'
+        const client = createClient({ url: 'http://127.0.0.1:9', token: 'a.b.c' })
         export async function use(): Promise<string> {
           try {
-            const { title } = await client.call(endpoints.getProject, { projectCode: 'SHOP' })
+            const { title } = await client.projects.get({ projectCode: 'SHOP' })
             return title
           } catch (error) {
             return isQasError(error) && error.kind === 'api' ? String(error.details.status) : 'other'
           }
         }
-        // @ts-expect-error: the project is missing
-        export const wrong = () => client.call(endpoints.getProject, {})
-        // @ts-expect-error: the modules inside the package are not exported
-        export const inside = () => import('qasphere-client/transport')`,
+        export async function list(): Promise<void> {
+          for await (const { seq } of client.testCases.listAll({ projectCode: 'SHOP' })) seq satisfies number
+          for await (const { action } of client.auditLogs.listAll()) action satisfies string
+          const { user } = await client.call(endpoints.getCurrentUser, {})
+          user.name satisfies string
+        }
+        export const wrong = [
+          // @ts-expect-error: the project is missing
+          () => client.projects.get({}),
+          // @ts-expect-error: the project is missing
+          () => client.testCases.listAll({ limit: 5 }),
+          // @ts-expect-error: there is no such priority
+          () => client.testCases.list({ projectCode: 'SHOP', priorities: ['urgent'] }),
+          // @ts-expect-error: the list has no pages
+          () => client.tags.listAll({ projectCode: 'SHOP' }),
+          // @ts-expect-error: the modules inside the package are not exported
+          () => import('qasphere-client/transport'),
+        ]`,
     })
-    expect(await run(process.execPath, [tsc], { cwd: folder })).toEqual({
+    expect(await run(process.execPath, [tsc], { cwd: folder })).toEqual(success)
+  })
+})
+
+/** Compiles and runs the code of a package's README in a folder where the package is installed. */
+async function runReadme(packageFolder: string, folder: string, env: Record<string, string> = {}) {
+  const readme = readFileSync(join(repository, 'packages', packageFolder, 'README.md'), 'utf8')
+  const code = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block = '']) => block)
+  expect(code.length).toBeGreaterThan(0)
+  write(folder, {
+    'readme.ts': code.join('\n'),
+    'tsconfig.json': JSON.stringify({
+      compilerOptions: {
+        ...compilerOptions,
+        noEmit: false,
+        types: ['node'],
+        typeRoots: [join(repository, 'node_modules/@types')],
+      },
+      files: ['readme.ts'],
+    }),
+  })
+  expect(await run(process.execPath, [tsc], { cwd: folder })).toEqual(success)
+  return run(process.execPath, ['readme.js'], { cwd: folder, env })
+}
+
+describe('the examples in the README', () => {
+  it('of qasphere-client run', async () => {
+    const folder = await installed('qasphere-client')
+    write(folder, { 'screenshot.png': 'PNG' })
+    const server = await startServerProcess({ seed: 'demo' })
+    try {
+      const env = { QAS_URL: server.url, QAS_TOKEN: server.token }
+      expect(await runReadme('client', folder, env)).toEqual({
+        status: 0,
+        stdout: expect.stringMatching(/^Connected as \S.*\n(SHOP-\d+ .+\n)+http\S+\n404\n$/),
+        stderr: '',
+      })
+      const { body } = await server.call('GET', '/project/SHOP/run?closed=true&limit=1')
+      expect(body.runs[0]).toMatchObject({ title: expect.stringMatching(/^Nightly /) })
+    } finally {
+      await server.stop()
+    }
+  })
+
+  it('of qasphere-contract run', async () => {
+    const { status, stdout, stderr } = await runReadme('contract', await installed('qasphere-contract'))
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(/^GET \/api\/public\/v0\/project List the projects/)
+    expect(stdout).toMatch(/path: \[ 'title' \]/)
+  })
+
+  it('of qasphere-reports run', async () => {
+    const folder = await installed('qasphere-reports')
+    write(folder, { 'report.xml': '<testsuite><testcase name="pays by card"/></testsuite>' })
+    expect(await runReadme('reports', folder)).toEqual({
       status: 0,
-      stdout: '',
+      stdout: 'passed pays by card\n',
       stderr: '',
     })
   })

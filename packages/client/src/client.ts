@@ -27,7 +27,7 @@ export interface Client {
   /** The same for an input that is already split by where it travels. */
   send<E extends CallableEndpoint>(endpoint: E, input: SplitInput): Promise<AnswerOf<E>>
   /** The same for an endpoint with a body that is JSON in UTF-8 already, as that of a large request may be. */
-  sendJson<E extends CallableEndpoint>(endpoint: E, params: Input, json: Buffer): Promise<AnswerOf<E>>
+  sendJson<E extends CallableEndpoint>(endpoint: E, params: Input, json: Uint8Array): Promise<AnswerOf<E>>
   /** Sends files from disk to an endpoint that takes uploads; none is ever wholly in memory. */
   upload<E extends CallableEndpoint>(endpoint: E, files: readonly FileToUpload[]): Promise<AnswerOf<E>>
   /**

@@ -9,7 +9,7 @@ export interface RequestBody {
   readonly contentType: string
   /** In bytes. */
   readonly length: number
-  open(): Readable | string | Buffer
+  open(): Readable | string | Uint8Array
 }
 
 /** Gets the body of an answer in pieces, as they arrive. */
@@ -114,7 +114,7 @@ function sendBody(
   onError: (error: Error) => void,
 ): void {
   const content = body?.open()
-  if (content === undefined || typeof content === 'string' || Buffer.isBuffer(content)) {
+  if (content === undefined || typeof content === 'string' || content instanceof Uint8Array) {
     outgoing.end(content)
     return
   }

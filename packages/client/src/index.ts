@@ -1,4 +1,7 @@
-export { type AnswerOf, type Client, type ClientOptions, createClient } from './client.js'
+export { endpoints } from 'qasphere-contract'
+export { type ApiClient, type ApiClientOptions, createApiClient as createClient } from './api-client.js'
+export type { AnswerOf, Client, ClientOptions } from './client.js'
+export type { EndpointMethod, EndpointMethods, RowOf, RowsMethod } from './endpoint-methods.js'
 export {
   type AnyQasError,
   type ErrorDetails,
@@ -12,3 +15,4 @@ export type { AttemptLog, FileToUpload, TransportOptions } from './options.js'
 export { escapeControls, plainLines, plainText } from './plain-text.js'
 export type { CallableEndpoint, Input, SplitInput } from './request-url.js'
 export { defaultRetry, type RetryPolicy } from './retry.js'
+export { version } from './version.js'

@@ -1,4 +1,5 @@
-import { type Client, createClient, isQasError, type SplitInput } from 'qasphere-client'
+import { type Client, isQasError, type SplitInput } from 'qasphere-client'
+import { createClient } from 'qasphere-client/client'
 import { connectionSettings } from '../connection/connection-settings.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { ApiCall, RunContext } from '../input/command.js'

@@ -1,4 +1,5 @@
-import { type ClientOptions, createClient, QasError } from 'qasphere-client'
+import { type ClientOptions, QasError } from 'qasphere-client'
+import { createClient } from 'qasphere-client/client'
 import { getCurrentUser } from 'qasphere-contract/users'
 import { validate } from 'qasphere-contract/validate'
 

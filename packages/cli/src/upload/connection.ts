@@ -1,4 +1,5 @@
-import { type Client, type ClientOptions, createClient } from 'qasphere-client'
+import type { Client, ClientOptions } from 'qasphere-client'
+import { createClient } from 'qasphere-client/client'
 import type { Pace } from './pace.js'
 
 /** How an upload reaches QA Sphere. */
