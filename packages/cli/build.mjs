@@ -3,11 +3,17 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const source = join(here, 'src')
-const outdir = join(here, 'dist')
+const { outdir, sourcemap } = parseArgs({
+  options: {
+    outdir: { type: 'string', default: join(here, 'dist') },
+    sourcemap: { type: 'boolean', default: false },
+  },
+}).values
 const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
 
 const define = {
@@ -33,6 +39,7 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
     outfile: join(outdir, name),
     bundle: true,
     minify: true,
+    sourcemap,
     // Native, and optional: where it is missing, files hold the credentials.
     external: ['@napi-rs/keyring'],
     platform: 'node',
@@ -125,7 +132,6 @@ async function commandIndex() {
     conditions: ['module', 'qasphere-workspace'],
     format: 'esm',
     define: { QASPHERE_VERSION: JSON.stringify(version) },
-    // Of packages, only our own are needed to describe commands.
     external: ['@napi-rs/keyring'],
     banner: {
       js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(import.meta.url)});`,

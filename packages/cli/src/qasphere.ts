@@ -1,5 +1,13 @@
-import { openTerminal } from './output/terminal.js'
-import { isVerboseRun, run } from './run.js'
+import { isQasError, type QasError } from 'qasphere-client/errors'
+import { commands } from './commands/all-commands.js'
+import type { Command } from './input/command.js'
+import { allOptions, findPlace, type Place } from './input/command-tree.js'
+import { globalOptions, rootOptions } from './input/global-options.js'
+import { isOn } from './input/option.js'
+import { type ParsedArguments, parseArguments } from './input/parse-arguments.js'
+import { readOptions, refuseUnknownOptions } from './input/read-options.js'
+import { openTerminal, type Terminal } from './output/terminal.js'
+import { version } from './output/version.js'
 
 const terminal = openTerminal()
 const args = process.argv.slice(2)
@@ -14,3 +22,83 @@ run(args, terminal).then(
     terminal.say(describeError(error, terminal, isVerboseRun(args)))
   },
 )
+
+/** Runs the program with the arguments given and returns its exit code; throws what went wrong. */
+async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1> {
+  if (args.length === 1 && args[0] === '--version') return printVersion(terminal)
+  if (args[0] === '__complete') {
+    const { complete } = await import('./completion/complete.js')
+    await terminal.print(complete(commands, args.slice(1)))
+    return 0
+  }
+  const parsed = parseArguments(args, allOptions(commands))
+  try {
+    return await enter(findPlace(commands, parsed.words), parsed, terminal)
+  } catch (error) {
+    if (!isQasError(error) || error.kind !== 'usage' || !error.details.help) throw error
+    await explainUsage(error.details.help, error, terminal)
+    return 1
+  }
+}
+
+async function printVersion(terminal: Terminal): Promise<0> {
+  await terminal.print(`${version}\n`)
+  return 0
+}
+
+/** The usage line and where to read more; then, last on the screen, what is wrong. */
+async function explainUsage(
+  words: readonly string[],
+  error: QasError<'usage'>,
+  terminal: Terminal,
+): Promise<void> {
+  const { usageFor } = await import('./help/render-help.js')
+  const { describeError } = await import('./output/describe-error.js')
+  terminal.say(usageFor(findPlace(commands, words), words, terminal.width))
+  terminal.say(describeError(error, terminal, false))
+}
+
+/** Whether `--verbose` is among arguments that may be wrong otherwise. */
+function isVerboseRun(args: readonly string[]): boolean {
+  return isOn(parseArguments(args, globalOptions).values, 'verbose')
+}
+
+async function enter(place: Place, parsed: ParsedArguments, terminal: Terminal): Promise<0 | 1> {
+  if (place.kind === 'command') {
+    if (isOn(parsed.values, 'help')) return printHelp(place, terminal)
+    return runCommand(place.command, place.operands, parsed, terminal)
+  }
+  if (place.unknown !== undefined) {
+    const { unknownCommand } = await import('./input/unknown-command.js')
+    throw unknownCommand(place.words, place.unknown, parsed.words, commands, parsed.unknown)
+  }
+  if (isOn(parsed.values, 'version')) return printVersion(terminal)
+  if (isOn(parsed.values, 'help')) return printHelp(place, terminal)
+  const isRoot = place.words.length === 0
+  refuseUnknownOptions(place.words, isRoot ? [...rootOptions, ...globalOptions] : globalOptions, parsed)
+  if (isRoot) return printHelp(place, terminal)
+  terminal.say(await helpFor(place, terminal))
+  return 1
+}
+
+async function printHelp(place: Place, terminal: Terminal): Promise<0> {
+  await terminal.print(`${await helpFor(place, terminal)}\n`)
+  return 0
+}
+
+async function helpFor(place: Place, { width }: Terminal): Promise<string> {
+  const { helpFor } = await import('./help/render-help.js')
+  return helpFor(place, commands, width)
+}
+
+async function runCommand(
+  command: Command,
+  operands: readonly string[],
+  parsed: ParsedArguments,
+  terminal: Terminal,
+): Promise<0> {
+  const { values, problems } = readOptions(command, operands, parsed)
+  const { run } = await command.load()
+  await run({ command, commands, values, operands, problems, terminal, env: process.env, cwd: process.cwd() })
+  return 0
+}

@@ -1,7 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Agent, type ClientRequest, request as httpRequest, type RequestOptions } from 'node:http'
-import type { HttpRequest } from './exchange.js'
 import type { ProxyRoute } from './proxy.js'
+
+/** What of a request its connection depends on. */
+interface Addressed {
+  readonly url: URL
+  readonly method: string
+}
 
 /** How requests to one origin travel. */
 export interface Connection {
@@ -13,7 +18,7 @@ export interface Connection {
 /** The connections of one transport: kept alive, made when first asked for. */
 export interface Connections {
   /** Throws where a proxy is asked for that cannot be used. */
-  to(request: HttpRequest): Promise<Connection>
+  to(request: Addressed): Promise<Connection>
   close(): void
 }
 
@@ -34,7 +39,7 @@ export function createConnections(ca: string | undefined): Connections {
     },
   }
 
-  async function connect({ url, method }: HttpRequest): Promise<Connection> {
+  async function connect({ url, method }: Addressed): Promise<Connection> {
     const proxy = await findProxy(url, method)
     if (proxy) agents.push(proxy.agent)
     const shown = proxy ? { proxy: proxy.shown } : {}

@@ -95,8 +95,3 @@ export type ResponseOf<E extends Endpoint> = z.output<E['response']>
 export function endpoint<const E extends Endpoint>(definition: E): E {
   return definition
 }
-
-/** The part of a body that is checked by people's tools: `careful` where it exists, else the body itself. */
-export function carefulBody(definition: Endpoint): z.ZodMiniType | undefined {
-  return definition.request.careful ?? definition.request.body
-}

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
 import { named } from './named.js'
-import { anyText, positiveInt, priority, rule, text } from './scalars.js'
-import { isRecord } from './test-case-parts.js'
+import { anyText, isRecord, positiveInt, priority, rule, text } from './scalars.js'
 
 export const runType = named(
   'RunType',

@@ -120,3 +120,8 @@ export type Link = z.output<typeof link>
 export const message = named('Message', 'What the request did', z.object({ message: z.string() }), {
   message: 'What was done, for people',
 })
+
+/** Whether a value is an object with named fields, rather than an array or null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

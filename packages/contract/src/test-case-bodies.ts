@@ -3,6 +3,7 @@ import { named } from './named.js'
 import {
   described,
   html,
+  isRecord,
   link,
   nonNegativeInt,
   optional,
@@ -14,7 +15,6 @@ import {
 import {
   CustomFieldInput,
   FileInput,
-  isRecord,
   PreconditionInput,
   parameterName,
   parameterValues,

@@ -7,6 +7,7 @@ import { Requirement } from './requirements.js'
 import {
   anyText,
   html,
+  isRecord,
   link,
   nonNegativeInt,
   positiveInt,
@@ -210,7 +211,3 @@ export const FileInput = named(
   }),
   fileFields,
 )
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

@@ -1,5 +1,3 @@
-import type { Json } from './json-report.js'
-
 /** Maximum size of the text before a report, in UTF-16 code units. */
 const maxBanner = 1024 * 1024
 /** A longer line is the report itself, written without line breaks. */
@@ -9,7 +7,7 @@ const maxBannerLine = 64 * 1024
 const objectBegin = /\ufeff?[ \t]*\{\s*(["}]|$)/y
 
 /** Whether a JSON value may be the report that is looked for. */
-export type IsReport = (value: Json) => boolean
+export type IsReport = (value: unknown) => boolean
 
 /**
  * Replaces lines before a report by empty ones, so that places in the report stay right. Tools print such lines to the

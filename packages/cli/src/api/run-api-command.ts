@@ -1,40 +1,60 @@
-import { type Client, isQasError, type SplitInput } from 'qasphere-client'
+import { accessSync, constants, statSync } from 'node:fs'
+import { type Client, type InputProblem, isQasError, type SplitInput } from 'qasphere-client'
 import { createClient } from 'qasphere-client/client'
 import { connectionSettings } from '../connection/connection-settings.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { ApiCall, RunContext } from '../input/command.js'
+import { fileProblem } from '../input/file-problem.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { isOn } from '../input/option-values.js'
+import { isOn } from '../input/option.js'
 import { withAdvice } from './advice.js'
-import { collectInput } from './collect-input.js'
-import { printAllPages } from './print-all-pages.js'
-import { printedPart, printJson } from './print-json.js'
-import { uploadProblems } from './upload-problems.js'
+import type { CheckedInput } from './check.js'
+import { type CollectedInput, collectInput } from './collect.js'
+import { printAllPages, printAnswer } from './print.js'
 
 /** Runs a command of `qasphere api`: every argument is checked before credentials are looked up. */
 export async function run(context: RunContext): Promise<void> {
   const { command, terminal, values } = context
   const { api } = command
   if (!api) throw new TypeError(`${command.words.join(' ')} is not an api command`)
-  const input = await collectInput(context, api)
+  const collected = await collectInput(context, api)
+  const checked = await checkByContract(context, api, collected)
   const settings = connectionSettings(context)
   const files = values.get('file') ?? []
-  const problems = [...context.problems, ...input.problems, ...settings.problems]
-  if (api.request.upload) problems.push(...uploadProblems(files[0], api.request.upload))
+  const problems = [
+    ...context.problems,
+    ...collected.problems,
+    ...checked.problems,
+    ...settings.problems,
+    ...(api.request.upload ? uploadProblems(files[0], api.request.upload) : []),
+  ]
   // A mistyped field may be why another is missing, so warnings are shown with mistakes, too.
-  for (const warning of input.warnings) terminal.say(`${terminal.mark('warning', 'Warning:')} ${warning}`)
+  for (const warning of checked.warnings) terminal.say(`${terminal.mark('warning', 'Warning:')} ${warning}`)
   if (problems.length > 0) throw invalidArguments(problems)
 
+  const { params, query, body } = collected
+  const input = { params, query, ...(api.request.body === undefined ? {} : { body }) }
   const credentials = await findCredentials(context, settings.options)
   const client = createClient({ ...settings.options, url: credentials.url, token: credentials.token })
   try {
     if (isOn(values, 'all')) await printAllPages(client, api, input, terminal)
-    else await printJson(terminal, printedPart(api, await answerOf(client, api, input, files)))
+    else await printAnswer(terminal, api, await answerOf(client, api, input, files))
   } catch (error) {
     throw isQasError(error) ? withAdvice(error, context, credentials.source) : error
   } finally {
     client.close()
   }
+}
+
+/** Loads the contract's schemas only for a command that has something to check. */
+async function checkByContract(
+  context: RunContext,
+  api: ApiCall,
+  collected: CollectedInput,
+): Promise<CheckedInput> {
+  if (!context.command.options.some((option) => option.fills)) return { problems: [], warnings: [] }
+  const { checkInput } = await import('./check.js')
+  return checkInput(context, api, collected)
 }
 
 function answerOf(
@@ -50,4 +70,22 @@ function answerOf(
     )
   }
   return client.send(api, input)
+}
+
+/** What keeps a file from being uploaded: it is missing, not a file, unreadable, or too large. */
+function uploadProblems(
+  path: string | undefined,
+  { maxFileBytes }: NonNullable<ApiCall['request']['upload']>,
+): InputProblem[] {
+  const where = '--file'
+  if (!path) return []
+  try {
+    const found = statSync(path)
+    if (!found.isFile()) return [{ where, message: `${path} is not a file` }]
+    accessSync(path, constants.R_OK)
+    if (found.size <= maxFileBytes) return []
+    return [{ where, message: `${path} is larger than ${maxFileBytes / 1024 / 1024} MiB` }]
+  } catch (error) {
+    return [{ where, message: fileProblem(path, error) }]
+  }
 }

@@ -10,7 +10,7 @@ import { openStores, type Stores, storeLogin } from '../credentials/stored-login
 import { isToken, type StoredRecord } from '../credentials/stored-record.js'
 import type { Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { choiceGivenTo, givenTo, isOn } from '../input/option-values.js'
+import { choiceGivenTo, givenTo, isOn } from '../input/option.js'
 import { readSecret } from '../input/read-secret.js'
 import { askLine } from './ask-line.js'
 import { isHttpUrl, tenantOfTeam } from './choose-tenant.js'

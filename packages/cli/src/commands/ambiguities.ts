@@ -1,7 +1,6 @@
 import type { Command } from '../input/command.js'
 import { allOptions, optionsOf } from '../input/command-tree.js'
-import type { Option } from '../input/option.js'
-import { foldedName } from '../input/option-names.js'
+import { foldedName, type Option } from '../input/option.js'
 
 /**
  * What would keep arguments from being parsed before the command is known: a name that takes a value in one command

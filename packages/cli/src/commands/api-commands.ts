@@ -1,8 +1,7 @@
 import { docsBase, type Endpoint, endpoints } from 'qasphere-contract'
 import { type Field, fieldOf, fieldsOf, isListAt, isLoose } from 'qasphere-contract/fields'
 import type { ApiCall, Command } from '../input/command.js'
-import type { Destination, Option } from '../input/option.js'
-import { kebabCase } from '../input/option-names.js'
+import { type Destination, kebabCase, type Option } from '../input/option.js'
 
 /** The `api` commands, derived from the contract: one for each endpoint that has the words of a command. */
 export function apiCommands(): Command[] {

@@ -1,8 +1,7 @@
 import type { Command } from '../input/command.js'
 import { allOptions, findPlace, nextWords, optionsOf } from '../input/command-tree.js'
 import { globalOptions, rootOptions } from '../input/global-options.js'
-import { isRepeatable, type Option } from '../input/option.js'
-import { foldedName } from '../input/option-names.js'
+import { foldedName, isRepeatable, type Option } from '../input/option.js'
 import { parseArguments } from '../input/parse-arguments.js'
 
 /** The line that means files instead of candidates. */

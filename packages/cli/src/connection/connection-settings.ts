@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { AttemptLog, ClientOptions, InputProblem } from 'qasphere-client'
 import type { RunContext } from '../input/command.js'
 import { fileProblem } from '../input/file-problem.js'
-import { givenTo, isOn, numberGivenTo } from '../input/option-values.js'
+import { givenTo, isOn, numberGivenTo } from '../input/option.js'
 import type { Terminal } from '../output/terminal.js'
 import { version } from '../output/version.js'
 

@@ -1,19 +1,10 @@
 import { type ClientOptions, isQasError, QasError } from 'qasphere-client'
 import type { RunContext } from '../input/command.js'
+import type { Credentials } from './credentials.js'
 import { chosenProfile, loginCommand, type Profile } from './profiles.js'
 import { checkPair, completePair, type Pair, type Settings, settingsFrom } from './settings.js'
 import { nearestSettings, settingsHere } from './settings-file.js'
 import { setupGuide } from './setup-guide.js'
-
-/** Where the API is and who calls it. */
-export interface Credentials {
-  /** Without a trailing slash. */
-  readonly url: string
-  /** An API key, or a function that returns an access token that is valid now. */
-  readonly token: string | (() => Promise<string>)
-  /** Where they were found, for messages. */
-  readonly source: string
-}
 
 type Lookup = Pick<RunContext, 'env' | 'cwd' | 'terminal' | 'values'>
 type Connection = Omit<ClientOptions, 'url' | 'token'>

@@ -1,7 +1,7 @@
 import { QasError } from 'qasphere-client'
 import type { RunContext } from '../input/command.js'
 import { profileNames } from '../input/global-options.js'
-import { givenTo } from '../input/option-values.js'
+import { givenTo } from '../input/option.js'
 
 /** Which of several stored logins is meant. */
 export interface Profile {

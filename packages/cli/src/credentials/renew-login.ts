@@ -1,9 +1,17 @@
-import { isQasError, QasError } from 'qasphere-client'
+import { isQasError, QasError, type TransportOptions } from 'qasphere-client'
 import { refreshTokens, type Tokens } from 'qasphere-client/oauth'
-import { isDue, msUntil, type Place, type RenewalOptions } from './fresh-token.js'
 import { lockFile, whileLocked } from './refresh-lock.js'
-import { saying } from './stored-login.js'
-import { type LoginRecord, parseRecord } from './stored-record.js'
+import { type StoredLogin, saying } from './stored-login.js'
+import { isDue, type LoginRecord, msUntil, parseRecord } from './stored-record.js'
+
+export type Place = Pick<StoredLogin, 'store' | 'account'>
+
+export interface RenewalOptions extends TransportOptions {
+  readonly userAgent: string
+  readonly warn: (words: string) => void
+  /** The command that logs in again, for messages. */
+  readonly loginCommand: string
+}
 
 /** A login with the tokens that a server has just issued. */
 export function withTokens<T extends object>(record: T, tokens: Tokens) {

@@ -1,6 +1,6 @@
 import type { ClientOptions } from 'qasphere-client'
 import type { RunContext } from '../input/command.js'
-import type { Credentials } from './find-credentials.js'
+import type { Credentials } from './credentials.js'
 import { freshToken } from './fresh-token.js'
 import { loginCommand } from './profiles.js'
 import { openStores, type StoredLogin, storedLogins } from './stored-login.js'

@@ -61,3 +61,16 @@ function isOrigin(url: unknown): url is string {
 export function isToken(text: unknown): text is string {
   return typeof text === 'string' && /^[\x21-\x7e]+$/.test(text)
 }
+
+/** Tokens are renewed when they have less than this left, in milliseconds. */
+const renewedBeforeMs = 5 * 60_000
+
+/** Whether the access token of a login has to be renewed before it is used. */
+export function isDue({ accessTokenExpiresAt }: LoginRecord): boolean {
+  return !(msUntil(accessTokenExpiresAt) > renewedBeforeMs)
+}
+
+/** Milliseconds until a date; negative when it is past, NaN where it is none. */
+export function msUntil(date: string): number {
+  return Date.parse(date) - Date.now()
+}

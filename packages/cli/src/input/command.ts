@@ -1,7 +1,6 @@
 import type { CallableEndpoint, InputProblem } from 'qasphere-client'
 import type { Terminal } from '../output/terminal.js'
-import type { Option } from './option.js'
-import type { OptionValues } from './option-values.js'
+import type { Option, OptionValues } from './option.js'
 
 /** What follows the command's words without a name. */
 export interface Operand {

@@ -1,7 +1,5 @@
 import type { InputProblem } from 'qasphere-client'
-import type { Option } from './option.js'
-import { foldedName } from './option-names.js'
-import type { OptionValues } from './option-values.js'
+import { foldedName, type Option, type OptionValues } from './option.js'
 
 /** Arguments taken apart, before it is known which command they are for. */
 export interface ParsedArguments {

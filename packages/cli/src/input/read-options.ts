@@ -2,8 +2,7 @@ import { type InputProblem, QasError } from 'qasphere-client'
 import type { Command } from './command.js'
 import { optionsOf } from './command-tree.js'
 import { nearest } from './nearest.js'
-import { isRepeatable, type Option } from './option.js'
-import { givenTo, isNumber, type OptionValues } from './option-values.js'
+import { givenTo, isNumber, isRepeatable, type Option, type OptionValues } from './option.js'
 import type { ParsedArguments } from './parse-arguments.js'
 
 /** What was given to a command, and what its declaration does not allow. */

@@ -1,8 +1,7 @@
 import type { InputProblem } from 'qasphere-client'
 import type { DataPlace, FilePlace } from 'qasphere-server'
 import type { RunContext } from '../input/command.js'
-import type { Option } from '../input/option.js'
-import { givenTo, isOn, numberGivenTo } from '../input/option-values.js'
+import { givenTo, isOn, numberGivenTo, type Option } from '../input/option.js'
 import { filePlaceOf } from './file-place.js'
 
 const databaseUrl = /^postgres(ql)?:\/\/.*/

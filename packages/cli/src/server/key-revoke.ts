@@ -1,5 +1,5 @@
 import type { Command, RunContext } from '../input/command.js'
-import { givenTo } from '../input/option-values.js'
+import { givenTo } from '../input/option.js'
 import { administer, administeredData } from './administer.js'
 import { exclusivePlaces } from './data-place.js'
 

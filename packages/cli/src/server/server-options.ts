@@ -1,7 +1,7 @@
 import type { LoginSettings, ServerOptions } from 'qasphere-server'
 import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { choiceGivenTo, givenTo, isOn, numberGivenTo, type OptionValues } from '../input/option-values.js'
+import { choiceGivenTo, givenTo, isOn, numberGivenTo, type OptionValues } from '../input/option.js'
 import { dataPlaceOf, filesOf } from './data-place.js'
 import { serviceSettings } from './service-settings.js'
 

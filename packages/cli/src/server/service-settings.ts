@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { InputProblem } from 'qasphere-client'
 import type { ServerOptions } from 'qasphere-server'
-import { givenTo, numberGivenTo, type OptionValues } from '../input/option-values.js'
+import { givenTo, numberGivenTo, type OptionValues } from '../input/option.js'
 
 /** Networks that proxies can be said to be in, by the name of their kind. */
 const namedNetworks = ['loopback', 'linklocal', 'uniquelocal']

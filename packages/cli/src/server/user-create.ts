@@ -1,5 +1,5 @@
 import type { Command, RunContext } from '../input/command.js'
-import { choiceGivenTo, givenTo, isOn } from '../input/option-values.js'
+import { choiceGivenTo, givenTo, isOn } from '../input/option.js'
 import { administer, administeredData, emailOption, givenRoles, roleOption } from './administer.js'
 import { exclusivePlaces } from './data-place.js'
 import { passwordFromStdin, readNewPassword } from './new-password.js'

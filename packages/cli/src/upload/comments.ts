@@ -1,5 +1,6 @@
 import { attachmentLinks } from './attachments.js'
-import { foldedComment, type PlannedResult } from './duplicates.js'
+import { foldedComment } from './duplicates.js'
+import type { PlannedResult } from './planned-results.js'
 import type { ResultStore } from './result-store.js'
 
 /** The comments that planned results are sent with. */

@@ -1,45 +1,17 @@
-import type { ReportStatus } from 'qasphere-reports'
 import { resultsTable } from 'qasphere-reports/comment'
 import { escapeHtml } from 'qasphere-reports/escape-html'
 import type { LazyList } from './lazy-list.js'
 import type { Matches } from './matches.js'
-import { PlannedResults } from './planned-results.js'
+import { type PlannedResult, PlannedResults, severity } from './planned-results.js'
+import type { DuplicatePolicy } from './policies.js'
 import type { ReadResult, ResultStore } from './result-store.js'
 import type { KnownTestCase } from './test-case-table.js'
-import type { DuplicatePolicy } from './upload-commands.js'
-
-/** What is sent for a test case: one result, or several of a report folded into one. */
-export interface PlannedResult {
-  readonly testCase: KnownTestCase
-  /** The same number for all planned results of a test case, which follow each other. */
-  readonly testCaseKey: number
-  readonly status: ReportStatus
-  readonly timeTaken: number | null
-  /**
-   * The results it consists of, by their places among all results: several are in the order of the report, or the worst
-   * comes first.
-   */
-  readonly sourceIndexes: readonly number[]
-  /** The same, read from the spool. */
-  readonly sources: readonly ReadResult[]
-  /** The length of the comments of its sources as JSON, in bytes. */
-  readonly commentBytes: number
-}
 
 /** Several tests that have results for one test case. */
 export interface Duplicate {
   readonly testCase: KnownTestCase
   /** One result of each test. */
   readonly results: readonly ReadResult[]
-}
-
-/** From the least to the most severe: a failure counts before everything, a skip only if nothing else happened. */
-export const severity: Readonly<Record<ReportStatus, number>> = {
-  skipped: 0,
-  passed: 1,
-  open: 2,
-  blocked: 3,
-  failed: 4,
 }
 
 /**

@@ -4,8 +4,8 @@ import { explain } from './explain.js'
 import type { Sequence } from './lazy-list.js'
 import type { UnmatchedResult } from './match-results.js'
 import type { Matches } from './matches.js'
-import type { Upload } from './plan-upload.js'
 import type { KnownTestCase, TestCaseTable } from './test-case-table.js'
+import type { Upload } from './upload.js'
 
 /** Shows for every result what was looked for, and what was found. */
 export async function explainMatches(

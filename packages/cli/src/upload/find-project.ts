@@ -2,9 +2,9 @@ import { QasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import { listField, textField } from 'qasphere-reports/json-report'
 import { projectCodesIn } from './match-results.js'
-import type { Upload } from './plan-upload.js'
 import type { ResultStore } from './result-store.js'
 import { howToMark } from './unmatched-words.js'
+import type { Upload } from './upload.js'
 
 /**
  * The code of the project that was named, or of the first of those that markers name and that exist.

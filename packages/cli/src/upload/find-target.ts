@@ -4,9 +4,9 @@ import { field, numberField, textField } from 'qasphere-reports/json-report'
 import type { Connection } from './connection.js'
 import { listRunTestCases } from './find-test-cases.js'
 import type { PastUpload } from './past-upload.js'
-import type { Upload } from './plan-upload.js'
 import { numberedTitle } from './run-name.js'
 import type { TestCaseTable } from './test-case-table.js'
+import type { Upload } from './upload.js'
 
 /** Where the results will go, as the check found it; nothing has been created yet. */
 export type RunTarget = NewRun | ExistingRun

@@ -1,10 +1,10 @@
 import { QasError } from 'qasphere-client'
 import { formatMarker } from 'qasphere-reports/markers'
-import type { PlannedResult } from './duplicates.js'
 import { testName } from './explain.js'
 import type { ExistingRun } from './find-target.js'
 import { keep, type LazyList } from './lazy-list.js'
-import type { Upload } from './plan-upload.js'
+import type { PlannedResult } from './planned-results.js'
+import type { Upload } from './upload.js'
 
 const maxShown = 20
 

@@ -1,9 +1,9 @@
 import { appendFile } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { cutText } from 'qasphere-reports/cut-text'
-import type { PlannedResult } from './duplicates.js'
 import { onOneLine, testName } from './explain.js'
 import { firstOf, keep, type LazyList } from './lazy-list.js'
+import type { PlannedResult } from './planned-results.js'
 import type { Summary } from './summary.js'
 
 /** GitHub shows ten errors of a step; more would be dropped silently. */

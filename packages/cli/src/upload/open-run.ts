@@ -3,8 +3,8 @@ import { endpoints } from 'qasphere-contract'
 import type { Connection } from './connection.js'
 import { isOutcomeUnknown, retry } from './failed-requests.js'
 import { isPerhapsOf, listRuns, type NewRun, titleTaken } from './find-target.js'
+import type { TitleConflictPolicy } from './policies.js'
 import { numberedTitle } from './run-name.js'
-import type { TitleConflictPolicy } from './upload-commands.js'
 
 /** A run that was just created, or one that another upload has created under the title since the check. */
 export interface OpenedRun {

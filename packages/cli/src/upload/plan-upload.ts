@@ -1,10 +1,7 @@
-import type { Terminal } from '../output/terminal.js'
 import { limitAttachments } from './attachment-folders.js'
 import { type AttachmentPlan, type AttachmentSource, outsideWarning, planAttachments } from './attachments.js'
-import type { Spool } from './comment-spool.js'
-import type { Connection } from './connection.js'
 import { importedTestCases, matchByTitle } from './create-test-cases.js'
-import { type PlannedResult, planResults } from './duplicates.js'
+import { planResults } from './duplicates.js'
 import { explainMatches } from './explain-matches.js'
 import { findProject } from './find-project.js'
 import { findTarget, type RunTarget } from './find-target.js'
@@ -14,8 +11,8 @@ import { keep, LazyList } from './lazy-list.js'
 import { matchResults, sequencesIn, type UnmatchedResult } from './match-results.js'
 import type { Matches } from './matches.js'
 import type { PastUpload } from './past-upload.js'
+import type { PlannedResult } from './planned-results.js'
 import { count } from './plural.js'
-import type { Progress } from './progress.js'
 import { type Reports, readReports } from './read-reports.js'
 import {
   refuseDuplicates,
@@ -25,24 +22,9 @@ import {
   reportProblems,
   warnOfOtherHosts,
 } from './refusals.js'
-import type { ReportInput } from './report-input.js'
 import type { KnownTestCase } from './test-case-table.js'
 import { titlesFor } from './test-case-titles.js'
-import type { UploadOptions } from './upload-options.js'
-
-/** What every step of an upload works with. */
-export interface Upload {
-  readonly inputs: readonly ReportInput[]
-  readonly options: UploadOptions
-  readonly connection: Connection
-  readonly spool: Spool
-  readonly terminal: Terminal
-  readonly progress: Progress
-  /** When it started. */
-  readonly now: Date
-  readonly cwd: string
-  warn(message: string): void
-}
+import type { Upload } from './upload.js'
 
 /** What an upload will do, checked; nothing has been sent yet. */
 export interface UploadPlan {

@@ -1,10 +1,36 @@
 import type { ReportStatus } from 'qasphere-reports'
 import { addDurations } from 'qasphere-reports/duration'
-import { type PlannedResult, severity } from './duplicates.js'
 import { LazyList } from './lazy-list.js'
 import { counts } from './number-column.js'
 import type { ReadResult, ResultStore } from './result-store.js'
 import type { KnownTestCase, TestCaseTable } from './test-case-table.js'
+
+/** What is sent for a test case: one result, or several of a report folded into one. */
+export interface PlannedResult {
+  readonly testCase: KnownTestCase
+  /** The same number for all planned results of a test case, which follow each other. */
+  readonly testCaseKey: number
+  readonly status: ReportStatus
+  readonly timeTaken: number | null
+  /**
+   * The results it consists of, by their places among all results: several are in the order of the report, or the worst
+   * comes first.
+   */
+  readonly sourceIndexes: readonly number[]
+  /** The same, read from the spool. */
+  readonly sources: readonly ReadResult[]
+  /** The length of the comments of its sources as JSON, in bytes. */
+  readonly commentBytes: number
+}
+
+/** From the least to the most severe: a failure counts before everything, a skip only if nothing else happened. */
+export const severity: Readonly<Record<ReportStatus, number>> = {
+  skipped: 0,
+  passed: 1,
+  open: 2,
+  blocked: 3,
+  failed: 4,
+}
 
 /** Collects what will be sent, as numbers: for each planned result its test case and its sources. */
 export class PlannedResults {

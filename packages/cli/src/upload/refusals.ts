@@ -5,10 +5,10 @@ import { onOneLine, testName } from './explain.js'
 import type { Sequence } from './lazy-list.js'
 import type { UnmatchedResult } from './match-results.js'
 import type { Matches } from './matches.js'
-import type { Upload } from './plan-upload.js'
 import type { Reports } from './read-reports.js'
 import type { OtherHosts } from './test-case-urls.js'
 import { howToMark, unmatchedLines, waysToContinue } from './unmatched-words.js'
+import type { Upload } from './upload.js'
 
 /** Throws if the reports hold nothing; warns of those that are empty beside others. */
 export function refuseEmpty({ inputs, warn }: Upload, { results, logs, empty }: Reports): void {

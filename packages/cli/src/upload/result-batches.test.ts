@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PlannedResult } from './duplicates.js'
+import type { PlannedResult } from './planned-results.js'
 import { batchesOf } from './result-batches.js'
 
 function planned(testCase: number, commentBytes = 0): PlannedResult {

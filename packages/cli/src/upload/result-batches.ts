@@ -1,5 +1,5 @@
-import type { PlannedResult } from './duplicates.js'
 import type { Sequence } from './lazy-list.js'
+import type { PlannedResult } from './planned-results.js'
 
 /** Results that travel in one request; `number` is the same in every attempt of the same upload. */
 export interface Batch {

@@ -1,5 +1,5 @@
 import type { Comments } from './comments.js'
-import type { PlannedResult } from './duplicates.js'
+import type { PlannedResult } from './planned-results.js'
 
 /** What JSON needs for a result besides its comment, id and numbers, generously. */
 const itemBytes = 100

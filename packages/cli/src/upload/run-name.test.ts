@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { defaultRunName } from './policies.js'
 import { expandRunName, fileTime, numberedTitle } from './run-name.js'
-import { defaultRunName } from './upload-commands.js'
 
 const night = new Date(2026, 0, 5, 0, 7, 9)
 const noon = new Date(2026, 10, 23, 12, 30, 0)

@@ -15,11 +15,12 @@ import { annotations, writeStepSummary } from './github-actions.js'
 import { continueJournal, type Journal, startJournal } from './journal.js'
 import { createPace } from './pace.js'
 import { findPastUpload, type PastUpload, pruneJournals, uploadKey } from './past-upload.js'
-import { planUpload, type Upload, type UploadPlan } from './plan-upload.js'
+import { planUpload, type UploadPlan } from './plan-upload.js'
 import { createProgress } from './progress.js'
 import { openStreamCopies, type StreamCopies } from './stream-copies.js'
 import { type Summary, summaryLines } from './summary.js'
 import { refuseChanged } from './target-run.js'
+import type { Upload } from './upload.js'
 import { readUploadOptions, type UploadOptions } from './upload-options.js'
 
 /** Runs one of the upload commands: every argument is checked before credentials are looked up. */

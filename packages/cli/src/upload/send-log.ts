@@ -1,8 +1,8 @@
 import { isQasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import { retry } from './failed-requests.js'
-import type { Upload } from './plan-upload.js'
 import type { Records } from './records.js'
+import type { Upload } from './upload.js'
 import type { RunAddress } from './upload-options.js'
 
 /** Of the HTML in one entry, in UTF-16 code units: far below what servers take as a request. */

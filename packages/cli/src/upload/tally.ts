@@ -1,9 +1,10 @@
 import type { ReportStatus } from 'qasphere-reports'
-import type { PlannedResult } from './duplicates.js'
 import type { LazyList } from './lazy-list.js'
-import type { Upload, UploadPlan } from './plan-upload.js'
+import type { UploadPlan } from './plan-upload.js'
+import type { PlannedResult } from './planned-results.js'
 import type { ResultStore } from './result-store.js'
 import type { Summary } from './summary.js'
+import type { Upload } from './upload.js'
 
 /** Counts what becomes of the results of the reports, so that the numbers of a summary add up. */
 export function tally(

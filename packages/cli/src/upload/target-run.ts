@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { QasError } from 'qasphere-client'
-import type { PlannedResult } from './duplicates.js'
 import { type ExistingRun, listRuns, useRun } from './find-target.js'
 import { fitToRun } from './fit-to-run.js'
 import type { LazyList } from './lazy-list.js'
 import { openRun } from './open-run.js'
 import type { PastUpload } from './past-upload.js'
-import { plannedResults, type Upload, type UploadPlan } from './plan-upload.js'
+import { plannedResults, type UploadPlan } from './plan-upload.js'
+import type { PlannedResult } from './planned-results.js'
 import type { Records } from './records.js'
+import type { Upload } from './upload.js'
 
 /** The run that an upload sends to. */
 export interface TargetRun {

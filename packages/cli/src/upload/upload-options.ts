@@ -3,8 +3,7 @@ import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import type { OutputPolicy } from 'qasphere-reports'
 import type { RunContext } from '../input/command.js'
-import { choiceGivenTo, givenTo, isOn, numberGivenTo } from '../input/option-values.js'
-import { expandRunName, maxRunTitleLength } from './run-name.js'
+import { choiceGivenTo, givenTo, isOn, numberGivenTo } from '../input/option.js'
 import {
   type DuplicatePolicy,
   defaultRunName,
@@ -12,7 +11,8 @@ import {
   outputPolicies,
   type TitleConflictPolicy,
   titleConflictPolicies,
-} from './upload-commands.js'
+} from './policies.js'
+import { expandRunName, maxRunTitleLength } from './run-name.js'
 
 export type ReportFormat = 'junit' | 'playwright' | 'allure'
 

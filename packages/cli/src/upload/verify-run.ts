@@ -1,10 +1,10 @@
 import { endpoints } from 'qasphere-contract'
 import type { Connection } from './connection.js'
-import type { PlannedResult } from './duplicates.js'
 import { listRunStatuses } from './find-test-cases.js'
 import type { LazyList } from './lazy-list.js'
 import type { NumberColumn } from './number-column.js'
 import { inLanes } from './pace.js'
+import type { PlannedResult } from './planned-results.js'
 import type { RunAddress } from './upload-options.js'
 
 /** The results of one test case: their places among all, the first and the one after the last. */

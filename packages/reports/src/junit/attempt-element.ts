@@ -1,4 +1,4 @@
-import type { Attributes } from './test-case-element.js'
+export type Attributes = Readonly<Record<string, string>>
 
 /** Elements of a test that was run again: those of Surefire, Gradle and Playwright. */
 export const attemptElements: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import type { Failure } from '../comment.js'
-import type { AttemptElement } from './attempt-element.js'
-import type { Attributes, TestCaseElement } from './test-case-element.js'
+import type { AttemptElement, Attributes } from './attempt-element.js'
+import type { TestCaseElement } from './test-case-element.js'
 
 /** Elements of a test case or suite whose text is kept. */
 export const parts: ReadonlySet<string> = new Set([

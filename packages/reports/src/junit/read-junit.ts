@@ -10,12 +10,13 @@ import {
   type ReportEntry,
   ReportError,
 } from '../report.js'
+import type { Attributes } from './attempt-element.js'
 import { AttemptElement, attemptElements } from './attempt-element.js'
 import { readXml, type XmlPiece } from './decode.js'
 import { BrokenXml, describeBreak } from './describe-break.js'
 import { addToAttempt, addToTestCase, attemptParts, failureOf, type Part, parts } from './parts.js'
 import { OutputSkipper } from './skip-output.js'
-import { type Attributes, type SuiteElement, TestCaseElement } from './test-case-element.js'
+import { type SuiteElement, TestCaseElement } from './test-case-element.js'
 
 /** Reads a JUnit XML report of any dialect as a stream; no more than a test case is ever in memory. */
 export const readJunit: ReadReport = async function* (path, options) {

@@ -4,7 +4,7 @@ import { type AttemptParts, type Failure, renderComment } from '../comment.js'
 import { formatMarker, parseTestCaseUrl } from '../markers.js'
 import { plainName, plainText, toOneLine } from '../plain-text.js'
 import type { Marker, ReadOptions, ReportStatus, TestResult } from '../report.js'
-import type { AttemptElement } from './attempt-element.js'
+import type { AttemptElement, Attributes } from './attempt-element.js'
 import { millisecondsOf } from './seconds.js'
 
 const none: readonly never[] = []
@@ -12,8 +12,6 @@ const nothing = { comment: '', attachments: none }
 
 /** Texts below this length, in UTF-16 code units, are in two pieces of a file at most, whose plainness is known. */
 const certainLength = 64 * 1024
-
-export type Attributes = Readonly<Record<string, string>>
 
 /** The suite element that a test case is in. */
 export interface SuiteElement {

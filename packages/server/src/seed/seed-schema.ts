@@ -1,15 +1,19 @@
 import { customFieldType } from 'qasphere-contract/custom-fields'
 import { newProjectCode } from 'qasphere-contract/projects'
 import { runDescription, runType } from 'qasphere-contract/query-plans'
-import { anyText, html, link, nonNegativeInt, priority, rule, status, text } from 'qasphere-contract/scalars'
-import { statusColor } from 'qasphere-contract/settings'
 import {
+  anyText,
+  html,
   isRecord,
-  parameterName,
-  parameterValues,
-  RequirementInput,
-  tagTitle,
-} from 'qasphere-contract/test-case-parts'
+  link,
+  nonNegativeInt,
+  priority,
+  rule,
+  status,
+  text,
+} from 'qasphere-contract/scalars'
+import { statusColor } from 'qasphere-contract/settings'
+import { parameterName, parameterValues, RequirementInput, tagTitle } from 'qasphere-contract/test-case-parts'
 import { role } from 'qasphere-contract/users'
 import * as z from 'zod/mini'
 

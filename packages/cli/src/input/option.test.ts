@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { foldedName, kebabCase } from './option-names.js'
+import { foldedName, kebabCase } from './option.js'
 
 describe('the name of an option', () => {
   it.each([

@@ -1,6 +1,15 @@
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
 import { shellQuoted } from '../output/shell-quote.js'
-import type { JsonOrigin } from './parse-json.js'
+
+/** Where JSON text came from, for the message when it is broken. */
+export interface JsonOrigin {
+  /** With its dashes. */
+  readonly option: string
+  /** The file it was read from, where the option names one. */
+  readonly file?: string
+  /** A value of the right form. */
+  readonly example?: unknown
+}
 
 /** The widest excerpt shown, in characters on either side of the mistake. */
 const excerptSide = 35

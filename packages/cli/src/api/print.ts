@@ -1,7 +1,26 @@
 import type { Client, SplitInput } from 'qasphere-client'
 import type { ApiCall } from '../input/command.js'
 import type { Terminal } from '../output/terminal.js'
-import { printedPart, printJson } from './print-json.js'
+
+/** The part of an answer that a command prints; a list that the server gave as null is an empty one. */
+function printedPart({ prints, printsArray }: ApiCall, answer: unknown): unknown {
+  let part = answer
+  for (const key of prints) {
+    if (typeof part !== 'object' || part === null || !Object.hasOwn(part, key)) return answer
+    part = Reflect.get(part, key)
+  }
+  return part === null && printsArray ? [] : part
+}
+
+/** Prints what a command prints of an answer. */
+export async function printAnswer(terminal: Terminal, api: ApiCall, answer: unknown): Promise<void> {
+  await printJson(terminal, printedPart(api, answer))
+}
+
+/** Prints one JSON document, indented by two spaces. */
+async function printJson(terminal: Terminal, value: unknown): Promise<void> {
+  await terminal.print(`${JSON.stringify(value, null, 2)}\n`)
+}
 
 /** Prints a list to its end as one document; only a page of it and the ids of its rows are ever in memory. */
 export async function printAllPages(
@@ -17,7 +36,7 @@ export async function printAllPages(
     case 'cursor':
       return printCursorPages(pages, terminal)
     default:
-      for await (const answer of pages) await printJson(terminal, printedPart(api, answer))
+      for await (const answer of pages) await printAnswer(terminal, api, answer)
   }
 }
 

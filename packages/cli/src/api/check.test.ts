@@ -3,7 +3,8 @@ import { apiCommands } from '../commands/api-commands.js'
 import type { Command } from '../input/command.js'
 import { parseArguments } from '../input/parse-arguments.js'
 import type { Terminal } from '../output/terminal.js'
-import { collectInput } from './collect-input.js'
+import { checkInput } from './check.js'
+import { collectInput } from './collect.js'
 
 const commands = apiCommands()
 const options = commands.flatMap((command) => command.options)
@@ -18,7 +19,7 @@ const silent: Terminal = {
   mark: (_kind, words) => words,
 }
 
-function collect(command: Command, args: readonly string[]) {
+async function check(command: Command, args: readonly string[]) {
   const { values, problems, unknown } = parseArguments(args, options)
   expect({ problems, unknown }).toEqual({ problems: [], unknown: [] })
   if (!command.api) throw new Error('every command of the contract calls the API')
@@ -32,7 +33,9 @@ function collect(command: Command, args: readonly string[]) {
     env: {},
     cwd: '/',
   }
-  return collectInput(context, command.api)
+  const collected = await collectInput(context, command.api)
+  const checked = checkInput(context, command.api, collected)
+  return { problems: [...collected.problems, ...checked.problems], warnings: checked.warnings }
 }
 
 const examples = commands.flatMap((command) => {
@@ -41,7 +44,7 @@ const examples = commands.flatMap((command) => {
 
 describe('the examples of the contract', () => {
   it.each(examples)('%s: %s', async (_words, _does, command, args) => {
-    expect(await collect(command, args)).toMatchObject({ problems: [], warnings: [] })
+    expect(await check(command, args)).toEqual({ problems: [], warnings: [] })
   })
 
   it('are there for every command', () => {

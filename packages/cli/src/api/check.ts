@@ -1,0 +1,164 @@
+import type { InputProblem } from 'qasphere-client'
+import { type Endpoint, endpoints } from 'qasphere-contract'
+import type { Problem } from 'qasphere-contract/problems'
+import { unknownFields } from 'qasphere-contract/unknown-fields'
+import { validate } from 'qasphere-contract/validate'
+import * as z from 'zod/mini'
+import type { ApiCall, RunContext } from '../input/command.js'
+import { nearest } from '../input/nearest.js'
+import type { Destination, Option, OptionValues } from '../input/option.js'
+import type { BodySource, CollectedInput } from './collect.js'
+
+/** What the contract finds in the input of a command, in the words of its options. */
+export interface CheckedInput {
+  readonly problems: readonly InputProblem[]
+  /** Lines about fields of the body that the API does not know and ignores. */
+  readonly warnings: readonly string[]
+}
+
+/** Checks the input of a command by the schemas of its endpoint, and names each mistake after the option it is in. */
+export function checkInput(
+  { command, values }: RunContext,
+  { endpoint }: ApiCall,
+  input: CollectedInput,
+): CheckedInput {
+  const { source, reported } = input
+  const { problems, ignored } = checkByContract(endpoint, input)
+  const named = problems.flatMap((found) => {
+    const { option, problem } = nameProblem(found, command.options, values, source)
+    // A body that cannot be read may well have the field.
+    const isUnknown =
+      found.place === 'body' && source && !source.value && !(option && values.has(option.name))
+    return isUnknown || (option && reported.has(option)) ? [] : [problem]
+  })
+  const unknown = ignored.map((found) => nameProblem(found, command.options, values, source).problem)
+  return { problems: named, warnings: unknownFieldWarnings(unknown) }
+}
+
+interface FoundProblem extends Problem {
+  readonly place: Destination['in']
+}
+
+interface Findings {
+  readonly problems: readonly FoundProblem[]
+  /** Fields of the body that the API does not know and ignores. */
+  readonly ignored: readonly FoundProblem[]
+}
+
+/** Every mistake in the parameters, query and body for an endpoint. */
+function checkByContract(endpointName: string, input: CollectedInput): Findings {
+  const endpoint = Object.entries(endpoints).find(([name]) => name === endpointName)?.[1]
+  if (!endpoint) throw new TypeError(`No endpoint is called ${endpointName}`)
+  const request: Endpoint['request'] = endpoint.request
+  const { params, query } = request
+  // The server forgives what only `careful` rejects.
+  const body = request.careful ?? request.body
+  const problems = [
+    ...(params ? problemsIn('params', z.object(params), input.params) : []),
+    ...(query ? problemsIn('query', query, input.query) : []),
+    ...(body ? problemsIn('body', body, input.body) : []),
+  ]
+  const unknown = body ? suggestionsIn(body, input.body) : []
+  const rejected = new Set(problems.filter(({ place }) => place === 'body').map(({ path }) => keyOf(path)))
+  const suggestions = new Map(unknown.map(({ path, suggestion }) => [keyOf(path), suggestion]))
+  return {
+    problems: problems.map((problem) => {
+      const suggestion = problem.place === 'body' ? suggestions.get(keyOf(problem.path)) : undefined
+      return suggestion ? { ...problem, message: problem.message + suggestion } : problem
+    }),
+    ignored: unknown
+      .filter(({ path }) => !rejected.has(keyOf(path)))
+      .map(({ path, suggestion }) => ({
+        place: 'body',
+        path,
+        message: `unknown field, ignored${suggestion}`,
+      })),
+  }
+}
+
+function problemsIn(place: Destination['in'], schema: z.ZodMiniType, value: unknown): FoundProblem[] {
+  const result = validate(schema, value)
+  return result.ok ? [] : result.problems.map((problem) => ({ ...problem, place }))
+}
+
+interface Suggestion {
+  readonly path: readonly PropertyKey[]
+  /** Empty if no known field has a similar name. */
+  readonly suggestion: string
+}
+
+function suggestionsIn(schema: z.ZodMiniType, value: unknown): Suggestion[] {
+  return unknownFields(schema, value).map(({ path, known }) => {
+    const guess = nearest(String(path.at(-1)), known)
+    return { path, suggestion: guess === undefined ? '' : `; did you mean ${JSON.stringify(guess)}?` }
+  })
+}
+
+function keyOf(path: readonly PropertyKey[]): string {
+  return JSON.stringify(path.map(String))
+}
+
+/** A mistake as its user knows it: under the option it came from, with the path inside that option's JSON. */
+interface NamedProblem {
+  readonly option?: Option
+  readonly problem: InputProblem
+}
+
+function nameProblem(
+  { place, path, message }: FoundProblem,
+  options: readonly Option[],
+  values: OptionValues,
+  body: BodySource | undefined,
+): NamedProblem {
+  const [field, ...rest] = path
+  if (field === undefined) return { problem: { where: place === 'body' && body ? body.option : '', message } }
+  if (place === 'query' && String(field).startsWith('cf_')) {
+    return { problem: { where: `--cf ${String(field).slice(3)}`, message } }
+  }
+  const candidates = options.filter(({ fills }) => fills?.in === place && fills.field === field)
+  const given = candidates.filter(({ name }) => values.has(name))
+  const nested = given.find(({ fills }) => fills?.inside !== undefined && fills.inside === rest[0])
+  if (nested)
+    return { option: nested, problem: { where: `--${nested.name}${shownPath(rest.slice(1))}`, message } }
+  const own = given[0]
+  if (!own && place === 'body' && body?.value && Object.hasOwn(body.value, field)) {
+    return { problem: { where: `${body.option}${shownPath(path)}`, message } }
+  }
+  const option = own ?? candidates[0]
+  if (!option) return { problem: { where: shownPath(path).replace(/^\./, ''), message } }
+  return { option, problem: { where: `--${option.name}${shownPath(rest)}`, message } }
+}
+
+/** `['a', 0, 'b c']` as `.a[0]["b c"]`. */
+function shownPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((key) => {
+      if (typeof key === 'number') return `[${key}]`
+      const name = String(key)
+      return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
+    })
+    .join('')
+}
+
+/** Maximum number of warnings about unknown fields. */
+const maxWarnings = 20
+
+/** One line for each unknown field; those that differ only in their list index share a line. */
+function unknownFieldWarnings(fields: readonly InputProblem[]): string[] {
+  const groups = new Map<string, { readonly line: string; count: number }>()
+  for (const { where, message } of fields) {
+    const key = `${where.replace(/\[\d+\]/g, '[]')}: ${message}`
+    const group = groups.get(key)
+    if (group) group.count++
+    else groups.set(key, { line: `${where}: ${message}`, count: 1 })
+  }
+  const lines = [...groups.values()].map(({ line, count }) => {
+    return count === 1 ? line : `${line} (and ${count - 1} more like it)`
+  })
+  const surplus = lines.length - maxWarnings
+  if (surplus <= 0) return lines
+  return [
+    ...lines.slice(0, maxWarnings),
+    `${surplus} more unknown ${surplus === 1 ? 'field' : 'fields'}, ignored`,
+  ]
+}

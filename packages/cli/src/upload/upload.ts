@@ -1,0 +1,20 @@
+import type { Terminal } from '../output/terminal.js'
+import type { Spool } from './comment-spool.js'
+import type { Connection } from './connection.js'
+import type { Progress } from './progress.js'
+import type { ReportInput } from './report-input.js'
+import type { UploadOptions } from './upload-options.js'
+
+/** What every step of an upload works with. */
+export interface Upload {
+  readonly inputs: readonly ReportInput[]
+  readonly options: UploadOptions
+  readonly connection: Connection
+  readonly spool: Spool
+  readonly terminal: Terminal
+  readonly progress: Progress
+  /** When it started. */
+  readonly now: Date
+  readonly cwd: string
+  warn(message: string): void
+}
