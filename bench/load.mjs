@@ -1,51 +1,52 @@
-// How much load servers hold: reads, single results, batches of 500 results, by one process and by two.
+// How much load servers hold, beside plain SQL on the same database, and what a request costs each part: by one process and by two.
+// LOADS and ENGINES name some of them.
 import autocannon from 'autocannon'
 import { openFolder } from './server/databases.mjs'
 import { fill, runSize, usualShape } from './server/fill.mjs'
+import { loads, requestsOf } from './server/loads.mjs'
 import { makeFolder, startPostgres } from './server/places.mjs'
 import { plainPostgres } from './server/plain-postgres.mjs'
 import { plainSql } from './server/plain-sql.mjs'
-import { startServer, token } from './server/process.mjs'
+import { startServer } from './server/process.mjs'
+import { familyMs, processorMs } from './server/processor-time.mjs'
 
 const seconds = Number(process.env.SECONDS ?? 10)
+const engines = (process.env.ENGINES ?? 'sqlite,postgres').split(',')
+const chosen = process.env.LOADS?.split(',') ?? loads
 /** At once, in all. */
 const callers = 16
 const comment =
   'Payment went through after 3 attempts; the basket had one article and the card was dated last month.'
-const loads = ['reads', 'one result', 'a batch of 500 results']
 
 delete process.env.NODE_EXTRA_CA_CERTS
-const postgres = await startPostgres()
-const places = []
+const postgres = engines.includes('postgres') ? await startPostgres() : undefined
 const rows = []
 try {
-  for (const [engine, place, processes] of [
-    ['SQLite', makeFolder(), [1]],
-    ['PostgreSQL', await postgres.makeDatabase(), [1, 2]],
-  ]) {
-    places.push(place)
-    const runs = await prepare(place.options)
-    const sql = await measureSql(place.options, runs)
-    for (const count of processes) {
-      for (const row of await measure(place.options, runs, count)) {
-        rows.push({
-          engine,
-          processes: count,
-          ...row,
-          'to the same SQL': rounded(sql[row.load] / row['a second']),
-        })
-      }
-    }
-  }
+  if (engines.includes('sqlite')) await measureEngine('SQLite', makeFolder(), [1])
+  if (postgres) await measureEngine('PostgreSQL', await postgres.makeDatabase(), [1, 2])
 } finally {
-  for (const place of places) await place.remove()
-  await postgres.stop()
+  await postgres?.stop()
 }
 console.log(
   `Node ${process.version}, ${callers} callers, ${seconds} s each; generator, servers and database share the machine\n`,
 )
 console.table(rows)
 if (rows.some(({ errors }) => errors > 0)) process.exitCode = 1
+
+async function measureEngine(engine, place, processes) {
+  try {
+    const runs = await prepare(place.options)
+    const connections = await openConnections(place.options, runs)
+    for (const count of processes) {
+      for (const row of await measure(place.options, runs, count, connections)) {
+        rows.push({ engine, processes: count, ...row })
+      }
+    }
+    for (const { close } of connections) await close()
+  } finally {
+    await place.remove()
+  }
+}
 
 /** A project of 100 000 results, and a run for each caller. */
 async function prepare(options) {
@@ -66,15 +67,17 @@ async function prepare(options) {
   return runs
 }
 
-async function measure(options, runs, count) {
+/** Server and plain SQL take turns, so that both meet the same machine. */
+async function measure(options, runs, count, connections) {
   const servers = []
   for (let started = 0; started < count; started++) servers.push(await startServer(options))
   try {
     const measured = []
-    for (const load of loads) {
+    for (const load of chosen) {
       // Once before it counts, so that everything is compiled and cached.
-      await generate(servers, runs, load, 2)
-      measured.push(await generate(servers, runs, load, seconds))
+      await generate(servers, runs, load, 1)
+      const served = await generate(servers, runs, load, seconds)
+      measured.push({ load, ...served, ...(await besideSql(connections, load, served)) })
     }
     return measured
   } finally {
@@ -85,6 +88,7 @@ async function measure(options, runs, count) {
 /** The callers are shared out to the servers, as a load balancer would. */
 async function generate(servers, runs, load, duration) {
   const waiting = [...runs]
+  const before = costs(servers)
   const results = await Promise.all(
     servers.map(({ url }) =>
       autocannon({
@@ -92,74 +96,67 @@ async function generate(servers, runs, load, duration) {
         connections: callers / servers.length,
         duration,
         timeout: 30,
-        setupClient: (client) => client.setRequests(requestsOf(load, waiting.pop())),
+        setupClient: (client) => client.setRequests(requestsOf(load, waiting.pop(), comment)),
       }),
     ),
   )
+  const after = costs(servers)
   const sum = (figureOf) => results.reduce((total, result) => total + figureOf(result), 0)
+  const answered = sum(({ requests }) => requests.total)
   return {
-    load,
     'a second': rounded(sum(({ requests }) => requests.average)),
     'p50, ms': Math.max(...results.map(({ latency }) => latency.p50)),
     'p99, ms': Math.max(...results.map(({ latency }) => latency.p99)),
     errors: sum(({ errors, timeouts, non2xx }) => errors + timeouts + non2xx),
+    'server, µs': microseconds(before.server, after.server, answered),
+    'database, µs': microseconds(before.database, after.database, answered),
   }
 }
 
-function requestsOf(load, { id, tcaseIds }) {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-  const base = '/api/public/v0/project/BEN'
-  const get = (path) => ({ method: 'GET', path: base + path, headers })
-  const post = (path, body) => ({ method: 'POST', path: base + path, headers, body: JSON.stringify(body) })
-  if (load === 'reads')
-    return tcaseIds.slice(0, 50).flatMap((tcaseId) => [get(`/tcase/${tcaseId}`), get('/run?limit=20')])
-  const result = (status) => ({ status, comment, timeTaken: 5400 })
-  if (load === 'one result') {
-    return tcaseIds.map((tcaseId, at) =>
-      post(`/run/${id}/tcase/${tcaseId}/result`, result(at % 2 ? 'passed' : 'failed')),
-    )
+/** What servers and database have used of processors, in milliseconds. */
+function costs(servers) {
+  return {
+    server: servers.reduce((sum, { pid }) => sum + processorMs(pid), 0),
+    database: postgres ? familyMs(postgres.pid) : 0,
   }
-  return ['passed', 'failed'].map((status) =>
-    post(`/run/${id}/result/batch`, { items: tcaseIds.map((tcaseId) => ({ tcaseId, ...result(status) })) }),
-  )
 }
 
-/** What the same rows take without a server, a second; on PostgreSQL by as many connections as there are callers. */
-async function measureSql(options, runs) {
-  const connections = await openConnections(options, runs)
-  const rates = {}
-  for (const load of loads) rates[load] = await rateOf(connections, load)
-  for (const { close } of connections) await close()
-  return rates
+function microseconds(before, after, amount) {
+  return rounded(((after - before) * 1000) / Math.max(amount, 1))
 }
 
 async function openConnections({ dataDir, database }, runs) {
   if (database) return await Promise.all(runs.map(({ id }) => plainPostgres(database, id)))
   const folder = openFolder(dataDir)
-  const calls = plainSql(folder, runs[0].id)
-  const connection = {
-    'one result': calls['result, one'],
-    'a batch of 500 results': calls['results, batch of 500'],
-    'runs list, 20': calls['runs list, limit 20'],
-    'test case': calls['test case'],
-    close: async () => folder.close(),
-  }
-  return [connection]
+  return [{ ...plainSql(folder, runs[0].id), close: async () => folder.close() }]
 }
 
-async function rateOf(connections, load) {
+/** What the same rows take without a server; on PostgreSQL by as many connections as there are callers. */
+async function besideSql(connections, load, served) {
+  if (!(load in connections[0])) return {}
   const end = performance.now() + seconds * 1000
   const begin = performance.now()
+  const cpu = process.cpuUsage()
+  const database = postgres ? familyMs(postgres.pid) : 0
   let done = 0
   const work = async (connection) => {
     for (let place = 0; performance.now() < end; place++) {
-      const name = load === 'reads' ? (place % 2 ? 'runs list, 20' : 'test case') : load
-      await connection[name](place, place % 2 ? 'passed' : 'failed', comment)
+      await connection[load](place, place % 2 ? 'passed' : 'failed', comment)
       done += 1
     }
   }
   await Promise.all(connections.map(work))
-  return (done * 1000) / (performance.now() - begin)
+  const rate = (done * 1000) / (performance.now() - begin)
+  const { user, system } = process.cpuUsage(cpu)
+  const inDatabase = postgres ? microseconds(database, familyMs(postgres.pid), done) : 0
+  return {
+    'plain SQL, a second': rounded(rate),
+    'to plain SQL': rounded(rate / served['a second']),
+    'its µs': rounded((user + system) / done + inDatabase),
+    'µs to its': rounded(
+      (served['server, µs'] + served['database, µs']) / ((user + system) / done + inDatabase),
+    ),
+  }
 }
 
 function rounded(value) {

@@ -12,13 +12,13 @@ const sizes = [1, 100_000, 1_000_000]
 const starts = 11
 /** How often each operation is repeated in a round; rounds of server and plain SQL take turns. */
 const repeats = {
-  'result, one': 200,
-  'results, batch of 500': 10,
-  'runs list, limit 20': 200,
-  'run test cases, 500': 40,
-  'test cases list, limit 100': 60,
+  'one result': 200,
+  'a batch of 500 results': 10,
+  'runs, 20': 200,
+  'test cases of a run, 500': 40,
+  'test cases, 100': 60,
 }
-const together = 'result, one, 8 callers'
+const together = 'one result, 8 callers'
 const rounds = 7
 /** The time until a first call is answered, in milliseconds, and how much a call may grow with the project. */
 const bars = { ready: 250, growth: 1.5 }
@@ -76,7 +76,7 @@ async function measureCalls() {
         }
       }
       for (const { calls, times } of places)
-        times[together].server.push(await timeTogether(calls['result, one']))
+        times[together].server.push(await timeTogether(calls['one result']))
     }
   } finally {
     for (const { close } of places) await close()
@@ -120,19 +120,19 @@ function rowsOf(size, times) {
 function callsOf(server, runId, tcases) {
   const run = `/project/BEN/run/${runId}`
   return {
-    'result, one': (place, status) =>
+    'one result': (place, status) =>
       server.call('POST', `${run}/tcase/${tcases[place % tcases.length].id}/result`, {
         status,
         comment,
         timeTaken: 5400,
       }),
-    'results, batch of 500': (_place, status) =>
+    'a batch of 500 results': (_place, status) =>
       server.call('POST', `${run}/result/batch`, {
         items: tcases.map(({ id }) => ({ tcaseId: id, status, comment, timeTaken: 5400 })),
       }),
-    'runs list, limit 20': () => server.call('GET', '/project/BEN/run?limit=20'),
-    'run test cases, 500': () => server.call('GET', `${run}/tcase`),
-    'test cases list, limit 100': () => server.call('GET', '/project/BEN/tcase?limit=100'),
+    'runs, 20': () => server.call('GET', '/project/BEN/run?limit=20'),
+    'test cases of a run, 500': () => server.call('GET', `${run}/tcase`),
+    'test cases, 100': () => server.call('GET', '/project/BEN/tcase?limit=100'),
   }
 }
 

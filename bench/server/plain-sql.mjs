@@ -37,6 +37,12 @@ export function plainSql(database, runId) {
     select testCase.*, testCaseVersion.contentJson from testCase
     join testCaseVersion on testCaseVersion.testCaseKey = testCase.key and testCaseVersion.version = testCase.version
     where testCase.key = ?`)
+  const findProject = database.prepare('select * from project where code = ?')
+  const findBySeq = database.prepare(`
+    select testCase.*, testCaseVersion.contentJson from testCase
+    join testCaseVersion on testCaseVersion.testCaseKey = testCase.key and testCaseVersion.version = testCase.version
+    where testCase.projectKey = ? and testCase.seq in (select value from json_each(?)) order by testCase.seq`)
+  const seqs = JSON.stringify(Array.from({ length: 5000 }, (_, index) => index + 1))
 
   const addResults = (testCaseKeys, status, comment) => {
     const time = new Date().toISOString()
@@ -50,17 +56,19 @@ export function plainSql(database, runId) {
     database.exec('commit')
   }
   return {
-    'result, one': (place, status, comment) =>
+    'one result': (place, status, comment) =>
       addResults([members[place % members.length].testCaseKey], status, comment),
-    'results, batch of 500': (_place, status, comment) =>
+    'a batch of 500 results': (_place, status, comment) =>
       addResults(
         members.map(({ testCaseKey }) => testCaseKey),
         status,
         comment,
       ),
+    project: () => findProject.all('BEN'),
+    '5,000 by number': () => findBySeq.all(projectKey, seqs),
     'test case': (place) => findTestCase.all(members[place % members.length].testCaseKey),
-    'runs list, limit 20': () => listRuns.all(projectKey),
-    'run test cases, 500': () => listRunTestCases.all(runKey),
-    'test cases list, limit 100': () => listTestCases.all(projectKey),
+    'runs, 20': () => listRuns.all(projectKey),
+    'test cases of a run, 500': () => listRunTestCases.all(runKey),
+    'test cases, 100': () => listTestCases.all(projectKey),
   }
 }

@@ -2,9 +2,8 @@ import type { FastifyRequest } from 'fastify'
 import { type Endpoint, roles } from 'qasphere-contract'
 import { ApiError } from './api-error.js'
 import { hashSecret } from './hashes.js'
-import { findAccessTokenUser } from './store/authorizations.js'
-import { findApiKey, findSessionUser } from './store/credentials.js'
-import { type Db, now } from './store/database.js'
+import { findCaller } from './store/callers.js'
+import { type CachedStore, now } from './store/database.js'
 import type { UserRow } from './store/schema.js'
 
 /** Keys whose name begins so reach nothing but the audit log (API reference, 1.2). */
@@ -19,22 +18,23 @@ export interface Caller {
 }
 
 /** Finds out who calls; throws 401 where the request does not say or says wrong. */
-export async function authenticate(db: Db, request: FastifyRequest, endpoint: Endpoint): Promise<Caller> {
+export async function authenticate(
+  { db, caches }: CachedStore,
+  request: FastifyRequest,
+  endpoint: Endpoint,
+): Promise<Caller> {
   const token = bearerToken(request) ?? (endpoint.internal ? sessionCookie(request) : undefined)
   if (!token) {
     throw new ApiError(401, 'authentication required: send the header "Authorization: Bearer <API key>"')
   }
   const hash = hashSecret(token)
-  const key = await findApiKey(db, hash)
-  if (key) {
-    const onlyAuditLog = key.name.startsWith(restrictedKeyPrefix)
-    return { user: key.user, onlyAuditLog, credential: `key ${key.id}` }
+  const at = now()
+  const caller = await caches.callers.get(hash, () => findCaller(db, hash, at))
+  if (!caller || (caller.expiresAt !== undefined && caller.expiresAt <= at)) {
+    throw new ApiError(401, 'the API key or token is not valid')
   }
-  const login = await findAccessTokenUser(db, hash, now())
-  if (login) return { user: login.user, onlyAuditLog: false, credential: `login ${login.authorizationId}` }
-  const user = await findSessionUser(db, hash)
-  if (user) return { user, onlyAuditLog: false, credential: `session of ${user.id}` }
-  throw new ApiError(401, 'the API key or token is not valid')
+  const { user, credential, keyName } = caller
+  return { user, credential, onlyAuditLog: keyName?.startsWith(restrictedKeyPrefix) === true }
 }
 
 /** Throws 403 where the caller's role or key does not reach the endpoint. */

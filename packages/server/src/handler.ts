@@ -3,6 +3,7 @@ import type { BodyOf, Endpoint, EndpointName, Endpoints, QueryOf, ResponseOf } f
 import type { AuditEvent } from './audit.js'
 import type { FileStore, StoredFile } from './files/file-store.js'
 import type { LoginSettings } from './server-options.js'
+import type { Caches } from './store/caches.js'
 import type { Db } from './store/database.js'
 import type { Engine } from './store/engine.js'
 import type { UserRow } from './store/schema.js'
@@ -15,6 +16,7 @@ export interface CallContext {
    */
   readonly db: Db
   readonly engine: Engine
+  readonly caches: Caches
   readonly files: FileStore
   /** The origin the caller used, e.g. `http://127.0.0.1:7357`. */
   readonly origin: string

@@ -1,8 +1,8 @@
-import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
 /** SHA-256 in hex of a random secret, as keys and sessions are stored. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
+  return hash('sha256', secret)
 }
 
 // Cost per guess: about 50 ms and 16 MiB, Node's own default parameters.
@@ -11,15 +11,15 @@ const keyLength = 32
 /** A password's salted scrypt hash, as `scrypt$salt$hash` in base64. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16)
-  const hash = await deriveKey(password, salt)
-  return `scrypt$${salt.toString('base64')}$${hash.toString('base64')}`
+  const key = await deriveKey(password, salt)
+  return `scrypt$${salt.toString('base64')}$${key.toString('base64')}`
 }
 
 /** Whether a password has the stored hash, compared in constant time. */
 export async function passwordMatches(password: string, stored: string): Promise<boolean> {
-  const [scheme, salt, hash] = stored.split('$')
-  if (scheme !== 'scrypt' || !salt || !hash) return false
-  const expected = Buffer.from(hash, 'base64')
+  const [scheme, salt, key] = stored.split('$')
+  if (scheme !== 'scrypt' || !salt || !key) return false
+  const expected = Buffer.from(key, 'base64')
   const actual = await deriveKey(password, Buffer.from(salt, 'base64'))
   return expected.length === actual.length && timingSafeEqual(expected, actual)
 }

@@ -11,7 +11,7 @@ import {
 } from './data-folder.js'
 import type { DataPlace, FilePlace } from './server-options.js'
 import { ServerStartError } from './start-error.js'
-import { openStore, type Store } from './store/database.js'
+import { type CachedStore, openStore } from './store/database.js'
 import type { Engine } from './store/engine.js'
 import type { DatabaseNotices } from './store/postgres-pool.js'
 import { readSetting } from './store/settings.js'
@@ -19,7 +19,7 @@ import { openSqlite } from './store/sqlite.js'
 
 /** A server's data, opened. */
 export interface OpenData {
-  readonly store: Store
+  readonly store: CachedStore
   /** For people: the folder, or which kind of database. Never its URL, which may hold a password. */
   readonly place: string
   /** For people, in error messages: the file of the database, or `the database`. */
@@ -120,7 +120,7 @@ async function openFree(engine: Engine, place: string): Promise<OpenData> {
   }
 }
 
-async function openNamed(engine: Engine, database: string): Promise<Store> {
+async function openNamed(engine: Engine, database: string): Promise<CachedStore> {
   try {
     return await openStore(engine)
   } catch (error) {

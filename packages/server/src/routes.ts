@@ -18,7 +18,7 @@ import { handlers } from './handlers/index.js'
 import { answerOAuthError } from './oauth-error.js'
 import type { RateLimit } from './rate-limit.js'
 import type { ServiceSettings } from './server-options.js'
-import type { Db, Store } from './store/database.js'
+import type { CachedStore, Db } from './store/database.js'
 import type { UserRow } from './store/schema.js'
 import { change } from './store/transaction.js'
 import { StreamedAnswer } from './streamed-answer.js'
@@ -32,7 +32,7 @@ declare module 'fastify' {
 
 /** What the routes work on. */
 export interface Services {
-  readonly store: Store
+  readonly store: CachedStore
   readonly files: FileStore
   readonly rateLimit: RateLimit
   readonly settings: ServiceSettings
@@ -120,7 +120,7 @@ async function identify(
   endpoint: Endpoint,
 ): Promise<UserRow | undefined> {
   if (endpoint.access === 'anyone') return undefined
-  const caller = await authenticate(store.db, request, endpoint)
+  const caller = await authenticate(store, request, endpoint)
   request.userId = caller.user.id
   await rateLimit(caller.credential)
   authorize(caller, endpoint)
@@ -203,6 +203,7 @@ function callOf(
     ...input,
     db,
     engine: services.store.engine,
+    caches: services.store.caches,
     files: services.files,
     login: services.settings.login,
     ip: callerAddress(request),

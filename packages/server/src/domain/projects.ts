@@ -4,7 +4,7 @@ import type { UserContext } from '../handler.js'
 import { sanitizeRichText } from '../html.js'
 import { newHqid } from '../identifiers.js'
 import { now } from '../store/database.js'
-import { findProjectRow, insertProject, reachesProject } from '../store/projects.js'
+import { findMembership, findProjectRow, insertProject, seesEveryProject } from '../store/projects.js'
 import type { ProjectRow } from '../store/schema.js'
 
 type NewProject = BodyOf<Endpoints['createProject']>
@@ -27,12 +27,22 @@ export function showProject(row: ProjectRow): ResponseOf<Endpoints['getProject']
 
 /** The project of a path, by code or id; throws 404 for an unknown one and 403 for one the caller does not reach. */
 export async function findProject(call: UserContext, codeOrId: string): Promise<ProjectRow> {
-  const project = await findProjectRow(call.db, codeOrId)
+  const { db, caches, user } = call
+  const find = () => findProjectRow(db, codeOrId)
+  // A change sees the project as its transaction does.
+  const project = await (db.isTransaction ? find() : caches.projects.get(codeOrId, find))
   if (!project) throw notFound('project')
-  if (!(await reachesProject(call.db, call.user, project.key))) {
-    throw new ApiError(403, `the project ${project.code} is not shared with ${call.user.email}`)
+  if (!(await callerReaches(call, project.key))) {
+    throw new ApiError(403, `the project ${project.code} is not shared with ${user.email}`)
   }
   return project
+}
+
+async function callerReaches({ db, caches, user }: UserContext, projectKey: number): Promise<boolean> {
+  if (seesEveryProject(user)) return true
+  const find = () => findMembership(db, user.id, projectKey)
+  const membership = db.isTransaction ? find() : caches.memberships.get(`${user.id} ${projectKey}`, find)
+  return (await membership) === true
 }
 
 /** The project of a path that is about to change: an archived one takes no changes (API reference, section 5, 35). */

@@ -3,6 +3,7 @@ import { customFieldFilterPrefix, testCaseFilters } from 'qasphere-contract/test
 import { invalidInput } from '../api-error.js'
 import type { CallContext } from '../handler.js'
 import type { Db } from '../store/database.js'
+import { readProjectCounts } from '../store/projects.js'
 import type { TestCaseCondition } from '../store/query-plans.js'
 import type { ProjectRow } from '../store/schema.js'
 import { passesFilters } from '../store/test-case-filters.js'
@@ -50,7 +51,8 @@ export async function countTestCases(
   const isFiltered = Object.keys(query).some(
     (name) => name in testCaseFilters || name.startsWith(customFieldFilterPrefix),
   )
-  return isFiltered ? await countTestCaseRows(db, condition) : project.testCaseCount
+  if (isFiltered) return await countTestCaseRows(db, condition)
+  return (await readProjectCounts(db, project.key)).testCaseCount
 }
 
 /** Times are compared as text, so they must have the form of those that are stored. */

@@ -12,7 +12,7 @@ export const runHandlers: HandlersOf<'listRuns' | 'createRun' | 'cloneRun' | 'cl
     const { db, engine, query } = call
     const project = await findProject(call, call.params.projectCode)
     const rows = await listRunRows(db, engine, project.key, query, windowOf(query, allRuns))
-    return { runs: rows.map(showRun), ...(await countRuns(db, engine, project, query)) }
+    return { runs: rows.map(showRun), ...(await countRuns(db, engine, project.key, query)) }
   },
 
   createRun: async (call) => {

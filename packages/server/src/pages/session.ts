@@ -21,8 +21,8 @@ export async function findSession(db: Db, request: FastifyRequest): Promise<Page
   const token = sessionCookie(request)
   if (token === undefined) return undefined
   const tokenHash = hashSecret(token)
-  const user = await findSessionUser(db, tokenHash)
-  return user && { user, tokenHash, formToken: hashSecret(`form ${token}`) }
+  const session = await findSessionUser(db, tokenHash)
+  return session && { user: session.user, tokenHash, formToken: hashSecret(`form ${token}`) }
 }
 
 /** Signs a browser in; scripts cannot read the cookie, and other sites' forms do not carry it. */

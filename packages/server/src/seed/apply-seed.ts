@@ -3,6 +3,7 @@ import { ensureOwner } from '../bootstrap.js'
 import { databaseFileStore } from '../files/database-file-store.js'
 import { defaultLoginSettings } from '../server-options.js'
 import { insertAuditLog } from '../store/audit-logs.js'
+import { createCaches } from '../store/caches.js'
 import { type Db, now } from '../store/database.js'
 import type { Engine } from '../store/engine.js'
 import type { ProjectRow } from '../store/schema.js'
@@ -25,6 +26,7 @@ export async function applySeed(db: Db, engine: Engine, seed: Seed): Promise<voi
     context: {
       db,
       engine,
+      caches: createCaches(() => engine.otherChanges()),
       // Seeds hold no files.
       files: databaseFileStore({ db, engine }, async () => {}),
       user: await ensureOwner(db),

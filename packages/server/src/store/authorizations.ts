@@ -119,26 +119,26 @@ export async function retireRefreshToken(db: Db, tokenHash: string, at: string):
   return retired.numUpdatedRows > 0n
 }
 
-/** The user of an access token that is good. */
+/** The user of an access token that is valid at a time. */
 export async function findAccessTokenUser(
   db: Db,
   tokenHash: string,
   at: string,
-): Promise<{ authorizationId: string; user: UserRow } | undefined> {
+): Promise<{ authorizationId: string; expiresAt: string; user: UserRow } | undefined> {
   const row = await db
     .selectFrom('accessToken')
     .innerJoin('authorization', 'authorization.id', 'accessToken.authorizationId')
     .innerJoin('user', 'user.id', 'authorization.userId')
     .selectAll('user')
-    .select('authorization.id as authorizationId')
+    .select(['authorization.id as authorizationId', 'accessToken.expiresAt'])
     .where('accessToken.tokenHash', '=', tokenHash)
     .where('accessToken.expiresAt', '>', at)
     .where('authorization.revokedAt', 'is', null)
     .where('user.deactivatedAt', 'is', null)
     .executeTakeFirst()
   if (!row) return undefined
-  const { authorizationId, ...user } = row
-  return { authorizationId, user }
+  const { authorizationId, expiresAt, ...user } = row
+  return { authorizationId, expiresAt, user }
 }
 
 /** The authorization that a token of either kind belongs to, whether it is still good or not. */

@@ -68,16 +68,23 @@ export async function revokeApiKey(db: Db, id: string, userId?: number): Promise
   return revoked.numUpdatedRows > 0n
 }
 
-/** The user of a session that has not ended. */
-export async function findSessionUser(db: Db, tokenHash: string): Promise<UserRow | undefined> {
-  return await db
+/** The user of a session that has not ended, and when it ends. */
+export async function findSessionUser(
+  db: Db,
+  tokenHash: string,
+): Promise<{ user: UserRow; expiresAt: string } | undefined> {
+  const row = await db
     .selectFrom('session')
     .innerJoin('user', 'user.id', 'session.userId')
     .selectAll('user')
+    .select('session.expiresAt')
     .where('session.tokenHash', '=', tokenHash)
     .where('session.expiresAt', '>', now())
     .where('user.deactivatedAt', 'is', null)
     .executeTakeFirst()
+  if (!row) return undefined
+  const { expiresAt, ...user } = row
+  return { user, expiresAt }
 }
 
 export async function insertSession(

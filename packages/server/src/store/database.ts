@@ -1,7 +1,9 @@
 import { Kysely, type Transaction } from 'kysely'
+import { type Caches, cachedTables, createCaches } from './caches.js'
 import type { Engine } from './engine.js'
 import { migrate } from './migrate.js'
 import type { Database } from './schema.js'
+import { WatchedDialect } from './watched-dialect.js'
 
 /** The database, or a transaction on it: what every query takes. */
 export type Db = Kysely<Database> | Transaction<Database>
@@ -12,12 +14,22 @@ export interface Store {
   readonly engine: Engine
 }
 
+/** A store that also keeps in memory what most requests need. */
+export interface CachedStore extends Store {
+  readonly caches: Caches
+}
+
 /** Opens the database of an engine and brings it to the newest schema. */
-export async function openStore(engine: Engine): Promise<Store> {
-  const db = new Kysely<Database>({ dialect: engine.dialect })
+export async function openStore(engine: Engine): Promise<CachedStore> {
+  let changes = 0
+  const dialect = new WatchedDialect(engine.dialect, cachedTables, () => {
+    changes += 1
+  })
+  const db = new Kysely<Database>({ dialect })
   try {
     await migrate(db, engine)
-    return { db, engine }
+    const caches = createCaches(async () => `${await engine.otherChanges()} ${changes}`)
+    return { db, engine, caches }
   } catch (error) {
     await db.destroy()
     throw error

@@ -60,6 +60,11 @@ export interface Engine {
   forSchema(db: Kysely<unknown>): Kysely<unknown>
   /** Runs after the schema has changed: tells the planner of queries what it has to know. */
   informPlanner(db: Db): Promise<void>
+  /**
+   * Identifies what other processes have committed: the same as before only if they have changed nothing since, or on
+   * PostgreSQL for at most a second.
+   */
+  otherChanges(): Promise<string>
   /** Undefined for an error that is our own mistake. */
   troubleOf(error: unknown): DatabaseTrouble | undefined
   /** Undefined where there is one connection. */

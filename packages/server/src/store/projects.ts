@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely'
 import { type Db, now } from './database.js'
-import type { Database, ProjectRow, UserRow } from './schema.js'
+import type { Database, ProjectCount, ProjectRow, UserRow } from './schema.js'
 
 /** A project by its code, ignoring case, or its id. */
 export async function findProjectRow(db: Db, codeOrId: string): Promise<ProjectRow | undefined> {
@@ -20,19 +20,24 @@ export async function listProjectRows(db: Db, user: UserRow): Promise<ProjectRow
     .execute()
 }
 
-/** Whether a user reaches a project: owner and admin reach all (API reference, 1.10). */
+/** Whether a user reaches a project. */
 export async function reachesProject(db: Db, user: UserRow, projectKey: number): Promise<boolean> {
-  if (seesEveryProject(user)) return true
+  return seesEveryProject(user) || (await findMembership(db, user.id, projectKey)) === true
+}
+
+/** True if a user is a member of a project, else undefined. */
+export async function findMembership(db: Db, userId: number, projectKey: number): Promise<true | undefined> {
   const member = await db
     .selectFrom('projectMember')
     .select('userId')
-    .where('userId', '=', user.id)
+    .where('userId', '=', userId)
     .where('projectKey', '=', projectKey)
     .executeTakeFirst()
-  return member !== undefined
+  return member && true
 }
 
-function seesEveryProject(user: UserRow): boolean {
+/** Whether a user reaches every project, as owner and admin do (API reference, 1.10). */
+export function seesEveryProject(user: UserRow): boolean {
   return user.allProjects === 1 || user.role === 'owner' || user.role === 'admin'
 }
 
@@ -63,13 +68,20 @@ export async function replaceMemberships(
     .execute()
 }
 
-type Count = 'testCaseCount' | 'openRuns' | 'closedRuns'
+/** What a project counts of itself. */
+export async function readProjectCounts(db: Db, projectKey: number): Promise<Record<ProjectCount, number>> {
+  return await db
+    .selectFrom('project')
+    .select(['testCaseCount', 'openRuns', 'closedRuns'])
+    .where('key', '=', projectKey)
+    .executeTakeFirstOrThrow()
+}
 
 /** Moves what a project counts of itself, each by a number. */
 export async function changeProjectCounts(
   db: Db,
   projectKey: number,
-  moved: Readonly<Partial<Record<Count, number>>>,
+  moved: Readonly<Partial<Record<ProjectCount, number>>>,
 ): Promise<void> {
   const { testCaseCount = 0, openRuns = 0, closedRuns = 0 } = moved
   await db

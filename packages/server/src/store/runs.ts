@@ -1,8 +1,8 @@
 import type { Insertable, SelectQueryBuilder } from 'kysely'
 import type { Db } from './database.js'
 import type { Engine } from './engine.js'
-import { changeProjectCounts } from './projects.js'
-import type { Database, ProjectRow, RunRow } from './schema.js'
+import { changeProjectCounts, readProjectCounts } from './projects.js'
+import type { Database, RunRow } from './schema.js'
 import type { RowWindow } from './window.js'
 
 export type NewRunRow = Insertable<Database['run']>
@@ -87,12 +87,14 @@ export async function listRunRows(
 export async function countRuns(
   db: Db,
   engine: Engine,
-  project: ProjectRow,
+  projectKey: number,
   filters: RunFilters,
 ): Promise<{ open: number; closed: number }> {
-  if (!filters.milestoneIds && !filters.configurationIds)
-    return { open: project.openRuns, closed: project.closedRuns }
-  const { all, open } = await filtered(db, engine, project.key, filters)
+  if (!filters.milestoneIds && !filters.configurationIds) {
+    const { openRuns, closedRuns } = await readProjectCounts(db, projectKey)
+    return { open: openRuns, closed: closedRuns }
+  }
+  const { all, open } = await filtered(db, engine, projectKey, filters)
     .select((eb) => [
       eb.fn.countAll<number>().as('all'),
       eb.fn.countAll<number>().filterWhere('closedAt', 'is', null).as('open'),

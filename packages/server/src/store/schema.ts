@@ -11,6 +11,7 @@ import type {
   CounterTable,
   FolderTable,
   MilestoneTable,
+  ProjectCount,
   ProjectMemberTable,
   ProjectTable,
   RequirementTable,
@@ -47,7 +48,7 @@ import type {
   TestCaseVersionTable,
 } from './schema/test-case-tables.js'
 
-export type { CounterName } from './schema/project-tables.js'
+export type { CounterName, ProjectCount } from './schema/project-tables.js'
 
 /**
  * The tables. Conventions: `key` is a table's own number, never shown; `id` is what the API shows. Times are ISO 8601
@@ -94,7 +95,8 @@ export interface Database {
 }
 
 export type UserRow = Selectable<UserTable>
-export type ProjectRow = Selectable<ProjectTable>
+/** A project without its counts, which move all the time: `store/projects.ts` reads them. */
+export type ProjectRow = Omit<Selectable<ProjectTable>, ProjectCount>
 export type FolderRow = Selectable<FolderTable>
 export type TagRow = Selectable<TagTable>
 export type RequirementRow = Selectable<RequirementTable>

@@ -1,6 +1,7 @@
 import type { CompiledQuery, QueryResult } from 'kysely'
 import Database from 'libsql'
 import { isConnectionSuspect, isSnapshotOutdated } from './sqlite-errors.js'
+import { prepareStatement, type SqliteStatement } from './sqlite-statement.js'
 
 /** How many prepared statements are kept; the server's own queries are fewer than this. */
 const maxStatements = 500
@@ -21,9 +22,12 @@ const busyTimeoutMs = 2
  */
 export class SqliteConnection {
   readonly #path: string
-  readonly #statements = new Map<string, Database.Statement>()
+  readonly #statements = new Map<string, SqliteStatement>()
   #database: Database.Database
   #isSuspect = false
+  /** Every request runs it. */
+  #dataVersion: Database.Statement | undefined
+  #renewals = 0
 
   /** Throws if the file cannot be opened or is locked. */
   constructor(path: string) {
@@ -48,6 +52,7 @@ export class SqliteConnection {
     this.#close()
     this.#database = renewed
     this.#isSuspect = false
+    this.#renewals += 1
   }
 
   /** Runs statements that return nothing and leave nothing behind when they fail. */
@@ -62,14 +67,24 @@ export class SqliteConnection {
   }
 
   /** Runs a query by a prepared statement, which is kept: preparing costs more than running most of them. */
-  query<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
+  query<Row>(query: CompiledQuery): QueryResult<Row> {
     try {
-      const statement = this.#prepare(sql)
-      if (statement.reader) return { rows: readRows(statement, parameters) }
-      const { changes, lastInsertRowid } = statement.run(parameters)
-      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+      return this.#prepare(query).execute(query.parameters)
     } catch (error) {
-      this.#statements.delete(sql)
+      this.#statements.delete(query.sql)
+      this.#noteError(error)
+      throw error
+    }
+  }
+
+  /** Identifies what other connections have committed (https://sqlite.org/pragma.html#pragma_data_version). */
+  readOtherChanges(): string {
+    try {
+      this.#dataVersion ??= this.#database.prepare('pragma data_version').raw()
+      // Each connection has numbers of its own.
+      return `${this.#renewals}.${this.#dataVersion.get([])}`
+    } catch (error) {
+      this.#dataVersion = undefined
       this.#noteError(error)
       throw error
     }
@@ -97,12 +112,12 @@ export class SqliteConnection {
     this.#close()
   }
 
-  #prepare(text: string): Database.Statement {
-    const known = this.#statements.get(text)
+  #prepare(query: CompiledQuery): SqliteStatement {
+    const known = this.#statements.get(query.sql)
     if (known) return known
-    const statement = this.#database.prepare(text)
+    const statement = prepareStatement(this.#database, query)
     if (this.#statements.size >= maxStatements) this.#statements.clear()
-    this.#statements.set(text, statement)
+    this.#statements.set(query.sql, statement)
     return statement
   }
 
@@ -112,21 +127,11 @@ export class SqliteConnection {
 
   #close(): void {
     this.#statements.clear()
+    this.#dataVersion = undefined
     // Statements that are not yet collected as garbage keep a closed connection alive, with its transaction.
     this.rollback()
     this.#database.close()
   }
-}
-
-function readRows<Row>(statement: Database.Statement, parameters: readonly unknown[]): Row[] {
-  const rows = statement.all(parameters)
-  if (!isRows<Row>(rows)) throw new Error('the database driver returned rows that are not objects')
-  return rows
-}
-
-/** The columns of a row follow from the query, which Kysely types. */
-function isRows<Row>(rows: unknown[]): rows is Row[] {
-  return rows.length === 0 || typeof rows[0] === 'object'
 }
 
 function openDatabase(path: string): Database.Database {

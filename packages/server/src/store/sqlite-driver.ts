@@ -31,14 +31,19 @@ export interface SqliteSettings {
 
 /** Kysely's dialect on one SQLite connection that shares the database with other processes. */
 export class SharedSqliteDialect implements Dialect {
-  readonly #settings: SqliteSettings
+  readonly #driver: SqliteDriver
 
   constructor(settings: SqliteSettings) {
-    this.#settings = settings
+    this.#driver = new SqliteDriver(settings)
   }
 
   createDriver(): Driver {
-    return new SqliteDriver(this.#settings)
+    return this.#driver
+  }
+
+  /** Identifies what other connections have committed. */
+  async otherChanges(): Promise<string> {
+    return await this.#driver.otherChanges()
   }
 
   createAdapter(): SqliteAdapter {
@@ -121,6 +126,18 @@ class SqliteDriver implements Driver {
       try {
         connection.renewIfSuspect()
         return connection.query<Row>(query)
+      } finally {
+        release()
+      }
+    })
+  }
+
+  async otherChanges(): Promise<string> {
+    return await this.#retryWhileLocked(async () => {
+      const { connection, release } = await this.#lockConnection()
+      try {
+        connection.renewIfSuspect()
+        return connection.readOtherChanges()
       } finally {
         release()
       }

@@ -12,8 +12,9 @@ const defaultLockTimeoutMs = 10_000
  * `lockTimeoutMs` is how long a query waits for a lock that another process holds. Nothing is opened before the first query.
  */
 export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): Engine {
+  const dialect = new SharedSqliteDialect({ path, lockTimeoutMs })
   return {
-    dialect: new SharedSqliteDialect({ path, lockTimeoutMs }),
+    dialect,
     isShared: false,
     identity: (column) => column.primaryKey().autoIncrement(),
     isOneOf: (column, values) =>
@@ -37,6 +38,7 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     compareByCodePoint: async () => {},
     forSchema: (db) => db,
     informPlanner: writeStatistics,
+    otherChanges: () => dialect.otherChanges(),
     troubleOf: sqliteTrouble,
     bytes: 'blob',
   }

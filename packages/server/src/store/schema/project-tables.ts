@@ -20,6 +20,9 @@ export interface ProjectTable {
   archivedAt: string | null
 }
 
+/** What a project counts of itself. */
+export type ProjectCount = 'testCaseCount' | 'openRuns' | 'closedRuns'
+
 export interface ProjectMemberTable {
   projectKey: number
   userId: number

@@ -1,0 +1,33 @@
+// How long processes have kept processors busy, which other work on the machine hardly changes. Linux only.
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** Linux counts in these, in milliseconds. */
+const tickMs = 10
+
+/** Milliseconds that a process has used of a processor. */
+export function processorMs(pid) {
+  const [utime, stime] = statOf(pid).slice(11, 13)
+  return (Number(utime) + Number(stime)) * tickMs
+}
+
+/** Milliseconds that a process and all its children have used, also those that have ended. */
+export function familyMs(pid) {
+  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
+  const [cutime, cstime] = statOf(pid).slice(13, 15)
+  const ended = (Number(cutime) + Number(cstime)) * tickMs
+  return children.reduce((sum, child) => sum + processorMs(child), processorMs(pid) + ended)
+}
+
+function parentOf(pid) {
+  try {
+    return Number(statOf(pid)[1])
+  } catch {
+    return undefined // It has just ended.
+  }
+}
+
+/** The fields after the name of the program, which may hold anything. */
+function statOf(pid) {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return text.slice(text.lastIndexOf(')') + 2).split(' ')
+}
