@@ -195,6 +195,18 @@ describe('the pages', () => {
     expect(await events()).toContain('user.login_failed')
   })
 
+  it.each([
+    ['no email', '', password, 'Email: must not be empty'],
+    ['no password', 'owner@example.com', '', 'Password: must not be empty'],
+    ['a long email', `${'x'.repeat(255)}@example.com`, password, 'Email: must be at most 255 characters'],
+    ['a long password', 'owner@example.com', 'x'.repeat(1025), 'Password: must be at most 1024 characters'],
+  ])('has the limits of the API for %s', async (_what, email, secret, message) => {
+    const byForm = await logIn(email, secret)
+    expect([byForm.status, await byForm.text()]).toEqual([400, expect.stringContaining(message)])
+    const byApi = await server.call('POST', '/api/auth/login', { email, password: secret })
+    expect([byApi.status, byApi.body.message]).toEqual([400, expect.stringContaining(message.slice(1))])
+  })
+
   it('slows the guessing of codes down', async () => {
     const own = await signIn(server, 'two@example.com', password)
     const { body } = await server.call('POST', '/api/oauth/device/code', { client_id })

@@ -7,7 +7,7 @@ declare module 'fastify' {
   }
 }
 
-/** Logs each request as it is answered, as one line of JSON. */
+/** Logs each request as it is answered, as one line. */
 export function addAccessLog(app: FastifyInstance): void {
   app.decorateRequest('userId', null)
   app.addHook('onResponse', async (request, reply) => {

@@ -18,8 +18,19 @@ export function acceptJson(app: FastifyInstance): void {
     }
     const refusal = refusalOf(bytes)
     if (refusal) done(refusal)
-    else parse(request, bytes.toString(), done)
+    else parse(request, bytes.toString(), (error, body) => done(error && explain(error, bytes), body))
   })
+}
+
+/** The parser calls JSON invalid if it names prototypes, so that nothing can change those of the server's objects. */
+function explain(error: Error, bytes: Buffer): Error {
+  try {
+    JSON.parse(bytes.toString())
+  } catch {
+    return error
+  }
+  const names = 'the body must not have a property "__proto__", or "constructor" with a property "prototype"'
+  return new ApiError(400, names)
 }
 
 function refusalOf(bytes: Buffer): ApiError | undefined {

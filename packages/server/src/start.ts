@@ -5,6 +5,7 @@ import { toStartError } from './data-errors.js'
 import { prepareEnd } from './end-app.js'
 import { startCleanUp } from './files/clean-up.js'
 import { openFileStore } from './files/open-file-store.js'
+import { logDestination } from './log-destination.js'
 import { openData } from './open-data.js'
 import { createRateLimit, platformRateLimit } from './rate-limit.js'
 import { applySeed, readSeed } from './seed/index.js'
@@ -24,7 +25,7 @@ const defaultCleanUpInterval = 3600
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const seed = options.seed === undefined ? undefined : await readSeed(options.seed)
   // What parses uploads logs the headers it was given, at the lowest level.
-  const logger = pino({ level: options.logLevel, redact: ['busboyOptions.headers'] }, pino.destination(2))
+  const logger = pino({ level: options.logLevel, redact: ['busboyOptions.headers'] }, logDestination())
   const data = await openData(options.data, {
     onLost: (error) => logger.warn({ err: error }, 'a connection to the database was lost'),
     onWaiting: (reason) => logger.warn({ reason }, 'waiting for the database'),

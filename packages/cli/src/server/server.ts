@@ -1,5 +1,6 @@
 import type { Command, RunContext } from '../input/command.js'
-import type { Option } from '../input/option.js'
+import { givenTo, type Option } from '../input/option.js'
+import { shellQuoted } from '../output/shell-quote.js'
 import { dataOptions, exclusivePlaces, filesOption } from './data-place.js'
 import { loadServer, saidByServer } from './load-server.js'
 import { defaultHost, defaultPort, logLevels, serverOptions } from './server-options.js'
@@ -146,8 +147,21 @@ export async function run(context: RunContext): Promise<void> {
   const stopped = stopSignal()
   const { url, token, dataDir } = started
   await context.terminal.print(`${JSON.stringify({ url, token, dataDir })}\n`)
+  if (token === null) {
+    context.terminal.say(
+      `"token" is null because an API key is printed only at the first start. To create another: ${keyCommand(context)}`,
+    )
+  }
   await stopped
   await started.close()
+}
+
+/** The command that creates an API key for the same data; a database URL may hold a password, so it is not repeated. */
+function keyCommand({ values }: RunContext): string {
+  const folder = givenTo(values, 'data')
+  const place = folder === undefined ? '' : ` --data ${shellQuoted(folder)}`
+  const database = givenTo(values, 'database') === undefined ? '' : ' --database postgres://…'
+  return `qasphere server key create --name NAME${place}${database}`
 }
 
 /** Resolves with the first signal and leaves later ones to their usual effect. */

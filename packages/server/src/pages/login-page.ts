@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { html } from 'ghtml'
-import { ApiError } from '../api-error.js'
+import { logIn } from 'qasphere-contract/internal'
+import { validate } from 'qasphere-contract/validate'
+import { ApiError, invalidInput } from '../api-error.js'
 import { recordEvent } from '../audit.js'
 import { callerAddress } from '../caller-address.js'
 import { signIn } from '../domain/sign-in.js'
@@ -33,6 +35,11 @@ export function addLoginPage(app: FastifyInstance, { store }: Services): void {
     refuseForeignForm(request)
     const [email, password] = [formField(request, 'email'), formField(request, 'password')]
     const next = safeNext(formField(request, 'next'), apiKeysPath)
+    const checked = validate(logIn.request.body, { email, password })
+    if (!checked.ok) {
+      const wrong = invalidInput(checked.problems).message
+      return sendPage(reply, 400, { title: 'Sign in', content: loginForm({ next, email: '', wrong }) })
+    }
     try {
       const { token, user } = await signIn(store, { email, password, ip: callerAddress(request) })
       // Whoever planted a session in this browser shall not share the new one.

@@ -1,0 +1,42 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { endTerminals, qasphereOnTerminal } from '../support/pseudo-terminal.js'
+import { emptyFolder } from '../support/qasphere.js'
+import { isInstalled } from '../support/system-programs.js'
+
+const folder = emptyFolder()
+afterAll(() => {
+  endTerminals()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe.skipIf(!isInstalled('script', '--version'))('a server on a terminal', () => {
+  const start = async () => {
+    const run = qasphereOnTerminal(['server', '--port', '0', '--data', join(folder, "it's data")])
+    const [, url = '', token = ''] = await run.see(/"url":"([^"]+)","token":(null|"[^"]+")/)
+    return { run, url, token: token.replaceAll('"', '') }
+  }
+
+  it('logs for people, and says at a second start how to get a key', async () => {
+    const first = await start()
+    const headers = { authorization: `Bearer ${first.token}` }
+    const path = '/api/public/v0/project/NONE%1B%5B2J'
+    await fetch(`${first.url}/api/public/v0/project`, { headers })
+    await fetch(first.url + path, { headers })
+    await first.run.see(/\d\d:\d\d:\d\d GET \/api\/public\/v0\/project 200 [\d.]+ ms/)
+    await first.run.see(/\d\d:\d\d:\d\d GET \/api\/public\/v0\/project\/NONE%1B%5B2J 400 [\d.]+ ms/)
+    expect(first.run.shown()).not.toContain('{"level"')
+    expect(first.run.shown()).not.toContain('is null because')
+    first.run.type('\u0003')
+    expect(await first.run.ended).toBe(0)
+
+    const second = await start()
+    expect(second.token).toBe('null')
+    const place = `'${folder}/it'\\''s data'`
+    await second.run.see(/"token" is null because an API key is printed only at the first start/)
+    expect(second.run.shown()).toContain(`qasphere server key create --name NAME --data ${place}`)
+    second.run.type('\u0003')
+    expect(await second.run.ended).toBe(0)
+  })
+})
