@@ -36,6 +36,80 @@ it.each<[string, number]>([
   expect(existsSync(to)).toBe(false)
 })
 
+it.each<[string, (size: number) => Buffer]>([
+  ['lists in lists', (size) => Buffer.alloc(size, '[')],
+  ['objects in objects', (size) => Buffer.alloc(size, '{"a":')],
+  ['many values', (size) => Buffer.from(`{"a":[${'{},'.repeat(size / 3)}{}]}`)],
+  ['many columns', (size) => Buffer.from(`{${'"a":1,'.repeat(size / 6)}"b":1}`)],
+])('a line of %s is refused before it is parsed', async (_what, lineOf) => {
+  const line = lineOf(60 * mebibyte)
+  for (const name of ['rows/setting/000001.ndjson', 'export.json']) {
+    const content = name === 'export.json' ? line.subarray(0, mebibyte - 1) : line
+    const ran = await importing(await archiveOf([[name, content]]))
+    expect(ran).toMatchObject({ status: 1, stdout: '' })
+    expect(ran.stderr).toContain('a line with more values, or nested deeper, than any row')
+  }
+})
+
+it('a line that is longer than any row is refused', async () => {
+  const line = Buffer.concat([Buffer.from('{"name":"'), Buffer.alloc(200 * mebibyte, 'x'), Buffer.from('"}')])
+  const ran = await importing(await archiveOf([['rows/setting/000001.ndjson', line]]))
+  expect(ran.stderr).toContain('a line that is longer than any row')
+})
+
+it.each<[string, Record<string, unknown>, string]>([
+  ['testCase', { id: '' }, 'id must not be empty'],
+  ['testCase', { id: 'a/b' }, 'id must contain only alphanumeric characters'],
+  ['testCase', { legacyId: 'x'.repeat(256) }, 'legacyId must be at most 255 characters'],
+  ['testCase', { priority: 'urgent' }, 'priority must be one of low, medium, high'],
+  ['project', { code: 'shop' }, 'code must be 2 to 5 latin letters in upper case'],
+  ['project', { title: '' }, 'title must not be empty'],
+  ['project', { linksJson: '[' }, 'linksJson is not valid JSON'],
+  ['project', { linksJson: '['.repeat(200) + ']'.repeat(200) }, 'linksJson holds too many values'],
+  ['user', { role: 'root' }, 'role must be one of owner'],
+  ['file', { sha256: '../../etc/passwd' }, 'sha256 must be a SHA-256 in hex'],
+  ['result', { status: 'great' }, 'status must be one of passed'],
+  ['run', { id: 0 }, 'id must be a positive integer'],
+])('a row of %s with %j is refused, which the API would not write', async (table, columns, message) => {
+  const row = JSON.stringify({ ...good[table], ...columns })
+  const ran = await importing(await archiveOf([[`rows/${table}/000001.ndjson`, Buffer.from(row)]]))
+  expect(ran).toMatchObject({ status: 1, stdout: '' })
+  expect(ran.stderr).toContain(`a row of ${table} that no server would have written: ${message}`)
+})
+
+it('a row with a NUL is refused', async () => {
+  const line = Buffer.from('{"name":"a\\u0000b","value":"x"}')
+  const ran = await importing(await archiveOf([['rows/setting/000001.ndjson', line]]))
+  expect(ran.stderr).toContain('must not contain NUL characters')
+})
+
+/** Of each table, what the rules for its rows look at. */
+const good: Readonly<Record<string, Record<string, unknown>>> = {
+  testCase: { id: 'a', seq: 1, legacyId: '', type: 'filled', version: 1, priority: 'low', isDraft: 0 },
+  project: { id: 'a', code: 'SHOP', title: 'Shop', linksJson: null },
+  user: { id: 1, email: 'a@example.com', role: 'owner' },
+  file: { id: 'a', sha256: '0'.repeat(64), fileName: 'a', mimeType: 'text/plain' },
+  result: { id: 1, status: 'passed' },
+  run: { id: 1, title: 'Run', type: 'static' },
+}
+
+async function importing(archive: Buffer) {
+  const [from, to] = [join(folder, 'hostile.tar.gz'), join(folder, 'into')]
+  writeFileSync(from, archive)
+  const ran = await qasphere(['server', 'import', '--from', from, '--data', to])
+  expect(existsSync(to)).toBe(false)
+  return ran
+}
+
+/** An export of such entries after its head. */
+async function archiveOf(entries: readonly (readonly [string, Buffer])[]): Promise<Buffer> {
+  const tar = pack()
+  if (entries[0]?.[0] !== 'export.json') tar.entry({ name: 'export.json' }, head)
+  for (const [name, content] of entries) tar.entry({ name }, content)
+  tar.finalize()
+  return await buffer(tar.pipe(createGzip({ level: constants.Z_BEST_SPEED })))
+}
+
 /** A small file that unpacks to a large entry. */
 async function bomb(name: string, size: number): Promise<Buffer> {
   const tar = pack()

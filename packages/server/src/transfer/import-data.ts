@@ -12,6 +12,7 @@ import { readSetting } from '../store/settings.js'
 import type { ArchiveCounts, ArchiveHead } from './archive.js'
 import { movedTables } from './moved-tables.js'
 import { type ArchiveReader, readArchive } from './read-archive.js'
+import { checkRows } from './row-rules.js'
 import { type Columns, continueNumbers, findColumns, type Row, writeRows } from './rows.js'
 
 export interface ImportOptions {
@@ -56,7 +57,10 @@ export async function importData(options: ImportOptions, from: Readable | string
 function checkOnly(head: ArchiveHead): ArchiveReader {
   refuseOtherSchema(head)
   return {
-    rows: async (table) => refuseUnknownTable(table),
+    rows: async (table, rows) => {
+      refuseUnknownTable(table)
+      checkRows(table, rows)
+    },
     file: async (content) => {
       const hash = createHash('sha256')
       for await (const piece of content) hash.update(piece)
@@ -91,6 +95,7 @@ async function writeTable(
   rows: readonly Row[],
 ): Promise<void> {
   refuseUnknownTable(table)
+  checkRows(table, rows)
   const columns = all.get(table) ?? {}
   const names = Object.keys(columns).sort().join()
   if (rows.some((row) => Object.keys(row).sort().join() !== names)) {

@@ -4,10 +4,12 @@ import { StringDecoder } from 'node:string_decoder'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
 import { uploadFiles } from 'qasphere-contract/files'
+import { anyText } from 'qasphere-contract/scalars'
 import { validate } from 'qasphere-contract/validate'
 import type { Extract } from 'tar-stream'
 import * as z from 'zod/mini'
 import { placeText } from '../api-error.js'
+import { measureJson } from '../json-size.js'
 import { ServerStartError } from '../start-error.js'
 import { type ArchiveCounts, type ArchiveHead, archiveFormat, type EntryKind, entryKind } from './archive.js'
 import { type Row, rowsAtOnce } from './rows.js'
@@ -18,7 +20,7 @@ const headSchema = z.object({
   version: z.string(),
   exportedAt: z.string(),
 })
-const rowSchema = z.record(z.string(), z.union([z.string(), z.int(), z.null()]))
+const rowSchema = z.record(z.string(), z.union([anyText, z.int(), z.null()]))
 const countsSchema = z.object({ rows: z.record(z.string(), z.int()), files: z.int() })
 
 /** The largest entries, in bytes; a row may hold a whole body, each character escaped. */
@@ -28,6 +30,11 @@ const largest: Readonly<Record<EntryKind['kind'], number>> = {
   file: uploadFiles.request.upload.maxFileBytes,
   end: 1024 * 1024,
 }
+
+/** The longest line, in characters: a row may hold a whole body, each character escaped. */
+const maxLineLength = 192 * 1024 * 1024
+/** Rows are flat and have few columns; what an export says of itself is hardly more. */
+const lineLimits = { maxValues: 1000, maxDepth: 3 }
 
 /** Gets what an export holds, in its order. */
 export interface ArchiveReader {
@@ -47,7 +54,8 @@ export async function readArchive(
   let [isLeaving, broken]: [boolean, Error | undefined] = [false, undefined]
   for (const stream of [input, gunzip, tar]) {
     stream.on('error', (error: Error) => {
-      if (!isLeaving) broken ??= error
+      // The streams are aborted when reading stops early, which explains nothing.
+      if (!isLeaving && error.name !== 'AbortError') broken ??= error
     })
   }
   pipeline(input, gunzip, tar, () => {
@@ -130,12 +138,16 @@ async function* rowsOf(content: Readable): AsyncGenerator<readonly Row[]> {
 async function* linesOf(content: Readable): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8')
   let pieces: string[] = []
+  let length = 0
   for await (const chunk of content) {
     const [first = '', ...others] = decoder.write(chunk).split('\n')
     pieces.push(first)
+    length += first.length
+    if (length > maxLineLength) throw damaged('it holds a line that is longer than any row')
     for (const begun of others) {
       yield pieces.join('')
       pieces = [begun]
+      length = begun.length
     }
   }
   yield pieces.join('')
@@ -215,6 +227,11 @@ function parse<T>(schema: z.ZodMiniType<T>, json: string): T {
 }
 
 function parseJson(json: string): unknown {
+  // Before it is parsed: nested values take hundreds of times the memory of their text.
+  const { values, depth } = measureJson(Buffer.from(json), lineLimits)
+  if (values > lineLimits.maxValues || depth > lineLimits.maxDepth) {
+    throw damaged('it holds a line with more values, or nested deeper, than any row')
+  }
   try {
     return JSON.parse(json)
   } catch (error) {

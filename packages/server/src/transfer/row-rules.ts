@@ -1,0 +1,99 @@
+import { roles } from 'qasphere-contract'
+import { runType } from 'qasphere-contract/query-plans'
+import { positiveInt, priority, resourceId, status, text } from 'qasphere-contract/scalars'
+import { validate } from 'qasphere-contract/validate'
+import * as z from 'zod/mini'
+import { placeText } from '../api-error.js'
+import { measureJson } from '../json-size.js'
+import { ServerStartError } from '../start-error.js'
+import type { Database } from '../store/schema.js'
+import type { Row } from './rows.js'
+
+type Rules = {
+  readonly [Table in keyof Database]?: { readonly [Column in keyof Database[Table]]?: z.ZodMiniType }
+}
+
+const title = text(1, 255)
+const flag = z.literal([0, 1])
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex'))
+
+/** What the API makes sure of when it writes rows: ids that can be named, and values that the server can show. */
+const rules: Rules = {
+  user: { id: positiveInt, email: title, role: z.enum(roles) },
+  apiKey: { id: resourceId, keyHash: sha256 },
+  session: { tokenHash: sha256 },
+  authorization: { id: resourceId },
+  accessToken: { tokenHash: sha256 },
+  refreshToken: { tokenHash: sha256 },
+  customField: { id: resourceId, systemName: text(1, 64) },
+  resultStatus: { id: status },
+  file: { id: resourceId, sha256, fileName: title, mimeType: title },
+  project: {
+    id: resourceId,
+    code: z
+      .string()
+      .check(z.regex(/^[A-Z0-9]{2,5}$/, 'must be 2 to 5 latin letters in upper case, or digits')),
+    title,
+  },
+  folder: { id: positiveInt, title },
+  tag: { id: positiveInt, title },
+  requirement: { id: resourceId, text: title },
+  sharedStep: { id: positiveInt, title },
+  sharedPrecondition: { id: positiveInt, title },
+  configuration: { id: title, name: title },
+  milestone: { id: positiveInt, title },
+  testPlan: { id: positiveInt, title },
+  testCase: {
+    id: resourceId,
+    seq: positiveInt,
+    legacyId: text(0, 255),
+    type: z.enum(['standalone', 'template', 'filled']),
+    version: positiveInt,
+    priority,
+    isDraft: flag,
+  },
+  testCaseVersion: { version: positiveInt, priority, isDraft: flag },
+  run: { id: positiveInt, title, type: runType },
+  runTestCase: { status, isMember: flag },
+  result: { status },
+}
+
+const schemas = new Map(
+  Object.entries(rules).map(([table, columns]) => [table, z.looseObject({ ...columns })]),
+)
+
+/** JSON in columns comes from bodies of the API, which must not be nested deeper, and have no more values. */
+const columnLimits = { maxValues: 1_000_000, maxDepth: 100 }
+
+/** Throws `ServerStartError` for rows that the API would never have written. */
+export function checkRows(table: string, rows: readonly Row[]): void {
+  const schema = schemas.get(table)
+  for (const row of rows) {
+    const checked = schema && validate(schema, row)
+    if (checked?.ok === false) {
+      const [problem] = checked.problems
+      throw invalidRow(table, placeText(problem?.path ?? []), problem?.message ?? 'is not valid')
+    }
+    for (const [column, value] of Object.entries(row)) {
+      if (column.endsWith('Json') && typeof value === 'string') checkJson(table, column, value)
+    }
+  }
+}
+
+function checkJson(table: string, column: string, json: string): void {
+  const { values, depth } = measureJson(Buffer.from(json), columnLimits)
+  if (values > columnLimits.maxValues || depth > columnLimits.maxDepth) {
+    throw invalidRow(table, column, 'holds too many values, or is nested too deep')
+  }
+  try {
+    JSON.parse(json)
+  } catch {
+    throw invalidRow(table, column, 'is not valid JSON')
+  }
+}
+
+function invalidRow(table: string, column: string, message: string): ServerStartError {
+  return new ServerStartError(
+    `The export holds a row of ${table} that no server would have written: ${column} ${message}`,
+  )
+}
