@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Endpoint, endpoints, fullPath, roles } from 'qasphere-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServerWithDatabase } from '../support/server-with-database.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-authentication-'))
 const keyOf = (role: string) => `demo.${role}.0123456789abcdefghijkl`
@@ -193,6 +194,22 @@ describe('authentication', () => {
     })
     expect(removed.status).toBe(200)
     expect(await server.call('GET', '/project/TMP')).toMatchObject({ status: 404 })
+  })
+
+  it('accepts a session until it ends, and not a moment longer', async () => {
+    const own = await startServerWithDatabase(seed)
+    try {
+      const { body } = await own.call('POST', '/api/auth/login', { email: 'owner@example.com', password })
+      const look = () => own.call('GET', '/users', undefined, { authorization: `Bearer ${body.token}` })
+      const endAfter = (ms: number) =>
+        own.query('update session set "expiresAt" = ?', new Date(Date.now() + ms).toISOString())
+      await endAfter(60_000)
+      expect((await look()).status).toBe(200)
+      await endAfter(-1)
+      expect((await look()).status).toBe(401)
+    } finally {
+      await own.stop()
+    }
   })
 
   it('refuses a wrong password and an unknown user alike, and notes it in the audit log', async () => {

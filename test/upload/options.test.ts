@@ -276,26 +276,4 @@ describe('options of uploads', () => {
     const names = readdirSync(journals).filter((name) => name in days)
     expect(names.sort()).toEqual(['old.txt', 'young.jsonl'])
   })
-
-  it('--rate allows no bursts after the server has refused a request', async () => {
-    const times: number[] = []
-    const proxy = await faultyProxy(server.url, (method, path, nth) => {
-      if (method === 'GET' && /\/run\/\d+\/tcase\/[^/]+$/.test(path)) times.push(performance.now())
-      const isFirst = path.endsWith('/result/batch') && nth === 1
-      return isFirst ? { status: 429, headers: { 'retry-after': '0' } } : 'pass'
-    })
-    // Where a test case has several results, each is looked for in a request of its own.
-    const amount = 30
-    await project.testCases(amount)
-    const cases = Array.from({ length: 2 * amount }, (_, at) => ({
-      name: `${marker(project, known.seq + 1 + (at >> 1))} ${at}`,
-    }))
-    folder = folderWith({ 'r.xml': junitReport(cases) })
-    const args = ['--on-duplicate', 'all', '--rate', '40', 'r.xml']
-    const { status } = await upload({ ...server, url: proxy.url }, folder, args)
-    await proxy.stop()
-    expect({ status, looks: times.length }).toEqual({ status: 0, looks: amount })
-    // 29 times 25 ms; a burst would send almost all of them at once.
-    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(425)
-  })
 })
