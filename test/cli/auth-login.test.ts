@@ -1,4 +1,4 @@
-import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { decide, ownerPassword, ownersBrowser } from '../support/approval.js'
@@ -8,6 +8,7 @@ import { json, misbehavingServer } from '../support/misbehaving-server.js'
 import { endTerminals, qasphereOnTerminal } from '../support/pseudo-terminal.js'
 import { emptyFolder, qasphere } from '../support/qasphere.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { fileIn, homeWith, inMinutes } from '../support/stored-login.js'
 
 let server: ServerProcess
 let browser: BrowserSession
@@ -261,6 +262,22 @@ describe('auth login --with-token', () => {
       stdout: '[]\n',
       stderr: '',
     })
+  })
+
+  it('replaces the login of the profile, and leaves those of other profiles', async () => {
+    const login = {
+      type: 'oauth',
+      tenantUrl: server.url,
+      accessToken: 'a.b.c',
+      refreshToken: 'a.b.d',
+      accessTokenExpiresAt: inMinutes(60),
+      refreshTokenExpiresAt: inMinutes(600),
+    }
+    const home = homeWith(login)
+    writeFileSync(fileIn(home, 'credentials.acme.json'), JSON.stringify(login))
+    expect(await withToken(server.token, home)).toMatchObject({ status: 0 })
+    const files = readdirSync(fileIn(home, '.')).filter((name) => /^(credentials|api-key)/.test(name))
+    expect(files.sort()).toEqual(['api-key.json', 'credentials.acme.json'])
   })
 
   it.each([
