@@ -9,7 +9,7 @@ import {
   misbehavingServer,
 } from '../support/misbehaving-server.js'
 
-const { createRun, deleteProject, listProjects, updateTestCase } = endpoints
+const { createRun, deleteProject, findTestCasesBySeq, listProjects, updateTestCase } = endpoints
 
 /** Waits are real, but start at a millisecond. */
 const quick = { retry: { retries: 5, baseDelayMs: 1 } }
@@ -135,6 +135,23 @@ describe('a lost connection', () => {
     })
     expect(await client.call(deleteProject, { projectCode: 'PRJ' })).toEqual({ message: 'deleted' })
     expect(server.seen.map(({ method }) => method)).toEqual(['DELETE', 'DELETE', 'DELETE'])
+  })
+
+  it('is tried again for a POST that only reads', async () => {
+    const page = { total: 0, offset: 0, limit: 20, data: [] }
+    const client = await against((response, attempt) => {
+      if (attempt < 3) response.destroy()
+      else json(response, 200, page)
+    })
+    expect(await client.call(findTestCasesBySeq, { projectCode: 'PRJ', seqIds: ['PRJ-001'] })).toEqual(page)
+    expect(server.seen).toHaveLength(3)
+  })
+
+  it('leaves no doubt about a POST that only reads', async () => {
+    const client = await against((response) => response.destroy(), { retry: { retries: 1, baseDelayMs: 1 } })
+    const failure = client.call(findTestCasesBySeq, { projectCode: 'PRJ', seqIds: ['PRJ-001'] })
+    await expect(failure).rejects.toMatchObject({ message: expect.not.stringContaining('may or may not') })
+    await expect(failure).rejects.not.toHaveProperty('details.outcomeUnknown')
   })
 
   it('in the middle of an answer is tried again for a GET', async () => {

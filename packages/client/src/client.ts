@@ -71,6 +71,7 @@ export function createClient(options: ClientOptions): Client {
     const response = await transport.send({
       method,
       url,
+      isRepeatable: isRepeatable(endpoint),
       headers: await headers(),
       ...(body ? { body } : {}),
     })
@@ -99,6 +100,7 @@ export function createClient(options: ClientOptions): Client {
     const response = await transport.send({
       method,
       url,
+      isRepeatable: isRepeatable(endpoint),
       headers: await headers(),
       receive,
       ...(body ? { body: jsonBody(body) } : {}),
@@ -127,6 +129,11 @@ export function createClient(options: ClientOptions): Client {
     eachRow,
     close: () => transport.close(),
   }
+}
+
+/** Whether a request that got no answer may be sent again: it does no harm if it is carried out twice. */
+function isRepeatable({ request: { method, repeat } }: CallableEndpoint): boolean {
+  return repeat === undefined ? method === 'GET' || method === 'DELETE' : repeat === 'always'
 }
 
 function asRecord(input: unknown): Input {

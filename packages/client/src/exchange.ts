@@ -20,6 +20,8 @@ export interface BodyReceiver {
 export interface HttpRequest {
   readonly method: string
   readonly url: URL
+  /** It does no harm if it is carried out twice, so it is sent again when no answer came. */
+  readonly isRepeatable: boolean
   readonly headers: Readonly<Record<string, string>>
   readonly body?: RequestBody
   /** Makes what the body of a successful answer goes to, for each try anew; its `text` is empty then. */
@@ -77,9 +79,9 @@ export async function exchange(
     })
   } catch (cause) {
     outgoing.on('error', () => undefined).destroy()
-    const { method, url } = request
+    const { method, url, isRepeatable } = request
     throw connectionError(
-      { method, url, connected, ...(connection.proxy ? { proxy: connection.proxy } : {}) },
+      { method, url, isRepeatable, connected, ...(connection.proxy ? { proxy: connection.proxy } : {}) },
       cause,
     )
   } finally {

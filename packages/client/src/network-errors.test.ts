@@ -27,20 +27,24 @@ describe('a request without an answer', () => {
     ['SELF_SIGNED_CERT_IN_CHAIN', 'tls', /--ca-file or NODE_EXTRA_CA_CERTS/],
     ['EWHATEVER', 'unreachable', /GET https:.* failed \(EWHATEVER\)/],
   ])('because of %s is of the kind %s, in one sentence', (code, failure, words) => {
-    const error = connectionError({ method: 'GET', url, connected: false }, failing(code))
+    const error = connectionError({ method: 'GET', url, isRepeatable: true, connected: false }, failing(code))
     expect(error).toMatchObject({ kind: 'network', details: { failure, url: url.href, method: 'GET' } })
     expect(error.message).toMatch(words)
     expect(error.message).toMatch(/^[^\n]*[^.]\.$/)
   })
 
   it.each([
-    ['POST', true, true],
-    ['PATCH', true, true],
-    ['POST', false, undefined],
-    ['GET', true, undefined],
-  ])('%s, sent: %s, leaves the outcome unknown: %s', (method, connected, outcomeUnknown) => {
-    const error = connectionError({ method, url, connected }, failing('ECONNRESET'))
+    ['POST', false, true, true],
+    ['PATCH', false, true, true],
+    ['POST', false, false, undefined],
+    ['POST', true, true, undefined],
+    ['DELETE', true, true, true],
+    ['GET', true, true, undefined],
+  ])('%s, repeatable: %s, sent: %s, leaves the outcome unknown: %s', (...row) => {
+    const [method, isRepeatable, connected, outcomeUnknown] = row
+    const error = connectionError({ method, url, isRepeatable, connected }, failing('ECONNRESET'))
     expect(error).toMatchObject({ details: outcomeUnknown ? { outcomeUnknown } : {} })
+    expect(error.message.includes('it was not retried')).toBe(outcomeUnknown === true && !isRepeatable)
     expect(error.message.includes('may or may not have been carried out')).toBe(outcomeUnknown === true)
   })
 })

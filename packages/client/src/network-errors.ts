@@ -4,6 +4,7 @@ import { type NetworkFailure, QasError } from './errors.js'
 export interface FailedRequest {
   readonly method: string
   readonly url: URL
+  readonly isRepeatable: boolean
   /** The connection stood, so the request may have reached the server. */
   readonly connected: boolean
   readonly proxy?: string
@@ -54,14 +55,15 @@ export function isPassing(error: QasError<'network'>): boolean {
 /** Turns what Node reports about a request into one sentence that names the URL and what to check. */
 export function connectionError(request: FailedRequest, cause: unknown): Error {
   if (cause instanceof QasError) return cause
-  const { method, url } = request
+  const { method, url, isRepeatable } = request
   const { failure, words } = diagnose(request, cause)
-  const isUnknown = request.connected && method !== 'GET' && failure !== 'too-large'
+  const mayChange = method === 'DELETE' || !isRepeatable
+  const isUnknown = request.connected && mayChange && failure !== 'too-large'
   const details = { failure, method, url: url.href }
   if (!isUnknown) return new QasError('network', `${words}.`, details, cause)
   return new QasError(
     'network',
-    `${words}. The request had been sent, so it may or may not have been carried out; it was not retried.`,
+    `${words}. The request had been sent, so it may or may not have been carried out${isRepeatable ? '' : '; it was not retried'}.`,
     { ...details, outcomeUnknown: true },
     cause,
   )

@@ -5,7 +5,9 @@ const publicBase = '/api/public/v0'
 
 /** The part of an endpoint that a call needs; all of it is plain data. */
 export type CallableEndpoint = Pick<Endpoint, 'internal' | 'paging'> & {
-  readonly request: Pick<Endpoint['request'], 'method' | 'path' | 'upload'> & { readonly body?: unknown }
+  readonly request: Pick<Endpoint['request'], 'method' | 'path' | 'repeat' | 'upload'> & {
+    readonly body?: unknown
+  }
 }
 
 export type Input = Readonly<Record<string, unknown>>

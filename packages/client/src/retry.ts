@@ -6,8 +6,6 @@ export interface RetryPolicy {
   readonly baseDelayMs: number
   /** The statuses after which a request is repeated: 429, 502 and 503 by default. */
   readonly statuses?: ReadonlySet<number>
-  /** Nothing that is sent does harm when it is carried out twice: requests of any method are repeated. */
-  readonly isHarmless?: true
 }
 
 /** As the platform recommends: 1 s · 2ⁿ, and at most five retries. */

@@ -77,17 +77,12 @@ function waitBeforeNext(
 ): number | undefined {
   if (attempt >= retry.retries) return undefined
   if ('failure' in outcome) {
-    const mayRepeat = retry.isHarmless || isIdempotent(request.method)
-    return mayRepeat && isPassing(outcome.failure) ? backoff(retry, attempt) : undefined
+    return request.isRepeatable && isPassing(outcome.failure) ? backoff(retry, attempt) : undefined
   }
   if (!isRetriedStatus(outcome.answer.status, retry)) return undefined
   const asked = retryAfter(outcome.answer.headers['retry-after'], Date.now())
   if (asked === undefined) return backoff(retry, attempt)
   return asked <= longestWaitMs ? asked : undefined
-}
-
-function isIdempotent(method: string): boolean {
-  return method === 'GET' || method === 'DELETE'
 }
 
 function attemptLog(request: HttpRequest, outcome: Outcome, took: number, waits?: number): AttemptLog {

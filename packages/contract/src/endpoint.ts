@@ -58,6 +58,11 @@ export interface Endpoint {
   readonly oauth?: true
   readonly request: {
     readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+    /**
+     * When a client may send a request again: `always`, as it does no harm twice, or only `if refused`, which is when the
+     * server has surely not carried it out. By default `always` for GET and DELETE, `if refused` for others.
+     */
+    readonly repeat?: 'always' | 'if refused'
     /** With `{name}` for each path parameter. */
     readonly path: string
     readonly params?: Shape

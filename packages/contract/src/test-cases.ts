@@ -228,6 +228,7 @@ export const findTestCasesBySeq = endpoint({
   request: {
     method: 'POST',
     path: '/project/{projectCode}/tcase/seq',
+    repeat: 'always',
     params: { projectCode },
     body: named(
       'FindTestCasesRequest',

@@ -53,12 +53,18 @@ function isSameField(one: Destination, other: Destination | undefined): boolean 
 }
 
 function apiCall(name: string, endpoint: Endpoint, options: readonly Option[]): ApiCall {
-  const { method, path, body, upload } = endpoint.request
+  const { method, path, body, upload, repeat } = endpoint.request
   const prints = endpoint.prints ?? []
   const exampleBody = exampleBodyOf(endpoint, options)
   return {
     endpoint: name,
-    request: { method, path, ...(body ? { body: true } : {}), ...(upload ? { upload } : {}) },
+    request: {
+      method,
+      path,
+      ...(repeat ? { repeat } : {}),
+      ...(body ? { body: true } : {}),
+      ...(upload ? { upload } : {}),
+    },
     ...(endpoint.internal ? { internal: true } : {}),
     ...(endpoint.paging ? { paging: endpoint.paging } : {}),
     prints,

@@ -6,7 +6,7 @@ import type { Pace } from './pace.js'
 export interface Connection {
   /** The tenant's origin and what stands before the API's path. */
   readonly url: string
-  /** For what only reads: repeats whatever fails and may pass. */
+  /** For what only reads: repeats whatever fails and may pass, a gateway's errors included. */
   readonly client: Client
   /** For what changes something: repeats only what the server has surely not carried out. */
   readonly careful: Client
@@ -29,7 +29,7 @@ export function connect(options: ClientOptions, pace: Pace): Connection {
   const rhythm = { retries: 5, baseDelayMs: 1000 }
   const client = createClient({
     ...watched,
-    retry: { ...rhythm, statuses: new Set([429, 502, 503, 504]), isHarmless: true },
+    retry: { ...rhythm, statuses: new Set([429, 502, 503, 504]) },
   })
   const careful = createClient({ ...watched, retry: { ...rhythm, statuses: new Set([429, 503]) } })
   return {
