@@ -4,6 +4,7 @@ import type { Connection } from './connection.js'
 import { isOutcomeUnknown, retry } from './failed-requests.js'
 import { isPerhapsOf, listRuns, type NewRun, titleTaken } from './find-target.js'
 import type { TitleConflictPolicy } from './policies.js'
+import { runBodyOf } from './run-body.js'
 import { numberedTitle } from './run-name.js'
 
 /** A run that was just created, or one that another upload has created under the title since the check. */
@@ -19,7 +20,9 @@ export interface WantedRun extends Pick<NewRun, 'baseTitle' | 'number'> {
   readonly onTitleConflict: TitleConflictPolicy
   /** Unique to this upload: tells its run from one that another upload created under the same title. */
   readonly uploadId: string
-  readonly tcaseIds: readonly string[]
+  /** Maximum number of test cases. */
+  readonly size: number
+  testCaseIds(): Iterable<string>
 }
 
 /**
@@ -43,18 +46,14 @@ const maxAttempts = 100
 /** Creates the run unless its title is taken. If an answer was lost, the run may be there: it is told by its id. */
 async function createRun(connection: Connection, wanted: WantedRun, title: string): Promise<OpenedRun> {
   const { careful, pace } = connection
-  const { projectCode, uploadId, tcaseIds } = wanted
+  const { projectCode, uploadId, testCaseIds } = wanted
+  const description = `Test run created through automation pipeline (upload ${uploadId})`
+  const body = runBodyOf({ title, description, type: 'static_struct' }, testCaseIds(), wanted.size)
   let isPerhapsOwn = false
   return retry(async () => {
     try {
       await pace()
-      const { id } = await careful.call(endpoints.createRun, {
-        projectCode,
-        title,
-        description: `Test run created through automation pipeline (upload ${uploadId})`,
-        type: 'static_struct',
-        queryPlans: [{ tcaseIds: [...tcaseIds] }],
-      })
+      const { id } = await careful.sendJson(endpoints.createRun, { projectCode }, body)
       return { id, title, isOwn: true }
     } catch (error) {
       const id = conflictingRun(error)

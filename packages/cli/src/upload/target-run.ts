@@ -64,7 +64,8 @@ async function createTarget(
     projectCode,
     onTitleConflict: options.onTitleConflict,
     uploadId,
-    tcaseIds: testCaseIds(wanted),
+    size: wanted.length,
+    testCaseIds: () => testCaseIds(wanted),
   })
   if (run.isOwn) return { ...run, how: 'same-title' }
   // Another upload has created it since the check.
@@ -105,14 +106,12 @@ function digestOf(planned: LazyList<PlannedResult>, { reports }: UploadPlan): st
   return hash.update(lines.join('')).digest('hex')
 }
 
-function testCaseIds(planned: LazyList<PlannedResult>): string[] {
-  const ids: string[] = []
+function* testCaseIds(planned: LazyList<PlannedResult>): Generator<string> {
   let last: number | undefined
   for (const { testCase, testCaseKey } of planned) {
-    if (testCaseKey !== last) ids.push(testCase.id)
+    if (testCaseKey !== last) yield testCase.id
     last = testCaseKey
   }
-  return ids
 }
 
 /** Where people see a run. */
