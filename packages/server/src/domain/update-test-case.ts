@@ -21,7 +21,7 @@ export async function updateTestCase(
   reference: string,
   input: UpdateInput,
 ): Promise<TestCaseWithContent> {
-  const row = await lockedTestCase(call, project.key, reference)
+  const row = await lockedTestCase(call, project, reference)
   const named = Object.entries(input).flatMap(([name, value]) => (value === undefined ? [] : [name]))
   if (named.length === 0) return row
   if (row.type === 'filled') {
@@ -41,13 +41,13 @@ export async function updateTestCase(
 /** The test case of a reference, kept from change by others until the transaction ends. */
 async function lockedTestCase(
   { db, engine }: UserContext,
-  projectKey: number,
+  project: ProjectRow,
   reference: string,
 ): Promise<TestCaseWithContent> {
-  const found = await findTestCaseRow(db, projectKey, reference)
+  const found = await findTestCaseRow(db, project, reference)
   if (!found) throw notFound('test case')
   await lockTestCase(db, engine, found.key)
-  const row = await findTestCaseRow(db, projectKey, found.id)
+  const row = await findTestCaseRow(db, project, found.id)
   if (!row) throw notFound('test case')
   return row
 }

@@ -35,7 +35,7 @@ export const testCaseHandlers: HandlersOf<
 
   getTestCase: async (call) => {
     const project = await findProject(call, call.params.projectCode)
-    const row = await findTestCaseRow(call.db, project.key, call.params.tcaseId)
+    const row = await findTestCaseRow(call.db, project, call.params.tcaseId)
     const [testCase] = row ? await showTestCases(call, project, [row], includedInOne) : []
     if (!testCase) throw notFound('test case')
     return testCase

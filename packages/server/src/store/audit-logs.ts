@@ -1,10 +1,21 @@
-import type { Insertable } from 'kysely'
+import { compileOnce } from './compiled.js'
 import type { Db } from './database.js'
-import type { AuditLogRow, Database } from './schema.js'
+import type { AuditLogRow } from './schema.js'
 
-export async function insertAuditLog(db: Db, row: Insertable<Database['auditLog']>): Promise<void> {
-  await db.insertInto('auditLog').values(row).execute()
+export async function insertAuditLog(db: Db, row: Omit<AuditLogRow, 'id'>): Promise<void> {
+  await addAuditLog(db, row)
 }
+
+const addAuditLog = compileOnce<Omit<AuditLogRow, 'id'>, unknown>((db, value) =>
+  db.insertInto('auditLog').values({
+    userId: value('userId'),
+    action: value('action'),
+    ip: value('ip'),
+    userAgent: value('userAgent'),
+    metaJson: value('metaJson'),
+    createdAt: value('createdAt'),
+  }),
+)
 
 export type AuditEventRow = AuditLogRow & { userName: string | null; userEmail: string | null }
 

@@ -1,4 +1,4 @@
-import type { ColumnDefinitionBuilder, Dialect, Kysely, RawBuilder, SqlBool } from 'kysely'
+import type { ColumnDefinitionBuilder, Dialect, Expression, Kysely, RawBuilder, SqlBool } from 'kysely'
 import type { Db } from './database.js'
 import type { Database } from './schema.js'
 
@@ -37,8 +37,10 @@ export interface Engine {
   readonly isShared: boolean
   /** Makes a column the table's own number, given out by the engine. */
   identity(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder
-  /** `column in (values)` for any number of values, as one parameter. */
-  isOneOf(column: string, values: readonly (string | number)[]): RawBuilder<SqlBool>
+  /** `column in (values)` for any number of values, as one parameter; an expression must have the value that `list` makes. */
+  isOneOf(column: string, values: readonly (string | number)[] | Expression<unknown>): RawBuilder<SqlBool>
+  /** Any number of values as one parameter. */
+  list(values: readonly (string | number)[]): unknown
   /**
    * Any number of rows given as values, as a subquery to select from and join with, in a parameter or one a column. Their
    * order is kept only where the query sorts.

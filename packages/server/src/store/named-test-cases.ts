@@ -1,3 +1,4 @@
+import { compileOnce } from './compiled.js'
 import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { TestCaseRow } from './schema.js'
@@ -19,10 +20,17 @@ export async function findTestCasesBy(
   values: readonly (string | number)[],
 ): Promise<NamedTestCase[]> {
   if (values.length === 0) return []
-  return await db
-    .selectFrom('testCase')
-    .select(['key', 'id', 'seq', 'legacyId', 'version', 'type', 'isDraft', 'deletedAt'])
-    .where('projectKey', '=', projectKey)
-    .where(engine.isOneOf(column, values))
-    .execute()
+  return await queries[column](db, { projectKey, values: engine.list(values) }, engine)
+}
+
+const queries = { id: findBy('id'), seq: findBy('seq'), legacyId: findBy('legacyId') }
+
+function findBy(column: IdColumn) {
+  return compileOnce<{ projectKey: number; values: unknown }, NamedTestCase, [Engine]>((db, value, engine) =>
+    db
+      .selectFrom('testCase')
+      .select(['key', 'id', 'seq', 'legacyId', 'version', 'type', 'isDraft', 'deletedAt'])
+      .where('projectKey', '=', value('projectKey'))
+      .where(engine.isOneOf(column, value('values'))),
+  )
 }

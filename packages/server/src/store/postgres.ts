@@ -22,6 +22,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
     isShared: true,
     identity: (column) => column.primaryKey().generatedByDefaultAsIdentity(),
     isOneOf: (column, values) => sql`${sql.ref(column)} = any(${values})`,
+    list: (values) => values,
     rows: (types, rows) => {
       // A column each: PostgreSQL takes many times as long to take large texts out of JSON.
       const entries = rows.map((row) => new Map<string, unknown>(Object.entries(row)))

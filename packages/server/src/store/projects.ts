@@ -1,15 +1,20 @@
 import type { Insertable } from 'kysely'
+import { compileOnce } from './compiled.js'
 import { type Db, now } from './database.js'
 import type { Database, ProjectCount, ProjectRow, UserRow } from './schema.js'
 
 /** A project by its code, ignoring case, or its id. */
 export async function findProjectRow(db: Db, codeOrId: string): Promise<ProjectRow | undefined> {
-  return await db
+  const [project] = await projectsOf(db, { code: codeOrId.toUpperCase(), id: codeOrId })
+  return project
+}
+
+const projectsOf = compileOnce<{ code: string; id: string }, ProjectRow>((db, value) =>
+  db
     .selectFrom('project')
     .selectAll()
-    .where((eb) => eb.or([eb('code', '=', codeOrId.toUpperCase()), eb('id', '=', codeOrId)]))
-    .executeTakeFirst()
-}
+    .where((eb) => eb.or([eb('code', '=', value('code')), eb('id', '=', value('id'))])),
+)
 
 /** The projects a user reaches, in the order of their creation. */
 export async function listProjectRows(db: Db, user: UserRow): Promise<ProjectRow[]> {
@@ -70,12 +75,17 @@ export async function replaceMemberships(
 
 /** What a project counts of itself. */
 export async function readProjectCounts(db: Db, projectKey: number): Promise<Record<ProjectCount, number>> {
-  return await db
+  const [counts] = await countsOf(db, { projectKey })
+  // It was there a moment ago.
+  return counts ?? { testCaseCount: 0, openRuns: 0, closedRuns: 0 }
+}
+
+const countsOf = compileOnce<{ projectKey: number }, Record<ProjectCount, number>>((db, value) =>
+  db
     .selectFrom('project')
     .select(['testCaseCount', 'openRuns', 'closedRuns'])
-    .where('key', '=', projectKey)
-    .executeTakeFirstOrThrow()
-}
+    .where('key', '=', value('projectKey')),
+)
 
 /** Moves what a project counts of itself, each by a number. */
 export async function changeProjectCounts(

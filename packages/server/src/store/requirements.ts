@@ -1,4 +1,5 @@
 import { newHqid } from '../identifiers.js'
+import { compileOnce } from './compiled.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
@@ -27,13 +28,17 @@ export async function findRequirementRows(
   projectKey: number,
   ids: readonly string[],
 ): Promise<RequirementRow[]> {
-  return await db
-    .selectFrom('requirement')
-    .selectAll()
-    .where('projectKey', '=', projectKey)
-    .where(engine.isOneOf('id', ids))
-    .execute()
+  return await requirementsOfIds(db, { projectKey, ids: engine.list(ids) }, engine)
 }
+
+const requirementsOfIds = compileOnce<{ projectKey: number; ids: unknown }, RequirementRow, [Engine]>(
+  (db, value, engine) =>
+    db
+      .selectFrom('requirement')
+      .selectAll()
+      .where('projectKey', '=', value('projectKey'))
+      .where(engine.isOneOf('id', value('ids'))),
+)
 
 export async function findRequirements(
   db: Db,

@@ -1,7 +1,6 @@
 import { type Status, status } from 'qasphere-contract/scalars'
+import { compileOnce } from './compiled.js'
 import { type Db, now } from './database.js'
-
-const statuses = status.options
 
 /** A change of one of a run's counts. */
 export interface CountChange {
@@ -15,14 +14,31 @@ export async function changeRunCounts(
   runKey: number,
   changes: readonly CountChange[],
 ): Promise<void> {
-  const sums = new Map<Status, number>()
-  for (const { status, by } of changes) sums.set(status, (sums.get(status) ?? 0) + by)
-  await db
+  const sums = { ...unchanged }
+  for (const { status, by } of changes) sums[status] += by
+  await moveCounts(db, { ...sums, runKey, updatedAt: now() })
+}
+
+const unchanged: Readonly<Record<Status, number>> = {
+  open: 0,
+  passed: 0,
+  failed: 0,
+  blocked: 0,
+  skipped: 0,
+  custom1: 0,
+  custom2: 0,
+  custom3: 0,
+  custom4: 0,
+}
+
+type MovedCounts = Record<Status, number> & { readonly runKey: number; readonly updatedAt: string }
+
+const moveCounts = compileOnce<MovedCounts, unknown>((db, value) =>
+  db
     .updateTable('run')
     .set((eb) => ({
-      ...Object.fromEntries(statuses.map((status) => [status, eb(status, '+', sums.get(status) ?? 0)])),
-      updatedAt: now(),
+      ...Object.fromEntries(status.options.map((name) => [name, eb(name, '+', value(name))])),
+      updatedAt: value('updatedAt'),
     }))
-    .where('key', '=', runKey)
-    .execute()
-}
+    .where('key', '=', value('runKey')),
+)

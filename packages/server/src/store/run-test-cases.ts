@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { compileOnce } from './compiled.js'
 import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { TestCaseCondition } from './query-plans.js'
@@ -77,14 +78,18 @@ export async function findMembers(
   runKey: number,
   testCaseKeys: readonly number[],
 ): Promise<Member[]> {
-  return await db
-    .selectFrom('runTestCase')
-    .select(['testCaseKey', 'status', 'version'])
-    .where('runKey', '=', runKey)
-    .where(engine.isOneOf('testCaseKey', testCaseKeys))
-    .where('isMember', '=', 1)
-    .execute()
+  return await membersOf(db, { runKey, testCaseKeys: engine.list(testCaseKeys) }, engine)
 }
+
+const membersOf = compileOnce<{ runKey: number; testCaseKeys: unknown }, Member, [Engine]>(
+  (db, value, engine) =>
+    db
+      .selectFrom('runTestCase')
+      .select(['testCaseKey', 'status', 'version'])
+      .where('runKey', '=', value('runKey'))
+      .where(engine.isOneOf('testCaseKey', value('testCaseKeys')))
+      .where('isMember', '=', 1),
+)
 
 /** Gives members of a run their new statuses and the versions that go with them. */
 export async function updateMembers(

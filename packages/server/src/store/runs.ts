@@ -1,4 +1,5 @@
 import type { Insertable, SelectQueryBuilder } from 'kysely'
+import { compileOnce, type Parameter } from './compiled.js'
 import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import { changeProjectCounts, readProjectCounts } from './projects.js'
@@ -15,8 +16,11 @@ export interface RunFilters {
 }
 
 export async function findRunRow(db: Db, projectKey: number, id: number): Promise<RunRow | undefined> {
-  return await ofId(db, projectKey, id).executeTakeFirst()
+  const [run] = await runOfId(db, { projectKey, id })
+  return run
 }
+
+const runOfId = compileOnce<RunId, RunRow>((db, value) => ofId(db, value))
 
 /** A run, kept from change by others until the transaction ends. */
 export async function lockRunRow(
@@ -25,11 +29,25 @@ export async function lockRunRow(
   projectKey: number,
   id: number,
 ): Promise<RunRow | undefined> {
-  return await ofId(db, projectKey, id).modifyEnd(engine.rowLock).executeTakeFirst()
+  const [run] = await lockedRunOfId(db, { projectKey, id }, engine)
+  return run
 }
 
-function ofId(db: Db, projectKey: number, id: number) {
-  return db.selectFrom('run').selectAll().where('projectKey', '=', projectKey).where('id', '=', id)
+const lockedRunOfId = compileOnce<RunId, RunRow, [Engine]>((db, value, engine) =>
+  ofId(db, value).modifyEnd(engine.rowLock),
+)
+
+interface RunId {
+  readonly projectKey: number
+  readonly id: number
+}
+
+function ofId(db: Db, value: Parameter<RunId>) {
+  return db
+    .selectFrom('run')
+    .selectAll()
+    .where('projectKey', '=', value('projectKey'))
+    .where('id', '=', value('id'))
 }
 
 /** Adds a run and returns its key; undefined where its title is taken, also by a run that is just being made. */
@@ -70,14 +88,33 @@ export async function listRunRows(
   filters: RunFilters,
   window: RowWindow,
 ): Promise<RunRow[]> {
-  const { closed } = filters
-  return await filtered(db, engine, projectKey, filters)
-    .selectAll()
-    .$if(closed !== undefined, (query) => query.where('closedAt', closed ? 'is not' : 'is', null))
-    .orderBy('id', 'desc')
+  const { closed, milestoneIds, configurationIds } = filters
+  const list = closed === undefined ? listAll : closed ? listClosed : listOpen
+  if (!milestoneIds && !configurationIds) return await list(db, { projectKey, ...window })
+  return await page(filtered(db, engine, projectKey, filters).selectAll(), closed)
     .limit(window.limit)
     .offset(window.offset)
     .execute()
+}
+
+interface RunPage extends RowWindow {
+  readonly projectKey: number
+}
+
+const [listAll, listOpen, listClosed] = [pageOf(undefined), pageOf(false), pageOf(true)]
+
+function pageOf(closed: boolean | undefined) {
+  return compileOnce<RunPage, RunRow>((db, value) =>
+    page(db.selectFrom('run').selectAll().where('projectKey', '=', value('projectKey')), closed)
+      .limit(value('limit'))
+      .offset(value('offset')),
+  )
+}
+
+function page(runs: SelectQueryBuilder<Database, 'run', RunRow>, closed: boolean | undefined) {
+  return runs
+    .$if(closed !== undefined, (query) => query.where('closedAt', closed ? 'is not' : 'is', null))
+    .orderBy('id', 'desc')
 }
 
 /**

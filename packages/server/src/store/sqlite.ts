@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { isExpression, sql } from 'kysely'
 import type { Engine } from './engine.js'
 import { SharedSqliteDialect } from './sqlite-driver.js'
 import { sqliteTrouble } from './sqlite-errors.js'
@@ -18,7 +18,8 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     isShared: false,
     identity: (column) => column.primaryKey().autoIncrement(),
     isOneOf: (column, values) =>
-      sql`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
+      sql`${sql.ref(column)} in (select value from json_each(${isExpression(values) ? values : JSON.stringify(values)}))`,
+    list: JSON.stringify,
     rows: (types, rows) => {
       const columns = Object.keys(types).map(
         (name) => sql`value ->> ${sql.lit(`$.${name}`)} as ${sql.id(name)}`,

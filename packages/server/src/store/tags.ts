@@ -1,3 +1,4 @@
+import { compileOnce } from './compiled.js'
 import { takeNumbers } from './counters.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
@@ -19,13 +20,16 @@ export async function findTagRows(
   projectKey: number,
   ids: readonly number[],
 ): Promise<TagRow[]> {
-  return await db
+  return await tagsOfIds(db, { projectKey, ids: engine.list(ids) }, engine)
+}
+
+const tagsOfIds = compileOnce<{ projectKey: number; ids: unknown }, TagRow, [Engine]>((db, value, engine) =>
+  db
     .selectFrom('tag')
     .selectAll()
-    .where('projectKey', '=', projectKey)
-    .where(engine.isOneOf('id', ids))
-    .execute()
-}
+    .where('projectKey', '=', value('projectKey'))
+    .where(engine.isOneOf('id', value('ids'))),
+)
 
 export async function findTagsByTitle(
   db: Db,

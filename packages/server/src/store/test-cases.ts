@@ -1,13 +1,14 @@
 import { type JoinBuilder, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { parseMarker, parseSeq } from '../markers.js'
+import { compileOnce } from './compiled.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
 import { lockFolder } from './folders.js'
 import { insertRows } from './insert-rows.js'
 import { changeProjectCounts } from './projects.js'
 import type { TestCaseCondition } from './query-plans.js'
-import type { Database, NewTestCaseRow, TestCaseRow } from './schema.js'
+import type { Database, NewTestCaseRow, ProjectRow, TestCaseRow } from './schema.js'
 import type { RowWindow } from './window.js'
 
 /**
@@ -16,41 +17,37 @@ import type { RowWindow } from './window.js'
  */
 export async function findTestCaseRow(
   db: Db,
-  projectKey: number,
+  project: Pick<ProjectRow, 'key' | 'code'>,
   reference: string,
 ): Promise<TestCaseWithContent | undefined> {
   const marker = parseMarker(reference)
-  const seq = parseSeq(reference)
-  const rows = await selectWithContent(db)
-    .where('testCase.projectKey', '=', projectKey)
+  const seq = (marker?.code === project.code ? marker.seq : parseSeq(reference)) ?? null
+  // Test cases without a legacy id have an empty one.
+  const legacyId = reference === '' ? null : reference
+  const rows = await testCasesOfReference(db, { projectKey: project.key, reference, legacyId, seq })
+  return rows.find((row) => row.id === reference) ?? rows.find((row) => row.seq === seq) ?? rows[0]
+}
+
+interface Reference {
+  readonly projectKey: number
+  readonly reference: string
+  readonly legacyId: string | null
+  readonly seq: number | null
+}
+
+const testCasesOfReference = compileOnce<Reference, TestCaseWithContent>((db, value) =>
+  selectWithContent(db)
+    .where('testCase.projectKey', '=', value('projectKey'))
     .where('testCase.deletedAt', 'is', null)
     .where((eb) =>
       eb.or([
-        eb('testCase.id', '=', reference),
-        // Test cases without a legacy id have an empty one.
-        ...(reference === '' ? [] : [eb('testCase.legacyId', '=', reference)]),
-        ...(seq === undefined ? [] : [eb('testCase.seq', '=', seq)]),
-        ...(marker === undefined
-          ? []
-          : [
-              eb.and([
-                eb('testCase.seq', '=', marker.seq),
-                eb.exists(
-                  eb
-                    .selectFrom('project')
-                    .select('project.key')
-                    .where('project.key', '=', projectKey)
-                    .where('project.code', '=', marker.code),
-                ),
-              ]),
-            ]),
+        eb('testCase.id', '=', value('reference')),
+        eb('testCase.legacyId', '=', value('legacyId')),
+        eb('testCase.seq', '=', value('seq')),
       ]),
     )
-    .orderBy('testCase.key')
-    .execute()
-  const number = marker?.seq ?? seq
-  return rows.find((row) => row.id === reference) ?? rows.find((row) => row.seq === number) ?? rows[0]
-}
+    .orderBy('testCase.key'),
+)
 
 /** A test case with what its latest version holds. */
 export type TestCaseWithContent = TestCaseRow & { readonly contentJson: string }
