@@ -17,15 +17,19 @@ interface Page<T> {
   readonly page?: number
 }
 
+/** What a list is made of. */
+interface List<T> {
+  /** The number of all rows. */
+  count(): Promise<number>
+  list(window: RowWindow): Promise<T[]>
+  /** More rows than this there cannot be. */
+  readonly maxTotal?: number
+}
+
 /** Answers the page that was asked for, and says which rows it holds if the request named any of them. */
-export async function showPage<T>(
-  request: PageRequest,
-  count: () => Promise<number>,
-  list: (window: RowWindow) => Promise<T[]>,
-): Promise<Page<T>> {
+export async function showPage<T>(request: PageRequest, list: List<T>): Promise<Page<T>> {
   const window = windowOf(request)
-  const total = await count()
-  const data = window.limit === 0 || window.offset >= total ? [] : await list(window)
+  const { total, data } = window.offset === 0 ? await firstPage(window, list) : await laterPage(window, list)
   if (!asksForPage(request)) return { total, data }
   return { total, data, ...window, ...shownPage(request) }
 }
@@ -34,6 +38,19 @@ export async function showPage<T>(
 function shownPage({ offset, limit, page }: PageRequest): { page?: number } {
   if (page !== undefined) return { page }
   return limit !== undefined && offset === undefined ? { page: 1 } : {}
+}
+
+/** Counts only if there may be rows beyond the page: counting costs as much as reading all of them. */
+async function firstPage<T>(window: RowWindow, { count, list, maxTotal = Infinity }: List<T>) {
+  const data = window.limit === 0 ? [] : await list(window)
+  const isAll = data.length < window.limit || data.length === maxTotal
+  return { total: isAll ? data.length : await count(), data }
+}
+
+/** Lists only if the page has rows: reaching a page costs as much as reading all before it. */
+async function laterPage<T>(window: RowWindow, { count, list }: List<T>) {
+  const total = await count()
+  return { total, data: window.limit === 0 || window.offset >= total ? [] : await list(window) }
 }
 
 /** Which rows a request asks for; at most `most` if it does not say. */

@@ -51,6 +51,7 @@ export async function showTestCaseParts(
       ...references,
       project,
       origin: call.origin,
+      wanted,
       isLatest: versions[index]?.isLatestVersion === true,
     }),
   )
@@ -112,6 +113,7 @@ function byId<Id, Row extends { readonly id: Id }>(rows: readonly Row[]): Map<Id
 
 type Surroundings = References & {
   readonly project: ProjectRow
+  readonly wanted: ReadonlySet<PartName>
   readonly isLatest: boolean
   readonly origin: string
 }
@@ -124,7 +126,7 @@ function showParts(content: TestCaseContent, around: Surroundings): TestCasePart
     precondition,
     files: content.files?.map((file) => showFile(file, around.origin)) ?? null,
     links: content.links === null ? null : [...content.links],
-    steps: content.steps.flatMap((step) => showStep(step, around) ?? []),
+    steps: !around.wanted.has('steps') ? [] : content.steps.flatMap((step) => showStep(step, around) ?? []),
     tags: content.tagIds.flatMap((id) => around.tags.get(id) ?? []),
     requirements: content.requirementIds.flatMap((id) => around.requirements.get(id) ?? []),
     customFields: content.customFields,

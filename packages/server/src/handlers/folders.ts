@@ -8,12 +8,11 @@ export const folderHandlers: HandlersOf<'listFolders' | 'bulkCreateFolders'> = {
   listFolders: async (call) => {
     const { db, query } = call
     const project = await findProject(call, call.params.projectCode)
-    return await showPage(
-      query,
-      () => countFolderRows(db, project.key, query),
-      async (window) =>
+    return await showPage(query, {
+      count: () => countFolderRows(db, project.key, query),
+      list: async (window) =>
         (await listFolderRows(db, project.key, query, window)).map((row) => showFolder(row, project)),
-    )
+    })
   },
 
   bulkCreateFolders: async (call) => {

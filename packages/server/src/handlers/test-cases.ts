@@ -23,14 +23,13 @@ export const testCaseHandlers: HandlersOf<
     const { db, query } = call
     const project = await findProject(call, call.params.projectCode)
     const condition = await testCaseCondition(call, project, query)
-    return await showPage(
-      query,
-      () => countTestCases(db, project, query, condition),
-      async (window) => {
+    return await showPage(query, {
+      count: () => countTestCases(db, project, query, condition),
+      list: async (window) => {
         const rows = await listTestCaseRows(db, condition, query, window)
         return await showTestCases(call, project, rows, new Set(query.include))
       },
-    )
+    })
   },
 
   getTestCase: async (call) => {
@@ -68,12 +67,12 @@ export const testCaseHandlers: HandlersOf<
       return marker?.code === project.code ? marker.seq : []
     })
     const condition = passesFilters(call.engine, project.key, { seqs })
-    return await showPage(
-      body,
-      () => countTestCaseRows(db, condition),
-      async (window) =>
+    return await showPage(body, {
+      count: () => countTestCaseRows(db, condition),
+      list: async (window) =>
         await showTestCases(call, project, await listTestCaseRows(db, condition, {}, window), new Set()),
-    )
+      maxTotal: new Set(seqs).size,
+    })
   },
 
   bulkCreateTestCases: async (call) => {

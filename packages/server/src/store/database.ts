@@ -28,11 +28,25 @@ export async function openStore(engine: Engine): Promise<CachedStore> {
   const db = new Kysely<Database>({ dialect })
   try {
     await migrate(db, engine)
-    const caches = createCaches(async () => `${await engine.otherChanges()} ${changes}`)
+    const otherChanges = shareInTurn(() => engine.otherChanges())
+    const caches = createCaches(async () => `${await otherChanges()} ${changes}`)
     return { db, engine, caches }
   } catch (error) {
     await db.destroy()
     throw error
+  }
+}
+
+/** Shares one call among all who ask in the same turn of the event loop: what they ask for arrived before it. */
+function shareInTurn<T>(call: () => Promise<T>): () => Promise<T> {
+  let shared: Promise<T> | undefined
+  return () => {
+    if (shared) return shared
+    shared = call()
+    setImmediate(() => {
+      shared = undefined
+    })
+    return shared
   }
 }
 
