@@ -37,6 +37,7 @@ export default defineConfig({
             'foreign-client',
             'hostile-archives',
             'hostile-connections',
+            'library',
             'lifecycle',
             'openapi',
             'pages',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -344,5 +344,37 @@ describe('the examples in the README', () => {
       stdout: 'passed pays by card\n',
       stderr: '',
     })
+  })
+
+  it('of qasphere-server run', async () => {
+    const ran = await runReadme('server', await installed('qasphere-server'))
+    expect(ran).toEqual({ status: 0, stdout: '200\n', stderr: '' })
+  })
+})
+
+describe('the recipes of qasphere-server', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await installed('qasphere-server')
+    const readme = readFileSync(join(repository, 'packages/server/README.md'), 'utf8')
+    const files = [...readme.matchAll(/```js (\S+)\n([\s\S]*?)```/g)]
+    write(folder, Object.fromEntries(files.map(([, path = '', code = '']) => [path, code])))
+    write(folder, { 'jest/package.json': '{}' })
+    mkdirSync(join(folder, 'node_modules/@playwright'))
+    for (const name of ['vitest', '@playwright/test']) {
+      symlinkSync(join(repository, 'node_modules', name), join(folder, 'node_modules', name))
+    }
+  })
+
+  it.each([
+    ['vitest', 'vitest/vitest.mjs', ['run']],
+    ['jest', 'jest/bin/jest.js', []],
+    ['playwright', '@playwright/test/cli.js', ['test', '--reporter=line']],
+  ])('for %s work', async (recipe, program, args) => {
+    const ran = await run(process.execPath, [join(repository, 'node_modules', program), ...args], {
+      cwd: join(folder, recipe),
+    })
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ status: 0 })
+    expect(ran.stdout + ran.stderr).toMatch(/1 passed/)
   })
 })

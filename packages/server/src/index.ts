@@ -13,6 +13,7 @@ export {
   type LoginSettings,
   type LogLevel,
   logLevels,
+  type MemoryServer,
   type RunningServer,
   type ServerOptions,
 } from './server-options.js'

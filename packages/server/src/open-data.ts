@@ -49,8 +49,8 @@ const commandLockTimeoutMs = 60_000
 
 /** Opens data for a server, or to become a server's. Throws `ServerStartError` if it cannot, or if another server uses it. */
 export async function openData(data: DataPlace, notices = unheard): Promise<OpenData> {
-  keepNewFilesPrivate()
   if (data.kind === 'memory') return await openFree(openSqlite(':memory:'), 'memory')
+  keepNewFilesPrivate()
   if (data.kind === 'database') return await openFree(await openShared(data, notices), 'the database')
   const folder = await openDataFolder(data.path)
   if (isOpenToOthers(folder.path)) notices.onOpenToOthers(folder.path)

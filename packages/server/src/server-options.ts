@@ -58,32 +58,48 @@ export interface ServiceSettings {
   readonly metrics: boolean
 }
 
+/** Every option has a default. */
 export interface ServerOptions extends Partial<Omit<ServiceSettings, 'login'>> {
-  readonly host: string
-  /** 0 picks a free port. */
-  readonly port: number
-  /** A folder without a path stands for the user's data directory. */
-  readonly data: DataPlace
+  /** Address to listen on (default: 127.0.0.1). */
+  readonly host?: string
+  /** Port to listen on (default: 0, a free one). */
+  readonly port?: number
+  /** Keep the data in memory: for tests, which can `reset` such a server. Not together with `data`. */
+  readonly memory?: boolean
+  /** Where to keep the data (default: a folder in the user's data directory, as for a folder without a path). */
+  readonly data?: DataPlace
   /** By itself, a data folder keeps files beside its database; else they are kept inside the database. */
   readonly files?: FilePlace
-  /** `demo`, or the path of a JSON or YAML file. */
-  readonly seed?: string
+  /** What the server holds at first: `demo`, the path of a JSON or YAML file, or the content of one (docs/seed.md). */
+  readonly seed?: string | Readonly<Record<string, unknown>>
   /** An API key that shall be valid, of the form tenant.key.secret. */
   readonly token?: string
   /** The password with which the owner shall be able to sign in. */
   readonly ownerPassword?: string
-  readonly logLevel: LogLevel
+  /** Logs go to stderr (default: warn). */
+  readonly logLevel?: LogLevel
   /** How often abandoned files are looked for, in seconds (default: 3600). */
   readonly cleanUpInterval?: number
   readonly login?: Partial<LoginSettings>
 }
 
-export interface RunningServer {
+export interface RunningServer extends AsyncDisposable {
   readonly url: string
   /** Known when it was given or has just been made; stored keys cannot be read back. */
   readonly token: string | null
   /** Null in memory. */
   readonly dataDir: string | null
-  /** Finishes the requests under way and closes the database. */
+  /** Finishes the requests under way and closes the database; `await using` calls it, too. */
   close(): Promise<void>
+}
+
+/** A server started with `memory: true`. */
+export interface MemoryServer extends RunningServer {
+  readonly token: string
+  readonly dataDir: null
+  /**
+   * Brings the data back to what it was right after the start: the same ids, and the same API key. Waits for the requests
+   * under way.
+   */
+  reset(): Promise<void>
 }

@@ -10,23 +10,32 @@ import { openData } from './open-data.js'
 import { createRateLimit, platformRateLimit } from './rate-limit.js'
 import { applySeed, readSeed } from './seed/index.js'
 import {
+  type DataPlace,
   defaultLoginSettings,
+  type MemoryServer,
   type RunningServer,
   type ServerOptions,
   type ServiceSettings,
 } from './server-options.js'
 import { ServerStartError } from './start-error.js'
 import type { Store } from './store/database.js'
+import { saveState } from './store/saved-state.js'
 
 /** How often abandoned files are looked for unless an option says otherwise, in seconds. */
 const defaultCleanUpInterval = 3600
 
-/** Starts a server; throws `ServerStartError` where it cannot. */
-export async function startServer(options: ServerOptions): Promise<RunningServer> {
+/**
+ * Starts a server in this process. Throws `ServerStartError` if it cannot: the data is in use, the port is taken, or the
+ * seed is wrong.
+ */
+export async function startServer(options: ServerOptions & { readonly memory: true }): Promise<MemoryServer>
+export async function startServer(options?: ServerOptions): Promise<RunningServer>
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const seed = options.seed === undefined ? undefined : await readSeed(options.seed)
   // What parses uploads logs the headers it was given, at the lowest level.
-  const logger = pino({ level: options.logLevel, redact: ['busboyOptions.headers'] }, logDestination())
-  const data = await openData(options.data, {
+  const level = options.logLevel ?? 'warn'
+  const logger = pino({ level, redact: ['busboyOptions.headers'] }, logDestination())
+  const data = await openData(dataOf(options), {
     onLost: (error) => logger.warn({ err: error }, 'a connection to the database was lost'),
     onWaiting: (reason) => logger.warn({ reason }, 'waiting for the database'),
     onUnprepared: (error) => logger.info({ reason: error.message }, 'queries are not prepared any more'),
@@ -40,6 +49,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { store } = data
     const files = await openFileStore(options.files ?? data.usualFiles, store)
     const token = await prepareTenant(store, seed, options)
+    const reset = options.memory ? await saveState(store.db) : undefined
     const settings = settingsOf(options)
     const rateLimit = createRateLimit(store, settings.rateLimit)
     const app = await createApp({ store, files, rateLimit, settings }, logger)
@@ -47,20 +57,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const url = await listen(app, options)
     const intervalMs = (options.cleanUpInterval ?? defaultCleanUpInterval) * 1000
     const endCleanUp = startCleanUp(store, files, { intervalMs, log: logger })
+    let closing: Promise<void> | undefined
+    const close = () => {
+      closing ??= end().then(endCleanUp).then(data.close)
+      return closing
+    }
     return {
       url,
       token,
       dataDir: data.folder ?? null,
-      close: async () => {
-        await end()
-        await endCleanUp()
-        await data.close()
-      },
+      close,
+      [Symbol.asyncDispose]: close,
+      ...(reset ? { reset } : {}),
     }
   } catch (error) {
     await data.close()
     throw toStartError(error, data.store.engine.troubleOf, data.database)
   }
+}
+
+function dataOf({ memory = false, data }: ServerOptions): DataPlace {
+  if (memory && data) throw new ServerStartError('Choose either memory or data: both say where the data is.')
+  return memory ? { kind: 'memory' } : (data ?? { kind: 'folder' })
 }
 
 type App = Awaited<ReturnType<typeof createApp>>
@@ -95,20 +113,21 @@ async function prepareTenant(
 }
 
 async function listen(app: App, options: ServerOptions): Promise<string> {
+  const { host = '127.0.0.1', port: chosenPort = 0 } = options
   try {
-    await app.listen({ host: options.host, port: options.port })
+    await app.listen({ host, port: chosenPort })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'EADDRINUSE') {
       throw new ServerStartError(
-        `Port ${options.port} of ${options.host} is taken. Choose another with --port, or --port 0 for a free one.`,
+        `Port ${chosenPort} of ${host} is taken. Choose another with --port, or --port 0 for a free one.`,
       )
     }
-    throw new ServerStartError(`Cannot listen on ${options.host}:${options.port}: ${String(error)}`, {
+    throw new ServerStartError(`Cannot listen on ${host}:${chosenPort}: ${String(error)}`, {
       cause: error,
     })
   }
   const address = app.server.address()
-  const port = typeof address === 'object' && address ? address.port : options.port
-  return `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
+  const port = typeof address === 'object' && address ? address.port : chosenPort
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -6,8 +6,12 @@ import { ServerStartError } from '../start-error.js'
 import { demoSeed } from './demo/index.js'
 import { Seed } from './seed-schema.js'
 
-/** Reads and checks a seed: `demo`, or a JSON or YAML file. Throws `ServerStartError` naming every mistake. */
-export async function readSeed(place: string): Promise<Seed> {
+/**
+ * Reads and checks a seed: `demo`, a JSON or YAML file, or the content of one. Throws `ServerStartError` naming every
+ * mistake.
+ */
+export async function readSeed(place: string | Readonly<Record<string, unknown>>): Promise<Seed> {
+  if (typeof place !== 'string') return checked('given as an object', place)
   if (place === 'demo') return checked('demo', demoSeed)
   return checked(place, await parse(place, await readText(place)))
 }

@@ -1,0 +1,43 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Database } from './schema.js'
+
+/** What the migrations and SQLite itself keep, which no request changes. */
+const isFixed = /^(kysely_|sqlite_(?!sequence$))/
+
+/**
+ * Saves everything in a SQLite database in memory, and returns a function that brings it back to that state: the same
+ * rows with the same ids, and the same numbers for rows to come. The saved state lives as long as the connection.
+ */
+export async function saveState(db: Kysely<Database>): Promise<() => Promise<void>> {
+  const tables = await db.transaction().execute(async (transaction) => {
+    const names = await listTables(transaction)
+    for (const name of names) {
+      await sql`create temp table ${savedTable(name)} as select * from ${sql.table(name)}`.execute(
+        transaction,
+      )
+    }
+    return names
+  })
+  return () =>
+    db.transaction().execute(async (transaction) => {
+      // Tables are emptied and filled in no particular order.
+      await sql`pragma defer_foreign_keys = on`.execute(transaction)
+      for (const name of tables) await sql`delete from ${sql.table(name)}`.execute(transaction)
+      for (const name of tables) {
+        const table = sql.table(name)
+        await sql`insert into ${table} select * from ${savedTable(name)}`.execute(transaction)
+      }
+    })
+}
+
+/** `sqlite_sequence` comes last, because filling the other tables changes it. */
+async function listTables(db: Transaction<Database>): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select name from sqlite_schema where type = 'table' order by name = 'sqlite_sequence'
+  `.execute(db)
+  return rows.map(({ name }) => name).filter((name) => !isFixed.test(name))
+}
+
+function savedTable(name: string) {
+  return sql.table(`temp.saved_${name}`)
+}

@@ -1,0 +1,107 @@
+import { ServerStartError, startServer } from 'qasphere-server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callAt } from '../support/server.js'
+
+type MemoryServer = Awaited<ReturnType<typeof startInMemory>>
+
+function startInMemory(seed: string | Record<string, unknown> = 'demo') {
+  return startServer({ memory: true, seed, rateLimit: 0, logLevel: 'error' })
+}
+
+describe('a server in memory', () => {
+  let server: MemoryServer
+  beforeAll(async () => {
+    server = await startInMemory()
+  })
+  afterAll(() => server.close())
+
+  function call(method: string, path: string, body?: unknown) {
+    return callAt(server.url, server.token, method, path, body)
+  }
+
+  /** Everything that the API shows of the project, as one value. */
+  async function readEverything() {
+    const lists = ['/tcase?limit=5000', '/tcase/folders', '/run', '/milestone', '/tag', '/shared-step']
+    const bodies = [
+      await call('GET', '/project'),
+      await call('GET', '/users'),
+      await call('GET', '/audit-logs'),
+    ]
+    for (const list of lists) bodies.push(await call('GET', `/project/SHOP${list}`))
+    return bodies.map(({ status, body }) => ({ status, body }))
+  }
+
+  it('is back in its first state after a reset, with the same key', async () => {
+    const before = await readEverything()
+    expect(before.map(({ status }) => status)).toEqual(before.map(() => 200))
+    await call('POST', '/project/SHOP/milestone', { title: 'Later' })
+    await call('POST', '/project', { code: 'NEW', title: 'New' })
+    await call('POST', '/project/SHOP/tcase/folder/bulk', { folders: [{ path: ['New'] }] })
+    expect(await readEverything()).not.toEqual(before)
+    await server.reset()
+    expect(await readEverything()).toEqual(before)
+  })
+
+  it('gives the same ids after each reset', async () => {
+    const ids: unknown[] = []
+    for (let round = 0; round < 3; round++) {
+      const milestone = await call('POST', '/project/SHOP/milestone', { title: 'Next' })
+      const folder = await call('POST', '/project/SHOP/tcase/folder/bulk', { folders: [{ path: ['Next'] }] })
+      ids.push([milestone.body.id, folder.body.ids])
+      await server.reset()
+    }
+    expect(ids[1]).toEqual(ids[0])
+    expect(ids[2]).toEqual(ids[0])
+  })
+
+  it('can be reset while requests are under way', async () => {
+    const answers = await Promise.all([
+      ...Array.from({ length: 20 }, (_, index) =>
+        call('POST', '/project/SHOP/milestone', { title: `M${index}` }),
+      ),
+      server.reset().then(() => undefined),
+      ...Array.from({ length: 20 }, () => call('GET', '/project/SHOP/milestone')),
+    ])
+    for (const answer of answers) if (answer) expect([200, 201]).toContain(answer.status)
+    await server.reset()
+    const { body } = await call('GET', '/project/SHOP/milestone')
+    expect(body.milestones.filter(({ title }: { title: string }) => /^M\d/.test(title))).toEqual([])
+  })
+})
+
+describe('startServer', () => {
+  it('takes a seed as an object', async () => {
+    const server = await startInMemory({ projects: [{ code: 'WEB', title: 'Web shop' }] })
+    const { body } = await callAt(server.url, server.token, 'GET', '/project')
+    expect(body.projects).toMatchObject([{ code: 'WEB', title: 'Web shop' }])
+    await server.close()
+  })
+
+  it('names the mistakes of a seed that is an object', async () => {
+    const starting = startInMemory({ projects: [{ code: 'TOO LONG' }] })
+    await expect(starting).rejects.toThrow(/^The seed given as an object is not valid:\n {2}projects\[0\]/)
+    await expect(starting).rejects.toBeInstanceOf(ServerStartError)
+  })
+
+  it('refuses two places for the data', async () => {
+    const starting = startServer({ memory: true, data: { kind: 'memory' } })
+    await expect(starting).rejects.toThrow('Choose either memory or data')
+  })
+
+  it('listens on a free port, and closes once however often it is asked to', async () => {
+    const servers = await Promise.all([startInMemory(), startInMemory()])
+    expect(new Set(servers.map(({ url }) => url)).size).toBe(2)
+    for (const server of servers) {
+      await Promise.all([server.close(), server[Symbol.asyncDispose]()])
+      await server.close()
+      await expect(fetch(server.url)).rejects.toThrow()
+    }
+  })
+
+  it('does not change which files others can read of the process that it runs in', async () => {
+    const before = process.umask()
+    const server = await startInMemory()
+    await server.close()
+    expect(process.umask()).toBe(before)
+  })
+})
