@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writeInventory } from './write-inventory.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const everything = ['contract', 'client', 'reports', 'server', 'cli']
@@ -17,6 +18,8 @@ run(
 for (const name of packages) {
   const bundle = join(root, 'packages', name, 'build.mjs')
   if (existsSync(bundle)) run(bundle, [])
+  // The scripts that bundle do it with what they have bundled.
+  else writeInventory(join(root, 'packages', name))
 }
 
 function run(script, args) {

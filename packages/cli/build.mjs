@@ -1,10 +1,11 @@
 // Builds the command line: one small bundle for what every run needs, and one for each part that is loaded lazily.
 // Every dynamic import of a module of our own becomes a bundle, which the importing one requires when it gets there.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
+import { writeInventory } from '../../scripts/write-inventory.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const source = join(here, 'src')
@@ -27,7 +28,7 @@ const index = await commandIndex()
 
 rmSync(outdir, { recursive: true, force: true })
 const built = new Set()
-const bundled = new Set()
+const metafiles = []
 const waiting = [join(source, 'qasphere.ts')]
 for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
   const name = bundleName(entry)
@@ -61,19 +62,9 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
       `${name} would load every schema of the contract at start-up: import createClient from 'qasphere-client/client'`,
     )
   }
-  for (const input of inputs) {
-    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(resolve(input))
-    if (found) bundled.add(found[1])
-  }
+  metafiles.push(metafile)
 }
-writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), [...bundled].sort().map(licenseOf).join('\n'))
-
-/** The licenses of what is bundled ask to stand beside it. */
-function licenseOf(folder) {
-  const { name, version: release, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const file = readdirSync(folder).find((candidate) => /^licen[cs]e/i.test(candidate))
-  return `${name} ${release} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8') : ''}\n`
-}
+writeInventory(here, metafiles)
 
 /** Leaves dynamic imports of our own modules to bundles of their own, and reports each. */
 function lazyBundles(onTarget) {

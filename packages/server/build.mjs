@@ -5,6 +5,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { writeInventory } from '../../scripts/write-inventory.mjs'
 
 /** Packages that are imported dynamically. */
 const loadedLater = ['sanitize-html', 'yaml', 'pg', 'prom-client', '@aws-sdk/client-s3', 'tar-stream']
@@ -16,6 +17,7 @@ const options = {
   absWorkingDir: here,
   define: { QASPHERE_SERVER_VERSION: JSON.stringify(version) },
   bundle: true,
+  metafile: true,
   platform: 'node',
   conditions: ['module', 'qasphere-workspace'],
   target: 'node20.19',
@@ -27,7 +29,7 @@ const options = {
   logLevel: 'warning',
 }
 
-await build({
+const { metafile: serverMetafile } = await build({
   ...options,
   entryPoints: ['src/index.ts'],
   outfile: 'dist/server.cjs',
@@ -43,7 +45,12 @@ await build({
     },
   ],
 })
-for (const name of loadedLater) await build({ ...options, entryPoints: [name], outfile: `dist/${name}.cjs` })
+const metafiles = [serverMetafile]
+for (const name of loadedLater) {
+  const { metafile } = await build({ ...options, entryPoints: [name], outfile: `dist/${name}.cjs` })
+  metafiles.push(metafile)
+}
+writeInventory(here, metafiles)
 
 writeFileSync(join(here, 'dist/index.mjs'), await esModule())
 copyPublicTypes()

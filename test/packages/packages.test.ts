@@ -92,6 +92,11 @@ async function startInstalledServer(folder: string) {
 }
 
 describe('npm pack in a clone that was never built', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await installed(...packages.map(({ name }) => name))
+  })
+
   it('packs what is built, and nothing that only the repository needs', () => {
     expect(packages.map(({ name }) => name).sort()).toEqual([
       'qasphere',
@@ -101,7 +106,8 @@ describe('npm pack in a clone that was never built', () => {
       'qasphere-server',
     ])
     for (const { name, files } of packages) {
-      expect(files, name).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']))
+      const documents = ['LICENSE', 'README.md', 'dist/THIRD-PARTY-LICENSES.txt', 'dist/sbom.cdx.json']
+      expect(files, name).toEqual(expect.arrayContaining([...documents, 'package.json']))
       expect(
         files.filter((path) => /\.test\.|tsbuildinfo|\.map$|^src\/|tsconfig/.test(path)),
         name,
@@ -109,8 +115,7 @@ describe('npm pack in a clone that was never built', () => {
     }
   })
 
-  it('packs every file that a manifest names', async () => {
-    const folder = await installed(...packages.map(({ name }) => name))
+  it('packs every file that a manifest names', () => {
     for (const { name } of packages) {
       const home = join(folder, 'node_modules', name)
       const { exports = {}, bin = {} } = JSON.parse(
@@ -125,8 +130,49 @@ describe('npm pack in a clone that was never built', () => {
     }
   })
 
-  it('leaves links that work outside of the repository in the README of the command line', async () => {
-    const folder = await installed('qasphere')
+  it('says on npm what each package is and where it comes from', () => {
+    for (const { name } of packages) {
+      const manifest = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8'))
+      expect(manifest, name).toMatchObject({
+        description: expect.stringMatching(/^[A-Z].{20,}[^.]$/),
+        keywords: expect.arrayContaining(['qasphere']),
+        homepage: expect.stringMatching(/^https:/),
+        bugs: { url: expect.stringMatching(/^https:/) },
+        repository: { type: 'git', url: expect.stringMatching(/^git\+https:.*\.git$/) },
+        license: 'MIT',
+      })
+      expect(existsSync(join(repository, manifest.repository.directory, 'package.json')), name).toBe(true)
+    }
+  })
+
+  it('lists in bills of materials everything that npm installs, and what bundles contain', () => {
+    const listed = new Set<string>()
+    for (const { name } of packages) {
+      const file = join(folder, 'node_modules', name, 'dist/sbom.cdx.json')
+      const { metadata, components, dependencies } = JSON.parse(readFileSync(file, 'utf8'))
+      const refs: string[] = components.map((component: { 'bom-ref': string }) => component['bom-ref'])
+      expect(new Set(refs).size, name).toBe(refs.length)
+      expect(dependencies[0], name).toEqual({ ref: metadata.component.purl, dependsOn: refs })
+      for (const component of components) expect(component.licenses, component.purl).toHaveLength(1)
+      for (const purl of [metadata.component.purl, ...refs]) listed.add(purl)
+    }
+    const lock = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8'))
+    const places: [string, { version: string }][] = Object.entries(lock.packages)
+    expect(places.length).toBeGreaterThan(10)
+    for (const [place, { version }] of places) {
+      const name = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)
+      expect(listed).toContain(`pkg:npm/${name.replace('@', '%40')}@${version}`)
+    }
+    const licenses = readFileSync(
+      join(folder, 'node_modules/qasphere-server/dist/THIRD-PARTY-LICENSES.txt'),
+      'utf8',
+    )
+    for (const name of ['fastify', 'pg', '@aws-sdk/client-s3', 'sanitize-html', 'libsql']) {
+      expect(licenses).toMatch(new RegExp(`^${name} .*, (contained|installed with it)$`, 'm'))
+    }
+  })
+
+  it('leaves links that work outside of the repository in the README of the command line', () => {
     const readme = readFileSync(join(folder, 'node_modules/qasphere/README.md'), 'utf8')
     const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link)
     expect(links.length).toBeGreaterThan(5)

@@ -47,7 +47,9 @@ describe('a server in memory', () => {
     for (let round = 0; round < 3; round++) {
       const milestone = await call('POST', '/project/SHOP/milestone', { title: 'Next' })
       const folder = await call('POST', '/project/SHOP/tcase/folder/bulk', { folders: [{ path: ['Next'] }] })
-      ids.push([milestone.body.id, folder.body.ids])
+      const { body } = await call('GET', '/audit-logs')
+      const events: { id: number }[] = body.events
+      ids.push([milestone.body.id, folder.body.ids, events.map(({ id }) => id)])
       await server.reset()
     }
     expect(ids[1]).toEqual(ids[0])
