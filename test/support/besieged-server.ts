@@ -18,13 +18,13 @@ export interface BesiegedServer extends WatchedServer {
   peakMemory(): number | undefined
 }
 
-export interface Sent {
+interface Sent {
   readonly status: number
   readonly text: string
   readonly headers: Headers
 }
 
-export interface RawAnswer {
+interface RawAnswer {
   readonly text: string
   readonly isClosed: boolean
 }

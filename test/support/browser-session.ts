@@ -7,7 +7,7 @@ export interface BrowserSession {
   post(path: string, fields: Readonly<Record<string, string>>): Promise<PageAnswer>
 }
 
-export interface PageAnswer {
+interface PageAnswer {
   readonly status: number
   readonly text: string
   readonly location: string | null

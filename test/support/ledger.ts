@@ -12,7 +12,7 @@ export type ChangeKind =
   | 'file.uploaded'
 
 /** Done for certain; not done for certain; or nobody knows. */
-export type Outcome = 'acknowledged' | 'refused' | 'unknown'
+type Outcome = 'acknowledged' | 'refused' | 'unknown'
 
 export interface Entry {
   readonly kind: ChangeKind

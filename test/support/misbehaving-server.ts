@@ -14,7 +14,7 @@ import {
 } from 'node:net'
 
 /** What a server saw of a request. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string
   readonly url: string
   readonly headers: IncomingMessage['headers']

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 
 /** A user and a group, by number. */
-export interface SystemUser {
+interface SystemUser {
   readonly name: string
   readonly uid: number
   readonly gid: number

@@ -36,7 +36,7 @@ export interface TestProject {
   runTestCases(runId: number): Promise<RunTestCase[]>
 }
 
-export interface RunTestCase {
+interface RunTestCase {
   readonly id: string
   readonly seq: number
   readonly title: string

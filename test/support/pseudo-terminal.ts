@@ -59,7 +59,7 @@ export function qasphereOnTerminal(
         }
         look.add(again)
         again()
-        ended.then(() => reject(new Error(`The program ended without showing ${words}:\n${shown}`)))
+        void ended.then(() => reject(new Error(`The program ended without showing ${words}:\n${shown}`)))
       }),
   }
 }

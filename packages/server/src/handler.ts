@@ -49,7 +49,7 @@ export interface Call<E extends Endpoint> extends CallContext {
 }
 
 /** What an endpoint does: the body of its answer, or an `ApiError` thrown. */
-export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<ResponseOf<E>>
+type Handler<E extends Endpoint> = (call: Call<E>) => Promise<ResponseOf<E>>
 
 /** One handler for every endpoint: a missing one does not compile. */
 export type Handlers = { readonly [Name in EndpointName]: Handler<Endpoints[Name]> }

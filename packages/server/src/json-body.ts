@@ -19,7 +19,7 @@ export function acceptJson(app: FastifyInstance): void {
     }
     const refusal = refusalOf(bytes)
     if (refusal) done(refusal)
-    else parse(request, bytes.toString(), (error, body) => done(error && explain(error, bytes), body))
+    else void parse(request, bytes.toString(), (error, body) => done(error && explain(error, bytes), body))
   })
 }
 

@@ -12,7 +12,7 @@ const hidden = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'err'])
 const requestFields = new Set(['method', 'url', 'status', 'milliseconds', 'reqId', 'ip', 'userId'])
 
 /** An entry of the log as a line such as `10:42:07 GET /api/public/v0/project 200 3.1 ms`. */
-export function formatForPeople(line: string): string {
+function formatForPeople(line: string): string {
   const entry: unknown = JSON.parse(line)
   if (!isRecord(entry)) return plain(line)
   const { method, url, status, milliseconds, msg, level, err } = entry

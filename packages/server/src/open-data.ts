@@ -32,7 +32,7 @@ export interface OpenData {
 }
 
 /** Hears what the operator should know about the data. */
-export interface DataNotices extends DatabaseNotices {
+interface DataNotices extends DatabaseNotices {
   /** Users other than the owner can enter the data folder. */
   onOpenToOthers(folder: string): void
 }

@@ -25,7 +25,7 @@ export interface Status {
   readonly profiles: readonly StoredProfile[]
 }
 
-export interface Shadowed {
+interface Shadowed {
   readonly source: string
   readonly url: string
 }

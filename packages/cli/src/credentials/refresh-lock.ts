@@ -7,7 +7,7 @@ import { createFolders } from '../output/create-folders.js'
 import { configFolder, isMissing } from './config-folder.js'
 
 /** How long a holder may keep a lock, and so how long others wait for it, in milliseconds. */
-export const longestHoldMs = 60_000
+const longestHoldMs = 60_000
 
 /** The lock of an account, wherever its secret is kept. */
 export function lockFile(account: string): string {

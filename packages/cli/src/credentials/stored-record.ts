@@ -10,7 +10,7 @@ export interface LoginRecord {
 }
 
 /** An API key that was handed to `auth login --with-token`. */
-export interface ApiKeyRecord {
+interface ApiKeyRecord {
   readonly type: 'apiKey'
   readonly tenantUrl: string
   readonly token: string

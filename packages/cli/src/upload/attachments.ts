@@ -10,7 +10,7 @@ import { onOneLine } from './explain.js'
 import { retry } from './failed-requests.js'
 import { inLanes } from './pace.js'
 import type { Progress } from './progress.js'
-import type { AttachedFile } from './result-store.js'
+import type { AttachedFile } from './result-record.js'
 
 /** What one request may carry: the limits the platform began with (API reference, 2.12). */
 const maxBatchFiles = 100

@@ -13,7 +13,7 @@ import type { KnownTestCase } from './test-case-table.js'
 import { normalizeTitle } from './test-case-titles.js'
 
 /** The folder of imported test cases, and their tag. */
-export const importFolder = 'cli-import'
+const importFolder = 'cli-import'
 
 /** As many as one request may create. */
 const createdAtOnce = 1000

@@ -4,7 +4,8 @@ import type { LazyList } from './lazy-list.js'
 import type { Matches } from './matches.js'
 import { type PlannedResult, PlannedResults, severity } from './planned-results.js'
 import type { DuplicatePolicy } from './policies.js'
-import type { ReadResult, ResultStore } from './result-store.js'
+import type { ReadResult } from './result-record.js'
+import type { ResultStore } from './result-store.js'
 import type { KnownTestCase } from './test-case-table.js'
 
 /** Several tests that have results for one test case. */

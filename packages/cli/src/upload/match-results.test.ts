@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSpool, type Spool } from './comment-spool.js'
 import { planResults } from './duplicates.js'
 import { matchResults, sequencesIn } from './match-results.js'
-import { type NewResult, ResultStore } from './result-store.js'
+import type { NewResult } from './result-record.js'
+import { ResultStore } from './result-store.js'
 import { TestCaseTable } from './test-case-table.js'
 
 function result(name: string): NewResult {

@@ -3,7 +3,8 @@ import { LazyList } from './lazy-list.js'
 import { Matches } from './matches.js'
 import { counts } from './number-column.js'
 import { NumberIndex } from './number-index.js'
-import type { ReadResult, ResultStore } from './result-store.js'
+import type { ReadResult } from './result-record.js'
+import type { ResultStore } from './result-store.js'
 import type { TestCaseTable } from './test-case-table.js'
 
 export interface UnmatchedResult {

@@ -1,6 +1,7 @@
 import type { Sequence } from './lazy-list.js'
 import { bytes, counts } from './number-column.js'
-import type { ReadResult, ResultStore } from './result-store.js'
+import type { ReadResult } from './result-record.js'
+import type { ResultStore } from './result-store.js'
 import { type KnownTestCase, TestCaseTable } from './test-case-table.js'
 
 /** A result and the test case it is for. */

@@ -2,7 +2,8 @@ import type { ReportStatus } from 'qasphere-reports'
 import { addDurations } from 'qasphere-reports/duration'
 import { LazyList } from './lazy-list.js'
 import { counts } from './number-column.js'
-import type { ReadResult, ResultStore } from './result-store.js'
+import type { ReadResult } from './result-record.js'
+import type { ResultStore } from './result-store.js'
 import type { KnownTestCase, TestCaseTable } from './test-case-table.js'
 
 /** What is sent for a test case: one result, or several of a report folded into one. */

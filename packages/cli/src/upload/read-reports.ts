@@ -3,12 +3,13 @@ import type { Attachment, ReadReport, ReportEntry, TestResult } from 'qasphere-r
 import { ReportError } from 'qasphere-reports'
 import type { Spool } from './comment-spool.js'
 import type { ReportInput } from './report-input.js'
-import { type AttachedFile, type NewResult, ResultStore } from './result-store.js'
+import type { AttachedFile, NewResult } from './result-record.js'
+import { ResultStore } from './result-store.js'
 import { type OtherHosts, TestCaseUrls } from './test-case-urls.js'
 import type { UploadOptions } from './upload-options.js'
 
 /** An entry for the run's log, as HTML, and the files that belong to it. */
-export interface ReadLog {
+interface ReadLog {
   readonly comment: string
   readonly attachments: readonly AttachedFile[]
 }

@@ -1,4 +1,24 @@
-import type { NewResult } from './result-store.js'
+import type { Marker, TestResult } from 'qasphere-reports'
+
+/** A file that a result names, on disk. */
+export interface AttachedFile {
+  readonly name: string
+  readonly path: string
+  /** Whether the report contained the file, so that this path is our own copy. */
+  readonly isEmbedded?: true
+}
+
+/** A result of a report, without its comment. */
+export interface ReadResult extends Omit<TestResult, 'comment' | 'attachments'> {
+  /** Its place among the results of the upload, from 0. */
+  readonly index: number
+  readonly attachments: readonly AttachedFile[]
+  /** Test cases of URLs that do not count, because they are of another host. */
+  readonly elsewhere?: readonly Marker[]
+}
+
+/** A result to be stored. */
+export type NewResult = Omit<ReadResult, 'index'> & Pick<TestResult, 'comment'>
 
 /** What the spool has of a result besides its comment. */
 export type ResultDetails = Omit<NewResult, 'comment' | 'status' | 'timeTaken'>

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSpool, type Spool } from './comment-spool.js'
-import { type NewResult, ResultStore } from './result-store.js'
+import type { NewResult } from './result-record.js'
+import { ResultStore } from './result-store.js'
 
 function result(changes: Partial<NewResult>): NewResult {
   return {

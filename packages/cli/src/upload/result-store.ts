@@ -5,28 +5,8 @@ import type { Spool } from './comment-spool.js'
 import { jsonText } from './json-text.js'
 import type { Sequence } from './lazy-list.js'
 import { bytes, counts, numbers } from './number-column.js'
-import { ResultRecords } from './result-record.js'
+import { type NewResult, type ReadResult, ResultRecords } from './result-record.js'
 import type { ReportFormat } from './upload-options.js'
-
-/** A file that a result names, on disk. */
-export interface AttachedFile {
-  readonly name: string
-  readonly path: string
-  /** Whether the report contained the file, so that this path is our own copy. */
-  readonly isEmbedded?: true
-}
-
-/** A result of a report, without its comment. */
-export interface ReadResult extends Omit<TestResult, 'comment' | 'attachments'> {
-  /** Its place among the results of the upload, from 0. */
-  readonly index: number
-  readonly attachments: readonly AttachedFile[]
-  /** Test cases of URLs that do not count, because they are of another host. */
-  readonly elsewhere?: readonly Marker[]
-}
-
-/** A result to be stored. */
-export type NewResult = Omit<ReadResult, 'index'> & Pick<TestResult, 'comment'>
 
 /** What a result points to: what its report names beside the title, then what the title contains, best first. */
 export interface Candidates {

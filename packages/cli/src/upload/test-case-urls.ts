@@ -1,5 +1,5 @@
 import type { Marker } from 'qasphere-reports'
-import type { NewResult } from './result-store.js'
+import type { NewResult } from './result-record.js'
 
 /** Hosts of test case URLs, other than the host of the credentials. */
 export interface OtherHosts {

@@ -32,7 +32,7 @@ export interface TestCaseParts {
 
 /** The parts that cost a query of their own. */
 export type PartName = 'steps' | 'tags' | 'requirements'
-export const allParts: ReadonlySet<PartName> = new Set(['steps', 'tags', 'requirements'])
+const allParts: ReadonlySet<PartName> = new Set(['steps', 'tags', 'requirements'])
 
 /**
  * Shows the parts of versions, in the same order, with one query for each kind of thing they refer to. Shared steps

@@ -1,3 +1,2 @@
 export { applySeed } from './apply-seed.js'
 export { readSeed } from './read-seed.js'
-export type { Seed } from './seed-schema.js'

@@ -23,7 +23,7 @@ export type ColumnTypes<Row> = {
 export type DatabaseTrouble = 'away' | 'locked' | 'full' | 'read-only' | 'damaged' | 'conflict'
 
 /** The connections of this process. */
-export interface Connections {
+interface Connections {
   readonly open: number
   readonly idle: number
   /** Requests that wait for a connection. */

@@ -5,7 +5,7 @@ import { ServerStartError } from '../start-error.js'
 import { postgresTrouble } from './postgres-trouble.js'
 
 /** Connections of one process: more would wait for the database's processors anyway. */
-export const defaultConnections = 20
+const defaultConnections = 20
 /** How long a request waits for a connection, in milliseconds. */
 const connectTimeout = 10_000
 /** How long a connection may be silent while somebody waits for it: longer, and the database is taken for lost. */

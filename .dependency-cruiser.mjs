@@ -1,0 +1,75 @@
+// Imports only go down: what is below never knows what is above. `npm run check` enforces it.
+
+/** What each package may import of the others. The command line has only types of the server, which it loads at run time. */
+const packages = {
+  cli: ['server', 'reports', 'client', 'contract'],
+  server: ['contract'],
+  reports: [],
+  client: ['contract'],
+  contract: [],
+}
+
+/** The folders of the command line, the highest first; those in one line do not import each other. */
+const commandLine = [
+  ['qasphere.ts'],
+  ['commands'],
+  ['help', 'completion', 'auth', 'upload', 'api', 'server'],
+  ['connection'],
+  ['credentials'],
+  ['input'],
+  ['output'],
+]
+
+/** Files of cycles that are still to be broken. */
+const knownCycles = [
+  '^packages/server/src/store/(authorizations|caches|callers|credentials|database|engine|migrate|migrations/.*)\\.ts$',
+]
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Move what both files need into a file of its own below them.',
+      severity: 'error',
+      // A command loads the module it is in.
+      from: { path: '^(.+)$', pathNot: knownCycles },
+      to: { circular: true, pathNot: '^$1$' },
+    },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    ...Object.entries(packages).map(([name, allowed]) => ({
+      name: `imports-of-${name}`,
+      severity: 'error',
+      from: { path: `^packages/${name}/src/` },
+      to: { path: '^packages/', pathNot: [name, ...allowed].map((other) => `^packages/${other}/`) },
+    })),
+    ...commandLine
+      .flatMap((level, index) =>
+        level.map((name) => ({
+          name: `cli-${name}-imports-down`,
+          severity: 'error',
+          from: { path: `^packages/cli/src/${name}(/|$)`, pathNot: '\\.test\\.ts$' },
+          to: {
+            path: [...commandLine.slice(0, index).flat(), ...level.filter((other) => other !== name)].map(
+              (above) => `^packages/cli/src/${above}(/|$)`,
+            ),
+          },
+        })),
+      )
+      .filter(({ to }) => to.path.length > 0),
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: '(^|/)(dist|node_modules)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['qasphere-workspace', 'import', 'require', 'node', 'default'],
+    },
+  },
+}
