@@ -8,7 +8,9 @@ describe('markers', () => {
     ['PRJ-123 signs in', ['PRJ-123']],
     ['signs in prj-0012', ['PRJ-012']],
     ['signs in (PRJ-123) twice', ['PRJ-123']],
-    ['A-100 B-200 C-300', ['A-100', 'C-300', 'B-200']],
+    ['A-100 B-200 C-300', ['A-100', 'B-200', 'C-300']],
+    ['follows PRJ-002, unlike PRJ-003', ['PRJ-002', 'PRJ-003']],
+    ['SHA-256 of (PRJ-004) and PRJ-005', ['SHA-256', 'PRJ-004', 'PRJ-005']],
     ['SHA-256 digest is stable PRJ-004', ['SHA-256', 'PRJ-004']],
     ['PRJ-12 has too few digits', []],
     ['LONGER-123 has too long a code', []],
@@ -48,11 +50,16 @@ describe('markers', () => {
     ['testPrj123 with data set "EUR"', ['PRJ-123']],
     ['testLoginPrj123()', ['PRJ-123']],
     ['TestPrj123/EUR', []],
+    ['test_prj123_and_prj124', ['PRJ-123', 'PRJ-124']],
     ['LoginPrj123', []],
     ['test_login', []],
   ])('without a hyphen, in JUnit alone: %s', (name, expected) => {
     expect(markersOf(name, { format: 'junit' })).toEqual(expected)
     expect(markersOf(name, { format: 'playwright' })).toEqual([])
+  })
+
+  it('takes markers with a hyphen before those without', () => {
+    expect(markersOf('testPrj123_like PRJ-007', { format: 'junit' })).toEqual(['PRJ-007', 'PRJ-123'])
   })
 
   it.each([

@@ -9,8 +9,8 @@ export interface MarkerOptions {
 }
 
 /**
- * All markers in a test's name, those that count most first: at the start of the name, then at its end, then between.
- * A name may contain text that only looks like a marker (`SHA-256`): the caller selects the one whose project counts.
+ * All markers in a test's name in their order, those with a hyphen first. A name may contain text that only looks like a
+ * marker (`SHA-256`): the caller selects the first one whose project counts.
  */
 export function findMarkers(name: string, { format, projectCode }: MarkerOptions): Marker[] {
   const places = [...hyphenated(name), ...(format === 'junit' ? unhyphenated(name, projectCode) : [])]
@@ -48,7 +48,7 @@ function toMarker(code = '', digits = ''): Marker | undefined {
 interface Place {
   readonly marker: Marker
   readonly index: number
-  /** 0 at the start of the name, 1 at its end, 2 between; underscored and camel case names come after. */
+  /** 0 with a hyphen, 1 without: a hyphen is the clearer mark. */
   readonly rank: number
 }
 
@@ -62,7 +62,6 @@ const minDigits = 3
 function hyphenated(name: string): Place[] {
   const places: Place[] = []
   if (!name.includes('-')) return places
-  const rankOf = ranksIn(name)
   let before = 0
   for (let hyphen = name.indexOf('-'); hyphen >= 0; hyphen = name.indexOf('-', hyphen + 1)) {
     let end = hyphen + 1
@@ -74,7 +73,7 @@ function hyphenated(name: string): Place[] {
     const isMarker = end - hyphen > minDigits && length >= 1 && length <= maxCodeLength && start >= before
     const marker = isMarker ? toMarker(name.slice(start, hyphen), name.slice(hyphen + 1, end)) : undefined
     if (isMarker) before = end
-    if (marker) places.push({ marker, index: start, rank: rankOf(start, end) })
+    if (marker) places.push({ marker, index: start, rank: 0 })
   }
   return places
 }
@@ -88,13 +87,6 @@ function isLetterOrDigit(code: number): boolean {
   return isDigit(code) || (lowerCase >= 0x61 && lowerCase <= 0x7a)
 }
 
-/** Ranks what is found in a name: 0 at its start, 1 at its end, 2 between. */
-function ranksIn(name: string): (start: number, end: number) => number {
-  const first = name.length - name.trimStart().length
-  const last = name.trimEnd().length
-  return (start, end) => (start === first ? 0 : end === last ? 1 : 2)
-}
-
 /**
  * `test_prj123_login`, `Test_login_prj123`, `TestPrj123Login`, `testLoginPrj123`, `TEST_PRJ123`: what languages allow as
  * the name of a method.
@@ -104,7 +96,7 @@ function unhyphenated(name: string, projectCode: string | undefined): Place[] {
   // Parameters of a test, as pytest and JUnit write them, are not part of its name.
   const [bare = ''] = name.split(/[[(]/, 1)
   const { underscored, camelCase } = patternsFor(projectCode)
-  return [...find(bare, underscored, 3), ...find(bare, camelCase, 3)]
+  return [...find(bare, underscored, 1), ...find(bare, camelCase, 1)]
 }
 
 interface NamePatterns {
@@ -140,17 +132,14 @@ function capitalize(code: string): string {
 }
 
 /** The markers that a pattern finds; its groups are the code, in one of two forms, and the number. */
-function find(name: string, pattern: RegExp, base: number): Place[] {
+function find(name: string, pattern: RegExp, rank: number): Place[] {
   const places: Place[] = []
-  const rankOf = ranksIn(name)
   for (const match of name.matchAll(pattern)) {
     const marker = toMarker(
       match.slice(1, -1).find((code) => code !== undefined),
       match.at(-1),
     )
-    if (!marker) continue
-    const rank = base + rankOf(match.index, match.index + match[0].length)
-    places.push({ marker, index: match.index, rank })
+    if (marker) places.push({ marker, index: match.index, rank })
   }
   return places
 }
