@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -78,6 +79,17 @@ describe('what an upload writes besides results', () => {
         stderr: expect.stringMatching(/Cannot write the journal .*--journal/),
       })
     }
+  })
+
+  it.skipIf(process.platform === 'win32')('does not wait for a reader of a named pipe', async () => {
+    const folder = folderOf(1)
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const args = ['--journal', pipe, 'r.xml']
+    const { status, stderr, json } = await upload(server, folder, args, { env: { GITHUB_STEP_SUMMARY: pipe } })
+    expect({ status, counts: json.counts }).toMatchObject({ status: 0, counts: { sent: 1 } })
+    expect(stderr).toContain('Warning: Cannot write the journal ')
+    expect(stderr).toContain('Warning: Cannot write the step summary: ')
   })
 
   it('gives no advice to resume what could not be recorded, and removes the incomplete journal', async (context) => {

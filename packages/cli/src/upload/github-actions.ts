@@ -1,6 +1,8 @@
+import { constants } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { cutText } from 'qasphere-reports/cut-text'
+import { withoutWaiting } from '../output/without-waiting.js'
 import { onOneLine, testName } from './explain.js'
 import { firstOf, keep, type LazyList } from './lazy-list.js'
 import type { PlannedResult } from './planned-results.js'
@@ -44,6 +46,8 @@ function property(text: string): string {
   return message(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }
 
+const appendFlags = withoutWaiting(constants.O_APPEND)
+
 /** Adds to the summary of a step, as Markdown: the counts, and the failures. */
 export async function writeStepSummary(
   path: string,
@@ -60,7 +64,7 @@ export async function writeStepSummary(
     '',
     ...failureTable(failuresOf(planned)),
   ]
-  await appendFile(path, `${lines.join('\n')}\n`)
+  await appendFile(path, `${lines.join('\n')}\n`, { flag: appendFlags })
 }
 
 function failureTable(failures: LazyList<PlannedResult>): string[] {

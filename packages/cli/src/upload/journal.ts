@@ -1,8 +1,9 @@
-import { closeSync, fdatasync, fdatasyncSync, fstatSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, openSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import envPaths from 'env-paths'
 import { createFolders } from '../output/create-folders.js'
+import { withoutWaiting } from '../output/without-waiting.js'
 import type { UploadOptions } from './upload-options.js'
 
 /** What an upload writes down, line by line as JSON, so that it can be finished after any interruption. */
@@ -51,17 +52,17 @@ export function startJournal(
     options.journal === undefined
       ? join(journalFolder(), `${begin.upload}-${Date.now()}-${process.pid}.jsonl`)
       : resolve(cwd, options.journal)
-  const journal = openJournal(path, 'w', warn)
+  const journal = openJournal(path, constants.O_TRUNC, warn)
   journal.write({ event: 'begin', ...begin })
   return journal
 }
 
 /** Opens the journal of an interrupted upload to continue it. */
 export function continueJournal(path: string, warn: (message: string) => void): Journal {
-  return openJournal(path, 'a', warn)
+  return openJournal(path, constants.O_APPEND, warn)
 }
 
-function openJournal(path: string, flags: 'w' | 'a', warn: (message: string) => void): Journal {
+function openJournal(path: string, flags: number, warn: (message: string) => void): Journal {
   let file: number | undefined
   let isLost = false
   function attempt(act: () => void): void {
@@ -80,9 +81,9 @@ function openJournal(path: string, flags: 'w' | 'a', warn: (message: string) => 
   }
   attempt(() => {
     createFolders(dirname(path))
-    file = openSync(path, flags, 0o600)
+    file = openSync(path, withoutWaiting(flags), 0o600)
     // A line that a crash cut off must not swallow the next one.
-    if (flags === 'a') writeSync(file, '\n')
+    if (flags === constants.O_APPEND) writeSync(file, '\n')
   })
   function append(entry: JournalEntry): void {
     attempt(() => {
