@@ -192,10 +192,23 @@ describe('a JUnit report', () => {
     expect(comment).toBe('<h4>stdout</h4><pre>before</pre>')
   })
 
+  it('reads a test case inside another as a result of its own, and loses neither', async () => {
+    const entries = await read(`<testsuite name="s"><testcase name="outer"><failure message="broke"/>
+      <testcase name="inner"><skipped/></testcase><system-out>after</system-out></testcase>
+      <testcase name="next"/></testsuite>`)
+    const results = entries.flatMap((entry) => (entry.kind === 'result' ? [entry.result] : []))
+    expect(results.map(({ name, status, comment }) => [name, status, comment])).toEqual([
+      ['inner', 'skipped', ''],
+      ['outer', 'failed', '<p>broke</p><h4>stdout</h4><pre>after</pre>'],
+      ['next', 'passed', ''],
+    ])
+  })
+
   it('names attachments in the output of attempts and suites', async () => {
     const mark = (path: string) => `<system-out>[[ATTACHMENT|${path}]]</system-out>`
     const entries = await read(`<testsuite name="s"><testcase name="t"><failure/>
       <rerunFailure>${mark('a.png')}<system-err>[[ATTACHMENT|b.png]]</system-err></rerunFailure>${mark('a.png')}
+      <rerunError>at t() [[ATTACHMENT|e.png]]</rerunError>
       </testcase>${mark('c.png')}<system-err>slow [[ATTACHMENT|d.png]]</system-err></testsuite>`)
     const attachments = entries.map((entry) =>
       (entry.kind === 'result'
@@ -205,7 +218,7 @@ describe('a JUnit report', () => {
           : []
       )?.map(({ name }) => name),
     )
-    expect(attachments).toEqual([['a.png', 'b.png'], ['c.png'], ['d.png']])
+    expect(attachments).toEqual([['a.png', 'b.png', 'e.png'], ['c.png'], ['d.png']])
     expect(entries[2]).toMatchObject({ comment: '<p>s</p><pre>slow</pre>' })
   })
 

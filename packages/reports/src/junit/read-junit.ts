@@ -68,6 +68,8 @@ class JunitReader {
   #suiteCount = 0
   #entries: ReportEntry[] = []
   #testCase: TestCaseElement | undefined
+  /** Test cases around the current one, as some tools write subtests. */
+  readonly #outerTestCases: TestCaseElement[] = []
   #attempt: AttemptElement | undefined
   #attemptDepth = 0
   #part: Part | undefined
@@ -145,6 +147,7 @@ class JunitReader {
     if (this.#attempt) {
       if (attemptParts.has(name)) this.#enterPart({ name, attributes, depth, text: '' })
     } else if (name === 'testcase') {
+      if (this.#testCase) this.#outerTestCases.push(this.#testCase)
       this.#testCase = new TestCaseElement(attributes, this.#suite(), line, this.#isPlain)
     } else if (name === 'testsuite') {
       this.#suites.push({
@@ -205,7 +208,7 @@ class JunitReader {
   }
 
   #finish(testCase: TestCaseElement): void {
-    this.#testCase = undefined
+    this.#testCase = this.#outerTestCases.pop()
     const result = testCase.toResult(this.#path, this.#options)
     if (testCase.name !== '') {
       this.#entries.push({ kind: 'result', result })

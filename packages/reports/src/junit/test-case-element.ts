@@ -128,7 +128,7 @@ export class TestCaseElement {
         number: index + (attempt.isRerun ? 2 : 1),
         message: attempt.message,
         type: attempt.type,
-        text: attempt.text,
+        text: withoutMarks(attempt.text),
         stdout: withoutMarks(attempt.stdout),
         stderr: withoutMarks(attempt.stderr),
       }
