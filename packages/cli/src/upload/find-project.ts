@@ -2,6 +2,7 @@ import { QasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import { listField, textField } from 'qasphere-reports/json-report'
 import { projectCodesIn } from './match-results.js'
+import { adviseIfNotFound } from './not-found.js'
 import type { ResultStore } from './result-store.js'
 import { howToMark } from './unmatched-words.js'
 import type { Upload } from './upload.js'
@@ -17,7 +18,12 @@ export async function findProject({ connection, options }: Upload, results: Resu
   const named = options.run?.projectCode ?? options.projectCode
   if (named !== undefined) {
     await pace()
-    return openProject(await client.call(endpoints.getProject, { projectCode: named }), named)
+    const option = options.run ? '--run-url' : '--project-code'
+    const project = await adviseIfNotFound(
+      client.call(endpoints.getProject, { projectCode: named }),
+      `Check the project code ${named} of ${option}, and that your login has access to the project.`,
+    )
+    return openProject(project, named)
   }
   const codes = projectCodesIn(results)
   if (codes.length > 0) {

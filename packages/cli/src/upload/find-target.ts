@@ -3,6 +3,7 @@ import { endpoints } from 'qasphere-contract'
 import { field, numberField, textField } from 'qasphere-reports/json-report'
 import type { Connection } from './connection.js'
 import { listRunTestCases } from './find-test-cases.js'
+import { adviseIfNotFound } from './not-found.js'
 import type { PastUpload } from './past-upload.js'
 import { numberedTitle } from './run-name.js'
 import type { TestCaseTable } from './test-case-table.js'
@@ -54,7 +55,13 @@ export async function findTarget(
   if (id !== undefined) {
     const [run] = await listRuns(connection, projectCode, (each) => each.id === id)
     const how = options.run ? 'named' : 'resumed'
-    return useRun(connection, projectCode, run ?? unlistedRun(id), how, past?.run?.isOwn ?? false)
+    const isOwn = past?.run?.isOwn ?? false
+    return adviseIfNotFound(
+      useRun(connection, projectCode, run ?? unlistedRun(id), how, isOwn),
+      options.run
+        ? `Check the run number ${id} of --run-url: project ${projectCode} has no such run.`
+        : `Run ${id} of project ${projectCode}, which the upload went to, no longer exists. Run the command without --resume to create a new run.`,
+    )
   }
   const baseTitle = past?.title ?? options.runTitle
   const runs = await listRuns(connection, projectCode, (each) => isTitleOf(baseTitle, each))

@@ -43,6 +43,6 @@ export function fitToRun(
   if (outside.length === wanted.length) {
     throw new QasError('upload', `${message}\nNone of the results can be sent to this run.`, {})
   }
-  warn(`${message}\nTheir results are skipped.`)
+  warn(`${message}\n${outside.length === 1 ? 'Its result is' : 'Their results are'} skipped.`)
   return keep(wanted, isMember)
 }
