@@ -35,9 +35,7 @@ describe('options of uploads', () => {
     ['--run-url', 'ftp://a.example.com/project/PRJ/run/1', '--run-url: expected the URL of a run'],
     ['--on-duplicate', 'best', '--on-duplicate: must be one of error, worst, last, first, all'],
     ['--skip-report-stdout', 'always', '--skip-report-stdout: must be one of on-success, never'],
-    ['--skip-report-stderr', '', '--skip-report-stderr: must be one of on-success, never'],
     ['--rate', '-1', '--rate: must be a number of requests a second'],
-    ['--journal', '', '--journal: must not be empty'],
   ])('%s %j is refused before credentials are looked for', async (option, value, words) => {
     const { status, stdout, stderr } = await qasphere(['junit-upload', `${option}=${value}`, 'r.xml'], {
       cwd: folder,
@@ -46,6 +44,32 @@ describe('options of uploads', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toContain('Invalid arguments\n')
     expect(stderr).toContain(words)
+  })
+
+  it('count as not given if they are empty', async () => {
+    const names = [
+      'run-url',
+      'project-code',
+      'run-name',
+      'run-title-conflict',
+      'attachments-from',
+      'on-duplicate',
+    ]
+    const others = ['skip-report-stdout', 'skip-report-stderr', 'journal', 'rate']
+    const { status, stderr, json } = await uploaded(
+      ...[...names, ...others].map((name) => `--${name}=`),
+      'r.xml',
+    )
+    expect({ status, stderr }).toMatchObject({ status: 0 })
+    expect(json.counts).toMatchObject({ sent: 1 })
+    expect(json.runTitle).toMatch(/^Automated test run - /)
+  })
+
+  it('name the project or run that does not exist', async () => {
+    const noProject = await uploaded('--project-code', 'NONE', 'r.xml')
+    expect(noProject).toMatchObject({ status: 1, stderr: expect.stringContaining('NONE of --project-code') })
+    const noRun = await uploaded('-r', `${server.url}/project/${project.code}/run/98765`, 'r.xml')
+    expect(noRun).toMatchObject({ status: 1, stderr: expect.stringContaining('98765 of --run-url') })
   })
 
   it('need a report, and then credentials', async () => {

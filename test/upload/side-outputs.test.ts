@@ -86,7 +86,9 @@ describe('what an upload writes besides results', () => {
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])
     const args = ['--journal', pipe, 'r.xml']
-    const { status, stderr, json } = await upload(server, folder, args, { env: { GITHUB_STEP_SUMMARY: pipe } })
+    const { status, stderr, json } = await upload(server, folder, args, {
+      env: { GITHUB_STEP_SUMMARY: pipe },
+    })
     expect({ status, counts: json.counts }).toMatchObject({ status: 0, counts: { sent: 1 } })
     expect(stderr).toContain('Warning: Cannot write the journal ')
     expect(stderr).toContain('Warning: Cannot write the step summary: ')

@@ -76,6 +76,8 @@ describe('an option', () => {
     const optional = option('a', 'string', { isOptionalIfEmpty: true })
     expect(read(['--a', ' '], [optional])).toEqual({ values: {}, problems: [] })
     expect(read(['--a', ' x '], [optional])).toEqual({ values: { a: ['x'] }, problems: [] })
+    const several = option('a', 'string', { isOptionalIfEmpty: true, isRepeatable: true })
+    expect(read(['--a', '', '--a', 'x', '--a='], [several])).toEqual({ values: { a: ['x'] }, problems: [] })
   })
 
   it('excludes others of its group unless it is a boolean that is off', () => {

@@ -61,9 +61,10 @@ export function readOptions(
 function withoutEmpty(options: readonly Option[], values: OptionValues): OptionValues {
   const kept = new Map(values)
   for (const { name, isOptionalIfEmpty } of options) {
-    const given = isOptionalIfEmpty ? kept.get(name)?.map((text) => text.trim()) : undefined
-    if (given?.[0] === '') kept.delete(name)
-    else if (given) kept.set(name, given)
+    if (!isOptionalIfEmpty) continue
+    const given = (kept.get(name) ?? []).map((text) => text.trim()).filter((text) => text !== '')
+    if (given.length > 0) kept.set(name, given)
+    else kept.delete(name)
   }
   return kept
 }

@@ -30,6 +30,7 @@ const options: readonly Option[] = [
       'Folder that attachments may also come from, besides the working directory and the folders of the reports; may be given more than once',
     required: false,
     isRepeatable: true,
+    isOptionalIfEmpty: true,
   },
   flag(
     'force',
@@ -60,6 +61,7 @@ const options: readonly Option[] = [
     description:
       "File that records what has been sent, for --resume (default: a file in the user's cache folder)",
     required: false,
+    isOptionalIfEmpty: true,
   },
   flag('allow-upload-failure', 'Warn and exit with 0 if QA Sphere is unreachable or rejects the upload'),
   {
@@ -67,6 +69,7 @@ const options: readonly Option[] = [
     kind: 'integer',
     description: 'Maximum requests per second (default: 20, the limit of QA Sphere; 0 = unlimited)',
     required: false,
+    isOptionalIfEmpty: true,
     max: 999_999,
     rule: 'must be a number of requests a second, 0 or more',
   },
@@ -139,11 +142,12 @@ function flag(name: string, description: string): Option {
   return { name, kind: 'boolean', description, required: false }
 }
 
-/** Pipelines pass these from variables, which may be empty. */
+// Pipelines pass options from variables, which may be empty.
+
 function text(name: string, description: string): Option {
   return { name, kind: 'string', description, required: false, isOptionalIfEmpty: true }
 }
 
 function choice(name: string, choices: readonly string[], description: string): Option {
-  return { name, kind: 'choice', choices, description, required: false }
+  return { name, kind: 'choice', choices, description, required: false, isOptionalIfEmpty: true }
 }
