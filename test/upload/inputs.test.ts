@@ -147,6 +147,12 @@ describe('the inputs of uploads', () => {
         { 'out/r.json': playwright },
         'out/r.json: it is a Playwright JSON report, for qasphere playwright-json-upload',
       ],
+      [
+        'junit-upload',
+        'out',
+        { 'out/a-result.json': allure('a') },
+        'out/a-result.json: it is an Allure result file, for qasphere allure-upload',
+      ],
       ['junit-upload', 'out', { 'out/x.txt': '' }, 'The folder out has no JUnit XML report\n'],
       [
         'playwright-json-upload',

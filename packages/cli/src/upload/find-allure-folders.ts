@@ -4,6 +4,7 @@ import { fileProblem } from '../input/file-problem.js'
 import { chooseReports, type Found } from './choose-reports.js'
 import { listFiles } from './list-files.js'
 import type { ReportInput } from './report-input.js'
+import type { ReportFormat } from './upload-options.js'
 
 /**
  * The folders of Allure results that a folder stands for: itself, or else those below it, such as one for each module.
@@ -18,7 +19,7 @@ export async function findAllureFolders(folder: string): Promise<Found> {
   const { files, problems } = await listFiles(folder, isResult)
   if (files.length > 0 || problems.length > 0)
     return { ...found(files.map((file) => dirname(file))), problems }
-  return { inputs: [], skipped: await otherReportsIn(folder), problems: [] }
+  return { inputs: [], skipped: await otherReportsIn(folder, 'allure'), problems: [] }
 }
 
 function isResult(name: string): boolean {
@@ -36,9 +37,8 @@ const maxLookedAt = 20
 const reportNames = /\.(?:xml|json|zip|trx|tap|ndjson|jsonl)$/i
 
 /** What a folder without reports of a format contains: perhaps it is for another command. */
-export async function otherReportsIn(folder: string): Promise<Found['skipped']> {
+export async function otherReportsIn(folder: string, format: ReportFormat): Promise<Found['skipped']> {
   const { files } = await listFiles(folder, (name) => reportNames.test(name))
-  // None of these is a report to take, so any format but the one that was looked for will do.
-  const { inputs, skipped } = await chooseReports(files.slice(0, maxLookedAt), 'allure')
-  return inputs.length > 0 ? [] : skipped
+  const { skipped } = await chooseReports(files.slice(0, maxLookedAt), format)
+  return skipped
 }

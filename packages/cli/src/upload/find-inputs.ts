@@ -129,7 +129,7 @@ async function findInFolder(folder: string, format: ReportFormat): Promise<Found
     return extensions.some((extension) => lower.endsWith(extension))
   })
   const found = await chooseReports(files, format)
-  const skipped = files.length > 0 ? found.skipped : await otherReportsIn(folder)
+  const skipped = files.length > 0 ? found.skipped : await otherReportsIn(folder, format)
   return { inputs: found.inputs, skipped, problems: [...problems, ...found.problems] }
 }
 
