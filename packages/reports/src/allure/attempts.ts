@@ -16,10 +16,10 @@ export function statusOf(result: Json): ReportStatus {
   return statuses[textField(result, 'status') ?? 'unknown'] ?? 'open'
 }
 
-/** Links of type `tms`: the URL of a test case, otherwise a marker in the link's name. */
+/** Links of type `tms`, in any case: the URL of a test case, otherwise a marker in the link's name. */
 export function markersOf(result: Json): Marker[] {
   return listField(result, 'links')
-    .filter((link) => textField(link, 'type') === 'tms')
+    .filter((link) => textField(link, 'type')?.trim().toLowerCase() === 'tms')
     .flatMap((link) => {
       const found = parseTestCaseUrl(textField(link, 'url') ?? '')
       if (found) return [found]

@@ -116,6 +116,16 @@ describe('files that are attempts of one test', () => {
   })
 })
 
+it('names test cases in links of type tms in any case, and in no others', async () => {
+  const [link] = first.links
+  const links = [
+    { ...link, type: 'TMS' },
+    { type: 'issue', name: 'SHOP-009', url: 'https://acme.example/project/SHOP/tcase/9' },
+  ]
+  const { results } = await read([{ ...first, links }])
+  expect(results[0]?.markers).toMatchObject([{ projectCode: 'SHOP', seq: 1 }])
+})
+
 describe('files that share a history id or a uuid', () => {
   it.each([
     ['names', { name: 'pays twice' }],
