@@ -40,9 +40,13 @@ const defaults = {
 export function createTransport(options: TransportOptions = {}): Transport {
   const settings: Settings = { ...defaults, ...options }
   const connections = createConnections(settings.ca)
+  const end = new AbortController()
   return {
-    send: (request) => sendRepeatedly(request, settings, connections),
-    close: () => connections.close(),
+    send: (request) => sendRepeatedly(request, settings, connections, end.signal),
+    close: () => {
+      end.abort()
+      connections.close()
+    },
   }
 }
 
@@ -50,19 +54,22 @@ async function sendRepeatedly(
   request: HttpRequest,
   settings: Settings,
   connections: Connections,
+  end: AbortSignal,
 ): Promise<HttpResponse> {
   const deadline = settings.timeoutMs > 0 ? Date.now() + settings.timeoutMs : Number.POSITIVE_INFINITY
   for (let attempt = 0; ; attempt++) {
     const started = Date.now()
     const outcome = await sendOnce(request, settings, connections, deadline)
     const wait = waitBeforeNext(request, outcome, attempt, settings.retry)
-    const waits = wait !== undefined && Date.now() + wait < deadline ? wait : undefined
+    const mayWait = wait !== undefined && Date.now() + wait < deadline && !end.aborted
+    const waits = mayWait ? wait : undefined
     settings.onAttempt?.(attemptLog(request, outcome, Date.now() - started, waits))
-    if (waits === undefined) {
+    if (waits !== undefined) await sleep(waits, undefined, { signal: end }).catch(() => undefined)
+    // What is closed sends nothing any more, so its process need not wait either.
+    if (waits === undefined || end.aborted) {
       if ('failure' in outcome) throw outcome.failure
       return { ...outcome.answer, attempts: attempt + 1 }
     }
-    await sleep(waits)
   }
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSpool, type Spool } from './comment-spool.js'
 import { planResults } from './duplicates.js'
-import { matchResults, sequencesIn } from './match-results.js'
+import { addSequences, matchResults } from './match-results.js'
+import { NumberIndex } from './number-index.js'
 import type { NewResult } from './result-record.js'
 import { ResultStore } from './result-store.js'
 import { TestCaseTable } from './test-case-table.js'
@@ -54,7 +55,9 @@ describe('matching', () => {
     )
     const results = new ResultStore(spool, 'junit', undefined)
     for (const name of shuffled(names)) results.add(result(name))
-    expect(sequencesIn(results, 'SHOP').size).toBe(amount)
+    const sequences = new NumberIndex()
+    addSequences(sequences, results, 'SHOP', 0)
+    expect(sequences.size).toBe(amount)
     const { matched, unmatched } = matchResults(results, 'SHOP', testCases)
     expect([matched.length, unmatched.length]).toEqual([amount, 0])
     expect(testCases.lookups).toBe(amount)

@@ -2,7 +2,7 @@ import type { Marker } from 'qasphere-reports'
 import { LazyList } from './lazy-list.js'
 import { Matches } from './matches.js'
 import { counts } from './number-column.js'
-import { NumberIndex } from './number-index.js'
+import type { NumberIndex } from './number-index.js'
 import type { ReadResult } from './result-record.js'
 import type { ResultStore } from './result-store.js'
 import type { TestCaseTable } from './test-case-table.js'
@@ -24,15 +24,18 @@ export function projectCodesIn(results: ResultStore): string[] {
   return [...codes]
 }
 
-/** The numbers of all markers of a project. */
-export function sequencesIn(results: ResultStore, projectCode: string): NumberIndex {
-  const sequences = new NumberIndex()
-  for (let index = 0; index < results.length; index++) {
+/** Adds the numbers of a project's markers to others, those of results from `start` on. */
+export function addSequences(
+  sequences: NumberIndex,
+  results: ResultStore,
+  projectCode: string,
+  start: number,
+): void {
+  for (let index = start; index < results.length; index++) {
     const { named, inTitle } = results.candidatesAt(index, projectCode)
     for (const marker of named) if (marker.projectCode === projectCode) sequences.add(marker.seq)
     for (const marker of inTitle) if (marker.projectCode === projectCode) sequences.add(marker.seq)
   }
-  return sequences
 }
 
 /**

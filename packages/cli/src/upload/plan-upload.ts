@@ -2,13 +2,12 @@ import { limitAttachments } from './attachment-folders.js'
 import { type AttachmentPlan, type AttachmentSource, outsideWarning, planAttachments } from './attachments.js'
 import { importedTestCases, matchByTitle } from './create-test-cases.js'
 import { planResults } from './duplicates.js'
+import { EarlyLookup } from './early-lookup.js'
 import { explainMatches } from './explain-matches.js'
-import { findProject } from './find-project.js'
 import { findTarget, type RunTarget } from './find-target.js'
-import { findTestCases } from './find-test-cases.js'
 import { fitToRun } from './fit-to-run.js'
 import { keep, LazyList } from './lazy-list.js'
-import { matchResults, sequencesIn, type UnmatchedResult } from './match-results.js'
+import { matchResults, type UnmatchedResult } from './match-results.js'
 import type { Matches } from './matches.js'
 import type { PastUpload } from './past-upload.js'
 import type { PlannedResult } from './planned-results.js'
@@ -56,18 +55,14 @@ export interface UploadPlan {
  */
 export async function planUpload(upload: Upload, past: PastUpload | undefined): Promise<UploadPlan> {
   const { options, connection, progress } = upload
-  const reports = await readAll(upload)
-  const projectCode = await findProject(upload, reports.results)
+  const early = new EarlyLookup(upload)
+  const reports = await readAll(upload, early)
+  const projectCode = await early.projectCode(reports.results)
   const target = await findTarget(upload, projectCode, past)
   const known =
     target.kind === 'existing' && target.how === 'named'
       ? target.members
-      : await findTestCases(
-          connection,
-          projectCode,
-          sequencesIn(reports.results, projectCode),
-          options.explains,
-        )
+      : await early.testCases(reports.results, projectCode)
   const { matched, unmatched } = matchResults(reports.results, projectCode, known)
   progress.note(`${matched.length} matched`)
   const creates = options.createsTestCases && !options.run && unmatched.length > 0
@@ -127,12 +122,13 @@ const nothing: LazyList<never> = new LazyList(0, () => {
   throw new RangeError('An empty list has no items')
 })
 
-async function readAll(upload: Upload): Promise<Reports> {
+async function readAll(upload: Upload, early: EarlyLookup): Promise<Reports> {
   const { inputs, options, spool, progress } = upload
   const { host } = new URL(upload.connection.url)
   const reports = await readReports(inputs, options, spool, host, (results, reports) => {
+    early.look(results)
     if (inputs.length > 1) progress.report('Reading reports', reports, inputs.length)
-    else progress.report('Reading results', results, 0)
+    else progress.report('Reading results', results.length, 0)
   })
   warnOfOtherHosts(upload, reports.otherHosts, host)
   progress.note(`${count(reports.results.length, 'result')} of ${count(inputs.length, 'report')}`)

@@ -35,7 +35,7 @@ export async function readReports(
   options: UploadOptions,
   spool: Spool,
   host: string,
-  onProgress: (results: number, reports: number) => void,
+  onProgress: (results: ResultStore, reports: number) => void,
 ): Promise<Reports> {
   const read = await loadReader(options)
   const results = new ResultStore(spool, options.format, options.run?.projectCode ?? options.projectCode)
@@ -52,7 +52,7 @@ export async function readReports(
         } else if (entry.kind === 'problem') problems.push(entry.message.replaceAll(input.path, input.name))
         else results.add(urls.select(withFiles(entry.result, options, spool)))
       }
-      onProgress(results.length, index)
+      onProgress(results, index)
     }
     if (results.length + logs.length + problems.length === before) empty.push(input.name)
   }
