@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { signIn } from '../support/browser-session.js'
 import { expectConsistent } from '../support/invariants.js'
 import { makeDatabase } from '../support/postgres.js'
 import { expectRightCounts, joinProject, makeProject, type TestProject } from '../support/project.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
 const token = 'test.key.secret'
+const ownerPassword = 'correct horse battery'
 
 describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one database', (processes) => {
   let database: { url: string; drop(): Promise<void> } | undefined
@@ -12,7 +14,7 @@ describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one databa
   let made = 0
   beforeAll(async () => {
     database = await makeDatabase()
-    const options = { token, ...(database ? { database: database.url } : {}) }
+    const options = { token, ownerPassword, ...(database ? { database: database.url } : {}) }
     // All at once: the first makes the tables and the tenant, the others wait for it.
     servers = await Promise.all(Array.from({ length: processes }, () => startServerProcess(options)))
   })
@@ -105,6 +107,29 @@ describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one databa
     expect((await send(all[1] ?? all[0], 1)).status).toBe(400)
     await expectRightCounts(all[0])
   })
+  it('refuse a key at once where it was revoked, and within a second elsewhere', async () => {
+    const [first, ...others] = servers
+    if (!first) throw new Error('no server')
+    const session = await signIn(first, 'owner@example.com', ownerPassword)
+    const page = await session.post('/settings/api-keys', { name: 'Short-lived' })
+    const [, key = '', id = ''] = /([\w-]+\.(\w{23})\.[\w-]+)/.exec(page.text) ?? []
+    const statusAt = async (server: ServerProcess) =>
+      (await server.call('GET', '/users/me', undefined, { authorization: `ApiKey ${key}` })).status
+    const everywhere = () => Promise.all(servers.map(statusAt))
+    // Each process has it in memory by now.
+    for (const status of [...(await everywhere()), ...(await everywhere())]) expect(status).toBe(200)
+    expect((await session.post('/settings/api-keys', { revoke: id })).status).toBe(303)
+    const revokedAt = performance.now()
+    expect(await statusAt(first)).toBe(401)
+    for (const server of others) {
+      let askedAt = performance.now()
+      while ((await statusAt(server)) === 200) {
+        expect(askedAt - revokedAt).toBeLessThan(1000)
+        askedAt = performance.now()
+      }
+    }
+  })
+
   it('leave everything in agreement', async () => {
     await expectConsistent(['--database', database?.url ?? ''])
   })

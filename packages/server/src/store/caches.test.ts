@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import Database from 'libsql'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type CachedStore, type Db, openStore } from './database.js'
+import { openSqlite } from './sqlite.js'
+
+let folder: string
+let store: CachedStore
+/** Another connection, as another process has it. */
+let other: Database.Database
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'qasphere-caches-'))
+  const path = join(folder, 'test.db')
+  store = await openStore(openSqlite(path))
+  other = new Database(path)
+  other.exec(`insert into project (key, id, code, title, overviewTitle, overviewDescription, createdAt, updatedAt)
+    values (1, 'one', 'ONE', 'first', '', '', '', '')`)
+})
+afterEach(async () => {
+  other.close()
+  await store.db.destroy()
+  rmSync(folder, { recursive: true })
+})
+
+let loads = 0
+async function cachedTitle(): Promise<string | undefined> {
+  const row = await store.caches.projects.get('ONE', async () => {
+    loads += 1
+    return await store.db.selectFrom('project').selectAll().where('code', '=', 'ONE').executeTakeFirst()
+  })
+  return row?.title
+}
+
+/** Changes something as another process; what arrives after that arrives in another turn of the event loop. */
+async function changeElsewhere(statement: string): Promise<void> {
+  other.exec(statement)
+  await new Promise(setImmediate)
+}
+
+async function setTitle(db: Db, title: string): Promise<void> {
+  await db.updateTable('project').set({ title }).execute()
+}
+
+describe('a cached row', () => {
+  it('is read once while nothing changes, also if other tables do', async () => {
+    await cachedTitle()
+    const before = loads
+    await store.db.insertInto('setting').values({ name: 'name', value: 'value' }).execute()
+    expect([await cachedTitle(), await cachedTitle(), loads]).toEqual(['first', 'first', before])
+  })
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['a statement', () => setTitle(store.db, 'second')],
+    ['a raw statement', () => sql`update project set title = 'second'`.execute(store.db)],
+    [
+      'a transaction',
+      () =>
+        store.db.transaction().execute(async (on) => {
+          await setTitle(on, 'second')
+          await on.insertInto('setting').values({ name: 'name', value: 'value' }).execute()
+        }),
+    ],
+    ['another process', () => changeElsewhere("update project set title = 'second'")],
+  ])('is read again after %s has changed it', async (_by, act) => {
+    expect(await cachedTitle()).toBe('first')
+    await act()
+    expect(await cachedTitle()).toBe('second')
+  })
+
+  it('is not what a transaction has not committed, or has undone', async () => {
+    await cachedTitle()
+    const undone = store.db.transaction().execute(async (on) => {
+      await setTitle(on, 'second')
+      throw new Error('undone')
+    })
+    const meanwhile = cachedTitle()
+    await expect(undone).rejects.toThrow('undone')
+    expect([await meanwhile, await cachedTitle()]).toEqual(['first', 'first'])
+  })
+
+  it('is looked for each time while it does not exist, and gone once it is deleted', async () => {
+    await changeElsewhere('delete from project')
+    expect([await cachedTitle(), await cachedTitle()]).toEqual([undefined, undefined])
+    await changeElsewhere(`insert into project (id, code, title, overviewTitle, overviewDescription, createdAt, updatedAt)
+      values ('two', 'ONE', 'third', '', '', '', '')`)
+    expect(await cachedTitle()).toBe('third')
+    await store.db.deleteFrom('project').execute()
+    expect(await cachedTitle()).toBeUndefined()
+  })
+
+  it('that was being read while another process changed it is read again', async () => {
+    const row = await store.caches.projects.get('ONE', async () => {
+      const read = await store.db.selectFrom('project').selectAll().executeTakeFirst()
+      await changeElsewhere("update project set title = 'second'")
+      return read
+    })
+    expect(row?.title).toBe('first')
+    expect(await cachedTitle()).toBe('second')
+  })
+})
+
+it('SQLite returns each kind of value as it was stored, in order', async () => {
+  const texts = ['plain', '"quoted" \\ and \n\t', '<p>Größe 🚀 \u2028</p>', '{"a":[1,null]}', '']
+  for (const [at, value] of texts.entries()) {
+    await store.db.insertInto('setting').values({ name: String(at), value }).execute()
+  }
+  const rows = await store.db
+    .selectFrom('setting')
+    .select(['value', sql<number>`9007199254740991`.as('large'), sql<null>`null`.as('none')])
+    .where('name', 'in', ['0', '1', '2', '3', '4'])
+    .orderBy('name', 'desc')
+    .execute()
+  expect(rows).toEqual(texts.toReversed().map((value) => ({ value, large: 2 ** 53 - 1, none: null })))
+  const content = Buffer.from([0, 255, 34])
+  await store.db.insertInto('fileChunk').values({ sha256: 'a', place: 0, content }).execute()
+  const [chunk] = await store.db.selectFrom('fileChunk').select('content').execute()
+  expect(Buffer.from(chunk?.content ?? '')).toEqual(content)
+})
