@@ -106,7 +106,10 @@ describe('a cached row', () => {
 it('SQLite returns each kind of value as it was stored, in order', async () => {
   const texts = ['plain', '"quoted" \\ and \n\t', '<p>Größe 🚀 \u2028</p>', '{"a":[1,null]}', '']
   for (const [at, value] of texts.entries()) {
-    await store.db.insertInto('setting').values({ name: String(at), value }).execute()
+    await store.db
+      .insertInto('setting')
+      .values({ name: String(at), value })
+      .execute()
   }
   const rows = await store.db
     .selectFrom('setting')
