@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { isTextEncodingError } from 'qasphere-contract/decode-text'
 import { readTextFile } from '../input/read-text.js'
 import { createFolders } from '../output/create-folders.js'
+import { retryWhileInUse } from './retry-while-in-use.js'
 
 /** Where settings and, without a keyring, credentials are: the same on every system, as the vendor's tool has it. */
 export function configFolder(): string {
@@ -13,7 +14,7 @@ export function configFolder(): string {
 /** The text of a file, empty if it is not text at all; undefined if there is no file. */
 export function readIfThere(path: string): string | undefined {
   try {
-    return readTextFile(path)
+    return retryWhileInUse(() => readTextFile(path))
   } catch (error) {
     if (isMissing(error)) return undefined
     if (isTextEncodingError(error)) return ''
@@ -33,7 +34,7 @@ export function replacePrivately(path: string, text: string): void {
     } finally {
       closeSync(file)
     }
-    renameSync(temporary, path)
+    retryWhileInUse(() => renameSync(temporary, path))
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error

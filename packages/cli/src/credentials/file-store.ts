@@ -2,6 +2,7 @@ import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { configFolder, isMissing, readIfThere, replacePrivately } from './config-folder.js'
 import type { CredentialStore } from './credential-store.js'
+import { retryWhileInUse } from './retry-while-in-use.js'
 
 /** Secrets in files that only their owner may read; `warn` hears of those that others may read too. */
 export function fileStore(warn: (words: string) => void): CredentialStore {
@@ -17,7 +18,7 @@ export function fileStore(warn: (words: string) => void): CredentialStore {
     write: (account, secret) => replacePrivately(fileOf(account), `${secret}\n`),
     remove(account) {
       try {
-        rmSync(fileOf(account))
+        retryWhileInUse(() => rmSync(fileOf(account)))
         return true
       } catch (error) {
         if (isMissing(error)) return false

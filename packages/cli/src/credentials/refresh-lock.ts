@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { QasError } from 'qasphere-client'
 import { createFolders } from '../output/create-folders.js'
 import { configFolder, isMissing } from './config-folder.js'
+import { retryWhileInUse } from './retry-while-in-use.js'
 
 /** How long a holder may keep a lock, and so how long others wait for it, in milliseconds. */
 const longestHoldMs = 60_000
@@ -24,7 +25,7 @@ export async function whileLocked<T>(path: string, work: () => Promise<T>): Prom
   try {
     return await work()
   } finally {
-    if (readHolder(path) === own) rmSync(path, { force: true })
+    if (readHolder(path) === own) retryWhileInUse(() => rmSync(path, { force: true }))
   }
 }
 
@@ -45,19 +46,19 @@ function create(path: string, own: string): boolean {
   const draft = `${path}.${crypto.randomUUID()}`
   writeFileSync(draft, own, { flag: 'wx', mode: 0o600 })
   try {
-    linkSync(draft, path)
+    retryWhileInUse(() => linkSync(draft, path))
     return true
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
     throw error
   } finally {
-    rmSync(draft, { force: true })
+    retryWhileInUse(() => rmSync(draft, { force: true }))
   }
 }
 
 function readHolder(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return retryWhileInUse(() => readFileSync(path, 'utf8'))
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error
@@ -85,7 +86,7 @@ function isDead(holder: string): boolean {
 function takeAway(path: string, holder: string): void {
   const aside = `${path}.${crypto.randomUUID()}`
   try {
-    renameSync(path, aside)
+    retryWhileInUse(() => renameSync(path, aside))
   } catch (error) {
     if (isMissing(error)) return
     throw error
@@ -95,6 +96,6 @@ function takeAway(path: string, holder: string): void {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   } finally {
-    rmSync(aside, { force: true })
+    retryWhileInUse(() => rmSync(aside, { force: true }))
   }
 }
