@@ -26,6 +26,7 @@ function copyOfCommandLine(): string {
   cpSync(join(repository, 'tsconfig.base.json'), join(folder, 'tsconfig.base.json'))
   for (const path of [
     'node_modules',
+    'scripts',
     ...['contract', 'client', 'reports', 'server'].map((name) => `packages/${name}`),
   ]) {
     symlinkSync(join(repository, path), join(folder, path), 'dir')
