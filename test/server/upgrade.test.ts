@@ -20,7 +20,7 @@ interface RecordedAnswer {
   readonly as: string
   readonly path: string
   readonly status: number
-  readonly body: unknown
+  readonly body: object | null
 }
 
 /** References to files were stored as they were sent: with the URL of the server at the time. */
@@ -58,6 +58,8 @@ describe.each(released)('a database written by %s', (name) => {
         authorization: `Bearer fixture.${as}.secret`,
       })
       const found = JSON.parse(JSON.stringify(answer.body).replaceAll(anyServer, '{url}'))
+      // Older versions answered errors without a code.
+      if (status >= 400 && body && !('code' in body)) delete found.code
       expect({ as, path, status: answer.status, body: found }).toEqual({ as, path, status, body })
     }
   })
