@@ -64,7 +64,8 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
   }
   metafiles.push(metafile)
 }
-writeInventory(here, metafiles)
+// The inventory belongs to what is published, not to a build somewhere else.
+if (outdir === join(here, 'dist')) writeInventory(here, metafiles)
 
 /** Leaves dynamic imports of our own modules to bundles of their own, and reports each. */
 function lazyBundles(onTarget) {
