@@ -7,8 +7,9 @@ import { countTestCases, testCaseCondition } from '../domain/test-case-filters.j
 import { updateTestCase } from '../domain/update-test-case.js'
 import type { HandlersOf } from '../handler.js'
 import { parseMarker } from '../markers.js'
+import { findTestCaseRow } from '../store/referenced-test-case.js'
 import { passesFilters } from '../store/test-case-filters.js'
-import { countTestCaseRows, findTestCaseRow, listTestCaseRows } from '../store/test-cases.js'
+import { countTestCaseRows, listTestCaseRows } from '../store/test-cases.js'
 
 export const testCaseHandlers: HandlersOf<
   | 'listTestCases'

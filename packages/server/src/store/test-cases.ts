@@ -1,53 +1,13 @@
 import { type JoinBuilder, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Endpoints, QueryOf } from 'qasphere-contract'
-import { parseMarker, parseSeq } from '../markers.js'
-import { compileOnce } from './compiled.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
 import { lockFolder } from './folders.js'
 import { insertRows } from './insert-rows.js'
 import { changeProjectCounts } from './projects.js'
 import type { TestCaseCondition } from './query-plans.js'
-import type { Database, NewTestCaseRow, ProjectRow, TestCaseRow } from './schema.js'
+import type { Database, NewTestCaseRow, TestCaseRow } from './schema.js'
 import type { RowWindow } from './window.js'
-
-/**
- * The test case of a reference: its id, its marker, its sequence number or its legacy id, in this order (API
- * reference, section 5, 18 and 19). One that was deleted is not found.
- */
-export async function findTestCaseRow(
-  db: Db,
-  project: Pick<ProjectRow, 'key' | 'code'>,
-  reference: string,
-): Promise<TestCaseWithContent | undefined> {
-  const marker = parseMarker(reference)
-  const seq = (marker?.code === project.code ? marker.seq : parseSeq(reference)) ?? null
-  // Test cases without a legacy id have an empty one.
-  const legacyId = reference === '' ? null : reference
-  const rows = await testCasesOfReference(db, { projectKey: project.key, reference, legacyId, seq })
-  return rows.find((row) => row.id === reference) ?? rows.find((row) => row.seq === seq) ?? rows[0]
-}
-
-interface Reference {
-  readonly projectKey: number
-  readonly reference: string
-  readonly legacyId: string | null
-  readonly seq: number | null
-}
-
-const testCasesOfReference = compileOnce<Reference, TestCaseWithContent>((db, value) =>
-  selectWithContent(db)
-    .where('testCase.projectKey', '=', value('projectKey'))
-    .where('testCase.deletedAt', 'is', null)
-    .where((eb) =>
-      eb.or([
-        eb('testCase.id', '=', value('reference')),
-        eb('testCase.legacyId', '=', value('legacyId')),
-        eb('testCase.seq', '=', value('seq')),
-      ]),
-    )
-    .orderBy('testCase.key'),
-)
 
 /** A test case with what its latest version holds. */
 export type TestCaseWithContent = TestCaseRow & { readonly contentJson: string }

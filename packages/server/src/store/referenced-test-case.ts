@@ -1,0 +1,48 @@
+import { parseMarker, parseSeq } from '../markers.js'
+import { compileOnce } from './compiled.js'
+import type { Db } from './database.js'
+import type { ProjectRow } from './schema.js'
+import { selectWithContent, type TestCaseWithContent } from './test-cases.js'
+
+/**
+ * The test case of a reference: its id, its marker, its sequence number or its legacy id, in this order (API
+ * reference, section 5, 18 and 19). One that was deleted is not found.
+ */
+export async function findTestCaseRow(
+  db: Db,
+  project: Pick<ProjectRow, 'key' | 'code'>,
+  reference: string,
+): Promise<TestCaseWithContent | undefined> {
+  // By far the most common, and several times as fast as looking for all kinds of references at once.
+  const [named] = await testCasesOfId(db, { projectKey: project.key, id: reference })
+  if (named) return named
+  const marker = parseMarker(reference)
+  const seq = (marker?.code === project.code ? marker.seq : parseSeq(reference)) ?? null
+  // Test cases without a legacy id have an empty one.
+  const legacyId = reference === '' ? null : reference
+  const rows = await testCasesOfReference(db, { projectKey: project.key, legacyId, seq })
+  return rows.find((row) => row.seq === seq) ?? rows[0]
+}
+
+const testCasesOfId = compileOnce<{ projectKey: number; id: string }, TestCaseWithContent>((db, value) =>
+  selectWithContent(db)
+    .where('testCase.projectKey', '=', value('projectKey'))
+    .where('testCase.id', '=', value('id'))
+    .where('testCase.deletedAt', 'is', null),
+)
+
+interface Reference {
+  readonly projectKey: number
+  readonly legacyId: string | null
+  readonly seq: number | null
+}
+
+const testCasesOfReference = compileOnce<Reference, TestCaseWithContent>((db, value) =>
+  selectWithContent(db)
+    .where('testCase.projectKey', '=', value('projectKey'))
+    .where('testCase.deletedAt', 'is', null)
+    .where((eb) =>
+      eb.or([eb('testCase.legacyId', '=', value('legacyId')), eb('testCase.seq', '=', value('seq'))]),
+    )
+    .orderBy('testCase.key'),
+)
