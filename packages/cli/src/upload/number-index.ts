@@ -40,8 +40,9 @@ export class NumberIndex {
   /** The slot that has a number, or the free one where it belongs. */
   #slotOf(number: number): number {
     const mask = this.#slots.length - 1
-    // Fibonacci hashing: the upper bits of the product depend on all bits of the number.
-    const first = Math.imul(number | 0, 0x9e3779b1) >>> (32 - this.#slotBits)
+    // Fibonacci hashing: the upper bits of the product depend on all bits of the number, those beyond 32 included.
+    const bits = number ^ Math.imul(Math.floor(number / 2 ** 32), 0x85ebca6b)
+    const first = Math.imul(bits, 0x9e3779b1) >>> (32 - this.#slotBits)
     for (let slot = first; ; slot = (slot + 1) & mask) {
       const found = this.#slots[slot] ?? 0
       if (found === 0 || this.#numbers.get(found - 1) === number) return slot
