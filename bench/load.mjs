@@ -1,5 +1,5 @@
 // How much load servers hold, beside plain SQL on the same database, and what a request costs each part: by one process and by two.
-// LOADS and ENGINES name some of them.
+// LOADS (with semicolons between) and ENGINES (with commas) name some of them.
 import autocannon from 'autocannon'
 import { openFolder } from './server/databases.mjs'
 import { fill, runSize, usualShape } from './server/fill.mjs'
@@ -12,7 +12,7 @@ import { familyMs, processorMs } from './server/processor-time.mjs'
 
 const seconds = Number(process.env.SECONDS ?? 10)
 const engines = (process.env.ENGINES ?? 'sqlite,postgres').split(',')
-const chosen = process.env.LOADS?.split(',') ?? loads
+const chosen = process.env.LOADS?.split(';') ?? loads
 /** At once, in all. */
 const callers = 16
 const comment =
