@@ -1,8 +1,11 @@
-/** How many generated inputs are tried of each kind; more with QAS_FUZZ_RUNS for a long night. */
-export const fuzzRuns = Number(process.env.QAS_FUZZ_RUNS ?? 40)
-/** The same inputs each time, so that what fails can be looked into; others with QAS_FUZZ_SEED. */
+/** Whether slow tests run all their rounds, as `.ci/run` lets them; without it, they run fewer. */
+const isThorough = process.env.QAS_THOROUGH === '1'
+
+/** How many generated inputs are tried of each kind. */
+export const fuzzRuns = Number(process.env.QAS_FUZZ_RUNS ?? (isThorough ? 60 : 30))
+/** The same inputs each time, so that a failure can be reproduced. */
 export const fuzzSeed = Number(process.env.QAS_FUZZ_SEED ?? 20_261_123)
-/** How many uploads are killed; more with QAS_KILL_RUNS. */
-export const killRuns = Number(process.env.QAS_KILL_RUNS ?? 8)
-/** How long other processes lock a database again and again, in seconds; more with QAS_LOCK_SECONDS. */
-export const lockSeconds = Number(process.env.QAS_LOCK_SECONDS ?? 10)
+/** How many uploads are killed. */
+export const killRuns = Number(process.env.QAS_KILL_RUNS ?? (isThorough ? 15 : 5))
+/** How long other processes lock a database again and again, in seconds. */
+export const lockSeconds = Number(process.env.QAS_LOCK_SECONDS ?? (isThorough ? 60 : 5))
