@@ -62,7 +62,7 @@ function appendTo(file: SpoolFile) {
   }
 }
 
-/** Reads from a file: more at a time, the longer each read continues where the last one ended. */
+/** Reads from a file: more at a time, the longer each read starts near where the last one ended. */
 function readAheadFrom(file: SpoolFile) {
   let buffer = Buffer.allocUnsafe(minReadBytes)
   let window = buffer.subarray(0, 0)
@@ -70,7 +70,9 @@ function readAheadFrom(file: SpoolFile) {
   let expected = 0
   let ahead = minReadBytes
   return (offset: number, length: number, end: number): Buffer => {
-    ahead = offset === expected ? ahead : minReadBytes
+    // Comments are read without the details between them.
+    const isNear = offset >= expected && offset - expected <= minReadBytes
+    ahead = isNear ? ahead : minReadBytes
     expected = offset + length
     if (offset < start || offset + length > start + window.length) {
       ahead = Math.min(ahead * 2, maxReadBytes)
