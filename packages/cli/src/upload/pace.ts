@@ -27,7 +27,8 @@ export function createPace(rate: number): Pace {
     const now = performance.now()
     readyAt = Math.max(readyAt, now) + intervalMs
     const delayMs = readyAt - burst * intervalMs - now
-    if (delayMs > 0) await sleep(delayMs)
+    // Less is a rounding error, for which a timer would wait a whole millisecond.
+    if (delayMs > 0.001) await sleep(delayMs)
   }
   const slowDown = () => {
     burst = 1
