@@ -45,7 +45,7 @@ async function growth<T>(create: (length: number) => T, task: (input: T) => unkn
   return (await processorTime(() => task(long))) / shortTime
 }
 
-const maxGrowth = 3 * times
+const maxGrowth = 5 * times
 
 /** Texts of any length that made some pattern, or Node's own, take more than linear time. */
 const texts: readonly (readonly [string, (length: number) => string])[] = [

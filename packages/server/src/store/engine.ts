@@ -1,4 +1,12 @@
-import type { ColumnDefinitionBuilder, Dialect, Expression, Kysely, RawBuilder, SqlBool } from 'kysely'
+import type {
+  ColumnDefinitionBuilder,
+  Dialect,
+  Expression,
+  Kysely,
+  QueryExecutorProvider,
+  RawBuilder,
+  SqlBool,
+} from 'kysely'
 import type { Db } from './database.js'
 import type { Database } from './schema.js'
 
@@ -47,7 +55,7 @@ export interface Engine {
    */
   rows<Row extends object>(types: ColumnTypes<Row>, rows: readonly Row[]): RawBuilder<Row>
   /** Holds up other processes that do the same on this database until the transaction is over. */
-  lockStart(db: Db): Promise<void>
+  lockStart(db: QueryExecutorProvider): Promise<void>
   /** Lets a transaction pause for as long as it likes: one that waits for a slow reader, say. */
   allowPauses(db: Db): Promise<void>
   /** Runs in a transaction that sees everything as it is at one moment. */

@@ -1,4 +1,4 @@
-import { DEFAULT_MIGRATION_TABLE, type Kysely, Migrator, sql } from 'kysely'
+import { DEFAULT_MIGRATION_TABLE, type Kysely, type MigrationResult, Migrator, sql } from 'kysely'
 import { ServerStartError } from '../start-error.js'
 import type { Engine } from './engine.js'
 import { initial } from './migrations/0001-initial/index.js'
@@ -33,14 +33,34 @@ export async function migrate(db: Kysely<Database>, engine: Engine): Promise<voi
         Object.fromEntries(
           Object.entries(migrations).map(([name, up]) => [
             name,
-            { up: (database: Kysely<unknown>) => up(engine.forSchema(database), engine) },
+            {
+              up: async (database: Kysely<unknown>) => {
+                await engine.lockStart(database)
+                await up(engine.forSchema(database), engine)
+              },
+            },
           ]),
         ),
     },
   })
-  // If this cannot be found out, migrating fails for the same reason, and says so.
-  if (await isNewest(db, migrator).catch(() => false)) return
-  const { error, results } = await migrator.migrateToLatest()
+  for (let tries = 1; ; tries++) {
+    // If this cannot be found out, migrating fails for the same reason, and says so.
+    if (await isNewest(db, migrator).catch(() => false)) return
+    const { error, results } = await migrator.migrateToLatest()
+    // Of several processes that start at once, one migrates. The others fail when it is done, and look again.
+    if (!error || engine.troubleOf(error) || tries === maxTries)
+      return await finish(db, engine, error, results)
+  }
+}
+
+const maxTries = 3
+
+async function finish(
+  db: Kysely<Database>,
+  engine: Engine,
+  error: unknown,
+  results: MigrationResult[] | undefined,
+): Promise<void> {
   if (!error) {
     if (results && results.length > 0) {
       await db.transaction().execute((transaction) => engine.informPlanner(transaction))

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import {
   type CompiledQuery,
   type DatabaseConnection,
+  PostgresAdapter,
   PostgresDialect,
   PostgresDriver,
   type QueryResult,
@@ -34,9 +35,23 @@ export class PreparingDialect extends PostgresDialect {
     this.#onRefused = onRefused
   }
 
+  override createAdapter(): PostgresAdapter {
+    return new UnlockedAdapter()
+  }
+
   override createDriver(): PostgresDriver {
     return new PreparingDriver(this.#pool, this.#onRefused)
   }
+}
+
+/**
+ * Takes no lock for migrations: Kysely's belongs to a session, and behind a pooler that connects for each transaction it
+ * locks nothing, or stays locked. `migrate` locks within its transaction.
+ */
+class UnlockedAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+
+  override async releaseMigrationLock(): Promise<void> {}
 }
 
 class PreparingDriver extends PostgresDriver {
