@@ -48,29 +48,23 @@ export async function migrate(db: Kysely<Database>, engine: Engine): Promise<voi
     if (await isNewest(db, migrator).catch(() => false)) return
     const { error, results } = await migrator.migrateToLatest()
     // Of several processes that start at once, one migrates. The others fail when it is done, and look again.
-    if (!error || engine.troubleOf(error) || tries === maxTries)
-      return await finish(db, engine, error, results)
+    if (!error) {
+      if (results && results.length > 0) {
+        await db.transaction().execute((transaction) => engine.informPlanner(transaction))
+      }
+      return
+    }
+    if (engine.troubleOf(error)) throw error
+    if (tries === maxTries) throw toMigrationError(error, results)
   }
 }
 
 const maxTries = 3
 
-async function finish(
-  db: Kysely<Database>,
-  engine: Engine,
-  error: unknown,
-  results: MigrationResult[] | undefined,
-): Promise<void> {
-  if (!error) {
-    if (results && results.length > 0) {
-      await db.transaction().execute((transaction) => engine.informPlanner(transaction))
-    }
-    return
-  }
-  if (engine.troubleOf(error)) throw error
+function toMigrationError(error: unknown, results: MigrationResult[] | undefined): ServerStartError {
   const failed = results?.find((result) => result.status === 'Error')?.migrationName
   const reason = error instanceof Error ? error.message : String(error)
-  throw new ServerStartError(
+  return new ServerStartError(
     failed
       ? `The database could not be brought to this version's schema (step ${failed}): ${reason}`
       : `The database belongs to another version of the server: ${reason}`,
