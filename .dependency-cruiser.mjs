@@ -20,6 +20,38 @@ const commandLine = [
   ['output'],
 ]
 
+/** The folders of the server, likewise. */
+const server = [
+  ['index.ts'],
+  ['start.ts'],
+  ['app.ts'],
+  ['pages', 'routes.ts'],
+  ['seed', 'transfer'],
+  ['handlers'],
+  ['data', 'http'],
+  ['domain'],
+  ['files'],
+  ['store'],
+  ['values'],
+]
+
+/** Rules that let imports go down only, from the levels of a package. */
+const importsDown = (name, levels) =>
+  levels
+    .flatMap((level, index) =>
+      level.map((folder) => ({
+        name: `${name}-${folder}-imports-down`,
+        severity: 'error',
+        from: { path: `^packages/${name}/src/${folder}(/|$)`, pathNot: '\\.test\\.ts$' },
+        to: {
+          path: [...levels.slice(0, index).flat(), ...level.filter((other) => other !== folder)].map(
+            (above) => `^packages/${name}/src/${above}(/|$)`,
+          ),
+        },
+      })),
+    )
+    .filter(({ to }) => to.path.length > 0)
+
 /** Files of cycles that are still to be broken. */
 const knownCycles = [
   '^packages/server/src/store/(authorizations|caches|callers|credentials|database|engine|migrate|migrations/.*)\\.ts$',
@@ -48,20 +80,8 @@ export default {
       from: { path: `^packages/${name}/src/` },
       to: { path: '^packages/', pathNot: [name, ...allowed].map((other) => `^packages/${other}/`) },
     })),
-    ...commandLine
-      .flatMap((level, index) =>
-        level.map((name) => ({
-          name: `cli-${name}-imports-down`,
-          severity: 'error',
-          from: { path: `^packages/cli/src/${name}(/|$)`, pathNot: '\\.test\\.ts$' },
-          to: {
-            path: [...commandLine.slice(0, index).flat(), ...level.filter((other) => other !== name)].map(
-              (above) => `^packages/cli/src/${above}(/|$)`,
-            ),
-          },
-        })),
-      )
-      .filter(({ to }) => to.path.length > 0),
+    ...importsDown('cli', commandLine),
+    ...importsDown('server', server),
   ],
   options: {
     parser: 'swc',

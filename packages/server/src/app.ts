@@ -7,17 +7,18 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
-import { addAccessLog } from './access-log.js'
-import { errorBody } from './api-error.js'
-import { addHealth } from './health.js'
-import { acceptJson } from './json-body.js'
-import { addMetrics } from './metrics.js'
-import { refuseBrokenRequest, refuseOddRequests } from './odd-requests.js'
-import { addOpenApi } from './openapi-route.js'
-import { addOrigin } from './origin.js'
+import { addAccessLog } from './http/access-log.js'
+import { addHealth } from './http/health.js'
+import { acceptJson } from './http/json-body.js'
+import { addMetrics } from './http/metrics.js'
+import { refuseBrokenRequest, refuseOddRequests } from './http/odd-requests.js'
+import { addOpenApi } from './http/openapi-route.js'
+import { addOrigin } from './http/origin.js'
+import { type Refusal, refuse } from './http/refusal.js'
+import type { Services } from './http/services.js'
 import { addPages } from './pages/index.js'
-import { type Refusal, refuse } from './refusal.js'
-import { addRoutes, type Services } from './routes.js'
+import { addRoutes } from './routes.js'
+import { errorBody } from './values/api-error.js'
 
 /** The largest JSON body, in bytes: a thousand results with long comments. */
 const maxBodyBytes = 32 * 1024 * 1024

@@ -5,7 +5,11 @@ export {
   type NewUser,
   openAdministration,
   type UserRole,
-} from './administration.js'
+} from './data/administration.js'
+export { startServer } from './start.js'
+export type { ArchiveCounts } from './transfer/archive.js'
+export { type ExportOptions, exportData } from './transfer/export-data.js'
+export { type ImportOptions, importData } from './transfer/import-data.js'
 export {
   type Bucket,
   type DataPlace,
@@ -16,9 +20,5 @@ export {
   type MemoryServer,
   type RunningServer,
   type ServerOptions,
-} from './server-options.js'
-export { startServer } from './start.js'
-export { ServerStartError } from './start-error.js'
-export type { ArchiveCounts } from './transfer/archive.js'
-export { type ExportOptions, exportData } from './transfer/export-data.js'
-export { type ImportOptions, importData } from './transfer/import-data.js'
+} from './values/server-options.js'
+export { ServerStartError } from './values/start-error.js'

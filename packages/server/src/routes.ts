@@ -5,37 +5,28 @@ import { acceptedParams } from 'qasphere-contract/path-params'
 import { anyText } from 'qasphere-contract/scalars'
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
-import { recordDailyActivity } from './activity.js'
-import { ApiError, invalidInput } from './api-error.js'
-import { idsOf, recordEvent } from './audit.js'
-import { authenticate, authorize } from './authentication.js'
-import { callerAddress } from './caller-address.js'
+import { recordDailyActivity } from './domain/activity.js'
+import { idsOf, recordEvent } from './domain/audit.js'
+import type { Call, CallContext } from './domain/call.js'
 import type { FileStore, StoredFile } from './files/file-store.js'
-import { receiveUploads } from './files/receive-uploads.js'
-import { acceptForms } from './forms.js'
-import type { Call, CallContext } from './handler.js'
 import { handlers } from './handlers/index.js'
-import { answerOAuthError } from './oauth-error.js'
-import type { RateLimit } from './rate-limit.js'
-import type { ServiceSettings } from './server-options.js'
-import type { CachedStore, Db } from './store/database.js'
+import { authenticate, authorize } from './http/authentication.js'
+import { acceptForms } from './http/forms.js'
+import { answerOAuthError } from './http/oauth-error-response.js'
+import { receiveUploads } from './http/receive-uploads.js'
+import type { Services } from './http/services.js'
+import type { Db } from './store/database.js'
 import type { UserRow } from './store/schema.js'
 import { change } from './store/transaction.js'
-import { StreamedAnswer } from './streamed-answer.js'
+import { ApiError, invalidInput } from './values/api-error.js'
+import { callerAddress } from './values/caller-address.js'
+import { StreamedAnswer } from './values/streamed-answer.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls an endpoint; nobody where it is open to anyone. */
     user: UserRow | undefined
   }
-}
-
-/** What the routes work on. */
-export interface Services {
-  readonly store: CachedStore
-  readonly files: FileStore
-  readonly rateLimit: RateLimit
-  readonly settings: ServiceSettings
 }
 
 /**

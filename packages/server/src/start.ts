@@ -1,14 +1,22 @@
 import { pino } from 'pino'
 import { createApp } from './app.js'
-import { ensureGivenKey, ensureOwner, ensureOwnerPassword, ensureTenant, makeOwnerKey } from './bootstrap.js'
-import { toStartError } from './data-errors.js'
-import { prepareEnd } from './end-app.js'
+import {
+  ensureGivenKey,
+  ensureOwner,
+  ensureOwnerPassword,
+  ensureTenant,
+  makeOwnerKey,
+} from './data/bootstrap.js'
+import { toStartError } from './data/data-errors.js'
+import { openData } from './data/open-data.js'
 import { startCleanUp } from './files/clean-up.js'
 import { openFileStore } from './files/open-file-store.js'
-import { logDestination } from './log-destination.js'
-import { openData } from './open-data.js'
-import { createRateLimit, platformRateLimit } from './rate-limit.js'
+import { prepareEnd } from './http/end-app.js'
+import { logDestination } from './http/log-destination.js'
+import { createRateLimit, platformRateLimit } from './http/rate-limit.js'
 import { applySeed, readSeed } from './seed/index.js'
+import type { Store } from './store/database.js'
+import { saveState } from './store/saved-state.js'
 import {
   type DataPlace,
   defaultLoginSettings,
@@ -16,10 +24,8 @@ import {
   type RunningServer,
   type ServerOptions,
   type ServiceSettings,
-} from './server-options.js'
-import { ServerStartError } from './start-error.js'
-import type { Store } from './store/database.js'
-import { saveState } from './store/saved-state.js'
+} from './values/server-options.js'
+import { ServerStartError } from './values/start-error.js'
 
 /** How often abandoned files are looked for unless an option says otherwise, in seconds. */
 const defaultCleanUpInterval = 3600

@@ -1,8 +1,8 @@
-import { hashSecret } from '../hashes.js'
-import { newHqid, newSecret } from '../identifiers.js'
 import { insertApiKey } from '../store/credentials.js'
 import type { Db } from '../store/database.js'
 import { readSetting } from '../store/settings.js'
+import { hashSecret } from '../values/hashes.js'
+import { newHqid, newSecret } from '../values/identifiers.js'
 
 /** Makes an API key of a user; the key itself is known only now, as nothing but its hash is kept. */
 export async function createApiKey(

@@ -1,8 +1,8 @@
-import { ApiError, notFound } from '../api-error.js'
 import type { Db } from '../store/database.js'
 import { reachesProject } from '../store/projects.js'
 import type { ProjectRow } from '../store/schema.js'
 import { findUserById } from '../store/users.js'
+import { ApiError, notFound } from '../values/api-error.js'
 
 /** Throws 404 for an unknown user, 400 for one who cannot work on runs of the project (API reference, 2.11). */
 export async function requireAssignable(db: Db, project: ProjectRow, userId: number): Promise<void> {

@@ -1,10 +1,5 @@
 import type { ResponseOf } from 'qasphere-contract'
 import type { exchangeToken } from 'qasphere-contract/oauth'
-import type { CallContext } from '../handler.js'
-import { hashSecret } from '../hashes.js'
-import { newHqid, newSecret } from '../identifiers.js'
-import { OAuthError } from '../oauth-error.js'
-import type { LoginSettings } from '../server-options.js'
 import {
   extendAuthorization,
   findAuthorization,
@@ -18,6 +13,11 @@ import {
 } from '../store/authorizations.js'
 import { type Db, now } from '../store/database.js'
 import { readSetting } from '../store/settings.js'
+import { hashSecret } from '../values/hashes.js'
+import { newHqid, newSecret } from '../values/identifiers.js'
+import { OAuthError } from '../values/oauth-error.js'
+import type { LoginSettings } from '../values/server-options.js'
+import type { CallContext } from './call.js'
 
 export type Tokens = ResponseOf<typeof exchangeToken>
 

@@ -1,11 +1,11 @@
 import type { Endpoints, ResponseOf } from 'qasphere-contract'
 import type { Problem } from 'qasphere-contract/problems'
 import type { CreateTestCase } from 'qasphere-contract/test-case-bodies'
-import type { CallContext } from '../handler.js'
-import { sanitizeRichText } from '../html.js'
 import { listCustomFieldRows } from '../store/custom-fields.js'
 import type { Db } from '../store/database.js'
 import type { CustomFieldRow, ProjectRow } from '../store/schema.js'
+import type { CallContext } from './call.js'
+import { sanitizeRichText } from './rich-text.js'
 import type { TestCaseContent } from './test-case-content.js'
 
 type CustomField = ResponseOf<Endpoints['listCustomFields']>['customFields'][number]

@@ -1,9 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { ApiError } from '../api-error.js'
-import { hashSecret } from '../hashes.js'
-import { newSecret } from '../identifiers.js'
-import { OAuthError } from '../oauth-error.js'
-import type { LoginSettings } from '../server-options.js'
 import { type Db, now } from '../store/database.js'
 import {
   countDeviceCodes,
@@ -13,6 +8,11 @@ import {
   notePoll,
   takeDeviceCode,
 } from '../store/device-codes.js'
+import { ApiError } from '../values/api-error.js'
+import { hashSecret } from '../values/hashes.js'
+import { newSecret } from '../values/identifiers.js'
+import { OAuthError } from '../values/oauth-error.js'
+import type { LoginSettings } from '../values/server-options.js'
 
 /** How many codes one address may have at a time. */
 const maxCodes = 100

@@ -1,12 +1,12 @@
 import { create as contentDisposition } from 'content-disposition'
-import { notFound } from '../api-error.js'
 import type { StoredFile } from '../files/file-store.js'
 import { contentTypeOf, isHarmless } from '../files/media-type.js'
-import type { CallContext, UserContext } from '../handler.js'
-import { newHqid } from '../identifiers.js'
 import { now } from '../store/database.js'
 import { findFileRow, insertFiles } from '../store/files.js'
-import { StreamedAnswer } from '../streamed-answer.js'
+import { notFound } from '../values/api-error.js'
+import { newHqid } from '../values/identifiers.js'
+import { StreamedAnswer } from '../values/streamed-answer.js'
+import type { CallContext, UserContext } from './call.js'
 
 /** Where an uploaded file is found. */
 export interface FileAddress {

@@ -1,6 +1,4 @@
 import type { BodyOf, Endpoints, ResponseOf } from 'qasphere-contract'
-import type { CallContext } from '../handler.js'
-import { sanitizeRichText } from '../html.js'
 import {
   type FolderPlace,
   findFoldersAt,
@@ -9,6 +7,8 @@ import {
   updateFolderComments,
 } from '../store/folders.js'
 import type { FolderRow, ProjectRow } from '../store/schema.js'
+import type { CallContext } from './call.js'
+import { sanitizeRichText } from './rich-text.js'
 
 type Folder = ResponseOf<Endpoints['listFolders']>['data'][number]
 type FolderInput = BodyOf<Endpoints['bulkCreateFolders']>['folders'][number]

@@ -1,4 +1,3 @@
-import { ApiError } from '../api-error.js'
 import type { Db, Store } from '../store/database.js'
 import {
   deleteExpiredAttempts,
@@ -8,6 +7,7 @@ import {
   takeAttempt,
 } from '../store/failed-attempts.js'
 import { change } from '../store/transaction.js'
+import { ApiError } from '../values/api-error.js'
 
 /** How many failures are allowed per quarter of an hour. */
 export interface GuessLimit {

@@ -1,7 +1,7 @@
-import type { CallContext } from '../handler.js'
 import { compareLiveRun, type LiveRunTestCase, lockLiveRuns, setRunMembers } from '../store/live-runs.js'
 import { changeRunCounts } from '../store/run-counts.js'
 import type { RunRow } from '../store/schema.js'
+import type { CallContext } from './call.js'
 import { readQueryPlans } from './query-plans.js'
 
 type Call = Pick<CallContext, 'db' | 'engine'>

@@ -1,9 +1,9 @@
-import type { UserContext } from '../handler.js'
-import { newHqid } from '../identifiers.js'
 import { takeNumbers } from '../store/counters.js'
 import { now } from '../store/database.js'
 import type { NewTestCaseRow, TestCaseRow } from '../store/schema.js'
 import { insertTestCases } from '../store/test-cases.js'
+import { newHqid } from '../values/identifiers.js'
+import type { UserContext } from './call.js'
 import { refreshLiveRuns } from './live-runs.js'
 import { latestVersion, type Versioned, writeVersions } from './test-case-versions.js'
 

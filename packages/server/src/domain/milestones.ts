@@ -1,6 +1,6 @@
-import { ApiError, notFound } from '../api-error.js'
 import type { Db } from '../store/database.js'
 import { findMilestoneRow } from '../store/milestones.js'
+import { ApiError, notFound } from '../values/api-error.js'
 
 /** Throws 404 for an unknown milestone, 400 for an archived one (API reference, section 5, 36). */
 export async function requireOpenMilestone(db: Db, projectKey: number, id: number): Promise<void> {

@@ -1,7 +1,7 @@
-import type { CallContext } from '../handler.js'
-import { parseMarker, parseSeq } from '../markers.js'
 import { findTestCasesBy, type NamedTestCase } from '../store/named-test-cases.js'
 import type { ProjectRow } from '../store/schema.js'
+import { parseMarker, parseSeq } from '../values/markers.js'
+import type { CallContext } from './call.js'
 
 /**
  * Finds the test cases that a request names by id, sequence number, marker or legacy id, in this order where one

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { ApiError } from '../api-error.js'
+import { ApiError } from '../values/api-error.js'
 
 // A check costs about 50 ms of one core and blocks a thread of the pool that also reads and writes files.
 const maxRunning = Math.max(1, Math.min(2, availableParallelism() - 1))

@@ -1,11 +1,11 @@
 import type { BodyOf, Endpoints, ResponseOf } from 'qasphere-contract'
-import { ApiError, notFound } from '../api-error.js'
-import type { UserContext } from '../handler.js'
-import { sanitizeRichText } from '../html.js'
-import { newHqid } from '../identifiers.js'
 import { now } from '../store/database.js'
 import { findMembership, findProjectRow, insertProject, seesEveryProject } from '../store/projects.js'
 import type { ProjectRow } from '../store/schema.js'
+import { ApiError, notFound } from '../values/api-error.js'
+import { newHqid } from '../values/identifiers.js'
+import type { UserContext } from './call.js'
+import { sanitizeRichText } from './rich-text.js'
 
 type NewProject = BodyOf<Endpoints['createProject']>
 

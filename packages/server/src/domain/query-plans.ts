@@ -1,9 +1,9 @@
 import type { QueryPlan } from 'qasphere-contract/query-plans'
-import { ApiError, notFound } from '../api-error.js'
-import type { CallContext } from '../handler.js'
 import type { NamedTestCase } from '../store/named-test-cases.js'
 import { findUnknownIds, type ResolvedQueryPlan } from '../store/query-plans.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
+import { ApiError, notFound } from '../values/api-error.js'
+import type { CallContext } from './call.js'
 import { findNamedTestCases } from './named-test-cases.js'
 
 type Call = Pick<CallContext, 'db' | 'engine'>

@@ -1,6 +1,6 @@
-import { ApiError } from '../api-error.js'
-import type { CallContext } from '../handler.js'
 import { findRequirements, insertRequirements, type RequirementKey } from '../store/requirements.js'
+import { ApiError } from '../values/api-error.js'
+import type { CallContext } from './call.js'
 
 /**
  * The ids of requirements, in the order given; those a project does not have are made. Throws 409 where a request

@@ -1,5 +1,4 @@
 import type { BodyOf, Endpoints, ResponseOf } from 'qasphere-contract'
-import type { ApiError } from '../api-error.js'
 import type { Db } from '../store/database.js'
 import {
   listResultStatusRows,
@@ -7,6 +6,7 @@ import {
   updateResultStatusRow,
 } from '../store/result-statuses.js'
 import type { ResultStatusRow } from '../store/schema.js'
+import type { ApiError } from '../values/api-error.js'
 
 type ShownStatus = ResponseOf<Endpoints['listStatuses']>['statuses'][number]
 type StatusId = ResultStatusRow['id']

@@ -1,14 +1,14 @@
 import type { BodyOf, Endpoints, ResponseOf } from 'qasphere-contract'
-import type { ApiError } from '../api-error.js'
-import type { UserContext } from '../handler.js'
-import { sanitizeRichText } from '../html.js'
 import { now } from '../store/database.js'
 import { insertResults, type NewResult } from '../store/results.js'
 import { changeRunCounts } from '../store/run-counts.js'
 import { findMembers, type Member, updateMembers } from '../store/run-test-cases.js'
 import type { ProjectRow, ResultRow, RunRow } from '../store/schema.js'
+import type { ApiError } from '../values/api-error.js'
+import type { UserContext } from './call.js'
 import { findNamedTestCases } from './named-test-cases.js'
 import { useResultStatuses } from './result-statuses.js'
+import { sanitizeRichText } from './rich-text.js'
 
 type Item = BodyOf<Endpoints['batchCreateResults']>['items'][number]
 type ShownResult = ResponseOf<Endpoints['getRunTestCase']>['results'][number]

@@ -1,9 +1,5 @@
 import type { BodyOf, Endpoints, ResponseOf } from 'qasphere-contract'
 import type { RunType } from 'qasphere-contract/query-plans'
-import { ApiError, notFound } from '../api-error.js'
-import type { CallContext, UserContext } from '../handler.js'
-import { sanitizeRichText } from '../html.js'
-import { parseCounter } from '../identifiers.js'
 import { configurationExists } from '../store/configurations.js'
 import { takeNumbers } from '../store/counters.js'
 import { now } from '../store/database.js'
@@ -13,9 +9,13 @@ import { changeRunCounts } from '../store/run-counts.js'
 import { addTestCases, memberOf, pinTestCases } from '../store/run-test-cases.js'
 import { closeRunRow, findRunIdByTitle, findRunRow, insertRun, lockRunRow } from '../store/runs.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
+import { ApiError, notFound } from '../values/api-error.js'
+import { parseCounter } from '../values/identifiers.js'
 import { requireAssignable } from './assignees.js'
+import type { CallContext, UserContext } from './call.js'
 import { requireOpenMilestone } from './milestones.js'
 import { readQueryPlans, resolveQueryPlans } from './query-plans.js'
+import { sanitizeRichText } from './rich-text.js'
 
 type ShownRun = ResponseOf<Endpoints['listRuns']>['runs'][number]
 

@@ -1,10 +1,10 @@
-import { ApiError } from '../api-error.js'
-import { hashPassword, hashSecret, passwordMatches } from '../hashes.js'
-import { newSecret } from '../identifiers.js'
 import { insertSession } from '../store/credentials.js'
 import type { Db, Store } from '../store/database.js'
 import type { UserRow } from '../store/schema.js'
 import { findUserByEmail } from '../store/users.js'
+import { ApiError } from '../values/api-error.js'
+import { hashPassword, hashSecret, passwordMatches } from '../values/hashes.js'
+import { newSecret } from '../values/identifiers.js'
 import { countAttempt, forgiveAttempt, type GuessLimit, refuseGuessing } from './guessing.js'
 import { checkInTurn } from './password-checks.js'
 

@@ -1,5 +1,5 @@
-import type { CallContext } from '../handler.js'
 import { findTagsByTitle, insertTags } from '../store/tags.js'
+import type { CallContext } from './call.js'
 
 /** The ids of tags by their titles; those a project does not have are made (API reference, 4.3). */
 export async function useTags(

@@ -1,5 +1,5 @@
-import { ApiError, invalidInput } from '../api-error.js'
-import { sanitizeRichText } from '../html.js'
+import { ApiError, invalidInput } from '../values/api-error.js'
+import { sanitizeRichText } from './rich-text.js'
 import type { UnnumberedContent } from './test-case-content.js'
 import type { Versioned } from './test-case-versions.js'
 

@@ -1,13 +1,13 @@
 import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { customFieldFilterPrefix, testCaseFilters } from 'qasphere-contract/test-case-filters'
-import { invalidInput } from '../api-error.js'
-import type { CallContext } from '../handler.js'
 import type { Db } from '../store/database.js'
 import { readProjectCounts } from '../store/projects.js'
 import type { TestCaseCondition } from '../store/query-plans.js'
 import type { ProjectRow } from '../store/schema.js'
 import { passesFilters } from '../store/test-case-filters.js'
 import { countTestCaseRows } from '../store/test-cases.js'
+import { invalidInput } from '../values/api-error.js'
+import type { CallContext } from './call.js'
 import { listProjectCustomFields } from './custom-fields.js'
 
 type FilterQuery = Partial<QueryOf<Endpoints['countTestCases']>>

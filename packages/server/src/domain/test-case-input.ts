@@ -1,11 +1,10 @@
 import type { Problem } from 'qasphere-contract/problems'
 import type { CreateTestCase } from 'qasphere-contract/test-case-bodies'
-import { invalidInput } from '../api-error.js'
-import type { CallContext } from '../handler.js'
-import { sanitizeRichText } from '../html.js'
 import type { ProjectRow } from '../store/schema.js'
 import { findSharedPreconditionRow } from '../store/shared-preconditions.js'
 import { findSharedStepRows } from '../store/shared-steps.js'
+import { invalidInput } from '../values/api-error.js'
+import type { CallContext } from './call.js'
 import {
   listProjectCustomFields,
   missingCustomFields,
@@ -14,6 +13,7 @@ import {
 } from './custom-fields.js'
 import { fileProblems, findReferencedFiles, resolveFile, resolveStepData } from './file-references.js'
 import { useRequirements } from './requirements.js'
+import { sanitizeRichText } from './rich-text.js'
 import { tagIdsOf, useTags } from './tags.js'
 import { emptyContent, type UnnumberedContent } from './test-case-content.js'
 

@@ -1,9 +1,9 @@
-import type { CallContext } from '../handler.js'
 import { now } from '../store/database.js'
 import type { TestCaseRow } from '../store/schema.js'
 import { deleteTestCaseReferences, insertTestCaseReferences } from '../store/test-case-references.js'
 import { insertTestCaseVersions } from '../store/test-case-versions.js'
 import { type LatestVersion, updateTestCases } from '../store/test-cases.js'
+import type { CallContext } from './call.js'
 import { numberContents } from './number-contents.js'
 import {
   isEmptyContent,

@@ -1,12 +1,12 @@
 import type { BodyOf, Endpoints } from 'qasphere-contract'
-import { ApiError } from '../api-error.js'
-import type { UserContext } from '../handler.js'
-import { sanitizeRichText } from '../html.js'
 import { takeNumbers } from '../store/counters.js'
 import { now } from '../store/database.js'
 import type { ProjectRow } from '../store/schema.js'
 import { insertTestPlan } from '../store/test-plans.js'
+import { ApiError } from '../values/api-error.js'
+import type { UserContext } from './call.js'
 import { requireOpenMilestone } from './milestones.js'
+import { sanitizeRichText } from './rich-text.js'
 import { createRun } from './runs.js'
 
 type NewTestPlan = BodyOf<Endpoints['createTestPlan']>

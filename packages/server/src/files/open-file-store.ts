@@ -1,6 +1,6 @@
-import type { FilePlace } from '../server-options.js'
 import type { Store } from '../store/database.js'
 import { noteContentUse } from '../store/stored-contents.js'
+import type { FilePlace } from '../values/server-options.js'
 import { databaseFileStore } from './database-file-store.js'
 import type { FileStore, NoteUse } from './file-store.js'
 import { folderFileStore } from './folder-file-store.js'

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
-import { ApiError } from '../api-error.js'
-import type { Bucket } from '../server-options.js'
-import { ServerStartError } from '../start-error.js'
+import { ApiError } from '../values/api-error.js'
+import type { Bucket } from '../values/server-options.js'
+import { ServerStartError } from '../values/start-error.js'
 import type { FileStore, NoteUse, StoredContent } from './file-store.js'
 import { deleteAbandonedTemporary, spooledTemporarily } from './spool.js'
 

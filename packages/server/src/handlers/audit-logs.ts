@@ -1,5 +1,5 @@
 import { defaultAuditCount } from 'qasphere-contract/audit-logs'
-import type { HandlersOf } from '../handler.js'
+import type { HandlersOf } from '../domain/call.js'
 import { type AuditEventRow, listAuditEvents } from '../store/audit-logs.js'
 
 export const auditLogHandlers: HandlersOf<'listAuditLogs'> = {

@@ -1,6 +1,6 @@
+import type { HandlersOf } from '../domain/call.js'
 import { listProjectCustomFields, showCustomField } from '../domain/custom-fields.js'
 import { findProject } from '../domain/projects.js'
-import type { HandlersOf } from '../handler.js'
 
 export const customFieldHandlers: HandlersOf<'listCustomFields'> = {
   listCustomFields: async (call) => {

@@ -1,5 +1,5 @@
+import type { HandlersOf } from '../domain/call.js'
 import { addFiles, openFile } from '../domain/files.js'
-import type { HandlersOf } from '../handler.js'
 
 export const fileHandlers: HandlersOf<'uploadFile' | 'uploadFiles' | 'downloadFile'> = {
   uploadFile: async (call) => {

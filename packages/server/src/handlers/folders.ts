@@ -1,7 +1,7 @@
+import type { HandlersOf } from '../domain/call.js'
 import { showFolder, upsertFolders } from '../domain/folders.js'
 import { showPage } from '../domain/pages.js'
 import { findOpenProject, findProject } from '../domain/projects.js'
-import type { HandlersOf } from '../handler.js'
 import { countFolderRows, listFolderRows } from '../store/folders.js'
 
 export const folderHandlers: HandlersOf<'listFolders' | 'bulkCreateFolders'> = {

@@ -1,4 +1,4 @@
-import type { Handlers } from '../handler.js'
+import type { Handlers } from '../domain/call.js'
 import { auditLogHandlers } from './audit-logs.js'
 import { customFieldHandlers } from './custom-fields.js'
 import { fileHandlers } from './files.js'

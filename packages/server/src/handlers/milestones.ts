@@ -1,5 +1,5 @@
+import type { HandlersOf } from '../domain/call.js'
 import { findOpenProject, findProject } from '../domain/projects.js'
-import type { HandlersOf } from '../handler.js'
 import { createMilestoneRow, listMilestoneRows } from '../store/milestones.js'
 
 export const milestoneHandlers: HandlersOf<'listMilestones' | 'createMilestone'> = {

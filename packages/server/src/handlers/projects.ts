@@ -1,5 +1,5 @@
+import type { HandlersOf } from '../domain/call.js'
 import { createProject, findProject, showProject } from '../domain/projects.js'
-import type { HandlersOf } from '../handler.js'
 import { deleteProjectRow, listProjectRows } from '../store/projects.js'
 
 export const projectHandlers: HandlersOf<

@@ -1,5 +1,5 @@
+import type { HandlersOf } from '../domain/call.js'
 import { findProject } from '../domain/projects.js'
-import type { HandlersOf } from '../handler.js'
 import { listRequirementRows } from '../store/requirements.js'
 import { countTestCasesByRequirement } from '../store/test-case-counts.js'
 

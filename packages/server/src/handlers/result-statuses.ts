@@ -1,5 +1,5 @@
+import type { HandlersOf } from '../domain/call.js'
 import { listResultStatuses, updateResultStatuses } from '../domain/result-statuses.js'
-import type { HandlersOf } from '../handler.js'
 
 export const resultStatusHandlers: HandlersOf<'listStatuses' | 'updateStatuses'> = {
   listStatuses: async ({ db }) => ({ statuses: await listResultStatuses(db) }),

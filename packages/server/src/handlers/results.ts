@@ -1,8 +1,8 @@
-import { ApiError } from '../api-error.js'
+import type { HandlersOf } from '../domain/call.js'
 import { findOpenProject } from '../domain/projects.js'
 import { addResults, type Refuse } from '../domain/results.js'
 import { findOpenRun } from '../domain/runs.js'
-import type { HandlersOf } from '../handler.js'
+import { ApiError } from '../values/api-error.js'
 
 /** A test case in the path is not found, a field of the body is wrong (API reference, section 5, 26). */
 const refuseResult: Refuse = (_index, field, words) =>

@@ -1,10 +1,10 @@
+import type { HandlersOf } from '../domain/call.js'
 import { findOpenProject } from '../domain/projects.js'
+import { sanitizeRichText } from '../domain/rich-text.js'
 import { findOpenRun } from '../domain/runs.js'
-import type { HandlersOf } from '../handler.js'
-import { sanitizeRichText } from '../html.js'
-import { newHqid } from '../identifiers.js'
 import { now } from '../store/database.js'
 import { insertRunLog } from '../store/run-logs.js'
+import { newHqid } from '../values/identifiers.js'
 
 export const runLogHandlers: HandlersOf<'createRunLog'> = {
   createRunLog: async (call) => {

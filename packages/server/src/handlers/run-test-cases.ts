@@ -1,7 +1,7 @@
+import type { HandlersOf } from '../domain/call.js'
 import { findProject } from '../domain/projects.js'
 import { getRunTestCase, listRunTestCases } from '../domain/run-test-cases.js'
 import { findRun } from '../domain/runs.js'
-import type { HandlersOf } from '../handler.js'
 
 export const runTestCaseHandlers: HandlersOf<'listRunTestCases' | 'getRunTestCase'> = {
   listRunTestCases: async (call) => {

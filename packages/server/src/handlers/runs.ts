@@ -1,7 +1,7 @@
+import type { HandlersOf } from '../domain/call.js'
 import { windowOf } from '../domain/pages.js'
 import { findOpenProject, findProject } from '../domain/projects.js'
 import { cloneRun, closeRun, createRun, findRun, showRun } from '../domain/runs.js'
-import type { HandlersOf } from '../handler.js'
 import { countRuns, listRunRows } from '../store/runs.js'
 
 /** More runs than any project has, yet within what every engine counts: this list is complete. */

@@ -1,5 +1,5 @@
+import type { HandlersOf } from '../domain/call.js'
 import { signIn } from '../domain/sign-in.js'
-import type { HandlersOf } from '../handler.js'
 
 export const sessionHandlers: HandlersOf<'logIn'> = {
   logIn: async (call) => {

@@ -1,10 +1,10 @@
-import { notFound } from '../api-error.js'
+import type { HandlersOf } from '../domain/call.js'
 import { findProject } from '../domain/projects.js'
 import { showSharedPrecondition } from '../domain/shared-preconditions.js'
-import type { HandlersOf } from '../handler.js'
-import { parseCounter } from '../identifiers.js'
 import { findSharedPreconditionRow, listSharedPreconditionRows } from '../store/shared-preconditions.js'
 import { countTestCasesBySharedPrecondition } from '../store/test-case-counts.js'
+import { notFound } from '../values/api-error.js'
+import { parseCounter } from '../values/identifiers.js'
 
 export const sharedPreconditionHandlers: HandlersOf<'listSharedPreconditions' | 'getSharedPrecondition'> = {
   listSharedPreconditions: async (call) => {

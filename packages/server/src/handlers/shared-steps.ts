@@ -1,10 +1,10 @@
-import { notFound } from '../api-error.js'
+import type { HandlersOf } from '../domain/call.js'
 import { findProject } from '../domain/projects.js'
 import { showSharedStep } from '../domain/shared-steps.js'
-import type { HandlersOf } from '../handler.js'
-import { parseCounter } from '../identifiers.js'
 import { findSharedStepRow, listSharedStepRows } from '../store/shared-steps.js'
 import { countTestCasesBySharedStep } from '../store/test-case-counts.js'
+import { notFound } from '../values/api-error.js'
+import { parseCounter } from '../values/identifiers.js'
 
 export const sharedStepHandlers: HandlersOf<'listSharedSteps' | 'getSharedStep'> = {
   listSharedSteps: async (call) => {

@@ -1,5 +1,5 @@
+import type { HandlersOf } from '../domain/call.js'
 import { findProject } from '../domain/projects.js'
-import type { HandlersOf } from '../handler.js'
 import { listTagRows } from '../store/tags.js'
 import { countTestCasesByTag } from '../store/test-case-counts.js'
 

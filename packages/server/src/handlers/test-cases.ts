@@ -1,15 +1,15 @@
-import { notFound } from '../api-error.js'
+import type { HandlersOf } from '../domain/call.js'
 import { bulkCreateTestCases, createTestCase } from '../domain/create-test-cases.js'
 import { showPage } from '../domain/pages.js'
 import { findOpenProject, findProject } from '../domain/projects.js'
 import { includedInOne, showTestCases } from '../domain/show-test-cases.js'
 import { countTestCases, testCaseCondition } from '../domain/test-case-filters.js'
 import { updateTestCase } from '../domain/update-test-case.js'
-import type { HandlersOf } from '../handler.js'
-import { parseMarker } from '../markers.js'
 import { findTestCaseRow } from '../store/referenced-test-case.js'
 import { passesFilters } from '../store/test-case-filters.js'
 import { countTestCaseRows, listTestCaseRows } from '../store/test-cases.js'
+import { notFound } from '../values/api-error.js'
+import { parseMarker } from '../values/markers.js'
 
 export const testCaseHandlers: HandlersOf<
   | 'listTestCases'

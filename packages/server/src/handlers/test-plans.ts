@@ -1,6 +1,6 @@
+import type { HandlersOf } from '../domain/call.js'
 import { findOpenProject } from '../domain/projects.js'
 import { createTestPlan } from '../domain/test-plans.js'
-import type { HandlersOf } from '../handler.js'
 
 export const testPlanHandlers: HandlersOf<'createTestPlan'> = {
   createTestPlan: async (call) => {

@@ -1,4 +1,4 @@
-import type { HandlersOf } from '../handler.js'
+import type { HandlersOf } from '../domain/call.js'
 import { listUserRows } from '../store/users.js'
 
 export const userHandlers: HandlersOf<'listUsers' | 'getCurrentUser'> = {

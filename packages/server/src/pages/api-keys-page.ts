@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { html } from 'ghtml'
-import { recordEvent } from '../audit.js'
 import { createApiKey } from '../domain/api-keys.js'
-import type { Services } from '../routes.js'
+import { recordEvent } from '../domain/audit.js'
+import type { Services } from '../http/services.js'
 import { type ApiKeyRow, listApiKeys, revokeApiKey } from '../store/credentials.js'
 import type { Db } from '../store/database.js'
+import { apiKeysPath } from '../values/page-paths.js'
 import { formTokenField, mistake, sendPage, timeText } from './page.js'
-import { apiKeysPath } from './paths.js'
 import { askToSignIn, checkForm, findSession, formField, type PageSession } from './session.js'
 
 const longestName = 255

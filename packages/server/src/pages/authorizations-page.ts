@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { html } from 'ghtml'
-import { recordEvent } from '../audit.js'
-import type { Services } from '../routes.js'
+import { recordEvent } from '../domain/audit.js'
+import type { Services } from '../http/services.js'
 import { type AuthorizationRow, listAuthorizations, revokeAuthorization } from '../store/authorizations.js'
 import { now } from '../store/database.js'
+import { authorizationsPath } from '../values/page-paths.js'
 import { formTokenField, sendPage, timeText } from './page.js'
-import { authorizationsPath } from './paths.js'
 import { askToSignIn, checkForm, findSession, formField, type PageSession } from './session.js'
 
 /** The logins of a user's command lines, each of which can be ended. */

@@ -1,14 +1,14 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { html } from 'ghtml'
-import { acceptForms } from '../forms.js'
-import { refuse } from '../refusal.js'
-import type { Services } from '../routes.js'
+import { acceptForms } from '../http/forms.js'
+import { refuse } from '../http/refusal.js'
+import type { Services } from '../http/services.js'
+import { apiKeysPath, styleSheetPath } from '../values/page-paths.js'
 import { addApiKeysPage } from './api-keys-page.js'
 import { addAuthorizationsPage } from './authorizations-page.js'
 import { addDevicePage } from './device-page.js'
 import { addLoginPage } from './login-page.js'
 import { sendPage } from './page.js'
-import { apiKeysPath, styleSheetPath } from './paths.js'
 import { styleSheet } from './style.js'
 
 /** Adds the pages for people: signing in, approving logins, keys. They need no script. */

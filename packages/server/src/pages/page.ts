@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { html } from 'ghtml'
-import { apiKeysPath, authorizationsPath, logoutPath, styleSheetPath } from './paths.js'
+import { apiKeysPath, authorizationsPath, logoutPath, styleSheetPath } from '../values/page-paths.js'
 import type { PageSession } from './session.js'
 
 export interface Page {

@@ -1,13 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError } from '../api-error.js'
-import { sessionCookie, sessionCookieName } from '../authentication.js'
 import { sessionLifetime } from '../domain/sign-in.js'
-import { hashSecret } from '../hashes.js'
+import { sessionCookie, sessionCookieName } from '../http/authentication.js'
 import { findSessionUser } from '../store/credentials.js'
 import type { Db } from '../store/database.js'
 import type { UserRow } from '../store/schema.js'
-import { loginPath } from './paths.js'
+import { ApiError } from '../values/api-error.js'
+import { hashSecret } from '../values/hashes.js'
+import { loginPath } from '../values/page-paths.js'
 
 /** Somebody who is signed in. */
 export interface PageSession {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { decodeText, isTextEncodingError } from 'qasphere-contract/decode-text'
 import { validate } from 'qasphere-contract/validate'
-import { placeText } from '../api-error.js'
-import { ServerStartError } from '../start-error.js'
+import { placeText } from '../values/api-error.js'
+import { ServerStartError } from '../values/start-error.js'
 import { demoSeed } from './demo/index.js'
 import { Seed } from './seed-schema.js'
 

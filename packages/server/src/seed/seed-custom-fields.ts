@@ -1,8 +1,8 @@
-import { newHqid } from '../identifiers.js'
 import { findCustomFieldRow, insertCustomField, updateCustomField } from '../store/custom-fields.js'
 import { now } from '../store/database.js'
 import { findProjectRow } from '../store/projects.js'
 import type { CustomFieldRow } from '../store/schema.js'
+import { newHqid } from '../values/identifiers.js'
 import type { SeedCustomField } from './seed-schema.js'
 import { at, SeedError, type Seeding } from './seeding.js'
 

@@ -1,4 +1,4 @@
-import { sanitizeRichText } from '../html.js'
+import { sanitizeRichText } from '../domain/rich-text.js'
 import {
   insertSharedPrecondition,
   listSharedPreconditionRows,

@@ -1,10 +1,10 @@
-import { hashPassword, hashSecret, passwordMatches } from '../hashes.js'
-import { newHqid } from '../identifiers.js'
 import { findApiKey, insertApiKey } from '../store/credentials.js'
 import { type Db, now } from '../store/database.js'
 import { findProjectRow, replaceMemberships } from '../store/projects.js'
 import type { UserRow } from '../store/schema.js'
 import { findOwner, findUserByEmail, insertUser, updateUser } from '../store/users.js'
+import { hashPassword, hashSecret, passwordMatches } from '../values/hashes.js'
+import { newHqid } from '../values/identifiers.js'
 import type { SeedUser } from './seed-schema.js'
 import { at, SeedError } from './seeding.js'
 

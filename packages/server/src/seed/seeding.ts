@@ -1,7 +1,7 @@
-import { ApiError, placeText } from '../api-error.js'
-import type { UserContext } from '../handler.js'
-import { ServerStartError } from '../start-error.js'
+import type { UserContext } from '../domain/call.js'
 import type { ProjectRow } from '../store/schema.js'
+import { ApiError, placeText } from '../values/api-error.js'
+import { ServerStartError } from '../values/start-error.js'
 
 /** What applying a seed works on. */
 export interface Seeding {

@@ -1,5 +1,5 @@
 import { DEFAULT_MIGRATION_TABLE, type Kysely, type MigrationResult, Migrator, sql } from 'kysely'
-import { ServerStartError } from '../start-error.js'
+import { ServerStartError } from '../values/start-error.js'
 import type { Engine } from './engine.js'
 import { initial } from './migrations/0001-initial/index.js'
 import { login } from './migrations/0002-login/index.js'

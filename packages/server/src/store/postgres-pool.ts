@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { ServerStartError } from '../start-error.js'
+import { ServerStartError } from '../values/start-error.js'
 import { postgresTrouble } from './postgres-trouble.js'
 
 /** Connections of one process: more would wait for the database's processors anyway. */

@@ -1,4 +1,4 @@
-import { parseMarker, parseSeq } from '../markers.js'
+import { parseMarker, parseSeq } from '../values/markers.js'
 import { compileOnce } from './compiled.js'
 import type { Db } from './database.js'
 import type { ProjectRow } from './schema.js'

@@ -1,4 +1,4 @@
-import { newHqid } from '../identifiers.js'
+import { newHqid } from '../values/identifiers.js'
 import { compileOnce } from './compiled.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'

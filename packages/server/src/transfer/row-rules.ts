@@ -3,10 +3,10 @@ import { runType } from 'qasphere-contract/query-plans'
 import { positiveInt, priority, resourceId, status, text } from 'qasphere-contract/scalars'
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
-import { placeText } from '../api-error.js'
-import { measureJson } from '../json-size.js'
-import { ServerStartError } from '../start-error.js'
 import type { Database } from '../store/schema.js'
+import { placeText } from '../values/api-error.js'
+import { measureJson } from '../values/json-size.js'
+import { ServerStartError } from '../values/start-error.js'
 import type { Row } from './rows.js'
 
 type Rules = {

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream'
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { Upload } from 'qasphere-contract'
-import { ApiError } from '../api-error.js'
-import { fileNameOf } from './file-name.js'
-import type { FileStore, StoredFile } from './file-store.js'
-import { headBytes, mediaTypeOf } from './media-type.js'
+import { fileNameOf } from '../files/file-name.js'
+import type { FileStore, StoredFile } from '../files/file-store.js'
+import { headBytes, mediaTypeOf } from '../files/media-type.js'
+import { ApiError } from '../values/api-error.js'
 
 /** Streams the files of a multipart request into the file store, in their order; memory stays small. */
 export async function receiveUploads(

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Services } from './routes.js'
+import type { Services } from './services.js'
 
 /** Bounds of the durations that are counted, in seconds: most calls take a millisecond, uploads many seconds. */
 const durations = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]

@@ -1,6 +1,6 @@
-import { ApiError } from './api-error.js'
-import { ServerStartError } from './start-error.js'
-import type { DatabaseTrouble, Engine } from './store/engine.js'
+import type { DatabaseTrouble, Engine } from '../store/engine.js'
+import { ApiError } from '../values/api-error.js'
+import { ServerStartError } from '../values/start-error.js'
 
 type Explain = (database: string) => string
 

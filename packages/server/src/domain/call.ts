@@ -1,12 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { BodyOf, Endpoint, EndpointName, Endpoints, QueryOf, ResponseOf } from 'qasphere-contract'
+import type { FileStore, StoredFile } from '../files/file-store.js'
+import type { Caches } from '../store/caches.js'
+import type { Db } from '../store/database.js'
+import type { Engine } from '../store/engine.js'
+import type { UserRow } from '../store/schema.js'
+import type { LoginSettings } from '../values/server-options.js'
 import type { AuditEvent } from './audit.js'
-import type { FileStore, StoredFile } from './files/file-store.js'
-import type { LoginSettings } from './server-options.js'
-import type { Caches } from './store/caches.js'
-import type { Db } from './store/database.js'
-import type { Engine } from './store/engine.js'
-import type { UserRow } from './store/schema.js'
 
 /** What a call gets beside its input, whoever calls. */
 export interface CallContext {

@@ -2,7 +2,7 @@ import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyInstance, FastifyRequest } from 'fastify'
 import { type ErrorCode, errors } from 'qasphere-contract/errors'
-import { ApiError, errorBody } from './api-error.js'
+import { ApiError, errorBody } from '../values/api-error.js'
 
 /** Refuses requests that are valid HTTP, or nearly, but that no server should take. */
 export function refuseOddRequests(app: FastifyInstance): void {

@@ -1,21 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import type { TokenError } from 'qasphere-contract/oauth'
+import type { Engine } from '../store/engine.js'
+import { OAuthError } from '../values/oauth-error.js'
 import { refuse } from './refusal.js'
-import type { Engine } from './store/engine.js'
-
-/** A refusal in the words of OAuth 2.0 (RFC 6749, 5.2; RFC 8628, 3.5). */
-export class OAuthError extends Error {
-  override readonly name = 'OAuthError'
-
-  constructor(
-    readonly code: TokenError,
-    description: string,
-    /** The platform's status of a refused refresh token is 401 (API reference, 3.4), of all else 400. */
-    readonly status: 400 | 401 = 400,
-  ) {
-    super(description)
-  }
-}
 
 /** Answers as `{ error, error_description }`, which OAuth clients look for. */
 export function answerOAuthError(

@@ -1,6 +1,6 @@
-import { ApiError } from './api-error.js'
-import type { Store } from './store/database.js'
-import { takeToken } from './store/rate-limits.js'
+import type { Store } from '../store/database.js'
+import { takeToken } from '../store/rate-limits.js'
+import { ApiError } from '../values/api-error.js'
 
 /** The platform's limit, in requests a second and API key (API reference, 1.7). */
 export const platformRateLimit = 20

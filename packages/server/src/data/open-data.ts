@@ -1,3 +1,10 @@
+import { type CachedStore, openStore } from '../store/database.js'
+import type { Engine } from '../store/engine.js'
+import type { DatabaseNotices } from '../store/postgres-pool.js'
+import { readSetting } from '../store/settings.js'
+import { openSqlite } from '../store/sqlite.js'
+import type { DataPlace, FilePlace } from '../values/server-options.js'
+import { ServerStartError } from '../values/start-error.js'
 import { toStartError } from './data-errors.js'
 import {
   checkAccess,
@@ -9,13 +16,6 @@ import {
   openDataFolder,
   sizeOf,
 } from './data-folder.js'
-import type { DataPlace, FilePlace } from './server-options.js'
-import { ServerStartError } from './start-error.js'
-import { type CachedStore, openStore } from './store/database.js'
-import type { Engine } from './store/engine.js'
-import type { DatabaseNotices } from './store/postgres-pool.js'
-import { readSetting } from './store/settings.js'
-import { openSqlite } from './store/sqlite.js'
 
 /** A server's data, opened. */
 export interface OpenData {
@@ -132,6 +132,6 @@ async function openShared(
   data: Extract<DataPlace, { kind: 'database' }>,
   notices: DatabaseNotices,
 ): Promise<Engine> {
-  const { openPostgres } = await import('./store/postgres.js')
+  const { openPostgres } = await import('../store/postgres.js')
   return await openPostgres({ ...data, ...notices })
 }

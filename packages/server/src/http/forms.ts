@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { anyText } from 'qasphere-contract/scalars'
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
-import { invalidInput } from './api-error.js'
+import { invalidInput } from '../values/api-error.js'
 
 const form = z.record(z.string(), anyText)
 

@@ -2,8 +2,8 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'libsql'
-import { ServerStartError } from './start-error.js'
-import { isLocked, sqliteTrouble } from './store/sqlite-errors.js'
+import { isLocked, sqliteTrouble } from '../store/sqlite-errors.js'
+import { ServerStartError } from '../values/start-error.js'
 
 /** How long commands that use the database for a moment are waited for, and how often it is tried, in milliseconds. */
 const commandTimeoutMs = 5000

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import { type Endpoint, roles } from 'qasphere-contract'
-import { ApiError } from './api-error.js'
-import { hashSecret } from './hashes.js'
-import { findCaller } from './store/callers.js'
-import { type CachedStore, now } from './store/database.js'
-import type { UserRow } from './store/schema.js'
+import { findCaller } from '../store/callers.js'
+import { type CachedStore, now } from '../store/database.js'
+import type { UserRow } from '../store/schema.js'
+import { ApiError } from '../values/api-error.js'
+import { hashSecret } from '../values/hashes.js'
 
 /** Keys whose name begins so reach nothing but the audit log (API reference, 1.2). */
 const restrictedKeyPrefix = 'SIEM-LOG-ONLY'

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type sanitizeHtml from 'sanitize-html'
-import { ApiError } from './api-error.js'
+import { ApiError } from '../values/api-error.js'
 
 /** What rich text may hold (API reference, section 5, 46). */
 const rules: sanitizeHtml.IOptions = {

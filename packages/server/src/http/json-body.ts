@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
-import { ApiError } from './api-error.js'
-import { measureJson } from './json-size.js'
+import { ApiError } from '../values/api-error.js'
+import { measureJson } from '../values/json-size.js'
 
 /** The most values a body may hold: each takes many times the memory of its text, and may be a mistake to be told. */
 const mostValues = 1_000_000

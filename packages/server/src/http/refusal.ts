@@ -1,8 +1,8 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { type ErrorCode, errorCodeOf } from 'qasphere-contract/errors'
-import { ApiError } from './api-error.js'
-import type { Engine } from './store/engine.js'
-import { UnknownOutcomeError } from './store/transaction.js'
+import type { Engine } from '../store/engine.js'
+import { UnknownOutcomeError } from '../store/transaction.js'
+import { ApiError } from '../values/api-error.js'
 
 /** How the caller of a request that failed is answered. */
 export interface Refusal {

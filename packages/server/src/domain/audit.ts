@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
-import { callerAddress } from './caller-address.js'
-import { insertAuditLog } from './store/audit-logs.js'
-import { type Db, now } from './store/database.js'
+import { insertAuditLog } from '../store/audit-logs.js'
+import { type Db, now } from '../store/database.js'
+import { callerAddress } from '../values/caller-address.js'
 
 /** Something that happened, as the audit log keeps it. */
 export interface AuditEvent {

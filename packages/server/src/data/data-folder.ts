@@ -2,8 +2,8 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } f
 import { join, resolve } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import envPaths from 'env-paths'
+import { ServerStartError } from '../values/start-error.js'
 import { lockDataFolder } from './data-lock.js'
-import { ServerStartError } from './start-error.js'
 
 /** Where the data of a server is. */
 export interface DataFolderPaths {

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Db } from './store/database.js'
-import type { UserRow } from './store/schema.js'
-import { recordActivity } from './store/users.js'
+import type { Db } from '../store/database.js'
+import type { UserRow } from '../store/schema.js'
+import { recordActivity } from '../store/users.js'
 
 /**
  * Notes that a user was active today: one write a day and user, not one a request. Where it cannot be noted, the log says

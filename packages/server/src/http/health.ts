@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import type { Services } from './routes.js'
-import type { DatabaseTrouble } from './store/engine.js'
-import { commitNothing } from './store/settings.js'
+import type { DatabaseTrouble } from '../store/engine.js'
+import { commitNothing } from '../store/settings.js'
+import type { Services } from './services.js'
 
 /** How long the database may take to commit before this process is not ready, in milliseconds. */
 const commitTimeoutMs = 3000

@@ -1,0 +1,12 @@
+import type { FileStore } from '../files/file-store.js'
+import type { CachedStore } from '../store/database.js'
+import type { ServiceSettings } from '../values/server-options.js'
+import type { RateLimit } from './rate-limit.js'
+
+/** What routes and pages work with. */
+export interface Services {
+  readonly store: CachedStore
+  readonly files: FileStore
+  readonly rateLimit: RateLimit
+  readonly settings: ServiceSettings
+}
