@@ -20,6 +20,9 @@ const commandLine = [
   ['output'],
 ]
 
+/** The stages of an upload; the files beside them run the stages, or say what all of them receive. */
+const uploadStages = [['report', 'send'], ['plan'], ['match'], ['read']]
+
 /** The folders of the server, likewise. */
 const server = [
   ['index.ts'],
@@ -35,17 +38,17 @@ const server = [
   ['values'],
 ]
 
-/** Rules that let imports go down only, from the levels of a package. */
-const importsDown = (name, levels) =>
+/** Rules that let imports go down only, from the levels of a folder. */
+const importsDown = (parent, levels) =>
   levels
     .flatMap((level, index) =>
       level.map((folder) => ({
-        name: `${name}-${folder}-imports-down`,
+        name: `${parent}/${folder}-imports-down`,
         severity: 'error',
-        from: { path: `^packages/${name}/src/${folder}(/|$)`, pathNot: '\\.test\\.ts$' },
+        from: { path: `^packages/${parent}/${folder}(/|$)`, pathNot: '\\.test\\.ts$' },
         to: {
           path: [...levels.slice(0, index).flat(), ...level.filter((other) => other !== folder)].map(
-            (above) => `^packages/${name}/src/${above}(/|$)`,
+            (above) => `^packages/${parent}/${above}(/|$)`,
           ),
         },
       })),
@@ -80,8 +83,9 @@ export default {
       from: { path: `^packages/${name}/src/` },
       to: { path: '^packages/', pathNot: [name, ...allowed].map((other) => `^packages/${other}/`) },
     })),
-    ...importsDown('cli', commandLine),
-    ...importsDown('server', server),
+    ...importsDown('cli/src', commandLine),
+    ...importsDown('cli/src/upload', uploadStages),
+    ...importsDown('server/src', server),
   ],
   options: {
     parser: 'swc',

@@ -1,8 +1,8 @@
+import type { Connection } from '../connection/connection.js'
+import type { Progress } from '../output/progress.js'
 import type { Terminal } from '../output/terminal.js'
-import type { Spool } from './comment-spool.js'
-import type { Connection } from './connection.js'
-import type { Progress } from './progress.js'
-import type { ReportInput } from './report-input.js'
+import type { Spool } from './read/comment-spool.js'
+import type { ReportInput } from './read/report-input.js'
 import type { UploadOptions } from './upload-options.js'
 
 /** What every step of an upload works with. */

@@ -1,0 +1,102 @@
+import { plainText } from 'qasphere-client'
+import type { Marker } from 'qasphere-reports'
+import { formatMarker } from 'qasphere-reports/markers'
+import { onOneLine } from '../../output/on-one-line.js'
+import type { Sequence } from '../read/lazy-list.js'
+import type { ReadResult } from '../read/result-record.js'
+import { candidatesOf } from '../read/result-store.js'
+import type { ReportFormat } from '../upload-options.js'
+import type { UnmatchedResult } from './match-results.js'
+import type { MatchedResult } from './matches.js'
+import type { KnownTestCase } from './test-case-table.js'
+
+export interface Explanation {
+  readonly format: ReportFormat
+  readonly projectCode: string
+  /** Where test cases were looked for, in words. */
+  readonly where: string
+  /** Test cases that may have been meant. */
+  readonly testCases: readonly KnownTestCase[]
+}
+
+/** For every result: what was looked for, where, and what was found or came nearest. */
+export function* explain(
+  matched: Sequence<MatchedResult>,
+  unmatched: Sequence<UnmatchedResult>,
+  explanation: Explanation,
+): Generator<string> {
+  const { projectCode, where } = explanation
+  for (const { result, testCase, byTitle } of matched) {
+    const looked = byTitle ? 'by its title' : lookedFor(result, explanation)
+    yield `${testName(result)}\n  looked for ${looked} in ${where}\n  found ${formatMarker({ projectCode, seq: testCase.seq })}: ${plainText(testCase.title)}`
+  }
+  if (unmatched.length === 0) return
+  const nearest = nearestByWords(explanation.testCases)
+  for (const { result } of unmatched) {
+    const near = nearest(result.name).map(
+      ({ seq, title }) => `${formatMarker({ projectCode, seq })} "${plainText(title)}"`,
+    )
+    const words = near.length > 0 ? `nearest: ${near.join(', ')}` : 'no test case has a similar title'
+    yield `${testName(result)}\n  looked for ${lookedFor(result, explanation)} in ${where}\n  found nothing; ${words}`
+  }
+}
+
+function lookedFor(result: ReadResult, { format, projectCode }: Explanation): string {
+  const { named, inTitle } = candidatesOf(result, format, projectCode)
+  const places = [
+    ...(named.length > 0 ? [`${markerList(named, projectCode)} (named by the report)`] : []),
+    ...(inTitle.length > 0 ? [`${markerList(inTitle, projectCode)} (in the title)`] : []),
+  ]
+  const looked = places.length > 0 ? places.join(', then ') : 'a marker, but the test has none'
+  return result.elsewhere ? `${looked} (not for ${urlList(result.elsewhere)})` : looked
+}
+
+/** Test cases of URLs that do not count. */
+function urlList(markers: readonly Marker[]): string {
+  return markers.map((marker) => `${formatMarker(marker)} of ${marker.host}`).join(', ')
+}
+
+export function markerList(markers: readonly Marker[], projectCode?: string): string {
+  return markers
+    .map((marker) => {
+      const word = formatMarker(marker)
+      return projectCode === undefined || marker.projectCode === projectCode
+        ? word
+        : `${word} [another project]`
+    })
+    .join(', ')
+}
+
+/** A test as messages name it. */
+export function testName({ name, folder }: Pick<ReadResult, 'name' | 'folder'>): string {
+  return onOneLine(`"${name || 'unnamed test'}"${folder ? ` (${folder})` : ''}`)
+}
+
+/** Finds the three test cases that share the most words with a name, by an index of words. */
+function nearestByWords(testCases: readonly KnownTestCase[]): (name: string) => KnownTestCase[] {
+  const index = new Map<string, KnownTestCase[]>()
+  for (const testCase of testCases) {
+    for (const word of wordsOf(testCase.title)) {
+      const having = index.get(word)
+      if (having) having.push(testCase)
+      else index.set(word, [testCase])
+    }
+  }
+  return (name) => {
+    const scores = new Map<KnownTestCase, number>()
+    for (const word of wordsOf(name)) {
+      const having = index.get(word) ?? []
+      // A word that many titles have tells nothing.
+      if (having.length > 200) continue
+      for (const testCase of having) scores.set(testCase, (scores.get(testCase) ?? 0) + 1 / having.length)
+    }
+    return [...scores]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, 3)
+      .map(([testCase]) => testCase)
+  }
+}
+
+function wordsOf(text: string): Set<string> {
+  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [])
+}

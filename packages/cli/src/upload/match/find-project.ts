@@ -1,0 +1,53 @@
+import { QasError } from 'qasphere-client'
+import { endpoints } from 'qasphere-contract'
+import { listField, textField } from 'qasphere-reports/json-report'
+import type { ResultStore } from '../read/result-store.js'
+import type { Upload } from '../upload.js'
+import { projectCodesIn } from './match-results.js'
+import { adviseIfNotFound } from './not-found.js'
+import { howToMark } from './unmatched-words.js'
+
+/**
+ * The code of the project that was named, or of the first of those that markers name and that exist.
+ *
+ * @throws QasError of kind `upload` if no project can be found or if it is archived, of kind `api` if the named one does
+ * not exist.
+ */
+export async function findProject({ connection, options }: Upload, results: ResultStore): Promise<string> {
+  const { client, pace } = connection
+  const named = options.run?.projectCode ?? options.projectCode
+  if (named !== undefined) {
+    await pace()
+    const option = options.run ? '--run-url' : '--project-code'
+    const project = await adviseIfNotFound(
+      client.call(endpoints.getProject, { projectCode: named }),
+      `Check the project code ${named} of ${option}, and that your login has access to the project.`,
+    )
+    return openProject(project, named)
+  }
+  const codes = projectCodesIn(results)
+  if (codes.length > 0) {
+    await pace()
+    const projects = listField(await client.call(endpoints.listProjects, {}), 'projects')
+    const known = new Map(projects.map((project) => [textField(project, 'code')?.toUpperCase(), project]))
+    for (const code of codes) if (known.has(code)) return openProject(known.get(code), code)
+  }
+  throw new QasError(
+    'upload',
+    `Cannot tell the project from the reports: ${whyNoProject(codes)}. Name it with --project-code.\n${howToMark(options.format, 'PRJ', connection.url)}`,
+    {},
+  )
+}
+
+/** The code of a project as the server writes it; some answers lack it. */
+function openProject(project: unknown, asked: string): string {
+  const code = textField(project, 'code') ?? asked
+  if (textField(project, 'archivedAt') === undefined) return code
+  throw new QasError('upload', `Project ${code} is archived, so it takes no results.`, {})
+}
+
+function whyNoProject(codes: readonly string[]): string {
+  return codes.length > 0
+    ? `no project has the code ${codes.slice(0, 10).join(', ')}`
+    : 'no test has a marker'
+}

@@ -1,0 +1,68 @@
+import type { Marker } from 'qasphere-reports'
+import { LazyList } from '../read/lazy-list.js'
+import { counts } from '../read/number-column.js'
+import type { NumberIndex } from '../read/number-index.js'
+import type { ReadResult } from '../read/result-record.js'
+import type { ResultStore } from '../read/result-store.js'
+import { Matches } from './matches.js'
+import type { TestCaseTable } from './test-case-table.js'
+
+export interface UnmatchedResult {
+  readonly result: ReadResult
+  /** What was looked for in vain. */
+  readonly markers: readonly Marker[]
+}
+
+/** The codes of all markers in the order in which the reports name them. */
+export function projectCodesIn(results: ResultStore): string[] {
+  const codes = new Set<string>()
+  for (let index = 0; index < results.length; index++) {
+    const { named, inTitle } = results.candidatesAt(index, undefined)
+    for (const { projectCode } of named) codes.add(projectCode)
+    for (const { projectCode } of inTitle) codes.add(projectCode)
+  }
+  return [...codes]
+}
+
+/** Adds the numbers of a project's markers to others, those of results from `start` on. */
+export function addSequences(
+  sequences: NumberIndex,
+  results: ResultStore,
+  projectCode: string,
+  start: number,
+): void {
+  for (let index = start; index < results.length; index++) {
+    const { named, inTitle } = results.candidatesAt(index, projectCode)
+    for (const marker of named) if (marker.projectCode === projectCode) sequences.add(marker.seq)
+    for (const marker of inTitle) if (marker.projectCode === projectCode) sequences.add(marker.seq)
+  }
+}
+
+/**
+ * Finds the test case of each result in one pass. Every test case that the report names outright gets a result; a
+ * title stands for its first marker that exists in the project.
+ */
+export function matchResults(
+  results: ResultStore,
+  projectCode: string,
+  testCases: TestCaseTable,
+): { readonly matched: Matches; readonly unmatched: LazyList<UnmatchedResult> } {
+  const matched = new Matches(results, testCases)
+  const unmatched = counts()
+  const known = (markers: readonly Marker[]) => {
+    const ours = markers.filter((marker) => marker.projectCode === projectCode)
+    return [...new Set(ours.flatMap(({ seq }) => testCases.indexOf(seq) ?? []))]
+  }
+  for (let index = 0; index < results.length; index++) {
+    const { named, inTitle } = results.candidatesAt(index, projectCode)
+    const outright = known(named)
+    const found = outright.length > 0 ? outright : known(inTitle).slice(0, 1)
+    for (const testCase of found) matched.add(index, testCase)
+    if (found.length === 0) unmatched.push(index)
+  }
+  const unmatchedAt = (at: number) => {
+    const { named, inTitle } = results.candidatesAt(unmatched.get(at), projectCode)
+    return { result: results.at(unmatched.get(at)), markers: [...named, ...inTitle] }
+  }
+  return { matched, unmatched: new LazyList(unmatched.length, unmatchedAt) }
+}

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import type { FileToUpload } from 'qasphere-client'
+import { endpoints } from 'qasphere-contract'
+import { escapeHtml } from 'qasphere-reports/escape-html'
+import type { Connection } from '../../connection/connection.js'
+import { retry } from '../../connection/failed-requests.js'
+import { inLanes } from '../../connection/pace.js'
+import { onOneLine } from '../../output/on-one-line.js'
+import type { Progress } from '../../output/progress.js'
+import type { AttachedFile } from '../read/result-record.js'
+import type { LocateAttachment } from './attachment-folders.js'
+
+/** What one request may carry: the limits the platform began with (API reference, 2.12). */
+const maxBatchFiles = 100
+const maxBatchBytes = 100 * 1024 * 1024
+const maxFileBytes = 50 * 1024 * 1024
+const maxConcurrentBatches = 3
+
+/** A file to upload: the same content under several paths is one. */
+interface Content extends FileToUpload {
+  readonly hash: string
+  readonly size: number
+}
+
+/** The files that results name, each content once. */
+export interface AttachmentPlan {
+  readonly contents: readonly Content[]
+  /** The hash of each path that can be uploaded. */
+  readonly hashes: ReadonlyMap<string, string>
+  /** Why files cannot be uploaded, a line each. */
+  readonly problems: readonly string[]
+  /** The files that are skipped because they are not in an allowed folder, a line each. */
+  readonly outside: readonly string[]
+}
+
+/** What names files: a result, or the run's log. */
+export interface AttachmentSource {
+  readonly name: string
+  readonly attachments: readonly AttachedFile[]
+}
+
+/** Hashes every file that is named, in the folders where they may be; nothing is sent. */
+export async function planAttachments(
+  sources: Iterable<AttachmentSource>,
+  progress: Progress,
+  locate: LocateAttachment,
+): Promise<AttachmentPlan> {
+  const files = new Map<string, { readonly file: AttachedFile; readonly source: string }>()
+  for (const { name, attachments } of sources) {
+    for (const file of attachments) {
+      if (!files.has(file.path)) files.set(file.path, { file, source: `(attached to "${name}")` })
+    }
+  }
+  const contents = new Map<string, Content>()
+  const hashes = new Map<string, string>()
+  const problems: string[] = []
+  const outside: string[] = []
+  let looked = 0
+  await inLanes([...files.values()], 8, async ({ file, source }) => {
+    const path = file.isEmbedded ? file.path : await locate(file.path)
+    const found = path === undefined ? undefined : await hashFile(path)
+    looked += 1
+    progress.report('Looking at files', looked, files.size)
+    if (path === undefined || found === undefined) outside.push(`${file.path} ${source}`)
+    else if ('problem' in found) problems.push(`${file.path} ${found.problem} ${source}`)
+    else {
+      hashes.set(file.path, found.hash)
+      if (!contents.has(found.hash)) contents.set(found.hash, { ...found, path, name: file.name })
+    }
+  })
+  return { contents: [...contents.values()], hashes, problems, outside }
+}
+
+/** Without O_NONBLOCK, opening a named pipe waits for a writer. Windows has no such flag. */
+const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
+async function hashFile(
+  path: string,
+): Promise<{ readonly hash: string; readonly size: number } | { readonly problem: string }> {
+  try {
+    // Opening devices can have effects, so the kind of file is checked before and, because it may change, after.
+    if (!(await stat(path)).isFile()) return { problem: 'is not a regular file' }
+    const file = await open(path, openFlags)
+    try {
+      const { size, isRegular } = await file
+        .stat()
+        .then((found) => ({ size: found.size, isRegular: found.isFile() }))
+      if (!isRegular) return { problem: 'is not a regular file' }
+      if (size > maxFileBytes) return { problem: 'is larger than 50 MiB' }
+      const hash = createHash('sha256')
+      for await (const chunk of file.createReadStream({ autoClose: false, end: maxFileBytes }))
+        hash.update(chunk)
+      return { hash: hash.digest('hex'), size }
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    return { problem: isMissing ? 'does not exist' : 'cannot be read' }
+  }
+}
+
+const maxShown = 20
+
+/** A warning that names the files that are not in an allowed folder. Undefined if there are none. */
+export function outsideWarning({ outside }: AttachmentPlan): string | undefined {
+  if (outside.length === 0) return undefined
+  const [noun, verb] = outside.length === 1 ? ['attachment is', 'it was'] : ['attachments are', 'they were']
+  const more = outside.length > maxShown ? [`  … and ${outside.length - maxShown} more`] : []
+  return [
+    `${outside.length} ${noun} outside the working directory and the folders of the reports, so ${verb} skipped:`,
+    ...outside.slice(0, maxShown).map((line) => `  ${onOneLine(line)}`),
+    ...more,
+    'If you trust the reports, allow the folder with --attachments-from DIR.',
+  ].join('\n')
+}
+
+/** Uploads contents in batches within the limits; `onBatch` gets the URLs of each by hash. */
+export async function uploadContents(
+  { careful, pace }: Connection,
+  contents: readonly Content[],
+  onBatch: (urls: Readonly<Record<string, string>>) => void,
+  warn: (message: string) => void,
+): Promise<void> {
+  await inLanes(batchesOf(contents), maxConcurrentBatches, async (batch) => {
+    // It does no harm to upload a file twice.
+    const { sent, urls } = await retry(async () => {
+      const present = await presentFiles(batch)
+      if (present.length === 0) return { sent: present, urls: [] }
+      await pace()
+      const { files } = await careful.upload(endpoints.uploadFiles, present)
+      return { sent: present, urls: files.map(({ url }) => url) }
+    })
+    for (const { path } of batch.filter((content) => !sent.includes(content))) {
+      warn(`${path} was removed or replaced during the upload, so it is not attached`)
+    }
+    onBatch(
+      Object.fromEntries(
+        sent.flatMap(({ hash }, index) => {
+          const url = urls[index]
+          return url === undefined ? [] : [[hash, url]]
+        }),
+      ),
+    )
+  })
+}
+
+/** The files that can still be uploaded: tests that are still running may remove or replace theirs. */
+async function presentFiles(batch: readonly Content[]): Promise<Content[]> {
+  const found = await Promise.all(batch.map(({ path }) => stat(path).catch(() => undefined)))
+  return batch.filter((_, index) => {
+    const file = found[index]
+    return file?.isFile() === true && file.size <= maxFileBytes
+  })
+}
+
+function batchesOf(contents: readonly Content[]): Content[][] {
+  const batches: Content[][] = []
+  let bytes = 0
+  for (const content of contents) {
+    const last = batches.at(-1)
+    if (last && last.length < maxBatchFiles && bytes + content.size <= maxBatchBytes) {
+      last.push(content)
+      bytes += content.size
+    } else {
+      batches.push([content])
+      bytes = content.size
+    }
+  }
+  return batches
+}
+
+/** The list of links that stands at the end of a result's comment. */
+export function attachmentLinks(
+  files: readonly AttachedFile[],
+  hashes: ReadonlyMap<string, string>,
+  urls: ReadonlyMap<string, string>,
+): string {
+  const links = new Set(
+    files.flatMap(({ name, path }) => {
+      const url = urls.get(hashes.get(path) ?? '')
+      return url === undefined ? [] : [`<li><a href="${escapeHtml(url)}">${escapeHtml(name)}</a></li>`]
+    }),
+  )
+  return links.size === 0 ? '' : `<h4>Attachments</h4><ul>${[...links].join('')}</ul>`
+}

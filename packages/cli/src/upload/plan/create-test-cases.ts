@@ -1,0 +1,181 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { endpoints } from 'qasphere-contract'
+import { formatMarker } from 'qasphere-reports/markers'
+import type { Connection } from '../../connection/connection.js'
+import { isOutcomeUnknown, retry } from '../../connection/failed-requests.js'
+import { onOneLine } from '../../output/on-one-line.js'
+import type { UnmatchedResult } from '../match/match-results.js'
+import type { Matches } from '../match/matches.js'
+import type { KnownTestCase } from '../match/test-case-table.js'
+import type { Sequence } from '../read/lazy-list.js'
+import { fileTime } from '../run-name.js'
+import { normalizeTitle } from './test-case-titles.js'
+
+/** The folder of imported test cases, and their tag. */
+const importFolder = 'cli-import'
+
+/** As many as one request may create. */
+const createdAtOnce = 1000
+
+/** The test cases of the import folder that can be in a run, by title; the oldest if several have the same. */
+export async function importedTestCases(
+  { client, pace }: Connection,
+  projectCode: string,
+): Promise<Map<string, KnownTestCase>> {
+  const imported = new Map<string, KnownTestCase>()
+  await pace()
+  const folders = client.pages(endpoints.listFolders, { projectCode, search: importFolder, limit: 5000 })
+  const ids: number[] = []
+  for await (const { data } of folders) {
+    for (const folder of data ?? []) {
+      if (folder.title === importFolder && !folder.parentId) ids.push(folder.id)
+    }
+  }
+  if (ids.length === 0) return imported
+  for await (const { data } of client.pages(endpoints.listTestCases, {
+    projectCode,
+    folders: ids,
+    limit: 5000,
+  })) {
+    await pace()
+    for (const { id, seq, title, type, isDraft } of data ?? []) {
+      if (type === 'template' || isDraft) continue
+      const key = normalizeTitle(title)
+      const known = imported.get(key)
+      if (!known || seq < known.seq) imported.set(key, { id, seq, title })
+    }
+  }
+  return imported
+}
+
+/** A test case that another upload created at the same time, with the one that this upload created for nothing. */
+export interface Twin {
+  readonly older: KnownTestCase
+  readonly younger: KnownTestCase
+}
+
+/**
+ * Creates the test cases of titles that are not there yet, and adds them to `imported`. The server does not refuse a
+ * second test case of the same title. If the outcome of a request is unknown, the folder is read again before it is
+ * repeated; and at the end, as another upload may have created the same ones: all uploads use the oldest. Returns those
+ * that came second.
+ *
+ * @throws QasError of kind `network` or `api` if a request fails.
+ */
+export async function createTestCases(
+  connection: Connection,
+  projectCode: string,
+  titles: readonly string[],
+  imported: Map<string, KnownTestCase>,
+): Promise<Twin[]> {
+  const missing = [...new Set(titles)].filter((title) => !imported.has(title))
+  for (let start = 0; start < missing.length; start += createdAtOnce) {
+    const chunk = missing.slice(start, start + createdAtOnce)
+    let isUnknown = false
+    await retry(async () => {
+      if (isUnknown) addMissing(imported, await importedTestCases(connection, projectCode))
+      try {
+        await createChunk(connection, projectCode, chunk, imported)
+      } catch (error) {
+        isUnknown ||= isOutcomeUnknown(error)
+        throw error
+      }
+    })
+  }
+  return missing.length === 0 ? [] : adoptOlder(connection, projectCode, missing, imported)
+}
+
+async function adoptOlder(
+  connection: Connection,
+  projectCode: string,
+  titles: readonly string[],
+  imported: Map<string, KnownTestCase>,
+): Promise<Twin[]> {
+  const stored = await importedTestCases(connection, projectCode)
+  return titles.flatMap((title) => {
+    const [older, younger] = [stored.get(title), imported.get(title)]
+    if (!older || !younger || older.seq >= younger.seq) return []
+    imported.set(title, older)
+    return [{ older, younger }]
+  })
+}
+
+async function createChunk(
+  { careful, pace }: Connection,
+  projectCode: string,
+  chunk: readonly string[],
+  imported: Map<string, KnownTestCase>,
+): Promise<void> {
+  const missing = chunk.filter((title) => !imported.has(title))
+  if (missing.length === 0) return
+  await pace()
+  const { tcases } = await careful.call(endpoints.bulkCreateTestCases, {
+    projectCode,
+    folderPath: [importFolder],
+    tcases: missing.map((title) => ({ title, tags: [importFolder] })),
+  })
+  for (const [index, title] of missing.entries()) {
+    const answer = tcases[index]
+    if (answer) imported.set(title, { ...answer, title })
+  }
+}
+
+function addMissing(imported: Map<string, KnownTestCase>, found: ReadonlyMap<string, KnownTestCase>): void {
+  for (const [title, testCase] of found) if (!imported.has(title)) imported.set(title, testCase)
+}
+
+/** What to tell about test cases that exist twice: the API cannot delete them. */
+export function twinWarning(projectCode: string, twins: readonly Twin[]): string {
+  const marker = ({ seq }: KnownTestCase) => formatMarker({ projectCode, seq })
+  const lines = twins.slice(0, 20).map(({ older, younger }) => {
+    return `  ${marker(younger)}: ${onOneLine(older.title)} (${marker(older)} is used)`
+  })
+  const more = twins.length > lines.length ? [`  … and ${twins.length - lines.length} more`] : []
+  const heading =
+    'Another upload created the same test cases at the same time. The older ones are used; delete these in QA Sphere, as the API cannot:'
+  return [heading, ...lines, ...more].join('\n')
+}
+
+/** Adds what matches the test cases that were created for its title. */
+export function matchByTitle(
+  matched: Matches,
+  unmatched: Sequence<UnmatchedResult>,
+  titles: readonly string[],
+  imported: ReadonlyMap<string, KnownTestCase>,
+): Matches {
+  const all = matched.copy()
+  let index = 0
+  for (const { result } of unmatched) {
+    const testCase = imported.get(titles[index++] ?? '')
+    if (testCase) all.add(result.index, all.testCases.add(testCase), true)
+  }
+  return all
+}
+
+/**
+ * Writes which markers the new test cases have, so that tests can be marked with them; returns the file's name.
+ *
+ * @throws the system's error if the file cannot be written.
+ */
+export async function writeMapping(
+  created: readonly KnownTestCase[],
+  projectCode: string,
+  cwd: string,
+  at: Date,
+): Promise<string> {
+  const lines = created.map(
+    ({ seq, title }) => `${formatMarker({ projectCode, seq })}: ${onOneLine(title)}\n`,
+  )
+  for (let number = 1; ; number++) {
+    const name = `qasphere-automapping-${fileTime(at)}${number === 1 ? '' : `-${number}`}.txt`
+    try {
+      await writeFile(resolve(cwd, name), lines.join(''), { flag: 'wx' })
+      return name
+    } catch (error) {
+      // An upload that started in the same second has the name.
+      const isTaken = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+      if (!isTaken || number === 100) throw error
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import { count } from '../../output/plural.js'
+import { EarlyLookup } from '../match/early-lookup.js'
+import { explainMatches } from '../match/explain-matches.js'
+import { matchResults, type UnmatchedResult } from '../match/match-results.js'
+import type { Matches } from '../match/matches.js'
+import type { KnownTestCase } from '../match/test-case-table.js'
+import { keep, LazyList } from '../read/lazy-list.js'
+import { type Reports, readReports } from '../read/read-reports.js'
+import type { Upload } from '../upload.js'
+import { limitAttachments } from './attachment-folders.js'
+import { type AttachmentPlan, type AttachmentSource, outsideWarning, planAttachments } from './attachments.js'
+import { importedTestCases, matchByTitle } from './create-test-cases.js'
+import { planResults } from './duplicates.js'
+import { findTarget, type RunTarget } from './find-target.js'
+import { fitToRun } from './fit-to-run.js'
+import type { PastUpload } from './past-upload.js'
+import type { PlannedResult } from './planned-results.js'
+import {
+  refuseDuplicates,
+  refuseEmpty,
+  refuseOrWarn,
+  refuseUnmatched,
+  reportProblems,
+  warnOfOtherHosts,
+} from './refusals.js'
+import { titlesFor } from './test-case-titles.js'
+
+/** What an upload will do, checked; nothing has been sent yet. */
+export interface UploadPlan {
+  readonly projectCode: string
+  readonly reports: Reports
+  /** Results that match test cases. */
+  readonly matched: Matches
+  /** What is sent for the results that match. */
+  readonly planned: LazyList<PlannedResult>
+  /** Results that get test cases of their own, with the titles of these. */
+  readonly toCreate: LazyList<UnmatchedResult>
+  readonly titles: readonly string[]
+  /** The test cases of the import folder, by title. */
+  readonly imported: Map<string, KnownTestCase>
+  /** Results that are skipped. */
+  readonly unmatched: LazyList<UnmatchedResult>
+  readonly attachments: AttachmentPlan
+  readonly target: RunTarget
+  /** Pairs of a result and a test case, before any were folded or skipped. */
+  readonly matches: number
+  /** Those of them whose test case the run has or will have. */
+  readonly fitting: number
+}
+
+/**
+ * Reads the reports, finds the test cases and the run, and checks everything. Only reads.
+ *
+ * @throws QasError if anything is wrong that would make the upload fail later.
+ */
+export async function planUpload(upload: Upload, past: PastUpload | undefined): Promise<UploadPlan> {
+  const { options, connection, progress } = upload
+  const early = new EarlyLookup(upload)
+  const reports = await readAll(upload, early)
+  const projectCode = await early.projectCode(reports.results)
+  const target = await findTarget(upload, projectCode, past)
+  const known =
+    target.kind === 'existing' && target.how === 'named'
+      ? target.members
+      : await early.testCases(reports.results, projectCode)
+  const { matched, unmatched } = matchResults(reports.results, projectCode, known)
+  progress.note(`${matched.length} matched`)
+  const creates = options.createsTestCases && !options.run && unmatched.length > 0
+  if (options.createsTestCases && options.run) {
+    upload.warn(
+      '--create-tcases has no effect with --run-url: the test cases of a run are fixed when it is created',
+    )
+  }
+  if (options.explains) await explainMatches(upload, projectCode, known, matched, unmatched)
+  if (!creates) refuseUnmatched(upload, projectCode, matched, unmatched, reports)
+  const { planned, duplicates } = planResults(matched, options.onDuplicate ?? 'error')
+  refuseDuplicates(upload, projectCode, duplicates)
+  const matches = matched.length + (creates ? unmatched.length : 0)
+  const fitted = fitPlan(upload, {
+    projectCode,
+    reports,
+    target,
+    matched,
+    planned,
+    matches,
+    fitting: matches,
+    toCreate: creates ? unmatched : nothing,
+    unmatched: creates ? nothing : unmatched,
+    titles: creates ? titlesFor(unmatched) : [],
+    imported: creates ? await importedTestCases(connection, projectCode) : new Map(),
+  })
+  const attachments = await findAttachments(upload, withFutureTestCases(upload, fitted), reports)
+  refuseOrWarn(upload, attachments.problems, 'Some attachments cannot be uploaded')
+  return { ...fitted, attachments }
+}
+
+/** The files of results and logs, without those that a report must not name. */
+async function findAttachments(
+  { cwd, inputs, options, progress, warn }: Upload,
+  planned: LazyList<PlannedResult>,
+  reports: Reports,
+): Promise<AttachmentPlan> {
+  const folders = [cwd, ...inputs.map(({ folder }) => folder), ...options.attachmentFolders]
+  const sources = sourcesOfFiles(planned, reports)
+  const plan = await planAttachments(sources, progress, await limitAttachments(folders))
+  const warning = outsideWarning(plan)
+  if (warning !== undefined) warn(warning)
+  return plan
+}
+
+function* sourcesOfFiles(
+  planned: LazyList<PlannedResult>,
+  { results, logs }: Reports,
+): Generator<AttachmentSource> {
+  for (const { sourceIndexes } of planned) {
+    for (const index of sourceIndexes) if (results.hasAttachmentsAt(index)) yield results.at(index)
+  }
+  for (const { attachments } of logs) yield { name: 'the run’s log', attachments }
+}
+
+const nothing: LazyList<never> = new LazyList(0, () => {
+  throw new RangeError('An empty list has no items')
+})
+
+async function readAll(upload: Upload, early: EarlyLookup): Promise<Reports> {
+  const { inputs, options, spool, progress } = upload
+  const { host } = new URL(upload.connection.url)
+  const reports = await readReports(inputs, options, spool, host, (results, reports) => {
+    early.look(results)
+    if (inputs.length > 1) progress.report('Reading reports', reports, inputs.length)
+    else progress.report('Reading results', results.length, 0)
+  })
+  warnOfOtherHosts(upload, reports.otherHosts, host)
+  progress.note(`${count(reports.results.length, 'result')} of ${count(inputs.length, 'report')}`)
+  refuseEmpty(upload, reports)
+  reportProblems(upload, reports.problems)
+  return reports
+}
+
+type PlanWithoutFiles = Omit<UploadPlan, 'attachments'>
+
+/** A plan without what a run that exists cannot take; throws if that must not be skipped. */
+function fitPlan(upload: Upload, plan: PlanWithoutFiles): PlanWithoutFiles {
+  const { target, projectCode, imported } = plan
+  if (target.kind !== 'existing' || target.how === 'named') return plan
+  const wanted = withFutureTestCases(upload, plan)
+  fitToRun(upload, projectCode, target, wanted)
+  const isMember = (seq: number | undefined) => seq !== undefined && target.members.indexOf(seq) !== undefined
+  const fits = (title: string | undefined) => isMember(imported.get(title ?? '')?.seq)
+  const { testCases } = plan.matched
+  const matched = plan.matched.filter((testCase) => isMember(testCases.seqAt(testCase)))
+  const toCreate = keep(plan.toCreate, (_, index) => fits(plan.titles[index]))
+  return {
+    ...plan,
+    matched,
+    planned: keep(plan.planned, ({ testCase }) => isMember(testCase.seq)),
+    toCreate,
+    titles: plan.titles.filter(fits),
+    fitting: matched.length + toCreate.length,
+  }
+}
+
+/** The results of a plan once all its test cases exist, folded by the policy of --on-duplicate. */
+export function plannedResults(plan: PlanWithoutFiles, { options }: Upload): LazyList<PlannedResult> {
+  if (plan.toCreate.length === 0) return plan.planned
+  const all = matchByTitle(plan.matched, plan.toCreate, plan.titles, plan.imported)
+  return planResults(all, options.onDuplicate ?? 'error').planned
+}
+
+/** The results of a plan as if its test cases existed; those that have to be created have numbers below 1. */
+export function withFutureTestCases(upload: Upload, plan: PlanWithoutFiles): LazyList<PlannedResult> {
+  const imported = new Map(plan.imported)
+  for (const [index, title] of titlesToCreate(plan).entries()) {
+    imported.set(title, { id: `new ${title}`, seq: -index, title })
+  }
+  return plannedResults({ ...plan, imported }, upload)
+}
+
+/** The titles of the test cases that have to be created. */
+export function titlesToCreate({ titles, imported }: PlanWithoutFiles): string[] {
+  return [...new Set(titles)].filter((title) => !imported.has(title))
+}

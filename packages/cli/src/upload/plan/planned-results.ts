@@ -1,0 +1,113 @@
+import type { ReportStatus } from 'qasphere-reports'
+import { addDurations } from 'qasphere-reports/duration'
+import type { KnownTestCase, TestCaseTable } from '../match/test-case-table.js'
+import { LazyList } from '../read/lazy-list.js'
+import { counts } from '../read/number-column.js'
+import type { ReadResult } from '../read/result-record.js'
+import type { ResultStore } from '../read/result-store.js'
+
+/** What is sent for a test case: one result, or several of a report folded into one. */
+export interface PlannedResult {
+  readonly testCase: KnownTestCase
+  /** The same number for all planned results of a test case, which follow each other. */
+  readonly testCaseKey: number
+  readonly status: ReportStatus
+  readonly timeTaken: number | null
+  /**
+   * The results it consists of, by their places among all results: several are in the order of the report, or the worst
+   * comes first.
+   */
+  readonly sourceIndexes: readonly number[]
+  /** The same, read from the spool. */
+  readonly sources: readonly ReadResult[]
+  /** The length of the comments of its sources as JSON, in bytes. */
+  readonly commentBytes: number
+}
+
+/** From the least to the most severe: a failure counts before everything, a skip only if nothing else happened. */
+export const severity: Readonly<Record<ReportStatus, number>> = {
+  skipped: 0,
+  passed: 1,
+  open: 2,
+  blocked: 3,
+  failed: 4,
+}
+
+/** Collects what will be sent, as numbers: for each planned result its test case and its sources. */
+export class PlannedResults {
+  readonly #results: ResultStore
+  readonly #testCases: TestCaseTable
+  readonly #testCaseOf = counts()
+  /** The first source of each. */
+  readonly #firstSources = counts()
+  /** All sources of those that have several. */
+  readonly #folded = new Map<number, readonly number[]>()
+
+  constructor(results: ResultStore, testCases: TestCaseTable) {
+    this.#results = results
+    this.#testCases = testCases
+  }
+
+  /** Adds a planned result of a test case. */
+  add(testCase: number, sources: readonly number[]): void {
+    if (sources.length > 1) this.#folded.set(this.#testCaseOf.length, sources)
+    this.#testCaseOf.push(testCase)
+    this.#firstSources.push(sources[0] ?? 0)
+  }
+
+  list(): LazyList<PlannedResult> {
+    return new LazyList(this.#testCaseOf.length, (index) => {
+      const sources = this.#folded.get(index) ?? [this.#firstSources.get(index)]
+      return new StoredPlannedResult(this.#results, this.#testCases, this.#testCaseOf.get(index), sources)
+    })
+  }
+}
+
+/** A planned result that looks up what it is asked for: most of the many that are looked at are asked for little. */
+class StoredPlannedResult implements PlannedResult {
+  readonly #results: ResultStore
+  readonly #testCases: TestCaseTable
+  readonly testCaseKey: number
+  readonly sourceIndexes: readonly number[]
+
+  constructor(
+    results: ResultStore,
+    testCases: TestCaseTable,
+    testCaseKey: number,
+    sourceIndexes: readonly number[],
+  ) {
+    this.#results = results
+    this.#testCases = testCases
+    this.testCaseKey = testCaseKey
+    this.sourceIndexes = sourceIndexes
+  }
+
+  get testCase(): KnownTestCase {
+    return this.#testCases.at(this.testCaseKey)
+  }
+
+  /** The status of the worst source. */
+  get status(): ReportStatus {
+    let worst = this.#results.statusAt(this.sourceIndexes[0] ?? 0)
+    for (let place = 1; place < this.sourceIndexes.length; place++) {
+      const status = this.#results.statusAt(this.sourceIndexes[place] ?? 0)
+      if (severity[status] > severity[worst]) worst = status
+    }
+    return worst
+  }
+
+  /** The time of all sources. */
+  get timeTaken(): number | null {
+    const [first, second] = this.sourceIndexes
+    if (first !== undefined && second === undefined) return this.#results.timeAt(first)
+    return addDurations(this.sourceIndexes.map((index) => this.#results.timeAt(index)))
+  }
+
+  get sources(): readonly ReadResult[] {
+    return this.sourceIndexes.map((index) => this.#results.at(index))
+  }
+
+  get commentBytes(): number {
+    return this.sourceIndexes.reduce((sum, index) => sum + this.#results.commentBytesAt(index), 0)
+  }
+}

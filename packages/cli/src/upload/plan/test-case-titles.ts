@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { cutText } from 'qasphere-reports/cut-text'
+import type { UnmatchedResult } from '../match/match-results.js'
+import type { Sequence } from '../read/lazy-list.js'
+
+/** In UTF-16 code units. */
+const maxTitleLength = 511
+
+/** The titles under which results become test cases: same-named tests of several classes are told apart by class. */
+export function titlesFor(unmatched: Sequence<UnmatchedResult>): string[] {
+  const folders = new Map<string, Set<string>>()
+  for (const { result } of unmatched) {
+    const name = normalizeTitle(result.name)
+    const known = folders.get(name) ?? new Set<string>()
+    folders.set(name, known.add(normalizeTitle(result.folder)))
+  }
+  const titles: string[] = []
+  for (const { result } of unmatched) {
+    const name = normalizeTitle(result.name)
+    const folder = normalizeTitle(result.folder)
+    const isShared = (folders.get(name)?.size ?? 0) > 1 && folder !== ''
+    titles.push(shortenTitle((isShared ? `${folder} › ${name}` : name).trim() || 'Unnamed test'))
+  }
+  return titles
+}
+
+/**
+ * A title in the form in which titles are compared and created: one line of valid text in Unicode normal form C. The
+ * same name has several forms: file names on macOS, for example, arrive decomposed.
+ */
+export function normalizeTitle(title: string): string {
+  return title
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+}
+
+/** A title within the limit. A hash of the whole keeps apart what differs only beyond it, in every upload alike. */
+function shortenTitle(title: string): string {
+  if (title.length <= maxTitleLength) return title
+  const suffix = `… #${createHash('sha256').update(title).digest('hex').slice(0, 10)}`
+  return cutText(title, maxTitleLength - suffix.length).trimEnd() + suffix
+}

@@ -1,0 +1,71 @@
+import { basename, dirname, relative } from 'node:path'
+import { type Recognized, recognizeFile } from 'qasphere-reports/recognize/recognize-file'
+import { inLanes } from '../../connection/pace.js'
+import { fileProblem } from '../../input/file-problem.js'
+import { onOneLine } from '../../output/on-one-line.js'
+import type { ReportFormat } from '../upload-options.js'
+import { fitOf, type ReportInput, uploadsOf } from './report-input.js'
+
+/** A file or folder that a folder or a pattern brought along, and that is not a report. */
+export interface Skipped {
+  readonly path: string
+  /** As in "it is a coverage report". */
+  readonly reason: string
+  /** How to get a report out of it or of the tool that wrote it. */
+  readonly advice?: string
+}
+
+/** What an argument stands for. */
+export interface Found {
+  readonly inputs: readonly ReportInput[]
+  readonly skipped: readonly Skipped[]
+  readonly problems: readonly string[]
+}
+
+/** Of files that a folder or a pattern brought along, the reports of a format. */
+export async function chooseReports(paths: readonly string[], format: ReportFormat): Promise<Found> {
+  const files = new Map<string, Recognized | string>()
+  await inLanes(paths, 16, async (path) => {
+    files.set(path, await recognizeFile(path).catch((error: unknown) => fileProblem(path, error)))
+  })
+  const inputs: ReportInput[] = []
+  const skipped: Skipped[] = []
+  const problems: string[] = []
+  for (const path of paths) {
+    const file = files.get(path)
+    if (file === undefined) continue
+    if (typeof file === 'string') problems.push(file)
+    else if (fitOf(file, format) === 'report' || isDamagedShard(file, path)) inputs.push(fileInput(path))
+    else skipped.push(describeSkipped(path, file))
+  }
+  return { inputs, skipped, problems }
+}
+
+/** A ZIP archive that was cut off may be a shard, whose results must not be lost silently. */
+function isDamagedShard({ content, isKnown }: Recognized, path: string): boolean {
+  return content === 'zip' && !isKnown && !/^trace\b/i.test(basename(path))
+}
+
+export function fileInput(path: string): ReportInput {
+  return { path, name: path, identity: path, folder: dirname(path) }
+}
+
+function describeSkipped(path: string, file: Recognized): Skipped {
+  const forCommand = file.readAs === undefined ? '' : `, for qasphere ${uploadsOf[file.readAs].command}`
+  const reason = file.content === 'empty' ? 'it is empty' : `it is ${file.name}${forCommand}`
+  return { path, reason, ...(file.advice === undefined ? {} : { advice: file.advice }) }
+}
+
+/** What was skipped, as a line for people; paths below the working directory are relative to it. */
+export function skippedLine({ path, reason }: Skipped, cwd: string): string {
+  const shown = relative(cwd, path)
+  return onOneLine(`${shown.startsWith('..') ? path : shown}: ${reason}`)
+}
+
+const maxLines = 50
+
+/** A line for each thing that was skipped, up to a number that people read. */
+export function skippedLines(skipped: readonly Skipped[], cwd: string): string[] {
+  const more = skipped.length > maxLines ? [`… and ${skipped.length - maxLines} more`] : []
+  return [...skipped.slice(0, maxLines).map((each) => skippedLine(each, cwd)), ...more]
+}

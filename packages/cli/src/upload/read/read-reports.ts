@@ -1,0 +1,118 @@
+import { QasError } from 'qasphere-client'
+import type { Attachment, ReadReport, ReportEntry, TestResult } from 'qasphere-reports'
+import { ReportError } from 'qasphere-reports'
+import type { UploadOptions } from '../upload-options.js'
+import type { Spool } from './comment-spool.js'
+import type { ReportInput } from './report-input.js'
+import type { AttachedFile, NewResult } from './result-record.js'
+import { ResultStore } from './result-store.js'
+import { type OtherHosts, TestCaseUrls } from './test-case-urls.js'
+
+/** An entry for the run's log, as HTML, and the files that belong to it. */
+interface ReadLog {
+  readonly comment: string
+  readonly attachments: readonly AttachedFile[]
+}
+
+/** What all reports of an upload hold together. */
+export interface Reports {
+  readonly results: ResultStore
+  readonly otherHosts: OtherHosts
+  /** What belongs to the run as a whole. */
+  readonly logs: readonly ReadLog[]
+  /** What could not be read but does not make the rest wrong. */
+  readonly problems: readonly string[]
+  /** Reports that hold nothing. */
+  readonly empty: readonly string[]
+}
+
+/**
+ * Reads reports to their end before anything is sent; `host` is the one that results are sent to. Throws where one is
+ * broken or all are empty.
+ */
+export async function readReports(
+  inputs: readonly ReportInput[],
+  options: UploadOptions,
+  spool: Spool,
+  host: string,
+  onProgress: (results: ResultStore, reports: number) => void,
+): Promise<Reports> {
+  const read = await loadReader(options)
+  const results = new ResultStore(spool, options.format, options.run?.projectCode ?? options.projectCode)
+  const urls = new TestCaseUrls(host)
+  const logs: ReadLog[] = []
+  const problems: string[] = []
+  const empty: string[] = []
+  for (const [index, input] of inputs.entries()) {
+    const before = results.length + logs.length + problems.length
+    for await (const entries of entriesOf(read, input, options)) {
+      for (const entry of entries) {
+        if (entry.kind === 'log') {
+          logs.push({ comment: entry.comment, attachments: filesOf(entry.attachments ?? [], options, spool) })
+        } else if (entry.kind === 'problem') problems.push(entry.message.replaceAll(input.path, input.name))
+        else results.add(urls.select(withFiles(entry.result, options, spool)))
+      }
+      onProgress(results, index)
+    }
+    if (results.length + logs.length + problems.length === before) empty.push(input.name)
+  }
+  return { results, otherHosts: urls.otherHosts(), logs, problems, empty }
+}
+
+async function* entriesOf(
+  read: ReadReport,
+  { path, name, folder }: ReportInput,
+  { skipStdout, skipStderr, withAttachments }: UploadOptions,
+): AsyncGenerator<readonly ReportEntry[]> {
+  try {
+    yield* read(path, { skipStdout, skipStderr, skipFiles: !withAttachments, folder })
+  } catch (error) {
+    if (error instanceof ReportError) {
+      throw new QasError('upload', withPlace(error).replaceAll(path, name), {}, error)
+    }
+    if (error instanceof Error && 'syscall' in error) {
+      throw new QasError(
+        'upload',
+        `${name} could not be read: ${error.message.replaceAll(path, name)}`,
+        {},
+        error,
+      )
+    }
+    throw error
+  }
+}
+
+/** The message with its place, unless it names the place itself. */
+function withPlace({ message, path, line, column }: ReportError): string {
+  if (message.includes(path)) return message
+  return `${[path, line, column].filter((part) => part !== undefined).join(':')}: ${message}`
+}
+
+function withFiles(result: TestResult, options: UploadOptions, spool: Spool): NewResult {
+  return { ...result, attachments: filesOf(result.attachments, options, spool) }
+}
+
+function filesOf(
+  attachments: readonly Attachment[],
+  { withAttachments }: UploadOptions,
+  spool: Spool,
+): AttachedFile[] {
+  return withAttachments ? attachments.flatMap((file) => onDisk(file, spool)) : []
+}
+
+function onDisk({ name, path, body }: Attachment, spool: Spool): AttachedFile[] {
+  if (path !== undefined) return [{ name, path }]
+  const written = body && spool.addFile(body)
+  return written === undefined ? [] : [{ name, path: written, isEmbedded: true }]
+}
+
+async function loadReader({ format }: UploadOptions): Promise<ReadReport> {
+  switch (format) {
+    case 'junit':
+      return (await import('qasphere-reports/junit/read-junit')).readJunit
+    case 'playwright':
+      return (await import('qasphere-reports/playwright/read-playwright')).readPlaywright
+    case 'allure':
+      return (await import('qasphere-reports/allure/read-allure')).readAllure
+  }
+}

@@ -1,0 +1,83 @@
+import type { ReportStatus } from 'qasphere-reports'
+import { count } from '../../output/plural.js'
+
+/** What an upload did; printed as it is by `--json`. */
+export interface Summary {
+  readonly dryRun: boolean
+  readonly resumed: boolean
+  readonly projectCode: string
+  /** Null if none was created. */
+  readonly runId: number | null
+  readonly runTitle: string | null
+  /** A run of the title was there before. */
+  readonly reused: boolean
+  readonly url: string | null
+  readonly counts: Readonly<Record<ReportStatus, number>> & {
+    /** Results in the reports. */
+    readonly read: number
+    /** Results that were sent. */
+    readonly sent: number
+    /** Test cases that got results. */
+    readonly testCases: number
+    /** Results that match no test case. */
+    readonly unmatched: number
+    /** Results that went into another result of the same test case. */
+    readonly folded: number
+    /** Results of which `--on-duplicate first` or `last` took another. */
+    readonly notChosen: number
+    /** Results whose test case the run does not have. */
+    readonly notInRun: number
+    /** Results sent more than once, as the report names several test cases for them. */
+    readonly repeated: number
+    /** Earlier attempts that are part of a result. */
+    readonly attempts: number
+    /** Test cases whose several results were folded. */
+    readonly duplicates: number
+    readonly attachments: number
+    readonly logs: number
+    readonly missing: number
+  }
+  readonly unmatched: readonly { readonly name: string; readonly folder: string }[]
+  readonly created: readonly { readonly marker: string; readonly title: string }[]
+  readonly mappingFile: string | null
+  /** Milliseconds. */
+  readonly duration: number
+}
+
+/** What an upload says at its end, for people. The numbers of each line add up. */
+export function summaryLines(summary: Summary): string[] {
+  const { counts, dryRun, runTitle, runId, reused, created, mappingFile, duration } = summary
+  const statuses = (['passed', 'failed', 'blocked', 'skipped', 'open'] as const)
+    .filter((status) => counts[status] > 0)
+    .map((status) => `${counts[status]} ${status}`)
+  const extras = [
+    ...(counts.attempts > 0 ? [`${count(counts.attempts, 'earlier attempt')} in the comments`] : []),
+    ...(counts.attachments > 0 ? [count(counts.attachments, 'file')] : []),
+    ...(counts.logs > 0 ? [count(counts.logs, 'log entry', 'log entries')] : []),
+    ...(created.length > 0
+      ? [`${count(created.length, 'new test case')}${mappingFile ? ` (markers in ${mappingFile})` : ''}`]
+      : []),
+  ]
+  const sent = `${dryRun ? 'Would send' : 'Sent'} ${counts.sent} of ${count(counts.read, 'result')} in ${(duration / 1000).toFixed(1)} s`
+  return [
+    [sent, ...(statuses.length > 0 ? [statuses.join(', ')] : [])].join(': '),
+    ...whereTheyWent(summary),
+    ...(extras.length > 0 ? [`${dryRun ? 'With' : 'Also'} ${extras.join(', ')}`] : []),
+    ...(runTitle === null ? [] : [`Run: ${runTitle}${reused ? ` (existing run ${runId})` : ''}`]),
+  ]
+}
+
+/** Why not every result was sent exactly once. */
+function whereTheyWent({ counts, dryRun }: Summary): string[] {
+  const others = [
+    [counts.folded, 'folded'],
+    [counts.notChosen, 'skipped as duplicates'],
+    [counts.notInRun, 'not in the run'],
+    [counts.unmatched, 'unmatched'],
+  ] as const
+  const parts = others.filter(([amount]) => amount > 0).map(([amount, name]) => `${amount} ${name}`)
+  if (parts.length === 0 && counts.repeated === 0) return []
+  const repeated = counts.repeated > 0 ? ` (${counts.repeated} more for results of several test cases)` : ''
+  const sent = `${counts.sent} ${dryRun ? 'to send' : 'sent'}${repeated}`
+  return [`${count(counts.read, 'result')} in the report: ${[sent, ...parts].join(', ')}`]
+}

@@ -1,0 +1,84 @@
+import { isQasError } from 'qasphere-client'
+import { endpoints } from 'qasphere-contract'
+import type { Connection } from '../../connection/connection.js'
+import { isOutcomeUnknown, retry } from '../../connection/failed-requests.js'
+import { isPerhapsOf, listRuns, type NewRun, titleTaken } from '../plan/find-target.js'
+import type { TitleConflictPolicy } from '../policies.js'
+import { numberedTitle } from '../run-name.js'
+import { runBodyOf } from './run-body.js'
+
+/** A run that was just created, or one that another upload has created under the title since the check. */
+export interface OpenedRun {
+  readonly id: number
+  readonly title: string
+  readonly isOwn: boolean
+}
+
+/** The run that an upload wants. */
+export interface WantedRun extends Pick<NewRun, 'baseTitle' | 'number'> {
+  readonly projectCode: string
+  readonly onTitleConflict: TitleConflictPolicy
+  /** Unique to this upload: tells its run from one that another upload created under the same title. */
+  readonly uploadId: string
+  /** Maximum number of test cases. */
+  readonly size: number
+  testCaseIds(): Iterable<string>
+}
+
+/**
+ * Creates the run of an upload. If another upload has taken the title since it was checked, the policy decides.
+ *
+ * @throws QasError of kind `upload` if the title is taken and the policy is `error`.
+ */
+export async function openRun(connection: Connection, wanted: WantedRun): Promise<OpenedRun> {
+  const { baseTitle, onTitleConflict } = wanted
+  for (let number = wanted.number; ; number++) {
+    const title = numberedTitle(baseTitle, number)
+    const run = await createRun(connection, wanted, title)
+    if (run.isOwn || onTitleConflict === 'reuse') return run
+    if (onTitleConflict === 'error' || number - wanted.number >= maxAttempts) throw titleTaken(run)
+  }
+}
+
+/** More uploads than may start in the same second. */
+const maxAttempts = 100
+
+/** Creates the run unless its title is taken. If an answer was lost, the run may be there: it is told by its id. */
+async function createRun(connection: Connection, wanted: WantedRun, title: string): Promise<OpenedRun> {
+  const { careful, pace } = connection
+  const { projectCode, uploadId, testCaseIds } = wanted
+  const description = `Test run created through automation pipeline (upload ${uploadId})`
+  const body = runBodyOf({ title, description, type: 'static_struct' }, testCaseIds(), wanted.size)
+  let isPerhapsOwn = false
+  return retry(async () => {
+    try {
+      await pace()
+      const { id } = await careful.sendJson(endpoints.createRun, { projectCode }, body)
+      return { id, title, isOwn: true }
+    } catch (error) {
+      const id = conflictingRun(error)
+      if (id === undefined) {
+        isPerhapsOwn ||= isOutcomeUnknown(error)
+        throw error
+      }
+      return { id, title, isOwn: isPerhapsOwn && (await isOwnRun(connection, projectCode, id, uploadId)) }
+    }
+  })
+}
+
+async function isOwnRun(
+  connection: Connection,
+  projectCode: string,
+  id: number,
+  uploadId: string,
+): Promise<boolean> {
+  const [run] = await listRuns(connection, projectCode, (each) => each.id === id)
+  return run !== undefined && isPerhapsOf(uploadId, run)
+}
+
+/** The run that has the title, as the message of the refusal names it; its status code varies between versions. */
+function conflictingRun(error: unknown): number | undefined {
+  if (!isQasError(error) || error.kind !== 'api') return undefined
+  const [, id] = /conflicting run id: (\d+)\s*$/.exec(error.message) ?? []
+  return id === undefined ? undefined : Number(id)
+}

@@ -1,0 +1,52 @@
+import { isQasError } from 'qasphere-client'
+import { endpoints } from 'qasphere-contract'
+import { retry } from '../../connection/failed-requests.js'
+import type { Records } from '../plan/records.js'
+import type { Upload } from '../upload.js'
+import type { RunAddress } from '../upload-options.js'
+
+/** Of the HTML in one entry, in UTF-16 code units: far below what servers take as a request. */
+const maxEntryLength = 1024 * 1024
+
+/**
+ * Sends what belongs to the run as a whole to its log: mostly one entry, more if it is long. Logs cannot be read back,
+ * so that an entry whose outcome is unknown is sent again.
+ *
+ * @throws QasError of kind `network` or `api` if an entry cannot be sent, unless --force is given.
+ */
+export async function sendLog(
+  { connection, options, warn }: Upload,
+  logs: readonly string[],
+  run: Pick<RunAddress, 'projectCode' | 'runId'>,
+  { journal, past }: Records,
+): Promise<void> {
+  for (const [index, comment] of logEntries(logs).entries()) {
+    if (past?.logs.get(index) === 'done') continue
+    journal.write({ event: 'log', index, state: 'intent' })
+    try {
+      await retry(async () => {
+        await connection.pace()
+        await connection.careful.call(endpoints.createRunLog, { ...run, comment })
+      })
+    } catch (error) {
+      if (!options.isForced || !isQasError(error)) throw error
+      warn(`The run's log was not written: ${error.message}`)
+      return
+    }
+    journal.write({ event: 'log', index, state: 'done' })
+  }
+}
+
+/** Joins messages, which readers have shortened, to as few entries as fit the limit; the same ones every time. */
+function logEntries(logs: readonly string[]): string[] {
+  const entries: string[] = []
+  let open = ''
+  for (const log of logs) {
+    if (open !== '' && open.length + 1 + log.length > maxEntryLength) {
+      entries.push(open)
+      open = ''
+    }
+    open = open === '' ? log : `${open}\n${log}`
+  }
+  return open === '' ? entries : [...entries, open]
+}

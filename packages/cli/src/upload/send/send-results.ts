@@ -1,0 +1,242 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { QasError } from 'qasphere-client'
+import { endpoints, type ResponseOf } from 'qasphere-contract'
+import type { Connection } from '../../connection/connection.js'
+import { isOutcomeUnknown, isPassing, retry, settlingMs } from '../../connection/failed-requests.js'
+import { inLanes } from '../../connection/pace.js'
+import { comparableText } from '../match/comparable-text.js'
+import type { Journal } from '../plan/journal.js'
+import type { PastUpload } from '../plan/past-upload.js'
+import type { PlannedResult } from '../plan/planned-results.js'
+import type { LazyList } from '../read/lazy-list.js'
+import { type NumberColumn, numbers } from '../read/number-column.js'
+import type { RunAddress } from '../upload-options.js'
+import type { Comments } from './comments.js'
+import { type Batch, batchesOf } from './result-batches.js'
+import { bodyOf } from './result-body.js'
+
+const batchesAtOnce = 4
+
+export interface Sending {
+  readonly connection: Connection
+  readonly run: Pick<RunAddress, 'projectCode' | 'runId'>
+  /** This upload created the run, so that it had no results before. */
+  readonly isOwnRun: boolean
+  readonly journal: Journal
+  readonly past?: PastUpload
+  readonly comments: Comments
+  /** Throws if the upload should stop. */
+  checkStop(): void
+  onSent(results: number): void
+}
+
+/** What is known of the results in the run, to tell those of this upload from others. */
+interface Known {
+  /** Results with ids up to this one were there before: ids are counters. */
+  olderId: number
+  /** The id of each result of acknowledged batches, by its place in `planned`; 0 for others. */
+  readonly ids: NumberColumn
+  /** The results of one test case follow each other. */
+  readonly planned: LazyList<PlannedResult>
+}
+
+/**
+ * Sends results in batches, several at once; those of one test case keep their order. Each batch is recorded in the
+ * journal before it is sent and when it is acknowledged. If the outcome of a batch is unknown, the run is searched for
+ * its results. Returns the id of each result in the run, by its place in `planned`.
+ *
+ * @throws QasError of kind `network` or `api` if a batch cannot be sent.
+ */
+export async function sendResults(planned: LazyList<PlannedResult>, sending: Sending): Promise<NumberColumn> {
+  const { past, isOwnRun } = sending
+  const start = startOf(past, isOwnRun)
+  const known: Known = { olderId: start.olderId, ids: numbers(), planned }
+  const chains = batchesOf(planned, start.isSmall)
+  for (const batch of chains.flat()) setIds(known.ids, batch, past?.acknowledged.get(batch.number) ?? [])
+  // The last batch of the interrupted upload may still be under way on the server.
+  if (past && past.begun.size > past.acknowledged.size) await sleep(1000)
+  const [first] = chains.flat()
+  if (first && start.isSmall) {
+    known.olderId = await newestResult(planned.at(first.start), sending)
+    const sent = await sendOnce(first, sending, known)
+    // Whatever was in the run before has a lower id than this, and what is sent from now on a higher one.
+    known.olderId = Math.min(...sent) - 1
+  }
+  await inLanes(chains, batchesAtOnce, async (chain) => {
+    for (const batch of chain) {
+      if (batch !== first || !start.isSmall) await sendOnce(batch, sending, known)
+    }
+  })
+  return known.ids
+}
+
+function setIds(all: NumberColumn, { start }: Batch, ids: readonly number[]): void {
+  for (const [place, id] of ids.entries()) all.set(start + place, id)
+}
+
+/**
+ * How sending starts. In a run that others may have used before, the first batch goes alone: its ids tell which results
+ * are older, and it is so small that one request finds out what was there before it. No clock can tell, as those of
+ * several servers and of balancers differ.
+ */
+function startOf(
+  past: PastUpload | undefined,
+  isOwnRun: boolean,
+): { readonly isSmall: boolean; readonly olderId: number } {
+  if (isOwnRun) return { isSmall: false, olderId: 0 }
+  const isFromOlderVersion = past !== undefined && past.begun.size > 0 && past.before === undefined
+  if (!isFromOlderVersion) return { isSmall: true, olderId: 0 }
+  if (past.begun.size > past.acknowledged.size) {
+    throw new QasError(
+      'upload',
+      'An older version of qasphere started this upload, and its journal does not tell which results arrived. Check the run, then upload without --resume.',
+      {},
+    )
+  }
+  const ids = [...past.acknowledged.values()].flat()
+  return { isSmall: false, olderId: ids.reduce((highest, id) => Math.max(highest, id), 0) }
+}
+
+/** The highest id of the results that the test case of the first result had before this upload. */
+async function newestResult({ testCase }: PlannedResult, sending: Sending): Promise<number> {
+  const { past, journal } = sending
+  if (past?.before) return past.before.resultId
+  const stored = await listResults(testCase.id, sending)
+  const resultId = stored.reduce((highest, { id }) => Math.max(highest, id), 0)
+  journal.write({ event: 'before', resultId })
+  return resultId
+}
+
+/** Sends a batch unless the interrupted upload did; returns the ids of its results. */
+async function sendOnce(batch: Batch, sending: Sending, known: Known): Promise<readonly number[]> {
+  const { past, journal } = sending
+  let sent = past?.acknowledged.get(batch.number)
+  if (!sent) {
+    sending.checkStop()
+    journal.append({ event: 'intent', batch: batch.number })
+    await journal.flush()
+    sent = await sendBatch(batch, sending, known)
+    // If a crash loses this, the run is searched for the batch.
+    journal.append({ event: 'ack', batch: batch.number, ids: sent })
+    setIds(known.ids, batch, sent)
+  }
+  sending.onSent(batch.end - batch.start)
+  return sent
+}
+
+const maxTries = 6
+
+/** Sends a batch until all its results are in the run; returns their ids. */
+async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<number[]> {
+  const { connection, run } = sending
+  const items = Array.from({ length: batch.end - batch.start }, (_, place) =>
+    known.planned.at(batch.start + place),
+  )
+  const ids = new Array<number | undefined>(items.length)
+  let isUnknown = sending.past?.begun.has(batch.number) ?? false
+  for (let tries = 1; ; tries++) {
+    if (isUnknown) {
+      await waitUntilSettled(batch, items, ids, sending, known)
+      await findStoredResults(batch, items, ids, sending, known)
+    }
+    const missing = [...items.keys()].filter((index) => ids[index] === undefined)
+    if (missing.length === 0) break
+    try {
+      await connection.pace()
+      const body = bodyOf(
+        missing.flatMap((index) => items[index] ?? []),
+        sending.comments,
+      )
+      const answer = await connection.careful.sendJson(endpoints.batchCreateResults, run, body)
+      for (const [place, index] of missing.entries()) ids[index] = answer.ids[place]
+      // An answer that acknowledges fewer than were sent says nothing certain.
+      isUnknown = answer.ids.length !== missing.length
+    } catch (error) {
+      if (tries >= maxTries || !isPassing(error)) throw error
+      sending.checkStop()
+      isUnknown ||= isOutcomeUnknown(error)
+      // What is still under way on the server must have come to its end before the run is asked.
+      await sleep(settlingMs(error) * tries)
+    }
+  }
+  return ids.flatMap((id) => id ?? [])
+}
+
+/**
+ * Waits once more if the first result of a batch is not stored yet: the server may still be working on the batch, and
+ * would store it a second time if it were sent again. A busy server, whose answers took long, gets more time.
+ */
+async function waitUntilSettled(
+  batch: Batch,
+  items: readonly PlannedResult[],
+  ids: readonly (number | undefined)[],
+  sending: Sending,
+  known: Known,
+): Promise<void> {
+  const first = ids.indexOf(undefined)
+  const item = items[first]
+  if (!item) return
+  const found: (number | undefined)[] = [undefined]
+  const alone = { ...batch, start: batch.start + first, end: batch.start + first + 1 }
+  await findStoredResults(alone, [item], found, sending, known)
+  if (found[0] === undefined) await sleep(Math.max(1000, 5 * sending.connection.slowestAnswerMs()))
+}
+
+/** Finds which items of a batch are in the run already; each result stands for one item. */
+async function findStoredResults(
+  batch: Batch,
+  items: readonly PlannedResult[],
+  ids: (number | undefined)[],
+  sending: Sending,
+  known: Known,
+): Promise<void> {
+  const byTestCase = new Map<string, number[]>()
+  for (const [index, { testCase }] of items.entries()) {
+    if (ids[index] !== undefined) continue
+    const indexes = byTestCase.get(testCase.id)
+    if (indexes) indexes.push(index)
+    else byTestCase.set(testCase.id, [index])
+  }
+  await inLanes([...byTestCase], 4, async ([tcaseId, indexes]) => {
+    const stored = await listResults(tcaseId, sending)
+    const taken = new Set([...ids, ...acknowledgedAround(batch, tcaseId, known)])
+    const ours = stored.filter(({ id }) => id > known.olderId && !taken.has(id))
+    for (const index of indexes) {
+      const item = items[index]
+      const found = item && ours.findIndex((result) => isSame(result, item, sending.comments))
+      if (found === undefined || found < 0) continue
+      ids[index] = ours.splice(found, 1)[0]?.id
+    }
+  })
+}
+
+/** The ids of a test case's results in other batches: those before and after this one, if they are acknowledged. */
+function acknowledgedAround({ start, end }: Batch, tcaseId: string, { ids, planned }: Known): number[] {
+  const found: number[] = []
+  const isOther = (at: number) => at < 0 || at >= planned.length || planned.at(at).testCase.id !== tcaseId
+  for (let at = start - 1; !isOther(at); at--) found.push(ids.get(at))
+  for (let at = end; !isOther(at); at++) found.push(ids.get(at))
+  return found
+}
+
+/** What the run has of a test case. */
+async function listResults(tcaseId: string, { connection, run }: Sending): Promise<readonly StoredResult[]> {
+  return retry(async () => {
+    await connection.pace()
+    const { results } = await connection.client.call(endpoints.getRunTestCase, { ...run, tcaseId })
+    return results ?? []
+  })
+}
+
+type StoredResult = Pick<
+  ResponseOf<typeof endpoints.getRunTestCase>['results'][number],
+  'id' | 'status' | 'timeTaken' | 'comment'
+>
+
+function isSame(result: StoredResult, item: PlannedResult, comments: Comments): boolean {
+  return (
+    result.status === item.status &&
+    result.timeTaken === item.timeTaken &&
+    comparableText(result.comment) === comparableText(comments.textOf(item))
+  )
+}
