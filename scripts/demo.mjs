@@ -1,30 +1,116 @@
-// Shows the main job on a machine with nothing but Node: a server of one's own with a demo project, and the
-// workflows of examples/ against it.
+// Shows the main job on a machine with nothing but Node: starts a server with a demo project in memory, and takes a day
+// of testing through the command line. Prints the part of each answer that matters; with --verbose, all of it.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { delimiter, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const binaries = join(root, 'node_modules/.bin')
-const qasphere = join(binaries, 'qasphere')
-const workflows = [
-  'run-lifecycle.sh',
-  'run-progress.sh',
-  'upload-results.sh',
-  'bulk-create.sh',
-  'rerun-failed.sh',
-]
+const qasphere = join(root, 'node_modules/.bin/qasphere')
+const shell = process.platform === 'win32'
+const isVerbose = process.argv.includes('--verbose')
+const report = 'examples/reports/vitest-junit.xml'
 
 prepare()
+console.log('Start a server of your own: in memory, with a demo project')
 const { server, url, token } = await startServer()
 try {
-  for (const workflow of workflows) run(workflow, { url, token })
-  sayHowToKeepIt()
+  await showTheWork()
 } finally {
   server.kill('SIGTERM')
   await once(server, 'exit')
+}
+explainWhatIsNext()
+
+async function showTheWork() {
+  heading('Look around')
+  await api('projects list', [], (projects) => projects.map(({ code, title }) => `${code}  ${title}`))
+  const project = ['--project-code', 'SHOP']
+  await api('runs list', [...project, '--closed', 'false'], (runs) => runs.map(describeRun))
+
+  heading('Create a run of the smoke tests, and record a result')
+  const { id } = await api(
+    'runs create',
+    [...project, '--title', 'Smoke 1.0', '--type', 'static', '--query-plans', '[{"tagIds": [1]}]'],
+    (run) => [`run ${run.id} created`],
+  )
+  const run = [...project, '--run-id', String(id)]
+  await api(
+    'results create',
+    [...run, '--tcase-id', 'SHOP-1', '--status', 'passed', '--time-taken', '4200'],
+    (result) => [`result ${result.id}`],
+  )
+
+  heading('Upload the report of a test tool: markers such as SHOP-003 find the test cases')
+  const upload = await qasphereCommand(['junit-upload', '--run-name', 'Build 1', report])
+  const uploaded = ['--run-id', /\/run\/(\d+)/.exec(upload)[1]]
+
+  heading('See what failed')
+  const failed = await api('runs test-cases list', [...project, ...uploaded], (testCases) =>
+    testCases
+      .filter(({ status }) => status === 'failed')
+      .map(({ seq, title }) => `SHOP-${seq}  failed  ${title}`),
+  )
+  const ids = failed.filter(({ status }) => status === 'failed').map((testCase) => testCase.id)
+
+  heading('Run it again: a new run of what failed')
+  await api(
+    'runs create',
+    [
+      ...project,
+      ...['--title', 'Build 1, again', '--type', 'static', '--query-plans'],
+      JSON.stringify([{ tcaseIds: ids }]),
+    ],
+    (created) => [`run ${created.id} created`],
+  )
+  await api('runs close', [...project, ...uploaded], ({ message }) => [message])
+}
+
+/** Runs an `api` command, prints what `summarize` makes of the answer, and returns the answer. */
+async function api(words, options, summarize) {
+  const args = ['api', ...words.split(' '), ...options]
+  return JSON.parse(await qasphereCommand(args, (text) => summarize(JSON.parse(text))))
+}
+
+/** Runs a command and prints it with its output, or with the lines that `summarize` makes of the output. */
+async function qasphereCommand(args, summarize = (text) => text.trimEnd().split('\n')) {
+  console.log(`$ ${commandLine(args)}`)
+  const child = spawn(qasphere, args, {
+    cwd: root,
+    env: { ...process.env, QAS_URL: url, QAS_TOKEN: token },
+    stdio: ['ignore', 'pipe', isVerbose ? 'inherit' : 'pipe'],
+    shell,
+  })
+  const [stdout, stderr, [status]] = await Promise.all([
+    readText(child.stdout),
+    child.stderr ? readText(child.stderr) : '',
+    once(child, 'close'),
+  ])
+  if (status !== 0) throw new Error(`"qasphere ${args.join(' ')}" failed with exit code ${status}\n${stderr}`)
+  for (const line of isVerbose ? [stdout.trimEnd()] : summarize(stdout)) console.log(`  ${line}`)
+  return stdout
+}
+
+async function readText(stream) {
+  let text = ''
+  for await (const chunk of stream.setEncoding('utf8')) text += chunk
+  return text
+}
+
+/** A command as you would type it. */
+function commandLine(args) {
+  const words = args.map((word) => (/^[\w./:=,+-]+$/.test(word) ? word : `'${word}'`))
+  return ['qasphere', ...words].join(' ')
+}
+
+function describeRun({ id, title, statusCounts }) {
+  const { all, open, failed } = statusCounts
+  return `run ${id}  ${title}: ${all - open} of ${all} done, ${failed} failed`
+}
+
+function heading(text) {
+  console.log(`\n${text}`)
 }
 
 function prepare() {
@@ -34,38 +120,23 @@ function prepare() {
 
 async function startServer() {
   const args = ['server', '--memory', '--port', '0', '--seed', 'demo', '--log-level', 'error']
-  console.log(`$ qasphere ${args.join(' ')}`)
-  const server = spawn(qasphere, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    shell: process.platform === 'win32',
-  })
+  console.log(`$ ${commandLine(args)}`)
+  const server = spawn(qasphere, args, { stdio: ['ignore', 'pipe', 'inherit'], shell })
   server.once('exit', (code) => {
     if (code !== 0 && code !== null) process.exit(code)
   })
   const [line] = await once(createInterface({ input: server.stdout }), 'line')
-  console.log(line)
-  return { server, ...JSON.parse(line) }
+  const { url, token } = JSON.parse(line)
+  console.log(`  ${isVerbose ? line : url}`)
+  return { server, url, token }
 }
 
-function run(workflow, { url, token }) {
-  console.log(`\n===== examples/${workflow} =====`)
-  const { status, error } = spawnSync('bash', [join(root, 'examples', workflow)], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, PATH: binaries + delimiter + process.env.PATH, QAS_URL: url, QAS_TOKEN: token },
-  })
-  if (error) throw error
-  if (status !== 0) throw new Error(`examples/${workflow} ended with ${status}`)
-}
-
-function sayHowToKeepIt() {
+function explainWhatIsNext() {
   console.log(`
-===== Keep such a server =====
-This one was in memory and stops now. One that keeps its data:
-
-  npx qasphere server --seed demo
-
-prints a line with its URL and a key. Put both where the commands find them, and go on:
-
-  export QAS_URL=… QAS_TOKEN=…
-  npx qasphere api projects list`)
+You saw a server start, a run created by hand and by an upload, and a failure found and run again.
+Next:
+  npx qasphere server --seed demo     a server that keeps its data; prints its URL and an API key
+  npx qasphere --help                 every command
+  docs/tutorial.md                    from an empty folder to a green run of your own tests
+  npm run demo -- --verbose           the same again, with the complete answers`)
 }
