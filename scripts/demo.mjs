@@ -74,7 +74,7 @@ async function api(words, options, summarize) {
 }
 
 /** Runs a command and prints it with its output, or with the lines that `summarize` makes of the output. */
-async function qasphereCommand(args, summarize = (text) => text.trimEnd().split('\n')) {
+async function qasphereCommand(args, summarize = linesOf) {
   console.log(`$ ${commandLine(args)}`)
   const child = spawn(qasphere, args, {
     cwd: root,
@@ -88,8 +88,12 @@ async function qasphereCommand(args, summarize = (text) => text.trimEnd().split(
     once(child, 'close'),
   ])
   if (status !== 0) throw new Error(`"qasphere ${args.join(' ')}" failed with exit code ${status}\n${stderr}`)
-  for (const line of isVerbose ? [stdout.trimEnd()] : summarize(stdout)) console.log(`  ${line}`)
+  for (const line of (isVerbose ? linesOf : summarize)(stdout)) console.log(`  ${line}`)
   return stdout
+}
+
+function linesOf(text) {
+  return text.trimEnd().split('\n')
 }
 
 async function readText(stream) {

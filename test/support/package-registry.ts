@@ -10,15 +10,22 @@ export interface PackageRegistry {
   close(): Promise<void>
 }
 
+/** A version of a package, and how to get its tarball. */
+interface Release {
+  readonly manifest: { readonly version: string }
+  pack(): Buffer
+}
+
 /**
- * Serves packages to npm without any network: tarballs by the name of their package, and the third-party packages that
- * are installed in `modules`, each in its one version. Any other package is not found, as npm expects of optional
- * packages for other platforms.
+ * Serves packages to npm without any network: tarballs by the name of their package, and the packages that are installed
+ * in `modules`, in every version that is there. Any other package is not found, as npm expects of optional packages for
+ * other platforms.
  */
 export async function startPackageRegistry(
   tarballs: ReadonlyMap<string, string>,
   modules: string,
 ): Promise<PackageRegistry> {
+  const nested = findNestedPackages(modules)
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? '').slice(1)
     if (path.startsWith('tarballs/')) sendTarball(path.slice('tarballs/'.length), response)
@@ -37,35 +44,60 @@ export async function startPackageRegistry(
     },
   }
 
-  function sendTarball(name: string, response: ServerResponse): void {
-    const tarball = tarballs.get(name)
-    response.end(tarball === undefined ? packFolder(join(modules, name)) : readFileSync(tarball))
+  function sendTarball(id: string, response: ServerResponse): void {
+    const at = id.lastIndexOf('@')
+    const release = findReleases(id.slice(0, at)).find(({ manifest }) => manifest.version === id.slice(at + 1))
+    response.end(release?.pack())
   }
 
   function sendMetadata(name: string, response: ServerResponse): void {
-    const manifest = readManifest(name)
-    if (!manifest) {
+    const releases = findReleases(name)
+    const [latest] = releases
+    if (!latest) {
       response.writeHead(404).end('{}')
       return
     }
-    const version = { ...manifest, dist: { tarball: `${url}/tarballs/${encodeURIComponent(name)}` } }
+    const versions = releases.map(({ manifest }) => {
+      const tarball = `${url}/tarballs/${encodeURIComponent(`${name}@${manifest.version}`)}`
+      return [manifest.version, { ...manifest, dist: { tarball } }]
+    })
     response.setHeader('content-type', 'application/json').end(
       JSON.stringify({
         name,
-        'dist-tags': { latest: manifest.version },
-        versions: { [manifest.version]: version },
+        'dist-tags': { latest: latest.manifest.version },
+        versions: Object.fromEntries(versions),
       }),
     )
   }
 
-  function readManifest(name: string): { readonly version: string } | undefined {
+  /** The releases of a package; the first is the one that is installed at the top. */
+  function findReleases(name: string): Release[] {
     const tarball = tarballs.get(name)
     if (tarball !== undefined) {
-      return JSON.parse(execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' }))
+      const manifest = execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' })
+      return [{ manifest: JSON.parse(manifest), pack: () => readFileSync(tarball) }]
     }
-    const path = join(modules, name, 'package.json')
-    return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
+    return [name, ...(nested.get(name) ?? [])]
+      .map((path) => join(modules, path))
+      .filter((folder) => existsSync(join(folder, 'package.json')))
+      .map((folder) => ({
+        manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')),
+        pack: () => packFolder(folder),
+      }))
   }
+}
+
+/** Where packages are installed below others, by their names: npm does that if versions differ. */
+function findNestedPackages(modules: string): ReadonlyMap<string, readonly string[]> {
+  const lock = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8'))
+  const found = new Map<string, string[]>()
+  for (const path of Object.keys(lock.packages)) {
+    const parts = path.split('node_modules/')
+    const name = parts.at(-1)
+    if (parts.length < 3 || parts[0] !== '' || name === undefined) continue
+    found.set(name, [...(found.get(name) ?? []), path.slice('node_modules/'.length)])
+  }
+  return found
 }
 
 /** A folder of `node_modules` as npm packs it: npm ignores what the first folder of a tarball is called. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { repository, runShell } from './support/command-line.js'
-import { type ServerProcess, startServerProcess } from './support/server.js'
+import { repository, runShell } from '../support/command-line.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
 
 /** What is not run here: it is run by whoever reads, or by other tests. */
 const notRun = /^(npm |npx qasphere server|export |qasphere auth log(in|out)\b)/

@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { repository } from '../support/command-line.js'
+import { markdownBlocks } from '../support/markdown-blocks.js'
+import { type PackageRegistry, startPackageRegistry } from '../support/package-registry.js'
+import { run } from '../support/packed-packages.js'
+import { emptyFolder } from '../support/qasphere.js'
+
+const page = readFileSync(join(repository, 'docs/tutorial.md'), 'utf8')
+
+let registry: PackageRegistry
+beforeAll(async () => {
+  registry = await startPackageRegistry(new Map(), join(repository, 'node_modules'))
+})
+afterAll(() => registry.close())
+
+/** Runs every block of the tutorial in one shell, as a reader does, in an empty folder. */
+async function followTutorial(port: number) {
+  const folder = emptyFolder()
+  const script = markdownBlocks(page)
+    .map(({ language, file, text }) => {
+      if (language === 'sh') return text
+      return file === undefined ? '' : `cat > ${file} <<'END'\n${text}END\n`
+    })
+    .join('\n')
+    .replaceAll('7357', String(port))
+    .replace('npx qasphere server ', `npx qasphere server --port ${port} `)
+  writeFileSync(join(folder, 'tutorial.sh'), `set -e\ntrap 'kill $(jobs -p) 2> /dev/null' EXIT\n${script}`)
+  return run('bash', ['tutorial.sh'], {
+    cwd: folder,
+    env: {
+      HOME: folder,
+      npm_config_registry: registry.url,
+      npm_config_audit: 'false',
+      npm_config_fund: 'false',
+    },
+  })
+}
+
+describe('the tutorial', () => {
+  it('leads from an empty folder to a green run', { timeout: 180_000 }, async () => {
+    const { status, stdout, stderr } = await followTutorial(await freePort())
+    expect(status, stderr).toBe(0)
+    expect(stdout).toContain('Created new test run "Build 1" with ID: 1')
+    expect(stdout).toContain('Uploaded 2 results to 2 test cases')
+    expect(stdout).toContain('"status": "failed"')
+    expect(stdout).toMatch(/"passed": 2,\s+"failed": 0/)
+    expect(stdout.match(/"message": "Run closed"/g)).toHaveLength(2)
+  })
+})
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net')
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (typeof address !== 'object' || !address) throw new Error('no port is free')
+  return address.port
+}
