@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { repository, runShell } from '../support/command-line.js'
+import { markdownBlocks } from '../support/markdown-blocks.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+
+/** What is not run here: readers run it, or other tests do. */
+const notRun = /^(npm |npx qasphere server|export |qasphere auth log(in|out)\b)/
+
+/** The commands of a page, without those that need more than a server with the demo. */
+function commandsOf(path: string): string[] {
+  return markdownBlocks(readFileSync(join(repository, path), 'utf8'))
+    .filter(({ language, file }) => language === 'sh' && file !== 'no-run')
+    .flatMap(({ text }) => text.replaceAll('\\\n', ' ').split('\n'))
+    .filter((line) => line.trim() !== '' && !notRun.test(line))
+}
+
+describe.each(['README.md', 'docs/using-commands.md'])('%s', (path) => {
+  let server: ServerProcess
+  beforeAll(async () => {
+    server = await startServerProcess({ seed: 'demo' })
+  })
+  afterAll(() => server.stop())
+
+  it.each(commandsOf(path))('%s', (command) => {
+    const { status, stdout, stderr } = runShell(command, server)
+    // An upload prints a summary to stderr.
+    const summary = command.includes('-upload') ? expect.stringMatching(/^(Sent|Would send) /) : ''
+    expect({ status, stderr }).toEqual({ status: 0, stderr: summary })
+    expect(() => JSON.parse(stdout)).not.toThrow()
+  })
+
+  const page = readFileSync(join(repository, path), 'utf8')
+  const sessions = markdownBlocks(page).filter(({ language }) => language === 'console')
+  it.each(sessions)('shows a session as it is: $text', ({ text }) => {
+    const [, command = '', expected = ''] = /^\$ (.*)\n([\s\S]*)$/.exec(text) ?? []
+    const { status, stdout, stderr } = runShell(command, server)
+    expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: expected })
+  })
+})
+
+describe('README.md', () => {
+  it('is short', () => {
+    expect(readFileSync(join(repository, 'README.md'), 'utf8').split('\n').length).toBeLessThan(150)
+  })
+
+  it('has the picture of a session as it is', { timeout: 30_000 }, () => {
+    const picture = readFileSync(join(repository, 'docs/images/session.svg'), 'utf8')
+    const drawn = execFileSync(process.execPath, [join(repository, 'scripts/draw-session.mjs'), '-'], {
+      encoding: 'utf8',
+    })
+    expect(picture, 'run node scripts/draw-session.mjs').toBe(drawn)
+  })
+})
