@@ -46,7 +46,9 @@ export async function startPackageRegistry(
 
   function sendTarball(id: string, response: ServerResponse): void {
     const at = id.lastIndexOf('@')
-    const release = findReleases(id.slice(0, at)).find(({ manifest }) => manifest.version === id.slice(at + 1))
+    const release = findReleases(id.slice(0, at)).find(
+      ({ manifest }) => manifest.version === id.slice(at + 1),
+    )
     response.end(release?.pack())
   }
 
