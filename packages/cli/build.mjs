@@ -1,14 +1,14 @@
 // Builds the command line: one small bundle for what every run needs, and one for each part that is loaded lazily.
 // Every dynamic import of a module of our own becomes a bundle, which the importing one requires when it gets there.
 import { readFileSync, rmSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { writeInventory } from '../../scripts/write-inventory.mjs'
+import { allCommands, evaluate, importedFile, source } from './evaluate-commands.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const source = join(here, 'src')
 const { outdir, sourcemap } = parseArgs({
   options: {
     outdir: { type: 'string', default: join(here, 'dist') },
@@ -23,7 +23,6 @@ const define = {
   'import.meta.dirname': '__dirname',
   'import.meta.url': 'fileUrl',
 }
-const allCommands = join(source, 'commands/all-commands.ts')
 const index = await commandIndex()
 
 rmSync(outdir, { recursive: true, force: true })
@@ -82,12 +81,6 @@ function lazyBundles(onTarget) {
   }
 }
 
-/** The file that an import in a folder names: our sources are TypeScript, those of other packages are built. */
-function importedFile(folder, path) {
-  const file = resolve(folder, path)
-  return `${folder}/`.startsWith(`${source}/`) ? file.replace(/\.js$/, '.ts') : file
-}
-
 /** The path of a module as one name, such as `auth-login.cjs`: that of the file alone may occur in several folders. */
 function bundleName(path) {
   const folder = path.startsWith(`${source}/`) ? source : join(here, '..')
@@ -113,25 +106,9 @@ function indexedCommands() {
  * which it adds how each is loaded. Throws if commands contradict each other.
  */
 async function commandIndex() {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `export { commands } from './all-commands.js'; export { ambiguities } from './ambiguities.js'`,
-      resolveDir: dirname(allCommands),
-    },
-    bundle: true,
-    write: false,
-    platform: 'node',
-    conditions: ['module', 'qasphere-workspace'],
-    format: 'esm',
-    define: { QASPHERE_VERSION: JSON.stringify(version) },
-    external: ['@napi-rs/keyring'],
-    banner: {
-      js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(import.meta.url)});`,
-    },
-    plugins: [namedModules()],
-  })
-  const code = Buffer.from(outputFiles[0].contents).toString('base64')
-  const { commands, ambiguities } = await import(`data:text/javascript;base64,${code}`)
+  const { commands, ambiguities } = await evaluate(
+    `export { commands } from './all-commands.js'; export { ambiguities } from './ambiguities.js'`,
+  )
   const found = ambiguities(commands)
   if (found.length > 0) throw new Error(`The commands are ambiguous: ${found.join('; ')}`)
   const modules = await Promise.all(commands.map(async ({ load }) => (await load()).path))
@@ -142,22 +119,4 @@ async function commandIndex() {
     export const commands = JSON.parse(${JSON.stringify(JSON.stringify(commands))})
     commands.forEach((command, index) => { command.load = loads[modules[index]] })
   `
-}
-
-/** Makes each dynamic import yield the path of its module, relative to the list of commands, instead of the module. */
-function namedModules() {
-  return {
-    name: 'named-modules',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
-        return kind === 'dynamic-import'
-          ? { path: importedFile(resolveDir, path), namespace: 'named' }
-          : undefined
-      })
-      onLoad({ filter: /.*/, namespace: 'named' }, ({ path }) => {
-        const name = relative(dirname(allCommands), path).replaceAll('\\', '/').replace(/\.ts$/, '.js')
-        return { contents: `export const path = ${JSON.stringify(name)}` }
-      })
-    },
-  }
 }

@@ -6,6 +6,7 @@ import { globalOptions, rootOptions } from './input/global-options.js'
 import { isOn } from './input/option.js'
 import { type ParsedArguments, parseArguments } from './input/parse-arguments.js'
 import { readOptions, refuseUnknownOptions } from './input/read-options.js'
+import type { ExitCode } from './output/exit-codes.js'
 import { openTerminal, type Terminal } from './output/terminal.js'
 import { version } from './output/version.js'
 
@@ -24,7 +25,7 @@ run(args, terminal).then(
 )
 
 /** Runs the program with the arguments given and returns its exit code; throws what went wrong. */
-async function run(args: readonly string[], terminal: Terminal): Promise<0 | 1> {
+async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   if (args.length === 1 && args[0] === '--version') return printVersion(terminal)
   if (args[0] === '__complete') {
     const { complete } = await import('./completion/complete.js')
@@ -63,7 +64,7 @@ function isVerboseRun(args: readonly string[]): boolean {
   return isOn(parseArguments(args, globalOptions).values, 'verbose')
 }
 
-async function enter(place: Place, parsed: ParsedArguments, terminal: Terminal): Promise<0 | 1> {
+async function enter(place: Place, parsed: ParsedArguments, terminal: Terminal): Promise<ExitCode> {
   if (place.kind === 'command') {
     if (isOn(parsed.values, 'help')) return printHelp(place, terminal)
     return runCommand(place.command, place.operands, parsed, terminal)

@@ -1,12 +1,13 @@
 import { isQasError, QasError } from 'qasphere-client'
 import { findTeam, type OAuthOptions } from 'qasphere-client/oauth'
+import type { Environment } from '../input/environment.js'
 
 const loginService = 'https://login.qasphere.com'
 
 /** The origin of a team's QA Sphere, from the login service that QAS_LOGIN_SERVICE_URL names, or the platform's. */
 export async function tenantOfTeam(
   team: string,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   options: OAuthOptions,
 ): Promise<string> {
   const service = env.QAS_LOGIN_SERVICE_URL?.trim() || loginService

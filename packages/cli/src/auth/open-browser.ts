@@ -1,9 +1,10 @@
 import open from 'open'
+import type { Environment } from '../input/environment.js'
 
 /** Opens a link in the user's browser, without waiting for it; false if this machine has none. */
 export async function openBrowser(
   url: string,
-  { DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME, BROWSER }: Readonly<Record<string, string | undefined>>,
+  { DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME, BROWSER }: Environment,
 ): Promise<boolean> {
   const isWithoutScreen = ![DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME, BROWSER].some(Boolean)
   if (process.platform === 'linux' && isWithoutScreen) return false

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type { Environment } from '../input/environment.js'
 import type { CredentialStore } from './credential-store.js'
 
 const service = 'qasphere-cli'
@@ -10,7 +11,7 @@ export type Keyring = { readonly store: CredentialStore } | { readonly missing: 
  * The system's keyring. On Linux only a Secret Service counts: what the library falls back to, the kernel's keyring,
  * is gone with the next boot.
  */
-export async function openKeyring(env: Readonly<Record<string, string | undefined>>): Promise<Keyring> {
+export async function openKeyring(env: Environment): Promise<Keyring> {
   if (process.platform === 'linux' && !hasSessionBus(env))
     return { missing: 'this session has no D-Bus and therefore no keyring' }
   try {
@@ -33,10 +34,7 @@ export async function openKeyring(env: Readonly<Record<string, string | undefine
   }
 }
 
-function hasSessionBus({
-  DBUS_SESSION_BUS_ADDRESS,
-  XDG_RUNTIME_DIR,
-}: Readonly<Record<string, string | undefined>>) {
+function hasSessionBus({ DBUS_SESSION_BUS_ADDRESS, XDG_RUNTIME_DIR }: Environment): boolean {
   if (DBUS_SESSION_BUS_ADDRESS) return true
   return existsSync(`${XDG_RUNTIME_DIR ?? `/run/user/${process.getuid?.()}`}/bus`)
 }

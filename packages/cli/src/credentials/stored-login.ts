@@ -1,4 +1,5 @@
 import { isQasError, QasError } from 'qasphere-client'
+import type { Environment } from '../input/environment.js'
 import { accountOf, type CredentialStore } from './credential-store.js'
 import { fileStore } from './file-store.js'
 import { openKeyring } from './keyring-store.js'
@@ -22,7 +23,7 @@ export interface StoredLogin {
 }
 
 export async function openStores(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   warn: (words: string) => void,
 ): Promise<Stores> {
   const keyring = await openKeyring(env)

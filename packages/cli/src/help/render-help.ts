@@ -29,7 +29,7 @@ function commandHelp(command: Command, commands: readonly Command[], width: numb
     wrap(command.summary, width),
     command.details && wrap(command.details, width),
     command.operand &&
-      section('Arguments', [[operandName(command.operand), operandWords(command.operand)]], width),
+      section('Arguments', [operandRow(command.operand)], width),
     below.length > 0 && section('Subcommands', below, width),
     own.length > 0 && section('Options', optionRows(own), width),
     section('General options', optionRows(shared), width),
@@ -58,7 +58,7 @@ function groupHelp(commands: readonly Command[], words: readonly string[], width
 }
 
 /** The usage line of a command, continued on further lines if it is too long. */
-function commandUsage(command: Command, width: number): string {
+export function commandUsage(command: Command, width: number): string {
   return fill(['Usage:', ...signature(command)], width - 4).join('\n    ')
 }
 
@@ -67,7 +67,8 @@ function groupUsage(words: readonly string[]): string {
   return `Usage: ${['qasphere', ...words].join(' ')} <command> [options]`
 }
 
-type Row = readonly [string, string]
+/** What is described, and its description. */
+export type Row = readonly [string, string]
 
 function sections(parts: readonly (string | false | undefined)[]): string {
   return parts.filter((part) => typeof part === 'string').join('\n\n')
@@ -99,7 +100,8 @@ function signature(command: Command): string[] {
   ]
 }
 
-function optionRows(options: readonly Option[]): Row[] {
+/** Options as help lists them. */
+export function optionRows(options: readonly Option[]): Row[] {
   return options.map((option) => [optionName(option), optionWords(option)])
 }
 
@@ -141,6 +143,11 @@ function optionWords({ description, required, fills, choices = [], kind }: Optio
   return `${description}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`
 }
 
+/** An operand as help lists it. */
+export function operandRow(operand: NonNullable<Command['operand']>): Row {
+  return [operandName(operand), operandWords(operand)]
+}
+
 function operandName({ name, takes }: NonNullable<Command['operand']>): string {
   return takes === 'at least one path' ? `<${name}..>` : `[${name}]`
 }
@@ -151,7 +158,12 @@ function operandWords({ description, choices }: NonNullable<Command['operand']>)
 
 function exampleLines(command: Command, { does, args }: Command['examples'][number], width: number): string {
   const comment = fill(does.split(' '), width - 4).map((line) => `  # ${line}`)
-  return [...comment, `  ${['qasphere', ...command.words, ...args].map(shellQuoted).join(' ')}`].join('\n')
+  return [...comment, `  ${exampleCommand(command, args)}`].join('\n')
+}
+
+/** An example as a line for a shell. */
+export function exampleCommand({ words }: Command, args: readonly string[]): string {
+  return ['qasphere', ...words, ...args].map(shellQuoted).join(' ')
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { CallableEndpoint, InputProblem } from 'qasphere-client'
 import type { Terminal } from '../output/terminal.js'
+import type { Environment } from './environment.js'
 import type { Option, OptionValues } from './option.js'
 
 /** What follows the command's words without a name. */
@@ -59,6 +60,6 @@ export interface RunContext {
   /** Mistakes found so far; a command adds its own and reports all of them at once. */
   readonly problems: readonly InputProblem[]
   readonly terminal: Terminal
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Environment
   readonly cwd: string
 }

@@ -1,0 +1,64 @@
+/** An environment variable that the program reads, as the documentation lists it. */
+interface Variable {
+  readonly description: string
+  /** The option that takes precedence, with the commands that have it. */
+  readonly option?: string
+}
+
+/**
+ * Every environment variable that the program reads, except those in `{env:VAR}` placeholders. Reading one that is not
+ * listed here does not compile.
+ */
+export const environmentVariables = {
+  QAS_URL: {
+    description: 'Address of QA Sphere, such as `https://acme.eu1.qasphere.com`. Only counts with `QAS_TOKEN`.',
+  },
+  QAS_TOKEN: { description: 'API key. Only counts with `QAS_URL`.' },
+  QAS_PROFILE: { description: 'Stored login to use.', option: '`--profile`' },
+  QAS_LOGIN_SERVICE_URL: {
+    description:
+      'Service that knows the address of each team (default: `https://login.qasphere.com`). Read by `auth login`.',
+  },
+  QAS_SERVER_TOKEN: { description: 'API key that the server accepts.', option: '`--token` of `server`' },
+  QAS_SERVER_PASSWORD: {
+    description: "Password of the server's owner, `owner@example.com`. Read by `server`.",
+  },
+  QAS_DATABASE_URL: {
+    description: "URL of the PostgreSQL database with the server's data.",
+    option: '`--database` of `server` and its subcommands',
+  },
+  QAS_FILES: {
+    description: 'Where the server keeps uploaded files.',
+    option: '`--files` of `server` and its subcommands',
+  },
+  HTTPS_PROXY: { description: 'Proxy for `https` URLs. `HTTP_PROXY` and `ALL_PROXY` count as well, also in lower case.' },
+  NO_PROXY: {
+    description:
+      'Hosts that are reached without a proxy: names, addresses, and ranges such as `10.0.0.0/8`, separated by commas.',
+  },
+  NODE_EXTRA_CA_CERTS: {
+    description: 'PEM file with additional trusted CA certificates. Counts in addition to `--ca-file`.',
+  },
+  GITHUB_ACTIONS: { description: 'If it is `true`, uploads print annotations of failed tests.' },
+  GITHUB_STEP_SUMMARY: { description: 'File to which uploads append a summary.' },
+  COLUMNS: { description: 'Width of help: 60 to 100 (default: the width of the terminal, else 80).' },
+  SHELL: { description: 'Shell for which `completion` prints a script, unless an argument names one.' },
+  BROWSER: {
+    description:
+      'On Linux, `auth login` opens a browser only if this variable, `DISPLAY`, `WAYLAND_DISPLAY` or `WSL_DISTRO_NAME` is set.',
+  },
+  DISPLAY: { description: 'See `BROWSER`.' },
+  WAYLAND_DISPLAY: { description: 'See `BROWSER`.' },
+  WSL_DISTRO_NAME: { description: 'See `BROWSER`.' },
+  DBUS_SESSION_BUS_ADDRESS: {
+    description:
+      'On Linux, the system keyring is used only if this variable is set or `$XDG_RUNTIME_DIR/bus` exists.',
+  },
+  XDG_RUNTIME_DIR: { description: 'See `DBUS_SESSION_BUS_ADDRESS`.' },
+  SUDO_UID: { description: 'Under `sudo`, the user whose `.qaspherecli` is trusted.' },
+} as const satisfies Record<string, Variable>
+
+export type VariableName = keyof typeof environmentVariables
+
+/** The environment, as far as the program may read it. */
+export type Environment = { readonly [Name in VariableName]?: string | undefined }
