@@ -31,8 +31,8 @@ export const serverExport: Command = {
   examples: [
     { does: 'a backup', args: ['--to', 'qasphere-backup.tar.gz'] },
     {
-      does: 'to another machine',
-      args: ['--data', './qasphere-data', '--to', '-', '|', 'ssh', 'backup', 'cat > qasphere.tar.gz'],
+      does: 'to stdout, to pipe it to another machine',
+      args: ['--data', './qasphere-data', '--to', '-'],
     },
   ],
   load: () => import('./export.js'),
