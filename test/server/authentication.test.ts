@@ -99,10 +99,10 @@ describe('authentication', () => {
     },
   )
 
-  it('asks for the least roles that the API reference names', () => {
+  it('requires the roles that the API reference names', () => {
     const least = (role: string) =>
       cases.flatMap(([name, { access, internal }]) => (access === role && !internal ? name : [])).sort()
-    // API reference, 1.10.
+    // docs/api-reference.md, Roles.
     expect(least('admin')).toEqual(['createProject', 'listAuditLogs', 'listUsers', 'updateStatuses'])
     expect(least('user')).toEqual([
       'bulkCreateFolders',

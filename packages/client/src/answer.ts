@@ -47,7 +47,7 @@ function parseJson<T>(text: string): { readonly value: T } | undefined {
   }
 }
 
-/** The server's own words: `{"message": …}` (API reference, 1.5), or what OAuth's errors say (RFC 6749, 5.2). */
+/** The server's message: `{"message": …}` (docs/api-reference.md, Errors), or that of an OAuth error (RFC 6749, 5.2). */
 function messageOf(body: unknown): string | undefined {
   return textAt(body, 'message') ?? textAt(body, 'error_description') ?? textAt(body, 'error')
 }

@@ -93,7 +93,7 @@ function withRows<T>(page: T, rows: readonly unknown[]): T {
   return page
 }
 
-/** By cursor: the end is a page shorter than asked for (API reference, 2.17), or a cursor that stands still. */
+/** Reads by cursor until a page is short (docs/api-reference.md, Audit log) or the cursor stays the same. */
 async function* pagesByCursor<T>(
   query: Input,
   ask: (query: Input) => Promise<T>,

@@ -33,7 +33,7 @@ export function pathParams(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].flatMap((match) => match[1] ?? [])
 }
 
-/** The URL of a call; arrays in the query become repeated parameters (API reference, 1.3). */
+/** The URL of a call; arrays in the query become repeated parameters (docs/api-reference.md, Requests). */
 export function requestUrl(base: string, endpoint: CallableEndpoint, params: Input, query: Input): URL {
   const path = endpoint.request.path.replace(/\{(\w+)\}/g, (_place, name: string) => {
     return encodeURIComponent(String(params[name]))

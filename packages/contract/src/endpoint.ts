@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
 
-/** The platform's roles, from the most powerful to the least (API reference, 1.10). */
+/** The roles of users, from the most to the least powerful (docs/api-reference.md, Roles). */
 export const roles = ['owner', 'admin', 'user', 'test-runner', 'viewer'] as const
 export type Role = (typeof roles)[number]
 

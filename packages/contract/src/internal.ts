@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.js'
 import { newProjectCode, Project } from './projects.js'
 import { anyText, described, html, message, resourceId, text } from './scalars.js'
 
-/** What the platform's own client suites use beside the public API (API reference, 3.5). */
+/** Used by the platform's own client suites in addition to the public API (docs/api-reference.md, Internal endpoints). */
 
 export const logIn = endpoint({
   summary: 'Open a session with a password.',

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { nonNegativeInt, positiveInt, text } from './scalars.js'
 
-/** Logging in: the tenant of a team, and the device grant of RFC 8628 (API reference, section 3). */
+/** Logging in: the tenant of a team, and the device grant of RFC 8628 (docs/api-reference.md, Logging in). */
 
 /** The only client there is; it has no secret. */
 export const clientId = 'qas-cli'

@@ -2,9 +2,9 @@ import * as z from 'zod/mini'
 import { named } from './named.js'
 import { nonNegativeInt, optional, positiveInt } from './scalars.js'
 
-/** The largest page the platform serves (API reference, 1.6). */
+/** Maximum number of rows on a page (docs/api-reference.md, Pagination). */
 export const maxPageLimit = 5000
-/** The page size where only `page` is given (API reference, section 5, 15). */
+/** Number of rows on a page if the request has only `page` (docs/api-reference.md, Pagination). */
 export const defaultPageLimit = 10
 
 const pageLimit = nonNegativeInt.check(z.maximum(maxPageLimit))

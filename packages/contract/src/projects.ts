@@ -32,7 +32,7 @@ export const Project = named(
   },
 )
 
-/** Two to five letters or digits (API reference, 4.8). */
+/** Two to five letters or digits (docs/api-reference.md, Projects). */
 export const newProjectCode = anyText.check(
   z.regex(/^[A-Za-z0-9]*$/, 'must contain only latin letters and digits'),
   z.minLength(2),

@@ -11,7 +11,7 @@ export type RunType = z.output<typeof runType>
 
 const filters = ['tcaseIds', 'folderIds', 'tagIds', 'priorities']
 
-/** Which test cases a run has: ids, or filters that are ANDed, the values of each ORed (API reference, 4.1). */
+/** Chooses the test cases of a run: all filters must match, by any of their values (docs/api-reference.md, Query plans). */
 export const QueryPlan = named(
   'QueryPlan',
   'The test cases of a run: those that match every filter given, and any value of each filter. At least one filter is required.',

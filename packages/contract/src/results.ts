@@ -16,7 +16,7 @@ import {
   webUrl,
 } from './scalars.js'
 
-/** The most results one batch may hold (API reference, section 5, 25). */
+/** Maximum number of results in a batch (docs/api-reference.md, Results). */
 export const maxBatchItems = 1000
 
 export const resultLinkFields = {

@@ -48,7 +48,7 @@ export function text(min: number, max: number) {
   return anyText.check(...(min > 0 ? [z.minLength(min)] : []), z.maxLength(max))
 }
 
-/** Rich text: HTML, sanitized by the server (API reference, 1.9). */
+/** Rich text: HTML that the server sanitizes (docs/api-reference.md, Rich text). */
 export const html = anyText
 
 export const positiveInt = integer('must be a positive integer').check(z.positive())
@@ -85,7 +85,7 @@ function isWebUrl(value: string): boolean {
 /** A URL or nothing: requirements without a page have `""`. */
 export const webUrlOrEmpty = z.union([z.literal(''), webUrl])
 
-/** A project's code in a path (API reference, 1.8). */
+/** The code of a project in a path (docs/api-reference.md, Identifiers). */
 export const projectCode = described(
   'Code of the project, e.g. PRJ',
   text(1, 255).check(z.regex(/^[A-Za-z0-9]*$/, 'must contain only latin letters and digits')),

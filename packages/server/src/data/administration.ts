@@ -183,7 +183,7 @@ function refuseOwner(user: UserRow, words: string): void {
   if (user.role === 'owner') throw new ServerStartError(`${words}: ${user.email}.`)
 }
 
-/** There is one owner to a tenant (API reference, 1.10). */
+/** A tenant has one owner (docs/api-reference.md, Roles). */
 function refuseOwnerRole(role: UserRole): void {
   if (role !== 'owner') return
   throw new ServerStartError(`There is one owner; the other roles are ${roles.slice(1).join(', ')}.`)

@@ -48,9 +48,9 @@ export interface Theft {
 }
 
 /**
- * Exchanges a refresh token for new tokens; both expiries start again (API reference, 3.4). Within the grace period the
- * token may come again, from a client that lost the answer: the tokens in that answer must not work beside the new ones,
- * so the refresh token in it is retired. Any other use of a token that was exchanged or retired reveals that two have it
+ * Exchanges a refresh token for new tokens; both lifetimes start again (docs/api-reference.md, Tokens). Within the grace
+ * period the token may come again, from a client that lost the answer: the tokens in that answer must not work beside the
+ * new ones, so the refresh token in it is retired. Any other use of a token that was exchanged or retired reveals that two have it
  * (RFC 9700, 4.14.2): the whole authorization is revoked then, and the theft is returned so that it can be recorded.
  * Throws an `OAuthError` if there are no tokens to issue. Run it in a transaction.
  */

@@ -28,7 +28,7 @@ export async function createTestCase(
     ...(type === 'template' ? { titleSuffixParams: filledTCaseTitleSuffixParams ?? [] } : {}),
   }
   const versioned = { title, priority, isDraft, content }
-  // Elsewhere they are ignored (API reference, 2.4.5).
+  // Other types ignore them (docs/api-reference.md, Creating test cases).
   const values = type === 'template' ? (input.parameterValues ?? []) : []
   const filled = await fillTemplate(
     versioned,
@@ -51,7 +51,7 @@ export async function createTestCase(
   return made
 }
 
-/** Makes simple test cases behind the others of a folder, in their order (API reference, 2.4.8). */
+/** Creates simple test cases at the end of a folder, in their order (docs/api-reference.md, Creating test cases). */
 export async function bulkCreateTestCases(
   call: UserContext,
   project: ProjectRow,
@@ -80,7 +80,7 @@ export async function bulkCreateTestCases(
   )
 }
 
-/** Where new test cases go: at a position, moving the rest, or behind the last (API reference, section 5, 41). */
+/** The position of new test cases; moves those behind it (docs/api-reference.md, Creating test cases). */
 async function makeRoom(
   { db, engine }: UserContext,
   projectKey: number,

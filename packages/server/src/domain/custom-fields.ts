@@ -12,7 +12,7 @@ type CustomField = ResponseOf<Endpoints['listCustomFields']>['customFields'][num
 type CustomFieldInput = NonNullable<CreateTestCase['customFields']>[string]
 type CustomFieldValue = TestCaseContent['customFields'][string]
 
-/** The longest value of a text field, in UTF-16 code units (API reference, 4.8). */
+/** Maximum length of a text, in UTF-16 code units (docs/api-reference.md, Custom fields). */
 const maxTextLength = 255
 
 /** The custom fields a project may use, disabled ones included. */
@@ -55,7 +55,7 @@ export interface ResolvedCustomFields {
   readonly problems: readonly Problem[]
 }
 
-/** Checks the custom fields a request names (API reference, 4.4). An empty value empties a field. */
+/** Checks the custom fields of a request (docs/api-reference.md, Custom fields). An empty value empties a field. */
 export async function resolveCustomFields(
   call: Pick<CallContext, 'origin'>,
   project: ProjectRow,

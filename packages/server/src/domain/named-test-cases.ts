@@ -5,7 +5,7 @@ import type { CallContext } from './call.js'
 
 /**
  * Finds the test cases that a request names by id, sequence number, marker or legacy id, in this order where one
- * name could be several (API reference, section 5, 18 and 19). Deleted test cases are found too.
+ * name could be several (docs/api-reference.md, Identifiers). Deleted test cases are found too.
  */
 export async function findNamedTestCases(
   call: Pick<CallContext, 'db' | 'engine'>,

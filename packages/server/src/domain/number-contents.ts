@@ -13,7 +13,7 @@ export interface ContentDraft {
 
 /**
  * Gives the parts of contents their ids: steps get new ones in every version, a precondition keeps its id and counts
- * its own versions (API reference, 4.2).
+ * its own versions (docs/api-reference.md, Versions).
  */
 export async function numberContents(
   db: Db,

@@ -45,7 +45,7 @@ async function callerReaches({ db, caches, user }: UserContext, projectKey: numb
   return (await membership) === true
 }
 
-/** The project of a path that is about to change: an archived one takes no changes (API reference, section 5, 35). */
+/** Finds the project of a path for a change; throws 403 if it is archived (docs/api-reference.md, Projects). */
 export async function findOpenProject(call: UserContext, codeOrId: string): Promise<ProjectRow> {
   const project = await findProject(call, codeOrId)
   if (project.archivedAt) throw new ApiError(403, `the project ${project.code} is archived`)

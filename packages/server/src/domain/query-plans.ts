@@ -52,7 +52,7 @@ async function requireKnown(
   if (unknown !== undefined) throw notFound(`${table} ${unknown}`)
 }
 
-/** Only published test cases without parameters left open can be run (API reference, 4.1 and section 5, 22). */
+/** Returns a test case that can be in a run; throws for others (docs/api-reference.md, Query plans). */
 function runnable(id: string, testCase: NamedTestCase | undefined): NamedTestCase {
   if (!testCase || testCase.deletedAt !== null) throw notFound(`test case ${id}`)
   if (testCase.type === 'template') {

@@ -4,7 +4,7 @@ import type { CallContext } from './call.js'
 
 /**
  * The ids of requirements, in the order given; those a project does not have are made. Throws 409 where a request
- * names one twice (API reference, section 5, 40).
+ * names one twice (docs/api-reference.md, Requirements).
  */
 export async function useRequirements(
   { db, engine }: Pick<CallContext, 'db' | 'engine'>,

@@ -11,7 +11,7 @@ import type { ApiError } from '../values/api-error.js'
 type ShownStatus = ResponseOf<Endpoints['listStatuses']>['statuses'][number]
 type StatusId = ResultStatusRow['id']
 
-/** The statuses a new tenant has, in the order in which they are shown (API reference, 2.15). */
+/** The statuses of a new tenant, in the order of the list (docs/api-reference.md, Result statuses). */
 export const firstResultStatuses: readonly ResultStatusRow[] = [
   { id: 'open', name: 'Open', color: 'blue', isActive: 1, inUse: 1 },
   { id: 'passed', name: 'Passed', color: 'green', isActive: 1, inUse: 1 },
@@ -45,7 +45,7 @@ export async function updateResultStatuses(
   }
 }
 
-/** Notes that results have these statuses; throws what `refuse` makes of an inactive one (API reference, 4.7). */
+/** Marks statuses as used; throws what `refuse` returns for an inactive one (docs/api-reference.md, Result statuses). */
 export async function useResultStatuses(
   db: Db,
   statuses: readonly StatusId[],

@@ -110,7 +110,7 @@ async function applyStatuses(call: UserContext, run: RunRow, targets: readonly T
 
 /**
  * The version a run shows of a test case from now on, null for the latest: a static run keeps its own, the others
- * keep that of the first result after it was open (API reference, 4.1).
+ * keep that of the first result after it was open (docs/api-reference.md, Runs).
  */
 function versionAfter(run: RunRow, target: ItemTarget, status: Member['status']): number | null {
   if (run.type === 'static') return target.version

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type sanitizeHtml from 'sanitize-html'
 import { ApiError } from '../values/api-error.js'
 
-/** What rich text may hold (API reference, section 5, 46). */
+/** What rich text may contain (docs/api-reference.md, Rich text). */
 const rules: sanitizeHtml.IOptions = {
   allowedTags: [
     ...['p', 'ol', 'ul', 'li', 'pre', 'code', 'b', 'strong', 'i', 'em', 'u', 's', 'a', 'br', 'img'],

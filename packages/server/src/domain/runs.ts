@@ -158,7 +158,7 @@ async function newRow(call: UserContext, project: ProjectRow, details: RunDetail
   }
 }
 
-/** Clients read the id at the end of these words and go on with that run (API reference, 4.5). */
+/** Clients read the id at the end of this message and use that run instead (docs/api-reference.md, Run titles). */
 async function titleTaken(
   call: CallContext,
   row: Pick<RunRow, 'projectKey' | 'titleScope' | 'title'>,

@@ -13,7 +13,7 @@ type TestCase = ResponseOf<Endpoints['getTestCase']>
 export type Include = NonNullable<QueryOf<Endpoints['listTestCases']>['include']>[number]
 type Call = Pick<CallContext, 'db' | 'engine' | 'origin'>
 
-/** What one test case shows always (API reference, 2.4.1). */
+/** The parts that a single test case always has (docs/api-reference.md, Test cases). */
 export const includedInOne: ReadonlySet<Include> = new Set<Include>([
   'precondition',
   'steps',

@@ -1,7 +1,7 @@
 import { findTagsByTitle, insertTags } from '../store/tags.js'
 import type { CallContext } from './call.js'
 
-/** The ids of tags by their titles; those a project does not have are made (API reference, 4.3). */
+/** The ids of tags by their titles; creates those that do not exist (docs/api-reference.md, Tags). */
 export async function useTags(
   { db, engine }: Pick<CallContext, 'db' | 'engine'>,
   projectKey: number,

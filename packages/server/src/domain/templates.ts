@@ -5,7 +5,7 @@ import type { Versioned } from './test-case-versions.js'
 
 export type ParameterValues = Readonly<Record<string, string>>
 
-/** The longest title, in UTF-16 code units (API reference, 4.8). */
+/** Maximum length of a title, in UTF-16 code units (docs/api-reference.md, Limits). */
 const maxTitleLength = 511
 /** The most that one request may make of a template, in UTF-16 code units: values can repeat without end. */
 const maxFilledSize = 64 * 1024 * 1024
@@ -13,9 +13,8 @@ const maxFilledSize = 64 * 1024 * 1024
 const filledOverhead = 1000
 
 /**
- * Fills a template with each of some values (API reference, 4.6): `${name}` becomes the value in title, precondition
- * and steps, names without a value stay, and the title ends in the parameters that it shall show. Throws 400 for a
- * title that becomes too long, naming the values by their index.
+ * Fills a template with each of some values (docs/api-reference.md, Templates). Throws 400 for a title that becomes too
+ * long, naming the values by their index.
  */
 export async function fillTemplate(
   template: Versioned,

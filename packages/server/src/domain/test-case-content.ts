@@ -62,7 +62,7 @@ export const emptyContent: UnnumberedContent = {
   customFields: {},
 }
 
-/** Neither precondition nor steps (API reference, 2.4.1). */
+/** Whether there is neither a precondition nor a step (docs/api-reference.md, Test cases). */
 export function isEmptyContent({ precondition, steps }: UnnumberedContent): boolean {
   return steps.length === 0 && 'text' in precondition && precondition.text.trim() === ''
 }

@@ -13,8 +13,8 @@ import { listProjectCustomFields } from './custom-fields.js'
 type FilterQuery = Partial<QueryOf<Endpoints['countTestCases']>>
 
 /**
- * The condition on test cases that a query's filters make (API reference, 2.4.2). Ids that do not exist match
- * nothing; a custom field that the project does not have is a mistake and throws 400.
+ * The condition that the filters of a query make (docs/api-reference.md, Test case lists). Ids that do not exist match
+ * nothing. Throws 400 for a custom field that the project does not have.
  */
 export async function testCaseCondition(
   call: Pick<CallContext, 'db' | 'engine'>,

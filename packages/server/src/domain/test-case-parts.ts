@@ -36,7 +36,7 @@ const allParts: ReadonlySet<PartName> = new Set(['steps', 'tags', 'requirements'
 
 /**
  * Shows the parts of versions, in the same order, with one query for each kind of thing they refer to. Shared steps
- * and preconditions show their newest texts (API reference, 4.2); parts that are not wanted are empty.
+ * and preconditions show their newest texts (docs/api-reference.md, Versions); parts that are not wanted are empty.
  */
 export async function showTestCaseParts(
   call: Pick<CallContext, 'db' | 'engine' | 'origin'>,

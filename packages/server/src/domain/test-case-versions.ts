@@ -83,7 +83,7 @@ export async function writeVersions(
   await insertTestCaseReferences(db, engine, projectKey, references)
 }
 
-/** Makes the next versions of test cases (API reference, 4.2). */
+/** Writes the next versions of test cases (docs/api-reference.md, Versions). */
 export async function writeNextVersions(
   call: Call,
   projectKey: number,

@@ -15,8 +15,8 @@ type ValueInput = NonNullable<UpdateInput['parameterValues']>[number]
 
 /**
  * Makes the filled test cases of a template follow its next version. Parameter values replace all there were: those
- * without a test case make one, and filled test cases they do not list are deleted (API reference, 2.4.6). Returns the
- * keys of those that changed or went.
+ * without a test case make one, and filled test cases they do not list are deleted (docs/api-reference.md,
+ * Updating test cases). Returns the keys of those that changed or went.
  */
 export async function updateFilledTestCases(
   call: UserContext,

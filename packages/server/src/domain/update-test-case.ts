@@ -71,7 +71,7 @@ async function nextVersion(
   })
 }
 
-/** Of a filled test case only the priority can change; the rest comes from its template (API reference, 2.4.6). */
+/** Changes the priority; the rest comes from the template (docs/api-reference.md, Updating test cases). */
 async function updateFilledTestCase(
   call: UserContext,
   project: ProjectRow,

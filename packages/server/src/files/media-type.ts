@@ -20,7 +20,7 @@ const harmlessText = new Set(['text/plain', 'text/csv', 'text/markdown', 'applic
 
 /**
  * What a file is, by its first bytes and, among what these allow, by the end of its name. What the caller says of it
- * does not count: a browser would believe it (API reference, 2.12).
+ * does not count: a browser would believe it (docs/api-reference.md, Files).
  */
 export function mediaTypeOf(head: Uint8Array, fileName: string): string {
   const extension = /[^.]*$/.exec(fileName)?.[0].toLowerCase() ?? ''

@@ -4,7 +4,7 @@ import { addResults, type Refuse } from '../domain/results.js'
 import { findOpenRun } from '../domain/runs.js'
 import { ApiError } from '../values/api-error.js'
 
-/** A test case in the path is not found, a field of the body is wrong (API reference, section 5, 26). */
+/** 404 for the test case in the path, 400 for a field of the body (docs/api-reference.md, Results). */
 const refuseResult: Refuse = (_index, field, words) =>
   field === 'tcaseId' ? new ApiError(404, words) : new ApiError(400, `${field}: ${words}`)
 

@@ -11,7 +11,7 @@ export const sharedPreconditionHandlers: HandlersOf<'listSharedPreconditions' | 
     const { db, query } = call
     const project = await findProject(call, call.params.projectCode)
     const rows = await listSharedPreconditionRows(db, project.key, query)
-    // The one list that is null when empty (API reference, 1.4).
+    // The only list that is null if it is empty (docs/api-reference.md, Responses).
     if (rows.length === 0) return null
     const preconditions = rows.map((row) => showSharedPrecondition(row, project))
     if (!query.include?.includes('tcaseCount')) return preconditions

@@ -6,7 +6,7 @@ import type { UserRow } from '../store/schema.js'
 import { ApiError } from '../values/api-error.js'
 import { hashSecret } from '../values/hashes.js'
 
-/** Keys whose name begins so reach nothing but the audit log (API reference, 1.2). */
+/** Keys whose names begin like this can only read the audit log (docs/api-reference.md, Authentication). */
 const restrictedKeyPrefix = 'SIEM-LOG-ONLY'
 
 /** Who calls: a user, by an API key or a session. */
@@ -59,7 +59,7 @@ function bearerToken(request: FastifyRequest): string | undefined {
   return token
 }
 
-/** The platform's own name for it (API reference, 3.5). */
+/** The name that the platform uses (docs/api-reference.md, Internal endpoints). */
 export const sessionCookieName = 'session'
 
 /** The token of the session that a browser is in. */

@@ -8,7 +8,7 @@ const mostValues = 1_000_000
 /** How deep they may be nested; no body of the API comes near. */
 const deepest = 100
 
-/** Reads bodies of JSON. Clients name the content type also where they send no body (API reference, 1.3). */
+/** Reads JSON bodies. Clients send the content type without a body, too (docs/api-reference.md, Requests). */
 export function acceptJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser('application/json')

@@ -2,15 +2,15 @@ import type { Store } from '../store/database.js'
 import { takeToken } from '../store/rate-limits.js'
 import { ApiError } from '../values/api-error.js'
 
-/** The platform's limit, in requests a second and API key (API reference, 1.7). */
+/** The platform's limit, in requests per second for each API key (docs/api-reference.md, Rate limit). */
 export const platformRateLimit = 20
 
 /** Throws 429 where a subject, an API key or a login, has asked too often lately. */
 export type RateLimit = (subject: string) => Promise<void>
 
 /**
- * A bucket of as many tokens as one second has, for each subject (API reference, row 43 of the table of gaps). Processes
- * that share a database share the buckets. `perSecond` 0 is no limit.
+ * A token bucket of one second for each subject (docs/api-reference.md, Rate limit). Processes that share a database share
+ * the buckets. If `perSecond` is 0, there is no limit.
  */
 export function createRateLimit({ db, engine }: Store, perSecond: number): RateLimit {
   if (perSecond === 0) return async () => {}

@@ -45,7 +45,7 @@ async function seedUser(db: Db, seed: SeedUser, made: () => void): Promise<UserR
   return await updateUser(db, row.id, wanted)
 }
 
-/** There is one owner to a tenant (API reference, 1.10). */
+/** A tenant has one owner (docs/api-reference.md, Roles). */
 async function refuseSecondOwner(db: Db, email: string): Promise<void> {
   const owner = await findOwner(db)
   if (owner && owner.email !== email.toLowerCase()) {

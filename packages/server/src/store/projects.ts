@@ -41,7 +41,7 @@ export async function findMembership(db: Db, userId: number, projectKey: number)
   return member && true
 }
 
-/** Whether a user reaches every project, as owner and admin do (API reference, 1.10). */
+/** Whether a user sees every project, as owners and admins do (docs/api-reference.md, Roles). */
 export function seesEveryProject(user: UserRow): boolean {
   return user.allProjects === 1 || user.role === 'owner' || user.role === 'admin'
 }

@@ -17,7 +17,7 @@ export type TestCaseCondition = (eb: TestCaseExpressions) => Expression<SqlBool>
 
 /**
  * Whether query plans choose a test case: it passes all filters of one of them. Templates, drafts and deleted test
- * cases are never chosen (API reference, 4.1 and section 5, 21 and 22).
+ * cases are never chosen (docs/api-reference.md, Query plans).
  */
 export function chosenBy(
   engine: Engine,
@@ -38,7 +38,7 @@ function passes(eb: TestCaseExpressions, engine: Engine, projectKey: number, pla
   const { testCaseKeys, folderIds, tagIds, priorities } = plan
   return eb.and([
     ...(testCaseKeys ? [engine.isOneOf('testCase.key', testCaseKeys)] : []),
-    // A query plan's folder stands for its subfolders too, unlike a list's filter (API reference, section 5, 20).
+    // A folder includes its subfolders, unlike in the filter of a list (docs/api-reference.md, Query plans).
     ...(folderIds ? [isWithinFolders(engine, projectKey, folderIds)] : []),
     ...(tagIds ? [hasSomeTag(eb, engine, projectKey, tagIds)] : []),
     ...(priorities ? [engine.isOneOf('testCase.priority', priorities)] : []),

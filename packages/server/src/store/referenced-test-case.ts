@@ -5,8 +5,8 @@ import type { ProjectRow } from './schema.js'
 import { selectWithContent, type TestCaseWithContent } from './test-cases.js'
 
 /**
- * The test case of a reference: its id, its marker, its sequence number or its legacy id, in this order (API
- * reference, section 5, 18 and 19). One that was deleted is not found.
+ * Finds a test case by its id, marker, sequence number or legacy id, in this order (docs/api-reference.md, Identifiers).
+ * Deleted test cases are not found.
  */
 export async function findTestCaseRow(
   db: Db,

@@ -6,7 +6,7 @@ import { insertRows } from './insert-rows.js'
 import { type ListSorting, sortList } from './list-order.js'
 import type { RequirementRow } from './schema.js'
 
-/** What makes a requirement the same (API reference, section 5, 40). */
+/** Requirements that agree in this are the same (docs/api-reference.md, Requirements). */
 export type RequirementKey = Pick<RequirementRow, 'text' | 'url'>
 
 const keyTypes = { text: 'text', url: 'text' } as const

@@ -7,7 +7,7 @@ import type { RunRow, RunTestCaseRow, TestCaseRow } from './schema.js'
 
 /**
  * Puts the test cases that a condition chooses into a new run, all open, and returns how many they are. A static run
- * shows the versions of this moment for ever, the others follow the latest (API reference, 4.1).
+ * shows the versions of this moment for ever, the others follow the latest (docs/api-reference.md, Runs).
  */
 export async function addTestCases(
   db: Db,

@@ -118,8 +118,8 @@ function page(runs: SelectQueryBuilder<Database, 'run', RunRow>, closed: boolean
 }
 
 /**
- * How many runs are open and closed among those that pass the filters but `closed` (API reference, section 5, 5); without
- * any, the project knows.
+ * Counts the open and the closed runs that match the filters other than `closed` (docs/api-reference.md, Runs). Without such
+ * filters, the project's row has the numbers.
  */
 export async function countRuns(
   db: Db,

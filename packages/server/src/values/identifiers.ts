@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import bs58 from 'bs58'
 import { v7 } from 'uuid'
 
-/** A new HQID7: a UUIDv7 in Base58, 22 characters with `_` after the ninth; each sorts after the one before (API reference, 1.8). */
+/** Creates an HQID7 (docs/api-reference.md, Identifiers); each one sorts after those created before it. */
 export function newHqid(): string {
   const encoded = bs58.encode(v7(undefined, new Uint8Array(16))).padStart(22, '1')
   return `${encoded.slice(0, 9)}_${encoded.slice(9)}`

@@ -6,7 +6,7 @@ export interface Marker {
   readonly seq: number
 }
 
-/** Reads a marker in any case; anything else is undefined (API reference, 1.8). */
+/** Reads a marker in any case; undefined if the text is not one (docs/api-reference.md, Identifiers). */
 export function parseMarker(text: string): Marker | undefined {
   const [, code, digits] = /^([A-Za-z0-9]{2,5})-(\d+)$/.exec(text) ?? []
   const seq = digits === undefined ? undefined : parseSeq(digits)

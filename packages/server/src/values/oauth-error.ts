@@ -7,7 +7,7 @@ export class OAuthError extends Error {
   constructor(
     readonly code: TokenError,
     description: string,
-    /** The platform's status of a refused refresh token is 401 (API reference, 3.4), of all else 400. */
+    /** 401 for an invalid refresh token or client, 400 for everything else (docs/api-reference.md, Tokens). */
     readonly status: 400 | 401 = 400,
   ) {
     super(description)

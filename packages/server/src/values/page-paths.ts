@@ -1,4 +1,4 @@
-/** Where the pages stand; the first two are those of the platform (API reference, 3.1 and 3.2). */
+/** Paths of the pages; the first two are those of the platform (docs/api-reference.md, Logging in). */
 export const loginPath = '/login'
 export const deviceCodePath = '/settings/oauth/device'
 export const authorizationsPath = '/settings/oauth'

@@ -12,7 +12,7 @@ import type { Progress } from '../../output/progress.js'
 import type { AttachedFile } from '../read/result-record.js'
 import type { LocateAttachment } from './attachment-folders.js'
 
-/** What one request may carry: the limits the platform began with (API reference, 2.12). */
+/** Limits of one request: those that the platform began with (docs/api-reference.md, Files). */
 const maxBatchFiles = 100
 const maxBatchBytes = 100 * 1024 * 1024
 const maxFileBytes = 50 * 1024 * 1024
