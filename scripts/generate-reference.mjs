@@ -32,7 +32,8 @@ const stale = Object.entries(pages).filter(([page, write]) => {
   }
   return true
 })
-for (const [page] of stale) console.log(isCheck ? `${page} is not current: run npm run docs` : `Wrote ${page}`)
+for (const [page] of stale)
+  console.log(isCheck ? `${page} is not current: run npm run docs` : `Wrote ${page}`)
 if (isCheck && stale.length > 0) process.exitCode = 1
 
 /** A page with one of its generated parts, which comments mark, replaced. */

@@ -31,11 +31,13 @@ function section(command, endpoints) {
     block('text', usage),
     operand && table(['Argument', 'Description'], [row(operand)]),
     optionTable(options),
-    [...exclusive.map(atMostOne), connects && `Also takes the ${link('connection options', 'Connection options')}.`]
+    [
+      ...exclusive.map(atMostOne),
+      connects && `Also takes the ${link('connection options', 'Connection options')}.`,
+    ]
       .filter(Boolean)
       .join(' '),
-    examples.length > 0 &&
-      block('sh', examples.map(({ does, line }) => `# ${does}\n${line}`).join('\n\n')),
+    examples.length > 0 && block('sh', examples.map(({ does, line }) => `# ${does}\n${line}`).join('\n\n')),
     endpoint && calls(endpoint, endpoints[endpoint], docs),
   ]
 }

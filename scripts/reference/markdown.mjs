@@ -29,7 +29,7 @@ export function link(text, heading, page = '') {
 }
 
 /** The anchor that GitHub gives a heading. */
-export function anchor(heading) {
+function anchor(heading) {
   return heading
     .toLowerCase()
     .replace(/[^\p{Letter}\p{Number}\s_-]/gu, '')

@@ -20,7 +20,14 @@ function copyOfCommandLine(): string {
   const folder = emptyFolder()
   const cli = join(folder, 'packages/cli')
   mkdirSync(cli, { recursive: true })
-  for (const name of ['src', 'build.mjs', 'evaluate-commands.mjs', 'file-url.mjs', 'package.json', 'tsconfig.json']) {
+  for (const name of [
+    'src',
+    'build.mjs',
+    'evaluate-commands.mjs',
+    'file-url.mjs',
+    'package.json',
+    'tsconfig.json',
+  ]) {
     cpSync(join(repository, 'packages/cli', name), join(cli, name), { recursive: true })
   }
   cpSync(join(repository, 'tsconfig.base.json'), join(folder, 'tsconfig.base.json'))

@@ -5,11 +5,7 @@ import type { Environment } from '../input/environment.js'
 const loginService = 'https://login.qasphere.com'
 
 /** The origin of a team's QA Sphere, from the login service that QAS_LOGIN_SERVICE_URL names, or the platform's. */
-export async function tenantOfTeam(
-  team: string,
-  env: Environment,
-  options: OAuthOptions,
-): Promise<string> {
+export async function tenantOfTeam(team: string, env: Environment, options: OAuthOptions): Promise<string> {
   const service = env.QAS_LOGIN_SERVICE_URL?.trim() || loginService
   if (!isHttpUrl(service)) {
     throw new QasError(

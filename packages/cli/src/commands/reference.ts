@@ -29,7 +29,18 @@ const width = 100
 /** What the documentation generates from the command line: commands, general options, variables and exit codes. */
 export const reference = {
   commands: commands.map((command): CommandReference => {
-    const { words, summary, details, operand, options, exclusive = [], api, connects, examples, docs } = command
+    const {
+      words,
+      summary,
+      details,
+      operand,
+      options,
+      exclusive = [],
+      api,
+      connects,
+      examples,
+      docs,
+    } = command
     return {
       words,
       summary,

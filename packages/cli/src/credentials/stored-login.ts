@@ -22,10 +22,7 @@ export interface StoredLogin {
   readonly account: string
 }
 
-export async function openStores(
-  env: Environment,
-  warn: (words: string) => void,
-): Promise<Stores> {
+export async function openStores(env: Environment, warn: (words: string) => void): Promise<Stores> {
   const keyring = await openKeyring(env)
   const files = fileStore(warn)
   return 'store' in keyring

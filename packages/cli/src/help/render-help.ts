@@ -28,8 +28,7 @@ function commandHelp(command: Command, commands: readonly Command[], width: numb
     commandUsage(command, width),
     wrap(command.summary, width),
     command.details && wrap(command.details, width),
-    command.operand &&
-      section('Arguments', [operandRow(command.operand)], width),
+    command.operand && section('Arguments', [operandRow(command.operand)], width),
     below.length > 0 && section('Subcommands', below, width),
     own.length > 0 && section('Options', optionRows(own), width),
     section('General options', optionRows(shared), width),

@@ -11,7 +11,8 @@ interface Variable {
  */
 export const environmentVariables = {
   QAS_URL: {
-    description: 'Address of QA Sphere, such as `https://acme.eu1.qasphere.com`. Only counts with `QAS_TOKEN`.',
+    description:
+      'Address of QA Sphere, such as `https://acme.eu1.qasphere.com`. Only counts with `QAS_TOKEN`.',
   },
   QAS_TOKEN: { description: 'API key. Only counts with `QAS_URL`.' },
   QAS_PROFILE: { description: 'Stored login to use.', option: '`--profile`' },
@@ -31,7 +32,9 @@ export const environmentVariables = {
     description: 'Where the server keeps uploaded files.',
     option: '`--files` of `server` and its subcommands',
   },
-  HTTPS_PROXY: { description: 'Proxy for `https` URLs. `HTTP_PROXY` and `ALL_PROXY` count as well, also in lower case.' },
+  HTTPS_PROXY: {
+    description: 'Proxy for `https` URLs. `HTTP_PROXY` and `ALL_PROXY` count as well, also in lower case.',
+  },
   NO_PROXY: {
     description:
       'Hosts that are reached without a proxy: names, addresses, and ranges such as `10.0.0.0/8`, separated by commas.',
@@ -58,7 +61,7 @@ export const environmentVariables = {
   SUDO_UID: { description: 'Under `sudo`, the user whose `.qaspherecli` is trusted.' },
 } as const satisfies Record<string, Variable>
 
-export type VariableName = keyof typeof environmentVariables
+type VariableName = keyof typeof environmentVariables
 
 /** The environment, as far as the program may read it. */
 export type Environment = { readonly [Name in VariableName]?: string | undefined }

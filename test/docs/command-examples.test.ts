@@ -1,0 +1,153 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { repository, runShell } from '../support/command-line.js'
+import { emptyFolder, type QasphereServer, qasphereServer } from '../support/qasphere.js'
+
+/** Starts something that does not end by itself, needs a browser, or a database of somebody else. */
+const notRun = /^qasphere (server -|auth log(in|out)\b|server import\b)/
+
+const page = readFileSync(join(repository, 'docs/reference/commands.md'), 'utf8')
+const examples = [...page.matchAll(/```sh\n([\s\S]*?)```/g)]
+  .flatMap(([, block = '']) => block.split('\n'))
+  .filter((line) => line.startsWith('qasphere ') && !notRun.test(line))
+
+const seed = `
+projects:
+  - code: PRJ
+    title: Web shop
+    sharedSteps: [{ title: Sign in, steps: [{ description: Open /login }] }]
+    sharedPreconditions: [{ title: Customer, text: A customer exists. }]
+    milestones: [{ title: "1" }, { title: "2" }]
+    folders:
+      - title: Checkout
+        testCases:
+${Array.from({ length: 12 }, (_, at) => `          - { title: Test ${at + 1}, priority: high, tags: [a, b, c] }`).join('\n')}
+        folders: [{ title: Payment }]
+`
+
+const reports: Readonly<Record<string, string>> = {
+  'build/TEST-cart.xml':
+    '<testsuite name="cart"><testcase classname="Cart" name="PRJ-001 adds an article" time="0.5"/></testsuite>',
+  'playwright-report.json': JSON.stringify({
+    config: { rootDir: '/work', version: '1.50.0', projects: [] },
+    suites: [
+      {
+        title: 'cart.spec.ts',
+        file: 'cart.spec.ts',
+        specs: [
+          {
+            title: 'PRJ-002 removes an article',
+            ok: true,
+            tags: [],
+            id: 'a',
+            file: 'cart.spec.ts',
+            line: 1,
+            column: 1,
+            tests: [
+              {
+                annotations: [],
+                expectedStatus: 'passed',
+                projectName: '',
+                projectId: '',
+                status: 'expected',
+                timeout: 30_000,
+                results: [
+                  {
+                    status: 'passed',
+                    duration: 5,
+                    retry: 0,
+                    errors: [],
+                    stdout: [],
+                    stderr: [],
+                    attachments: [],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+    errors: [],
+    stats: {},
+  }),
+  'allure-results/1-result.json': JSON.stringify({
+    uuid: '1',
+    name: 'PRJ-003 pays',
+    status: 'passed',
+    start: 1,
+    stop: 2,
+  }),
+  'screenshot.png': 'an image',
+}
+
+describe('examples of docs/reference/commands.md', () => {
+  const folder = emptyFolder()
+  const data = join(folder, 'data')
+  let server: QasphereServer
+  let [testCases, keyId]: [string[], string] = [[], '']
+
+  beforeAll(async () => {
+    for (const [path, text] of Object.entries(reports)) {
+      mkdirSync(join(folder, path, '..'), { recursive: true })
+      writeFileSync(join(folder, path), text)
+    }
+    writeFileSync(join(folder, 'seed.yaml'), seed)
+    const args = ['--data', data, '--seed', join(folder, 'seed.yaml'), '--rate-limit', '0']
+    server = await qasphereServer(args)
+    const list = JSON.parse(run('qasphere api test-cases list --project-code PRJ').stdout)
+    testCases = list.data.map(({ id }: { id: string }) => id)
+    keyId = JSON.parse(run(`qasphere server key create --data ${data} --name Old`).stdout).id
+  })
+  afterAll(() => server.stop())
+
+  function run(command: string) {
+    const script = `cd '${folder}' && export BUILD_NUMBER=$RANDOM$RANDOM && ${command}`
+    return runShell(script, server.started)
+  }
+
+  /** A run that no other example has changed. */
+  function newRun(): number {
+    const body = JSON.stringify({
+      title: `Run ${crypto.randomUUID()}`,
+      type: 'static',
+      queryPlans: [{ tcaseIds: testCases }],
+    })
+    return JSON.parse(run(`qasphere api runs create --project-code PRJ --body '${body}'`).stdout).id
+  }
+
+  /** The example with ids, titles and places of this server instead of those that it shows. */
+  function adapted(example: string): string {
+    const id = example.includes('14') ? String(newRun()) : ''
+    return example
+      .replaceAll('1CdnLKspW_4LWzUrt8ZV3hN', example.includes('key revoke') ? keyId : (testCases[0] ?? ''))
+      .replaceAll('1CdpE8nvo_yb3jcFt1vyzTP', testCases[1] ?? '')
+      .replace('--run-id 14', `--run-id ${id}`)
+      .replace(
+        'https://acme.eu1.qasphere.com/project/PRJ/run/14',
+        `${server.started.url}/project/PRJ/run/${id}`,
+      )
+      .replace('--id 51', '--id 1')
+      .replace('--id 4', '--id 1')
+      .replace('--code PRJ', `--code ${crypto.randomUUID().slice(0, 5)}`)
+      .replace('--title Smoke', `--title 'Smoke ${id}'`)
+      .replace('--data ./qasphere-data', '')
+      .replace(/^(qasphere server .*)$/, `$1 --data '${data}'`)
+      .replace(/^(.*set-password.*)$/, "echo 'correct horse' | $1")
+  }
+
+  it('are many', () => {
+    expect(examples.length).toBeGreaterThan(60)
+  })
+
+  it.each(examples)('%s', (example) => {
+    const { status, stdout, stderr } = run(adapted(example))
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      // Uploads and the commands of a server say what they did.
+      stderr: /-upload|server /.test(example) ? expect.any(String) : '',
+    })
+    if (example.startsWith('qasphere api ')) expect(() => JSON.parse(stdout)).not.toThrow()
+  })
+})
