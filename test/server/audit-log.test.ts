@@ -108,7 +108,7 @@ describe('the audit log', () => {
   })
 
   it('has only actions that the documentation lists', async () => {
-    const documentation = readFileSync(new URL('../../docs/server.md', import.meta.url), 'utf8')
+    const documentation = readFileSync(new URL('../../docs/api-reference.md', import.meta.url), 'utf8')
     const [, section = ''] = /\n## Audit log\n(.*?)\n## /s.exec(documentation) ?? []
     const documented = [...section.matchAll(/`([a-z_]+\.[a-z_]+)`/g)].map(([, action]) => action)
     const recorded = (await list()).map(({ action }) => action)
