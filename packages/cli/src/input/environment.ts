@@ -6,8 +6,8 @@ interface Variable {
 }
 
 /**
- * Every environment variable that the program reads, except those in `{env:VAR}` placeholders. Reading one that is not
- * listed here does not compile.
+ * Every environment variable that the program reads, except those in `{env:VAR}` placeholders. A command that reads one
+ * that is not listed here does not compile.
  */
 export const environmentVariables = {
   QAS_URL: {
