@@ -2,14 +2,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { repository, runShell } from '../support/command-line.js'
+import { markdownBlocks } from '../support/markdown-blocks.js'
 import { emptyFolder, type QasphereServer, qasphereServer } from '../support/qasphere.js'
 
 /** Starts something that does not end by itself, needs a browser, or a database of somebody else. */
 const notRun = /^qasphere (server -|auth log(in|out)\b|server import\b)/
 
 const page = readFileSync(join(repository, 'docs/reference/commands.md'), 'utf8')
-const examples = [...page.matchAll(/```sh\n([\s\S]*?)```/g)]
-  .flatMap(([, block = '']) => block.split('\n'))
+const examples = markdownBlocks(page)
+  .flatMap(({ language, text }) => (language === 'sh' ? text.split('\n') : []))
   .filter((line) => line.startsWith('qasphere ') && !notRun.test(line))
 
 const seed = `
