@@ -117,6 +117,27 @@ describe('credentials', () => {
     })
   })
 
+  it.each([
+    ['export with several spaces and tabs', 'export  QAS_URL=<url>\nexport\t QAS_TOKEN=<token>'],
+    ['indented', '  QAS_URL=<url>\n\texport QAS_TOKEN=<token>'],
+    ['space around the equals sign', 'QAS_URL = <url>\nQAS_TOKEN\t=\t<token>'],
+    ['colons', 'QAS_URL: <url>\nQAS_TOKEN: <token>'],
+    ['quotes', 'QAS_URL="<url>"\nQAS_TOKEN=\'<token>\''],
+    ['comments', '# QAS_URL=no\nQAS_URL=<url> # here\nQAS_TOKEN="<token>" # there\n#QAS_TOKEN=no'],
+    ['line ends of Windows', 'QAS_URL=<url>\r\nQAS_TOKEN=<token>\r\n'],
+    ['line ends of old Macs', 'QAS_URL=<url>\rQAS_TOKEN=<token>\r'],
+    ['other variables', 'A="x\ny"\nQAS_URL=<url>\nB\nexport C\nQAS_TOKEN=<token>'],
+  ])('of a file with %s are read', async (_name, text) => {
+    for (const name of ['.env', '.qaspherecli']) {
+      const cwd = emptyFolder()
+      writeFileSync(
+        join(cwd, name),
+        text.replaceAll('<url>', server.url).replaceAll('<token>', 'from.the.file'),
+      )
+      expect(await tokenSent({ cwd })).toEqual({ token: 'Bearer from.the.file', stderr: '' })
+    }
+  })
+
   it('that are nowhere bring the guide', async () => {
     const { status, stdout, stderr } = await qasphere(list, { cwd: emptyFolder() })
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })

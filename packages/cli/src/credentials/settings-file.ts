@@ -1,13 +1,16 @@
 import { closeSync, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { parseEnv } from 'node:util'
+import { parse } from 'dotenv'
 import { QasError } from 'qasphere-client'
 import { decodeText, isTextEncodingError } from 'qasphere-contract/decode-text'
 import { type Settings, settingsFrom } from './settings.js'
 
 type Warn = (message: string) => void
 
-/** The settings in a file of `KEY=value` lines in one folder; undefined if there is no such file. */
+/**
+ * The settings in a file of `KEY=value` lines in one folder; undefined if there is no such file. Lines are read as
+ * `dotenv` reads them: Node's `parseEnv` differs between versions, and keeps white space around names.
+ */
 export function settingsHere(name: string, folder: string): Settings | undefined {
   const path = join(folder, name)
   return parsed(path, () => readFileSync(path))
@@ -27,7 +30,7 @@ export function nearestSettings(name: string, folder: string, warn: Warn): Setti
 function parsed(path: string, read: () => Buffer | undefined): Settings | undefined {
   try {
     const bytes = read()
-    return bytes && settingsFrom(path, parseEnv(decodeText(bytes)))
+    return bytes && settingsFrom(path, parse(decodeText(bytes)))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined
