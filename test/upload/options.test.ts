@@ -55,9 +55,19 @@ describe('options of uploads', () => {
       'attachments-from',
       'on-duplicate',
     ]
-    const others = ['skip-report-stdout', 'skip-report-stderr', 'journal', 'rate']
+    const others = ['skip-report-stdout', 'skip-report-stderr', 'journal', 'rate', 'timeout', 'ca-file']
+    const flags = [
+      'create-tcases',
+      'attachments',
+      'force',
+      'ignore-unmatched',
+      'dry-run',
+      'explain',
+      'resume',
+    ]
+    const moreFlags = ['allow-upload-failure', 'quiet', 'verbose', 'help']
     const { status, stderr, json } = await uploaded(
-      ...[...names, ...others].map((name) => `--${name}=`),
+      ...[...names, ...others, ...flags, ...moreFlags, 'profile'].map((name) => `--${name}=`),
       'r.xml',
     )
     expect({ status, stderr }).toMatchObject({ status: 0 })

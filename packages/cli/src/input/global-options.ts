@@ -1,13 +1,21 @@
 import type { Option } from './option.js'
 
-/** What every command takes. */
+/** What every command takes. Pipelines pass these options from variables, which may be empty. */
 export const globalOptions: readonly Option[] = [
-  { name: 'help', short: 'h', kind: 'boolean', description: 'Show this help', required: false },
+  {
+    name: 'help',
+    short: 'h',
+    kind: 'boolean',
+    description: 'Show this help',
+    required: false,
+    isOptionalIfEmpty: true,
+  },
   {
     name: 'verbose',
     kind: 'boolean',
     description: 'Show requests and stack traces on stderr',
     required: false,
+    isOptionalIfEmpty: true,
   },
 ]
 
@@ -24,6 +32,7 @@ export const connectionOptions: readonly Option[] = [
     kind: 'string',
     description: 'Stored login to use (default: $QAS_PROFILE, else the default profile)',
     required: false,
+    isOptionalIfEmpty: true,
     ...profileNames,
   },
   {
@@ -31,6 +40,7 @@ export const connectionOptions: readonly Option[] = [
     kind: 'number',
     description: 'Request timeout in seconds, including retries (default: 120; 0 = none)',
     required: false,
+    isOptionalIfEmpty: true,
     rule: 'must be a number of seconds, 0 or more',
   },
   {
@@ -38,6 +48,7 @@ export const connectionOptions: readonly Option[] = [
     kind: 'file',
     description: 'PEM file with additional trusted CA certificates',
     required: false,
+    isOptionalIfEmpty: true,
   },
 ]
 

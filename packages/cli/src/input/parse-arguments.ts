@@ -13,7 +13,8 @@ export interface ParsedArguments {
 /**
  * Takes arguments apart. Options may stand anywhere, so what takes a value must be known for the tree as a whole.
  * All of these work: `--name value`, `--name=value`, `--camelCase`, `--flag`, `--flag false`, `--flag=false`,
- * `--no-flag`, `--` before words that look like options. The next option is never taken for a missing value.
+ * `--no-flag`, `--` before words that look like options. The next option is never taken for a missing value. What
+ * `--flag=` means depends on the command: its value is empty.
  */
 export function parseArguments(args: readonly string[], options: readonly Option[]): ParsedArguments {
   const known = new Map(options.map((option) => [foldedName(option.name), option]))
@@ -59,7 +60,7 @@ export function parseArguments(args: readonly string[], options: readonly Option
   function takeBoolean({ option, inline }: Spelled, next: string | undefined): 0 | 1 {
     const takesNext = inline === undefined && (next === 'true' || next === 'false')
     const value = inline ?? (takesNext ? next : 'true')
-    if (value === 'true' || value === 'false') add(option, value)
+    if (value === 'true' || value === 'false' || value === '') add(option, value)
     else problems.push({ where: `--${option.name}`, message: 'must be true or false' })
     return takesNext ? 1 : 0
   }

@@ -49,6 +49,8 @@ describe('an option', () => {
     [option('a', 'string', { pattern: '[a-z]|[0-9]+' }), '12', undefined],
     [option('a', 'string', { pattern: '[a-z]|[0-9]+' }), 'ab', 'must match [a-z]|[0-9]+'],
     [option('a', 'string', { pattern: '[a-z]+', rule: 'must be lowercase' }), 'A', 'must be lowercase'],
+    [option('a', 'boolean'), '', 'must be true or false'],
+    [option('a', 'boolean', { fills: { in: 'body', field: 'a' } }), '', 'must be true or false'],
     [option('a', 'json'), '', undefined],
     [option('a', 'integer', { fills: { in: 'body', field: 'a' } }), 'x', undefined],
   ])('%j given %j', (declared, text, message) => {
@@ -78,6 +80,9 @@ describe('an option', () => {
     expect(read(['--a', ' x '], [optional])).toEqual({ values: { a: ['x'] }, problems: [] })
     const several = option('a', 'string', { isOptionalIfEmpty: true, isRepeatable: true })
     expect(read(['--a', '', '--a', 'x', '--a='], [several])).toEqual({ values: { a: ['x'] }, problems: [] })
+    expect(read(['--a', '', '--a', 'x'], [optional])).toEqual({ values: { a: ['x'] }, problems: [] })
+    const flag = option('a', 'boolean', { isOptionalIfEmpty: true })
+    expect(read(['--a='], [flag])).toEqual({ values: {}, problems: [] })
   })
 
   it('excludes others of its group unless it is a boolean that is off', () => {

@@ -43,7 +43,7 @@ export function readOptions(
   refuseUnknownOptions(command.words, options, parsed)
   const values = withoutEmpty(options, parsed.values)
   const repeated = options.filter((option) => {
-    return !isRepeatable(option) && (parsed.values.get(option.name)?.length ?? 0) > 1
+    return !isRepeatable(option) && (values.get(option.name)?.length ?? 0) > 1
   })
   return {
     values,
@@ -99,9 +99,10 @@ function exclusionProblems({ options, exclusive = [] }: Command, values: OptionV
 }
 
 function valueProblems(option: Option, values: OptionValues, parsed: ParsedArguments): InputProblem[] {
-  if (option.fills) return []
   const where = `--${option.name}`
   const given = values.get(option.name)
+  if (option.kind === 'boolean' && given?.includes('')) return [{ where, message: 'must be true or false' }]
+  if (option.fills) return []
   if (given) {
     const messages = given.map((text) => problemWith(option, text)).filter((message) => message !== undefined)
     return [...new Set(messages)].map((message) => ({ where, message }))

@@ -139,7 +139,7 @@ function examplesFor(path: string): ShownExample[] {
 }
 
 function flag(name: string, description: string): Option {
-  return { name, kind: 'boolean', description, required: false }
+  return { name, kind: 'boolean', description, required: false, isOptionalIfEmpty: true }
 }
 
 // Pipelines pass options from variables, which may be empty.
