@@ -139,7 +139,7 @@ describe('allure-upload', () => {
     const url = `${server.url}/project/${project.code}/tcase/${one?.seq}`
     const links = [
       { type: 'tms', url, name: 'page' },
-      { type: 'tms', url: 'https://elsewhere.example/1', name: marker(project, two?.seq ?? 0) },
+      { type: 'tms', url: 'https://elsewhere.example/1', name: `SHA-256 ${marker(project, two?.seq ?? 0)}` },
       { type: 'issue', url: 'https://elsewhere.example/2', name: marker(project, three?.seq ?? 0) },
     ]
     const name = `${marker(project, three?.seq ?? 0)} pays`

@@ -16,14 +16,20 @@ export function statusOf(result: Json): ReportStatus {
   return statuses[textField(result, 'status') ?? 'unknown'] ?? 'open'
 }
 
-/** Links of type `tms`, in any case: the URL of a test case, otherwise a marker in the link's name. */
+/**
+ * Links of type `tms`, in any case: the URL of a test case, otherwise the markers in the link's name. Of a name with
+ * several, the first one of the run's project counts, so those are all that matter: the first of each project.
+ */
 export function markersOf(result: Json): Marker[] {
   return listField(result, 'links')
     .filter((link) => textField(link, 'type')?.trim().toLowerCase() === 'tms')
     .flatMap((link) => {
       const found = parseTestCaseUrl(textField(link, 'url') ?? '')
       if (found) return [found]
-      return findMarkers(textField(link, 'name') ?? '', { format: 'allure' }).slice(0, 1)
+      const markers = findMarkers(textField(link, 'name') ?? '', { format: 'allure' })
+      return markers.filter(({ projectCode }, index) => {
+        return index === markers.findIndex((other) => other.projectCode === projectCode)
+      })
     })
 }
 

@@ -126,6 +126,15 @@ it('names test cases in links of type tms in any case, and in no others', async 
   expect(results[0]?.markers).toMatchObject([{ projectCode: 'SHOP', seq: 1 }])
 })
 
+it('names the first test case of each project that the name of a link has markers of', async () => {
+  const links = [{ type: 'tms', name: 'SHA-256 SHOP-002 shop-003 SHA-512', url: 'https://elsewhere.example' }]
+  const { results } = await read([{ ...first, links }])
+  expect(results[0]?.markers).toMatchObject([
+    { projectCode: 'SHA', seq: 256 },
+    { projectCode: 'SHOP', seq: 2 },
+  ])
+})
+
 describe('files that share a history id or a uuid', () => {
   it.each([
     ['names', { name: 'pays twice' }],
