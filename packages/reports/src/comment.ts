@@ -39,6 +39,11 @@ export interface OutputOptions {
   readonly skipStderr: OutputPolicy
 }
 
+/** The attempts of a test that failed in each of them, as words: at least two. */
+export function allAttempts(count: number): string {
+  return count === 2 ? 'both attempts' : `all ${count} attempts`
+}
+
 /** A result's comment as HTML: notes, failures, attempts, what the test printed as far as it is wanted, and links. */
 export function renderComment(
   parts: CommentParts,

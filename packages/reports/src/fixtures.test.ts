@@ -253,7 +253,7 @@ describe('reports of real tools', () => {
     const failed = results.find((result) => result.status === 'failed')
     expect(failed?.comment).toMatch(/<tr><td>desktop<\/td><td>passed<\/td><td>\d+ ms<\/td><\/tr>/)
     expect(failed?.comment).toMatch(/<tr><td>phone<\/td><td>failed<\/td><td>\d+ ms<\/td><\/tr>/)
-    expect(failed?.comment).toContain('<h4>phone</h4><p>Failed in all 2 attempts.</p>')
+    expect(failed?.comment).toContain('<h4>phone</h4><p>Failed in both attempts.</p>')
     expect(failed?.comment).not.toContain('\u001b')
     expect(results.find((result) => result.name.endsWith('flaky'))?.comment).toContain(
       'Flaky: passed in attempt 2.',
@@ -277,7 +277,7 @@ describe('reports of real tools', () => {
     expect(plain(blob)).toEqual(plain(json))
     for (const words of [
       '<td>phone</td><td>failed</td>',
-      'Failed in all 2 attempts',
+      'Failed in both attempts',
       'toBe(&#39;desktop&#39;)',
       'paying',
     ]) {

@@ -42,7 +42,12 @@ export async function describeBreak(broken: BrokenXml, path: string): Promise<Re
     return errorAt(`${message}: <${left.name}>, which begins in line ${left.line}, is not closed`)
   }
   const isAtEnd = message.startsWith('unclosed tag') || message === 'unexpected end'
-  if (isAtEnd || /\b(?:entity|entity name)$/.test(message)) {
+  const isOutside = !tag && open.name === ''
+  if (message.startsWith('text data outside') || (isAtEnd && isOutside)) {
+    const place = await findOutside(path, position)
+    if (place) return errorAt('unexpected text outside of the root element', place)
+  }
+  if (isAtEnd || message === 'incorrect syntax' || /\b(?:entity|entity name)$/.test(message)) {
     const found = await findUnfinished(path, position)
     if (found) return errorAt(found.message, found)
   }
@@ -71,12 +76,12 @@ const sections: ReadonlyMap<string, { readonly name: string; readonly end: strin
 
 const predefined = new Set(['&amp;', '&lt;', '&gt;', '&quot;', '&apos;'])
 
-/** The first section without an end, or `&` without a reference, from a position in the text of a file. */
+/** The first section without an end, `<!` of no section, or `&` without a reference, from a position in the text of a file. */
 async function findUnfinished(path: string, position: number): Promise<Unfinished | undefined> {
   const { text, line, column } = await readFrom(path, position)
   // At each place one alternative is tried, and sections are skipped as a whole: the time is linear.
   for (let at = 0; at < text.length; ) {
-    const start = /<!--|<!\[CDATA\[|<\?|&(?:#?\w{1,32};)?/g
+    const start = /<!--|<!\[CDATA\[|<!|<\?|&(?:#?\w{1,32};)?/g
     start.lastIndex = at
     const found = start.exec(text)
     if (!found) return undefined
@@ -90,12 +95,36 @@ async function findUnfinished(path: string, position: number): Promise<Unfinishe
   return undefined
 }
 
+/**
+ * Where text outside of the root element begins: the parser reports it where it ends. From a position outside of the
+ * root, in the text of a file, the first that is neither white space nor a comment nor a processing instruction.
+ */
+async function findOutside(
+  path: string,
+  position: number,
+): Promise<{ readonly line: number; readonly column: number } | undefined> {
+  const { text, line, column } = await readFrom(path, position)
+  const ignorable = /\s+|<!--|<\?/y
+  for (let at = 0; at < text.length; ) {
+    ignorable.lastIndex = at
+    const [written] = ignorable.exec(text) ?? []
+    if (written === undefined) return placeIn(text, at, line, column)
+    const section = sections.get(written)
+    const end = section ? text.indexOf(section.end, ignorable.lastIndex) : -1
+    // A section without an end is what findUnfinished finds.
+    if (section && end < 0) return undefined
+    at = section ? end + section.end.length : ignorable.lastIndex
+  }
+  return undefined
+}
+
 function isReference(written: string): boolean {
   return predefined.has(written) || /^&#(?:\d+|x[0-9a-f]+);$/i.test(written)
 }
 
 function wordsFor(written: string, section: string | undefined): string {
   if (section !== undefined) return `the ${section} that begins here is not closed`
+  if (written === '<!') return '"<!" that begins neither a comment nor a CDATA section; expected &lt;!'
   if (written === '&') return '"&" without a reference; expected &amp;'
   return `undefined entity ${written}; expected the character itself, or its number`
 }

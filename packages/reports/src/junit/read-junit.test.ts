@@ -68,7 +68,12 @@ describe('a JUnit report', () => {
     [
       '<failure message="m"/><rerunFailure message="n"/>',
       'failed',
-      '<p>Failed in all 2 attempts.</p><p>m</p><p>n</p>',
+      '<p>Failed in both attempts.</p><p>m</p><p>n</p>',
+    ],
+    [
+      '<failure message="m"/><rerunFailure message="n"/><rerunFailure message="o"/>',
+      'failed',
+      '<p>Failed in all 3 attempts.</p><p>m</p><p>n</p><p>o</p>',
     ],
     [
       '<flakyFailure message="m"><stackTrace>trace</stackTrace><system-out>o</system-out><system-err>e</system-err></flakyFailure><system-out>p</system-out>',
@@ -78,7 +83,7 @@ describe('a JUnit report', () => {
     [
       '<error message="m"/><rerunError message="second">own trace<system-out>o</system-out></rerunError>',
       'blocked',
-      '<p>Failed in all 2 attempts.</p><p>m</p><p>second</p><pre>own trace</pre><h4>stdout of attempt 2</h4><pre>o</pre>',
+      '<p>Failed in both attempts.</p><p>m</p><p>second</p><pre>own trace</pre><h4>stdout of attempt 2</h4><pre>o</pre>',
     ],
     ['<skipped/><rerunFailure message="n"/>', 'skipped', '<p>Skipped in attempt 2.</p><p>n</p>'],
     ['<failure>expected List<String>x</String> here</failure>', 'failed', '<pre>expected Listx here</pre>'],
@@ -360,6 +365,24 @@ describe('a JUnit report', () => {
     ['<testsuite>\n <testcase name="a & b"/>\n\n</testsuite>', '"&" without a reference', 2, 20],
     ['<testsuite>\n\n<testcase name="&nbsp;"/></testsuite>', 'undefined entity &nbsp;', 3, 17],
     ['<testsuite><testcase name="&#xZZ;"/></testsuite>', 'undefined entity &#xZZ;', 1, 28],
+    ['<testsuite>\n</testsuite>\n\n  oops\n\n\n', 'text outside of the root element', 4, 3],
+    ['<testsuite/>\n<!-- a\n<b> -->\n<?c d?> oops\n<!-- e -->\n', 'text outside of the root element', 4, 9],
+    ['<?xml version="1.0"?>\r\n\r\n oops\r\n\r\n<testsuite/>', 'text outside of the root element', 3, 2],
+    ['<testsuite/>\n\n&amp;\n\n', 'text outside of the root element', 3, 1],
+    ['<testsuite/>\n\n<!oo>', 'text outside of the root element', 3, 1],
+    ['<testsuite/>\n\n<!oops>\n\n', '"<!" that begins neither a comment nor a CDATA section', 3, 1],
+    [
+      '<testsuite>\n a <!oops>\n\n</testsuite>',
+      '"<!" that begins neither a comment nor a CDATA section',
+      2,
+      4,
+    ],
+    [
+      `<testsuite>${'<testcase name="t"><system-out>one\n</system-out></testcase>'.repeat(2)}</testsuite>\n\noops\n\n`,
+      'text outside',
+      5,
+      1,
+    ],
     ['', 'root element', 1],
     ['<html/>', 'its root is <html>', 1],
     ['<!DOCTYPE t [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><testsuite name="&b;"/>', 'DOCTYPE', 1],

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { attachmentMarks, type NamedFiles, namedFiles } from '../attachment-paths.js'
-import { type AttemptParts, type Failure, renderComment } from '../comment.js'
+import { type AttemptParts, allAttempts, type Failure, renderComment } from '../comment.js'
 import { formatMarker, parseTestCaseUrl } from '../markers.js'
 import { plainName, plainText, toOneLine } from '../plain-text.js'
 import type { Marker, ReadOptions, ReportStatus, TestResult } from '../report.js'
@@ -177,7 +177,7 @@ export class TestCaseElement {
       return this.#isFlaky() && status === 'passed' ? ['Flaky: passed in a later attempt.'] : none
     const attempts = this.#attempts.length + 1
     if (status === 'passed') return [`Passed in attempt ${attempts}.`]
-    return [status === 'skipped' ? `Skipped in attempt ${attempts}.` : `Failed in all ${attempts} attempts.`]
+    return [status === 'skipped' ? `Skipped in attempt ${attempts}.` : `Failed in ${allAttempts(attempts)}.`]
   }
 }
 

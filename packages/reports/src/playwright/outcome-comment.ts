@@ -1,4 +1,4 @@
-import { renderComment, renderLinks, resultsTable } from '../comment.js'
+import { allAttempts, renderComment, renderLinks, resultsTable } from '../comment.js'
 import { escapeHtml } from '../escape-html.js'
 import type { ReadOptions } from '../report.js'
 import type { Attempt, ProjectOutcome } from './outcome.js'
@@ -59,9 +59,8 @@ function verdictNotes({ verdict, expectedStatus, attempts }: ProjectOutcome): st
     const failed = attempts.filter(({ status }) => status !== 'skipped' && status !== 'interrupted').length
     if (last?.status === 'passed') return ['Expected to fail, but passed.']
     if (attempts.length < 2) return []
-    return [
-      `Failed in ${failed === attempts.length ? `all ${failed}` : `${failed} of ${attempts.length}`} attempts.`,
-    ]
+    const isAlways = failed === attempts.length
+    return [`Failed in ${isAlways ? allAttempts(failed) : `${failed} of ${attempts.length} attempts`}.`]
   }
   if (verdict === 'expected' && expectedStatus !== 'passed') return ['Failed, as expected.']
   if (last?.status === 'interrupted') return ['Interrupted.']
