@@ -207,6 +207,40 @@ describe('options of uploads', () => {
       expect((await project.get('/tcase/count')).count).toBe(2)
     })
 
+    it('tells test cases that are not in that run from markers that are wrong', async () => {
+      const other = await project.testCase({ title: 'Pays' })
+      const draft = await project.testCase({ title: 'Is a draft', isDraft: true })
+      const runId = await project.run({ tcaseIds: [known.id] })
+      const url = `${server.url}/project/${project.code}/run/${runId}`
+      const send = (seqs: readonly (number | undefined)[], ...args: string[]) => {
+        const names = seqs.map((seq) => (seq === undefined ? 'has none' : marker(project, seq)))
+        folder = folderWith({ 'r.xml': junitReport(names.map((name) => ({ name }))) })
+        return uploaded('-r', url, ...args, 'r.xml')
+      }
+      const [advice, howToMark] = ['Name a run that includes them with --run-url', 'Put a test case']
+      const line = `"${marker(project, other.seq)}" (shop.Basket): ${marker(project, other.seq)} is not in run ${runId}\n`
+
+      const outside = await send([known.seq, other.seq])
+      expect(outside).toMatchObject({ status: 1, stderr: expect.stringContaining(line) })
+      expect(outside.stderr).toContain(advice)
+      expect(outside.stderr).not.toContain(howToMark)
+
+      const mixed = await send([other.seq, draft.seq, 999, undefined])
+      expect(mixed).toMatchObject({ status: 1, stderr: expect.stringContaining(line) })
+      for (const seq of [draft.seq, 999])
+        expect(mixed.stderr).toContain(`${marker(project, seq)} is not a test case there, or is a draft`)
+      expect(mixed.stderr).toContain(advice)
+      expect(mixed.stderr).toContain(howToMark)
+
+      const wrong = await send([999])
+      expect(wrong.stderr).not.toContain(advice)
+      expect(wrong.stderr).toContain(howToMark)
+
+      const forced = await send([known.seq, other.seq], '--force', '--explain')
+      expect(forced).toMatchObject({ status: 0, stderr: expect.stringContaining(line) })
+      expect(forced.stderr).toContain(`${marker(project, other.seq)} exists but is not in the run; `)
+    })
+
     it('names a run that is closed or does not exist before anything is sent', async () => {
       const runId = await project.run({ tcaseIds: [known.id] })
       await project.post(`/run/${runId}/close`)

@@ -282,6 +282,38 @@ describe('the run that an upload goes to', () => {
     expect((await project.get('/run')).runs).toEqual([])
   })
 
+  it.each([
+    [['is new', 'is another'], 'no test has a marker', '"is another" (shop.Basket): has no marker'],
+    [['NONE-001 works', 'is new'], 'no project has the code NONE', 'NONE-001 is not a test case there'],
+  ])('is not created if --force cannot tell the project of %j', async (names, reason, line) => {
+    const inside = '<system-err>goes to the log</system-err>'
+    const folder = folderWith({
+      'r.xml': junitReport(
+        names.map((name) => ({ name })),
+        inside,
+      ),
+    })
+    for (const more of [[], ['--ignore-unmatched'], ['--dry-run']]) {
+      const { status, stderr, json } = await upload(server, folder, ['--force', ...more, 'r.xml'])
+      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(reason) })
+      expect(stderr).toMatch(/^Warning: Cannot tell the project .*--project-code\.$/m)
+      expect(stderr).toContain('There is nothing to send.')
+      expect(stderr.includes(line)).toBe(more[0] !== '--ignore-unmatched')
+      expect(json).toMatchObject({
+        projectCode: null,
+        runId: null,
+        url: null,
+        counts: { read: 2, sent: 0, unmatched: 2, logs: 0 },
+        unmatched: [{ name: names[0] }, { name: names[1] }],
+      })
+    }
+    const { status, stderr } = await upload(server, folder, ['--force', '--create-tcases', 'r.xml'])
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining('Cannot tell the project'),
+    })
+  })
+
   it.each(['--run-name', '--project-code', '--run-url'])(
     'an empty %s counts as not given',
     async (option) => {

@@ -1,14 +1,20 @@
-import { isQasError } from 'qasphere-client'
+import { isQasError, type QasError } from 'qasphere-client'
 import { formatMarker } from 'qasphere-reports/markers'
 import { onOneLine } from '../output/on-one-line.js'
 import { count } from '../output/plural.js'
 import type { KnownTestCase } from './match/test-case-table.js'
 import { attachmentLinks, uploadContents } from './plan/attachments.js'
 import { createTestCases, twinWarning, writeMapping } from './plan/create-test-cases.js'
-import { titlesToCreate, type UploadPlan, withFutureTestCases } from './plan/plan-upload.js'
+import {
+  titlesToCreate,
+  type UnsentReports,
+  type UploadPlan,
+  withFutureTestCases,
+} from './plan/plan-upload.js'
 import type { PlannedResult } from './plan/planned-results.js'
 import type { Records } from './plan/records.js'
-import type { LazyList } from './read/lazy-list.js'
+import { emptyList, type LazyList } from './read/lazy-list.js'
+import { missingError } from './report/missing-error.js'
 import type { Summary } from './report/summary.js'
 import { tally } from './report/tally.js'
 import { numberedTitle } from './run-name.js'
@@ -23,8 +29,8 @@ import type { Upload } from './upload.js'
 export interface Outcome {
   readonly summary: Omit<Summary, 'duration'>
   readonly planned: LazyList<PlannedResult>
-  /** What was sent but the run does not show. */
-  readonly missing: readonly PlannedResult[]
+  /** What is thrown in the end: results were sent but the run does not show them. */
+  readonly failure?: QasError
 }
 
 /**
@@ -75,7 +81,7 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
   if (missing.length === 0) records.journal.write({ event: 'done', url })
   return {
     planned,
-    missing,
+    ...(missing.length > 0 ? { failure: missingError(projectCode, missing) } : {}),
     summary: {
       ...plainSummary(upload, plan, planned),
       resumed: records.past?.run !== undefined,
@@ -116,10 +122,8 @@ export function dryOutcome(upload: Upload, plan: UploadPlan): Outcome {
   const planned = withFutureTestCases(upload, plan)
   return {
     planned,
-    missing: [],
     summary: {
       ...plainSummary(upload, plan, planned),
-      dryRun: upload.options.isDryRun,
       ...(target.kind === 'new'
         ? { runTitle: numberedTitle(target.baseTitle, target.number) }
         : {
@@ -133,15 +137,21 @@ export function dryOutcome(upload: Upload, plan: UploadPlan): Outcome {
   }
 }
 
+/** What becomes of reports of which nothing is sent. */
+export function unsentOutcome(upload: Upload, unsent: UnsentReports): Outcome {
+  const withoutLogs = { ...unsent, reports: { ...unsent.reports, logs: [] } }
+  return { planned: emptyList, summary: plainSummary(upload, withoutLogs, emptyList) }
+}
+
 function plainSummary(
   upload: Upload,
-  plan: UploadPlan,
+  plan: UploadPlan | UnsentReports,
   planned: LazyList<PlannedResult>,
 ): Omit<Summary, 'duration'> {
   return {
-    dryRun: false,
+    dryRun: upload.options.isDryRun,
     resumed: false,
-    projectCode: plan.projectCode,
+    projectCode: plan.projectCode ?? null,
     runId: null,
     runTitle: null,
     reused: false,

@@ -30,8 +30,8 @@ export class EarlyLookup {
     this.#lookup?.look(results)
   }
 
-  /** The project's code; the first results tell it as well as all of them, if they tell it. */
-  async projectCode(results: ResultStore): Promise<string> {
+  /** The project's code, if it can be found: the first results tell it as well as all of them, if they tell it. */
+  async projectCode(results: ResultStore): Promise<string | undefined> {
     return (await this.#project) ?? (await findProject(this.#upload, results))
   }
 
@@ -44,6 +44,7 @@ export class EarlyLookup {
   async #findProject(results: ResultStore): Promise<string | undefined> {
     try {
       const projectCode = await findProject(this.#upload, results)
+      if (projectCode === undefined) return undefined
       this.#lookup = this.#lookupIn(projectCode)
       this.#lookup.look(results)
       return projectCode

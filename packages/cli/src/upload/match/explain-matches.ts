@@ -5,6 +5,7 @@ import type { Upload } from '../upload.js'
 import { explain } from './explain.js'
 import type { UnmatchedResult } from './match-results.js'
 import type { Matches } from './matches.js'
+import type { OutsideRun } from './outside-run.js'
 import type { KnownTestCase, TestCaseTable } from './test-case-table.js'
 
 /** Shows for every result what was looked for, and what was found. */
@@ -14,11 +15,12 @@ export async function explainMatches(
   known: TestCaseTable,
   matched: Matches,
   unmatched: Sequence<UnmatchedResult>,
+  outside: OutsideRun | undefined,
 ): Promise<void> {
   const where = options.run ? `run ${options.run.runId} of project ${projectCode}` : `project ${projectCode}`
   const needsAll = !options.run && unmatched.length > 0
   const testCases = needsAll ? await allTestCases(connection, projectCode) : [...known.values()]
-  const explanation = { format: options.format, projectCode, where, testCases }
+  const explanation = { format: options.format, projectCode, where, testCases, outside }
   for (const line of explain(matched, unmatched, explanation)) terminal.say(line)
 }
 

@@ -8,6 +8,7 @@ import { candidatesOf } from '../read/result-store.js'
 import type { ReportFormat } from '../upload-options.js'
 import type { UnmatchedResult } from './match-results.js'
 import type { MatchedResult } from './matches.js'
+import type { OutsideRun } from './outside-run.js'
 import type { KnownTestCase } from './test-case-table.js'
 
 export interface Explanation {
@@ -17,6 +18,8 @@ export interface Explanation {
   readonly where: string
   /** Test cases that may have been meant. */
   readonly testCases: readonly KnownTestCase[]
+  /** Test cases that exist but are not in the run that was named. */
+  readonly outside: OutsideRun | undefined
 }
 
 /** For every result: what was looked for, where, and what was found or came nearest. */
@@ -25,19 +28,24 @@ export function* explain(
   unmatched: Sequence<UnmatchedResult>,
   explanation: Explanation,
 ): Generator<string> {
-  const { projectCode, where } = explanation
+  const { projectCode, where, outside } = explanation
   for (const { result, testCase, byTitle } of matched) {
     const looked = byTitle ? 'by its title' : lookedFor(result, explanation)
     yield `${testName(result)}\n  looked for ${looked} in ${where}\n  found ${formatMarker({ projectCode, seq: testCase.seq })}: ${plainText(testCase.title)}`
   }
   if (unmatched.length === 0) return
   const nearest = nearestByWords(explanation.testCases)
-  for (const { result } of unmatched) {
+  for (const { result, markers } of unmatched) {
+    const existing = outside?.existing(markers) ?? []
     const near = nearest(result.name).map(
       ({ seq, title }) => `${formatMarker({ projectCode, seq })} "${plainText(title)}"`,
     )
     const words = near.length > 0 ? `nearest: ${near.join(', ')}` : 'no test case has a similar title'
-    yield `${testName(result)}\n  looked for ${lookedFor(result, explanation)} in ${where}\n  found nothing; ${words}`
+    const found =
+      existing.length > 0
+        ? `${markerList(existing)} ${existing.length === 1 ? 'exists but is' : 'exist but are'} not in the run`
+        : 'found nothing'
+    yield `${testName(result)}\n  looked for ${lookedFor(result, explanation)} in ${where}\n  ${found}; ${words}`
   }
 }
 

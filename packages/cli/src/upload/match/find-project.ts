@@ -5,15 +5,17 @@ import type { ResultStore } from '../read/result-store.js'
 import type { Upload } from '../upload.js'
 import { projectCodesIn } from './match-results.js'
 import { adviseIfNotFound } from './not-found.js'
-import { howToMark } from './unmatched-words.js'
 
 /**
- * The code of the project that was named, or of the first of those that markers name and that exist.
+ * The code of the project that was named, or of the first of those that markers name and that exist. Undefined if there
+ * is none.
  *
- * @throws QasError of kind `upload` if no project can be found or if it is archived, of kind `api` if the named one does
- * not exist.
+ * @throws QasError of kind `upload` if the project is archived, of kind `api` if the named one does not exist.
  */
-export async function findProject({ connection, options }: Upload, results: ResultStore): Promise<string> {
+export async function findProject(
+  { connection, options }: Upload,
+  results: ResultStore,
+): Promise<string | undefined> {
   const { client, pace } = connection
   const named = options.run?.projectCode ?? options.projectCode
   if (named !== undefined) {
@@ -32,11 +34,7 @@ export async function findProject({ connection, options }: Upload, results: Resu
     const known = new Map(projects.map((project) => [textField(project, 'code')?.toUpperCase(), project]))
     for (const code of codes) if (known.has(code)) return openProject(known.get(code), code)
   }
-  throw new QasError(
-    'upload',
-    `Cannot tell the project from the reports: ${whyNoProject(codes)}. Name it with --project-code.\n${howToMark(options.format, 'PRJ', connection.url)}`,
-    {},
-  )
+  return undefined
 }
 
 /** The code of a project as the server writes it; some answers lack it. */
@@ -44,10 +42,4 @@ function openProject(project: unknown, asked: string): string {
   const code = textField(project, 'code') ?? asked
   if (textField(project, 'archivedAt') === undefined) return code
   throw new QasError('upload', `Project ${code} is archived, so it takes no results.`, {})
-}
-
-function whyNoProject(codes: readonly string[]): string {
-  return codes.length > 0
-    ? `no project has the code ${codes.slice(0, 10).join(', ')}`
-    : 'no test has a marker'
 }

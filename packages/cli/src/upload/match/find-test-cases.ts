@@ -70,20 +70,41 @@ export class TestCaseLookup {
   }
 
   async #ask(numbers: readonly number[]): Promise<void> {
-    const { client, pace } = this.#connection
-    const projectCode = this.#projectCode
     this.#running += 1
-    await pace()
-    const seqIds = numbers.map((seq) => formatMarker({ projectCode, seq }))
-    const input = { projectCode, seqIds, limit: markersAtOnce }
-    await client.eachRow(endpoints.findTestCasesBySeq, input, 'data', (row) => {
-      const testCase = knownTestCase(row, this.#withTitles)
-      // Templates and drafts cannot be in a run; better said now than by a refusal after something was sent.
-      const isUsable = textField(row, 'type') !== 'template' && field(row, 'isDraft') !== true
-      if (testCase && isUsable) this.#found.add(testCase)
-    })
+    await findByNumber(this.#connection, this.#projectCode, numbers, this.#withTitles, this.#found)
     this.#running -= 1
   }
+}
+
+/** Looks up the test cases of any numbers that can be in a run, with their titles. */
+export async function findTestCases(
+  connection: Connection,
+  projectCode: string,
+  numbers: readonly number[],
+): Promise<TestCaseTable> {
+  const found = new TestCaseTable()
+  for (let start = 0; start < numbers.length; start += markersAtOnce) {
+    await findByNumber(connection, projectCode, numbers.slice(start, start + markersAtOnce), true, found)
+  }
+  return found
+}
+
+async function findByNumber(
+  { client, pace }: Connection,
+  projectCode: string,
+  numbers: readonly number[],
+  withTitles: boolean,
+  found: TestCaseTable,
+): Promise<void> {
+  await pace()
+  const seqIds = numbers.map((seq) => formatMarker({ projectCode, seq }))
+  const input = { projectCode, seqIds, limit: markersAtOnce }
+  await client.eachRow(endpoints.findTestCasesBySeq, input, 'data', (row) => {
+    const testCase = knownTestCase(row, withTitles)
+    // Templates and drafts cannot be in a run; better said now than by a refusal after something was sent.
+    const isUsable = textField(row, 'type') !== 'template' && field(row, 'isDraft') !== true
+    if (testCase && isUsable) found.add(testCase)
+  })
 }
 
 /** The test cases of a run with their statuses. */

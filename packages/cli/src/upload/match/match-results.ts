@@ -60,9 +60,20 @@ export function matchResults(
     for (const testCase of found) matched.add(index, testCase)
     if (found.length === 0) unmatched.push(index)
   }
-  const unmatchedAt = (at: number) => {
-    const { named, inTitle } = results.candidatesAt(unmatched.get(at), projectCode)
-    return { result: results.at(unmatched.get(at)), markers: [...named, ...inTitle] }
-  }
+  const unmatchedAt = (at: number) => unmatchedResult(results, unmatched.get(at), projectCode)
   return { matched, unmatched: new LazyList(unmatched.length, unmatchedAt) }
+}
+
+/** All results as those that match nothing, because their project is unknown. */
+export function allUnmatched(results: ResultStore): LazyList<UnmatchedResult> {
+  return new LazyList(results.length, (index) => unmatchedResult(results, index, undefined))
+}
+
+function unmatchedResult(
+  results: ResultStore,
+  index: number,
+  projectCode: string | undefined,
+): UnmatchedResult {
+  const { named, inTitle } = results.candidatesAt(index, projectCode)
+  return { result: results.at(index), markers: [...named, ...inTitle] }
 }

@@ -3,20 +3,47 @@ import { firstOf, type Sequence } from '../read/lazy-list.js'
 import type { ReportFormat, UploadOptions } from '../upload-options.js'
 import { markerList, testName } from './explain.js'
 import type { UnmatchedResult } from './match-results.js'
+import type { OutsideRun } from './outside-run.js'
 
-const shownAtMost = 50
+/** Maximum number of unmatched results that messages name: as many as people read. */
+export const maxShownUnmatched = 50
 
-/** A line for each result that matches no test case, up to a number that people read. */
-export function unmatchedLines(unmatched: Sequence<UnmatchedResult>): string[] {
-  const lines = firstOf(unmatched, shownAtMost).map(({ result, markers }) => {
-    const why =
-      markers.length > 0
-        ? `${markerList(markers)} is not a test case there, or is a draft or a template, which runs cannot have`
-        : 'has no marker'
-    return `  ${testName(result)}: ${why}`
+/** A line for each result that matches no test case, up to a maximum. */
+export function unmatchedLines(unmatched: Sequence<UnmatchedResult>, outside?: OutsideRun): string[] {
+  const lines = firstOf(unmatched, maxShownUnmatched).map((each) => {
+    return `  ${testName(each.result)}: ${whyUnmatched(each, outside)}`
   })
-  const more = unmatched.length - shownAtMost
+  const more = unmatched.length - maxShownUnmatched
   return more > 0 ? [...lines, `  … and ${more} more`] : lines
+}
+
+function whyUnmatched({ markers }: UnmatchedResult, outside: OutsideRun | undefined): string {
+  if (markers.length === 0) return 'has no marker'
+  const existing = outside?.existing(markers) ?? []
+  if (outside && existing.length > 0) {
+    return `${markerList(existing)} ${existing.length === 1 ? 'is' : 'are'} not in run ${outside.runId}`
+  }
+  return markers.length === 1
+    ? `${markerList(markers)} is not a test case there, or is a draft or a template, which runs cannot have`
+    : `${markerList(markers)} are not test cases there, or are drafts or templates, which runs cannot have`
+}
+
+/** How to get results matched: by markers, or by a run that includes the test cases that their markers name. */
+export function howToMatch(
+  unmatched: Sequence<UnmatchedResult>,
+  outside: OutsideRun | undefined,
+  { format, projectCode, url }: { format: ReportFormat; projectCode: string; url: string },
+): string[] {
+  const isOutside = ({ markers }: UnmatchedResult) => (outside?.existing(markers).length ?? 0) > 0
+  const shown = firstOf(unmatched, maxShownUnmatched)
+  return [
+    ...(shown.some(isOutside)
+      ? [
+          'The test cases of a run are fixed when it is created. Name a run that includes them with --run-url, or omit --run-url to create one.',
+        ]
+      : []),
+    ...(shown.every(isOutside) ? [] : [howToMark(format, projectCode, url)]),
+  ]
 }
 
 /** How tests of a format are marked. */

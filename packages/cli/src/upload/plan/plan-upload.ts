@@ -1,10 +1,12 @@
 import { count } from '../../output/plural.js'
 import { EarlyLookup } from '../match/early-lookup.js'
 import { explainMatches } from '../match/explain-matches.js'
-import { matchResults, type UnmatchedResult } from '../match/match-results.js'
+import { allUnmatched, matchResults, type UnmatchedResult } from '../match/match-results.js'
 import type { Matches } from '../match/matches.js'
+import { findOutsideRun, type OutsideRun } from '../match/outside-run.js'
 import type { KnownTestCase } from '../match/test-case-table.js'
-import { keep, LazyList } from '../read/lazy-list.js'
+import { maxShownUnmatched } from '../match/unmatched-words.js'
+import { emptyList, keep, type LazyList } from '../read/lazy-list.js'
 import { type Reports, readReports } from '../read/read-reports.js'
 import type { Upload } from '../upload.js'
 import { limitAttachments } from './attachment-folders.js'
@@ -19,6 +21,7 @@ import {
   refuseDuplicates,
   refuseEmpty,
   refuseOrWarn,
+  refuseUnknownProject,
   refuseUnmatched,
   reportProblems,
   warnOfOtherHosts,
@@ -48,16 +51,26 @@ export interface UploadPlan {
   readonly fitting: number
 }
 
+/** Reports whose project is unknown, so that --force leaves all of their results unsent. */
+export interface UnsentReports extends Pick<UploadPlan, 'unmatched' | 'matches' | 'fitting'> {
+  readonly projectCode: undefined
+  readonly reports: Reports
+}
+
 /**
  * Reads the reports, finds the test cases and the run, and checks everything. Only reads.
  *
  * @throws QasError if anything is wrong that would make the upload fail later.
  */
-export async function planUpload(upload: Upload, past: PastUpload | undefined): Promise<UploadPlan> {
+export async function planUpload(
+  upload: Upload,
+  past: PastUpload | undefined,
+): Promise<UploadPlan | UnsentReports> {
   const { options, connection, progress } = upload
   const early = new EarlyLookup(upload)
   const reports = await readAll(upload, early)
   const projectCode = await early.projectCode(reports.results)
+  if (projectCode === undefined) return leaveUnsent(upload, reports)
   const target = await findTarget(upload, projectCode, past)
   const known =
     target.kind === 'existing' && target.how === 'named'
@@ -71,8 +84,9 @@ export async function planUpload(upload: Upload, past: PastUpload | undefined): 
       '--create-tcases has no effect with --run-url: the test cases of a run are fixed when it is created',
     )
   }
-  if (options.explains) await explainMatches(upload, projectCode, known, matched, unmatched)
-  if (!creates) refuseUnmatched(upload, projectCode, matched, unmatched, reports)
+  const outside = await findOutside(upload, projectCode, matched, unmatched)
+  if (options.explains) await explainMatches(upload, projectCode, known, matched, unmatched, outside)
+  if (!creates) refuseUnmatched(upload, projectCode, matched, unmatched, outside, reports)
   const { planned, duplicates } = planResults(matched, options.onDuplicate ?? 'error')
   refuseDuplicates(upload, projectCode, duplicates)
   const matches = matched.length + (creates ? unmatched.length : 0)
@@ -84,14 +98,38 @@ export async function planUpload(upload: Upload, past: PastUpload | undefined): 
     planned,
     matches,
     fitting: matches,
-    toCreate: creates ? unmatched : nothing,
-    unmatched: creates ? nothing : unmatched,
+    toCreate: creates ? unmatched : emptyList,
+    unmatched: creates ? emptyList : unmatched,
     titles: creates ? titlesFor(unmatched) : [],
     imported: creates ? await importedTestCases(connection, projectCode) : new Map(),
   })
   const attachments = await findAttachments(upload, withFutureTestCases(upload, fitted), reports)
   refuseOrWarn(upload, attachments.problems, 'Some attachments cannot be uploaded')
   return { ...fitted, attachments }
+}
+
+function leaveUnsent(upload: Upload, reports: Reports): UnsentReports {
+  const unmatched = allUnmatched(reports.results)
+  refuseUnknownProject(upload, reports, unmatched)
+  return { projectCode: undefined, reports, unmatched, matches: 0, fitting: 0 }
+}
+
+/** The test cases of unmatched results that are not in the run, as far as messages will name them. */
+async function findOutside(
+  upload: Upload,
+  projectCode: string,
+  matched: Matches,
+  unmatched: LazyList<UnmatchedResult>,
+): Promise<OutsideRun | undefined> {
+  const { options } = upload
+  const isSummarized = options.ignoresUnmatched && matched.length > 0 && !options.explains
+  if (unmatched.length === 0 || isSummarized) return undefined
+  return findOutsideRun(
+    upload,
+    projectCode,
+    unmatched,
+    options.explains ? unmatched.length : maxShownUnmatched,
+  )
 }
 
 /** The files of results and logs, without those that a report must not name. */
@@ -117,10 +155,6 @@ function* sourcesOfFiles(
   }
   for (const { attachments } of logs) yield { name: 'the run’s log', attachments }
 }
-
-const nothing: LazyList<never> = new LazyList(0, () => {
-  throw new RangeError('An empty list has no items')
-})
 
 async function readAll(upload: Upload, early: EarlyLookup): Promise<Reports> {
   const { inputs, options, spool, progress } = upload

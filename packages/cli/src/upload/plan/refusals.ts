@@ -2,9 +2,10 @@ import { QasError } from 'qasphere-client'
 import { formatMarker } from 'qasphere-reports/markers'
 import { onOneLine } from '../../output/on-one-line.js'
 import { testName } from '../match/explain.js'
-import type { UnmatchedResult } from '../match/match-results.js'
+import { projectCodesIn, type UnmatchedResult } from '../match/match-results.js'
 import type { Matches } from '../match/matches.js'
-import { howToMark, unmatchedLines, waysToContinue } from '../match/unmatched-words.js'
+import type { OutsideRun } from '../match/outside-run.js'
+import { howToMark, howToMatch, unmatchedLines, waysToContinue } from '../match/unmatched-words.js'
 import type { Sequence } from '../read/lazy-list.js'
 import type { Reports } from '../read/read-reports.js'
 import type { OtherHosts } from '../read/test-case-urls.js'
@@ -53,19 +54,41 @@ export function refuseOrWarn({ options, warn }: Upload, problems: readonly strin
   warn(message)
 }
 
+/**
+ * Throws if the project of the results is unknown; with --force, warns that none of them is sent. New test cases need a
+ * project in any case.
+ */
+export function refuseUnknownProject(
+  { options, connection, warn }: Upload,
+  { results }: Reports,
+  unmatched: Sequence<UnmatchedResult>,
+): void {
+  const codes = projectCodesIn(results)
+  const reason =
+    codes.length > 0 ? `no project has the code ${codes.slice(0, 10).join(', ')}` : 'no test has a marker'
+  const heading = `Cannot tell the project from the reports: ${reason}. Name it with --project-code.`
+  if (!options.isForced || options.createsTestCases) {
+    throw new QasError('upload', `${heading}\n${howToMark(options.format, 'PRJ', connection.url)}`, {})
+  }
+  const lines = options.ignoresUnmatched ? [] : unmatchedLines(unmatched)
+  warn([heading, ...lines, 'There is nothing to send.'].join('\n'))
+}
+
 /** Throws if results match no test case, unless an option says to skip them or, without any match, to send nothing. */
 export function refuseUnmatched(
   { options, connection, warn }: Upload,
   projectCode: string,
   matched: Matches,
   unmatched: Sequence<UnmatchedResult>,
+  outside: OutsideRun | undefined,
   { logs }: Reports,
 ): void {
   if (unmatched.length === 0) return
   const where = options.run ? `run ${options.run.runId}` : `project ${projectCode}`
   const heading = `${unmatched.length} ${unmatched.length === 1 ? 'result matches' : 'results match'} no test case of ${where}`
-  const message = [`${heading}:`, ...unmatchedLines(unmatched)].join('\n')
-  const help = `${howToMark(options.format, projectCode, connection.url)}\n${waysToContinue(options)}`
+  const message = [`${heading}:`, ...unmatchedLines(unmatched, outside)].join('\n')
+  const project = { format: options.format, projectCode, url: connection.url }
+  const help = [...howToMatch(unmatched, outside, project), waysToContinue(options)].join('\n')
   const isNothing = matched.length === 0 && logs.length === 0
   if (isNothing && !options.isForced) {
     throw new QasError(

@@ -26,6 +26,11 @@ export class LazyList<T> implements Sequence<T> {
   }
 }
 
+/** A list without items. */
+export const emptyList: LazyList<never> = new LazyList(0, () => {
+  throw new RangeError('An empty list has no items')
+})
+
 /** The items of a list that `isKept`, as a list that creates them when they are asked for. */
 export function keep<T>(list: LazyList<T>, isKept: (item: T, index: number) => boolean): LazyList<T> {
   const kept = counts()

@@ -5,7 +5,8 @@ import { count } from '../../output/plural.js'
 export interface Summary {
   readonly dryRun: boolean
   readonly resumed: boolean
-  readonly projectCode: string
+  /** Null if it is unknown, so that nothing was sent. */
+  readonly projectCode: string | null
   /** Null if none was created. */
   readonly runId: number | null
   readonly runTitle: string | null

@@ -6,10 +6,12 @@ import type { ResultStore } from '../read/result-store.js'
 import type { Upload } from '../upload.js'
 import type { Summary } from './summary.js'
 
+type Counted = Pick<UploadPlan, 'reports' | 'unmatched' | 'matches' | 'fitting' | 'attachments'>
+
 /** Counts what becomes of the results of the reports, so that the numbers of a summary add up. */
 export function tally(
   { options }: Upload,
-  plan: UploadPlan,
+  plan: Omit<Counted, 'attachments'> & Partial<Counted>,
   planned: LazyList<PlannedResult>,
 ): Summary['counts'] {
   const read = plan.reports.results.length
@@ -27,7 +29,7 @@ export function tally(
     attempts: earlierAttempts,
     testCases,
     duplicates,
-    attachments: options.withAttachments ? plan.attachments.contents.length : 0,
+    attachments: options.withAttachments ? (plan.attachments?.contents.length ?? 0) : 0,
     logs: plan.reports.logs.length,
     missing: 0,
   }

@@ -3,7 +3,7 @@ import { QasError } from 'qasphere-client'
 import { type ExistingRun, listRuns, useRun } from '../plan/find-target.js'
 import { fitToRun } from '../plan/fit-to-run.js'
 import type { PastUpload } from '../plan/past-upload.js'
-import { plannedResults, type UploadPlan } from '../plan/plan-upload.js'
+import { plannedResults, type UnsentReports, type UploadPlan } from '../plan/plan-upload.js'
 import type { PlannedResult } from '../plan/planned-results.js'
 import type { Records } from '../plan/records.js'
 import type { LazyList } from '../read/lazy-list.js'
@@ -80,9 +80,14 @@ async function createTarget(
  *
  * @throws QasError of kind `upload` if they differ.
  */
-export function refuseChanged(upload: Upload, plan: UploadPlan, past: PastUpload | undefined): void {
+export function refuseChanged(
+  upload: Upload,
+  plan: UploadPlan | UnsentReports,
+  past: PastUpload | undefined,
+): void {
   if (!past?.run) return
   const isSame =
+    plan.projectCode !== undefined &&
     plan.titles.every((title) => plan.imported.has(title)) &&
     digestOf(plannedResults(plan, upload), plan) === past.run.plan
   if (isSame) return
