@@ -12,7 +12,7 @@ export function environmentPage({ environmentVariables, exitCodes }) {
     generatedNote,
     'Every variable and code of the command line. [Commands](commands.md) describes the options.',
     '## Environment variables',
-    'An empty variable counts as not set. `QAS_URL` and `QAS_TOKEN` may also be in a file, `.env` or `.qaspherecli`; see [Logging in](../login.md#where-credentials-come-from).',
+    'An empty variable counts as not set. `QAS_URL` and `QAS_TOKEN` may also be in a file, `.env` or `.qaspherecli`; see [Where credentials come from](../login.md#where-credentials-come-from).',
     table(['Variable', 'Meaning', 'Option that takes precedence'], variables),
     '`--run-name` reads any variable that a `{env:VAR}` placeholder names. `XDG_DATA_HOME` and `XDG_CACHE_HOME` move the data of a server and the journals of uploads on Linux. Servers that keep files in a bucket find their credentials as the AWS tools do, for example in `AWS_ACCESS_KEY_ID`.',
     '## Exit codes',
