@@ -5,18 +5,18 @@ export function commandPage({ commands, globalOptions, rootOptions, connectionOp
   return page(
     '# Commands',
     generatedNote,
-    'Every command with its options and examples, as `--help` shows them. `PRJ` stands for the code of your project. Options may come before or after the words of the command, as `--name value` or `--name=value`; camel case (`--projectCode`) works as well. [Environment variables and exit codes](environment.md) are on a page of their own.',
+    'Every command with its options and examples, as `--help` shows them. `PRJ` stands for the code of your project. You can write options before or after the words of the command, as `--name value` or `--name=value`, and in camel case (`--projectCode`). See also [Environment variables and exit codes](environment.md).',
     table(
       ['Command', 'What it does'],
       commands.map((command) => [link(code(nameOf(command)), nameOf(command)), plain(command.summary)]),
     ),
     '## General options',
-    'Every command takes these:',
+    'For every command:',
     optionTable(globalOptions),
-    '`qasphere` without a command also takes:',
+    'For `qasphere` without a command:',
     optionTable(rootOptions),
     '## Connection options',
-    'Commands that call QA Sphere take these, too:',
+    'For every command that calls QA Sphere:',
     optionTable(connectionOptions),
     commands.map((command) => section(command, endpoints)),
   )
@@ -32,7 +32,7 @@ function section(command, endpoints) {
     operand && table(['Argument', 'Description'], [row(operand)]),
     optionTable(options),
     [
-      ...exclusive.map(atMostOne),
+      mutuallyExclusive(exclusive),
       connects && `Also takes the ${link('connection options', 'Connection options')}.`,
     ]
       .filter(Boolean)
@@ -44,13 +44,17 @@ function section(command, endpoints) {
 
 function calls(name, { request, access }, docs) {
   const route = `${request.method} ${request.path}`
-  const platform = docs ? ` The platform documents it [here](${docs}).` : ''
-  return `Calls ${link(code(route), name, 'endpoints.md')}, which needs the role ${code(access)} or a higher one.${platform}`
+  const platform = docs ? ` Platform documentation: <${docs}>` : ''
+  return `Endpoint: ${link(code(route), name, 'endpoints.md')}. Required role: ${code(access)} or higher.${platform}`
 }
 
-function atMostOne(names) {
-  const flags = names.map((name) => code(`--${name}`))
-  return `At most one of ${flags.slice(0, -1).join(', ')} and ${flags.at(-1)} may be given.`
+function mutuallyExclusive(groups) {
+  if (groups.length === 0) return undefined
+  const lists = groups.map((names) => {
+    const flags = names.map((name) => code(`--${name}`))
+    return `${flags.slice(0, -1).join(', ')} and ${flags.at(-1)}`
+  })
+  return `Mutually exclusive: ${lists.join('; ')}.`
 }
 
 function optionTable(options) {

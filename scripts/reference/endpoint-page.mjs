@@ -16,8 +16,8 @@ export function endpointPage(endpoints) {
   return page(
     '# Endpoints',
     generatedNote,
-    'Every route of the API with its fields, types and limits, generated from [the contract](../../packages/contract). [The API reference](../api-reference.md) has the rules behind them: pagination, versions, visibility, errors and what `qasphere server` adds.',
-    'Paths are relative to the address of QA Sphere. The role is the lowest that may call the endpoint. Lengths count UTF-16 code units.',
+    'Every route of the API with its fields, types and limits, generated from [the contract](../../packages/contract). [The API reference](../api-reference.md) explains the rules: pagination, versions, visibility, errors, and what `qasphere server` adds.',
+    'Paths are relative to the address of QA Sphere. The role is the lowest that can call the endpoint. Lengths are in UTF-16 code units.',
     table(
       ['Route', 'Operation', 'Command', 'Role'],
       all.map(([name, endpoint]) => [
@@ -59,8 +59,8 @@ function section({ name, endpoint, json }, components) {
   const { request, summary, details, audit, access, status } = endpoint
   const facts = [
     endpoint.command && `Command: ${commandLink(endpoint)}`,
-    access === 'anyone' ? 'Needs no credentials' : `Role: ${code(access)}`,
-    audit && `Audit log: ${code(audit)}`,
+    access === 'anyone' ? 'No credentials required' : `Required role: ${code(access)} or higher`,
+    audit && `Audit log action: ${code(audit)}`,
   ].filter(Boolean)
   return [
     `## ${name}`,

@@ -11,10 +11,9 @@ interface Variable {
  */
 export const environmentVariables = {
   QAS_URL: {
-    description:
-      'Address of QA Sphere, such as `https://acme.eu1.qasphere.com`. Only counts with `QAS_TOKEN`.',
+    description: 'Address of QA Sphere, such as `https://acme.eu1.qasphere.com`. Requires `QAS_TOKEN`.',
   },
-  QAS_TOKEN: { description: 'API key. Only counts with `QAS_URL`.' },
+  QAS_TOKEN: { description: 'API key. Requires `QAS_URL`.' },
   QAS_PROFILE: { description: 'Stored login to use.', option: '`--profile`' },
   QAS_LOGIN_SERVICE_URL: {
     description:
@@ -33,16 +32,17 @@ export const environmentVariables = {
     option: '`--files` of `server` and its subcommands',
   },
   HTTPS_PROXY: {
-    description: 'Proxy for `https` URLs. `HTTP_PROXY` and `ALL_PROXY` count as well, also in lower case.',
+    description:
+      'Proxy for `https` URLs. `HTTP_PROXY` and `ALL_PROXY` work, too; so do the names in lower case.',
   },
   NO_PROXY: {
     description:
-      'Hosts that are reached without a proxy: names, addresses, and ranges such as `10.0.0.0/8`, separated by commas.',
+      'Hosts to reach without a proxy: names, addresses, and ranges such as `10.0.0.0/8`, separated by commas.',
   },
   NODE_EXTRA_CA_CERTS: {
-    description: 'PEM file with additional trusted CA certificates. Counts in addition to `--ca-file`.',
+    description: 'PEM file with additional trusted CA certificates. Applies in addition to `--ca-file`.',
   },
-  GITHUB_ACTIONS: { description: 'If it is `true`, uploads print annotations of failed tests.' },
+  GITHUB_ACTIONS: { description: 'If `true`, uploads print annotations of failed tests.' },
   GITHUB_STEP_SUMMARY: { description: 'File to which uploads append a summary.' },
   COLUMNS: { description: 'Width of help: 60 to 100 (default: the width of the terminal, else 80).' },
   SHELL: { description: 'Shell for which `completion` prints a script, unless an argument names one.' },

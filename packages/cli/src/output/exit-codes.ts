@@ -1,7 +1,7 @@
-/** The codes that the program exits with, and what each means. Scripts rely on there being no others. */
+/** The exit codes of the program and their meanings. Scripts rely on these being the only ones. */
 export const exitCodes = {
-  0: 'The command did what it was asked to. Help and `--version` succeed, too.',
-  1: 'The command failed, and stderr says why: invalid arguments, no credentials, a rejected request, a network failure, or a group of commands without an action.',
+  0: 'Success, including `--help` and `--version`.',
+  1: 'Failure. The reason is on stderr: invalid arguments, missing credentials, a rejected request, a network error, or a command group without a subcommand.',
 } as const
 
 export type ExitCode = keyof typeof exitCodes
