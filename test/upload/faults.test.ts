@@ -84,6 +84,24 @@ describe('an upload through a network that fails', () => {
     60_000,
   )
 
+  it.concurrent('gives up if the server never acknowledges what it accepts', async () => {
+    const project = await makeProject(server, 'FNEV')
+    await project.testCases(3)
+    const cases = [1, 2, 3].map((seq) => ({ name: `${marker(project, seq)} works` }))
+    const folder = folderWith({ 'r.xml': junitReport(cases) })
+    const empty = { status: 201, headers: { 'content-type': 'application/json' }, body: '{"ids":[]}' }
+    const decide = (_method: string, path: string): Fault => (isBatch(path) ? empty : 'pass')
+    const { ran, seen } = await through(decide, async (proxy) => {
+      const ran = await upload({ ...server, url: proxy.url }, folder, ['--rate', '0', 'r.xml'])
+      return { ran, seen: proxy.seen }
+    })
+    expect(ran).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('The server stored only 0 of 3 results of a batch'),
+    })
+    expect(seen.filter(isBatch)).toHaveLength(6)
+  }, 60_000)
+
   it.concurrent('goes on when the server is back after a restart', async () => {
     const { project, folder } = await setUp()
     let restart = () => Promise.resolve()

@@ -1,6 +1,6 @@
 import { type ErrorDetails, QasError } from './errors.js'
 import { plainText } from './plain-text.js'
-import { retryAfter } from './retry.js'
+import { parseRetryAfter } from './retry.js'
 import { type HttpResponse, requestIdOf } from './transport.js'
 
 /** The JSON of an answer. Throws a `QasError` of kind api if it reports an error or is not JSON. */
@@ -26,7 +26,7 @@ export function notJson(method: string, url: URL, response: HttpResponse, bytes:
 
 function detailsOf(method: string, url: URL, response: HttpResponse): ErrorDetails['api'] {
   const requestId = requestIdOf(response.headers)
-  const retryAfterMs = retryAfter(response.headers['retry-after'], Date.now())
+  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now())
   const oauthError = textAt(parseJson(response.text)?.value, 'error')
   return {
     status: response.status,

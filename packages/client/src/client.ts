@@ -131,7 +131,7 @@ export function createClient(options: ClientOptions): Client {
   }
 }
 
-/** Whether a request that got no answer may be sent again: it does no harm if it is carried out twice. */
+/** Whether a request is safe to repeat: it does no harm if it is carried out twice. */
 function isRepeatable({ request: { method, repeat } }: CallableEndpoint): boolean {
   return repeat === undefined ? method === 'GET' || method === 'DELETE' : repeat === 'always'
 }

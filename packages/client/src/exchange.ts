@@ -20,24 +20,24 @@ export interface BodyReceiver {
 export interface HttpRequest {
   readonly method: string
   readonly url: URL
-  /** It does no harm if it is carried out twice, so it is sent again when no answer came. */
+  /** It does no harm if it is carried out twice, so it is retried if there was no answer. */
   readonly isRepeatable: boolean
   readonly headers: Readonly<Record<string, string>>
   readonly body?: RequestBody
-  /** Makes what the body of a successful answer goes to, for each try anew; its `text` is empty then. */
+  /** Creates a receiver for the body of a successful answer, for each attempt; the answer's `text` is empty then. */
   readonly receive?: () => BodyReceiver
 }
 
 export interface Answer {
   readonly status: number
-  /** The words beside the status. */
+  /** The reason phrase next to the status. */
   readonly reason: string
   readonly headers: IncomingHttpHeaders
   readonly text: string
 }
 
 export interface Limits {
-  /** When the whole has to be over, as `Date.now()` counts. */
+  /** When the request must have ended, by `Date.now()`. */
   readonly deadline: number
   readonly timeoutMs: number
   readonly connectTimeoutMs: number
@@ -71,7 +71,7 @@ export async function exchange(
       })
       outgoing.on('error', reject)
       outgoing.once('response', (incoming) => {
-        // From here on the answer speaks, also where the server stopped reading the request.
+        // From here on the answer counts, even if the server stopped reading the request.
         outgoing.off('error', reject).on('error', () => undefined)
         readAnswer(incoming, request, limits).then(resolve, reject)
       })
@@ -96,11 +96,11 @@ function headersOf({ headers, body }: HttpRequest): Record<string, string | numb
     : { ...headers }
 }
 
-/** The longest a timer of Node can run, in milliseconds: about 25 days. */
-const longestTimer = 2 ** 31 - 1
+/** Maximum delay of Node's timers, in milliseconds: about 25 days. */
+const maxTimerMs = 2 ** 31 - 1
 
 function startTimer(ms: number, onTimeout: () => void): NodeJS.Timeout | undefined {
-  return ms <= longestTimer ? setTimeout(onTimeout, ms) : undefined
+  return ms <= maxTimerMs ? setTimeout(onTimeout, ms) : undefined
 }
 
 function onceConnected(outgoing: ClientRequest, isSecure: boolean, onConnected: () => void): void {

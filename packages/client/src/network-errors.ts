@@ -1,11 +1,11 @@
 import { type NetworkFailure, QasError } from './errors.js'
 
-/** What is known of a request that got no answer. */
+/** A request that got no answer. */
 export interface FailedRequest {
   readonly method: string
   readonly url: URL
   readonly isRepeatable: boolean
-  /** The connection stood, so the request may have reached the server. */
+  /** The connection was established, so the request may have reached the server. */
   readonly connected: boolean
   readonly proxy?: string
 }
@@ -45,11 +45,6 @@ export class TooLarge extends Error {
 interface Diagnosis {
   readonly failure: NetworkFailure
   readonly words: string
-}
-
-/** Failures that may be gone at the next try. */
-export function isPassing(error: QasError<'network'>): boolean {
-  return error.details.failure === 'connection-lost' || error.details.failure === 'timeout'
 }
 
 /** Turns what Node reports about a request into one sentence that names the URL and what to check. */

@@ -1,33 +1,120 @@
-/** How a request is repeated. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { classifyError, classifyStatus, isInterrupted } from './classify-error.js'
+import { isQasError } from './errors.js'
+
+/** When and how often requests are retried. */
 export interface RetryPolicy {
   /** Maximum number of retries. */
   readonly retries: number
-  /** The first wait in milliseconds; each further one is twice as long. */
+  /** The first delay in milliseconds; each further one is twice as long. */
   readonly baseDelayMs: number
-  /** The statuses after which a request is repeated: 429, 502 and 503 by default. */
-  readonly statuses?: ReadonlySet<number>
+  /**
+   * What the errors of gateways (502, 504) mean. `retry` (default): after 502, every request is retried, as the platform
+   * recommends; after 504, none is. `check`: the request may have been carried out, so only requests that are safe to
+   * repeat are retried.
+   */
+  readonly gatewayErrors?: 'retry' | 'check'
 }
 
 /** As the platform recommends: 1 s · 2ⁿ, and at most five retries. */
 export const defaultRetry: RetryPolicy = { retries: 5, baseDelayMs: 1000 }
 
-/** The longest wait a server can ask for, in milliseconds: beyond it an error now is worth more. */
-export const longestWaitMs = 300_000
+/** What an attempt came to. */
+export type Attempt<T> = { readonly value: T } | { readonly error: unknown }
 
-const retriedStatuses = new Set([429, 502, 503])
+/** Milliseconds until the next attempt; undefined if the attempt was the last. The first attempt is number 1. */
+export type DelayAfter<T> = (attempt: Attempt<T>, number: number) => number | undefined
 
-/** Statuses that say "not now": the request was not carried out, so any method may be repeated. */
-export function isRetriedStatus(status: number, { statuses = retriedStatuses }: RetryPolicy): boolean {
-  return statuses.has(status)
+/**
+ * Makes attempts until `delayAfter` says that one was the last, or `signal` is aborted. Returns the value of the last
+ * attempt.
+ *
+ * @throws the error of the last attempt, and whatever `delayAfter` throws.
+ */
+export async function retry<T>(
+  act: () => Promise<T>,
+  delayAfter: DelayAfter<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  for (let number = 1; ; number++) {
+    const attempt = await settle(act)
+    const delayMs = delayAfter(attempt, number)
+    if (delayMs !== undefined)
+      await sleep(delayMs, undefined, signal ? { signal } : {}).catch(() => undefined)
+    if (delayMs !== undefined && !signal?.aborted) continue
+    if ('error' in attempt) throw attempt.error
+    return attempt.value
+  }
 }
 
-/** Milliseconds before repetition `attempt` (from 0): exponential, plus up to a quarter so that clients spread. */
-export function backoff(policy: RetryPolicy, attempt: number): number {
-  return policy.baseDelayMs * 2 ** attempt * (1 + Math.random() / 4)
+async function settle<T>(act: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { value: await act() }
+  } catch (error) {
+    return { error }
+  }
+}
+
+/**
+ * The delays of an action that consists of requests: it is retried while its errors may be gone later, with time for
+ * what is still under way on the server to end. Only for actions that do no harm if they are done twice.
+ */
+export function whileTemporary(maxAttempts = 4): DelayAfter<unknown> {
+  return (attempt, number) => {
+    if (!('error' in attempt) || number >= maxAttempts) return undefined
+    return classifyError(attempt.error) === 'permanent' ? undefined : settlingMs(attempt.error) * number
+  }
+}
+
+/** Milliseconds that what is still under way on the server may take to end. */
+function settlingMs(error: unknown): number {
+  return isQasError(error) && error.kind === 'network' && error.details.failure === 'timeout' ? 5000 : 1000
+}
+
+/** An attempt to send one request: an answer of any status, or the error why there is none. */
+export interface RequestAttempt {
+  readonly attempt: Attempt<{ readonly status: number; readonly retryAfter: string | undefined }>
+  /** From 1. */
+  readonly number: number
+  /** Whether the request is safe to repeat. */
+  readonly isRepeatable: boolean
+}
+
+/** Maximum delay that a server can ask for, in milliseconds: beyond it, an error now is worth more. */
+const maxDelayMs = 300_000
+
+/** Milliseconds until a request is sent again; undefined if its outcome stands. */
+export function requestDelay(
+  { attempt, number, isRepeatable }: RequestAttempt,
+  policy: RetryPolicy,
+): number | undefined {
+  if (number > policy.retries) return undefined
+  const backoffMs = backoff(policy, number - 1)
+  if ('error' in attempt) return isRepeatable && isInterrupted(attempt.error) ? backoffMs : undefined
+  const { status, retryAfter } = attempt.value
+  if (!isRetriedStatus(status, isRepeatable, policy)) return undefined
+  const askedMs = parseRetryAfter(retryAfter, Date.now())
+  if (askedMs === undefined) return backoffMs
+  return askedMs <= maxDelayMs ? askedMs : undefined
+}
+
+function isRetriedStatus(
+  status: number,
+  isRepeatable: boolean,
+  { gatewayErrors = 'retry' }: RetryPolicy,
+): boolean {
+  if (status < 300) return false
+  if (status === 502 || status === 504) return gatewayErrors === 'check' ? isRepeatable : status === 502
+  return classifyStatus(status) === 'temporary'
+}
+
+/** Milliseconds before a retry (from 0): exponential, plus up to a quarter so that clients spread. */
+function backoff(policy: RetryPolicy, retries: number): number {
+  return policy.baseDelayMs * 2 ** retries * (1 + Math.random() / 4)
 }
 
 /** What a `Retry-After` header asks for in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). */
-export function retryAfter(header: string | undefined, now: number): number | undefined {
+export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined
   if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header) * 1000
   // Every form of an HTTP date begins with a weekday; Date.parse also accepts other texts, which are not dates here.

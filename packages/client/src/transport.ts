@@ -1,28 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Connections, createConnections } from './connections.js'
 import { isQasError, type QasError } from './errors.js'
 import { type Answer, exchange, type HttpRequest } from './exchange.js'
-import { isPassing } from './network-errors.js'
 import type { AttemptLog, TransportOptions } from './options.js'
 import { plainText } from './plain-text.js'
-import {
-  backoff,
-  defaultRetry,
-  isRetriedStatus,
-  longestWaitMs,
-  type RetryPolicy,
-  retryAfter,
-} from './retry.js'
+import { type Attempt, defaultRetry, type RetryPolicy, requestDelay, retry } from './retry.js'
 
 export interface HttpResponse extends Answer {
   /** How often the request was sent. */
   readonly attempts: number
 }
 
-/** Sends requests over connections that are kept alive, repeating what may be repeated. */
+/** Sends requests over connections that are kept alive, with retries. */
 export interface Transport {
-  /** Answers whatever status the server gave in the end; throws `QasError` where there was no answer. */
+  /** Returns the last answer, whatever its status. Throws `QasError` of kind network if there was none. */
   send(request: HttpRequest): Promise<HttpResponse>
   close(): void
 }
@@ -42,7 +33,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const connections = createConnections(settings.ca)
   const end = new AbortController()
   return {
-    send: (request) => sendRepeatedly(request, settings, connections, end.signal),
+    send: (request) => sendWithRetries(request, settings, connections, end.signal),
     close: () => {
       end.abort()
       connections.close()
@@ -50,77 +41,74 @@ export function createTransport(options: TransportOptions = {}): Transport {
   }
 }
 
-async function sendRepeatedly(
+async function sendWithRetries(
   request: HttpRequest,
   settings: Settings,
   connections: Connections,
   end: AbortSignal,
 ): Promise<HttpResponse> {
   const deadline = settings.timeoutMs > 0 ? Date.now() + settings.timeoutMs : Number.POSITIVE_INFINITY
-  for (let attempt = 0; ; attempt++) {
-    const started = Date.now()
-    const outcome = await sendOnce(request, settings, connections, deadline)
-    const wait = waitBeforeNext(request, outcome, attempt, settings.retry)
-    const mayWait = wait !== undefined && Date.now() + wait < deadline && !end.aborted
-    const waits = mayWait ? wait : undefined
-    settings.onAttempt?.(attemptLog(request, outcome, Date.now() - started, waits))
-    if (waits !== undefined) await sleep(waits, undefined, { signal: end }).catch(() => undefined)
-    // What is closed sends nothing any more, so its process need not wait either.
-    if (waits === undefined || end.aborted) {
-      if ('failure' in outcome) throw outcome.failure
-      return { ...outcome.answer, attempts: attempt + 1 }
-    }
+  let attempts = 0
+  let started = 0
+  const send = async () => {
+    attempts += 1
+    started = Date.now()
+    return exchange(request, await connections.to(request), { ...settings, deadline })
   }
+  const answer = await retry(
+    send,
+    (attempt, number) => {
+      if ('error' in attempt && !isNetworkError(attempt.error)) return undefined
+      const delayMs = delayAfter(attempt, number, request, settings.retry)
+      const mayRetry = delayMs !== undefined && Date.now() + delayMs < deadline && !end.aborted
+      settings.onAttempt?.(attemptLog(request, attempt, Date.now() - started, mayRetry ? delayMs : undefined))
+      return mayRetry ? delayMs : undefined
+    },
+    // A client that is closed sends nothing any more, so its process need not wait either.
+    end,
+  )
+  return { ...answer, attempts }
 }
 
-type Outcome = { readonly answer: Answer } | { readonly failure: QasError<'network'> }
+function isNetworkError(error: unknown): error is QasError<'network'> {
+  return isQasError(error) && error.kind === 'network'
+}
 
-/** Milliseconds until the next try, or undefined where the outcome stands. */
-function waitBeforeNext(
-  request: HttpRequest,
-  outcome: Outcome,
-  attempt: number,
-  retry: RetryPolicy,
+function delayAfter(
+  attempt: Attempt<Answer>,
+  number: number,
+  { isRepeatable }: HttpRequest,
+  policy: RetryPolicy,
 ): number | undefined {
-  if (attempt >= retry.retries) return undefined
-  if ('failure' in outcome) {
-    return request.isRepeatable && isPassing(outcome.failure) ? backoff(retry, attempt) : undefined
-  }
-  if (!isRetriedStatus(outcome.answer.status, retry)) return undefined
-  const asked = retryAfter(outcome.answer.headers['retry-after'], Date.now())
-  if (asked === undefined) return backoff(retry, attempt)
-  return asked <= longestWaitMs ? asked : undefined
+  if ('error' in attempt) return requestDelay({ attempt, number, isRepeatable }, policy)
+  const { status, headers } = attempt.value
+  const value = { status, retryAfter: headers['retry-after'] }
+  return requestDelay({ attempt: { value }, number, isRepeatable }, policy)
 }
 
-function attemptLog(request: HttpRequest, outcome: Outcome, took: number, waits?: number): AttemptLog {
-  const requestId = 'answer' in outcome ? requestIdOf(outcome.answer.headers) : undefined
+function attemptLog(
+  request: HttpRequest,
+  attempt: Attempt<Answer>,
+  took: number,
+  waits?: number,
+): AttemptLog {
+  const requestId = 'value' in attempt ? requestIdOf(attempt.value.headers) : undefined
   return {
     method: request.method,
     url: request.url.href,
     took,
-    ...('answer' in outcome ? { status: outcome.answer.status } : { error: outcome.failure.message }),
+    ...('value' in attempt ? { status: attempt.value.status } : { error: messageOf(attempt.error) }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(waits === undefined ? {} : { waits }),
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** The name the server gave to a request, if it did. */
 export function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
   const [id] = [headers['x-request-id'], headers['request-id'], headers['cf-ray']].flat()
   return id === undefined ? undefined : plainText(id)
-}
-
-async function sendOnce(
-  request: HttpRequest,
-  settings: Settings,
-  connections: Connections,
-  deadline: number,
-): Promise<Outcome> {
-  try {
-    const connection = await connections.to(request)
-    return { answer: await exchange(request, connection, { ...settings, deadline }) }
-  } catch (error) {
-    if (isQasError(error) && error.kind === 'network') return { failure: error }
-    throw error
-  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createPace, inLanes, type Pace } from './pace.js'
+import { createPace, type Pace } from './pace.js'
 
 /** How many requests may be sent before a timer is needed. */
 async function countAtOnce(pace: Pace, requests: number): Promise<number> {
@@ -42,35 +42,5 @@ describe('pace', () => {
   it('sends one request at a time at a rate of one, and all at once without a limit', async () => {
     expect(await countAtOnce(createPace(1), 2)).toBe(1)
     expect(await countAtOnce(createPace(0), 1000)).toBe(1000)
-  })
-})
-
-describe('lanes', () => {
-  it('work at no more items at once than there are lanes, and at each item once', async () => {
-    const items = Array.from({ length: 20 }, (_, at) => at)
-    const done: number[] = []
-    let atWork = 0
-    let most = 0
-    await inLanes(items, 3, async (item) => {
-      atWork += 1
-      most = Math.max(most, atWork)
-      await new Promise((resolve) => setImmediate(resolve))
-      atWork -= 1
-      done.push(item)
-    })
-    expect({ most, done: done.sort((a, b) => a - b) }).toEqual({ most: 3, done: items })
-  })
-
-  it('take no more items once one has failed, and end when those under way have', async () => {
-    const begun: number[] = []
-    const ended: number[] = []
-    const work = inLanes([0, 1, 2, 3, 4, 5], 2, async (item) => {
-      begun.push(item)
-      await new Promise((resolve) => setTimeout(resolve, item === 1 ? 1 : 50))
-      if (item === 1) throw new Error('item 1 failed')
-      ended.push(item)
-    })
-    await expect(work).rejects.toThrow('item 1 failed')
-    expect({ begun, ended }).toEqual({ begun: [0, 1], ended: [0] })
   })
 })

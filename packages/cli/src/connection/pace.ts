@@ -35,27 +35,3 @@ export function createPace(rate: number): Pace {
   }
   return Object.assign(wait, { slowDown })
 }
-
-/** Works through items with at most `lanes` at once; what one throws stops the others from taking more. */
-export async function inLanes<T>(
-  items: readonly T[],
-  lanes: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  let next = 0
-  let hasFailed = false
-  const lane = async () => {
-    while (next < items.length && !hasFailed) {
-      const item = items[next++]
-      if (item === undefined) continue
-      try {
-        await work(item)
-      } catch (error) {
-        hasFailed = true
-        throw error
-      }
-    }
-  }
-  const ended = await Promise.allSettled(Array.from({ length: Math.min(lanes, items.length) }, lane))
-  for (const lane of ended) if (lane.status === 'rejected') throw lane.reason
-}

@@ -1,5 +1,7 @@
 import { isQasError, QasError, type TransportOptions } from 'qasphere-client'
+import { classifyError } from 'qasphere-client/classify-error'
 import { refreshTokens, type Tokens } from 'qasphere-client/oauth'
+import { retry } from 'qasphere-client/retry'
 import { lockFile, whileLocked } from './refresh-lock.js'
 import { type StoredLogin, saying } from './stored-login.js'
 import { isDue, type LoginRecord, msUntil, parseRecord } from './stored-record.js'
@@ -63,14 +65,16 @@ async function renewLocked(known: LoginRecord, place: Place, options: RenewalOpt
   return renewed
 }
 
-/** Asks once more where the answer was lost: the sooner, the likelier that the server still takes the old token. */
+/** Retries once if the answer was lost: the sooner, the likelier that the server still accepts the old token. */
 async function exchange({ tenantUrl, refreshToken }: LoginRecord, options: RenewalOptions): Promise<Tokens> {
-  try {
-    return await refreshTokens(tenantUrl, refreshToken, options)
-  } catch (error) {
-    if (!isQasError(error) || error.kind !== 'network' || !error.details.outcomeUnknown) throw error
-    return refreshTokens(tenantUrl, refreshToken, options)
-  }
+  return retry(
+    () => refreshTokens(tenantUrl, refreshToken, options),
+    (attempt, number) => (number === 1 && 'error' in attempt && isAnswerLost(attempt.error) ? 0 : undefined),
+  )
+}
+
+function isAnswerLost(error: unknown): boolean {
+  return isQasError(error) && error.kind === 'network' && classifyError(error) === 'unknown'
 }
 
 /** The login as it is now: another process may have renewed or ended it while this one waited. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type InputProblem, isQasError, QasError } from 'qasphere-client'
+import { classifyError } from 'qasphere-client/classify-error'
 import { connect } from '../connection/connection.js'
 import { connectionSettings } from '../connection/connection-settings.js'
-import { isPassing } from '../connection/failed-requests.js'
 import { createPace } from '../connection/pace.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { RunContext } from '../input/command.js'
@@ -183,7 +183,7 @@ function withResumeAdvice(error: unknown, isStopped: boolean, journal: Journal):
   if (!journal.isComplete()) return error
   if (error.kind === 'network')
     return new QasError('network', `${error.message}\n${advice}`, error.details, error)
-  if (error.kind === 'api' && (isPassing(error) || error.details.status === 401))
+  if (error.kind === 'api' && (classifyError(error) !== 'permanent' || error.details.status === 401))
     return new QasError('api', `${error.message}\n${advice}`, error.details, error)
   return error
 }

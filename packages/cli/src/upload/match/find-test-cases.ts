@@ -1,8 +1,8 @@
+import { forEachConcurrent } from 'qasphere-client/concurrency'
 import { endpoints } from 'qasphere-contract'
 import { field, numberField, textField } from 'qasphere-reports/json-report'
 import { formatMarker } from 'qasphere-reports/markers'
 import type { Connection } from '../../connection/connection.js'
-import { inLanes } from '../../connection/pace.js'
 import { NumberIndex } from '../read/number-index.js'
 import type { ResultStore } from '../read/result-store.js'
 import type { RunAddress } from '../upload-options.js'
@@ -54,7 +54,7 @@ export class TestCaseLookup {
     const chunks: number[][] = []
     while (this.#asked < this.#sequences.size) chunks.push(this.#takeNumbers())
     await Promise.all(this.#early)
-    await inLanes(chunks, requestsAtOnce, (chunk) => this.#ask(chunk))
+    await forEachConcurrent(chunks, requestsAtOnce, (chunk) => this.#ask(chunk))
     return this.#found
   }
 

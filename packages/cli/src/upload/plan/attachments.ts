@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import type { FileToUpload } from 'qasphere-client'
+import { forEachConcurrent } from 'qasphere-client/concurrency'
+import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints } from 'qasphere-contract'
 import { escapeHtml } from 'qasphere-reports/escape-html'
 import type { Connection } from '../../connection/connection.js'
-import { retry } from '../../connection/failed-requests.js'
-import { inLanes } from '../../connection/pace.js'
 import { onOneLine } from '../../output/on-one-line.js'
 import type { Progress } from '../../output/progress.js'
 import type { AttachedFile } from '../read/result-record.js'
@@ -58,7 +58,7 @@ export async function planAttachments(
   const problems: string[] = []
   const outside: string[] = []
   let looked = 0
-  await inLanes([...files.values()], 8, async ({ file, source }) => {
+  await forEachConcurrent([...files.values()], 8, async ({ file, source }) => {
     const path = file.isEmbedded ? file.path : await locate(file.path)
     const found = path === undefined ? undefined : await hashFile(path)
     looked += 1
@@ -119,20 +119,20 @@ export function outsideWarning({ outside }: AttachmentPlan): string | undefined 
 
 /** Uploads contents in batches within the limits; `onBatch` gets the URLs of each by hash. */
 export async function uploadContents(
-  { careful, pace }: Connection,
+  { client, pace }: Connection,
   contents: readonly Content[],
   onBatch: (urls: Readonly<Record<string, string>>) => void,
   warn: (message: string) => void,
 ): Promise<void> {
-  await inLanes(batchesOf(contents), maxConcurrentBatches, async (batch) => {
+  await forEachConcurrent(batchesOf(contents), maxConcurrentBatches, async (batch) => {
     // It does no harm to upload a file twice.
     const { sent, urls } = await retry(async () => {
       const present = await presentFiles(batch)
       if (present.length === 0) return { sent: present, urls: [] }
       await pace()
-      const { files } = await careful.upload(endpoints.uploadFiles, present)
+      const { files } = await client.upload(endpoints.uploadFiles, present)
       return { sent: present, urls: files.map(({ url }) => url) }
-    })
+    }, whileTemporary())
     for (const { path } of batch.filter((content) => !sent.includes(content))) {
       warn(`${path} was removed or replaced during the upload, so it is not attached`)
     }

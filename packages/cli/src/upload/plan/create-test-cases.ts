@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { classifyError } from 'qasphere-client/classify-error'
+import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints } from 'qasphere-contract'
 import { formatMarker } from 'qasphere-reports/markers'
 import type { Connection } from '../../connection/connection.js'
-import { isOutcomeUnknown, retry } from '../../connection/failed-requests.js'
 import { onOneLine } from '../../output/on-one-line.js'
 import type { UnmatchedResult } from '../match/match-results.js'
 import type { Matches } from '../match/matches.js'
@@ -78,10 +79,10 @@ export async function createTestCases(
       try {
         await createChunk(connection, projectCode, chunk, imported)
       } catch (error) {
-        isUnknown ||= isOutcomeUnknown(error)
+        isUnknown ||= classifyError(error) === 'unknown'
         throw error
       }
-    })
+    }, whileTemporary())
   }
   return missing.length === 0 ? [] : adoptOlder(connection, projectCode, missing, imported)
 }
@@ -102,7 +103,7 @@ async function adoptOlder(
 }
 
 async function createChunk(
-  { careful, pace }: Connection,
+  { client, pace }: Connection,
   projectCode: string,
   chunk: readonly string[],
   imported: Map<string, KnownTestCase>,
@@ -110,7 +111,7 @@ async function createChunk(
   const missing = chunk.filter((title) => !imported.has(title))
   if (missing.length === 0) return
   await pace()
-  const { tcases } = await careful.call(endpoints.bulkCreateTestCases, {
+  const { tcases } = await client.call(endpoints.bulkCreateTestCases, {
     projectCode,
     folderPath: [importFolder],
     tcases: missing.map((title) => ({ title, tags: [importFolder] })),

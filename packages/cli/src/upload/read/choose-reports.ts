@@ -1,6 +1,6 @@
 import { basename, dirname, relative } from 'node:path'
+import { forEachConcurrent } from 'qasphere-client/concurrency'
 import { type Recognized, recognizeFile } from 'qasphere-reports/recognize/recognize-file'
-import { inLanes } from '../../connection/pace.js'
 import { fileProblem } from '../../input/file-problem.js'
 import { onOneLine } from '../../output/on-one-line.js'
 import type { ReportFormat } from '../upload-options.js'
@@ -25,7 +25,7 @@ export interface Found {
 /** Of files that a folder or a pattern brought along, the reports of a format. */
 export async function chooseReports(paths: readonly string[], format: ReportFormat): Promise<Found> {
   const files = new Map<string, Recognized | string>()
-  await inLanes(paths, 16, async (path) => {
+  await forEachConcurrent(paths, 16, async (path) => {
     files.set(path, await recognizeFile(path).catch((error: unknown) => fileProblem(path, error)))
   })
   const inputs: ReportInput[] = []

@@ -1,7 +1,8 @@
 import { isQasError } from 'qasphere-client'
+import { classifyError } from 'qasphere-client/classify-error'
+import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints } from 'qasphere-contract'
 import type { Connection } from '../../connection/connection.js'
-import { isOutcomeUnknown, retry } from '../../connection/failed-requests.js'
 import { isPerhapsOf, listRuns, type NewRun, titleTaken } from '../plan/find-target.js'
 import type { TitleConflictPolicy } from '../policies.js'
 import { numberedTitle } from '../run-name.js'
@@ -36,16 +37,16 @@ export async function openRun(connection: Connection, wanted: WantedRun): Promis
     const title = numberedTitle(baseTitle, number)
     const run = await createRun(connection, wanted, title)
     if (run.isOwn || onTitleConflict === 'reuse') return run
-    if (onTitleConflict === 'error' || number - wanted.number >= maxAttempts) throw titleTaken(run)
+    if (onTitleConflict === 'error' || number - wanted.number >= maxTitles) throw titleTaken(run)
   }
 }
 
 /** More uploads than may start in the same second. */
-const maxAttempts = 100
+const maxTitles = 100
 
 /** Creates the run unless its title is taken. If an answer was lost, the run may be there: it is told by its id. */
 async function createRun(connection: Connection, wanted: WantedRun, title: string): Promise<OpenedRun> {
-  const { careful, pace } = connection
+  const { client, pace } = connection
   const { projectCode, uploadId, testCaseIds } = wanted
   const description = `Test run created through automation pipeline (upload ${uploadId})`
   const body = runBodyOf({ title, description, type: 'static_struct' }, testCaseIds(), wanted.size)
@@ -53,17 +54,17 @@ async function createRun(connection: Connection, wanted: WantedRun, title: strin
   return retry(async () => {
     try {
       await pace()
-      const { id } = await careful.sendJson(endpoints.createRun, { projectCode }, body)
+      const { id } = await client.sendJson(endpoints.createRun, { projectCode }, body)
       return { id, title, isOwn: true }
     } catch (error) {
       const id = conflictingRun(error)
       if (id === undefined) {
-        isPerhapsOwn ||= isOutcomeUnknown(error)
+        isPerhapsOwn ||= classifyError(error) === 'unknown'
         throw error
       }
       return { id, title, isOwn: isPerhapsOwn && (await isOwnRun(connection, projectCode, id, uploadId)) }
     }
-  })
+  }, whileTemporary())
 }
 
 async function isOwnRun(

@@ -1,6 +1,6 @@
 import { isQasError } from 'qasphere-client'
+import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints } from 'qasphere-contract'
-import { retry } from '../../connection/failed-requests.js'
 import type { Records } from '../plan/records.js'
 import type { Upload } from '../upload.js'
 import type { RunAddress } from '../upload-options.js'
@@ -26,8 +26,8 @@ export async function sendLog(
     try {
       await retry(async () => {
         await connection.pace()
-        await connection.careful.call(endpoints.createRunLog, { ...run, comment })
-      })
+        await connection.client.call(endpoints.createRunLog, { ...run, comment })
+      }, whileTemporary())
     } catch (error) {
       if (!options.isForced || !isQasError(error)) throw error
       warn(`The run's log was not written: ${error.message}`)

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { QasError } from 'qasphere-client'
+import { classifyError } from 'qasphere-client/classify-error'
+import { forEachConcurrent } from 'qasphere-client/concurrency'
+import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints, type ResponseOf } from 'qasphere-contract'
 import type { Connection } from '../../connection/connection.js'
-import { isOutcomeUnknown, isPassing, retry, settlingMs } from '../../connection/failed-requests.js'
-import { inLanes } from '../../connection/pace.js'
 import { comparableText } from '../match/comparable-text.js'
 import type { Journal } from '../plan/journal.js'
 import type { PastUpload } from '../plan/past-upload.js'
@@ -62,7 +63,7 @@ export async function sendResults(planned: LazyList<PlannedResult>, sending: Sen
     // Whatever was in the run before has a lower id than this, and what is sent from now on a higher one.
     known.olderId = Math.min(...sent) - 1
   }
-  await inLanes(chains, batchesAtOnce, async (chain) => {
+  await forEachConcurrent(chains, batchesAtOnce, async (chain) => {
     for (const batch of chain) {
       if (batch !== first || !start.isSmall) await sendOnce(batch, sending, known)
     }
@@ -124,42 +125,69 @@ async function sendOnce(batch: Batch, sending: Sending, known: Known): Promise<r
   return sent
 }
 
-const maxTries = 6
+const maxAttempts = 6
 
 /** Sends a batch until all its results are in the run; returns their ids. */
 async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<number[]> {
-  const { connection, run } = sending
   const items = Array.from({ length: batch.end - batch.start }, (_, place) =>
     known.planned.at(batch.start + place),
   )
   const ids = new Array<number | undefined>(items.length)
+  const delayAfterError = whileTemporary(maxAttempts)
   let isUnknown = sending.past?.begun.has(batch.number) ?? false
-  for (let tries = 1; ; tries++) {
+  let isSent = false
+  const attempt = async () => {
+    isSent = false
     if (isUnknown) {
+      // What is still under way on the server must have ended before the run is searched.
       await waitUntilSettled(batch, items, ids, sending, known)
       await findStoredResults(batch, items, ids, sending, known)
     }
-    const missing = [...items.keys()].filter((index) => ids[index] === undefined)
-    if (missing.length === 0) break
+    isSent = true
     try {
-      await connection.pace()
-      const body = bodyOf(
-        missing.flatMap((index) => items[index] ?? []),
-        sending.comments,
-      )
-      const answer = await connection.careful.sendJson(endpoints.batchCreateResults, run, body)
-      for (const [place, index] of missing.entries()) ids[index] = answer.ids[place]
-      // An answer that acknowledges fewer than were sent says nothing certain.
-      isUnknown = answer.ids.length !== missing.length
+      await sendMissing(items, ids, sending)
+      // An answer that acknowledges fewer results than were sent leaves open which ones are stored.
+      isUnknown = ids.includes(undefined)
     } catch (error) {
-      if (tries >= maxTries || !isPassing(error)) throw error
-      sending.checkStop()
-      isUnknown ||= isOutcomeUnknown(error)
-      // What is still under way on the server must have come to its end before the run is asked.
-      await sleep(settlingMs(error) * tries)
+      isUnknown ||= classifyError(error) === 'unknown'
+      throw error
     }
   }
+  await retry(attempt, (outcome, number) => {
+    if (!('error' in outcome)) return isUnknown && number < maxAttempts ? 0 : undefined
+    // A search that failed has been retried request by request.
+    const delayMs = isSent ? delayAfterError(outcome, number) : undefined
+    if (delayMs !== undefined) sending.checkStop()
+    return delayMs
+  })
+  if (isUnknown) throw incompleteBatch(ids)
   return ids.flatMap((id) => id ?? [])
+}
+
+/** Sends the results of a batch that have no id yet, and sets their ids. */
+async function sendMissing(
+  items: readonly PlannedResult[],
+  ids: (number | undefined)[],
+  { connection, run, comments }: Sending,
+): Promise<void> {
+  const missing = [...items.keys()].filter((index) => ids[index] === undefined)
+  if (missing.length === 0) return
+  await connection.pace()
+  const body = bodyOf(
+    missing.flatMap((index) => items[index] ?? []),
+    comments,
+  )
+  const answer = await connection.client.sendJson(endpoints.batchCreateResults, run, body)
+  for (const [place, index] of missing.entries()) ids[index] = answer.ids[place]
+}
+
+function incompleteBatch(ids: readonly (number | undefined)[]): QasError {
+  const stored = ids.filter((id) => id !== undefined).length
+  return new QasError(
+    'upload',
+    `The server stored only ${stored} of ${ids.length} results of a batch, although it accepted the batch ${maxAttempts} times.`,
+    { failed: true },
+  )
 }
 
 /**
@@ -197,7 +225,7 @@ async function findStoredResults(
     if (indexes) indexes.push(index)
     else byTestCase.set(testCase.id, [index])
   }
-  await inLanes([...byTestCase], 4, async ([tcaseId, indexes]) => {
+  await forEachConcurrent([...byTestCase], 4, async ([tcaseId, indexes]) => {
     const stored = await listResults(tcaseId, sending)
     const taken = new Set([...ids, ...acknowledgedAround(batch, tcaseId, known)])
     const ours = stored.filter(({ id }) => id > known.olderId && !taken.has(id))
@@ -225,7 +253,7 @@ async function listResults(tcaseId: string, { connection, run }: Sending): Promi
     await connection.pace()
     const { results } = await connection.client.call(endpoints.getRunTestCase, { ...run, tcaseId })
     return results ?? []
-  })
+  }, whileTemporary())
 }
 
 type StoredResult = Pick<

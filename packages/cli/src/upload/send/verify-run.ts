@@ -1,6 +1,6 @@
+import { forEachConcurrent } from 'qasphere-client/concurrency'
 import { endpoints } from 'qasphere-contract'
 import type { Connection } from '../../connection/connection.js'
-import { inLanes } from '../../connection/pace.js'
 import { listRunStatuses } from '../match/find-test-cases.js'
 import type { PlannedResult } from '../plan/planned-results.js'
 import type { LazyList } from '../read/lazy-list.js'
@@ -81,7 +81,7 @@ async function lookAt(
 ): Promise<void> {
   const { planned, ids } = verification
   let done = 0
-  await inLanes(groups, 4, async (group) => {
+  await forEachConcurrent(groups, 4, async (group) => {
     verification.onLook(++done, groups.length)
     if (missing.length >= enoughMissing) return
     const found = await statusesOf(planned.at(group.start), verification)

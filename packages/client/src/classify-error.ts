@@ -1,0 +1,42 @@
+import { isQasError, type NetworkFailure } from './errors.js'
+
+/**
+ * What the failure of a request means:
+ * - `permanent`: the same request would fail again.
+ * - `temporary`: nothing was changed, and the request may succeed later.
+ * - `unknown`: it may succeed later, but it may also have been carried out. Check before retrying.
+ */
+export type FailureKind = 'permanent' | 'temporary' | 'unknown'
+
+/** Failures to get an answer that may be gone later. A host that is unknown or not trusted stays so. */
+const temporaryFailures: ReadonlySet<NetworkFailure> = new Set([
+  'connection-lost',
+  'timeout',
+  'refused',
+  'unreachable',
+  'proxy',
+  'not-http',
+])
+
+/** What an error means for the request that it ended; `permanent` for errors that are not of requests. */
+export function classifyError(error: unknown): FailureKind {
+  if (!isQasError(error)) return 'permanent'
+  if (error.kind === 'api') return classifyStatus(error.details.status)
+  if (error.kind !== 'network' || !temporaryFailures.has(error.details.failure)) return 'permanent'
+  return error.details.outcomeUnknown ? 'unknown' : 'temporary'
+}
+
+/**
+ * What the status of an answer that is an error means. Errors of gateways leave open what the server behind them did; an
+ * error with a status of success is an answer that cannot be read.
+ */
+export function classifyStatus(status: number): FailureKind {
+  if (status === 429 || status === 503) return 'temporary'
+  return status >= 500 || status < 300 ? 'unknown' : 'permanent'
+}
+
+/** Whether a request got no answer although it could be sent: such a failure is often gone at once. */
+export function isInterrupted(error: unknown): boolean {
+  if (!isQasError(error) || error.kind !== 'network') return false
+  return error.details.failure === 'connection-lost' || error.details.failure === 'timeout'
+}
