@@ -69,6 +69,30 @@ describe('reading a run back', () => {
     expect({ status, missing: json.counts.missing }).toEqual({ status: 0, missing: 0 })
   })
 
+  it('does not take a result of another status for the one that was sent', async () => {
+    const three = tcaseIds.slice(0, 3)
+    const runId = await project.run({ tcaseIds: three })
+    const failedIds = new Map<unknown, number>()
+    for (const tcaseId of three) {
+      const { id } = await project.post(`/run/${runId}/tcase/${tcaseId}/result`, { status: 'failed' })
+      failedIds.set(tcaseId, id)
+      await project.post(`/run/${runId}/tcase/${tcaseId}/result`, { status: 'passed' })
+    }
+    const cases = [1, 2, 3].map((seq) => ({ name: `${marker(project, seq)} works` }))
+    folder = folderWith({ 'r.xml': junitReport(cases) })
+    // Swallows the results, and acknowledges them with the ids of older ones.
+    const proxy = await faultyProxy(server.url, (_method, path, _nth, body) => {
+      if (!path.endsWith('/result/batch')) return 'pass'
+      const { items } = JSON.parse(body.toString())
+      const ids = items.map(({ tcaseId }: { tcaseId: string }) => failedIds.get(tcaseId))
+      return { status: 201, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ids }) }
+    })
+    const url = `${proxy.url}/project/${project.code}/run/${runId}`
+    const { status, json } = await upload({ ...server, url: proxy.url }, folder, ['-r', url, 'r.xml'])
+    await proxy.stop()
+    expect({ status, missing: json.counts.missing }).toEqual({ status: 1, missing: 3 })
+  })
+
   it('finds what is missing of several results of one test case', async () => {
     const twice = Array.from({ length: 400 }, (_, at) => ({ name: `${marker(project, at + 1)} works` }))
     folder = folderWith({ 'r.xml': junitReport([...twice, ...twice]) })

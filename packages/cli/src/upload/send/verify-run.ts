@@ -25,11 +25,11 @@ export interface Verification {
   onLook(done: number, total: number): void
 }
 
-/** How many test cases are looked at one by one where statuses prove nothing: ten seconds' worth of requests. */
-const fewestLooks = 200
-/** Where there are more than so many, one is looked at for each so many results, as one lost batch has them. */
+/** How many test cases are looked at one by one if statuses prove nothing: ten seconds' worth of requests. */
+const minLooks = 200
+/** In larger uploads, one test case is looked at for each so many results: as many as one lost batch has. */
 const resultsPerLook = 500
-/** When so many are known to be missing, it is not worth the time to find out whether there are more. */
+/** If so many are missing, it is not worth the time to find out whether there are more. */
 const enoughMissing = 500
 
 /**
@@ -40,12 +40,12 @@ const enoughMissing = 500
  */
 export async function missingResults(verification: Verification): Promise<PlannedResult[]> {
   const { missing, suspects, unproven } = await compareStatuses(verification)
-  const some = spread(unproven, Math.max(fewestLooks, verification.planned.length / resultsPerLook))
-  await lookAt([...suspects, ...some], verification, missing)
+  const some = spread(unproven, Math.max(minLooks, verification.planned.length / resultsPerLook))
+  await findMissing([...suspects, ...some], verification, missing)
   if (missing.length > 0) {
     const looked = new Set(some)
     const others = unproven.filter((group) => !looked.has(group))
-    await lookAt(others, verification, missing)
+    await findMissing(others, verification, missing)
   }
   return missing
 }
@@ -74,7 +74,8 @@ async function compareStatuses(verification: Verification): Promise<Comparison> 
   return comparison
 }
 
-async function lookAt(
+/** Looks at the results of test cases one by one, and adds those that are not in the run. */
+async function findMissing(
   groups: readonly Group[],
   verification: Verification,
   missing: PlannedResult[],
