@@ -15,7 +15,7 @@ import { prepareEnd } from './http/end-app.js'
 import { logDestination } from './http/log-destination.js'
 import { createRateLimit, platformRateLimit } from './http/rate-limit.js'
 import { applySeed, readSeed } from './seed/index.js'
-import type { Store } from './store/database.js'
+import type { Store } from './store/open-store.js'
 import { saveState } from './store/saved-state.js'
 import {
   type DataPlace,

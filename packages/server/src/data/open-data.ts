@@ -1,5 +1,5 @@
-import { type CachedStore, openStore } from '../store/database.js'
 import type { Engine } from '../store/engine.js'
+import { type CachedStore, openStore } from '../store/open-store.js'
 import type { DatabaseNotices } from '../store/postgres-pool.js'
 import { readSetting } from '../store/settings.js'
 import { openSqlite } from '../store/sqlite.js'

@@ -1,4 +1,4 @@
-import type { Db, Store } from '../store/database.js'
+import type { Db } from '../store/database.js'
 import {
   deleteExpiredAttempts,
   forgetFailedAttempts,
@@ -6,6 +6,7 @@ import {
   returnAttempt,
   takeAttempt,
 } from '../store/failed-attempts.js'
+import type { Store } from '../store/open-store.js'
 import { change } from '../store/transaction.js'
 import { ApiError } from '../values/api-error.js'
 

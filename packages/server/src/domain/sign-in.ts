@@ -1,5 +1,6 @@
 import { insertSession } from '../store/credentials.js'
-import type { Db, Store } from '../store/database.js'
+import type { Db } from '../store/database.js'
+import type { Store } from '../store/open-store.js'
 import type { UserRow } from '../store/schema.js'
 import { findUserByEmail } from '../store/users.js'
 import { ApiError } from '../values/api-error.js'

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
-import type { Store } from '../store/database.js'
 import {
   deleteFileChunks,
   findFileChunk,
@@ -8,6 +7,7 @@ import {
   insertFileChunk,
   listFileChunks,
 } from '../store/file-chunks.js'
+import type { Store } from '../store/open-store.js'
 import { change } from '../store/transaction.js'
 import type { FileStore, NoteUse } from './file-store.js'
 import { deleteAbandonedTemporary, spooledTemporarily } from './spool.js'

@@ -1,4 +1,4 @@
-import type { Store } from '../store/database.js'
+import type { Store } from '../store/open-store.js'
 import { noteContentUse } from '../store/stored-contents.js'
 import type { FilePlace } from '../values/server-options.js'
 import { databaseFileStore } from './database-file-store.js'

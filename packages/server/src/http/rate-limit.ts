@@ -1,4 +1,4 @@
-import type { Store } from '../store/database.js'
+import type { Store } from '../store/open-store.js'
 import { takeToken } from '../store/rate-limits.js'
 import { ApiError } from '../values/api-error.js'
 

@@ -1,5 +1,5 @@
 import type { FileStore } from '../files/file-store.js'
-import type { CachedStore } from '../store/database.js'
+import type { CachedStore } from '../store/open-store.js'
 import type { ServiceSettings } from '../values/server-options.js'
 import type { RateLimit } from './rate-limit.js'
 

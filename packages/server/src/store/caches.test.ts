@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type CachedStore, type Db, openStore } from './database.js'
+import type { Db } from './database.js'
+import { type CachedStore, openStore } from './open-store.js'
 import { openSqlite } from './sqlite.js'
 
 let folder: string

@@ -1,56 +1,10 @@
-import { Kysely, type Transaction } from 'kysely'
-import { type Caches, cachedTables, createCaches } from './caches.js'
-import type { Engine } from './engine.js'
-import { migrate } from './migrate.js'
+import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './schema.js'
-import { WatchedDialect } from './watched-dialect.js'
 
 /** The database, or a transaction on it: what every query takes. */
 export type Db = Kysely<Database> | Transaction<Database>
 
-/** An open database of the newest schema. */
-export interface Store {
-  readonly db: Kysely<Database>
-  readonly engine: Engine
-}
-
-/** A store that also keeps in memory what most requests need. */
-export interface CachedStore extends Store {
-  readonly caches: Caches
-}
-
-/** Opens the database of an engine and brings it to the newest schema. */
-export async function openStore(engine: Engine): Promise<CachedStore> {
-  let changes = 0
-  const dialect = new WatchedDialect(engine.dialect, cachedTables, () => {
-    changes += 1
-  })
-  const db = new Kysely<Database>({ dialect })
-  try {
-    await migrate(db, engine)
-    const otherChanges = shareInTurn(() => engine.otherChanges())
-    const caches = createCaches(async () => `${await otherChanges()} ${changes}`)
-    return { db, engine, caches }
-  } catch (error) {
-    await db.destroy()
-    throw error
-  }
-}
-
-/** Shares one call among all who ask in the same turn of the event loop: what they ask for arrived before it. */
-function shareInTurn<T>(call: () => Promise<T>): () => Promise<T> {
-  let shared: Promise<T> | undefined
-  return () => {
-    if (shared) return shared
-    shared = call()
-    setImmediate(() => {
-      shared = undefined
-    })
-    return shared
-  }
-}
-
-/** The time as every table keeps it. */
+/** The current time, in the format of every table. */
 export function now(): string {
   return new Date().toISOString()
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openStore, type Store } from './database.js'
+import { openStore, type Store } from './open-store.js'
 import { openSqlite } from './sqlite.js'
 
 let store: Store

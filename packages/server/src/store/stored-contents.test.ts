@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { now, openStore, type Store } from './database.js'
+import { now } from './database.js'
 import { insertFiles } from './files.js'
+import { openStore, type Store } from './open-store.js'
 import { openSqlite } from './sqlite.js'
 import { deleteUnusedContent } from './stored-contents.js'
 import { insertUser } from './users.js'

@@ -1,5 +1,6 @@
-import { type Db, now, type Store } from './database.js'
+import { type Db, now } from './database.js'
 import { insertRows } from './insert-rows.js'
+import type { Store } from './open-store.js'
 import { change } from './transaction.js'
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Transaction } from 'kysely'
-import type { Store } from './database.js'
+import type { Store } from './open-store.js'
 import type { Database } from './schema.js'
 
 /** How often a transaction that had to give way to others is run. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import type { Db, Store } from '../store/database.js'
+import type { Db } from '../store/database.js'
 import type { Engine } from '../store/engine.js'
+import type { Store } from '../store/open-store.js'
 import type { MovedTable } from './moved-tables.js'
 
 /** A row of any table that moves: none of them holds bytes. */
