@@ -9,7 +9,7 @@ import type { CallContext } from './call.js'
  */
 export async function findNamedTestCases(
   call: Pick<CallContext, 'db' | 'engine'>,
-  project: ProjectRow,
+  project: Pick<ProjectRow, 'key' | 'code'>,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, NamedTestCase>> {
   const found = new Map<string, NamedTestCase>()
@@ -40,7 +40,7 @@ function rank({ deletedAt }: NamedTestCase): number {
 }
 
 /** The sequence numbers in the names that have one: `7`, `PRJ-007`. */
-function sequencesOf(project: ProjectRow, names: readonly string[]): Map<string, number> {
+function sequencesOf(project: Pick<ProjectRow, 'code'>, names: readonly string[]): Map<string, number> {
   const sequences = new Map<string, number>()
   for (const name of names) {
     const marker = parseMarker(name)

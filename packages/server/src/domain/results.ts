@@ -2,13 +2,20 @@ import type { BodyOf, Endpoints, ResponseOf } from 'qasphere-contract'
 import { now } from '../store/database.js'
 import { insertResults, type NewResult } from '../store/results.js'
 import { changeRunCounts } from '../store/run-counts.js'
-import { findMembers, type Member, updateMembers } from '../store/run-test-cases.js'
-import type { ProjectRow, ResultRow, RunRow } from '../store/schema.js'
+import {
+  findMembers,
+  findMembersById,
+  type Member,
+  setFollowingStatus,
+  setStatus,
+} from '../store/run-test-cases.js'
+import type { ResultRow, RunRow } from '../store/schema.js'
 import type { ApiError } from '../values/api-error.js'
 import type { UserContext } from './call.js'
 import { findNamedTestCases } from './named-test-cases.js'
 import { useResultStatuses } from './result-statuses.js'
 import { sanitizeRichText } from './rich-text.js'
+import type { ProjectOfRun } from './runs.js'
 
 type Item = BodyOf<Endpoints['batchCreateResults']>['items'][number]
 type ShownResult = ResponseOf<Endpoints['getRunTestCase']>['results'][number]
@@ -16,10 +23,8 @@ type ShownResult = ResponseOf<Endpoints['getRunTestCase']>['results'][number]
 /** Makes the refusal of an item of a request, by its place and field. */
 export type Refuse = (index: number, field: 'status' | 'tcaseId', words: string) => ApiError
 
-/** A member of a run with the version of its test case that is the latest now. */
-interface ItemTarget extends Member {
-  readonly latestVersion: number
-}
+/** A test case of a run with its status there. */
+type Target = Pick<Member, 'testCaseKey' | 'status'>
 
 /** A result as the API shows it. */
 export function showResult(row: ResultRow): ShownResult {
@@ -34,7 +39,7 @@ export function showResult(row: ResultRow): ShownResult {
  */
 export async function addResults(
   call: UserContext,
-  project: ProjectRow,
+  project: ProjectOfRun,
   run: RunRow,
   items: readonly Item[],
   refuse: Refuse,
@@ -55,34 +60,50 @@ export async function addResults(
 
 interface Targeted {
   readonly item: Item
-  readonly target: ItemTarget
+  readonly target: Target
 }
 
 async function findTargets(
   call: UserContext,
-  project: ProjectRow,
+  project: ProjectOfRun,
   run: RunRow,
   items: readonly Item[],
   refuse: Refuse,
 ): Promise<Targeted[]> {
-  const named = await findNamedTestCases(
-    call,
-    project,
-    items.map(({ tcaseId }) => tcaseId),
-  )
-  const keys = [...named.values()].map(({ key }) => key)
-  const members = new Map(
-    (await findMembers(call.db, call.engine, run.key, keys)).map((member) => [member.testCaseKey, member]),
-  )
+  const names = [...new Set(items.map(({ tcaseId }) => tcaseId))]
+  const members = await findNamedMembers(call, project, run, names)
   return items.map((item, index) => {
-    const testCase = named.get(item.tcaseId)
-    const member = testCase && members.get(testCase.key)
-    if (!member) throw refuse(index, 'tcaseId', `the test case ${item.tcaseId} is not in the run`)
-    return { item, target: { ...member, latestVersion: testCase.version } }
+    const target = members.get(item.tcaseId)
+    if (!target) throw refuse(index, 'tcaseId', `the test case ${item.tcaseId} is not in the run`)
+    return { item, target }
   })
 }
 
-async function newResult(call: UserContext, item: Item, { testCaseKey }: ItemTarget): Promise<NewResult> {
+/** The members of a run by how a request names their test cases. */
+async function findNamedMembers(
+  call: UserContext,
+  project: ProjectOfRun,
+  run: RunRow,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Target>> {
+  const { db, engine } = call
+  // Ids are by far the most common, need only one query, and take precedence over other names.
+  const identified = await findMembersById(db, engine, run, names)
+  if (identified.length === names.length) return new Map(identified.map((member) => [member.id, member]))
+  const testCases = await findNamedTestCases(call, project, names)
+  const keys = [...testCases.values()].map(({ key }) => key)
+  const members = new Map(
+    (await findMembers(db, engine, run.key, keys)).map((member) => [member.testCaseKey, member]),
+  )
+  return new Map(
+    [...testCases].flatMap(([name, { key }]) => {
+      const member = members.get(key)
+      return member ? [[name, member]] : []
+    }),
+  )
+}
+
+async function newResult(call: UserContext, item: Item, { testCaseKey }: Target): Promise<NewResult> {
   const links = item.links?.map((link) => ({ ...link, integrationId: link.integrationId ?? null }))
   return {
     testCaseKey,
@@ -94,25 +115,29 @@ async function newResult(call: UserContext, item: Item, { testCaseKey }: ItemTar
 }
 
 async function applyStatuses(call: UserContext, run: RunRow, targets: readonly Targeted[]): Promise<void> {
+  const { db, engine } = call
   const last = [...new Map(targets.map((each) => [each.target.testCaseKey, each])).values()]
-  const members = last.map(({ item: { status }, target }) => ({
-    testCaseKey: target.testCaseKey,
-    status,
-    version: versionAfter(run, target, status),
-  }))
-  await updateMembers(call.db, call.engine, run.key, members)
+  const keysByStatus = new Map<Target['status'], number[]>()
+  for (const { item, target } of last) {
+    const keys = keysByStatus.get(item.status)
+    if (keys) keys.push(target.testCaseKey)
+    else keysByStatus.set(item.status, [target.testCaseKey])
+  }
+  for (const [status, testCaseKeys] of keysByStatus) {
+    const set = followsLatest(run, status) ? setFollowingStatus : setStatus
+    await set(db, engine, { runKey: run.key, testCaseKeys, status })
+  }
   const changes = last.flatMap(({ item, target }) => [
     { status: target.status, by: -1 },
     { status: item.status, by: 1 },
   ])
-  await changeRunCounts(call.db, run.key, changes)
+  await changeRunCounts(db, run.key, changes)
 }
 
 /**
- * The version a run shows of a test case from now on, null for the latest: a static run keeps its own, the others
- * keep that of the first result after it was open (docs/api-reference.md, Runs).
+ * Whether a run shows the latest version of a test case from now on. A static run keeps its version; other runs keep that
+ * of the first result after the test case was open (docs/api-reference.md, Runs).
  */
-function versionAfter(run: RunRow, target: ItemTarget, status: Member['status']): number | null {
-  if (run.type === 'static') return target.version
-  return status === 'open' ? null : (target.version ?? target.latestVersion)
+function followsLatest(run: RunRow, status: Target['status']): boolean {
+  return run.type !== 'static' && status === 'open'
 }

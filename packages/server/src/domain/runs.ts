@@ -3,17 +3,25 @@ import type { RunType } from 'qasphere-contract/query-plans'
 import { configurationExists } from '../store/configurations.js'
 import { takeNumbers } from '../store/counters.js'
 import { now } from '../store/database.js'
-import { changeProjectCounts } from '../store/projects.js'
+import { changeProjectCounts, seesEveryProject } from '../store/projects.js'
 import { chosenBy, type ResolvedQueryPlan, type TestCaseCondition } from '../store/query-plans.js'
 import { changeRunCounts } from '../store/run-counts.js'
 import { addTestCases, memberOf, pinTestCases } from '../store/run-test-cases.js'
-import { closeRunRow, findRunIdByTitle, findRunRow, insertRun, lockRunRow } from '../store/runs.js'
+import {
+  closeRunRow,
+  findRunIdByTitle,
+  findRunRow,
+  insertRun,
+  lockRunOfProject,
+  lockRunRow,
+} from '../store/runs.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
 import { ApiError, notFound } from '../values/api-error.js'
 import { parseCounter } from '../values/identifiers.js'
 import { requireAssignable } from './assignees.js'
 import type { CallContext, UserContext } from './call.js'
 import { requireOpenMilestone } from './milestones.js'
+import { findOpenProject } from './projects.js'
 import { readQueryPlans, resolveQueryPlans } from './query-plans.js'
 import { sanitizeRichText } from './rich-text.js'
 
@@ -65,6 +73,28 @@ export async function findOpenRun(call: CallContext, project: ProjectRow, runId:
   if (run.closedAt) throw new ApiError(400, `the run "${run.title}" is closed`)
   return run
 }
+
+/**
+ * The run of a path that is about to change with its project, as `findOpenProject` and `findOpenRun` find them; usually with one
+ * query for both.
+ */
+export async function findOpenRunOfProject(
+  call: UserContext,
+  projectCode: string,
+  runId: string,
+): Promise<{ readonly project: ProjectOfRun; readonly run: RunRow }> {
+  const { db, engine, user } = call
+  const id = parseCounter(runId)
+  const found = id === undefined ? undefined : await lockRunOfProject(db, engine, projectCode, id, user.id)
+  const mayChange = found && (found.isMember || seesEveryProject(user)) && !found.project.archivedAt
+  if (mayChange && !found.run.closedAt) return found
+  // They say why not.
+  const project = await findOpenProject(call, projectCode)
+  return { project, run: await findOpenRun(call, project, runId) }
+}
+
+/** What results need to know of the project of a run. */
+export type ProjectOfRun = Pick<ProjectRow, 'key' | 'code'>
 
 /** Makes a run and returns its id; throws 400, 404 and 409 for what of it cannot be. */
 export async function createRun(

@@ -1,7 +1,6 @@
 import type { HandlersOf } from '../domain/call.js'
-import { findOpenProject } from '../domain/projects.js'
 import { addResults, type Refuse } from '../domain/results.js'
-import { findOpenRun } from '../domain/runs.js'
+import { findOpenRunOfProject } from '../domain/runs.js'
 import { ApiError } from '../values/api-error.js'
 
 /** 404 for the test case in the path, 400 for a field of the body (docs/api-reference.md, Results). */
@@ -13,16 +12,15 @@ const refuseItem: Refuse = (index, field, words) => new ApiError(400, `items[${i
 export const resultHandlers: HandlersOf<'createResult' | 'batchCreateResults'> = {
   createResult: async (call) => {
     const { projectCode, runId, tcaseId } = call.params
-    const project = await findOpenProject(call, projectCode)
-    const run = await findOpenRun(call, project, runId)
+    const { project, run } = await findOpenRunOfProject(call, projectCode, runId)
     const [id] = await addResults(call, project, run, [{ tcaseId, ...call.body }], refuseResult)
     if (id === undefined) throw new Error('a result got no id')
     return { id }
   },
 
   batchCreateResults: async (call) => {
-    const project = await findOpenProject(call, call.params.projectCode)
-    const run = await findOpenRun(call, project, call.params.runId)
+    const { projectCode, runId } = call.params
+    const { project, run } = await findOpenRunOfProject(call, projectCode, runId)
     const ids = await addResults(call, project, run, call.body.items, refuseItem)
     call.audit({ results: ids.length })
     return { ids }

@@ -95,7 +95,7 @@ export async function lockRefreshToken(
     .selectFrom('refreshToken')
     .selectAll()
     .where('tokenHash', '=', tokenHash)
-    .modifyEnd(engine.rowLock)
+    .modifyEnd(engine.rowLock('refreshToken'))
     .executeTakeFirst()
 }
 

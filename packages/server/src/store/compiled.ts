@@ -1,20 +1,25 @@
-import { type CompiledQuery, type Expression, sql } from 'kysely'
+import { type CompiledQuery, type RawBuilder, sql } from 'kysely'
 import type { Db } from './database.js'
 
-/** Where a compiled query has the value of a name. */
-class Placeholder {
-  readonly name: string
+/** Where a compiled query gets a value that is known only when it runs. */
+class Placeholder {}
 
-  constructor(name: string) {
-    this.name = name
-  }
-}
-
-/** Stands for a value that is known only when the query runs. */
-export type Parameter<Values> = <Name extends keyof Values & string>(name: Name) => Expression<Values[Name]>
+/**
+ * Stands for a value that is known only when the query runs. The database gets what `derive` returns for it, or the value
+ * itself.
+ */
+export type Parameter<Values> = <Name extends keyof Values & string>(
+  name: Name,
+  derive?: (value: Values[Name]) => unknown,
+) => RawBuilder<Values[Name]>
 
 interface Compilable<Row> {
   compile(): CompiledQuery<Row>
+}
+
+interface Template<Values, Row> {
+  readonly query: CompiledQuery<Row>
+  readonly parameters: readonly ((values: Values) => unknown)[]
 }
 
 /**
@@ -26,19 +31,28 @@ export function compileOnce<Values extends object, Row, Context extends readonly
   build: (db: Db, value: Parameter<Values>, ...context: Context) => Compilable<Row>,
 ): (db: Db, values: Values, ...context: Context) => Promise<Row[]> {
   // A transaction has the adapter of its database.
-  const compiled = new WeakMap<object, CompiledQuery<Row>>()
+  const templates = new WeakMap<object, Template<Values, Row>>()
   return async (db, values, ...context) => {
     const { adapter } = db.getExecutor()
-    let query = compiled.get(adapter)
-    if (!query) {
-      query = build(db, (name) => sql`${new Placeholder(name)}`, ...context).compile()
-      compiled.set(adapter, query)
+    let template = templates.get(adapter)
+    if (!template) {
+      template = compileTemplate((value) => build(db, value, ...context))
+      templates.set(adapter, template)
     }
-    const given = new Map<string, unknown>(Object.entries(values))
-    const parameters = query.parameters.map((parameter) =>
-      parameter instanceof Placeholder ? given.get(parameter.name) : parameter,
-    )
-    const { rows } = await db.executeQuery<Row>({ ...query, parameters })
+    const parameters = template.parameters.map((read) => read(values))
+    const { rows } = await db.executeQuery<Row>({ ...template.query, parameters })
     return rows
   }
+}
+
+function compileTemplate<Values extends object, Row>(
+  build: (value: Parameter<Values>) => Compilable<Row>,
+): Template<Values, Row> {
+  const readers = new Map<unknown, (values: Values) => unknown>()
+  const query = build((name, derive) => {
+    const placeholder = new Placeholder()
+    readers.set(placeholder, derive ? (values) => derive(values[name]) : (values) => values[name])
+    return sql`${placeholder}`
+  }).compile()
+  return { query, parameters: query.parameters.map((fixed) => readers.get(fixed) ?? (() => fixed)) }
 }

@@ -19,6 +19,9 @@ export type ColumnTypes<Row> = {
       : 'integer' | 'text'
 }
 
+/** A parameter for rows that are known only when a compiled query runs; the database gets what `derive` returns for them. */
+export type RowsParameter<Row> = (derive: (rows: readonly Row[]) => unknown) => RawBuilder<unknown>
+
 /**
  * What a failed query says about the database:
  * - `away`: it cannot be reached for now
@@ -53,7 +56,10 @@ export interface Engine {
    * Any number of rows given as values, as a subquery to select from and join with, in a parameter or one a column. Their
    * order is kept only where the query sorts.
    */
-  rows<Row extends object>(types: ColumnTypes<Row>, rows: readonly Row[]): RawBuilder<Row>
+  rows<Row extends object>(
+    types: ColumnTypes<Row>,
+    rows: readonly Row[] | RowsParameter<Row>,
+  ): RawBuilder<Row>
   /** Holds up other processes that do the same on this database until the transaction is over. */
   lockStart(db: QueryExecutorProvider): Promise<void>
   /** Lets a transaction pause for as long as it likes: one that waits for a slow reader, say. */
@@ -62,8 +68,8 @@ export interface Engine {
   snapshot<T>(db: Kysely<Database>, run: (db: Db) => Promise<T>): Promise<T>
   /** Lets the numbers given out for a column go on after the greatest that is there. */
   continueNumbers(db: Db, table: string, column: string): Promise<void>
-  /** Ends a select so that others can change its rows only after this transaction. */
-  readonly rowLock: RawBuilder<unknown>
+  /** Ends a select so that others can change its rows of a table only after this transaction. */
+  rowLock(table: keyof Database & string): RawBuilder<unknown>
   /** Lets text columns of all tables compare by code point. */
   compareByCodePoint(db: Kysely<unknown>): Promise<void>
   /** The database as migrations get it, which name the types of columns as SQLite does. */

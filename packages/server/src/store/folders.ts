@@ -121,7 +121,7 @@ export async function lockFolder(
     .select('id')
     .where('projectKey', '=', projectKey)
     .where('id', '=', folderId)
-    .modifyEnd(engine.rowLock)
+    .modifyEnd(engine.rowLock('folder'))
     .execute()
 }
 

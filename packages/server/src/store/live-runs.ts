@@ -12,7 +12,7 @@ export async function lockLiveRuns(db: Db, engine: Engine, projectKey: number): 
     .where('type', '=', 'live')
     .where('closedAt', 'is', null)
     .orderBy('key')
-    .modifyEnd(engine.rowLock)
+    .modifyEnd(engine.rowLock('run'))
     .execute()
 }
 

@@ -20,17 +20,18 @@ export async function findTestCasesBy(
   values: readonly (string | number)[],
 ): Promise<NamedTestCase[]> {
   if (values.length === 0) return []
-  return await queries[column](db, { projectKey, values: engine.list(values) }, engine)
+  return await queries[column](db, { projectKey, values }, engine)
 }
 
 const queries = { id: findBy('id'), seq: findBy('seq'), legacyId: findBy('legacyId') }
 
 function findBy(column: IdColumn) {
-  return compileOnce<{ projectKey: number; values: unknown }, NamedTestCase, [Engine]>((db, value, engine) =>
-    db
-      .selectFrom('testCase')
-      .select(['key', 'id', 'seq', 'legacyId', 'version', 'type', 'isDraft', 'deletedAt'])
-      .where('projectKey', '=', value('projectKey'))
-      .where(engine.isOneOf(column, value('values'))),
+  return compileOnce<{ projectKey: number; values: readonly (string | number)[] }, NamedTestCase, [Engine]>(
+    (db, value, engine) =>
+      db
+        .selectFrom('testCase')
+        .select(['key', 'id', 'seq', 'legacyId', 'version', 'type', 'isDraft', 'deletedAt'])
+        .where('projectKey', '=', value('projectKey'))
+        .where(engine.isOneOf(column, value('values', engine.list))),
   )
 }

@@ -6,13 +6,16 @@ import {
   PostgresDialect,
   PostgresDriver,
   type QueryResult,
+  SelectQueryNode,
+  type TransactionSettings,
 } from 'kysely'
 import pg from 'pg'
+import { RefusedPreparedQueryError } from './postgres-trouble.js'
 
 /** How long a process that hangs in a transaction may hold up the others, in milliseconds. */
-const longestPause = 60_000
+const maxPauseMs = 60_000
 /** How many different queries are prepared: the server has fewer, and each costs memory in every connection. */
-const mostPrepared = 500
+const maxPrepared = 500
 
 /**
  * What is said of a prepared query that the connection does not know, or knows from somebody else, as happens where a
@@ -22,8 +25,9 @@ const refusals = new Set(['26000', '42P05', '0A000'])
 
 /**
  * Kysely's dialect on a pool whose connections prepare queries: planning costs PostgreSQL more than running most of them.
- * Inside transactions none is prepared, as one that is refused could not be repeated. After the first that is refused
- * none is prepared any more, of which `onRefused` is told.
+ * A query that is refused runs again unprepared, or fails with `RefusedPreparedQueryError` if it belongs to a transaction,
+ * which then has to run again. So transactions only prepare queries if they declare `read write` access, as `change` does.
+ * After the first refusal nothing is prepared any more, and `onRefused` is called.
  */
 export class PreparingDialect extends PostgresDialect {
   readonly #pool: pg.Pool
@@ -68,6 +72,14 @@ class PreparingDriver extends PostgresDriver {
     return new PreparingConnection(await this.#pool.connect(), this.#statements)
   }
 
+  override async beginTransaction(
+    connection: DatabaseConnection,
+    settings: TransactionSettings,
+  ): Promise<void> {
+    if (connection instanceof PreparingConnection) await connection.begin(settings)
+    else await super.beginTransaction(connection, settings)
+  }
+
   override async releaseConnection(connection: DatabaseConnection): Promise<void> {
     if (connection instanceof PreparingConnection) connection.release()
   }
@@ -83,11 +95,11 @@ class Statements {
     this.#onRefused = onRefused
   }
 
-  /** Undefined for a query that shall not be prepared. */
+  /** Undefined if a query is not to be prepared. */
   nameOf(query: string): string | undefined {
     if (this.#isGivenUp) return undefined
     const known = this.#names.get(query)
-    if (known !== undefined || this.#names.size === mostPrepared) return known
+    if (known !== undefined || this.#names.size === maxPrepared) return known
     // Whoever knows the name knows the same query by it, also on a connection that others have used.
     const name = createHash('sha256').update(query).digest('base64url')
     this.#names.set(query, name)
@@ -105,33 +117,54 @@ class PreparingConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient
   readonly #statements: Statements
   #isInTransaction = false
+  #isRepeatable = true
+  /** The begin of a transaction, until the first query after it. */
+  #begun: Promise<unknown> | undefined
 
   constructor(client: pg.PoolClient, statements: Statements) {
     this.#client = client
     this.#statements = statements
   }
 
-  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    if (/^(begin|start transaction)/.test(sql)) return await this.#begin(sql)
-    const name = this.#isInTransaction ? undefined : this.#statements.nameOf(sql)
-    if (/^(commit|rollback)$/.test(sql)) this.#isInTransaction = false
+  /** Begins a transaction. Its first query is sent right behind, without waiting for an answer. */
+  async begin({ isolationLevel, accessMode }: TransactionSettings): Promise<void> {
+    this.#isInTransaction = true
+    this.#isRepeatable = accessMode === 'read write'
+    const isolation = isolationLevel ? ` isolation level ${isolationLevel}` : ''
+    const access = accessMode ? ` ${accessMode}` : ''
+    // Not set with the connection: poolers refuse what they would have to set with each of theirs.
+    this.#begun = this.#client.query(
+      `start transaction${isolation}${access}; set local idle_in_transaction_session_timeout = ${maxPauseMs}`,
+    )
+    // Whoever runs the first query hears of a failure.
+    this.#begun.catch(() => {})
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const begun = this.#begun
+    this.#begun = undefined
+    // What changes something must not run if the transaction has not begun.
+    if (begun && !SelectQueryNode.is(query.query)) await begun
+    const [result] = await Promise.all([this.#run<Row>(query), begun])
+    return result
+  }
+
+  async #run<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const query = { text: sql, values: [...parameters] }
+    const isEnd = /^(commit|rollback)$/.test(sql)
+    const isPrepared = !isEnd && (!this.#isInTransaction || this.#isRepeatable)
+    if (isEnd) this.#isInTransaction = false
+    const name = isPrepared ? this.#statements.nameOf(sql) : undefined
     if (name === undefined) return resultOf(await this.#client.query(query))
     try {
       return resultOf(await this.#client.query({ ...query, name }))
     } catch (error) {
       if (!(error instanceof pg.DatabaseError && refusals.has(error.code ?? ''))) throw error
       this.#statements.giveUp(error)
+      if (this.#isInTransaction) throw new RefusedPreparedQueryError(error)
       // It was not run.
       return resultOf(await this.#client.query(query))
     }
-  }
-
-  async #begin(sql: string): Promise<QueryResult<never>> {
-    this.#isInTransaction = true
-    // Not set with the connection: poolers refuse what they would have to set with each of theirs.
-    await this.#client.query(`${sql}; set local idle_in_transaction_session_timeout = ${longestPause}`)
-    return { rows: [] }
   }
 
   streamQuery(): AsyncIterableIterator<never> {

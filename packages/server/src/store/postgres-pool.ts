@@ -61,6 +61,8 @@ function makePool({ url, connections }: PostgresSettings): pg.Pool {
       maxLifetimeSeconds: longestUse,
       application_name: 'qasphere-server',
       types: { getTypeParser },
+      // A query may be sent before the one before it is answered.
+      pipeline: true,
       stream: impatientSocket,
     })
   } catch (error) {

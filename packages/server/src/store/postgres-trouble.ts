@@ -1,5 +1,14 @@
 import type { DatabaseTrouble } from './engine.js'
 
+/** A prepared query was refused within a transaction, so that all of it has to run again, with queries that are not prepared. */
+export class RefusedPreparedQueryError extends Error {
+  override readonly name = 'RefusedPreparedQueryError'
+
+  constructor(cause: Error) {
+    super(`the database refused a prepared query: ${cause.message}`, { cause })
+  }
+}
+
 /** What Node says of a connection that cannot be made or is lost. */
 const lostConnections = new Set([
   'EAI_AGAIN',
@@ -25,6 +34,7 @@ const conflictStates = /^40(001|P01)/ /* serialization, deadlock */
 /** What a failed query says of the state of a PostgreSQL server, if anything. */
 export function postgresTrouble(error: unknown): DatabaseTrouble | undefined {
   if (!(error instanceof Error)) return undefined
+  if (error instanceof RefusedPreparedQueryError) return 'conflict'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (lostConnections.has(code) || awayStates.test(code)) return 'away'
   if (fullStates.test(code)) return 'full'

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Engine } from './engine.js'
+import { type RawBuilder, sql } from 'kysely'
+import type { ColumnTypes, Engine, RowsParameter } from './engine.js'
 import { compareByCodePoint, PortableTypes } from './postgres-collation.js'
 import { PreparingDialect } from './postgres-driver.js'
 import { openPool, type PostgresSettings } from './postgres-pool.js'
@@ -23,16 +23,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
     identity: (column) => column.primaryKey().generatedByDefaultAsIdentity(),
     isOneOf: (column, values) => sql`${sql.ref(column)} = any(${values})`,
     list: (values) => values,
-    rows: (types, rows) => {
-      // A column each: PostgreSQL takes many times as long to take large texts out of JSON.
-      const entries = rows.map((row) => new Map<string, unknown>(Object.entries(row)))
-      const columns = Object.entries(types).map(([name, type]) => {
-        const values = entries.map((entry) => entry.get(name) ?? null)
-        return sql`${values}::${sql.raw(type === 'integer' ? 'bigint[]' : 'text[] collate "C"')}`
-      })
-      const names = Object.keys(types).map((name) => sql.id(name))
-      return sql`(select * from unnest(${sql.join(columns)}) as given(${sql.join(names)}))`
-    },
+    rows: unnestRows,
     lockStart: async (db) => {
       await sql`select pg_advisory_xact_lock(${startLock})`.execute(db)
     },
@@ -45,7 +36,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
       await sql`select setval(pg_get_serial_sequence(${`"${table}"`}, ${column}), ${sql.ref(column)})
         from ${sql.table(table)} order by ${sql.ref(column)} desc limit 1`.execute(db)
     },
-    rowLock: sql`for update`,
+    rowLock: (table) => sql`for update of ${sql.id(table)}`,
     compareByCodePoint,
     forSchema: (db) => db.withPlugin(new PortableTypes()),
     // PostgreSQL looks by itself. Told that all tables are empty, it would read them from end to end for a while.
@@ -56,4 +47,21 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
     connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     bytes: 'bytea',
   }
+}
+
+/** A column each: PostgreSQL takes many times as long to take large texts out of JSON. */
+function unnestRows<Row extends object>(
+  types: ColumnTypes<Row>,
+  rows: readonly Row[] | RowsParameter<Row>,
+): RawBuilder<Row> {
+  const columns: RawBuilder<unknown>[] = []
+  const names: RawBuilder<unknown>[] = []
+  for (const name in types) {
+    const valuesOf = (given: readonly Row[]) => given.map((row) => row[name] ?? null)
+    const values = typeof rows === 'function' ? rows(valuesOf) : valuesOf(rows)
+    const type = types[name] === 'integer' ? 'bigint[]' : 'text[] collate "C"'
+    columns.push(sql`${values}::${sql.raw(type)}`)
+    names.push(sql.id(name))
+  }
+  return sql`(select * from unnest(${sql.join(columns)}) as given(${sql.join(names)}))`
 }

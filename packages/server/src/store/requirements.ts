@@ -28,16 +28,19 @@ export async function findRequirementRows(
   projectKey: number,
   ids: readonly string[],
 ): Promise<RequirementRow[]> {
-  return await requirementsOfIds(db, { projectKey, ids: engine.list(ids) }, engine)
+  return await requirementsOfIds(db, { projectKey, ids }, engine)
 }
 
-const requirementsOfIds = compileOnce<{ projectKey: number; ids: unknown }, RequirementRow, [Engine]>(
-  (db, value, engine) =>
-    db
-      .selectFrom('requirement')
-      .selectAll()
-      .where('projectKey', '=', value('projectKey'))
-      .where(engine.isOneOf('id', value('ids'))),
+const requirementsOfIds = compileOnce<
+  { projectKey: number; ids: readonly string[] },
+  RequirementRow,
+  [Engine]
+>((db, value, engine) =>
+  db
+    .selectFrom('requirement')
+    .selectAll()
+    .where('projectKey', '=', value('projectKey'))
+    .where(engine.isOneOf('id', value('ids', engine.list))),
 )
 
 export async function findRequirements(

@@ -1,3 +1,4 @@
+import { compileOnce } from './compiled.js'
 import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { ResultRow } from './schema.js'
@@ -5,25 +6,38 @@ import type { ResultRow } from './schema.js'
 /** A result before it has an id. */
 export type NewResult = Pick<ResultRow, 'testCaseKey' | 'status' | 'comment' | 'timeTaken' | 'linksJson'>
 
+type PlacedResult = NewResult & { readonly place: number }
+
+const resultTypes = {
+  place: 'integer',
+  testCaseKey: 'integer',
+  status: 'text',
+  comment: 'text',
+  timeTaken: 'integer',
+  linksJson: 'text',
+} as const
+
+type CommonToResults = Pick<ResultRow, 'runKey' | 'authorId' | 'createdAt'>
+
 /** Adds results to a run and returns their ids in the same order. */
 export async function insertResults(
   db: Db,
   engine: Engine,
-  common: Pick<ResultRow, 'runKey' | 'authorId' | 'createdAt'>,
+  common: CommonToResults,
   results: readonly NewResult[],
 ): Promise<number[]> {
-  const rows = engine.rows<NewResult & { readonly place: number }>(
-    {
-      place: 'integer',
-      testCaseKey: 'integer',
-      status: 'text',
-      comment: 'text',
-      timeTaken: 'integer',
-      linksJson: 'text',
-    },
-    results.map((result, place) => ({ place, ...result })),
-  )
-  const inserted = await db
+  const placed = results.map((result, place) => ({ place, ...result }))
+  const inserted = await addResults(db, { ...common, results: placed }, engine)
+  // Ids rise in the order of insertion, but the order of what is returned is nobody's promise.
+  return inserted.map(({ id }) => id).sort((one, other) => one - other)
+}
+
+const addResults = compileOnce<
+  CommonToResults & { readonly results: readonly PlacedResult[] },
+  Pick<ResultRow, 'id'>,
+  [Engine]
+>((db, value, engine) =>
+  db
     .insertInto('result')
     .columns([
       'runKey',
@@ -37,20 +51,17 @@ export async function insertResults(
     ])
     .expression((eb) =>
       eb
-        .selectFrom(rows.as('given'))
-        .select((of) => [
-          of.val(common.runKey).as('runKey'),
-          of.val(common.authorId).as('authorId'),
-          of.val(common.createdAt).as('createdAt'),
+        .selectFrom(engine.rows<PlacedResult>(resultTypes, (derive) => value('results', derive)).as('given'))
+        .select([
+          value('runKey').as('runKey'),
+          value('authorId').as('authorId'),
+          value('createdAt').as('createdAt'),
         ])
         .select(['testCaseKey', 'status', 'comment', 'timeTaken', 'linksJson'])
         .orderBy('place'),
     )
-    .returning('id')
-    .execute()
-  // Ids rise in the order of insertion, but the order of what is returned is nobody's promise.
-  return inserted.map(({ id }) => id).sort((one, other) => one - other)
-}
+    .returning('id'),
+)
 
 /** The results of a test case in a run, newest last. */
 export async function listResultRows(db: Db, runKey: number, testCaseKey: number): Promise<ResultRow[]> {

@@ -78,38 +78,87 @@ export async function findMembers(
   runKey: number,
   testCaseKeys: readonly number[],
 ): Promise<Member[]> {
-  return await membersOf(db, { runKey, testCaseKeys: engine.list(testCaseKeys) }, engine)
+  return await membersOf(db, { runKey, testCaseKeys }, engine)
 }
 
-const membersOf = compileOnce<{ runKey: number; testCaseKeys: unknown }, Member, [Engine]>(
+const membersOf = compileOnce<{ runKey: number; testCaseKeys: readonly number[] }, Member, [Engine]>(
   (db, value, engine) =>
     db
       .selectFrom('runTestCase')
       .select(['testCaseKey', 'status', 'version'])
       .where('runKey', '=', value('runKey'))
-      .where(engine.isOneOf('testCaseKey', value('testCaseKeys')))
+      .where(engine.isOneOf('testCaseKey', value('testCaseKeys', engine.list)))
       .where('isMember', '=', 1),
 )
 
-/** Gives members of a run their new statuses and the versions that go with them. */
-export async function updateMembers(
+/** A member of a run by the id of its test case. */
+export type IdentifiedMember = Pick<Member, 'testCaseKey' | 'status'> & { readonly id: string }
+
+/** The members of a run among the test cases of these ids. */
+export async function findMembersById(
   db: Db,
   engine: Engine,
-  runKey: number,
-  members: readonly Member[],
-): Promise<void> {
-  await db
-    .updateTable('runTestCase')
-    .from(
-      engine
-        .rows<Member>({ testCaseKey: 'integer', status: 'text', version: 'integer' }, members)
-        .as('changed'),
-    )
-    .set((eb) => ({ status: eb.ref('changed.status'), version: eb.ref('changed.version') }))
-    .where('runTestCase.runKey', '=', runKey)
-    .whereRef('runTestCase.testCaseKey', '=', 'changed.testCaseKey')
-    .execute()
+  run: Pick<RunRow, 'key' | 'projectKey'>,
+  ids: readonly string[],
+): Promise<IdentifiedMember[]> {
+  return await membersOfIds(db, { runKey: run.key, projectKey: run.projectKey, ids }, engine)
 }
+
+const membersOfIds = compileOnce<
+  { runKey: number; projectKey: number; ids: readonly string[] },
+  IdentifiedMember,
+  [Engine]
+>((db, value, engine) =>
+  db
+    .selectFrom('testCase')
+    .innerJoin('runTestCase', 'runTestCase.testCaseKey', 'testCase.key')
+    .select(['testCase.id', 'runTestCase.testCaseKey', 'runTestCase.status'])
+    .where('testCase.projectKey', '=', value('projectKey'))
+    .where(engine.isOneOf('testCase.id', value('ids', engine.list)))
+    .where('runTestCase.runKey', '=', value('runKey'))
+    .where('runTestCase.isMember', '=', 1),
+)
+
+interface StatusChange {
+  readonly runKey: number
+  readonly testCaseKeys: readonly number[]
+  readonly status: RunTestCaseRow['status']
+}
+
+/** Gives members of a run a status, and pins the versions of those that have followed the latest. */
+export async function setStatus(db: Db, engine: Engine, change: StatusChange): Promise<void> {
+  await pinStatus(db, change, engine)
+}
+
+const pinStatus = compileOnce<StatusChange, unknown, [Engine]>((db, value, engine) =>
+  db
+    .updateTable('runTestCase')
+    .set((eb) => ({
+      status: value('status'),
+      version: eb.fn.coalesce(
+        'runTestCase.version',
+        eb
+          .selectFrom('testCase')
+          .select('testCase.version')
+          .whereRef('testCase.key', '=', 'runTestCase.testCaseKey'),
+      ),
+    }))
+    .where('runKey', '=', value('runKey'))
+    .where(engine.isOneOf('testCaseKey', value('testCaseKeys', engine.list))),
+)
+
+/** Gives members of a run a status, and lets them follow the latest versions of their test cases. */
+export async function setFollowingStatus(db: Db, engine: Engine, change: StatusChange): Promise<void> {
+  await followLatest(db, change, engine)
+}
+
+const followLatest = compileOnce<StatusChange, unknown, [Engine]>((db, value, engine) =>
+  db
+    .updateTable('runTestCase')
+    .set({ status: value('status'), version: null })
+    .where('runKey', '=', value('runKey'))
+    .where(engine.isOneOf('testCaseKey', value('testCaseKeys', engine.list))),
+)
 
 /** A test case as a run shows it: where it stands, and the version that is pinned or the latest. */
 export type ShownTestCase = Pick<

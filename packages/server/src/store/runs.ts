@@ -3,7 +3,7 @@ import { compileOnce, type Parameter } from './compiled.js'
 import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import { changeProjectCounts, readProjectCounts } from './projects.js'
-import type { Database, RunRow } from './schema.js'
+import type { Database, ProjectRow, RunRow } from './schema.js'
 import type { RowWindow } from './window.js'
 
 export type NewRunRow = Insertable<Database['run']>
@@ -34,7 +34,57 @@ export async function lockRunRow(
 }
 
 const lockedRunOfId = compileOnce<RunId, RunRow, [Engine]>((db, value, engine) =>
-  ofId(db, value).modifyEnd(engine.rowLock),
+  ofId(db, value).modifyEnd(engine.rowLock('run')),
+)
+
+/** A run with what decides whether a user may change it. */
+export interface RunOfProject {
+  readonly run: RunRow
+  readonly project: Pick<ProjectRow, 'key' | 'code' | 'archivedAt'>
+  readonly isMember: boolean
+}
+
+/** A run of the project of a code or id, kept from change by others until the transaction ends. */
+export async function lockRunOfProject(
+  db: Db,
+  engine: Engine,
+  codeOrId: string,
+  id: number,
+  userId: number,
+): Promise<RunOfProject | undefined> {
+  const wanted = { code: codeOrId.toUpperCase(), projectId: codeOrId, id, userId }
+  const [row] = await lockedRunOfProject(db, wanted, engine)
+  if (!row) return undefined
+  const { projectCode, projectArchivedAt, memberId, ...run } = row
+  const project = { key: run.projectKey, code: projectCode, archivedAt: projectArchivedAt }
+  return { run, project, isMember: memberId !== null }
+}
+
+const lockedRunOfProject = compileOnce<
+  { code: string; projectId: string; id: number; userId: number },
+  RunRow & {
+    readonly projectCode: string
+    readonly projectArchivedAt: string | null
+    readonly memberId: number | null
+  },
+  [Engine]
+>((db, value, engine) =>
+  db
+    .selectFrom('run')
+    .innerJoin('project', 'project.key', 'run.projectKey')
+    .selectAll('run')
+    .select(['project.code as projectCode', 'project.archivedAt as projectArchivedAt'])
+    .select((eb) =>
+      eb
+        .selectFrom('projectMember')
+        .select('userId')
+        .where('userId', '=', value('userId'))
+        .whereRef('projectMember.projectKey', '=', 'run.projectKey')
+        .as('memberId'),
+    )
+    .where((eb) => eb.or([eb('project.code', '=', value('code')), eb('project.id', '=', value('projectId'))]))
+    .where('run.id', '=', value('id'))
+    .modifyEnd(engine.rowLock('run')),
 )
 
 interface RunId {

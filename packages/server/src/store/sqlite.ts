@@ -24,7 +24,8 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
       const columns = Object.keys(types).map(
         (name) => sql`value ->> ${sql.lit(`$.${name}`)} as ${sql.id(name)}`,
       )
-      return sql`(select ${sql.join(columns)} from json_each(${JSON.stringify(rows)}))`
+      const json = typeof rows === 'function' ? rows((given) => JSON.stringify(given)) : JSON.stringify(rows)
+      return sql`(select ${sql.join(columns)} from json_each(${json}))`
     },
     // One server works on a folder.
     lockStart: async () => {},
@@ -34,7 +35,7 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     // It sees by itself.
     continueNumbers: async () => {},
     // There is one connection, and a transaction has it to itself.
-    rowLock: sql``,
+    rowLock: () => sql``,
     // It always does.
     compareByCodePoint: async () => {},
     forSchema: (db) => db,

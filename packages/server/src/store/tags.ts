@@ -20,15 +20,16 @@ export async function findTagRows(
   projectKey: number,
   ids: readonly number[],
 ): Promise<TagRow[]> {
-  return await tagsOfIds(db, { projectKey, ids: engine.list(ids) }, engine)
+  return await tagsOfIds(db, { projectKey, ids }, engine)
 }
 
-const tagsOfIds = compileOnce<{ projectKey: number; ids: unknown }, TagRow, [Engine]>((db, value, engine) =>
-  db
-    .selectFrom('tag')
-    .selectAll()
-    .where('projectKey', '=', value('projectKey'))
-    .where(engine.isOneOf('id', value('ids'))),
+const tagsOfIds = compileOnce<{ projectKey: number; ids: readonly number[] }, TagRow, [Engine]>(
+  (db, value, engine) =>
+    db
+      .selectFrom('tag')
+      .selectAll()
+      .where('projectKey', '=', value('projectKey'))
+      .where(engine.isOneOf('id', value('ids', engine.list))),
 )
 
 export async function findTagsByTitle(

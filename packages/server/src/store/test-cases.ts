@@ -220,7 +220,7 @@ export async function lockTestCase(db: Db, engine: Engine, key: number): Promise
     .select('key')
     .where((eb) => eb.or([eb('key', '=', key), eb('templateKey', '=', key)]))
     .orderBy('key')
-    .modifyEnd(engine.rowLock)
+    .modifyEnd(engine.rowLock('testCase'))
     .execute()
 }
 

@@ -25,7 +25,9 @@ export async function change<T>(
   for (let tried = 1; ; tried++) {
     let isDone = false
     try {
-      return await db.transaction().execute(async (transaction) => {
+      // What declares so can run again, see `PreparingDialect`.
+      const repeatable = db.transaction().setAccessMode('read write')
+      return await repeatable.execute(async (transaction) => {
         const result = await run(transaction)
         isDone = true
         return result
