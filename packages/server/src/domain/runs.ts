@@ -66,7 +66,7 @@ export async function findRun(call: CallContext, project: ProjectRow, runId: str
 }
 
 /** The run of a path that is about to change, kept from change by others; throws 400 for a closed one. */
-export async function findOpenRun(call: CallContext, project: ProjectRow, runId: string): Promise<RunRow> {
+async function findOpenRun(call: CallContext, project: ProjectRow, runId: string): Promise<RunRow> {
   const id = parseCounter(runId)
   const run = id === undefined ? undefined : await lockRunRow(call.db, call.engine, project.key, id)
   if (!run) throw notFound('run')

@@ -27,13 +27,13 @@ export const includedInOne: ReadonlySet<Include> = new Set<Include>([
 export async function showTestCases(
   call: Call,
   project: ProjectRow,
-  rows: readonly TestCaseWithContent[],
+  rows: readonly (TestCaseWithContent & { readonly tagsJson?: string })[],
   include: ReadonlySet<Include>,
 ): Promise<TestCase[]> {
   const parts = await showTestCaseParts(
     call,
     project,
-    rows.map(({ contentJson }) => ({ contentJson, isLatestVersion: true })),
+    rows.map((row) => ({ ...row, isLatestVersion: true })),
     new Set([...include].filter(isPartName)),
   )
   const templates = await templateFacts(call, rows, include)

@@ -15,6 +15,8 @@ import { sharedStepIdsOf, type TestCaseContent } from './test-case-content.js'
 export interface VersionContent {
   readonly contentJson: string
   readonly isLatestVersion: boolean
+  /** Its tags, if they were read with it. */
+  readonly tagsJson?: string
 }
 
 /** The parts of a version of a test case as the API shows them. */
@@ -45,7 +47,7 @@ export async function showTestCaseParts(
   wanted: ReadonlySet<PartName> = allParts,
 ): Promise<TestCaseParts[]> {
   const contents = versions.map(({ contentJson }): TestCaseContent => JSON.parse(contentJson))
-  const references = await findReferences(call, project, contents, wanted)
+  const references = await findReferences(call, project, contents, { wanted, tags: knownTags(versions) })
   return contents.map((content, index) =>
     showParts(content, {
       ...references,
@@ -57,11 +59,24 @@ export async function showTestCaseParts(
   )
 }
 
+type Tag = TestCaseParts['tags'][number]
+
+/** The tags of versions that were all read with theirs. */
+function knownTags(versions: readonly VersionContent[]): Tag[] | undefined {
+  const tags: Tag[] = []
+  for (const { tagsJson } of versions) {
+    if (tagsJson === undefined) return undefined
+    const own: Tag[] = JSON.parse(tagsJson)
+    tags.push(...own)
+  }
+  return tags
+}
+
 /** What contents refer to, by ids. */
 interface References {
   readonly preconditions: ReadonlyMap<number, SharedPreconditionRow>
   readonly sharedSteps: ReadonlyMap<number, SharedStepRow>
-  readonly tags: ReadonlyMap<number, TestCaseParts['tags'][number]>
+  readonly tags: ReadonlyMap<number, Tag>
   readonly requirements: ReadonlyMap<string, TestCaseParts['requirements'][number]>
 }
 
@@ -69,7 +84,7 @@ async function findReferences(
   { db, engine }: Pick<CallContext, 'db' | 'engine'>,
   { key }: ProjectRow,
   contents: readonly TestCaseContent[],
-  wanted: ReadonlySet<PartName>,
+  { wanted, tags }: { readonly wanted: ReadonlySet<PartName>; readonly tags: Tag[] | undefined },
 ): Promise<References> {
   const idsOf = <Id>(part: PartName, ids: (content: TestCaseContent) => readonly Id[]) =>
     wanted.has(part) ? [...new Set(contents.flatMap(ids))] : []
@@ -79,7 +94,7 @@ async function findReferences(
     ),
   )
   const stepIds = idsOf('steps', sharedStepIdsOf)
-  const tagIds = idsOf('tags', (content) => content.tagIds)
+  const tagIds = tags ? [] : idsOf('tags', (content) => content.tagIds)
   const requirementIds = idsOf('requirements', (content) => content.requirementIds)
   return {
     preconditions: byId(
@@ -87,10 +102,11 @@ async function findReferences(
     ),
     sharedSteps: byId(await unlessEmpty(stepIds, (ids) => findSharedStepRows(db, engine, key, ids))),
     tags: byId(
-      (await unlessEmpty(tagIds, (ids) => findTagRows(db, engine, key, ids))).map(({ id, title }) => ({
-        id,
-        title,
-      })),
+      tags ??
+        (await unlessEmpty(tagIds, (ids) => findTagRows(db, engine, key, ids))).map(({ id, title }) => ({
+          id,
+          title,
+        })),
     ),
     requirements: byId(
       (await unlessEmpty(requirementIds, (ids) => findRequirementRows(db, engine, key, ids))).map(

@@ -45,10 +45,10 @@ async function lockedTestCase(
   project: ProjectRow,
   reference: string,
 ): Promise<TestCaseWithContent> {
-  const found = await findTestCaseRow(db, project, reference)
+  const found = await findTestCaseRow(db, engine, project, reference)
   if (!found) throw notFound('test case')
   await lockTestCase(db, engine, found.key)
-  const row = await findTestCaseRow(db, project, found.id)
+  const row = await findTestCaseRow(db, engine, project, found.id)
   if (!row) throw notFound('test case')
   return row
 }

@@ -5,7 +5,7 @@ import { findOpenProject, findProject } from '../domain/projects.js'
 import { includedInOne, showTestCases } from '../domain/show-test-cases.js'
 import { countTestCases, testCaseCondition } from '../domain/test-case-filters.js'
 import { updateTestCase } from '../domain/update-test-case.js'
-import { findTestCaseRow } from '../store/referenced-test-case.js'
+import { findTaggedTestCase } from '../store/referenced-test-case.js'
 import { passesFilters } from '../store/test-case-filters.js'
 import { countTestCaseRows, listTestCaseRows } from '../store/test-cases.js'
 import { notFound } from '../values/api-error.js'
@@ -35,7 +35,7 @@ export const testCaseHandlers: HandlersOf<
 
   getTestCase: async (call) => {
     const project = await findProject(call, call.params.projectCode)
-    const row = await findTestCaseRow(call.db, project, call.params.tcaseId)
+    const row = await findTaggedTestCase(call.db, call.engine, project, call.params.tcaseId)
     const [testCase] = row ? await showTestCases(call, project, [row], includedInOne) : []
     if (!testCase) throw notFound('test case')
     return testCase

@@ -5,6 +5,7 @@ import type {
   Kysely,
   QueryExecutorProvider,
   RawBuilder,
+  SelectQueryBuilder,
   SqlBool,
 } from 'kysely'
 import type { Db } from './database.js'
@@ -60,6 +61,8 @@ export interface Engine {
     types: ColumnTypes<Row>,
     rows: readonly Row[] | RowsParameter<Row>,
   ): RawBuilder<Row>
+  /** The rows that a subquery has for each row of a query, as a JSON text: an array of objects. */
+  jsonOf<DB, Table extends keyof DB, Row>(query: SelectQueryBuilder<DB, Table, Row>): RawBuilder<string>
   /** Holds up other processes that do the same on this database until the transaction is over. */
   lockStart(db: QueryExecutorProvider): Promise<void>
   /** Lets a transaction pause for as long as it likes: one that waits for a slow reader, say. */

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { ColumnTypes, Engine, RowsParameter } from './engine.js'
 import { compareByCodePoint, PortableTypes } from './postgres-collation.js'
 import { PreparingDialect } from './postgres-driver.js'
@@ -24,6 +25,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
     isOneOf: (column, values) => sql`${sql.ref(column)} = any(${values})`,
     list: (values) => values,
     rows: unnestRows,
+    jsonOf: (query) => sql<string>`${jsonArrayFrom(query)}::text`,
     lockStart: async (db) => {
       await sql`select pg_advisory_xact_lock(${startLock})`.execute(db)
     },

@@ -1,35 +1,22 @@
+import type { SelectQueryBuilder } from 'kysely'
 import { parseMarker, parseSeq } from '../values/markers.js'
 import { compileOnce } from './compiled.js'
 import type { Db } from './database.js'
-import type { ProjectRow } from './schema.js'
+import type { Engine } from './engine.js'
+import type { Database, ProjectRow } from './schema.js'
 import { selectWithContent, type TestCaseWithContent } from './test-cases.js'
 
-/**
- * Finds a test case by its id, marker, sequence number or legacy id, in this order (docs/api-reference.md, Identifiers).
- * Deleted test cases are not found.
- */
-export async function findTestCaseRow(
+type Select<Row> = (
   db: Db,
+  engine: Engine,
+) => SelectQueryBuilder<Database, 'testCase' | 'testCaseVersion', Row>
+
+type Find<Row> = (
+  db: Db,
+  engine: Engine,
   project: Pick<ProjectRow, 'key' | 'code'>,
   reference: string,
-): Promise<TestCaseWithContent | undefined> {
-  // By far the most common, and several times as fast as looking for all kinds of references at once.
-  const [named] = await testCasesOfId(db, { projectKey: project.key, id: reference })
-  if (named) return named
-  const marker = parseMarker(reference)
-  const seq = (marker?.code === project.code ? marker.seq : parseSeq(reference)) ?? null
-  // Test cases without a legacy id have an empty one.
-  const legacyId = reference === '' ? null : reference
-  const rows = await testCasesOfReference(db, { projectKey: project.key, legacyId, seq })
-  return rows.find((row) => row.seq === seq) ?? rows[0]
-}
-
-const testCasesOfId = compileOnce<{ projectKey: number; id: string }, TestCaseWithContent>((db, value) =>
-  selectWithContent(db)
-    .where('testCase.projectKey', '=', value('projectKey'))
-    .where('testCase.id', '=', value('id'))
-    .where('testCase.deletedAt', 'is', null),
-)
+) => Promise<Row | undefined>
 
 interface Reference {
   readonly projectKey: number
@@ -37,12 +24,57 @@ interface Reference {
   readonly seq: number | null
 }
 
-const testCasesOfReference = compileOnce<Reference, TestCaseWithContent>((db, value) =>
-  selectWithContent(db)
-    .where('testCase.projectKey', '=', value('projectKey'))
-    .where('testCase.deletedAt', 'is', null)
-    .where((eb) =>
-      eb.or([eb('testCase.legacyId', '=', value('legacyId')), eb('testCase.seq', '=', value('seq'))]),
-    )
-    .orderBy('testCase.key'),
+/**
+ * Finds a test case by its id, marker, sequence number or legacy id, in this order (docs/api-reference.md, Identifiers).
+ * Deleted test cases are not found.
+ */
+export const findTestCaseRow: Find<TestCaseWithContent> = finder(selectWithContent)
+
+/** Finds the test case of a reference as `findTestCaseRow` does, with its tags: an array of `{ id, title }`. */
+export const findTaggedTestCase: Find<TestCaseWithContent & { readonly tagsJson: string }> = finder(
+  (db, engine) =>
+    selectWithContent(db).select((eb) =>
+      engine
+        .jsonOf(
+          eb
+            .selectFrom('testCaseTag')
+            .innerJoin('tag', (join) =>
+              join
+                .onRef('tag.projectKey', '=', 'testCaseTag.projectKey')
+                .onRef('tag.id', '=', 'testCaseTag.tagId'),
+            )
+            .select(['tag.id', 'tag.title'])
+            .whereRef('testCaseTag.testCaseKey', '=', 'testCase.key'),
+        )
+        .as('tagsJson'),
+    ),
 )
+
+function finder<Row extends TestCaseWithContent>(select: Select<Row>): Find<Row> {
+  const ofId = compileOnce<{ projectKey: number; id: string }, Row, [Engine]>((db, value, engine) =>
+    select(db, engine)
+      .where('testCase.projectKey', '=', value('projectKey'))
+      .where('testCase.id', '=', value('id'))
+      .where('testCase.deletedAt', 'is', null),
+  )
+  const ofReference = compileOnce<Reference, Row, [Engine]>((db, value, engine) =>
+    select(db, engine)
+      .where('testCase.projectKey', '=', value('projectKey'))
+      .where('testCase.deletedAt', 'is', null)
+      .where((eb) =>
+        eb.or([eb('testCase.legacyId', '=', value('legacyId')), eb('testCase.seq', '=', value('seq'))]),
+      )
+      .orderBy('testCase.key'),
+  )
+  return async (db, engine, project, reference) => {
+    // By far the most common, and several times as fast as looking for all kinds of references at once.
+    const [named] = await ofId(db, { projectKey: project.key, id: reference }, engine)
+    if (named) return named
+    const marker = parseMarker(reference)
+    const seq = (marker?.code === project.code ? marker.seq : parseSeq(reference)) ?? null
+    // Test cases without a legacy id have an empty one.
+    const legacyId = reference === '' ? null : reference
+    const rows = await ofReference(db, { projectKey: project.key, legacyId, seq }, engine)
+    return rows.find((row) => row.seq === seq) ?? rows[0]
+  }
+}

@@ -1,4 +1,5 @@
 import { isExpression, sql } from 'kysely'
+import { jsonArrayFrom } from 'kysely/helpers/sqlite'
 import type { Engine } from './engine.js'
 import { SharedSqliteDialect } from './sqlite-driver.js'
 import { sqliteTrouble } from './sqlite-errors.js'
@@ -27,6 +28,8 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
       const json = typeof rows === 'function' ? rows((given) => JSON.stringify(given)) : JSON.stringify(rows)
       return sql`(select ${sql.join(columns)} from json_each(${json}))`
     },
+    // As text: SQLite would keep the JSON for the JSON that rows are read as.
+    jsonOf: (query) => sql<string>`${jsonArrayFrom(query)} || ''`,
     // One server works on a folder.
     lockStart: async () => {},
     // Nobody waits for a reader, and there is no other writer.
