@@ -15,7 +15,9 @@ import { AttemptElement, attemptElements } from './attempt-element.js'
 import { readXml, type XmlPiece } from './decode.js'
 import { BrokenXml, describeBreak } from './describe-break.js'
 import { addToAttempt, addToTestCase, attemptParts, failureOf, type Part, parts } from './parts.js'
+import type { SimpleTestCase } from './simple-test-case.js'
 import { OutputSkipper } from './skip-output.js'
+import { TestCaseSkipper } from './skip-test-cases.js'
 import { type SuiteElement, TestCaseElement } from './test-case-element.js'
 
 /** Reads a JUnit XML report of any dialect as a stream; no more than a test case is ever in memory. */
@@ -58,7 +60,8 @@ class JunitReader {
   readonly #path: string
   readonly #options: ReadOptions
   readonly #parser = new SaxesParser()
-  readonly #skipper: OutputSkipper
+  readonly #outputSkipper: OutputSkipper
+  readonly #testCaseSkipper: TestCaseSkipper
   readonly #skips: boolean
   /** Whether the piece being read needs no cleaning. */
   #isPlain = false
@@ -79,16 +82,27 @@ class JunitReader {
   #left = ''
   #leftLine = 0
   #position = 0
+  /** The number of UTF-16 code units that the parser has got, and of those up to the end of the last tag. */
+  #given = 0
+  #tagEnd = 0
 
   constructor(path: string, options: ReadOptions, skips = true) {
     this.#path = path
     this.#options = options
     this.#skips = skips
     const parser = this.#parser
-    this.#skipper = new OutputSkipper(
-      (xml) => parser.write(xml),
+    this.#outputSkipper = new OutputSkipper(
+      (xml) => {
+        this.#given += xml.length
+        parser.write(xml)
+      },
       (text) => this.#add(text),
     )
+    this.#testCaseSkipper = new TestCaseSkipper({
+      parse: (xml, isSimple) => this.#outputSkipper.write(xml, isSimple),
+      isBetweenElements: (xml) => this.#isBetweenElements(xml),
+      take: (testCase) => this.#take(testCase),
+    })
     parser.on('error', (error) => {
       throw this.#broken(error)
     })
@@ -115,11 +129,11 @@ class JunitReader {
   write({ text, isPlain }: XmlPiece): void {
     this.#isPlain = isPlain
     if (this.#testCase && !isPlain) this.#testCase.isPlain = false
-    this.#skipper.write(text, this.#skips && isPlain && !text.includes('\r'))
+    this.#testCaseSkipper.write(text, this.#skips && isPlain && !text.includes('\r'))
   }
 
   get hasSkipped(): boolean {
-    return this.#skipper.hasSkipped
+    return this.#testCaseSkipper.hasSkipped || this.#outputSkipper.hasSkipped
   }
 
   /** Throws `BrokenXml` if something is missing at the end. */
@@ -134,13 +148,27 @@ class JunitReader {
     return entries
   }
 
+  /** Whether the XML that the parser got last ends with the end of a tag in a suite, and white space. */
+  #isBetweenElements(xml: string): boolean {
+    if (this.#open.length === 0 || this.#part || this.#attempt || this.#testCase) return false
+    const sinceTag = this.#given - this.#tagEnd
+    return sinceTag <= xml.length && xml.slice(xml.length - sinceTag).trim() === ''
+  }
+
+  #take({ attributes, stdout, stderr }: SimpleTestCase): void {
+    const testCase = new TestCaseElement(attributes, this.#suite(), this.#line(), true)
+    testCase.stdout = stdout
+    testCase.stderr = stderr
+    this.#finish(testCase)
+  }
+
   #enter(name: string, attributes: Attributes): void {
     if (this.#open.length === 0 && !roots.includes(name)) {
       throw this.#unreadable(`its root is <${name}>, where JUnit has <testsuites> or <testsuite>`)
     }
     const line = this.#tag?.line ?? this.#line()
     this.#tag = undefined
-    this.#position = this.#parser.position
+    this.#position = this.#tagEnd = this.#parser.position
     const depth = this.#open.push(name) - 1
     this.#openLines.push(line)
     if (this.#part) return
@@ -164,12 +192,12 @@ class JunitReader {
 
   #enterPart(part: Part): void {
     this.#part = part
-    if (part.name === 'system-out' || part.name === 'system-err') this.#skipper.enter()
+    if (part.name === 'system-out' || part.name === 'system-err') this.#outputSkipper.enter()
   }
 
   /** The line where the parser is. */
   #line(): number {
-    return this.#parser.line + this.#skipper.skippedLines
+    return this.#parser.line + this.#outputSkipper.skippedLines + this.#testCaseSkipper.skippedLines
   }
 
   #add(text: string): void {
@@ -182,7 +210,7 @@ class JunitReader {
     this.#open.pop()
     this.#left = name
     this.#leftLine = this.#openLines.pop() ?? 0
-    this.#position = this.#parser.position
+    this.#position = this.#tagEnd = this.#parser.position
     const depth = this.#open.length
     if (this.#part) {
       if (depth === this.#part.depth) this.#leavePart(this.#part)

@@ -1,17 +1,6 @@
+import { cdataEnd, cdataStart, countLineBreaks, textOf } from './output-text.js'
+
 const outputTags = ['<system-out>', '<system-err>']
-const cdataStart = '<![CDATA['
-const cdataEnd = ']]>'
-
-const entities: ReadonlyMap<string, string> = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-])
-
-/** Of the name with the `&` before it. */
-const maxEntityLength = 5
 
 /**
  * Takes the output of tests, which most of a large report consists of, past the XML parser: the parser looks at every
@@ -93,22 +82,7 @@ export class OutputSkipper {
 
   #take(raw: string, text: string): void {
     this.#hasSkipped = true
-    for (let at = raw.indexOf('\n'); at >= 0; at = raw.indexOf('\n', at + 1)) this.#skippedLines += 1
+    this.#skippedLines += countLineBreaks(raw)
     this.#add(text)
   }
-}
-
-/** The text of character data, undefined if only the parser can tell what is wrong with it. */
-function textOf(raw: string): string | undefined {
-  if (raw.includes(cdataEnd)) return undefined
-  let text = ''
-  let start = 0
-  for (let at = raw.indexOf('&'); at >= 0; at = raw.indexOf('&', start)) {
-    const end = raw.indexOf(';', at)
-    const character = end < 0 || end > at + maxEntityLength ? undefined : entities.get(raw.slice(at + 1, end))
-    if (character === undefined) return undefined
-    text += raw.slice(start, at) + character
-    start = end + 1
-  }
-  return start === 0 ? raw : text + raw.slice(start)
 }
