@@ -38,13 +38,14 @@ export interface Client {
   /**
    * Calls an endpoint that answers a list in the field named and hands over its rows one by one; the answer is never
    * wholly in memory, so that it may be of any length. Rows come again if an answer broke off and the
-   * request was retried.
+   * request was retried. If only some fields are `wanted`, rows may lack others, which makes long lists faster.
    */
   eachRow<E extends Endpoint>(
     endpoint: E,
     input: InputOf<E>,
     field: keyof ResponseOf<E> & string,
     take: (row: unknown) => void,
+    wanted?: readonly string[],
   ): Promise<void>
   close(): void
 }
@@ -87,6 +88,7 @@ export function createClient(options: ClientOptions): Client {
     input: InputOf<E>,
     field: string,
     take: (row: unknown) => void,
+    wanted?: readonly string[],
   ): Promise<void> {
     const { receiveRows } = await import('./row-receiver.js')
     const { method } = endpoint.request
@@ -94,7 +96,7 @@ export function createClient(options: ClientOptions): Client {
     const url = requestUrl(options.url, endpoint, params, query)
     let receiver: RowReceiver | undefined
     const receive = () => {
-      receiver = receiveRows(field, take)
+      receiver = receiveRows(field, take, wanted)
       return receiver
     }
     const response = await transport.send({

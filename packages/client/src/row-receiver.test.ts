@@ -7,9 +7,9 @@ const rows = [
   { id: 'c', title: '\\', empty: {} },
 ]
 
-function receive(text: string, pieceBytes: number) {
+function receive(text: string, pieceBytes: number, wanted?: readonly string[]) {
   const received: unknown[] = []
-  const receiver = receiveRows('data', (row) => received.push(row))
+  const receiver = receiveRows('data', (row) => received.push(row), wanted)
   const bytes = Buffer.from(text)
   for (let at = 0; at < bytes.length; at += pieceBytes) receiver.write(bytes.subarray(at, at + pieceBytes))
   return { received, isComplete: receiver.isComplete(), bytes: receiver.bytes }
@@ -71,4 +71,67 @@ describe('rows of a response', () => {
   ])('an incomplete response is recognized: %s', (_name, text) => {
     for (const pieceBytes of [1, 5, 10_000]) expect(receive(text, pieceBytes).isComplete).toBe(false)
   })
+
+  const flat = (id: number) => ({ id, title: `Pays ${id}`, price: -1.5e-7, files: [], links: {}, note: null })
+  it.each([
+    ['all alike', [1, 2, 3, 4, 5, 6].map(flat)],
+    [
+      'escapes and other characters',
+      ['"', '\\', '\n', '\u2028', 'ü', '🙂', '},{', ''].map((title) => ({ id: 1, title })),
+    ],
+    ['fields in another order', [flat(1), flat(2), { title: 'x', id: 3 }, flat(4), flat(5)]],
+    ['fewer and more fields', [flat(1), { id: 2 }, flat(3), { ...flat(4), more: true }, flat(5), {}]],
+    [
+      'values of other types',
+      [flat(1), { ...flat(2), id: '2' }, { ...flat(3), title: null }, { ...flat(4), id: 0.25 }],
+    ],
+    [
+      'values inside values',
+      [flat(1), flat(2), { ...flat(3), title: { id: 4 } }, { ...flat(5), files: [1, [2]] }],
+    ],
+    ['unusual names', [1, 2, 3].map((id) => ({ 'a-"b"': 1, 7: 2, id, title: 'x' }))],
+    ['no objects', [flat(1), 2, flat(3), null, flat(4), [5]]],
+  ])('have the wanted fields: %s', (_name, data) => {
+    const wanted = ['title', 'id']
+    const expected = data.map((row) => pick(row, wanted))
+    const text = JSON.stringify({ total: 9, data, limit: 5 })
+    for (let pieceBytes = 1; pieceBytes <= text.length; pieceBytes++) {
+      const { received, isComplete } = receive(text, pieceBytes, wanted)
+      expect({ pieceBytes, isComplete, rows: received.map((row) => pick(row, wanted)) }).toEqual({
+        pieceBytes,
+        isComplete: true,
+        rows: expected,
+      })
+    }
+  })
+
+  it('that are written alike are not parsed whole', () => {
+    const { received } = receive(JSON.stringify({ data: [1, 2, 3, 4, 5, 6].map(flat) }), 120, ['id'])
+    expect(received.at(-1)).toEqual({ id: 6 })
+  })
+
+  it.each([
+    ['a broken word', '{"id":3,"ok":tru}'],
+    ['a leading zero', '{"id":03,"ok":true}'],
+    ['a line break in a string', '{"id":"\n","ok":true}'],
+    ['an unknown escape', '{"id":"\\x","ok":true}'],
+    ['a missing brace', '{"id":3,"ok":true'],
+    ['a missing comma', '{"id":3,"ok":true}{"id":4,"ok":true}'],
+    ['a comma too many', '{"id":3,"ok":true},'],
+  ])('are checked where only some fields are wanted: %s', (_name, row) => {
+    const good = '{"id":1,"ok":true}'
+    const text = `{"data":[${good},${good},${good},${row},${good}]}`
+    for (let pieceBytes = 1; pieceBytes <= text.length; pieceBytes++) {
+      expect({ pieceBytes, isComplete: receive(text, pieceBytes, ['id']).isComplete }).toEqual({
+        pieceBytes,
+        isComplete: false,
+      })
+    }
+  })
 })
+
+/** A row with some of its fields alone; what is not an object is as it was. */
+function pick(row: unknown, names: readonly string[]): unknown {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return row
+  return Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)))
+}

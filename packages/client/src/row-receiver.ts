@@ -1,4 +1,5 @@
 import type { BodyReceiver } from './exchange.js'
+import { RowPattern } from './row-pattern.js'
 
 /** Takes the rows of a list out of a response while it arrives; only a few of them are in memory at a time. */
 export interface RowReceiver extends BodyReceiver {
@@ -8,9 +9,16 @@ export interface RowReceiver extends BodyReceiver {
   isComplete(): boolean
 }
 
-/** Calls `take` with each row of the array that a top-level field of the response contains. */
-export function receiveRows(field: string, take: (row: unknown) => void): RowReceiver {
-  const scanner = new RowScanner(field, take)
+/**
+ * Calls `take` with each row of the array that a top-level field of the response contains. If only some fields of the
+ * rows are `wanted`, rows may lack others.
+ */
+export function receiveRows(
+  field: string,
+  take: (row: unknown) => void,
+  wanted?: readonly string[],
+): RowReceiver {
+  const scanner = new RowScanner(field, take, wanted)
   let size = 0
   return {
     get bytes() {
@@ -41,6 +49,9 @@ const maxEnvelopeBytes = 1024 * 1024
 /** Where one row ends and the next one begins, in the JSON of most servers. */
 const betweenRows = '},{'
 
+/** Where a pattern has failed so often, rows differ too much for one. */
+const maxPatternFailures = 3
+
 /**
  * Finds only where rows end and leaves their contents to `JSON.parse`, many at a time: this takes a tenth of the time
  * of a streaming JSON parser.
@@ -48,6 +59,9 @@ const betweenRows = '},{'
 class RowScanner {
   readonly #field: string
   readonly #take: (row: unknown) => void
+  readonly #wanted: readonly string[] | undefined
+  #pattern: RowPattern | undefined
+  #patternFailures = 0
   #isBroken = false
   #depth = 0
   #isInString = false
@@ -64,9 +78,10 @@ class RowScanner {
   #envelope: Buffer[] = []
   #envelopeBytes = 0
 
-  constructor(field: string, take: (row: unknown) => void) {
+  constructor(field: string, take: (row: unknown) => void, wanted: readonly string[] | undefined) {
     this.#field = field
     this.#take = take
+    this.#wanted = wanted
   }
 
   write(bytes: Buffer): void {
@@ -175,17 +190,31 @@ class RowScanner {
     else this.#takeRows(rows)
   }
 
-  /** Each group but the first begins with the comma after the last row, and is parsed with a 0 before it. */
+  /** Each group but the first begins with the comma after the last row. */
   #parseGroup(bytes: Buffer): readonly unknown[] | undefined {
     const text =
       this.#unfinished.length > 0 ? Buffer.concat([...this.#unfinished, bytes]).toString() : bytes.toString()
-    const rows = parse(this.#isFirstGroup ? `[${text}]` : `[0${text}]`)
-    return Array.isArray(rows) ? rows : undefined
+    if (this.#isFirstGroup) return this.#parseRows(`[${text}]`, 0)
+    const found = this.#pattern?.read(text)
+    if (found) return found
+    if (this.#pattern) this.#patternFailures += 1
+    return this.#parseRows(`[0${text}]`, 1)
+  }
+
+  /** The rows of a group from its first one on. */
+  #parseRows(json: string, first: number): readonly unknown[] | undefined {
+    const rows = parse(json)
+    if (!Array.isArray(rows)) return undefined
+    this.#pattern =
+      this.#wanted && this.#patternFailures < maxPatternFailures
+        ? RowPattern.of(rows.at(-1), this.#wanted)
+        : undefined
+    return first === 0 ? rows : rows.slice(first)
   }
 
   #takeRows(rows: readonly unknown[]): void {
     this.#unfinished = []
-    for (let index = this.#isFirstGroup ? 0 : 1; index < rows.length; index++) this.#take(rows[index])
+    for (const row of rows) this.#take(row)
     this.#isFirstGroup = false
   }
 }

@@ -99,22 +99,20 @@ async function findByNumber(
   await pace()
   const seqIds = numbers.map((seq) => formatMarker({ projectCode, seq }))
   const input = { projectCode, seqIds, limit: markersAtOnce }
-  await client.eachRow(endpoints.findTestCasesBySeq, input, 'data', (row) => {
+  const take = (row: unknown) => {
     const testCase = knownTestCase(row, withTitles)
     // Templates and drafts cannot be in a run; better said now than by a refusal after something was sent.
     const isUsable = textField(row, 'type') !== 'template' && field(row, 'isDraft') !== true
     if (testCase && isUsable) found.add(testCase)
-  })
+  }
+  const wanted = ['id', 'seq', 'type', 'isDraft', ...(withTitles ? ['title'] : [])]
+  await client.eachRow(endpoints.findTestCasesBySeq, input, 'data', take, wanted)
 }
 
 /** The test cases of a run with their statuses. */
-export async function listRunTestCases(
-  { client, pace }: Connection,
-  { projectCode, runId }: Pick<RunAddress, 'projectCode' | 'runId'>,
-): Promise<TestCaseTable> {
+export async function listRunTestCases(connection: Connection, run: Run): Promise<TestCaseTable> {
   const found = new TestCaseTable()
-  await pace()
-  await client.eachRow(endpoints.listRunTestCases, { projectCode, runId }, 'tcases', (row) => {
+  await eachRunTestCase(connection, run, ['id', 'seq', 'title', 'status'], (row) => {
     const testCase = knownTestCase(row, true)
     const status = textField(row, 'status')
     if (testCase && status !== undefined) found.add({ ...testCase, status })
@@ -122,18 +120,26 @@ export async function listRunTestCases(
   return found
 }
 
-/** The status of each test case of a run: all that is needed of a run once more. */
-export async function listRunStatuses(
-  { client, pace }: Connection,
-  { projectCode, runId }: Pick<RunAddress, 'projectCode' | 'runId'>,
-): Promise<StatusTable> {
+/** The status of each test case of a run: all that is needed of a run the second time. */
+export async function listRunStatuses(connection: Connection, run: Run): Promise<StatusTable> {
   const found = new StatusTable()
-  await pace()
-  await client.eachRow(endpoints.listRunTestCases, { projectCode, runId }, 'tcases', (row) => {
+  await eachRunTestCase(connection, run, ['seq', 'status'], (row) => {
     const [seq, status] = [numberField(row, 'seq'), textField(row, 'status')]
     if (seq !== undefined && status !== undefined) found.set(seq, status)
   })
   return found
+}
+
+type Run = Pick<RunAddress, 'projectCode' | 'runId'>
+
+async function eachRunTestCase(
+  { client, pace }: Connection,
+  { projectCode, runId }: Run,
+  wanted: readonly string[],
+  take: (row: unknown) => void,
+): Promise<void> {
+  await pace()
+  await client.eachRow(endpoints.listRunTestCases, { projectCode, runId }, 'tcases', take, wanted)
 }
 
 /** What of a row is kept: whole rows of many test cases would take much memory. */
