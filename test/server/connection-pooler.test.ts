@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type ConnectionPooler, hasPgBouncer, startConnectionPooler } from '../support/connection-pooler.js'
 import { expectNothingLost } from '../support/invariants.js'
 import { makeField, startLoad } from '../support/ledger.js'
-import { makeDatabase } from '../support/postgres.js'
+import { makeEmptyDatabase } from '../support/postgres.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
 const token = 'pooled.key.secret'
@@ -15,7 +15,7 @@ describe.skipIf(!inject('postgresUrl') || !hasPgBouncer)(
     let servers: ServerProcess[]
     let log = ''
     beforeAll(async () => {
-      const made = await makeDatabase()
+      const made = await makeEmptyDatabase()
       if (!made) throw new Error('no database')
       database = made
       pooler = await startConnectionPooler(database.url, inject('postgresPrograms'))

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { expectNothingLost } from '../support/invariants.js'
 import { makeField, startLoad } from '../support/ledger.js'
 import { hasNginx, type LoadBalancer, startLoadBalancer } from '../support/load-balancer.js'
-import { makeDatabase } from '../support/postgres.js'
+import { makeEmptyDatabase } from '../support/postgres.js'
 import { callAt, type ServerProcess, startServerProcess } from '../support/server.js'
 
 const token = 'balanced.key.secret'
@@ -24,7 +24,7 @@ describe.skipIf(!inject('postgresUrl') || !hasNginx)('servers behind nginx as in
       },
     )
   beforeAll(async () => {
-    const made = await makeDatabase()
+    const made = await makeEmptyDatabase()
     if (!made) throw new Error('no database')
     database = made
     const [one, other] = await Promise.all([start(), start()])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { signIn } from '../support/browser-session.js'
 import { expectConsistent } from '../support/invariants.js'
-import { makeDatabase } from '../support/postgres.js'
+import { makeEmptyDatabase } from '../support/postgres.js'
 import { expectRightCounts, joinProject, makeProject, type TestProject } from '../support/project.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
@@ -13,7 +13,7 @@ describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one databa
   let servers: ServerProcess[]
   let made = 0
   beforeAll(async () => {
-    database = await makeDatabase()
+    database = await makeEmptyDatabase()
     const options = { token, ownerPassword, ...(database ? { database: database.url } : {}) }
     // All at once: the first makes the tables and the tenant, the others wait for it.
     servers = await Promise.all(Array.from({ length: processes }, () => startServerProcess(options)))

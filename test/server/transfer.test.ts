@@ -16,7 +16,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { unpackExport } from '../support/archive.js'
 import { type ObjectStore, objectStoreCredentials, startObjectStore } from '../support/object-store.js'
-import { makeDatabase } from '../support/postgres.js'
+import { makeDatabase, makeEmptyDatabase } from '../support/postgres.js'
 import { expectGoesOn, expectRightCounts, joinProject, makeProject } from '../support/project.js'
 import { cleanEnvironment, qasphere, qasphereBinary, type Ran } from '../support/qasphere.js'
 import { type ServerProcess, type ServerProcessOptions, startServerProcess } from '../support/server.js'
@@ -343,7 +343,7 @@ inFolders('an import', () => {
 
 describe.skipIf(!inject('postgresUrl'))('there and back again', () => {
   it('to PostgreSQL and into a folder, everything is as it was', async () => {
-    const database = await makeDatabase()
+    const database = await makeEmptyDatabase()
     if (!database) throw new Error('no database')
     databases.push(database)
     const { url } = database
@@ -370,7 +370,7 @@ describe.skipIf(!inject('postgresUrl'))('there and back again', () => {
   })
 
   it('keys and users are kept in PostgreSQL, too', async () => {
-    const database = await makeDatabase()
+    const database = await makeEmptyDatabase()
     if (!database) throw new Error('no database')
     databases.push(database)
     const env = { QAS_DATABASE_URL: database.url }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type DataPlace, makeDataPlace } from '../support/data-place.js'
+import { type DataPlace, makeEmptyDataPlace } from '../support/data-place.js'
 import { expectConsistent } from '../support/invariants.js'
 import { expectGoesOn, joinProject } from '../support/project.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
@@ -102,7 +102,7 @@ describe.each(released)('a database written by %s', (name) => {
 })
 
 async function restored(fixture: string): Promise<DataPlace> {
-  const place = await makeDataPlace()
+  const place = await makeEmptyDataPlace()
   if ('dataDir' in place.options) restoreFolder(fixture, place.options.dataDir)
   else await restoreDatabase(fixture, place.options.database)
   return place

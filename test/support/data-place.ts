@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeDatabase } from './postgres.js'
+import { makeDatabase, makeEmptyDatabase, type TestDatabase } from './postgres.js'
 
 /** Where servers keep data that outlives them, on the engine that the tests run on. */
 export interface DataPlace {
@@ -12,8 +12,17 @@ export interface DataPlace {
   remove(): Promise<void> | void
 }
 
+/** Creates a place that holds the tables of a server at most. */
 export async function makeDataPlace(): Promise<DataPlace> {
-  const database = await makeDatabase()
+  return placeAt(await makeDatabase())
+}
+
+/** Creates a place that holds nothing, for tests of how tables are created. */
+export async function makeEmptyDataPlace(): Promise<DataPlace> {
+  return placeAt(await makeEmptyDatabase())
+}
+
+function placeAt(database: TestDatabase | undefined): DataPlace {
   if (database) {
     const { url, drop } = database
     return { options: { database: url }, named: ['--database', url], remove: drop }

@@ -51,8 +51,8 @@ export async function startCluster(
       server = await startServer(programs, folder, port, flags)
     },
     stop: async () => {
-      // A fast shutdown: it ends connections rather than wait for them.
-      if (server.kill('SIGINT')) await once(server, 'exit')
+      // An immediate shutdown: it neither waits for connections nor saves what is deleted next.
+      if (server.kill('SIGQUIT')) await once(server, 'exit')
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -1,24 +1,27 @@
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
 import { inject } from 'vitest'
+import { createDatabase, dropDatabase, templateName } from './postgres-databases.js'
 
-/** A database of its own on that server; undefined where tests run on SQLite. */
-export async function makeDatabase(): Promise<{ url: string; drop(): Promise<void> } | undefined> {
+/** A database of a test on PostgreSQL. */
+export interface TestDatabase {
+  readonly url: string
+  drop(): Promise<void>
+}
+
+/** Creates a database with the tables of a server, and nothing in them; undefined if the tests run on SQLite. */
+export function makeDatabase(): Promise<TestDatabase | undefined> {
+  return copyDatabase(templateName)
+}
+
+/** Creates a database without tables, for tests of how these are created; undefined if the tests run on SQLite. */
+export function makeEmptyDatabase(): Promise<TestDatabase | undefined> {
+  return copyDatabase()
+}
+
+async function copyDatabase(template?: string): Promise<TestDatabase | undefined> {
   const serverUrl: string | undefined = inject('postgresUrl')
   if (serverUrl === undefined) return undefined
   const name = `test_${randomBytes(8).toString('hex')}`
-  await administer(serverUrl, `create database ${name}`)
-  const url = new URL(serverUrl)
-  url.pathname = name
-  return { url: url.href, drop: () => administer(serverUrl, `drop database if exists ${name} with (force)`) }
-}
-
-async function administer(serverUrl: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
+  const url = await createDatabase(serverUrl, name, template)
+  return { url, drop: () => dropDatabase(serverUrl, name) }
 }

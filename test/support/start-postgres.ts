@@ -2,6 +2,7 @@ import type { TestProject } from 'vitest/node'
 import { deleteFolderAtExit } from './leftovers.js'
 import { type PostgresCluster, startCluster } from './postgres-cluster.js'
 import { findPostgresPrograms, type PostgresPrograms } from './postgres-programs.js'
+import { createTemplate } from './postgres-template.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,15 +15,17 @@ declare module 'vitest' {
 
 /** Starts a PostgreSQL server for the tests of a project, and skips them if it cannot run here. */
 export default async function startPostgres(project: TestProject): Promise<() => Promise<void>> {
-  try {
-    const { programs, cluster } = await start()
-    project.provide('postgresUrl', cluster.url)
-    project.provide('postgresPrograms', programs)
-    return cluster.stop
-  } catch (error) {
+  const started = await start().catch((error: unknown) => {
     skipTests(project, error)
-    return async () => {}
-  }
+    return undefined
+  })
+  if (!started) return async () => {}
+  const { programs, cluster } = started
+  // If this fails, the code is wrong rather than the machine: no reason to skip tests.
+  await createTemplate(cluster.url)
+  project.provide('postgresUrl', cluster.url)
+  project.provide('postgresPrograms', programs)
+  return cluster.stop
 }
 
 async function start(): Promise<{ programs: PostgresPrograms; cluster: PostgresCluster }> {
