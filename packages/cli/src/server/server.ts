@@ -5,52 +5,42 @@ import { dataOptions, exclusivePlaces, filesOption } from './data-place.js'
 import { loadServer, saidByServer } from './load-server.js'
 import { defaultHost, defaultPort, logLevels, serverOptions } from './server-options.js'
 
-/** How long what a login gives out is good, in seconds; defaults are those of the platform. */
+/** Lifetimes of a login and its tokens, in seconds; the defaults are those of the platform. */
 const loginLifetimes: readonly Option[] = [
-  lifetime('device-code-lifetime', 'How long a login may wait for its approval', 900, 1),
-  lifetime(
-    'device-poll-interval',
-    'How long a login waits between two questions whether it was approved',
-    5,
-    0,
-  ),
-  lifetime('access-token-lifetime', 'How long an access token is good', 3600, 1),
-  lifetime('refresh-token-lifetime', 'How long a login lasts without being used', 7776000, 1),
-  lifetime(
-    'refresh-grace',
-    'How long a used refresh token may be used once more, where an answer was lost',
-    30,
-    0,
-  ),
+  lifetime('device-code-lifetime', 'Time to approve a login', 900, 1),
+  lifetime('device-poll-interval', 'Polling interval while waiting for approval', 5, 0),
+  lifetime('access-token-lifetime', 'Lifetime of an access token', 3600, 1),
+  lifetime('refresh-token-lifetime', 'Time after which an unused login expires', 7776000, 1),
+  lifetime('refresh-grace', 'Time to retry a refresh whose response was lost', 30, 0),
 ]
 
-/** What a server behind others, or one that many use, is told. */
+/** Options for a server behind a proxy, or with many users. */
 const serviceOptions: readonly Option[] = [
   {
     name: 'rate-limit',
     kind: 'integer',
-    description: 'Requests a second of each API key or login (default 20); 0 for any number',
+    description: 'Maximum requests per second for each API key or login (default: 20; 0 = unlimited)',
     required: false,
     max: 999_999,
-    rule: 'must be a number of requests a second, or 0 for any',
+    rule: 'must be a number of requests per second, or 0 for no limit',
   },
   {
     name: 'public-url',
     kind: 'string',
-    description: 'URL at which users find the server (default: the one they use)',
+    description: 'URL of the server in links (default: the URL of the request)',
     required: false,
   },
   {
     name: 'trust-proxy',
     kind: 'string',
     description:
-      'Proxies whose X-Forwarded-… headers count: addresses, networks as 10.0.0.0/8, loopback, uniquelocal, with commas between',
+      'Proxies whose X-Forwarded-… headers are trusted: addresses, networks such as 10.0.0.0/8, loopback, linklocal or uniquelocal, separated by commas',
     required: false,
   },
   {
     name: 'metrics',
     kind: 'boolean',
-    description: 'Answer /metrics, for Prometheus, to anyone who asks',
+    description: 'Serve metrics for Prometheus at /metrics, without authentication',
     required: false,
   },
 ]
@@ -59,7 +49,7 @@ function lifetime(name: string, does: string, seconds: number, min: number): Opt
   return {
     name,
     kind: 'integer',
-    description: `${does}, in seconds (default ${seconds})`,
+    description: `${does}, in seconds (default: ${seconds})`,
     required: false,
     min,
     max: 999_999_999,
@@ -69,20 +59,20 @@ function lifetime(name: string, does: string, seconds: number, min: number): Opt
 
 export const server: Command = {
   words: ['server'],
-  summary: 'Run a server of the same API on this machine, until it is stopped.',
+  summary: 'Run a server of the same API on this machine.',
   details:
-    'Prints one line of JSON once it answers: {"url": …, "token": …, "dataDir": …}. Everything else goes to stderr. SIGINT and SIGTERM stop it after the requests under way. QAS_SERVER_PASSWORD sets the password with which the owner signs in to the pages.',
+    'Prints one line of JSON when it is ready: {"url": …, "token": …, "dataDir": …}. Everything else goes to stderr. SIGINT and SIGTERM stop it after pending requests. QAS_SERVER_PASSWORD sets the password with which the owner signs in to the pages.',
   options: [
     {
       name: 'host',
       kind: 'string',
-      description: `Address to listen on (default ${defaultHost})`,
+      description: `Address to listen on (default: ${defaultHost})`,
       required: false,
     },
     {
       name: 'port',
       kind: 'integer',
-      description: `Port to listen on (default ${defaultPort}); 0 picks a free one`,
+      description: `Port to listen on (default: ${defaultPort}; 0 = any free port)`,
       required: false,
       max: 65_535,
       rule: 'must be a port: an integer from 0 to 65535',
@@ -91,7 +81,7 @@ export const server: Command = {
     {
       name: 'database-connections',
       kind: 'integer',
-      description: 'The most connections to that database, of this process (default 20)',
+      description: 'Maximum number of connections to the database (default: 20)',
       required: false,
       min: 1,
       max: 9999,
@@ -102,13 +92,13 @@ export const server: Command = {
     {
       name: 'seed',
       kind: 'file',
-      description: 'What to begin with: demo, or a JSON or YAML file',
+      description: 'Initial data: demo, or a JSON or YAML file',
       required: false,
     },
     {
       name: 'token',
       kind: 'string',
-      description: 'API key to accept, as tenant.key.secret (default: QAS_SERVER_TOKEN, else one is made)',
+      description: 'API key to accept, such as tenant.key.secret (default: QAS_SERVER_TOKEN, else a new one)',
       required: false,
     },
     ...serviceOptions,
@@ -117,15 +107,15 @@ export const server: Command = {
       name: 'log-level',
       kind: 'choice',
       choices: logLevels,
-      description: 'How much to log',
+      description: 'Log level (default: info)',
       required: false,
     },
   ],
   exclusive: exclusivePlaces,
   examples: [
-    { does: 'a demo that is gone when it stops', args: ['--memory', '--seed', 'demo'] },
+    { does: 'a demo that is deleted when it stops', args: ['--memory', '--seed', 'demo'] },
     {
-      does: 'a server with data of its own on a free port',
+      does: 'a server with its own data folder, on a free port',
       args: ['--data', './qasphere-data', '--port', '0'],
     },
     {
