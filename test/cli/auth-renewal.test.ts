@@ -92,6 +92,59 @@ describe('a stored login', () => {
     expect(existsSync(lock)).toBe(false)
   }, 60_000)
 
+  it.each(['EPERM', 'ENOTSUP', 'EISDIR'])(
+    'is renewed once on a file system without hard links, which reports %s',
+    async (code) => {
+      const proxy = await faultyProxy(server.url)
+      try {
+        const home = homeWith({ ...(await newLogin(server, browser, 1)), tenantUrl: proxy.url })
+        const preload = fileIn(home, 'no-links.cjs')
+        writeFileSync(
+          preload,
+          `require('node:fs').linkSync = () => { throw Object.assign(new Error('link'), { code: '${code}' }) }`,
+        )
+        // The first who comes must take over the lock of a process that died.
+        const gone = { pid: 2 ** 22 - 1, host: hostname(), id: 'x' }
+        writeFileSync(fileIn(home, 'credentials.lock'), JSON.stringify(gone))
+        const env = { HOME: home, NODE_OPTIONS: `--require=${preload}` }
+        const runs = await Promise.all(Array.from({ length: 6 }, () => qasphere(list, { env })))
+        for (const run of runs) expect(run).toEqual(succeeded)
+        expect(proxy.seen.filter((request) => request.endsWith('/api/oauth/token'))).toHaveLength(1)
+        expect(readdirSync(fileIn(home, '.')).sort()).toEqual(['credentials.json', 'no-links.cjs'])
+      } finally {
+        await proxy.stop()
+      }
+    },
+    60_000,
+  )
+
+  it.each(['EPERM', 'EBUSY', 'EACCES'])(
+    'is replaced on Windows although another process has the file open, which reports %s',
+    async (code) => {
+      const record = await newLogin(server, browser, 1)
+      const home = homeWith(record)
+      const preload = fileIn(home, 'in-use.cjs')
+      writeFileSync(
+        preload,
+        `const fs = require('node:fs')
+        Object.defineProperty(process, 'platform', { value: 'win32' })
+        for (const name of ['readFileSync', 'renameSync', 'rmSync']) {
+          const act = fs[name]
+          let left = 3
+          fs[name] = (path, ...rest) => {
+            const isOurs = /credentials\\.(json|lock)/.test(path) || name === 'renameSync'
+            if (isOurs && left-- > 0) throw Object.assign(new Error(name), { code: '${code}' })
+            return act(path, ...rest)
+          }
+        }`,
+      )
+      const env = { HOME: home, NODE_OPTIONS: `--require=${preload}` }
+      expect(await qasphere(list, { env })).toEqual(succeeded)
+      expect(recordIn(home).refreshToken).not.toBe(record.refreshToken)
+      expect(readdirSync(fileIn(home, '.')).sort()).toEqual(['credentials.json', 'in-use.cjs'])
+    },
+  )
+
   it('that the server refuses to renew is cleared, and a new one asked for', async () => {
     const home = homeWith({ ...(await newLogin(server, browser, -1)), refreshToken: 'a.b.c' })
     const { status, stderr } = await qasphere(list, { env: { HOME: home } })

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -26,6 +27,13 @@ describe('qasphere server', () => {
       expect(lines).toHaveLength(1)
     },
   )
+
+  it('ends with 0 on Ctrl-Break, which only Windows has', async () => {
+    const preload = join(emptyFolder(), 'break.cjs')
+    writeFileSync(preload, "process.once('SIGUSR2', () => process.emit('SIGBREAK'))")
+    const { stop } = await qasphereServer(['--memory'], { NODE_OPTIONS: `--require=${preload}` })
+    expect(await stop('SIGUSR2')).toBe(0)
+  })
 
   it('waits for requests under way, unless it gets a second signal', async () => {
     const { child, started } = await qasphereServer(['--memory'])

@@ -1,21 +1,23 @@
 import { QasError } from 'qasphere-client'
+import { onStopSignal } from '../input/stop-signals.js'
 
 /**
- * Does some work that Ctrl-C and SIGTERM end with a word: `signal` tells the work, and whatever it still does then counts
- * for nothing. A second Ctrl-C ends the process at once.
+ * Does work that Ctrl-C and SIGTERM end with an error: `signal` is aborted, and the result of the work is ignored then. A
+ * second Ctrl-C ends the process immediately.
+ *
+ * @throws QasError of kind `credentials` if it is interrupted.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
   const { signal } = controller
-  const stop = () => controller.abort()
   const stopped = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(interrupted()), { once: true })
   })
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+  const endWatch = onStopSignal(() => controller.abort())
   try {
     return await Promise.race([work(signal), stopped])
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop)
+    endWatch()
   }
 }
 

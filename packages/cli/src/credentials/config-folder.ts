@@ -6,7 +6,7 @@ import { readTextFile } from '../input/read-text.js'
 import { createFolders } from '../output/create-folders.js'
 import { retryWhileInUse } from './retry-while-in-use.js'
 
-/** Where settings and, without a keyring, credentials are: the same on every system, as the vendor's tool has it. */
+/** The folder of settings and, without a keyring, of credentials: the same on every system, as in the vendor's tool. */
 export function configFolder(): string {
   return join(homedir(), '.config', 'qasphere')
 }
@@ -22,7 +22,7 @@ export function readIfThere(path: string): string | undefined {
   }
 }
 
-/** Replaces a file as a whole, for its owner alone: who reads it sees the old or the new, whatever happens. */
+/** Replaces a file, readable for its owner alone. Readers see the old text or the new one, whatever happens. */
 export function replacePrivately(path: string, text: string): void {
   createFolders(dirname(path))
   const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}`)
@@ -36,7 +36,7 @@ export function replacePrivately(path: string, text: string): void {
     }
     retryWhileInUse(() => renameSync(temporary, path))
   } catch (error) {
-    rmSync(temporary, { force: true })
+    retryWhileInUse(() => rmSync(temporary, { force: true }))
     throw error
   }
 }

@@ -7,8 +7,8 @@ import { createFolders } from '../output/create-folders.js'
 import { configFolder, isMissing } from './config-folder.js'
 import { retryWhileInUse } from './retry-while-in-use.js'
 
-/** How long a holder may keep a lock, and so how long others wait for it, in milliseconds. */
-const longestHoldMs = 60_000
+/** Maximum time that a holder keeps a lock, in milliseconds. */
+const maxHoldMs = 60_000
 
 /** The lock of an account, wherever its secret is kept. */
 export function lockFile(account: string): string {
@@ -16,8 +16,10 @@ export function lockFile(account: string): string {
 }
 
 /**
- * Does some work while no other process of this user does it under the same lock file. A lock whose holder has died,
- * or is past `longestHoldMs`, is taken over. Throws where the lock cannot be had.
+ * Does work while no other process of this user does it under the same lock file. A lock whose holder has died, or has
+ * held it for longer than `maxHoldMs`, is taken over.
+ *
+ * @throws QasError of kind `usage` if another process still holds the lock after twice that time.
  */
 export async function whileLocked<T>(path: string, work: () => Promise<T>): Promise<T> {
   const own = JSON.stringify({ pid: process.pid, host: hostname(), id: crypto.randomUUID() })
@@ -30,9 +32,9 @@ export async function whileLocked<T>(path: string, work: () => Promise<T>): Prom
 }
 
 async function acquire(path: string, own: string): Promise<void> {
-  const deadline = Date.now() + 2 * longestHoldMs
+  const deadline = Date.now() + 2 * maxHoldMs
   createFolders(dirname(path))
-  while (!create(path, own)) {
+  while (!createLock(path, own)) {
     const holder = readHolder(path)
     if (holder !== undefined && isStale(path, holder)) takeAway(path, holder)
     else if (Date.now() > deadline)
@@ -41,19 +43,43 @@ async function acquire(path: string, own: string): Promise<void> {
   }
 }
 
-/** A lock appears with its holder's name in it, never empty. */
-function create(path: string, own: string): boolean {
+/** Creates the lock unless there is one; returns whether it did. */
+function createLock(path: string, own: string): boolean {
   const draft = `${path}.${crypto.randomUUID()}`
   writeFileSync(draft, own, { flag: 'wx', mode: 0o600 })
   try {
-    retryWhileInUse(() => linkSync(draft, path))
-    return true
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
-    throw error
+    return linkLock(draft, path)
   } finally {
     retryWhileInUse(() => rmSync(draft, { force: true }))
   }
+}
+
+/** Makes a file the lock unless there is one; returns whether it did. So the lock is never empty. */
+function linkLock(file: string, path: string): boolean {
+  try {
+    retryWhileInUse(() => linkSync(file, path))
+    return true
+  } catch (error) {
+    if (isTaken(error)) return false
+    // Some file systems have no hard links, such as FAT and network shares, and report that in many ways. If it was
+    // something else, writing the lock fails, too.
+    return writeLock(path, readFileSync(file, 'utf8'))
+  }
+}
+
+/** The same without hard links. Others may see the lock empty for a moment: they take it for one that is held. */
+function writeLock(path: string, holder: string): boolean {
+  try {
+    retryWhileInUse(() => writeFileSync(path, holder, { flag: 'wx', mode: 0o600 }))
+    return true
+  } catch (error) {
+    if (isTaken(error)) return false
+    throw error
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST'
 }
 
 function readHolder(path: string): string | undefined {
@@ -67,7 +93,7 @@ function readHolder(path: string): string | undefined {
 
 function isStale(path: string, holder: string): boolean {
   const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
-  return Date.now() - written > longestHoldMs || isDead(holder)
+  return Date.now() - written > maxHoldMs || isDead(holder)
 }
 
 /** Whether the holder was a process of this machine that is gone. */
@@ -82,7 +108,7 @@ function isDead(holder: string): boolean {
   }
 }
 
-/** Removes the lock of one holder and of no other: somebody else may have taken it over a moment ago. */
+/** Removes the lock of one holder and of no other: another process may have taken it over a moment ago. */
 function takeAway(path: string, holder: string): void {
   const aside = `${path}.${crypto.randomUUID()}`
   try {
@@ -92,9 +118,7 @@ function takeAway(path: string, holder: string): void {
     throw error
   }
   try {
-    if (readHolder(aside) !== holder) linkSync(aside, path)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (readHolder(aside) !== holder) linkLock(aside, path)
   } finally {
     retryWhileInUse(() => rmSync(aside, { force: true }))
   }

@@ -1,5 +1,6 @@
 import type { Command, RunContext } from '../input/command.js'
 import { givenTo, type Option } from '../input/option.js'
+import { onStopSignal } from '../input/stop-signals.js'
 import { shellQuoted } from '../output/shell-quote.js'
 import { dataOptions, exclusivePlaces, filesOption } from './data-place.js'
 import { loadServer, saidByServer } from './load-server.js'
@@ -134,7 +135,7 @@ export async function run(context: RunContext): Promise<void> {
   const options = serverOptions(context)
   const { startServer } = loadServer(context.cwd)
   const started = await startServer(options).catch(saidByServer)
-  const stopped = stopSignal()
+  const stopped = new Promise<void>((resolve) => void onStopSignal(resolve))
   const { url, token, dataDir } = started
   await context.terminal.print(`${JSON.stringify({ url, token, dataDir })}\n`)
   if (token === null) {
@@ -152,15 +153,4 @@ function keyCommand({ values }: RunContext): string {
   const place = folder === undefined ? '' : ` --data ${shellQuoted(folder)}`
   const database = givenTo(values, 'database') === undefined ? '' : ' --database postgres://…'
   return `qasphere server key create --name NAME${place}${database}`
-}
-
-/** Resolves with the first signal and leaves later ones to their usual effect. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = () => {
-      process.off('SIGINT', stop).off('SIGTERM', stop)
-      resolve()
-    }
-    process.on('SIGINT', stop).on('SIGTERM', stop)
-  })
 }

@@ -7,6 +7,7 @@ import { createPace } from '../connection/pace.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
+import { onStopSignal } from '../input/stop-signals.js'
 import { createProgress } from '../output/progress.js'
 import { carryOut, dryOutcome, type Outcome, unsentOutcome } from './carry-out.js'
 import { continueJournal, type Journal, startJournal } from './plan/journal.js'
@@ -191,16 +192,14 @@ function withResumeAdvice(error: unknown, isStopped: boolean, journal: Journal):
 /** Lets Ctrl-C end the upload after the requests under way; a second one ends it immediately. */
 function watchForStop(): { check(): void; isAsked(): boolean; end(): void } {
   let isAsked = false
-  const stop = () => {
+  const end = onStopSignal(() => {
     isAsked = true
-    process.off('SIGINT', stop).off('SIGTERM', stop)
-  }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
+  })
   return {
     check() {
       if (isAsked) throw new QasError('upload', 'Interrupted', {})
     },
     isAsked: () => isAsked,
-    end: () => void process.off('SIGINT', stop).off('SIGTERM', stop),
+    end,
   }
 }
