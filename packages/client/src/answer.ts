@@ -9,16 +9,16 @@ export function readAnswer<T>(method: string, url: URL, response: HttpResponse):
   const parsed = parseJson<T>(text)
   if (status >= 200 && status < 300 && parsed) return parsed.value
   const details = detailsOf(method, url, response)
-  if (status >= 300 && status < 400) throw new QasError('api', redirectWords(url, response), details)
-  if (parsed) throw new QasError('api', messageOf(parsed.value) ?? statusWords(response), details)
-  // A bare status without a body says all there is to say.
-  if (text.trim() === '' && status >= 400) throw new QasError('api', statusWords(response), details)
+  if (status >= 300 && status < 400) throw new QasError('api', describeRedirect(url, response), details)
+  if (parsed) throw new QasError('api', messageOf(parsed.value) ?? describeStatus(response), details)
+  // An error without a body: its status is all there is.
+  if (text.trim() === '' && status >= 400) throw new QasError('api', describeStatus(response), details)
   throw notJson(method, url, response, Buffer.byteLength(text))
 }
 
 /** The error for an answer of so many bytes that is not JSON, or is cut off. */
 export function notJson(method: string, url: URL, response: HttpResponse, bytes: number): QasError<'api'> {
-  return new QasError('api', notJsonWords(method, url, response, bytes), {
+  return new QasError('api', describeNotJson(method, url, response, bytes), {
     ...detailsOf(method, url, response),
     notJson: true,
   })
@@ -59,16 +59,16 @@ function textAt(body: unknown, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? plainText(value) : undefined
 }
 
-function statusWords({ status, reason }: HttpResponse): string {
+function describeStatus({ status, reason }: HttpResponse): string {
   return reason === '' ? `Status ${status}` : plainText(reason)
 }
 
-function redirectWords(url: URL, { status, headers }: HttpResponse): string {
+function describeRedirect(url: URL, { status, headers }: HttpResponse): string {
   const target = plainText(headers.location ?? 'another place')
   return `${url.href} redirects to ${target} (status ${status}), which is not followed so that the token stays with its host; set the URL to where the API is`
 }
 
-function notJsonWords(method: string, url: URL, response: HttpResponse, bytes: number): string {
+function describeNotJson(method: string, url: URL, response: HttpResponse, bytes: number): string {
   const { status, reason, headers, text } = response
   const type = plainText(headers['content-type']?.split(';')[0] ?? 'no content type')
   const answered = `${method} ${url.href} answered ${status}${reason ? ` ${plainText(reason)}` : ''}`
@@ -79,7 +79,7 @@ function notJsonWords(method: string, url: URL, response: HttpResponse, bytes: n
   return `${answered} with a body that is not JSON (${type}${shown ? `: "${shown}"` : ''}); check that the URL is that of QA Sphere, and proxies on the way`
 }
 
-/** What a person would see of a page: its title, else its first words. */
+/** What people would recognize of a page: its title, else its first words. */
 function excerpt(text: string): string {
   const title = /<title[^>]*>([^<]{1,200})<\/title>/i.exec(text)?.[1]
   const words = (title ?? text.slice(0, 2000).replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ')

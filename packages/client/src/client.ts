@@ -10,13 +10,13 @@ import { createTransport } from './transport.js'
 export interface ClientOptions extends TransportOptions {
   /** The tenant's origin, e.g. `https://acme.eu1.qasphere.com`. */
   readonly url: string
-  /** An API key or an OAuth access token, or what gives one that is valid now; none for calls that need none. */
+  /** An API key, an OAuth access token, or a function that returns a valid one. Not needed for public endpoints. */
   readonly token?: string | (() => Promise<string>)
   /** Sent as `User-Agent`, e.g. `qasphere-cli/1.2.0`. */
   readonly userAgent: string
 }
 
-/** What a call of the endpoint answers; unknown where only its plain part is at hand. */
+/** The answer of an endpoint; unknown if only its plain part is known. */
 export type AnswerOf<E extends CallableEndpoint> = E extends Endpoint ? ResponseOf<E> : unknown
 type CallInput<E extends CallableEndpoint> = E extends Endpoint ? InputOf<E> : Input
 
@@ -24,11 +24,11 @@ type CallInput<E extends CallableEndpoint> = E extends Endpoint ? InputOf<E> : I
 export interface Client {
   /** Calls an endpoint: path parameters, query and body are in one flat object. */
   call<E extends CallableEndpoint>(endpoint: E, input: CallInput<E>): Promise<AnswerOf<E>>
-  /** The same for an input that is already split by where it travels. */
+  /** The same for an input that is already split into path, query and body. */
   send<E extends CallableEndpoint>(endpoint: E, input: SplitInput): Promise<AnswerOf<E>>
-  /** The same for an endpoint with a body that is JSON in UTF-8 already, as that of a large request may be. */
+  /** The same for a body that is already JSON in UTF-8, as large ones may be. */
   sendJson<E extends CallableEndpoint>(endpoint: E, params: Input, json: Uint8Array): Promise<AnswerOf<E>>
-  /** Sends files from disk to an endpoint that takes uploads; none is ever wholly in memory. */
+  /** Streams files from disk to an endpoint that accepts uploads. */
   upload<E extends CallableEndpoint>(endpoint: E, files: readonly FileToUpload[]): Promise<AnswerOf<E>>
   /**
    * Follows the pages of a list to its end: by `offset` and `limit`, or by the cursor `after` and `count`. What of

@@ -2,27 +2,27 @@ import { existsSync, readFileSync } from 'node:fs'
 import { Agent, type ClientRequest, request as httpRequest, type RequestOptions } from 'node:http'
 import type { ProxyRoute } from './proxy.js'
 
-/** What of a request its connection depends on. */
+/** The part of a request that its connection depends on. */
 interface Addressed {
   readonly url: URL
   readonly method: string
 }
 
-/** How requests to one origin travel. */
+/** How requests to one origin are sent. */
 export interface Connection {
   /** The proxy they go through, as messages show it. */
   readonly proxy?: string
   open(url: URL, options: RequestOptions): ClientRequest
 }
 
-/** The connections of one transport: kept alive, made when first asked for. */
+/** The connections of one transport, kept alive. Each is created when it is first needed. */
 export interface Connections {
-  /** Throws where a proxy is asked for that cannot be used. */
+  /** Throws if the environment names a proxy that cannot be used. */
   to(request: Addressed): Promise<Connection>
   close(): void
 }
 
-/** `ca` are more certificate authorities to trust, as PEM. */
+/** `ca`: additional trusted CA certificates, as PEM. */
 export function createConnections(ca: string | undefined): Connections {
   const agents: Agent[] = []
   const open = new Map<string, Promise<Connection>>()
@@ -69,7 +69,7 @@ function extraAuthorities(): string[] {
   return path && existsSync(path) ? [readFileSync(path, 'utf8')] : []
 }
 
-/** The proxy agent does not say whom it connected to, so that an IP address would be checked as `localhost`. */
+/** The proxy agent does not pass on the host name, so that an IP address would be checked as `localhost`. */
 function identityOf({ hostname }: URL, tls: typeof import('node:tls')): typeof tls.checkServerIdentity {
   const host = hostname.replace(/^\[|\]$/g, '')
   return (_name, certificate) => tls.checkServerIdentity(host, certificate)
@@ -77,7 +77,7 @@ function identityOf({ hostname }: URL, tls: typeof import('node:tls')): typeof t
 
 const proxyVariable = /^(https?|all)_proxy$/i
 
-/** Loads what proxies need only where the environment names one. */
+/** Loads the code for proxies only if the environment names one. */
 async function findProxy(url: URL, method: string): Promise<ProxyRoute | undefined> {
   if (!Object.keys(process.env).some((name) => proxyVariable.test(name))) return undefined
   const { proxyFor } = await import('./proxy.js')

@@ -1,11 +1,11 @@
-/** One mistake in what the user gave: where (an option, a path in its JSON), and in words what. */
+/** One mistake in the input: where it is (an option, a path in its JSON), and what is wrong. */
 export interface InputProblem {
-  /** Such as `--query-plans[0].tcaseIds`; empty where the message names the place itself. */
+  /** Such as `--query-plans[0].tcaseIds`; empty if the message names the place itself. */
   readonly where: string
   readonly message: string
 }
 
-/** Why a request got no usable answer. */
+/** Why there is no usable answer to a request. */
 export type NetworkFailure =
   | 'refused'
   | 'unknown-host'
@@ -17,9 +17,9 @@ export type NetworkFailure =
   | 'not-http'
   | 'too-large'
 
-/** What each kind of error carries besides its sentence. */
+/** The details of each kind of error. */
 export interface ErrorDetails {
-  /** The command line itself is wrong; `help` are the words of the command or group whose usage is shown. */
+  /** The command line itself is wrong; `help` names the command or group whose usage is shown. */
   usage: { readonly help?: readonly string[] }
   validation: { readonly problems: readonly InputProblem[] }
   credentials: { readonly guide?: true }
@@ -27,7 +27,7 @@ export interface ErrorDetails {
     readonly failure: NetworkFailure
     readonly method: string
     readonly url: string
-    /** The request was sent, and it is not known whether it was carried out. */
+    /** The request was sent and may have been carried out. */
     readonly outcomeUnknown?: true
   }
   api: {
@@ -37,20 +37,20 @@ export interface ErrorDetails {
     readonly requestId?: string
     /** How often the request was sent. */
     readonly attempts: number
-    /** The answer was no JSON: a proxy's page, or another service. */
+    /** The answer was not JSON, but the page of a proxy or of another service. */
     readonly notJson?: true
     /** The `error` of an OAuth answer, such as `authorization_pending` (RFC 6749, 5.2). */
     readonly oauthError?: string
-    /** What the answer asked to wait, in milliseconds. */
+    /** The delay that the answer asked for, in milliseconds. */
     readonly retryAfterMs?: number
   }
   server: Record<never, never>
-  /** A report, or what is to be made of it, is wrong; or, where it `failed`, what was sent has not arrived. */
+  /** An upload cannot begin or continue. `failed`: what was sent has not arrived. */
   upload: { readonly failed?: true }
 }
 export type ErrorKind = keyof ErrorDetails
 
-/** The one error of the client and the command line: a kind, its details, and a sentence for people. */
+/** The error of the client and the command line: a kind, its details, and a message for people. */
 export class QasError<Kind extends ErrorKind = ErrorKind> extends Error {
   override readonly name = 'QasError'
   readonly kind: Kind
@@ -63,7 +63,7 @@ export class QasError<Kind extends ErrorKind = ErrorKind> extends Error {
   }
 }
 
-/** A `QasError` of any kind; told apart by `kind`. */
+/** A `QasError` of any kind, discriminated by `kind`. */
 export type AnyQasError = { [Kind in ErrorKind]: QasError<Kind> }[ErrorKind]
 
 /** Recognized by name rather than by class, because each bundle of the command line has its own class. */

@@ -9,7 +9,7 @@ import type { FileToUpload } from './options.js'
 
 /**
  * A `multipart/form-data` body (RFC 7578) with one part for each file, read from disk as it is sent. Its length is
- * known beforehand. Throws as `stat` does where a file is missing.
+ * known in advance. Throws the error of `stat` if a file is missing.
  */
 export async function multipartBody(part: string, files: readonly FileToUpload[]): Promise<RequestBody> {
   const boundary = `qasphere-${randomBytes(16).toString('hex')}`
@@ -30,7 +30,7 @@ export async function multipartBody(part: string, files: readonly FileToUpload[]
     for (const { head, path, size } of parts) {
       yield head
       let sent = 0
-      // The length is announced: what the file has grown by since is left out.
+      // The length has been announced, so what is appended to the file meanwhile is skipped.
       for await (const chunk of size > 0 ? createReadStream(path, { end: size - 1 }) : []) {
         sent += chunk.length
         yield chunk

@@ -44,21 +44,21 @@ export class TooLarge extends Error {
 
 interface Diagnosis {
   readonly failure: NetworkFailure
-  readonly words: string
+  readonly message: string
 }
 
 /** Turns what Node reports about a request into one sentence that names the URL and what to check. */
 export function connectionError(request: FailedRequest, cause: unknown): Error {
   if (cause instanceof QasError) return cause
   const { method, url, isRepeatable } = request
-  const { failure, words } = diagnose(request, cause)
+  const { failure, message } = diagnose(request, cause)
   const mayChange = method === 'DELETE' || !isRepeatable
   const isUnknown = request.connected && mayChange && failure !== 'too-large'
   const details = { failure, method, url: url.href }
-  if (!isUnknown) return new QasError('network', `${words}.`, details, cause)
+  if (!isUnknown) return new QasError('network', `${message}.`, details, cause)
   return new QasError(
     'network',
-    `${words}. The request had been sent, so it may or may not have been carried out${isRepeatable ? '' : '; it was not retried'}.`,
+    `${message}. The request had been sent, so it may or may not have been carried out${isRepeatable ? '' : '; it was not retried'}.`,
     { ...details, outcomeUnknown: true },
     cause,
   )
@@ -72,19 +72,19 @@ function diagnose(request: FailedRequest, cause: unknown): Diagnosis {
     const mebibytes = Math.round(cause.maxBytes / 1024 / 1024)
     return {
       failure: 'too-large',
-      words: `The answer of ${request.method} ${href} is larger than ${mebibytes} MiB; ask for less, with a limit or filters`,
+      message: `The answer of ${request.method} ${href} is larger than ${mebibytes} MiB; ask for less, with a limit or filters`,
     }
   }
   if (cause instanceof ProxyRefusal) {
     return {
       failure: 'proxy',
-      words: `The proxy ${request.proxy} did not let the request to ${origin} through (status ${cause.status}); check HTTPS_PROXY and NO_PROXY, and the user and password in it`,
+      message: `The proxy ${request.proxy} did not let the request to ${origin} through (status ${cause.status}); check HTTPS_PROXY and NO_PROXY, and the user and password in it`,
     }
   }
   if (request.proxy && !request.connected && !isTlsCode(code)) {
     return {
       failure: 'proxy',
-      words: `The proxy ${request.proxy} for ${origin} could not be reached (${code || messageOf(cause)}); check HTTP_PROXY, HTTPS_PROXY and NO_PROXY`,
+      message: `The proxy ${request.proxy} for ${origin} could not be reached (${code || messageOf(cause)}); check HTTP_PROXY, HTTPS_PROXY and NO_PROXY`,
     }
   }
   return diagnoseCode(request, code, messageOf(cause))
@@ -92,11 +92,11 @@ function diagnose(request: FailedRequest, cause: unknown): Diagnosis {
 
 function timedOut({ method, url, proxy }: FailedRequest, { phase, ms }: TimedOut): Diagnosis {
   const seconds = ms / 1000
-  const words =
+  const message =
     phase === 'connect'
       ? `Could not connect to ${url.origin}${proxy ? ` through the proxy ${proxy}` : ''} within ${seconds} s; check the URL, your network and whether a proxy is needed`
       : `${method} ${url.href} was not answered within ${seconds} s; check the server, or allow more time with --timeout`
-  return { failure: 'timeout', words }
+  return { failure: 'timeout', message }
 }
 
 function diagnoseCode({ method, url }: FailedRequest, code: string, message: string): Diagnosis {
@@ -105,44 +105,44 @@ function diagnoseCode({ method, url }: FailedRequest, code: string, message: str
     case 'ECONNREFUSED':
       return {
         failure: 'refused',
-        words: `The connection to ${origin} was refused; check the URL, and that the server is running`,
+        message: `The connection to ${origin} was refused; check the URL, and that the server is running`,
       }
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return {
         failure: 'unknown-host',
-        words: `Unknown host ${hostname} (${origin}); check the spelling of the URL and your DNS`,
+        message: `Unknown host ${hostname} (${origin}); check the spelling of the URL and your DNS`,
       }
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'EADDRNOTAVAIL':
       return {
         failure: 'unreachable',
-        words: `${origin} is unreachable from this network; check the URL, your network and whether a proxy is needed`,
+        message: `${origin} is unreachable from this network; check the URL, your network and whether a proxy is needed`,
       }
     case 'ETIMEDOUT':
       return {
         failure: 'timeout',
-        words: `Could not connect to ${origin} in time; check the URL, your network and whether a proxy is needed`,
+        message: `Could not connect to ${origin} in time; check the URL, your network and whether a proxy is needed`,
       }
     case 'ECONNRESET':
     case 'EPIPE':
     case 'ECONNABORTED':
       return {
         failure: 'connection-lost',
-        words: `The connection to ${href} was lost before its answer was complete; check the server, and proxies on the way`,
+        message: `The connection to ${href} was lost before its answer was complete; check the server, and proxies on the way`,
       }
   }
   if (code.startsWith('HPE_')) {
     return {
       failure: 'not-http',
-      words: `${origin} did not answer with HTTP; check the port, and whether the URL must begin with https`,
+      message: `${origin} did not answer with HTTP; check the port, and whether the URL must begin with https`,
     }
   }
-  if (isTlsCode(code)) return { failure: 'tls', words: tlsWords(url, code) }
+  if (isTlsCode(code)) return { failure: 'tls', message: describeTlsFailure(url, code) }
   return {
     failure: 'unreachable',
-    words: `${method} ${href} failed (${code || message}); check the URL and your network`,
+    message: `${method} ${href} failed (${code || message}); check the URL and your network`,
   }
 }
 
@@ -159,7 +159,7 @@ function isTlsCode(code: string): boolean {
   return tlsCodes.has(code) || /^(CERT_|ERR_TLS_|ERR_SSL_)/.test(code)
 }
 
-function tlsWords({ origin, hostname }: URL, code: string): string {
+function describeTlsFailure({ origin, hostname }: URL, code: string): string {
   switch (code) {
     case 'CERT_HAS_EXPIRED':
       return `The TLS certificate of ${origin} has expired; check the server, and the clock of this machine`

@@ -22,7 +22,7 @@ export type Tokens = ResponseOf<typeof exchangeToken>
 export type DeviceCode = ResponseOf<typeof requestDeviceCode>
 export type Tenant = ResponseOf<typeof findTenant>
 
-// Each of these throws `QasError` of kind network or api; `details.oauthError` is what the server refused with.
+// Each function throws `QasError` of kind network or api; `details.oauthError` is the server's error code.
 
 /** Finds where a team's QA Sphere is, at the login service. */
 export function findTeam(loginServiceUrl: string, name: string, options: OAuthOptions): Promise<Tenant> {
@@ -34,13 +34,13 @@ export function startDeviceGrant(url: string, options: OAuthOptions): Promise<De
   return ask(url, requestDeviceCode, { client_id: clientId }, options)
 }
 
-/** Asks once whether a device grant was approved (RFC 8628, 3.4); nothing is repeated here. */
+/** Asks once whether a device grant was approved (RFC 8628, 3.4), without retries. */
 export function pollDeviceGrant(url: string, deviceCode: string, options: OAuthOptions): Promise<Tokens> {
   const body = { grant_type: deviceGrant, client_id: clientId, device_code: deviceCode }
   return ask(url, exchangeToken, body, { ...options, retry: { ...defaultRetry, retries: 0 } })
 }
 
-/** Exchanges a refresh token for new tokens; the old one is void from then on. Takes 20 s at most. */
+/** Exchanges a refresh token for new tokens; the old one is no longer valid then. Takes at most 20 s. */
 export function refreshTokens(url: string, refreshToken: string, options: OAuthOptions): Promise<Tokens> {
   const body = { grant_type: refreshGrant, client_id: clientId, refresh_token: refreshToken }
   return ask(url, exchangeToken, body, {
@@ -50,7 +50,7 @@ export function refreshTokens(url: string, refreshToken: string, options: OAuthO
   })
 }
 
-/** Ends a login at its server (RFC 7009). Takes 20 s at most. */
+/** Ends a login at its server (RFC 7009). Takes at most 20 s. */
 export async function revokeLogin(url: string, refreshToken: string, options: OAuthOptions): Promise<void> {
   const body = { client_id: clientId, token: refreshToken, token_type_hint: 'refresh_token' }
   await ask(url, revokeToken, body, {
@@ -60,7 +60,7 @@ export async function revokeLogin(url: string, refreshToken: string, options: OA
   })
 }
 
-/** Calls one endpoint and holds its answer against the contract: what is stored has to be whole. */
+/** Calls an endpoint and validates its answer, because tokens are stored. */
 async function ask<E extends Endpoint>(
   url: string,
   endpoint: E,

@@ -1,12 +1,12 @@
 import type { Paging } from 'qasphere-contract'
 import type { Input } from './request-url.js'
 
-/** Rows of a page if the caller does not say. */
+/** Number of rows in a page by default. */
 const defaultPageSize = 1000
 
 /**
- * Asks for page after page until the list ends; `ask` gets the query of each. Of pages by offset, `data` has only rows
- * whose id no page before had.
+ * Requests page after page until the list ends; `ask` gets the query of each. `data` of pages by offset has only rows with
+ * ids that no earlier page had.
  */
 export function pagesOf<T>(
   paging: Paging,
@@ -25,7 +25,7 @@ async function* onlyPage<T>(
   yield await ask(query)
 }
 
-/** The largest page the API gives. */
+/** Maximum number of rows in a page. */
 const maxPageSize = 5000
 
 /** Maximum number of times that reading steps back in a list that shrinks while it is read. */
@@ -69,7 +69,7 @@ async function* pagesByOffset<T>(
   }
 }
 
-/** Whether a row comes for the first time, which is remembered. */
+/** Whether a row comes for the first time. Remembers it. */
 function isNew(row: unknown, seen: Set<unknown>): boolean {
   const id = idOf(row)
   if (id === undefined) return true

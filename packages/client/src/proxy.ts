@@ -45,7 +45,7 @@ function usableAddress(found: string): URL | undefined {
 
 const variables = ['http_proxy', 'https_proxy', 'all_proxy']
 
-/** The library gives an address without a scheme that of the target; curl and everyone else mean HTTP. */
+/** For an address without a scheme, the library uses that of the target; curl and other tools use HTTP. */
 function withScheme(found: string): string {
   const bare = found.slice(found.indexOf('://') + 3)
   const isBare = variables.some((name) => [process.env[name], process.env[name.toUpperCase()]].includes(bare))

@@ -3,7 +3,7 @@ import type { Endpoint } from 'qasphere-contract'
 /** The path of the public API below a tenant's origin. */
 const publicBase = '/api/public/v0'
 
-/** The part of an endpoint that a call needs; all of it is plain data. */
+/** The part of an endpoint that a call needs, as plain data. */
 export type CallableEndpoint = Pick<Endpoint, 'internal' | 'paging'> & {
   readonly request: Pick<Endpoint['request'], 'method' | 'path' | 'repeat' | 'upload'> & {
     readonly body?: unknown
@@ -12,14 +12,14 @@ export type CallableEndpoint = Pick<Endpoint, 'internal' | 'paging'> & {
 
 export type Input = Readonly<Record<string, unknown>>
 
-/** A call's input by where it travels. */
+/** The input of a call, by its place in the request. */
 export interface SplitInput {
   readonly params: Input
   readonly query: Input
   readonly body?: Input
 }
 
-/** Splits a flat input: names in the path first, the rest is the query or, where there is one, the body. */
+/** Splits a flat input: names in the path first, the rest is the body if the endpoint has one, else the query. */
 export function splitInput(endpoint: CallableEndpoint, input: Input): SplitInput {
   const inPath = new Set(pathParams(endpoint.request.path))
   const entries = Object.entries(input)

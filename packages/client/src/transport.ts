@@ -107,7 +107,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** The name the server gave to a request, if it did. */
+/** The server's id of a request, if it sent one. */
 export function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
   const [id] = [headers['x-request-id'], headers['request-id'], headers['cf-ray']].flat()
   return id === undefined ? undefined : plainText(id)

@@ -70,7 +70,7 @@ export async function run(context: RunContext): Promise<void> {
   }
   await terminal.print(isOn(values, 'json') ? `${JSON.stringify(status, null, 2)}\n` : statusText(status))
   if (answer.problem) throw answer.problem
-  if (!used && profile.by === 'nobody') throw new QasError('credentials', setupGuide, { guide: true })
+  if (!used && profile.from === 'default') throw new QasError('credentials', setupGuide, { guide: true })
   if (!used) throw new QasError('credentials', missingLoginMessage(profile), {})
 }
 

@@ -1,10 +1,10 @@
 import { defaultProfile } from './profiles.js'
 import type { StoredRecord } from './stored-record.js'
 
-/** A place where secrets are kept by account; each may throw what the system says. */
+/** A place that stores secrets by account. Methods throw the errors of the system. */
 export interface CredentialStore {
   readonly kind: 'keyring' | 'file'
-  /** Where an account's secret is, for people. */
+  /** Where the secret of an account is, as messages show it. */
   place(account: string): string
   read(account: string): string | undefined
   write(account: string, secret: string): void
@@ -13,8 +13,8 @@ export interface CredentialStore {
 }
 
 /**
- * The account of a profile's record. API keys have one of their own: the vendor's tool reads `credentials` and knows
- * nothing but logins.
+ * The account of a profile's record. API keys have a separate one: the vendor's tool reads `credentials` and only knows
+ * logins.
  */
 export function accountOf(type: StoredRecord['type'], profile: string): string {
   const account = type === 'oauth' ? 'credentials' : 'api-key'

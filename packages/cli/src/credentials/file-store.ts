@@ -4,15 +4,15 @@ import { configFolder, isMissing, readIfThere, replacePrivately } from './config
 import type { CredentialStore } from './credential-store.js'
 import { retryWhileInUse } from './retry-while-in-use.js'
 
-/** Secrets in files that only their owner may read; `warn` hears of those that others may read too. */
-export function fileStore(warn: (words: string) => void): CredentialStore {
+/** Stores secrets in files that only their owner may read. `warn` is told of files that others may read, too. */
+export function fileStore(warn: (message: string) => void): CredentialStore {
   return {
     kind: 'file',
     place: fileOf,
     read(account) {
       const path = fileOf(account)
       const text = readIfThere(path)
-      if (text !== undefined) warnOfWideRights(path, warn)
+      if (text !== undefined) warnOfOtherReaders(path, warn)
       return text
     },
     write: (account, secret) => replacePrivately(fileOf(account), `${secret}\n`),
@@ -33,7 +33,7 @@ function fileOf(account: string): string {
   return join(configFolder(), `${account.replace(':', '.')}.json`)
 }
 
-function warnOfWideRights(path: string, warn: (words: string) => void): void {
+function warnOfOtherReaders(path: string, warn: (message: string) => void): void {
   if (process.platform === 'win32') return
   const mode = statSync(path).mode & 0o777
   if ((mode & 0o077) === 0) return

@@ -28,7 +28,7 @@ export async function findCredentials(context: Lookup, connection: Connection): 
   const { storedCredentials } = await import('./stored-credentials.js')
   const stored = await storedCredentials(profile.name, context, connection)
   if (stored) return stored
-  if (profile.by !== 'nobody') throw new QasError('credentials', missingLoginMessage(profile), {})
+  if (profile.from !== 'default') throw new QasError('credentials', missingLoginMessage(profile), {})
   const nearest = firstPair(settingsAfter(profile, context, warn), warn)
   if (nearest) return nearest
   throw new QasError('credentials', setupGuide, { guide: true })
@@ -39,17 +39,17 @@ const environment = 'the environment'
 /** Another source of a pair, read on demand. */
 type Source = () => Settings | undefined
 
-/** What wins over the stored login of a profile. */
-export function settingsBefore({ by }: Profile, { env, cwd }: Lookup): Source[] {
+/** The settings that take precedence over the stored login of a profile. */
+export function settingsBefore({ from }: Profile, { env, cwd }: Lookup): Source[] {
   return [
-    ...(by === 'option' ? [] : [() => settingsFrom(environment, env)]),
-    ...(by === 'nobody' ? [() => settingsHere('.env', cwd)] : []),
+    ...(from === 'option' ? [] : [() => settingsFrom(environment, env)]),
+    ...(from === 'default' ? [() => settingsHere('.env', cwd)] : []),
   ]
 }
 
-/** What is used if nothing is stored for a profile. */
-export function settingsAfter({ by }: Profile, { cwd }: Lookup, warn: Warn): Source[] {
-  return by === 'nobody' ? [() => nearestSettings('.qaspherecli', cwd, warn)] : []
+/** The settings that are used if nothing is stored for a profile. */
+export function settingsAfter({ from }: Profile, { cwd }: Lookup, warn: Warn): Source[] {
+  return from === 'default' ? [() => nearestSettings('.qaspherecli', cwd, warn)] : []
 }
 
 function firstPair(sources: readonly Source[], warn: Warn): Pair | undefined {
@@ -60,7 +60,7 @@ function firstPair(sources: readonly Source[], warn: Warn): Pair | undefined {
   return undefined
 }
 
-/** A `.env` may come with a checkout: a user who is logged in should know that it decides where data goes. */
+/** A `.env` may be part of a checkout: a user who is logged in should know that it decides where data goes. */
 async function mentionStoredLogin(used: Pair, profile: Profile, { env, terminal }: Lookup): Promise<void> {
   const { findStoredLogin } = await import('./stored-credentials.js')
   try {
@@ -75,8 +75,8 @@ async function mentionStoredLogin(used: Pair, profile: Profile, { env, terminal 
   }
 }
 
-/** Says that a profile that was asked for has no login. */
-export function missingLoginMessage({ name, by }: Profile): string {
-  const chosen = by === 'variable' ? ' (from QAS_PROFILE)' : ''
+/** The message for a selected profile without a login. */
+export function missingLoginMessage({ name, from }: Profile): string {
+  const chosen = from === 'variable' ? ' (from QAS_PROFILE)' : ''
   return `Not authenticated: nothing is stored for the profile ${name}${chosen}; log in with: ${loginCommand(name)}`
 }

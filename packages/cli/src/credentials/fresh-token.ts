@@ -2,8 +2,8 @@ import type { Place, RenewalOptions } from './renew-login.js'
 import { isDue, type LoginRecord } from './stored-record.js'
 
 /**
- * Gives the access token of a stored login, renewed before it ends: once for all callers in this process, and by one
- * process at a time, as a refresh token works once only.
+ * Returns the access token of a stored login, renewed before it expires: once for all callers in this process, and by one
+ * process at a time, because a refresh token works only once.
  */
 export function freshToken(login: LoginRecord, place: Place, options: RenewalOptions): () => Promise<string> {
   let current = login
@@ -17,7 +17,7 @@ export function freshToken(login: LoginRecord, place: Place, options: RenewalOpt
     return current.accessToken
   }
 
-  /** Most runs need none of it. */
+  /** Loads the code that renews logins, which few runs need. */
   async function loadAndRenew(login: LoginRecord): Promise<LoginRecord> {
     const { renew } = await import('./renew-login.js')
     return renew(login, place, options)

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { configFolder, readIfThere, replacePrivately } from './config-folder.js'
 import { defaultProfile, isProfileName } from './profiles.js'
 
-/** The names of the profiles with a login: a keyring cannot be asked what it holds. */
+/** The names of the profiles with a login: a keyring cannot list its accounts. */
 export function knownProfiles(): string[] {
   const text = readIfThere(indexFile())
   return [defaultProfile, ...(text === undefined ? [] : namesIn(text))]
@@ -26,7 +26,7 @@ function indexFile(): string {
   return join(configFolder(), 'profiles.json')
 }
 
-/** A file that somebody broke lists nothing; the logins themselves are elsewhere. */
+/** A broken file lists nothing; the logins themselves are elsewhere. */
 function namesIn(text: string): string[] {
   try {
     const { profiles }: { profiles?: unknown } = JSON.parse(text)

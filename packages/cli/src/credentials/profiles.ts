@@ -3,26 +3,30 @@ import type { RunContext } from '../input/command.js'
 import { profileNames } from '../input/global-options.js'
 import { givenTo } from '../input/option.js'
 
-/** Which of several stored logins is meant. */
+/** The stored login that a command uses. */
 export interface Profile {
   readonly name: string
-  /** Who chose it: nobody, where it is the one without a name. */
-  readonly by: 'option' | 'variable' | 'nobody'
+  /** What selected it: `--profile`, QAS_PROFILE, or neither. */
+  readonly from: 'option' | 'variable' | 'default'
 }
 
-/** The login without a name, the only one that the vendor's tool knows. */
+/** The profile of logins without a name, which are the only ones that the vendor's tool knows. */
 export const defaultProfile = 'default'
 
-/** The profile that `--profile`, else QAS_PROFILE names. Throws a credentials error if QAS_PROFILE cannot be a name. */
+/**
+ * The profile that `--profile`, else QAS_PROFILE names.
+ *
+ * @throws QasError of kind `credentials` if the value of QAS_PROFILE is not a valid name.
+ */
 export function chosenProfile({ values, env }: Pick<RunContext, 'values' | 'env'>): Profile {
   const option = givenTo(values, 'profile')
-  if (option !== undefined) return { name: option, by: 'option' }
+  if (option !== undefined) return { name: option, from: 'option' }
   const variable = env.QAS_PROFILE?.trim()
-  if (!variable) return { name: defaultProfile, by: 'nobody' }
+  if (!variable) return { name: defaultProfile, from: 'default' }
   if (!isProfileName(variable)) {
     throw new QasError('credentials', `QAS_PROFILE ${profileNames.rule}: ${JSON.stringify(variable)}`, {})
   }
-  return { name: variable, by: 'variable' }
+  return { name: variable, from: 'variable' }
 }
 
 export function isProfileName(name: string): boolean {

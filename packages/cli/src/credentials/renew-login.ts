@@ -3,19 +3,19 @@ import { classifyError } from 'qasphere-client/classify-error'
 import { refreshTokens, type Tokens } from 'qasphere-client/oauth'
 import { retry } from 'qasphere-client/retry'
 import { lockFile, whileLocked } from './refresh-lock.js'
-import { type StoredLogin, saying } from './stored-login.js'
+import { explainFailure, type StoredLogin } from './stored-login.js'
 import { isDue, type LoginRecord, msUntil, parseRecord } from './stored-record.js'
 
 export type Place = Pick<StoredLogin, 'store' | 'account'>
 
 export interface RenewalOptions extends TransportOptions {
   readonly userAgent: string
-  readonly warn: (words: string) => void
-  /** The command that logs in again, for messages. */
+  readonly warn: (message: string) => void
+  /** The command to log in again, for messages. */
   readonly loginCommand: string
 }
 
-/** A login with the tokens that a server has just issued. */
+/** A login with tokens that a server has just issued. */
 export function withTokens<T extends object>(record: T, tokens: Tokens) {
   return {
     ...record,
@@ -30,13 +30,17 @@ function inSeconds(seconds: number): string {
   return new Date(Date.now() + seconds * 1000).toISOString()
 }
 
-/** Exchanges the refresh token of a login and stores what comes of it, unless another process just did. */
+/**
+ * Exchanges the refresh token of a login and stores the new tokens, unless another process has just done so.
+ *
+ * @throws QasError if the login has ended, or if it cannot be renewed and its token has expired.
+ */
 export async function renew(known: LoginRecord, place: Place, options: RenewalOptions): Promise<LoginRecord> {
   try {
     return await whileLocked(lockFile(place.account), () => renewLocked(known, place, options))
   } catch (error) {
     const isRefused = isQasError(error) && error.kind === 'credentials'
-    // A network or a disk that fails is no reason to stop as long as the token works.
+    // A failure of the network or the disk does not matter as long as the token is valid.
     if (isRefused || !(msUntil(known.accessTokenExpiresAt) > 0)) throw error
     return known
   }
@@ -50,7 +54,7 @@ async function renewLocked(known: LoginRecord, place: Place, options: RenewalOpt
     tokens = await exchange(login, options)
   } catch (error) {
     if (!isRefusal(error)) throw error
-    saying(`could not be removed from ${place.store.place(place.account)}`, () =>
+    explainFailure(`could not be removed from ${place.store.place(place.account)}`, () =>
       place.store.remove(place.account),
     )
     throw new QasError(
@@ -83,7 +87,7 @@ function storedNow(
   { store, account }: Place,
   { loginCommand }: RenewalOptions,
 ): LoginRecord {
-  const text = saying(`could not be read from ${store.place(account)}`, () => store.read(account))
+  const text = explainFailure(`could not be read from ${store.place(account)}`, () => store.read(account))
   const record = text === undefined ? undefined : parseRecord(text)
   if (record?.type === 'oauth' && record.tenantUrl === known.tenantUrl) return record
   throw new QasError(
@@ -93,7 +97,7 @@ function storedNow(
   )
 }
 
-/** The old tokens are invalid by now, so this run continues with the new ones even if they cannot be stored. */
+/** The old tokens are no longer valid, so this run continues with the new ones even if they cannot be stored. */
 function store(
   renewed: LoginRecord,
   { store, account }: Place,

@@ -21,7 +21,7 @@ export function settingsFrom(
   return { source, ...(url ? { url } : {}), ...(token ? { token } : {}) }
 }
 
-/** The pair of a source; undefined if it is not complete, which `warn` is told if it is half of one. */
+/** The pair of a source; undefined if it is incomplete. `warn` is told of half pairs. */
 export function completePair(
   settings: Settings | undefined,
   warn: (message: string) => void,
@@ -34,7 +34,11 @@ export function completePair(
   return undefined
 }
 
-/** The pair without trailing slashes of the URL. Throws if it can never work, naming where it came from. */
+/**
+ * The pair without trailing slashes of the URL.
+ *
+ * @throws QasError of kind `credentials` that names the source if the pair can never work.
+ */
 export function checkPair({ url, token, source }: Pair): Pair {
   const problem = addressProblem(url)
   if (problem) throw new QasError('credentials', `QAS_URL of ${source} ${problem}`, {})
@@ -49,7 +53,7 @@ export function checkPair({ url, token, source }: Pair): Pair {
   return { url: url.replace(/\/+$/, ''), token, source }
 }
 
-/** What is wrong with the address of a QA Sphere, as a predicate; never shows a password. */
+/** What is wrong with the URL of a QA Sphere, such as `must be …`; undefined if it is valid. Never shows a password. */
 export function addressProblem(url: string): string | undefined {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (!parsed || !/^https?:$/.test(parsed.protocol))

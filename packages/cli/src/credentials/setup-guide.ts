@@ -1,4 +1,4 @@
-/** What stands on stderr where no credentials were found. */
+/** What stderr shows if no credentials were found. */
 export const setupGuide = `Not authenticated
 
 Log in once, and stay logged in:

@@ -21,7 +21,7 @@ export async function storedCredentials(
   { env, terminal }: Lookup,
   connection: Connection,
 ): Promise<Credentials | undefined> {
-  const warn = (words: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${words}`)
+  const warn = (message: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
   const [login] = storedLogins(await openStores(env, warn), profile, warn)
   return login && credentialsOf(login, profile, connection, warn)
 }
@@ -31,7 +31,7 @@ export function credentialsOf(
   { record, store, account }: StoredLogin,
   profile: string,
   connection: Connection,
-  warn: (words: string) => void,
+  warn: (message: string) => void,
 ): Credentials {
   const source = store.place(account)
   if (record.type === 'apiKey') return { url: record.tenantUrl, token: record.token, source }

@@ -6,12 +6,12 @@ import { openKeyring } from './keyring-store.js'
 import { forgetProfile, rememberProfile } from './profile-index.js'
 import { parseRecord, type StoredRecord } from './stored-record.js'
 
-/** The places for secrets on this machine, in the order in which they are asked. */
+/** The places for secrets on this machine, in the order in which they are read. */
 export interface Stores {
   readonly all: readonly CredentialStore[]
-  /** Why the keyring is not among them. */
+  /** Why the keyring is not one of them. */
   readonly missingKeyring?: string
-  /** The only one that may be written to, where the user chose. */
+  /** The only one to write to, if the user selected one. */
   readonly chosen?: CredentialStore['kind']
 }
 
@@ -22,7 +22,7 @@ export interface StoredLogin {
   readonly account: string
 }
 
-export async function openStores(env: Environment, warn: (words: string) => void): Promise<Stores> {
+export async function openStores(env: Environment, warn: (message: string) => void): Promise<Stores> {
   const keyring = await openKeyring(env)
   const files = fileStore(warn)
   return 'store' in keyring
@@ -30,16 +30,16 @@ export async function openStores(env: Environment, warn: (words: string) => void
     : { all: [files], missingKeyring: keyring.missing }
 }
 
-/** The records of a profile, that which is used first, each read when it is asked for; `warn` hears of broken ones. */
+/** The records of a profile, the one that is used first. Each is read when it is asked for; `warn` is told of broken ones. */
 export function* storedLogins(
   { all }: Stores,
   profile: string,
-  warn: (words: string) => void,
+  warn: (message: string) => void,
 ): Generator<StoredLogin> {
   for (const store of all) {
     for (const type of recordTypes) {
       const account = accountOf(type, profile)
-      const text = saying(`could not be read from ${store.place(account)}`, () => store.read(account))
+      const text = explainFailure(`could not be read from ${store.place(account)}`, () => store.read(account))
       if (text === undefined) continue
       const record = parseRecord(text)
       if (record?.type === type) yield { record, store, account }
@@ -49,14 +49,16 @@ export function* storedLogins(
 }
 
 /**
- * Stores a record for a profile in the first place that takes it, and removes what others hold for the profile; `warn`
- * hears of places that do not take it.
+ * Stores a record for a profile in the first place that accepts it, and removes what other places have for the profile.
+ * `warn` is told of places that do not accept it.
+ *
+ * @throws QasError of kind `credentials` if no place accepts it.
  */
 export function storeLogin(
   stores: Stores,
   profile: string,
   record: StoredRecord,
-  warn: (words: string) => void,
+  warn: (message: string) => void,
 ): StoredLogin {
   const account = accountOf(record.type, profile)
   const store = write(stores, account, JSON.stringify(record), warn)
@@ -69,12 +71,12 @@ function write(
   { all, chosen }: Stores,
   account: string,
   secret: string,
-  warn: (words: string) => void,
+  warn: (message: string) => void,
 ): CredentialStore {
   const [first, ...others] = all.filter(({ kind }) => chosen === undefined || kind === chosen)
   if (!first) throw new TypeError('There is no store')
   try {
-    saying(`could not be stored in ${first.place(account)}`, () => first.write(account, secret))
+    explainFailure(`could not be stored in ${first.place(account)}`, () => first.write(account, secret))
     return first
   } catch (error) {
     if (others.length === 0 || !isQasError(error)) throw error
@@ -83,7 +85,7 @@ function write(
   }
 }
 
-/** Removes whatever is stored for a profile; tells from where. */
+/** Removes everything that is stored for a profile. Returns the places it was removed from. */
 export function removeLogin(stores: Stores, profile: string): string[] {
   const removed = removeOthers(stores, profile)
   forgetProfile(profile)
@@ -100,7 +102,7 @@ function removeOthers(
       .map((type) => accountOf(type, profile))
       .filter((account) => store !== kept?.store || account !== kept.account)
       .filter((account) =>
-        saying(`could not be removed from ${store.place(account)}`, () => store.remove(account)),
+        explainFailure(`could not be removed from ${store.place(account)}`, () => store.remove(account)),
       )
       .map((account) => store.place(account)),
   )
@@ -108,12 +110,16 @@ function removeOthers(
 
 const recordTypes = ['oauth', 'apiKey'] as const
 
-/** What a keyring or a disk refuses, in words. */
-export function saying<T>(words: string, work: () => T): T {
+/**
+ * Does work in a keyring or on a disk.
+ *
+ * @throws QasError of kind `credentials` that says what failed: `failure` completes "The credentials …".
+ */
+export function explainFailure<T>(failure: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new QasError('credentials', `The credentials ${words}: ${reason}`, {}, error)
+    throw new QasError('credentials', `The credentials ${failure}: ${reason}`, {}, error)
   }
 }

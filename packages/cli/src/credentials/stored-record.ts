@@ -9,17 +9,17 @@ export interface LoginRecord {
   readonly refreshTokenExpiresAt: string
 }
 
-/** An API key that was handed to `auth login --with-token`. */
+/** An API key from `auth login --with-token`. */
 interface ApiKeyRecord {
   readonly type: 'apiKey'
   readonly tenantUrl: string
   readonly token: string
 }
 
-/** Fields that another program added stay in a record and are kept when it is written again. */
+/** A record keeps the fields that another program has added, also when it is written again. */
 export type StoredRecord = LoginRecord | ApiKeyRecord
 
-/** The record that stored text holds; undefined where it is none, or lacks a field. */
+/** The record in a stored text; undefined if it is not a record or lacks a field. */
 export function parseRecord(text: string): StoredRecord | undefined {
   const parsed = parseObject(text)
   if (!parsed || !isOrigin(parsed.tenantUrl)) return undefined
@@ -57,20 +57,20 @@ function isOrigin(url: unknown): url is string {
   return typeof url === 'string' && URL.canParse(url) && /^https?:\/\//.test(url)
 }
 
-/** Whether a header can carry it. */
+/** Whether a text can be a token in a header. */
 export function isToken(text: unknown): text is string {
   return typeof text === 'string' && /^[\x21-\x7e]+$/.test(text)
 }
 
-/** Tokens are renewed when they have less than this left, in milliseconds. */
-const renewedBeforeMs = 5 * 60_000
+/** Tokens are renewed if they expire in less than this, in milliseconds. */
+const renewalMarginMs = 5 * 60_000
 
 /** Whether the access token of a login has to be renewed before it is used. */
 export function isDue({ accessTokenExpiresAt }: LoginRecord): boolean {
-  return !(msUntil(accessTokenExpiresAt) > renewedBeforeMs)
+  return !(msUntil(accessTokenExpiresAt) > renewalMarginMs)
 }
 
-/** Milliseconds until a date; negative when it is past, NaN where it is none. */
+/** Milliseconds until a date: negative if it is in the past, NaN if it is not a date. */
 export function msUntil(date: string): number {
   return Date.parse(date) - Date.now()
 }
