@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { unpackExport } from './archive.js'
+import { changeDatabase } from './database.js'
 import { bulk, type ChangeKind, type Entry } from './ledger.js'
 import { emptyFolder, qasphere } from './qasphere.js'
 
@@ -27,11 +28,13 @@ export async function expectNothingLost(entries: readonly Entry[], place: readon
   const kept = await everythingIn(place)
   expectOutcomes(entries, kept.tables)
   expectAgreement(kept)
+  expectTitleIndex(place)
 }
 
 /** Everything that a server keeps must agree with itself; `place` as above. */
 export async function expectConsistent(place: readonly string[]): Promise<void> {
   expectAgreement(await everythingIn(place))
+  expectTitleIndex(place)
 }
 
 interface Kept {
@@ -125,7 +128,8 @@ function expectVersions(tables: Tables): void {
     (row) => !versions.has(`${row.key} ${row.version}`) || !folders.has(`${row.projectKey} ${row.folderId}`),
   )
   expect(broken).toEqual([])
-  const count = countBy(tables('testCase'), (row) => String(row.projectKey))
+  const there = tables('testCase').filter(({ deletedAt }) => deletedAt === null)
+  const count = countBy(there, (row) => String(row.projectKey))
   for (const row of tables('project')) expect(row.testCaseCount).toBe(count.get(String(row.key)) ?? 0)
 }
 
@@ -169,6 +173,16 @@ function expectLastResults(tables: Tables): void {
     (row) => row.status !== (last.get(`${row.runKey} ${row.testCaseKey}`)?.status ?? 'open'),
   )
   expect(wrong).toEqual([])
+}
+
+/**
+ * What titles are searched by holds exactly what they are (https://sqlite.org/fts5.html, section 6.4). On PostgreSQL, it is an
+ * index of its own.
+ */
+function expectTitleIndex([option, dataDir]: readonly string[]): void {
+  if (option !== '--data' || dataDir === undefined) return
+  const check = `insert into "testCaseTitle" ("testCaseTitle", rank) values ('integrity-check', 1)`
+  expect(() => changeDatabase(dataDir, (database) => database.exec(check))).not.toThrow()
 }
 
 /** The content of each file is there and is what it was. */

@@ -30,6 +30,9 @@ import { ServerStartError } from './values/start-error.js'
 /** How often abandoned files are looked for unless an option says otherwise, in seconds. */
 const defaultCleanUpInterval = 3600
 
+const withoutTitleIndex =
+  'searches by title read all test cases of a project: for an index, run "create extension pg_trgm" in the database as a superuser, and restart the server'
+
 /**
  * Starts a server in this process. Throws `ServerStartError` if it cannot: the data is in use, the port is taken, or the
  * seed is wrong.
@@ -54,6 +57,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   try {
     const { store } = data
     const files = await openFileStore(options.files ?? data.usualFiles, store)
+    const noIndex = await store.engine.ensureTitleIndex(store.db)
+    if (noIndex !== undefined) logger.warn({ reason: noIndex }, withoutTitleIndex)
     const token = await prepareTenant(store, seed, options)
     const reset = options.memory ? await saveState(store.db) : undefined
     const settings = settingsOf(options)

@@ -4,6 +4,7 @@ import type { Db } from '../store/database.js'
 import { readProjectCounts } from '../store/projects.js'
 import type { TestCaseCondition } from '../store/query-plans.js'
 import type { ProjectRow } from '../store/schema.js'
+import { prepareTitleSearch } from '../store/search.js'
 import { passesFilters } from '../store/test-case-filters.js'
 import { countTestCaseRows } from '../store/test-cases.js'
 import { invalidInput } from '../values/api-error.js'
@@ -28,7 +29,9 @@ export async function testCaseCondition(
     tagsOperator: query.tagsFilterOp,
     priorities: query.priorities,
     types: query.types,
-    search: query.search,
+    search: query.search
+      ? await prepareTitleSearch(call.db, call.engine, project.key, query.search)
+      : undefined,
     isDraft: query.draft,
     templateIds: query.templateTCaseIds,
     requirementIds: query.requirementIds,

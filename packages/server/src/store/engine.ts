@@ -73,6 +73,17 @@ export interface Engine {
   continueNumbers(db: Db, table: string, column: string): Promise<void>
   /** Ends a select so that others can change its rows of a table only after this transaction. */
   rowLock(table: keyof Database & string): RawBuilder<unknown>
+  /**
+   * Makes sure that there is an index for `findTitleCandidates`, or that the planner of queries knows one; runs when a server
+   * starts. Returns the reason if that is not possible.
+   */
+  ensureTitleIndex(db: Kysely<Database>): Promise<string | undefined>
+  /**
+   * The keys of all test cases of a project whose title may contain a text in lower case, as `list` makes them. Undefined if
+   * they are not looked up before the query, because the planner of queries decides how to find them, or because they may be too
+   * many.
+   */
+  findTitleCandidates(db: Db, projectKey: number, text: string): Promise<Expression<unknown> | undefined>
   /** Lets text columns of all tables compare by code point. */
   compareByCodePoint(db: Kysely<unknown>): Promise<void>
   /** The database as migrations get it, which name the types of columns as SQLite does. */

@@ -5,9 +5,10 @@ import type { Db } from './database.js'
 import { migrate } from './migrate.js'
 import { listRunRows } from './runs.js'
 import type { Database } from './schema.js'
+import { prepareTitleSearch } from './search.js'
 import { openSqlite } from './sqlite.js'
 import { passesFilters } from './test-case-filters.js'
-import { listTestCaseRows } from './test-cases.js'
+import { countTestCaseRows, listTestCaseRows } from './test-cases.js'
 
 const engine = openSqlite(':memory:')
 let asked: CompiledQuery | undefined
@@ -40,6 +41,19 @@ it.each([undefined, ...sortFields])(
     expect(plan).toMatch(
       /^CO-ROUTINE testCase; SEARCH testCase USING INDEX \w+ \(projectKey=\?\); SCAN testCase;/,
     )
+  },
+)
+
+it.each([undefined, ...sortFields])(
+  'a search by title, sorted by %s, reads what the index finds alone',
+  async (sortField) => {
+    const search = await prepareTitleSearch(db, engine, 1, 'card')
+    const found = passesFilters(engine, 1, { search })
+    const byKey = 'SEARCH testCase USING INTEGER PRIMARY KEY (rowid=?)'
+    expect(await planOf((on) => listTestCaseRows(on, found, { sortField }, page))).toContain(byKey)
+    expect(await planOf((on) => countTestCaseRows(on, found))).toContain(byKey)
+    const filtered = passesFilters(engine, 1, { search, priorities: ['low'], folderIds: [1], tagIds: [1] })
+    expect(await planOf((on) => countTestCaseRows(on, filtered))).toContain(byKey)
   },
 )
 

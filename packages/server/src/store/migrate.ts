@@ -8,6 +8,7 @@ import { fileChunks } from './migrations/0004-file-chunks/index.js'
 import { largeProjects } from './migrations/0005-large-projects/index.js'
 import { codePointOrder } from './migrations/0006-code-point-order/index.js'
 import { storedContents } from './migrations/0007-stored-contents/index.js'
+import { titleIndex } from './migrations/0008-title-index/index.js'
 import type { Database } from './schema.js'
 
 /** The migrations by their order; what has been released is never changed, only followed. */
@@ -19,6 +20,7 @@ const migrations = {
   '0005-large-projects': largeProjects,
   '0006-code-point-order': codePointOrder,
   '0007-stored-contents': storedContents,
+  '0008-title-index': titleIndex,
 }
 
 /** The schema of a database that was brought to the newest. */

@@ -97,7 +97,8 @@ class Statements {
 
   /** Undefined if a query is not to be prepared. */
   nameOf(query: string): string | undefined {
-    if (this.#isGivenUp) return undefined
+    // How to find a pattern best depends on the pattern, which the plan of a prepared query does not know.
+    if (this.#isGivenUp || query.includes(' like ')) return undefined
     const known = this.#names.get(query)
     if (known !== undefined || this.#names.size === maxPrepared) return known
     // Whoever knows the name knows the same query by it, also on a connection that others have used.

@@ -4,6 +4,7 @@ import type { ColumnTypes, Engine, RowsParameter } from './engine.js'
 import { compareByCodePoint, PortableTypes } from './postgres-collation.js'
 import { PreparingDialect } from './postgres-driver.js'
 import { openPool, type PostgresSettings } from './postgres-pool.js'
+import { createTitleIndex } from './postgres-title-index.js'
 import { postgresTrouble } from './postgres-trouble.js'
 
 /** How long a cached row may be used after another process has changed it, in milliseconds. */
@@ -18,6 +19,9 @@ const startLock = 7_357_001
  */
 export async function openPostgres(settings: PostgresSettings): Promise<Engine> {
   const pool = await openPool(settings)
+  const lockStart: Engine['lockStart'] = async (db) => {
+    await sql`select pg_advisory_xact_lock(${startLock})`.execute(db)
+  }
   return {
     dialect: new PreparingDialect(pool, settings.onUnprepared),
     isShared: true,
@@ -26,9 +30,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
     list: (values) => values,
     rows: unnestRows,
     jsonOf: (query) => sql<string>`${jsonArrayFrom(query)}::text`,
-    lockStart: async (db) => {
-      await sql`select pg_advisory_xact_lock(${startLock})`.execute(db)
-    },
+    lockStart,
     allowPauses: async (db) => {
       await sql`set local idle_in_transaction_session_timeout = 0`.execute(db)
     },
@@ -39,6 +41,9 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
         from ${sql.table(table)} order by ${sql.ref(column)} desc limit 1`.execute(db)
     },
     rowLock: (table) => sql`for update of ${sql.id(table)}`,
+    ensureTitleIndex: (db) => createTitleIndex(db, { lockStart, troubleOf: postgresTrouble }),
+    // Its planner knows how frequent parts of titles are.
+    findTitleCandidates: async () => undefined,
     compareByCodePoint,
     forSchema: (db) => db.withPlugin(new PortableTypes()),
     // PostgreSQL looks by itself. Told that all tables are empty, it would read them from end to end for a while.

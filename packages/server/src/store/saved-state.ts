@@ -30,10 +30,13 @@ export async function saveState(db: Kysely<Database>): Promise<() => Promise<voi
     })
 }
 
-/** `sqlite_sequence` comes last, because filling the other tables changes it. */
+/**
+ * `sqlite_sequence` comes last, because filling the other tables changes it. Tables of indexes, which are virtual, are kept
+ * up to date by triggers.
+ */
 async function listTables(db: Transaction<Database>): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
-    select name from sqlite_schema where type = 'table' order by name = 'sqlite_sequence'
+    select name from pragma_table_list where schema = 'main' and type = 'table' order by name = 'sqlite_sequence'
   `.execute(db)
   return rows.map(({ name }) => name).filter((name) => !isFixed.test(name))
 }

@@ -4,6 +4,7 @@ import type { Engine } from './engine.js'
 import { SharedSqliteDialect } from './sqlite-driver.js'
 import { sqliteTrouble } from './sqlite-errors.js'
 import { writeStatistics } from './sqlite-statistics.js'
+import { findTitleCandidates } from './sqlite-title-index.js'
 
 /** How long a request waits for a lock that another process holds, in milliseconds. */
 const defaultLockTimeoutMs = 10_000
@@ -39,6 +40,9 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     continueNumbers: async () => {},
     // There is one connection, and a transaction has it to itself.
     rowLock: () => sql``,
+    // A migration has created it.
+    ensureTitleIndex: async () => undefined,
+    findTitleCandidates,
     // It always does.
     compareByCodePoint: async () => {},
     forSchema: (db) => db,

@@ -2,7 +2,7 @@ import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Engine } from './engine.js'
 import { isWithinFolders, type TestCaseCondition } from './query-plans.js'
 import type { Database, TestCaseRow } from './schema.js'
-import { containsFolded } from './search.js'
+import { isFoundBy, type TitleSearch } from './search.js'
 
 /** What test cases must be like: filters of different names are ANDed, the values of one ORed. */
 export interface TestCaseFilters {
@@ -14,7 +14,7 @@ export interface TestCaseFilters {
   readonly tagsOperator?: 'or' | 'and' | 'not' | undefined
   readonly priorities?: readonly TestCaseRow['priority'][] | undefined
   readonly types?: readonly TestCaseRow['type'][] | undefined
-  readonly search?: string | undefined
+  readonly search?: TitleSearch | undefined
   readonly isDraft?: boolean | undefined
   readonly seqs?: readonly number[] | undefined
   readonly templateIds?: readonly string[] | undefined
@@ -57,7 +57,7 @@ function ownConditions(eb: Expressions, engine: Engine, filters: TestCaseFilters
   ] as const
   return [
     ...lists.flatMap(([column, values]) => (values ? [engine.isOneOf(column, values)] : [])),
-    ...(search ? [containsFolded('testCase.titleFolded', search)] : []),
+    ...(search ? [isFoundBy(engine, search)] : []),
     ...(isDraft === undefined ? [] : [eb('testCase.isDraft', '=', isDraft ? 1 : 0)]),
     ...(createdAfter === undefined ? [] : [eb('testCase.createdAt', '>', createdAfter)]),
     ...(createdBefore === undefined ? [] : [eb('testCase.createdAt', '<', createdBefore)]),
