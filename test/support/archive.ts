@@ -1,8 +1,9 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { createGunzip } from 'node:zlib'
-import { extract } from 'tar-stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip, createGzip } from 'node:zlib'
+import { extract, pack } from 'tar-stream'
 
 /** What an export holds, with rows in one order: that of databases depends on their language. */
 export async function unpackExport(path: string): Promise<Map<string, string>> {
@@ -29,4 +30,27 @@ function sortedLines(text: string): string {
     .map((line) => JSON.stringify(Object.entries(JSON.parse(line)).sort()))
     .sort()
     .join('\n')
+}
+
+/** Copies an export with other rows: what `change` returns for each of a table's rows. */
+export async function changeExport(
+  from: string,
+  to: string,
+  change: (table: string, row: Record<string, unknown>) => object,
+): Promise<void> {
+  const tar = pack()
+  const written = pipeline(tar, createGzip(), createWriteStream(to))
+  for await (const entry of createReadStream(from).pipe(createGunzip()).pipe(extract())) {
+    const content = await buffer(Readable.from(entry))
+    const { name } = entry.header
+    const [, table] = /^rows\/(\w+)\//.exec(name) ?? []
+    tar.entry({ name }, table === undefined ? content : changeLines(content, (row) => change(table, row)))
+  }
+  tar.finalize()
+  await written
+}
+
+function changeLines(content: Buffer, change: (row: Record<string, unknown>) => object): Buffer {
+  const lines = content.toString().trimEnd().split('\n')
+  return Buffer.from(lines.map((line) => `${JSON.stringify(change(JSON.parse(line)))}\n`).join(''))
 }

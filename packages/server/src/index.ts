@@ -9,7 +9,7 @@ export {
 export { startServer } from './start.js'
 export type { ArchiveCounts } from './transfer/archive.js'
 export { type ExportOptions, exportData } from './transfer/export-data.js'
-export { type ImportOptions, importData } from './transfer/import-data.js'
+export { type ImportCounts, type ImportOptions, importData } from './transfer/import-data.js'
 export {
   type Bucket,
   type DataPlace,

@@ -11,7 +11,7 @@ export const serverImport: Command = {
   words: ['server', 'import'],
   summary: 'Put everything of an export into an empty folder or database.',
   details:
-    'Either all of it is there afterwards or nothing. Keys, passwords and logins go on working. The version that wrote the export must have the same database schema.',
+    'Either all of it is there afterwards or nothing. Keys, passwords and logins go on working. The version that wrote the export must have the same database schema. Rich text is sanitized as the API does; sanitizedTexts in the output counts the texts that changed.',
   options: [
     { name: 'from', kind: 'file', description: 'The file to read, or - for stdin', required: true },
     ...dataOptions('import into'),

@@ -29,9 +29,13 @@ const longest = 1000
 
 /**
  * Rich text without scripts, event handlers, foreign schemes, and images of other hosts than `origin`; plain text comes
- * back as it is. Throws 400 if it has more elements, or is nested deeper, than anything people write.
+ * back as it is. Without an origin, as in an import, images of uploaded files count whatever host they name: earlier versions
+ * stored the host of their time. Throws 400 if it has more elements, or is nested deeper, than anything people write.
  */
-export async function sanitizeRichText(html: string, { origin }: { origin: string }): Promise<string> {
+export async function sanitizeRichText(
+  html: string,
+  { origin }: { readonly origin: string | undefined },
+): Promise<string> {
   if (!/[<>&]/.test(html)) return html
   if (html.length > longest) await ownTurn()
   // Loaded when first needed: it would cost the start of a server that gets no rich text.
@@ -61,11 +65,12 @@ export async function sanitizeRichText(html: string, { origin }: { origin: strin
  * The path of an uploaded file that an image shows, read as browsers read it; empty for anything else. Images of other
  * hosts would tell a stranger who reads the page. Kept without the host, because a request may claim any.
  */
-function uploadedFilePath(src: string | undefined, origin: string): string {
-  const base = origin === '' ? 'http://server.invalid' : origin
+function uploadedFilePath(src: string | undefined, origin: string | undefined): string {
+  const base = origin || 'http://server.invalid'
   const url = src !== undefined && URL.canParse(src, base) ? new URL(src, base) : undefined
-  const isOwn = url?.origin === new URL(base).origin && url.username === '' && url.password === ''
-  return isOwn && /^\/api\/file\/[\w-]+$/.test(url.pathname) ? url.pathname : ''
+  const isOwn = origin === undefined || url?.origin === new URL(base).origin
+  if (!url || !isOwn || url.username !== '' || url.password !== '') return ''
+  return /^\/api\/file\/[\w-]+$/.test(url.pathname) ? url.pathname : ''
 }
 
 let turns: Promise<unknown> = Promise.resolve()

@@ -14,6 +14,7 @@ import { movedTables } from './moved-tables.js'
 import { type ArchiveReader, readArchive } from './read-archive.js'
 import { checkRows } from './row-rules.js'
 import { type Columns, continueNumbers, findColumns, type Row, writeRows } from './rows.js'
+import { RowSanitizer } from './sanitize-rows.js'
 
 export interface ImportOptions {
   /** Must hold no server's data yet. */
@@ -22,11 +23,17 @@ export interface ImportOptions {
   readonly files?: FilePlace
 }
 
+/** How much was imported. */
+export interface ImportCounts extends ArchiveCounts {
+  /** Texts that the API would have stored differently, and that were sanitized. */
+  readonly sanitizedTexts: number
+}
+
 /**
- * Puts everything of an export where nothing is yet: all of it or none. A file is read once before anything is opened, so
- * that a damaged one leaves no trace. Throws `ServerStartError` where it cannot.
+ * Puts everything of an export where nothing is yet: all of it or none. Rich text is sanitized as the API does. A file is
+ * read once before anything is opened, so that a damaged one leaves no trace. Throws `ServerStartError` where it cannot.
  */
-export async function importData(options: ImportOptions, from: Readable | string): Promise<ArchiveCounts> {
+export async function importData(options: ImportOptions, from: Readable | string): Promise<ImportCounts> {
   if (typeof from === 'string') await readArchive(createReadStream(from), checkOnly)
   const opened = await openData(options.data)
   try {
@@ -37,15 +44,16 @@ export async function importData(options: ImportOptions, from: Readable | string
       await refuseData(store, opened)
       const files = await openFileStore(options.files ?? opened.usualFiles, store)
       const columns = await findColumns(db)
+      const read = new RowReader()
       const counts = await readArchive(typeof from === 'string' ? createReadStream(from) : from, (head) => {
         refuseOtherSchema(head)
         return {
-          rows: (table, rows) => writeTable(store, columns, table, rows),
+          rows: async (table, rows) => writeTable(store, columns, table, await read.check(table, rows)),
           file: (content) => files.put(content),
         }
       })
       await continueNumbers(db, store.engine)
-      return counts
+      return { ...counts, sanitizedTexts: read.sanitizedTexts }
     })
   } catch (error) {
     throw toStartError(error, opened.store.engine.troubleOf, opened.database)
@@ -56,10 +64,10 @@ export async function importData(options: ImportOptions, from: Readable | string
 
 function checkOnly(head: ArchiveHead): ArchiveReader {
   refuseOtherSchema(head)
+  const read = new RowReader()
   return {
     rows: async (table, rows) => {
-      refuseUnknownTable(table)
-      checkRows(table, rows)
+      await read.check(table, rows)
     },
     file: async (content) => {
       const hash = createHash('sha256')
@@ -83,9 +91,29 @@ function refuseOtherSchema({ schema, version }: ArchiveHead): void {
   )
 }
 
-function refuseUnknownTable(table: string): void {
-  if (movedTables.some(({ name }) => name === table)) return
-  throw new ServerStartError(`The export is damaged or not whole: there is no table ${table}`)
+/** Reads the rows of an export. */
+class RowReader {
+  readonly #sanitizer = new RowSanitizer()
+  #place = 0
+
+  get sanitizedTexts(): number {
+    return this.#sanitizer.changed
+  }
+
+  /** Returns rows as they may be stored. Throws `ServerStartError` for those that no server would have exported. */
+  async check(table: string, rows: readonly Row[]): Promise<readonly Row[]> {
+    const place = movedTables.findIndex(({ name }) => name === table)
+    if (place < 0) throw damaged(`there is no table ${table}`)
+    // Rows are checked by those of the tables before.
+    if (place < this.#place) throw damaged(`${table} does not come before ${movedTables[this.#place]?.name}`)
+    this.#place = place
+    checkRows(table, rows)
+    return await this.#sanitizer.sanitize(table, rows)
+  }
+}
+
+function damaged(reason: string): ServerStartError {
+  return new ServerStartError(`The export is damaged or not whole: ${reason}`)
 }
 
 async function writeTable(
@@ -94,12 +122,10 @@ async function writeTable(
   table: string,
   rows: readonly Row[],
 ): Promise<void> {
-  refuseUnknownTable(table)
-  checkRows(table, rows)
   const columns = all.get(table) ?? {}
   const names = Object.keys(columns).sort().join()
   if (rows.some((row) => Object.keys(row).sort().join() !== names)) {
-    throw new ServerStartError(`The export is damaged or not whole: rows of ${table} have other columns`)
+    throw damaged(`rows of ${table} have other columns`)
   }
   try {
     await writeRows(store, table, columns, rows)

@@ -92,7 +92,8 @@ function checkJson(table: string, column: string, json: string): void {
   }
 }
 
-function invalidRow(table: string, column: string, message: string): ServerStartError {
+/** The error for a row that the API would never have written. */
+export function invalidRow(table: string, column: string, message: string): ServerStartError {
   return new ServerStartError(
     `The export holds a row of ${table} that no server would have written: ${column} ${message}`,
   )
