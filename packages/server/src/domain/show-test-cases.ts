@@ -1,7 +1,7 @@
 import type { Endpoints, QueryOf, ResponseOf } from 'qasphere-contract'
 import { countFilledTestCases, findTestCaseIds, listFilledTestCases } from '../store/filled-test-cases.js'
 import { findFoldersWithAncestors } from '../store/folders.js'
-import type { FolderRow, ProjectRow } from '../store/schema.js'
+import type { FolderRow, ProjectRow, TestCaseRow } from '../store/schema.js'
 import type { TestCaseWithContent } from '../store/test-cases.js'
 import type { CallContext } from './call.js'
 import { showFolder } from './folders.js'
@@ -9,9 +9,9 @@ import { showProject } from './projects.js'
 import type { TestCaseContent } from './test-case-content.js'
 import { type PartName, showTestCaseParts, type TestCaseParts } from './test-case-parts.js'
 
-type TestCase = ResponseOf<Endpoints['getTestCase']>
+export type TestCase = ResponseOf<Endpoints['getTestCase']>
 export type Include = NonNullable<QueryOf<Endpoints['listTestCases']>['include']>[number]
-type Call = Pick<CallContext, 'db' | 'engine' | 'origin'>
+export type Call = Pick<CallContext, 'db' | 'engine' | 'origin'>
 
 /** The parts that a single test case always has (docs/api-reference.md, Test cases). */
 export const includedInOne: ReadonlySet<Include> = new Set<Include>([
@@ -46,7 +46,7 @@ export async function showTestCases(
     return Object.assign(
       showRow(row, own),
       include.size > 0 && includedParts(own, include),
-      templates(row, own),
+      templates(row, own.content),
       folders(row),
       shownProject,
     )
@@ -57,7 +57,11 @@ function isPartName(name: Include): name is PartName {
   return name === 'steps' || name === 'tags' || name === 'requirements'
 }
 
-function showRow(row: TestCaseWithContent, parts: TestCaseParts): TestCase {
+/** What every list shows of a test case. */
+export function showRow(
+  row: Omit<TestCaseRow, 'projectKey' | 'titleFolded' | 'deletedAt'>,
+  parts: Pick<TestCaseParts, 'comment' | 'files' | 'links'>,
+): TestCase {
   return {
     id: row.id,
     legacyId: row.legacyId,
@@ -91,12 +95,14 @@ function includedParts(parts: TestCaseParts, include: ReadonlySet<Include>): Par
   }
 }
 
+type TemplateRow = Pick<TestCaseRow, 'key' | 'type' | 'templateKey'>
+
 /** What templates and filled test cases tell of each other. */
-async function templateFacts(
+export async function templateFacts(
   { db, engine }: Call,
-  rows: readonly TestCaseWithContent[],
+  rows: readonly TemplateRow[],
   include: ReadonlySet<Include>,
-): Promise<(row: TestCaseWithContent, parts: TestCaseParts) => Partial<TestCase>> {
+): Promise<(row: TemplateRow, content?: TestCaseContent) => Partial<TestCase>> {
   const templateKeys = rows.filter((row) => row.type === 'template').map((row) => row.key)
   const keysOfFilled = [...new Set(rows.flatMap(({ templateKey }) => templateKey ?? []))]
   const ids =
@@ -105,7 +111,7 @@ async function templateFacts(
     templateKeys.length > 0 ? await countFilledTestCases(db, engine, templateKeys) : new Map<number, number>()
   const withValues = include.has('parameterValues') && templateKeys.length > 0
   const values = parameterValues(withValues ? await listFilledTestCases(db, engine, templateKeys) : [])
-  return (row, { content }) => {
+  return (row, content) => {
     if (row.templateKey !== null) return { templateTCaseId: ids.get(row.templateKey) }
     if (row.type !== 'template') return {}
     const numFilledTCases = counts.get(row.key) ?? 0
@@ -113,7 +119,7 @@ async function templateFacts(
     return {
       numFilledTCases,
       parameterValues: values.get(row.key) ?? [],
-      filledTCaseTitleSuffixParams: [...(content.titleSuffixParams ?? [])],
+      filledTCaseTitleSuffixParams: [...(content?.titleSuffixParams ?? [])],
     }
   }
 }
@@ -133,12 +139,12 @@ function parameterValues(filled: readonly TestCaseWithContent[]): Map<number | n
 }
 
 /** The folder of a test case, and the path to it from the top level. */
-async function folderFacts(
+export async function folderFacts(
   { db, engine }: Call,
   project: ProjectRow,
-  rows: readonly TestCaseWithContent[],
+  rows: readonly Pick<TestCaseRow, 'folderId'>[],
   include: ReadonlySet<Include>,
-): Promise<(row: TestCaseWithContent) => Pick<TestCase, 'folder' | 'path'>> {
+): Promise<(row: Pick<TestCaseRow, 'folderId'>) => Pick<TestCase, 'folder' | 'path'>> {
   if (rows.length === 0 || !(include.has('folder') || include.has('path'))) return () => ({})
   const ids = [...new Set(rows.map((row) => row.folderId))]
   const folders = new Map(

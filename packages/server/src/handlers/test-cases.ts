@@ -1,5 +1,6 @@
 import type { HandlersOf } from '../domain/call.js'
 import { bulkCreateTestCases, createTestCase } from '../domain/create-test-cases.js'
+import { listTestCases } from '../domain/list-test-cases.js'
 import { showPage } from '../domain/pages.js'
 import { findOpenProject, findProject } from '../domain/projects.js'
 import { includedInOne, showTestCases } from '../domain/show-test-cases.js'
@@ -7,7 +8,7 @@ import { countTestCases, testCaseCondition } from '../domain/test-case-filters.j
 import { updateTestCase } from '../domain/update-test-case.js'
 import { findTaggedTestCase } from '../store/referenced-test-case.js'
 import { passesFilters } from '../store/test-case-filters.js'
-import { countTestCaseRows, listTestCaseRows } from '../store/test-cases.js'
+import { countTestCaseRows } from '../store/test-cases.js'
 import { notFound } from '../values/api-error.js'
 import { parseMarker } from '../values/markers.js'
 
@@ -26,10 +27,13 @@ export const testCaseHandlers: HandlersOf<
     const condition = await testCaseCondition(call, project, query)
     return await showPage(query, {
       count: () => countTestCases(db, project, query, condition),
-      list: async (window) => {
-        const rows = await listTestCaseRows(db, condition, query, window)
-        return await showTestCases(call, project, rows, new Set(query.include))
-      },
+      list: (window) =>
+        listTestCases(call, project, {
+          condition,
+          sorting: query,
+          window,
+          include: new Set(query.include),
+        }),
     })
   },
 
@@ -70,8 +74,7 @@ export const testCaseHandlers: HandlersOf<
     const condition = passesFilters(call.engine, project.key, { seqs })
     return await showPage(body, {
       count: () => countTestCaseRows(db, condition),
-      list: async (window) =>
-        await showTestCases(call, project, await listTestCaseRows(db, condition, {}, window), new Set()),
+      list: (window) => listTestCases(call, project, { condition, sorting: {}, window, include: new Set() }),
       maxTotal: new Set(seqs).size,
     })
   },

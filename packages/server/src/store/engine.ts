@@ -20,6 +20,9 @@ export type ColumnTypes<Row> = {
       : 'integer' | 'text'
 }
 
+/** The names of properties, from the outermost to the innermost. */
+export type JsonPath = readonly [string, ...string[]]
+
 /** A parameter for rows that are known only when a compiled query runs; the database gets what `derive` returns for them. */
 export type RowsParameter<Row> = (derive: (rows: readonly Row[]) => unknown) => RawBuilder<unknown>
 
@@ -63,6 +66,15 @@ export interface Engine {
   ): RawBuilder<Row>
   /** The rows that a subquery has for each row of a query, as a JSON text: an array of objects. */
   jsonOf<DB, Table extends keyof DB, Row>(query: SelectQueryBuilder<DB, Table, Row>): RawBuilder<string>
+  /**
+   * A table with more columns, as a subquery: each has the text of what is at a path in the JSON text of one of its columns, or
+   * null if there is nothing.
+   */
+  withParts<Names extends string>(
+    table: keyof Database & string,
+    column: string,
+    paths: Readonly<Record<Names, JsonPath>>,
+  ): RawBuilder<Readonly<Record<Names, string | null>>>
   /** Holds up other processes that do the same on this database until the transaction is over. */
   lockStart(db: QueryExecutorProvider): Promise<void>
   /** Lets a transaction pause for as long as it likes: one that waits for a slow reader, say. */

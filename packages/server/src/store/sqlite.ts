@@ -1,6 +1,6 @@
 import { isExpression, sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/sqlite'
-import type { Engine } from './engine.js'
+import type { Engine, JsonPath } from './engine.js'
 import { SharedSqliteDialect } from './sqlite-driver.js'
 import { sqliteTrouble } from './sqlite-errors.js'
 import { writeStatistics } from './sqlite-statistics.js'
@@ -31,6 +31,12 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     },
     // As text: SQLite would keep the JSON for the JSON that rows are read as.
     jsonOf: (query) => sql<string>`${jsonArrayFrom(query)} || ''`,
+    withParts: (table, column, paths) => {
+      const parts = Object.entries<JsonPath>(paths).map(
+        ([name, path]) => sql`${sql.ref(column)} ->> ${sql.lit(['$', ...path].join('.'))} as ${sql.id(name)}`,
+      )
+      return sql`(select *, ${sql.join(parts)} from ${sql.table(table)})`
+    },
     // One server works on a folder.
     lockStart: async () => {},
     // Nobody waits for a reader, and there is no other writer.

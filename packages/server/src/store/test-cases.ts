@@ -12,7 +12,7 @@ import type { RowWindow } from './window.js'
 /** A test case with what its latest version holds. */
 export type TestCaseWithContent = TestCaseRow & { readonly contentJson: string }
 
-type Sorting = Pick<QueryOf<Endpoints['listTestCases']>, 'sortField' | 'sortOrder'>
+export type Sorting = Pick<QueryOf<Endpoints['listTestCases']>, 'sortField' | 'sortOrder'>
 
 const sortColumns = {
   id: sql.ref('testCase.id'),
@@ -42,19 +42,12 @@ export async function listTestCaseRows(
   db: Db,
   condition: TestCaseCondition,
   sorting: Sorting,
-  { limit, offset }: RowWindow,
+  window: RowWindow,
 ): Promise<TestCaseWithContent[]> {
-  const order = orderOf(sorting)
-  const page = db
-    .selectFrom('testCase')
-    .selectAll()
-    .where(condition)
-    .orderBy(order)
-    .limit(limit)
-    .offset(offset)
   // Contents are looked up for the page alone, not for what comes before it.
+  const order = orderOf(sorting)
   return await db
-    .selectFrom(page.as('testCase'))
+    .selectFrom(pageOf(db, condition, sorting, window).as('testCase'))
     .innerJoin('testCaseVersion', ofLatestVersion)
     .selectAll('testCase')
     .select('testCaseVersion.contentJson')
@@ -62,7 +55,23 @@ export async function listTestCaseRows(
     .execute()
 }
 
-function orderOf({ sortField, sortOrder = 'desc' }: Sorting): RawBuilder<unknown> {
+/** The rows of a page of test cases. */
+export function pageOf(
+  db: Db,
+  condition: TestCaseCondition,
+  sorting: Sorting,
+  { limit, offset }: RowWindow,
+): SelectQueryBuilder<Database, 'testCase', TestCaseRow> {
+  return db
+    .selectFrom('testCase')
+    .selectAll()
+    .where(condition)
+    .orderBy(orderOf(sorting))
+    .limit(limit)
+    .offset(offset)
+}
+
+export function orderOf({ sortField, sortOrder = 'desc' }: Sorting): RawBuilder<unknown> {
   if (!sortField) return sql.ref('testCase.seq')
   const direction = sql.raw(sortOrder)
   return sql`${sortColumns[sortField]} ${direction}, ${sql.ref('testCase.key')} ${direction}`

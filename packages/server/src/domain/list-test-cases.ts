@@ -1,0 +1,85 @@
+import { type BriefTestCase, listBriefTestCases } from '../store/brief-test-cases.js'
+import type { TestCaseCondition } from '../store/query-plans.js'
+import type { ProjectRow } from '../store/schema.js'
+import { findSharedPreconditionRows } from '../store/shared-preconditions.js'
+import { listTestCaseRows, type Sorting } from '../store/test-cases.js'
+import type { RowWindow } from '../store/window.js'
+import { showFile } from './file-references.js'
+import { showProject } from './projects.js'
+import {
+  type Call,
+  folderFacts,
+  type Include,
+  showRow,
+  showTestCases,
+  type TestCase,
+  templateFacts,
+} from './show-test-cases.js'
+import type { FileReference } from './test-case-content.js'
+
+/** A part of a list of test cases, and what to show of each. */
+interface TestCasePage {
+  readonly condition: TestCaseCondition
+  readonly sorting: Sorting
+  readonly window: RowWindow
+  readonly include: ReadonlySet<Include>
+}
+
+/** What can be included without reading contents. */
+const besideContents: ReadonlySet<Include> = new Set<Include>(['folder', 'path', 'project'])
+
+/** The test cases of a page as the API shows them. */
+export async function listTestCases(
+  call: Call,
+  project: ProjectRow,
+  { condition, sorting, window, include }: TestCasePage,
+): Promise<TestCase[]> {
+  const { db, engine } = call
+  if ([...include].every((part) => besideContents.has(part))) {
+    const rows = await listBriefTestCases(db, engine, condition, sorting, window)
+    return await showBriefTestCases(call, project, rows, include)
+  }
+  return await showTestCases(call, project, await listTestCaseRows(db, condition, sorting, window), include)
+}
+
+/** Shows what `showTestCases` shows of the same rows. With thousands of them, each object created on the way counts. */
+async function showBriefTestCases(
+  call: Call,
+  project: ProjectRow,
+  rows: readonly BriefTestCase[],
+  include: ReadonlySet<Include>,
+): Promise<TestCase[]> {
+  const preconditions = await findPreconditionTexts(call, project, rows)
+  const templates = await templateFacts(call, rows, include)
+  const folders = await folderFacts(call, project, rows, include)
+  const isPlaced = include.has('folder') || include.has('path')
+  const shownProject = include.has('project') ? showProject(project) : undefined
+  return rows.map((row) => {
+    const { sharedPreconditionId, preconditionText, filesJson, linksJson } = row
+    const testCase = showRow(row, {
+      comment: (sharedPreconditionId ? preconditions.get(sharedPreconditionId) : preconditionText) ?? '',
+      files: filesJson === null ? null : showFiles(filesJson, call.origin),
+      links: linksJson === null ? null : JSON.parse(linksJson),
+    })
+    if (row.type !== 'standalone') Object.assign(testCase, templates(row))
+    if (isPlaced) Object.assign(testCase, folders(row))
+    if (shownProject) testCase.project = shownProject
+    return testCase
+  })
+}
+
+function showFiles(filesJson: string, origin: string) {
+  const files: FileReference[] = JSON.parse(filesJson)
+  return files.map((file) => showFile(file, origin))
+}
+
+async function findPreconditionTexts(
+  { db, engine }: Call,
+  project: ProjectRow,
+  rows: readonly BriefTestCase[],
+): Promise<ReadonlyMap<number, string>> {
+  const ids = new Set(rows.flatMap(({ sharedPreconditionId }) => sharedPreconditionId ?? []))
+  if (ids.size === 0) return new Map()
+  const found = await findSharedPreconditionRows(db, engine, project.key, [...ids])
+  return new Map(found.map(({ id, text }) => [id, text]))
+}

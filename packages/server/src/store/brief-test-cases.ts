@@ -1,0 +1,61 @@
+import { sql } from 'kysely'
+import type { Db } from './database.js'
+import type { Engine } from './engine.js'
+import type { TestCaseCondition } from './query-plans.js'
+import type { TestCaseRow } from './schema.js'
+import { orderOf, pageOf, type Sorting } from './test-cases.js'
+import type { RowWindow } from './window.js'
+
+/** A test case with the parts of its latest version that every list shows. */
+export type BriefTestCase = Omit<TestCaseRow, 'projectKey' | 'titleFolded' | 'deletedAt'> & {
+  /** The text of its own precondition; null if it has a shared one. */
+  readonly preconditionText: string | null
+  readonly filesJson: string | null
+  readonly linksJson: string | null
+}
+
+/** A page of test cases without most of their contents: reading them takes most of the time of long lists. */
+export async function listBriefTestCases(
+  db: Db,
+  engine: Engine,
+  condition: TestCaseCondition,
+  sorting: Sorting,
+  window: RowWindow,
+): Promise<BriefTestCase[]> {
+  const versions = engine.withParts('testCaseVersion', 'contentJson', {
+    preconditionText: ['precondition', 'text'],
+    filesJson: ['files'],
+    linksJson: ['links'],
+  })
+  return await db
+    .selectFrom(pageOf(db, condition, sorting, window).as('testCase'))
+    .innerJoin(versions.as('latest'), (join) =>
+      join
+        .on(sql.ref('latest.testCaseKey'), '=', sql.ref('testCase.key'))
+        .on(sql.ref('latest.version'), '=', sql.ref('testCase.version')),
+    )
+    .select([
+      'testCase.key',
+      'testCase.id',
+      'testCase.seq',
+      'testCase.legacyId',
+      'testCase.type',
+      'testCase.folderId',
+      'testCase.pos',
+      'testCase.templateKey',
+      'testCase.version',
+      'testCase.title',
+      'testCase.priority',
+      'testCase.isDraft',
+      'testCase.isEmpty',
+      'testCase.sharedPreconditionId',
+      'testCase.authorId',
+      'testCase.createdAt',
+      'testCase.updatedAt',
+      'latest.preconditionText',
+      'latest.filesJson',
+      'latest.linksJson',
+    ])
+    .orderBy(orderOf(sorting))
+    .execute()
+}
