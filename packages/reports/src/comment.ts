@@ -58,6 +58,8 @@ export function renderComment(
       isSuccess && skipStderr !== 'never' ? '' : outputBlock(`stderr${suffix}`, makePlain(stderr)),
     ].join('')
   const attempts = parts.otherAttempts ?? []
+  // Of most tests there is nothing but what they printed.
+  if (isOnlyOutput(parts)) return renderOutput(parts)
   return [
     ...(parts.notes ?? []).map((note) => paragraph(note)),
     ...parts.failures.map((failure) => renderFailure(failure, makePlain)),
@@ -67,6 +69,14 @@ export function renderComment(
     renderOutput(parts),
     renderLinks(parts.links ?? []),
   ].join('')
+}
+
+function isOnlyOutput({ failures, otherAttempts, notes, links }: CommentParts): boolean {
+  return failures.length === 0 && isEmpty(otherAttempts) && isEmpty(notes) && isEmpty(links)
+}
+
+function isEmpty(list: readonly unknown[] | undefined): boolean {
+  return list === undefined || list.length === 0
 }
 
 /**

@@ -13,7 +13,8 @@ export interface MarkerOptions {
  * marker (`SHA-256`): the caller selects the first one whose project counts.
  */
 export function findMarkers(name: string, { format, projectCode }: MarkerOptions): Marker[] {
-  const places = [...hyphenated(name), ...(format === 'junit' ? unhyphenated(name, projectCode) : [])]
+  const places = hyphenated(name)
+  if (format === 'junit') places.push(...unhyphenated(name, projectCode))
   if (places.length > 1) places.sort((one, other) => one.rank - other.rank || one.index - other.index)
   return distinct(places.map(({ marker }) => marker))
 }

@@ -30,6 +30,8 @@ export interface TestResult {
   readonly status: ReportStatus
   /** HTML: escaped, without terminal colours; empty where there is nothing to say. */
   readonly comment: string
+  /** Whether the comment is known to have no control characters but tabs and line breaks, and no lone surrogates. */
+  readonly hasPlainComment?: true
   /** Milliseconds, null where the report does not say. */
   readonly timeTaken: number | null
   readonly attachments: readonly Attachment[]

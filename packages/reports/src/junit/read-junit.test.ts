@@ -294,6 +294,24 @@ describe('a JUnit report', () => {
     }
   })
 
+  it.each(['\u0001', '\u001b', '\u009b', '\u007f', '&#x1;', '&#13;', '&#x9b;', '&#xd800;', '&#xfffe;'])(
+    'has plain comments: %j',
+    async (odd) => {
+      const long = 'x'.repeat(70_000)
+      const elements = ['failure', 'skipped', 'system-out', 'system-err'].flatMap((name) => [
+        `<${name} message="a${odd}b" type="${odd}">c${odd}d</${name}>`,
+        `<${name} message="a${odd}${long}"><![CDATA[${odd}]]>${long}${odd}${long}</${name}>`,
+      ])
+      const attempt = `<flakyFailure message="a${odd}" type="${odd}"><stackTrace>${odd}</stackTrace></flakyFailure>`
+      for (const element of [...elements, attempt, `<property name="attachment" value="http://h/${odd}"/>`]) {
+        const { comment, hasPlainComment } = await only(`<testcase name="t">${element}</testcase>`)
+        expect(hasPlainComment).toBe(true)
+        expect(comment.replace(/[\t\n\r]/g, '')).not.toMatch(/\p{Cc}/u)
+        expect(comment.isWellFormed()).toBe(true)
+      }
+    },
+  )
+
   it('has names on one line, in one normal form', async () => {
     const { name, folder } = await only(
       '<testcase name="Cafe\u0301&#10;::error::x" classname="a\u202eb&#x2028;c"/>',

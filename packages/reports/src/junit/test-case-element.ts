@@ -95,6 +95,8 @@ export class TestCaseElement {
       folder: this.#makeName(this.attributes.classname) || this.suite.name,
       status,
       comment,
+      // All of its parts were made plain.
+      hasPlainComment: true,
       timeTaken: millisecondsOf(this.attributes.time),
       attachments,
       markers: this.#properties ? markersOf(this.#properties) : none,

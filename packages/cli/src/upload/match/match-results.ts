@@ -49,16 +49,27 @@ export function matchResults(
 ): { readonly matched: Matches; readonly unmatched: LazyList<UnmatchedResult> } {
   const matched = new Matches(results, testCases)
   const unmatched = counts()
-  const known = (markers: readonly Marker[]) => {
-    const ours = markers.filter((marker) => marker.projectCode === projectCode)
-    return [...new Set(ours.flatMap(({ seq }) => testCases.indexOf(seq) ?? []))]
+  const indexOf = (marker: Marker) =>
+    marker.projectCode === projectCode ? testCases.indexOf(marker.seq) : undefined
+  const indexOfFirst = (markers: readonly Marker[]) => {
+    for (const marker of markers) {
+      const testCase = indexOf(marker)
+      if (testCase !== undefined) return testCase
+    }
+    return undefined
+  }
+  /** Returns whether any of the test cases exists. */
+  const addOutright = (result: number, markers: readonly Marker[]) => {
+    const testCases = new Set(markers.flatMap((marker) => indexOf(marker) ?? []))
+    for (const testCase of testCases) matched.add(result, testCase)
+    return testCases.size > 0
   }
   for (let index = 0; index < results.length; index++) {
     const { named, inTitle } = results.candidatesAt(index, projectCode)
-    const outright = known(named)
-    const found = outright.length > 0 ? outright : known(inTitle).slice(0, 1)
-    for (const testCase of found) matched.add(index, testCase)
-    if (found.length === 0) unmatched.push(index)
+    if (named.length > 0 && addOutright(index, named)) continue
+    const titled = indexOfFirst(inTitle)
+    if (titled === undefined) unmatched.push(index)
+    else matched.add(index, titled)
   }
   const unmatchedAt = (at: number) => unmatchedResult(results, unmatched.get(at), projectCode)
   return { matched, unmatched: new LazyList(unmatched.length, unmatchedAt) }

@@ -12,3 +12,10 @@ it.each([...ascii, ...others])('texts with %j become the same JSON as by JSON.st
     expect(jsonText(whole)).toBe(JSON.stringify(whole))
   }
 })
+
+it.each(['"', '\\', '\t', '\r', '\n', '\u007f', 'ü 日本 🙂'])('so do plain texts with %j', (text) => {
+  for (const around of ['', `${'x'.repeat(300)}\n\n`]) {
+    const whole = `${around}${text}${around}`
+    expect(jsonText(whole, true)).toBe(JSON.stringify(whole))
+  }
+})

@@ -9,7 +9,7 @@ export interface AttachedFile {
 }
 
 /** A result of a report, without its comment. */
-export interface ReadResult extends Omit<TestResult, 'comment' | 'attachments'> {
+export interface ReadResult extends Omit<TestResult, 'comment' | 'hasPlainComment' | 'attachments'> {
   /** Its place among the results of the upload, from 0. */
   readonly index: number
   readonly attachments: readonly AttachedFile[]
@@ -18,10 +18,10 @@ export interface ReadResult extends Omit<TestResult, 'comment' | 'attachments'> 
 }
 
 /** A result to be stored. */
-export type NewResult = Omit<ReadResult, 'index'> & Pick<TestResult, 'comment'>
+export type NewResult = Omit<ReadResult, 'index'> & Pick<TestResult, 'comment' | 'hasPlainComment'>
 
 /** What the spool has of a result besides its comment. */
-export type ResultDetails = Omit<NewResult, 'comment' | 'status' | 'timeTaken'>
+export type ResultDetails = Omit<NewResult, 'comment' | 'hasPlainComment' | 'status' | 'timeTaken'>
 
 /** How a record of any details begins, as JSON does. */
 const openBrace = '{'

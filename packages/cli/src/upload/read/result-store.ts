@@ -65,13 +65,13 @@ export class ResultStore implements Sequence<ReadResult> {
   }
 
   add(result: NewResult): void {
-    const { comment, status, timeTaken, attempts = 1, attachments } = result
+    const { comment, hasPlainComment, status, timeTaken, attempts = 1, attachments } = result
     if (attempts > 1) this.#earlierAttempts.set(this.length, attempts - 1)
     this.#statuses.push(statuses.indexOf(status))
     this.#times.push(timeTaken ?? Number.NaN)
     this.#offsets.push(this.#spool.end)
     this.#detailBytes.push(this.#spool.append(this.#records.write(result)))
-    this.#commentBytes.push(comment === '' ? 0 : this.#spool.append(jsonText(comment)))
+    this.#commentBytes.push(comment === '' ? 0 : this.#spool.append(jsonText(comment, hasPlainComment)))
     this.#hasAttachments.push(attachments.length > 0 ? 1 : 0)
     this.#addMarkers(result)
     this.#unhashed.push(result.name, result.folder)
