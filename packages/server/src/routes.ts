@@ -1,25 +1,20 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Endpoint, endpoints, fullPath } from 'qasphere-contract'
+import { type Endpoint, fullPath } from 'qasphere-contract'
 import { coerce, fieldsOf } from 'qasphere-contract/fields'
 import { acceptedParams } from 'qasphere-contract/path-params'
 import { anyText } from 'qasphere-contract/scalars'
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
 import { recordDailyActivity } from './domain/activity.js'
-import { idsOf, recordEvent } from './domain/audit.js'
-import type { Call, CallContext } from './domain/call.js'
 import type { FileStore, StoredFile } from './files/file-store.js'
-import { handlers } from './handlers/index.js'
+import { allOperations, carryOut, type Operation } from './handlers/carry-out.js'
 import { authenticate, authorize } from './http/authentication.js'
 import { acceptForms } from './http/forms.js'
 import { answerOAuthError } from './http/oauth-error-response.js'
 import { receiveUploads } from './http/receive-uploads.js'
 import type { Services } from './http/services.js'
-import type { Db } from './store/database.js'
 import type { UserRow } from './store/schema.js'
-import { change } from './store/transaction.js'
-import { ApiError, invalidInput } from './values/api-error.js'
-import { callerAddress } from './values/caller-address.js'
+import { invalidInput } from './values/api-error.js'
 import { StreamedAnswer } from './values/streamed-answer.js'
 
 declare module 'fastify' {
@@ -29,26 +24,10 @@ declare module 'fastify' {
   }
 }
 
-/**
- * A handler seen from the route. What it is called with was checked by the schemas of its own endpoint, so that the
- * handler of the same name takes it: the one place where types follow from the data instead of the other way round.
- */
-interface Route {
-  readonly endpoint: Endpoint
-  handle(call: AnyCall): Promise<unknown>
-}
-
-type AnyCall = Omit<Call<Endpoint>, 'user'> & { readonly user: UserRow | undefined }
-
 /** Adds a route for every endpoint of the contract. */
 export function addRoutes(app: FastifyInstance, services: Services): void {
   app.decorateRequest('user', undefined)
-  const byName = new Map<string, Route['handle']>(Object.entries(handlers))
-  const routes = Object.entries(endpoints).map(([name, endpoint]): Route => {
-    const handle = byName.get(name)
-    if (!handle) throw new Error(`the endpoint ${name} has no handler`)
-    return { endpoint, handle }
-  })
+  const routes = allOperations()
   for (const route of routes.filter(({ endpoint }) => !endpoint.oauth)) addRoute(app, services, route)
   app.register(async (oauth) => {
     acceptForms(oauth)
@@ -62,7 +41,7 @@ export function addRoutes(app: FastifyInstance, services: Services): void {
 /** The largest body that somebody unknown may send, in bytes. */
 const maxStrangerBytes = 64 * 1024
 
-function addRoute(app: FastifyInstance, services: Services, route: Route): void {
+function addRoute(app: FastifyInstance, services: Services, route: Operation): void {
   const { endpoint } = route
   const readQuery = queryReader(endpoint)
   const checkParams = paramsChecker(endpoint)
@@ -80,7 +59,8 @@ function addRoute(app: FastifyInstance, services: Services, route: Route): void 
       const { user } = request
       const input = { query: readQuery(request), body: readBody(endpoint, request) }
       const uploads = await readUploads(services.files, request, endpoint)
-      const answer = await carryOut(services, route, request, { ...input, uploads, user })
+      const params = paramsOf(request)
+      const answer = await carryOut(services, route, request, { ...input, params, uploads, user })
       if (user) await recordDailyActivity(services.store.db, user, request.log)
       return send(reply, endpoint, answer)
     },
@@ -149,62 +129,6 @@ async function readUploads(
 ): Promise<StoredFile[]> {
   const { upload } = endpoint.request
   return upload ? await receiveUploads(request, upload, files) : []
-}
-
-type Input = Pick<AnyCall, 'query' | 'body' | 'uploads' | 'user'>
-
-/** Runs the handler; what changes something runs in one transaction with its audit log entry. */
-async function carryOut(
-  services: Services,
-  route: Route,
-  request: FastifyRequest,
-  input: Input,
-): Promise<unknown> {
-  const { db } = services.store
-  const { audit, access } = route.endpoint
-  if (audit === undefined) return await route.handle(callOf(services, db, request, input, () => {}))
-  let facts: Record<string, unknown> = {}
-  const run = async (on: Db): Promise<unknown> => {
-    facts = { ...paramsOf(request) }
-    const answer = await route.handle(
-      callOf(services, on, request, input, (meta) => Object.assign(facts, meta)),
-    )
-    const meta = { ...facts, ...idsOf(answer) }
-    await recordEvent(on, request, { action: audit, userId: input.user?.id ?? null, meta })
-    return answer
-  }
-  try {
-    return access === 'anyone' ? await run(db) : await change(services.store, run)
-  } catch (error) {
-    if (error instanceof ApiError && error.audit) {
-      await recordEvent(db, request, { action: error.audit, userId: input.user?.id ?? null, meta: facts })
-    }
-    throw error
-  }
-}
-
-function callOf(
-  services: Services,
-  db: Db,
-  request: FastifyRequest,
-  input: Input,
-  audit: CallContext['audit'],
-): AnyCall {
-  return {
-    ...input,
-    db,
-    engine: services.store.engine,
-    caches: services.store.caches,
-    files: services.files,
-    login: services.settings.login,
-    ip: callerAddress(request),
-    userAgent: request.headers['user-agent'] ?? '',
-    record: (on, event) => recordEvent(on, request, event),
-    origin: request.origin,
-    log: request.log,
-    params: paramsOf(request),
-    audit,
-  }
 }
 
 function paramsOf(request: FastifyRequest): Record<string, string> {
