@@ -40,6 +40,7 @@ export default defineConfig({
             'library',
             'lifecycle',
             'openapi',
+            'page-audits',
             'pages',
             'pages-in-browser',
           ].map((name) => `test/server/${name}.test.ts`),

@@ -13,9 +13,30 @@ const loadedLater = ['sanitize-html', 'yaml', 'pg', 'prom-client', '@aws-sdk/cli
 const here = dirname(fileURLToPath(import.meta.url))
 const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
 
+/** What pages load, small enough to be strings in the bundle. */
+const { outputFiles, metafile: pagesMetafile } = await build({
+  absWorkingDir: here,
+  entryPoints: { script: 'browser/script/index.ts', style: 'browser/style/index.css' },
+  bundle: true,
+  minify: true,
+  write: false,
+  metafile: true,
+  outdir: 'dist',
+  format: 'iife',
+  target: 'es2022',
+  logLevel: 'warning',
+})
+const pageFile = (ending) =>
+  JSON.stringify(outputFiles.find(({ path }) => path.endsWith(ending))?.text.trim())
+
 const options = {
   absWorkingDir: here,
-  define: { QASPHERE_SERVER_VERSION: JSON.stringify(version) },
+  define: {
+    QASPHERE_SERVER_VERSION: JSON.stringify(version),
+    QASPHERE_PAGES_SCRIPT: pageFile('.js'),
+    QASPHERE_PAGES_STYLE: pageFile('.css'),
+    QASPHERE_PAGES_ICON: JSON.stringify(readFileSync(join(here, 'browser/icon.svg'), 'utf8').trim()),
+  },
   bundle: true,
   metafile: true,
   platform: 'node',
@@ -45,7 +66,7 @@ const { metafile: serverMetafile } = await build({
     },
   ],
 })
-const metafiles = [serverMetafile]
+const metafiles = [serverMetafile, pagesMetafile]
 for (const name of loadedLater) {
   const { metafile } = await build({ ...options, entryPoints: [name], outfile: `dist/${name}.cjs` })
   metafiles.push(metafile)

@@ -78,7 +78,7 @@ describe('pages', () => {
     '/settings/a&next=/settings/b',
   ])('send nobody elsewhere: %s', async (next) => {
     const { headers } = await server.send('GET', `/login?next=${next}`, undefined, { cookie })
-    expect(headers.get('location')).toBe('/settings/api-keys')
+    expect(headers.get('location')).toBe('/')
     expect(headers.get('set-cookie')).toBeNull()
   })
 })

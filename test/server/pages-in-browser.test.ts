@@ -44,7 +44,7 @@ describe.skipIf(!hasChromium)(`the pages in a browser${chromiumNote}`, () => {
     await page.getByLabel('Email').fill('owner@example.com')
     await page.getByLabel('Password').fill(ownerPassword)
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('heading', { name: 'API keys' }).waitFor()
+    await page.getByRole('heading', { name: 'Projects' }).waitFor()
   }
 
   /** A page of another site: another port is another origin. */
@@ -65,7 +65,7 @@ describe.skipIf(!hasChromium)(`the pages in a browser${chromiumNote}`, () => {
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Approve' }).focus()
     await page.keyboard.press('Enter')
-    await page.getByText('Your terminal goes on by itself').waitFor()
+    await page.getByText('You can return to your terminal').waitFor()
     expect(new Set(asked)).toEqual(new Set([server.url]))
   })
 

@@ -52,7 +52,7 @@ describe('the pages', () => {
     async (path) => {
       const { headers } = path === '/login' ? await fetch(server.url + path) : await session.get(path)
       expect(headers.get('content-security-policy')).toBe(
-        "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
       )
       expect(headers.get('x-frame-options')).toBe('DENY')
       expect(headers.get('x-content-type-options')).toBe('nosniff')
@@ -103,13 +103,20 @@ describe('the pages', () => {
   it.each([
     ['/settings/oauth/device?code=BCDF2345', '/settings/oauth/device?code=BCDF2345'],
     ['/settings/oauth', '/settings/oauth'],
-    ['https://evil.example/settings/oauth', '/settings/api-keys'],
-    ['//evil.example/settings', '/settings/api-keys'],
-    ['/\\evil.example', '/settings/api-keys'],
-    ['/settings/../../evil', '/settings/api-keys'],
-    ['/settings/oauth\r\nSet-Cookie: a=b', '/settings/api-keys'],
-    ['javascript:alert(1)', '/settings/api-keys'],
-    ['', '/settings/api-keys'],
+    ['/project/SHOP/run/7?q=is%3Anew&sort=-title', '/project/SHOP/run/7?q=is%3Anew&sort=-title'],
+    ['/project/SHOP/run/7.csv', '/project/SHOP/run/7.csv'],
+    ['https://evil.example/settings/oauth', '/'],
+    ['//evil.example/settings', '/'],
+    ['//evil.example/project/SHOP', '/'],
+    ['/\\evil.example', '/'],
+    ['/settings/../../evil', '/'],
+    ['/project//evil.example', '/'],
+    ['/project/..%2f..', '/'],
+    ['/settings/oauth\r\nSet-Cookie: a=b', '/'],
+    ['/project/SHOP?q="><script>', '/'],
+    ['/logout', '/'],
+    ['javascript:alert(1)', '/'],
+    ['', '/'],
   ])('goes from signing in with next=%j to %s', async (next, expected) => {
     const response = await logIn('one@example.com', password, { next })
     expect([response.status, response.headers.get('location')]).toEqual([303, expected])

@@ -2,6 +2,7 @@ import type { ServerProcess } from './server.js'
 
 /** A browser without a window: keeps its cookie, sends forms as pages hold them. */
 export interface BrowserSession {
+  readonly cookie: string
   get(path: string): Promise<PageAnswer>
   /** Sends a form with the form token of this session's pages. */
   post(path: string, fields: Readonly<Record<string, string>>): Promise<PageAnswer>
@@ -26,6 +27,7 @@ export async function signIn(
   if (answer.status !== 303 || !cookie) throw new Error(`could not sign in: ${answer.status} ${answer.text}`)
   const get = (path: string) => ask(server, path, { headers: { cookie } })
   return {
+    cookie,
     get,
     post: async (path, fields) => {
       const { text } = await get('/settings/api-keys')

@@ -16,7 +16,7 @@ import { addOpenApi } from './http/openapi-route.js'
 import { addOrigin } from './http/origin.js'
 import { type Refusal, refuse } from './http/refusal.js'
 import type { Services } from './http/services.js'
-import { addPages } from './pages/index.js'
+import { addPages, isForPage, sendNotFoundPage } from './pages/index.js'
 import { addRoutes } from './routes.js'
 import { errorBody } from './values/api-error.js'
 
@@ -71,11 +71,13 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
     answerError(services, error, request, reply),
   )
   app.setNotFoundHandler(async (request, reply) =>
-    sendError(reply, {
-      status: 404,
-      code: 'not_found',
-      message: `there is no ${request.method} ${request.url.split('?')[0]}`,
-    }),
+    isForPage(request)
+      ? sendNotFoundPage(services, request, reply)
+      : sendError(reply, {
+          status: 404,
+          code: 'not_found',
+          message: `No route for ${request.method} ${request.url.split('?')[0]}`,
+        }),
   )
   addHealth(app, services)
   addRoutes(app, services)

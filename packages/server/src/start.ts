@@ -95,11 +95,12 @@ function dataOf({ memory = false, data }: ServerOptions): DataPlace {
 type App = Awaited<ReturnType<typeof createApp>>
 
 function settingsOf(options: ServerOptions): ServiceSettings {
-  const { rateLimit = platformRateLimit, metrics = false, publicUrl, trustProxy } = options
+  const { rateLimit = platformRateLimit, metrics = false, openPages = false, publicUrl, trustProxy } = options
   return {
     login: { ...defaultLoginSettings, ...options.login },
     rateLimit,
     metrics,
+    openPages,
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(trustProxy === undefined ? {} : { trustProxy }),
   }

@@ -6,8 +6,10 @@ import type { Services } from '../http/services.js'
 import { type ApiKeyRow, listApiKeys, revokeApiKey } from '../store/credentials.js'
 import type { Db } from '../store/database.js'
 import { apiKeysPath } from '../values/page-paths.js'
-import { formTokenField, mistake, sendPage, timeText } from './page.js'
+import { formTokenField, mistake } from './parts/form.js'
+import { timeText } from './parts/text.js'
 import { askToSignIn, checkForm, findSession, formField, type PageSession } from './session.js'
+import { sendCard } from './shell.js'
 
 const longestName = 255
 
@@ -16,7 +18,7 @@ export function addApiKeysPage(app: FastifyInstance, { store: { db } }: Services
   app.get(apiKeysPath, async (request, reply) => {
     const session = await findSession(db, request)
     if (!session) return askToSignIn(request, reply)
-    return sendPage(reply, 200, await keysPage(db, session))
+    return sendCard(reply, 200, await keysPage(db, session))
   })
 
   app.post(apiKeysPath, async (request, reply) => {
@@ -36,7 +38,7 @@ export function addApiKeysPage(app: FastifyInstance, { store: { db } }: Services
     const title = name.trim()
     if (title === '' || title.length > longestName) {
       const wrong = `The name must have 1 to ${longestName} characters.`
-      return sendPage(reply, 400, await keysPage(db, session, { wrong }))
+      return sendCard(reply, 400, await keysPage(db, session, { wrong }))
     }
     const key = await db.transaction().execute(async (transaction) => {
       const made = await createApiKey(transaction, { userId, name: title })
@@ -45,21 +47,21 @@ export function addApiKeysPage(app: FastifyInstance, { store: { db } }: Services
       return made.key
     })
     // Shown in the answer itself, once: a page to come back to would show it again.
-    return sendPage(reply, 200, await keysPage(db, session, { key }))
+    return sendCard(reply, 200, await keysPage(db, session, { key }))
   })
 }
 
 async function keysPage(db: Db, session: PageSession, said: { key?: string; wrong?: string } = {}) {
   const keys = await listApiKeys(db, session.user.id)
   const content = html`<h1>API keys</h1>
-<p class="quiet">A key acts as you. Keep it like a password; use one for each pipeline, so that each can be revoked by itself.</p>
+<p class="muted">A key acts as you. Keep it like a password; use one for each pipeline, so that each can be revoked by itself.</p>
 !${said.key === undefined ? '' : shownKey(said.key)}
 !${mistake(said.wrong)}
 <form method="post" action="${apiKeysPath}">
 !${formTokenField(session.formToken)}
 <label for="name">Name of a new key</label>
 <input id="name" name="name" maxlength="${longestName}" required autocomplete="off" placeholder="Nightly pipeline">
-<div class="actions"><button>Create key</button></div>
+<div class="actions"><button class="primary">Create key</button></div>
 </form>
 !${keys.length === 0 ? '' : table(session, keys)}`
   return { title: 'API keys', content, session, isWide: true }
@@ -76,6 +78,6 @@ function table({ formToken }: PageSession, keys: readonly ApiKeyRow[]): string {
 <td class="action"><form class="inline" method="post" action="${apiKeysPath}">!${formTokenField(formToken)}<button class="danger" name="revoke" value="${id}">Revoke</button></form></td></tr>`,
   )
   return html`<h2>Your keys</h2>
-<div class="table"><table><thead><tr><th>Name</th><th>Created</th><th></th></tr></thead>
+<div class="table"><table><thead><tr><th>Name</th><th>Created</th><th><span class="unseen">Action</span></th></tr></thead>
 <tbody>!${rows.join('')}</tbody></table></div>`
 }

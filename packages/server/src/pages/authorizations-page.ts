@@ -5,8 +5,10 @@ import type { Services } from '../http/services.js'
 import { type AuthorizationRow, listAuthorizations, revokeAuthorization } from '../store/authorizations.js'
 import { now } from '../store/database.js'
 import { authorizationsPath } from '../values/page-paths.js'
-import { formTokenField, sendPage, timeText } from './page.js'
+import { formTokenField } from './parts/form.js'
+import { timeText } from './parts/text.js'
 import { askToSignIn, checkForm, findSession, formField, type PageSession } from './session.js'
+import { sendCard } from './shell.js'
 
 /** The logins of a user's command lines, each of which can be ended. */
 export function addAuthorizationsPage(app: FastifyInstance, { store: { db } }: Services): void {
@@ -14,7 +16,7 @@ export function addAuthorizationsPage(app: FastifyInstance, { store: { db } }: S
     const session = await findSession(db, request)
     if (!session) return askToSignIn(request, reply)
     const content = list(session, await listAuthorizations(db, session.user.id, now()))
-    return sendPage(reply, 200, { title: 'Logins', content, session, isWide: true })
+    return sendCard(reply, 200, { title: 'Logins', content, session, isWide: true })
   })
 
   app.post(authorizationsPath, async (request, reply) => {
@@ -36,19 +38,19 @@ export function addAuthorizationsPage(app: FastifyInstance, { store: { db } }: S
 
 function list({ formToken }: PageSession, authorizations: readonly AuthorizationRow[]): string {
   if (authorizations.length === 0) {
-    return html`<h1>Logins</h1><p class="quiet">No command line is logged in as you. Log one in with <code>qasphere auth login</code>.</p>`
+    return html`<h1>Logins</h1><p class="muted">No command line is logged in as you. Log one in with <code>qasphere auth login</code>.</p>`
   }
   const rows = authorizations.map(
     ({ id, clientId, userAgent, ip, createdAt, lastUsedAt, expiresAt }) => html`<tr>
-<td>${clientId}<br><span class="quiet">${userAgent}</span></td><td>${ip}</td>
+<td>${clientId}<br><span class="muted">${userAgent}</span></td><td>${ip}</td>
 <td>!${timeText(createdAt)}</td><td>!${timeText(lastUsedAt)}</td><td>!${timeText(expiresAt)}</td>
 <td class="action"><form class="inline" method="post" action="${authorizationsPath}">!${formTokenField(formToken)}<button class="danger" name="revoke" value="${id}">Revoke</button></form></td>
 </tr>`,
   )
   return html`<h1>Logins</h1>
-<p class="quiet">Command lines that act as you. Revoking one ends its access at once.</p>
+<p class="muted">Command lines that act as you. Revoking one ends its access at once.</p>
 <div class="table"><table>
-<thead><tr><th>Program</th><th>Address</th><th>Logged in</th><th>Last renewed</th><th>Ends unless used</th><th></th></tr></thead>
+<thead><tr><th>Program</th><th>Address</th><th>Logged in</th><th>Last renewed</th><th>Ends unless used</th><th><span class="unseen">Action</span></th></tr></thead>
 <tbody>!${rows.join('')}</tbody>
 </table></div>`
 }

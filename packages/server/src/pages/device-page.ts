@@ -10,8 +10,10 @@ import type { Store } from '../store/open-store.js'
 import { ApiError } from '../values/api-error.js'
 import { hashSecret } from '../values/hashes.js'
 import { authorizationsPath, deviceCodePath } from '../values/page-paths.js'
-import { formTokenField, mistake, sendPage, timeText } from './page.js'
+import { formTokenField, mistake } from './parts/form.js'
+import { timeText } from './parts/text.js'
 import { askToSignIn, checkForm, findSession, formField, type PageSession, queryField } from './session.js'
+import { sendCard } from './shell.js'
 
 /** Where a signed-in user types or confirms the code of a login, and approves or denies it. */
 export function addDevicePage(app: FastifyInstance, { store }: Services): void {
@@ -24,7 +26,7 @@ export function addDevicePage(app: FastifyInstance, { store }: Services): void {
     const found = await findTypedCode(store, session, typed)
     if (!found) return sendCodeForm(reply, session, typed)
     const content = confirmation(session, normalUserCode(typed), found)
-    return sendPage(reply, 200, { title: 'Approve a login', content, session })
+    return sendCard(reply, 200, { title: 'Approve a login', content, session })
   })
 
   app.post(deviceCodePath, async (request, reply) => {
@@ -39,7 +41,7 @@ export function addDevicePage(app: FastifyInstance, { store }: Services): void {
     if (!found || !(await decide(db, request, session, found, decision))) {
       return sendCodeForm(reply, session, code)
     }
-    return sendPage(reply, 200, { title: 'Login decided', content: decided(decision), session })
+    return sendCard(reply, 200, { title: 'Login decided', content: decided(decision), session })
   })
 }
 
@@ -76,14 +78,14 @@ async function decide(
 function sendCodeForm(reply: FastifyReply, session: PageSession, wrong?: string): FastifyReply {
   const words = wrong === undefined ? undefined : 'This code is wrong, has expired or was used already.'
   const content = html`<h1>Log in a command line</h1>
-<p class="quiet">Type the code that your terminal shows.</p>
+<p class="muted">Type the code that your terminal shows.</p>
 !${mistake(words)}
 <form method="get" action="${deviceCodePath}">
 <label for="code">Code</label>
 <input id="code" class="code" name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="32" required autofocus>
-<div class="actions"><button>Continue</button></div>
+<div class="actions"><button class="primary">Continue</button></div>
 </form>`
-  return sendPage(reply, wrong === undefined ? 200 : 404, {
+  return sendCard(reply, wrong === undefined ? 200 : 404, {
     title: 'Log in a command line',
     content,
     session,
@@ -105,15 +107,15 @@ function confirmation(session: PageSession, code: string, login: DeviceCodeRow):
 !${formTokenField(session.formToken)}
 <input type="hidden" name="code" value="${code}">
 <div class="actions">
-<button name="decision" value="approved">Approve</button>
-<button class="second" name="decision" value="denied">Deny</button>
+<button class="primary" name="decision" value="approved">Approve</button>
+<button name="decision" value="denied">Deny</button>
 </div>
 </form>`
 }
 
 function decided(decision: 'approved' | 'denied'): string {
   return decision === 'approved'
-    ? html`<h1>Approved</h1><p>Your terminal goes on by itself. You can close this page.</p>
-<p class="quiet">You can end the login at any time under <a href="${authorizationsPath}">Logins</a>.</p>`
+    ? html`<h1>Approved</h1><p>You can return to your terminal and close this page.</p>
+<p class="muted">You can end the login at any time under <a href="${authorizationsPath}">Logins</a>.</p>`
     : html`<h1>Denied</h1><p>The login was refused; nobody got access. You can close this page.</p>`
 }

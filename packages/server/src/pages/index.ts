@@ -3,42 +3,70 @@ import { html } from 'ghtml'
 import { acceptForms } from '../http/forms.js'
 import { refuse } from '../http/refusal.js'
 import type { Services } from '../http/services.js'
-import { apiKeysPath, styleSheetPath } from '../values/page-paths.js'
+import { projectsPath } from '../values/page-paths.js'
+import { allPages } from './all-pages.js'
 import { addApiKeysPage } from './api-keys-page.js'
+import { addAssets } from './assets.js'
 import { addAuthorizationsPage } from './authorizations-page.js'
 import { addDevicePage } from './device-page.js'
 import { addLoginPage } from './login-page.js'
-import { sendPage } from './page.js'
-import { styleSheet } from './style.js'
+import { addPage } from './page.js'
+import { sentence } from './parts/form.js'
+import { findReader } from './reader.js'
+import { sendCard } from './shell.js'
 
-/** Adds the pages for people: signing in, approving logins, keys. They need no script. */
+/** Adds the pages for people. They need no script. */
 export function addPages(app: FastifyInstance, services: Services): void {
   app.register(async (pages) => {
     pages.removeAllContentTypeParsers()
     acceptForms(pages)
     pages.setErrorHandler<FastifyError | Error>((error, request, reply) =>
-      answerErrorPage(services, error, request, reply),
+      sendErrorPage(services, error, request, reply),
     )
-    pages.get('/', async (_request, reply) => reply.redirect(apiKeysPath))
-    pages.get(styleSheetPath, async (_request, reply) =>
-      reply
-        .headers({ 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=300' })
-        .send(styleSheet),
-    )
+    addAssets(pages)
     addLoginPage(pages, services)
     addDevicePage(pages, services)
     addAuthorizationsPage(pages, services)
     addApiKeysPage(pages, services)
+    for (const page of allPages) addPage(pages, services, page)
   })
 }
 
-function answerErrorPage(
-  { store }: Services,
+/** Whether a request that no route takes is for a page: the API answers in JSON, whatever the client accepts. */
+export function isForPage({ method, url, headers }: FastifyRequest): boolean {
+  const accepts = String(headers.accept ?? '')
+  return (method === 'GET' || method === 'HEAD') && !url.startsWith('/api/') && accepts.includes('text/html')
+}
+
+/** Says that an address leads nowhere, with a way back. */
+export async function sendNotFoundPage(
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const reader = await findReader(services, request)
+  const title = 'Page not found'
+  const text = 'No page has this address. It may be mistyped, or what it showed was deleted.'
+  return sendCard(reply, 404, { title, content: explain(title, text), session: reader?.session })
+}
+
+async function sendErrorPage(
+  services: Services,
   error: FastifyError | Error,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
-  const { status, message } = refuse(store.engine, error, request, reply)
-  const content = html`<h1>This did not work</h1><p>${message}</p>`
-  return sendPage(reply, status, { title: 'This did not work', content })
+): Promise<FastifyReply> {
+  const { status, message } = refuse(services.store.engine, error, request, reply)
+  const title = status === 404 ? 'Page not found' : 'This did not work'
+  // The database may be the reason: the page must not need it.
+  const reader = status < 500 ? await findReader(services, request).catch(() => undefined) : undefined
+  return sendCard(reply, status, {
+    title,
+    content: explain(title, sentence(message)),
+    session: reader?.session,
+  })
+}
+
+function explain(title: string, text: string): string {
+  return html`<h1>${title}</h1><p>${text}</p><p><a href="${projectsPath}">All projects</a></p>`
 }

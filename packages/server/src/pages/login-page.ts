@@ -8,8 +8,8 @@ import type { Services } from '../http/services.js'
 import { deleteSession } from '../store/credentials.js'
 import { ApiError, invalidInput } from '../values/api-error.js'
 import { callerAddress } from '../values/caller-address.js'
-import { apiKeysPath, loginPath, logoutPath } from '../values/page-paths.js'
-import { mistake, sendPage } from './page.js'
+import { loginPath, logoutPath } from '../values/page-paths.js'
+import { mistake } from './parts/form.js'
 import {
   askToSignIn,
   checkForm,
@@ -21,24 +21,25 @@ import {
   safeNext,
   takeCookie,
 } from './session.js'
+import { sendCard } from './shell.js'
 
 /** Signing in with email and password, and out again. */
 export function addLoginPage(app: FastifyInstance, { store }: Services): void {
   const { db } = store
   app.get(loginPath, async (request, reply) => {
-    const next = safeNext(queryField(request, 'next'), apiKeysPath)
+    const next = safeNext(queryField(request, 'next'))
     if (await findSession(db, request)) return reply.redirect(next)
-    return sendPage(reply, 200, { title: 'Sign in', content: loginForm({ next, email: '' }) })
+    return sendCard(reply, 200, { title: 'Sign in', content: loginForm({ next, email: '' }) })
   })
 
   app.post(loginPath, async (request, reply) => {
     refuseForeignForm(request)
     const [email, password] = [formField(request, 'email'), formField(request, 'password')]
-    const next = safeNext(formField(request, 'next'), apiKeysPath)
+    const next = safeNext(formField(request, 'next'))
     const checked = validate(logIn.request.body, { email, password })
     if (!checked.ok) {
       const wrong = invalidInput(checked.problems).message
-      return sendPage(reply, 400, { title: 'Sign in', content: loginForm({ next, email: '', wrong }) })
+      return sendCard(reply, 400, { title: 'Sign in', content: loginForm({ next, email: '', wrong }) })
     }
     try {
       const { token, user } = await signIn(store, { email, password, ip: callerAddress(request) })
@@ -55,7 +56,7 @@ export function addLoginPage(app: FastifyInstance, { store }: Services): void {
       }
       if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter))
       const content = loginForm({ next, email, wrong: error.message })
-      return sendPage(reply, error.status, { title: 'Sign in', content })
+      return sendCard(reply, error.status, { title: 'Sign in', content })
     }
   })
 
@@ -72,18 +73,14 @@ export function addLoginPage(app: FastifyInstance, { store }: Services): void {
 
 function loginForm({ next, email, wrong }: { next: string; email: string; wrong?: string }): string {
   return html`<h1>Sign in</h1>
-!${mistake(wrong && sentence(wrong))}
+!${mistake(wrong)}
 <form method="post" action="${loginPath}">
 <input type="hidden" name="next" value="${next}">
 <label for="email">Email</label>
 <input id="email" name="email" type="email" autocomplete="username" required value="${email}" autofocus>
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required>
-<div class="actions"><button>Sign in</button></div>
+<div class="actions"><button class="primary">Sign in</button></div>
 </form>
-<p class="quiet">No password yet? Whoever runs this server sets one with <code>qasphere server user set-password</code>.</p>`
-}
-
-function sentence(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+<p class="muted">No password yet? The operator of this server can set one with <code>qasphere server user set-password</code>.</p>`
 }

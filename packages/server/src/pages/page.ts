@@ -1,65 +1,124 @@
-import type { FastifyReply } from 'fastify'
-import { html } from 'ghtml'
-import { apiKeysPath, authorizationsPath, logoutPath, styleSheetPath } from '../values/page-paths.js'
-import type { PageSession } from './session.js'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type EndpointName, endpoints } from 'qasphere-contract'
+import { anyText } from 'qasphere-contract/scalars'
+import { validate } from 'qasphere-contract/validate'
+import * as z from 'zod/mini'
+import { recordDailyActivity } from '../domain/activity.js'
+import type { UserContext } from '../domain/call.js'
+import { carryOut, contextOf, operationOf } from '../handlers/carry-out.js'
+import { authorize } from '../http/authentication.js'
+import type { Services } from '../http/services.js'
+import { ApiError, invalidInput } from '../values/api-error.js'
+import { findReader, type Reader } from './reader.js'
+import { askToSignIn, checkForm, formField } from './session.js'
+import { type PageContent, sendPage } from './shell.js'
+import { sendTable, type Table, type TableFormat, tableFormats } from './table-file.js'
 
+/** A request for a page, by somebody who may read pages. */
+export interface PageCall extends UserContext {
+  readonly reader: Reader
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  /** The path of the page, without the query. */
+  readonly path: string
+  /** Why a form that was sent was not accepted. */
+  readonly mistake?: string
+}
+
+/** A form that somebody signed in has sent. */
+export interface FormCall extends PageCall {
+  /** A field of the form; empty if it is missing. */
+  field(name: string): string
+  /** Calls an endpoint as the API does: checks body and role, and runs it in one transaction with its audit entry. */
+  perform(name: EndpointName, input: { params: Record<string, string>; body?: unknown }): Promise<unknown>
+}
+
+/** A page: everything about it is in one module, and `all-pages.ts` lists it. */
 export interface Page {
-  readonly title: string
-  /** HTML. */
-  readonly content: string
-  readonly session?: PageSession
-  /** For tables, which need the room. */
-  readonly isWide?: boolean
+  /** With `:name` for each parameter, and a regular expression for what it may be. */
+  readonly path: string
+  show(call: PageCall): Promise<PageContent>
+  /** What the page's table shows, for `.csv` and `.json` at the same address. */
+  readonly table?: (call: PageCall) => Promise<Table>
+  /** Does what the page's form asks for, and returns the path to go to. */
+  readonly submit?: (call: FormCall) => Promise<string>
 }
 
-/** Sends a page; nothing but its own style sheet is loaded, no script runs, and nobody can put it into a frame. */
-export function sendPage(reply: FastifyReply, status: number, page: Page): FastifyReply {
-  return reply
-    .code(status)
-    .headers({
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy':
-        "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-      'x-frame-options': 'DENY',
-      'referrer-policy': 'same-origin',
-      'cross-origin-opener-policy': 'same-origin',
-    })
-    .send(render(page))
+/** Adds the routes of a page. */
+export function addPage(app: FastifyInstance, services: Services, page: Page): void {
+  app.get(page.path, async (request, reply) => {
+    const call = await callOf(services, request)
+    if (!call) return askToSignIn(request, reply)
+    return sendPage(reply, 200, { ...(await page.show(call)), reader: call.reader })
+  })
+  for (const format of page.table ? tableFormats : []) addTable(app, services, page, format)
+  if (page.submit) addForm(app, services, page, page.submit)
 }
 
-function render({ title, content, session, isWide }: Page): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · QA Sphere</title>
-<link rel="stylesheet" href="${styleSheetPath}">
-</head>
-<body>
-<header><span class="brand">QA Sphere</span>!${session ? navigation(session) : ''}</header>
-<main class="${isWide ? 'wide' : ''}"><div class="card">!${content}</div></main>
-</body>
-</html>
-`
+function addTable(app: FastifyInstance, services: Services, page: Page, format: TableFormat): void {
+  app.get(`${page.path}.${format}`, async (request, reply) => {
+    const call = await callOf(services, request)
+    if (!call) return askToSignIn(request, reply)
+    const table = await page.table?.(call)
+    return table && sendTable(reply, table, format)
+  })
 }
 
-function navigation({ user, formToken }: PageSession): string {
-  return html`<a href="${apiKeysPath}">API keys</a> <a href="${authorizationsPath}">Logins</a>
-<span class="who">${user.email}</span>
-<form class="inline" method="post" action="${logoutPath}">!${formTokenField(formToken)}<button class="plain">Sign out</button></form>`
+function addForm(
+  app: FastifyInstance,
+  services: Services,
+  page: Page,
+  submit: NonNullable<Page['submit']>,
+): void {
+  app.post(page.path, async (request, reply) => {
+    const call = await callOf(services, request)
+    if (!call?.reader.session) return askToSignIn(request, reply)
+    checkForm(request, call.reader.session)
+    try {
+      return reply.redirect(await submit(formCallOf(services, request, call)), 303)
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status === 404) throw error
+      const content = await page.show({ ...call, mistake: error.message })
+      return sendPage(reply, error.status, { ...content, reader: call.reader })
+    }
+  })
 }
 
-/** Proves that a form comes from a page of this session. */
-export function formTokenField(formToken: string): string {
-  return html`<input type="hidden" name="formToken" value="${formToken}">`
+const texts = z.record(z.string(), anyText)
+
+async function callOf(services: Services, request: FastifyRequest): Promise<PageCall | undefined> {
+  const reader = await findReader(services, request)
+  if (!reader) return undefined
+  if (reader.session) {
+    request.userId = reader.user.id
+    await recordDailyActivity(services.store.db, reader.user, request.log)
+  }
+  const { pathname, searchParams } = new URL(request.url, 'http://server.invalid')
+  const checked = validate(texts, Object.fromEntries(searchParams))
+  if (!checked.ok) throw invalidInput(checked.problems)
+  return {
+    ...contextOf(services, services.store.db, request),
+    user: reader.user,
+    reader,
+    params: { ...Object(request.params) },
+    query: searchParams,
+    path: pathname,
+  }
 }
 
-export function mistake(words: string | undefined): string {
-  return words === undefined ? '' : html`<p class="mistake" role="alert">${words}</p>`
-}
-
-/** A time for people, in UTC. */
-export function timeText(time: string): string {
-  return html`<time datetime="${time}">${time.slice(0, 16).replace('T', ' ')} UTC</time>`
+function formCallOf(services: Services, request: FastifyRequest, call: PageCall): FormCall {
+  const { user } = call
+  return {
+    ...call,
+    field: (name) => formField(request, name),
+    perform: async (name, { params, body }) => {
+      const endpoint = endpoints[name]
+      authorize({ user, onlyAuditLog: false, credential: '' }, endpoint)
+      const operation = operationOf(name, endpoint)
+      const checked = operation.endpoint.request.body && validate(operation.endpoint.request.body, body)
+      if (checked && !checked.ok) throw invalidInput(checked.problems)
+      const input = { params, query: {}, body: checked?.value, uploads: [], user }
+      return await carryOut(services, operation, request, input)
+    },
+  }
 }

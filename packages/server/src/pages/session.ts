@@ -7,7 +7,7 @@ import type { Db } from '../store/database.js'
 import type { UserRow } from '../store/schema.js'
 import { ApiError } from '../values/api-error.js'
 import { hashSecret } from '../values/hashes.js'
-import { loginPath } from '../values/page-paths.js'
+import { loginPath, projectsPath } from '../values/page-paths.js'
 
 /** Somebody who is signed in. */
 export interface PageSession {
@@ -44,9 +44,12 @@ export function askToSignIn(request: FastifyRequest, reply: FastifyReply): Fasti
   return reply.redirect(`${loginPath}?next=${encodeURIComponent(request.url)}`)
 }
 
-/** Where to go after signing in: one of our own settings pages, whatever a link says. */
-export function safeNext(next: string, otherwise: string): string {
-  return /^\/settings\/[a-z-]+(?:\/[a-z-]+)*(?:\?code=[\w-]*)?$/.test(next) ? next : otherwise
+/** A path of ours with an optional query, as `next` may name it: nothing that leads to another site. */
+const ownPath = /^\/(?:(?:settings|project)(?:\/[\w-]+)+(?:\.(?:csv|json))?)?(?:\?[\w.~%!$&'()*+,;=:@/?-]*)?$/
+
+/** Where to go after signing in: a page of ours, whatever a link says. */
+export function safeNext(next: string): string {
+  return ownPath.test(next) ? next : projectsPath
 }
 
 /** A text field of a form; empty where it is missing. */

@@ -27,3 +27,17 @@ export async function configurationExists(db: Db, projectKey: number, id: string
     .executeTakeFirst()
   return row !== undefined
 }
+
+export async function findConfigurationName(
+  db: Db,
+  projectKey: number,
+  id: string,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('configuration')
+    .select('name')
+    .where('projectKey', '=', projectKey)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.name
+}

@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely'
 import { compileOnce } from './compiled.js'
 import { type Db, now } from './database.js'
+import type { Engine } from './engine.js'
 import type { Database, ProjectCount, ProjectRow, UserRow } from './schema.js'
 
 /** A project by its code, ignoring case, or its id. */
@@ -103,4 +104,18 @@ export async function changeProjectCounts(
     }))
     .where('key', '=', projectKey)
     .execute()
+}
+
+/** What each of some projects counts of itself, by the projects' keys. */
+export async function readCountsOfProjects(
+  db: Db,
+  engine: Engine,
+  projectKeys: readonly number[],
+): Promise<Map<number, Record<ProjectCount, number>>> {
+  const rows = await db
+    .selectFrom('project')
+    .select(['key', 'testCaseCount', 'openRuns', 'closedRuns'])
+    .where(engine.isOneOf('key', projectKeys))
+    .execute()
+  return new Map(rows.map(({ key, ...counts }) => [key, counts]))
 }

@@ -215,6 +215,27 @@ export async function findShownTestCase(
     .executeTakeFirst()
 }
 
+/** The content of the versions that a run shows of some test cases. */
+export async function findShownContents(
+  db: Db,
+  engine: Engine,
+  runKey: number,
+  testCaseKeys: readonly number[],
+): Promise<{ readonly testCaseKey: number; readonly contentJson: string }[]> {
+  return await db
+    .selectFrom('runTestCase')
+    .innerJoin('testCase', 'testCase.key', 'runTestCase.testCaseKey')
+    .innerJoin('testCaseVersion as shown', (join) =>
+      join
+        .onRef('shown.testCaseKey', '=', 'testCase.key')
+        .on('shown.version', '=', (eb) => eb.fn.coalesce('runTestCase.version', 'testCase.version')),
+    )
+    .select(['runTestCase.testCaseKey', 'shown.contentJson'])
+    .where('runTestCase.runKey', '=', runKey)
+    .where(engine.isOneOf('runTestCase.testCaseKey', testCaseKeys))
+    .execute()
+}
+
 function selectShown(db: Db, run: RunRow) {
   return db
     .selectFrom('runTestCase')

@@ -110,6 +110,7 @@ export type TestCaseVersionRow = Selectable<TestCaseVersionTable>
 export type RunRow = Selectable<RunTable>
 export type RunTestCaseRow = Selectable<RunTestCaseTable>
 export type ResultRow = Selectable<ResultTable>
+export type RunLogRow = Selectable<RunLogTable>
 export type ResultStatusRow = Selectable<ResultStatusTable>
 export type FileRow = Selectable<FileTable>
 export type AuditLogRow = Selectable<AuditLogTable>

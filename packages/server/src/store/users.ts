@@ -1,5 +1,6 @@
 import type { Insertable, Updateable } from 'kysely'
 import type { Db } from './database.js'
+import type { Engine } from './engine.js'
 import type { Database, UserRow } from './schema.js'
 
 export async function listUserRows(db: Db): Promise<UserRow[]> {
@@ -40,4 +41,15 @@ export async function updateUser(db: Db, id: number, fields: Updateable<Database
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
+}
+
+/** The names of users by their ids, of deactivated ones too. */
+export async function findUserNames(
+  db: Db,
+  engine: Engine,
+  ids: readonly number[],
+): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('user').select(['id', 'name']).where(engine.isOneOf('id', ids)).execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }

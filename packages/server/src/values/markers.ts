@@ -17,3 +17,8 @@ export function parseMarker(text: string): Marker | undefined {
 export function parseSeq(text: string): number | undefined {
   return parseCounter(text.replace(/^0+/, ''))
 }
+
+/** Writes a marker as people see it, with at least three digits. */
+export function formatMarker(code: string, seq: number): string {
+  return `${code}-${String(seq).padStart(3, '0')}`
+}

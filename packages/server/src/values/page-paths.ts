@@ -4,4 +4,21 @@ export const deviceCodePath = '/settings/oauth/device'
 export const authorizationsPath = '/settings/oauth'
 export const apiKeysPath = '/settings/api-keys'
 export const logoutPath = '/logout'
-export const styleSheetPath = '/pages/style.css'
+export const projectsPath = '/'
+
+export function projectPath(code: string): string {
+  return `/project/${code}`
+}
+
+export function runsPath(code: string): string {
+  return `${projectPath(code)}/runs`
+}
+
+/** The platform's own address of a run, which every upload prints. */
+export function runPath(code: string, runId: number): string {
+  return `${projectPath(code)}/run/${runId}`
+}
+
+export function runTestCasePath(code: string, runId: number, seq: number): string {
+  return `${runPath(code, runId)}/tcase/${seq}`
+}

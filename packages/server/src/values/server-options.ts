@@ -54,6 +54,8 @@ export interface ServiceSettings {
   readonly publicUrl?: string
   /** The proxies whose word is taken for where requests come from: addresses and networks with commas between. */
   readonly trustProxy?: string
+  /** Whether people on this machine may read the pages without signing in. */
+  readonly openPages: boolean
   /** Whether `/metrics` tells anyone who asks how the server is doing. */
   readonly metrics: boolean
 }

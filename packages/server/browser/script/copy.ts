@@ -1,0 +1,25 @@
+/** Adds a button that copies the text of each element that offers it. */
+export function addCopyButtons(): void {
+  for (const element of document.querySelectorAll<HTMLElement>('[data-copy]')) {
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.className = 'copy'
+    button.textContent = 'Copy'
+    button.addEventListener('click', () => void copy(element, button))
+    element.after(button)
+  }
+}
+
+async function copy(element: HTMLElement, button: HTMLButtonElement): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(element.textContent ?? '')
+    button.textContent = 'Copied'
+  } catch {
+    // Not allowed, as on a page without https: the text is selected instead, ready to be copied by keyboard.
+    getSelection()?.selectAllChildren(element)
+    button.textContent = 'Press Ctrl+C'
+  }
+  setTimeout(() => {
+    button.textContent = 'Copy'
+  }, 2000)
+}

@@ -1,0 +1,19 @@
+import type { RunRow } from '../store/schema.js'
+
+/** How many test cases of a run have a result, and how many of them passed. */
+export interface PassRate {
+  readonly passed: number
+  readonly done: number
+}
+
+export function passRateOf(run: RunRow): PassRate {
+  const { passed, failed, blocked, skipped, custom1, custom2, custom3, custom4 } = run
+  return { passed, done: passed + failed + blocked + skipped + custom1 + custom2 + custom3 + custom4 }
+}
+
+/** The mean of the pass rates, from 0 to 1, of runs that have results; undefined if none has. */
+export function meanPassRate(runs: readonly RunRow[]): number | undefined {
+  const rates = runs.map(passRateOf).filter(({ done }) => done > 0)
+  if (rates.length === 0) return undefined
+  return rates.reduce((sum, { passed, done }) => sum + passed / done, 0) / rates.length
+}

@@ -1,0 +1,120 @@
+import type { Status } from 'qasphere-contract/scalars'
+import { type LastResult, listLastResultsByStatus } from '../store/last-results.js'
+import { listRunRowsUpTo, listRunStatuses } from '../store/run-history.js'
+import { listRunLogRows } from '../store/run-logs.js'
+import { listShownTestCases, type ShownTestCase } from '../store/run-test-cases.js'
+import type { ProjectRow, RunLogRow, RunRow } from '../store/schema.js'
+import type { CallContext } from './call.js'
+import { generalizeMessage } from './failure-message.js'
+import { firstLineOf } from './first-line.js'
+import { comparableRuns } from './run-series.js'
+
+/** How many of the runs before a run are looked through for those to compare it with. */
+const maxRunsBefore = 100
+
+/** The statuses of test cases that need attention. */
+const failingStatuses = ['failed', 'blocked'] as const satisfies readonly Status[]
+
+export function isFailing(status: Status): boolean {
+  return failingStatuses.some((failing) => failing === status)
+}
+
+/** How a test case's status in a run differs from that in the run before; undefined if it tells nothing. */
+export type Change = 'new' | 'fixed' | 'still'
+
+export interface FailureGroup {
+  /** What the messages have in common; empty for failures without a message. */
+  readonly message: string
+  readonly testCases: readonly ShownTestCase[]
+  /** Whether all of them passed in the run before. */
+  readonly isNew: boolean
+}
+
+/** What a run says as a whole, for any test cases that are then selected from it. */
+export interface RunReport {
+  readonly project: ProjectRow
+  readonly run: RunRow
+  /** The runs to compare with, newest first. */
+  readonly earlierRuns: readonly RunRow[]
+  readonly testCases: readonly ShownTestCase[]
+  readonly changes: ReadonlyMap<number, Change>
+  /** The general messages of failing test cases by their keys. */
+  readonly messages: ReadonlyMap<number, string>
+  readonly groups: readonly FailureGroup[]
+  readonly logs: readonly RunLogRow[]
+}
+
+/** Reads what a run's page shows of the run as a whole; the number of queries does not depend on its size. */
+export async function readRunReport(
+  { db }: Pick<CallContext, 'db'>,
+  project: ProjectRow,
+  run: RunRow,
+  { withContent }: { readonly withContent: boolean },
+): Promise<RunReport> {
+  const earlierRuns = comparableRuns(run, await listRunRowsUpTo(db, project.key, run.id, maxRunsBefore))
+  const testCases = await listShownTestCases(db, run, { withContent })
+  const changes = await compareWith(db, earlierRuns[0], testCases)
+  const failures = await listLastResultsByStatus(db, run.key, failingStatuses)
+  const messages = new Map(failures.map((result) => [result.testCaseKey, messageOf(result)]))
+  const groups = groupFailures(testCases, messages, changes)
+  return {
+    project,
+    run,
+    earlierRuns,
+    testCases,
+    changes,
+    messages,
+    groups,
+    logs: await listRunLogRows(db, run.key),
+  }
+}
+
+function messageOf({ commentHead }: LastResult): string {
+  return generalizeMessage(firstLineOf(commentHead))
+}
+
+async function compareWith(
+  db: CallContext['db'],
+  earlier: RunRow | undefined,
+  testCases: readonly ShownTestCase[],
+): Promise<Map<number, Change>> {
+  const changes = new Map<number, Change>()
+  if (!earlier) return changes
+  const before = new Map(
+    (await listRunStatuses(db, earlier.key)).map(({ testCaseKey, status }) => [testCaseKey, status]),
+  )
+  for (const { key, status } of testCases) {
+    const change = changeBetween(before.get(key), status)
+    if (change) changes.set(key, change)
+  }
+  return changes
+}
+
+function changeBetween(before: Status | undefined, after: Status): Change | undefined {
+  if (before === undefined) return undefined
+  if (isFailing(after)) return isFailing(before) ? 'still' : before === 'passed' ? 'new' : undefined
+  return isFailing(before) && after === 'passed' ? 'fixed' : undefined
+}
+
+/** Failing test cases by what their messages have in common, the largest group first. */
+function groupFailures(
+  testCases: readonly ShownTestCase[],
+  messages: ReadonlyMap<number, string>,
+  changes: ReadonlyMap<number, Change>,
+): FailureGroup[] {
+  const groups = new Map<string, ShownTestCase[]>()
+  for (const testCase of testCases) {
+    if (!isFailing(testCase.status)) continue
+    const message = messages.get(testCase.key) ?? ''
+    const group = groups.get(message)
+    if (group) group.push(testCase)
+    else groups.set(message, [testCase])
+  }
+  return [...groups]
+    .map(([message, failing]) => ({
+      message,
+      testCases: failing,
+      isNew: failing.every(({ key }) => changes.get(key) === 'new'),
+    }))
+    .sort((one, other) => other.testCases.length - one.testCases.length)
+}

@@ -1,0 +1,122 @@
+import type { Status } from 'qasphere-contract/scalars'
+import { findLastResults, type LastResult } from '../store/last-results.js'
+import { listStatusesInRuns } from '../store/run-history.js'
+import { findShownContents, type ShownTestCase } from '../store/run-test-cases.js'
+import { findTagRows } from '../store/tags.js'
+import { findUserNames } from '../store/users.js'
+import type { CallContext } from './call.js'
+import { firstLineOf } from './first-line.js'
+import { folderPaths } from './folder-paths.js'
+import type { Change, RunReport } from './run-report.js'
+import type { TestCaseContent } from './test-case-content.js'
+
+/** How many runs the strip of a test case shows, the run itself included. */
+export const maxStripRuns = 10
+
+/** A test case of a run with what a table shows of it. */
+export interface RunRowView {
+  readonly testCase: ShownTestCase
+  /** Titles from the top level down. */
+  readonly folderPath: readonly string[]
+  readonly tags: readonly string[]
+  readonly change: Change | undefined
+  /** Milliseconds. */
+  readonly timeTaken: number | null
+  /** The first line of the last comment. */
+  readonly firstLine: string
+  /** The name of the user who recorded the last result. */
+  readonly author: string | undefined
+  readonly recordedAt: string | undefined
+  /** The statuses in the last runs, oldest first; undefined where a run does not have the test case. */
+  readonly strip: readonly (Status | undefined)[]
+}
+
+type Call = Pick<CallContext, 'db' | 'engine'>
+
+/** What a table shows of some test cases of a run, in the same order; a fixed number of queries. */
+export async function readRunRows(
+  call: Call,
+  report: RunReport,
+  testCases: readonly ShownTestCase[],
+): Promise<RunRowView[]> {
+  const { db, engine } = call
+  const { project, run } = report
+  const keys = testCases.map(({ key }) => key)
+  if (keys.length === 0) return []
+  const results = new Map(
+    (await findLastResults(db, engine, run.key, keys)).map((result) => [result.testCaseKey, result]),
+  )
+  const paths = await folderPaths(call, project.key, [...new Set(testCases.map(({ folderId }) => folderId))])
+  const tags = await tagsOf(call, report, keys)
+  const strips = await stripsOf(call, report, testCases)
+  const authors = await findUserNames(db, engine, [
+    ...new Set([...results.values()].map(({ authorId }) => authorId)),
+  ])
+  return testCases.map((testCase) => {
+    const result = results.get(testCase.key)
+    return {
+      testCase,
+      folderPath: paths.get(testCase.folderId) ?? [],
+      tags: tags.get(testCase.key) ?? [],
+      change: report.changes.get(testCase.key),
+      strip: strips.get(testCase.key) ?? [],
+      author: result && authors.get(result.authorId),
+      ...shownResult(result),
+    }
+  })
+}
+
+function shownResult(result: LastResult | undefined) {
+  return {
+    timeTaken: result?.timeTaken ?? null,
+    firstLine: result ? firstLineOf(result.commentHead) : '',
+    recordedAt: result?.createdAt,
+  }
+}
+
+async function tagsOf(
+  { db, engine }: Call,
+  { project, run }: RunReport,
+  keys: readonly number[],
+): Promise<Map<number, string[]>> {
+  const contents = (await findShownContents(db, engine, run.key, keys)).map(
+    ({ testCaseKey, contentJson }) => {
+      const content: TestCaseContent = JSON.parse(contentJson)
+      return { testCaseKey, tagIds: content.tagIds }
+    },
+  )
+  const ids = [...new Set(contents.flatMap(({ tagIds }) => tagIds))]
+  const titles = new Map(
+    (ids.length === 0 ? [] : await findTagRows(db, engine, project.key, ids)).map(({ id, title }) => [
+      id,
+      title,
+    ]),
+  )
+  return new Map(
+    contents.map(({ testCaseKey, tagIds }) => [testCaseKey, tagIds.flatMap((id) => titles.get(id) ?? [])]),
+  )
+}
+
+async function stripsOf(
+  { db, engine }: Call,
+  { run, earlierRuns }: RunReport,
+  testCases: readonly ShownTestCase[],
+): Promise<Map<number, (Status | undefined)[]>> {
+  const runKeys = earlierRuns
+    .slice(0, maxStripRuns - 1)
+    .map(({ key }) => key)
+    .reverse()
+  const places = new Map(runKeys.map((key, place) => [key, place]))
+  const strips = new Map<number, (Status | undefined)[]>()
+  for (const { key, status } of testCases) {
+    const strip = Array.from<Status | undefined>({ length: runKeys.length })
+    strips.set(key, [...strip, status])
+  }
+  if (runKeys.length === 0) return strips
+  const rows = await listStatusesInRuns(db, engine, runKeys, [...strips.keys()])
+  for (const { runKey, testCaseKey, status } of rows) {
+    const [strip, place] = [strips.get(testCaseKey), places.get(runKey)]
+    if (strip && place !== undefined && runKey !== run.key) strip[place] = status
+  }
+  return strips
+}

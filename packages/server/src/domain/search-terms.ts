@@ -1,0 +1,39 @@
+/** A part of a search: free text, or the value of a field, as in `-tag:wip`. */
+export interface SearchTerm {
+  /** Undefined for free text. */
+  readonly field: string | undefined
+  readonly value: string
+  readonly isExcluded: boolean
+}
+
+const termPattern = /(-?)(?:([a-z]+):)?("(?:[^"\\]|\\.)*"?|[^\s"]+)/gi
+
+/**
+ * Reads a search such as `status:failed -tag:wip folder:"Checkout/Cart" voucher`. What looks like a field but is not one
+ * of `fields`, such as a URL, is free text.
+ */
+export function parseSearch(search: string, fields: readonly string[]): SearchTerm[] {
+  const terms: SearchTerm[] = []
+  for (const [, minus = '', name, given = ''] of search.matchAll(termPattern)) {
+    const isField = name !== undefined && fields.includes(name.toLowerCase())
+    const value = unquote(isField || name === undefined ? given : `${name}:${given}`)
+    if (value === '' && !isField) continue
+    terms.push({ field: isField ? name.toLowerCase() : undefined, value, isExcluded: minus === '-' })
+  }
+  return terms
+}
+
+/** Writes a search that `parseSearch` reads. */
+export function writeSearch(terms: readonly SearchTerm[]): string {
+  return terms
+    .map(({ field, value, isExcluded }) => {
+      const written = /^[^\s"\\-][^\s"\\]*$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`
+      return `${isExcluded ? '-' : ''}${field === undefined ? '' : `${field}:`}${written}`
+    })
+    .join(' ')
+}
+
+function unquote(text: string): string {
+  const [, quoted] = /^"((?:[^"\\]|\\.)*)"?$/s.exec(text) ?? []
+  return quoted === undefined ? text : quoted.replace(/\\(.)/gs, '$1')
+}

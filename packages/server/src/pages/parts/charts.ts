@@ -1,0 +1,132 @@
+import { scaleBand, scaleLinear } from 'd3-scale'
+import { stack } from 'd3-shape'
+import { html } from 'ghtml'
+import type { Status } from 'qasphere-contract/scalars'
+import { colorClass, nameOfStatus, progressOrder, type Statuses } from './status.js'
+import { countText, numberText } from './text.js'
+
+/** How many test cases have each status. */
+export type Counts = Readonly<Record<Status, number>>
+
+/** Counts as words: `180 passed, 12 failed`. */
+function countsText(statuses: Statuses, counts: Counts): string {
+  const parts = progressOrder
+    .filter((id) => counts[id] > 0)
+    .map((id) => `${numberText(counts[id])} ${nameOfStatus(statuses, id).toLowerCase()}`)
+  return parts.length === 0 ? 'no test cases' : parts.join(', ')
+}
+
+/** A bar of one run; if `linkTo` is given, each part is a link for the mouse, next to the same links as text. */
+export function progressBar(statuses: Statuses, counts: Counts, linkTo?: (status: Status) => string): string {
+  const width = 1000
+  const shown = progressOrder.filter((id) => counts[id] > 0)
+  const all = shown.reduce((sum, id) => sum + counts[id], 0)
+  const scale = scaleLinear([0, all], [0, width])
+  let before = 0
+  const parts = shown.map((id) => {
+    const [from, to] = [scale(before), scale(before + counts[id])]
+    before += counts[id]
+    const rect = html`<rect class="f ${colorClass(statuses, id)}" x="${from.toFixed(1)}" width="${Math.max(to - from - 1.5, 1).toFixed(1)}" height="10"><title>${nameOfStatus(statuses, id)}: ${numberText(counts[id])}</title></rect>`
+    return linkTo ? html`<a href="${linkTo(id)}" tabindex="-1">!${rect}</a>` : rect
+  })
+  // Links of a picture would be named twice: the counts next to it are links as well.
+  const label = linkTo ? 'aria-hidden="true"' : html`role="img" aria-label="${countsText(statuses, counts)}"`
+  return html`<svg class="bar" viewBox="0 0 ${width} 10" preserveAspectRatio="none" !${label}>!${parts.join('')}</svg>`
+}
+
+const strip = { step: 9, box: 7, height: 14, gap: 2 }
+
+/**
+ * The statuses of one test case in consecutive runs, oldest first; what needs attention is taller. Boxes of one color are
+ * one path: a table has thousands of them.
+ */
+export function statusStrip(statuses: Statuses, shown: readonly (Status | undefined)[]): string {
+  const paths = new Map<string, string>()
+  shown.forEach((id, index) => {
+    const isTall = id === 'failed' || id === 'blocked'
+    const className = id === undefined ? 'none' : `f ${colorClass(statuses, id)}`
+    const [top, height] = id === undefined ? [6, 2] : isTall ? [0, strip.height] : [3, 8]
+    const box = `M${index * strip.step} ${top}h${strip.box}v${height}h-${strip.box}z`
+    paths.set(className, (paths.get(className) ?? '') + box)
+  })
+  const width = shown.length * strip.step - strip.gap
+  const boxes = [...paths].map(([className, path]) => `<path class="${className}" d="${path}"/>`)
+  return html`<svg class="strip" viewBox="0 0 ${width} ${strip.height}" width="${width}" height="${strip.height}" role="img" aria-label="${stripText(statuses, shown)}">!${boxes.join('')}</svg>`
+}
+
+/** Runs of equal statuses as words: `passed 8 times, then failed`. */
+function stripText(statuses: Statuses, shown: readonly (Status | undefined)[]): string {
+  const parts: { name: string; times: number }[] = []
+  for (const id of shown) {
+    if (id === undefined) continue
+    const name = nameOfStatus(statuses, id).toLowerCase()
+    const last = parts.at(-1)
+    if (last?.name === name) last.times += 1
+    else parts.push({ name, times: 1 })
+  }
+  if (parts.length === 0) return 'not in these runs'
+  return parts.map(({ name, times }) => (times === 1 ? name : `${name} ${times} times`)).join(', then ')
+}
+
+/** A run in a chart of runs. */
+export interface ChartedRun {
+  readonly title: string
+  readonly href: string
+  readonly counts: Counts
+  readonly isCurrent?: boolean
+}
+
+/** The widest bar of a chart, so that a few runs do not look like a flag. */
+const maxBarWidth = 26
+
+/** Runs as stacked bars, oldest first; each is a link, and a table has the same numbers. */
+export function stackedRuns(
+  statuses: Statuses,
+  runs: readonly ChartedRun[],
+  { width = 320, height = 96 }: { readonly width?: number; readonly height?: number } = {},
+): string {
+  const ids = progressOrder.filter((id) => runs.some(({ counts }) => counts[id] > 0))
+  const totals = runs.map(({ counts }) => ids.reduce((sum, id) => sum + counts[id], 0))
+  const x = scaleBand([0, Math.min(width, runs.length * maxBarWidth)])
+    .domain(runs.map((_, index) => String(index)))
+    .paddingInner(0.28)
+  const y = scaleLinear([0, Math.max(...totals, 1)], [0, height])
+  const layers = stack<ChartedRun, Status>()
+    .keys(ids)
+    .value((run, id) => run.counts[id])(runs)
+  const bars = runs.map((run, index) => {
+    const place = { left: x(String(index)) ?? 0, width: x.bandwidth() }
+    const rects = layers.map((layer) => {
+      const [from = 0, to = 0] = layer[index] ?? []
+      return to > from
+        ? barPart(
+            colorClass(statuses, layer.key),
+            place,
+            height - y(to),
+            Math.max(y(to) - y(from) - 0.6, 0.6),
+          )
+        : ''
+    })
+    const label = `${run.title}: ${countsText(statuses, run.counts)}`
+    return html`<a href="${run.href}" class="${run.isCurrent ? 'current' : ''}" aria-label="${label}"><title>${label}</title>!${barPart('hit', place, 0, height)}!${rects.join('')}</a>`
+  })
+  return html`<svg class="trend" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMinYMax meet" role="group" aria-label="${countText(runs.length, 'run')}, oldest first">!${bars.join('')}</svg>
+!${tableOfRuns(statuses, runs)}`
+}
+
+interface BarPlace {
+  readonly left: number
+  readonly width: number
+}
+
+function barPart(className: string, { left, width }: BarPlace, top: number, height: number): string {
+  return html`<rect class="f ${className}" x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="${width.toFixed(1)}" height="${height.toFixed(1)}"/>`
+}
+
+function tableOfRuns(statuses: Statuses, runs: readonly ChartedRun[]): string {
+  const rows = runs.map(
+    ({ title, counts }) =>
+      html`<tr><th scope="row">${title}</th><td>${countsText(statuses, counts)}</td></tr>`,
+  )
+  return html`<details class="as-table"><summary>As a table</summary><table><thead><tr><th scope="col">Run</th><th scope="col">Test cases</th></tr></thead><tbody>!${rows.join('')}</tbody></table></details>`
+}

@@ -1,0 +1,78 @@
+import { html } from 'ghtml'
+import type { Endpoints, ResponseOf } from 'qasphere-contract'
+import type { Status } from 'qasphere-contract/scalars'
+
+export type ShownStatus = ResponseOf<Endpoints['listStatuses']>['statuses'][number]
+
+/** The statuses of the tenant, by id. */
+export type Statuses = ReadonlyMap<Status, ShownStatus>
+
+export function statusesById(statuses: readonly ShownStatus[]): Statuses {
+  return new Map(statuses.map((status) => [status.id, status]))
+}
+
+/** Statuses as people want to read them: what needs attention first. */
+export const attentionOrder: readonly Status[] = [
+  'failed',
+  'blocked',
+  'custom1',
+  'custom2',
+  'custom3',
+  'custom4',
+  'open',
+  'skipped',
+  'passed',
+]
+
+/** Statuses as a bar stacks them: what is done well first. */
+export const progressOrder: readonly Status[] = [
+  'passed',
+  'failed',
+  'blocked',
+  'custom1',
+  'custom2',
+  'custom3',
+  'custom4',
+  'skipped',
+  'open',
+]
+
+const stroke =
+  'fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"'
+const diamond = '<path d="M6 1l5 5-5 5-5-5z" fill="currentColor"/>'
+
+/** Each status has a shape of its own, for people who do not see its color. */
+const icons: Readonly<Record<Status, string>> = {
+  passed: `<path d="M1.5 6.5l3 3 6-7" ${stroke}/>`,
+  failed: `<path d="M2 2l8 8M10 2l-8 8" ${stroke}/>`,
+  blocked: '<rect x="1.5" y="1.5" width="9" height="9" rx="1.5" fill="currentColor"/>',
+  skipped: `<path d="M2 2.5l5 3.5-5 3.5zM9.5 2v8" ${stroke}/>`,
+  open: '<circle cx="6" cy="6" r="4.2" fill="none" stroke="currentColor" stroke-width="2"/>',
+  custom1: diamond,
+  custom2: diamond,
+  custom3: diamond,
+  custom4: diamond,
+}
+
+export function nameOfStatus(statuses: Statuses, id: Status): string {
+  return statuses.get(id)?.name ?? id
+}
+
+/** The class that gives an element, or a part of a chart, the color of a status. */
+export function colorClass(statuses: Statuses, id: Status): string {
+  return `c-${statuses.get(id)?.color ?? 'gray'}`
+}
+
+/** A status as icon and word. */
+export function statusText(statuses: Statuses, id: Status): string {
+  return html`<span class="s ${colorClass(statuses, id)}">!${statusIcon(id)}${nameOfStatus(statuses, id)}</span>`
+}
+
+export function statusIcon(id: Status): string {
+  return `<svg aria-hidden="true"><use href="#s-${id}"/></svg>`
+}
+
+/** What `statusIcon` shows, once on each page. */
+export const statusIcons = `<svg class="unseen" aria-hidden="true">${Object.entries(icons)
+  .map(([id, shape]) => `<symbol id="s-${id}" viewBox="0 0 12 12">${shape}</symbol>`)
+  .join('')}</svg>`

@@ -1,0 +1,29 @@
+import { html } from 'ghtml'
+import { withQuery } from './pager.js'
+
+/** The heading of a column. */
+export interface Column {
+  readonly title: string
+  /** The value of `sort` that sorts by it; `-` in front reverses the order. */
+  readonly sort?: string
+  readonly className?: string
+}
+
+/** The heading row of a table that sorts by links, so that it works without script and can be shared. */
+export function tableHead(
+  path: string,
+  query: URLSearchParams,
+  columns: readonly Column[],
+  defaultSort: string,
+): string {
+  const sorted = query.get('sort') ?? defaultSort
+  const cells = columns.map(({ title, sort, className = '' }) => {
+    if (sort === undefined) return html`<th scope="col" class="${className}">${title}</th>`
+    const [isUp, isDown] = [sorted === sort, sorted === `-${sort}`]
+    const state = isUp ? ' aria-sort="ascending"' : isDown ? ' aria-sort="descending"' : ''
+    const next = isUp ? `-${sort}` : sort
+    const href = withQuery(path, query, { sort: next === defaultSort ? '' : next, page: '' })
+    return html`<th scope="col" class="${className}"!${state}><a href="${href}">${title}</a></th>`
+  })
+  return html`<thead><tr>!${cells.join('')}</tr></thead>`
+}

@@ -1,0 +1,118 @@
+import { html } from 'ghtml'
+import { passRateOf } from '../domain/pass-rate.js'
+import { findProject } from '../domain/projects.js'
+import { listResultStatuses } from '../domain/result-statuses.js'
+import { listMilestoneRows } from '../store/milestones.js'
+import { readProjectCounts } from '../store/projects.js'
+import { listRunRows } from '../store/runs.js'
+import type { MilestoneRow, ProjectRow, RunRow } from '../store/schema.js'
+import { findUserNames } from '../store/users.js'
+import { projectsPath, runPath, runsPath } from '../values/page-paths.js'
+import type { Page, PageCall } from './page.js'
+import { type Counts, progressBar, stackedRuns } from './parts/charts.js'
+import { commentText } from './parts/comment.js'
+import { runsTable } from './parts/runs-table.js'
+import { attentionOrder, type Statuses, statusesById } from './parts/status.js'
+import { countText, numberText, percentText } from './parts/text.js'
+import type { PageContent } from './shell.js'
+
+/** How many runs the chart shows, and how many the table. */
+const chartedRuns = 30
+const listedRuns = 8
+
+/** The overview of a project: is it getting better? */
+export const projectPage: Page = { path: '/project/:projectCode(^[\\w-]{1,64}$)', show }
+
+async function show(call: PageCall): Promise<PageContent> {
+  const { db, engine } = call
+  const project = await findProject(call, call.params.projectCode ?? '')
+  const { testCaseCount, openRuns, closedRuns } = await readProjectCounts(db, project.key)
+  const runs = await listRunRows(db, engine, project.key, {}, { offset: 0, limit: chartedRuns })
+  const open = await listRunRows(db, engine, project.key, { closed: false }, { offset: 0, limit: listedRuns })
+  const milestones = await listMilestoneRows(db, project.key)
+  const statuses = statusesById(await listResultStatuses(db))
+  const users = await findUserNames(db, engine, [
+    ...new Set([...runs, ...open].map(({ authorId }) => authorId)),
+  ])
+  const names = { users, milestones: new Map(milestones.map(({ id, title }) => [id, title])) }
+  const content = html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectsPath}">Projects</a> / <span aria-current="page">${project.code}</span></nav>
+<div class="head"><div><h1>${project.title}</h1><p class="meta">${countText(testCaseCount, 'test case')} · ${countText(openRuns, 'open run')} · ${countText(closedRuns, 'closed run')}</p></div></div>
+<div class="grid">
+<div>
+!${trendCard(project, runs, statuses)}
+!${openCard(project, open, statuses, names)}
+</div>
+<aside class="side" aria-label="About this project">!${await milestonesCard(call, project, milestones, statuses)}!${await descriptionCard(call, project)}</aside>
+</div>`
+  return { title: project.title, content, projectCode: project.code, section: 'Overview' }
+}
+
+function trendCard(project: ProjectRow, runs: readonly RunRow[], statuses: Statuses): string {
+  if (runs.length === 0)
+    return html`<section class="card"><h2>Runs over time</h2><p class="empty">This project has no runs yet.</p></section>`
+  const charted = runs
+    .map((run) => ({ title: run.title, href: runPath(project.code, run.id), counts: run }))
+    .reverse()
+  const [last] = runs
+  const { passed, done } = last ? passRateOf(last) : { passed: 0, done: 0 }
+  return html`<section class="card"><h2>Runs over time <span class="muted">the last ${numberText(runs.length)}, newest at the right</span></h2>
+!${stackedRuns(statuses, charted, { width: 960, height: 160 })}
+<p>!${last ? html`Last run: <a class="link" href="${runPath(project.code, last.id)}"><bdi>${last.title}</bdi></a>, pass rate ${percentText(passed, done)}.` : ''}</p></section>`
+}
+
+function openCard(
+  project: ProjectRow,
+  open: readonly RunRow[],
+  statuses: Statuses,
+  names: Parameters<typeof runsTable>[3],
+): string {
+  const all = html`<p class="more"><a href="${runsPath(project.code)}">All runs</a></p>`
+  return html`<section class="card"><h2>Open runs</h2>!${open.length === 0 ? html`<p class="empty">No run is open.</p>` : runsTable(project, open, statuses, names)}!${all}</section>`
+}
+
+/** How many runs of a milestone are summed up. */
+const maxRunsOfMilestone = 1000
+
+async function milestonesCard(
+  { db, engine }: PageCall,
+  project: ProjectRow,
+  milestones: readonly MilestoneRow[],
+  statuses: Statuses,
+): Promise<string> {
+  const open = milestones.filter(({ archivedAt }) => archivedAt === null)
+  if (open.length === 0) return ''
+  const filter = { milestoneIds: open.map(({ id }) => id) }
+  const runs = await listRunRows(db, engine, project.key, filter, { offset: 0, limit: maxRunsOfMilestone })
+  const items = open.map(({ id, title }) => {
+    const own = runs.filter(({ milestoneId }) => milestoneId === id)
+    const q = `milestone:"${title.replace(/["\\]/g, '\\$&')}"`
+    const href = `${runsPath(project.code)}?${new URLSearchParams({ q })}`
+    return html`<li><a href="${href}"><b><bdi>${title}</bdi></b></a> <span class="muted">${countText(own.length, 'run')}</span>!${own.length === 0 ? '' : progressBar(statuses, sumOf(own))}</li>`
+  })
+  return html`<section class="card"><h2>Milestones</h2><ul class="milestones">!${items.join('')}</ul></section>`
+}
+
+/** The statuses of all test cases of some runs. */
+function sumOf(runs: readonly RunRow[]): Counts {
+  const sum = {
+    passed: 0,
+    failed: 0,
+    blocked: 0,
+    skipped: 0,
+    open: 0,
+    custom1: 0,
+    custom2: 0,
+    custom3: 0,
+    custom4: 0,
+  }
+  for (const run of runs) for (const id of attentionOrder) sum[id] += run[id]
+  return sum
+}
+
+async function descriptionCard({ origin }: PageCall, project: ProjectRow): Promise<string> {
+  const links: { text: string; url: string }[] =
+    project.linksJson === null ? [] : JSON.parse(project.linksJson)
+  const items = links.map(({ text, url }) => html`<li><a href="${url}" rel="noreferrer">${text}</a></li>`)
+  if (project.overviewDescription === '' && items.length === 0) return ''
+  return html`<section class="card"><h2>${project.overviewTitle || 'About'}</h2>!${project.overviewDescription === '' ? '' : html`<div class="body">!${await commentText(project.overviewDescription, origin)}</div>`}!${items.length === 0 ? '' : html`<ul class="links-list">!${items.join('')}</ul>`}</section>`
+}

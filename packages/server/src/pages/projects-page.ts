@@ -1,0 +1,58 @@
+import { html } from 'ghtml'
+import { listResultStatuses } from '../domain/result-statuses.js'
+import { listProjectRows, readCountsOfProjects } from '../store/projects.js'
+import { listLastRunRows } from '../store/run-history.js'
+import type { ProjectRow, RunRow } from '../store/schema.js'
+import { apiKeysPath, projectPath, projectsPath, runPath } from '../values/page-paths.js'
+import type { Page, PageCall } from './page.js'
+import { stackedRuns } from './parts/charts.js'
+import { type Statuses, statusesById } from './parts/status.js'
+import { countText, timeText } from './parts/text.js'
+import type { PageContent } from './shell.js'
+
+/** How many runs the chart of each project shows. */
+const chartedRuns = 10
+
+/** All projects: which there are, and how their last runs went. */
+export const projectsPage: Page = { path: projectsPath, show }
+
+async function show(call: PageCall): Promise<PageContent> {
+  const { db, engine } = call
+  const projects = await listProjectRows(db, call.user)
+  const keys = projects.map(({ key }) => key)
+  const counts = await readCountsOfProjects(db, engine, keys)
+  const runs = await listLastRunRows(db, engine, keys, chartedRuns)
+  const statuses = statusesById(await listResultStatuses(db))
+  const cards = projects.map((project) => {
+    const ofProject = runs.filter(({ projectKey }) => projectKey === project.key)
+    return projectCard(project, counts.get(project.key), ofProject, statuses)
+  })
+  const content = html`<div class="head"><div><h1>Projects</h1></div></div>
+!${cards.length === 0 ? empty(call, 'There are no projects yet, or none that you can see.') : html`<div class="tiles">!${cards.join('')}</div>`}`
+  return { title: 'Projects', content }
+}
+
+function projectCard(
+  { code, title, archivedAt }: ProjectRow,
+  counts: { readonly testCaseCount: number; readonly openRuns: number } | undefined,
+  runs: readonly RunRow[],
+  statuses: Statuses,
+): string {
+  const last = runs.at(-1)
+  const charted = runs.map((run) => ({ title: run.title, href: runPath(code, run.id), counts: run }))
+  return html`<section class="card tile"><h2><a href="${projectPath(code)}"><bdi>${title}</bdi></a> <span class="muted mono">${code}</span>!${archivedAt ? html`<span class="badge closed">Archived</span>` : ''}</h2>
+<p class="muted">${countText(counts?.testCaseCount ?? 0, 'test case')} · ${countText(counts?.openRuns ?? 0, 'open run')}</p>
+!${last ? html`!${stackedRuns(statuses, charted, { height: 64 })}<p>Last run: <a class="link" href="${runPath(code, last.id)}"><bdi>${last.title}</bdi></a><br><span class="muted">!${timeText(last.updatedAt)}</span></p>` : html`<p class="muted">No runs yet.</p>`}</section>`
+}
+
+/** What to do in a tenant, or project, that has nothing yet. */
+function empty({ origin, reader }: PageCall, text: string): string {
+  const key = reader.session
+    ? html`<p>1. Create an <a class="link" href="${apiKeysPath}">API key</a>.</p>`
+    : ''
+  return html`<section class="card"><h2>Get started</h2><p>${text}</p>!${key}
+<p>Upload the report of your test tool; the project, folders and test cases can be created on the way:</p>
+<code class="command" data-copy>export QAS_URL=${origin} QAS_TOKEN=…
+qasphere api projects create --code SHOP --title 'Web shop'
+qasphere junit-upload --project-code SHOP --create-tcases report.xml</code></section>`
+}

@@ -1,0 +1,106 @@
+import { allFolderPaths } from '../../domain/folder-paths.js'
+import { findProject } from '../../domain/projects.js'
+import { listResultStatuses } from '../../domain/result-statuses.js'
+import { type RunReport, readRunReport } from '../../domain/run-report.js'
+import {
+  parseRunSearch,
+  type SearchNames,
+  searchNeedsContent,
+  searchProblems,
+  selectTestCases,
+} from '../../domain/run-selection.js'
+import { findRun } from '../../domain/runs.js'
+import type { SearchTerm } from '../../domain/search-terms.js'
+import { findLastResults } from '../../store/last-results.js'
+import type { ShownTestCase } from '../../store/run-test-cases.js'
+import type { ProjectRow } from '../../store/schema.js'
+import { listTagRows } from '../../store/tags.js'
+import type { PageCall } from '../page.js'
+import { attentionOrder, type Statuses, statusesById } from '../parts/status.js'
+
+/** What the query of a run's page asks for. */
+export interface RunView {
+  readonly report: RunReport
+  readonly statuses: Statuses
+  readonly search: string
+  readonly terms: readonly SearchTerm[]
+  readonly problems: readonly string[]
+  /** The test cases that the search finds, sorted. */
+  readonly selected: readonly ShownTestCase[]
+}
+
+export const defaultSort = 'status'
+
+/** Reads a run and selects and sorts its test cases as the query says; throws 404 for an unknown run. */
+export async function readRunView(call: PageCall): Promise<RunView> {
+  const project = await findProject(call, call.params.projectCode ?? '')
+  const run = await findRun(call, project, call.params.runId ?? '')
+  const search = call.query.get('q') ?? ''
+  const terms = parseRunSearch(search)
+  const statuses = statusesById(await listResultStatuses(call.db))
+  const report = await readRunReport(call, project, run, { withContent: searchNeedsContent(terms) })
+  const names = await namesFor(call, project, terms, statuses)
+  const selected = await sortSelected(call, report, selectTestCases(report, terms, names))
+  return { report, statuses, search, terms, problems: searchProblems(terms, names), selected }
+}
+
+/** Tags and folders are read only if the search names them. */
+async function namesFor(
+  call: PageCall,
+  project: ProjectRow,
+  terms: readonly SearchTerm[],
+  statuses: Statuses,
+): Promise<SearchNames> {
+  const hasField = (name: string) => terms.some(({ field }) => field === name)
+  const tags = hasField('tag') ? await listTagRows(call.db, project.key, {}) : []
+  const folders = hasField('folder') ? await allFolderPaths(call, project.key) : new Map<number, string[]>()
+  return {
+    statuses: new Map([...statuses.values()].map(({ id, name }) => [name.toLowerCase(), id])),
+    tags: new Map(tags.map(({ id, title }) => [title.toLowerCase(), id])),
+    folders: new Map([...folders].map(([id, path]) => [id, `/${path.join('/').toLowerCase()}/`])),
+  }
+}
+
+type SortKey = (row: ShownTestCase) => string | number
+
+/** Sorts by a key and keeps the order of the folder tree among equals. */
+async function sortSelected(
+  call: PageCall,
+  report: RunReport,
+  rows: ShownTestCase[],
+): Promise<ShownTestCase[]> {
+  const sort = call.query.get('sort') ?? defaultSort
+  const [name, direction] = sort.startsWith('-') ? [sort.slice(1), -1] : [sort, 1]
+  const key = await sortKey(call, report, rows, name)
+  if (!key) return direction === 1 ? rows : rows.reverse()
+  const keyed = rows.map((row) => ({ row, key: key(row) }))
+  keyed.sort((one, other) => (one.key === other.key ? 0 : one.key < other.key ? -direction : direction))
+  return keyed.map(({ row }) => row)
+}
+
+/** What to sort by; undefined for the order of the folder tree. */
+async function sortKey(
+  { db, engine }: PageCall,
+  { run }: RunReport,
+  rows: readonly ShownTestCase[],
+  name: string,
+): Promise<SortKey | undefined> {
+  switch (name) {
+    case 'title':
+      return ({ title }) => title.toLowerCase()
+    case 'folder':
+      return undefined
+    case 'duration': {
+      const results = await findLastResults(
+        db,
+        engine,
+        run.key,
+        rows.map(({ key }) => key),
+      )
+      const times = new Map(results.map(({ testCaseKey, timeTaken }) => [testCaseKey, timeTaken ?? -1]))
+      return ({ key }) => times.get(key) ?? -1
+    }
+    default:
+      return ({ status }) => attentionOrder.indexOf(status)
+  }
+}

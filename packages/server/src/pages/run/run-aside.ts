@@ -1,0 +1,110 @@
+import { html } from 'ghtml'
+import { meanPassRate, passRateOf } from '../../domain/pass-rate.js'
+import type { RunReport } from '../../domain/run-report.js'
+import { maxStripRuns } from '../../domain/run-rows.js'
+import type { RunRow } from '../../store/schema.js'
+import { runPath } from '../../values/page-paths.js'
+import type { PageCall } from '../page.js'
+import { stackedRuns } from '../parts/charts.js'
+import { commentText } from '../parts/comment.js'
+import { statusIcon } from '../parts/status.js'
+import { numberText, percentText, timeText } from '../parts/text.js'
+import type { RunView } from './read-run-view.js'
+
+/** What surrounds a run: the runs before it, what changed, its log and links, and the command for the same. */
+export async function runAside(
+  call: PageCall,
+  view: RunView,
+  users: ReadonlyMap<number, string>,
+): Promise<string> {
+  return html`<aside class="side" aria-label="About this run">
+!${trendCard(view)}!${changesCard(call, view.report)}!${await logCard(call, view.report, users)}!${linksCard(view.report.run)}!${await descriptionCard(call, view.report.run)}!${commandCard(view)}
+</aside>`
+}
+
+function trendCard({ report, statuses }: RunView): string {
+  const { project, run, earlierRuns } = report
+  const runs = [run, ...earlierRuns.slice(0, maxStripRuns + 1)].reverse()
+  if (runs.length < 2) return ''
+  const charted = runs.map((each) => ({
+    title: each.title,
+    href: runPath(project.code, each.id),
+    counts: each,
+    isCurrent: each.key === run.key,
+  }))
+  return html`<section class="card"><h2>Last ${runs.length} runs</h2>!${stackedRuns(statuses, charted)}<p>!${rateText(run, earlierRuns.slice(0, maxStripRuns + 1))}</p></section>`
+}
+
+function rateText(run: RunRow, earlier: readonly RunRow[]): string {
+  const { passed, done } = passRateOf(run)
+  if (done === 0) return html`No results yet.`
+  const mean = meanPassRate(earlier)
+  const shown = html`Pass rate ${percentText(passed, done)}`
+  if (mean === undefined) return `${shown}.`
+  const points = Math.round((passed / done - mean) * 1000) / 10
+  if (points === 0) return html`!${shown}, as in the runs before.`
+  return html`!${shown}, ${Math.abs(points).toFixed(1)} points ${points < 0 ? 'below' : 'above'} the mean of the runs before.`
+}
+
+function changesCard({ path }: PageCall, { project, earlierRuns, changes }: RunReport): string {
+  const [earlier] = earlierRuns
+  if (!earlier) return ''
+  const count = (change: string) => [...changes.values()].filter((each) => each === change).length
+  const row = (change: string, words: string, icon: string, className: string) => {
+    const href = `${path}?${new URLSearchParams({ q: `is:${change}` })}#results`
+    return html`<dt><a href="${href}" class="s ${className}">!${icon}${words}</a></dt><dd>${numberText(count(change))}</dd>`
+  }
+  return html`<section class="card"><h2>Since <a href="${runPath(project.code, earlier.id)}">${earlier.title}</a></h2><dl class="delta">
+!${row('new', 'Newly failing', statusIcon('failed'), 'c-red')}
+!${row('fixed', 'Fixed', statusIcon('passed'), 'c-green')}
+!${row('still', 'Still failing', statusIcon('failed'), 'c-red')}</dl></section>`
+}
+
+async function logCard(
+  { origin }: PageCall,
+  { logs }: RunReport,
+  users: ReadonlyMap<number, string>,
+): Promise<string> {
+  if (logs.length === 0) return ''
+  const entries: string[] = []
+  for (const { comment, authorId, createdAt } of logs) {
+    entries.push(
+      html`<li>!${await commentText(comment, origin)}<p class="muted">${users.get(authorId) ?? 'A former user'}, !${timeText(createdAt)}</p></li>`,
+    )
+  }
+  return html`<section class="card"><h2>Log</h2><ol class="log">!${entries.join('')}</ol></section>`
+}
+
+function linksCard({ linksJson, integrationLink }: RunRow): string {
+  const links: string[] = linksJson === null ? [] : JSON.parse(linksJson)
+  const all = integrationLink ? [...links, integrationLink] : links
+  if (all.length === 0) return ''
+  const items = all.map(
+    (url) => html`<li><a href="${url}" rel="noreferrer">${url.replace(/^https?:\/\//, '')}</a></li>`,
+  )
+  return html`<section class="card"><h2>Links</h2><ul class="links-list">!${items.join('')}</ul></section>`
+}
+
+async function descriptionCard({ origin }: PageCall, { description }: RunRow): Promise<string> {
+  if (description === '') return ''
+  return html`<section class="card"><h2>Description</h2><div class="body">!${await commentText(description, origin)}</div></section>`
+}
+
+/** The command that prints the same; it has no option for what a search says about statuses and changes. */
+function commandCard({ report: { project, run }, terms }: RunView): string {
+  const values = (field: string | undefined) =>
+    terms.filter((term) => term.field === field && !term.isExcluded).map(({ value }) => value)
+  const priorities = values('priority')
+  const search = values(undefined).join(' ')
+  const options = [
+    `--project-code ${project.code} --run-id ${run.id} --include folder`,
+    ...(priorities.length > 0 ? [`--priorities ${priorities.map(shellQuoted).join(',')}`] : []),
+    ...(search === '' ? [] : [`--search ${shellQuoted(search)}`]),
+  ]
+  const command = `qasphere api runs test-cases list ${options.join(' ')}`
+  return html`<section class="card"><h2>As a command</h2><code class="command" data-copy>${command}</code></section>`
+}
+
+function shellQuoted(text: string): string {
+  return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}

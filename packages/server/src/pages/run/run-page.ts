@@ -1,0 +1,85 @@
+import { html } from 'ghtml'
+import { readRunRows } from '../../domain/run-rows.js'
+import { findUserNames } from '../../store/users.js'
+import { formatMarker } from '../../values/markers.js'
+import { runPath } from '../../values/page-paths.js'
+import type { FormCall, Page, PageCall } from '../page.js'
+import { mistake } from '../parts/form.js'
+import { shownRows } from '../parts/pager.js'
+import { nameOfStatus } from '../parts/status.js'
+import type { PageContent } from '../shell.js'
+import type { Table } from '../table-file.js'
+import { failureGroups } from './failure-groups.js'
+import { readRunView } from './read-run-view.js'
+import { resultsTable } from './results-table.js'
+import { runAside } from './run-aside.js'
+import { runHead } from './run-head.js'
+
+/** A run: what failed and why, first. */
+export const runPage: Page = {
+  path: '/project/:projectCode(^[\\w-]{1,64}$)/run/:runId(^\\d{1,10}$)',
+  show,
+  table,
+  submit,
+}
+
+async function show(call: PageCall): Promise<PageContent> {
+  const view = await readRunView(call)
+  const { project, run, logs } = view.report
+  const range = shownRows(call.query, view.selected.length)
+  const rows = await readRunRows(call, view.report, view.selected.slice(range.from, range.to))
+  const userIds = [run.authorId, run.assignmentId ?? run.authorId, ...logs.map(({ authorId }) => authorId)]
+  const users = await findUserNames(call.db, call.engine, [...new Set(userIds)])
+  const content = html`!${mistake(call.mistake)}
+!${await runHead(call, view, users)}
+<div class="grid">
+<div>
+!${failureGroups(call, view)}
+!${resultsTable(call, view, range, rows)}
+</div>
+!${await runAside(call, view, users)}
+</div>`
+  return { title: run.title, content, projectCode: project.code, section: 'Runs' }
+}
+
+const columns = [
+  'id',
+  'title',
+  'status',
+  'change',
+  'folder',
+  'tags',
+  'priority',
+  'duration_ms',
+  'message',
+  'author',
+  'recorded_at',
+]
+
+async function table(call: PageCall): Promise<Table> {
+  const { report, statuses, selected } = await readRunView(call)
+  const rows = await readRunRows(call, report, selected)
+  return {
+    columns,
+    rows: rows.map(({ testCase, ...row }) => [
+      formatMarker(report.project.code, testCase.seq),
+      testCase.title,
+      nameOfStatus(statuses, testCase.status),
+      row.change ?? null,
+      row.folderPath.join('/'),
+      row.tags,
+      testCase.priority,
+      row.timeTaken,
+      row.firstLine,
+      row.author ?? null,
+      row.recordedAt ?? null,
+    ]),
+  }
+}
+
+/** Closes the run. */
+async function submit(call: FormCall): Promise<string> {
+  const { projectCode = '', runId = '' } = call.params
+  await call.perform('closeRun', { params: { projectCode, runId } })
+  return runPath(projectCode, Number(runId))
+}

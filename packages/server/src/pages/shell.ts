@@ -1,0 +1,129 @@
+import type { FastifyReply } from 'fastify'
+import { html } from 'ghtml'
+import {
+  apiKeysPath,
+  authorizationsPath,
+  loginPath,
+  logoutPath,
+  projectPath,
+  projectsPath,
+  runsPath,
+} from '../values/page-paths.js'
+import { iconPath, scriptPath, styleSheetPath } from './assets.js'
+import { formTokenField } from './parts/form.js'
+import { statusIcons } from './parts/status.js'
+import type { Reader } from './reader.js'
+import type { PageSession } from './session.js'
+
+/** What a page shows. */
+export interface PageContent {
+  readonly title: string
+  /** HTML. */
+  readonly content: string
+  /** The code of the project that the page is about. */
+  readonly projectCode?: string
+  /** The part of the project's navigation that the page belongs to. */
+  readonly section?: Section
+}
+
+type Section = 'Overview' | 'Runs'
+
+interface SentPage extends PageContent {
+  readonly reader?: Reader | undefined
+}
+
+/** A page of forms and settings, for which the content stands on a card of its own. */
+interface CardPage extends PageContent {
+  readonly session?: PageSession | undefined
+  /** For tables, which need the room. */
+  readonly isWide?: boolean
+}
+
+const policy =
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+/** Pages with secrets and passwords run no script at all. */
+const scriptlessPolicy =
+  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+/** Sends a page; it loads nothing but the server's own files, and nobody can put it into a frame. */
+export function sendPage(reply: FastifyReply, status: number, page: SentPage): FastifyReply {
+  const main = html`<main id="content" tabindex="-1">!${page.content}</main>`
+  return send(reply, status, policy, document(page, main, html`<script src="${scriptPath}" defer></script>`))
+}
+
+/** Sends a page whose content stands on a card, without script. */
+export function sendCard(reply: FastifyReply, status: number, { session, ...page }: CardPage): FastifyReply {
+  const main = html`<main id="content" tabindex="-1" class="${page.isWide ? 'narrow wide' : 'narrow'}"><div class="card form">!${page.content}</div></main>`
+  return send(
+    reply,
+    status,
+    scriptlessPolicy,
+    document({ ...page, reader: session && { user: session.user, session } }, main, ''),
+  )
+}
+
+function send(reply: FastifyReply, status: number, csp: string, text: string): FastifyReply {
+  return reply
+    .code(status)
+    .headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': csp,
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+    })
+    .send(text)
+}
+
+function document({ title, projectCode, section, reader }: SentPage, main: string, script: string): string {
+  const fullTitle = [title, projectCode, 'QA Sphere'].filter((part) => part !== undefined).join(' · ')
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${fullTitle}</title>
+<link rel="stylesheet" href="${styleSheetPath}">
+<link rel="icon" type="image/svg+xml" href="${iconPath}">
+!${script}
+</head>
+<body>
+<a class="skip" href="#content">Skip to content</a>
+!${script === '' ? '' : statusIcons}
+<header class="top">
+<a class="brand" href="${projectsPath}">QA Sphere</a>
+!${projectCode === undefined ? '' : navigation(projectCode, section)}
+!${account(reader)}
+</header>
+!${main}
+</body>
+</html>
+`
+}
+
+function navigation(code: string, section: Section | undefined): string {
+  const links: readonly (readonly [Section, string])[] = [
+    ['Overview', projectPath(code)],
+    ['Runs', runsPath(code)],
+  ]
+  const items = links.map(([name, path]) => {
+    const current = name === section ? ' aria-current="true"' : ''
+    return html`<a href="${path}"!${current}>${name}</a>`
+  })
+  return html`<a class="project" href="${projectPath(code)}">${code}</a>
+<nav aria-label="Project">!${items.join('')}</nav>`
+}
+
+function account(reader: Reader | undefined): string {
+  if (!reader) return ''
+  if (!reader.session) {
+    return html`<div class="right"><span class="badge">Read only</span> <a href="${loginPath}">Sign in</a></div>`
+  }
+  const { user, formToken } = reader.session
+  return html`<div class="right"><details class="menu"><summary>${user.email}</summary><div class="card">
+<a href="${apiKeysPath}">API keys</a>
+<a href="${authorizationsPath}">Logins</a>
+<form method="post" action="${logoutPath}">!${formTokenField(formToken)}<button class="plain">Sign out</button></form>
+</div></details></div>`
+}

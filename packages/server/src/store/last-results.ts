@@ -1,0 +1,60 @@
+import { sql } from 'kysely'
+import type { Db } from './database.js'
+import type { Engine } from './engine.js'
+import type { ResultRow } from './schema.js'
+
+/** The beginning of a comment, from which lists show the first line, in characters of HTML. */
+const headLength = 400
+
+/** The last result of a test case in a run, with the beginning of its comment. */
+export type LastResult = Pick<
+  ResultRow,
+  'testCaseKey' | 'status' | 'timeTaken' | 'authorId' | 'createdAt'
+> & {
+  readonly commentHead: string
+}
+
+/** The last results in a run of test cases with one of some statuses. */
+export async function listLastResultsByStatus(
+  db: Db,
+  runKey: number,
+  statuses: readonly ResultRow['status'][],
+): Promise<LastResult[]> {
+  return await selectLastResults(db, runKey).where('runTestCase.status', 'in', statuses).execute()
+}
+
+/** The last results in a run of some test cases. */
+export async function findLastResults(
+  db: Db,
+  engine: Engine,
+  runKey: number,
+  testCaseKeys: readonly number[],
+): Promise<LastResult[]> {
+  return await selectLastResults(db, runKey)
+    .where(engine.isOneOf('runTestCase.testCaseKey', testCaseKeys))
+    .execute()
+}
+
+function selectLastResults(db: Db, runKey: number) {
+  return db
+    .selectFrom('runTestCase')
+    .innerJoin('result', (join) =>
+      join.on('result.id', '=', (eb) =>
+        eb
+          .selectFrom('result as later')
+          .select((of) => of.fn.max('later.id').as('id'))
+          .whereRef('later.runKey', '=', 'runTestCase.runKey')
+          .whereRef('later.testCaseKey', '=', 'runTestCase.testCaseKey'),
+      ),
+    )
+    .select([
+      'result.testCaseKey',
+      'result.status',
+      'result.timeTaken',
+      'result.authorId',
+      'result.createdAt',
+      sql<string>`substr(${sql.ref('result.comment')}, 1, ${sql.lit(headLength)})`.as('commentHead'),
+    ])
+    .where('runTestCase.runKey', '=', runKey)
+    .where('runTestCase.isMember', '=', 1)
+}

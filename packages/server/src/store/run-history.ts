@@ -1,0 +1,71 @@
+import type { Db } from './database.js'
+import type { Engine } from './engine.js'
+import type { RunRow, RunTestCaseRow } from './schema.js'
+
+/** A run of a project and those created before it, newest first. */
+export async function listRunRowsUpTo(
+  db: Db,
+  projectKey: number,
+  id: number,
+  limit: number,
+): Promise<RunRow[]> {
+  return await db
+    .selectFrom('run')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where('id', '<=', id)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** The statuses of all test cases of a run. */
+export async function listRunStatuses(
+  db: Db,
+  runKey: number,
+): Promise<Pick<RunTestCaseRow, 'testCaseKey' | 'status'>[]> {
+  return await db
+    .selectFrom('runTestCase')
+    .select(['testCaseKey', 'status'])
+    .where('runKey', '=', runKey)
+    .where('isMember', '=', 1)
+    .execute()
+}
+
+/** The statuses of some test cases in some runs. */
+export async function listStatusesInRuns(
+  db: Db,
+  engine: Engine,
+  runKeys: readonly number[],
+  testCaseKeys: readonly number[],
+): Promise<Pick<RunTestCaseRow, 'runKey' | 'testCaseKey' | 'status'>[]> {
+  return await db
+    .selectFrom('runTestCase')
+    .select(['runKey', 'testCaseKey', 'status'])
+    .where('runKey', 'in', runKeys)
+    .where(engine.isOneOf('testCaseKey', testCaseKeys))
+    .where('isMember', '=', 1)
+    .execute()
+}
+
+/** The last runs of each of some projects, oldest first: run ids of a project are consecutive. */
+export async function listLastRunRows(
+  db: Db,
+  engine: Engine,
+  projectKeys: readonly number[],
+  perProject: number,
+): Promise<RunRow[]> {
+  return await db
+    .selectFrom('counter')
+    .innerJoin('run', (join) =>
+      join
+        .onRef('run.projectKey', '=', 'counter.projectKey')
+        .on('run.id', '>', (eb) => eb('counter.last', '-', perProject)),
+    )
+    .selectAll('run')
+    .where('counter.name', '=', 'run')
+    .where(engine.isOneOf('counter.projectKey', projectKeys))
+    .orderBy('run.projectKey')
+    .orderBy('run.id')
+    .execute()
+}

@@ -1,0 +1,57 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { signIn } from '../support/browser-session.js'
+import { chromiumNote, hasChromium, launchChromium } from '../support/chromium.js'
+import { auditPage } from '../support/page-audit.js'
+import { makeProject } from '../support/project.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+
+const longTitles = [
+  'Donaudampfschifffahrtsgesellschaftskapitän prüft Rechtsschutzversicherungsgesellschaften',
+  '購入手続き画面で割引券を二回入力した場合に合計金額が正しく再計算され確認メールに反映されること',
+  'يجب أن تظهر رسالة خطأ واضحة عند إدخال كلمة مرور خاطئة ثلاث مرات متتالية',
+  'x'.repeat(500),
+]
+
+describe.skipIf(!hasChromium)(`every page in a browser${chromiumNote}`, () => {
+  let server: ServerProcess
+  let browser: Browser
+  let cookie: string
+  beforeAll(async () => {
+    ;[server, browser] = await Promise.all([startServerProcess({ seed: 'demo' }), launchChromium()])
+    cookie = (await signIn(server, 'owner@example.com', 'qasphere-demo')).cookie
+    await makeProject(server, 'EMPTY')
+    const project = await makeProject(server, 'LONG')
+    const folderId = await project.folder(...longTitles.map((title) => title.slice(0, 200)))
+    const tcaseIds: string[] = []
+    for (const title of longTitles) {
+      tcaseIds.push((await project.testCase({ title, folderId, tags: [title.slice(0, 200)] })).id)
+    }
+    const run = await project.run({ title: longTitles[0]?.repeat(2), tcaseIds })
+    const items = tcaseIds.map((tcaseId, index) => ({
+      tcaseId,
+      status: 'failed',
+      comment: `<h4>Attempt 1: failed</h4><p>${longTitles[index]}</p><pre>${'at a.ts '.repeat(99)}</pre>`,
+    }))
+    await project.post(`/run/${run}/result/batch`, { items })
+    await project.run({ title: 'Without test cases', tcaseIds: [] })
+  })
+  afterAll(() => Promise.all([server.stop(), browser.close()]))
+
+  it.each([
+    '/',
+    '/project/SHOP',
+    '/project/SHOP/runs',
+    '/project/SHOP/run/3',
+    '/project/SHOP/run/4?q=status%3Anonsense',
+    '/project/EMPTY',
+    '/project/EMPTY/runs',
+    '/project/LONG',
+    '/project/LONG/runs',
+    '/project/LONG/run/1',
+    '/project/LONG/run/2',
+    '/settings/api-keys',
+    '/settings/oauth',
+    '/settings/oauth/device',
+  ])('%s: light, dark, phone, paper, without script', (path) => auditPage(browser, server.url + path, cookie))
+})

@@ -1,0 +1,288 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { makeProject, type TestProject } from '../support/project.js'
+import { type ServerProcess, startServerWithSeed } from '../support/server.js'
+
+const password = 'correct horse'
+const hostile = `"><script>document.title='run'</script><img src=x onerror="document.title='run'">`
+
+let server: ServerProcess
+let session: BrowserSession
+let project: TestProject
+/** The path of the page of the last of two nightly runs. */
+let path: string
+
+/** What a test case is in the first and the second nightly run, with the second one's comment. */
+const cases = [
+  { title: 'Always passes', tags: ['smoke'], folder: ['Cart'], first: 'passed', second: 'passed' },
+  {
+    title: 'Breaks at 42.50',
+    tags: ['smoke', 'wip'],
+    folder: ['Checkout', 'Gift cards'],
+    first: 'passed',
+    second: 'failed',
+    comment: '<p>Expected total 42.50 EUR, received 38.25 EUR</p><pre>at a.ts:1</pre>',
+    timeTaken: 4210,
+  },
+  {
+    title: 'Breaks at 17.10',
+    tags: [],
+    folder: ['Checkout'],
+    first: 'passed',
+    second: 'failed',
+    comment: '<p>Expected total 17.10 EUR, received 0 EUR</p>',
+    timeTaken: 99,
+  },
+  { title: 'Has been blocked for long', folder: ['Cart'], first: 'blocked', second: 'blocked', comment: '' },
+  { title: 'Works again', folder: ['Cart'], first: 'failed', second: 'passed', priority: 'high' },
+  { title: '=1+1, "quoted"', folder: ['Cart'], first: 'skipped', second: 'skipped' },
+  { title: hostile, tags: [hostile.slice(0, 20)], folder: [hostile], second: 'failed', comment: hostile },
+  { title: 'Nobody has run this', folder: ['Cart'], first: 'open', second: 'open' },
+] as const
+
+beforeAll(async () => {
+  const users = (['owner', 'viewer', 'test-runner'] as const).map((role) => ({
+    email: `${role}@example.com`,
+    name: hostile,
+    role,
+    password,
+    projects: role === 'viewer' ? ['NUN'] : 'all',
+  }))
+  users.push({ email: 'reader@example.com', name: 'Reader', role: 'viewer', password, projects: 'all' })
+  server = await startServerWithSeed({ users, projects: [{ code: 'NUN', title: 'Another' }] })
+  session = await signIn(server, 'owner@example.com', password)
+  project = await makeProject(server, 'RUN')
+  const made: { id: string; seq: number }[] = []
+  for (const { folder, first, second, comment, timeTaken, ...input } of cases.map((each) => ({
+    first: undefined,
+    comment: undefined,
+    timeTaken: undefined,
+    ...each,
+  }))) {
+    made.push(await project.testCase({ ...input, folderId: await project.folder(...folder) }))
+  }
+  const tcaseIds = made.map(({ id }) => id)
+  const runs: number[] = []
+  for (const [round, title] of ['Nightly 2026-11-23', 'Nightly 2026-11-24'].entries()) {
+    const run = await project.run({ title, tcaseIds, links: ['https://ci.example.com/7'] })
+    const items = cases.flatMap((each, index) => {
+      const status = round === 0 ? ('first' in each ? each.first : undefined) : each.second
+      const comment = round === 1 && 'comment' in each ? each.comment : ''
+      const timeTaken = 'timeTaken' in each ? each.timeTaken : undefined
+      return status === undefined || status === 'open'
+        ? []
+        : [{ tcaseId: tcaseIds[index], status, comment, timeTaken }]
+    })
+    await project.post(`/run/${run}/result/batch`, { items })
+    runs.push(run)
+  }
+  await project.post(`/run/${runs[1]}/log`, { comment: `<b>Restarted</b> ${hostile}` })
+  path = `/project/RUN/run/${runs[1]}`
+})
+afterAll(() => server.stop())
+
+/** The rows that a search of the page finds, from the same address as JSON. */
+async function rows(query: Record<string, string>): Promise<Record<string, unknown>[]> {
+  const { status, text } = await session.get(`${path}.json?${new URLSearchParams(query)}`)
+  expect(status).toBe(200)
+  return JSON.parse(text)
+}
+
+const titles = async (q: string) => (await rows({ q })).map(({ title }) => title)
+
+/** The text of a page as people read it. */
+function textOf(html: string): string {
+  return html
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&#(\d+);/g, (_entity, code) => String.fromCharCode(code))
+    .replace(/\s+/g, ' ')
+}
+
+describe('the page of a run', () => {
+  it('shows first what failed and why, grouped by what the messages have in common', async () => {
+    const { status, text } = await session.get(path)
+    expect(status).toBe(200)
+    const shown = textOf(text)
+    expect(shown).toContain('What failed, by message 4 test cases, 3 messages')
+    expect(shown).toContain('Expected total # EUR, received # EUR')
+    expect(shown).toContain('2 test cases · new')
+    expect(shown).toContain('No message 1 test case')
+    expect(shown.indexOf('What failed')).toBeLessThan(shown.indexOf('Results'))
+    expect(shown).toMatch(/Newly failing 2 Fixed 1 Still failing 1/)
+    expect(shown).toContain('7 of 8 test cases done')
+    expect(shown).toContain('https://ci.example.com/7'.replace('https://', ''))
+  })
+
+  it('lists failed test cases first, then in the order of the folders', async () => {
+    expect((await rows({})).map(({ status }) => status)).toEqual([
+      ...['Failed', 'Failed', 'Failed', 'Blocked', 'Open', 'Skipped', 'Passed', 'Passed'],
+    ])
+    expect((await rows({ sort: 'duration' })).at(-1)).toMatchObject({ title: 'Breaks at 42.50' })
+    expect((await rows({ sort: '-title' }))[0]).toMatchObject({ title: 'Works again' })
+  })
+
+  it.each([
+    ['status:failed', ['Breaks at 42.50', 'Breaks at 17.10', hostile]],
+    ['STATUS:Blocked status:skipped', ['Has been blocked for long', '=1+1, "quoted"']],
+    ['status:failed -tag:wip tag:smoke', []],
+    ['tag:smoke', ['Breaks at 42.50', 'Always passes']],
+    ['folder:checkout', ['Breaks at 42.50', 'Breaks at 17.10']],
+    ['folder:"Checkout/Gift cards"', ['Breaks at 42.50']],
+    ['-folder:Cart status:failed', ['Breaks at 42.50', 'Breaks at 17.10', hostile]],
+    ['priority:high', ['Works again']],
+    ['is:new', ['Breaks at 42.50', 'Breaks at 17.10']],
+    ['is:fixed', ['Works again']],
+    ['is:still', ['Has been blocked for long']],
+    ['is:failing -is:new', [hostile, 'Has been blocked for long']],
+    ['RUN-005', ['Works again']],
+    ['run-5', ['Works again']],
+    ['breaks 17', ['Breaks at 17.10']],
+    ['"at 17"', ['Breaks at 17.10']],
+    ['-breaks -passes status:passed', ['Works again']],
+    ['message:"Expected total # EUR, received # EUR"', ['Breaks at 42.50', 'Breaks at 17.10']],
+    ['message:""', ['Has been blocked for long']],
+    ['status:nonsense', []],
+    ['tag:nonsense', []],
+  ])('finds with %s', async (search, found) => {
+    expect(new Set(await titles(search))).toEqual(new Set(found))
+  })
+
+  it.each([
+    ['status:nonsense', 'No status is called "nonsense"'],
+    ['tag:nonsense', 'No tag of this project'],
+    ['folder:nonsense', 'No folder of this project'],
+    ['priority:urgent', 'is not a priority: low, medium or high'],
+    ['is:nonsense', 'is:nonsense is not known'],
+  ])('explains why %s finds nothing', async (q, reason) => {
+    const { text } = await session.get(`${path}?${new URLSearchParams({ q })}`)
+    expect(textOf(text)).toContain(reason)
+  })
+
+  it('links each count, group and change to the rows behind it', async () => {
+    const { text } = await session.get(path)
+    const links = [...text.matchAll(/href="([^"]*\?q&#61;[^"]*)"/g)].map(([, href = '']) =>
+      href.replaceAll('&#61;', '=').replaceAll('&#38;', '&'),
+    )
+    expect(links.length).toBeGreaterThan(10)
+    for (const link of new Set(links)) {
+      expect((await session.get(link)).text).toMatch(
+        link.includes('is%3Afixed') ? /1–1 of 1/ : /1–\d+ of \d+/,
+      )
+    }
+  })
+
+  it('is a file for spreadsheets, which must not run what a title says', async () => {
+    const { text, headers } = await session.get(`${path}.csv?q=quoted`)
+    expect(headers.get('content-type')).toContain('text/csv')
+    expect(text.split('\r\n')[0]).toBe(
+      'id,title,status,change,folder,tags,priority,duration_ms,message,author,recorded_at',
+    )
+    expect(text).toContain(`RUN-006,"'=1+1, ""quoted""",Skipped,,Cart,`)
+  })
+
+  it('runs nothing of what people and reports have written', async () => {
+    for (const q of ['', hostile, `tag:"${hostile.replaceAll('"', '\\"')}"`]) {
+      const { text } = await session.get(`${path}?${new URLSearchParams({ q })}`)
+      expect(text.match(/<script/g)).toHaveLength(1)
+      expect(text).not.toMatch(/<[^>]*\sonerror=/)
+    }
+  })
+
+  it('shows 200 rows at a time, or all', async () => {
+    const tcaseIds = await project.testCases(401)
+    const run = await project.run({ title: 'Many rows', tcaseIds })
+    const count = async (query: string) =>
+      (await session.get(`/project/RUN/run/${run}${query}`)).text.match(/<tr data-status/g)?.length
+    expect([
+      await count(''),
+      await count('?page=3'),
+      await count('?page=99'),
+      await count('?page=x'),
+    ]).toEqual([200, 1, 1, 200])
+    expect(await count('?all=1')).toBe(401)
+  })
+
+  it('is not found if the run, or the address, does not exist', async () => {
+    for (const missing of ['/project/RUN/run/9999', '/project/NONE/run/1', '/project/RUN/nothing']) {
+      const response = await fetch(server.url + missing, {
+        headers: { accept: 'text/html', cookie: session.cookie },
+      })
+      expect(response.status).toBe(404)
+      expect(await response.text()).toContain('All projects')
+    }
+    expect((await session.get('/project/RUN/nothing')).headers.get('content-type')).toContain('json')
+  })
+})
+
+describe('who may see a run', () => {
+  it('signs in first, and comes back to the same view', async () => {
+    const view = `${path}?q=status%3Afailed+tag%3Asmoke&sort=-title`
+    const { status, headers } = await fetch(server.url + view, { redirect: 'manual' })
+    const location = headers.get('location') ?? ''
+    expect([status, location]).toEqual([302, `/login?next=${encodeURIComponent(view)}`])
+    const next = new URL(location, server.url).searchParams.get('next') ?? ''
+    const body = new URLSearchParams({ email: 'owner@example.com', password, next })
+    const answer = await fetch(`${server.url}/login`, { method: 'POST', body, redirect: 'manual' })
+    expect(answer.headers.get('location')).toBe(view)
+  })
+
+  it('is a member of the project', async () => {
+    const stranger = await signIn(server, 'viewer@example.com', password)
+    for (const each of [path, `${path}.json`, '/project/RUN', '/project/RUN/runs']) {
+      const { status, text } = await stranger.get(each)
+      expect([status, text.includes('Breaks at')]).toEqual([403, false])
+    }
+    expect((await stranger.get('/')).text).not.toContain('/project/RUN')
+  })
+
+  it('closes it only with the role and a form of the session', async () => {
+    const run = await project.run({ title: 'To be closed', tcaseIds: [] })
+    const own = `/project/RUN/run/${run}`
+    const [reader, runner] = [
+      await signIn(server, 'reader@example.com', password),
+      await signIn(server, 'test-runner@example.com', password),
+    ]
+    expect((await reader.get(own)).text).not.toContain('Close run')
+    const refused = await reader.post(own, {})
+    expect([refused.status, refused.text]).toEqual([
+      403,
+      expect.stringContaining('This needs the role test-runner'),
+    ])
+    expect((await runner.post(own, { formToken: 'x' })).status).toBe(403)
+    expect((await fetch(server.url + own, { method: 'POST', redirect: 'manual' })).status).toBe(302)
+    expect((await project.get('/run')).runs.find(({ id }: { id: number }) => id === run).closed).toBe(false)
+    expect((await runner.get(own)).text).toContain('Close run')
+    const closed = await runner.post(own, {})
+    expect([closed.status, closed.location]).toEqual([303, own])
+    expect((await runner.get(own)).text).not.toContain('Close run')
+    expect((await runner.post(own, {})).text).toContain('is closed')
+    const { body } = await server.call('GET', '/audit-logs?count=1000')
+    const events = body.events.filter(({ action }: { action: string }) => action === 'run.closed')
+    expect(events.map(({ meta }: { meta: unknown }) => meta)).toEqual([
+      { projectCode: 'RUN', runId: String(run) },
+    ])
+  })
+})
+
+describe('the lists of projects and runs', () => {
+  it('show what there is', async () => {
+    const [home, overview, runs] = [
+      await session.get('/'),
+      await session.get('/project/RUN'),
+      await session.get('/project/RUN/runs'),
+    ].map(({ text }) => textOf(text))
+    expect(home).toContain('Project RUN')
+    expect(home).toContain('Another')
+    expect(overview).toContain('Nightly 2026-11-24')
+    expect(runs).toMatch(/Nightly 2026-11-24.*Nightly 2026-11-23/)
+  })
+
+  it.each([
+    ['is:closed', ['To be closed']],
+    ['nightly -24', ['Nightly 2026-11-23']],
+    ['milestone:none', []],
+  ])('find runs with %s', async (q, found) => {
+    const { text } = await session.get(`/project/RUN/runs.json?${new URLSearchParams({ q })}`)
+    expect(JSON.parse(text).map(({ title }: { title: string }) => title)).toEqual(found)
+  })
+})
