@@ -1,6 +1,7 @@
 // Builds the command line: one small bundle for what every run needs, and one for each part that is loaded lazily.
 // Every dynamic import of a module of our own becomes a bundle, which the importing one requires when it gets there.
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -63,8 +64,24 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
   }
   metafiles.push(metafile)
 }
+copyJq()
 // The inventory belongs to what is published, not to a build somewhere else.
 if (outdir === join(here, 'dist')) writeInventory(here, metafiles)
+
+/**
+ * Puts the WebAssembly module of jq next to the bundles. As published, it uses at most 256 MiB, which is too little for
+ * documents of 10 MB; the highest number of pages that takes no more bytes in the module is 1 GiB.
+ */
+function copyJq() {
+  const wasm = readFileSync(createRequire(import.meta.url).resolve('jq-wasm/jq.wasm'))
+  // The section of memories: one, with a limit, of 256 to 4096 pages.
+  const memories = Buffer.from([5, 6, 1, 1, 0x80, 0x02, 0x80, 0x20])
+  const start = wasm.indexOf(memories)
+  if (start < 0 || wasm.indexOf(memories, start + 1) >= 0)
+    throw new Error('The memory of jq.wasm has changed')
+  wasm.set([0xff, 0x7f], start + memories.length - 2)
+  writeFileSync(join(outdir, 'jq.wasm'), wasm)
+}
 
 /** Leaves dynamic imports of our own modules to bundles of their own, and reports each. */
 function lazyBundles(onTarget) {

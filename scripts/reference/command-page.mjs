@@ -1,7 +1,10 @@
 import { block, code, generatedNote, link, page, plain, table } from './markdown.mjs'
 
 /** The page about commands: what `--help` shows, for reading and searching. */
-export function commandPage({ commands, globalOptions, rootOptions, connectionOptions }, endpoints) {
+export function commandPage(
+  { commands, globalOptions, rootOptions, connectionOptions, outputOptions },
+  endpoints,
+) {
   return page(
     '# Commands',
     generatedNote,
@@ -18,12 +21,27 @@ export function commandPage({ commands, globalOptions, rootOptions, connectionOp
     '## Connection options',
     'For every command that calls QA Sphere:',
     optionTable(connectionOptions),
+    '## Output options',
+    `For every command that prints JSON; see [Output](../output.md):`,
+    optionTable(outputOptions),
     commands.map((command) => section(command, endpoints)),
   )
 }
 
 function section(command, endpoints) {
-  const { summary, details, usage, operand, options, exclusive, connects, examples, endpoint, docs } = command
+  const {
+    summary,
+    details,
+    usage,
+    operand,
+    options,
+    exclusive,
+    connects,
+    printsJson,
+    examples,
+    endpoint,
+    docs,
+  } = command
   return [
     `## ${nameOf(command)}`,
     plain(summary),
@@ -31,15 +49,18 @@ function section(command, endpoints) {
     block('text', usage),
     operand && table(['Argument', 'Description'], [row(operand)]),
     optionTable(options),
-    [
-      mutuallyExclusive(exclusive),
-      connects && `Also takes the ${link('connection options', 'Connection options')}.`,
-    ]
-      .filter(Boolean)
-      .join(' '),
+    [mutuallyExclusive(exclusive), optionGroups(connects, printsJson)].filter(Boolean).join(' '),
     examples.length > 0 && block('sh', examples.map(({ does, line }) => `# ${does}\n${line}`).join('\n\n')),
     endpoint && calls(endpoint, endpoints[endpoint], docs),
   ]
+}
+
+function optionGroups(connects, printsJson) {
+  const groups = [
+    ...(printsJson ? [link('output options', 'Output options')] : []),
+    ...(connects ? [link('connection options', 'Connection options')] : []),
+  ]
+  return groups.length > 0 && `Also takes the ${groups.join(' and the ')}.`
 }
 
 function calls(name, { request, access }, docs) {

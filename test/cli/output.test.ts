@@ -214,6 +214,8 @@ describe('output', () => {
   })
 })
 
+/** Control characters other than line breaks, and characters that change the direction of writing or break lines. */
+const harmful = /[^\P{Cc}\r\n]|[\u202e\u2028]/u
 const hostile = 'a\u001b[2Jb\u001b]0;t\u0007c\u009b31md\u202ee\u2028f\r\n::error::g'
 
 describe('hostile text of a server', () => {
@@ -230,19 +232,43 @@ describe('hostile text of a server', () => {
     const behaviour: Behaviour = (response) => json(response, 200, { projects })
     const { stdout } = await against(behaviour, ['projects', 'list'])
     expect(stdout).toBe(`${JSON.stringify(projects, null, 2)}\n`)
-    const shown = await onTerminal({}, behaviour)
-    expect(shown).not.toMatch(/[^\P{Cc}\r\n]|[\u202e\u2028]/u)
+    const shown = await onTerminal({ NO_COLOR: '1' }, behaviour)
+    expect(shown).not.toMatch(harmful)
     expect(JSON.parse(shown)).toEqual(projects)
+    await server.stop()
+    expect(withoutColors(await onTerminal({}, behaviour))).toBe(shown)
+  })
+
+  it.each(['jsonl', 'csv', 'tsv', 'table', 'yaml'])('is harmless as %s on a terminal', async (format) => {
+    const projects = [{ id: 1, title: hostile, [hostile]: hostile }]
+    const behaviour: Behaviour = (response) => json(response, 200, { projects })
+    const shown = await onTerminal({ COLUMNS: '300' }, behaviour, ['--output', format])
+    expect(shown).toContain('::error::g')
+    expect(withoutColors(shown).replaceAll('\t', '')).not.toMatch(harmful)
+  })
+
+  it('is harmless as a string of --jq on a terminal', async () => {
+    const behaviour: Behaviour = (response) => json(response, 200, { projects: [{ title: hostile }] })
+    expect(await onTerminal({}, behaviour, ['--jq', '.[].title'])).not.toMatch(harmful)
   })
 })
 
 /** Runs the program on a terminal that `script` makes. */
+/** Without the colours that the program uses. */
+function withoutColors(text: string): string {
+  return ['0', '1', '31', '32', '33', '34', '36', '90'].reduce(
+    (rest, code) => rest.replaceAll(`\u001b[${code}m`, ''),
+    text,
+  )
+}
+
 async function onTerminal(
   env: Record<string, string>,
   behaviour: Behaviour = (response) => json(response, 404, { message: 'no' }),
+  options: readonly string[] = [],
 ): Promise<string> {
   server = await misbehavingServer(behaviour)
-  const command = `${process.execPath} ${qasphereBinary} api projects list`
+  const command = [process.execPath, qasphereBinary, 'api', 'projects', 'list', ...options].join(' ')
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     env: cleanEnvironment({ QAS_URL: server.url, QAS_TOKEN: token, TERM: 'xterm-256color', ...env }),
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -17,7 +17,7 @@ function commandsOf(path: string): string[] {
     .filter((line) => line.trim() !== '' && !notRun.test(line))
 }
 
-describe.each(['README.md', 'docs/using-commands.md'])('%s', (path) => {
+describe.each(['README.md', 'docs/using-commands.md', 'docs/output.md'])('%s', (path) => {
   let server: ServerProcess
   beforeAll(async () => {
     server = await startServerProcess({ seed: 'demo' })
@@ -29,7 +29,8 @@ describe.each(['README.md', 'docs/using-commands.md'])('%s', (path) => {
     // An upload prints a summary to stderr.
     const summary = command.includes('-upload') ? expect.stringMatching(/^(Sent|Would send) /) : ''
     expect({ status, stderr }).toEqual({ status: 0, stderr: summary })
-    expect(() => JSON.parse(stdout)).not.toThrow()
+    if (/--(output|jq)\b/.test(command)) expect(stdout).not.toBe('')
+    else expect(() => JSON.parse(stdout)).not.toThrow()
   })
 
   const page = readFileSync(join(repository, path), 'utf8')

@@ -65,5 +65,6 @@ export const listCustomFields = endpoint({
     { customFields: 'Custom fields, including disabled ones' },
   ),
   prints: ['customFields'],
+  columns: ['id', 'systemName', 'name', 'type', 'required', 'enabled'],
   examples: [{ does: 'the custom fields of a project', flags: { projectCode: 'PRJ' } }],
 })

@@ -77,6 +77,8 @@ export interface Endpoint {
   /** Where in the response the thing stands that the command prints; the whole response by default. */
   readonly prints?: readonly (string | number)[]
   readonly paging?: Paging
+  /** The fields of a row that a table shows, dots leading into objects; all plain ones by default. */
+  readonly columns?: readonly string[]
   readonly nestedFlags?: readonly NestedFlag[]
   readonly examples?: readonly Example[]
 }

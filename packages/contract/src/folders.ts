@@ -69,6 +69,7 @@ export const listFolders = endpoint({
   status: 200,
   response: pageOf('FolderPage', 'folders', Folder),
   paging: 'offset',
+  columns: ['id', 'parentId', 'pos', 'title'],
   examples: [
     { does: 'every folder', flags: { projectCode: 'PRJ' } },
     {

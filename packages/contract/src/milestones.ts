@@ -45,6 +45,7 @@ export const listMilestones = endpoint({
     { milestones: 'Milestones, oldest first' },
   ),
   prints: ['milestones'],
+  columns: ['id', 'title', 'createdAt', 'archivedAt'],
   examples: [{ does: 'the milestones that are open', flags: { projectCode: 'PRJ', archived: false } }],
 })
 

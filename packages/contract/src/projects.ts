@@ -68,6 +68,7 @@ export const listProjects = endpoint({
     { projects: 'Projects, including archived ones; may be null if there are none' },
   ),
   prints: ['projects'],
+  columns: ['id', 'code', 'title', 'createdAt'],
   examples: [{ does: 'every project', flags: {} }],
 })
 

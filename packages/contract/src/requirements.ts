@@ -71,6 +71,7 @@ export const listRequirements = endpoint({
     { requirements: 'Requirements, including those without test cases' },
   ),
   prints: ['requirements'],
+  columns: ['id', 'text', 'url'],
   examples: [
     {
       does: 'requirements with their number of test cases',

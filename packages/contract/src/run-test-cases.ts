@@ -176,6 +176,7 @@ export const listRunTestCases = endpoint({
     tcases: 'Test cases',
   }),
   prints: ['tcases'],
+  columns: ['id', 'seq', 'title', 'priority', 'status'],
   examples: [
     { does: 'the test cases of a run', flags: { projectCode: 'PRJ', runId: 14 } },
     {

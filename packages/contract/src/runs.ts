@@ -171,6 +171,18 @@ export const listRuns = endpoint({
   ),
   prints: ['runs'],
   paging: 'complete',
+  columns: [
+    'id',
+    'title',
+    'type',
+    'closed',
+    'statusCounts.all',
+    'statusCounts.passed',
+    'statusCounts.failed',
+    'statusCounts.blocked',
+    'statusCounts.open',
+    'createdAt',
+  ],
   examples: [
     { does: 'the open runs', flags: { projectCode: 'PRJ', closed: false } },
     {

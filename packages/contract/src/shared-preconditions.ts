@@ -63,6 +63,7 @@ export const listSharedPreconditions = endpoint({
     z.nullable(z.array(ListedPrecondition)),
   ),
   prints: [],
+  columns: ['id', 'type', 'title', 'text', 'version', 'isLatest'],
   examples: [
     {
       does: 'shared preconditions by title',

@@ -126,6 +126,7 @@ export const listSharedSteps = endpoint({
     { sharedSteps: 'Shared steps that are not deleted' },
   ),
   prints: ['sharedSteps'],
+  columns: ['id', 'type', 'title', 'version', 'isLatest'],
   examples: [
     { does: 'shared steps by title', flags: { projectCode: 'PRJ', sortField: 'title', sortOrder: 'asc' } },
   ],

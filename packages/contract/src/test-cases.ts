@@ -98,6 +98,7 @@ export const listTestCases = endpoint({
   status: 200,
   response: TestCasePage,
   paging: 'offset',
+  columns: ['id', 'seq', 'title', 'type', 'priority', 'isDraft', 'folderId', 'updatedAt'],
   examples: [
     {
       does: 'the first 100 test cases with their steps',

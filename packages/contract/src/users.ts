@@ -58,6 +58,7 @@ export const listUsers = endpoint({
   status: 200,
   response: named('UserList', 'The users', z.object({ users: z.array(User) }), { users: 'Users' }),
   prints: ['users'],
+  columns: ['id', 'name', 'email', 'role', 'lastActivity'],
   examples: [{ does: 'the users', flags: {} }],
 })
 

@@ -11,6 +11,11 @@ const options = commands.flatMap((command) => command.options)
 
 const silent: Terminal = {
   print: async () => true,
+  printJson: async () => true,
+  printText: async () => true,
+  printStyled: async () => true,
+  isColored: false,
+  columns: undefined,
   say: () => undefined,
   ask: () => undefined,
   show: () => undefined,

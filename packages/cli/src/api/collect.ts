@@ -7,6 +7,7 @@ import {
   type Destination,
   givenTo,
   isOn,
+  listItems,
   type Option,
   type OptionValues,
   type ValueKind,
@@ -138,14 +139,6 @@ async function readValue(option: Option, given: readonly string[], api: ApiCall)
     return { value: coerceField({ kind: 'list', entry }, given.flatMap(listItems)) }
   }
   return { value: coerceField({ kind: fieldKind(option.kind) }, text) }
-}
-
-/** The entries of a comma-separated list, trimmed; empty ones do not count. */
-function listItems(text: string): string[] {
-  return text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
 }
 
 function fieldKind(kind: ValueKind): FieldKind {

@@ -1,5 +1,7 @@
 import type { Client, SplitInput } from 'qasphere-client'
 import type { ApiCall } from '../input/command.js'
+import type { RowLayout } from '../output/columns.js'
+import { isRowFormat, type OutputChoice } from '../output/output-choice.js'
 import type { Terminal } from '../output/terminal.js'
 
 /** The part of an answer that a command prints; a list that the server gave as null is an empty one. */
@@ -12,14 +14,24 @@ function printedPart({ prints, printsArray }: ApiCall, answer: unknown): unknown
   return part === null && printsArray ? [] : part
 }
 
-/** Prints what a command prints of an answer. */
-export async function printAnswer(terminal: Terminal, api: ApiCall, answer: unknown): Promise<void> {
-  await printJson(terminal, printedPart(api, answer))
+/** How a command prints, if not as one JSON document, and what the contract says about its rows. */
+export interface Output {
+  readonly choice: OutputChoice
+  readonly layout: RowLayout
 }
 
-/** Prints one JSON document, indented by two spaces. */
-async function printJson(terminal: Terminal, value: unknown): Promise<void> {
-  await terminal.print(`${JSON.stringify(value, null, 2)}\n`)
+/** Prints what a command prints of an answer. */
+export async function printAnswer(
+  terminal: Terminal,
+  api: ApiCall,
+  answer: unknown,
+  output?: Output,
+): Promise<void> {
+  const document = printedPart(api, answer)
+  if (output) {
+    const { printDocument } = await import('../output/print-document.js')
+    await printDocument(terminal, document, output.choice, output.layout)
+  } else await terminal.printJson(`${JSON.stringify(document, null, 2)}\n`)
 }
 
 /** Prints a list to its end as one document; only a page of it and the ids of its rows are ever in memory. */
@@ -28,51 +40,134 @@ export async function printAllPages(
   api: ApiCall,
   { params, query }: SplitInput,
   terminal: Terminal,
+  output?: Output,
 ): Promise<void> {
   const pages = client.pages(api, { ...params, ...query })
-  switch (api.paging) {
-    case 'offset':
-      return printOffsetPages(pages, terminal)
-    case 'cursor':
-      return printCursorPages(pages, terminal)
-    default:
-      for await (const answer of pages) await printAnswer(terminal, api, answer)
+  if (api.paging !== 'offset' && api.paging !== 'cursor') {
+    for await (const answer of pages) await printAnswer(terminal, api, answer, output)
+    return
+  }
+  const list = api.paging === 'offset' ? new OffsetList(pages, terminal) : new CursorList(pages)
+  if (!output) return printAsJson(list, terminal)
+  const { choice, layout } = output
+  const { printDocument, printRows, selector } = await import('../output/print-document.js')
+  if (choice.jq === undefined && isRowFormat(choice.format)) {
+    await printRows(terminal, list.pages(), choice, layout)
+  } else if (choice.jq === undefined && choice.format === 'json') {
+    await printAsJson(list, terminal, await selector(choice))
+  } else {
+    await printDocument(terminal, await wholeDocument(list), choice, layout)
   }
 }
 
+/** A list that arrives in pages, and what surrounds its rows in the document. */
+interface PagedList {
+  /** The rows of each page. */
+  pages(): AsyncIterable<readonly unknown[]>
+  /** The name of the rows. */
+  readonly rowsIn: string
+  /** The fields before the rows, known once a page has been read. */
+  before(): object
+  /** The fields after the rows, known once all have been read. */
+  after(): object
+}
+
 /** As `{"total": N, "data": […]}`, with the `total` of the first page. */
-async function printOffsetPages(pages: AsyncIterable<unknown>, terminal: Terminal): Promise<void> {
-  const list = new ListPrinter(terminal)
-  let total: unknown
-  for await (const page of pages) {
-    if (total === undefined) {
-      total = fieldOf(page, 'total')
-      if (!(await terminal.print(`{\n  "total": ${JSON.stringify(total)},\n  "data": `))) return
-    }
-    if (!(await list.print(fieldOf(page, 'data')))) return
+class OffsetList implements PagedList {
+  readonly rowsIn = 'data'
+  readonly #pages: AsyncIterable<unknown>
+  readonly #terminal: Terminal
+  #total: unknown
+
+  constructor(pages: AsyncIterable<unknown>, terminal: Terminal) {
+    this.#pages = pages
+    this.#terminal = terminal
   }
-  await terminal.print(`${list.end()}\n}\n`)
-  if (total !== list.count) {
-    terminal.say(
-      `${terminal.mark('warning', 'Warning:')} The list changed while it was read: printed ${list.count} ${list.count === 1 ? 'row' : 'rows'}, but the first page reported ${total}.`,
+
+  async *pages() {
+    let count = 0
+    for await (const page of this.#pages) {
+      this.#total ??= fieldOf(page, 'total')
+      const rows = rowsOf(page, this.rowsIn)
+      count += rows.length
+      yield rows
+    }
+    if (this.#total === count) return
+    const printed = `${count} ${count === 1 ? 'row' : 'rows'}`
+    this.#terminal.say(
+      `${this.#terminal.mark('warning', 'Warning:')} The list changed while it was read: printed ${printed}, but the first page reported ${this.#total}.`,
     )
+  }
+
+  before() {
+    return { total: this.#total }
+  }
+
+  after() {
+    return {}
   }
 }
 
 /** As `{"events": […], "after": …, "count": …}`, with the cursor to continue from. */
-async function printCursorPages(pages: AsyncIterable<unknown>, terminal: Terminal): Promise<void> {
-  const list = new ListPrinter(terminal)
-  let after: unknown = 0
-  if (!(await terminal.print('{\n  "events": '))) return
-  for await (const page of pages) {
-    after = fieldOf(page, 'after')
-    if (!(await list.print(fieldOf(page, 'events')))) return
+class CursorList implements PagedList {
+  readonly rowsIn = 'events'
+  readonly #pages: AsyncIterable<unknown>
+  #after: unknown = 0
+  #count = 0
+
+  constructor(pages: AsyncIterable<unknown>) {
+    this.#pages = pages
   }
-  await terminal.print(`${list.end()},\n  "after": ${JSON.stringify(after)},\n  "count": ${list.count}\n}\n`)
+
+  async *pages() {
+    for await (const page of this.#pages) {
+      this.#after = fieldOf(page, 'after')
+      const rows = rowsOf(page, this.rowsIn)
+      this.#count += rows.length
+      yield rows
+    }
+  }
+
+  before() {
+    return {}
+  }
+
+  after() {
+    return { after: this.#after, count: this.#count }
+  }
+}
+
+async function wholeDocument(list: PagedList): Promise<unknown> {
+  const rows: unknown[] = []
+  for await (const page of list.pages()) for (const row of page) rows.push(row)
+  return { ...list.before(), [list.rowsIn]: rows, ...list.after() }
+}
+
+/** Prints a list bit by bit as `JSON.stringify` would print its document; `select` picks what is printed of a row. */
+async function printAsJson(
+  list: PagedList,
+  terminal: Terminal,
+  select: (row: unknown) => unknown = (row) => row,
+): Promise<void> {
+  const array = new ArrayPrinter(terminal)
+  let isBegun = false
+  for await (const rows of list.pages()) {
+    if (!isBegun) {
+      const begin = [...fieldLines(list.before()), `  ${JSON.stringify(list.rowsIn)}: `].join(',\n')
+      if (!(await terminal.printJson(`{\n${begin}`))) return
+      isBegun = true
+    }
+    if (!(await array.print(rows.map(select)))) return
+  }
+  await terminal.printJson(`${[array.end(), ...fieldLines(list.after())].join(',\n')}\n}\n`)
+}
+
+function fieldLines(fields: object): string[] {
+  return Object.entries(fields).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`)
 }
 
 /** Prints an array bit by bit, one level deep in a document, as `JSON.stringify` with two spaces would. */
-class ListPrinter {
+class ArrayPrinter {
   count = 0
   readonly #terminal: Terminal
 
@@ -81,19 +176,24 @@ class ListPrinter {
   }
 
   /** False if the reader is gone. */
-  print(rows: unknown): Promise<boolean> {
-    const texts = (Array.isArray(rows) ? rows : []).map((row, index) => {
+  print(rows: readonly unknown[]): Promise<boolean> {
+    const texts = rows.map((row, index) => {
       const isFirst = this.count === 0 && index === 0
       return `${isFirst ? '[' : ','}\n    ${JSON.stringify(row, null, 2).replaceAll('\n', '\n    ')}`
     })
     this.count += texts.length
-    return texts.length === 0 ? Promise.resolve(true) : this.#terminal.print(texts.join(''))
+    return texts.length === 0 ? Promise.resolve(true) : this.#terminal.printJson(texts.join(''))
   }
 
   /** What closes the array. */
   end(): string {
     return this.count === 0 ? '[]' : '\n  ]'
   }
+}
+
+function rowsOf(page: unknown, name: string): readonly unknown[] {
+  const rows = fieldOf(page, name)
+  return Array.isArray(rows) ? rows : []
 }
 
 function fieldOf(page: unknown, name: string): unknown {

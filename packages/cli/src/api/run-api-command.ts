@@ -5,12 +5,14 @@ import { connectionSettings } from '../connection/connection-settings.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { ApiCall, RunContext } from '../input/command.js'
 import { fileProblem } from '../input/file-problem.js'
+import { outputOptions } from '../input/global-options.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { isOn } from '../input/option.js'
+import { isRowFormat } from '../output/output-choice.js'
 import { withAdvice } from './advice.js'
 import type { CheckedInput } from './check.js'
 import { type CollectedInput, collectInput } from './collect.js'
-import { printAllPages, printAnswer } from './print.js'
+import { type Output, printAllPages, printAnswer } from './print.js'
 
 /** Runs a command of `qasphere api`: every argument is checked before credentials are looked up. */
 export async function run(context: RunContext): Promise<void> {
@@ -20,12 +22,14 @@ export async function run(context: RunContext): Promise<void> {
   const collected = await collectInput(context, api)
   const checked = await checkByContract(context, api, collected)
   const settings = connectionSettings(context)
+  const { output, problems: outputProblems } = await readOutput(context, api)
   const files = values.get('file') ?? []
   const problems = [
     ...context.problems,
     ...collected.problems,
     ...checked.problems,
     ...settings.problems,
+    ...outputProblems,
     ...(api.request.upload ? uploadProblems(files[0], api.request.upload) : []),
   ]
   // A mistyped field may be why another is missing, so warnings are shown with mistakes, too.
@@ -37,8 +41,8 @@ export async function run(context: RunContext): Promise<void> {
   const credentials = await findCredentials(context, settings.options)
   const client = createClient({ ...settings.options, url: credentials.url, token: credentials.token })
   try {
-    if (isOn(values, 'all')) await printAllPages(client, api, input, terminal)
-    else await printAnswer(terminal, api, await answerOf(client, api, input, files))
+    if (isOn(values, 'all')) await printAllPages(client, api, input, terminal, output)
+    else await printAnswer(terminal, api, await answerOf(client, api, input, files), output)
   } catch (error) {
     throw isQasError(error) ? withAdvice(error, context, credentials.source) : error
   } finally {
@@ -55,6 +59,27 @@ async function checkByContract(
   if (!context.command.options.some((option) => option.fills)) return { problems: [], warnings: [] }
   const { checkInput } = await import('./check.js')
   return checkInput(context, api, collected)
+}
+
+interface CheckedOutput {
+  /** Absent if the output is one JSON document. */
+  readonly output?: Output
+  readonly problems: readonly InputProblem[]
+}
+
+/** Loads what reads the output options only if there are any, and the contract's schemas only for columns and fields. */
+async function readOutput(context: RunContext, api: ApiCall): Promise<CheckedOutput> {
+  const isChosen = context.env.QAS_OUTPUT || outputOptions.some(({ name }) => context.values.has(name))
+  if (!isChosen) return { problems: [] }
+  const { readOutputOptions } = await import('../input/output-options.js')
+  const { choice, problems } = await readOutputOptions(context)
+  if (!choice) return { problems }
+  if (choice.fields === undefined && !isRowFormat(choice.format)) {
+    return { output: { choice, layout: {} }, problems }
+  }
+  const { checkOutput } = await import('./output-layout.js')
+  const checked = checkOutput(api, choice)
+  return { output: { choice, layout: checked.layout }, problems: [...problems, ...checked.problems] }
 }
 
 function answerOf(

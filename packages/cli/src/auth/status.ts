@@ -12,6 +12,8 @@ import { msUntil, type StoredRecord } from '../credentials/stored-record.js'
 import type { Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { isOn } from '../input/option.js'
+import { choosesOutput, readOutputOptions } from '../input/output-options.js'
+import { printResult } from '../output/print-result.js'
 import { type CurrentUser, currentUser } from './current-user.js'
 import { pairsAfter, pairsBefore } from './other-sources.js'
 import { type Status, type StoredProfile, statusText } from './status-text.js'
@@ -23,6 +25,7 @@ export const status: Command = {
   options: [{ name: 'json', kind: 'boolean', description: 'Print one JSON document', required: false }],
   examples: [{ does: 'for a script', args: ['--json'] }],
   connects: true,
+  printsJson: true,
   load: () => import('./status.js'),
 }
 
@@ -41,7 +44,8 @@ type Warn = (words: string) => void
 export async function run(context: RunContext): Promise<void> {
   const { terminal, env, values } = context
   const settings = connectionSettings(context)
-  const problems = [...context.problems, ...settings.problems]
+  const output = await readOutputOptions(context)
+  const problems = [...context.problems, ...settings.problems, ...output.problems]
   if (problems.length > 0) throw invalidArguments(problems)
   const warn: Warn = (words) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${words}`)
   const profile = chosenProfile(context)
@@ -68,7 +72,8 @@ export async function run(context: RunContext): Promise<void> {
     missingKeyring: stores.missingKeyring ?? null,
     profiles: profiles.map(({ record: _, ...shown }) => shown),
   }
-  await terminal.print(isOn(values, 'json') ? `${JSON.stringify(status, null, 2)}\n` : statusText(status))
+  if (isOn(values, 'json') || choosesOutput(values)) await printResult(terminal, status, output.choice)
+  else await terminal.print(statusText(status))
   if (answer.problem) throw answer.problem
   if (!used && profile.from === 'default') throw new QasError('credentials', setupGuide, { guide: true })
   if (!used) throw new QasError('credentials', missingLoginMessage(profile), {})

@@ -1,7 +1,7 @@
 import { commandUsage, exampleCommand, operandRow, optionRows, type Row } from '../help/render-help.js'
 import { groupSummaries } from '../input/command-tree.js'
 import { environmentVariables } from '../input/environment.js'
-import { connectionOptions, globalOptions, rootOptions } from '../input/global-options.js'
+import { connectionOptions, globalOptions, outputOptions, rootOptions } from '../input/global-options.js'
 import { exitCodes } from '../output/exit-codes.js'
 import { commands } from './all-commands.js'
 
@@ -18,6 +18,8 @@ interface CommandReference {
   readonly exclusive: readonly (readonly string[])[]
   /** Whether it takes the options for connections. */
   readonly connects: boolean
+  /** Whether it takes the options for output. */
+  readonly printsJson: boolean
   readonly examples: readonly { readonly does: string; readonly line: string }[]
   /** The name of the endpoint that it calls. */
   readonly endpoint?: string | undefined
@@ -38,6 +40,7 @@ export const reference = {
       exclusive = [],
       api,
       connects,
+      printsJson,
       examples,
       docs,
     } = command
@@ -50,6 +53,7 @@ export const reference = {
       options: optionRows(options),
       exclusive,
       connects: api !== undefined || connects === true,
+      printsJson: api !== undefined || printsJson === true,
       examples: examples.map(({ does, args }) => ({ does, line: exampleCommand(command, args) })),
       endpoint: api?.endpoint,
       docs,
@@ -59,6 +63,7 @@ export const reference = {
   globalOptions: optionRows(globalOptions),
   rootOptions: optionRows(rootOptions),
   connectionOptions: optionRows(connectionOptions),
+  outputOptions: optionRows(outputOptions),
   environmentVariables,
   exitCodes,
 }

@@ -1,6 +1,6 @@
 import type { Command } from '../input/command.js'
 import { groupSummaries, nextWords, optionsOf, type Place } from '../input/command-tree.js'
-import { connectionOptions, globalOptions, rootOptions } from '../input/global-options.js'
+import { connectionOptions, globalOptions, outputOptions, rootOptions } from '../input/global-options.js'
 import type { Option } from '../input/option.js'
 import { shellQuoted } from '../output/shell-quote.js'
 
@@ -20,7 +20,8 @@ export function usageFor(place: Place, words: readonly string[], width: number):
 /** The help of one command: signature, every option, examples, documentation. */
 function commandHelp(command: Command, commands: readonly Command[], width: number): string {
   const general = [...globalOptions, ...connectionOptions]
-  const own = optionsOf(command).filter((option) => !general.includes(option))
+  const output = optionsOf(command).filter((option) => outputOptions.includes(option))
+  const own = optionsOf(command).filter((option) => !general.includes(option) && !output.includes(option))
   const shared = optionsOf(command).filter((option) => general.includes(option))
   const inside = commands.filter(({ words }) => command.words.every((word, depth) => words[depth] === word))
   const below = nextWords(inside, command.words).map(({ word, summary }): Row => [word, summary])
@@ -31,6 +32,7 @@ function commandHelp(command: Command, commands: readonly Command[], width: numb
     command.operand && section('Arguments', [operandRow(command.operand)], width),
     below.length > 0 && section('Subcommands', below, width),
     own.length > 0 && section('Options', optionRows(own), width),
+    output.length > 0 && section('Output options', optionRows(output), width),
     section('General options', optionRows(shared), width),
     command.examples.length > 0 &&
       ['Examples', ...command.examples.map((example) => exampleLines(command, example, width))].join('\n'),

@@ -1,5 +1,5 @@
 import type { Command } from './command.js'
-import { connectionOptions, globalOptions, rootOptions } from './global-options.js'
+import { connectionOptions, globalOptions, outputOptions, rootOptions } from './global-options.js'
 import type { Option } from './option.js'
 
 /** Summaries of groups in help. */
@@ -41,7 +41,12 @@ export function findPlace(commands: readonly Command[], words: readonly string[]
 
 /** The options a command takes, its own first. */
 export function optionsOf(command: Command): Option[] {
-  return [...command.options, ...(command.api || command.connects ? connectionOptions : []), ...globalOptions]
+  return [
+    ...command.options,
+    ...(command.api || command.printsJson ? outputOptions : []),
+    ...(command.api || command.connects ? connectionOptions : []),
+    ...globalOptions,
+  ]
 }
 
 /** Every option of the tree; those of one name are of one kind as far as parsing goes. */
@@ -50,6 +55,7 @@ export function allOptions(commands: readonly Command[]): Option[] {
     ...rootOptions,
     ...globalOptions,
     ...connectionOptions,
+    ...outputOptions,
     ...commands.flatMap(({ options }) => options),
   ]
 }

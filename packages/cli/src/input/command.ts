@@ -46,6 +46,8 @@ export interface Command {
   readonly api?: ApiCall
   /** Whether it calls a QA Sphere, although it is not an `api` command. */
   readonly connects?: true
+  /** Whether it prints JSON, although it is not an `api` command. */
+  readonly printsJson?: true
   /** Loads the module that runs the command; other commands never load it. */
   readonly load: () => Promise<{ readonly run: (context: RunContext) => Promise<void> }>
 }

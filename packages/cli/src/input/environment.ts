@@ -15,6 +15,10 @@ export const environmentVariables = {
   },
   QAS_TOKEN: { description: 'API key. Requires `QAS_URL`.' },
   QAS_PROFILE: { description: 'Stored login to use.', option: '`--profile`' },
+  QAS_OUTPUT: {
+    description: 'Format of what commands print: `json` (default), `jsonl`, `csv`, `tsv`, `table` or `yaml`.',
+    option: '`--output`',
+  },
   QAS_LOGIN_SERVICE_URL: {
     description:
       'Service that knows the address of each team (default: `https://login.qasphere.com`). Read by `auth login`.',
@@ -44,7 +48,14 @@ export const environmentVariables = {
   },
   GITHUB_ACTIONS: { description: 'If `true`, uploads print annotations of failed tests.' },
   GITHUB_STEP_SUMMARY: { description: 'File to which uploads append a summary.' },
-  COLUMNS: { description: 'Width of help: 60 to 100 (default: the width of the terminal, else 80).' },
+  COLUMNS: {
+    description:
+      'Width of help, 60 to 100, and of tables on a terminal (default: the width of the terminal, else 80).',
+  },
+  NO_COLOR: { description: 'Turns off colors.' },
+  FORCE_COLOR: {
+    description: 'Colors tables and messages in pipes, too, but not JSON; `0` turns off colors.',
+  },
   SHELL: { description: 'Shell for which `completion` prints a script, unless an argument names one.' },
   BROWSER: {
     description:

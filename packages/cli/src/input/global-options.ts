@@ -1,3 +1,4 @@
+import { outputFormats } from '../output/output-choice.js'
 import type { Option } from './option.js'
 
 /** What every command takes. Pipelines pass these options from variables, which may be empty. */
@@ -49,6 +50,29 @@ export const connectionOptions: readonly Option[] = [
     description: 'PEM file with additional trusted CA certificates',
     required: false,
     isOptionalIfEmpty: true,
+  },
+]
+
+/** What every command takes that prints JSON. */
+export const outputOptions: readonly Option[] = [
+  {
+    name: 'output',
+    kind: 'choice',
+    choices: outputFormats,
+    description: 'Output format (default: $QAS_OUTPUT, else json)',
+    required: false,
+  },
+  {
+    name: 'fields',
+    kind: 'list',
+    description: 'Fields to print, such as id,title; dots lead into objects, as in folder.title',
+    required: false,
+  },
+  {
+    name: 'jq',
+    kind: 'string',
+    description: 'Filter the output with a jq expression; prints strings without quotes',
+    required: false,
   },
 ]
 

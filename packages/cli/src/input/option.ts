@@ -99,3 +99,11 @@ export function choiceGivenTo<Choice extends string>(
   const given = givenTo(values, name)
   return choices.find((choice) => choice === given)
 }
+
+/** The entries of a comma-separated list, trimmed; empty ones do not count. */
+export function listItems(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+}

@@ -1,4 +1,5 @@
 import { escapeControls, plainLines, plainText } from 'qasphere-client/plain-text'
+import { usesColors } from './colors.js'
 
 /**
  * The only module that writes to the terminal: data goes to stdout, everything for people to stderr. Control characters
@@ -8,6 +9,16 @@ import { escapeControls, plainLines, plainText } from 'qasphere-client/plain-tex
 export interface Terminal {
   /** Writes data; resolves once it is written: false if the reader is gone, so that the rest can be skipped. */
   print(data: string): Promise<boolean>
+  /** Writes JSON or a part of it, coloured if stdout is a terminal with colours. Resolves as `print` does. */
+  printJson(json: string): Promise<boolean>
+  /** Writes text in a form other than JSON, without control characters on a terminal. Resolves as `print` does. */
+  printText(text: string): Promise<boolean>
+  /** Writes text that has no control characters but those of `styled`. Resolves as `print` does. */
+  printStyled(text: string): Promise<boolean>
+  /** Whether stdout shows colours in text for people. */
+  readonly isColored: boolean
+  /** How many columns stdout has: those of `COLUMNS` or of the terminal; undefined if it is not a terminal. */
+  readonly columns: number | undefined
   /** Writes a line for people. */
   say(line: string): void
   /** Writes a question that is answered on the same line. */
@@ -42,22 +53,39 @@ export function openTerminal(): Terminal {
       )
     shown = line !== ''
   }
+  function write(data: string): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      // Both streams are mostly the same terminal.
+      if (isShown()) show('')
+      watch(process.stdout).write(data, (error) => {
+        if (!error) resolve(true)
+        else if (isReaderGone(error)) resolve(false)
+        else reject(error)
+      })
+    })
+  }
   return {
     get width() {
       return helpWidth()
     },
     isWatched: process.stderr.isTTY === true,
     show,
-    print: (data) =>
-      new Promise((resolve, reject) => {
-        // Both streams are mostly the same terminal.
-        if (process.stdout.isTTY === true) show('')
-        watch(process.stdout).write(process.stdout.isTTY === true ? escapeControls(data) : data, (error) => {
-          if (!error) resolve(true)
-          else if (isReaderGone(error)) resolve(false)
-          else reject(error)
-        })
-      }),
+    get isColored() {
+      return usesColors(process.stdout)
+    },
+    get columns() {
+      return isShown() ? terminalColumns() : undefined
+    },
+    print: (data) => write(isShown() ? escapeControls(data) : data),
+    printText: (text) => write(isShown() ? plainLines(text) : text),
+    printStyled: write,
+    printJson: async (json) => {
+      if (!isShown()) return write(json)
+      const escaped = escapeControls(json)
+      if (!usesColors(process.stdout)) return write(escaped)
+      const { paintJson } = await import('./paint-json.js')
+      return write(paintJson(escaped))
+    },
     say: (line) => {
       show('')
       watch(process.stderr).write(`${safe(line)}\n`)
@@ -66,14 +94,23 @@ export function openTerminal(): Terminal {
       show('')
       watch(process.stderr).write(safe(question))
     },
-    mark: (kind, words) => (showsColors() ? `${colors[kind]}${words}${colorEnd}` : words),
+    mark: (kind, words) => (usesColors(process.stderr) ? `${colors[kind]}${words}${colorEnd}` : words),
   }
 }
 
+/** Whether stdout is a terminal. */
+function isShown(): boolean {
+  return process.stdout.isTTY === true
+}
+
 function helpWidth(): number {
+  return Math.min(Math.max(terminalColumns(), 60), 100)
+}
+
+/** A terminal that does not know its size has 0 columns. */
+function terminalColumns(): number {
   const chosen = Number(process.env.COLUMNS)
-  const columns = Number.isInteger(chosen) && chosen > 0 ? chosen : (process.stdout.columns ?? 80)
-  return Math.min(Math.max(columns, 60), 100)
+  return Number.isInteger(chosen) && chosen > 0 ? chosen : process.stdout.columns || 80
 }
 
 /** What people may read: of escape sequences, only the colours set here. */
@@ -84,8 +121,4 @@ function safe(text: string): string {
 /** A reader such as `head` that has seen enough is not an error. */
 function isReaderGone(error: Error): boolean {
   return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
-}
-
-function showsColors(): boolean {
-  return process.stderr.isTTY === true && process.stderr.hasColors()
 }

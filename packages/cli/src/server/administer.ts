@@ -3,6 +3,8 @@ import type { Administration } from 'qasphere-server'
 import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import type { Option } from '../input/option.js'
+import { readOutputOptions } from '../input/output-options.js'
+import { printResult } from '../output/print-result.js'
 import { dataOptions, dataPlaceOf } from './data-place.js'
 import { loadServer, saidByServer } from './load-server.js'
 
@@ -36,12 +38,14 @@ export async function administer(
 ): Promise<void> {
   const problems = [...context.problems]
   const data = dataPlaceOf(context, problems)
+  const output = await readOutputOptions(context)
+  problems.push(...output.problems)
   if (problems.length > 0) throw invalidArguments(problems)
   const { openAdministration } = loadServer(context.cwd)
   const administration = await openAdministration(data).catch(saidByServer)
   try {
     const result = await act(administration).catch(saidByServer)
-    await context.terminal.print(`${JSON.stringify(result, null, 2)}\n`)
+    await printResult(context.terminal, result, output.choice)
   } finally {
     await administration.close()
   }

@@ -4,6 +4,8 @@ import { resolve } from 'node:path'
 import { QasError } from 'qasphere-client'
 import type { Command, RunContext } from '../input/command.js'
 import { givenTo, isOn } from '../input/option.js'
+import { readOutputOptions } from '../input/output-options.js'
+import { printResult } from '../output/print-result.js'
 import { dataOptions, exclusivePlaces, filesOption } from './data-place.js'
 import { loadServer, saidByServer } from './load-server.js'
 import { transferPlaces } from './transfer-places.js'
@@ -35,6 +37,7 @@ export const serverExport: Command = {
       args: ['--data', './qasphere-data', '--to', '-'],
     },
   ],
+  printsJson: true,
   load: () => import('./export.js'),
 }
 
@@ -48,6 +51,8 @@ export async function run(context: RunContext): Promise<void> {
       message: 'would write to this terminal: send stdout to a file or a command',
     })
   }
+  const output = await readOutputOptions(context)
+  problems.push(...output.problems)
   const options = {
     ...transferPlaces(context, problems),
     withoutMissingFiles: isOn(context.values, 'without-missing-files'),
@@ -57,7 +62,7 @@ export async function run(context: RunContext): Promise<void> {
   else {
     const path = resolve(context.cwd, to)
     const counts = await writeWhole(path, (output) => exportData(options, output)).catch(saidByServer)
-    await context.terminal.print(`${JSON.stringify({ file: path, ...counts }, null, 2)}\n`)
+    await printResult(context.terminal, { file: path, ...counts }, output.choice)
   }
 }
 

@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import type { Command, RunContext } from '../input/command.js'
 import { givenTo } from '../input/option.js'
+import { readOutputOptions } from '../input/output-options.js'
+import { printResult } from '../output/print-result.js'
 import { dataOptions, exclusivePlaces, filesOption } from './data-place.js'
 import { loadServer, saidByServer } from './load-server.js'
 import { transferPlaces } from './transfer-places.js'
@@ -24,6 +26,7 @@ export const serverImport: Command = {
       args: ['--from', 'qasphere-backup.tar.gz', '--database', 'postgres://qasphere@db/qasphere'],
     },
   ],
+  printsJson: true,
   load: () => import('./import.js'),
 }
 
@@ -32,11 +35,13 @@ export async function run(context: RunContext): Promise<void> {
   const problems = [...context.problems]
   const from = givenTo(context.values, 'from') ?? ''
   if (from !== '-' && from !== '') await mustBeReadable(resolve(context.cwd, from), problems)
+  const output = await readOutputOptions(context)
+  problems.push(...output.problems)
   const options = transferPlaces(context, problems)
   const { importData } = loadServer(context.cwd)
   const source = from === '-' ? process.stdin : resolve(context.cwd, from)
   const counts = await importData(options, source).catch(saidByServer)
-  await context.terminal.print(`${JSON.stringify(counts, null, 2)}\n`)
+  await printResult(context.terminal, counts, output.choice)
 }
 
 async function mustBeReadable(path: string, problems: InputProblem[]): Promise<void> {

@@ -14,6 +14,7 @@ export const keyCreate: Command = {
   ],
   exclusive: exclusivePlaces,
   examples: [{ does: 'a key for a pipeline', args: ['--name', 'Nightly pipeline'] }],
+  printsJson: true,
   load: () => import('./key-create.js'),
 }
 

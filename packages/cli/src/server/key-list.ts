@@ -8,6 +8,7 @@ export const keyList: Command = {
   options: [...administeredData],
   exclusive: exclusivePlaces,
   examples: [],
+  printsJson: true,
   load: () => import('./key-list.js'),
 }
 

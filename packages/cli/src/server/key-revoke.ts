@@ -12,6 +12,7 @@ export const keyRevoke: Command = {
   ],
   exclusive: exclusivePlaces,
   examples: [{ does: 'a key', args: ['--id', '1CdnLKspW_4LWzUrt8ZV3hN'] }],
+  printsJson: true,
   load: () => import('./key-revoke.js'),
 }
 

@@ -22,6 +22,7 @@ export const userCreate: Command = {
       args: ['--email', 'mara@example.com', '--name', 'Mara Lind', '--role', 'test-runner'],
     },
   ],
+  printsJson: true,
   load: () => import('./user-create.js'),
 }
 

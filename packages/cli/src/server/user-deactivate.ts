@@ -9,6 +9,7 @@ export const userDeactivate: Command = {
   options: [emailOption, ...administeredData],
   exclusive: exclusivePlaces,
   examples: [{ does: 'somebody who has left', args: ['--email', 'mara@example.com'] }],
+  printsJson: true,
   load: () => import('./user-deactivate.js'),
 }
 

@@ -8,6 +8,7 @@ export const userList: Command = {
   options: [...administeredData],
   exclusive: exclusivePlaces,
   examples: [],
+  printsJson: true,
   load: () => import('./user-list.js'),
 }
 

@@ -11,6 +11,7 @@ export const userSetPassword: Command = {
   options: [emailOption, ...administeredData],
   exclusive: exclusivePlaces,
   examples: [{ does: 'of the owner', args: ['--email', 'owner@example.com'] }],
+  printsJson: true,
   load: () => import('./user-set-password.js'),
 }
 

@@ -9,6 +9,7 @@ export const userSetRole: Command = {
   options: [emailOption, roleOption, ...administeredData],
   exclusive: exclusivePlaces,
   examples: [{ does: 'let a user manage users', args: ['--email', 'mara@example.com', '--role', 'admin'] }],
+  printsJson: true,
   load: () => import('./user-set-role.js'),
 }
 
