@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { deleteFolderAtExit } from './leftovers.js'
+import { deleteFolderAtExit, endForgottenProcesses } from './leftovers.js'
 
 /** Short: paths of sockets are below it, and Linux limits those to 107 characters. */
 const prefix = 'qas-'
@@ -11,10 +11,10 @@ const prefix = 'qas-'
  * Gives the tests and the programs that they start one temporary folder with a home folder in it, and deletes it at the
  * end, also if the run is interrupted. Called for each project of tests, which all use the same folder.
  */
-export default function useTemporaryFolder(project: TestProject): void {
+export default function useTemporaryFolder(project: TestProject): (() => void) | undefined {
   // Vitest itself deletes its folder only if it is not interrupted.
   deleteFolderAtExit(project.tmpDir)
-  if (basename(tmpdir()).startsWith(prefix)) return
+  if (basename(tmpdir()).startsWith(prefix)) return undefined
   const folder = mkdtempSync(join(tmpdir(), prefix))
   deleteFolderAtExit(folder)
   // PostgreSQL runs as another user if we are root.
@@ -25,4 +25,6 @@ export default function useTemporaryFolder(project: TestProject): void {
   // npm tells the programs that it runs where its cache is: in the home folder that we replace.
   process.env.npm_config_cache = join(process.env.HOME, '.npm')
   for (const name of Object.keys(process.env)) if (/^XDG_\w+_HOME$/.test(name)) delete process.env[name]
+  // The project that calls this first is the last to be torn down: no database server of the tests runs any more.
+  return () => endForgottenProcesses(folder)
 }
