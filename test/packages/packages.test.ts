@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -40,6 +40,18 @@ afterAll(() => registry.close())
 /** Runs a program with nothing of the developer's own environment. */
 function runCleanly(command: string, args: readonly string[], cwd: string, env: Record<string, string> = {}) {
   return run(command, args, { cwd, env: { HOME: cwd, ...env } })
+}
+
+const shared = new Map<string, Promise<string>>()
+
+/** A new folder from which programs find packages that npm has installed: once for all tests of the same packages. */
+async function besideInstalled(...names: string[]): Promise<string> {
+  const key = names.join(' ')
+  const installing = shared.get(key) ?? installed(...names)
+  shared.set(key, installing)
+  const folder = mkdtempSync(join(await installing, 'user-'))
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
+  return folder
 }
 
 /** An empty folder in which npm has installed packages. */
@@ -264,7 +276,7 @@ describe('qasphere', () => {
 
 describe('qasphere-server', () => {
   it('is a library for both kinds of modules, with types', async () => {
-    const folder = await installed('qasphere-server')
+    const folder = await besideInstalled('qasphere-server')
     const names = 'ServerStartError, exportData, importData, logLevels, openAdministration, startServer'
     write(folder, {
       'tsconfig.json': JSON.stringify({
@@ -299,7 +311,7 @@ describe('qasphere-server', () => {
 
 describe('qasphere-client', () => {
   it('is a typed library that needs no types of Node', async () => {
-    const folder = await installed('qasphere-client')
+    const folder = await besideInstalled('qasphere-client')
     write(folder, {
       'tsconfig.json': JSON.stringify({ compilerOptions: { ...compilerOptions, types: [] } }),
       'use.ts': `import { createClient, endpoints, isQasError } from 'qasphere-client'
@@ -358,7 +370,7 @@ async function runReadme(packageFolder: string, folder: string, env: Record<stri
 
 describe('the examples in the README', () => {
   it('of qasphere-client run', async () => {
-    const folder = await installed('qasphere-client')
+    const folder = await besideInstalled('qasphere-client')
     write(folder, { 'screenshot.png': 'PNG' })
     const server = await startServerProcess({ seed: 'demo' })
     try {
@@ -393,7 +405,7 @@ describe('the examples in the README', () => {
   })
 
   it('of qasphere-server run', async () => {
-    const ran = await runReadme('server', await installed('qasphere-server'))
+    const ran = await runReadme('server', await besideInstalled('qasphere-server'))
     expect(ran).toEqual({ status: 0, stdout: '200\n', stderr: '' })
   })
 })
@@ -401,12 +413,12 @@ describe('the examples in the README', () => {
 describe('the recipes of qasphere-server', () => {
   let folder: string
   beforeAll(async () => {
-    folder = await installed('qasphere-server')
+    folder = await besideInstalled('qasphere-server')
     const readme = readFileSync(join(repository, 'packages/server/README.md'), 'utf8')
     const files = [...readme.matchAll(/```js (\S+)\n([\s\S]*?)```/g)]
     write(folder, Object.fromEntries(files.map(([, path = '', code = '']) => [path, code])))
     write(folder, { 'jest/package.json': '{}' })
-    mkdirSync(join(folder, 'node_modules/@playwright'))
+    mkdirSync(join(folder, 'node_modules/@playwright'), { recursive: true })
     for (const name of ['vitest', '@playwright/test']) {
       symlinkSync(join(repository, 'node_modules', name), join(folder, 'node_modules', name))
     }

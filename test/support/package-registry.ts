@@ -26,6 +26,7 @@ export async function startPackageRegistry(
   modules: string,
 ): Promise<PackageRegistry> {
   const nested = findNestedPackages(modules)
+  const packedFolders = new Map<string, Buffer>()
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? '').slice(1)
     if (path.startsWith('tarballs/')) sendTarball(path.slice('tarballs/'.length), response)
@@ -72,6 +73,12 @@ export async function startPackageRegistry(
     )
   }
 
+  function packOnce(folder: string): Buffer {
+    const archive = packedFolders.get(folder) ?? packFolder(folder)
+    packedFolders.set(folder, archive)
+    return archive
+  }
+
   /** The releases of a package; the first is the one that is installed at the top. */
   function findReleases(name: string): Release[] {
     const tarball = tarballs.get(name)
@@ -84,7 +91,7 @@ export async function startPackageRegistry(
       .filter((folder) => existsSync(join(folder, 'package.json')))
       .map((folder) => ({
         manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')),
-        pack: () => packFolder(folder),
+        pack: () => packOnce(folder),
       }))
   }
 }
@@ -102,9 +109,12 @@ function findNestedPackages(modules: string): ReadonlyMap<string, readonly strin
   return found
 }
 
-/** A folder of `node_modules` as npm packs it: npm ignores what the first folder of a tarball is called. */
+/**
+ * A folder of `node_modules` as npm packs it, but not compressed, which npm does not mind. It also ignores what the first
+ * folder of a tarball is called.
+ */
 function packFolder(folder: string): Buffer {
-  return execFileSync('tar', ['-czf', '-', '--exclude', 'node_modules', '.'], {
+  return execFileSync('tar', ['-cf', '-', '--exclude', 'node_modules', '.'], {
     cwd: folder,
     maxBuffer: 256 * 1024 * 1024,
   })
