@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Fault, faultyProxy } from '../support/faulty-proxy.js'
-import { makeProject, type TestProject } from '../support/project.js'
+import type { TestProject } from '../support/project.js'
+import { useProjectPerTest } from '../support/project-per-test.js'
 import { qasphere, startQasphere } from '../support/qasphere.js'
 import { startRouter } from '../support/request-router.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import type { ServerProcess } from '../support/server.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
 const amount = 1100
@@ -15,14 +16,8 @@ describe('an upload whose answers are lost, by clocks that differ', () => {
   let project: TestProject
   let folder: string
   let tcaseIds: string[]
-  let made = 0
-  beforeAll(async () => {
-    server = await startServerProcess()
-  })
-  afterAll(() => server.stop())
-  beforeEach(async () => {
-    made += 1
-    project = await makeProject(server, `C${made}`)
+  useProjectPerTest('C', async (...created) => {
+    ;[server, project] = created
     tcaseIds = await project.testCases(3)
     // Most results are of one test case, the rest of two others; all of one test case are alike.
     const cases = Array.from({ length: amount }, (_, at) => ({
@@ -59,15 +54,11 @@ describe('an upload whose answers are lost, by clocks that differ', () => {
     ['lose-answer', -3600],
     ['lose-request', 3600],
     ['lose-request', -3600],
-  ] as const)(
-    '%s, clock off by %i s: a new run has each result once',
-    async (kind, seconds) => {
-      const { status, json } = await uploadThrough(seconds, loseFirst(kind), [])
-      expect(status).toBe(0)
-      expect(Object.values(await resultCounts(project, json.runId))).toEqual([1000, 50, 50])
-    },
-    60_000,
-  )
+  ] as const)('%s, clock off by %i s: a new run has each result once', async (kind, seconds) => {
+    const { status, json } = await uploadThrough(seconds, loseFirst(kind), [])
+    expect(status).toBe(0)
+    expect(Object.values(await resultCounts(project, json.runId))).toEqual([1000, 50, 50])
+  })
 
   it.each([
     ['lose-answer', 3600],
@@ -83,7 +74,6 @@ describe('an upload whose answers are lost, by clocks that differ', () => {
       expect((await uploadThrough(seconds, loseFirst(kind), args)).status).toBe(0)
       expect(Object.values(await resultCounts(project, runId))).toEqual([2000, 100, 100])
     },
-    60_000,
   )
 
   it.each([1, 2, 3])(
@@ -119,7 +109,6 @@ describe('an upload whose answers are lost, by clocks that differ', () => {
       expect(resumed).toMatchObject({ status: 0 })
       expect(Object.values(await resultCounts(project, runId))).toEqual([2000, 100, 100])
     },
-    60_000,
   )
 
   it('refuses to guess from the journal of an older version which results arrived', async () => {

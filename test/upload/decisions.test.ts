@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { faultyProxy } from '../support/faulty-proxy.js'
-import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import type { TestProject } from '../support/project.js'
+import { useProjectPerTest } from '../support/project-per-test.js'
+import type { ServerProcess } from '../support/server.js'
 import { folderWith, junitReport, marker, resultsOf, upload } from '../support/upload.js'
 
 interface Shown {
@@ -15,14 +16,8 @@ interface Shown {
 describe('what an upload decides', () => {
   let server: ServerProcess
   let project: TestProject
-  let made = 0
-  beforeAll(async () => {
-    server = await startServerProcess()
-  })
-  afterAll(() => server.stop())
-  beforeEach(async () => {
-    made += 1
-    project = await makeProject(server, `D${made}`)
+  useProjectPerTest('D', (...created) => {
+    ;[server, project] = created
   })
 
   describe('about several results of one test case', () => {

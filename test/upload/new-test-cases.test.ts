@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { describe, expect, it } from 'vitest'
+import type { TestProject } from '../support/project.js'
+import { useProjectPerTest } from '../support/project-per-test.js'
+import type { ServerProcess } from '../support/server.js'
 import { folderWith, junitReport, type Uploaded, upload } from '../support/upload.js'
 
 interface ShownTestCase {
@@ -11,14 +12,8 @@ interface ShownTestCase {
 describe('test cases for new tests', () => {
   let server: ServerProcess
   let project: TestProject
-  let made = 0
-  beforeAll(async () => {
-    server = await startServerProcess()
-  })
-  afterAll(() => server.stop())
-  beforeEach(async () => {
-    made += 1
-    project = await makeProject(server, `N${made}`)
+  useProjectPerTest('N', (...created) => {
+    ;[server, project] = created
   })
 
   const reportOf = (...names: string[]) =>

@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { faultyProxy } from '../support/faulty-proxy.js'
-import { makeProject, type TestProject } from '../support/project.js'
+import type { TestProject } from '../support/project.js'
+import { useProjectPerTest } from '../support/project-per-test.js'
 import { qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import type { ServerProcess } from '../support/server.js'
 import { folderWith, junitReport, marker, resultsOf, upload } from '../support/upload.js'
 
 describe('options of uploads', () => {
@@ -12,14 +13,8 @@ describe('options of uploads', () => {
   let project: TestProject
   let known: { id: string; seq: number }
   let folder: string
-  let made = 0
-  beforeAll(async () => {
-    server = await startServerProcess()
-  })
-  afterAll(() => server.stop())
-  beforeEach(async () => {
-    made += 1
-    project = await makeProject(server, `O${made}`)
+  useProjectPerTest('O', async (...created) => {
+    ;[server, project] = created
     known = await project.testCase()
     folder = folderWith({ 'r.xml': junitReport([{ name: marker(project, known.seq) }]) })
   })

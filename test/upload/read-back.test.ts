@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Fault, faultyProxy } from '../support/faulty-proxy.js'
-import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import type { TestProject } from '../support/project.js'
+import { useProjectPerTest } from '../support/project-per-test.js'
+import type { ServerProcess } from '../support/server.js'
 import { folderWith, junitReport, marker, type Uploaded, upload } from '../support/upload.js'
 
 const amount = 1100
@@ -11,14 +12,8 @@ describe('reading a run back', () => {
   let project: TestProject
   let folder: string
   let tcaseIds: string[]
-  let made = 0
-  beforeAll(async () => {
-    server = await startServerProcess()
-  })
-  afterAll(() => server.stop())
-  beforeEach(async () => {
-    made += 1
-    project = await makeProject(server, `B${made}`)
+  useProjectPerTest('B', async (...created) => {
+    ;[server, project] = created
     tcaseIds = await project.testCases(amount)
     const cases = Array.from({ length: amount }, (_, at) => ({ name: `${marker(project, at + 1)} works` }))
     folder = folderWith({ 'r.xml': junitReport(cases) })

@@ -1,25 +1,20 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Fault, type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js'
-import { makeProject, type TestProject } from '../support/project.js'
+import type { TestProject } from '../support/project.js'
+import { useProjectPerTest } from '../support/project-per-test.js'
 import { qasphere, startQasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import type { ServerProcess } from '../support/server.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
 describe('the run that an upload goes to', () => {
   let server: ServerProcess
   let project: TestProject
   let tcaseIds: string[]
-  let made = 0
-  beforeAll(async () => {
-    server = await startServerProcess()
-  })
-  afterAll(() => server.stop())
-  beforeEach(async () => {
-    made += 1
-    project = await makeProject(server, `R${made}`)
+  useProjectPerTest('R', async (...created) => {
+    ;[server, project] = created
     tcaseIds = await project.testCases(4)
   })
 
@@ -242,7 +237,6 @@ describe('the run that an upload goes to', () => {
         for (const id of ids) expect(Object.values(await resultCounts(project, id))).toEqual([1, 1])
       })
     },
-    30_000,
   )
 
   it('is found again by --resume although another upload has the default title', async () => {

@@ -1,21 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { makeProject, type TestProject } from '../support/project.js'
+import { describe, expect, it } from 'vitest'
+import type { TestProject } from '../support/project.js'
+import { useProjectPerTest } from '../support/project-per-test.js'
 import { qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import type { ServerProcess } from '../support/server.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
 describe('uploads at once under the same title', () => {
   let server: ServerProcess
   let project: TestProject
-  let made = 0
-  beforeAll(async () => {
-    server = await startServerProcess()
-  })
-  afterAll(() => server.stop())
-  beforeEach(async () => {
-    made += 1
-    project = await makeProject(server, `T${made}`)
+  useProjectPerTest('T', async (...created) => {
+    ;[server, project] = created
     await project.testCases(40)
   })
 

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { faultyProxy } from '../support/faulty-proxy.js'
-import { makeProject, type TestProject } from '../support/project.js'
+import type { TestProject } from '../support/project.js'
+import { useProjectPerTest } from '../support/project-per-test.js'
 import { emptyFolder, qasphere, startQasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import type { ServerProcess } from '../support/server.js'
 import { makeSmallDisk } from '../support/small-disk.js'
 import { folderWith, junitReport, marker, upload } from '../support/upload.js'
 
@@ -15,14 +16,8 @@ const nowhere = '/proc/nothing'
 describe('what an upload writes besides results', () => {
   let server: ServerProcess
   let project: TestProject
-  let made = 0
-  beforeAll(async () => {
-    server = await startServerProcess()
-  })
-  afterAll(() => server.stop())
-  beforeEach(async () => {
-    made += 1
-    project = await makeProject(server, `W${made}`)
+  useProjectPerTest('W', async (...created) => {
+    ;[server, project] = created
     await project.testCases(1100)
   })
 
@@ -40,20 +35,16 @@ describe('what an upload writes besides results', () => {
       /Cannot write temporary files below \/proc\/nothing: .*TMPDIR/,
     ],
     ['the step summary', { GITHUB_STEP_SUMMARY: `${nowhere}/x` }, /Cannot write the step summary: /],
-  ])(
-    'is only a warning if %s takes nothing',
-    async (_name, env, warning) => {
-      const folder = folderOf(1100, '<system-out>said</system-out>')
-      const { status, stderr, json } = await upload(server, folder, ['r.xml'], { env })
-      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(warning) })
-      expect(stderr.match(/^Warning: /gm)).toHaveLength(1)
-      expect(json.counts).toMatchObject({ sent: 1100, missing: 0 })
-      const { tcases } = await project.get(`/run/${json.runId}/tcase`)
-      const { results } = await project.get(`/run/${json.runId}/tcase/${tcases[1099].id}`)
-      expect(results[0].comment).toContain('said')
-    },
-    30_000,
-  )
+  ])('is only a warning if %s takes nothing', async (_name, env, warning) => {
+    const folder = folderOf(1100, '<system-out>said</system-out>')
+    const { status, stderr, json } = await upload(server, folder, ['r.xml'], { env })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(warning) })
+    expect(stderr.match(/^Warning: /gm)).toHaveLength(1)
+    expect(json.counts).toMatchObject({ sent: 1100, missing: 0 })
+    const { tcases } = await project.get(`/run/${json.runId}/tcase`)
+    const { results } = await project.get(`/run/${json.runId}/tcase/${tcases[1099].id}`)
+    expect(results[0].comment).toContain('said')
+  })
 
   it.skipIf(process.platform !== 'linux')(
     'is only a warning if the working directory takes no file',
@@ -117,7 +108,7 @@ describe('what an upload writes besides results', () => {
     } finally {
       disk.remove()
     }
-  }, 30_000)
+  })
 
   it('keeps in memory what a full temporary folder does not take', async (context) => {
     const disk = makeSmallDisk(1)
@@ -140,7 +131,7 @@ describe('what an upload writes besides results', () => {
     } finally {
       disk.remove()
     }
-  }, 60_000)
+  })
 
   it('removes the temporary files of uploads that were killed, and of no others', async () => {
     const folder = folderOf(1100)
@@ -166,5 +157,5 @@ describe('what an upload writes besides results', () => {
     await proxy.stop()
     expect(readdirSync(temporary).sort()).toEqual(['other', 'qasphere-upload-elsewhere1-999999999-x'])
     expect((await project.get('/run')).runs[0].statusCounts).toMatchObject({ all: 1100, passed: 1100 })
-  }, 60_000)
+  })
 })

@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { makeProject, type TestProject } from './project.js'
+import { type ServerProcess, startServerProcess } from './server.js'
+
+/**
+ * Starts one server for the tests of the surrounding `describe`, and creates a project for each of them, whose code is
+ * the prefix and a number. `prepare` runs before each test.
+ */
+export function useProjectPerTest(
+  prefix: string,
+  prepare: (server: ServerProcess, project: TestProject) => Promise<void> | void,
+): void {
+  let server: ServerProcess
+  let created = 0
+  beforeAll(async () => {
+    server = await startServerProcess()
+  })
+  afterAll(() => server.stop())
+  beforeEach(async () => {
+    created += 1
+    await prepare(server, await makeProject(server, `${prefix}${created}`))
+  })
+}
