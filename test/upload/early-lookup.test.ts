@@ -4,9 +4,10 @@ import { makeProject, type TestProject } from '../support/project.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 import { folderWith, junitReport, upload } from '../support/upload.js'
 
-const amount = 12_000
+/** More than are looked up at once. */
+const amount = 6000
 /** So long that the report is read in many pieces. */
-const inside = `<system-out>${'what the test said\n'.repeat(60)}</system-out>`
+const inside = `<system-out>${'what the test said\n'.repeat(20)}</system-out>`
 
 function report(codes: readonly string[]): string {
   const cases = Array.from({ length: amount }, (_, at) => {
@@ -28,9 +29,9 @@ describe('test cases that are looked up while a large report is read', () => {
   afterAll(() => server.stop())
 
   it.each([
-    ['of a project that is named', ['--project-code', 'early'], ['EARLY'], 11_999],
-    ['of the project that markers name', [], ['EARLY'], 11_999],
-    ['of the first project that exists', [], ['NONE', 'EARLY'], 5999],
+    ['of a project that is named', ['--project-code', 'early'], ['EARLY'], amount - 1],
+    ['of the project that markers name', [], ['EARLY'], amount - 1],
+    ['of the first project that exists', [], ['NONE', 'EARLY'], amount / 2 - 1],
   ])('are all found: %s', async (_name, args, codes, sent) => {
     const folder = folderWith({ 'report.xml': report(codes) })
     const ran = await upload(server, folder, ['--ignore-unmatched', ...args, 'report.xml'])

@@ -1,13 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Fault, type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js'
+import { isThorough } from '../support/fuzz.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { qasphere, startQasphere } from '../support/qasphere.js'
 import { type ServerInFolder, startServerInFolder } from '../support/server.js'
 import { storedResults } from '../support/stored-results.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
-const amount = 1200
+/** Three batches of results, or two. */
+const amount = isThorough ? 1200 : 600
 
 describe('an upload through a network that fails', () => {
   let server: ServerInFolder
@@ -40,7 +42,7 @@ describe('an upload through a network that fails', () => {
   }
 
   async function through<T>(
-    decide: (method: string, path: string, nth: number) => Fault,
+    decide: (method: string, path: string, nth: number, body: Buffer) => Fault,
     act: (proxy: FaultyProxy) => Promise<T>,
   ): Promise<T> {
     const proxy = await faultyProxy(server.url, decide)
@@ -70,19 +72,15 @@ describe('an upload through a network that fails', () => {
       (nth) => (nth === 2 ? { status: 504, seen: true } : 'pass'),
     ],
   ]
-  it.concurrent.each(faults)(
-    '%s: each result arrives once',
-    async (_name, fault) => {
-      const { project, folder } = await setUp()
-      const decide = (_method: string, path: string, nth: number) => (isBatch(path) ? fault(nth) : 'pass')
-      const { status, stderr } = await through(decide, (proxy) => {
-        return upload({ ...server, url: proxy.url }, folder, ['--rate', '0', 'r.xml'])
-      })
-      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(`Sent ${amount} of`) })
-      await expectOneResultEach(project)
-    },
-    60_000,
-  )
+  it.concurrent.each(faults)('%s: each result arrives once', async (_name, fault) => {
+    const { project, folder } = await setUp()
+    const decide = (_method: string, path: string, nth: number) => (isBatch(path) ? fault(nth) : 'pass')
+    const { status, stderr } = await through(decide, (proxy) => {
+      return upload({ ...server, url: proxy.url }, folder, ['--rate', '0', 'r.xml'])
+    })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(`Sent ${amount} of`) })
+    await expectOneResultEach(project)
+  })
 
   it.concurrent('gives up if the server never acknowledges what it accepts', async () => {
     const project = await makeProject(server, 'FNEV')
@@ -115,7 +113,7 @@ describe('an upload through a network that fails', () => {
     })
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(`Sent ${amount} of`) })
     await expectOneResultEach(project)
-  }, 60_000)
+  })
 
   it.concurrent('asks the run some time after a time-out, so that a slow server doubles nothing', async () => {
     const { project, folder } = await setUp()
@@ -127,7 +125,7 @@ describe('an upload through a network that fails', () => {
     })
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(`Sent ${amount} of`) })
     await expectOneResultEach(project)
-  }, 60_000)
+  })
 
   it.concurrent('ends with what to do next where the server stays slower than the time-out', async () => {
     const { project, folder } = await setUp()
@@ -171,22 +169,25 @@ describe('an upload through a network that fails', () => {
     const { runs } = await project.get('/run')
     expect(runs).toHaveLength(1)
     expect(await resultCounts(project, runs[0].id)).toEqual({ [marker(project, 1)]: amount })
-  }, 30_000)
+  })
 
   it.concurrent('names what the server acknowledged but does not show', async () => {
     const { folder } = await setUp()
-    const decide = (_method: string, path: string, nth: number): Fault => {
+    let missing = 0
+    const decide = (_method: string, path: string, nth: number, body: Buffer): Fault => {
       if (!isBatch(path) || nth !== 2) return 'pass'
-      const ids = Array.from({ length: 500 }, (_, index) => 900_000 + index)
+      missing = JSON.parse(body.toString()).items.length
+      const ids = Array.from({ length: missing }, (_, index) => 900_000 + index)
       return { status: 201, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ids }) }
     }
     const { status, stderr, json } = await through(decide, (proxy) => {
       return upload({ ...server, url: proxy.url }, folder, ['--rate', '0', 'r.xml'])
     })
     expect(status).toBe(1)
-    expect(json.counts.missing).toBe(500)
-    expect(stderr).toContain('500 results were sent but the run does not show them')
-  }, 60_000)
+    expect(missing).toBeGreaterThan(0)
+    expect(json.counts.missing).toBe(missing)
+    expect(stderr).toContain(`${missing} results were sent but the run does not show them`)
+  })
 
   /** Uploads and kills the uploader with SIGKILL once `when` says so of a request. */
   async function killedWhen(
@@ -235,7 +236,6 @@ describe('an upload through a network that fails', () => {
         })
         await expectOneResultEach(project)
       },
-      60_000,
     )
   }
 

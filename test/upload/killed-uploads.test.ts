@@ -42,41 +42,32 @@ describe(`an upload that is killed at any moment (seed ${fuzzSeed})`, () => {
   })
   afterAll(() => server.stop())
 
-  it.concurrent.each(rounds)(
-    'round $index, $way, killed at $kills',
-    async ({ way, kills, index }) => {
-      const project = await makeProject(server, `K${index}`)
-      const tcaseIds = way === 'new test cases' ? [] : await project.testCases(amount)
-      const runUrl =
-        way === 'run' ? `/project/${project.code}/run/${await project.run({ tcaseIds })}` : undefined
-      const folder = reportFolder(project, way === 'new test cases')
-      const proxy = await faultyProxy(server.url, (method) => (method === 'GET' ? 'pass' : { delay: 4 }))
-      const args = [
-        '--attachments',
-        ...(runUrl === undefined ? [] : ['-r', proxy.url + runUrl]),
-        ...(way === 'new test cases' ? ['--create-tcases', '--project-code', project.code] : []),
-      ]
-      let killed = 0
-      for (const [nth, kill] of kills.entries()) {
-        const { isKilled } = await uploadUntil(
-          kill,
-          folder,
-          [...args, ...(nth > 0 ? ['--resume'] : [])],
-          proxy,
-        )
-        if (isKilled) killed += 1
-      }
-      const { status, stderr } = await uploadUntil(undefined, folder, [...args, '--resume'], proxy)
-      await proxy.stop()
-      expect({ status, stderr }).toEqual({
-        status: 0,
-        stderr: expect.stringMatching(/^Sent|finished already/m),
-      })
-      await expectWhole(project, killed)
-      if (way === 'new test cases') expectMapping(folder)
-    },
-    120_000,
-  )
+  it.concurrent.each(rounds)('round $index, $way, killed at $kills', async ({ way, kills, index }) => {
+    const project = await makeProject(server, `K${index}`)
+    const tcaseIds = way === 'new test cases' ? [] : await project.testCases(amount)
+    const runUrl =
+      way === 'run' ? `/project/${project.code}/run/${await project.run({ tcaseIds })}` : undefined
+    const folder = reportFolder(project, way === 'new test cases')
+    const proxy = await faultyProxy(server.url, (method) => (method === 'GET' ? 'pass' : { delay: 4 }))
+    const args = [
+      '--attachments',
+      ...(runUrl === undefined ? [] : ['-r', proxy.url + runUrl]),
+      ...(way === 'new test cases' ? ['--create-tcases', '--project-code', project.code] : []),
+    ]
+    let killed = 0
+    for (const [nth, kill] of kills.entries()) {
+      const { isKilled } = await uploadUntil(kill, folder, [...args, ...(nth > 0 ? ['--resume'] : [])], proxy)
+      if (isKilled) killed += 1
+    }
+    const { status, stderr } = await uploadUntil(undefined, folder, [...args, '--resume'], proxy)
+    await proxy.stop()
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringMatching(/^Sent|finished already/m),
+    })
+    await expectWhole(project, killed)
+    if (way === 'new test cases') expectMapping(folder)
+  })
 
   /** Uploads, and kills the uploader at a moment if there is one. */
   async function uploadUntil(
