@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openStore, type Store } from './database.js'
+import { openStore, type Store } from './open-store.js'
 import { prepareTitleSearch } from './search.js'
 import { openSqlite } from './sqlite.js'
 import { passesFilters } from './test-case-filters.js'
