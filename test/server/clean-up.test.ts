@@ -16,6 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FilePlace } from 'qasphere-server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type DataPlace, makeDataPlace } from '../support/data-place.js'
+import { isThorough } from '../support/fuzz.js'
 import { expectConsistent } from '../support/invariants.js'
 import { type ObjectStore, objectStoreCredentials, startObjectStore } from '../support/object-store.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
@@ -128,7 +129,7 @@ describe.each(Object.entries(places))('contents in %s', (name, filePlace) => {
   it('are never lost when they are uploaded again while they are being deleted', async () => {
     const running = await start(filePlace())
     const content = randomBytes(3000)
-    for (let round = 0; round < 15; round++) {
+    for (let round = 0; round < (isThorough ? 15 : 5); round++) {
       const { id } = await upload(running, content)
       await query('delete from file where id = ?', id)
       await age()

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { isThorough } from '../support/fuzz.js'
 import { expectNothingLost } from '../support/invariants.js'
 import { makeField, startLoad } from '../support/ledger.js'
 import { makeDatabase } from '../support/postgres.js'
@@ -12,6 +13,8 @@ import { makeSmallDisk } from '../support/small-disk.js'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js'
 
 const token = 'faults.key.secret'
+/** How often what takes long is done to a database. */
+const rounds = isThorough ? 2 : 1
 const cleanUps: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
@@ -81,7 +84,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
       field,
       Array(6).fill(() => server),
     )
-    for (let dropped = 0; dropped < 30; dropped++) {
+    for (let dropped = 0; dropped < (isThorough ? 30 : 10); dropped++) {
       await sleep(20 + Math.random() * 60)
       line.dropConnections()
     }
@@ -171,7 +174,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
       field,
       [0, 0, 0, 1, 1, 1].map((at) => () => servers[at === 0 ? 0 : 1]),
     )
-    for (let killed = 0; killed < 2; killed++) {
+    for (let killed = 0; killed < rounds; killed++) {
       await load.acknowledged(60)
       await cluster.kill()
       await load.seen(({ status }) => status === 503)
@@ -194,7 +197,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
       field,
       Array(4).fill(() => server),
     )
-    for (let filled = 0; filled < 2; filled++) {
+    for (let filled = 0; filled < rounds; filled++) {
       await load.acknowledged(40)
       disk.fill()
       await load.seen(({ status }) => status === 507)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, inject, it } from 'vitest'
 import { type DataPlace, makeDataPlace } from '../support/data-place.js'
+import { isThorough } from '../support/fuzz.js'
 import { expectNothingLost } from '../support/invariants.js'
 import { makeField, startLoad } from '../support/ledger.js'
 import { callAt, type ServerProcess, startServerProcess } from '../support/server.js'
@@ -12,6 +13,8 @@ import { isInstalled } from '../support/system-programs.js'
 import { startTcpProxy } from '../support/tcp-proxy.js'
 
 const token = 'faults.key.secret'
+/** How often what takes long is done to a server. */
+const rounds = isThorough ? 3 : 1
 const isPostgres = Boolean(inject('postgresUrl'))
 const cleanUps: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -48,7 +51,7 @@ describe('a server that is killed under load', () => {
       field,
       Array(6).fill(() => server),
     )
-    for (let killed = 0; killed < 3; killed++) {
+    for (let killed = 0; killed < rounds; killed++) {
       await load.acknowledged(60)
       await kill(server)
       server = await start(options)
@@ -102,7 +105,7 @@ describe('lines that break', () => {
       field,
       Array(6).fill(() => far),
     )
-    for (let dropped = 0; dropped < 25; dropped++) {
+    for (let dropped = 0; dropped < (isThorough ? 25 : 10); dropped++) {
       await sleep(40)
       proxy.dropConnections()
     }
@@ -128,7 +131,7 @@ describe.skipIf(isPostgres)('a disk', () => {
       field,
       Array(4).fill(() => server),
     )
-    for (let filled = 0; filled < 2; filled++) {
+    for (let filled = 0; filled < rounds; filled++) {
       await load.acknowledged(40)
       disk.fill()
       await load.seen(({ status }) => status === 507)
