@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FilePlace } from 'qasphere-server'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type ObjectStore, objectStoreCredentials, startObjectStore } from '../support/object-store.js'
 import { makeDatabase } from '../support/postgres.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
@@ -44,7 +44,12 @@ const places = {
   'a bucket': () => bucket('files'),
 } satisfies Record<string, () => FilePlace>
 
-describe.each(Object.entries(places))('files in %s', (name, place) => {
+/** What is outside of the database is the same in both projects of tests. */
+const testedPlaces = Object.entries(places).filter(
+  ([name]) => name === 'the database' || !inject('postgresUrl'),
+)
+
+describe.each(testedPlaces)('files in %s', (name, place) => {
   let server: ServerProcess
   beforeAll(async () => {
     server = await startServerProcess({ files: place(), env: objectStoreCredentials })
@@ -95,7 +100,7 @@ function contents(place: string): string[] {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }
 
-describe('a bucket', () => {
+describe.skipIf(inject('postgresUrl'))('a bucket', () => {
   it('holds files under their hashes, below the prefix', async () => {
     const server = await startServerProcess({ files: bucket('files', 'named/'), env: objectStoreCredentials })
     await upload(server, 'hello')

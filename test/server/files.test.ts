@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
@@ -126,7 +126,8 @@ describe('files', () => {
       expect(readdirSync(join(place.options.dataDir, 'files', 'incoming'))).toEqual([])
   })
 
-  it('may have 500 MiB together', async () => {
+  // The limit of a request is the same on every engine, and reaching it takes long.
+  it.skipIf(inject('postgresUrl'))('may have 500 MiB together', async () => {
     const file = Buffer.alloc(50 * mebibyte)
     const parts = Array.from({ length: 11 }, (_, index) => ({ name: `${index}.bin`, content: file }))
     const { status, body } = await upload('/file/batch', parts)

@@ -107,6 +107,22 @@ describe('limits', () => {
   })
   afterAll(() => server.stop())
 
+  // First: lists are short before bodies with as many entries as possible have been accepted.
+  it.each(
+    Object.entries(endpoints)
+      .map(([name, endpoint]): [string, Endpoint] => [name, endpoint])
+      .filter(([, { request }]) => request.query),
+  )('of the query of %s hold at the edge and past it', async (_name, endpoint) => {
+    for (const [field, schema] of Object.entries(endpoint.request.query?.def.shape ?? {})) {
+      for (const { value, fits, what } of scalarEdges(unwrap(schema), [field])) {
+        const query = `?${field}=${encodeURIComponent(String(value))}`
+        const answer = await server.call('GET', pathOf(endpoint) + query)
+        const named = answer.status === 400 && String(answer.body.message).includes(`${field}`)
+        expect(named, `${field} ${what}: ${JSON.stringify(answer.body)?.slice(0, 200)}`).toBe(!fits)
+      }
+    }
+  })
+
   it.each(withBody)('of %s hold at the edge and past it', async (name, endpoint) => {
     const sample = Object.entries(bodies).find(([known]) => known === name)?.[1]
     const schema = endpoint.request.body
@@ -122,21 +138,6 @@ describe('limits', () => {
       if (message.includes('is not active') || message.includes('was uploaded')) continue
       const named = answer.status === 400 && message.includes(place)
       expect(named, `${name} ${place}${what}: ${JSON.stringify(answer.body)}`).toBe(!fits)
-    }
-  })
-
-  it.each(
-    Object.entries(endpoints)
-      .map(([name, endpoint]): [string, Endpoint] => [name, endpoint])
-      .filter(([, { request }]) => request.query),
-  )('of the query of %s hold at the edge and past it', async (_name, endpoint) => {
-    for (const [field, schema] of Object.entries(endpoint.request.query?.def.shape ?? {})) {
-      for (const { value, fits, what } of scalarEdges(unwrap(schema), [field])) {
-        const query = `?${field}=${encodeURIComponent(String(value))}`
-        const answer = await server.call('GET', pathOf(endpoint) + query)
-        const named = answer.status === 400 && String(answer.body.message).includes(`${field}`)
-        expect(named, `${field} ${what}: ${JSON.stringify(answer.body)?.slice(0, 200)}`).toBe(!fits)
-      }
     }
   })
 })
