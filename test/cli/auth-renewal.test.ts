@@ -80,7 +80,7 @@ describe('a stored login', () => {
     utimesSync(lock, tomorrow, tomorrow)
     expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
     expect(existsSync(lock)).toBe(false)
-  }, 60_000)
+  })
 
   it('is renewed past a lock that is held for too long, even by a process that lives', async () => {
     const home = homeWith(await newLogin(server, browser, 1))
@@ -90,7 +90,7 @@ describe('a stored login', () => {
     utimesSync(lock, old, old)
     expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
     expect(existsSync(lock)).toBe(false)
-  }, 60_000)
+  })
 
   it.each(['EPERM', 'ENOTSUP', 'EISDIR'])(
     'is renewed once on a file system without hard links, which reports %s',

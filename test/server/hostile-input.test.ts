@@ -1,9 +1,12 @@
 import { gzipSync } from 'node:zlib'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type BesiegedServer, shop, startBesiegedServer } from '../support/besieged-server.js'
 
 const mebibyte = 1024 * 1024
 const project = '/api/public/v0/project'
+/** What is refused before a database sees it takes long to send, and is the same in both projects of tests. */
+const onOneEngine = describe.skipIf(inject('postgresUrl'))
+
 let server: BesiegedServer
 beforeAll(async () => {
   server = await startBesiegedServer()
@@ -94,14 +97,14 @@ describe('names of files', () => {
   })
 })
 
-describe('size', () => {
-  it('of a title is limited, that of a comment is not', async () => {
-    const long = 'x'.repeat(10_000_000)
-    await server.refuses([400], 'POST', project, JSON.stringify({ code: 'BIG', title: long }))
-    const body = JSON.stringify({ code: 'BIG', title: 'Big', overviewDescription: long })
-    expect((await server.send('POST', project, body)).status).toBe(201)
-  })
+it('the size of a title is limited, that of a comment is not', async () => {
+  const long = 'x'.repeat(10_000_000)
+  await server.refuses([400], 'POST', project, JSON.stringify({ code: 'BIG', title: long }))
+  const body = JSON.stringify({ code: 'BIG', title: 'Big', overviewDescription: long })
+  expect((await server.send('POST', project, body)).status).toBe(201)
+})
 
+onOneEngine('size', () => {
   it('of a body is 32 MiB, which a caller gets to read', async () => {
     const json = '{"code":"!","title":"x"}'
     const fits = ' '.repeat(32 * mebibyte - json.length) + json
@@ -139,12 +142,12 @@ describe('size', () => {
     expect(await othersAnswered(server.refuses([413], 'POST', project, values))).toContain('values')
   })
 
-  /** Somebody else's requests are answered while one is under way. */
+  /** Somebody else's requests are answered while one is under way, before the server has worked long on it. */
   async function othersAnswered<T>(request: Promise<T>): Promise<T> {
-    const began = Date.now()
+    const workedBefore = server.processorTime()
     const answers = await Promise.all([server.send('GET', '/healthz'), server.send('GET', project)])
     expect(answers.map(({ status }) => status)).toEqual([200, 200])
-    expect(Date.now() - began).toBeLessThan(10_000)
+    expectShortWork(workedBefore)
     return await request
   }
 })
@@ -204,17 +207,17 @@ describe('JSON', () => {
   })
 })
 
-describe('rich text', () => {
+onOneEngine('rich text', () => {
   const path = `${shop}/run/4/tcase/SHOP-1/result`
 
   it.each([
     ['elements', '<b></b>'.repeat(1_000_000)],
     ['nested', '<b>'.repeat(1_000_000)],
   ])('without an end is refused at once: %s', async (word, comment) => {
-    const began = Date.now()
+    const workedBefore = server.processorTime()
     const body = JSON.stringify({ status: 'passed', comment })
     expect(await server.refuses([400], 'POST', path, body)).toContain(word)
-    expect(Date.now() - began).toBeLessThan(10_000)
+    expectShortWork(workedBefore)
   })
 
   it('of many texts does not keep others waiting for all of it', async () => {
@@ -236,7 +239,14 @@ describe('rich text', () => {
   })
 })
 
-describe('compressed bodies', () => {
+/** In processor time, because other processes can make anything take long. */
+const maxWorkMs = 5000
+
+function expectShortWork(workedBefore: number | undefined): void {
+  if (workedBefore !== undefined) expect((server.processorTime() ?? 0) - workedBefore).toBeLessThan(maxWorkMs)
+}
+
+onOneEngine('compressed bodies', () => {
   it.each(['gzip', 'deflate', 'br', 'GZIP, identity'])('are not unpacked: %s', async (encoding) => {
     const before = server.peakMemory()
     // A gigabyte, in members of a gzip file one after the other.

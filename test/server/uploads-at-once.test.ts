@@ -74,7 +74,7 @@ describe('uploads at the same time', () => {
     const warnings = ran.filter(({ stderr }) => /created the same test cases at the same time/.test(stderr))
     expect(warnings).toHaveLength(uploads - 1)
     expect(ran.flatMap(({ json }) => json.created)).toHaveLength(3)
-  }, 30_000)
+  })
 })
 
 describe.skipIf(!inject('postgresUrl'))('an upload through two servers whose clocks differ', () => {

@@ -14,6 +14,8 @@ export interface BesiegedServer extends WatchedServer {
   open(): Promise<Socket>
   /** The process lives, has logged no failure since it was last asked, and answers as it did at first. */
   expectUnharmed(): Promise<void>
+  /** Processor time of the process so far, in ms; undefined where there is no /proc. */
+  processorTime(): number | undefined
   /** Memory of the process, the most it ever had, in MiB; undefined where there is no /proc. */
   peakMemory(): number | undefined
 }
@@ -76,6 +78,7 @@ export async function startBesiegedServer(options = {}): Promise<BesiegedServer>
       expect(lines.filter((line) => !/^\{"level":[1-4]0,/.test(line))).toEqual([])
       expect(await look()).toBe(first)
     },
+    processorTime: () => processorTime(watched.process.pid),
     peakMemory: () => peakMemory(watched.process.pid),
   }
 }
@@ -101,6 +104,20 @@ function heard(socket: Socket, bytes: string | Buffer): Promise<RawAnswer> {
     socket.on('error', () => undefined).once('close', () => end(true))
     socket.write(bytes)
   })
+}
+
+/** Linux counts processor time in hundredths of a second. */
+const msPerTick = 10
+
+function processorTime(pid: number | undefined): number | undefined {
+  try {
+    // After the name of the program, which is in parentheses; the 14th and 15th field are those of user and system.
+    const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+    const [user, system] = fields.split(' ').slice(11, 13).map(Number)
+    return ((user ?? 0) + (system ?? 0)) * msPerTick
+  } catch {
+    return undefined
+  }
 }
 
 function peakMemory(pid: number | undefined): number | undefined {
