@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, inject, it } from 'vitest'
 import { repository } from '../support/command-line.js'
 import { makeDataPlace } from '../support/data-place.js'
 import { startServerProcess } from '../support/server.js'
@@ -91,7 +91,8 @@ describe('a seed', () => {
   })
 })
 
-describe('a seed that is wrong', () => {
+// It is read before any data is opened, and nothing here is in PostgreSQL.
+describe.skipIf(inject('postgresUrl'))('a seed that is wrong', () => {
   const entry = join(repository, 'test/support/server-process.mjs')
 
   function startWith(name: string, content: string | Buffer) {
@@ -153,5 +154,10 @@ async function everything(server: Awaited<ReturnType<typeof startServerProcess>>
     '/audit-logs',
   ]
   const answers = await Promise.all(paths.map((path) => server.call('GET', path)))
-  return answers.map((answer) => answer.body)
+  // The date may be another one by now.
+  return answers.map(({ body }) => JSON.parse(JSON.stringify(body), toNoted))
+}
+
+function toNoted(name: string, value: unknown): unknown {
+  return name === 'lastActivity' && value !== null ? 'noted' : value
 }

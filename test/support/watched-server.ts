@@ -3,12 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
 import pg from 'pg'
+import { expect } from 'vitest'
 import { makeDatabase } from './postgres.js'
 import { type ServerProcess, type ServerProcessOptions, startServerProcess } from './server.js'
 
-/** A server with somebody beside it who sees whether its data changes. */
+/** A server together with a connection to its database that notices every change. */
 export interface WatchedServer extends ServerProcess {
-  /** Another text whenever something was committed since the one before. */
+  /**
+   * Another text whenever something was committed since the one before, apart from the note that the owner was active
+   * today, which the first request of a day writes.
+   */
   dataVersion(): Promise<string>
 }
 
@@ -32,7 +36,7 @@ async function onSqlite(
   return {
     ...server,
     // SQLite's own count of the commits that other connections made.
-    dataVersion: async () => String(Object(version.get()).data_version),
+    dataVersion: afterNotingActivity(server, async () => String(Object(version.get()).data_version)),
     stop: async () => {
       database.close()
       await server.stop()
@@ -59,7 +63,7 @@ async function onPostgres(
   let latest = { snapshot: '', version: '' }
   return {
     ...server,
-    dataVersion: async () => {
+    dataVersion: afterNotingActivity(server, async () => {
       // Reading every table takes long. Nothing was written since if no transaction has begun or ended that writes.
       const { rows } = await client.query<{ snapshot: string }>(
         'select pg_current_snapshot()::text as snapshot',
@@ -69,11 +73,33 @@ async function onPostgres(
         latest = { snapshot, version: JSON.stringify((await client.query(fingerprint)).rows) }
       }
       return latest.version
-    },
+    }),
     stop: async () => {
       await client.end()
       await server.stop()
       await drop()
     },
   }
+}
+
+/** Reads a version after the owner's activity of today is noted: tests that run at midnight, UTC, see no other change. */
+function afterNotingActivity(server: ServerProcess, readVersion: () => Promise<string>) {
+  let notedDay = ''
+  return async () => {
+    const today = new Date().toISOString().slice(0, 10)
+    if (today !== notedDay) await untilActivityIsNoted(server)
+    notedDay = today
+    return await readVersion()
+  }
+}
+
+/** Resolves when the request that is made here, or an earlier one of today, is noted as the owner's activity. */
+async function untilActivityIsNoted(server: ServerProcess): Promise<void> {
+  const ownersDay = async () => {
+    const { users } = (await server.call('GET', '/users')).body
+    return users.find(({ role }: { role: string }) => role === 'owner').lastActivity
+  }
+  await expect
+    .poll(ownersDay, { timeout: 60_000 })
+    .toSatisfy((day) => day === new Date().toISOString().slice(0, 10))
 }
