@@ -10,11 +10,11 @@ export default defineConfig({
     // Threads that used native modules may never end: Node waits for handles that nobody closes any more.
     pool: 'forks',
     // Many tests wait for processes of their own or for time to pass: a worker per core would leave cores idle.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + 2,
     isolate: false,
     // Generous: machines that do other things as well are several times slower.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: [
       {
         extends: true,

@@ -98,7 +98,7 @@ describe('an upload through a network that fails', () => {
       stderr: expect.stringContaining('The server stored only 0 of 3 results of a batch'),
     })
     expect(seen.filter(isBatch)).toHaveLength(6)
-  }, 60_000)
+  })
 
   it.concurrent('goes on when the server is back after a restart', async () => {
     const { project, folder } = await setUp()
