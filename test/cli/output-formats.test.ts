@@ -139,6 +139,11 @@ describe('--output', () => {
     }
   })
 
+  it('prints JSON if its options are empty, as from variables that are not set', async () => {
+    const empty = ['--output', '', '--fields=', '--jq', '', '--profile', '', '--timeout=', '--verbose=']
+    expect(await printed([...listCases, ...empty])).toBe(await printed(listCases))
+  })
+
   it('prints a heading for an empty list', async () => {
     const empty = ['runs', 'list', '--project-code', 'FMT']
     expect(await printed([...empty, '--output', 'csv'])).toMatch(/^id,title,.*\r\n$/)

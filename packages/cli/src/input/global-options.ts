@@ -61,18 +61,21 @@ export const outputOptions: readonly Option[] = [
     choices: outputFormats,
     description: 'Output format (default: $QAS_OUTPUT, else json)',
     required: false,
+    isOptionalIfEmpty: true,
   },
   {
     name: 'fields',
     kind: 'list',
     description: 'Fields to print, such as id,title; dots lead into objects, as in folder.title',
     required: false,
+    isOptionalIfEmpty: true,
   },
   {
     name: 'jq',
     kind: 'string',
     description: 'Filter the output with a jq expression; prints strings without quotes',
     required: false,
+    isOptionalIfEmpty: true,
   },
 ]
 

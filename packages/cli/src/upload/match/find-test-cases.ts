@@ -71,8 +71,11 @@ export class TestCaseLookup {
 
   async #ask(numbers: readonly number[]): Promise<void> {
     this.#running += 1
-    await findByNumber(this.#connection, this.#projectCode, numbers, this.#withTitles, this.#found)
-    this.#running -= 1
+    try {
+      await findByNumber(this.#connection, this.#projectCode, numbers, this.#withTitles, this.#found)
+    } finally {
+      this.#running -= 1
+    }
   }
 }
 
