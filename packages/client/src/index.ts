@@ -14,5 +14,5 @@ export {
 export type { AttemptLog, FileToUpload, TransportOptions } from './options.js'
 export { escapeControls, plainLines, plainText } from './plain-text.js'
 export type { CallableEndpoint, Input, SplitInput } from './request-url.js'
-export { defaultRetry, type RetryPolicy } from './retry.js'
+export { defaultRetry, type RetryPolicy } from './retry-policy.js'
 export { version } from './version.js'

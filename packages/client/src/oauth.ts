@@ -12,7 +12,7 @@ import { validate } from 'qasphere-contract/validate'
 import { type ClientOptions, createClient } from './client.js'
 import { QasError } from './errors.js'
 import type { CallableEndpoint, Input } from './request-url.js'
-import { defaultRetry } from './retry.js'
+import { defaultRetry } from './retry-policy.js'
 
 export type OAuthOptions = Omit<ClientOptions, 'url' | 'token'> & {
   /** Ends the requests under way. */

@@ -1,4 +1,4 @@
-import type { RetryPolicy } from './retry.js'
+import type { RetryPolicy } from './retry-policy.js'
 
 // Types that users of the client see. Nothing here refers to Node's own types, so that the client can be used in a
 // project without @types/node.

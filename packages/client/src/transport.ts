@@ -4,7 +4,8 @@ import { isQasError, type QasError } from './errors.js'
 import { type Answer, exchange, type HttpRequest } from './exchange.js'
 import type { AttemptLog, TransportOptions } from './options.js'
 import { plainText } from './plain-text.js'
-import { type Attempt, defaultRetry, type RetryPolicy, requestDelay, retry } from './retry.js'
+import { type Attempt, requestDelay, retry } from './retry.js'
+import { defaultRetry, type RetryPolicy } from './retry-policy.js'
 
 export interface HttpResponse extends Answer {
   /** How often the request was sent. */
