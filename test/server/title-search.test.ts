@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { expectConsistent } from '../support/invariants.js'
-import { makeDatabase } from '../support/postgres.js'
+import { makeEmptyDatabase } from '../support/postgres.js'
 import { joinProject, makeProject, type TestProject } from '../support/project.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 import { queryAt } from '../support/server-with-database.js'
@@ -129,7 +129,7 @@ describe.skipIf(!inject('postgresUrl'))('on PostgreSQL', () => {
   let database: { url: string; drop(): Promise<void> } | undefined
   let url: URL
   beforeAll(async () => {
-    database = await makeDatabase()
+    database = await makeEmptyDatabase()
     if (!database) throw new Error('there is no PostgreSQL')
     url = new URL(database.url)
     await ask(`create role ${role} login password 'limited'`)

@@ -21,9 +21,13 @@ export async function findTitleCandidates(
 ): Promise<Expression<unknown> | undefined> {
   const trigrams = trigramsOf(text)
   if (trigrams.length === 0) return undefined
-  const query = [projectMark(projectKey), ...trigrams]
-    .map((trigram) => `"${trigram.replaceAll('"', '""')}"`)
-    .join(' AND ')
+  // Looking for the project takes most of the time, and is needed only if other projects have many such titles.
+  return (await lookUp(db, trigrams)) ?? (await lookUp(db, [projectMark(projectKey), ...trigrams]))
+}
+
+/** The keys of all titles that have some trigrams; undefined if they are too many. */
+async function lookUp(db: Db, trigrams: readonly string[]): Promise<Expression<unknown> | undefined> {
+  const query = trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')
   const index = sql.table('testCaseTitle')
   const { keys, found } = await db
     .selectFrom(
