@@ -1,9 +1,10 @@
 // The yardstick on PostgreSQL: the rows that a call reads or writes, by prepared statements on one connection.
 import pg from 'pg'
+import { countsMoved } from './plain-sql.mjs'
 
 const author = 1
 
-/** Opens a connection that does the same as the server's calls for one run, without HTTP, rights, checks and JSON. */
+/** Opens a connection that reads and writes what `plainSql` does, for one run. */
 export async function plainPostgres(connectionString, runId) {
   const client = new pg.Client({ connectionString })
   await client.connect()
@@ -13,31 +14,41 @@ export async function plainPostgres(connectionString, runId) {
     projectKey,
     runId,
   ])
-  const { rows: members } = await client.query(
-    'select "testCaseKey" from "runTestCase" where "runKey" = $1',
+  const { rows } = await client.query(
+    'select id from "runTestCase" join "testCase" on "testCase".key = "testCaseKey" where "runKey" = $1',
     [runKey],
   )
-  const keys = members.map(({ testCaseKey }) => testCaseKey)
+  const ids = rows.map(({ id }) => id)
   const run = (name, text, values) => client.query({ name, text, values })
 
-  const addResults = async (testCaseKeys, status, comment) => {
+  const addResults = async (testCaseIds, status, comment) => {
     const time = new Date().toISOString()
     await client.query('begin')
+    await run('run', 'select * from run where "projectKey" = $1 and id = $2 for update', [projectKey, runId])
+    const { rows: members } = await run(
+      'members',
+      `select "testCase".key, "testCase".version, "runTestCase".status from "testCase"
+        join "runTestCase" on "runTestCase"."testCaseKey" = "testCase".key
+        where "testCase"."projectKey" = $1 and "testCase".id = any($2) and "runTestCase"."runKey" = $3`,
+      [projectKey, testCaseIds, runKey],
+    )
+    const keys = members.map(({ key }) => key)
     await run(
       'results',
       `insert into result ("runKey", "testCaseKey", status, comment, "timeTaken", "authorId", "createdAt")
-        select $1, key, $2, $3, 5400, $4, $5 from unnest($6::bigint[]) as given(key)`,
-      [runKey, status, comment, author, time, testCaseKeys],
+        select $1, key, $2, given.comment, 5400, $3, $4 from unnest($5::bigint[], $6::text[]) as given(key, comment) returning id`,
+      [runKey, status, author, time, keys, keys.map(() => comment)],
     )
     await run(
       'statuses',
       'update "runTestCase" set status = $1, version = 1 where "runKey" = $2 and "testCaseKey" = any($3::bigint[])',
-      [status, runKey, testCaseKeys],
+      [status, runKey, keys],
     )
+    const moved = countsMoved(members, status)
     await run(
       'counts',
       'update run set passed = passed + $1, failed = failed + $2, "updatedAt" = $3 where key = $4',
-      [1, -1, time, runKey],
+      [moved.passed, moved.failed, time, runKey],
     )
     await run(
       'audit',
@@ -47,17 +58,19 @@ export async function plainPostgres(connectionString, runId) {
     await client.query('commit')
   }
   return {
-    'one result': (place, status, comment) => addResults([keys[place % keys.length]], status, comment),
-    'a batch of 500 results': (_place, status, comment) => addResults(keys, status, comment),
+    'one result': (place, status, comment) => addResults([ids[place % ids.length]], status, comment),
+    'a batch of 500 results': (_place, status, comment) => addResults(ids, status, comment),
     'runs, 20': () =>
       run('runs', 'select * from run where "projectKey" = $1 order by id desc limit 20', [projectKey]),
     'test case': (place) =>
       run(
         'case',
-        `select "testCase".*, "testCaseVersion"."contentJson" from "testCase"
+        `select "testCase".*, "testCaseVersion"."contentJson", tag.id as "tagId", tag.title as "tagTitle" from "testCase"
           join "testCaseVersion" on "testCaseVersion"."testCaseKey" = "testCase".key and "testCaseVersion".version = "testCase".version
-          where "testCase".key = $1`,
-        [keys[place % keys.length]],
+          left join "testCaseTag" on "testCaseTag"."testCaseKey" = "testCase".key
+          left join tag on tag."projectKey" = "testCase"."projectKey" and tag.id = "testCaseTag"."tagId"
+          where "testCase"."projectKey" = $1 and "testCase".id = $2 and "testCase"."deletedAt" is null`,
+        [projectKey, ids[place % ids.length]],
       ),
     project: () => run('project', 'select * from project where code = $1', ['BEN']),
     'test cases, 100': () =>

@@ -2,15 +2,23 @@
 
 const author = 1
 
-/** The same rows as the server's calls, without HTTP, rights, checks and JSON. */
+/**
+ * The same rows as the server's calls, without HTTP, rights, checks and JSON: what an answer shows is read, and so is what a
+ * change depends on, such as whether the run is open and the status that a result replaces.
+ */
 export function plainSql(database, runId) {
   const { key: projectKey } = database.prepare('select key from project').get()
   const { key: runKey } = database
     .prepare('select key from run where projectKey = ? and id = ?')
     .get(projectKey, runId)
   const insertResult = database.prepare(
-    'insert into result (runKey, testCaseKey, status, comment, timeTaken, authorId, createdAt) values (?, ?, ?, ?, ?, ?, ?)',
+    'insert into result (runKey, testCaseKey, status, comment, timeTaken, authorId, createdAt) values (?, ?, ?, ?, ?, ?, ?) returning id',
   )
+  const findRun = database.prepare('select * from run where projectKey = ? and id = ?')
+  const findMembers = database.prepare(`
+    select testCase.key, testCase.version, runTestCase.status from testCase
+    join runTestCase on runTestCase.testCaseKey = testCase.key
+    where testCase.projectKey = ? and testCase.id in (select value from json_each(?)) and runTestCase.runKey = ?`)
   const updateTestCase = database.prepare(
     'update runTestCase set status = ?, version = 1 where runKey = ? and testCaseKey = ?',
   )
@@ -20,7 +28,10 @@ export function plainSql(database, runId) {
   const insertAuditLog = database.prepare(
     'insert into auditLog (userId, action, ip, userAgent, metaJson, createdAt) values (?, ?, ?, ?, ?, ?)',
   )
-  const members = database.prepare('select testCaseKey from runTestCase where runKey = ?').all(runKey)
+  const ids = database
+    .prepare('select id from runTestCase join testCase on testCase.key = testCaseKey where runKey = ?')
+    .all(runKey)
+    .map(({ id }) => id)
   const listRuns = database.prepare('select * from run where projectKey = ? order by id desc limit 20')
   const listRunTestCases = database.prepare(`
     select testCase.*, runTestCase.status, shown.title, folder.treePath from runTestCase
@@ -34,9 +45,11 @@ export function plainSql(database, runId) {
     where testCase.projectKey = ? order by testCase.seq limit 100`)
 
   const findTestCase = database.prepare(`
-    select testCase.*, testCaseVersion.contentJson from testCase
+    select testCase.*, testCaseVersion.contentJson, tag.id as tagId, tag.title as tagTitle from testCase
     join testCaseVersion on testCaseVersion.testCaseKey = testCase.key and testCaseVersion.version = testCase.version
-    where testCase.key = ?`)
+    left join testCaseTag on testCaseTag.testCaseKey = testCase.key
+    left join tag on tag.projectKey = testCase.projectKey and tag.id = testCaseTag.tagId
+    where testCase.projectKey = ? and testCase.id = ? and testCase.deletedAt is null`)
   const findProject = database.prepare('select * from project where code = ?')
   const findBySeq = database.prepare(`
     select testCase.*, testCaseVersion.contentJson from testCase
@@ -44,31 +57,38 @@ export function plainSql(database, runId) {
     where testCase.projectKey = ? and testCase.seq in (select value from json_each(?)) order by testCase.seq`)
   const seqs = JSON.stringify(Array.from({ length: 5000 }, (_, index) => index + 1))
 
-  const addResults = (testCaseKeys, status, comment) => {
+  const addResults = (testCaseIds, status, comment) => {
     const time = new Date().toISOString()
     database.exec('begin immediate')
-    for (const testCaseKey of testCaseKeys) {
-      insertResult.run(runKey, testCaseKey, status, comment, 5400, author, time)
-      updateTestCase.run(status, runKey, testCaseKey)
+    findRun.get(projectKey, runId)
+    const members = findMembers.all(projectKey, JSON.stringify(testCaseIds), runKey)
+    for (const { key } of members) {
+      insertResult.get(runKey, key, status, comment, 5400, author, time)
+      updateTestCase.run(status, runKey, key)
     }
-    updateRun.run(1, -1, time, runKey)
+    const moved = countsMoved(members, status)
+    updateRun.run(moved.passed, moved.failed, time, runKey)
     insertAuditLog.run(author, 'result.created', '127.0.0.1', 'bench', '{}', time)
     database.exec('commit')
   }
   return {
-    'one result': (place, status, comment) =>
-      addResults([members[place % members.length].testCaseKey], status, comment),
-    'a batch of 500 results': (_place, status, comment) =>
-      addResults(
-        members.map(({ testCaseKey }) => testCaseKey),
-        status,
-        comment,
-      ),
+    'one result': (place, status, comment) => addResults([ids[place % ids.length]], status, comment),
+    'a batch of 500 results': (_place, status, comment) => addResults(ids, status, comment),
     project: () => findProject.all('BEN'),
     '5,000 by number': () => findBySeq.all(projectKey, seqs),
-    'test case': (place) => findTestCase.all(members[place % members.length].testCaseKey),
+    'test case': (place) => findTestCase.all(projectKey, ids[place % ids.length]),
     'runs, 20': () => listRuns.all(projectKey),
     'test cases of a run, 500': () => listRunTestCases.all(runKey),
     'test cases, 100': () => listTestCases.all(projectKey),
   }
+}
+
+/** How a run's counts change if its members get a status. */
+export function countsMoved(members, status) {
+  const moved = { passed: 0, failed: 0 }
+  for (const member of members) {
+    if (member.status in moved) moved[member.status] -= 1
+    moved[status] += 1
+  }
+  return moved
 }
