@@ -7,6 +7,16 @@ export class ByteWriter {
     this.#buffer = Buffer.allocUnsafe(size)
   }
 
+  /** The number of bytes that it has memory for. */
+  get capacity(): number {
+    return this.#buffer.length
+  }
+
+  /** Starts again at the beginning of the same memory, which the bytes written before are in. */
+  clear(): void {
+    this.#length = 0
+  }
+
   text(text: string): void {
     // A UTF-16 code unit takes three bytes at most.
     this.#ensure(text.length * 3)

@@ -14,7 +14,7 @@ import { type NumberColumn, numbers } from '../read/number-column.js'
 import type { RunAddress } from '../upload-options.js'
 import type { Comments } from './comments.js'
 import { type Batch, batchesOf } from './result-batches.js'
-import { bodyOf } from './result-body.js'
+import { BodyWriters, bodyOf } from './result-body.js'
 
 const batchesAtOnce = 4
 
@@ -39,6 +39,7 @@ interface Known {
   readonly ids: NumberColumn
   /** The results of one test case follow each other. */
   readonly planned: LazyList<PlannedResult>
+  readonly writers: BodyWriters
 }
 
 /**
@@ -51,7 +52,7 @@ interface Known {
 export async function sendResults(planned: LazyList<PlannedResult>, sending: Sending): Promise<NumberColumn> {
   const { past, isOwnRun } = sending
   const start = startOf(past, isOwnRun)
-  const known: Known = { olderId: start.olderId, ids: numbers(), planned }
+  const known: Known = { olderId: start.olderId, ids: numbers(), planned, writers: new BodyWriters() }
   const chains = batchesOf(planned, start.isSmall)
   for (const batch of chains.flat()) setIds(known.ids, batch, past?.acknowledged.get(batch.number) ?? [])
   // The last batch of the interrupted upload may still be under way on the server.
@@ -145,7 +146,7 @@ async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<
     }
     isSent = true
     try {
-      await sendMissing(items, ids, sending)
+      await sendMissing(items, ids, sending, known.writers)
       // An answer that acknowledges fewer results than were sent leaves open which ones are stored.
       isUnknown = ids.includes(undefined)
     } catch (error) {
@@ -169,15 +170,17 @@ async function sendMissing(
   items: readonly PlannedResult[],
   ids: (number | undefined)[],
   { connection, run, comments }: Sending,
+  writers: BodyWriters,
 ): Promise<void> {
   const missing = [...items.keys()].filter((index) => ids[index] === undefined)
   if (missing.length === 0) return
   await connection.pace()
-  const body = bodyOf(
-    missing.flatMap((index) => items[index] ?? []),
-    comments,
-  )
+  const results = missing.flatMap((index) => items[index] ?? [])
+  const writer = writers.take()
+  const body = bodyOf(results, comments, writer)
   const answer = await connection.client.sendJson(endpoints.batchCreateResults, run, body)
+  // After a failure, the memory is left to the garbage collector: a part of the body may still be under way.
+  writers.giveBack(writer)
   for (const [place, index] of missing.entries()) ids[index] = answer.ids[place]
 }
 
