@@ -57,29 +57,44 @@ export class PlannedResults {
 
   list(): LazyList<PlannedResult> {
     return new LazyList(this.#testCaseOf.length, (index) => {
-      const sources = this.#folded.get(index) ?? [this.#firstSources.get(index)]
-      return new StoredPlannedResult(this.#results, this.#testCases, this.#testCaseOf.get(index), sources)
+      return new StoredPlannedResult(
+        this.#results,
+        this.#testCases,
+        this.#testCaseOf.get(index),
+        this.#firstSources.get(index),
+        this.#folded.get(index),
+      )
     })
   }
 }
+
+const none: readonly never[] = []
 
 /** A planned result that looks up what it is asked for: most of the many that are looked at are asked for little. */
 class StoredPlannedResult implements PlannedResult {
   readonly #results: ResultStore
   readonly #testCases: TestCaseTable
   readonly testCaseKey: number
-  readonly sourceIndexes: readonly number[]
+  readonly #firstSource: number
+  /** All sources, if there are several. */
+  readonly #folded: readonly number[] | undefined
 
   constructor(
     results: ResultStore,
     testCases: TestCaseTable,
     testCaseKey: number,
-    sourceIndexes: readonly number[],
+    firstSource: number,
+    folded: readonly number[] | undefined,
   ) {
     this.#results = results
     this.#testCases = testCases
     this.testCaseKey = testCaseKey
-    this.sourceIndexes = sourceIndexes
+    this.#firstSource = firstSource
+    this.#folded = folded
+  }
+
+  get sourceIndexes(): readonly number[] {
+    return this.#folded ?? [this.#firstSource]
   }
 
   get testCase(): KnownTestCase {
@@ -88,9 +103,9 @@ class StoredPlannedResult implements PlannedResult {
 
   /** The status of the worst source. */
   get status(): ReportStatus {
-    let worst = this.#results.statusAt(this.sourceIndexes[0] ?? 0)
-    for (let place = 1; place < this.sourceIndexes.length; place++) {
-      const status = this.#results.statusAt(this.sourceIndexes[place] ?? 0)
+    let worst = this.#results.statusAt(this.#firstSource)
+    for (const source of this.#folded ?? none) {
+      const status = this.#results.statusAt(source)
       if (severity[status] > severity[worst]) worst = status
     }
     return worst
@@ -98,9 +113,8 @@ class StoredPlannedResult implements PlannedResult {
 
   /** The time of all sources. */
   get timeTaken(): number | null {
-    const [first, second] = this.sourceIndexes
-    if (first !== undefined && second === undefined) return this.#results.timeAt(first)
-    return addDurations(this.sourceIndexes.map((index) => this.#results.timeAt(index)))
+    if (!this.#folded) return this.#results.timeAt(this.#firstSource)
+    return addDurations(this.#folded.map((index) => this.#results.timeAt(index)))
   }
 
   get sources(): readonly ReadResult[] {
@@ -108,6 +122,7 @@ class StoredPlannedResult implements PlannedResult {
   }
 
   get commentBytes(): number {
-    return this.sourceIndexes.reduce((sum, index) => sum + this.#results.commentBytesAt(index), 0)
+    if (!this.#folded) return this.#results.commentBytesAt(this.#firstSource)
+    return this.#folded.reduce((sum, index) => sum + this.#results.commentBytesAt(index), 0)
   }
 }
