@@ -39,4 +39,23 @@ describe.skipIf(!isInstalled('script', '--version'))('a server on a terminal', (
     second.run.type('\u0003')
     expect(await second.run.ended).toBe(0)
   })
+  it('prints a link that signs the owner in once, and is in no log', async () => {
+    const { run, url } = await start()
+    const [, link = ''] = await run.see(/works once, within 10 minutes\): (http\S+)/)
+    const follow = (headers: Record<string, string> = {}) => fetch(link, { redirect: 'manual', headers })
+    expect((await follow({ 'sec-purpose': 'prefetch;prerender' })).status).toBe(503)
+    const first = await follow()
+    expect([first.status, first.headers.get('location')]).toEqual([302, '/'])
+    const cookie = first.headers.get('set-cookie')?.split(';')[0] ?? ''
+    expect(await (await fetch(url, { headers: { cookie } })).text()).toContain('owner@example.com')
+    const second = await follow()
+    expect([second.status, second.headers.get('set-cookie')]).toEqual([401, null])
+    expect(await second.text()).toContain('This link does not work any more')
+    expect((await follow({ cookie })).status).toBe(302)
+    const key = new URL(link).searchParams.get('key') ?? 'missing'
+    await run.see(/GET \/login\/link 401/)
+    expect(run.shown().split(key)).toHaveLength(2)
+    run.type('\u0003')
+    expect(await run.ended).toBe(0)
+  })
 })

@@ -48,6 +48,7 @@ export interface ServerProcessOptions {
   /** A free one unless given. */
   readonly port?: number
   readonly metrics?: boolean
+  readonly openPages?: boolean
   /** What the process finds in its environment beside ours. */
   readonly env?: Readonly<Record<string, string>>
 }

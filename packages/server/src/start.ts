@@ -9,6 +9,7 @@ import {
 } from './data/bootstrap.js'
 import { toStartError } from './data/data-errors.js'
 import { openData } from './data/open-data.js'
+import { createSignInLinks } from './domain/sign-in-links.js'
 import { startCleanUp } from './files/clean-up.js'
 import { openFileStore } from './files/open-file-store.js'
 import { prepareEnd } from './http/end-app.js'
@@ -17,6 +18,7 @@ import { createRateLimit, platformRateLimit } from './http/rate-limit.js'
 import { applySeed, readSeed } from './seed/index.js'
 import type { Store } from './store/open-store.js'
 import { saveState } from './store/saved-state.js'
+import { signInLinkPath } from './values/page-paths.js'
 import {
   type DataPlace,
   defaultLoginSettings,
@@ -63,7 +65,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     const reset = options.memory ? await saveState(store.db) : undefined
     const settings = settingsOf(options)
     const rateLimit = createRateLimit(store, settings.rateLimit)
-    const app = await createApp({ store, files, rateLimit, settings }, logger)
+    const signInLinks = createSignInLinks()
+    const app = await createApp({ store, files, rateLimit, settings, signInLinks }, logger)
     const end = prepareEnd(app)
     const url = await listen(app, options)
     const intervalMs = (options.cleanUpInterval ?? defaultCleanUpInterval) * 1000
@@ -76,6 +79,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     return {
       url,
       token,
+      signInUrl: options.signInLink
+        ? `${settings.publicUrl ?? url}${signInLinkPath}?key=${signInLinks.create()}`
+        : null,
       dataDir: data.folder ?? null,
       close,
       [Symbol.asyncDispose]: close,

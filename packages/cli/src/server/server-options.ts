@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { LoginSettings, ServerOptions } from 'qasphere-server'
 import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
@@ -29,9 +30,18 @@ export function serverOptions(context: RunContext): ServerOptions {
     login: loginSettings(values),
     ...serviceSettings(values, problems),
     metrics: isOn(values, 'metrics'),
+    openPages: isOn(values, 'open-pages'),
+  }
+  if (options.openPages && !isLoopback(options.host)) {
+    const message = `needs a loopback address as --host, such as ${defaultHost}, got "${options.host}": anyone who reaches the server could read the pages`
+    problems.push({ where: '--open-pages', message })
   }
   if (problems.length > 0) throw invalidArguments(problems)
   return options
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
 function loginSettings(values: OptionValues): Partial<LoginSettings> {

@@ -39,6 +39,12 @@ const serviceOptions: readonly Option[] = [
     required: false,
   },
   {
+    name: 'open-pages',
+    kind: 'boolean',
+    description: 'Show the pages without signing in, read only; only with a loopback address as --host',
+    required: false,
+  },
+  {
     name: 'metrics',
     kind: 'boolean',
     description: 'Serve metrics for Prometheus at /metrics, without authentication',
@@ -134,14 +140,18 @@ export const server: Command = {
 export async function run(context: RunContext): Promise<void> {
   const options = serverOptions(context)
   const { startServer } = loadServer(context.cwd)
-  const started = await startServer(options).catch(saidByServer)
+  const signInLink = context.terminal.isWatched
+  const started = await startServer({ ...options, signInLink }).catch(saidByServer)
   const stopped = new Promise<void>((resolve) => void onStopSignal(resolve))
-  const { url, token, dataDir } = started
+  const { url, token, dataDir, signInUrl } = started
   await context.terminal.print(`${JSON.stringify({ url, token, dataDir })}\n`)
   if (token === null) {
     context.terminal.say(
       `"token" is null because an API key is printed only at the first start. To create another: ${keyCommand(context)}`,
     )
+  }
+  if (signInUrl !== null) {
+    context.terminal.say(`Sign in to the pages (works once, within 10 minutes): ${signInUrl}`)
   }
   await stopped
   await started.close()

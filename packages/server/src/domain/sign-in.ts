@@ -32,10 +32,15 @@ export async function signIn(store: Store, given: SignIn): Promise<{ token: stri
   })
   if (!user) throw new ApiError(401, 'the email or the password is wrong', 'user.login_failed')
   await forgiveAttempt(store, limits)
+  return { token: await openSession(store.db, user), user }
+}
+
+/** Opens a session for somebody who has proved who they are, and returns its token. */
+export async function openSession(db: Db, user: UserRow): Promise<string> {
   const token = newSecret() + newSecret()
   const expiresAt = new Date(Date.now() + sessionLifetime * 1000).toISOString()
-  await insertSession(store.db, { tokenHash: hashSecret(token), userId: user.id, expiresAt })
-  return { token, user }
+  await insertSession(db, { tokenHash: hashSecret(token), userId: user.id, expiresAt })
+  return token
 }
 
 async function findUserByPassword(db: Db, { email, password }: SignIn): Promise<UserRow | undefined> {

@@ -1,3 +1,4 @@
+import type { SignInLinks } from '../domain/sign-in-links.js'
 import type { FileStore } from '../files/file-store.js'
 import type { CachedStore } from '../store/open-store.js'
 import type { ServiceSettings } from '../values/server-options.js'
@@ -9,4 +10,5 @@ export interface Services {
   readonly files: FileStore
   readonly rateLimit: RateLimit
   readonly settings: ServiceSettings
+  readonly signInLinks: SignInLinks
 }

@@ -9,6 +9,7 @@ import { addApiKeysPage } from './api-keys-page.js'
 import { addAssets } from './assets.js'
 import { addAuthorizationsPage } from './authorizations-page.js'
 import { addDevicePage } from './device-page.js'
+import { addFiles } from './files.js'
 import { addLoginPage } from './login-page.js'
 import { addPage } from './page.js'
 import { sentence } from './parts/form.js'
@@ -24,6 +25,7 @@ export function addPages(app: FastifyInstance, services: Services): void {
       sendErrorPage(services, error, request, reply),
     )
     addAssets(pages)
+    addFiles(pages, services)
     addLoginPage(pages, services)
     addDevicePage(pages, services)
     addAuthorizationsPage(pages, services)

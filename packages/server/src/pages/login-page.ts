@@ -3,12 +3,13 @@ import { html } from 'ghtml'
 import { logIn } from 'qasphere-contract/internal'
 import { validate } from 'qasphere-contract/validate'
 import { recordEvent } from '../domain/audit.js'
-import { signIn } from '../domain/sign-in.js'
+import { openSession, signIn } from '../domain/sign-in.js'
 import type { Services } from '../http/services.js'
 import { deleteSession } from '../store/credentials.js'
+import { findOwner } from '../store/users.js'
 import { ApiError, invalidInput } from '../values/api-error.js'
 import { callerAddress } from '../values/caller-address.js'
-import { loginPath, logoutPath } from '../values/page-paths.js'
+import { loginPath, logoutPath, signInLinkPath } from '../values/page-paths.js'
 import { mistake } from './parts/form.js'
 import {
   askToSignIn,
@@ -24,7 +25,7 @@ import {
 import { sendCard } from './shell.js'
 
 /** Signing in with email and password, and out again. */
-export function addLoginPage(app: FastifyInstance, { store }: Services): void {
+export function addLoginPage(app: FastifyInstance, { store, signInLinks }: Services): void {
   const { db } = store
   app.get(loginPath, async (request, reply) => {
     const next = safeNext(queryField(request, 'next'))
@@ -60,6 +61,23 @@ export function addLoginPage(app: FastifyInstance, { store }: Services): void {
     }
   })
 
+  app.get(signInLinkPath, async (request, reply) => {
+    // A browser that loads pages ahead of time would use the link up.
+    if (/prefetch|prerender/.test(String(request.headers['sec-purpose'] ?? ''))) return reply.code(503).send()
+    const next = safeNext(queryField(request, 'next'))
+    if (!signInLinks.use(queryField(request, 'key'))) {
+      if (await findSession(db, request)) return reply.redirect(next)
+      return sendCard(reply, 401, { title: 'Link expired', content: expiredLink(next) })
+    }
+    const owner = await findOwner(db)
+    if (!owner) throw new ApiError(403, 'this server has no active owner')
+    const meta = { email: owner.email, method: 'sign-in link' }
+    const token = await openSession(db, owner)
+    await recordEvent(db, request, { action: 'user.logged_in', userId: owner.id, meta })
+    giveCookie(request, reply, token)
+    return reply.redirect(next)
+  })
+
   app.post(logoutPath, async (request, reply) => {
     const session = await findSession(db, request)
     if (!session) return askToSignIn(request, reply)
@@ -69,6 +87,12 @@ export function addLoginPage(app: FastifyInstance, { store }: Services): void {
     takeCookie(request, reply)
     return reply.redirect(loginPath, 303)
   })
+}
+
+function expiredLink(next: string): string {
+  return html`<h1>This link does not work any more</h1>
+<p>A sign-in link works once, within 10 minutes. To get another one, restart the server on a terminal.</p>
+<p><a href="${loginPath}?next=${encodeURIComponent(next)}">Sign in with a password</a></p>`
 }
 
 function loginForm({ next, email, wrong }: { next: string; email: string; wrong?: string }): string {

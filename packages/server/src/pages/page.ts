@@ -23,6 +23,8 @@ export interface PageCall extends UserContext {
   readonly path: string
   /** Why a form that was sent was not accepted. */
   readonly mistake?: string
+  /** The fields of that form, to be shown again. */
+  readonly sent?: (name: string) => string
 }
 
 /** A form that somebody signed in has sent. */
@@ -78,7 +80,8 @@ function addForm(
       return reply.redirect(await submit(formCallOf(services, request, call)), 303)
     } catch (error) {
       if (!(error instanceof ApiError) || error.status === 404) throw error
-      const content = await page.show({ ...call, mistake: error.message })
+      const sent = (name: string) => formField(request, name)
+      const content = await page.show({ ...call, mistake: error.message, sent })
       return sendPage(reply, error.status, { ...content, reader: call.reader })
     }
   })

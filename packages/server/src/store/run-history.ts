@@ -69,3 +69,27 @@ export async function listLastRunRows(
     .orderBy('run.id')
     .execute()
 }
+
+/** The test cases of a run that have one of some statuses, in the order of the folder tree. */
+export async function listRunOrder(
+  db: Db,
+  run: RunRow,
+  statuses: readonly RunTestCaseRow['status'][],
+): Promise<{ readonly seq: number; readonly status: RunTestCaseRow['status'] }[]> {
+  return await db
+    .selectFrom('runTestCase')
+    .innerJoin('testCase', 'testCase.key', 'runTestCase.testCaseKey')
+    .innerJoin('folder', (join) =>
+      join
+        .on('folder.projectKey', '=', run.projectKey)
+        .on('folder.id', '=', (eb) => eb.fn.coalesce('runTestCase.folderId', 'testCase.folderId')),
+    )
+    .select(['testCase.seq', 'runTestCase.status'])
+    .where('runTestCase.runKey', '=', run.key)
+    .where('runTestCase.isMember', '=', 1)
+    .where('runTestCase.status', 'in', statuses)
+    .orderBy('folder.treePath')
+    .orderBy((eb) => eb.fn.coalesce('runTestCase.pos', 'testCase.pos'))
+    .orderBy('testCase.key')
+    .execute()
+}

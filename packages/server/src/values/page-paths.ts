@@ -1,5 +1,7 @@
 /** Paths of the pages; the first two are those of the platform (docs/api-reference.md, Logging in). */
 export const loginPath = '/login'
+/** Signs the owner in with a link that works once. */
+export const signInLinkPath = '/login/link'
 export const deviceCodePath = '/settings/oauth/device'
 export const authorizationsPath = '/settings/oauth'
 export const apiKeysPath = '/settings/api-keys'

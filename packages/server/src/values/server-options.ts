@@ -72,6 +72,8 @@ export interface ServerOptions extends Partial<Omit<ServiceSettings, 'login'>> {
   readonly data?: DataPlace
   /** By itself, a data folder keeps files beside its database; else they are kept inside the database. */
   readonly files?: FilePlace
+  /** Whether to create a link that signs the owner in, once and within ten minutes (default: false). */
+  readonly signInLink?: boolean
   /** What the server holds at first: `demo`, the path of a JSON or YAML file, or the content of one (docs/seed.md). */
   readonly seed?: string | Readonly<Record<string, unknown>>
   /** An API key that shall be valid, of the form tenant.key.secret. */
@@ -89,6 +91,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly url: string
   /** Known when it was given or has just been made; stored keys cannot be read back. */
   readonly token: string | null
+  /** The link that signs the owner in; null unless it was asked for. */
+  readonly signInUrl: string | null
   /** Null in memory. */
   readonly dataDir: string | null
   /** Finishes the requests under way and closes the database; `await using` calls it, too. */

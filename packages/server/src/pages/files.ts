@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify'
+import { openFile } from '../domain/files.js'
+import { contextOf } from '../handlers/carry-out.js'
+import type { Services } from '../http/services.js'
+import { pageFilePath } from './parts/files.js'
+import { findReader } from './reader.js'
+import { askToSignIn } from './session.js'
+
+/** Serves uploaded files to people who may read pages: images to show, anything else to download, all in a sandbox. */
+export function addFiles(app: FastifyInstance, services: Services): void {
+  app.get<{ Params: { id: string } }>(pageFilePath(':id(^[\\w-]{1,64}$)'), async (request, reply) => {
+    if (!(await findReader(services, request))) return askToSignIn(request, reply)
+    const { headers, stream } = await openFile(
+      contextOf(services, services.store.db, request),
+      request.params.id,
+    )
+    return reply.headers(headers).send(stream)
+  })
+}

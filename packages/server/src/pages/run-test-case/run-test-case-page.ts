@@ -1,0 +1,93 @@
+import { html } from 'ghtml'
+import { folderPaths } from '../../domain/folder-paths.js'
+import { findProject } from '../../domain/projects.js'
+import { listResultStatuses } from '../../domain/result-statuses.js'
+import { findNeighbors } from '../../domain/run-neighbors.js'
+import { getRunTestCase } from '../../domain/run-test-cases.js'
+import { findRun } from '../../domain/runs.js'
+import { findUserNames } from '../../store/users.js'
+import { formatMarker } from '../../values/markers.js'
+import { runPath, runsPath, runTestCasePath } from '../../values/page-paths.js'
+import type { FormCall, Page, PageCall } from '../page.js'
+import { mistake } from '../parts/form.js'
+import { statusesById, statusText } from '../parts/status.js'
+import type { PageContent } from '../shell.js'
+import { detailsCard } from './details-card.js'
+import { historyCard } from './history-card.js'
+import { plainToHtml } from './plain-to-html.js'
+import { mayRecord, recordCard } from './record-card.js'
+import { resultsCard } from './results-card.js'
+import { stepsCard } from './steps-card.js'
+import type { TestCaseView } from './test-case-view.js'
+
+/** A test case in a run: what to do, what happened, and a form for what happens now. */
+export const runTestCasePage: Page = {
+  path: '/project/:projectCode(^[\\w-]{1,64}$)/run/:runId(^\\d{1,10}$)/tcase/:seq(^\\d{1,10}$)',
+  show,
+  submit,
+}
+
+async function readView(call: PageCall): Promise<TestCaseView> {
+  const { projectCode = '', runId = '', seq = '' } = call.params
+  const project = await findProject(call, projectCode)
+  const run = await findRun(call, project, runId)
+  const testCase = await getRunTestCase(call, project, run, seq)
+  const userIds = [...new Set(testCase.results.map(({ authorId }) => authorId))]
+  return {
+    project,
+    run,
+    testCase,
+    statuses: statusesById(await listResultStatuses(call.db)),
+    users: await findUserNames(call.db, call.engine, userIds),
+    neighbors: await findNeighbors(call, run, testCase),
+    folderPath: (await folderPaths(call, project.key, [testCase.folderId])).get(testCase.folderId) ?? [],
+  }
+}
+
+async function show(call: PageCall): Promise<PageContent> {
+  const view = await readView(call)
+  const { project, run, testCase } = view
+  const marker = formatMarker(project.code, testCase.seq)
+  const content = html`!${mistake(call.mistake)}
+!${head(view, marker)}
+<div class="grid">
+<div>
+!${testCase.results.length > 0 ? await resultsCard(call, view) : ''}
+!${await stepsCard(call, view)}
+</div>
+<aside class="side" aria-label="About this test case">!${mayRecord(call, view) ? recordCard(call, view) : ''}!${await historyCard(call, view)}!${detailsCard(view)}</aside>
+</div>`
+  return {
+    title: `${marker} ${testCase.title} · ${run.title}`,
+    content,
+    projectCode: project.code,
+    section: 'Runs',
+  }
+}
+
+function head(
+  { project, run, testCase, statuses, neighbors, folderPath }: TestCaseView,
+  marker: string,
+): string {
+  const link = (name: string, seq: number | undefined, key: string) =>
+    seq === undefined
+      ? ''
+      : html`<a class="button" href="${runTestCasePath(project.code, run.id, seq)}" data-key="${key}">${name}</a>`
+  return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${runsPath(project.code)}">Runs</a> / <a href="${runPath(project.code, run.id)}" data-key="u"><bdi>${run.title}</bdi></a> / <span aria-current="page">${marker}</span></nav>
+<div class="head"><div><h1 dir="auto">${testCase.title}</h1>
+<p class="meta">!${statusText(statuses, testCase.status)} · <bdi>${folderPath.join(' / ')}</bdi> · ${testCase.priority} priority</p></div>
+<div class="actions">!${link('Previous failing', neighbors.previousFailing, 'N')}!${link('Next failing', neighbors.nextFailing, 'n')}!${run.closedAt === null ? link('Next open', neighbors.nextOpen, 'o') : ''}</div></div>`
+}
+
+/** Records a result, then shows the next test case without one. */
+async function submit(call: FormCall): Promise<string> {
+  const { project, run, testCase, neighbors } = await readView(call)
+  const comment = call.field('comment')
+  const body = {
+    status: call.field('status'),
+    ...(comment.trim() === '' ? {} : { comment: plainToHtml(comment) }),
+  }
+  const params = { projectCode: project.code, runId: String(run.id), tcaseId: testCase.id }
+  await call.perform('createResult', { params, body })
+  return runTestCasePath(project.code, run.id, neighbors.nextOpen ?? testCase.seq)
+}
