@@ -485,6 +485,11 @@ const cases: Record<CommandName, CommandCase> = {
     request: () => 'GET /users',
     prints: expect.arrayContaining([expect.objectContaining({ email: 'mara@example.com', role: 'admin' })]),
   },
+  'users me': {
+    args: () => [],
+    request: () => 'GET /users/me',
+    prints: expect.objectContaining({ email: 'owner@example.com', role: 'owner' }),
+  },
   'audit-logs list': {
     args: () => ['--after', '1', '--count', '2'],
     request: () => 'GET /audit-logs?after=1&count=2',

@@ -1,3 +1,5 @@
+import type { ReferenceTarget } from './references.js'
+
 /** What a field of a schema takes, seen from a place that only has text: a query string or a flag. */
 export type FieldKind = 'string' | 'integer' | 'boolean' | 'choice' | 'list' | 'json'
 
@@ -9,6 +11,8 @@ export interface Field {
   readonly entry?: FieldKind
   /** The values of a choice, or of a list of choices. */
   readonly choices?: readonly string[]
+  /** What the ids that the field takes are those of. */
+  readonly refersTo?: ReferenceTarget
   readonly description: string
   readonly required: boolean
 }

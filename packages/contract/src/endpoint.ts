@@ -20,8 +20,8 @@ export interface Upload {
 export interface NestedFlag {
   /** The flag without dashes, e.g. `precondition-text`. */
   readonly flag: string
-  /** The path it fills, e.g. `['precondition', 'text']`. */
-  readonly fills: readonly [string, string]
+  /** The path it fills, e.g. `['precondition', 'text']`; with a 0, that of the only entry of a list. */
+  readonly fills: readonly [string, string] | readonly [string, 0, string]
   readonly schema: z.ZodMiniType
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Field, FieldKind } from './coerce.js'
+import { targetOf } from './references.js'
 
 export { coerce, type Field, type FieldKind } from './coerce.js'
 
@@ -15,11 +16,13 @@ export function fieldOf(name: string, schema: z.core.$ZodType): Field {
   const entry =
     kind === 'list' && inner instanceof z.ZodMiniArray ? unwrap(inner.def.element).inner : undefined
   const choices = choicesOf(entry ?? inner)
+  const target = targetOf(entry ?? inner)
   return {
     name,
     kind,
     ...(entry ? { entry: kindOf(entry) } : {}),
     ...(choices ? { choices } : {}),
+    ...(target ? { refersTo: target } : {}),
     description: descriptionOf(schema) ?? descriptionOf(inner) ?? '',
     required,
   }

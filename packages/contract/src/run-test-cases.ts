@@ -17,6 +17,7 @@ import {
   projectCode,
   runId,
   status,
+  tagId,
   tcaseRef,
   timestamp,
 } from './scalars.js'
@@ -151,7 +152,7 @@ export const listRunTestCases = endpoint({
     params: { projectCode, runId },
     query: z.looseObject({
       search: optional('Only test cases whose title contains this, ignoring case', anyText),
-      tags: optional('Tag ids', z.array(positiveInt)),
+      tags: optional('Tag ids', z.array(tagId)),
       priorities: optional('Priorities: low, medium, high', z.array(priority)),
       include: optional('Additional fields of each test case', z.array(z.enum(['folder']))),
       ...sortingQuery([

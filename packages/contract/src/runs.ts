@@ -5,15 +5,20 @@ import { pagingQuery } from './paging.js'
 import { configurationId, queryPlans, queryPlansFitType, runDescription, runType } from './query-plans.js'
 import {
   described,
+  folderId,
   html,
   message,
+  milestoneId,
   nonNegativeInt,
   optional,
   positiveInt,
+  priority,
   projectCode,
   runId,
+  tagId,
   text,
   timestamp,
+  userId,
   webUrl,
 } from './scalars.js'
 
@@ -90,9 +95,9 @@ export const Run = named(
 const fields = {
   title: described('Title, unique within the milestone', text(1, 255)),
   description: optional('Description, as HTML of at most 512 characters', runDescription),
-  milestoneId: optional('Id of the milestone', positiveInt),
+  milestoneId: optional('Id of the milestone', milestoneId),
   configurationId: optional('Id of the configuration', configurationId),
-  assignmentId: optional('Id of the user the run is assigned to', positiveInt),
+  assignmentId: optional('Id of the user the run is assigned to', userId),
   links: optional('Links of the run', z.array(webUrl)),
   integrationLink: optional('Link to an issue tracker', webUrl),
 }
@@ -151,7 +156,7 @@ export const listRuns = endpoint({
     params: { projectCode },
     query: z.object({
       closed: optional('true: only closed runs; false: only open ones (default: all)', z.boolean()),
-      milestoneIds: optional('Milestone ids', z.array(positiveInt)),
+      milestoneIds: optional('Milestone ids', z.array(milestoneId)),
       configurationIds: optional('Configuration ids', z.array(text(1, 255))),
       limit: optional('Maximum number of runs to return', nonNegativeInt),
       offset: pagingQuery.offset,
@@ -201,7 +206,42 @@ export const createRun = endpoint({
   request: { method: 'POST', path: '/project/{projectCode}/run', params: { projectCode }, body: CreateRun },
   status: 201,
   response: created,
+  nestedFlags: [
+    {
+      flag: 'tags',
+      fills: ['queryPlans', 0, 'tagIds'],
+      schema: described('Run the test cases with any of these tags, by title or id', z.array(tagId)),
+    },
+    {
+      flag: 'folder',
+      fills: ['queryPlans', 0, 'folderIds'],
+      schema: described(
+        'Run the test cases of this folder and its subfolders, by path or id; repeat it for several',
+        z.array(folderId),
+      ),
+    },
+    {
+      flag: 'priorities',
+      fills: ['queryPlans', 0, 'priorities'],
+      schema: described(
+        'Run the test cases with any of these priorities: low, medium, high',
+        z.array(priority),
+      ),
+    },
+  ],
   examples: [
+    {
+      does: 'a run of the smoke tests in one folder, for a milestone, assigned to somebody',
+      flags: {
+        projectCode: 'PRJ',
+        title: 'Smoke',
+        type: 'static',
+        tags: ['smoke'],
+        folder: 'Checkout/Cart',
+        milestone: '2026.12',
+        assignee: 'mara@example.com',
+      },
+    },
     {
       does: 'a static run of two test cases',
       flags: {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { named } from './named.js'
+import { referringTo } from './references.js'
 
 /** Gives a schema the words that help and OpenAPI show for it. */
 export function described<S extends z.ZodMiniType>(words: string, schema: S): S {
@@ -52,6 +53,17 @@ export function text(min: number, max: number) {
 export const html = anyText
 
 export const positiveInt = integer('must be a positive integer').check(z.positive())
+/** Ids of what people also know by a name. */
+export const milestoneId = referringTo('milestone', ownInteger())
+export const folderId = referringTo('folder', ownInteger())
+export const tagId = referringTo('tag', ownInteger())
+export const userId = referringTo('user', ownInteger())
+
+/** The same as `positiveInt`, but a schema of its own, which can be told from others. */
+function ownInteger() {
+  return integer('must be a positive integer').check(z.positive())
+}
+
 export const nonNegativeInt = integer('must be a non-negative integer').check(z.nonnegative())
 
 /** A whole number; `words` say what is wrong with anything else, but a missing one stays "is required", one too large says so. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { named } from './named.js'
+import { referringTo } from './references.js'
 import {
   described,
   html,
@@ -90,7 +91,7 @@ export const CreateTestCase = named(
   z.object({
     title: testCaseFields.title,
     type: described('Type of the test case', z.enum(['standalone', 'template'])),
-    folderId: described('Id of the folder', positiveInt),
+    folderId: referringTo('folder', described('Id of the folder', positiveInt)),
     priority: testCaseFields.priority,
     pos: optional('Position in the folder, from 0 (default: last)', nonNegativeInt),
     ...optionalContent,

@@ -1,11 +1,21 @@
 import * as z from 'zod/mini'
-import { anyText, optional, positiveInt, priority, text, timestamp } from './scalars.js'
+import {
+  anyText,
+  folderId,
+  optional,
+  positiveInt,
+  priority,
+  tagId,
+  text,
+  timestamp,
+  userId,
+} from './scalars.js'
 import { testCaseType } from './test-case-parts.js'
 
 /** The filters of `GET …/tcase` and `GET …/tcase/count`; those of different names are ANDed, values of one ORed. */
 export const testCaseFilters = {
-  folders: optional('Folder ids', z.array(positiveInt)),
-  tags: optional('Tag ids', z.array(positiveInt)),
+  folders: optional('Folder ids', z.array(folderId)),
+  tags: optional('Tag ids', z.array(tagId)),
   priorities: optional('Priorities: low, medium, high', z.array(priority)),
   types: optional('Types: standalone, template, filled', z.array(testCaseType)),
   search: optional('Only test cases whose title contains this, ignoring case', anyText),
@@ -14,7 +24,7 @@ export const testCaseFilters = {
   requirementIds: optional('Requirement ids', z.array(text(1, 255))),
   preconditionIds: optional('Shared precondition ids', z.array(positiveInt)),
   stepIds: optional('Shared step ids', z.array(positiveInt)),
-  authorIds: optional('User ids of the authors', z.array(positiveInt)),
+  authorIds: optional('User ids of the authors', z.array(userId)),
   createdAfter: optional('Only test cases created after this time (ISO 8601)', timestamp),
   createdBefore: optional('Only test cases created before this time (ISO 8601)', timestamp),
   tagsFilterOp: optional('How several tags combine: or (default), and, not', z.enum(['and', 'or', 'not'])),

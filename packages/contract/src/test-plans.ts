@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { named } from './named.js'
 import { configurationId, queryPlans, queryPlansFitType, runDescription, runType } from './query-plans.js'
-import { described, html, optional, positiveInt, projectCode, text } from './scalars.js'
+import { described, html, milestoneId, optional, positiveInt, projectCode, text } from './scalars.js'
 
 const PlanRun = named(
   'TestPlanRun',
@@ -43,7 +43,7 @@ export const createTestPlan = endpoint({
       z.object({
         title: described('Title, unique within the milestone', text(1, 255)),
         description: optional('Description, as HTML', html),
-        milestoneId: optional('Id of the milestone', positiveInt),
+        milestoneId: optional('Id of the milestone', milestoneId),
         runs: described(
           'Runs: [{"title": …, "queryPlans": [{"tcaseIds": […]}]}]',
           z.array(PlanRun).check(z.minLength(1)),

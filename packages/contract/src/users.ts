@@ -63,10 +63,12 @@ export const listUsers = endpoint({
 })
 
 export const getCurrentUser = endpoint({
-  tag: 'users',
+  command: 'users me',
   summary: 'Show the user who owns the credentials.',
   access: 'viewer',
   request: { method: 'GET', path: '/users/me' },
   status: 200,
   response: named('CurrentUserResponse', 'The caller', z.object({ user: CurrentUser }), { user: 'The user' }),
+  prints: ['user'],
+  examples: [{ does: 'who you are, and your role', flags: {} }],
 })

@@ -8,6 +8,7 @@ import {
   givenTo,
   isOn,
   listItems,
+  type NamedReference,
   type Option,
   type OptionValues,
   type ValueKind,
@@ -22,9 +23,23 @@ export interface CollectedInput {
   readonly body: Input
   /** Where the body as a whole came from; absent if it was given field by field. */
   readonly source?: BodySource
+  /** Names that have to be looked up; their places in the request hold ids of nobody so far. */
+  readonly names: readonly NameToResolve[]
   /** Options about which nothing more is to be said, because their value could not be read or is missing. */
   readonly reported: ReadonlySet<Option>
   readonly problems: readonly InputProblem[]
+}
+
+/** What an option says by names. */
+export interface NameToResolve {
+  readonly option: Option
+  readonly reference: NamedReference
+  /** As given: names, ids, or lists of them with commas. */
+  readonly texts: readonly string[]
+  /** Whether the request has a list of ids rather than one. */
+  readonly isList: boolean
+  /** Puts ids into the request. */
+  put(ids: readonly number[]): void
 }
 
 /** A body given as a whole. */
@@ -46,8 +61,15 @@ export async function collectInput(context: RunContext, api: ApiCall): Promise<C
     body: { ...source?.value },
   }
   const reported = new Set<Option>()
+  const names: NameToResolve[] = []
   const problems = [...pageSizeProblems(api, values), ...(source?.problems ?? [])]
   for (const option of command.options) {
+    const name = nameToResolve(fields, option, values)
+    if (name) {
+      names.push(name)
+      name.put([placeholderId])
+      continue
+    }
     const problem = await fillIn(fields, option, values, api)
     if (!problem) continue
     problems.push(problem)
@@ -58,7 +80,7 @@ export async function collectInput(context: RunContext, api: ApiCall): Promise<C
     problems.push({ where: '', message: missingBodyMessage(firstField, command.options) })
     reported.add(firstField)
   }
-  return { ...fields, ...(source ? { source } : {}), reported, problems }
+  return { ...fields, ...(source ? { source } : {}), names, reported, problems }
 }
 
 /** `--limit` is the size of the pages that `--all` reads. */
@@ -112,9 +134,37 @@ async function parseBody(
   }
 }
 
+/** A valid id, which stands for those that are not known before the server is asked. */
+const placeholderId = 1
+
+/** What an option says by names; undefined if it says nothing, or ids only. */
+function nameToResolve(fields: Fields, option: Option, values: OptionValues): NameToResolve | undefined {
+  const { names: reference, fills, kind, isRepeatable, entry } = option
+  const texts = (values.get(option.name) ?? []).map((text) => text.trim()).filter((text) => text !== '')
+  if (!reference || !fills || texts.length === 0) return undefined
+  if (reference.prefersIds && texts.flatMap(listItems).every((text) => /^-?\d+$/.test(text))) return undefined
+  const isList = kind === 'list' || isRepeatable === true || entry !== undefined
+  return { option, reference, texts, isList, put: (ids) => putValue(fields, fills, isList ? ids : ids[0]) }
+}
+
+type Fields = Readonly<Record<Destination['in'], Record<string, unknown>>>
+
+/** Puts a value where an option says it belongs, over what is there. */
+function putValue(fields: Fields, { in: place, field, inside, isEntry }: Destination, value: unknown): void {
+  if (inside === undefined) fields[place][field] = value
+  else if (isEntry) fields[place][field] = [{ ...entryAt(fields[place][field]), [inside]: value }]
+  else fields[place][field] = { [inside]: value }
+}
+
+/** The only entry of a list that other options may have begun. */
+function entryAt(list: unknown): object {
+  const entry: unknown = Array.isArray(list) ? list[0] : undefined
+  return typeof entry === 'object' && entry !== null ? entry : {}
+}
+
 /** Puts the value of an option where it belongs, over what the body had. Returns why it could not be read. */
 async function fillIn(
-  fields: Readonly<Record<Destination['in'], Record<string, unknown>>>,
+  fields: Fields,
   option: Option,
   values: OptionValues,
   api: ApiCall,
@@ -124,7 +174,7 @@ async function fillIn(
   if (!given || !fills) return undefined
   const read = await readValue(option, given, api)
   if ('problem' in read) return read.problem
-  fields[fills.in][fills.field] = fills.inside === undefined ? read.value : { [fills.inside]: read.value }
+  putValue(fields, fills, read.value)
   return undefined
 }
 

@@ -41,6 +41,10 @@ export async function run(context: RunContext): Promise<void> {
   const credentials = await findCredentials(context, settings.options)
   const client = createClient({ ...settings.options, url: credentials.url, token: credentials.token })
   try {
+    if (collected.names.length > 0) {
+      const { resolveNames } = await import('./resolve-names.js')
+      await resolveNames(collected.names, client, context.commands, params)
+    }
     if (isOn(values, 'all')) await printAllPages(client, api, input, terminal, output)
     else await printAnswer(terminal, api, await answerOf(client, api, input, files), output)
   } catch (error) {

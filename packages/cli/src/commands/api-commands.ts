@@ -1,5 +1,6 @@
-import { docsBase, type Endpoint, endpoints } from 'qasphere-contract'
+import { docsBase, type Endpoint, endpoints, type NestedFlag } from 'qasphere-contract'
 import { type Field, fieldOf, fieldsOf, isListAt, isLoose } from 'qasphere-contract/fields'
+import type { ReferenceTarget } from 'qasphere-contract/references'
 import type { ApiCall, Command } from '../input/command.js'
 import { type Destination, kebabCase, type Option } from '../input/option.js'
 
@@ -40,7 +41,7 @@ function exclusiveOptions({ paging }: Endpoint, options: readonly Option[]): str
   const choosesPage =
     paging === 'offset' ? ['page'] : paging === 'complete' ? ['page', 'limit', 'offset'] : []
   const sameField = options.flatMap(({ name, fills }, index) => {
-    const others = options.slice(index + 1).filter((other) => fills && isSameField(fills, other.fills))
+    const others = options.slice(index + 1).filter((other) => fills && excludes(fills, other.fills))
     return others.map((other) => [name, other.name])
   })
   return [['body', 'body-file'], ...choosesPage.map((name) => ['all', name]), ...sameField].filter((group) =>
@@ -48,8 +49,10 @@ function exclusiveOptions({ paging }: Endpoint, options: readonly Option[]): str
   )
 }
 
-function isSameField(one: Destination, other: Destination | undefined): boolean {
-  return other !== undefined && one.in === other.in && one.field === other.field
+/** Options of one field exclude each other, except those for different keys of one entry. */
+function excludes(one: Destination, other: Destination | undefined): boolean {
+  if (other === undefined || one.in !== other.in || one.field !== other.field) return false
+  return !(one.isEntry && other.isEntry && one.inside !== other.inside)
 }
 
 function apiCall(name: string, endpoint: Endpoint, options: readonly Option[]): ApiCall {
@@ -81,7 +84,7 @@ function paramOptions({ request }: Endpoint): Option[] {
 
 function queryOptions({ request, paging }: Endpoint): Option[] {
   const fields = request.query ? fieldsOf(request.query) : []
-  const options = fields.map((field) => optionOf(field, { in: 'query', field: field.name }))
+  const options = fields.flatMap((field) => optionsOf(field, { in: 'query', field: field.name }))
   if (request.query && isLoose(request.query)) options.push(customFieldOption)
   if (paging) options.push(allOption)
   return options
@@ -91,22 +94,69 @@ function queryOptions({ request, paging }: Endpoint): Option[] {
 function bodyOptions({ request, nestedFlags = [] }: Endpoint): Option[] {
   if (!request.body) return []
   const fields = fieldsOf(request.body).flatMap((field) => [
-    optionOf(field, { in: 'body', field: field.name }),
-    ...nestedFlags
-      .filter(({ fills }) => fills[0] === field.name)
-      .map(({ flag, fills: [name, inside], schema }) => {
-        const nested = optionOf(
-          { ...fieldOf(flag, schema), required: false },
-          { in: 'body', field: name, inside },
-        )
-        return { ...nested, name: flag }
-      }),
+    ...optionsOf(field, { in: 'body', field: field.name }),
+    ...nestedFlags.filter(({ fills }) => fills[0] === field.name).map(nestedOption),
   ])
   return [...fields, ...wholeBodyOptions]
 }
 
+function nestedOption({ flag, fills, schema }: NestedFlag): Option {
+  const [field] = fills
+  const isEntry = fills.length === 3
+  const inside = isEntry ? fills[2] : fills[1]
+  const option = optionOf(
+    { ...fieldOf(flag, schema), required: false },
+    { in: 'body', field, inside, ...(isEntry ? { isEntry } : {}) },
+  )
+  const { refersTo } = fieldOf(flag, schema)
+  // Tags are a list with commas; paths of folders may contain commas.
+  const taking: Partial<Option> = refersTo === 'folder' ? { kind: 'string', isRepeatable: true } : {}
+  return {
+    ...option,
+    ...taking,
+    name: flag,
+    ...(refersTo ? { names: { to: refersTo, prefersIds: false } } : {}),
+  }
+}
+
 function uploadOptions({ request }: Endpoint): Option[] {
   return request.upload ? [fileOption] : []
+}
+
+/** The options of a field: one for its value, and one for names where the value is an id. */
+function optionsOf(field: Field, fills: Destination): Option[] {
+  const option = optionOf(field, fills)
+  const { refersTo } = field
+  if (!refersTo) return [option]
+  const isList = field.kind === 'list'
+  const byName: Option = {
+    name: nameOption(field.name),
+    kind: 'string',
+    ...(isList ? { isRepeatable: true } : {}),
+    description: `${nameWords[refersTo]}, instead of --${option.name}${isList ? '; repeat it for several' : ''}`,
+    required: false,
+    fills,
+    names: { to: refersTo, prefersIds: false },
+  }
+  if (byName.name !== option.name) return [option, byName]
+  // The name of the field says nothing about ids, so its option takes names as well.
+  return [
+    { ...option, description: `${field.description}, or titles`, names: { to: refersTo, prefersIds: true } },
+  ]
+}
+
+/** How people name what an id refers to. */
+const nameWords: Readonly<Record<ReferenceTarget, string>> = {
+  milestone: 'Title of the milestone',
+  folder: 'Path of the folder, such as Checkout/Cart',
+  tag: 'Title of the tag',
+  user: 'Email or name of the user, or @me',
+}
+
+/** The option that takes names for a field of ids: `milestone` for `milestoneIds`, `folder` for `folders`. */
+function nameOption(field: string): string {
+  if (field === 'assignmentId') return 'assignee'
+  return field === 'folders' ? 'folder' : kebabCase(field.replace(/Ids?$/, ''))
 }
 
 function optionOf({ name, kind, entry, choices, description, required }: Field, fills: Destination): Option {

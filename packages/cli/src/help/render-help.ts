@@ -37,6 +37,12 @@ function commandHelp(command: Command, commands: readonly Command[], width: numb
     command.examples.length > 0 &&
       ['Examples', ...command.examples.map((example) => exampleLines(command, example, width))].join('\n'),
     command.docs && `Documentation: ${command.docs}`,
+    command.api !== undefined &&
+      command.docs === undefined &&
+      wrap(
+        'The documentation of QA Sphere does not describe this endpoint; the command is our addition.',
+        width,
+      ),
   ])
 }
 

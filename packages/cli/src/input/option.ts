@@ -1,3 +1,5 @@
+import type { ReferenceTarget } from 'qasphere-contract/references'
+
 /**
  * What an option takes. Beyond the kinds of the contract's fields: `file` is the path of a file, `folder` that of a
  * folder, `number` any number that is not negative, `pairs` is NAME=VALUE and may be given more than once.
@@ -20,6 +22,15 @@ export interface Destination {
   readonly field: string
   /** The key inside the field, where the option fills only a part of it. */
   readonly inside?: string
+  /** Whether the field is a list, of which `inside` is a key of the only entry. */
+  readonly isEntry?: true
+}
+
+/** What people know by a name where a request has an id. */
+export interface NamedReference {
+  readonly to: ReferenceTarget
+  /** Whether a number is an id in any case; otherwise it is one only if nothing has it as its name. */
+  readonly prefersIds: boolean
 }
 
 /** An option of a command: what help shows, and what its value is checked against before the command runs. */
@@ -46,6 +57,8 @@ export interface Option {
   readonly rule?: string
   /** The field of the request that the value fills. Such a value is checked by the contract's schema. */
   readonly fills?: Destination
+  /** Whether the option takes names, which are looked up for the ids that the request has. */
+  readonly names?: NamedReference
 }
 
 /** Whether an option may be given more than once. */
