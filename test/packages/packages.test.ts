@@ -195,7 +195,8 @@ describe('npm pack in a clone that was never built', () => {
 describe('qasphere', () => {
   it('is small and depends on no other package', async () => {
     const packed = packages.find(({ name }) => name === 'qasphere')
-    expect(packed?.unpackedSize).toBeLessThan(1_200_000)
+    // jq as WebAssembly is 0.9 MB of it.
+    expect(packed?.unpackedSize).toBeLessThan(2_500_000)
     const folder = await installed('qasphere', '--omit=optional')
     const lock = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8'))
     expect(Object.keys(lock.packages).filter((path) => !path.includes('keyring'))).toEqual([
