@@ -1,5 +1,6 @@
 // Shows the main job on a machine with nothing but Node: starts a server with a demo project in memory, and takes a day
-// of testing through the command line. Prints the part of each answer that matters; with --verbose, all of it.
+// of testing through the command line. Prints the part of each answer that matters; with --verbose, all of it. On a
+// terminal, the server runs on until Ctrl-C, so that you can look at its pages.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { dirname, join } from 'node:path'
@@ -16,13 +17,15 @@ prepare()
 console.log('Start a server of your own: in memory, with a demo project')
 const { server, url, token } = await startServer()
 try {
-  await showTheWork()
+  const page = await showTheWork()
+  explainWhatIsNext()
+  if (process.stdout.isTTY) await showUntilInterrupted(page)
 } finally {
   server.kill('SIGTERM')
-  await once(server, 'exit')
+  if (server.exitCode === null) await once(server, 'exit')
 }
-explainWhatIsNext()
 
+/** Resolves to the URL of the run that the upload created. */
 async function showTheWork() {
   heading('Look around')
   await api('projects list', [], (projects) => projects.map(({ code, title }) => `${code}  ${title}`))
@@ -65,6 +68,14 @@ async function showTheWork() {
     (created) => [`run ${created.id} created`],
   )
   await api('runs close', [...project, ...uploaded], ({ message }) => [message])
+  return `${url}/project/SHOP/run/${uploaded[1]}`
+}
+
+/** Shows where the pages are, until Ctrl-C, which also ends the server. */
+async function showUntilInterrupted(page) {
+  console.log(`\nLook at the uploaded run in your browser, and press Ctrl-C when you are done:\n  ${page}`)
+  process.once('SIGINT', () => server.kill('SIGTERM'))
+  await once(server, 'exit')
 }
 
 /** Runs an `api` command, prints what `summarize` makes of the answer, and returns the answer. */
@@ -123,7 +134,7 @@ function prepare() {
 }
 
 async function startServer() {
-  const args = ['server', '--memory', '--port', '0', '--seed', 'demo', '--log-level', 'error']
+  const args = ['server', '--memory', '--port', '0', '--seed', 'demo', '--open-pages', '--log-level', 'error']
   console.log(`$ ${commandLine(args)}`)
   const server = spawn(qasphere, args, { stdio: ['ignore', 'pipe', 'inherit'], shell })
   server.once('exit', (code) => {
