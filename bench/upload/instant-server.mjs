@@ -33,6 +33,8 @@ function answerTo(method, url, body) {
   const run = runs.get(Number(id))
   if (run === undefined) return undefined
   if (rest.startsWith('/result/batch')) return addResults(run, body)
+  // Asked for after a lost connection; without this, each question would be answered with all of the run.
+  if (rest.startsWith('/tcase/')) return { results: [] }
   if (rest.startsWith('/tcase')) return runTestCases(run)
   if (rest === '')
     return { id: Number(id), title: `Run ${id}`, isClosed: false, closedAt: null, status: 'open' }
