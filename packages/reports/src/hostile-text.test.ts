@@ -124,6 +124,16 @@ const reports: readonly (readonly [string, (length: number) => string])[] = [
       `<testsuite><testcase name="a">${'<system-out>a<![CDATA[b]]></system-out>'.repeat(length / 39)}</testcase></testsuite>`,
   ],
   [
+    'test cases that are almost simple',
+    (length) =>
+      `<testsuite>${'<testcase name="a"><system-out>b</system-out><c/></testcase>'.repeat(length / 60)}</testsuite>`,
+  ],
+  [
+    'test cases in test cases',
+    (length) =>
+      `<testsuite>${'<testcase name=">">'.repeat(length / 30)}${'</testcase>'.repeat(length / 30)}</testsuite>`,
+  ],
+  [
     'many references',
     (length) =>
       `<testsuite><testcase name="a"><failure>${'&#xD83D;'.repeat(length / 8)}</failure></testcase></testsuite>`,
