@@ -7,6 +7,12 @@ import type { Db } from './database.js'
  */
 const maxCandidates = 10_000
 
+/** How many titles with a trigram show how frequent it is. */
+const sampleSize = 100
+
+/** Reading through a list of so many titles takes about half a millisecond. */
+const maxListed = 200_000
+
 /** More do not narrow a search down, but each costs time. */
 const maxTrigrams = 32
 
@@ -21,8 +27,28 @@ export async function findTitleCandidates(
 ): Promise<Expression<unknown> | undefined> {
   const trigrams = trigramsOf(text)
   if (trigrams.length === 0) return undefined
-  // Looking for the project takes most of the time, and is needed only if other projects have many such titles.
-  return (await lookUp(db, trigrams)) ?? (await lookUp(db, [projectMark(projectKey), ...trigrams]))
+  // Looking for the project takes long, and is needed only if other projects have many such titles.
+  return (
+    (await lookUp(db, await chooseSelective(db, trigrams))) ??
+    (await lookUp(db, [projectMark(projectKey), ...trigrams]))
+  )
+}
+
+/**
+ * Leaves out trigrams that very many titles have, as reading where they are takes longer than looking at the titles that the
+ * others find. How frequent one is follows from how soon some titles with it come.
+ */
+async function chooseSelective(db: Db, trigrams: readonly string[]): Promise<string[]> {
+  const index = sql.table('testCaseTitle')
+  const { rows } = await sql<{ trigram: string; titles: number }>`
+    select value as trigram, (
+      select case when count(*) < ${sql.lit(sampleSize)} then count(*)
+        else count(*) * (select max("key") from ${sql.table('testCase')}) / max("key") end
+      from (select rowid as "key" from ${index} where ${index} match '"' || replace(value, '"', '""') || '"'
+        limit ${sql.lit(sampleSize)})
+    ) as titles
+    from json_each(${JSON.stringify(trigrams)}) order by titles`.execute(db)
+  return rows.filter(({ titles }, place) => place === 0 || titles <= maxListed).map(({ trigram }) => trigram)
 }
 
 /** The keys of all titles that have some trigrams; undefined if they are too many. */
