@@ -10,8 +10,8 @@ const maxCandidates = 10_000
 /** How many titles with a trigram show how frequent it is. */
 const sampleSize = 100
 
-/** Reading through a list of so many titles takes about half a millisecond. */
-const maxListed = 200_000
+/** Looking at a title takes as long as reading through several hundred entries of the index. */
+const maxRatio = 500
 
 /** More do not narrow a search down, but each costs time. */
 const maxTrigrams = 32
@@ -35,20 +35,25 @@ export async function findTitleCandidates(
 }
 
 /**
- * Leaves out trigrams that very many titles have, as reading where they are takes longer than looking at the titles that the
- * others find. How frequent one is follows from how soon some titles with it come.
+ * Leaves out trigrams that do not narrow a search down, as reading where they are takes longer than looking at the titles that
+ * the others find. How frequent one is follows from how soon some titles with it come.
  */
 async function chooseSelective(db: Db, trigrams: readonly string[]): Promise<string[]> {
-  const index = sql.table('testCaseTitle')
-  const { rows } = await sql<{ trigram: string; titles: number }>`
-    select value as trigram, (
-      select case when count(*) < ${sql.lit(sampleSize)} then count(*)
-        else count(*) * (select max("key") from ${sql.table('testCase')}) / max("key") end
+  const [index, lastKey] = [
+    sql.table('testCaseTitle'),
+    sql`(select max("key") from ${sql.table('testCase')})`,
+  ]
+  const { rows } = await sql<{ trigram: string; titles: number; all: number }>`
+    select value as trigram, ${lastKey} as "all", (
+      select case when count(*) < ${sql.lit(sampleSize)} then count(*) else count(*) * ${lastKey} / max("key") end
       from (select rowid as "key" from ${index} where ${index} match '"' || replace(value, '"', '""') || '"'
         limit ${sql.lit(sampleSize)})
     ) as titles
     from json_each(${JSON.stringify(trigrams)}) order by titles`.execute(db)
-  return rows.filter(({ titles }, place) => place === 0 || titles <= maxListed).map(({ trigram }) => trigram)
+  const rarest = rows[0]?.titles ?? 0
+  return rows
+    .filter(({ titles, all }, place) => place === 0 || titles <= Math.min(rarest * maxRatio, all / 2))
+    .map(({ trigram }) => trigram)
 }
 
 /** The keys of all titles that have some trigrams; undefined if they are too many. */
