@@ -18,6 +18,8 @@ import {
 import { Mutex } from './mutex.js'
 import { SqliteConnection } from './sqlite-connection.js'
 import { isLocked } from './sqlite-errors.js'
+import { ReadTransaction, type SqliteTransaction, WriteTransaction } from './sqlite-transaction.js'
+import { WriteGroup } from './sqlite-write-group.js'
 
 /** The longest pause between two attempts to get a lock, in milliseconds. */
 const maxPauseMs = 25
@@ -67,8 +69,8 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 /**
- * Every change, also a single statement, runs in a transaction that takes the write lock first. Waiting for the lock of
- * another process is asynchronous, and reads continue meanwhile.
+ * Every change, also a single statement, runs in a transaction that takes the write lock first. Changes of requests
+ * that arrive together share a transaction. Waiting for the lock of another process is asynchronous, and reads continue meanwhile.
  */
 class SqliteDriver implements Driver {
   readonly #settings: SqliteSettings
@@ -77,6 +79,8 @@ class SqliteDriver implements Driver {
   /** A transaction has the connection to itself. */
   readonly #access = new Mutex()
   #connection: SqliteConnection | undefined
+  /** The changes that the next one may join. */
+  #group: WriteGroup | undefined
 
   constructor(settings: SqliteSettings) {
     this.#settings = settings
@@ -98,7 +102,7 @@ class SqliteDriver implements Driver {
   }
 
   async commitTransaction(session: Session): Promise<void> {
-    session.commit()
+    await session.commit()
   }
 
   async rollbackTransaction(session: Session): Promise<void> {
@@ -133,6 +137,8 @@ class SqliteDriver implements Driver {
   }
 
   async otherChanges(): Promise<string> {
+    // Others cannot commit meanwhile, and whoever asks may be about to join.
+    if (this.#connection && this.#group?.isOpen) return this.#connection.readOtherChanges()
     return await this.#retryWhileLocked(async () => {
       const { connection, release } = await this.#lockConnection()
       try {
@@ -149,7 +155,7 @@ class SqliteDriver implements Driver {
     const transaction = await this.beginWrite()
     try {
       const result = transaction.query<Row>(query)
-      transaction.commit()
+      await transaction.commit()
       return result
     } finally {
       transaction.end()
@@ -159,39 +165,52 @@ class SqliteDriver implements Driver {
   /** Begins a transaction that sees everything as it is at this moment, and changes nothing. */
   async beginRead(): Promise<SqliteTransaction> {
     // The first read decides what is seen. It runs here, as a failed one leaves nothing behind.
-    return await this.#begin('begin; select 1 from sqlite_schema')
+    const { connection, release } = await this.#begin('begin; select 1 from sqlite_schema')
+    return new ReadTransaction(connection, release)
   }
 
-  /** Begins a transaction that changes something. */
+  /** Begins a transaction that changes something. It may be committed together with others. */
   async beginWrite(): Promise<SqliteTransaction> {
     const askedAt = performance.now()
     const release = await this.#writers.lock()
     try {
-      return await this.#begin('begin immediate', { askedAt, onEnd: release })
+      const group = await this.#joinGroup(askedAt)
+      return beginIn(group, (error) => {
+        if (this.#group === group && group.isOpen) group.endSoon()
+        else group.end(error)
+        release()
+      })
     } catch (error) {
       release()
       throw error
     }
   }
 
-  async #begin(
-    text: string,
-    { askedAt = performance.now(), onEnd = () => {} } = {},
-  ): Promise<SqliteTransaction> {
+  async #joinGroup(askedAt: number): Promise<WriteGroup> {
+    if (this.#group?.isOpen) return this.#group
+    this.#group?.end()
+    const { connection, release } = await this.#begin('begin immediate', askedAt)
+    const group = new WriteGroup(connection, () => {
+      this.#group = undefined
+      release()
+    })
+    // Nobody waits for the disk if there is none.
+    if (this.#settings.path !== ':memory:') this.#group = group
+    return group
+  }
+
+  async #begin(text: string, askedAt = performance.now()) {
     return await this.#retryWhileLocked(async () => {
       const { connection, release } = await this.#lockConnection()
       try {
         connection.renewIfSuspect()
         connection.exec(text)
+        return { connection, release }
       } catch (error) {
         connection.rollback()
         release()
         throw error
       }
-      return new SqliteTransaction(connection, () => {
-        release()
-        onEnd()
-      })
     }, askedAt)
   }
 
@@ -216,33 +235,12 @@ class SqliteDriver implements Driver {
   }
 }
 
-/** A transaction that has the connection to itself until it ends. */
-class SqliteTransaction {
-  readonly #connection: SqliteConnection
-  readonly #onEnd: () => void
-  #isOver = false
-
-  constructor(connection: SqliteConnection, onEnd: () => void) {
-    this.#connection = connection
-    this.#onEnd = onEnd
-  }
-
-  query<Row>(query: CompiledQuery): QueryResult<Row> {
-    // Outside of a transaction, the query would be kept by itself.
-    if (!this.#connection.isInTransaction) throw new Error('the database has ended the transaction')
-    return this.#connection.query(query)
-  }
-
-  commit(): void {
-    this.#connection.exec('commit')
-  }
-
-  /** Undoes what is not committed and gives the connection back. */
-  end(): void {
-    if (this.#isOver) return
-    this.#isOver = true
-    this.#connection.rollback()
-    this.#onEnd()
+function beginIn(group: WriteGroup, onEnd: (error: unknown) => void): WriteTransaction {
+  try {
+    return new WriteTransaction(group, onEnd)
+  } catch (error) {
+    group.end(error)
+    throw error
   }
 }
 
@@ -268,9 +266,9 @@ class Session implements DatabaseConnection {
     this.#transaction = await (isReadOnly ? this.#driver.beginRead() : this.#driver.beginWrite())
   }
 
-  commit(): void {
+  async commit(): Promise<void> {
     try {
-      this.#transaction?.commit()
+      await this.#transaction?.commit()
     } finally {
       this.rollback()
     }

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import Database from 'libsql'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openStore, type Store } from './open-store.js'
+import { readSetting, writeSetting } from './settings.js'
+import { openSqlite } from './sqlite.js'
+import { change } from './transaction.js'
+
+let folder: string
+let store: Store
+/** Another connection: what it sees is committed. */
+let other: Database.Database
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'qasphere-write-group-'))
+  const path = join(folder, 'test.db')
+  store = await openStore(openSqlite(path, 100))
+  other = new Database(path)
+})
+afterEach(async () => {
+  other.close()
+  await store.db.destroy()
+  rmSync(folder, { recursive: true })
+})
+
+const numbers = Array.from({ length: 20 }, (_, index) => index)
+const seenElsewhere = (name: string) => other.prepare('select value from setting where name = ?').get(name)
+/** Changes whenever another connection commits. */
+const versionElsewhere = () => Object(other.prepare('pragma data_version').get()).data_version
+
+describe('changes at once', () => {
+  it('share commits, and each is done only when it is committed', async () => {
+    const before = versionElsewhere()
+    const seen: unknown[] = []
+    const versions = new Set<unknown>()
+    await Promise.all(
+      numbers.map(async (number) => {
+        await change(store, (db) => writeSetting(db, `name ${number}`, 'kept'))
+        seen.push(seenElsewhere(`name ${number}`))
+        versions.add(versionElsewhere())
+      }),
+    )
+    expect(seen).toEqual(numbers.map(() => expect.objectContaining({ value: 'kept' })))
+    expect(versions).not.toContain(before)
+    expect(versions.size).toBeLessThan(numbers.length)
+  })
+
+  it('do not undo each other', async () => {
+    const outcomes = await Promise.allSettled(
+      numbers.map((number) =>
+        change(store, async (db) => {
+          await writeSetting(db, `name ${number}`, 'kept')
+          if (number % 3 === 0) throw new Error(`refused ${number}`)
+          if (number % 3 === 1) await sql`insert into nowhere values (1)`.execute(db)
+        }),
+      ),
+    )
+    for (const number of numbers) {
+      expect(outcomes[number]?.status).toBe(number % 3 === 2 ? 'fulfilled' : 'rejected')
+      expect(seenElsewhere(`name ${number}`)).toEqual(
+        number % 3 === 2 ? expect.objectContaining({ value: 'kept' }) : undefined,
+      )
+    }
+  })
+
+  it('are not seen by reads before they are committed', async () => {
+    const changing = numbers.map((number) => change(store, (db) => writeSetting(db, 'name', String(number))))
+    const read = await readSetting(store.db, 'name')
+    expect(read).toBe(Object(seenElsewhere('name')).value)
+    await Promise.all(changing)
+    expect(await readSetting(store.db, 'name')).toBe('19')
+  })
+
+  it('all fail if the database ends their transaction', async () => {
+    const outcomes = await Promise.allSettled(
+      numbers.map((number) =>
+        change(store, async (db) => {
+          await writeSetting(db, `name ${number}`, 'kept')
+          if (number === 10) await sql`rollback`.execute(db)
+        }),
+      ),
+    )
+    for (const number of numbers) {
+      const isKept = seenElsewhere(`name ${number}`) !== undefined
+      expect(outcomes[number]?.status).toBe(isKept ? 'fulfilled' : 'rejected')
+    }
+    expect(outcomes[9]?.status).toBe('rejected')
+    await writeSetting(store.db, 'name', 'later')
+    expect(seenElsewhere('name')).toMatchObject({ value: 'later' })
+  })
+
+  it('are told that the disk is full if that undoes them', async () => {
+    const { page_count: pages } = Object(other.prepare('pragma page_count').get())
+    await sql`pragma max_page_count = ${sql.raw(String(pages + 2))}`.execute(store.db)
+    const outcomes = await Promise.allSettled(
+      numbers.map((number) =>
+        change(store, (db) => writeSetting(db, `name ${number}`, 'x'.repeat(number === 10 ? 1_000_000 : 1))),
+      ),
+    )
+    for (const [number, outcome] of outcomes.entries()) {
+      if (outcome.status === 'rejected') expect(store.engine.troubleOf(outcome.reason)).toBe('full')
+      expect(seenElsewhere(`name ${number}`) !== undefined).toBe(outcome.status === 'fulfilled')
+    }
+    expect(outcomes[10]?.status).toBe('rejected')
+  })
+
+  it('are all done, in their order, if one of them is slow', async () => {
+    const order: string[] = []
+    const first = change(store, (db) => writeSetting(db, 'first', 'kept')).then(() => order.push('first'))
+    const slow = change(store, async (db) => {
+      await writeSetting(db, 'slow', 'kept')
+      await sleep(50)
+    }).then(() => order.push('slow'))
+    await first
+    const next = change(store, (db) => writeSetting(db, 'next', 'kept')).then(() => order.push('next'))
+    await Promise.all([slow, next])
+    expect(order).toEqual(['first', 'slow', 'next'])
+  })
+})
