@@ -1,4 +1,4 @@
-import { compileOnce } from './compiled.js'
+import { compileChange } from './compiled.js'
 import type { Db } from './database.js'
 import type { AuditLogRow } from './schema.js'
 
@@ -6,7 +6,7 @@ export async function insertAuditLog(db: Db, row: Omit<AuditLogRow, 'id'>): Prom
   await addAuditLog(db, row)
 }
 
-const addAuditLog = compileOnce<Omit<AuditLogRow, 'id'>, unknown>((db, value) =>
+const addAuditLog = compileChange<Omit<AuditLogRow, 'id'>>((db, value) =>
   db.insertInto('auditLog').values({
     userId: value('userId'),
     action: value('action'),

@@ -17,6 +17,14 @@ interface Compilable<Row> {
   compile(): CompiledQuery<Row>
 }
 
+/**
+ * A change whose result nobody needs. Within a transaction that can run again, the database driver need not wait for it: if it
+ * fails, the next query or the commit does.
+ */
+export interface DeferrableQuery extends CompiledQuery {
+  readonly isDeferrable?: boolean
+}
+
 interface Template<Values, Row> {
   readonly query: CompiledQuery<Row>
   readonly parameters: readonly ((values: Values) => unknown)[]
@@ -42,6 +50,18 @@ export function compileOnce<Values extends object, Row, Context extends readonly
     const parameters = template.parameters.map((read) => read(values))
     const { rows } = await db.executeQuery<Row>({ ...template.query, parameters })
     return rows
+  }
+}
+
+/** A change that is compiled once, as `compileOnce` does, and whose result nobody needs. */
+export function compileChange<Values extends object, Context extends readonly unknown[] = []>(
+  build: (db: Db, value: Parameter<Values>, ...context: Context) => Compilable<unknown>,
+): (db: Db, values: Values, ...context: Context) => Promise<void> {
+  const run = compileOnce<Values, unknown, Context>((db, value, ...context) => ({
+    compile: (): DeferrableQuery => ({ ...build(db, value, ...context).compile(), isDeferrable: true }),
+  }))
+  return async (db, values, ...context) => {
+    await run(db, values, ...context)
   }
 }
 

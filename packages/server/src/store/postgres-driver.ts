@@ -10,6 +10,7 @@ import {
   type TransactionSettings,
 } from 'kysely'
 import pg from 'pg'
+import type { DeferrableQuery } from './compiled.js'
 import { RefusedPreparedQueryError } from './postgres-trouble.js'
 
 /** How long a process that hangs in a transaction may hold up the others, in milliseconds. */
@@ -121,6 +122,8 @@ class PreparingConnection implements DatabaseConnection {
   #isRepeatable = true
   /** The begin of a transaction, until the first query after it. */
   #begun: Promise<unknown> | undefined
+  /** Queries of a transaction that have been sent and whose results nobody waits for yet. */
+  #deferred: Promise<unknown>[] = []
 
   constructor(client: pg.PoolClient, statements: Statements) {
     this.#client = client
@@ -141,19 +144,35 @@ class PreparingConnection implements DatabaseConnection {
     this.#begun.catch(() => {})
   }
 
-  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+  async executeQuery<Row>(query: DeferrableQuery): Promise<QueryResult<Row>> {
     const begun = this.#begun
     this.#begun = undefined
     // What changes something must not run if the transaction has not begun.
     if (begun && !SelectQueryNode.is(query.query)) await begun
-    const [result] = await Promise.all([this.#run<Row>(query), begun])
-    return result
+    if (query.isDeferrable && this.#isInTransaction && this.#isRepeatable) {
+      this.#defer(this.#run(query))
+      return { rows: [] }
+    }
+    const before = [begun, ...this.#deferred]
+    this.#deferred = []
+    const running = this.#run<Row>(query)
+    running.catch(() => {})
+    // If an earlier one has failed, the database refuses this one, or turns a commit into a rollback.
+    if (query.sql !== 'rollback') for (const earlier of before) await earlier
+    return await running
+  }
+
+  #defer(running: Promise<unknown>): void {
+    // Whoever runs the next query hears of a failure.
+    running.catch(() => {})
+    this.#deferred.push(running)
   }
 
   async #run<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const query = { text: sql, values: [...parameters] }
     const isEnd = /^(commit|rollback)$/.test(sql)
-    const isPrepared = !isEnd && (!this.#isInTransaction || this.#isRepeatable)
+    const isInTransaction = this.#isInTransaction
+    const isPrepared = !isEnd && (!isInTransaction || this.#isRepeatable)
     if (isEnd) this.#isInTransaction = false
     const name = isPrepared ? this.#statements.nameOf(sql) : undefined
     if (name === undefined) return resultOf(await this.#client.query(query))
@@ -162,7 +181,7 @@ class PreparingConnection implements DatabaseConnection {
     } catch (error) {
       if (!(error instanceof pg.DatabaseError && refusals.has(error.code ?? ''))) throw error
       this.#statements.giveUp(error)
-      if (this.#isInTransaction) throw new RefusedPreparedQueryError(error)
+      if (isInTransaction) throw new RefusedPreparedQueryError(error)
       // It was not run.
       return resultOf(await this.#client.query(query))
     }

@@ -1,5 +1,5 @@
 import { type Status, status } from 'qasphere-contract/scalars'
-import { compileOnce } from './compiled.js'
+import { compileChange } from './compiled.js'
 import { type Db, now } from './database.js'
 
 /** A change of one of a run's counts. */
@@ -33,7 +33,7 @@ const unchanged: Readonly<Record<Status, number>> = {
 
 type MovedCounts = Record<Status, number> & { readonly runKey: number; readonly updatedAt: string }
 
-const moveCounts = compileOnce<MovedCounts, unknown>((db, value) =>
+const moveCounts = compileChange<MovedCounts>((db, value) =>
   db
     .updateTable('run')
     .set((eb) => ({

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { compileOnce } from './compiled.js'
+import { compileChange, compileOnce } from './compiled.js'
 import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { TestCaseCondition } from './query-plans.js'
@@ -130,7 +130,7 @@ export async function setStatus(db: Db, engine: Engine, change: StatusChange): P
   await pinStatus(db, change, engine)
 }
 
-const pinStatus = compileOnce<StatusChange, unknown, [Engine]>((db, value, engine) =>
+const pinStatus = compileChange<StatusChange, [Engine]>((db, value, engine) =>
   db
     .updateTable('runTestCase')
     .set((eb) => ({
@@ -152,7 +152,7 @@ export async function setFollowingStatus(db: Db, engine: Engine, change: StatusC
   await followLatest(db, change, engine)
 }
 
-const followLatest = compileOnce<StatusChange, unknown, [Engine]>((db, value, engine) =>
+const followLatest = compileChange<StatusChange, [Engine]>((db, value, engine) =>
   db
     .updateTable('runTestCase')
     .set({ status: value('status'), version: null })
