@@ -1,15 +1,13 @@
-import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { ServerStartError } from '../values/start-error.js'
+import { PostgresSocket } from './postgres-socket.js'
 import { postgresTrouble } from './postgres-trouble.js'
 
 /** Connections of one process: more would wait for the database's processors anyway. */
 const defaultConnections = 20
 /** How long a request waits for a connection, in milliseconds. */
 const connectTimeout = 10_000
-/** How long a connection may be silent while somebody waits for it: longer, and the database is taken for lost. */
-const longestSilence = 120_000
 /** How long a connection is used, in seconds: what it has planned may not suit tables that have grown since. */
 const longestUse = 300
 /** How long a start waits for a database that is only just starting itself, and how often it looks, in milliseconds. */
@@ -63,19 +61,11 @@ function makePool({ url, connections }: PostgresSettings): pg.Pool {
       types: { getTypeParser },
       // A query may be sent before the one before it is answered.
       pipeline: true,
-      stream: impatientSocket,
+      stream: () => new PostgresSocket(),
     })
   } catch (error) {
     throw new ServerStartError(`The database's URL cannot be used: ${reasonOf(error)}`, { cause: error })
   }
-}
-
-/** A socket that notices a database whose machine or network is gone without a word. */
-function impatientSocket(): Socket {
-  const socket = new Socket()
-  socket.setKeepAlive(true, 10_000)
-  socket.setTimeout(longestSilence, () => socket.destroy(new Error('the database has not answered')))
-  return socket
 }
 
 async function firstAnswer(pool: pg.Pool, { onWaiting }: PostgresSettings): Promise<void> {
