@@ -22,9 +22,31 @@ describe('a seed', () => {
       milestones.milestones.map((milestone: { archivedAt: unknown }) => milestone.archivedAt !== null),
     ).toEqual([true, false, false])
     const { body: runs } = await server.call('GET', '/project/SHOP/run')
-    expect(runs).toMatchObject({ open: 3, closed: 2 })
+    expect(runs).toMatchObject({ open: 3, closed: 38 })
     const { body: statuses } = await server.call('GET', '/settings/preferences/status')
     expect(statuses.statuses[5]).toMatchObject({ id: 'custom1', name: 'Retest', isActive: true, inUse: true })
+    await server.stop()
+  })
+
+  it('dates a run with its results, and lets a user make it', async () => {
+    const file = join(folder, 'dated.json')
+    const users = [{ email: 'ci@example.com', name: 'CI', role: 'test-runner' }]
+    const run = { title: 'Old', author: 'ci@example.com', daysAgo: 30, logs: ['x'], closed: true }
+    const results = [{ testCase: 'One', status: 'passed' }]
+    const project = { code: 'PRJ', title: 'P', folders: [{ title: 'F', testCases: [{ title: 'One' }] }] }
+    const runs = [{ ...run, select: { testCases: ['One'] }, results }]
+    writeFileSync(file, JSON.stringify({ users, projects: [{ ...project, runs }] }))
+    const server = await startServerProcess({ seed: file })
+    const [shown] = (await server.call('GET', '/project/PRJ/run')).body.runs
+    const [{ id: userId }] = (await server.call('GET', '/users')).body.users.filter(
+      ({ email }: { email: string }) => email === 'ci@example.com',
+    )
+    const { body } = await server.call('GET', '/project/PRJ/run/1/tcase/1')
+    const days = (time: string) => Math.round((Date.now() - Date.parse(time)) / 86_400_000)
+    expect([shown.createdAt, shown.updatedAt, shown.closedAt, body.results[0].createdAt].map(days)).toEqual([
+      30, 30, 30, 30,
+    ])
+    expect([shown.authorId, body.results[0].authorId]).toEqual([userId, userId])
     await server.stop()
   })
 

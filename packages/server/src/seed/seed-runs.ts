@@ -2,17 +2,27 @@ import type { QueryPlan } from 'qasphere-contract/query-plans'
 import { handlers } from '../handlers/index.js'
 import { listConfigurationRows } from '../store/configurations.js'
 import { listMilestoneRows } from '../store/milestones.js'
-import { findRunIdByTitle } from '../store/runs.js'
+import { dateRun, findRunIdByTitle } from '../store/runs.js'
 import { findUserByEmail } from '../store/users.js'
 import type { SeedRun, SeedSelection } from './seed-schema.js'
 import { at, callWith, type ProjectSeeding, SeedError } from './seeding.js'
 
-/** Makes runs with their results; a run is known by its title in its milestone and then left alone. */
-export async function seedRuns(seeding: ProjectSeeding, runs: readonly SeedRun[]): Promise<void> {
-  for (const [index, run] of runs.entries()) await at([index], () => seedRun(seeding, run))
+/** A project whose runs are being seeded: its test cases are all there. */
+interface RunSeeding extends ProjectSeeding {
+  /** The ids of test cases by their titles. */
+  readonly testCaseIds: ReadonlyMap<string, readonly string[]>
 }
 
-async function seedRun(seeding: ProjectSeeding, seed: SeedRun): Promise<void> {
+/** Creates runs with their results; a run that exists, by its title in its milestone, is left alone. */
+export async function seedRuns(seeding: ProjectSeeding, runs: readonly SeedRun[]): Promise<void> {
+  if (runs.length === 0) return
+  const testCaseIds = await findTestCaseIds(seeding)
+  for (const [index, run] of runs.entries())
+    await at([index], () => seedRun({ ...seeding, testCaseIds }, run))
+}
+
+async function seedRun(everybody: RunSeeding, seed: SeedRun): Promise<void> {
+  const seeding = await at(['author'], () => asAuthor(everybody, seed.author))
   const { context, project } = seeding
   const milestoneId = await milestoneIdOf(seeding, seed.milestone)
   if (
@@ -40,10 +50,23 @@ async function seedRun(seeding: ProjectSeeding, seed: SeedRun): Promise<void> {
   )
   seeding.made()
   await fillRun(seeding, seed, String(id))
+  if (seed.daysAgo) await dateRun(context.db, project.key, id, dayBefore(seed.daysAgo))
 }
 
-async function fillRun(seeding: ProjectSeeding, seed: SeedRun, runId: string): Promise<void> {
-  const ids = await testCaseIds(seeding)
+/** The same seeding, on behalf of a user. */
+async function asAuthor(seeding: RunSeeding, email: string | undefined): Promise<RunSeeding> {
+  if (email === undefined) return seeding
+  const user = await findUserByEmail(seeding.context.db, email)
+  if (!user) throw new SeedError([], `there is no user ${email}`)
+  return { ...seeding, context: { ...seeding.context, user } }
+}
+
+function dayBefore(days: number): string {
+  return new Date(Date.now() - days * 24 * 3600 * 1000).toISOString()
+}
+
+async function fillRun(seeding: RunSeeding, seed: SeedRun, runId: string): Promise<void> {
+  const ids = seeding.testCaseIds
   const items = (seed.results ?? []).map(({ testCase, ...result }, index) => ({
     ...result,
     tcaseId: onlyId(ids, testCase, ['results', index, 'testCase']),
@@ -88,8 +111,8 @@ async function assignmentIdOf(
   return user.id
 }
 
-async function queryPlanOf(seeding: ProjectSeeding, select: SeedSelection): Promise<QueryPlan> {
-  const ids = await testCaseIds(seeding)
+async function queryPlanOf(seeding: RunSeeding, select: SeedSelection): Promise<QueryPlan> {
+  const ids = seeding.testCaseIds
   return {
     tcaseIds: select.testCases?.map((title, index) => onlyId(ids, title, ['testCases', index])),
     folderIds: select.folders && (await folderIds(seeding, select.folders)),
@@ -99,7 +122,7 @@ async function queryPlanOf(seeding: ProjectSeeding, select: SeedSelection): Prom
 }
 
 /** The ids of test cases by their titles. */
-async function testCaseIds(seeding: ProjectSeeding): Promise<Map<string, string[]>> {
+async function findTestCaseIds(seeding: ProjectSeeding): Promise<Map<string, string[]>> {
   const { data } = await handlers.listTestCases(callWith(seeding, {}, {}))
   const ids = new Map<string, string[]>()
   for (const { title, id } of data) ids.set(title, [...(ids.get(title) ?? []), id])

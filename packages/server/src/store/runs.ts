@@ -203,3 +203,20 @@ function filtered(
     ? ofMilestones.where(engine.isOneOf('configurationId', configurationIds))
     : ofMilestones
 }
+
+/** Moves a run with its results and log to another time, as if it had been made then. */
+export async function dateRun(db: Db, projectKey: number, id: number, time: string): Promise<void> {
+  const run = await db
+    .updateTable('run')
+    .set((eb) => ({
+      createdAt: time,
+      updatedAt: time,
+      closedAt: eb.case().when('closedAt', 'is', null).then(null).else(time).end(),
+    }))
+    .where('projectKey', '=', projectKey)
+    .where('id', '=', id)
+    .returning('key')
+    .executeTakeFirstOrThrow()
+  await db.updateTable('result').set({ createdAt: time }).where('runKey', '=', run.key).execute()
+  await db.updateTable('runLog').set({ createdAt: time }).where('runKey', '=', run.key).execute()
+}

@@ -12,6 +12,7 @@ export const demoSeed: Seed = {
     { email: 'mara@example.com', name: 'Mara Lind', role: 'admin', password },
     { email: 'jonas@example.com', name: 'Jonas Weber', role: 'user', password },
     { email: 'priya@example.com', name: 'Priya Nair', role: 'test-runner', password },
+    { email: 'ci@example.com', name: 'CI', role: 'test-runner' },
     { email: 'victor@example.com', name: 'Victor Ruiz', role: 'viewer', password },
   ],
   statuses: [{ id: 'custom1', name: 'Retest', color: 'purple', isActive: true }],

@@ -1,9 +1,11 @@
 import type { SeedRun } from '../seed-schema.js'
+import { nightlyRuns } from './nightly.js'
 
-/** The demo's runs: two that are closed, three that are open. */
+/** The demo's runs, oldest first: by hand for the release before, every other night, and three that are open. */
 export const runs: SeedRun[] = [
   {
     title: 'Smoke 2026.9',
+    daysAgo: 88,
     type: 'static',
     milestone: '2026.9',
     description: '<p>Before the release of 2026.9.</p>',
@@ -22,6 +24,7 @@ export const runs: SeedRun[] = [
   },
   {
     title: 'Payment 2026.9',
+    daysAgo: 87,
     type: 'static_struct',
     milestone: '2026.9',
     select: { folders: ['Checkout/Payment'] },
@@ -45,8 +48,10 @@ export const runs: SeedRun[] = [
     ],
     closed: true,
   },
+  ...nightlyRuns,
   {
     title: 'Smoke 2026.10',
+    daysAgo: 3,
     type: 'static_struct',
     milestone: '2026.10',
     configuration: 'Chrome on Windows',
@@ -71,6 +76,7 @@ export const runs: SeedRun[] = [
   },
   {
     title: 'Regression 2026.10 on a phone',
+    daysAgo: 2,
     type: 'static_struct',
     milestone: '2026.10',
     configuration: 'Safari on iOS',
@@ -91,6 +97,7 @@ export const runs: SeedRun[] = [
   },
   {
     title: 'Everything urgent',
+    daysAgo: 1,
     type: 'live',
     milestone: '2026.11',
     select: { priorities: ['high'] },

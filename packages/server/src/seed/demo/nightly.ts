@@ -1,0 +1,153 @@
+import type { SeedRun } from '../seed-schema.js'
+
+type SeedResult = NonNullable<SeedRun['results']>[number]
+
+/** The test cases that run every other night, with their usual duration in milliseconds. */
+const durations: Readonly<Record<string, number>> = {
+  'Sign in with email and password': 1840,
+  'Wrong password is refused': 920,
+  'Account is locked after ten wrong passwords': 6150,
+  'Session ends after 30 idle minutes': 2210,
+  'Sign up with a new email': 8400,
+  'Email that is taken is refused': 1310,
+  'Names in other scripts are kept: Zoë, 李小龙, Владимир': 1690,
+  'Change the delivery address': 2540,
+  'Search finds an article by its name': 760,
+  'Search forgives one wrong letter': 810,
+  'Search without a hit offers categories': 690,
+  'Filters keep their values on the next page': 1450,
+  'Article page shows price, stock and delivery time': 640,
+  'Sold-out article cannot be ordered': 1120,
+  'Reviews are listed newest first': 930,
+  'Pictures enlarge on touch screens': 0,
+  'Article is added to the basket': 1580,
+  'Quantity can be changed': 1240,
+  'Basket survives closing the browser': 3900,
+  'Voucher lowers the sum once': 2080,
+  'Card payment succeeds': 5200,
+  'Card with an expired date is refused': 2700,
+  'Bank asks for a second factor': 9100,
+  'Double click pays once': 4300,
+  'Delivery to another address': 2250,
+  'Express delivery costs more and says when': 1900,
+  'Order confirmation lists every article': 7200,
+}
+const testCases = Object.keys(durations)
+
+/** Twelve weeks, three nights a week. */
+const nights = 36
+const firstBuild = 412
+
+/** What went wrong with a test case from one night to another, both included. */
+interface Trouble {
+  readonly from: number
+  readonly to: number
+  readonly testCases: readonly string[]
+  readonly status: 'failed' | 'blocked'
+  message(night: number, place: number): string
+  readonly trace: string
+}
+
+const last = nights - 1
+
+const troubles: readonly Trouble[] = [
+  {
+    from: 2,
+    to: 6,
+    testCases: ['Filters keep their values on the next page', 'Search without a hit offers categories'],
+    status: 'failed',
+    message: (night) => `AssertionError: expected ${20 + night} hits to equal 20`,
+    trace: 'at search/filters.spec.ts:31:22',
+  },
+  {
+    from: 9,
+    to: 14,
+    testCases: ['Article is added to the basket', 'Quantity can be changed', 'Voucher lowers the sum once'],
+    status: 'failed',
+    message: (night, place) => `Error: basket shows ${place} articles, expected ${place + 1 + (night % 2)}`,
+    trace: 'at checkout/basket.spec.ts:48:17\n    at expectArticles (support/basket.ts:12:9)',
+  },
+  {
+    from: 20,
+    to: last,
+    testCases: ['Reviews are listed newest first'],
+    status: 'failed',
+    message: () => 'AssertionError: expected "3 Aug" to come before "28 Jul"',
+    trace: 'at catalogue/reviews.spec.ts:19:34',
+  },
+  {
+    from: last - 3,
+    to: last,
+    testCases: ['Sign up with a new email', 'Order confirmation lists every article'],
+    status: 'blocked',
+    message: (night) => `Setup failed: SMTP mail-${night}.staging.example.com:25 answered 421`,
+    trace: 'at support/mailbox.ts:27:11',
+  },
+  {
+    from: last,
+    to: last,
+    testCases: [
+      'Voucher lowers the sum once',
+      'Card payment succeeds',
+      'Double click pays once',
+      'Delivery to another address',
+      'Express delivery costs more and says when',
+    ],
+    status: 'failed',
+    message: (_night, place) =>
+      `Error: expected total ${(42.5 + place).toFixed(2)} EUR, received ${(38.25 + place).toFixed(2)} EUR`,
+    trace:
+      'at expectTotal (support/totals.ts:8:9)\n    at checkout/payment.spec.ts:57:5\n\n  Expected: "42.50"\n  Received: "38.25"',
+  },
+]
+
+/** Test cases that fail now and then although nothing changes. */
+const flaky: readonly string[] = ['Bank asks for a second factor', 'Basket survives closing the browser']
+
+/** The nightly runs of the demo, oldest first; all of them are closed. */
+export const nightlyRuns: SeedRun[] = Array.from({ length: nights }, (_, night) => ({
+  title: `Nightly ${firstBuild + night}`,
+  type: 'static_struct',
+  milestone: night < nights / 2 ? '2026.10' : '2026.11',
+  configuration: 'Chrome on Windows',
+  author: 'ci@example.com',
+  // Mondays, Wednesdays and Fridays, so to speak.
+  daysAgo: Math.round(((last - night) * 7) / 3),
+  select: { testCases },
+  results: testCases.map((testCase, place) => resultOf(testCase, place, night)),
+  ...(night === last
+    ? { logs: ['<p>The mail server of staging does not answer; sign-up and mail are blocked.</p>'] }
+    : {}),
+  closed: true,
+}))
+
+function resultOf(testCase: string, place: number, night: number): SeedResult {
+  const usual = durations[testCase] ?? 0
+  if (usual === 0) return { testCase, status: 'skipped', comment: '<p>Needs a touch screen.</p>' }
+  // Builds became slower until the middle and faster since; each test case varies a little of its own.
+  const timeTaken = Math.round(
+    usual * (1 + Math.sin((night / last) * Math.PI) * 0.4 + ((night * 7 + place * 3) % 10) / 60),
+  )
+  const trouble = troubles.find(
+    ({ from, to, testCases: hit }) => from <= night && night <= to && hit.includes(testCase),
+  )
+  if (trouble) {
+    const { status, trace } = trouble
+    return { testCase, status, comment: commentOf(trouble.message(night, place), trace), timeTaken }
+  }
+  if (flaky.includes(testCase) && (night * 5 + place) % 7 < 2) {
+    const message = `TimeoutError: waited ${5000 + night} ms for selector "[data-test=confirm-${night}]"`
+    return {
+      testCase,
+      status: 'failed',
+      comment: commentOf(message, 'at checkout/bank.spec.ts:22:14'),
+      timeTaken: 5000 + night,
+    }
+  }
+  return { testCase, status: 'passed', timeTaken }
+}
+
+function commentOf(message: string, trace: string): string {
+  const escaped = message.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+  return `<p>${escaped}</p><pre>${escaped}\n    ${trace}</pre>`
+}
