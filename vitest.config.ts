@@ -41,6 +41,7 @@ export default defineConfig({
             'lifecycle',
             'openapi',
             'page-audits',
+            'page-script',
             'pages',
             'pages-in-browser',
           ].map((name) => `test/server/${name}.test.ts`),

@@ -11,7 +11,7 @@ describe('pages that are open', () => {
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(server.url + path, { redirect: 'manual', headers })
 
-  it.each(['/', '/project/SHOP', '/project/SHOP/runs', '/project/SHOP/run/3', '/project/SHOP/run/3.json'])(
+  it.each(['/', '/project/SHOP', '/project/SHOP/runs', '/project/SHOP/run/38', '/project/SHOP/run/38.json'])(
     '%s can be read without signing in',
     async (path) => {
       const response = await get(path)
@@ -23,7 +23,7 @@ describe('pages that are open', () => {
 
   it('change nothing', async () => {
     const before = (await server.call('GET', '/project/SHOP/run')).body
-    for (const path of ['/project/SHOP/run/3', '/project/SHOP/run/3/tcase/1', '/logout']) {
+    for (const path of ['/project/SHOP/run/38', '/project/SHOP/run/38/tcase/1', '/logout']) {
       const body = new URLSearchParams({ status: 'passed', formToken: '' })
       expect((await fetch(server.url + path, { method: 'POST', body, redirect: 'manual' })).status).toBe(302)
     }

@@ -42,6 +42,8 @@ export interface Page {
   show(call: PageCall): Promise<PageContent>
   /** What the page's table shows, for `.csv` and `.json` at the same address. */
   readonly table?: (call: PageCall) => Promise<Table>
+  /** When what the page shows last changed, so that an open page can follow. */
+  readonly changedAt?: (call: PageCall) => Promise<string>
   /** Does what the page's form asks for, and returns the path to go to. */
   readonly submit?: (call: FormCall) => Promise<string>
 }
@@ -54,6 +56,7 @@ export function addPage(app: FastifyInstance, services: Services, page: Page): v
     return sendPage(reply, 200, { ...(await page.show(call)), reader: call.reader })
   })
   for (const format of page.table ? tableFormats : []) addTable(app, services, page, format)
+  if (page.changedAt) addLive(app, services, page)
   if (page.submit) addForm(app, services, page, page.submit)
 }
 
@@ -63,6 +66,14 @@ function addTable(app: FastifyInstance, services: Services, page: Page, format: 
     if (!call) return askToSignIn(request, reply)
     const table = await page.table?.(call)
     return table && sendTable(reply, table, format)
+  })
+}
+
+function addLive(app: FastifyInstance, services: Services, page: Page): void {
+  app.get(`${page.path}/live`, async (request, reply) => {
+    const call = await callOf(services, request)
+    if (!call) return askToSignIn(request, reply)
+    return reply.send({ changedAt: await page.changedAt?.(call) })
   })
 }
 

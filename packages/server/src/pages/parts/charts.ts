@@ -77,7 +77,7 @@ export interface ChartedRun {
 }
 
 /** The widest bar of a chart, so that a few runs do not look like a flag. */
-const maxBarWidth = 26
+const maxBarWidth = 32
 
 /** Runs as stacked bars, oldest first; each is a link, and a table has the same numbers. */
 export function stackedRuns(

@@ -16,7 +16,7 @@ export function failureGroups(call: PageCall, view: RunView): string {
   if (groups.length === 0) return ''
   const failing = groups.reduce((sum, { testCases }) => sum + testCases.length, 0)
   const [shown, rest] = [groups.slice(0, maxGroups), groups.slice(maxGroups)]
-  return html`<section class="card" aria-labelledby="failures" data-live="failures"><h2 id="failures">What failed, by message <span class="muted">${countText(failing, 'test case')}, ${countText(groups.length, 'message')}</span></h2>
+  return html`<section class="card" aria-labelledby="failures"><h2 id="failures">What failed, by message <span class="muted">${countText(failing, 'test case')}, ${countText(groups.length, 'message')}</span></h2>
 !${shown.map((group) => groupText(call, view, group)).join('')}
 !${restText(call, rest)}</section>`
 }

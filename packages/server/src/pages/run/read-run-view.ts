@@ -81,7 +81,7 @@ async function sortSelected(
 /** What to sort by; undefined for the order of the folder tree. */
 async function sortKey(
   { db, engine }: PageCall,
-  { run }: RunReport,
+  { run, changes }: RunReport,
   rows: readonly ShownTestCase[],
   name: string,
 ): Promise<SortKey | undefined> {
@@ -101,6 +101,7 @@ async function sortKey(
       return ({ key }) => times.get(key) ?? -1
     }
     default:
-      return ({ status }) => attentionOrder.indexOf(status)
+      // Among equal statuses, what has just broken comes first.
+      return ({ key, status }) => attentionOrder.indexOf(status) * 2 + (changes.get(key) === 'new' ? 0 : 1)
   }
 }

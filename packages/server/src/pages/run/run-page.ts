@@ -1,5 +1,7 @@
 import { html } from 'ghtml'
+import { findProject } from '../../domain/projects.js'
 import { readRunRows } from '../../domain/run-rows.js'
+import { findRun } from '../../domain/runs.js'
 import { findUserNames } from '../../store/users.js'
 import { formatMarker } from '../../values/markers.js'
 import { runPath } from '../../values/page-paths.js'
@@ -19,6 +21,7 @@ import { runHead } from './run-head.js'
 export const runPage: Page = {
   path: '/project/:projectCode(^[\\w-]{1,64}$)/run/:runId(^\\d{1,10}$)',
   show,
+  changedAt,
   table,
   submit,
 }
@@ -34,12 +37,17 @@ async function show(call: PageCall): Promise<PageContent> {
 !${await runHead(call, view, users)}
 <div class="grid">
 <div>
-!${failureGroups(call, view)}
+<div data-live="failures">!${failureGroups(call, view)}</div>
 !${resultsTable(call, view, range, rows)}
 </div>
 !${await runAside(call, view, users)}
 </div>`
   return { title: run.title, content, projectCode: project.code, section: 'Runs' }
+}
+
+async function changedAt(call: PageCall): Promise<string> {
+  const project = await findProject(call, call.params.projectCode ?? '')
+  return (await findRun(call, project, call.params.runId ?? '')).updatedAt
 }
 
 const columns = [

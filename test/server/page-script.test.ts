@@ -1,0 +1,122 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { signIn } from '../support/browser-session.js'
+import { chromiumNote, hasChromium, launchChromium } from '../support/chromium.js'
+import { makeProject, type TestProject } from '../support/project.js'
+import { type ServerProcess, startServerProcess } from '../support/server.js'
+
+const ownerPassword = 'correct horse'
+
+describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
+  let server: ServerProcess
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  let project: TestProject
+  let ids: string[]
+  let path: string
+  beforeAll(async () => {
+    ;[server, browser] = await Promise.all([startServerProcess({ ownerPassword }), launchChromium()])
+    project = await makeProject(server, 'KEY')
+    ids = await project.testCases(4)
+  })
+  afterAll(() => Promise.all([server.stop(), browser.close()]))
+  beforeEach(async () => {
+    const { cookie } = await signIn(server, 'owner@example.com', ownerPassword)
+    context = await browser.newContext()
+    await context.addCookies([{ name: 'session', value: cookie.replace('session=', ''), url: server.url }])
+    page = await context.newPage()
+    path = `/project/KEY/run/${await project.run({ tcaseIds: ids })}`
+  })
+  afterEach(() => context.close())
+  const open = (at = path) => page.goto(server.url + at)
+  const record = (place: number, status: string) =>
+    project.post(`${path.replace('/project/KEY', '')}/tcase/${ids[place]}/result`, { status })
+  const current = () => page.locator('tr[aria-current] a.title').textContent()
+  const results = async (place: number) =>
+    (await project.get(`${path.replace('/project/KEY', '')}/tcase/${ids[place]}`)).results
+
+  it('is small, and kept by browsers for as long as it does not change', async () => {
+    await open()
+    const src = await page.locator('script').getAttribute('src')
+    const response = await fetch(server.url + src, { headers: { 'accept-encoding': 'identity' } })
+    expect((await response.text()).length).toBeLessThan(15_000)
+    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(src).toMatch(/^\/pages\/script-[\w-]{16}\.js$/)
+  })
+
+  it('goes through rows and searches by keyboard', async () => {
+    await record(2, 'failed')
+    await record(1, 'blocked')
+    await open()
+    await page.keyboard.press('j')
+    expect(await current()).toBe('Many 2')
+    await page.keyboard.press('n')
+    expect(await current()).toBe('Many 1')
+    await page.keyboard.press('j')
+    expect(await current()).toBe('Many 0')
+    await page.keyboard.press('N')
+    await page.keyboard.press('k')
+    expect(await current()).toBe('Many 2')
+    await page.keyboard.press('/')
+    await page.keyboard.type('jn/?')
+    expect(await page.getByLabel('Search test cases').inputValue()).toBe('jn/?')
+    await page.getByRole('heading', { level: 1 }).click()
+    await page.keyboard.press('o')
+    await page.waitForURL(/\/tcase\/\d+$/)
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Many 2')
+    await page.keyboard.press('u')
+    await page.waitForURL(/\/run\/\d+$/)
+  })
+
+  it('records results by keyboard, with the reason of a failure', async () => {
+    const [first] = await project.runTestCases(Number(path.split('/').at(-1)))
+    await open(`${path}/tcase/${first?.seq}`)
+    await page.keyboard.press('p')
+    await page.waitForURL(/\/tcase\/\d+$/)
+    await page.getByRole('heading', { name: 'Many 1' }).waitFor()
+    await page.keyboard.press('f')
+    await page.keyboard.type('Declined, for p and s')
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('heading', { name: 'Many 2' }).waitFor()
+    expect(await results(0)).toMatchObject([{ status: 'passed' }])
+    expect(await results(1)).toMatchObject([{ status: 'failed', comment: '<p>Declined, for p and s</p>' }])
+    expect(await results(2)).toEqual([])
+  })
+
+  it('explains its keys, and leaves them alone if told so', async () => {
+    await open()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+    await page.getByLabel('Use these keys').uncheck()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await page.reload()
+    await page.keyboard.press('j')
+    expect(await page.locator('tr[aria-current]').count()).toBe(0)
+    await page.getByRole('button', { name: 'Keys' }).click()
+    await page.getByLabel('Use these keys').check()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('j')
+    expect(await current()).toBe('Many 0')
+  })
+
+  it('shows what happens to the run while it is open', async () => {
+    await open()
+    await page.getByRole('link', { name: 'Open 4' }).waitFor()
+    await record(3, 'failed')
+    await page.getByRole('link', { name: 'Failed 1' }).waitFor()
+    await page.getByRole('heading', { name: 'What failed, by message' }).waitFor()
+    expect(await page.locator('tbody tr').first().textContent()).toContain('Many 3')
+    expect(await page.locator('p[role=status]').textContent()).toContain('Failed 1')
+  })
+
+  it('copies the command that prints the same', async () => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await open()
+    await page.getByRole('button', { name: 'Copy' }).click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(
+      /^qasphere api runs test-cases list /,
+    )
+  })
+})
