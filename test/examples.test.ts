@@ -71,10 +71,10 @@ describe('examples', () => {
   })
 
   it('rerun-failed.sh creates a run of what failed', async () => {
-    runExample('rerun-failed.sh SHOP 4')
+    runExample('rerun-failed.sh SHOP 40')
     const { body } = await server.call('GET', '/project/SHOP/run?limit=1')
     expect(body.runs).toMatchObject([
-      { title: expect.stringContaining('failed in run 4'), statusCounts: { all: 1, open: 1 } },
+      { title: expect.stringContaining('failed in run 40'), statusCounts: { all: 1, open: 1 } },
     ])
   })
 })
