@@ -14,6 +14,8 @@ export interface ClientOptions extends TransportOptions {
   readonly token?: string | (() => Promise<string>)
   /** Sent as `User-Agent`, e.g. `qasphere-cli/1.2.0`. */
   readonly userAgent: string
+  /** Additional headers of each request. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** The answer of an endpoint; unknown if only its plain part is known. */
@@ -56,6 +58,7 @@ export function createClient(options: ClientOptions): Client {
   async function headers(): Promise<Record<string, string>> {
     const token = typeof options.token === 'function' ? await options.token() : options.token
     return {
+      ...options.headers,
       Accept: 'application/json',
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
       'User-Agent': options.userAgent,

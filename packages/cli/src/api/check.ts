@@ -8,6 +8,7 @@ import type { ApiCall, RunContext } from '../input/command.js'
 import { nearest } from '../input/nearest.js'
 import type { Destination, Option, OptionValues } from '../input/option.js'
 import type { BodySource, CollectedInput } from './collect.js'
+import { shownPath } from './shown-path.js'
 
 /** What the contract finds in the input of a command, in the words of its options. */
 export interface CheckedInput {
@@ -127,17 +128,6 @@ function nameProblem(
   const option = own ?? candidates[0]
   if (!option) return { problem: { where: shownPath(path).replace(/^\./, ''), message } }
   return { option, problem: { where: `--${option.name}${shownPath(rest)}`, message } }
-}
-
-/** `['a', 0, 'b c']` as `.a[0]["b c"]`. */
-function shownPath(path: readonly PropertyKey[]): string {
-  return path
-    .map((key) => {
-      if (typeof key === 'number') return `[${key}]`
-      const name = String(key)
-      return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
-    })
-    .join('')
 }
 
 /** Maximum number of warnings about unknown fields. */

@@ -45,7 +45,10 @@ export async function run(context: RunContext): Promise<void> {
       const { resolveNames } = await import('./resolve-names.js')
       await resolveNames(collected.names, client, context.commands, params)
     }
-    if (isOn(values, 'all')) await printAllPages(client, api, input, terminal, output)
+    if (isOn(values, 'dry-run')) {
+      const { printRequest } = await import('./dry-run.js')
+      await printRequest(terminal, credentials.url, { endpoint: api, ...input, files }, output)
+    } else if (isOn(values, 'all')) await printAllPages(client, api, input, terminal, output)
     else await printAnswer(terminal, api, await answerOf(client, api, input, files), output)
   } catch (error) {
     throw isQasError(error) ? withAdvice(error, context, credentials.source) : error

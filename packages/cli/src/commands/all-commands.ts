@@ -1,3 +1,4 @@
+import { request } from '../api/request.js'
 import { login } from '../auth/login.js'
 import { logout } from '../auth/logout.js'
 import { status } from '../auth/status.js'
@@ -24,6 +25,7 @@ import { apiCommands } from './api-commands.js'
  */
 export const commands: readonly Command[] = [
   ...apiCommands(),
+  request,
   ...uploadCommands,
   login,
   status,

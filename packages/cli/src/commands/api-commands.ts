@@ -17,6 +17,7 @@ function commandOf(name: string, endpoint: Endpoint, words: string): Command {
     ...queryOptions(endpoint),
     ...bodyOptions(endpoint),
     ...uploadOptions(endpoint),
+    ...(changesSomething(endpoint) ? [dryRunOption] : []),
   ]
   const exclusive = exclusiveOptions(endpoint, options)
   return {
@@ -119,6 +120,10 @@ function nestedOption({ flag, fills, schema }: NestedFlag): Option {
   }
 }
 
+function changesSomething({ request: { method, repeat } }: Endpoint): boolean {
+  return method !== 'GET' && repeat !== 'always'
+}
+
 function uploadOptions({ request }: Endpoint): Option[] {
   return request.upload ? [fileOption] : []
 }
@@ -184,6 +189,13 @@ const allOption: Option = {
   name: 'all',
   kind: 'boolean',
   description: 'Read all pages and print them as one document',
+  required: false,
+}
+
+const dryRunOption: Option = {
+  name: 'dry-run',
+  kind: 'boolean',
+  description: 'Check everything and print method, URL and body instead of sending them',
   required: false,
 }
 

@@ -155,7 +155,8 @@ export function operandRow(operand: NonNullable<Command['operand']>): Row {
   return [operandName(operand), operandWords(operand)]
 }
 
-function operandName({ name, takes }: NonNullable<Command['operand']>): string {
+function operandName({ name, takes, usage }: NonNullable<Command['operand']>): string {
+  if (usage !== undefined) return usage
   return takes === 'at least one path' ? `<${name}..>` : `[${name}]`
 }
 

@@ -10,6 +10,8 @@ export interface Operand {
   readonly choices?: readonly string[]
   /** How many there may be; at most one if absent. */
   readonly takes?: 'any number' | 'at least one path'
+  /** How the usage line shows it, if not by its name. */
+  readonly usage?: string
 }
 
 export interface ShownExample {

@@ -1,0 +1,35 @@
+import { statSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { CallableEndpoint, Input } from 'qasphere-client'
+import { requestUrl } from 'qasphere-client/request-url'
+import { printResult } from '../output/print-result.js'
+import type { Terminal } from '../output/terminal.js'
+import type { Output } from './print.js'
+
+/** A request that is only shown. */
+export interface ShownRequest {
+  readonly endpoint: CallableEndpoint
+  readonly params: Input
+  readonly query: Input
+  readonly body?: unknown
+  /** Paths of files to upload. */
+  readonly files?: readonly string[]
+}
+
+/** Prints what `--dry-run` keeps from being sent: method, URL and body, as one document. The token is not part of it. */
+export async function printRequest(
+  terminal: Terminal,
+  baseUrl: string,
+  { endpoint, params, query, body, files = [] }: ShownRequest,
+  output?: Output,
+): Promise<void> {
+  const shown = {
+    method: endpoint.request.method,
+    url: requestUrl(baseUrl, endpoint, params, query).href,
+    ...(body === undefined ? {} : { body }),
+    ...(files.length > 0
+      ? { files: files.map((path) => ({ name: basename(path), bytes: statSync(path).size })) }
+      : {}),
+  }
+  await printResult(terminal, shown, output?.choice)
+}

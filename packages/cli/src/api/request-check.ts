@@ -1,0 +1,90 @@
+import type { InputProblem } from 'qasphere-client'
+import { type Endpoint, endpoints } from 'qasphere-contract'
+import { coerce, fieldsOf } from 'qasphere-contract/fields'
+import { acceptedParams } from 'qasphere-contract/path-params'
+import { validate } from 'qasphere-contract/validate'
+import * as z from 'zod/mini'
+import type { Target } from './request-target.js'
+import { shownPath } from './shown-path.js'
+
+/** What the contract knows about the target of a request. */
+export interface KnownTarget {
+  readonly paging?: Endpoint['paging']
+  readonly problems: readonly InputProblem[]
+}
+
+/** Checks a request by the contract; a target that the contract does not know has no problems. */
+export function checkTarget(
+  target: Target,
+  query: Readonly<Record<string, readonly string[]>>,
+  body: unknown,
+): KnownTarget {
+  const known = findEndpoint(target)
+  if (!known) return { problems: [] }
+  const { endpoint, params } = known
+  const { request, paging } = endpoint
+  if (request.upload) {
+    const message = 'takes files instead of JSON: use qasphere api files upload'
+    return { problems: [{ where: 'path', message }] }
+  }
+  const fields = request.query ? fieldsOf(request.query) : []
+  const schema = request.careful ?? request.body
+  const problems = [
+    ...problemsIn('path', z.object(acceptedParams(endpoint)), params),
+    ...(request.query ? problemsIn('query', request.query, coerce(fields, singleValues(query))) : []),
+    ...(schema ? problemsIn('body', schema, body ?? {}) : []),
+  ]
+  return { ...(paging ? { paging } : {}), problems }
+}
+
+interface FoundEndpoint {
+  readonly endpoint: Endpoint
+  readonly params: Readonly<Record<string, string>>
+}
+
+/** The endpoint of a method and a path; that with the fewest parameters if there are several, such as …/tcase/count. */
+function findEndpoint({ method, path, isInternal }: Target): FoundEndpoint | undefined {
+  const found = Object.values(endpoints).flatMap((endpoint: Endpoint): FoundEndpoint[] => {
+    if (endpoint.request.method !== method || (endpoint.internal === true) !== isInternal) return []
+    const params = matchPath(endpoint.request.path, path)
+    return params ? [{ endpoint, params }] : []
+  })
+  return found.sort((one, other) => Object.keys(one.params).length - Object.keys(other.params).length)[0]
+}
+
+function matchPath(pattern: string, path: string): Record<string, string> | undefined {
+  const places = pattern.split('/')
+  const parts = path.split('/')
+  if (places.length !== parts.length) return undefined
+  const params: Record<string, string> = {}
+  for (const [index, place] of places.entries()) {
+    const part = parts[index] ?? ''
+    const name = /^\{(\w+)\}$/.exec(place)?.[1]
+    if (name === undefined && place !== part) return undefined
+    if (name !== undefined) params[name] = decoded(part)
+  }
+  return params
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+/** Values that come once are no lists; the contract says which of them may be. */
+function singleValues(
+  query: Readonly<Record<string, readonly string[]>>,
+): Record<string, string | readonly string[]> {
+  return Object.fromEntries(
+    Object.entries(query).map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
+  )
+}
+
+function problemsIn(place: string, schema: z.ZodMiniType, value: unknown): InputProblem[] {
+  const result = validate(schema, value)
+  if (result.ok) return []
+  return result.problems.map(({ path, message }) => ({ where: `${place}${shownPath(path)}`, message }))
+}
