@@ -42,6 +42,7 @@ const ref = {
   sharedStep: 0,
   sharedPrecondition: 0,
   tag: 0,
+  file: '',
 }
 const folder = emptyFolder()
 const upload = join(folder, 'Bericht ü.txt')
@@ -64,6 +65,7 @@ beforeAll(async () => {
     sharedPrecondition: sharedPrecondition.id,
     milestone: milestone.id,
     tag: tag.id,
+    file: JSON.parse((await run('files upload', ['--file', upload])).stdout).id,
   })
   ref.run = (
     await shop('runs create', '--title', 'For the tests', '--type', 'static', '--query-plans', plan())
@@ -460,6 +462,16 @@ const cases: Record<CommandName, CommandCase> = {
       [['--file', ''], '--file: '],
     ],
   },
+  'files download': {
+    args: () => ['--file-id', ref.file, '--to', 'downloaded.txt'],
+    request: () => `GET /api/file/${ref.file}`,
+    prints: { file: join(folder, 'downloaded.txt'), bytes: 11 },
+    refuses: [
+      [['--file-id', 'a b', '--to', 'x'], '--file-id: must contain only alphanumeric characters'],
+      [['--file-id', 'a'], '--to: is required'],
+    ],
+    fails: [[() => ['--file-id', '1CdnLKspW_4LWzUrt8ZV3hN', '--to', 'x'], 404, /file/]],
+  },
   'settings list-statuses': {
     args: () => [],
     request: () => 'GET /settings/preferences/status',
@@ -484,6 +496,27 @@ const cases: Record<CommandName, CommandCase> = {
     args: () => [],
     request: () => 'GET /users',
     prints: expect.arrayContaining([expect.objectContaining({ email: 'mara@example.com', role: 'admin' })]),
+  },
+  'test-cases find': {
+    args: () => ['--seq-ids', `SHOP-${ref.seq},SHOP-99999`],
+    request: () => 'POST /project/SHOP/tcase/seq',
+    prints: expect.objectContaining({ total: 1, data: [expect.objectContaining({ id: key, seq: id })] }),
+    refuses: [[[], 'Either --body, --body-file, or --seq-ids is required']],
+  },
+  'test-cases bulk-create': {
+    args: () => [
+      '--folder-path',
+      'Bulk,Deeper',
+      '--tcases',
+      '[{"title": "First", "tags": ["bulk"]}, {"title": "Second"}]',
+    ],
+    request: () => 'POST /project/SHOP/tcase/bulk',
+    prints: [
+      { id: key, seq: id },
+      { id: key, seq: id },
+    ],
+    shows: [() => ['test-cases', 'count', '--project-code', 'SHOP', '--folder', 'Bulk/Deeper'], { count: 2 }],
+    refuses: [[['--folder-path', 'A', '--tcases', '[{}]'], '--tcases[0].title: is required']],
   },
   'users me': {
     args: () => [],
@@ -523,7 +556,9 @@ describe.each(Object.entries(cases))(
       const { status, stdout, stderr } = await run(command, [...project, ...args(), '--verbose'])
       expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/^[^\n]+\n$/) })
       const [method = '', path] = request().split(' ')
-      expect(stderr.split(' · ')[0]).toBe(`${method} ${server.started.url}/api/public/v0${path}`)
+      expect(stderr.split(' · ')[0]).toBe(
+        `${method} ${server.started.url}${path?.startsWith('/api/') ? '' : '/api/public/v0'}${path}`,
+      )
       expect(JSON.parse(stdout)).toEqual(prints)
       expect(stdout).toBe(`${JSON.stringify(JSON.parse(stdout), null, 2)}\n`)
       expect(stderr).not.toContain(server.started.token)

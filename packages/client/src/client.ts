@@ -32,6 +32,8 @@ export interface Client {
   sendJson<E extends CallableEndpoint>(endpoint: E, params: Input, json: Uint8Array): Promise<AnswerOf<E>>
   /** Streams files from disk to an endpoint that accepts uploads. */
   upload<E extends CallableEndpoint>(endpoint: E, files: readonly FileToUpload[]): Promise<AnswerOf<E>>
+  /** Calls an endpoint that answers a file, and returns its content. */
+  download<E extends CallableEndpoint>(endpoint: E, params: Input): Promise<Uint8Array>
   /**
    * Follows the pages of a list to its end: by `offset` and `limit`, or by the cursor `after` and `count`. What of
    * these the input has decides where it begins and how long a page is (1000 rows by default).
@@ -126,6 +128,28 @@ export function createClient(options: ClientOptions): Client {
       const { multipartBody } = await import('./multipart.js')
       const part = endpoint.request.upload?.part ?? 'file'
       return request(endpoint, { params: {}, query: {} }, await multipartBody(part, files))
+    },
+    async download(endpoint, params) {
+      const { method } = endpoint.request
+      const url = requestUrl(options.url, endpoint, params, {})
+      let chunks: Uint8Array[] | undefined
+      const receive = () => {
+        const received: Uint8Array[] = []
+        chunks = received
+        return { write: (bytes: Uint8Array) => void received.push(bytes) }
+      }
+      const accepting = { ...(await headers()), Accept: '*/*' }
+      const isSafe = isRepeatable(endpoint)
+      const response = await transport.send({
+        method,
+        url,
+        isRepeatable: isSafe,
+        headers: accepting,
+        receive,
+      })
+      // The server's message says why it failed.
+      if (!chunks) readAnswer(method, url, response)
+      return Buffer.concat(chunks ?? [])
     },
     pages: (endpoint, input) => {
       const { params, query } = splitInput(endpoint, asRecord(input))

@@ -69,6 +69,8 @@ export interface Endpoint {
     readonly query?: z.ZodMiniObject
     readonly body?: z.ZodMiniType
     readonly upload?: Upload
+    /** The response is a file instead of JSON. */
+    readonly download?: true
     /** What a careful client checks beyond `body`; the server forgives it. */
     readonly careful?: z.ZodMiniType
   }

@@ -77,14 +77,17 @@ export const uploadFiles = endpoint({
 })
 
 export const downloadFile = endpoint({
+  command: 'files download',
   summary: 'Download an uploaded file.',
   access: 'viewer',
   internal: true,
   request: {
     method: 'GET',
     path: '/api/file/{fileId}',
-    params: { fileId: described('Id of the file', resourceId) },
+    download: true,
+    params: { fileId: described('Id of the file, which is in its URL', resourceId) },
   },
   status: 200,
   response: z.unknown(),
+  examples: [{ does: 'a screenshot', flags: { fileId: '1CdnLKspW_4LWzUrt8ZV3hN', to: './screenshot.png' } }],
 })

@@ -223,7 +223,7 @@ export const updateTestCase = endpoint({
 })
 
 export const findTestCasesBySeq = endpoint({
-  tag: 'test-cases',
+  command: 'test-cases find',
   summary: 'Find test cases by their markers.',
   access: 'viewer',
   request: {
@@ -239,13 +239,15 @@ export const findTestCasesBySeq = endpoint({
   },
   status: 200,
   response: TestCasePage,
+  columns: ['id', 'seq', 'title', 'type', 'priority', 'isDraft', 'folderId', 'updatedAt'],
+  examples: [{ does: 'two test cases', flags: { projectCode: 'PRJ', seqIds: ['PRJ-7', 'PRJ-12'] } }],
 })
 
 /** The most test cases of one request, so that none keeps the server from others for long. */
 const maxBulkTestCases = 50_000
 
 export const bulkCreateTestCases = endpoint({
-  tag: 'test-cases',
+  command: 'test-cases bulk-create',
   summary: 'Create many simple test cases in one folder.',
   access: 'user',
   audit: 'test_case.bulk_created',
@@ -277,4 +279,15 @@ export const bulkCreateTestCases = endpoint({
       tcases: 'Test cases, in the order of the request',
     },
   ),
+  prints: ['tcases'],
+  examples: [
+    {
+      does: 'two test cases in Checkout/Cart',
+      flags: {
+        projectCode: 'PRJ',
+        folderPath: ['Checkout', 'Cart'],
+        tcases: [{ title: 'Cart is empty at first', tags: ['smoke'] }, { title: 'Cart keeps its articles' }],
+      },
+    },
+  ],
 })

@@ -14,6 +14,7 @@ const silent: Terminal = {
   printJson: async () => true,
   printText: async () => true,
   printStyled: async () => true,
+  printBytes: async () => true,
   isColored: false,
   columns: undefined,
   say: () => undefined,

@@ -7,7 +7,7 @@ import type { ApiCall, RunContext } from '../input/command.js'
 import { fileProblem } from '../input/file-problem.js'
 import { outputOptions } from '../input/global-options.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { isOn } from '../input/option.js'
+import { givenTo, isOn } from '../input/option.js'
 import { isRowFormat } from '../output/output-choice.js'
 import { withAdvice } from './advice.js'
 import type { CheckedInput } from './check.js'
@@ -30,6 +30,9 @@ export async function run(context: RunContext): Promise<void> {
     ...checked.problems,
     ...settings.problems,
     ...outputProblems,
+    ...(givenTo(values, 'to') === '-' && terminal.columns !== undefined
+      ? [{ where: '--to', message: 'would write to this terminal: send stdout to a file or a command' }]
+      : []),
     ...(api.request.upload ? uploadProblems(files[0], api.request.upload) : []),
   ]
   // A mistyped field may be why another is missing, so warnings are shown with mistakes, too.
@@ -48,6 +51,14 @@ export async function run(context: RunContext): Promise<void> {
     if (isOn(values, 'dry-run')) {
       const { printRequest } = await import('./dry-run.js')
       await printRequest(terminal, credentials.url, { endpoint: api, ...input, files }, output)
+    } else if (api.request.download) {
+      const { downloadTo } = await import('./download.js')
+      await downloadTo(
+        context,
+        givenTo(values, 'to') ?? '',
+        await client.download(api, params),
+        output?.choice,
+      )
     } else if (isOn(values, 'all')) await printAllPages(client, api, input, terminal, output)
     else await printAnswer(terminal, api, await answerOf(client, api, input, files), output)
   } catch (error) {

@@ -17,6 +17,7 @@ function commandOf(name: string, endpoint: Endpoint, words: string): Command {
     ...queryOptions(endpoint),
     ...bodyOptions(endpoint),
     ...uploadOptions(endpoint),
+    ...(endpoint.request.download ? [toOption] : []),
     ...(changesSomething(endpoint) ? [dryRunOption] : []),
   ]
   const exclusive = exclusiveOptions(endpoint, options)
@@ -57,7 +58,7 @@ function excludes(one: Destination, other: Destination | undefined): boolean {
 }
 
 function apiCall(name: string, endpoint: Endpoint, options: readonly Option[]): ApiCall {
-  const { method, path, body, upload, repeat } = endpoint.request
+  const { method, path, body, upload, download, repeat } = endpoint.request
   const prints = endpoint.prints ?? []
   const exampleBody = exampleBodyOf(endpoint, options)
   return {
@@ -68,6 +69,7 @@ function apiCall(name: string, endpoint: Endpoint, options: readonly Option[]): 
       ...(repeat ? { repeat } : {}),
       ...(body ? { body: true } : {}),
       ...(upload ? { upload } : {}),
+      ...(download ? { download } : {}),
     },
     ...(endpoint.internal ? { internal: true } : {}),
     ...(endpoint.paging ? { paging: endpoint.paging } : {}),
@@ -190,6 +192,13 @@ const allOption: Option = {
   kind: 'boolean',
   description: 'Read all pages and print them as one document',
   required: false,
+}
+
+const toOption: Option = {
+  name: 'to',
+  kind: 'file',
+  description: 'File to write; - writes to stdout',
+  required: true,
 }
 
 const dryRunOption: Option = {

@@ -15,6 +15,8 @@ export interface Terminal {
   printText(text: string): Promise<boolean>
   /** Writes text that has no control characters but those of `styled`. Resolves as `print` does. */
   printStyled(text: string): Promise<boolean>
+  /** Writes the content of a file as it is, which no terminal should get. Resolves as `print` does. */
+  printBytes(content: Uint8Array): Promise<boolean>
   /** Whether stdout shows colours in text for people. */
   readonly isColored: boolean
   /** How many columns stdout has: those of `COLUMNS` or of the terminal; undefined if it is not a terminal. */
@@ -53,7 +55,7 @@ export function openTerminal(): Terminal {
       )
     shown = line !== ''
   }
-  function write(data: string): Promise<boolean> {
+  function write(data: string | Uint8Array): Promise<boolean> {
     return new Promise((resolve, reject) => {
       // Both streams are mostly the same terminal.
       if (isShown()) show('')
@@ -79,6 +81,7 @@ export function openTerminal(): Terminal {
     print: (data) => write(isShown() ? escapeControls(data) : data),
     printText: (text) => write(isShown() ? plainLines(text) : text),
     printStyled: write,
+    printBytes: write,
     printJson: async (json) => {
       if (!isShown()) return write(json)
       const escaped = escapeControls(json)
