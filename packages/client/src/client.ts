@@ -161,8 +161,8 @@ export function createClient(options: ClientOptions): Client {
 }
 
 /** Whether a request is safe to repeat: it does no harm if it is carried out twice. */
-function isRepeatable({ request: { method, repeat } }: CallableEndpoint): boolean {
-  return repeat === undefined ? method === 'GET' || method === 'DELETE' : repeat === 'always'
+function isRepeatable({ request: { method, isIdempotent } }: CallableEndpoint): boolean {
+  return isIdempotent ?? (method === 'GET' || method === 'DELETE')
 }
 
 function asRecord(input: unknown): Input {

@@ -5,7 +5,7 @@ const publicBase = '/api/public/v0'
 
 /** The part of an endpoint that a call needs, as plain data. */
 export type CallableEndpoint = Pick<Endpoint, 'internal' | 'paging'> & {
-  readonly request: Pick<Endpoint['request'], 'method' | 'path' | 'repeat' | 'upload' | 'download'> & {
+  readonly request: Pick<Endpoint['request'], 'method' | 'path' | 'isIdempotent' | 'upload' | 'download'> & {
     readonly body?: unknown
   }
 }

@@ -3,9 +3,9 @@ import { endpoint } from './endpoint.js'
 import { named } from './named.js'
 import { nonNegativeInt, optional, positiveInt, timestamp } from './scalars.js'
 
-/** The page size of the audit log where none is given. */
+/** Default page size of the audit log. */
 export const defaultAuditCount = 100
-/** The largest page of the audit log. */
+/** Maximum page size of the audit log. */
 export const maxAuditCount = 1000
 
 const AuditUser = named(
@@ -29,7 +29,7 @@ const AuditEvent = named(
   }),
   {
     id: 'Id of the event; later events have greater ids',
-    user: 'Who caused the event; null for the system',
+    user: 'User who caused the event; null for the system',
     action: 'What happened, such as run.created; clients should accept unknown actions',
     ip: 'Address of the caller',
     userAgent: 'User-Agent header of the request',

@@ -1,25 +1,25 @@
 import type { ReferenceTarget } from './references.js'
 
-/** What a field of a schema takes, seen from a place that only has text: a query string or a flag. */
+/** The kind of value that a field takes when all input is text, as in a query string or a flag. */
 export type FieldKind = 'string' | 'integer' | 'boolean' | 'choice' | 'list' | 'json'
 
 /** One field of an object schema. */
 export interface Field {
   readonly name: string
   readonly kind: FieldKind
-  /** The kind of a list's entries. */
+  /** The kind of the entries of a list. */
   readonly entry?: FieldKind
   /** The values of a choice, or of a list of choices. */
   readonly choices?: readonly string[]
-  /** What the ids that the field takes are those of. */
+  /** What the ids in the field refer to. */
   readonly refersTo?: ReferenceTarget
   readonly description: string
   readonly required: boolean
 }
 
 /**
- * Turns text into what the fields' kinds ask for, where it can: `"12"` becomes 12 for an integer, `"true"`
- * becomes true. What cannot be turned stays text, so that validation names it.
+ * Converts text to the kinds of the fields if possible: `"12"` becomes 12 for an integer, `"true"` becomes true. Text
+ * that cannot be converted stays as it is, so that validation reports it.
  */
 export function coerce(fields: readonly Field[], raw: Readonly<Record<string, string | readonly string[]>>) {
   const known = new Map(fields.map((field) => [field.name, field]))
@@ -31,7 +31,7 @@ export function coerce(fields: readonly Field[], raw: Readonly<Record<string, st
   )
 }
 
-/** The same for one field. */
+/** Converts the text of one field, as `coerce` does. */
 export function coerceField(
   field: Pick<Field, 'kind' | 'entry'>,
   value: string | readonly string[],

@@ -21,8 +21,8 @@ it.each([0, 1])('decodes %i bytes', (length) => {
 
 it.each([
   ['Latin-1', Buffer.from('a\nb\nGrüße\nc', 'latin1'), 3],
-  ['UTF-8 that was cut', Buffer.from('a\nü').subarray(0, 3), 2],
-  ['UTF-16 that was cut', Buffer.from('\ufeffa\nb\n', 'utf16le').subarray(0, 7), 2],
+  ['truncated UTF-8', Buffer.from('a\nü').subarray(0, 3), 2],
+  ['truncated UTF-16', Buffer.from('\ufeffa\nb\n', 'utf16le').subarray(0, 7), 2],
   ['UTF-16 with half a surrogate pair', Buffer.from('\ufeffa\ud83db', 'utf16le'), 1],
 ])('rejects %s and names the line', (_encoding, bytes, line) => {
   expect(() => decodeText(bytes)).toThrow(`is neither UTF-8 nor UTF-16 text (line ${line}); save it as UTF-8`)

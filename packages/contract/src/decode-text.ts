@@ -7,14 +7,14 @@ export class TextEncodingError extends Error {
   }
 }
 
-/** Recognizes a `TextEncodingError` by name, because each bundle of the command line has a class of its own. */
+/** Recognizes a `TextEncodingError` by name, because each bundle of the command line has its own copy of the class. */
 export function isTextEncodingError(error: unknown): error is TextEncodingError {
   return error instanceof Error && error.name === 'TextEncodingError'
 }
 
 /**
- * Decodes text in UTF-8 or UTF-16, with or without a byte order mark, which is dropped: PowerShell writes all of these.
- * Throws `TextEncodingError` instead of replacing what it cannot decode.
+ * Decodes text in UTF-8 or UTF-16. Drops the byte order mark, if any: PowerShell writes files with and without one.
+ * Throws `TextEncodingError` instead of replacing bytes that it cannot decode.
  */
 export function decodeText(bytes: Uint8Array): string {
   try {
@@ -25,7 +25,10 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** By the byte order mark, otherwise by where the zero bytes of a first ASCII character are. */
+/**
+ * Detects the encoding by the byte order mark, else by the position of the zero byte in the first character if it is
+ * ASCII.
+ */
 function encodingOf([first, second]: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return 'utf-16le'
   if (first === 0xfe && second === 0xff) return 'utf-16be'
@@ -34,7 +37,7 @@ function encodingOf([first, second]: Uint8Array): string {
   return first === 0 && second !== 0 ? 'utf-16be' : 'utf-8'
 }
 
-/** The number of the first line that cannot be decoded, from 1. */
+/** Returns the number of the first line that cannot be decoded, from 1. */
 function firstInvalidLine(bytes: Uint8Array): number {
   const decoder = new TextDecoder(encodingOf(bytes), { fatal: true })
   let lines = 1

@@ -7,7 +7,7 @@ export type Role = (typeof roles)[number]
 /** The fields of an object schema by name. */
 export type Shape = Record<string, z.ZodMiniType>
 
-/** What a multipart endpoint accepts; sizes in bytes. */
+/** Limits of a multipart endpoint. */
 export interface Upload {
   /** The name every file part must have. */
   readonly part: string
@@ -16,53 +16,57 @@ export interface Upload {
   readonly maxBytes: number
 }
 
-/** A field flag that fills a place inside the body instead of a whole top-level field. */
+/** A flag for a field inside the body rather than for a whole top-level field. */
 export interface NestedFlag {
   /** The flag without dashes, e.g. `precondition-text`. */
   readonly flag: string
-  /** The path it fills, e.g. `['precondition', 'text']`; with a 0, that of the only entry of a list. */
+  /** The path of the field in the body, e.g. `['precondition', 'text']`; a 0 means the only entry of a list. */
   readonly fills: readonly [string, string] | readonly [string, 0, string]
   readonly schema: z.ZodMiniType
 }
 
-/** One use of a command, shown in its help. Flags are written in camel case, values as a user means them. */
+/** One use of a command, shown in its help. Flags are in camel case; values have the types of the fields. */
 export interface Example {
   readonly does: string
   readonly flags: Readonly<Record<string, unknown>>
 }
 
 /**
- * How a list pages: `offset` answers `{ total, data }` to offset and limit, `cursor` answers to `after`,
- * `complete` answers everything unless a limit is given.
+ * How a list is paginated: `offset` lists take offset and limit and return `{ total, data }`, `cursor` lists take
+ * `after`, and `complete` lists return all rows unless the request sets a limit.
  */
 export type Paging = 'offset' | 'cursor' | 'complete'
 
-/** One endpoint of the API as data: client, command, help, route, validation and OpenAPI derive from it. */
+/**
+ * One endpoint of the API as data. Client, command, help, route, validation and OpenAPI document are derived from it.
+ */
 export interface Endpoint {
   /** Words after `qasphere api`; absent if no command exposes the endpoint. */
   readonly command?: string
   readonly summary: string
-  /** Group of the endpoint in the OpenAPI document; required if no command tells it by its first word. */
+  /** Group of the endpoint in the OpenAPI document (default: the first word of its command). */
   readonly tag?: string
-  /** More than the summary says: shown in help and OpenAPI. */
+  /** Details beyond the summary, shown in help and OpenAPI. */
   readonly details?: string
   /** Page and anchor below `https://docs.qasphere.com/api/`. */
   readonly docs?: string
-  /** The least role that may call it; `anyone` needs no credentials. */
+  /** The lowest role that may call it; `anyone` needs no credentials. */
   readonly access: Role | 'anyone'
-  /** The audit log's action of a call that succeeded; every endpoint that changes something has one. */
+  /** The action that a successful call adds to the audit log; required for endpoints that change something. */
   readonly audit?: string
-  /** Internal endpoints stand below the origin instead of `/api/public/v0` and are not in OpenAPI. */
+  /**
+   * Internal endpoints are directly below the origin instead of `/api/public/v0` and are not in the OpenAPI document.
+   */
   readonly internal?: true
-  /** Speaks OAuth 2.0: takes forms as well as JSON, and answers mistakes as `{ error, error_description }`. */
+  /** Follows OAuth 2.0: accepts forms as well as JSON, and returns errors as `{ error, error_description }`. */
   readonly oauth?: true
   readonly request: {
     readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
     /**
-     * When a client may send a request again: `always`, as it does no harm twice, or only `if refused`, which is when the
-     * server has surely not carried it out. By default `always` for GET and DELETE, `if refused` for others.
+     * Whether sending the request twice has the same effect as sending it once, so that clients may retry it after any
+     * error (default: true for GET and DELETE).
      */
-    readonly repeat?: 'always' | 'if refused'
+    readonly isIdempotent?: boolean
     /** With `{name}` for each path parameter. */
     readonly path: string
     readonly params?: Shape
@@ -71,15 +75,15 @@ export interface Endpoint {
     readonly upload?: Upload
     /** The response is a file instead of JSON. */
     readonly download?: true
-    /** What a careful client checks beyond `body`; the server forgives it. */
+    /** Stricter rules than those of `body`. Our client checks them before it sends a request; the server does not. */
     readonly careful?: z.ZodMiniType
   }
   readonly status: 200 | 201
   readonly response: z.ZodMiniType
-  /** Where in the response the thing stands that the command prints; the whole response by default. */
+  /** The path in the response of what the command prints (default: the whole response). */
   readonly prints?: readonly (string | number)[]
   readonly paging?: Paging
-  /** The fields of a row that a table shows, dots leading into objects; all plain ones by default. */
+  /** The fields shown as columns of a table, with dots for nested fields (default: all scalar fields). */
   readonly columns?: readonly string[]
   readonly nestedFlags?: readonly NestedFlag[]
   readonly examples?: readonly Example[]
@@ -95,12 +99,12 @@ export type ParamsOf<E extends Endpoint> = E['request']['params'] extends Shape
 export type QueryOf<E extends Endpoint> = ObjectOutput<E['request']['query']>
 /** The JSON body of an endpoint, after validation. */
 export type BodyOf<E extends Endpoint> = ObjectOutput<E['request']['body']>
-/** What a call of the endpoint takes: path parameters, query and body in one flat object. */
+/** The input of a call: path parameters, query and body in one flat object. */
 export type InputOf<E extends Endpoint> = ParamsOf<E> & QueryOf<E> & BodyOf<E>
-/** What the endpoint answers. */
+/** The body of a successful response. */
 export type ResponseOf<E extends Endpoint> = z.output<E['response']>
 
-/** Declares an endpoint, keeping its exact type. */
+/** Declares an endpoint and keeps its exact type. */
 export function endpoint<const E extends Endpoint>(definition: E): E {
   return definition
 }

@@ -1,10 +1,12 @@
-/** How the server answers a request that failed: the HTTP status, and what it means in general. */
+/** The HTTP status of an error, and its general meaning. */
 interface ErrorKind {
   readonly status: number
   readonly description: string
 }
 
-/** Every kind of error by its code, which answers carry next to their message; codes never change their meaning. */
+/**
+ * Every kind of error by its code. Responses contain the code next to the message; a code never changes its meaning.
+ */
 export const errors = {
   invalid_request: { status: 400, description: 'The request is not valid; the message names every mistake' },
   unauthorized: { status: 401, description: 'The credentials are missing, wrong, expired or revoked' },
@@ -31,7 +33,7 @@ export const errors = {
   outcome_unknown: {
     status: 500,
     description:
-      'The connection to the database was lost while saving: check whether the change was made before retrying',
+      'The connection to the database was lost while saving: check whether the change was saved before retrying',
   },
   unavailable: { status: 503, description: 'The server cannot answer now; nothing was changed. Retry later' },
   storage_full: { status: 507, description: "The server's disk is full; nothing was changed" },
@@ -40,10 +42,10 @@ export const errors = {
 export type ErrorCode = keyof typeof errors
 export type ErrorStatus = (typeof errors)[ErrorCode]['status']
 
-/** Every code, in the order of the table. */
+/** Every code, in the order of the table above. */
 export const errorCodes = Object.keys(errors).filter(isErrorCode)
 
-/** The code of an error of which only the HTTP status is known. */
+/** Returns the code of an error of which only the HTTP status is known. */
 export function errorCodeOf(status: number): ErrorCode {
   const known = errorCodes.find((code) => errors[code].status === status)
   return known ?? (status < 500 ? 'invalid_request' : 'internal_error')

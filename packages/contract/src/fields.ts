@@ -4,12 +4,12 @@ import { targetOf } from './references.js'
 
 export { coerce, type Field, type FieldKind } from './coerce.js'
 
-/** The fields of an object schema, in its order. */
+/** Returns the fields of an object schema, in its order. */
 export function fieldsOf(schema: z.core.$ZodType): Field[] {
   return Object.entries(shapeOf(schema)).map(([name, field]) => fieldOf(name, field))
 }
 
-/** A schema as a field of the name given. */
+/** Describes a schema as a field with the given name. */
 export function fieldOf(name: string, schema: z.core.$ZodType): Field {
   const { inner, required } = unwrap(schema)
   const kind = kindOf(inner)
@@ -65,7 +65,7 @@ function descriptionOf(schema: z.core.$ZodType): string | undefined {
   return undefined
 }
 
-/** Whether what stands at `path` inside a schema is an array, null or not. */
+/** Whether the value at `path` inside a schema is an array (null or not). */
 export function isListAt(schema: z.core.$ZodType, path: readonly (string | number)[]): boolean {
   const { inner } = unwrap(schema)
   const [first, ...rest] = path
@@ -74,7 +74,7 @@ export function isListAt(schema: z.core.$ZodType, path: readonly (string | numbe
   return next !== undefined && isListAt(next, rest)
 }
 
-/** Whether an object schema lets fields through that it does not name. */
+/** Whether an object schema accepts fields that it does not name. */
 export function isLoose(schema: z.core.$ZodType): boolean {
   return (
     schema instanceof z.ZodMiniObject && schema.def.catchall !== undefined && !isNever(schema.def.catchall)

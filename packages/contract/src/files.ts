@@ -14,7 +14,7 @@ export const fileFields = {
   url: 'URL of the contents',
 }
 
-/** An uploaded file as test cases and step data refer to it. */
+/** An uploaded file, as test cases and step data refer to it. */
 export const File = named(
   'File',
   'An uploaded file',
@@ -30,11 +30,11 @@ export const File = named(
 
 const UploadedFile = named(
   'UploadedFile',
-  'A file that was uploaded just now',
+  'A newly uploaded file',
   z.object({ id: z.string(), url: z.string(), stableUrl: z.optional(z.string()) }),
   {
     id: 'Id of the file',
-    url: 'URL of the contents, to be linked in comments',
+    url: 'URL of the contents, for links in comments',
     stableUrl: 'Path of the contents below the origin',
   },
 )
@@ -66,12 +66,9 @@ export const uploadFiles = endpoint({
     upload: { part: 'files', maxFiles: 100, maxFileBytes: 50 * mebibyte, maxBytes: 500 * mebibyte },
   },
   status: 201,
-  response: named(
-    'UploadedFiles',
-    'Files that were uploaded just now',
-    z.object({ files: z.array(UploadedFile) }),
-    { files: 'Files, in the order of the parts' },
-  ),
+  response: named('UploadedFiles', 'Newly uploaded files', z.object({ files: z.array(UploadedFile) }), {
+    files: 'Files, in the order of the parts',
+  }),
   prints: ['files', 0],
   examples: [{ does: 'a screenshot', flags: { file: './screenshot.png' } }],
 })

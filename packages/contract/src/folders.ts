@@ -34,10 +34,10 @@ export const Folder = named(
   },
 )
 
-/** Titles from the top level down, each 1 to 255 characters; the depth is limited as each level costs a look-up. */
+/** Titles from the top level down, each 1 to 255 characters. The depth is limited because each level costs a query. */
 export const folderPath = z.array(text(1, 255)).check(z.minLength(1), z.maxLength(100))
 
-/** The most folders of one request, so that none keeps the server from others for long. */
+/** Maximum number of folders in one request, so that no request blocks the server for long. */
 const maxFolders = 10_000
 
 const FolderInput = named(

@@ -73,12 +73,12 @@ export const endpoints = {
 export type Endpoints = typeof endpoints
 export type EndpointName = keyof Endpoints
 
-/** Where the public API stands below a tenant's origin. */
+/** Base path of the public API, below the origin of a tenant. */
 export const publicBase = '/api/public/v0'
-/** Where an endpoint's documentation page stands. */
+/** Base URL of the documentation of endpoints. */
 export const docsBase = 'https://docs.qasphere.com/api/'
 
-/** The whole path of an endpoint below the origin, with its `{name}` places. */
+/** Returns the full path of an endpoint below the origin, with `{name}` for each path parameter. */
 export function fullPath(endpoint: Pick<Endpoint, 'internal' | 'request'>): string {
   return endpoint.internal ? endpoint.request.path : publicBase + endpoint.request.path
 }

@@ -3,7 +3,10 @@ import { endpoint } from './endpoint.js'
 import { newProjectCode, Project } from './projects.js'
 import { anyText, described, html, message, resourceId, text } from './scalars.js'
 
-/** Used by the platform's own client suites in addition to the public API (docs/api-reference.md, Internal endpoints). */
+/**
+ * Used by the test suites of the platform's own clients, in addition to the public API (docs/api-reference.md, Internal
+ * endpoints).
+ */
 
 export const logIn = endpoint({
   summary: 'Open a session with a password.',
@@ -20,7 +23,7 @@ export const logIn = endpoint({
 })
 
 export const createProjectInternally = endpoint({
-  summary: 'Create a project and show it.',
+  summary: 'Create a project and return it.',
   access: 'admin',
   audit: 'project.created',
   internal: true,

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini'
 
-/** A sentence or phrase for each field of an object schema; leaving one out does not compile. */
+/** A description of each field of an object schema; a missing one does not compile. */
 export type FieldDescriptions<S extends z.ZodMiniType> = { readonly [Field in keyof z.output<S>]-?: string }
 
 const descriptions = new Map<string, Readonly<Record<string, string>>>()
 
 /**
- * Gives a schema its name among the schemas of the OpenAPI document, which types in generated clients are called, too.
- * `fields` describes the fields whose own schemas have no description, as scalars that many fields share. It stays next to
- * the schema instead of wrapping each field, because every wrapped field would cost each `qasphere api` command time.
- * Throws if the name is taken.
+ * Gives a schema a name in the OpenAPI document, which generated clients also use for their types. `fields` describes
+ * the fields whose own schemas have no description, such as scalars that many fields share. The descriptions are kept
+ * next to the schema instead of wrapping each field, because each wrapped field would slow down the start of every
+ * `qasphere api` command. Throws if the name is taken.
  */
 export function named<S extends z.ZodMiniType>(
   name: string,
@@ -23,7 +23,7 @@ export function named<S extends z.ZodMiniType>(
   return schema
 }
 
-/** The descriptions of the fields of a named schema, as given to `named`. */
+/** Returns the descriptions of the fields of a named schema, as given to `named`. */
 export function fieldDescriptions(name: string): Readonly<Record<string, string>> {
   return descriptions.get(name) ?? {}
 }

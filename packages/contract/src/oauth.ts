@@ -4,12 +4,12 @@ import { nonNegativeInt, positiveInt, text } from './scalars.js'
 
 /** Logging in: the tenant of a team, and the device grant of RFC 8628 (docs/api-reference.md, Logging in). */
 
-/** The only client there is; it has no secret. */
+/** The only client; it has no secret. */
 export const clientId = 'qas-cli'
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 export const refreshGrant = 'refresh_token'
 
-/** Why a token is not given out (RFC 6749, 5.2; RFC 8628, 3.5). */
+/** Reasons for not issuing a token (RFC 6749, 5.2; RFC 8628, 3.5). */
 export const tokenErrors = [
   'authorization_pending',
   'slow_down',
@@ -26,7 +26,7 @@ export type TokenError = (typeof tokenErrors)[number]
 const secret = text(1, 512)
 
 export const findTenant = endpoint({
-  summary: 'Find where a team logs in.',
+  summary: 'Find the login page of a team.',
   access: 'anyone',
   internal: true,
   request: { method: 'GET', path: '/api/check-tenant', query: z.looseObject({ name: text(1, 255) }) },
@@ -35,7 +35,7 @@ export const findTenant = endpoint({
 })
 
 export const requestDeviceCode = endpoint({
-  summary: 'Ask for a code that a person approves in a browser.',
+  summary: 'Request a code that a person approves in a browser.',
   access: 'anyone',
   internal: true,
   oauth: true,
@@ -81,7 +81,7 @@ export const exchangeToken = endpoint({
 })
 
 export const revokeToken = endpoint({
-  summary: 'Revoke an access or refresh token with all that came from the same login (RFC 7009).',
+  summary: 'Revoke an access or refresh token and all others of the same login (RFC 7009).',
   access: 'anyone',
   internal: true,
   oauth: true,

@@ -3,7 +3,7 @@ import { errorComponents } from './openapi/error-responses.js'
 import { operation } from './openapi/operation.js'
 import { type Json, SchemaCollector } from './openapi/schemas.js'
 
-/** The public API as an OpenAPI 3.1 document for a server at `origin`, such as `http://127.0.0.1:7357`. */
+/** Returns the public API as an OpenAPI 3.1 document for a server at `origin`, such as `http://127.0.0.1:7357`. */
 export function openApiDocument(origin: string): Json {
   described ??= describeApi()
   return { openapi: '3.1.0', info, servers: [{ url: origin + publicBase }], ...described }
@@ -16,7 +16,7 @@ const info = {
   license: { name: 'MIT', identifier: 'MIT' },
 }
 
-/** Everything that is the same for every origin: it takes long enough to be derived only once. */
+/** The part that is the same for every origin. It is generated only once because that takes a while. */
 let described: Json | undefined
 
 function describeApi(): Json {
@@ -45,7 +45,7 @@ const securitySchemes = {
   },
 }
 
-/** What the groups of endpoints are about. */
+/** Descriptions of the groups of endpoints. */
 const tags = {
   'audit-logs': 'The audit log',
   'custom-fields': 'Custom fields of test cases',

@@ -9,14 +9,14 @@ export const defaultPageLimit = 10
 
 const pageLimit = nonNegativeInt.check(z.maximum(maxPageLimit))
 
-/** The query fields of every list that pages by offset. */
+/** Query fields of every list that is paginated by offset. */
 export const pagingQuery = {
   offset: optional('Number of rows to skip; takes precedence over page', nonNegativeInt),
   limit: optional('Maximum number of rows to return (0 to 5000); 0 returns only the total', pageLimit),
   page: optional('Number of the page to return, from 1; deprecated in favor of offset', positiveInt),
 }
 
-/** The query fields of a list that sorts by one of `fields`. */
+/** Query fields of a list that can be sorted by one of `fields`. */
 export function sortingQuery<const F extends readonly [string, ...string[]]>(fields: F) {
   return {
     sortField: optional('Field to sort by', z.enum(fields)),
@@ -24,7 +24,7 @@ export function sortingQuery<const F extends readonly [string, ...string[]]>(fie
   }
 }
 
-/** A page of rows, with the offset, limit and page that were applied; `name` is that of its schema. */
+/** Schema of a page of rows with the offset, limit and page that were applied; `name` is the name of the schema. */
 export function pageOf<T extends z.ZodMiniType>(name: string, rows: string, row: T) {
   return named(
     name,
@@ -37,8 +37,8 @@ export function pageOf<T extends z.ZodMiniType>(name: string, rows: string, row:
       page: z.optional(positiveInt),
     }),
     {
-      total: 'Number of rows that match, on all pages',
-      data: `The ${rows} of this page`,
+      total: 'Number of matching rows on all pages',
+      data: `The ${rows} on this page`,
       offset: 'Number of rows skipped; absent if the request has no paging parameter',
       limit: 'Maximum number of rows on the page; absent if the request has no paging parameter',
       page: 'Number of the page; present if the request names a page, or a limit without an offset',
@@ -46,5 +46,5 @@ export function pageOf<T extends z.ZodMiniType>(name: string, rows: string, row:
   )
 }
 
-/** The query field that asks for the number of test cases beside each row. */
+/** Query field that adds the number of test cases to each row. */
 export const includeTestCaseCount = optional('Additional fields of each row', z.array(z.enum(['tcaseCount'])))

@@ -2,8 +2,8 @@ import type { Endpoint, Shape } from './endpoint.js'
 import { projectCode, projectCodeOrId } from './scalars.js'
 
 /**
- * The path parameters that a server accepts for an endpoint. They are the endpoint's own, except that the API takes a
- * project's id wherever it takes a code, and people only ever type codes.
+ * Returns the path parameters that a server accepts for an endpoint: those of the endpoint, except that a project can
+ * be named by its id wherever it can be named by its code. Help mentions only codes because people never type ids.
  */
 export function acceptedParams({ request }: Pick<Endpoint, 'request'>): Shape {
   return Object.fromEntries(

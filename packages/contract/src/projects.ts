@@ -20,7 +20,7 @@ export const Project = named(
   }),
   {
     id: 'Id of the project',
-    code: 'Code of the project, such as PRJ, which begins the markers of its test cases',
+    code: 'Code of the project, such as PRJ; the markers of its test cases start with it',
     title: 'Title of the project',
     description: 'Deprecated: same as overviewDescription',
     overviewTitle: 'Title of the overview page; empty if there is none',
@@ -65,7 +65,7 @@ export const listProjects = endpoint({
     'ProjectList',
     'The projects that the caller can see',
     z.object({ projects: z.nullable(z.array(Project)) }),
-    { projects: 'Projects, including archived ones; may be null if there are none' },
+    { projects: 'Projects, including archived ones; can be null if there are none' },
   ),
   prints: ['projects'],
   columns: ['id', 'code', 'title', 'createdAt'],

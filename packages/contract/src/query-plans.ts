@@ -11,10 +11,13 @@ export type RunType = z.output<typeof runType>
 
 const filters = ['tcaseIds', 'folderIds', 'tagIds', 'priorities']
 
-/** Chooses the test cases of a run: all filters must match, by any of their values (docs/api-reference.md, Query plans). */
+/**
+ * Selects the test cases of a run: they must match every filter, by any of its values (docs/api-reference.md, Query
+ * plans).
+ */
 export const QueryPlan = named(
   'QueryPlan',
-  'The test cases of a run: those that match every filter given, and any value of each filter. At least one filter is required.',
+  'Selects the test cases of a run: those that match every given filter, and any value of each filter. At least one filter is required.',
   z
     .strictObject({
       tcaseIds: z.optional(z.array(text(1, 255))),
@@ -39,13 +42,13 @@ export const QueryPlan = named(
 )
 export type QueryPlan = z.output<typeof QueryPlan>
 
-/** The most query plans of one live run: together they make one condition of the database. */
+/** Maximum number of query plans of a live run: together they become one SQL condition. */
 const maxQueryPlans = 100
 
 export const queryPlans = z.array(QueryPlan).check(z.minLength(1), z.maxLength(maxQueryPlans))
 
-/** What a run's type asks of its query plans; a run of a test plan without a type is `static_struct`. */
-export function queryPlansFitType<T>() {
+/** Checks that the query plans fit the type of the run; a run of a test plan without a type is `static_struct`. */
+export function checkQueryPlans<T>() {
   return rule<T>((run, report) => {
     if (!isRecord(run) || !Array.isArray(run.queryPlans)) return
     const plans: unknown[] = run.queryPlans
@@ -61,11 +64,11 @@ export function queryPlansFitType<T>() {
   })
 }
 
-/** A run of a test plan may have none; what is no type at all is a mistake of its own. */
+/** The type is optional in a test plan. An invalid type is reported separately. */
 function isKnownType(type: unknown): boolean {
   return type === undefined || runType.options.some((known) => known === type)
 }
 
-/** Free text about a run, as HTML of at most 512 characters. */
+/** Description of a run, as HTML of at most 512 characters. */
 export const runDescription = text(0, 512)
 export const configurationId = anyText.check(z.minLength(1), z.maxLength(255))

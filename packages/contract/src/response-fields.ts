@@ -2,38 +2,38 @@ import * as z from 'zod/mini'
 import type { Endpoint } from './endpoint.js'
 import { type Field, fieldsOf, isLoose } from './fields.js'
 
-/** The key under which a page has its rows. */
+/** The key of the rows in a page. */
 export const rowsIn = { offset: 'data', cursor: 'events' } as const
 
-/** The schema of what the command of an endpoint prints: of each row if it prints a list. */
+/** Returns the schema of what the command of an endpoint prints: of each row if it prints a list. */
 export function rowSchemaOf({ response, prints = [], paging }: Endpoint): z.core.$ZodType | undefined {
   const rowsKey = paging === 'offset' || paging === 'cursor' ? [rowsIn[paging]] : []
   let schema: z.core.$ZodType | undefined = response
-  for (const key of [...prints, ...rowsKey]) schema = schema && insideOf(schema, String(key))
+  for (const key of [...prints, ...rowsKey]) schema = schema && descend(schema, String(key))
   return schema && entryOf(schema)
 }
 
-/** The fields of what a command prints, of each row if it prints a list. */
+/** Returns the fields of what a command prints, of each row if it prints a list. */
 export function rowFieldsOf(endpoint: Endpoint): Field[] {
   const schema = rowSchemaOf(endpoint)
   return schema ? fieldsOf(schema) : []
 }
 
-/** Where a path leads out of a schema. */
+/** The part of a path that a schema does not have. */
 export interface UnknownField {
-  /** The name that is not known, with what leads to it. */
+  /** The path up to and including the unknown name. */
   readonly path: string
-  /** The names that are known at its place. */
+  /** The names that exist in that place. */
   readonly known: readonly string[]
 }
 
-/** Follows a path with dots through a schema. Returns where it leads nowhere; undefined if there may be such a field. */
+/** Looks up a dotted path in a schema. Returns the unknown part, or undefined if a field with this path can exist. */
 export function unknownFieldIn(schema: z.core.$ZodType, path: string): UnknownField | undefined {
   let place: z.core.$ZodType = schema
   const names = path.split('.')
   for (const [depth, name] of names.entries()) {
     const object = entryOf(place)
-    const next = insideOf(object, name)
+    const next = descend(object, name)
     if (next === undefined) {
       if (isOpen(object)) return undefined
       const lead = names.slice(0, depth).map((parent) => `${parent}.`)
@@ -47,24 +47,24 @@ export function unknownFieldIn(schema: z.core.$ZodType, path: string): UnknownFi
   return undefined
 }
 
-function insideOf(schema: z.core.$ZodType, name: string): z.core.$ZodType | undefined {
-  const inner = withoutWrapping(schema)
+function descend(schema: z.core.$ZodType, name: string): z.core.$ZodType | undefined {
+  const inner = unwrap(schema)
   if (inner instanceof z.ZodMiniArray) return inner.def.element
   if (inner instanceof z.ZodMiniRecord) return inner.def.valueType
   if (inner instanceof z.ZodMiniUnion) {
-    return inner.def.options.map((option) => insideOf(option, name)).find((found) => found !== undefined)
+    return inner.def.options.map((option) => descend(option, name)).find((found) => found !== undefined)
   }
   if (!(inner instanceof z.ZodMiniObject) || !Object.hasOwn(inner.def.shape, name)) return undefined
   return inner.def.shape[name]
 }
 
-/** The schema of the entries of a list, or of what is no list. */
+/** Returns the schema of the entries of a list, or the schema itself if it is not a list. */
 function entryOf(schema: z.core.$ZodType): z.core.$ZodType {
-  const inner = withoutWrapping(schema)
+  const inner = unwrap(schema)
   return inner instanceof z.ZodMiniArray ? entryOf(inner.def.element) : inner
 }
 
-/** Whether values may have fields that the schema does not name. */
+/** Whether values can have fields that the schema does not name. */
 function isOpen(schema: z.core.$ZodType): boolean {
   if (schema instanceof z.ZodMiniUnion) return schema.def.options.some((option) => isOpen(entryOf(option)))
   return schema instanceof z.ZodMiniUnknown || schema instanceof z.ZodMiniAny || isLoose(schema)
@@ -76,10 +76,10 @@ function namesIn(schema: z.core.$ZodType): string[] {
   return schema instanceof z.ZodMiniObject ? Object.keys(schema.def.shape) : []
 }
 
-function withoutWrapping(schema: z.core.$ZodType): z.core.$ZodType {
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   const isWrapped =
     schema instanceof z.ZodMiniOptional ||
     schema instanceof z.ZodMiniNullable ||
     schema instanceof z.ZodMiniDefault
-  return isWrapped ? withoutWrapping(schema.def.innerType) : schema
+  return isWrapped ? unwrap(schema.def.innerType) : schema
 }

@@ -98,7 +98,7 @@ export const createResult = endpoint({
 
 export const batchCreateResults = endpoint({
   command: 'results batch-create',
-  summary: 'Add many results to a run at once: all of them or, if one is invalid, none.',
+  summary: 'Add many results to a run at once: if one is invalid, none is added.',
   docs: 'result#add-multiple-results',
   access: 'test-runner',
   audit: 'result.batch_created',

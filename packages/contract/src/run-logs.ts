@@ -7,7 +7,7 @@ export const createRunLog = endpoint({
   command: 'runs logs create',
   summary: 'Append a message to a run as a whole.',
   details:
-    'For anything that belongs to no single test case, such as the output of a pipeline or a failed setup.',
+    'For anything that does not belong to a single test case, such as the output of a pipeline or a failed setup.',
   docs: 'run#create-run-log',
   access: 'test-runner',
   audit: 'run_log.created',
@@ -26,6 +26,6 @@ export const createRunLog = endpoint({
     id: 'Id of the message',
   }),
   examples: [
-    { does: 'a message', flags: { projectCode: 'PRJ', runId: 14, comment: 'Database was restored first' } },
+    { does: 'a message', flags: { projectCode: 'PRJ', runId: 14, comment: 'Restored the database' } },
   ],
 })

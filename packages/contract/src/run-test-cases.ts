@@ -29,7 +29,7 @@ import { CustomFieldValue } from './test-case-parts.js'
 const runTestCaseFields = {
   id: 'Id of the test case',
   version: 'Version of the test case in this run',
-  legacyId: 'Id in an earlier tool; empty if there is none',
+  legacyId: 'Id in a previous tool; empty if there is none',
   type: 'Type of the test case',
   folderId: 'Id of the folder',
   pos: 'Position in the folder, from 0',
@@ -40,7 +40,7 @@ const runTestCaseFields = {
   isAutomated: 'Whether the test case is automated',
   isEmpty: 'Whether the test case has neither a precondition nor steps',
   templateTCaseId: 'Id of the template; absent or null unless the test case is filled',
-  folder: 'The folder; present if the request includes folder',
+  folder: 'Folder of the test case; present if the request includes folder',
 }
 
 const RunTestCase = named(

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { named } from './named.js'
 import { pagingQuery } from './paging.js'
-import { configurationId, queryPlans, queryPlansFitType, runDescription, runType } from './query-plans.js'
+import { checkQueryPlans, configurationId, queryPlans, runDescription, runType } from './query-plans.js'
 import {
   described,
   folderId,
@@ -77,17 +77,17 @@ export const Run = named(
     title: 'Title of the run, unique within the milestone',
     description: 'Description, as HTML; empty if there is none',
     type: 'Type of the run',
-    closed: 'Whether the run is closed; a closed run takes no results',
+    closed: 'Whether the run is closed; a closed run does not accept results',
     statusCounts: 'Number of test cases by status',
     milestoneId: 'Id of the milestone; null if there is none',
     configurationId: 'Id of the configuration; null if there is none',
-    assignmentId: 'Id of the user the run is assigned to; null if there is none',
+    assignmentId: 'Id of the user that the run is assigned to; null if unassigned',
     planId: 'Id of the test plan; null if there is none',
     links: 'Links of the run; null if there are none',
     integrationLink: 'Link to an issue tracker; null if there is none',
     authorId: 'Id of the user who created the run',
     createdAt: 'Time of creation',
-    updatedAt: 'Time of the last change, results included',
+    updatedAt: 'Time of the last change, including new results',
     closedAt: 'Time of closing; null if the run is open',
   },
 )
@@ -97,7 +97,7 @@ const fields = {
   description: optional('Description, as HTML of at most 512 characters', runDescription),
   milestoneId: optional('Id of the milestone', milestoneId),
   configurationId: optional('Id of the configuration', configurationId),
-  assignmentId: optional('Id of the user the run is assigned to', userId),
+  assignmentId: optional('Id of the user that the run is assigned to', userId),
   links: optional('Links of the run', z.array(webUrl)),
   integrationLink: optional('Link to an issue tracker', webUrl),
 }
@@ -117,18 +117,18 @@ const CreateRun = named(
       configurationId: fields.configurationId,
       assignmentId: fields.assignmentId,
       queryPlans: described(
-        'Which test cases: [{"tcaseIds": […], "folderIds": […], "tagIds": […], "priorities": […]}]; exactly one plan unless live',
+        'Test cases: [{"tcaseIds": […], "folderIds": […], "tagIds": […], "priorities": […]}]; exactly one plan unless live',
         queryPlans,
       ),
       links: fields.links,
       integrationLink: fields.integrationLink,
     })
-    .check(queryPlansFitType()),
+    .check(checkQueryPlans()),
 )
 
 const CloneRun = named(
   'CloneRunRequest',
-  'A run to create like another',
+  'A run to create as a copy of another',
   z.object({
     runId: described('Id of the run to clone', positiveInt),
     title: fields.title,
@@ -216,7 +216,7 @@ export const createRun = endpoint({
       flag: 'folder',
       fills: ['queryPlans', 0, 'folderIds'],
       schema: described(
-        'Run the test cases of this folder and its subfolders, by path or id; repeat it for several',
+        'Run the test cases of this folder and its subfolders, by path or id; repeatable',
         z.array(folderId),
       ),
     },
@@ -260,7 +260,7 @@ export const createRun = endpoint({
 
 export const cloneRun = endpoint({
   command: 'runs clone',
-  summary: 'Clone a run: the same test cases, all of them open, without results.',
+  summary: 'Clone a run: same test cases, all open, without results.',
   docs: 'run#clone-existing-run',
   access: 'test-runner',
   audit: 'run.cloned',
@@ -279,7 +279,7 @@ export const cloneRun = endpoint({
 
 export const closeRun = endpoint({
   command: 'runs close',
-  summary: 'Close a run; it takes no more results.',
+  summary: 'Close a run; it no longer accepts results.',
   docs: 'run#close-run',
   access: 'test-runner',
   audit: 'run.closed',

@@ -2,21 +2,24 @@ import * as z from 'zod/mini'
 import { named } from './named.js'
 import { referringTo } from './references.js'
 
-/** Gives a schema the words that help and OpenAPI show for it. */
-export function described<S extends z.ZodMiniType>(words: string, schema: S): S {
-  return schema.check(z.describe(words))
+/** Adds the description that help and OpenAPI show for a schema. */
+export function described<S extends z.ZodMiniType>(description: string, schema: S): S {
+  return schema.check(z.describe(description))
 }
 
-/** An optional field with its description. Unlike `described`, it copies nothing, which every command would wait for. */
-export function optional<S extends z.ZodMiniType>(words: string, schema: S): z.ZodMiniOptional<S> {
+/**
+ * Declares an optional field with a description. Unlike `described`, it does not copy the schema, which saves time at
+ * the start of every command.
+ */
+export function optional<S extends z.ZodMiniType>(description: string, schema: S): z.ZodMiniOptional<S> {
   const field = z.optional(schema)
-  z.globalRegistry.add(field, { description: words })
+  z.globalRegistry.add(field, { description })
   return field
 }
 
 /**
- * A rule across fields. It also runs where single fields are wrong, so that all mistakes show at once:
- * `value` may therefore be of any shape.
+ * A rule across fields. It also runs if single fields are invalid, so that all problems show at once. Therefore,
+ * `value` can have any shape.
  */
 export function rule<T>(
   find: (value: unknown, report: (path: PropertyKey[], message: string) => void) => void,
@@ -31,7 +34,7 @@ export function rule<T>(
   )
 }
 
-/** Text that every engine can store: no NUL, no lone surrogate. */
+/** Text that every database can store: no NUL characters, no lone surrogates. */
 const storable = z.check<string>((payload) => {
   const text = payload.value
   if (text.includes('\0')) report('must not contain NUL characters')
@@ -53,23 +56,26 @@ export function text(min: number, max: number) {
 export const html = anyText
 
 export const positiveInt = integer('must be a positive integer').check(z.positive())
-/** Ids of what people also know by a name. */
-export const milestoneId = referringTo('milestone', ownInteger())
-export const folderId = referringTo('folder', ownInteger())
-export const tagId = referringTo('tag', ownInteger())
-export const userId = referringTo('user', ownInteger())
+/** Ids of things that also have a name. */
+export const milestoneId = referringTo('milestone', newPositiveInt())
+export const folderId = referringTo('folder', newPositiveInt())
+export const tagId = referringTo('tag', newPositiveInt())
+export const userId = referringTo('user', newPositiveInt())
 
-/** The same as `positiveInt`, but a schema of its own, which can be told from others. */
-function ownInteger() {
+/** Returns a copy of `positiveInt`, so that each kind of id has its own schema. */
+function newPositiveInt() {
   return integer('must be a positive integer').check(z.positive())
 }
 
 export const nonNegativeInt = integer('must be a non-negative integer').check(z.nonnegative())
 
-/** A whole number; `words` say what is wrong with anything else, but a missing one stays "is required", one too large says so. */
-function integer(words: string) {
+/**
+ * An integer; `message` is for values that are not integers. A missing value stays "is required", and one that is too
+ * large gets the usual message.
+ */
+function integer(message: string) {
   return z.int({
-    error: ({ input, code }) => (input === undefined || code === 'too_big' ? undefined : words),
+    error: ({ input, code }) => (input === undefined || code === 'too_big' ? undefined : message),
   })
 }
 
@@ -94,7 +100,7 @@ function isWebUrl(value: string): boolean {
   return /^https?:\/\//i.test(value) && URL.canParse(value)
 }
 
-/** A URL or nothing: requirements without a page have `""`. */
+/** A URL or an empty string: requirements without a page have `""`. */
 export const webUrlOrEmpty = z.union([z.literal(''), webUrl])
 
 /** The code of a project in a path (docs/api-reference.md, Identifiers). */
@@ -103,7 +109,7 @@ export const projectCode = described(
   text(1, 255).check(z.regex(/^[A-Za-z0-9]*$/, 'must contain only latin letters and digits')),
 )
 
-/** An id made by the platform: HQID7, a counter or a marker, as it may stand in a path. */
+/** An id of the platform in a path: an HQID7, a counter or a marker. */
 export const resourceId = text(1, 255).check(
   z.regex(/^[A-Za-z0-9_-]*$/, 'must contain only alphanumeric characters, dashes, and underscores'),
 )
@@ -117,7 +123,7 @@ export type Priority = z.output<typeof priority>
 
 export const status = named(
   'Status',
-  'Status of a result, and of a test case in a run: that of its latest result, open if it has none. The custom ones are named in the settings.',
+  'Status of a result, and of a test case in a run: that of its latest result, or open if there is none. The settings have the names of custom statuses.',
   z.enum(['passed', 'failed', 'blocked', 'skipped', 'open', 'custom1', 'custom2', 'custom3', 'custom4']),
 )
 export type Status = z.output<typeof status>
@@ -128,12 +134,12 @@ export const link = named('Link', 'A link to a web page', z.object({ text: text(
 })
 export type Link = z.output<typeof link>
 
-/** The answer of an endpoint that only says what it did. */
-export const message = named('Message', 'What the request did', z.object({ message: z.string() }), {
-  message: 'What was done, for people',
+/** Response of an endpoint that only confirms what it did. */
+export const message = named('Message', 'Confirmation of a request', z.object({ message: z.string() }), {
+  message: 'Confirmation for people',
 })
 
-/** Whether a value is an object with named fields, rather than an array or null. */
+/** Whether a value is an object with named fields (not an array, not null). */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

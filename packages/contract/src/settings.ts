@@ -26,7 +26,7 @@ export const ResultStatus = named(
     name: 'Name shown to users',
     color: 'Color of the status',
     isDefault: 'Whether the status is built in; built-in statuses cannot be changed',
-    isActive: 'Whether results can get the status; always true for built-in statuses',
+    isActive: 'Whether new results can have the status; always true for built-in statuses',
     inUse: 'Whether any result has the status; always true for built-in statuses',
   },
 )
@@ -44,7 +44,7 @@ const CustomStatusInput = named(
     id: 'Id of the custom status',
     name: 'Name shown to users',
     color: 'Color of the status',
-    isActive: 'Whether results can get the status',
+    isActive: 'Whether new results can have the status',
   },
 )
 
@@ -64,7 +64,8 @@ export const listStatuses = endpoint({
 
 export const updateStatuses = endpoint({
   command: 'settings update-statuses',
-  summary: 'Change the names, colors and activity of custom result statuses; others keep their values.',
+  summary:
+    'Change the name and color of custom result statuses, or whether they are active; others stay as they are.',
   docs: 'settings#update-custom-statuses',
   access: 'admin',
   audit: 'settings.statuses_updated',

@@ -48,7 +48,7 @@ export const testCaseFields = {
   isDraft: described('Whether the test case is a draft', z.boolean()),
 }
 
-/** What creating and updating take alike. */
+/** Fields of both requests, to create and to update a test case. */
 const optionalContent = {
   precondition: z.optional(testCaseFields.precondition),
   comment: z.optional(testCaseFields.comment),
@@ -106,7 +106,7 @@ export type CreateTestCase = z.output<typeof CreateTestCase>
 
 export const UpdateTestCase = named(
   'UpdateTestCaseRequest',
-  'What to change of a test case',
+  'Changes to a test case',
   z.object({
     title: z.optional(testCaseFields.title),
     priority: z.optional(testCaseFields.priority),
@@ -122,8 +122,8 @@ export type UpdateTestCase = z.output<typeof UpdateTestCase>
 
 const templateFields = ['parameterValues', 'filledTCaseTitleSuffixParams']
 
-/** The platform ignores template fields elsewhere; a person who sends them is mistaken. */
-export const onlyTemplatesHaveValues = rule((testCase, report) => {
+/** The platform ignores template fields of other test cases; a person who sends them made a mistake. */
+export const rejectTemplateFields = rule((testCase, report) => {
   if (!isRecord(testCase) || testCase.type === 'template') return
   for (const field of templateFields) {
     if (testCase[field] !== undefined) report([field], 'is only allowed for "template" test cases')

@@ -12,7 +12,9 @@ import {
 } from './scalars.js'
 import { testCaseType } from './test-case-parts.js'
 
-/** The filters of `GET …/tcase` and `GET …/tcase/count`; those of different names are ANDed, values of one ORed. */
+/**
+ * Filters of `GET …/tcase` and `GET …/tcase/count`: different filters are ANDed, several values of one filter are ORed.
+ */
 export const testCaseFilters = {
   folders: optional('Folder ids', z.array(folderId)),
   tags: optional('Tag ids', z.array(tagId)),

@@ -87,7 +87,7 @@ export const TestCase = named(
   }),
   {
     id: 'Id of the test case',
-    legacyId: 'Id in an earlier tool; empty if there is none',
+    legacyId: 'Id in a previous tool; empty if there is none',
     version: 'Version of the test case, from 1; updates create versions',
     type: 'Type of the test case',
     title: 'Title of the test case',
@@ -152,7 +152,7 @@ export const StepInput = named(
   },
 )
 
-/** Anything but text is a mistake of its own. */
+/** Values that are not text are reported separately. */
 function isBlank(value: unknown): boolean {
   return value === undefined || (typeof value === 'string' && value.trim() === '')
 }
@@ -191,14 +191,13 @@ export const CustomFieldInput = named(
   },
 )
 
-/** A tag's title; white space around it does not count. */
+/** Title of a tag; surrounding white space is ignored. */
 export const tagTitle = anyText.check(z.trim(), z.minLength(1), z.maxLength(255))
 
-/** A name in a template's `${name}`. */
+/** Name of a parameter, as in `${name}` in a template. */
 export const parameterName = text(1, 255)
 export const parameterValues = z.record(parameterName, anyText)
 
-/** A reference to an uploaded file. */
 export const FileInput = named(
   'FileInput',
   'A reference to an uploaded file',

@@ -14,12 +14,7 @@ import {
   projectCode,
   tcaseRef,
 } from './scalars.js'
-import {
-  CreateTestCase,
-  onlyTemplatesHaveValues,
-  testCaseFields,
-  UpdateTestCase,
-} from './test-case-bodies.js'
+import { CreateTestCase, rejectTemplateFields, testCaseFields, UpdateTestCase } from './test-case-bodies.js'
 import { testCaseFilters } from './test-case-filters.js'
 import { TestCase } from './test-case-parts.js'
 
@@ -70,7 +65,7 @@ export const listTestCases = endpoint({
   command: 'test-cases list',
   summary: 'List the test cases of a project.',
   details:
-    'Filters of different names are ANDed, several values of one are ORed. Subfolders of --folders are not included.',
+    'Filters with different names are ANDed, several values of one filter are ORed. Subfolders of --folders are not included.',
   docs: 'tcases#list-project-test-cases',
   access: 'viewer',
   request: {
@@ -138,7 +133,7 @@ export const countTestCases = endpoint({
     params: { projectCode },
     query: z.looseObject({
       ...testCaseFilters,
-      recursive: optional('Count the test cases in subfolders of the given folders, too', z.boolean()),
+      recursive: optional('Also count the test cases in subfolders of the given folders', z.boolean()),
     }),
   },
   status: 200,
@@ -147,7 +142,7 @@ export const countTestCases = endpoint({
   }),
   examples: [
     {
-      does: 'those of a folder and all below it',
+      does: 'those of a folder and its subfolders',
       flags: { projectCode: 'PRJ', folders: [2], recursive: true },
     },
   ],
@@ -164,7 +159,7 @@ export const createTestCase = endpoint({
     path: '/project/{projectCode}/tcase',
     params: { projectCode },
     body: CreateTestCase,
-    careful: CreateTestCase.check(onlyTemplatesHaveValues),
+    careful: CreateTestCase.check(rejectTemplateFields),
   },
   status: 201,
   response: CreatedTestCase,
@@ -198,9 +193,9 @@ export const createTestCase = endpoint({
 
 export const updateTestCase = endpoint({
   command: 'test-cases update',
-  summary: 'Update a test case; fields that are not given keep their values.',
+  summary: 'Update a test case; omitted fields keep their values.',
   details:
-    'Steps, tags, requirements, links and files are replaced as a whole; an empty --tags "" clears them. A draft can be published (--is-draft false), not the other way.',
+    'Steps, tags, requirements, links and files are replaced as a whole; --tags "" removes all tags. A draft can be published (--is-draft false), but not the other way around.',
   docs: 'tcases#update-test-case',
   access: 'user',
   audit: 'test_case.updated',
@@ -229,7 +224,7 @@ export const findTestCasesBySeq = endpoint({
   request: {
     method: 'POST',
     path: '/project/{projectCode}/tcase/seq',
-    repeat: 'always',
+    isIdempotent: true,
     params: { projectCode },
     body: named(
       'FindTestCasesRequest',
@@ -243,7 +238,7 @@ export const findTestCasesBySeq = endpoint({
   examples: [{ does: 'two test cases', flags: { projectCode: 'PRJ', seqIds: ['PRJ-7', 'PRJ-12'] } }],
 })
 
-/** The most test cases of one request, so that none keeps the server from others for long. */
+/** Maximum number of test cases in one request, so that no request blocks the server for long. */
 const maxBulkTestCases = 50_000
 
 export const bulkCreateTestCases = endpoint({

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { named } from './named.js'
-import { configurationId, queryPlans, queryPlansFitType, runDescription, runType } from './query-plans.js'
+import { checkQueryPlans, configurationId, queryPlans, runDescription, runType } from './query-plans.js'
 import { described, html, milestoneId, optional, positiveInt, projectCode, text } from './scalars.js'
 
 const PlanRun = named(
@@ -16,13 +16,13 @@ const PlanRun = named(
       assignmentId: z.optional(positiveInt),
       configurationId: z.optional(configurationId),
     })
-    .check(queryPlansFitType()),
+    .check(checkQueryPlans()),
   {
     title: 'Title of the run, unique within the milestone',
     type: 'Type of the run (default: static_struct)',
     description: 'Description, as HTML of at most 512 characters',
     queryPlans: 'Test cases of the run; exactly one query plan unless the run is live',
-    assignmentId: 'Id of the user the run is assigned to',
+    assignmentId: 'Id of the user that the run is assigned to',
     configurationId: 'Id of the configuration',
   },
 )
@@ -57,7 +57,7 @@ export const createTestPlan = endpoint({
   }),
   examples: [
     {
-      does: 'a plan of two runs',
+      does: 'a plan with two runs',
       flags: {
         projectCode: 'PRJ',
         title: 'Release 2026.8',

@@ -23,12 +23,12 @@ it.each([
   [{ free: { other: 1, own: { b: 1 } } }, ['free.own.b']],
   [{ strict: { b: 1 } }, ['strict.b']],
   [{ open: { anything: [{ at: 'all' }] }, entries: null }, []],
-  [{ named: ['no', 'record'], strict: 'no object', toString: 1 }, ['toString']],
-  ['no object', []],
+  [{ named: ['not', 'a record'], strict: 'not an object', toString: 1 }, ['toString']],
+  ['not an object', []],
 ])('of %j are %j', (value, paths) => {
   expect(unknownFields(schema, value).map(({ path }) => path.join('.'))).toEqual(paths)
 })
 
-it('come with the names that are known in their place', () => {
+it('have the known names of their place', () => {
   expect(unknownFields(schema, { strict: { b: 1 } })).toEqual([{ path: ['strict', 'b'], known: ['a'] }])
 })

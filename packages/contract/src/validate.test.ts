@@ -16,7 +16,7 @@ afterEach(() => {
 
 describe.each([
   ['alone', own],
-  ['beside a part of the program that gave zod a language', z.locales.en().localeError],
+  ['next to code that sets a zod locale', z.locales.en().localeError],
 ])('a validation %s', (_where, localeError) => {
   it.each([
     [{}, ['name is required', 'count is required', 'kind is required', 'at is required']],
@@ -38,10 +38,10 @@ describe.each([
         'at.day must be a day',
       ],
     ],
-  ])('says in our words what is wrong with %j', (value, words) => {
+  ])('describes the problems of %j in our own messages', (value, messages) => {
     z.config({ localeError })
     const checked = validate(schema, value)
     const problems = checked.ok ? [] : checked.problems
-    expect(problems.map(({ path, message }) => `${path.join('.')} ${message}`)).toEqual(words)
+    expect(problems.map(({ path, message }) => `${path.join('.')} ${message}`)).toEqual(messages)
   })
 })

@@ -1,20 +1,20 @@
 import * as z from 'zod/mini'
-import { type Problem, problemsOf, wordsFor } from './problems.js'
+import { describeIssue, type Problem, problemsOf } from './problems.js'
 
 export type Validated<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: Problem[] }
 
-/** Checks a value against a schema and says in words what is wrong with it, all at once. */
+/** Checks a value against a schema and returns all problems at once. */
 export function validate<S extends z.ZodMiniType>(schema: S, value: unknown): Validated<z.output<S>> {
   try {
-    const result = z.safeParse(schema, value, { error: wordsFor })
+    const result = z.safeParse(schema, value, { error: describeIssue })
     return result.success
       ? { ok: true, value: result.data }
       : { ok: false, problems: problemsOf(result.error) }
   } catch (error) {
-    // zod hands mistakes on as arguments of a call: a hundred thousand of them are more than the stack holds.
+    // zod passes issues as arguments of a call: a hundred thousand of them overflow the stack.
     if (!(error instanceof RangeError)) throw error
-    return { ok: false, problems: [{ path: [], message: 'has too many mistakes to list' }] }
+    return { ok: false, problems: [{ path: [], message: 'has too many problems to list' }] }
   }
 }

@@ -58,7 +58,7 @@ function excludes(one: Destination, other: Destination | undefined): boolean {
 }
 
 function apiCall(name: string, endpoint: Endpoint, options: readonly Option[]): ApiCall {
-  const { method, path, body, upload, download, repeat } = endpoint.request
+  const { method, path, body, upload, download, isIdempotent } = endpoint.request
   const prints = endpoint.prints ?? []
   const exampleBody = exampleBodyOf(endpoint, options)
   return {
@@ -66,7 +66,7 @@ function apiCall(name: string, endpoint: Endpoint, options: readonly Option[]): 
     request: {
       method,
       path,
-      ...(repeat ? { repeat } : {}),
+      ...(isIdempotent === undefined ? {} : { isIdempotent }),
       ...(body ? { body: true } : {}),
       ...(upload ? { upload } : {}),
       ...(download ? { download } : {}),

@@ -4,7 +4,7 @@ import { type ErrorCode, errorCodes, errors } from '../errors.js'
 import { named } from '../named.js'
 import type { Json, SchemaCollector } from './schemas.js'
 
-/** The body of every answer that is not a success. */
+/** The body of every error response. */
 const ErrorBody = named(
   'Error',
   'An error',
@@ -13,15 +13,15 @@ const ErrorBody = named(
     code: z.optional(z.enum(errorCodes)),
   }),
   {
-    message: 'What is wrong, for people',
-    code: 'What kind of error it is, for programs; QA Sphere itself sends no code',
+    message: 'Message for people',
+    code: 'Kind of error, for programs; QA Sphere itself sends no code',
   },
 )
 
-/** Errors that tell when to retry. */
+/** Errors with a Retry-After header. */
 const retryable: readonly ErrorCode[] = ['rate_limited', 'unavailable']
 
-/** The answers of errors by their names, which operations refer to; errors of one status share an answer. */
+/** The error responses by the names that operations refer to. Errors with the same status share a response. */
 export function errorComponents(schemas: SchemaCollector): Json {
   const schema = schemas.jsonSchema(ErrorBody)
   return Object.fromEntries(
@@ -38,7 +38,7 @@ export function errorComponents(schemas: SchemaCollector): Json {
 
 const retryAfter = { description: 'Seconds to wait before retrying', schema: { type: 'integer', minimum: 0 } }
 
-/** References to the answers of the errors that an endpoint can have, by status. */
+/** Returns references to the error responses that an endpoint can have, by status. */
 export function errorResponses(endpoint: Endpoint): Json {
   return Object.fromEntries(
     documented
@@ -47,7 +47,7 @@ export function errorResponses(endpoint: Endpoint): Json {
   )
 }
 
-/** The errors of endpoints; others are answers to requests that are barely HTTP. */
+/** The errors of endpoints. All others are responses to requests that are hardly HTTP. */
 const documented = [
   'invalid_request',
   'unauthorized',
@@ -83,7 +83,7 @@ function isPossible(code: (typeof documented)[number], { request, access }: Endp
   }
 }
 
-/** As generated clients name types: `NotFound` for `not_found`. */
+/** Returns the name in the style of generated types: `NotFound` for `not_found`. */
 function responseName(code: ErrorCode): string {
   return code.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())
 }

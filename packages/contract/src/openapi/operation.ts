@@ -6,7 +6,7 @@ import { acceptedParams } from '../path-params.js'
 import { errorResponses } from './error-responses.js'
 import type { Json, SchemaCollector } from './schemas.js'
 
-/** An endpoint of the contract as an operation of the document; `name` is the endpoint's name. */
+/** Describes an endpoint of the contract as an operation of the document; `name` is the name of the endpoint. */
 export function operation(name: string, endpoint: Endpoint, schemas: SchemaCollector): Json {
   const { request } = endpoint
   const body = requestBody(name, endpoint, schemas)
@@ -82,13 +82,13 @@ function queryParameters(query: z.ZodMiniObject | undefined, schemas: SchemaColl
   return isLoose(query) ? [...parameters, customFieldFilters] : parameters
 }
 
-/** Filters named after the project's own custom fields, as `cf_automation=Planned`. */
+/** Filters by the custom fields of the project, such as `cf_automation=Planned`. */
 const customFieldFilters = {
   name: 'customFieldFilters',
   in: 'query',
   required: false,
   description:
-    'Filters by custom fields: parameters named cf_ and the system name, as in cf_automation=Planned',
+    'Filters by custom fields: cf_ followed by the system name of the field, as in cf_automation=Planned',
   style: 'form',
   explode: true,
   schema: { type: 'object', patternProperties: { '^cf_': { type: 'string' } } },

@@ -3,14 +3,14 @@ import { fieldDescriptions } from '../named.js'
 
 export type Json = Record<string, unknown>
 
-/** Where the named schemas are in the document. */
+/** The path of the named schemas in the document. */
 const componentsPath = '#/components/schemas/'
 
-/** Turns the contract's schemas into JSON Schema and collects the named ones, which the others refer to. */
+/** Converts the schemas of the contract to JSON Schema and collects the named ones, which others refer to. */
 export class SchemaCollector {
   readonly #components = new Map<string, Json>()
 
-  /** The schema as it appears in an operation: a reference if it is named. */
+  /** Returns the schema as it appears in an operation: a reference if the schema is named. */
   jsonSchema(schema: z.core.$ZodType): Json {
     const { $defs, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
     for (const [name, part] of Object.entries($defs ?? {})) {
@@ -19,13 +19,13 @@ export class SchemaCollector {
     return tidy(json)
   }
 
-  /** Adds a schema that no schema of the contract describes, and refers to it. */
+  /** Adds a schema that is not part of the contract, and returns a reference to it. */
   add(name: string, json: Json): Json {
     this.#components.set(name, json)
     return { $ref: componentsPath + name }
   }
 
-  /** The named schemas in the order of their names. */
+  /** Returns the named schemas, sorted by name. */
   components(): Json {
     return Object.fromEntries([...this.#components].sort(([one], [other]) => (one < other ? -1 : 1)))
   }
@@ -41,7 +41,10 @@ function withFieldDescriptions(name: string, json: Json): Json {
   return { ...json, properties: Object.fromEntries(properties) }
 }
 
-/** Removes what says nothing to people and little to generators, at any depth, and points references to the components. */
+/**
+ * Removes, at any depth, keywords that mean nothing to people and little to generators, and points references to the
+ * components.
+ */
 function tidy(json: object): Json {
   const { $schema: _, ...tidied }: Json = JSON.parse(JSON.stringify(json), (key, value: unknown) => {
     if (key === '$ref' && typeof value === 'string') return value.replace('#/$defs/', componentsPath)
@@ -58,7 +61,7 @@ function tidyObject(json: Json): Json {
     ...(least === 1 || exclusiveMinimum === undefined ? {} : { exclusiveMinimum }),
     ...(least === undefined || least === Number.MIN_SAFE_INTEGER ? {} : { minimum: least }),
     ...(maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? {} : { maximum }),
-    // The format says the same as this long pattern.
+    // The format means the same as this long pattern.
     ...(pattern === undefined || json.format === 'date-time' ? {} : { pattern }),
   }
 }
