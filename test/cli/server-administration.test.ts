@@ -41,7 +41,9 @@ describe('keys and users of a running server', () => {
     expect(list.stdout).not.toContain(key)
     expect(await answer('key revoke', ['--id', made.id])).toEqual(listed)
     expect(await statusWith(made.key)).toBe(401)
-    expect((await run('key revoke', ['--id', made.id])).stderr).toContain(`There is no API key ${made.id}`)
+    expect((await run('key revoke', ['--id', made.id])).stderr).toContain(
+      `The API key ${made.id} does not exist`,
+    )
   })
 
   it('makes keys that may read the audit log alone', async () => {
@@ -86,16 +88,24 @@ describe('keys and users of a running server', () => {
   it.each([
     ['key create', [], '--name: is required'],
     ['key create', ['--name', ''], '--name: must not be empty'],
-    ['key create', ['--name', 'x', '--email', 'nobody@example.com'], 'There is no user nobody@example.com'],
+    [
+      'key create',
+      ['--name', 'x', '--email', 'nobody@example.com'],
+      'The user nobody@example.com does not exist',
+    ],
     ['user create', ['--email', 'x', '--name', 'X', '--role', 'user'], 'x is not an email address'],
     ['user create', ['--email', 'a@b.c', '--name', 'X', '--role', 'owner'], '--role: must be one of admin'],
     [
       'user create',
       ['--email', 'owner@example.com', '--name', 'X', '--role', 'user'],
-      'There is a user owner@example.com already',
+      'The user owner@example.com already exists',
     ],
     ['user set-password', ['--email', 'owner@example.com'], 'No password was given'],
-    ['user set-role', ['--email', 'owner@example.com', '--role', 'user'], 'The owner keeps that role'],
+    [
+      'user set-role',
+      ['--email', 'owner@example.com', '--role', 'user'],
+      'The role of the owner cannot be changed',
+    ],
     ['user deactivate', ['--email', 'owner@example.com'], 'The owner cannot be deactivated'],
   ])('%s %j is refused', async (words, args, message) => {
     const ran = await run(words, args, '')

@@ -12,7 +12,7 @@ describe('a refused request leaves nothing behind', () => {
   })
   afterAll(() => server.stop())
 
-  it('a test case with new tags and a requirement that is there twice', async () => {
+  it('a test case with new tags and a requirement that is listed more than once', async () => {
     const requirement = { text: 'NEW-1', url: '' }
     const answer = await server.call('POST', '/project/SHOP/tcase', {
       title: 'Refused',

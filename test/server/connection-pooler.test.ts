@@ -50,7 +50,7 @@ describe.skipIf(!inject('postgresUrl') || !hasPgBouncer)(
       await Promise.all([load.acknowledged(120), reading(), reading()])
       await load.stop()
       expect(new Set(load.entries.map(({ outcome }) => outcome))).toEqual(new Set(['acknowledged']))
-      expect(log.split('queries are not prepared any more')).toHaveLength(1 + servers.length)
+      expect(log.split('queries are no longer prepared')).toHaveLength(1 + servers.length)
       await expectNothingLost(load.entries, ['--database', pooler.through(database.url)])
     })
   },

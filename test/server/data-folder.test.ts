@@ -122,7 +122,7 @@ describe('the lock of a data folder', () => {
       const { status, stderr } = await refused()
       expect({ status, stderr }).toEqual({
         status: 1,
-        stderr: expect.stringContaining(`Another server already works on ${dataDir}`),
+        stderr: expect.stringContaining(`Another server is already using ${dataDir}`),
       })
     }
     expect((await first.call('POST', '/project', { code: 'STILL', title: 'Works' })).status).toBe(201)
@@ -138,7 +138,7 @@ describe('the lock of a data folder', () => {
     writeFileSync(join(dataDir, 'server.lock'), Buffer.alloc(4096))
     const server = await start()
     expect((await server.call('GET', '/project/KEPT')).status).toBe(200)
-    expect((await refused()).stderr).toContain('Another server already works on')
+    expect((await refused()).stderr).toContain('Another server is already using')
   })
 
   it('waits for a command that uses the database', async () => {
@@ -222,7 +222,7 @@ describe('a data folder on a disk', () => {
       for (const command of [[], ['key', 'list']]) {
         const { status, stderr } = await refused(...command)
         expect(status).toBe(1)
-        expect(stderr).toMatch(/Cannot write the d.* \/.*read-only/)
+        expect(stderr).toMatch(/Cannot write to the d.* \/.*read-only/)
         expect(stderr).toContain(dataDir)
         expect(stderr).not.toMatch(/defect|^ +at /m)
       }

@@ -141,7 +141,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     const answer = await project.call('POST', `/run/${run}/tcase/${id}/result`, { status: 'passed' })
     expect(answer.status).toBe(status)
     if (status === 503) {
-      expect(answer.body.message).toBe('too many were changing the same at once; nothing was changed')
+      expect(answer.body.message).toBe('too many concurrent changes to the same data; nothing was changed')
       expect(answer.headers.get('retry-after')).toBe('1')
     }
     const { results } = await project.get(`/run/${run}/tcase/${id}`)

@@ -135,7 +135,7 @@ describe('a database that another process keeps locked', () => {
     const { status, body, headers } = await writing
     expect([status, body.message, headers.get('retry-after')]).toEqual([
       503,
-      'another process keeps the database locked; nothing was changed',
+      'another process has locked the database; nothing was changed',
       '2',
     ])
     expect(await login).toBe(503)

@@ -104,7 +104,7 @@ describe('a server that is killed', () => {
     ])
     expect(code).not.toBe(0)
     expect(stdout).toBe('')
-    expect(stderr).toContain(`Another server already works on ${dataDir}.`)
+    expect(stderr).toContain(`Another server is already using ${dataDir}.`)
     await expectRightCounts(project)
     await project.run({ tcaseIds })
   })

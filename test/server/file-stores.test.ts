@@ -115,7 +115,7 @@ describe.skipIf(inject('postgresUrl'))('a bucket', () => {
       log += text
     })
     await expect(starting).rejects.toThrow('did not start')
-    expect(log).toContain('The bucket missing of --files cannot be used: there is no such bucket')
+    expect(log).toContain('The bucket missing of --files cannot be used: the bucket does not exist')
   })
 
   it('that cannot be reached for a while costs a 503, and nothing else', async () => {
@@ -127,7 +127,7 @@ describe.skipIf(inject('postgresUrl'))('a bucket', () => {
     const refused = await upload(server, 'not here')
     expect(refused.status).toBe(503)
     expect(refused.headers.get('retry-after')).toBe('5')
-    expect(refused.body.message).toContain('the store of files cannot be reached')
+    expect(refused.body.message).toContain('the file store is unavailable')
     expect((await download(server, body.id)).status).toBe(503)
     expect((await server.call('GET', '/users/me')).status).toBe(200)
     await server.stop()

@@ -141,7 +141,7 @@ describe('files', () => {
     const parts = Array.from({ length: 101 }, (_, index) => ({ name: `${index}.txt`, content: 'x' }))
     expect(await upload('/file/batch', parts)).toEqual({
       status: 400,
-      body: { message: 'at most 100 files at once', code: 'invalid_request' },
+      body: { message: 'the request must have at most 100 files', code: 'invalid_request' },
     })
   })
 

@@ -132,7 +132,7 @@ onOneEngine('size', () => {
   it('of a message is limited however many mistakes there are', async () => {
     const empty = `{"folderPath":["x"],"tcases":[${Array(40_000).fill('{}')}]}`
     const message = await server.refuses([400], 'POST', `${shop}/tcase/bulk`, empty)
-    expect(message).toMatch(/^tcases\[0\]\.title: is required; .* and 39900 more mistakes$/)
+    expect(message).toMatch(/^tcases\[0\]\.title: is required; .* and 39900 more problems$/)
     const links = `{"code":"LNK","title":"x","links":[${Array(499_000).fill('{}')}]}`
     expect(await othersAnswered(server.refuses([400], 'POST', project, links))).toContain('too many mistakes')
   })

@@ -87,7 +87,7 @@ describe('startServer', () => {
 
   it('refuses two places for the data', async () => {
     const starting = startServer({ memory: true, data: { kind: 'memory' } })
-    await expect(starting).rejects.toThrow('Choose either memory or data')
+    await expect(starting).rejects.toThrow('memory and data are mutually exclusive')
   })
 
   it('listens on a free port, and closes once however often it is asked to', async () => {

@@ -118,7 +118,7 @@ describe('qasphere server', () => {
     const second = start(['--data', dataDir])
     expect(await once(second.child, 'exit')).toEqual([1, null])
     expect(await second.output).toBe('')
-    expect(await second.errors).toContain(`Another server already works on ${dataDir}`)
+    expect(await second.errors).toContain(`Another server is already using ${dataDir}`)
     const answer = await fetch(`${url}/api/public/v0/project`, {
       headers: { authorization: `Bearer ${key}` },
     })

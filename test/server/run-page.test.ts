@@ -151,8 +151,8 @@ describe('the page of a run', () => {
     ['status:nonsense', 'No status is called "nonsense"'],
     ['tag:nonsense', 'No tag of this project'],
     ['folder:nonsense', 'No folder of this project'],
-    ['priority:urgent', 'is not a priority: low, medium or high'],
-    ['is:nonsense', 'is:nonsense is not known'],
+    ['priority:urgent', 'Unknown priority "urgent": use low, medium or high'],
+    ['is:nonsense', 'Unknown is:nonsense'],
   ])('explains why %s finds nothing', async (q, reason) => {
     const { text } = await session.get(`${path}?${new URLSearchParams({ q })}`)
     expect(textOf(text)).toContain(reason)

@@ -174,7 +174,7 @@ describe('templates', () => {
     [
       { steps: [{ description: '${a}'.repeat(200_000) }], parameterValues: values({ a: 'x'.repeat(1000) }) },
       413,
-      'the filled test cases would be larger than 64 MiB together',
+      'the filled test cases would be larger than 64 MiB in total',
     ],
   ])('are refused: %#', async (input, status, message) => {
     const before = await project.get('/tcase/count')
@@ -313,7 +313,7 @@ describe('templates', () => {
       expect(await refused(other.filled[0]?.id)).toBe(
         '400 parameterValues[0].tcaseId: is not a filled test case of this template',
       )
-      expect(await refused(tcaseId, tcaseId)).toBe('400 parameterValues[1].tcaseId: is there twice')
+      expect(await refused(tcaseId, tcaseId)).toBe('400 parameterValues[1].tcaseId: is listed more than once')
       expect(await refused(id)).toContain('400 parameterValues[0].tcaseId')
       expect(await refused('')).toBe('400 parameterValues[0].tcaseId: must not be empty')
     })

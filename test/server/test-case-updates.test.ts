@@ -166,10 +166,10 @@ describe('updating a test case', () => {
     [
       { comment: 'a', precondition: { text: 'b' } },
       400,
-      'comment: is another name of precondition.text and must not differ from it',
+      'comment: is another name for precondition.text and must not differ from it',
     ],
     [{ customFields: { nope: { value: '' } } }, 400, 'customFields.nope: UP has no such custom field'],
-    [{ requirements: [{ text: 'R' }, { text: 'R' }] }, 409, 'requirements[1]: "R" is there twice'],
+    [{ requirements: [{ text: 'R' }, { text: 'R' }] }, 409, 'requirements[1]: "R" is listed more than once'],
     [[], 400, 'the body must be an object'],
   ])('refuses %j, and nothing changes', async (body, status, message) => {
     const { before, show, refuse } = await made()

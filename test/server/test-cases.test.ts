@@ -278,7 +278,7 @@ describe('test cases', () => {
       ],
       [
         { comment: 'one', precondition: { text: 'two' } },
-        'comment: is another name of precondition.text and must not differ from it',
+        'comment: is another name for precondition.text and must not differ from it',
       ],
       [{ customFields: { nope: { value: 'x' } } }, 'customFields.nope: NO has no such custom field'],
       [{ isDraft: 'yes' }, 'isDraft: must be a boolean'],
@@ -314,11 +314,11 @@ describe('test cases', () => {
       }
     })
 
-    it('with a requirement that is there twice', async () => {
+    it('with a requirement that is listed more than once', async () => {
       const requirements = [{ text: 'R' }, { text: 'R', url: 'https://r.example' }, { text: 'R', url: '' }]
       expect(await project.call('POST', '/tcase', { ...valid, requirements })).toMatchObject({
         status: 409,
-        body: { message: 'requirements[2]: "R" is there twice' },
+        body: { message: 'requirements[2]: "R" is listed more than once' },
       })
     })
 

@@ -70,7 +70,7 @@ describe('test plans', () => {
     ])
     expect(await attempt(run('First'))).toEqual([
       409,
-      'run title must be unique within the milestone, "First" is named twice',
+      'run title must be unique within the milestone, "First" is used more than once',
     ])
     expect(await attempt(run('x', { queryPlans: [{ tcaseIds: ['99'] }] }))).toEqual([
       404,

@@ -95,7 +95,7 @@ function outcomeOf(answer: Answer | undefined): Outcome {
   const { status, body } = answer
   if (status < 300) return 'acknowledged'
   if ([503, 507].includes(status)) return 'refused'
-  if (status === 500 && /look before you repeat it/.test(body.message)) return 'unknown'
+  if (status === 500 && /check before retrying/.test(body.message)) return 'unknown'
   throw new Error(`an answer that no fault explains: ${status} ${JSON.stringify(body)}`)
 }
 

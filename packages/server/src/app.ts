@@ -8,27 +8,27 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { addAccessLog } from './http/access-log.js'
+import { type ErrorResponse, toErrorResponse } from './http/error-response.js'
 import { addHealth } from './http/health.js'
 import { acceptJson } from './http/json-body.js'
 import { addMetrics } from './http/metrics.js'
-import { refuseBrokenRequest, refuseOddRequests } from './http/odd-requests.js'
+import { rejectBrokenRequest, rejectOddRequests } from './http/odd-requests.js'
 import { addOpenApi } from './http/openapi-route.js'
 import { addOrigin } from './http/origin.js'
-import { type Refusal, refuse } from './http/refusal.js'
 import type { Services } from './http/services.js'
 import { addPages, isForPage, sendNotFoundPage } from './pages/index.js'
 import { addRoutes } from './routes.js'
 import { errorBody } from './values/api-error.js'
 
-/** The largest JSON body, in bytes: a thousand results with long comments. */
+/** Maximum size of a JSON body: a thousand results with long comments. */
 const maxBodyBytes = 32 * 1024 * 1024
-/** How long a client may take to send its headers, and a whole request, in milliseconds. */
+/** How long a client may take to send its headers, and the whole request, in milliseconds. */
 const headersTimeout = 20_000
 const requestTimeout = 300_000
-/** How often it is looked for who takes longer, in milliseconds. */
+/** How often clients that exceed these limits are disconnected, in milliseconds. */
 const connectionsCheckingInterval = 2000
 
-/** The server as a fastify application, not yet listening. */
+/** Creates the server as a fastify application that does not listen yet. */
 export async function createApp(services: Services, logger: FastifyBaseLogger): Promise<FastifyInstance> {
   const { publicUrl, trustProxy, metrics } = services.settings
   const app = Fastify({
@@ -38,14 +38,14 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
     connectionTimeout: 0,
     ...(trustProxy === undefined ? {} : { trustProxy }),
     requestIdHeader: false,
-    genReqId: ({ headers }) => givenId(headers['x-request-id'], trustProxy) ?? crypto.randomUUID(),
+    genReqId: ({ headers }) => readRequestId(headers['x-request-id'], trustProxy) ?? crypto.randomUUID(),
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
-    // Long enough that what is wrong with a path is said by who looks it up.
+    // Long enough that the handlers of the path can report what is wrong with it.
     routerOptions: { maxParamLength: 16_384 },
-    frameworkErrors: (error, request, reply) => void answerError(services, error, request, reply),
-    clientErrorHandler: refuseBrokenRequest,
-    // A request without a host is refused by us, who say why.
+    frameworkErrors: (error, request, reply) => void handleError(services, error, request, reply),
+    clientErrorHandler: rejectBrokenRequest,
+    // Our own check explains what is wrong with a request without a host.
     http: { headersTimeout, connectionsCheckingInterval, requireHostHeader: false },
   })
   acceptJson(app)
@@ -60,15 +60,15 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
     isClosing = true
   })
   app.addHook('onSend', async (_request, reply) => {
-    // A connection kept alive would hold up the end of a server that has answered its last request.
+    // A connection that is kept alive would block the shutdown after the last response.
     if (isClosing) reply.header('connection', 'close')
   })
-  refuseOddRequests(app)
+  rejectOddRequests(app)
   addOrigin(app, publicUrl)
   addAccessLog(app)
   if (metrics) await addMetrics(app, services)
   app.setErrorHandler<FastifyError | Error>((error, request, reply) =>
-    answerError(services, error, request, reply),
+    handleError(services, error, request, reply),
   )
   app.setNotFoundHandler(async (request, reply) =>
     isForPage(request)
@@ -86,22 +86,25 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
   return app
 }
 
-/** The id that a trusted proxy gave the request, so that both logs speak of the same. */
-function givenId(header: string | string[] | undefined, trustProxy: string | undefined): string | undefined {
-  const isGood = trustProxy !== undefined && typeof header === 'string' && /^[\w.-]{1,128}$/.test(header)
-  return isGood ? header : undefined
+/** Returns the id that a trusted proxy gave the request, so that both logs use the same id. */
+function readRequestId(
+  header: string | string[] | undefined,
+  trustProxy: string | undefined,
+): string | undefined {
+  const isValid = trustProxy !== undefined && typeof header === 'string' && /^[\w.-]{1,128}$/.test(header)
+  return isValid ? header : undefined
 }
 
-function answerError(
+function handleError(
   services: Services,
   error: FastifyError | Error,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  return sendError(reply, refuse(services.store.engine, error, request, reply))
+  return sendError(reply, toErrorResponse(services.store.engine, error, request, reply))
 }
 
-function sendError(reply: FastifyReply, { status, code, message }: Refusal): FastifyReply {
+function sendError(reply: FastifyReply, { status, code, message }: ErrorResponse): FastifyReply {
   return reply
     .code(status)
     .header('content-type', 'application/json; charset=utf-8')

@@ -7,19 +7,19 @@ import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
 import { recordDailyActivity } from './domain/activity.js'
 import type { FileStore, StoredFile } from './files/file-store.js'
-import { allOperations, carryOut, type Operation } from './handlers/carry-out.js'
+import { allOperations, type Operation, runOperation } from './handlers/run-operation.js'
 import { authenticate, authorize } from './http/authentication.js'
 import { acceptForms } from './http/forms.js'
-import { answerOAuthError } from './http/oauth-error-response.js'
+import { sendOAuthError } from './http/oauth-error-response.js'
 import { receiveUploads } from './http/receive-uploads.js'
 import type { Services } from './http/services.js'
 import type { UserRow } from './store/schema.js'
 import { invalidInput } from './values/api-error.js'
-import { StreamedAnswer } from './values/streamed-answer.js'
+import { StreamedResponse } from './values/streamed-response.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who calls an endpoint; nobody where it is open to anyone. */
+    /** The caller of an endpoint; undefined if anyone may call it. */
     user: UserRow | undefined
   }
 }
@@ -32,55 +32,55 @@ export function addRoutes(app: FastifyInstance, services: Services): void {
   app.register(async (oauth) => {
     acceptForms(oauth)
     oauth.setErrorHandler<FastifyError | Error>((error, request, reply) =>
-      answerOAuthError(services.store.engine, error, request, reply),
+      sendOAuthError(services.store.engine, error, request, reply),
     )
     for (const route of routes.filter(({ endpoint }) => endpoint.oauth)) addRoute(oauth, services, route)
   })
 }
 
-/** The largest body that somebody unknown may send, in bytes. */
-const maxStrangerBytes = 64 * 1024
+/** Maximum size of a body from an anonymous caller. */
+const maxAnonymousBytes = 64 * 1024
 
 function addRoute(app: FastifyInstance, services: Services, route: Operation): void {
   const { endpoint } = route
-  const readQuery = queryReader(endpoint)
-  const checkParams = paramsChecker(endpoint)
+  const readQuery = createQueryReader(endpoint)
+  const checkParams = createParamsChecker(endpoint)
   app.route({
     method: endpoint.request.method,
     url: fullPath(endpoint).replace(/\{(\w+)\}/g, ':$1'),
-    ...(endpoint.access === 'anyone' ? { bodyLimit: maxStrangerBytes } : {}),
-    // Before the body is read, so that strangers cannot make the server work.
+    ...(endpoint.access === 'anyone' ? { bodyLimit: maxAnonymousBytes } : {}),
+    // Runs before the body is read, so that anonymous callers cannot cause much work.
     onRequest: async (request) => {
       request.user = await identify(services, request, endpoint)
-      refuseUnstorable(request)
+      checkQueryText(request)
       checkParams(request)
     },
     handler: async (request, reply) => {
       const { user } = request
       const input = { query: readQuery(request), body: readBody(endpoint, request) }
       const uploads = await readUploads(services.files, request, endpoint)
-      const params = paramsOf(request)
-      const answer = await carryOut(services, route, request, { ...input, params, uploads, user })
+      const params = getParams(request)
+      const response = await runOperation(services, route, request, { ...input, params, uploads, user })
       if (user) await recordDailyActivity(services.store.db, user, request.log)
-      return send(reply, endpoint, answer)
+      return send(reply, endpoint, response)
     },
   })
 }
 
 const texts = z.record(z.string(), z.union([anyText, z.array(anyText)]))
 
-/** Throws 400 if a query holds text that engines can neither store nor look for. */
-function refuseUnstorable({ query }: FastifyRequest): void {
+/** Throws 400 if a query contains text that databases can neither store nor search for. */
+function checkQueryText({ query }: FastifyRequest): void {
   const checked = validate(texts, { ...Object(query) })
   if (!checked.ok) throw invalidInput(checked.problems)
 }
 
-/** Checks path parameters against the contract, so that an empty or malformed one never matches anything. */
-function paramsChecker(endpoint: Endpoint): (request: FastifyRequest) => void {
+/** Checks path parameters against the contract, so that empty or malformed ones never match anything. */
+function createParamsChecker(endpoint: Endpoint): (request: FastifyRequest) => void {
   const schema = z.object(acceptedParams(endpoint))
   const fields = fieldsOf(schema)
   return (request) => {
-    const checked = validate(schema, coerce(fields, paramsOf(request)))
+    const checked = validate(schema, coerce(fields, getParams(request)))
     if (!checked.ok) throw invalidInput(checked.problems)
   }
 }
@@ -98,19 +98,19 @@ async function identify(
   return caller.user
 }
 
-/** Query parameters are text: they become what the schema asks for, then are checked. */
-function queryReader(endpoint: Endpoint): (request: FastifyRequest) => unknown {
+/** Query parameters are text: convert them to the types in the schema, then validate them. */
+function createQueryReader(endpoint: Endpoint): (request: FastifyRequest) => unknown {
   const schema = endpoint.request.query
   if (!schema) return () => ({})
   const fields = fieldsOf(schema)
   return (request) => {
-    const checked = validate(schema, coerce(fields, rawQuery(request.query)))
+    const checked = validate(schema, coerce(fields, getRawQuery(request.query)))
     if (!checked.ok) throw invalidInput(checked.problems)
     return checked.value
   }
 }
 
-function rawQuery(query: unknown): Record<string, string | string[]> {
+function getRawQuery(query: unknown): Record<string, string | string[]> {
   return typeof query === 'object' && query !== null ? { ...query } : {}
 }
 
@@ -131,15 +131,15 @@ async function readUploads(
   return upload ? await receiveUploads(request, upload, files) : []
 }
 
-function paramsOf(request: FastifyRequest): Record<string, string> {
+function getParams(request: FastifyRequest): Record<string, string> {
   return typeof request.params === 'object' && request.params !== null ? { ...request.params } : {}
 }
 
-function send(reply: FastifyReply, endpoint: Endpoint, answer: unknown): FastifyReply {
-  if (answer instanceof StreamedAnswer) return reply.headers(answer.headers).send(answer.stream)
-  // Serialized here: fastify would look for a schema and treat strings as ready text.
+function send(reply: FastifyReply, endpoint: Endpoint, response: unknown): FastifyReply {
+  if (response instanceof StreamedResponse) return reply.headers(response.headers).send(response.stream)
+  // Serialize it here: fastify would look for a schema and treat strings as serialized text.
   return reply
     .code(endpoint.status)
     .header('content-type', 'application/json; charset=utf-8')
-    .send(JSON.stringify(answer))
+    .send(JSON.stringify(response))
 }

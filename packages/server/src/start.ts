@@ -1,20 +1,20 @@
 import { pino } from 'pino'
 import { createApp } from './app.js'
 import {
+  createOwnerKey,
   ensureGivenKey,
   ensureOwner,
   ensureOwnerPassword,
   ensureTenant,
-  makeOwnerKey,
 } from './data/bootstrap.js'
 import { toStartError } from './data/data-errors.js'
 import { openData } from './data/open-data.js'
 import { createSignInLinks } from './domain/sign-in-links.js'
 import { startCleanUp } from './files/clean-up.js'
 import { openFileStore } from './files/open-file-store.js'
-import { prepareEnd } from './http/end-app.js'
 import { logDestination } from './http/log-destination.js'
 import { createRateLimit, platformRateLimit } from './http/rate-limit.js'
+import { prepareShutdown } from './http/shutdown.js'
 import { applySeed, readSeed } from './seed/index.js'
 import type { Store } from './store/open-store.js'
 import { saveState } from './store/saved-state.js'
@@ -29,27 +29,27 @@ import {
 } from './values/server-options.js'
 import { ServerStartError } from './values/start-error.js'
 
-/** How often abandoned files are looked for unless an option says otherwise, in seconds. */
+/** Default interval for deleting abandoned files, in seconds. */
 const defaultCleanUpInterval = 3600
 
-const withoutTitleIndex =
-  'searches by title read all test cases of a project: for an index, run "create extension pg_trgm" in the database as a superuser, and restart the server'
+const noTitleIndexMessage =
+  'searches by title read all test cases of a project: to use an index, run "create extension pg_trgm" in the database as a superuser and restart the server'
 
 /**
- * Starts a server in this process. Throws `ServerStartError` if it cannot: the data is in use, the port is taken, or the
- * seed is wrong.
+ * Starts a server in this process. Throws `ServerStartError` if it cannot: the data is in use, the port is taken, or
+ * the seed is invalid.
  */
 export async function startServer(options: ServerOptions & { readonly memory: true }): Promise<MemoryServer>
 export async function startServer(options?: ServerOptions): Promise<RunningServer>
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const seed = options.seed === undefined ? undefined : await readSeed(options.seed)
-  // What parses uploads logs the headers it was given, at the lowest level.
+  // At the lowest level, the parser of uploads logs the headers it gets.
   const level = options.logLevel ?? 'warn'
   const logger = pino({ level, redact: ['busboyOptions.headers'] }, logDestination())
-  const data = await openData(dataOf(options), {
-    onLost: (error) => logger.warn({ err: error }, 'a connection to the database was lost'),
+  const data = await openData(resolveDataPlace(options), {
+    onLost: (error) => logger.warn({ err: error }, 'lost a connection to the database'),
     onWaiting: (reason) => logger.warn({ reason }, 'waiting for the database'),
-    onUnprepared: (error) => logger.info({ reason: error.message }, 'queries are not prepared any more'),
+    onUnprepared: (error) => logger.info({ reason: error.message }, 'queries are no longer prepared'),
     onOpenToOthers: (folder) =>
       logger.warn(
         { folder },
@@ -58,22 +58,22 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   })
   try {
     const { store } = data
-    const files = await openFileStore(options.files ?? data.usualFiles, store)
+    const files = await openFileStore(options.files ?? data.defaultFiles, store)
     const noIndex = await store.engine.ensureTitleIndex(store.db)
-    if (noIndex !== undefined) logger.warn({ reason: noIndex }, withoutTitleIndex)
+    if (noIndex !== undefined) logger.warn({ reason: noIndex }, noTitleIndexMessage)
     const token = await prepareTenant(store, seed, options)
     const reset = options.memory ? await saveState(store.db) : undefined
-    const settings = settingsOf(options)
+    const settings = resolveSettings(options)
     const rateLimit = createRateLimit(store, settings.rateLimit)
     const signInLinks = createSignInLinks()
     const app = await createApp({ store, files, rateLimit, settings, signInLinks }, logger)
-    const end = prepareEnd(app)
+    const shutDown = prepareShutdown(app)
     const url = await listen(app, options)
     const intervalMs = (options.cleanUpInterval ?? defaultCleanUpInterval) * 1000
-    const endCleanUp = startCleanUp(store, files, { intervalMs, log: logger })
+    const stopCleanUp = startCleanUp(store, files, { intervalMs, log: logger })
     let closing: Promise<void> | undefined
     const close = () => {
-      closing ??= end().then(endCleanUp).then(data.close)
+      closing ??= shutDown().then(stopCleanUp).then(data.close)
       return closing
     }
     return {
@@ -93,14 +93,15 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   }
 }
 
-function dataOf({ memory = false, data }: ServerOptions): DataPlace {
-  if (memory && data) throw new ServerStartError('Choose either memory or data: both say where the data is.')
+function resolveDataPlace({ memory = false, data }: ServerOptions): DataPlace {
+  if (memory && data)
+    throw new ServerStartError('memory and data are mutually exclusive: both set where the data is stored.')
   return memory ? { kind: 'memory' } : (data ?? { kind: 'folder' })
 }
 
 type App = Awaited<ReturnType<typeof createApp>>
 
-function settingsOf(options: ServerOptions): ServiceSettings {
+function resolveSettings(options: ServerOptions): ServiceSettings {
   const { rateLimit = platformRateLimit, metrics = false, openPages = false, publicUrl, trustProxy } = options
   return {
     login: { ...defaultLoginSettings, ...options.login },
@@ -112,7 +113,7 @@ function settingsOf(options: ServerOptions): ServiceSettings {
   }
 }
 
-/** Makes tenant, seed, owner and key in one transaction: a start that fails leaves nothing behind. */
+/** Creates tenant, seed data, owner and key in one transaction, so that a failed start leaves nothing behind. */
 async function prepareTenant(
   store: Store,
   seed: Awaited<ReturnType<typeof readSeed>> | undefined,
@@ -124,7 +125,7 @@ async function prepareTenant(
     if (seed) await applySeed(db, store.engine, seed)
     const owner = await ensureOwner(db)
     if (ownerPassword !== undefined) await ensureOwnerPassword(db, owner, ownerPassword)
-    if (token === undefined) return isNew ? await makeOwnerKey(db, owner) : null
+    if (token === undefined) return isNew ? await createOwnerKey(db, owner) : null
     await ensureGivenKey(db, owner, token)
     return token
   })

@@ -1,5 +1,5 @@
 import { createApiKey } from '../domain/api-keys.js'
-import { firstResultStatuses } from '../domain/result-statuses.js'
+import { initialStatuses } from '../domain/result-statuses.js'
 import { findApiKey, insertApiKey } from '../store/credentials.js'
 import { type Db, now } from '../store/database.js'
 import { insertResultStatuses } from '../store/result-statuses.js'
@@ -10,15 +10,15 @@ import { hashPassword, hashSecret, passwordMatches } from '../values/hashes.js'
 import { newHqid, newTenantId } from '../values/identifiers.js'
 import { ServerStartError } from '../values/start-error.js'
 
-/** Makes what every tenant has: its id and the result statuses. */
+/** Creates what every tenant has: its id and the result statuses. */
 export async function ensureTenant(db: Db): Promise<{ isNew: boolean }> {
   if (await readSetting(db, 'tenantId')) return { isNew: false }
   await writeSetting(db, 'tenantId', newTenantId())
-  await insertResultStatuses(db, firstResultStatuses)
+  await insertResultStatuses(db, initialStatuses)
   return { isNew: true }
 }
 
-/** The tenant's owner, made where a seed has not. */
+/** Returns the owner of the tenant, and creates one if the seed did not. */
 export async function ensureOwner(db: Db): Promise<UserRow> {
   const owner = await findOwner(db)
   if (owner) return owner
@@ -36,29 +36,29 @@ export async function ensureOwner(db: Db): Promise<UserRow> {
   })
 }
 
-/** Makes a password that was chosen by the user the owner's. */
+/** Sets the password of the owner to one that the user chose. */
 export async function ensureOwnerPassword(db: Db, owner: UserRow, password: string): Promise<void> {
-  refuseWeakPassword(password)
+  checkPasswordLength(password)
   if (owner.passwordHash && (await passwordMatches(password, owner.passwordHash))) return
   await updateUser(db, owner.id, { passwordHash: await hashPassword(password) })
 }
 
-/** The lengths that a password may have, in characters. */
-const passwordLengths = { least: 8, most: 1024 }
+/** Allowed lengths of passwords, in characters. */
+const passwordLengths = { min: 8, max: 1024 }
 
-/** Throws where a password is too short to guard anything, or too long to be one. */
-export function refuseWeakPassword(password: string): void {
-  const { least, most } = passwordLengths
-  if (password.length >= least && password.length <= most) return
-  throw new ServerStartError(`A password must have ${least} to ${most} characters.`)
+/** Throws if a password is too short to be safe, or unreasonably long. */
+export function checkPasswordLength(password: string): void {
+  const { min, max } = passwordLengths
+  if (password.length >= min && password.length <= max) return
+  throw new ServerStartError(`A password must have ${min} to ${max} characters.`)
 }
 
-/** Makes a new API key of the owner and returns it: it cannot be read back later. */
-export async function makeOwnerKey(db: Db, owner: UserRow): Promise<string> {
+/** Creates an API key for the owner and returns it, because it cannot be read back later. */
+export async function createOwnerKey(db: Db, owner: UserRow): Promise<string> {
   return (await createApiKey(db, { userId: owner.id, name: 'First start' })).key
 }
 
-/** Makes a key that was chosen by the user valid for the owner; throws where it has not the form of a key. */
+/** Makes an API key that the user chose valid for the owner. Throws if it does not have the form of a key. */
 export async function ensureGivenKey(db: Db, owner: UserRow, token: string): Promise<void> {
   if (!/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(token)) {
     throw new ServerStartError(

@@ -5,35 +5,35 @@ import envPaths from 'env-paths'
 import { ServerStartError } from '../values/start-error.js'
 import { lockDataFolder } from './data-lock.js'
 
-/** Where the data of a server is. */
+/** Paths of the data of a server. */
 export interface DataFolderPaths {
   readonly path: string
   readonly database: string
   readonly files: string
 }
 
-/** A data folder that no other server works on. */
+/** A data folder, locked against other servers. */
 export interface DataFolder extends DataFolderPaths {
   release(): void
 }
 
-/** The chosen folder, or the default one in the user's data directory. */
+/** Returns the paths of the chosen folder, or of the default one in the user's data directory. */
 export function dataFolderAt(chosen?: string): DataFolderPaths {
   const path = resolve(chosen ?? join(envPaths('qasphere', { suffix: '' }).data, 'server'))
   return { path, database: join(path, 'qasphere.db'), files: join(path, 'files') }
 }
 
 /**
- * Lets only the user of this process reach the files and folders that it creates from now on, SQLite's among them. A thread
- * of a larger program leaves that to the program, as the setting is one of the whole process.
+ * Makes the files and folders that this process creates from now on private to its user, including those of SQLite. In
+ * a worker thread it does nothing, because the setting affects the whole process, which is up to the main program.
  */
 export function keepNewFilesPrivate(): void {
   if (isMainThread) process.umask(0o077)
 }
 
 /**
- * Creates the folder if it is missing, and locks it. Throws `ServerStartError` if another server works on it, if it cannot
- * be written, or if its database is lost.
+ * Creates the folder if it is missing, and locks it. Throws `ServerStartError` if another server uses it, if it is not
+ * writable, or if its database is lost.
  */
 export async function openDataFolder(chosen?: string): Promise<DataFolder> {
   const paths = dataFolderAt(chosen)
@@ -63,7 +63,7 @@ export function checkAccess({ path, database }: DataFolderPaths): void {
     } catch (error) {
       const isFolder = file === path
       throw new ServerStartError(
-        `Cannot write ${isFolder ? 'the data folder' : 'the database'} ${file}. Check that you own it and may write it, and that the file system is not mounted read-only (${reasonOf(error)})`,
+        `Cannot write to ${isFolder ? 'the data folder' : 'the database'} ${file}. Check that you own it and have permission to write to it, and that the file system is not mounted read-only (${reasonOf(error)})`,
         { cause: error },
       )
     }
@@ -71,8 +71,8 @@ export function checkAccess({ path, database }: DataFolderPaths): void {
 }
 
 /**
- * Throws `ServerStartError` if the database is missing or empty although other files of the server are there: a new
- * database would hide that data was lost, and SQLite would delete the changes that are only in the write-ahead log.
+ * Throws `ServerStartError` if the database is missing or empty although other files of the server exist: a new
+ * database would hide the loss of data, and SQLite would delete the changes that are only in the write-ahead log.
  */
 export function checkDatabase({ database, files }: DataFolderPaths): void {
   if (sizeOf(database) > 0) return
@@ -94,7 +94,7 @@ function hasContents(files: string): boolean {
   return existsSync(files) && readdirSync(files).some((name) => name !== 'incoming')
 }
 
-/** The size of a file in bytes; 0 if there is none. */
+/** Returns the size of a file in bytes; 0 if it does not exist. */
 export function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0
 }

@@ -5,20 +5,21 @@ import Database from 'libsql'
 import { isLocked, sqliteTrouble } from '../store/sqlite-errors.js'
 import { ServerStartError } from '../values/start-error.js'
 
-/** How long commands that use the database for a moment are waited for, and how often it is tried, in milliseconds. */
+/** How long to wait for commands that use the database briefly, and how often to retry, in milliseconds. */
 const commandTimeoutMs = 5000
 const retryIntervalMs = 50
 
-/** What a lock file says in its `user_version` once a server has worked under it. */
+/** Value of `user_version` in a lock file that a server has used. */
 const usedVersion = 1
 
 /**
- * Locks a data folder; returns the function that releases it. Throws `ServerStartError` if another server works on it.
+ * Locks a data folder and returns a function that releases it. Throws `ServerStartError` if another server uses the
+ * folder.
  *
- * The lock is an exclusive lock on a tiny database, `server.lock`. The operating system releases it when the process ends,
- * however it ends, so that none is ever left behind. If somebody deletes the file, a server that runs keeps the lock of a
- * file that no longer has a name. A lock file that no server has worked under says nothing about such a server, so then the
- * database itself must not be open in another process.
+ * The lock is an exclusive lock on a tiny database, `server.lock`. The operating system releases it when the process
+ * ends for whatever reason, so no stale lock can remain. If somebody deletes the file, a running server keeps the lock
+ * of a file without a name. So a lock file that no server has used does not prove that no server is running: in that
+ * case, the database itself must not be open in another process.
  */
 export async function lockDataFolder(folder: {
   readonly path: string
@@ -31,7 +32,7 @@ export async function lockDataFolder(folder: {
       if (existsSync(database)) await waitUntilUnused(database, path)
       lock.exec(`pragma user_version = ${usedVersion}`)
     }
-    // In this mode, the end of a transaction does not release the lock.
+    // In this mode, committing does not release the lock.
     lock.exec('commit')
     return () => lock.close()
   } catch (error) {
@@ -50,11 +51,11 @@ function takeLock(path: string): Database.Database {
   try {
     return openLock(file)
   } catch (error) {
-    if (isLocked(error)) throw isInUse(path, error)
+    if (isLocked(error)) throw inUseError(path, error)
     if (sqliteTrouble(error) !== 'damaged') {
       throw new ServerStartError(`Cannot lock the data folder ${path}: ${reasonOf(error)}`, { cause: error })
     }
-    // The file holds nothing else, and a new one is not trusted.
+    // The file contains nothing else, and a new one is not trusted.
     rmSync(file)
     return openLock(file)
   }
@@ -73,32 +74,32 @@ function openLock(file: string): Database.Database {
 
 /** Throws if another process has the database open for longer than a command would. */
 async function waitUntilUnused(database: string, path: string): Promise<void> {
-  const giveUpAt = performance.now() + commandTimeoutMs
+  const deadline = performance.now() + commandTimeoutMs
   for (;;) {
     try {
-      return mustBeUnused(database)
+      return checkUnused(database)
     } catch (error) {
       if (!isLocked(error)) throw error
-      if (performance.now() > giveUpAt) throw isInUse(path, error)
+      if (performance.now() > deadline) throw inUseError(path, error)
     }
     await sleep(retryIntervalMs)
   }
 }
 
-/** Connections of other processes hold a shared lock for as long as they are open, which excludes an exclusive one. */
-function mustBeUnused(database: string): void {
+/** Open connections of other processes have a shared lock, which rules out an exclusive one. */
+function checkUnused(database: string): void {
   const probe = new Database(database)
   try {
-    // Prepared statements would keep the connection alive, and its lock with it, until they are collected as garbage.
+    // Prepared statements would keep the connection, and so its lock, until they are garbage collected.
     probe.exec('pragma synchronous = FULL; pragma locking_mode = exclusive; begin exclusive; rollback')
   } finally {
     probe.close()
   }
 }
 
-function isInUse(path: string, cause: unknown): ServerStartError {
+function inUseError(path: string, cause: unknown): ServerStartError {
   return new ServerStartError(
-    `Another server already works on ${path}. Stop it first, or choose another folder with --data.`,
+    `Another server is already using ${path}. Stop it first, or choose another folder with --data.`,
     { cause },
   )
 }

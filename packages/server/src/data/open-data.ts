@@ -17,41 +17,41 @@ import {
   sizeOf,
 } from './data-folder.js'
 
-/** A server's data, opened. */
+/** The opened data of a server. */
 export interface OpenData {
   readonly store: CachedStore
-  /** For people: the folder, or which kind of database. Never its URL, which may hold a password. */
+  /** For messages: the folder or the kind of database. Never its URL, which can contain a password. */
   readonly place: string
-  /** For people, in error messages: the file of the database, or `the database`. */
+  /** For error messages: the file of the database, or `the database`. */
   readonly database: string
   /** Undefined if the data is not in a folder. */
   readonly folder?: string
-  /** Where files are kept by default. */
-  readonly usualFiles: FilePlace
+  /** Where files are stored by default. */
+  readonly defaultFiles: FilePlace
   close(): Promise<void>
 }
 
-/** Hears what the operator should know about the data. */
+/** Callbacks for what operators should know about the data. */
 interface DataNotices extends DatabaseNotices {
   /** Users other than the owner can enter the data folder. */
   onOpenToOthers(folder: string): void
 }
 
-const unheard: DataNotices = {
+const noNotices: DataNotices = {
   onLost: () => {},
   onWaiting: () => {},
   onUnprepared: () => {},
   onOpenToOthers: () => {},
 }
 
-/** How long a command waits for locks of a server that works on the same folder, in milliseconds. */
+/** How long a command waits for locks of a server that uses the same folder, in milliseconds. */
 const commandLockTimeoutMs = 60_000
 
-/** Opens data for a server, or to become a server's. Throws `ServerStartError` if it cannot, or if another server uses it. */
-export async function openData(data: DataPlace, notices = unheard): Promise<OpenData> {
-  if (data.kind === 'memory') return await openFree(openSqlite(':memory:'), 'memory')
+/** Opens data for a server, or to create it. Throws `ServerStartError` if it cannot, or if another server uses it. */
+export async function openData(data: DataPlace, notices = noNotices): Promise<OpenData> {
+  if (data.kind === 'memory') return await openWithoutLock(openSqlite(':memory:'), 'memory')
   keepNewFilesPrivate()
-  if (data.kind === 'database') return await openFree(await openShared(data, notices), 'the database')
+  if (data.kind === 'database') return await openWithoutLock(await openShared(data, notices), 'the database')
   const folder = await openDataFolder(data.path)
   if (isOpenToOthers(folder.path)) notices.onOpenToOthers(folder.path)
   try {
@@ -69,11 +69,11 @@ export async function openData(data: DataPlace, notices = unheard): Promise<Open
   }
 }
 
-/** Opens the data of a server that has been started before, which may be running. Throws `ServerStartError` if it cannot. */
+/** Opens the data of a server that was started before and may be running. Throws `ServerStartError` if it cannot. */
 export async function openExistingData(data: DataPlace): Promise<OpenData> {
   const opened = data.kind === 'folder' ? await openExistingFolder(data.path) : await openData(data)
   try {
-    if ((await readSetting(opened.store.db, 'tenantId')) === undefined) throw noData(opened.place)
+    if ((await readSetting(opened.store.db, 'tenantId')) === undefined) throw noDataError(opened.place)
     return opened
   } catch (error) {
     await opened.close()
@@ -85,42 +85,42 @@ async function openExistingFolder(chosen: string | undefined): Promise<OpenData>
   keepNewFilesPrivate()
   const folder = dataFolderAt(chosen)
   checkDatabase(folder)
-  if (sizeOf(folder.database) === 0) throw noData(folder.path)
+  if (sizeOf(folder.database) === 0) throw noDataError(folder.path)
   checkAccess(folder)
   return await openFolder(folder, openSqlite(folder.database, commandLockTimeoutMs))
 }
 
 async function openFolder({ path, database, files }: DataFolderPaths, engine: Engine): Promise<OpenData> {
-  const store = await openNamed(engine, database)
+  const store = await openWithStartErrors(engine, database)
   return {
     store,
     place: path,
     database,
     folder: path,
-    usualFiles: { kind: 'folder', path: files },
+    defaultFiles: { kind: 'folder', path: files },
     close: () => store.db.destroy(),
   }
 }
 
-function noData(place: string): ServerStartError {
+function noDataError(place: string): ServerStartError {
   return new ServerStartError(
-    `No server data in ${place}. Start the server once, or say where its data is with --data or --database.`,
+    `No server data in ${place}. Start the server once, or set the location of its data with --data or --database.`,
   )
 }
 
-/** Opens what no lock has to guard. */
-async function openFree(engine: Engine, place: string): Promise<OpenData> {
-  const store = await openNamed(engine, 'the database')
+/** Opens a database that needs no lock. */
+async function openWithoutLock(engine: Engine, place: string): Promise<OpenData> {
+  const store = await openWithStartErrors(engine, 'the database')
   return {
     store,
     place,
     database: 'the database',
-    usualFiles: { kind: 'database' },
+    defaultFiles: { kind: 'database' },
     close: () => store.db.destroy(),
   }
 }
 
-async function openNamed(engine: Engine, database: string): Promise<CachedStore> {
+async function openWithStartErrors(engine: Engine, database: string): Promise<CachedStore> {
   try {
     return await openStore(engine)
   } catch (error) {

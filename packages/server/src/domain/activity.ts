@@ -4,13 +4,13 @@ import type { UserRow } from '../store/schema.js'
 import { recordActivity } from '../store/users.js'
 
 /**
- * Notes that a user was active today: one write a day and user, not one a request. Where it cannot be noted, the log says
- * so: what the user asked for is done by then, and the answer must not say otherwise.
+ * Records that a user was active today: one write per user and day, not one per request. If that fails, it only logs a
+ * warning, because the request itself has already succeeded.
  */
 export async function recordDailyActivity(db: Db, user: UserRow, log: FastifyBaseLogger): Promise<void> {
   const today = new Date().toISOString().slice(0, 10)
   if (user.lastActivity === today) return
   await recordActivity(db, user.id, today).catch((error: unknown) => {
-    log.warn({ err: error }, 'it could not be noted that a user was active')
+    log.warn({ err: error }, 'could not record the activity of a user')
   })
 }

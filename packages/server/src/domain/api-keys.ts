@@ -4,7 +4,7 @@ import { readSetting } from '../store/settings.js'
 import { hashSecret } from '../values/hashes.js'
 import { newHqid, newSecret } from '../values/identifiers.js'
 
-/** Makes an API key of a user; the key itself is known only now, as nothing but its hash is kept. */
+/** Creates an API key for a user. The key can be read only now, because only its hash is stored. */
 export async function createApiKey(
   db: Db,
   { userId, name }: { userId: number; name: string },

@@ -4,7 +4,7 @@ import type { ProjectRow } from '../store/schema.js'
 import { findUserById } from '../store/users.js'
 import { ApiError, notFound } from '../values/api-error.js'
 
-/** Throws 404 for an unknown user, 400 for one who cannot be an assignee (docs/api-reference.md, Test plans). */
+/** Throws 404 for an unknown user and 400 for a user who cannot be an assignee (docs/api-reference.md, Test plans). */
 export async function requireAssignable(db: Db, project: ProjectRow, userId: number): Promise<void> {
   const user = await findUserById(db, userId)
   if (!user) throw notFound('user')

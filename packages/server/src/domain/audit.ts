@@ -3,15 +3,15 @@ import { insertAuditLog } from '../store/audit-logs.js'
 import { type Db, now } from '../store/database.js'
 import { callerAddress } from '../values/caller-address.js'
 
-/** Something that happened, as the audit log keeps it. */
+/** An event for the audit log. */
 export interface AuditEvent {
   readonly action: string
-  /** Null where nobody was known, as in a failed login. */
+  /** Null if the user is unknown, as in a failed login. */
   readonly userId: number | null
   readonly meta: Readonly<Record<string, unknown>>
 }
 
-/** Writes an event with where it came from. */
+/** Writes an event with the address and user agent of its request. */
 export async function recordEvent(db: Db, request: FastifyRequest, event: AuditEvent): Promise<void> {
   await insertAuditLog(db, {
     userId: event.userId,
@@ -23,8 +23,8 @@ export async function recordEvent(db: Db, request: FastifyRequest, event: AuditE
   })
 }
 
-/** The ids in an answer, as far as they identify what was made: `id`, `ids` of moderate length. */
-export function idsOf(answer: unknown): Record<string, unknown> {
-  if (typeof answer !== 'object' || answer === null) return {}
-  return 'id' in answer ? { id: answer.id } : {}
+/** Returns the id of what a request created, if its response has one. */
+export function extractIds(response: unknown): Record<string, unknown> {
+  if (typeof response !== 'object' || response === null) return {}
+  return 'id' in response ? { id: response.id } : {}
 }

@@ -21,7 +21,7 @@ import type { CallContext } from './call.js'
 
 export type Tokens = ResponseOf<typeof exchangeToken>
 
-/** Lets a client act as a user; returns its first tokens. */
+/** Authorizes a client to act for a user and returns its first tokens. */
 export async function authorizeClient(
   db: Db,
   grant: { userId: number; clientId: string; ip: string; userAgent: string },
@@ -29,7 +29,7 @@ export async function authorizeClient(
 ): Promise<Tokens> {
   const id = newHqid()
   const createdAt = now()
-  const expiresAt = later(createdAt, settings.refreshTokenLifetime)
+  const expiresAt = addSeconds(createdAt, settings.refreshTokenLifetime)
   await insertAuthorization(db, {
     ...grant,
     id,
@@ -38,21 +38,21 @@ export async function authorizeClient(
     expiresAt,
     revokedAt: null,
   })
-  return (await giveTokens(db, id, createdAt, settings)).tokens
+  return (await issueTokens(db, id, createdAt, settings)).tokens
 }
 
-/** A refresh token that has been stolen: who had it, and what was ended for it. */
+/** A stolen refresh token: the user it belongs to, and the authorization that was revoked. */
 export interface Theft {
   readonly authorizationId: string
   readonly userId: number
 }
 
 /**
- * Exchanges a refresh token for new tokens; both lifetimes start again (docs/api-reference.md, Tokens). Within the grace
- * period the token may come again, from a client that lost the answer: the tokens in that answer must not work beside the
- * new ones, so the refresh token in it is retired. Any other use of a token that was exchanged or retired reveals that two have it
- * (RFC 9700, 4.14.2): the whole authorization is revoked then, and the theft is returned so that it can be recorded.
- * Throws an `OAuthError` if there are no tokens to issue. Run it in a transaction.
+ * Exchanges a refresh token for new tokens; both lifetimes start again (docs/api-reference.md, Tokens). Within the
+ * grace period, a client that lost the response may send the same token again. The lost tokens must not work next to
+ * the new ones, so the lost refresh token is retired. Any other reuse of a token that was exchanged or retired means
+ * that two parties have it (RFC 9700, 4.14.2): then the whole authorization is revoked, and the theft is returned so
+ * that the caller can record it. Throws an `OAuthError` if there are no tokens to issue. Run it in a transaction.
  */
 export async function refreshTokens(
   { db, engine }: Pick<CallContext, 'db' | 'engine'>,
@@ -60,35 +60,35 @@ export async function refreshTokens(
   settings: LoginSettings,
 ): Promise<Tokens | Theft> {
   const found = await lockRefreshToken(db, engine, hashSecret(refreshToken))
-  // Only now: this request may have waited for another that exchanged the same token.
+  // Read the time only now: this request may have waited for another one that exchanged the same token.
   const at = now()
   const authorization = found && (await findAuthorization(db, found.authorizationId, at))
   if (!found || !authorization || authorization.clientId !== clientId || found.expiresAt <= at)
-    throw refused()
+    throw invalidRefreshToken()
   const { id, userId } = authorization
   if (found.rotatedAt !== null && !(await retireLostSuccessor(db, found, at, settings))) {
     await revokeAuthorization(db, id, at)
     return { authorizationId: id, userId }
   }
-  const given = await giveTokens(db, id, at, settings)
+  const issued = await issueTokens(db, id, at, settings)
   await rotateRefreshToken(db, found.tokenHash, {
     rotatedAt: found.rotatedAt ?? at,
-    successorHash: given.refreshHash,
+    successorHash: issued.refreshHash,
   })
   await extendAuthorization(db, id, {
     lastUsedAt: at,
-    expiresAt: later(at, settings.refreshTokenLifetime),
+    expiresAt: addSeconds(at, settings.refreshTokenLifetime),
   })
-  return given.tokens
+  return issued.tokens
 }
 
-export function refused(): OAuthError {
-  return new OAuthError('invalid_grant', 'the refresh token is not valid any more; log in again', 401)
+export function invalidRefreshToken(): OAuthError {
+  return new OAuthError('invalid_grant', 'the refresh token is no longer valid; log in again', 401)
 }
 
 /**
- * Retires the token that an exchanged one led to. Tells whether the client may have lost it: the exchange was recent, and
- * the token is unused.
+ * Retires the token that an exchanged one was replaced with. Returns whether the client may have lost it: the exchange
+ * was recent, and the token is unused.
  */
 async function retireLostSuccessor(
   db: Db,
@@ -101,7 +101,7 @@ async function retireLostSuccessor(
   return await retireRefreshToken(db, successorHash, at)
 }
 
-async function giveTokens(
+async function issueTokens(
   db: Db,
   authorizationId: string,
   at: string,
@@ -115,8 +115,8 @@ async function giveTokens(
   const refreshHash = hashSecret(refresh)
   await insertTokens(db, authorizationId, {
     at,
-    access: { tokenHash: hashSecret(access), expiresAt: later(at, accessTokenLifetime) },
-    refresh: { tokenHash: refreshHash, expiresAt: later(at, refreshTokenLifetime) },
+    access: { tokenHash: hashSecret(access), expiresAt: addSeconds(at, accessTokenLifetime) },
+    refresh: { tokenHash: refreshHash, expiresAt: addSeconds(at, refreshTokenLifetime) },
   })
   const tokens: Tokens = {
     access_token: access,
@@ -128,6 +128,6 @@ async function giveTokens(
   return { tokens, refreshHash }
 }
 
-function later(at: string, seconds: number): string {
+function addSeconds(at: string, seconds: number): string {
   return new Date(Date.parse(at) + seconds * 1000).toISOString()
 }

@@ -8,37 +8,36 @@ import type { UserRow } from '../store/schema.js'
 import type { LoginSettings } from '../values/server-options.js'
 import type { AuditEvent } from './audit.js'
 
-/** What a call gets beside its input, whoever calls. */
+/** The context of a call, whoever the caller is. */
 export interface CallContext {
   /**
-   * The database. In an endpoint that changes something it is a transaction that a thrown error undoes, except
-   * where anyone may call: those guard themselves, so that strangers cannot hold the database.
+   * The database. In an endpoint that changes something, it is a transaction that an error rolls back. Endpoints that
+   * anyone may call open their own transactions, so that anonymous callers cannot block the database.
    */
   readonly db: Db
   readonly engine: Engine
   readonly caches: Caches
   readonly files: FileStore
-  /** The origin the caller used, e.g. `http://127.0.0.1:7357`. */
+  /** The origin that the caller used, e.g. `http://127.0.0.1:7357`. */
   readonly origin: string
-  /** The address of the caller. */
   readonly ip: string
   readonly userAgent: string
   readonly login: LoginSettings
   readonly log: FastifyBaseLogger
-  /** Adds facts to the call's audit log entry; ids of the path and of the answer are there already. */
+  /** Adds details to the audit log entry of the call; ids in the path and the response are already in it. */
   audit(meta: Readonly<Record<string, unknown>>): void
-  /** Writes an audit log entry of its own, in a transaction or outside one. */
+  /** Writes an additional audit log entry, inside or outside a transaction. */
   record(db: Db, event: AuditEvent): Promise<void>
 }
 
-/** A call by somebody known: what the rules of the domain take. */
+/** The context of a call by a known user. */
 export interface UserContext extends CallContext {
   readonly user: UserRow
 }
 
 type CallerOf<E extends Endpoint> = E['access'] extends 'anyone' ? undefined : UserRow
 
-/** A call of an endpoint: all input was validated; path parameters are still text, which the handler looks up. */
+/** A call of an endpoint. All input has been validated; path parameters are still text that the handler looks up. */
 export interface Call<E extends Endpoint> extends CallContext {
   readonly user: CallerOf<E>
   readonly params: { readonly [Name in keyof E['request']['params']]: string }
@@ -48,11 +47,11 @@ export interface Call<E extends Endpoint> extends CallContext {
   readonly uploads: readonly StoredFile[]
 }
 
-/** What an endpoint does: the body of its answer, or an `ApiError` thrown. */
+/** Handles calls of an endpoint: returns the body of the response, or throws an `ApiError`. */
 type Handler<E extends Endpoint> = (call: Call<E>) => Promise<ResponseOf<E>>
 
-/** One handler for every endpoint: a missing one does not compile. */
+/** One handler for each endpoint; a missing one does not compile. */
 export type Handlers = { readonly [Name in EndpointName]: Handler<Endpoints[Name]> }
 
-/** The handlers of some endpoints: what a file in `handlers/` provides. */
+/** The handlers of some endpoints, as a file in `handlers/` exports them. */
 export type HandlersOf<Name extends EndpointName> = Pick<Handlers, Name>

@@ -4,10 +4,10 @@ import type { ProjectRow } from '../store/schema.js'
 import { nextPosition, shiftPositions } from '../store/test-cases.js'
 import { notFound } from '../values/api-error.js'
 import type { UserContext } from './call.js'
-import { listProjectCustomFields, requiredDefaults } from './custom-fields.js'
+import { type CreatedTestCaseRow, createTestCaseRows } from './create-test-case-rows.js'
+import { getRequiredDefaults, listProjectCustomFields } from './custom-fields.js'
 import { upsertFolders } from './folders.js'
-import { type MadeTestCase, makeTestCases } from './make-test-cases.js'
-import { tagIdsOf, useTags } from './tags.js'
+import { findOrCreateTags, tagIdsOf } from './tags.js'
 import { fillTemplate } from './templates.js'
 import { emptyContent } from './test-case-content.js'
 import { resolveContent } from './test-case-input.js'
@@ -15,12 +15,12 @@ import { resolveContent } from './test-case-input.js'
 type CreateInput = BodyOf<Endpoints['createTestCase']>
 type BulkInput = BodyOf<Endpoints['bulkCreateTestCases']>
 
-/** Makes a test case, or a template with its filled test cases; throws 404 for an unknown folder. */
+/** Creates a test case, or a template with its filled test cases. Throws 404 for an unknown folder. */
 export async function createTestCase(
   call: UserContext,
   project: ProjectRow,
   input: CreateInput,
-): Promise<MadeTestCase> {
+): Promise<CreatedTestCaseRow> {
   const { title, type, priority, folderId, isDraft = false, filledTCaseTitleSuffixParams } = input
   if (!(await findFolderRow(call.db, project.key, folderId))) throw notFound('folder')
   const content = {
@@ -35,20 +35,20 @@ export async function createTestCase(
     values.map((each) => each.values),
   )
   const pos = await makeRoom(call, project.key, folderId, input.pos, 1 + filled.length)
-  const [made] = await makeTestCases(call, project.key, [{ ...versioned, type, folderId, pos }])
-  if (!made) throw new Error('a test case was not made')
-  await makeTestCases(
+  const [created] = await createTestCaseRows(call, project.key, [{ ...versioned, type, folderId, pos }])
+  if (!created) throw new Error('the test case was not created')
+  await createTestCaseRows(
     call,
     project.key,
     filled.map((each, index) => ({
       ...each,
       type: 'filled',
-      templateKey: made.key,
+      templateKey: created.key,
       folderId,
       pos: pos + 1 + index,
     })),
   )
-  return made
+  return created
 }
 
 /** Creates simple test cases at the end of a folder, in their order (docs/api-reference.md, Creating test cases). */
@@ -56,16 +56,16 @@ export async function bulkCreateTestCases(
   call: UserContext,
   project: ProjectRow,
   { folderPath, tcases }: BulkInput,
-): Promise<MadeTestCase[]> {
+): Promise<CreatedTestCaseRow[]> {
   const [path] = await upsertFolders(call, project.key, [{ path: folderPath }])
   const folderId = path?.at(-1)
   if (folderId === undefined) throw notFound('folder')
   const titles = tcases.flatMap((testCase) => testCase.tags ?? [])
-  const tags = await useTags(call, project.key, titles)
-  // A required field without a default stays out: this request cannot name one.
-  const customFields = requiredDefaults(await listProjectCustomFields(call.db, project))
+  const tags = await findOrCreateTags(call, project.key, titles)
+  // Skips required fields without a default, because this request has no custom fields.
+  const customFields = getRequiredDefaults(await listProjectCustomFields(call.db, project))
   const pos = await makeRoom(call, project.key, folderId, undefined, tcases.length)
-  return await makeTestCases(
+  return await createTestCaseRows(
     call,
     project.key,
     tcases.map((testCase, index) => ({
@@ -80,7 +80,7 @@ export async function bulkCreateTestCases(
   )
 }
 
-/** The position of new test cases; moves those behind it (docs/api-reference.md, Creating test cases). */
+/** Returns the position of new test cases and moves those after it (docs/api-reference.md, Creating test cases). */
 async function makeRoom(
   { db, engine }: UserContext,
   projectKey: number,

@@ -15,13 +15,13 @@ type CustomFieldValue = TestCaseContent['customFields'][string]
 /** Maximum length of a text, in UTF-16 code units (docs/api-reference.md, Custom fields). */
 const maxTextLength = 255
 
-/** The custom fields a project may use, disabled ones included. */
+/** Lists the custom fields of a project, including disabled ones. */
 export async function listProjectCustomFields(db: Db, project: ProjectRow): Promise<CustomFieldRow[]> {
   const rows = await listCustomFieldRows(db)
   return rows.filter((row) => row.allowAllProjects === 1 || allowedProjectIds(row)?.includes(project.id))
 }
 
-/** A custom field as the API shows it. */
+/** Converts a custom field to the format of the API. */
 export function showCustomField(row: CustomFieldRow): CustomField {
   return {
     id: row.id,
@@ -30,7 +30,7 @@ export function showCustomField(row: CustomFieldRow): CustomField {
     name: row.name,
     required: row.required === 1,
     enabled: row.enabled === 1,
-    options: optionsOf(row),
+    options: parseOptions(row),
     ...(row.defaultValue === null ? {} : { defaultValue: row.defaultValue }),
     pos: row.pos,
     allowAllProjects: row.allowAllProjects === 1,
@@ -40,7 +40,7 @@ export function showCustomField(row: CustomFieldRow): CustomField {
   }
 }
 
-function optionsOf({ optionsJson }: CustomFieldRow): { id: string; value: string }[] | null {
+function parseOptions({ optionsJson }: CustomFieldRow): { id: string; value: string }[] | null {
   return optionsJson === null ? null : JSON.parse(optionsJson)
 }
 
@@ -48,14 +48,14 @@ function allowedProjectIds({ allowedProjectIdsJson }: CustomFieldRow): string[] 
   return allowedProjectIdsJson === null ? null : JSON.parse(allowedProjectIdsJson)
 }
 
-/** What a request says of custom fields: new values, the fields it empties, and its mistakes. */
+/** The custom fields of a request: new values, cleared fields, and problems. */
 export interface ResolvedCustomFields {
   readonly values: Readonly<Record<string, CustomFieldValue>>
-  readonly emptied: readonly string[]
+  readonly cleared: readonly string[]
   readonly problems: readonly Problem[]
 }
 
-/** Checks the custom fields of a request (docs/api-reference.md, Custom fields). An empty value empties a field. */
+/** Checks the custom fields of a request (docs/api-reference.md, Custom fields). An empty value clears a field. */
 export async function resolveCustomFields(
   call: Pick<CallContext, 'origin'>,
   project: ProjectRow,
@@ -63,20 +63,20 @@ export async function resolveCustomFields(
   inputs: Readonly<Record<string, CustomFieldInput>>,
 ): Promise<ResolvedCustomFields> {
   const values: [string, CustomFieldValue][] = []
-  const emptied: string[] = []
+  const cleared: string[] = []
   const problems: Problem[] = []
   for (const [systemName, input] of Object.entries(inputs)) {
     const field = fields.find((row) => row.systemName === systemName)
-    const mistake = field ? mistakeIn(field, input) : `${project.code} has no such custom field`
-    if (!field || mistake) problems.push({ path: ['customFields', systemName], message: mistake ?? '' })
-    else if (!input.isDefault && input.value === '') emptied.push(systemName)
+    const problem = field ? checkInput(field, input) : `${project.code} has no such custom field`
+    if (!field || problem) problems.push({ path: ['customFields', systemName], message: problem ?? '' })
+    else if (!input.isDefault && input.value === '') cleared.push(systemName)
     else values.push([systemName, await readValue(call, field, input)])
   }
-  return { values: Object.fromEntries(values), emptied, problems }
+  return { values: Object.fromEntries(values), cleared, problems }
 }
 
-/** The values that a new test case gets for required fields it does not name. */
-export function requiredDefaults(fields: readonly CustomFieldRow[]): Record<string, CustomFieldValue> {
+/** Returns the default values for required fields that a new test case does not set. */
+export function getRequiredDefaults(fields: readonly CustomFieldRow[]): Record<string, CustomFieldValue> {
   return Object.fromEntries(
     fields
       .filter(isRequired)
@@ -86,8 +86,8 @@ export function requiredDefaults(fields: readonly CustomFieldRow[]): Record<stri
   )
 }
 
-/** The required fields that a new test case lacks. */
-export function missingCustomFields(
+/** Returns a problem for each required field that a new test case lacks. */
+export function findMissingCustomFields(
   fields: readonly CustomFieldRow[],
   values: Readonly<Record<string, unknown>>,
 ): Problem[] {
@@ -110,18 +110,18 @@ async function readValue(
   return { value: field.type === 'richtext' ? await sanitizeRichText(value, call) : value, isDefault: false }
 }
 
-function mistakeIn(field: CustomFieldRow, { isDefault, value }: CustomFieldInput): string | undefined {
+function checkInput(field: CustomFieldRow, { isDefault, value }: CustomFieldInput): string | undefined {
   if (field.enabled === 0) return 'is disabled'
   if (isDefault) return field.defaultValue === null ? 'has no default value' : undefined
   if (value === undefined) return 'must have a value, or isDefault: true'
   if (value === '') return field.required === 1 ? 'is required' : undefined
-  return mistakeInValue(field, value)
+  return checkValue(field, value)
 }
 
-function mistakeInValue(field: CustomFieldRow, value: string): string | undefined {
+function checkValue(field: CustomFieldRow, value: string): string | undefined {
   switch (field.type) {
     case 'dropdown': {
-      const options = (optionsOf(field) ?? []).map((option) => option.value)
+      const options = (parseOptions(field) ?? []).map((option) => option.value)
       return options.includes(value) ? undefined : `must be one of ${options.join(', ')}`
     }
     case 'checkbox':

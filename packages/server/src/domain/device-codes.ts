@@ -5,7 +5,7 @@ import {
   type DeviceCodeRow,
   findDeviceCode,
   insertDeviceCode,
-  notePoll,
+  recordPoll,
   takeDeviceCode,
 } from '../store/device-codes.js'
 import { ApiError } from '../values/api-error.js'
@@ -14,12 +14,12 @@ import { newSecret } from '../values/identifiers.js'
 import { OAuthError } from '../values/oauth-error.js'
 import type { LoginSettings } from '../values/server-options.js'
 
-/** How many codes one address may have at a time. */
+/** Maximum number of pending codes per address. */
 const maxCodes = 100
-/** Letters and digits that nobody takes for one another, and that make no words. */
+/** Letters and digits that cannot be confused with each other and do not form words. */
 const userCodeLetters = 'BCDFGHJKLMNPQRSTVWXZ23456789'
 const userCodeLength = 8
-/** What a client that asks too soon has to wait longer, in seconds (RFC 8628, 3.5). */
+/** How much longer a client that polls too fast has to wait, in seconds (RFC 8628, 3.5). */
 const slowDownSeconds = 5
 
 export interface DeviceCodeRequest {
@@ -28,8 +28,8 @@ export interface DeviceCodeRequest {
   readonly userAgent: string
 }
 
-/** Makes a code for a client to ask with, and a short one for a person to type. */
-export async function makeDeviceCode(
+/** Creates a code for the client to poll with, and a short one for the user to type. */
+export async function createDeviceCode(
   db: Db,
   request: DeviceCodeRequest,
   { deviceCodeLifetime, devicePollInterval }: LoginSettings,
@@ -50,7 +50,7 @@ export async function makeDeviceCode(
     decision: null,
     userId: null,
   })
-  // Counted again, as others of the address may have been created at the same time.
+  // Count again, because other requests from the address may have created codes at the same time.
   if ((await countDeviceCodes(db, request.ip, createdAt)) > maxCodes) {
     await takeDeviceCode(db, codeHash)
     throw tooManyCodes()
@@ -69,13 +69,13 @@ function newUserCode(): string {
   ).join('')
 }
 
-/** A user code as it was made, however a person writes it: with dashes, spaces, in lower case. */
-export function normalUserCode(typed: string): string {
+/** Normalizes a user code that a person typed: with dashes, spaces or lower case. */
+export function normalizeUserCode(typed: string): string {
   return typed.toUpperCase().replace(/[^A-Z0-9]/g, '')
 }
 
-/** The code that a user has approved; throws an `OAuthError` for any other. */
-export async function approvedDeviceCode(
+/** Finds the code that a user has approved. Throws an `OAuthError` for any other code. */
+export async function findApprovedDeviceCode(
   db: Db,
   code: string,
   clientId: string,
@@ -85,24 +85,31 @@ export async function approvedDeviceCode(
   if (!found || found.clientId !== clientId || found.expiresAt <= at) {
     throw new OAuthError(
       'expired_token',
-      'the code has expired, was used already or never existed; log in again',
+      'the code has expired, was already used or never existed; log in again',
     )
   }
   const { decision, userId } = found
   if (decision === 'denied') throw new OAuthError('access_denied', 'the login was denied')
   if (decision === 'approved' && userId !== null) return { ...found, userId }
-  await refuseHaste(db, found, at)
-  throw new OAuthError('authorization_pending', 'nobody has approved the code yet')
+  await checkPollInterval(db, found, at)
+  throw new OAuthError('authorization_pending', 'the login has not been approved yet')
 }
 
-async function refuseHaste(
+async function checkPollInterval(
   db: Db,
   { codeHash, polledAt, pollSeconds }: DeviceCodeRow,
   at: string,
 ): Promise<void> {
-  // A little early is not hasty: requests take their time, and clocks have theirs.
+  // Tolerate polls that are slightly early, because of network delays and clock drift.
   const earliest = polledAt === null ? 0 : Date.parse(polledAt) + pollSeconds * 1000 * 0.9
-  const isHasty = Date.parse(at) < earliest
-  await notePoll(db, codeHash, { polledAt: at, pollSeconds: pollSeconds + (isHasty ? slowDownSeconds : 0) })
-  if (isHasty) throw new OAuthError('slow_down', `ask ${slowDownSeconds} seconds later each time`)
+  const isTooEarly = Date.parse(at) < earliest
+  await recordPoll(db, codeHash, {
+    polledAt: at,
+    pollSeconds: pollSeconds + (isTooEarly ? slowDownSeconds : 0),
+  })
+  if (isTooEarly)
+    throw new OAuthError(
+      'slow_down',
+      `polling too fast: wait ${slowDownSeconds} seconds longer between requests`,
+    )
 }

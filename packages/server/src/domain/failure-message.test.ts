@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { generalizeMessage } from './failure-message.js'
-import { firstLineOf } from './first-line.js'
+import { extractFirstLine } from './first-line.js'
 
-describe('the first line of a comment', () => {
+describe('extracting the first line of a comment', () => {
   it.each([
     ['<p>AssertionError: 1 != 2</p><pre>at a.py:1</pre>', 'AssertionError: 1 != 2'],
     ['<h4>Attempt 1: failed</h4><p>declined &lt;1&gt;</p><pre>at pay.ts:1</pre>', 'declined <1>'],
@@ -16,10 +16,10 @@ describe('the first line of a comment', () => {
     ['<p>cut in the middle of an element <a href="/x', 'cut in the middle of an element'],
     ['<p> </p>', ''],
     ['', ''],
-  ])('%j is %j', (comment, line) => expect(firstLineOf(comment)).toBe(line))
+  ])('%j: %j', (comment, line) => expect(extractFirstLine(comment)).toBe(line))
 })
 
-describe('messages of real tools', () => {
+describe('generalizing messages of real tools', () => {
   it.each([
     // Jest, Vitest, Chai
     ['AssertionError: expected 19 to equal 6.79', 'AssertionError: expected # to equal #'],
@@ -104,9 +104,9 @@ describe('messages of real tools', () => {
     ['Die Summe stimmt nicht: 42,50 € statt 38,25 €', 'Die Summe stimmt nicht: # € statt # €'],
     ['合計が違います: 42 ではなく 38', '合計が違います: # ではなく #'],
     ['', ''],
-  ])('%j is grouped as %j', (message, group) => expect(generalizeMessage(message)).toBe(group))
+  ])('turns %j into %j', (message, group) => expect(generalizeMessage(message)).toBe(group))
 
-  it('are the same group if only their variable parts differ', () => {
+  it('groups messages that differ only in variable parts', () => {
     const groups = [
       'Timed out after 10000 ms waiting for selector [data-test="cart-1"] at /tmp/a1/x.spec.ts:7:3',
       'Timed out after 5000 ms waiting for selector [data-test="cart-22"] at /home/ci/x.spec.ts:70:13',
@@ -114,7 +114,7 @@ describe('messages of real tools', () => {
     expect(new Set(groups).size).toBe(1)
   })
 
-  it('takes a long line of one kind in little time', () => {
+  it('handles long repetitive lines quickly', () => {
     for (const part of ['a/', "'", '"\\', 'a1', '/../', 'x.']) generalizeMessage(part.repeat(100_000))
     expect(generalizeMessage('x'.repeat(10_000))).toHaveLength(200)
   })

@@ -1,7 +1,7 @@
-/** Messages are compared up to this length, in characters. */
+/** Maximum length of the messages to compare, in characters. */
 const maxLength = 200
 
-/** What differs from one failure to the next although the reason is the same, and what stands in its place. */
+/** Patterns of the parts that differ between failures with the same cause, and their replacements. */
 const variableParts: readonly (readonly [RegExp, string])[] = [
   [/\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/gi, '#'],
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/g, '#'],
@@ -12,22 +12,22 @@ const variableParts: readonly (readonly [RegExp, string])[] = [
   [/`[^`]*`/g, '`…`'],
   // An apostrophe, as in "doesn't", is not a quotation mark.
   [/(?<![\p{L}\p{N}])'(?:[^'\\]|\\.|'(?=\p{L}))*'(?![\p{L}\p{N}])/gu, "'…'"],
-  // Of the path of a file only the name is the same on every machine.
+  // Only the file name is the same on every machine.
   [
     /(?:[a-z]:)?(?:[\\/]|\.{1,2}[\\/])?(?:[\p{L}\p{N}_.@~+-]+[\\/])+([\p{L}\p{N}_.@+-]+\.[a-z]\w{0,7})\b/giu,
     '…/$1',
   ],
   [/\b0x[\da-f]+\b/gi, '#'],
   [/\b(?=[\da-f]*\d)(?=\d*[a-f])[\da-f]{7,}\b/gi, '#'],
-  // Random ids, in which letters and digits alternate.
+  // Random ids, which mix letters and digits.
   [/\b(?=(?:[a-z]*\d+[a-z]+){2})[a-z\d]{10,}\b/gi, '#'],
-  // Words such as utf8 and h1 keep their digit.
+  // Words such as utf8 and h1 keep their digits.
   [/(?<![\p{L}\d])[-+]?\d+(?:[.,:]\d+)*|\d{3,}/gu, '#'],
 ]
 
 /**
- * What the first lines of messages have in common if they differ only in numbers, times, ids, hexadecimal values, quoted
- * text, URLs and folders: `#` and `…` stand for these.
+ * Generalizes the first line of a message, so that messages that differ only in numbers, times, ids, hexadecimal
+ * values, quoted text, URLs and folders become equal: `#` and `…` replace these parts.
  */
 export function generalizeMessage(firstLine: string): string {
   const general = variableParts.reduce(

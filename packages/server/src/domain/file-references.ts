@@ -12,24 +12,24 @@ import type { FileReference, OwnStep } from './test-case-content.js'
 type FileFields = Pick<CreateTestCase, 'files' | 'steps'>
 type StoredFiles = ReadonlyMap<string, FileRow>
 
-/** The uploaded files that a test case and its steps name, by their ids. */
+/** Finds the uploaded files that a test case and its steps refer to, by id. */
 export async function findReferencedFiles(
   { db, engine }: Pick<CallContext, 'db' | 'engine'>,
   input: FileFields,
 ): Promise<StoredFiles> {
-  const ids = [...new Set(referencesIn(input).map(({ id }) => id))]
+  const ids = [...new Set(collectReferences(input).map(({ id }) => id))]
   const rows = ids.length === 0 ? [] : await findFileRows(db, engine, ids)
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** A problem for each file that was never uploaded. */
-export function fileProblems(input: FileFields, stored: StoredFiles): Problem[] {
-  return referencesIn(input)
+/** Returns a problem for each file that was never uploaded. */
+export function findFileProblems(input: FileFields, stored: StoredFiles): Problem[] {
+  return collectReferences(input)
     .filter(({ id }) => !stored.has(id))
     .map(({ id, path }) => ({ path: [...path, 'id'], message: `no file with the id "${id}" was uploaded` }))
 }
 
-function referencesIn({ files, steps }: FileFields): { id: string; path: PropertyKey[] }[] {
+function collectReferences({ files, steps }: FileFields): { id: string; path: PropertyKey[] }[] {
   return [
     ...(files ?? []).map(({ id }, index) => ({ id, path: ['files', index] })),
     ...(steps ?? []).flatMap(({ data }, step) =>
@@ -41,15 +41,15 @@ function referencesIn({ files, steps }: FileFields): { id: string; path: Propert
 }
 
 /**
- * What is kept of a reference: the caller may rename the file, but its type and size are those of the stored content, and
- * its URL follows from its id.
+ * Returns the reference to store: the caller can rename the file, but its type and size are those of the stored
+ * content, and its URL follows from its id.
  */
 export function resolveFile({ id, fileName }: FileReference, stored: StoredFiles): FileReference {
   const { mimeType, size } = stored.get(id) ?? { mimeType: 'application/octet-stream', size: 0 }
   return { id, fileName, mimeType, size }
 }
 
-/** Data of a step, its files resolved. */
+/** Resolves the files in the data of a step. */
 export function resolveStepData(
   data: NonNullable<OwnStep['data']>,
   stored: StoredFiles,
@@ -57,7 +57,7 @@ export function resolveStepData(
   return data.map((each) => (each.type === 'file' ? { ...each, file: resolveFile(each.file, stored) } : each))
 }
 
-/** A file of a test case as the API shows it. */
+/** Converts a file of a test case to the format of the API. */
 export function showFile(
   { id, fileName, mimeType, size }: FileReference,
   origin: string,
@@ -65,7 +65,7 @@ export function showFile(
   return { id, fileName, mimeType, size, url: origin + pathOfFile(id) }
 }
 
-/** Data of a step as the API shows it. */
+/** Converts the data of a step to the format of the API. */
 export function showStepData(
   data: NonNullable<OwnStep['data']>,
   origin: string,

@@ -5,22 +5,22 @@ import { now } from '../store/database.js'
 import { findFileRow, insertFiles } from '../store/files.js'
 import { notFound } from '../values/api-error.js'
 import { newHqid } from '../values/identifiers.js'
-import { StreamedAnswer } from '../values/streamed-answer.js'
+import { StreamedResponse } from '../values/streamed-response.js'
 import type { CallContext, UserContext } from './call.js'
 
-/** Where an uploaded file is found. */
+/** The id and URLs of an uploaded file. */
 export interface FileAddress {
   readonly id: string
   readonly url: string
   readonly stableUrl: string
 }
 
-/** Below the origin. */
+/** Returns the path of an uploaded file, below the origin. */
 export function pathOfFile(id: string): string {
   return `/api/file/${id}`
 }
 
-/** Gives uploaded files their ids, in their order. */
+/** Records uploaded files, in order, and assigns their ids. */
 export async function addFiles(
   call: UserContext & { readonly uploads: readonly StoredFile[] },
 ): Promise<FileAddress[]> {
@@ -34,14 +34,14 @@ export async function addFiles(
 }
 
 /**
- * The bytes of an uploaded file; throws 404 for an unknown one. What could run in a browser is downloaded instead of
- * shown, and runs in no origin of ours even where it is shown after all.
+ * Opens an uploaded file. Throws 404 for an unknown one. Browsers download active content instead of showing it; if
+ * they show it nevertheless, the sandbox isolates it from our origin.
  */
-export async function openFile(call: CallContext, id: string): Promise<StreamedAnswer> {
+export async function openFile(call: CallContext, id: string): Promise<StreamedResponse> {
   const file = await findFileRow(call.db, id)
   const content = file && (await call.files.get(file.sha256))
   if (!content) throw notFound('file')
-  return new StreamedAnswer(content, {
+  return new StreamedResponse(content, {
     'content-type': contentTypeOf(file.mimeType),
     'content-length': String(file.size),
     'content-disposition': contentDisposition(file.fileName, {

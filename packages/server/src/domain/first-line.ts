@@ -1,6 +1,6 @@
-/** Elements that begin and end a line of their own. */
+/** Elements that start and end a line. */
 const block = /<\/?(?:p|pre|div|li|ul|ol|table|tr|blockquote|hr|h[1-6])\b[^>]*>|<br\b[^>]*>/gi
-/** A heading, such as "Attempt 1: failed" or "stdout", says where a message comes from, not what it is. */
+/** Headings such as "Attempt 1: failed" or "stdout" say where a message comes from, not what it is. */
 const heading = /<h([1-6])\b[^>]*>[\s\S]*?<\/h\1>/gi
 
 const namedEntities: Readonly<Record<string, string>> = {
@@ -13,14 +13,14 @@ const namedEntities: Readonly<Record<string, string>> = {
 }
 
 /**
- * The first line of a comment as plain text, without headings unless there is nothing else; empty if there is no text.
- * `html` may be only the beginning of a comment.
+ * Returns the first line of a comment as plain text, or an empty string if there is no text. Skips headings unless
+ * there is nothing else. `html` may be only the start of a comment.
  */
-export function firstLineOf(html: string): string {
-  return firstText(html.replace(heading, '\n')) || firstText(html)
+export function extractFirstLine(html: string): string {
+  return findFirstText(html.replace(heading, '\n')) || findFirstText(html)
 }
 
-function firstText(html: string): string {
+function findFirstText(html: string): string {
   const text = html
     .replace(/<[^>]*$/, '')
     .replace(block, '\n')

@@ -14,15 +14,15 @@ type Folder = ResponseOf<Endpoints['listFolders']>['data'][number]
 type FolderInput = BodyOf<Endpoints['bulkCreateFolders']>['folders'][number]
 type Call = Pick<CallContext, 'db' | 'engine' | 'origin'>
 
-/** A folder as the API shows it. */
+/** Converts a folder to the format of the API. */
 export function showFolder(row: FolderRow, project: ProjectRow): Folder {
   const { id, parentId, pos, title, comment } = row
   return { id, projectId: project.id, parentId, pos, title, comment }
 }
 
 /**
- * Makes folders by their paths where they are missing, and returns for each path the ids of its folders from the top
- * level down. A comment replaces that of the last folder; of several for one folder the last stays.
+ * Creates the missing folders of some paths. Returns, for each path, the ids of its folders from the top level down. A
+ * comment replaces that of the last folder in its path; if several comments are for the same folder, the last one wins.
  */
 export async function upsertFolders(
   call: Call,
@@ -44,13 +44,13 @@ export async function upsertFolders(
   return ids
 }
 
-/** A path and the folders that have been found or made for it, from the top level down. */
+/** A path and the folders found or created for it so far, from the top level down. */
 interface Chain {
   readonly path: readonly string[]
   readonly folders: FolderRow[]
 }
 
-/** Level by level, so that the number of queries depends on the depth of the paths alone. */
+/** Works level by level, so that the number of queries depends only on the depth of the paths. */
 async function upsertPaths(
   call: Call,
   projectKey: number,
@@ -84,14 +84,14 @@ async function upsertLevel(
   places: readonly NewFolder[],
 ): Promise<Map<string, FolderRow>> {
   const wanted = [...new Map(places.map((place) => [placeKey(place), place])).values()]
-  const existing = byPlace(await findFoldersAt(db, engine, projectKey, wanted))
+  const existing = indexByPlace(await findFoldersAt(db, engine, projectKey, wanted))
   const missing = wanted.filter((place) => !existing.has(placeKey(place)))
   if (missing.length === 0) return existing
   await insertFolders(db, engine, projectKey, missing)
-  return byPlace(await findFoldersAt(db, engine, projectKey, wanted))
+  return indexByPlace(await findFoldersAt(db, engine, projectKey, wanted))
 }
 
-function byPlace(rows: readonly FolderRow[]): Map<string, FolderRow> {
+function indexByPlace(rows: readonly FolderRow[]): Map<string, FolderRow> {
   return new Map(rows.map((row) => [placeKey(row), row]))
 }
 

@@ -7,8 +7,8 @@ import { readQueryPlans } from './query-plans.js'
 type Call = Pick<CallContext, 'db' | 'engine'>
 
 /**
- * Makes the open live runs of a project follow their filters after test cases were made, changed or deleted, for just
- * these test cases. The number of queries depends on the number of such runs alone.
+ * Updates the open live runs of a project after test cases were created, changed or deleted, for these test cases only.
+ * The number of queries depends only on the number of such runs.
  */
 export async function refreshLiveRuns(
   call: Call,
@@ -24,17 +24,17 @@ export async function refreshLiveRuns(
 async function refreshLiveRun(call: Call, run: RunRow, testCaseKeys: readonly number[]): Promise<void> {
   const { db, engine } = call
   const compared = await compareLiveRun(db, engine, run, readQueryPlans(run), testCaseKeys)
-  const coming = compared.filter((row) => row.isChosen === 1 && row.isMember !== 1)
-  const going = compared.filter((row) => row.isChosen === 0 && row.isMember === 1)
-  if (coming.length === 0 && going.length === 0) return
-  if (coming.length > 0) await setRunMembers(db, engine, run.key, keysOf(coming), 1)
-  if (going.length > 0) await setRunMembers(db, engine, run.key, keysOf(going), 0)
+  const added = compared.filter((row) => row.isChosen === 1 && row.isMember !== 1)
+  const removed = compared.filter((row) => row.isChosen === 0 && row.isMember === 1)
+  if (added.length === 0 && removed.length === 0) return
+  if (added.length > 0) await setRunMembers(db, engine, run.key, getKeys(added), 1)
+  if (removed.length > 0) await setRunMembers(db, engine, run.key, getKeys(removed), 0)
   await changeRunCounts(db, run.key, [
-    ...coming.map(({ status }) => ({ status: status ?? 'open', by: 1 })),
-    ...going.map(({ status }) => ({ status: status ?? 'open', by: -1 })),
+    ...added.map(({ status }) => ({ status: status ?? 'open', by: 1 })),
+    ...removed.map(({ status }) => ({ status: status ?? 'open', by: -1 })),
   ])
 }
 
-function keysOf(rows: readonly LiveRunTestCase[]): number[] {
+function getKeys(rows: readonly LiveRunTestCase[]): number[] {
   return rows.map(({ testCaseKey }) => testCaseKey)
 }

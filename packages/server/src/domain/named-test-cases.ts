@@ -4,8 +4,8 @@ import { parseMarker, parseSeq } from '../values/markers.js'
 import type { CallContext } from './call.js'
 
 /**
- * Finds the test cases that a request names by id, sequence number, marker or legacy id, in this order where one
- * name could be several (docs/api-reference.md, Identifiers). Deleted test cases are found too.
+ * Finds the test cases that a request refers to by id, sequence number, marker or legacy id. If a name is ambiguous,
+ * these take precedence in this order (docs/api-reference.md, Identifiers). Deleted test cases are also found.
  */
 export async function findNamedTestCases(
   call: Pick<CallContext, 'db' | 'engine'>,
@@ -18,14 +18,14 @@ export async function findNamedTestCases(
     findTestCasesBy(call.db, call.engine, project.key, column, values)
 
   for (const row of await find('id', missing())) found.set(row.id, row)
-  const sequences = sequencesOf(project, missing())
+  const sequences = parseSequences(project, missing())
   const rows = new Map((await find('seq', [...sequences.values()])).map((row) => [row.seq, row]))
   for (const [name, seq] of sequences) {
     const row = rows.get(seq)
     if (row) found.set(name, row)
   }
-  // Legacy ids need not be unique: what exists goes before what was deleted, the older before the younger.
-  // Test cases without one have an empty legacy id, which names none of them.
+  // Legacy ids can be ambiguous: existing test cases take precedence over deleted ones, and older ones over newer ones.
+  // Test cases without a legacy id have an empty one, which must not match.
   const byLegacyId = await find(
     'legacyId',
     missing().filter((name) => name !== ''),
@@ -39,8 +39,8 @@ function rank({ deletedAt }: NamedTestCase): number {
   return deletedAt === null ? 0 : 1
 }
 
-/** The sequence numbers in the names that have one: `7`, `PRJ-007`. */
-function sequencesOf(project: Pick<ProjectRow, 'code'>, names: readonly string[]): Map<string, number> {
+/** Reads the sequence numbers in names such as `7` and `PRJ-007`. */
+function parseSequences(project: Pick<ProjectRow, 'code'>, names: readonly string[]): Map<string, number> {
   const sequences = new Map<string, number>()
   for (const name of names) {
     const marker = parseMarker(name)

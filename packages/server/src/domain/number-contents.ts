@@ -2,18 +2,18 @@ import { takeNumbers } from '../store/counters.js'
 import type { Db } from '../store/database.js'
 import type { OwnPrecondition, TestCaseContent, UnnumberedContent } from './test-case-content.js'
 
-/** A version of a test case that is about to be written. */
+/** A version of a test case to write. */
 export interface ContentDraft {
   readonly content: UnnumberedContent
   /** The version of the test case. */
   readonly version: number
-  /** What the version before held. */
+  /** The content of the previous version. */
   readonly previous?: TestCaseContent
 }
 
 /**
- * Gives the parts of contents their ids: steps get new ones in every version, a precondition keeps its id and counts
- * its own versions (docs/api-reference.md, Versions).
+ * Assigns ids to the parts of contents: steps get new ids in every version, a precondition keeps its id and has its own
+ * version number (docs/api-reference.md, Versions).
  */
 export async function numberContents(
   db: Db,
@@ -21,8 +21,13 @@ export async function numberContents(
   createdAt: string,
   drafts: readonly ContentDraft[],
 ): Promise<TestCaseContent[]> {
-  const nextStepId = await counting(db, projectKey, 'step', sum(drafts, ownSteps))
-  const nextPreconditionId = await counting(db, projectKey, 'precondition', sum(drafts, newPreconditions))
+  const nextStepId = await reserveNumbers(db, projectKey, 'step', sum(drafts, countOwnSteps))
+  const nextPreconditionId = await reserveNumbers(
+    db,
+    projectKey,
+    'precondition',
+    sum(drafts, countNewPreconditions),
+  )
   return drafts.map((draft) => ({
     ...draft.content,
     precondition: numberPrecondition(draft, createdAt, nextPreconditionId),
@@ -32,7 +37,7 @@ export async function numberContents(
   }))
 }
 
-async function counting(
+async function reserveNumbers(
   db: Db,
   projectKey: number,
   name: 'precondition' | 'step',
@@ -46,15 +51,15 @@ function sum(drafts: readonly ContentDraft[], count: (draft: ContentDraft) => nu
   return drafts.reduce((total, draft) => total + count(draft), 0)
 }
 
-function ownSteps({ content }: ContentDraft): number {
+function countOwnSteps({ content }: ContentDraft): number {
   return content.steps.filter((step) => !('sharedStepId' in step)).length
 }
 
-function newPreconditions({ content, previous }: ContentDraft): number {
-  return 'text' in content.precondition && !ownPrecondition(previous) ? 1 : 0
+function countNewPreconditions({ content, previous }: ContentDraft): number {
+  return 'text' in content.precondition && !getOwnPrecondition(previous) ? 1 : 0
 }
 
-function ownPrecondition(content: TestCaseContent | undefined): OwnPrecondition | undefined {
+function getOwnPrecondition(content: TestCaseContent | undefined): OwnPrecondition | undefined {
   return content && 'text' in content.precondition ? content.precondition : undefined
 }
 
@@ -65,7 +70,7 @@ function numberPrecondition(
 ): TestCaseContent['precondition'] {
   if (!('text' in precondition)) return precondition
   const { text } = precondition
-  const before = ownPrecondition(previous)
+  const before = getOwnPrecondition(previous)
   if (!before) return { id: nextId(), version: 1, text, createdAt, updatedAt: createdAt }
   if (before.text === text) return before
   return { ...before, version: before.version + 1, text, updatedAt: createdAt }

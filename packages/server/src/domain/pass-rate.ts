@@ -6,14 +6,14 @@ export interface PassRate {
   readonly done: number
 }
 
-export function passRateOf(run: RunRow): PassRate {
+export function computePassRate(run: RunRow): PassRate {
   const { passed, failed, blocked, skipped, custom1, custom2, custom3, custom4 } = run
   return { passed, done: passed + failed + blocked + skipped + custom1 + custom2 + custom3 + custom4 }
 }
 
-/** The mean of the pass rates, from 0 to 1, of runs that have results; undefined if none has. */
+/** Returns the mean pass rate, from 0 to 1, of the runs that have results; undefined if none has. */
 export function meanPassRate(runs: readonly RunRow[]): number | undefined {
-  const rates = runs.map(passRateOf).filter(({ done }) => done > 0)
+  const rates = runs.map(computePassRate).filter(({ done }) => done > 0)
   if (rates.length === 0) return undefined
   return rates.reduce((sum, { passed, done }) => sum + passed / done, 0) / rates.length
 }

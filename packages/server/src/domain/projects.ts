@@ -9,7 +9,7 @@ import { sanitizeRichText } from './rich-text.js'
 
 type NewProject = BodyOf<Endpoints['createProject']>
 
-/** A project as the API shows it. */
+/** Converts a project to the format of the API. */
 export function showProject(row: ProjectRow): ResponseOf<Endpoints['getProject']> {
   return {
     id: row.id,
@@ -25,34 +25,36 @@ export function showProject(row: ProjectRow): ResponseOf<Endpoints['getProject']
   }
 }
 
-/** The project of a path, by code or id; throws 404 for an unknown one and 403 for one the caller does not reach. */
+/**
+ * Finds the project in a path, by code or id. Throws 404 for an unknown project and 403 if the caller has no access.
+ */
 export async function findProject(call: UserContext, codeOrId: string): Promise<ProjectRow> {
   const { db, caches, user } = call
   const find = () => findProjectRow(db, codeOrId)
-  // A change sees the project as its transaction does.
+  // Inside a transaction, the cache could differ from what the transaction sees.
   const project = await (db.isTransaction ? find() : caches.projects.get(codeOrId, find))
   if (!project) throw notFound('project')
-  if (!(await callerReaches(call, project.key))) {
+  if (!(await hasAccess(call, project.key))) {
     throw new ApiError(403, `the project ${project.code} is not shared with ${user.email}`)
   }
   return project
 }
 
-async function callerReaches({ db, caches, user }: UserContext, projectKey: number): Promise<boolean> {
+async function hasAccess({ db, caches, user }: UserContext, projectKey: number): Promise<boolean> {
   if (seesEveryProject(user)) return true
   const find = () => findMembership(db, user.id, projectKey)
   const membership = db.isTransaction ? find() : caches.memberships.get(`${user.id} ${projectKey}`, find)
   return (await membership) === true
 }
 
-/** Finds the project of a path for a change; throws 403 if it is archived (docs/api-reference.md, Projects). */
+/** Finds the project in a path for a change. Throws 403 if it is archived (docs/api-reference.md, Projects). */
 export async function findOpenProject(call: UserContext, codeOrId: string): Promise<ProjectRow> {
   const project = await findProject(call, codeOrId)
   if (project.archivedAt) throw new ApiError(403, `the project ${project.code} is archived`)
   return project
 }
 
-/** Makes a project; throws 409 where its code is taken. */
+/** Creates a project. Throws 409 if its code is taken. */
 export async function createProject(call: UserContext, input: NewProject): Promise<ProjectRow> {
   const code = input.code.toUpperCase()
   if (await findProjectRow(call.db, code)) throw new ApiError(409, `the project code ${code} is taken`)

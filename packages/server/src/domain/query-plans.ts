@@ -9,8 +9,8 @@ import { findNamedTestCases } from './named-test-cases.js'
 type Call = Pick<CallContext, 'db' | 'engine'>
 
 /**
- * Finds the test cases that query plans name. Throws 404 for test cases, folders and tags that the project does not
- * have, 400 for test cases that cannot be in a run.
+ * Finds the test cases that query plans refer to. Throws 404 for test cases, folders and tags that the project does not
+ * have, and 400 for test cases that cannot be in a run.
  */
 export async function resolveQueryPlans(
   call: Call,
@@ -33,11 +33,11 @@ export async function resolveQueryPlans(
   const named = await findNamedTestCases(call, project, names)
   return plans.map(({ tcaseIds, ...filters }) => ({
     ...filters,
-    testCaseKeys: tcaseIds?.map((id) => runnable(id, named.get(id)).key),
+    testCaseKeys: tcaseIds?.map((id) => requireRunnable(id, named.get(id)).key),
   }))
 }
 
-/** The query plans of a live run: filters alone. */
+/** Reads the query plans of a live run, which have only filters. */
 export function readQueryPlans(run: RunRow): ResolvedQueryPlan[] {
   return JSON.parse(run.queryPlansJson ?? '[]')
 }
@@ -52,8 +52,8 @@ async function requireKnown(
   if (unknown !== undefined) throw notFound(`${table} ${unknown}`)
 }
 
-/** Returns a test case that can be in a run; throws for others (docs/api-reference.md, Query plans). */
-function runnable(id: string, testCase: NamedTestCase | undefined): NamedTestCase {
+/** Returns a test case that can be in a run. Throws for others (docs/api-reference.md, Query plans). */
+function requireRunnable(id: string, testCase: NamedTestCase | undefined): NamedTestCase {
   if (!testCase || testCase.deletedAt !== null) throw notFound(`test case ${id}`)
   if (testCase.type === 'template') {
     throw new ApiError(400, `the test case ${id} is a template: only its filled test cases can be in a run`)

@@ -3,25 +3,25 @@ import { ApiError } from '../values/api-error.js'
 import type { CallContext } from './call.js'
 
 /**
- * The ids of requirements, in the order given; those a project does not have are made. Throws 409 where a request
- * names one twice (docs/api-reference.md, Requirements).
+ * Returns the ids of requirements, in the given order, and creates those that do not exist. Throws 409 if a requirement
+ * is listed more than once (docs/api-reference.md, Requirements).
  */
-export async function useRequirements(
+export async function findOrCreateRequirements(
   { db, engine }: Pick<CallContext, 'db' | 'engine'>,
   projectKey: number,
   inputs: readonly { readonly text: string; readonly url?: string | undefined }[],
 ): Promise<string[]> {
   const wanted = new Map<string, RequirementKey>()
   for (const [index, { text, url = '' }] of inputs.entries()) {
-    const key = keyOf({ text, url })
-    if (wanted.has(key)) throw new ApiError(409, `requirements[${index}]: "${text}" is there twice`)
+    const key = toKey({ text, url })
+    if (wanted.has(key)) throw new ApiError(409, `requirements[${index}]: "${text}" is listed more than once`)
     wanted.set(key, { text, url })
   }
   if (wanted.size === 0) return []
   const find = async () =>
     new Map(
       (await findRequirements(db, engine, projectKey, [...wanted.values()])).map((row) => [
-        keyOf(row),
+        toKey(row),
         row.id,
       ]),
     )
@@ -34,6 +34,6 @@ export async function useRequirements(
   return [...wanted.keys()].flatMap((key) => ids.get(key) ?? [])
 }
 
-function keyOf({ text, url }: RequirementKey): string {
+function toKey({ text, url }: RequirementKey): string {
   return JSON.stringify([text, url])
 }

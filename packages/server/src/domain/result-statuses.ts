@@ -11,8 +11,8 @@ import type { ApiError } from '../values/api-error.js'
 type ShownStatus = ResponseOf<Endpoints['listStatuses']>['statuses'][number]
 type StatusId = ResultStatusRow['id']
 
-/** The statuses of a new tenant, in the order of the list (docs/api-reference.md, Result statuses). */
-export const firstResultStatuses: readonly ResultStatusRow[] = [
+/** Statuses of a new tenant, in display order (docs/api-reference.md, Result statuses). */
+export const initialStatuses: readonly ResultStatusRow[] = [
   { id: 'open', name: 'Open', color: 'blue', isActive: 1, inUse: 1 },
   { id: 'passed', name: 'Passed', color: 'green', isActive: 1, inUse: 1 },
   { id: 'failed', name: 'Failed', color: 'red', isActive: 1, inUse: 1 },
@@ -24,10 +24,10 @@ export const firstResultStatuses: readonly ResultStatusRow[] = [
   { id: 'custom4', name: 'Custom 4', color: 'pink', isActive: 0, inUse: 0 },
 ]
 
-/** Every status in the order in which it is shown. */
+/** Lists all statuses in display order. */
 export async function listResultStatuses(db: Db): Promise<ShownStatus[]> {
   const rows = new Map((await listResultStatusRows(db)).map((row) => [row.id, row]))
-  return firstResultStatuses.map((first) => showResultStatus(rows.get(first.id) ?? first))
+  return initialStatuses.map((initial) => showResultStatus(rows.get(initial.id) ?? initial))
 }
 
 function showResultStatus(row: ResultStatusRow): ShownStatus {
@@ -35,7 +35,7 @@ function showResultStatus(row: ResultStatusRow): ShownStatus {
   return { id, name, color, isDefault: !isCustom(id), isActive: row.isActive === 1, inUse: row.inUse === 1 }
 }
 
-/** Changes custom statuses; those not named keep their values, and results keep the status they have. */
+/** Changes custom statuses. Others stay as they are, and results keep their statuses. */
 export async function updateResultStatuses(
   db: Db,
   statuses: BodyOf<Endpoints['updateStatuses']>['statuses'],
@@ -45,17 +45,20 @@ export async function updateResultStatuses(
   }
 }
 
-/** Marks statuses as used; throws what `refuse` returns for an inactive one (docs/api-reference.md, Result statuses). */
+/**
+ * Marks statuses as used. Throws the error that `createError` returns if a status is inactive (docs/api-reference.md,
+ * Result statuses).
+ */
 export async function useResultStatuses(
   db: Db,
   statuses: readonly StatusId[],
-  refuse: (index: number, words: string) => ApiError,
+  createError: (index: number, message: string) => ApiError,
 ): Promise<void> {
   if (!statuses.some(isCustom)) return
   const rows = (await listResultStatusRows(db)).filter(({ id }) => isCustom(id) && statuses.includes(id))
   const inactive = new Set(rows.filter(({ isActive }) => isActive === 0).map(({ id }) => id))
   const index = statuses.findIndex((status) => inactive.has(status))
-  if (index >= 0) throw refuse(index, `the status ${statuses[index]} is not active`)
+  if (index >= 0) throw createError(index, `the status ${statuses[index]} is not active`)
   const unused = rows.filter(({ inUse }) => inUse === 0).map(({ id }) => id)
   if (unused.length > 0) await markResultStatusesUsed(db, unused)
 }

@@ -20,13 +20,13 @@ import type { ProjectOfRun } from './runs.js'
 type Item = BodyOf<Endpoints['batchCreateResults']>['items'][number]
 type ShownResult = ResponseOf<Endpoints['getRunTestCase']>['results'][number]
 
-/** Makes the refusal of an item of a request, by its place and field. */
-export type Refuse = (index: number, field: 'status' | 'tcaseId', words: string) => ApiError
+/** Creates the error for an invalid item of a request, by its index and field. */
+export type CreateItemError = (index: number, field: 'status' | 'tcaseId', message: string) => ApiError
 
 /** A test case of a run with its status there. */
 type Target = Pick<Member, 'testCaseKey' | 'status'>
 
-/** A result as the API shows it. */
+/** Converts a result to the format of the API. */
 export function showResult(row: ResultRow): ShownResult {
   const { id, status, comment, timeTaken, authorId, createdAt } = row
   const links: ShownResult['links'] = row.linksJson === null ? [] : JSON.parse(row.linksJson)
@@ -35,21 +35,21 @@ export function showResult(row: ResultRow): ShownResult {
 
 /**
  * Adds results to an open run, all or none, and returns their ids in the order of the items. The last result of a test
- * case decides its status. The number of queries depends neither on the number of items nor on the size of the run.
+ * case determines its status. The number of queries depends neither on the number of items nor on the size of the run.
  */
 export async function addResults(
   call: UserContext,
   project: ProjectOfRun,
   run: RunRow,
   items: readonly Item[],
-  refuse: Refuse,
+  createError: CreateItemError,
 ): Promise<number[]> {
   const { db, engine } = call
-  const targets = await findTargets(call, project, run, items, refuse)
+  const targets = await findTargets(call, project, run, items, createError)
   await useResultStatuses(
     db,
     items.map(({ status }) => status),
-    (index, words) => refuse(index, 'status', words),
+    (index, message) => createError(index, 'status', message),
   )
   const common = { runKey: run.key, authorId: call.user.id, createdAt: now() }
   const results = await Promise.all(targets.map(({ item, target }) => newResult(call, item, target)))
@@ -68,18 +68,18 @@ async function findTargets(
   project: ProjectOfRun,
   run: RunRow,
   items: readonly Item[],
-  refuse: Refuse,
+  createError: CreateItemError,
 ): Promise<Targeted[]> {
   const names = [...new Set(items.map(({ tcaseId }) => tcaseId))]
   const members = await findNamedMembers(call, project, run, names)
   return items.map((item, index) => {
     const target = members.get(item.tcaseId)
-    if (!target) throw refuse(index, 'tcaseId', `the test case ${item.tcaseId} is not in the run`)
+    if (!target) throw createError(index, 'tcaseId', `the test case ${item.tcaseId} is not in the run`)
     return { item, target }
   })
 }
 
-/** The members of a run by how a request names their test cases. */
+/** Finds members of a run by the names that a request uses for their test cases. */
 async function findNamedMembers(
   call: UserContext,
   project: ProjectOfRun,
@@ -87,7 +87,7 @@ async function findNamedMembers(
   names: readonly string[],
 ): Promise<ReadonlyMap<string, Target>> {
   const { db, engine } = call
-  // Ids are by far the most common, need only one query, and take precedence over other names.
+  // Almost all requests use ids. They need only one query and take precedence over other names.
   const identified = await findMembersById(db, engine, run, names)
   if (identified.length === names.length) return new Map(identified.map((member) => [member.id, member]))
   const testCases = await findNamedTestCases(call, project, names)
@@ -135,8 +135,8 @@ async function applyStatuses(call: UserContext, run: RunRow, targets: readonly T
 }
 
 /**
- * Whether a run shows the latest version of a test case from now on. A static run keeps its version; other runs keep that
- * of the first result after the test case was open (docs/api-reference.md, Runs).
+ * Whether a run shows the latest version of a test case from now on. A static run keeps its version. Other runs keep
+ * the version of the first result after the test case was open (docs/api-reference.md, Runs).
  */
 function followsLatest(run: RunRow, status: Target['status']): boolean {
   return run.type !== 'static' && status === 'open'

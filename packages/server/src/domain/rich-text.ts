@@ -20,25 +20,26 @@ const rules: sanitizeHtml.IOptions = {
   exclusiveFilter: (frame) => frame.tag === 'img' && !frame.attribs.src,
 }
 
-/** How deep elements may be nested: the time that the parser takes grows with the depth at each of them. */
-const deepest = 100
-/** How many elements one text may have: enough for a book, and read in less than a second. */
-const mostElements = 100_000
-/** Longer texts wait for a turn of their own, in characters. */
-const longest = 1000
+/** Maximum nesting depth: the time to parse each element grows with its depth. */
+const maxDepth = 100
+/** Maximum number of elements in a text: enough for a book, and parsed in less than a second. */
+const maxElements = 100_000
+/** Longer texts are processed one at a time, in characters. */
+const maxDirectLength = 1000
 
 /**
- * Rich text without scripts, event handlers, foreign schemes, and images of other hosts than `origin`; plain text comes
- * back as it is. Without an origin, as in an import, images of uploaded files count whatever host they name: earlier versions
- * stored the host of their time. Throws 400 if it has more elements, or is nested deeper, than anything people write.
+ * Removes scripts, event handlers, other URL schemes, and images of hosts other than `origin` from rich text; plain
+ * text stays as it is. Without an origin, as in an import, images of uploaded files are kept whatever their host,
+ * because earlier versions stored the host. Throws 400 for text with more elements, or deeper nesting, than people
+ * write.
  */
 export async function sanitizeRichText(
   html: string,
   { origin }: { readonly origin: string | undefined },
 ): Promise<string> {
   if (!/[<>&]/.test(html)) return html
-  if (html.length > longest) await ownTurn()
-  // Loaded when first needed: it would cost the start of a server that gets no rich text.
+  if (html.length > maxDirectLength) await waitForTurn()
+  // Loaded on first use: servers that get no rich text start faster without it.
   const { default: sanitize } = await import('sanitize-html')
   let [elements, depth] = [0, 0]
   return sanitize(html, {
@@ -52,8 +53,8 @@ export async function sanitizeRichText(
     onOpenTag: () => {
       elements += 1
       depth += 1
-      if (elements > mostElements) throw tooMany(`have at most ${mostElements} elements`)
-      if (depth > deepest) throw tooMany(`be nested at most ${deepest} elements deep`)
+      if (elements > maxElements) throw limitError(`have at most ${maxElements} elements`)
+      if (depth > maxDepth) throw limitError(`be nested at most ${maxDepth} elements deep`)
     },
     onCloseTag: () => {
       depth -= 1
@@ -62,8 +63,9 @@ export async function sanitizeRichText(
 }
 
 /**
- * The path of an uploaded file that an image shows, read as browsers read it; empty for anything else. Images of other
- * hosts would tell a stranger who reads the page. Kept without the host, because a request may claim any.
+ * Returns the path of the uploaded file that an image shows, resolved as browsers do it; empty for anything else.
+ * Images of other hosts would let a stranger know who reads the page. The host is dropped because a request can claim
+ * any host.
  */
 function uploadedFilePath(src: string | undefined, origin: string | undefined): string {
   const base = origin || 'http://server.invalid'
@@ -75,12 +77,12 @@ function uploadedFilePath(src: string | undefined, origin: string | undefined): 
 
 let turns: Promise<unknown> = Promise.resolve()
 
-/** Between two long texts, other requests are looked at. */
-async function ownTurn(): Promise<void> {
+/** Lets other requests proceed between two long texts. */
+async function waitForTurn(): Promise<void> {
   turns = turns.then(() => nextTurn())
   await turns
 }
 
-function tooMany(limit: string): ApiError {
+function limitError(limit: string): ApiError {
   return new ApiError(400, `rich text must ${limit}`)
 }

@@ -3,14 +3,14 @@ import { listRunOrder } from '../store/run-history.js'
 import type { RunRow } from '../store/schema.js'
 import type { CallContext } from './call.js'
 
-/** The sequence numbers of test cases around one, in the order in which the run's page lists them. */
+/** Sequence numbers of test cases near another one, in the order of the run page. */
 export interface Neighbors {
   readonly previousFailing: number | undefined
   readonly nextFailing: number | undefined
   readonly nextOpen: number | undefined
 }
 
-/** Failing test cases as the run's page lists them: failed ones first. */
+/** Order of failing test cases on the run page: failed ones first. */
 const failingOrder: readonly Status[] = ['failed', 'blocked']
 
 /** Finds the failing test cases before and after one in a run, and the next one without a result. */
@@ -27,7 +27,7 @@ export async function findNeighbors(
   const openAfter = open.find((row) => rows.indexOf(row) > place) ?? open[0]
   return {
     previousFailing: own > 0 ? failing[own - 1]?.seq : undefined,
-    // From a test case that does not fail, the first one that does.
+    // If the test case itself does not fail, this is the first failing one.
     nextFailing: failing[own + 1]?.seq,
     nextOpen: openAfter?.seq,
   }

@@ -6,31 +6,31 @@ import { listShownTestCases, type ShownTestCase } from '../store/run-test-cases.
 import type { ProjectRow, RunLogRow, RunRow } from '../store/schema.js'
 import type { CallContext } from './call.js'
 import { generalizeMessage } from './failure-message.js'
-import { firstLineOf } from './first-line.js'
+import { extractFirstLine } from './first-line.js'
 import { comparableRuns } from './run-series.js'
 
-/** How many of the runs before a run are looked through for those to compare it with. */
+/** Maximum number of earlier runs to search for comparable ones. */
 const maxRunsBefore = 100
 
-/** The statuses of test cases that need attention. */
+/** Statuses of test cases that need attention. */
 const failingStatuses = ['failed', 'blocked'] as const satisfies readonly Status[]
 
 export function isFailing(status: Status): boolean {
   return failingStatuses.some((failing) => failing === status)
 }
 
-/** How a test case's status in a run differs from that in the run before; undefined if it tells nothing. */
+/** How the status of a test case changed since the previous run; undefined if the change is not interesting. */
 export type Change = 'new' | 'fixed' | 'still'
 
 export interface FailureGroup {
-  /** What the messages have in common; empty for failures without a message. */
+  /** The common part of the messages; empty for failures without a message. */
   readonly message: string
   readonly testCases: readonly ShownTestCase[]
-  /** Whether all of them passed in the run before. */
+  /** Whether all of them passed in the previous run. */
   readonly isNew: boolean
 }
 
-/** What a run says as a whole, for any test cases that are then selected from it. */
+/** A run as a whole. Rows are selected from it later. */
 export interface RunReport {
   readonly project: ProjectRow
   readonly run: RunRow
@@ -38,13 +38,13 @@ export interface RunReport {
   readonly earlierRuns: readonly RunRow[]
   readonly testCases: readonly ShownTestCase[]
   readonly changes: ReadonlyMap<number, Change>
-  /** The general messages of failing test cases by their keys. */
+  /** Generalized messages of failing test cases, by test case key. */
   readonly messages: ReadonlyMap<number, string>
   readonly groups: readonly FailureGroup[]
   readonly logs: readonly RunLogRow[]
 }
 
-/** Reads what a run's page shows of the run as a whole; the number of queries does not depend on its size. */
+/** Reads what the page of a run shows about the run as a whole. The number of queries does not depend on its size. */
 export async function readRunReport(
   { db }: Pick<CallContext, 'db'>,
   project: ProjectRow,
@@ -53,9 +53,9 @@ export async function readRunReport(
 ): Promise<RunReport> {
   const earlierRuns = comparableRuns(run, await listRunRowsUpTo(db, project.key, run.id, maxRunsBefore))
   const testCases = await listShownTestCases(db, run, { withContent })
-  const changes = await compareWith(db, earlierRuns[0], testCases)
+  const changes = await findChanges(db, earlierRuns[0], testCases)
   const failures = await listLastResultsByStatus(db, run.key, failingStatuses)
-  const messages = new Map(failures.map((result) => [result.testCaseKey, messageOf(result)]))
+  const messages = new Map(failures.map((result) => [result.testCaseKey, toGroupMessage(result)]))
   const groups = groupFailures(testCases, messages, changes)
   return {
     project,
@@ -69,11 +69,11 @@ export async function readRunReport(
   }
 }
 
-function messageOf({ commentHead }: LastResult): string {
-  return generalizeMessage(firstLineOf(commentHead))
+function toGroupMessage({ commentHead }: LastResult): string {
+  return generalizeMessage(extractFirstLine(commentHead))
 }
 
-async function compareWith(
+async function findChanges(
   db: CallContext['db'],
   earlier: RunRow | undefined,
   testCases: readonly ShownTestCase[],
@@ -84,19 +84,19 @@ async function compareWith(
     (await listRunStatuses(db, earlier.key)).map(({ testCaseKey, status }) => [testCaseKey, status]),
   )
   for (const { key, status } of testCases) {
-    const change = changeBetween(before.get(key), status)
+    const change = classifyChange(before.get(key), status)
     if (change) changes.set(key, change)
   }
   return changes
 }
 
-function changeBetween(before: Status | undefined, after: Status): Change | undefined {
+function classifyChange(before: Status | undefined, after: Status): Change | undefined {
   if (before === undefined) return undefined
   if (isFailing(after)) return isFailing(before) ? 'still' : before === 'passed' ? 'new' : undefined
   return isFailing(before) && after === 'passed' ? 'fixed' : undefined
 }
 
-/** Failing test cases by what their messages have in common, the largest group first. */
+/** Groups failing test cases by the common part of their messages, largest group first. */
 function groupFailures(
   testCases: readonly ShownTestCase[],
   messages: ReadonlyMap<number, string>,

@@ -5,35 +5,35 @@ import { findShownContents, type ShownTestCase } from '../store/run-test-cases.j
 import { findTagRows } from '../store/tags.js'
 import { findUserNames } from '../store/users.js'
 import type { CallContext } from './call.js'
-import { firstLineOf } from './first-line.js'
+import { extractFirstLine } from './first-line.js'
 import { folderPaths } from './folder-paths.js'
 import type { Change, RunReport } from './run-report.js'
 import type { TestCaseContent } from './test-case-content.js'
 
-/** How many runs the strip of a test case shows, the run itself included. */
+/** Maximum number of runs in the strip of a test case, including the current run. */
 export const maxStripRuns = 10
 
-/** A test case of a run with what a table shows of it. */
+/** A test case of a run, as a row of a table. */
 export interface RunRowView {
   readonly testCase: ShownTestCase
-  /** Titles from the top level down. */
+  /** Folder titles from the top level down. */
   readonly folderPath: readonly string[]
   readonly tags: readonly string[]
   readonly change: Change | undefined
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly timeTaken: number | null
   /** The first line of the last comment. */
   readonly firstLine: string
   /** The name of the user who recorded the last result. */
   readonly author: string | undefined
   readonly recordedAt: string | undefined
-  /** The statuses in the last runs, oldest first; undefined where a run does not have the test case. */
+  /** Statuses in recent runs, oldest first; undefined if a run does not have the test case. */
   readonly strip: readonly (Status | undefined)[]
 }
 
 type Call = Pick<CallContext, 'db' | 'engine'>
 
-/** What a table shows of some test cases of a run, in the same order; a fixed number of queries. */
+/** Reads the table rows of some test cases of a run, in the same order, with a fixed number of queries. */
 export async function readRunRows(
   call: Call,
   report: RunReport,
@@ -47,8 +47,8 @@ export async function readRunRows(
     (await findLastResults(db, engine, run.key, keys)).map((result) => [result.testCaseKey, result]),
   )
   const paths = await folderPaths(call, project.key, [...new Set(testCases.map(({ folderId }) => folderId))])
-  const tags = await tagsOf(call, report, keys)
-  const strips = await stripsOf(call, report, testCases)
+  const tags = await findTagTitles(call, report, keys)
+  const strips = await findStrips(call, report, testCases)
   const authors = await findUserNames(db, engine, [
     ...new Set([...results.values()].map(({ authorId }) => authorId)),
   ])
@@ -61,20 +61,20 @@ export async function readRunRows(
       change: report.changes.get(testCase.key),
       strip: strips.get(testCase.key) ?? [],
       author: result && authors.get(result.authorId),
-      ...shownResult(result),
+      ...showLastResult(result),
     }
   })
 }
 
-function shownResult(result: LastResult | undefined) {
+function showLastResult(result: LastResult | undefined) {
   return {
     timeTaken: result?.timeTaken ?? null,
-    firstLine: result ? firstLineOf(result.commentHead) : '',
+    firstLine: result ? extractFirstLine(result.commentHead) : '',
     recordedAt: result?.createdAt,
   }
 }
 
-async function tagsOf(
+async function findTagTitles(
   { db, engine }: Call,
   { project, run }: RunReport,
   keys: readonly number[],
@@ -97,7 +97,7 @@ async function tagsOf(
   )
 }
 
-async function stripsOf(
+async function findStrips(
   { db, engine }: Call,
   { run, earlierRuns }: RunReport,
   testCases: readonly ShownTestCase[],

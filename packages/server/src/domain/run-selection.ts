@@ -4,18 +4,18 @@ import { isFailing, type RunReport } from './run-report.js'
 import { parseSearch, type SearchTerm } from './search-terms.js'
 import type { TestCaseContent } from './test-case-content.js'
 
-/** The fields that a search of a run's test cases may name. */
+/** Fields that a search for test cases of a run can use. */
 const runSearchFields = ['status', 'tag', 'folder', 'priority', 'is', 'message'] as const
 
 export const changeWords = ['new', 'fixed', 'still', 'failing'] as const
 
-/** What the values of a search stand for. */
+/** Maps the names in a search to ids. */
 export interface SearchNames {
   /** Ids of statuses by their names in lower case. */
   readonly statuses: ReadonlyMap<string, string>
   /** Ids of tags by their titles in lower case. */
   readonly tags: ReadonlyMap<string, number>
-  /** The paths of folders by id, in lower case, with a slash at both ends. */
+  /** Folder paths by id, in lower case, with a slash at both ends. */
   readonly folders: ReadonlyMap<number, string>
 }
 
@@ -23,14 +23,14 @@ export function parseRunSearch(search: string): SearchTerm[] {
   return parseSearch(search, runSearchFields)
 }
 
-/** Whether a search looks into what a version holds beside its columns. */
+/** Whether a search needs the contents of test cases, not only their columns. */
 export function searchNeedsContent(terms: readonly SearchTerm[]): boolean {
   return terms.some(({ field }) => field === 'tag')
 }
 
 /**
- * The test cases of a run that a search finds. Terms of different fields are ANDed, the values of one field ORed, and
- * words of free text ANDed.
+ * Finds the test cases of a run that match a search. Terms with different fields are ANDed, values of the same field
+ * are ORed, and words of free text are ANDed.
  */
 export function selectTestCases(
   report: RunReport,
@@ -38,7 +38,7 @@ export function selectTestCases(
   names: SearchNames,
 ): ShownTestCase[] {
   if (terms.length === 0) return [...report.testCases]
-  const tests = terms.map((term) => ({ ...term, test: testOf(report, term, names) }))
+  const tests = terms.map((term) => ({ ...term, test: createTest(report, term, names) }))
   const excluded = tests.filter(({ isExcluded }) => isExcluded)
   const texts = tests.filter(({ isExcluded, field }) => !isExcluded && field === undefined)
   const fields = runSearchFields
@@ -54,7 +54,7 @@ export function selectTestCases(
 
 type Test = (row: ShownTestCase) => boolean
 
-function testOf(report: RunReport, { field, value }: SearchTerm, names: SearchNames): Test {
+function createTest(report: RunReport, { field, value }: SearchTerm, names: SearchNames): Test {
   const folded = value.toLowerCase()
   switch (field) {
     case 'status': {
@@ -92,12 +92,12 @@ function tagIdsOf({ contentJson }: ShownTestCase): readonly number[] {
   return content.tagIds
 }
 
-/** Values of a search that nothing has, as sentences. */
-export function searchProblems(terms: readonly SearchTerm[], names: SearchNames): string[] {
-  return terms.flatMap((term) => problemOf(term, names) ?? [])
+/** Returns a sentence for each value in a search that does not exist. */
+export function findSearchProblems(terms: readonly SearchTerm[], names: SearchNames): string[] {
+  return terms.flatMap((term) => describeProblem(term, names) ?? [])
 }
 
-function problemOf(
+function describeProblem(
   { field, value }: SearchTerm,
   { statuses, tags, folders }: SearchNames,
 ): string | undefined {
@@ -110,11 +110,11 @@ function problemOf(
     case 'priority':
       return ['low', 'medium', 'high'].includes(folded)
         ? undefined
-        : `"${value}" is not a priority: low, medium or high.`
+        : `Unknown priority "${value}": use low, medium or high.`
     case 'is':
       return changeWords.some((word) => word === folded)
         ? undefined
-        : `is:${value} is not known: use ${changeWords.map((word) => `is:${word}`).join(', ')}.`
+        : `Unknown is:${value}: use ${changeWords.map((word) => `is:${word}`).join(', ')}.`
     case 'folder': {
       const path = `/${folded.replace(/^\/+|\/+$/g, '')}/`
       return [...folders.values()].some((each) => each.startsWith(path))

@@ -1,25 +1,25 @@
 import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { priority } from 'qasphere-contract/scalars'
 import type { ShownTestCase } from '../store/run-test-cases.js'
-import { firstResultStatuses } from './result-statuses.js'
+import { initialStatuses } from './result-statuses.js'
 import type { TestCaseContent } from './test-case-content.js'
 
 type Query = QueryOf<Endpoints['listRunTestCases']>
 type SortField = NonNullable<Query['sortField']>
 
-/** What a query asks of the test cases of a run, its custom fields checked. */
+/** Filters for the test cases of a run, with validated custom fields. */
 export interface RunTestCaseFilters extends Pick<Query, 'search' | 'tags' | 'tagsFilterOp' | 'priorities'> {
   readonly customFields: ReadonlyMap<string, readonly string[]>
 }
 
-/** Whether the filters look into what a version holds beside its columns. */
+/** Whether the filters need the contents of test cases, not only their columns. */
 export function needsContent({ tags, customFields }: RunTestCaseFilters): boolean {
   return tags !== undefined || customFields.size > 0
 }
 
 /**
- * Whether a test case of a run passes, by the version that the run shows: the tables for searching know the latest
- * alone, and a run is read as a whole anyway.
+ * Whether a test case of a run matches, in the version that the run shows. Filters in memory, because the search tables
+ * have only the latest versions, and the run is read as a whole anyway.
  */
 export function passesFilters(row: ShownTestCase, filters: RunTestCaseFilters): boolean {
   const { search, priorities, tags, tagsFilterOp = 'or', customFields } = filters
@@ -27,11 +27,11 @@ export function passesFilters(row: ShownTestCase, filters: RunTestCaseFilters): 
   if (priorities && !priorities.includes(row.priority)) return false
   if (row.contentJson === undefined) return true
   const content: TestCaseContent = JSON.parse(row.contentJson)
-  if (tags && !tagsPass(tags, tagsFilterOp, content.tagIds)) return false
+  if (tags && !matchTags(tags, tagsFilterOp, content.tagIds)) return false
   return [...customFields].every(([name, values]) => values.includes(content.customFields[name]?.value ?? ''))
 }
 
-function tagsPass(
+function matchTags(
   wanted: readonly number[],
   operator: NonNullable<Query['tagsFilterOp']>,
   tagIds: readonly number[],
@@ -41,7 +41,7 @@ function tagsPass(
   return operator === 'or' ? hasSome : !hasSome
 }
 
-const statusOrder = firstResultStatuses.map(({ id }) => id)
+const statusOrder = initialStatuses.map(({ id }) => id)
 
 const sortKeys: { readonly [Field in SortField]: (row: ShownTestCase) => string | number } = {
   id: (row) => row.id,
@@ -55,7 +55,7 @@ const sortKeys: { readonly [Field in SortField]: (row: ShownTestCase) => string 
   updated_at: (row) => row.updatedAt,
 }
 
-/** Sorts the test cases of a run; those of equal keys stay in the order they had. */
+/** Sorts the test cases of a run; rows with equal keys keep their order. */
 export function sortTestCases(
   rows: readonly ShownTestCase[],
   field: SortField,

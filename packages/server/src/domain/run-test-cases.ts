@@ -9,14 +9,14 @@ import { showFolder } from './folders.js'
 import { findNamedTestCases } from './named-test-cases.js'
 import { showResult } from './results.js'
 import { needsContent, passesFilters, sortTestCases } from './run-test-case-filters.js'
-import { customFieldFilters } from './test-case-filters.js'
+import { readCustomFieldFilters } from './test-case-filters.js'
 import { showTestCaseParts } from './test-case-parts.js'
 
 type Query = QueryOf<Endpoints['listRunTestCases']>
 type Shown = ResponseOf<Endpoints['getRunTestCase']>
 type Listed = ResponseOf<Endpoints['listRunTestCases']>['tcases'][number]
 
-/** A test case of a run as the API lists it. */
+/** Converts a test case of a run to the format of the API. */
 function showRunTestCase(row: ShownTestCase): Listed {
   const { id, version, legacyId, type, folderId, pos, seq, title, priority, status, templateId } = row
   return {
@@ -36,7 +36,7 @@ function showRunTestCase(row: ShownTestCase): Listed {
   }
 }
 
-/** The test cases of a run as a query asks for them, by folders and positions unless it sorts. */
+/** Lists the test cases of a run that a query selects, by folder and position unless the query sorts them. */
 export async function listRunTestCases(
   call: CallContext,
   project: ProjectRow,
@@ -61,13 +61,13 @@ async function selectTestCases(
   run: RunRow,
   query: Query,
 ): Promise<ShownTestCase[]> {
-  const filters = { ...query, customFields: await customFieldFilters(call, project, query) }
+  const filters = { ...query, customFields: await readCustomFieldFilters(call, project, query) }
   const rows = await listShownTestCases(call.db, run, { withContent: needsContent(filters) })
   const passed = rows.filter((row) => passesFilters(row, filters))
   return query.sortField ? sortTestCases(passed, query.sortField, query.sortOrder ?? 'desc') : passed
 }
 
-/** A test case of a run with its parts and results; throws 404 where the run does not have it. */
+/** Returns a test case of a run with its contents and results. Throws 404 if the run does not have it. */
 export async function getRunTestCase(
   call: CallContext,
   project: ProjectRow,

@@ -27,12 +27,12 @@ import { sanitizeRichText } from './rich-text.js'
 
 type ShownRun = ResponseOf<Endpoints['listRuns']>['runs'][number]
 
-/** What a new run says of itself, whichever endpoint makes it. */
+/** Details of a new run, whichever endpoint creates it. */
 export type RunDetails = Omit<BodyOf<Endpoints['createRun']>, 'type' | 'queryPlans'> & {
   readonly testPlanId?: number
 }
 
-/** A run as the API shows it. */
+/** Converts a run to the format of the API. */
 export function showRun(row: RunRow): ShownRun {
   const { open, passed, failed, blocked, skipped, custom1, custom2, custom3, custom4 } = row
   const counts = { open, passed, failed, blocked, skipped, custom1, custom2, custom3, custom4 }
@@ -57,7 +57,7 @@ export function showRun(row: RunRow): ShownRun {
   }
 }
 
-/** The run of a path; throws 404 for an unknown one. */
+/** Finds the run in a path. Throws 404 for an unknown run. */
 export async function findRun(call: CallContext, project: ProjectRow, runId: string): Promise<RunRow> {
   const id = parseCounter(runId)
   const run = id === undefined ? undefined : await findRunRow(call.db, project.key, id)
@@ -65,7 +65,7 @@ export async function findRun(call: CallContext, project: ProjectRow, runId: str
   return run
 }
 
-/** The run of a path that is about to change, kept from change by others; throws 400 for a closed one. */
+/** Finds the run in a path for a change and locks it. Throws 404 for an unknown run and 400 for a closed one. */
 async function findOpenRun(call: CallContext, project: ProjectRow, runId: string): Promise<RunRow> {
   const id = parseCounter(runId)
   const run = id === undefined ? undefined : await lockRunRow(call.db, call.engine, project.key, id)
@@ -75,8 +75,8 @@ async function findOpenRun(call: CallContext, project: ProjectRow, runId: string
 }
 
 /**
- * The run of a path that is about to change with its project, as `findOpenProject` and `findOpenRun` find them; usually with one
- * query for both.
+ * Finds the run in a path for a change, together with its project, like `findOpenProject` and `findOpenRun`, but
+ * usually with one query for both.
  */
 export async function findOpenRunOfProject(
   call: UserContext,
@@ -88,15 +88,15 @@ export async function findOpenRunOfProject(
   const found = id === undefined ? undefined : await lockRunOfProject(db, engine, projectCode, id, user.id)
   const mayChange = found && (found.isMember || seesEveryProject(user)) && !found.project.archivedAt
   if (mayChange && !found.run.closedAt) return found
-  // They say why not.
+  // These throw the reason.
   const project = await findOpenProject(call, projectCode)
   return { project, run: await findOpenRun(call, project, runId) }
 }
 
-/** What results need to know of the project of a run. */
+/** The columns of the project that adding results needs. */
 export type ProjectOfRun = Pick<ProjectRow, 'key' | 'code'>
 
-/** Makes a run and returns its id; throws 400, 404 and 409 for what of it cannot be. */
+/** Creates a run and returns its id. Throws 400, 404 or 409 for invalid details. */
 export async function createRun(
   call: UserContext,
   project: ProjectRow,
@@ -111,7 +111,7 @@ export async function createRun(
   })
 }
 
-/** Makes a run of the same test cases, all open; throws as createRun does. */
+/** Creates a run of the same test cases, all open. Throws as `createRun` does. */
 export async function cloneRun(
   call: UserContext,
   project: ProjectRow,
@@ -125,9 +125,9 @@ export async function cloneRun(
   return await addRun(call, project, details, { type, isChosen, queryPlans })
 }
 
-/** Closes a run: nothing reaches it any more. Throws 400 for one that is closed. */
+/** Closes a run, so that nothing can change it. Throws 400 if it is already closed. */
 export async function closeRun(call: CallContext, project: ProjectRow, runId: string): Promise<void> {
-  // Before the run is locked: who makes test cases locks the project before its live runs.
+  // This must come before the run is locked: requests that create test cases lock the project before its live runs.
   await changeProjectCounts(call.db, project.key, { openRuns: -1, closedRuns: 1 })
   const run = await findOpenRun(call, project, runId)
   await pinTestCases(call.db, run.key)
@@ -137,7 +137,7 @@ export async function closeRun(call: CallContext, project: ProjectRow, runId: st
 interface Selection {
   readonly type: RunType
   readonly isChosen: TestCaseCondition
-  /** Of a live run. */
+  /** Only for live runs. */
   readonly queryPlans?: readonly ResolvedQueryPlan[]
 }
 
@@ -148,9 +148,9 @@ async function addRun(
   selection: Selection,
 ): Promise<number> {
   await requireRelated(call, project, details)
-  const row = await newRow(call, project, details, selection)
+  const row = await createRow(call, project, details, selection)
   const key = await insertRun(call.db, row)
-  if (key === undefined) throw await titleTaken(call, row)
+  if (key === undefined) throw await titleConflict(call, row)
   const amount = await addTestCases(call.db, { key, type: row.type }, selection.isChosen)
   await changeRunCounts(call.db, key, [{ status: 'open', by: amount }])
   return row.id
@@ -165,7 +165,7 @@ async function requireRelated(call: UserContext, project: ProjectRow, details: R
   }
 }
 
-async function newRow(call: UserContext, project: ProjectRow, details: RunDetails, selection: Selection) {
+async function createRow(call: UserContext, project: ProjectRow, details: RunDetails, selection: Selection) {
   const createdAt = now()
   return {
     projectKey: project.key,
@@ -188,8 +188,11 @@ async function newRow(call: UserContext, project: ProjectRow, details: RunDetail
   }
 }
 
-/** Clients read the id at the end of this message and use that run instead (docs/api-reference.md, Run titles). */
-async function titleTaken(
+/**
+ * Returns the error for a title that is in use. Clients parse the id at the end of the message and use that run instead
+ * (docs/api-reference.md, Run titles).
+ */
+async function titleConflict(
   call: CallContext,
   row: Pick<RunRow, 'projectKey' | 'titleScope' | 'title'>,
 ): Promise<ApiError> {

@@ -1,4 +1,4 @@
-/** A part of a search: free text, or the value of a field, as in `-tag:wip`. */
+/** A term of a search: free text or the value of a field, as in `-tag:wip`. */
 export interface SearchTerm {
   /** Undefined for free text. */
   readonly field: string | undefined
@@ -9,8 +9,8 @@ export interface SearchTerm {
 const termPattern = /(-?)(?:([a-z]+):)?("(?:[^"\\]|\\.)*"?|[^\s"]+)/gi
 
 /**
- * Reads a search such as `status:failed -tag:wip folder:"Checkout/Cart" voucher`. What looks like a field but is not one
- * of `fields`, such as a URL, is free text.
+ * Parses a search such as `status:failed -tag:wip folder:"Checkout/Cart" voucher`. Terms that look like a field but are
+ * not in `fields`, such as URLs, are free text.
  */
 export function parseSearch(search: string, fields: readonly string[]): SearchTerm[] {
   const terms: SearchTerm[] = []
@@ -23,7 +23,7 @@ export function parseSearch(search: string, fields: readonly string[]): SearchTe
   return terms
 }
 
-/** Writes a search that `parseSearch` reads. */
+/** Formats terms so that `parseSearch` can read them. */
 export function writeSearch(terms: readonly SearchTerm[]): string {
   return terms
     .map(({ field, value, isExcluded }) => {

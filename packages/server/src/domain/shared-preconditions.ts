@@ -1,7 +1,7 @@
 import type { Endpoints, ResponseOf } from 'qasphere-contract'
 import type { ProjectRow, SharedPreconditionRow } from '../store/schema.js'
 
-/** A shared precondition as the API shows it. */
+/** Converts a shared precondition to the format of the API. */
 export function showSharedPrecondition(
   row: SharedPreconditionRow,
   project: ProjectRow,

@@ -4,7 +4,7 @@ import { type SubStep, subStepsOf } from '../store/shared-steps.js'
 
 type ShownSubStep = NonNullable<Step['subSteps']>[number]
 
-/** A shared step as the API shows it, with the sub-steps that were removed. */
+/** Converts a shared step to the format of the API, including deleted sub-steps. */
 export function showSharedStep(row: SharedStepRow): Step {
   return {
     id: row.id,
@@ -17,7 +17,7 @@ export function showSharedStep(row: SharedStepRow): Step {
   }
 }
 
-/** A shared step as a test case shows it: with the sub-steps that are to be done. */
+/** Converts a shared step to the format of the API for a test case, without deleted sub-steps. */
 export function showUsedSharedStep(row: SharedStepRow): Step {
   const { subSteps = [], ...step } = showSharedStep(row)
   return { ...step, subSteps: subSteps.filter((subStep) => subStep.deletedAt === undefined) }

@@ -13,8 +13,8 @@ export type TestCase = ResponseOf<Endpoints['getTestCase']>
 export type Include = NonNullable<QueryOf<Endpoints['listTestCases']>['include']>[number]
 export type Call = Pick<CallContext, 'db' | 'engine' | 'origin'>
 
-/** The parts that a single test case always has (docs/api-reference.md, Test cases). */
-export const includedInOne: ReadonlySet<Include> = new Set<Include>([
+/** Parts that the response for a single test case always includes (docs/api-reference.md, Test cases). */
+export const defaultIncludes: ReadonlySet<Include> = new Set<Include>([
   'precondition',
   'steps',
   'tags',
@@ -23,7 +23,10 @@ export const includedInOne: ReadonlySet<Include> = new Set<Include>([
   'parameterValues',
 ])
 
-/** Test cases in their latest versions as the API shows them; the number of queries does not depend on theirs. */
+/**
+ * Converts the latest versions of test cases to the format of the API. The number of queries does not depend on the
+ * number of test cases.
+ */
 export async function showTestCases(
   call: Call,
   project: ProjectRow,
@@ -36,16 +39,16 @@ export async function showTestCases(
     rows.map((row) => ({ ...row, isLatestVersion: true })),
     new Set([...include].filter(isPartName)),
   )
-  const templates = await templateFacts(call, rows, include)
-  const folders = await folderFacts(call, project, rows, include)
+  const templates = await readTemplateFields(call, rows, include)
+  const folders = await readFolderFields(call, project, rows, include)
   const shownProject = include.has('project') ? { project: showProject(project) } : {}
   return rows.flatMap((row, index) => {
     const own = parts[index]
     if (!own) return []
-    // Copying objects into each other would take longer than making them, with thousands of rows.
+    // With thousands of rows, spreading objects takes longer than creating them.
     return Object.assign(
       showRow(row, own),
-      include.size > 0 && includedParts(own, include),
+      include.size > 0 && selectParts(own, include),
       templates(row, own.content),
       folders(row),
       shownProject,
@@ -57,7 +60,7 @@ function isPartName(name: Include): name is PartName {
   return name === 'steps' || name === 'tags' || name === 'requirements'
 }
 
-/** What every list shows of a test case. */
+/** Converts the columns that every list includes. */
 export function showRow(
   row: Omit<TestCaseRow, 'projectKey' | 'titleFolded' | 'deletedAt'>,
   parts: Pick<TestCaseParts, 'comment' | 'files' | 'links'>,
@@ -84,7 +87,7 @@ export function showRow(
   }
 }
 
-function includedParts(parts: TestCaseParts, include: ReadonlySet<Include>): Partial<TestCase> {
+function selectParts(parts: TestCaseParts, include: ReadonlySet<Include>): Partial<TestCase> {
   const { precondition, steps, tags, requirements, customFields } = parts
   return {
     ...(include.has('precondition') ? { precondition } : {}),
@@ -97,8 +100,8 @@ function includedParts(parts: TestCaseParts, include: ReadonlySet<Include>): Par
 
 type TemplateRow = Pick<TestCaseRow, 'key' | 'type' | 'templateKey'>
 
-/** What templates and filled test cases tell of each other. */
-export async function templateFacts(
+/** Returns a function that adds the fields which connect templates and filled test cases. */
+export async function readTemplateFields(
   { db, engine }: Call,
   rows: readonly TemplateRow[],
   include: ReadonlySet<Include>,
@@ -110,7 +113,7 @@ export async function templateFacts(
   const counts =
     templateKeys.length > 0 ? await countFilledTestCases(db, engine, templateKeys) : new Map<number, number>()
   const withValues = include.has('parameterValues') && templateKeys.length > 0
-  const values = parameterValues(withValues ? await listFilledTestCases(db, engine, templateKeys) : [])
+  const values = readParameterValues(withValues ? await listFilledTestCases(db, engine, templateKeys) : [])
   return (row, content) => {
     if (row.templateKey !== null) return { templateTCaseId: ids.get(row.templateKey) }
     if (row.type !== 'template') return {}
@@ -126,8 +129,8 @@ export async function templateFacts(
 
 type ParameterValues = NonNullable<TestCase['parameterValues']>
 
-/** What filled test cases fill their templates with, by the keys of the templates. */
-function parameterValues(filled: readonly TestCaseWithContent[]): Map<number | null, ParameterValues> {
+/** Reads the parameter values of filled test cases, by template key. */
+function readParameterValues(filled: readonly TestCaseWithContent[]): Map<number | null, ParameterValues> {
   const byTemplate = new Map<number | null, ParameterValues>()
   for (const row of filled) {
     const { values = {} }: TestCaseContent = JSON.parse(row.contentJson)
@@ -138,8 +141,8 @@ function parameterValues(filled: readonly TestCaseWithContent[]): Map<number | n
   return byTemplate
 }
 
-/** The folder of a test case, and the path to it from the top level. */
-export async function folderFacts(
+/** Returns a function that adds the folder of a test case and the path to it. */
+export async function readFolderFields(
   { db, engine }: Call,
   project: ProjectRow,
   rows: readonly Pick<TestCaseRow, 'folderId'>[],
@@ -151,7 +154,7 @@ export async function folderFacts(
     (await findFoldersWithAncestors(db, engine, project.key, ids)).map((folder) => [folder.id, folder]),
   )
   return ({ folderId }) => {
-    const path = pathTo(folders, folderId).map((folder) => showFolder(folder, project))
+    const path = findPath(folders, folderId).map((folder) => showFolder(folder, project))
     const folder = path.at(-1)
     return {
       ...(include.has('folder') && folder ? { folder } : {}),
@@ -160,7 +163,7 @@ export async function folderFacts(
   }
 }
 
-function pathTo(folders: ReadonlyMap<number, FolderRow>, id: number): FolderRow[] {
+function findPath(folders: ReadonlyMap<number, FolderRow>, id: number): FolderRow[] {
   const folder = folders.get(id)
-  return folder ? [...pathTo(folders, folder.parentId), folder] : []
+  return folder ? [...findPath(folders, folder.parentId), folder] : []
 }

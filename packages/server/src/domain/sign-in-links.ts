@@ -4,11 +4,11 @@ import { newSecret } from '../values/identifiers.js'
 /** How long a link works, in milliseconds. */
 const lifetimeMs = 10 * 60 * 1000
 
-/** Links that sign the owner in without a password, kept only in this process. */
+/** Links that sign in the owner without a password, kept only in the memory of this process. */
 export interface SignInLinks {
   /** Returns the secret of a new link, which works once within ten minutes. */
   create(): string
-  /** Tells whether a secret is that of a link that still works; it works no more. */
+  /** Returns whether a secret belongs to a valid link, and invalidates the link. */
   use(secret: string): boolean
 }
 

@@ -6,27 +6,27 @@ import { findUserByEmail } from '../store/users.js'
 import { ApiError } from '../values/api-error.js'
 import { hashPassword, hashSecret, passwordMatches } from '../values/hashes.js'
 import { newSecret } from '../values/identifiers.js'
-import { countAttempt, forgiveAttempt, type GuessLimit, refuseGuessing } from './guessing.js'
-import { checkInTurn } from './password-checks.js'
+import { checkGuessLimits, countAttempt, forgiveAttempt, type GuessLimit } from './guessing.js'
+import { queueCheck } from './password-checks.js'
 
-/** A session ends after twelve hours, in seconds. */
+/** Lifetime of a session, in seconds. */
 export const sessionLifetime = 12 * 60 * 60
 
 export interface SignIn {
   readonly email: string
   readonly password: string
-  /** The address it comes from. */
+  /** The address of the caller. */
   readonly ip: string
 }
 
 /**
- * Opens a session. Throws 401 for a wrong email or password, 429 after too many of them, and 429 or 503 if too many
- * logins come at once.
+ * Opens a session. Throws 401 for a wrong email or password, 429 after too many failures, and 429 or 503 if there are
+ * too many concurrent logins.
  */
 export async function signIn(store: Store, given: SignIn): Promise<{ token: string; user: UserRow }> {
   const limits = guessLimits(given.email, given.ip)
-  await refuseGuessing(store.db, limits)
-  const user = await checkInTurn(given.ip, async () => {
+  await checkGuessLimits(store.db, limits)
+  const user = await queueCheck(given.ip, async () => {
     await countAttempt(store, limits)
     return await findUserByPassword(store.db, given)
   })
@@ -35,7 +35,7 @@ export async function signIn(store: Store, given: SignIn): Promise<{ token: stri
   return { token: await openSession(store.db, user), user }
 }
 
-/** Opens a session for somebody who has proved who they are, and returns its token. */
+/** Opens a session for a user who has been authenticated, and returns its token. */
 export async function openSession(db: Db, user: UserRow): Promise<string> {
   const token = newSecret() + newSecret()
   const expiresAt = new Date(Date.now() + sessionLifetime * 1000).toISOString()
@@ -45,25 +45,25 @@ export async function openSession(db: Db, user: UserRow): Promise<string> {
 
 async function findUserByPassword(db: Db, { email, password }: SignIn): Promise<UserRow | undefined> {
   const user = await findUserByEmail(db, email)
-  // An unknown user costs the same time as a wrong password, so that neither tells which it was.
-  const stored = user?.passwordHash ?? (await unknownUserHash())
+  // Checking an unknown user takes as long as checking a wrong password, so that the time does not reveal which it was.
+  const stored = user?.passwordHash ?? (await hashForUnknownUser())
   const matches = await passwordMatches(password, stored)
   return user?.passwordHash && !user.deactivatedAt && matches ? user : undefined
 }
 
-/** The first is for one person's mistakes; the others are for guesses from many places, and at many accounts. */
+/** The first limit is for typos; the others are for guesses from many addresses, and at many accounts. */
 function guessLimits(email: string, ip: string): readonly GuessLimit[] {
   const account = hashSecret(email.toLowerCase())
   return [
-    { subject: `password ${account} ${ip}`, failures: 10, isForgiven: true },
-    { subject: `password ${account}`, failures: 100 },
-    { subject: `passwords ${ip}`, failures: 50 },
+    { subject: `password ${account} ${ip}`, maxFailures: 10, clearsOnSuccess: true },
+    { subject: `password ${account}`, maxFailures: 100 },
+    { subject: `passwords ${ip}`, maxFailures: 50 },
   ]
 }
 
-let lastUnknownUserHash: Promise<string> | undefined
+let unknownUserHash: Promise<string> | undefined
 
-function unknownUserHash(): Promise<string> {
-  lastUnknownUserHash ??= hashPassword(newSecret())
-  return lastUnknownUserHash
+function hashForUnknownUser(): Promise<string> {
+  unknownUserHash ??= hashPassword(newSecret())
+  return unknownUserHash
 }

@@ -1,8 +1,8 @@
 import { findTagsByTitle, insertTags } from '../store/tags.js'
 import type { CallContext } from './call.js'
 
-/** The ids of tags by their titles; creates those that do not exist (docs/api-reference.md, Tags). */
-export async function useTags(
+/** Returns the ids of tags by title, and creates tags that do not exist (docs/api-reference.md, Tags). */
+export async function findOrCreateTags(
   { db, engine }: Pick<CallContext, 'db' | 'engine'>,
   projectKey: number,
   titles: Iterable<string>,
@@ -18,7 +18,7 @@ export async function useTags(
   return await find()
 }
 
-/** The ids of the titles of one test case, in their order, each once. */
+/** Returns the tag ids of one test case, in the order of the titles and without duplicates. */
 export function tagIdsOf(tags: ReadonlyMap<string, number>, titles: readonly string[] = []): number[] {
   return [...new Set(titles)].flatMap((title) => tags.get(title) ?? [])
 }

@@ -7,14 +7,14 @@ export type ParameterValues = Readonly<Record<string, string>>
 
 /** Maximum length of a title, in UTF-16 code units (docs/api-reference.md, Limits). */
 const maxTitleLength = 511
-/** The most that one request may make of a template, in UTF-16 code units: values can repeat without end. */
+/** Maximum total size of the filled test cases of one request, in UTF-16 code units: a value can be used many times. */
 const maxFilledSize = 64 * 1024 * 1024
-/** What a filled test case counts beside its texts. */
+/** Fixed overhead of each filled test case, in UTF-16 code units. */
 const filledOverhead = 1000
 
 /**
- * Fills a template with each of some values (docs/api-reference.md, Templates). Throws 400 for a title that becomes too
- * long, naming the values by their index.
+ * Fills a template once with each set of values (docs/api-reference.md, Templates). Throws 400 if a title becomes too
+ * long, with the index of the values.
  */
 export async function fillTemplate(
   template: Versioned,
@@ -25,10 +25,10 @@ export async function fillTemplate(
   const filled: Versioned[] = []
   let size = 0
   for (const [index, values] of allValues.entries()) {
-    size += filledOverhead + filledSize(template, values)
+    size += filledOverhead + computeFilledSize(template, values)
     if (size > maxFilledSize)
-      throw new ApiError(413, 'the filled test cases would be larger than 64 MiB together')
-    const title = fillText(template.title, values) + titleSuffix(titleSuffixParams, values)
+      throw new ApiError(413, 'the filled test cases would be larger than 64 MiB in total')
+    const title = fillText(template.title, values) + formatTitleSuffix(titleSuffixParams, values)
     if (title.length > maxTitleLength) throw titleTooLong(index)
     filled.push({ title, priority, isDraft, content: { ...(await fillContent(content, values)), values } })
   }
@@ -40,8 +40,8 @@ function titleTooLong(index: number): ApiError {
   return invalidInput([{ path: ['parameterValues', index, 'values'], message }])
 }
 
-/** Such as ` (env=prod)`, or ` (a=1, b=2)`; parameters without a value are left out. */
-function titleSuffix(names: readonly string[], values: ParameterValues): string {
+/** Returns a suffix such as ` (env=prod)` or ` (a=1, b=2)`; parameters without a value are skipped. */
+function formatTitleSuffix(names: readonly string[], values: ParameterValues): string {
   const shown = names.filter((name) => Object.hasOwn(values, name)).map((name) => `${name}=${values[name]}`)
   return shown.length === 0 ? '' : ` (${shown.join(', ')})`
 }
@@ -74,34 +74,33 @@ function fillText(text: string, values: ParameterValues): string {
   )
 }
 
-/** Values are plain text: they must not become markup, nor an address that leads to a script. */
+/** Escapes the values: they are plain text and must not become markup or the URL of a script. */
 async function fillRichText(html: string, values: ParameterValues): Promise<string> {
   if (!html.includes('${')) return html
   const escaped = Object.entries(values).map(([name, value]) => [
     escapeHtml(name),
     escapeHtml(value).replaceAll('"', '&quot;'),
   ])
-  // Images of templates have lost their host already.
+  // Images in templates no longer have a host.
   return await sanitizeRichText(fillText(html, Object.fromEntries(escaped)), { origin: '' })
 }
 
-/** Text as rich text has it. */
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** How large a template becomes with values, found without making it. */
-function filledSize({ title, content }: Versioned, values: ParameterValues): number {
+/** Computes the size of a filled template without creating it. */
+function computeFilledSize({ title, content }: Versioned, values: ParameterValues): number {
   const { precondition, steps } = content
   const texts = [
     title,
     ...('text' in precondition ? [precondition.text] : []),
     ...steps.flatMap((step) => ('sharedStepId' in step ? [] : [step.description, step.expected])),
   ]
-  return texts.reduce((size, text) => size + filledTextSize(text, values), 0)
+  return texts.reduce((size, text) => size + computeTextSize(text, values), 0)
 }
 
-function filledTextSize(text: string, values: ParameterValues): number {
+function computeTextSize(text: string, values: ParameterValues): number {
   let size = text.length
   for (const [, name = ''] of text.matchAll(parameter)) {
     if (Object.hasOwn(values, name)) size += values[name]?.length ?? 0

@@ -2,7 +2,10 @@ import type { Link } from 'qasphere-contract/scalars'
 import type { StepData } from 'qasphere-contract/shared-steps'
 import type * as z from 'zod/mini'
 
-/** What a version of a test case holds beside the columns of its row: the JSON in `testCaseVersion.contentJson`. */
+/**
+ * The content of a version of a test case, apart from the columns of its row: the JSON in
+ * `testCaseVersion.contentJson`.
+ */
 export interface TestCaseContent {
   readonly precondition: OwnPrecondition | { readonly sharedPreconditionId: number }
   readonly steps: readonly (OwnStep | { readonly sharedStepId: number })[]
@@ -15,11 +18,11 @@ export interface TestCaseContent {
   readonly titleSuffixParams?: readonly string[]
   /** Filled test cases only: the values of their parameters. */
   readonly values?: Readonly<Record<string, string>>
-  /** Filled test cases only: whether their priority is their own instead of the template's. */
+  /** Filled test cases only: whether their priority differs from that of the template. */
   readonly hasOwnPriority?: boolean
 }
 
-/** A precondition of one test case alone; it has a version of its own, as the API shows one. */
+/** A precondition that is not shared. It has its own version number because the API returns one. */
 export interface OwnPrecondition {
   readonly id: number
   readonly version: number
@@ -28,7 +31,7 @@ export interface OwnPrecondition {
   readonly updatedAt: string
 }
 
-/** A step of one test case alone; `version` is that of the test case in which it was made. */
+/** A step that is not shared; `version` is the version of the test case that added it. */
 export interface OwnStep {
   readonly id: number
   readonly version: number
@@ -45,13 +48,13 @@ export interface FileReference {
   readonly url?: string | undefined
 }
 
-/** A content whose own precondition and steps have no ids yet. */
+/** Content whose own precondition and steps have no ids yet. */
 export interface UnnumberedContent extends Omit<TestCaseContent, 'precondition' | 'steps'> {
   readonly precondition: { readonly text: string } | { readonly sharedPreconditionId: number }
   readonly steps: readonly (Omit<OwnStep, 'id' | 'version'> | { readonly sharedStepId: number })[]
 }
 
-/** What a test case holds of which nothing is said. */
+/** The content of a test case without any details. */
 export const emptyContent: UnnumberedContent = {
   precondition: { text: '' },
   steps: [],
@@ -62,7 +65,7 @@ export const emptyContent: UnnumberedContent = {
   customFields: {},
 }
 
-/** Whether there is neither a precondition nor a step (docs/api-reference.md, Test cases). */
+/** Whether content has neither a precondition nor steps (docs/api-reference.md, Test cases). */
 export function isEmptyContent({ precondition, steps }: UnnumberedContent): boolean {
   return steps.length === 0 && 'text' in precondition && precondition.text.trim() === ''
 }

@@ -14,10 +14,10 @@ import { listProjectCustomFields } from './custom-fields.js'
 type FilterQuery = Partial<QueryOf<Endpoints['countTestCases']>>
 
 /**
- * The condition that the filters of a query make (docs/api-reference.md, Test case lists). Ids that do not exist match
- * nothing. Throws 400 for a custom field that the project does not have.
+ * Converts the filters of a query to a condition (docs/api-reference.md, Test case lists). Unknown ids match nothing.
+ * Throws 400 for a custom field that the project does not have.
  */
-export async function testCaseCondition(
+export async function buildTestCaseCondition(
   call: Pick<CallContext, 'db' | 'engine'>,
   project: ProjectRow,
   query: FilterQuery,
@@ -38,13 +38,16 @@ export async function testCaseCondition(
     sharedPreconditionIds: query.preconditionIds,
     sharedStepIds: query.stepIds,
     authorIds: query.authorIds,
-    createdAfter: comparable(query.createdAfter),
-    createdBefore: comparable(query.createdBefore),
-    customFields: await customFieldFilters(call, project, query),
+    createdAfter: normalizeTime(query.createdAfter),
+    createdBefore: normalizeTime(query.createdBefore),
+    customFields: await readCustomFieldFilters(call, project, query),
   })
 }
 
-/** How many test cases pass a query's filters, which the condition is of; without any, the project knows. */
+/**
+ * Counts the test cases that match a query, whose filters `condition` stands for. Without filters, the project has the
+ * count.
+ */
 export async function countTestCases(
   db: Db,
   project: ProjectRow,
@@ -58,16 +61,13 @@ export async function countTestCases(
   return (await readProjectCounts(db, project.key)).testCaseCount
 }
 
-/** Times are compared as text, so they must have the form of those that are stored. */
-function comparable(time: string | undefined): string | undefined {
+/** Normalizes a time, because times are compared as text. */
+function normalizeTime(time: string | undefined): string | undefined {
   return time === undefined ? undefined : new Date(time).toISOString()
 }
 
-/**
- * The values that a query asks for of custom fields, by their system names; throws 400 for a field that the project
- * does not have.
- */
-export async function customFieldFilters(
+/** Reads the custom field filters of a query, by system name. Throws 400 for a field that the project does not have. */
+export async function readCustomFieldFilters(
   { db }: Pick<CallContext, 'db'>,
   project: ProjectRow,
   query: Readonly<Record<string, unknown>>,

@@ -6,18 +6,18 @@ import { findSharedStepRows } from '../store/shared-steps.js'
 import { invalidInput } from '../values/api-error.js'
 import type { CallContext } from './call.js'
 import {
+  findMissingCustomFields,
+  getRequiredDefaults,
   listProjectCustomFields,
-  missingCustomFields,
-  requiredDefaults,
   resolveCustomFields,
 } from './custom-fields.js'
-import { fileProblems, findReferencedFiles, resolveFile, resolveStepData } from './file-references.js'
-import { useRequirements } from './requirements.js'
+import { findFileProblems, findReferencedFiles, resolveFile, resolveStepData } from './file-references.js'
+import { findOrCreateRequirements } from './requirements.js'
 import { sanitizeRichText } from './rich-text.js'
-import { tagIdsOf, useTags } from './tags.js'
+import { findOrCreateTags, tagIdsOf } from './tags.js'
 import { emptyContent, type UnnumberedContent } from './test-case-content.js'
 
-/** What a request says of a test case's content. */
+/** The part of a request that becomes the content of a test case. */
 type ContentInput = Pick<
   CreateTestCase,
   'precondition' | 'comment' | 'steps' | 'tags' | 'requirements' | 'links' | 'files' | 'customFields'
@@ -25,8 +25,8 @@ type ContentInput = Pick<
 type Call = Pick<CallContext, 'db' | 'engine' | 'origin'>
 
 /**
- * The content that a request makes of the one before, or of none: texts sanitized, tags and requirements made. Throws
- * 400 naming every mistake, 409 for a requirement that is there twice.
+ * Applies a request to the previous content, if any: sanitizes texts and creates missing tags and requirements. Throws
+ * 400 with every problem, and 409 for a duplicate requirement.
  */
 export async function resolveContent(
   call: Call,
@@ -34,23 +34,25 @@ export async function resolveContent(
   input: ContentInput,
   previous?: UnnumberedContent,
 ): Promise<UnnumberedContent> {
-  const customFields = await customFieldValues(call, project, input, previous)
+  const customFields = await resolveCustomFieldValues(call, project, input, previous)
   const storedFiles = await findReferencedFiles(call, input)
   const problems = [
-    ...commentProblems(input),
-    ...(await preconditionProblems(call, project, input)),
-    ...(await stepProblems(call, project, input)),
-    ...fileProblems(input, storedFiles),
+    ...findCommentProblems(input),
+    ...(await findPreconditionProblems(call, project, input)),
+    ...(await findStepProblems(call, project, input)),
+    ...findFileProblems(input, storedFiles),
     ...customFields.problems,
   ]
   if (problems.length > 0) throw invalidInput(problems)
   const { steps, tags, requirements, links, files } = input
   return {
     ...(previous ?? emptyContent),
-    ...(await preconditionOf(call, input)),
+    ...(await resolvePrecondition(call, input)),
     ...(steps ? { steps: await Promise.all(steps.map((step) => resolveStep(call, step, storedFiles))) } : {}),
-    ...(tags ? { tagIds: tagIdsOf(await useTags(call, project.key, tags), tags) } : {}),
-    ...(requirements ? { requirementIds: await useRequirements(call, project.key, requirements) } : {}),
+    ...(tags ? { tagIds: tagIdsOf(await findOrCreateTags(call, project.key, tags), tags) } : {}),
+    ...(requirements
+      ? { requirementIds: await findOrCreateRequirements(call, project.key, requirements) }
+      : {}),
     ...(links ? { links: links.length > 0 ? links : null } : {}),
     ...(files
       ? { files: files.length > 0 ? files.map((file) => resolveFile(file, storedFiles)) : null }
@@ -59,13 +61,13 @@ export async function resolveContent(
   }
 }
 
-/** `comment` is an older name of `precondition.text`: both may come, but must not differ. */
-function commentProblems({ comment, precondition }: ContentInput): Problem[] {
+/** `comment` is an old name for `precondition.text`: a request can have both if they are equal. */
+function findCommentProblems({ comment, precondition }: ContentInput): Problem[] {
   if (comment === undefined || precondition === undefined || comment === precondition.text) return []
-  return [{ path: ['comment'], message: 'is another name of precondition.text and must not differ from it' }]
+  return [{ path: ['comment'], message: 'is another name for precondition.text and must not differ from it' }]
 }
 
-async function preconditionProblems(
+async function findPreconditionProblems(
   { db }: Call,
   { key, code }: ProjectRow,
   { precondition }: ContentInput,
@@ -79,7 +81,7 @@ async function preconditionProblems(
   ]
 }
 
-async function stepProblems(
+async function findStepProblems(
   { db, engine }: Call,
   { key, code }: ProjectRow,
   { steps = [] }: ContentInput,
@@ -95,8 +97,8 @@ async function stepProblems(
   )
 }
 
-/** A new test case gets the defaults of required fields; otherwise only the fields named change. */
-async function customFieldValues(
+/** A new test case gets the defaults of required fields; an update changes only the given fields. */
+async function resolveCustomFieldValues(
   call: Call,
   project: ProjectRow,
   { customFields: inputs }: ContentInput,
@@ -104,16 +106,16 @@ async function customFieldValues(
 ): Promise<{ values: UnnumberedContent['customFields']; problems: readonly Problem[] }> {
   if (previous && !inputs) return { values: previous.customFields, problems: [] }
   const fields = await listProjectCustomFields(call.db, project)
-  const { values, emptied, problems } = await resolveCustomFields(call, project, fields, inputs ?? {})
+  const { values, cleared, problems } = await resolveCustomFields(call, project, fields, inputs ?? {})
   if (!previous) {
-    const missing = missingCustomFields(fields, { ...requiredDefaults(fields), ...inputs })
-    return { values: { ...requiredDefaults(fields), ...values }, problems: [...problems, ...missing] }
+    const missing = findMissingCustomFields(fields, { ...getRequiredDefaults(fields), ...inputs })
+    return { values: { ...getRequiredDefaults(fields), ...values }, problems: [...problems, ...missing] }
   }
-  const kept = Object.entries(previous.customFields).filter(([name]) => !emptied.includes(name))
+  const kept = Object.entries(previous.customFields).filter(([name]) => !cleared.includes(name))
   return { values: { ...Object.fromEntries(kept), ...values }, problems }
 }
 
-async function preconditionOf(
+async function resolvePrecondition(
   call: Call,
   { precondition, comment }: ContentInput,
 ): Promise<Partial<Pick<UnnumberedContent, 'precondition'>>> {

@@ -11,15 +11,15 @@ import { showSharedPrecondition } from './shared-preconditions.js'
 import { showUsedSharedStep } from './shared-steps.js'
 import { sharedStepIdsOf, type TestCaseContent } from './test-case-content.js'
 
-/** What a version of a test case holds, as it is kept. */
+/** The stored content of a version of a test case. */
 export interface VersionContent {
   readonly contentJson: string
   readonly isLatestVersion: boolean
-  /** Its tags, if they were read with it. */
+  /** Its tags, if the query read them. */
   readonly tagsJson?: string
 }
 
-/** The parts of a version of a test case as the API shows them. */
+/** The parts of a version of a test case in the format of the API. */
 export interface TestCaseParts {
   readonly comment: string
   readonly precondition: NonNullable<TestCase['precondition']>
@@ -32,13 +32,14 @@ export interface TestCaseParts {
   readonly content: TestCaseContent
 }
 
-/** The parts that cost a query of their own. */
+/** Parts that need an extra query. */
 export type PartName = 'steps' | 'tags' | 'requirements'
 const allParts: ReadonlySet<PartName> = new Set(['steps', 'tags', 'requirements'])
 
 /**
- * Shows the parts of versions, in the same order, with one query for each kind of thing they refer to. Shared steps
- * and preconditions show their newest texts (docs/api-reference.md, Versions); parts that are not wanted are empty.
+ * Converts versions to the format of the API, in the same order, with one query for each kind of reference. Shared
+ * steps and preconditions have their latest texts (docs/api-reference.md, Versions); parts that are not wanted are
+ * empty.
  */
 export async function showTestCaseParts(
   call: Pick<CallContext, 'db' | 'engine' | 'origin'>,
@@ -47,7 +48,7 @@ export async function showTestCaseParts(
   wanted: ReadonlySet<PartName> = allParts,
 ): Promise<TestCaseParts[]> {
   const contents = versions.map(({ contentJson }): TestCaseContent => JSON.parse(contentJson))
-  const references = await findReferences(call, project, contents, { wanted, tags: knownTags(versions) })
+  const references = await findReferences(call, project, contents, { wanted, tags: collectTags(versions) })
   return contents.map((content, index) =>
     showParts(content, {
       ...references,
@@ -61,8 +62,8 @@ export async function showTestCaseParts(
 
 type Tag = TestCaseParts['tags'][number]
 
-/** The tags of versions that were all read with theirs. */
-function knownTags(versions: readonly VersionContent[]): Tag[] | undefined {
+/** Returns the tags of versions if they were read with all of them. */
+function collectTags(versions: readonly VersionContent[]): Tag[] | undefined {
   const tags: Tag[] = []
   for (const { tagsJson } of versions) {
     if (tagsJson === undefined) return undefined
@@ -72,7 +73,7 @@ function knownTags(versions: readonly VersionContent[]): Tag[] | undefined {
   return tags
 }
 
-/** What contents refer to, by ids. */
+/** Rows that contents refer to, by id. */
 interface References {
   readonly preconditions: ReadonlyMap<number, SharedPreconditionRow>
   readonly sharedSteps: ReadonlyMap<number, SharedStepRow>
@@ -97,74 +98,74 @@ async function findReferences(
   const tagIds = tags ? [] : idsOf('tags', (content) => content.tagIds)
   const requirementIds = idsOf('requirements', (content) => content.requirementIds)
   return {
-    preconditions: byId(
-      await unlessEmpty([...preconditionIds], (ids) => findSharedPreconditionRows(db, engine, key, ids)),
+    preconditions: indexById(
+      await findUnlessEmpty([...preconditionIds], (ids) => findSharedPreconditionRows(db, engine, key, ids)),
     ),
-    sharedSteps: byId(await unlessEmpty(stepIds, (ids) => findSharedStepRows(db, engine, key, ids))),
-    tags: byId(
+    sharedSteps: indexById(await findUnlessEmpty(stepIds, (ids) => findSharedStepRows(db, engine, key, ids))),
+    tags: indexById(
       tags ??
-        (await unlessEmpty(tagIds, (ids) => findTagRows(db, engine, key, ids))).map(({ id, title }) => ({
+        (await findUnlessEmpty(tagIds, (ids) => findTagRows(db, engine, key, ids))).map(({ id, title }) => ({
           id,
           title,
         })),
     ),
-    requirements: byId(
-      (await unlessEmpty(requirementIds, (ids) => findRequirementRows(db, engine, key, ids))).map(
+    requirements: indexById(
+      (await findUnlessEmpty(requirementIds, (ids) => findRequirementRows(db, engine, key, ids))).map(
         ({ id, text, url }) => ({ id, text, url }),
       ),
     ),
   }
 }
 
-async function unlessEmpty<Id, Row>(
+async function findUnlessEmpty<Id, Row>(
   ids: readonly Id[],
   find: (ids: readonly Id[]) => Promise<Row[]>,
 ): Promise<Row[]> {
   return ids.length === 0 ? [] : await find(ids)
 }
 
-function byId<Id, Row extends { readonly id: Id }>(rows: readonly Row[]): Map<Id, Row> {
+function indexById<Id, Row extends { readonly id: Id }>(rows: readonly Row[]): Map<Id, Row> {
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-type Surroundings = References & {
+type PartsContext = References & {
   readonly project: ProjectRow
   readonly wanted: ReadonlySet<PartName>
   readonly isLatest: boolean
   readonly origin: string
 }
 
-function showParts(content: TestCaseContent, around: Surroundings): TestCaseParts {
-  const precondition = showPrecondition(content, around)
+function showParts(content: TestCaseContent, context: PartsContext): TestCaseParts {
+  const precondition = showPrecondition(content, context)
   return {
     content,
     comment: precondition.text,
     precondition,
-    files: content.files?.map((file) => showFile(file, around.origin)) ?? null,
+    files: content.files?.map((file) => showFile(file, context.origin)) ?? null,
     links: content.links === null ? null : [...content.links],
-    steps: !around.wanted.has('steps') ? [] : content.steps.flatMap((step) => showStep(step, around) ?? []),
-    tags: content.tagIds.flatMap((id) => around.tags.get(id) ?? []),
-    requirements: content.requirementIds.flatMap((id) => around.requirements.get(id) ?? []),
+    steps: !context.wanted.has('steps') ? [] : content.steps.flatMap((step) => showStep(step, context) ?? []),
+    tags: content.tagIds.flatMap((id) => context.tags.get(id) ?? []),
+    requirements: content.requirementIds.flatMap((id) => context.requirements.get(id) ?? []),
     customFields: content.customFields,
   }
 }
 
 function showPrecondition(
   { precondition }: TestCaseContent,
-  { project, preconditions, isLatest }: Surroundings,
+  { project, preconditions, isLatest }: PartsContext,
 ): TestCaseParts['precondition'] {
   if ('text' in precondition) {
     const { id, version, text, createdAt, updatedAt } = precondition
     return { projectId: project.id, id, version, type: 'standalone', text, isLatest, createdAt, updatedAt }
   }
   const row = preconditions.get(precondition.sharedPreconditionId)
-  if (!row) throw new Error(`there is no shared precondition ${precondition.sharedPreconditionId}`)
+  if (!row) throw new Error(`shared precondition ${precondition.sharedPreconditionId} not found`)
   return showSharedPrecondition(row, project)
 }
 
 function showStep(
   step: TestCaseContent['steps'][number],
-  { sharedSteps, isLatest, origin }: Surroundings,
+  { sharedSteps, isLatest, origin }: PartsContext,
 ): Step | undefined {
   if ('sharedStepId' in step) {
     const row = sharedSteps.get(step.sharedStepId)

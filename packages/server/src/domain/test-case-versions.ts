@@ -14,14 +14,14 @@ import {
 
 type Call = Pick<CallContext, 'db' | 'engine'>
 
-/** What is versioned of a test case. */
+/** The versioned part of a test case. */
 export interface Versioned extends Pick<LatestVersion, 'title' | 'priority'> {
   readonly isDraft: boolean
   readonly content: UnnumberedContent
 }
 
-/** The columns of a test case whose latest version this is. */
-export function latestVersion(versioned: Versioned, version: number, updatedAt: string): LatestVersion {
+/** Returns the columns of a test case for its latest version. */
+export function toLatestVersion(versioned: Versioned, version: number, updatedAt: string): LatestVersion {
   const { title, priority, isDraft, content } = versioned
   const { precondition } = content
   return {
@@ -36,16 +36,16 @@ export function latestVersion(versioned: Versioned, version: number, updatedAt: 
   }
 }
 
-/** A version that is about to be written. */
+/** A version to write. */
 export interface VersionDraft extends Versioned {
   readonly testCaseKey: number
   readonly version: number
-  /** What the version before held. */
+  /** The content of the previous version. */
   readonly previous?: TestCaseContent
 }
 
-/** What follows the latest version of a test case. */
-export function draftAfter(
+/** Creates a draft of the next version of a test case. */
+export function draftNextVersion(
   { key, version }: Pick<TestCaseRow, 'key' | 'version'>,
   previous: TestCaseContent,
   versioned: Versioned,
@@ -53,7 +53,7 @@ export function draftAfter(
   return { ...versioned, testCaseKey: key, version: version + 1, previous }
 }
 
-/** Writes versions of test cases that have no references yet. */
+/** Writes versions of test cases that have no stored references yet. */
 export async function writeVersions(
   { db, engine }: Call,
   projectKey: number,
@@ -62,7 +62,7 @@ export async function writeVersions(
 ): Promise<void> {
   const contents = await numberContents(db, projectKey, createdAt, drafts)
   const versions = drafts.map((draft, index) => {
-    const { version, title, priority, isDraft, isEmpty } = latestVersion(draft, draft.version, createdAt)
+    const { version, title, priority, isDraft, isEmpty } = toLatestVersion(draft, draft.version, createdAt)
     const contentJson = JSON.stringify(contents[index])
     return {
       testCaseKey: draft.testCaseKey,
@@ -94,7 +94,7 @@ export async function writeNextVersions(
   await updateTestCases(
     db,
     engine,
-    drafts.map((draft) => ({ key: draft.testCaseKey, ...latestVersion(draft, draft.version, updatedAt) })),
+    drafts.map((draft) => ({ key: draft.testCaseKey, ...toLatestVersion(draft, draft.version, updatedAt) })),
   )
   await deleteTestCaseReferences(
     db,

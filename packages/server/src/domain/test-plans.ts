@@ -11,7 +11,7 @@ import { createRun } from './runs.js'
 
 type NewTestPlan = BodyOf<Endpoints['createTestPlan']>
 
-/** Makes a test plan with its runs and returns its id; throws as createRun does, and 409 where its title is taken. */
+/** Creates a test plan with its runs and returns its id. Throws as `createRun` does, and 409 if its title is taken. */
 export async function createTestPlan(
   call: UserContext,
   project: ProjectRow,
@@ -27,11 +27,14 @@ export async function createTestPlan(
   return id
 }
 
-/** Said here: the id of a run that is never made would mislead whoever goes on with it. */
+/** Checked here, because the usual error has the id of the conflicting run, which would be rolled back. */
 function requireDifferentTitles(titles: readonly string[]): void {
   const repeated = titles.find((title, index) => titles.indexOf(title) !== index)
   if (repeated !== undefined) {
-    throw new ApiError(409, `run title must be unique within the milestone, "${repeated}" is named twice`)
+    throw new ApiError(
+      409,
+      `run title must be unique within the milestone, "${repeated}" is used more than once`,
+    )
   }
 }
 

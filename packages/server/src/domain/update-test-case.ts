@@ -7,14 +7,14 @@ import type { UserContext } from './call.js'
 import { refreshLiveRuns } from './live-runs.js'
 import type { TestCaseContent } from './test-case-content.js'
 import { resolveContent } from './test-case-input.js'
-import { draftAfter, type VersionDraft, writeNextVersions } from './test-case-versions.js'
+import { draftNextVersion, type VersionDraft, writeNextVersions } from './test-case-versions.js'
 import { updateFilledTestCases } from './update-filled-test-cases.js'
 
 type UpdateInput = BodyOf<Endpoints['updateTestCase']>
 
 /**
- * Makes the next version of a test case; what a request does not name keeps its value, and one that names nothing
- * changes nothing. Throws 404 for an unknown test case, 400 for what must not change.
+ * Creates the next version of a test case. Omitted fields keep their values, and an empty request changes nothing.
+ * Throws 404 for an unknown test case and 400 for changes that are not allowed.
  */
 export async function updateTestCase(
   call: UserContext,
@@ -22,7 +22,7 @@ export async function updateTestCase(
   reference: string,
   input: UpdateInput,
 ): Promise<TestCaseWithContent> {
-  const row = await lockedTestCase(call, project, reference)
+  const row = await findAndLockTestCase(call, project, reference)
   const named = Object.entries(input).flatMap(([name, value]) => (value === undefined ? [] : [name]))
   if (named.length === 0) return row
   if (row.type === 'filled') {
@@ -32,15 +32,15 @@ export async function updateTestCase(
   if (input.isDraft && row.isDraft === 0) {
     throw new ApiError(400, 'isDraft: a published test case cannot become a draft again')
   }
-  const next = await nextVersion(call, project, row, input)
+  const next = await resolveNextVersion(call, project, row, input)
   await writeNextVersions(call, project.key, [next])
   const others = row.type === 'template' ? await updateFilledTestCases(call, project, row, next, input) : []
   await refreshLiveRuns(call, project.key, [row.key, ...others])
   return row
 }
 
-/** The test case of a reference, kept from change by others until the transaction ends. */
-async function lockedTestCase(
+/** Finds a test case and locks it until the transaction ends. */
+async function findAndLockTestCase(
   { db, engine }: UserContext,
   project: ProjectRow,
   reference: string,
@@ -53,7 +53,7 @@ async function lockedTestCase(
   return row
 }
 
-async function nextVersion(
+async function resolveNextVersion(
   call: UserContext,
   project: ProjectRow,
   row: TestCaseWithContent,
@@ -63,7 +63,7 @@ async function nextVersion(
   const content = await resolveContent(call, project, input, previous)
   const titleSuffixParams = input.filledTCaseTitleSuffixParams
   const setsSuffix = row.type === 'template' && titleSuffixParams !== undefined
-  return draftAfter(row, previous, {
+  return draftNextVersion(row, previous, {
     title: input.title ?? row.title,
     priority: input.priority ?? row.priority,
     isDraft: input.isDraft ?? row.isDraft === 1,
@@ -71,7 +71,10 @@ async function nextVersion(
   })
 }
 
-/** Changes the priority; the rest comes from the template (docs/api-reference.md, Updating test cases). */
+/**
+ * Changes the priority of a filled test case; everything else comes from the template (docs/api-reference.md, Updating
+ * test cases).
+ */
 async function updateFilledTestCase(
   call: UserContext,
   project: ProjectRow,
@@ -79,13 +82,13 @@ async function updateFilledTestCase(
   input: UpdateInput,
   named: readonly string[],
 ): Promise<void> {
-  const refused = named.filter((name) => name !== 'priority')
-  if (refused.length > 0) {
+  const invalid = named.filter((name) => name !== 'priority')
+  if (invalid.length > 0) {
     const message = 'can only be changed in the template of this filled test case'
-    throw invalidInput(refused.map((name) => ({ path: [name], message })))
+    throw invalidInput(invalid.map((name) => ({ path: [name], message })))
   }
   const previous: TestCaseContent = JSON.parse(row.contentJson)
-  const next = draftAfter(row, previous, {
+  const next = draftNextVersion(row, previous, {
     title: row.title,
     priority: input.priority ?? row.priority,
     isDraft: row.isDraft === 1,

@@ -4,42 +4,42 @@ import {
   deleteUnusedContent,
   forgetReferredContents,
   listUnusedContents,
-  noteUnknownContents,
+  recordUnknownContents,
 } from '../store/stored-contents.js'
 import type { FileStore } from './file-store.js'
 
-/** How often contents are looked for that nobody has noted, in milliseconds: listing all of them may be slow. */
+/** How often all contents are listed to find unrecorded ones, in milliseconds: listing can be slow. */
 const listIntervalMs = 24 * 3600 * 1000
-/** How many contents are looked up at once. */
+/** Number of contents to look up in one query. */
 const batchSize = 500
 
 /**
- * Deletes abandoned files now and again in intervals: half received ones, and contents that no file has referred to for a day.
- * Returns the function that ends it, after the deletion under way.
+ * Deletes abandoned files now and at regular intervals: incomplete uploads, and contents that no file has referred to
+ * for a day. Returns a function that stops it and waits for the current run.
  */
 export function startCleanUp(
   store: Store,
   files: FileStore,
   { intervalMs, log }: { readonly intervalMs: number; readonly log: FastifyBaseLogger },
 ): () => Promise<void> {
-  const ending = new AbortController()
+  const stopping = new AbortController()
   let listedAt = Number.NEGATIVE_INFINITY
   const steps = [
     () => files.deleteAbandoned(),
     async () => {
       if (performance.now() - listedAt < listIntervalMs) return
       listedAt = performance.now()
-      await noteAll(store, files, ending.signal)
+      await recordAll(store, files, stopping.signal)
     },
     async () => {
-      const deleted = await deleteUnused(store, files, ending.signal)
+      const deleted = await deleteUnused(store, files, stopping.signal)
       if (deleted > 0) log.info({ deleted }, 'deleted contents that no file refers to')
     },
   ]
   const run = async (): Promise<void> => {
     for (const step of steps) {
-      // Keys of a bucket may be allowed one and not another.
-      await step().catch((error: unknown) => log.warn({ err: error }, 'abandoned files could not be deleted'))
+      // The credentials of a bucket may permit one step and not another.
+      await step().catch((error: unknown) => log.warn({ err: error }, 'could not delete abandoned files'))
     }
   }
   let running: Promise<void> | undefined
@@ -52,22 +52,22 @@ export function startCleanUp(
   start()
   return async () => {
     clearInterval(timer)
-    ending.abort()
+    stopping.abort()
     await running
   }
 }
 
-/** Notes contents that were stored before uses were noted, or by an import that failed. */
-async function noteAll(store: Store, files: FileStore, signal: AbortSignal): Promise<void> {
+/** Records contents that were stored before their use was recorded, or by a failed import. */
+async function recordAll(store: Store, files: FileStore, signal: AbortSignal): Promise<void> {
   let batch: string[] = []
   for await (const sha256 of files.list()) {
     if (signal.aborted) return
     batch.push(sha256)
     if (batch.length < batchSize) continue
-    await noteUnknownContents(store, batch)
+    await recordUnknownContents(store, batch)
     batch = []
   }
-  await noteUnknownContents(store, batch)
+  await recordUnknownContents(store, batch)
 }
 
 async function deleteUnused(store: Store, files: FileStore, signal: AbortSignal): Promise<number> {

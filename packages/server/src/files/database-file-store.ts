@@ -9,24 +9,24 @@ import {
 } from '../store/file-chunks.js'
 import type { Store } from '../store/open-store.js'
 import { change } from '../store/transaction.js'
-import type { FileStore, NoteUse } from './file-store.js'
-import { deleteAbandonedTemporary, spooledTemporarily } from './spool.js'
+import type { FileStore, RecordUse } from './file-store.js'
+import { deleteAbandonedTemporary, spoolToTemporaryFolder } from './spool.js'
 
-/** How much of a file stands in one row, in bytes. */
+/** Size of the part of a file in one row. */
 const chunkBytes = 1024 * 1024
 
-/** Keeps files in the database, each content once: they are backed up with it, and every process finds them. */
-export function databaseFileStore(store: Store, noteUse: NoteUse): FileStore {
+/** Stores files in the database, each content once. They are part of its backups, and every process can read them. */
+export function databaseFileStore(store: Store, recordUse: RecordUse): FileStore {
   return {
     put: (content) =>
-      spooledTemporarily(content, async (path, stored) => {
-        await noteUse(stored.sha256)
+      spoolToTemporaryFolder(content, async (path, stored) => {
+        await recordUse(stored.sha256)
         if (!(await hasFileChunks(store.db, stored.sha256))) await insert(store, stored.sha256, path)
         return stored
       }),
     get: async (sha256) => {
       if (!(await hasFileChunks(store.db, sha256))) return undefined
-      return Readable.from(chunks(store, sha256))
+      return Readable.from(readChunks(store, sha256))
     },
     delete: (sha256, db) => deleteFileChunks(db, sha256),
     list: () => listFileChunks(store.db),
@@ -41,12 +41,12 @@ async function insert(store: Store, sha256: string, path: string): Promise<void>
       await insertFileChunk(db, { sha256, place, content })
       place += 1
     }
-    // A file without bytes has a row, too.
+    // An empty file also has a row.
     if (place === 0) await insertFileChunk(db, { sha256, place, content: Buffer.alloc(0) })
   })
 }
 
-async function* chunks({ db }: Store, sha256: string): AsyncGenerator<Buffer> {
+async function* readChunks({ db }: Store, sha256: string): AsyncGenerator<Buffer> {
   for (let place = 0; ; place++) {
     const content = await findFileChunk(db, sha256, place)
     if (!content) return

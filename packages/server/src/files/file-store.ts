@@ -1,33 +1,36 @@
 import type { Readable } from 'node:stream'
 import type { Db } from '../store/database.js'
 
-/** Bytes that are kept, by their content's hash. */
+/** A stored content, identified by its hash. */
 export interface StoredContent {
-  /** In hex. */
+  /** SHA-256 in hex. */
   readonly sha256: string
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number
 }
 
-/** An uploaded file: its content, what it is called and what it is found to be. */
+/** An uploaded file: its content, name and detected media type. */
 export interface StoredFile extends StoredContent {
   readonly fileName: string
   readonly mimeType: string
 }
 
-/** Where the bytes of uploaded files are kept, each content once. */
+/** Stores the bytes of uploaded files, each content once. */
 export interface FileStore {
-  /** Keeps the bytes of a stream; they are durable when this resolves. */
+  /** Stores the bytes of a stream; they are durable when this resolves. */
   put(content: Readable): Promise<StoredContent>
-  /** The bytes of a hash; undefined where there are none. */
+  /** Returns the content with a hash; undefined if there is none. */
   get(sha256: string): Promise<Readable | undefined>
-  /** Deletes the bytes of a hash if they are there. A store in the database does so on `db`, a transaction. */
+  /** Deletes the content with a hash, if it exists. A store in the database uses `db`, a transaction. */
   delete(sha256: string, db: Db): Promise<void>
-  /** The hashes of all contents. */
+  /** Lists the hashes of all contents. */
   list(): AsyncIterable<string>
-  /** Deletes files that servers which were killed have left half received. */
+  /** Deletes incomplete uploads of servers that were killed. */
   deleteAbandoned(): Promise<void>
 }
 
-/** Called with a hash before a store looks whether it has the content, so that nobody deletes it as unused meanwhile. */
-export type NoteUse = (sha256: string) => Promise<void>
+/**
+ * Records that a content is in use. Stores call it before they check whether they have the content, so that the
+ * clean-up does not delete it meanwhile.
+ */
+export type RecordUse = (sha256: string) => Promise<void>

@@ -1,17 +1,17 @@
 import { createReadStream } from 'node:fs'
 import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FileStore, NoteUse } from './file-store.js'
-import { deleteAbandonedIn, spooled } from './spool.js'
+import type { FileStore, RecordUse } from './file-store.js'
+import { deleteAbandonedIn, spool } from './spool.js'
 
-/** Keeps files in a folder, each content once, under its hash. Several processes may share the folder. */
-export function folderFileStore(folder: string, noteUse: NoteUse): FileStore {
+/** Stores files in a folder under their hashes, each content once. Several processes can share the folder. */
+export function folderFileStore(folder: string, recordUse: RecordUse): FileStore {
   const incoming = join(folder, 'incoming')
   return {
     put: (content) =>
-      spooled(incoming, content, async (path, stored) => {
-        await noteUse(stored.sha256)
-        await keep(folder, path, stored.sha256)
+      spool(incoming, content, async (path, stored) => {
+        await recordUse(stored.sha256)
+        await moveIntoPlace(folder, path, stored.sha256)
         return stored
       }),
     get: async (sha256) => {
@@ -31,7 +31,7 @@ async function* listContents(folder: string): AsyncGenerator<string> {
   }
 }
 
-async function keep(folder: string, from: string, sha256: string): Promise<void> {
+async function moveIntoPlace(folder: string, from: string, sha256: string): Promise<void> {
   const to = pathOf(folder, sha256)
   if (await exists(to)) return
   const parent = join(folder, sha256.slice(0, 2))
@@ -41,7 +41,7 @@ async function keep(folder: string, from: string, sha256: string): Promise<void>
   await syncFolder(parent)
 }
 
-/** A new name is durable when its folder is; Windows has no such call and needs none. */
+/** Makes a new name in the folder durable. Windows has no such call and does not need one. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')

@@ -4,52 +4,53 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import { ApiError } from '../values/api-error.js'
 import type { Bucket } from '../values/server-options.js'
 import { ServerStartError } from '../values/start-error.js'
-import type { FileStore, NoteUse, StoredContent } from './file-store.js'
-import { deleteAbandonedTemporary, spooledTemporarily } from './spool.js'
+import type { FileStore, RecordUse, StoredContent } from './file-store.js'
+import { deleteAbandonedTemporary, spoolToTemporaryFolder } from './spool.js'
 
-/** How long deleting an object may take, in milliseconds. */
+/** Timeout for deleting an object, in milliseconds. */
 const deleteTimeoutMs = 5000
-/** How often a file is sent before its upload is refused. */
-const tries = 3
+/** Number of attempts to upload a file. */
+const maxAttempts = 3
 
 type Aws = typeof import('@aws-sdk/client-s3')
 
 /**
- * Keeps files in a bucket, each content once, under its hash. Credentials are found where AWS's own tools find them:
- * environment, files, the machine's role. Throws `ServerStartError` where the bucket cannot be used.
+ * Stores files in a bucket under their hashes, each content once. Credentials come from where AWS tools look for them:
+ * environment, files, the role of the machine. Throws `ServerStartError` if the bucket cannot be used.
  */
 export async function s3FileStore(
   { name, prefix, endpoint, region }: Bucket,
-  noteUse: NoteUse,
+  recordUse: RecordUse,
 ): Promise<FileStore> {
-  // It warns that versions to come will need a newer Node; the one that came with us does not.
+  // Silence the warning that future versions need a newer Node: the bundled version does not.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   const aws = await import('@aws-sdk/client-s3')
   const client = new aws.S3Client({
-    // Stores other than Amazon's have no regions, and the client asks for one.
+    // Stores other than Amazon's have no regions, but the client requires one.
     ...(region === undefined ? (endpoint === undefined ? {} : { region: 'us-east-1' }) : { region }),
-    // Bucket names in host names need DNS entries, which such stores seldom have.
+    // Bucket names in host names need DNS entries, which such stores rarely have.
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-    // Checksums of a newer kind are not known to every store.
+    // Not every store supports the newer kinds of checksums.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   })
   await checkBucket(aws, client, name)
-  const keyOf = (sha256: string) => `${prefix}${sha256.slice(0, 2)}/${sha256}`
+  const toKey = (sha256: string) => `${prefix}${sha256.slice(0, 2)}/${sha256}`
   return {
     put: (content) =>
-      spooledTemporarily(content, async (path, stored) => {
-        await noteUse(stored.sha256)
-        const place = { Bucket: name, Key: keyOf(stored.sha256) }
-        await reaching(async () => {
+      spoolToTemporaryFolder(content, async (path, stored) => {
+        await recordUse(stored.sha256)
+        const place = { Bucket: name, Key: toKey(stored.sha256) }
+        await withUnavailableError(async () => {
           if (!(await exists(aws, client, place))) await send(aws, client, place, path, stored)
         })
         return stored
       }),
-    get: (sha256) => reaching(() => fetchObject(aws, client, { Bucket: name, Key: keyOf(sha256) })),
+    get: (sha256) =>
+      withUnavailableError(() => fetchObject(aws, client, { Bucket: name, Key: toKey(sha256) })),
     delete: async (sha256) => {
-      const command = new aws.DeleteObjectCommand({ Bucket: name, Key: keyOf(sha256) })
-      // A transaction waits for this.
+      const command = new aws.DeleteObjectCommand({ Bucket: name, Key: toKey(sha256) })
+      // A transaction waits for this call.
       await client.send(command, { abortSignal: AbortSignal.timeout(deleteTimeoutMs) })
     },
     list: () => listHashes(aws, client, name, prefix),
@@ -57,7 +58,7 @@ export async function s3FileStore(
   }
 }
 
-/** The hashes of the objects that are ours: others may keep something in the same bucket. */
+/** Lists the hashes of our objects: the bucket may contain other objects as well. */
 async function* listHashes(
   aws: Aws,
   client: S3Client,
@@ -82,9 +83,9 @@ async function checkBucket(aws: Aws, client: S3Client, name: string): Promise<vo
     await client.send(new aws.HeadBucketCommand({ Bucket: name }))
   } catch (error) {
     const status = statusOf(aws, error)
-    // Keys that may only read and write objects are good enough.
+    // Credentials that may only read and write objects are enough.
     if (status === 403) return
-    const reason = status === 404 ? 'there is no such bucket' : reasonOf(error)
+    const reason = status === 404 ? 'the bucket does not exist' : reasonOf(error)
     throw new ServerStartError(`The bucket ${name} of --files cannot be used: ${reason}`, { cause: error })
   }
 }
@@ -94,13 +95,13 @@ async function exists(aws: Aws, client: S3Client, place: Place): Promise<boolean
     await client.send(new aws.HeadObjectCommand(place))
     return true
   } catch (error) {
-    // Who may not list a bucket is told 403 of what is not there.
+    // Without the permission to list a bucket, missing objects cause a 403.
     if ([403, 404].includes(statusOf(aws, error) ?? 0)) return false
     throw error
   }
 }
 
-/** Sends a file; a stream that broke cannot be sent again by the client, so it is opened anew. */
+/** Uploads a file. The client cannot resend a stream that failed, so each attempt opens the file again. */
 async function send(
   aws: Aws,
   client: S3Client,
@@ -108,13 +109,13 @@ async function send(
   path: string,
   { size }: StoredContent,
 ): Promise<void> {
-  for (let tried = 1; ; tried++) {
+  for (let attempt = 1; ; attempt++) {
     try {
       const Body = createReadStream(path)
       await client.send(new aws.PutObjectCommand({ ...place, Body, ContentLength: size }))
       return
     } catch (error) {
-      if (tried === tries || (statusOf(aws, error) ?? 500) < 500) throw error
+      if (attempt === maxAttempts || (statusOf(aws, error) ?? 500) < 500) throw error
     }
   }
 }
@@ -122,7 +123,7 @@ async function send(
 async function fetchObject(aws: Aws, client: S3Client, place: Place): Promise<Readable | undefined> {
   try {
     const { Body } = await client.send(new aws.GetObjectCommand(place))
-    if (!(Body instanceof Readable)) throw new Error('the object came without a body')
+    if (!(Body instanceof Readable)) throw new Error('the object has no body')
     return Body
   } catch (error) {
     if (statusOf(aws, error) === 404) return undefined
@@ -130,17 +131,17 @@ async function fetchObject(aws: Aws, client: S3Client, place: Place): Promise<Re
   }
 }
 
-/** Tells callers to come again where the bucket cannot be used at the moment. */
-async function reaching<T>(act: () => Promise<T>): Promise<T> {
+/** Turns errors of the bucket into a 503, so that callers retry later. */
+async function withUnavailableError<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (error) {
-    if (error instanceof ApiError || isOfDisk(error)) throw error
-    throw new ApiError(503, 'the store of files cannot be reached at the moment', undefined, 5, error)
+    if (error instanceof ApiError || isDiskFull(error)) throw error
+    throw new ApiError(503, 'the file store is unavailable', undefined, 5, error)
   }
 }
 
-function isOfDisk(error: unknown): boolean {
+function isDiskFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOSPC'
 }
 

@@ -7,30 +7,30 @@ import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { StoredContent } from './file-store.js'
 
-/** The age at which a half received file was left by a server that was killed, in milliseconds: requests end much earlier. */
+/** Age of files that killed servers must have left behind, in milliseconds: requests end much earlier. */
 const abandonedAfterMs = 24 * 3600 * 1000
-/** The beginning of the names of folders with a half received file, in the folder for temporary files. */
+/** Prefix of folders with incomplete uploads, in the folder for temporary files. */
 const temporaryPrefix = 'qasphere-upload-'
 
-/** As `spooled`, in a folder of its own among the temporary files. */
-export async function spooledTemporarily<T>(
+/** Like `spool`, but uses a new temporary folder. */
+export async function spoolToTemporaryFolder<T>(
   content: Readable,
   use: (path: string, content: StoredContent) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), temporaryPrefix))
   try {
-    return await spooled(folder, content, use)
+    return await spool(folder, content, use)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-/** Deletes abandoned files in a folder where `spooled` puts them. */
+/** Deletes abandoned files in a folder that `spool` writes to. */
 export async function deleteAbandonedIn(folder: string): Promise<void> {
   await deleteOld(folder, () => true)
 }
 
-/** Deletes abandoned files of this user among the temporary files. */
+/** Deletes abandoned temporary files of this user. */
 export async function deleteAbandonedTemporary(): Promise<void> {
   await deleteOld(tmpdir(), (name) => name.startsWith(temporaryPrefix))
 }
@@ -38,7 +38,7 @@ export async function deleteAbandonedTemporary(): Promise<void> {
 async function deleteOld(folder: string, isOurs: (name: string) => boolean): Promise<void> {
   for (const name of (await readdir(folder).catch(() => [])).filter(isOurs)) {
     const path = join(folder, name)
-    // Another process may delete the same.
+    // Another process may delete the same files.
     const found = await lstat(path).catch(() => undefined)
     const isForeign = found?.uid !== process.getuid?.() && process.platform !== 'win32'
     if (!found || isForeign || found.mtimeMs > Date.now() - abandonedAfterMs) continue
@@ -47,10 +47,10 @@ async function deleteOld(folder: string, isOurs: (name: string) => boolean): Pro
 }
 
 /**
- * Writes a stream to a file in the folder, as its hash is known only at its end, and hands that file on; it is gone
- * afterwards. The bytes are on the disk by then.
+ * Writes a stream to a temporary file in the folder, because its hash is known only at its end, and passes that file to
+ * `use`. The bytes are on the disk by then. Deletes the file afterwards.
  */
-export async function spooled<T>(
+export async function spool<T>(
   folder: string,
   content: Readable,
   use: (path: string, content: StoredContent) => Promise<T>,

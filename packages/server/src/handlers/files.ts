@@ -4,7 +4,7 @@ import { addFiles, openFile } from '../domain/files.js'
 export const fileHandlers: HandlersOf<'uploadFile' | 'uploadFiles' | 'downloadFile'> = {
   uploadFile: async (call) => {
     const [file] = await addFiles(call)
-    if (!file) throw new Error('an upload without a file was not refused')
+    if (!file) throw new Error('an upload without a file was not rejected')
     return file
   },
 

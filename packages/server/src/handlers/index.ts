@@ -20,7 +20,7 @@ import { testCaseHandlers } from './test-cases.js'
 import { testPlanHandlers } from './test-plans.js'
 import { userHandlers } from './users.js'
 
-/** What every endpoint does, by the endpoint's name. */
+/** The handlers of all endpoints, by endpoint name. */
 export const handlers: Handlers = {
   ...auditLogHandlers,
   ...fileHandlers,

@@ -1,7 +1,7 @@
 import { clientId, deviceGrant, refreshGrant } from 'qasphere-contract/oauth'
-import { authorizeClient, refreshTokens, refused, type Tokens } from '../domain/authorizations.js'
+import { authorizeClient, invalidRefreshToken, refreshTokens, type Tokens } from '../domain/authorizations.js'
 import type { CallContext, HandlersOf } from '../domain/call.js'
-import { approvedDeviceCode, makeDeviceCode } from '../domain/device-codes.js'
+import { createDeviceCode, findApprovedDeviceCode } from '../domain/device-codes.js'
 import { findAuthorizationOfToken, revokeAuthorization } from '../store/authorizations.js'
 import { now } from '../store/database.js'
 import { takeDeviceCode } from '../store/device-codes.js'
@@ -11,7 +11,7 @@ import { hashSecret } from '../values/hashes.js'
 import { OAuthError } from '../values/oauth-error.js'
 import { deviceCodePath } from '../values/page-paths.js'
 
-/** The team name that every server of one tenant answers to. */
+/** The team name that works on every server with a single tenant. */
 const localTeam = 'local'
 
 export const oauthHandlers: HandlersOf<'findTenant' | 'requestDeviceCode' | 'exchangeToken' | 'revokeToken'> =
@@ -24,8 +24,8 @@ export const oauthHandlers: HandlersOf<'findTenant' | 'requestDeviceCode' | 'exc
     },
 
     requestDeviceCode: async ({ db, body, ip, userAgent, origin, login }) => {
-      refuseOtherClient(body.client_id)
-      const { deviceCode, userCode } = await makeDeviceCode(db, { clientId, ip, userAgent }, login)
+      checkClientId(body.client_id)
+      const { deviceCode, userCode } = await createDeviceCode(db, { clientId, ip, userAgent }, login)
       const page = `${origin}${deviceCodePath}`
       return {
         device_code: deviceCode,
@@ -39,15 +39,16 @@ export const oauthHandlers: HandlersOf<'findTenant' | 'requestDeviceCode' | 'exc
 
     exchangeToken: async (call) => {
       const { body } = call
-      refuseOtherClient(body.client_id)
-      if (body.grant_type === deviceGrant) return exchangeDeviceCode(call, given(body, 'device_code'))
-      if (body.grant_type === refreshGrant) return exchangeRefreshToken(call, given(body, 'refresh_token'))
+      checkClientId(body.client_id)
+      if (body.grant_type === deviceGrant) return exchangeDeviceCode(call, requireField(body, 'device_code'))
+      if (body.grant_type === refreshGrant)
+        return exchangeRefreshToken(call, requireField(body, 'refresh_token'))
       throw new OAuthError('unsupported_grant_type', `grant_type must be ${deviceGrant} or ${refreshGrant}`)
     },
 
     revokeToken: async ({ db, body, record }) => {
       const found = await findAuthorizationOfToken(db, hashSecret(body.token))
-      // What is unknown needs no revoking (RFC 7009, 2.2).
+      // Unknown tokens need no revoking (RFC 7009, 2.2).
       if (found && (await revokeAuthorization(db, found.id, now()))) {
         const meta = { authorizationId: found.id, reason: 'revoked by the client' }
         await record(db, { action: 'oauth_authorization.revoked', userId: found.userId, meta })
@@ -57,10 +58,10 @@ export const oauthHandlers: HandlersOf<'findTenant' | 'requestDeviceCode' | 'exc
   }
 
 async function exchangeDeviceCode({ db, login }: CallContext, deviceCode: string): Promise<Tokens> {
-  const { userId, ip, userAgent, codeHash } = await approvedDeviceCode(db, deviceCode, clientId)
+  const { userId, ip, userAgent, codeHash } = await findApprovedDeviceCode(db, deviceCode, clientId)
   return await db.transaction().execute(async (transaction) => {
     if (!(await takeDeviceCode(transaction, codeHash))) {
-      throw new OAuthError('expired_token', 'the code was used already; log in again')
+      throw new OAuthError('expired_token', 'the code was already used; log in again')
     }
     return await authorizeClient(transaction, { userId, clientId, ip, userAgent }, login)
   })
@@ -80,16 +81,16 @@ async function exchangeRefreshToken(call: CallContext, refreshToken: string): Pr
     }
     return refreshed
   })
-  // Thrown only now: the revocation must be committed.
-  if ('userId' in outcome) throw refused()
+  // Throw only now, because the revocation must be committed.
+  if ('userId' in outcome) throw invalidRefreshToken()
   return outcome
 }
 
-function refuseOtherClient(id: string): void {
+function checkClientId(id: string): void {
   if (id !== clientId) throw new OAuthError('invalid_client', `client_id must be ${clientId}`, 401)
 }
 
-function given<Name extends 'device_code' | 'refresh_token'>(
+function requireField<Name extends 'device_code' | 'refresh_token'>(
   body: { readonly [Key in Name]?: string | undefined },
   name: Name,
 ): string {

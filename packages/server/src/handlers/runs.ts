@@ -1,17 +1,17 @@
 import type { HandlersOf } from '../domain/call.js'
-import { windowOf } from '../domain/pages.js'
+import { toRowWindow } from '../domain/pages.js'
 import { findOpenProject, findProject } from '../domain/projects.js'
 import { cloneRun, closeRun, createRun, findRun, showRun } from '../domain/runs.js'
 import { countRuns, listRunRows } from '../store/runs.js'
 
-/** More runs than any project has, yet within what every engine counts: this list is complete. */
+/** This list is always complete: the limit exceeds the number of runs in any project, and every database accepts it. */
 const allRuns = 2 ** 31 - 1
 
 export const runHandlers: HandlersOf<'listRuns' | 'createRun' | 'cloneRun' | 'closeRun'> = {
   listRuns: async (call) => {
     const { db, engine, query } = call
     const project = await findProject(call, call.params.projectCode)
-    const rows = await listRunRows(db, engine, project.key, query, windowOf(query, allRuns))
+    const rows = await listRunRows(db, engine, project.key, query, toRowWindow(query, allRuns))
     return { runs: rows.map(showRun), ...(await countRuns(db, engine, project.key, query)) }
   },
 

@@ -3,8 +3,8 @@ import { bulkCreateTestCases, createTestCase } from '../domain/create-test-cases
 import { listTestCases } from '../domain/list-test-cases.js'
 import { showPage } from '../domain/pages.js'
 import { findOpenProject, findProject } from '../domain/projects.js'
-import { includedInOne, showTestCases } from '../domain/show-test-cases.js'
-import { countTestCases, testCaseCondition } from '../domain/test-case-filters.js'
+import { defaultIncludes, showTestCases } from '../domain/show-test-cases.js'
+import { buildTestCaseCondition, countTestCases } from '../domain/test-case-filters.js'
 import { updateTestCase } from '../domain/update-test-case.js'
 import { findTaggedTestCase } from '../store/referenced-test-case.js'
 import { passesFilters } from '../store/test-case-filters.js'
@@ -24,7 +24,7 @@ export const testCaseHandlers: HandlersOf<
   listTestCases: async (call) => {
     const { db, query } = call
     const project = await findProject(call, call.params.projectCode)
-    const condition = await testCaseCondition(call, project, query)
+    const condition = await buildTestCaseCondition(call, project, query)
     return await showPage(query, {
       count: () => countTestCases(db, project, query, condition),
       list: (window) =>
@@ -40,14 +40,14 @@ export const testCaseHandlers: HandlersOf<
   getTestCase: async (call) => {
     const project = await findProject(call, call.params.projectCode)
     const row = await findTaggedTestCase(call.db, call.engine, project, call.params.tcaseId)
-    const [testCase] = row ? await showTestCases(call, project, [row], includedInOne) : []
+    const [testCase] = row ? await showTestCases(call, project, [row], defaultIncludes) : []
     if (!testCase) throw notFound('test case')
     return testCase
   },
 
   countTestCases: async (call) => {
     const project = await findProject(call, call.params.projectCode)
-    const condition = await testCaseCondition(call, project, call.query)
+    const condition = await buildTestCaseCondition(call, project, call.query)
     return { count: await countTestCases(call.db, project, call.query, condition) }
   },
 
@@ -83,7 +83,7 @@ export const testCaseHandlers: HandlersOf<
     const project = await findOpenProject(call, call.params.projectCode)
     const { folderPath, tcases } = call.body
     call.audit({ folderPath, testCases: tcases.length })
-    const made = await bulkCreateTestCases(call, project, call.body)
-    return { tcases: made.map(({ id, seq }) => ({ id, seq })) }
+    const created = await bulkCreateTestCases(call, project, call.body)
+    return { tcases: created.map(({ id, seq }) => ({ id, seq })) }
   },
 }

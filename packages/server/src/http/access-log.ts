@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who calls, once that is known. */
+    /** Id of the caller, once it is known. */
     userId: number | null
   }
 }
 
-/** Logs each request as it is answered, as one line. */
+/** Logs each request as one line when it has been answered. */
 export function addAccessLog(app: FastifyInstance): void {
   app.decorateRequest('userId', null)
   app.addHook('onResponse', async (request, reply) => {
@@ -20,11 +20,11 @@ export function addAccessLog(app: FastifyInstance): void {
   })
   app.addHook('onRequestAbort', async (request) => {
     const { method, ip, userId } = request
-    request.log.info({ method, url: loggedUrl(request.url), ip, userId }, 'request given up by the client')
+    request.log.info({ method, url: loggedUrl(request.url), ip, userId }, 'request aborted by the client')
   })
 }
 
-/** The queries of pages hold codes of logins, which are not for whoever reads logs. */
+/** Drops the query of pages: it can contain login codes, which must not be in logs. */
 function loggedUrl(url: string): string {
   return url.startsWith('/api/') ? url : (url.split('?')[0] ?? '')
 }

@@ -7,18 +7,18 @@ import type { UserRow } from '../store/schema.js'
 import { ApiError } from '../values/api-error.js'
 import { hashSecret } from '../values/hashes.js'
 
-/** Keys whose names begin like this can only read the audit log (docs/api-reference.md, Authentication). */
+/** Keys whose names start with this can only read the audit log (docs/api-reference.md, Authentication). */
 const restrictedKeyPrefix = 'SIEM-LOG-ONLY'
 
-/** Who calls: a user, by an API key or a session. */
+/** The caller: a user with an API key or a session. */
 export interface Caller {
   readonly user: UserRow
   readonly onlyAuditLog: boolean
-  /** The API key, login or session by which they call. */
+  /** The API key, login or session that authenticates the caller. */
   readonly credential: string
 }
 
-/** Finds out who calls; throws 401 where the request does not say or says wrong. */
+/** Authenticates the caller. Throws 401 if the credentials are missing or invalid. */
 export async function authenticate(
   { db, caches }: CachedStore,
   request: FastifyRequest,
@@ -38,7 +38,7 @@ export async function authenticate(
   return { user, credential, onlyAuditLog: keyName?.startsWith(restrictedKeyPrefix) === true }
 }
 
-/** Throws 403 where the caller's role or key does not reach the endpoint. */
+/** Throws 403 if the role or key of the caller does not permit the endpoint. */
 export function authorize(caller: Caller, endpoint: Endpoint): void {
   if (endpoint.access === 'anyone') return
   if (caller.onlyAuditLog && endpoint.request.path !== '/audit-logs') {
@@ -47,7 +47,7 @@ export function authorize(caller: Caller, endpoint: Endpoint): void {
   if (roles.indexOf(caller.user.role) > roles.indexOf(endpoint.access)) {
     throw new ApiError(
       403,
-      `this needs the role ${endpoint.access} or a higher one; ${caller.user.email} has ${caller.user.role}`,
+      `this requires the role ${endpoint.access} or higher; ${caller.user.email} has the role ${caller.user.role}`,
     )
   }
 }
@@ -60,10 +60,10 @@ function bearerToken(request: FastifyRequest): string | undefined {
   return token
 }
 
-/** The name that the platform uses (docs/api-reference.md, Internal endpoints). */
+/** The cookie name of the platform (docs/api-reference.md, Internal endpoints). */
 export const sessionCookieName = 'session'
 
-/** The token of the session that a browser is in. */
+/** Returns the session token in a cookie, if any. */
 export function sessionCookie(request: FastifyRequest): string | undefined {
   const [, token] = /(?:^|;\s*)session=([^;]+)/.exec(request.headers.cookie ?? '') ?? []
   return token

@@ -6,7 +6,7 @@ import { invalidInput } from '../values/api-error.js'
 
 const form = z.record(z.string(), anyText)
 
-/** Takes forms as browsers send them; of fields given more than once the last counts. */
+/** Accepts forms as browsers send them. If a field is repeated, the last one wins. */
 export function acceptForms(app: FastifyInstance): void {
   app.addContentTypeParser<string>(
     'application/x-www-form-urlencoded',
@@ -19,5 +19,5 @@ export function acceptForms(app: FastifyInstance): void {
   )
 }
 
-/** In bytes. */
+/** Maximum size of a form. */
 const maxFormBytes = 64 * 1024

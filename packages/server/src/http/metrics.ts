@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { Services } from './services.js'
 
-/** Bounds of the durations that are counted, in seconds: most calls take a millisecond, uploads many seconds. */
+/** Histogram buckets in seconds: most calls take a millisecond, uploads many seconds. */
 const durations = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
-/** Adds `/metrics` for Prometheus: requests by route and status, connections to the database, the process itself. */
+/** Adds `/metrics` for Prometheus: requests by route and status, database connections, and the process itself. */
 export async function addMetrics(app: FastifyInstance, { store: { engine } }: Services): Promise<void> {
   const { collectDefaultMetrics, Gauge, Histogram, Registry } = await import('prom-client')
   const register = new Registry()
@@ -16,7 +16,7 @@ export async function addMetrics(app: FastifyInstance, { store: { engine } }: Se
     buckets: durations,
     registers: [register],
   })
-  const underWay = new Gauge({
+  const inFlight = new Gauge({
     name: 'qasphere_http_requests_in_flight',
     help: 'Requests that are being answered',
     registers: [register],
@@ -24,13 +24,13 @@ export async function addMetrics(app: FastifyInstance, { store: { engine } }: Se
   if (engine.connections) addConnections(engine.connections)
 
   app.addHook('onRequest', async (_request, reply) => {
-    underWay.inc()
-    // Answered, or given up by the client.
-    reply.raw.once('close', () => underWay.dec())
+    inFlight.inc()
+    // The response was sent, or the client aborted the request.
+    reply.raw.once('close', () => inFlight.dec())
   })
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request
-    // Paths that are no route are not told apart: anyone can make up any number of them.
+    // Unknown paths share one label: otherwise anyone could create any number of labels.
     const labels = { method, route: routeOptions.url ?? 'none', status: reply.statusCode }
     duration.observe(labels, reply.elapsedTime / 1000)
   })

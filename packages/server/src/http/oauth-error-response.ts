@@ -1,17 +1,17 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from '../store/engine.js'
 import { OAuthError } from '../values/oauth-error.js'
-import { refuse } from './refusal.js'
+import { toErrorResponse } from './error-response.js'
 
-/** Answers as `{ error, error_description }`, which OAuth clients look for. */
-export function answerOAuthError(
+/** Responds with `{ error, error_description }`, as OAuth clients expect. */
+export function sendOAuthError(
   engine: Engine,
   error: FastifyError | Error,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
   if (error instanceof OAuthError) return send(reply, error.status, error.code, error.message)
-  const { status, message } = refuse(engine, error, request, reply)
+  const { status, message } = toErrorResponse(engine, error, request, reply)
   if (status === 429 || status === 503) return send(reply, status, 'temporarily_unavailable', message)
   return send(reply, status, status < 500 ? 'invalid_request' : 'server_error', message)
 }

@@ -4,39 +4,39 @@ import type { ConnectionError, FastifyInstance, FastifyRequest } from 'fastify'
 import { type ErrorCode, errors } from 'qasphere-contract/errors'
 import { ApiError, errorBody } from '../values/api-error.js'
 
-/** Refuses requests that are valid HTTP, or nearly, but that no server should take. */
-export function refuseOddRequests(app: FastifyInstance): void {
+/** Rejects requests that are valid HTTP, or nearly, but that no server should accept. */
+export function rejectOddRequests(app: FastifyInstance): void {
   app.addHook('onRequest', async (request) => {
-    refuseHost(request)
-    refuseEncoding(request)
+    checkHost(request)
+    checkEncoding(request)
   })
   app.server.on('checkExpectation', (_request, response: ServerResponse) => {
-    const body = errorBody('expectation_failed', 'the server meets no expectation but 100-continue')
+    const body = errorBody('expectation_failed', 'the only supported expectation is 100-continue')
     const headers = { 'content-type': contentType, 'content-length': body.length, connection: 'close' }
     response.writeHead(417, headers).end(body)
   })
 }
 
-/** A name or an address, and a port: links are made of it. */
+/** A host name or address with an optional port. The host becomes part of links. */
 const hostPattern = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
 
-/** Throws 400 where nobody could say which host a request names (RFC 9112, 3.2); before HTTP/1.1 it need not name one. */
-function refuseHost({ raw, host }: FastifyRequest): void {
+/** Throws 400 if the host of a request is missing or ambiguous (RFC 9112, 3.2); it is optional before HTTP/1.1. */
+function checkHost({ raw, host }: FastifyRequest): void {
   const named = raw.headersDistinct.host ?? []
   if (named.length === 0 && raw.httpVersion !== '1.1') return
   if (named.length !== 1) throw new ApiError(400, 'the request must have one Host header')
   if (!hostPattern.test(host)) throw new ApiError(400, 'the Host header must be a host and a port')
 }
 
-/** Throws 415 for a compressed body: none is unpacked, as a small one may hold any amount. */
-function refuseEncoding({ headers }: FastifyRequest): void {
+/** Throws 415 for a compressed body: none is decompressed, because a small one can expand to any size. */
+function checkEncoding({ headers }: FastifyRequest): void {
   const encoding = headers['content-encoding']
   if (encoding === undefined || encoding.toLowerCase() === 'identity') return
   throw new ApiError(415, 'the body must not be compressed: send it without Content-Encoding')
 }
 
-/** What is no HTTP at all gets an answer too, while there is somebody to hear it. */
-export function refuseBrokenRequest(error: ConnectionError, socket: Socket): void {
+/** Responds to requests that are not HTTP at all, if the client is still connected. */
+export function rejectBrokenRequest(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return

@@ -4,10 +4,10 @@ import type { FastifyRequest } from 'fastify'
 import type { Upload } from 'qasphere-contract'
 import { fileNameOf } from '../files/file-name.js'
 import type { FileStore, StoredFile } from '../files/file-store.js'
-import { headBytes, mediaTypeOf } from '../files/media-type.js'
+import { detectMediaType, headBytes } from '../files/media-type.js'
 import { ApiError } from '../values/api-error.js'
 
-/** Streams the files of a multipart request into the file store, in their order; memory stays small. */
+/** Streams the files of a multipart request to the file store, in order, using little memory. */
 export async function receiveUploads(
   request: FastifyRequest,
   upload: Upload,
@@ -19,7 +19,7 @@ export async function receiveUploads(
   try {
     return await receiveAll(request, upload, files)
   } catch (error) {
-    // What is still on its way is read and dropped, so that the caller gets to read the refusal.
+    // Read and drop the rest of the request, so that the caller gets to read the error.
     request.raw.unpipe()
     request.raw.resume()
     throw error
@@ -29,11 +29,11 @@ export async function receiveUploads(
 async function receiveAll(request: FastifyRequest, upload: Upload, files: FileStore): Promise<StoredFile[]> {
   const stored: StoredFile[] = []
   let bytes = 0
-  for await (const part of parts(request, upload)) {
+  for await (const part of readParts(request, upload)) {
     if (part.fieldname !== upload.part) {
       throw new ApiError(400, `unexpected part "${part.fieldname}": files go into "${upload.part}"`)
     }
-    refuseNameless(part)
+    checkFileName(part)
     const file = await receive(part, upload, files, upload.maxBytes - bytes)
     bytes += file.size
     stored.push(file)
@@ -42,12 +42,12 @@ async function receiveAll(request: FastifyRequest, upload: Upload, files: FileSt
   return stored
 }
 
-/** Throws 400 for a part that has no file name, or a name that was not UTF-8, before any of it is stored. */
-function refuseNameless({ fieldname, filename }: { fieldname: string; filename: string | undefined }): void {
+/** Throws 400 for a part without a file name, or with a name that is not UTF-8, before any of it is stored. */
+function checkFileName({ fieldname, filename }: { fieldname: string; filename: string | undefined }): void {
   if (filename === undefined || filename === '') {
     throw new ApiError(400, `the part "${fieldname}" has no file name`)
   }
-  // What parses the body puts this in the place of bytes that it cannot decode.
+  // The parser of the body replaces bytes that it cannot decode with this character.
   if (filename.includes('\ufffd')) {
     throw new ApiError(
       400,
@@ -56,7 +56,7 @@ function refuseNameless({ fieldname, filename }: { fieldname: string; filename: 
   }
 }
 
-async function* parts(request: FastifyRequest, upload: Upload): AsyncGenerator<MultipartFile> {
+async function* readParts(request: FastifyRequest, upload: Upload): AsyncGenerator<MultipartFile> {
   const limits = {
     files: upload.maxFiles,
     fileSize: upload.maxFileBytes,
@@ -64,14 +64,14 @@ async function* parts(request: FastifyRequest, upload: Upload): AsyncGenerator<M
     parts: upload.maxFiles + 20,
   }
   try {
-    // Otherwise a part without a file name would be skipped in silence, and ".." would look like no name.
+    // Otherwise, the parser would silently skip a part without a file name, and treat ".." as no name.
     const naming = { isPartAFile: () => true, preservePath: true }
     yield* request.files({ ...naming, limits, throwFileSizeLimit: false })
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'FST_FILES_LIMIT') {
-      throw new ApiError(400, `at most ${upload.maxFiles} files at once`)
+      throw new ApiError(400, `the request must have at most ${upload.maxFiles} files`)
     }
-    throw unreadable(error)
+    throw toBodyError(error)
   }
 }
 
@@ -82,20 +82,27 @@ async function receive(
   maxBytes: number,
 ): Promise<StoredFile> {
   const head: Buffer[] = []
-  const content = await files.put(Readable.from(withinLimits(part, upload, maxBytes, head)))
+  const content = await files.put(Readable.from(limitBytes(part, upload, maxBytes, head)))
   const fileName = fileNameOf(part.filename)
-  return { ...content, fileName, mimeType: mediaTypeOf(Buffer.concat(head).subarray(0, headBytes), fileName) }
+  return {
+    ...content,
+    fileName,
+    mimeType: detectMediaType(Buffer.concat(head).subarray(0, headBytes), fileName),
+  }
 }
 
-/** The bytes of a part, the first of them also in `head`; throws 413 where they are too many, so that none are kept. */
-async function* withinLimits(
+/**
+ * Yields the bytes of a part and copies the first ones to `head`. Throws 413 if there are too many, so that none are
+ * stored.
+ */
+async function* limitBytes(
   part: MultipartFile,
   upload: Upload,
   maxBytes: number,
   head: Buffer[],
 ): AsyncGenerator<Buffer> {
   let bytes = 0
-  for await (const chunk of chunks(part)) {
+  for await (const chunk of readChunks(part)) {
     if (bytes < headBytes) head.push(chunk)
     bytes += chunk.length
     if (bytes > maxBytes) throw tooLarge('the request', upload.maxBytes)
@@ -104,16 +111,16 @@ async function* withinLimits(
   if (part.file.truncated) throw tooLarge(`the file "${fileNameOf(part.filename)}"`, upload.maxFileBytes)
 }
 
-async function* chunks(part: MultipartFile): AsyncGenerator<Buffer> {
+async function* readChunks(part: MultipartFile): AsyncGenerator<Buffer> {
   try {
     yield* part.file
   } catch (error) {
-    throw unreadable(error)
+    throw toBodyError(error)
   }
 }
 
-/** The refusal of a body that is not what its content type says, or that ended early. */
-function unreadable(error: unknown): ApiError {
+/** Returns the error for a body that does not match its content type, or that ended early. */
+function toBodyError(error: unknown): ApiError {
   return new ApiError(
     400,
     `the multipart body cannot be read: ${error instanceof Error ? error.message : error}`,

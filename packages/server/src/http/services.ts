@@ -4,7 +4,7 @@ import type { CachedStore } from '../store/open-store.js'
 import type { ServiceSettings } from '../values/server-options.js'
 import type { RateLimit } from './rate-limit.js'
 
-/** What routes and pages work with. */
+/** Services that routes and pages use. */
 export interface Services {
   readonly store: CachedStore
   readonly files: FileStore

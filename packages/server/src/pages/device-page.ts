@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { html } from 'ghtml'
 import { recordEvent } from '../domain/audit.js'
-import { normalUserCode } from '../domain/device-codes.js'
-import { countAttempt, forgiveAttempt, type GuessLimit, refuseGuessing } from '../domain/guessing.js'
+import { normalizeUserCode } from '../domain/device-codes.js'
+import { checkGuessLimits, countAttempt, forgiveAttempt, type GuessLimit } from '../domain/guessing.js'
 import type { Services } from '../http/services.js'
 import { type Db, now } from '../store/database.js'
 import { type DeviceCodeRow, decideDeviceCode, findUserCode } from '../store/device-codes.js'
@@ -25,7 +25,7 @@ export function addDevicePage(app: FastifyInstance, { store }: Services): void {
     if (typed === '') return sendCodeForm(reply, session)
     const found = await findTypedCode(store, session, typed)
     if (!found) return sendCodeForm(reply, session, typed)
-    const content = confirmation(session, normalUserCode(typed), found)
+    const content = confirmation(session, normalizeUserCode(typed), found)
     return sendCard(reply, 200, { title: 'Approve a login', content, session })
   })
 
@@ -51,10 +51,10 @@ async function findTypedCode(
   { user }: PageSession,
   typed: string,
 ): Promise<DeviceCodeRow | undefined> {
-  const limits: GuessLimit[] = [{ subject: `user codes ${user.id}`, failures: 10 }]
-  await refuseGuessing(store.db, limits)
+  const limits: GuessLimit[] = [{ subject: `user codes ${user.id}`, maxFailures: 10 }]
+  await checkGuessLimits(store.db, limits)
   await countAttempt(store, limits)
-  const found = await findUserCode(store.db, hashSecret(normalUserCode(typed)), now())
+  const found = await findUserCode(store.db, hashSecret(normalizeUserCode(typed)), now())
   if (found) await forgiveAttempt(store, limits)
   return found
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { openFile } from '../domain/files.js'
-import { contextOf } from '../handlers/carry-out.js'
+import { createContext } from '../handlers/run-operation.js'
 import type { Services } from '../http/services.js'
 import { pageFilePath } from './parts/files.js'
 import { findReader } from './reader.js'
@@ -11,7 +11,7 @@ export function addFiles(app: FastifyInstance, services: Services): void {
   app.get<{ Params: { id: string } }>(pageFilePath(':id(^[\\w-]{1,64}$)'), async (request, reply) => {
     if (!(await findReader(services, request))) return askToSignIn(request, reply)
     const { headers, stream } = await openFile(
-      contextOf(services, services.store.db, request),
+      createContext(services, services.store.db, request),
       request.params.id,
     )
     return reply.headers(headers).send(stream)

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { html } from 'ghtml'
+import { toErrorResponse } from '../http/error-response.js'
 import { acceptForms } from '../http/forms.js'
-import { refuse } from '../http/refusal.js'
 import type { Services } from '../http/services.js'
 import { projectsPath } from '../values/page-paths.js'
 import { allPages } from './all-pages.js'
@@ -58,7 +58,7 @@ async function sendErrorPage(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { status, message } = refuse(services.store.engine, error, request, reply)
+  const { status, message } = toErrorResponse(services.store.engine, error, request, reply)
   const title = status === 404 ? 'Page not found' : 'This did not work'
   // The database may be the reason: the page must not need it.
   const reader = status < 500 ? await findReader(services, request).catch(() => undefined) : undefined

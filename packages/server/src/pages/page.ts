@@ -5,7 +5,7 @@ import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
 import { recordDailyActivity } from '../domain/activity.js'
 import type { UserContext } from '../domain/call.js'
-import { carryOut, contextOf, operationOf } from '../handlers/carry-out.js'
+import { createContext, createOperation, runOperation } from '../handlers/run-operation.js'
 import { authorize } from '../http/authentication.js'
 import type { Services } from '../http/services.js'
 import { ApiError, invalidInput } from '../values/api-error.js'
@@ -111,7 +111,7 @@ async function callOf(services: Services, request: FastifyRequest): Promise<Page
   const checked = validate(texts, Object.fromEntries(searchParams))
   if (!checked.ok) throw invalidInput(checked.problems)
   return {
-    ...contextOf(services, services.store.db, request),
+    ...createContext(services, services.store.db, request),
     user: reader.user,
     reader,
     params: { ...Object(request.params) },
@@ -128,11 +128,11 @@ function formCallOf(services: Services, request: FastifyRequest, call: PageCall)
     perform: async (name, { params, body }) => {
       const endpoint = endpoints[name]
       authorize({ user, onlyAuditLog: false, credential: '' }, endpoint)
-      const operation = operationOf(name, endpoint)
+      const operation = createOperation(name, endpoint)
       const checked = operation.endpoint.request.body && validate(operation.endpoint.request.body, body)
       if (checked && !checked.ok) throw invalidInput(checked.problems)
       const input = { params, query: {}, body: checked?.value, uploads: [], user }
-      return await carryOut(services, operation, request, input)
+      return await runOperation(services, operation, request, input)
     },
   }
 }

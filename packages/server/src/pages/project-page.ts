@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import { passRateOf } from '../domain/pass-rate.js'
+import { computePassRate } from '../domain/pass-rate.js'
 import { findProject } from '../domain/projects.js'
 import { listResultStatuses } from '../domain/result-statuses.js'
 import { listMilestoneRows } from '../store/milestones.js'
@@ -54,7 +54,7 @@ function trendCard(project: ProjectRow, runs: readonly RunRow[], statuses: Statu
     .map((run) => ({ title: run.title, href: runPath(project.code, run.id), counts: run }))
     .reverse()
   const [last] = runs
-  const { passed, done } = last ? passRateOf(last) : { passed: 0, done: 0 }
+  const { passed, done } = last ? computePassRate(last) : { passed: 0, done: 0 }
   return html`<section class="card"><h2>Runs over time <span class="muted">the last ${numberText(runs.length)}, newest at the right</span></h2>
 !${stackedRuns(statuses, charted, { width: 960, height: 160 })}
 <p>!${last ? html`Last run: <a class="link" href="${runPath(project.code, last.id)}"><bdi>${last.title}</bdi></a>, pass rate ${percentText(passed, done)}.` : ''}</p></section>`

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { decodeText, isTextEncodingError } from 'qasphere-contract/decode-text'
 import { validate } from 'qasphere-contract/validate'
-import { placeText } from '../values/api-error.js'
+import { formatPath } from '../values/api-error.js'
 import { ServerStartError } from '../values/start-error.js'
 import { demoSeed } from './demo/index.js'
 import { Seed } from './seed-schema.js'
@@ -50,7 +50,7 @@ function checked(place: string, value: unknown): Seed {
   const result = validate(Seed, value ?? {})
   if (result.ok) return result.value
   const mistakes = result.problems.map(
-    ({ path, message }) => `  ${placeText(path) || 'the seed'}: ${message}`,
+    ({ path, message }) => `  ${formatPath(path) || 'the seed'}: ${message}`,
   )
   throw new ServerStartError(`The seed ${place} is not valid:\n${mistakes.join('\n')}`)
 }

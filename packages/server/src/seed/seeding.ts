@@ -1,6 +1,6 @@
 import type { UserContext } from '../domain/call.js'
 import type { ProjectRow } from '../store/schema.js'
-import { ApiError, placeText } from '../values/api-error.js'
+import { ApiError, formatPath } from '../values/api-error.js'
 import { ServerStartError } from '../values/start-error.js'
 
 /** What applying a seed works on. */
@@ -33,7 +33,7 @@ export class SeedError extends ServerStartError {
   readonly reason: string
 
   constructor(path: readonly PropertyKey[], reason: string) {
-    super(`The seed cannot be applied: ${placeText(path)}: ${reason}`)
+    super(`The seed cannot be applied: ${formatPath(path)}: ${reason}`)
     this.path = path
     this.reason = reason
   }

@@ -41,7 +41,7 @@ export async function findUserCode(
 }
 
 /** Notes when a client asked and how long it has to wait now. */
-export async function notePoll(
+export async function recordPoll(
   db: Db,
   codeHash: string,
   poll: { polledAt: string; pollSeconds: number },

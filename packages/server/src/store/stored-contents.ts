@@ -18,7 +18,7 @@ function before(milliseconds: number): string {
 }
 
 /** Notes that a content is about to be used, so that it stays for a while although no file refers to it yet. */
-export async function noteContentUse(db: Db, sha256: string): Promise<void> {
+export async function recordContentUse(db: Db, sha256: string): Promise<void> {
   const recent = await db
     .selectFrom('storedContent')
     .select('usedAt')
@@ -35,7 +35,7 @@ export async function noteContentUse(db: Db, sha256: string): Promise<void> {
 }
 
 /** Notes those of some contents that no file refers to and nobody has noted, as if they were used now. */
-export async function noteUnknownContents({ db, engine }: Store, hashes: readonly string[]): Promise<void> {
+export async function recordUnknownContents({ db, engine }: Store, hashes: readonly string[]): Promise<void> {
   const files = await db
     .selectFrom('file')
     .select('sha256')

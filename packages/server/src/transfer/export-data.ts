@@ -44,7 +44,7 @@ export async function exportData(
     const { engine } = opened.store
     const counts = await engine.snapshot(opened.store.db, async (db) => {
       await engine.allowPauses(db)
-      const contents = await openFileStore(files ?? opened.usualFiles, { db, engine })
+      const contents = await openFileStore(files ?? opened.defaultFiles, { db, engine })
       return await writeArchive(head, output, async (archive) => {
         for (const table of movedTables) await archive.rows(table.name, readRows(db, table))
         await writeFiles(db, contents, archive, missing)

@@ -42,7 +42,7 @@ export async function importData(options: ImportOptions, from: Readable | string
       await store.engine.allowPauses(db)
       await store.engine.lockStart(db)
       await refuseData(store, opened)
-      const files = await openFileStore(options.files ?? opened.usualFiles, store)
+      const files = await openFileStore(options.files ?? opened.defaultFiles, store)
       const columns = await findColumns(db)
       const read = new RowReader()
       const counts = await readArchive(typeof from === 'string' ? createReadStream(from) : from, (head) => {

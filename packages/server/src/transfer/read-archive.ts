@@ -8,7 +8,7 @@ import { anyText } from 'qasphere-contract/scalars'
 import { validate } from 'qasphere-contract/validate'
 import type { Extract } from 'tar-stream'
 import * as z from 'zod/mini'
-import { placeText } from '../values/api-error.js'
+import { formatPath } from '../values/api-error.js'
 import { measureJson } from '../values/json-size.js'
 import { ServerStartError } from '../values/start-error.js'
 import { type ArchiveCounts, type ArchiveHead, archiveFormat, type EntryKind, entryKind } from './archive.js'
@@ -223,7 +223,7 @@ function parse<T>(schema: z.ZodMiniType<T>, json: string): T {
   const checked = validate(schema, parseJson(json))
   if (checked.ok) return checked.value
   const [mistake] = checked.problems
-  throw damaged(`${placeText(mistake?.path ?? []) || 'a line'} ${mistake?.message ?? 'is not valid'}`)
+  throw damaged(`${formatPath(mistake?.path ?? []) || 'a line'} ${mistake?.message ?? 'is not valid'}`)
 }
 
 function parseJson(json: string): unknown {

@@ -4,7 +4,7 @@ import { positiveInt, priority, resourceId, status, text } from 'qasphere-contra
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
 import type { Database } from '../store/schema.js'
-import { placeText } from '../values/api-error.js'
+import { formatPath } from '../values/api-error.js'
 import { measureJson } from '../values/json-size.js'
 import { ServerStartError } from '../values/start-error.js'
 import type { Row } from './rows.js'
@@ -72,7 +72,7 @@ export function checkRows(table: string, rows: readonly Row[]): void {
     const checked = schema && validate(schema, row)
     if (checked?.ok === false) {
       const [problem] = checked.problems
-      throw invalidRow(table, placeText(problem?.path ?? []), problem?.message ?? 'is not valid')
+      throw invalidRow(table, formatPath(problem?.path ?? []), problem?.message ?? 'is not valid')
     }
     for (const [column, value] of Object.entries(row)) {
       if (column.endsWith('Json') && typeof value === 'string') checkJson(table, column, value)

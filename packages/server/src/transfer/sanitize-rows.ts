@@ -2,7 +2,7 @@ import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
 import { sanitizeRichText } from '../domain/rich-text.js'
 import type { Database } from '../store/schema.js'
-import { ApiError, placeText } from '../values/api-error.js'
+import { ApiError, formatPath } from '../values/api-error.js'
 import { invalidRow } from './row-rules.js'
 import type { Row } from './rows.js'
 
@@ -90,7 +90,7 @@ export class RowSanitizer {
     const checked = validate(schema, JSON.parse(json))
     if (!checked.ok) {
       const [problem] = checked.problems
-      throw new ApiError(400, `${placeText(problem?.path ?? [])}: ${problem?.message ?? 'is not valid'}`)
+      throw new ApiError(400, `${formatPath(problem?.path ?? [])}: ${problem?.message ?? 'is not valid'}`)
     }
     const before = this.#changed
     const sanitized = await sanitize(checked.value)

@@ -1,7 +1,7 @@
 import { type ErrorCode, type ErrorStatus, errorCodeOf } from 'qasphere-contract/errors'
 import type { Problem } from 'qasphere-contract/problems'
 
-/** An error with its HTTP status; the message and the code of the status reach the caller as JSON. */
+/** An error with an HTTP status. The caller gets the message and the code of the status as JSON. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly code: ErrorCode
@@ -9,9 +9,9 @@ export class ApiError extends Error {
   constructor(
     readonly status: ErrorStatus,
     message: string,
-    /** The audit log's action of a refusal that must leave a trace. */
+    /** Action for the audit log, if the error must be recorded. */
     readonly audit?: string,
-    /** Seconds after which it may be tried again. */
+    /** Seconds to wait before retrying. */
     readonly retryAfter?: number,
     cause?: unknown,
   ) {
@@ -20,32 +20,32 @@ export class ApiError extends Error {
   }
 }
 
-/** The JSON that every error is answered with, whether or not a route was reached. */
+/** Returns the JSON body of every error response, whether or not it comes from a route. */
 export function errorBody(code: ErrorCode, message: string): string {
   return JSON.stringify({ message, code })
 }
 
-/** The 404 of a thing that is named as users name it: `notFound('folder')`. */
+/** Returns a 404 error for a thing by the name that users know: `notFound('folder')`. */
 export function notFound(thing: string): ApiError {
   return new ApiError(404, `${thing} not found`)
 }
 
-/** How many mistakes are named: nobody reads more, and an answer shall not be larger than its request. */
-const mostNamed = 100
+/** Maximum number of problems in a message: nobody reads more, and a response must not be larger than its request. */
+const maxListed = 100
 
-/** The 400 that names every mistake of an input, or the first of a great many. */
+/** Returns a 400 error that lists the problems of an input, up to a maximum. */
 export function invalidInput(problems: readonly Problem[]): ApiError {
-  const named = problems.slice(0, mostNamed).map(({ path, message }) => describe(path, message))
-  const more = problems.length > mostNamed ? [`and ${problems.length - mostNamed} more mistakes`] : []
-  return new ApiError(400, [...named, ...more].join('; '))
+  const listed = problems.slice(0, maxListed).map(({ path, message }) => describe(path, message))
+  const more = problems.length > maxListed ? [`and ${problems.length - maxListed} more problems`] : []
+  return new ApiError(400, [...listed, ...more].join('; '))
 }
 
 function describe(path: readonly PropertyKey[], message: string): string {
-  return path.length === 0 ? `the body ${message}` : `${placeText(path)}: ${message}`
+  return path.length === 0 ? `the body ${message}` : `${formatPath(path)}: ${message}`
 }
 
-/** A place inside a value, as `queryPlans[0].tcaseIds`. */
-export function placeText(path: readonly PropertyKey[]): string {
+/** Formats the path of a value, such as `queryPlans[0].tcaseIds`. */
+export function formatPath(path: readonly PropertyKey[]): string {
   return path
     .map((key, index) =>
       typeof key === 'number' ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`,

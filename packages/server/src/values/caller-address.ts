@@ -1,10 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 
-/** Longer than any address; a proxy may pass on anything as one, and engines cannot look for texts of any length. */
-const longest = 64
+/** Longer than any address. A proxy can pass on any text, and databases cannot search for text of any length. */
+const maxLength = 64
 
-/** Where a request comes from; empty where its connection is gone already, of which Fastify's types know nothing. */
+/**
+ * Returns the address of the caller; empty if the connection is already closed, which the types of Fastify do not
+ * consider.
+ */
 export function callerAddress(request: FastifyRequest): string {
   const address: string | undefined = request.ip
-  return (address ?? '').slice(0, longest)
+  return (address ?? '').slice(0, maxLength)
 }

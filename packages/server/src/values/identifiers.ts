@@ -8,17 +8,17 @@ export function newHqid(): string {
   return `${encoded.slice(0, 9)}_${encoded.slice(9)}`
 }
 
-/** A new secret of 128 random bits in Base58, about 22 characters. */
+/** Creates a secret of 128 random bits in Base58, about 22 characters. */
 export function newSecret(): string {
   return bs58.encode(randomBytes(16))
 }
 
-/** A new tenant's id: ten letters and digits. */
+/** Creates the id of a tenant: ten letters and digits. */
 export function newTenantId(): string {
   return bs58.encode(randomBytes(16)).slice(0, 10)
 }
 
-/** A counted id as it stands in a path; undefined for anything that cannot be one. */
+/** Parses a numeric id in a path; undefined for anything that cannot be one. */
 export function parseCounter(text: string): number | undefined {
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined
 }

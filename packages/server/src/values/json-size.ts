@@ -2,15 +2,15 @@ const [quote, backslash, comma] = [0x22, 0x5c, 0x2c]
 const opening = new Set([0x5b, 0x7b])
 const closing = new Set([0x5d, 0x7d])
 
-/** How many values a JSON text may hold, and how deep they may be nested. */
+/** Maximum number of values in a JSON text, and maximum nesting depth. */
 export interface JsonLimits {
   readonly maxValues: number
   readonly maxDepth: number
 }
 
 /**
- * Counts the values of a JSON text and how deep they are nested, without creating them: each takes many times the memory of
- * its text. Stops as soon as a limit is passed.
+ * Measures the number of values and the nesting depth of a JSON text without parsing it into values, each of which
+ * takes many times the memory of its text. Stops as soon as a limit is exceeded.
  */
 export function measureJson(
   bytes: Buffer,
@@ -19,7 +19,7 @@ export function measureJson(
   let [values, open, depth] = [1, 0, 0]
   for (let at = 0; at < bytes.length && values <= maxValues && depth <= maxDepth; at++) {
     const byte = bytes[at] ?? 0
-    if (byte === quote) at = endOfString(bytes, at)
+    if (byte === quote) at = findEndOfString(bytes, at)
     else if (byte === comma) values += 1
     else if (opening.has(byte)) {
       values += 1
@@ -30,8 +30,8 @@ export function measureJson(
   return { values, depth }
 }
 
-/** Where the string that begins at a quote ends; the end of the text if it does not. */
-function endOfString(bytes: Buffer, start: number): number {
+/** Returns the position of the quote that ends a string, or the end of the text. */
+function findEndOfString(bytes: Buffer, start: number): number {
   for (let end = bytes.indexOf(quote, start + 1); end !== -1; end = bytes.indexOf(quote, end + 1)) {
     let escapes = 0
     while (bytes[end - 1 - escapes] === backslash) escapes += 1

@@ -6,19 +6,19 @@ export interface Marker {
   readonly seq: number
 }
 
-/** Reads a marker in any case; undefined if the text is not one (docs/api-reference.md, Identifiers). */
+/** Parses a marker in any case; undefined if the text is not one (docs/api-reference.md, Identifiers). */
 export function parseMarker(text: string): Marker | undefined {
   const [, code, digits] = /^([A-Za-z0-9]{2,5})-(\d+)$/.exec(text) ?? []
   const seq = digits === undefined ? undefined : parseSeq(digits)
   return code === undefined || seq === undefined ? undefined : { code: code.toUpperCase(), seq }
 }
 
-/** Reads a sequence number such as `7` or `007`; anything else is undefined. */
+/** Parses a sequence number such as `7` or `007`; undefined for anything else. */
 export function parseSeq(text: string): number | undefined {
   return parseCounter(text.replace(/^0+/, ''))
 }
 
-/** Writes a marker as people see it, with at least three digits. */
+/** Formats a marker as people see it, with at least three digits. */
 export function formatMarker(code: string, seq: number): string {
   return `${code}-${String(seq).padStart(3, '0')}`
 }

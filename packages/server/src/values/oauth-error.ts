@@ -1,6 +1,6 @@
 import type { TokenError } from 'qasphere-contract/oauth'
 
-/** An error as OAuth 2.0 defines it (RFC 6749, 5.2; RFC 8628, 3.5). */
+/** An error of OAuth 2.0 (RFC 6749, 5.2; RFC 8628, 3.5). */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'
 

@@ -1,4 +1,4 @@
-/** Paths of the pages; the first two are those of the platform (docs/api-reference.md, Logging in). */
+/** Paths of pages; the first two are the same as on the platform (docs/api-reference.md, Logging in). */
 export const loginPath = '/login'
 /** Signs the owner in with a link that works once. */
 export const signInLinkPath = '/login/link'
@@ -16,7 +16,7 @@ export function runsPath(code: string): string {
   return `${projectPath(code)}/runs`
 }
 
-/** The platform's own address of a run, which every upload prints. */
+/** The path of a run, the same as on the platform. Every upload prints it. */
 export function runPath(code: string, runId: number): string {
   return `${projectPath(code)}/run/${runId}`
 }

@@ -1,21 +1,21 @@
-/** Where the server keeps its data: a folder, a PostgreSQL database, or nowhere beyond its own life. */
+/** Where the server stores its data: in a folder, in a PostgreSQL database, or only in memory. */
 export type DataPlace =
   | { readonly kind: 'folder'; readonly path?: string }
   | { readonly kind: 'database'; readonly url: string; readonly connections?: number }
   | { readonly kind: 'memory' }
 
-/** Where the server keeps the bytes of uploaded files. */
+/** Where the server stores the bytes of uploaded files. */
 export type FilePlace =
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'database' }
   | { readonly kind: 'bucket'; readonly bucket: Bucket }
 
-/** A bucket of Amazon S3, or of a store that speaks the same. */
+/** A bucket of Amazon S3 or a compatible store. */
 export interface Bucket {
   readonly name: string
-  /** What the names of objects begin with: empty, or ending in a slash. */
+  /** Prefix of the names of objects: empty, or ending with a slash. */
   readonly prefix: string
-  /** Of a store that is not Amazon's. */
+  /** Only for stores that are not Amazon's. */
   readonly endpoint?: string
   readonly region?: string
 }
@@ -23,16 +23,16 @@ export interface Bucket {
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 export type LogLevel = (typeof logLevels)[number]
 
-/** How long what a login gives out is good, in seconds. */
+/** Lifetimes of the codes and tokens of a login, in seconds. */
 export interface LoginSettings {
   readonly deviceCodeLifetime: number
-  /** How long a client waits between two questions whether its code was approved. */
+  /** Polling interval while waiting for approval. */
   readonly devicePollInterval: number
   readonly accessTokenLifetime: number
   readonly refreshTokenLifetime: number
   /**
-   * How long a refresh token may be exchanged once more after it was: for a client that lost the answer. Later, and
-   * once the new token has been used, that reveals a stolen token and ends the login.
+   * How long a refresh token that was already exchanged can be exchanged again, for a client that lost the response.
+   * Any later reuse, or one after the new token was used, indicates theft and ends the login.
    */
   readonly refreshGrace: number
 }
@@ -45,18 +45,18 @@ export const defaultLoginSettings: LoginSettings = {
   refreshGrace: 30,
 }
 
-/** What the server does for those who call it and those who run it. */
+/** Settings for the people who use and operate the server. */
 export interface ServiceSettings {
   readonly login: LoginSettings
-  /** Requests a second of each API key or login; 0 for any number. */
+  /** Requests per second for each API key or login; 0 means unlimited. */
   readonly rateLimit: number
-  /** The URL at which users find the server, where that is not the one it listens on. */
+  /** The URL that users open, if it differs from the address that the server listens on. */
   readonly publicUrl?: string
-  /** The proxies whose word is taken for where requests come from: addresses and networks with commas between. */
+  /** Trusted proxies, whose headers say where requests come from: addresses and networks, separated by commas. */
   readonly trustProxy?: string
-  /** Whether people on this machine may read the pages without signing in. */
+  /** Whether people on this machine can read the pages without signing in. */
   readonly openPages: boolean
-  /** Whether `/metrics` tells anyone who asks how the server is doing. */
+  /** Whether anyone can read `/metrics`. */
   readonly metrics: boolean
 }
 
@@ -64,38 +64,38 @@ export interface ServiceSettings {
 export interface ServerOptions extends Partial<Omit<ServiceSettings, 'login'>> {
   /** Address to listen on (default: 127.0.0.1). */
   readonly host?: string
-  /** Port to listen on (default: 0, a free one). */
+  /** Port to listen on (default: 0, any free port). */
   readonly port?: number
-  /** Keep the data in memory: for tests, which can `reset` such a server. Not together with `data`. */
+  /** Keep the data in memory, for tests; such a server has a `reset` method. Cannot be combined with `data`. */
   readonly memory?: boolean
-  /** Where to keep the data (default: a folder in the user's data directory, as for a folder without a path). */
+  /** Where to store the data (default: a folder in the user's data directory). */
   readonly data?: DataPlace
-  /** By itself, a data folder keeps files beside its database; else they are kept inside the database. */
+  /** Where to store files (default: in the data folder, or else in the database). */
   readonly files?: FilePlace
-  /** Whether to create a link that signs the owner in, once and within ten minutes (default: false). */
+  /** Whether to create a link that signs in the owner once, within ten minutes (default: false). */
   readonly signInLink?: boolean
-  /** What the server holds at first: `demo`, the path of a JSON or YAML file, or the content of one (docs/seed.md). */
+  /** Initial data: `demo`, the path of a JSON or YAML file, or the content of one (docs/seed.md). */
   readonly seed?: string | Readonly<Record<string, unknown>>
-  /** An API key that shall be valid, of the form tenant.key.secret. */
+  /** An API key to accept, of the form tenant.key.secret. */
   readonly token?: string
-  /** The password with which the owner shall be able to sign in. */
+  /** Password for the owner to sign in with. */
   readonly ownerPassword?: string
-  /** Logs go to stderr (default: warn). */
+  /** Minimum level of log entries on stderr (default: warn). */
   readonly logLevel?: LogLevel
-  /** How often abandoned files are looked for, in seconds (default: 3600). */
+  /** How often to delete abandoned files, in seconds (default: 3600). */
   readonly cleanUpInterval?: number
   readonly login?: Partial<LoginSettings>
 }
 
 export interface RunningServer extends AsyncDisposable {
   readonly url: string
-  /** Known when it was given or has just been made; stored keys cannot be read back. */
+  /** An API key, if it was given or newly created; stored keys cannot be read back. */
   readonly token: string | null
-  /** The link that signs the owner in; null unless it was asked for. */
+  /** The link that signs in the owner; null unless it was requested. */
   readonly signInUrl: string | null
-  /** Null in memory. */
+  /** Null if the data is in memory. */
   readonly dataDir: string | null
-  /** Finishes the requests under way and closes the database; `await using` calls it, too. */
+  /** Waits for requests in progress and closes the database; `await using` calls it, too. */
   close(): Promise<void>
 }
 
@@ -104,8 +104,8 @@ export interface MemoryServer extends RunningServer {
   readonly token: string
   readonly dataDir: null
   /**
-   * Brings the data back to what it was right after the start: the same ids, and the same API key. Waits for the requests
-   * under way.
+   * Restores the data to the state right after the start, with the same ids and the same API key. Waits for requests in
+   * progress.
    */
   reset(): Promise<void>
 }

@@ -1,4 +1,4 @@
-/** A reason not to start, in words for the user: data in use, port taken, a seed that is wrong. */
+/** A reason why the server cannot start, with a message for the user: data in use, port taken, an invalid seed. */
 export class ServerStartError extends Error {
   override readonly name = 'ServerStartError'
 }

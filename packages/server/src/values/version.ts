@@ -1,4 +1,4 @@
-/** The version of this package; the build puts it here. */
+/** The version of this package, which the build defines. */
 declare const QASPHERE_SERVER_VERSION: string
 
 export const version = QASPHERE_SERVER_VERSION

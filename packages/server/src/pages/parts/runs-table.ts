@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import { passRateOf } from '../../domain/pass-rate.js'
+import { computePassRate } from '../../domain/pass-rate.js'
 import type { ProjectRow, RunRow } from '../../store/schema.js'
 import { runPath } from '../../values/page-paths.js'
 import { progressBar } from './charts.js'
@@ -29,7 +29,7 @@ function rowText(
   statuses: Statuses,
   { users, milestones }: RunNames,
 ): string {
-  const { passed, done } = passRateOf(run)
+  const { passed, done } = computePassRate(run)
   const failing = run.failed + run.blocked
   const milestone = run.milestoneId === null ? undefined : milestones.get(run.milestoneId)
   const author = users.get(run.authorId) ?? 'a former user'

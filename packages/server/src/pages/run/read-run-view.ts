@@ -1,12 +1,12 @@
-import { allFolderPaths } from '../../domain/folder-paths.js'
+import { listFolderPaths } from '../../domain/folder-paths.js'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
 import { type RunReport, readRunReport } from '../../domain/run-report.js'
 import {
+  findSearchProblems,
   parseRunSearch,
   type SearchNames,
   searchNeedsContent,
-  searchProblems,
   selectTestCases,
 } from '../../domain/run-selection.js'
 import { findRun } from '../../domain/runs.js'
@@ -41,7 +41,7 @@ export async function readRunView(call: PageCall): Promise<RunView> {
   const report = await readRunReport(call, project, run, { withContent: searchNeedsContent(terms) })
   const names = await namesFor(call, project, terms, statuses)
   const selected = await sortSelected(call, report, selectTestCases(report, terms, names))
-  return { report, statuses, search, terms, problems: searchProblems(terms, names), selected }
+  return { report, statuses, search, terms, problems: findSearchProblems(terms, names), selected }
 }
 
 /** Tags and folders are read only if the search names them. */
@@ -53,7 +53,7 @@ async function namesFor(
 ): Promise<SearchNames> {
   const hasField = (name: string) => terms.some(({ field }) => field === name)
   const tags = hasField('tag') ? await listTagRows(call.db, project.key, {}) : []
-  const folders = hasField('folder') ? await allFolderPaths(call, project.key) : new Map<number, string[]>()
+  const folders = hasField('folder') ? await listFolderPaths(call, project.key) : new Map<number, string[]>()
   return {
     statuses: new Map([...statuses.values()].map(({ id, name }) => [name.toLowerCase(), id])),
     tags: new Map(tags.map(({ id, title }) => [title.toLowerCase(), id])),

@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import { meanPassRate, passRateOf } from '../../domain/pass-rate.js'
+import { computePassRate, meanPassRate } from '../../domain/pass-rate.js'
 import type { RunReport } from '../../domain/run-report.js'
 import { maxStripRuns } from '../../domain/run-rows.js'
 import type { RunRow } from '../../store/schema.js'
@@ -36,7 +36,7 @@ function trendCard({ report, statuses }: RunView): string {
 }
 
 function rateText(run: RunRow, earlier: readonly RunRow[]): string {
-  const { passed, done } = passRateOf(run)
+  const { passed, done } = computePassRate(run)
   if (done === 0) return html`No results yet.`
   const mean = meanPassRate(earlier)
   const shown = html`Pass rate ${percentText(passed, done)}`

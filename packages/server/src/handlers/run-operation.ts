@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { type Endpoint, endpoints } from 'qasphere-contract'
-import { idsOf, recordEvent } from '../domain/audit.js'
+import { extractIds, recordEvent } from '../domain/audit.js'
 import type { Call, CallContext } from '../domain/call.js'
 import type { Services } from '../http/services.js'
 import type { Db } from '../store/database.js'
@@ -11,8 +11,8 @@ import { callerAddress } from '../values/caller-address.js'
 import { handlers } from './index.js'
 
 /**
- * An endpoint with its handler. What the handler is called with was checked by the schemas of its own endpoint, so that
- * the handler of the same name takes it: the one place where types follow from the data instead of the other way round.
+ * An endpoint with its handler. The input was checked by the schemas of this endpoint, so the handler with the same
+ * name accepts it. This is the only place where types follow from data instead of the other way around.
  */
 export interface Operation {
   readonly endpoint: Endpoint
@@ -21,28 +21,28 @@ export interface Operation {
 
 type AnyCall = Omit<Call<Endpoint>, 'user'> & { readonly user: UserRow | undefined }
 
-/** What a handler is given beside its context, already validated. */
+/** The validated input of a handler. */
 export type Input = Pick<AnyCall, 'params' | 'query' | 'body' | 'uploads' | 'user'>
 
 const handlersByName = new Map<string, Operation['handle']>(Object.entries(handlers))
 
-/** Every endpoint of the contract with its handler. */
+/** Returns all endpoints of the contract with their handlers. */
 export function allOperations(): Operation[] {
-  return Object.entries(endpoints).map(([name, endpoint]) => operationOf(name, endpoint))
+  return Object.entries(endpoints).map(([name, endpoint]) => createOperation(name, endpoint))
 }
 
-/** An endpoint of the contract, by its name, with its handler. */
-export function operationOf(name: string, endpoint: Endpoint): Operation {
+/** Returns an endpoint of the contract with the handler of the given name. */
+export function createOperation(name: string, endpoint: Endpoint): Operation {
   const handle = handlersByName.get(name)
   if (!handle) throw new Error(`the endpoint ${name} has no handler`)
   return { endpoint, handle }
 }
 
 /**
- * Runs a handler and returns its answer. An endpoint that changes something runs in one transaction with its audit log
- * entry, so that a thrown `ApiError` undoes both.
+ * Runs a handler and returns its result. An endpoint that changes something runs in one transaction with its audit log
+ * entry, so that an `ApiError` rolls back both.
  */
-export async function carryOut(
+export async function runOperation(
   services: Services,
   { endpoint, handle }: Operation,
   request: FastifyRequest,
@@ -50,28 +50,28 @@ export async function carryOut(
 ): Promise<unknown> {
   const { db } = services.store
   const { audit, access } = endpoint
-  if (audit === undefined) return await handle({ ...contextOf(services, db, request), ...input })
+  if (audit === undefined) return await handle({ ...createContext(services, db, request), ...input })
   const userId = input.user?.id ?? null
-  let facts: Record<string, unknown> = {}
+  let details: Record<string, unknown> = {}
   const run = async (on: Db): Promise<unknown> => {
-    facts = { ...input.params }
-    const context = contextOf(services, on, request, (meta) => Object.assign(facts, meta))
+    details = { ...input.params }
+    const context = createContext(services, on, request, (meta) => Object.assign(details, meta))
     const answer = await handle({ ...context, ...input })
-    await recordEvent(on, request, { action: audit, userId, meta: { ...facts, ...idsOf(answer) } })
+    await recordEvent(on, request, { action: audit, userId, meta: { ...details, ...extractIds(answer) } })
     return answer
   }
   try {
     return access === 'anyone' ? await run(db) : await change(services.store, run)
   } catch (error) {
     if (error instanceof ApiError && error.audit) {
-      await recordEvent(db, request, { action: error.audit, userId, meta: facts })
+      await recordEvent(db, request, { action: error.audit, userId, meta: details })
     }
     throw error
   }
 }
 
-/** What a request brings to the rules of the domain, on a database or a transaction. */
-export function contextOf(
+/** Creates the context in which domain code handles a request, on a database or a transaction. */
+export function createContext(
   services: Services,
   db: Db,
   request: FastifyRequest,

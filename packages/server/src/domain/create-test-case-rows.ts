@@ -5,22 +5,22 @@ import { insertTestCases } from '../store/test-cases.js'
 import { newHqid } from '../values/identifiers.js'
 import type { UserContext } from './call.js'
 import { refreshLiveRuns } from './live-runs.js'
-import { latestVersion, type Versioned, writeVersions } from './test-case-versions.js'
+import { toLatestVersion, type Versioned, writeVersions } from './test-case-versions.js'
 
-/** A test case that is about to be made. */
+/** A test case to create. */
 export interface NewTestCase extends Versioned, Pick<TestCaseRow, 'type' | 'folderId' | 'pos'> {
   /** The template of a filled test case. */
   readonly templateKey?: number
 }
 
-export type MadeTestCase = Pick<TestCaseRow, 'key' | 'id' | 'seq'>
+export type CreatedTestCaseRow = Pick<TestCaseRow, 'key' | 'id' | 'seq'>
 
-/** Makes test cases in their order, with ids, sequence numbers and their first versions. */
-export async function makeTestCases(
+/** Creates test cases in the given order, with ids, sequence numbers and first versions. */
+export async function createTestCaseRows(
   call: UserContext,
   projectKey: number,
   testCases: readonly NewTestCase[],
-): Promise<MadeTestCase[]> {
+): Promise<CreatedTestCaseRow[]> {
   if (testCases.length === 0) return []
   const createdAt = now()
   const firstSeq = await takeNumbers(call.db, projectKey, 'seq', testCases.length)
@@ -37,11 +37,11 @@ export async function makeTestCases(
       authorId: call.user.id,
       createdAt,
       deletedAt: null,
-      ...latestVersion(testCase, 1, createdAt),
+      ...toLatestVersion(testCase, 1, createdAt),
     }),
   )
-  const made = await insertTestCases(call.db, call.engine, projectKey, rows)
-  const drafts = made.flatMap(({ key }, index) => {
+  const created = await insertTestCases(call.db, call.engine, projectKey, rows)
+  const drafts = created.flatMap(({ key }, index) => {
     const versioned = testCases[index]
     return versioned ? { ...versioned, testCaseKey: key, version: 1 } : []
   })
@@ -49,7 +49,7 @@ export async function makeTestCases(
   await refreshLiveRuns(
     call,
     projectKey,
-    made.map(({ key }) => key),
+    created.map(({ key }) => key),
   )
-  return made
+  return created
 }

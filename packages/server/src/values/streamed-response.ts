@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 
-/** An answer of bytes instead of JSON. */
-export class StreamedAnswer {
+/** A response of bytes instead of JSON. */
+export class StreamedResponse {
   constructor(
     readonly stream: Readable,
     readonly headers: Readonly<Record<string, string>>,
