@@ -32,7 +32,7 @@ it.each<[string, number]>([
   writeFileSync(from, await bomb(name, (most + 1) * mebibyte))
   const ran = await qasphere(['server', 'import', '--from', from, '--data', to])
   expect(ran).toMatchObject({ status: 1, stdout: '' })
-  expect(ran.stderr).toContain(`damaged or not whole: ${name} is larger than any export makes it`)
+  expect(ran.stderr).toContain(`damaged or incomplete: ${name} is larger than in any export`)
   expect(existsSync(to)).toBe(false)
 })
 
@@ -65,7 +65,7 @@ it.each<[string, Record<string, unknown>, string]>([
   ['project', { code: 'shop' }, 'code must be 2 to 5 latin letters in upper case'],
   ['project', { title: '' }, 'title must not be empty'],
   ['project', { linksJson: '[' }, 'linksJson is not valid JSON'],
-  ['project', { linksJson: '['.repeat(200) + ']'.repeat(200) }, 'linksJson holds too many values'],
+  ['project', { linksJson: '['.repeat(200) + ']'.repeat(200) }, 'linksJson contains too many values'],
   ['user', { role: 'root' }, 'role must be one of owner'],
   ['file', { sha256: '../../etc/passwd' }, 'sha256 must be a SHA-256 in hex'],
   ['result', { status: 'great' }, 'status must be one of passed'],

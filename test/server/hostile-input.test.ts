@@ -134,7 +134,7 @@ onOneEngine('size', () => {
     const message = await server.refuses([400], 'POST', `${shop}/tcase/bulk`, empty)
     expect(message).toMatch(/^tcases\[0\]\.title: is required; .* and 39900 more problems$/)
     const links = `{"code":"LNK","title":"x","links":[${Array(499_000).fill('{}')}]}`
-    expect(await othersAnswered(server.refuses([400], 'POST', project, links))).toContain('too many mistakes')
+    expect(await othersAnswered(server.refuses([400], 'POST', project, links))).toContain('too many problems')
   })
 
   it('in values is limited before they are made', async () => {

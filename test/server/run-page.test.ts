@@ -246,7 +246,7 @@ describe('who may see a run', () => {
     const refused = await reader.post(own, {})
     expect([refused.status, refused.text]).toEqual([
       403,
-      expect.stringContaining('This needs the role test-runner'),
+      expect.stringContaining('This requires the role test-runner'),
     ])
     expect((await runner.post(own, { formToken: 'x' })).status).toBe(403)
     expect((await fetch(server.url + own, { method: 'POST', redirect: 'manual' })).status).toBe(302)

@@ -145,17 +145,17 @@ describe.skipIf(inject('postgresUrl'))('a seed that is wrong', () => {
     [
       'a shared step that does not exist',
       'projects: [{code: PRJ, title: x, folders: [{title: F, testCases: [{title: T, steps: [{shared: Nope}]}]}]}]',
-      'projects[0].folders[0].testCases[0].steps[0].shared: there is no shared step "Nope"',
+      'projects[0].folders[0].testCases[0].steps[0].shared: unknown shared step "Nope"',
     ],
     [
       'a result for a test case that does not exist',
       'projects: [{code: PRJ, title: x, runs: [{title: R, select: {testCases: [Nope]}}]}]',
-      'projects[0].runs[0].select.testCases[0]: there is no test case "Nope"',
+      'projects[0].runs[0].select.testCases[0]: unknown test case "Nope"',
     ],
     [
       'a user twice',
       '{"users": [{"email": "a@b", "name": "A", "role": "user"}, {"email": "A@b", "name": "A", "role": "user"}]}',
-      'users[1].email: is there twice',
+      'users[1].email: is listed more than once',
     ],
   ])('has %s: it is named and nothing is made', async (_what, content, words) => {
     expect(startWith('wrong.yaml', content)).toContain(words)

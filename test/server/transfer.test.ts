@@ -176,7 +176,7 @@ inFolders('an export', () => {
     const place = join(folder, 'kept.tar.gz')
     writeFileSync(place, 'kept')
     const ran = await transfer('export', '--to', place, '--data', another())
-    expect(ran.stderr).toMatch(/No server data in .*\. Start the server once, or say where/)
+    expect(ran.stderr).toMatch(/No server data in .*\. Start the server once, or set/)
     expect(readFileSync(place, 'utf8')).toBe('kept')
     const nowhere = await transfer('export', '--to', 'no/such/folder.tar.gz', '--data', dataDir)
     expect(nowhere).toMatchObject({ status: 1, stdout: '' })
@@ -240,7 +240,7 @@ inFolders('an import', () => {
     expect(existsSync(to)).toBe(false)
   }
 
-  const damaged = /damaged or not whole/
+  const damaged = /damaged or incomplete/
 
   it('refuses one that was cut off, anywhere', async () => {
     const whole = readFileSync(archive)
@@ -265,20 +265,20 @@ inFolders('an import', () => {
     const at = tar.indexOf(contents[0]?.subarray(100, 120) ?? '')
     expect(at).toBeGreaterThan(0)
     tar.writeUInt8(tar.readUInt8(at) ^ 1, at)
-    await expectRefused(gzipSync(tar), /the content of the file [0-9a-f]{64} is another/)
+    await expectRefused(gzipSync(tar), /the content of the file [0-9a-f]{64} has a different hash/)
   })
 
   it('refuses what is no export, and one of another schema or format', async () => {
-    await expectRefused(Buffer.from('not an archive'), /This is no export of a server/)
+    await expectRefused(Buffer.from('not an archive'), /This file is not an export of a server/)
     await expectRefused(gzipSync(Buffer.alloc(1024)), damaged)
     await expectRefused(Buffer.alloc(0), damaged)
     const tar = gunzipSync(readFileSync(archive)).toString('latin1')
     const of = (from: RegExp, to: string) => gzipSync(Buffer.from(tar.replace(from, to), 'latin1'))
     await expectRefused(
       of(/"schema":"\d{4}/, '"schema":"9999'),
-      /another schema\. Import it with that version/,
+      /a different schema\. Import it with that version/,
     )
-    await expectRefused(of(/"format":1/, '"format":7'), /in a format that this version does not read/)
+    await expectRefused(of(/"format":1/, '"format":7'), /in a format that this version cannot read/)
     await expectRefused(of(/rows\/setting/g, 'rows/zetting'), damaged)
   })
 
@@ -286,7 +286,7 @@ inFolders('an import', () => {
     const before = readFileSync(join(dataDir, 'qasphere.db'))
     const ran = await transfer('import', '--from', archive, '--data', dataDir)
     expect(ran.stderr).toContain(
-      `There is a server's data in ${dataDir} already. Import into an empty folder or database.`,
+      `${dataDir} already contains the data of a server. Import into an empty folder or database.`,
     )
     expect(readFileSync(join(dataDir, 'qasphere.db')).equals(before)).toBe(true)
   })
@@ -299,7 +299,7 @@ inFolders('an import', () => {
     writeFileSync(from, gzipSync(Buffer.from(tar.replace(/"userId":1,/, '"userId":9,'), 'latin1')))
     const ran = await transfer('import', '--from', from, '--data', to)
     expect(ran).toMatchObject({ status: 1, stdout: '' })
-    expect(ran.stderr).toMatch(/The rows of \w+ cannot be stored: /)
+    expect(ran.stderr).toMatch(/Cannot store the rows of \w+: /)
     expect((await transfer('import', '--from', archive, '--data', to)).status).toBe(0)
     await expectSameServer({ dataDir: to })
   })
@@ -365,7 +365,7 @@ describe.skipIf(!inject('postgresUrl'))('there and back again', () => {
     await expectSameServer({ database: url })
     await expectSameServer({ dataDir: to })
     expect((await transfer('import', '--from', archive, '--database', url)).stderr).toMatch(
-      /data in the database already/,
+      /the database already contains the data/,
     )
   })
 

@@ -12,22 +12,22 @@ import { seedProjectContent, seedProjectRow } from './seed-project.js'
 import type { Seed } from './seed-schema.js'
 import { seedStatuses } from './seed-statuses.js'
 import { seedMemberships, seedUsers } from './seed-users.js'
-import { at, type Seeding } from './seeding.js'
+import { type Seeding, withSeedPath } from './seeding.js'
 
 /**
- * Makes the database hold what a seed says; applied again it changes nothing. What only a seed can write (users,
- * custom fields, configurations, shared steps and preconditions) is brought to what the seed says; what the API
- * writes too (test cases, milestones, runs) is made where it is missing and else left alone.
+ * Writes the data of a seed to the database. Applying a seed again changes nothing. Things that only a seed can write
+ * (users, custom fields, configurations, shared steps and preconditions) are updated to match the seed. Things that the
+ * API also writes (test cases, milestones, runs) are created if they are missing and otherwise left alone.
  */
 export async function applySeed(db: Db, engine: Engine, seed: Seed): Promise<void> {
-  let made = 0
-  await seedUsers(db, seed.users ?? [], () => made++)
+  let changes = 0
+  await seedUsers(db, seed.users ?? [], () => changes++)
   const seeding: Seeding = {
     context: {
       db,
       engine,
       caches: createCaches(() => engine.otherChanges()),
-      // Seeds hold no files.
+      // Seeds contain no files.
       files: databaseFileStore({ db, engine }, async () => {}),
       user: await ensureOwner(db),
       origin: '',
@@ -36,33 +36,34 @@ export async function applySeed(db: Db, engine: Engine, seed: Seed): Promise<voi
       login: defaultLoginSettings,
       log: pino({ level: 'silent' }),
       audit: () => {},
-      // The seed as a whole is one event.
+      // The whole seed is recorded as one event.
       record: async () => {},
     },
-    made: () => made++,
+    countChange: () => changes++,
   }
-  await at(['statuses'], () => seedStatuses(seeding, seed.statuses ?? []))
+  await withSeedPath(['statuses'], () => seedStatuses(seeding, seed.statuses ?? []))
   const projects = seed.projects ?? []
   const rows: ProjectRow[] = []
   for (const [index, project] of projects.entries()) {
-    rows.push(await at(['projects', index], () => seedProjectRow(seeding, project)))
+    rows.push(await withSeedPath(['projects', index], () => seedProjectRow(seeding, project)))
   }
   await seedMemberships(db, seed.users ?? [])
   await seedCustomFields(seeding, seed.customFields ?? [])
   for (const [index, project] of rows.entries()) {
     const content = projects[index]
-    if (content) await at(['projects', index], () => seedProjectContent({ ...seeding, project }, content))
+    if (content)
+      await withSeedPath(['projects', index], () => seedProjectContent({ ...seeding, project }, content))
   }
-  if (made > 0) await recordSeed(db, made)
+  if (changes > 0) await recordSeed(db, changes)
 }
 
-async function recordSeed(db: Db, made: number): Promise<void> {
+async function recordSeed(db: Db, changes: number): Promise<void> {
   await insertAuditLog(db, {
     userId: null,
     action: 'seed.applied',
     ip: '',
     userAgent: '',
-    metaJson: JSON.stringify({ made }),
+    metaJson: JSON.stringify({ made: changes }),
     createdAt: now(),
   })
 }

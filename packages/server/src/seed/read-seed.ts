@@ -7,13 +7,13 @@ import { demoSeed } from './demo/index.js'
 import { Seed } from './seed-schema.js'
 
 /**
- * Reads and checks a seed: `demo`, a JSON or YAML file, or the content of one. Throws `ServerStartError` naming every
- * mistake.
+ * Reads and validates a seed: `demo`, a JSON or YAML file, or the content of one. Throws `ServerStartError` with every
+ * problem.
  */
 export async function readSeed(place: string | Readonly<Record<string, unknown>>): Promise<Seed> {
-  if (typeof place !== 'string') return checked('given as an object', place)
-  if (place === 'demo') return checked('demo', demoSeed)
-  return checked(place, await parse(place, await readText(place)))
+  if (typeof place !== 'string') return validateSeed('given as an object', place)
+  if (place === 'demo') return validateSeed('demo', demoSeed)
+  return validateSeed(place, await parse(place, await readText(place)))
 }
 
 async function readText(path: string): Promise<string> {
@@ -32,12 +32,12 @@ async function readText(path: string): Promise<string> {
 
 function describeUnreadable(path: string, error: unknown): string {
   if (isTextEncodingError(error)) return `The seed ${path} ${error.message}`
-  return `The seed ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`
+  return `Cannot read the seed ${path}: ${error instanceof Error ? error.message : String(error)}`
 }
 
-/** JSON is YAML too, so one parser reads both and tells line and column. */
+/** JSON is also YAML, so one parser reads both and reports line and column. */
 async function parse(path: string, text: string): Promise<unknown> {
-  // Loaded when first needed: most starts bring no file.
+  // Loaded on first use: most starts have no seed file.
   const { LineCounter, parseDocument } = await import('yaml')
   const lineCounter = new LineCounter()
   const document = parseDocument(text, { lineCounter, prettyErrors: true })
@@ -46,11 +46,11 @@ async function parse(path: string, text: string): Promise<unknown> {
   return document.toJS()
 }
 
-function checked(place: string, value: unknown): Seed {
+function validateSeed(place: string, value: unknown): Seed {
   const result = validate(Seed, value ?? {})
   if (result.ok) return result.value
-  const mistakes = result.problems.map(
+  const problems = result.problems.map(
     ({ path, message }) => `  ${formatPath(path) || 'the seed'}: ${message}`,
   )
-  throw new ServerStartError(`The seed ${place} is not valid:\n${mistakes.join('\n')}`)
+  throw new ServerStartError(`The seed ${place} is not valid:\n${problems.join('\n')}`)
 }

@@ -4,25 +4,25 @@ import { findProjectRow } from '../store/projects.js'
 import type { CustomFieldRow } from '../store/schema.js'
 import { newHqid } from '../values/identifiers.js'
 import type { SeedCustomField } from './seed-schema.js'
-import { at, SeedError, type Seeding } from './seeding.js'
+import { SeedError, type Seeding, withSeedPath } from './seeding.js'
 
-/** Brings custom fields to what the seed says; options keep their ids by their values. */
+/** Updates custom fields to match the seed. Options keep their ids as long as their values stay the same. */
 export async function seedCustomFields(seeding: Seeding, fields: readonly SeedCustomField[]): Promise<void> {
   for (const [index, field] of fields.entries()) {
-    await at(['customFields', index], () => seedCustomField(seeding, field, index))
+    await withSeedPath(['customFields', index], () => seedCustomField(seeding, field, index))
   }
 }
 
 async function seedCustomField(seeding: Seeding, seed: SeedCustomField, pos: number): Promise<void> {
   const { db } = seeding.context
   const row = await findCustomFieldRow(db, seed.systemName)
-  const allowed = await allowedProjectIds(seeding, seed)
+  const allowed = await findAllowedProjectIds(seeding, seed)
   const wanted = {
     type: seed.type,
     name: seed.name,
     required: seed.required ? 1 : 0,
     enabled: seed.enabled === false ? 0 : 1,
-    optionsJson: optionsJson(seed, row),
+    optionsJson: toOptionsJson(seed, row),
     defaultValue: seed.defaultValue ?? null,
     pos,
     allowAllProjects: allowed === null ? 1 : 0,
@@ -37,14 +37,14 @@ async function seedCustomField(seeding: Seeding, seed: SeedCustomField, pos: num
       createdAt,
       updatedAt: createdAt,
     })
-    seeding.made()
+    seeding.countChange()
   } else if (JSON.stringify({ ...row, ...wanted }) !== JSON.stringify(row)) {
     await updateCustomField(db, row.id, { ...wanted, updatedAt: now() })
-    seeding.made()
+    seeding.countChange()
   }
 }
 
-function optionsJson(seed: SeedCustomField, row: CustomFieldRow | undefined): string | null {
+function toOptionsJson(seed: SeedCustomField, row: CustomFieldRow | undefined): string | null {
   if (!seed.options) return null
   const known: { id: string; value: string }[] = row?.optionsJson ? JSON.parse(row.optionsJson) : []
   return JSON.stringify(
@@ -52,12 +52,12 @@ function optionsJson(seed: SeedCustomField, row: CustomFieldRow | undefined): st
   )
 }
 
-async function allowedProjectIds(seeding: Seeding, seed: SeedCustomField): Promise<string[] | null> {
+async function findAllowedProjectIds(seeding: Seeding, seed: SeedCustomField): Promise<string[] | null> {
   if (seed.projects === undefined || seed.projects === 'all') return null
   const ids: string[] = []
   for (const [index, code] of seed.projects.entries()) {
     const project = await findProjectRow(seeding.context.db, code)
-    if (!project) throw new SeedError(['projects', index], `there is no project ${code}`)
+    if (!project) throw new SeedError(['projects', index], `unknown project ${code}`)
     ids.push(project.id)
   }
   return ids

@@ -1,13 +1,15 @@
 import type { BodyOf, Endpoints } from 'qasphere-contract'
 import { handlers } from '../handlers/index.js'
 import type { SeedFolder, SeedTestCase } from './seed-schema.js'
-import { at, callWith, type ProjectSeeding, SeedError } from './seeding.js'
+import { createCall, type ProjectSeeding, SeedError, withSeedPath } from './seeding.js'
 
 type NewTestCase = BodyOf<Endpoints['createTestCase']>
 
-/** Makes folders with their test cases, top down; a test case is known by its title in its folder. */
+/**
+ * Creates folders with their test cases, from the top level down. A test case is identified by its title in its folder.
+ */
 export async function seedFolders(seeding: ProjectSeeding, folders: readonly SeedFolder[]): Promise<void> {
-  if (folders.length > 0) await seedLevel(seeding, folders, [], await sharedParts(seeding))
+  if (folders.length > 0) await seedLevel(seeding, folders, [], await listSharedParts(seeding))
 }
 
 async function seedLevel(
@@ -17,7 +19,7 @@ async function seedLevel(
   shared: SharedParts,
 ): Promise<void> {
   for (const [index, folder] of folders.entries()) {
-    await at(['folders', index], async () => {
+    await withSeedPath(['folders', index], async () => {
       const path = [...parents, folder.title]
       await seedTestCases(seeding, folder.testCases ?? [], await seedFolder(seeding, folder, path), shared)
       await seedLevel(seeding, folder.folders ?? [], path, shared)
@@ -27,10 +29,10 @@ async function seedLevel(
 
 async function seedFolder(seeding: ProjectSeeding, folder: SeedFolder, path: string[]): Promise<number> {
   const { ids } = await handlers.bulkCreateFolders(
-    callWith(seeding, {}, { folders: [{ path, comment: folder.comment }] }),
+    createCall(seeding, {}, { folders: [{ path, comment: folder.comment }] }),
   )
   const id = ids[0]?.at(-1)
-  if (id === undefined) throw new SeedError([], 'the folder could not be made')
+  if (id === undefined) throw new SeedError([], 'the folder could not be created')
   return id
 }
 
@@ -42,31 +44,31 @@ async function seedTestCases(
 ): Promise<void> {
   if (testCases.length === 0) return
   const { data } = await handlers.listTestCases({
-    ...callWith(seeding, {}, {}),
+    ...createCall(seeding, {}, {}),
     query: { folders: [folderId] },
   })
   const known = new Set(data.map((testCase) => testCase.title))
   for (const [index, testCase] of testCases.entries()) {
     if (known.has(testCase.title)) continue
-    await at(['testCases', index], async () => {
-      const body = newTestCase(testCase, folderId, shared)
-      await handlers.createTestCase(callWith(seeding, {}, body))
+    await withSeedPath(['testCases', index], async () => {
+      const body = toTestCase(testCase, folderId, shared)
+      await handlers.createTestCase(createCall(seeding, {}, body))
     })
-    seeding.made()
+    seeding.countChange()
   }
 }
 
-function newTestCase(seed: SeedTestCase, folderId: number, shared: SharedParts): NewTestCase {
+function toTestCase(seed: SeedTestCase, folderId: number, shared: SharedParts): NewTestCase {
   return {
     title: seed.title,
     type: seed.type ?? 'standalone',
     folderId,
     priority: seed.priority ?? 'medium',
-    precondition: precondition(seed, shared),
+    precondition: toPrecondition(seed, shared),
     steps: seed.steps?.map((step, index) =>
       step.shared === undefined
         ? { description: step.description, expected: step.expected }
-        : { sharedStepId: idOf(shared.steps, step.shared, ['steps', index, 'shared'], 'shared step') },
+        : { sharedStepId: requireId(shared.steps, step.shared, ['steps', index, 'shared'], 'shared step') },
     ),
     tags: seed.tags,
     requirements: seed.requirements,
@@ -85,28 +87,33 @@ interface SharedParts {
   readonly preconditions: ReadonlyMap<string, number>
 }
 
-/** Shared steps and preconditions by their titles. */
-async function sharedParts(seeding: ProjectSeeding): Promise<SharedParts> {
-  const { sharedSteps } = await handlers.listSharedSteps(callWith(seeding, {}, {}))
-  const preconditions = (await handlers.listSharedPreconditions(callWith(seeding, {}, {}))) ?? []
+/** Lists the ids of shared steps and preconditions by title. */
+async function listSharedParts(seeding: ProjectSeeding): Promise<SharedParts> {
+  const { sharedSteps } = await handlers.listSharedSteps(createCall(seeding, {}, {}))
+  const preconditions = (await handlers.listSharedPreconditions(createCall(seeding, {}, {}))) ?? []
   return {
     steps: new Map(sharedSteps.map(({ title, id }) => [title ?? '', id])),
     preconditions: new Map(preconditions.map(({ title, id }) => [title ?? '', id])),
   }
 }
 
-function precondition({ precondition }: SeedTestCase, shared: SharedParts): NewTestCase['precondition'] {
+function toPrecondition({ precondition }: SeedTestCase, shared: SharedParts): NewTestCase['precondition'] {
   if (precondition === undefined || typeof precondition === 'string') {
     return precondition === undefined ? undefined : { text: precondition }
   }
   const place = ['precondition', 'shared']
   return {
-    sharedPreconditionId: idOf(shared.preconditions, precondition.shared, place, 'shared precondition'),
+    sharedPreconditionId: requireId(shared.preconditions, precondition.shared, place, 'shared precondition'),
   }
 }
 
-function idOf(ids: ReadonlyMap<string, number>, title: string, path: PropertyKey[], thing: string): number {
+function requireId(
+  ids: ReadonlyMap<string, number>,
+  title: string,
+  path: PropertyKey[],
+  thing: string,
+): number {
   const id = ids.get(title)
-  if (id === undefined) throw new SeedError(path, `there is no ${thing} "${title}"`)
+  if (id === undefined) throw new SeedError(path, `unknown ${thing} "${title}"`)
   return id
 }

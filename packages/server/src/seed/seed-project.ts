@@ -10,31 +10,31 @@ import { seedFolders } from './seed-folders.js'
 import { seedRuns } from './seed-runs.js'
 import type { SeedProject } from './seed-schema.js'
 import { seedSharedParts } from './seed-shared-parts.js'
-import { at, callWith, type ProjectSeeding, type Seeding } from './seeding.js'
+import { createCall, type ProjectSeeding, type Seeding, withSeedPath } from './seeding.js'
 
-/** The project of a seed, made where it is missing. */
+/** Returns the project of a seed, and creates it if it is missing. */
 export async function seedProjectRow(seeding: Seeding, seed: SeedProject): Promise<ProjectRow> {
   const { context } = seeding
   const known = await findProjectRow(context.db, seed.code)
   if (known) return known
-  seeding.made()
+  seeding.countChange()
   const { code, title, overviewTitle, overviewDescription, links } = seed
   return await createProject(context, { code, title, overviewTitle, overviewDescription, links })
 }
 
-/** What a project holds; the archived state comes last, as an archived project takes no changes. */
+/** Creates the contents of a project. Archives the project last, because an archived project cannot be changed. */
 export async function seedProjectContent(seeding: ProjectSeeding, seed: SeedProject): Promise<void> {
   if (seeding.project.archivedAt) return
   await seedConfigurations(seeding, seed.configurations ?? [])
   await seedSharedParts(seeding, seed)
   const toArchive = await seedMilestones(seeding, seed.milestones ?? [])
   await seedFolders(seeding, seed.folders ?? [])
-  await at(['runs'], () => seedRuns(seeding, seed.runs ?? []))
+  await withSeedPath(['runs'], () => seedRuns(seeding, seed.runs ?? []))
   for (const id of toArchive)
     await archiveMilestoneRow(seeding.context.db, seeding.project.key, id, seeding.context.user.id)
   if (seed.archived) {
     await archiveProject(seeding.context.db, seeding.project.key)
-    seeding.made()
+    seeding.countChange()
   }
 }
 
@@ -44,11 +44,11 @@ async function seedConfigurations(seeding: ProjectSeeding, names: readonly strin
   for (const name of new Set(names)) {
     if (known.has(name)) continue
     await insertConfiguration(context.db, { id: newHqid(), projectKey: project.key, name, createdAt: now() })
-    seeding.made()
+    seeding.countChange()
   }
 }
 
-/** Makes milestones and returns those to archive when all is done: runs need theirs open. */
+/** Creates milestones and returns those to archive at the end, because runs need open milestones. */
 async function seedMilestones(
   seeding: ProjectSeeding,
   milestones: readonly { title: string; archived?: boolean | undefined }[],
@@ -58,8 +58,8 @@ async function seedMilestones(
   const toArchive: number[] = []
   for (const { title, archived } of milestones) {
     if (known.has(title)) continue
-    const { id } = await handlers.createMilestone(callWith(seeding, {}, { title }))
-    seeding.made()
+    const { id } = await handlers.createMilestone(createCall(seeding, {}, { title }))
+    seeding.countChange()
     if (archived) toArchive.push(id)
   }
   return toArchive

@@ -17,7 +17,7 @@ import { parameterName, parameterValues, RequirementInput, tagTitle } from 'qasp
 import { role } from 'qasphere-contract/users'
 import * as z from 'zod/mini'
 
-/** A seed: what a server shall hold, as one JSON or YAML document. docs/seed.md tells it to users. */
+/** A seed is the initial data of a server, as one JSON or YAML document. See docs/seed.md for users. */
 
 const projectCodes = z.union([z.literal('all'), z.array(newProjectCode)])
 
@@ -33,7 +33,7 @@ const SeedUser = z.strictObject({
   name: text(1, 255),
   role,
   password: z.optional(text(1, 1024)),
-  /** `all`, or the codes of the projects the user reaches; owners and admins reach all. */
+  /** `all`, or the codes of the projects that the user can access; owners and admins can access all. */
   projects: z.optional(projectCodes),
   apiKeys: z.optional(z.array(SeedApiKey)),
 })
@@ -62,7 +62,7 @@ const SeedCustomField = z
       const options: unknown[] = Array.isArray(field.options) ? field.options : []
       if (field.type === 'dropdown' && options.length === 0) report(['options'], 'is required for a dropdown')
       if (field.type !== 'dropdown' && field.options !== undefined)
-        report(['options'], 'is only for a dropdown')
+        report(['options'], 'is only allowed for a dropdown')
       if (
         field.type === 'dropdown' &&
         field.defaultValue !== undefined &&
@@ -90,7 +90,7 @@ const SeedSharedStep = z.strictObject({
 
 const SeedSharedPrecondition = z.strictObject({ title: text(1, 255), text: anyText.check(z.minLength(1)) })
 
-/** A step of its own, or `shared` with the title of a shared one. */
+/** A step with its own texts, or `shared` with the title of a shared step. */
 const SeedStep = z
   .strictObject({
     description: z.optional(html),
@@ -111,7 +111,7 @@ const SeedTestCase = z.strictObject({
   links: z.optional(z.array(link)),
   customFields: z.optional(z.record(text(1, 64), anyText)),
   draft: z.optional(z.boolean()),
-  /** Templates only: one filled test case for each. */
+  /** Templates only: one filled test case for each entry. */
   values: z.optional(z.array(parameterValues)),
   titleSuffix: z.optional(z.array(parameterName)),
 })
@@ -137,7 +137,7 @@ const SeedFolder: z.ZodMiniType<SeedFolder> = z.strictObject({
   },
 })
 
-/** Which test cases a run has: titles, or filters that are ANDed. */
+/** The test cases of a run: titles, or filters that are ANDed. */
 const SeedSelection = z.strictObject({
   testCases: z.optional(z.array(text(1, 511))),
   /** Paths such as `Checkout/Payment`. */
@@ -151,7 +151,7 @@ const SeedResult = z.strictObject({
   testCase: text(1, 511),
   status,
   comment: z.optional(html),
-  /** Milliseconds. */
+  /** In milliseconds. */
   timeTaken: z.optional(nonNegativeInt),
 })
 
@@ -202,18 +202,20 @@ export const Seed = z
   .check(
     rule((seed, report) => {
       if (!isRecord(seed)) return
-      noDoubles(seed.users, 'email', (path) => report(['users', ...path], 'is there twice'))
-      noDoubles(seed.customFields, 'systemName', (path) =>
-        report(['customFields', ...path], 'is there twice'),
+      reportDuplicates(seed.users, 'email', (path) => report(['users', ...path], 'is listed more than once'))
+      reportDuplicates(seed.customFields, 'systemName', (path) =>
+        report(['customFields', ...path], 'is listed more than once'),
       )
-      noDoubles(seed.projects, 'code', (path) => report(['projects', ...path], 'is there twice'))
+      reportDuplicates(seed.projects, 'code', (path) =>
+        report(['projects', ...path], 'is listed more than once'),
+      )
     }),
   )
 export type Seed = z.output<typeof Seed>
 export type SeedUser = z.output<typeof SeedUser>
 export type SeedCustomField = z.output<typeof SeedCustomField>
 
-function noDoubles(list: unknown, key: string, report: (path: PropertyKey[]) => void): void {
+function reportDuplicates(list: unknown, key: string, report: (path: PropertyKey[]) => void): void {
   if (!Array.isArray(list)) return
   const seen = new Set<string>()
   list.forEach((entry: unknown, index) => {

@@ -14,14 +14,14 @@ import {
 import type { SeedProject } from './seed-schema.js'
 import type { ProjectSeeding, Seeding } from './seeding.js'
 
-/** Brings shared steps and preconditions, known by their titles, to what the seed says: a change is a new version. */
+/** Updates shared steps and preconditions, identified by title, to match the seed. A change creates a new version. */
 export async function seedSharedParts(seeding: ProjectSeeding, seed: SeedProject): Promise<void> {
   await seedSharedSteps(seeding, seed.sharedSteps ?? [])
   await seedSharedPreconditions(seeding, seed.sharedPreconditions ?? [])
 }
 
 async function seedSharedSteps(
-  { context, project, made }: ProjectSeeding,
+  { context, project, countChange }: ProjectSeeding,
   seeds: NonNullable<SeedProject['sharedSteps']>,
 ): Promise<void> {
   const known = new Map(
@@ -31,10 +31,10 @@ async function seedSharedSteps(
     const subSteps = await Promise.all(steps.map((step) => sanitizeSubStep(context, step)))
     const row = known.get(title)
     if (!row) await insertSharedStep(context.db, project.key, { title, subSteps })
-    else if (textsOf(subStepsOf(row).filter(isLiving)) !== textsOf(subSteps)) {
+    else if (serializeTexts(subStepsOf(row).filter(isActive)) !== serializeTexts(subSteps)) {
       await updateSharedStep(context.db, row, subSteps)
     } else continue
-    made()
+    countChange()
   }
 }
 
@@ -48,17 +48,17 @@ async function sanitizeSubStep(
   }
 }
 
-function isLiving(subStep: { readonly deletedAt?: string }): boolean {
+function isActive(subStep: { readonly deletedAt?: string }): boolean {
   return subStep.deletedAt === undefined
 }
 
-/** Sub-steps as one text, so that two lists of them can be compared. */
-function textsOf(subSteps: readonly SubStepTexts[]): string {
+/** Serializes the texts of sub-steps, to compare two lists of them. */
+function serializeTexts(subSteps: readonly SubStepTexts[]): string {
   return JSON.stringify(subSteps.map(({ description, expected }) => [description, expected]))
 }
 
 async function seedSharedPreconditions(
-  { context, project, made }: ProjectSeeding,
+  { context, project, countChange }: ProjectSeeding,
   seeds: NonNullable<SeedProject['sharedPreconditions']>,
 ): Promise<void> {
   const rows = await listSharedPreconditionRows(context.db, project.key, {})
@@ -69,6 +69,6 @@ async function seedSharedPreconditions(
     if (!row) await insertSharedPrecondition(context.db, project.key, { title: seed.title, text })
     else if (row.text !== text) await updateSharedPrecondition(context.db, row, text)
     else continue
-    made()
+    countChange()
   }
 }

@@ -4,7 +4,7 @@ import type { Seeding } from './seeding.js'
 
 type CustomStatus = BodyOf<Endpoints['updateStatuses']>['statuses'][number]
 
-/** Brings the custom result statuses to what the seed says. */
+/** Updates the custom result statuses to match the seed. */
 export async function seedStatuses(seeding: Seeding, statuses: readonly CustomStatus[]): Promise<void> {
   const { statuses: known } = await handlers.listStatuses({
     ...seeding.context,
@@ -27,5 +27,5 @@ export async function seedStatuses(seeding: Seeding, statuses: readonly CustomSt
     body: { statuses: changed },
     uploads: [],
   })
-  seeding.made()
+  seeding.countChange()
 }

@@ -6,24 +6,24 @@ import { findOwner, findUserByEmail, insertUser, updateUser } from '../store/use
 import { hashPassword, hashSecret, passwordMatches } from '../values/hashes.js'
 import { newHqid } from '../values/identifiers.js'
 import type { SeedUser } from './seed-schema.js'
-import { at, SeedError } from './seeding.js'
+import { SeedError, withSeedPath } from './seeding.js'
 
-/** Brings users, their passwords and API keys to what the seed says. */
-export async function seedUsers(db: Db, users: readonly SeedUser[], made: () => void): Promise<void> {
+/** Updates users, their passwords and API keys to match the seed. */
+export async function seedUsers(db: Db, users: readonly SeedUser[], countChange: () => void): Promise<void> {
   for (const [index, user] of users.entries()) {
-    await at(['users', index], async () => {
-      const row = await seedUser(db, user, made)
-      await seedApiKeys(db, row, user.apiKeys ?? [], made)
+    await withSeedPath(['users', index], async () => {
+      const row = await seedUser(db, user, countChange)
+      await seedApiKeys(db, row, user.apiKeys ?? [], countChange)
     })
   }
 }
 
-async function seedUser(db: Db, seed: SeedUser, made: () => void): Promise<UserRow> {
-  if (seed.role === 'owner') await refuseSecondOwner(db, seed.email)
+async function seedUser(db: Db, seed: SeedUser, countChange: () => void): Promise<UserRow> {
+  if (seed.role === 'owner') await rejectSecondOwner(db, seed.email)
   const row = await findUserByEmail(db, seed.email)
   const allProjects = seed.projects === undefined || seed.projects === 'all' ? 1 : 0
   if (!row) {
-    made()
+    countChange()
     return await insertUser(db, {
       email: seed.email.toLowerCase(),
       name: seed.name,
@@ -37,24 +37,27 @@ async function seedUser(db: Db, seed: SeedUser, made: () => void): Promise<UserR
       deactivatedAt: null,
     })
   }
-  const passwordHash = await hashToKeep(row, seed.password)
+  const passwordHash = await hashUnlessUnchanged(row, seed.password)
   const wanted = { name: seed.name, role: seed.role, allProjects, passwordHash }
   if (Object.entries(wanted).every(([field, value]) => new Map(Object.entries(row)).get(field) === value))
     return row
-  made()
+  countChange()
   return await updateUser(db, row.id, wanted)
 }
 
 /** A tenant has one owner (docs/api-reference.md, Roles). */
-async function refuseSecondOwner(db: Db, email: string): Promise<void> {
+async function rejectSecondOwner(db: Db, email: string): Promise<void> {
   const owner = await findOwner(db)
   if (owner && owner.email !== email.toLowerCase()) {
-    throw new SeedError(['role'], `there is an owner already, ${owner.email}`)
+    throw new SeedError(['role'], `the server already has an owner, ${owner.email}`)
   }
 }
 
-/** The stored hash where the password is still that one; a new salt each time would look like a change. */
-async function hashToKeep(row: UserRow, password: string | undefined): Promise<string | null> {
+/**
+ * Returns the stored hash if the password is unchanged: hashing again would use a new salt, which would look like a
+ * change.
+ */
+async function hashUnlessUnchanged(row: UserRow, password: string | undefined): Promise<string | null> {
   if (password === undefined) return row.passwordHash
   if (row.passwordHash && (await passwordMatches(password, row.passwordHash))) return row.passwordHash
   return await hashPassword(password)
@@ -64,17 +67,17 @@ async function seedApiKeys(
   db: Db,
   user: UserRow,
   keys: readonly { name: string; key: string }[],
-  made: () => void,
+  countChange: () => void,
 ): Promise<void> {
   for (const { name, key } of keys) {
     const keyHash = hashSecret(key)
     if (await findApiKey(db, keyHash)) continue
     await insertApiKey(db, { id: newHqid(), userId: user.id, name, keyHash })
-    made()
+    countChange()
   }
 }
 
-/** Shares the projects of the seed with the users that it names them for. */
+/** Gives users access to the projects that the seed lists for them. */
 export async function seedMemberships(db: Db, users: readonly SeedUser[]): Promise<void> {
   for (const [index, seed] of users.entries()) {
     if (seed.projects === undefined || seed.projects === 'all') continue
@@ -82,7 +85,7 @@ export async function seedMemberships(db: Db, users: readonly SeedUser[]): Promi
     const keys: number[] = []
     for (const [place, code] of seed.projects.entries()) {
       const project = await findProjectRow(db, code)
-      if (!project) throw new SeedError(['users', index, 'projects', place], `there is no project ${code}`)
+      if (!project) throw new SeedError(['users', index, 'projects', place], `unknown project ${code}`)
       keys.push(project.key)
     }
     if (user) await replaceMemberships(db, user.id, keys)

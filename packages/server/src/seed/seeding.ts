@@ -3,12 +3,12 @@ import type { ProjectRow } from '../store/schema.js'
 import { ApiError, formatPath } from '../values/api-error.js'
 import { ServerStartError } from '../values/start-error.js'
 
-/** What applying a seed works on. */
+/** The state of applying a seed. */
 export interface Seeding {
-  /** Calls of the API's own handlers, as the owner. */
+  /** The context in which the owner calls the handlers of the API. */
   readonly context: UserContext
-  /** Notes that something was made or changed. */
-  made(): void
+  /** Counts something that was created or changed. */
+  countChange(): void
 }
 
 /** A project that is being seeded. */
@@ -16,8 +16,8 @@ export interface ProjectSeeding extends Seeding {
   readonly project: ProjectRow
 }
 
-/** Names the place in the seed where a rule of the domain refused something. */
-export async function at<T>(path: readonly PropertyKey[], work: () => Promise<T>): Promise<T> {
+/** Adds the path in the seed to errors of the work. */
+export async function withSeedPath<T>(path: readonly PropertyKey[], work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -27,20 +27,20 @@ export async function at<T>(path: readonly PropertyKey[], work: () => Promise<T>
   }
 }
 
-/** A seed that is well-formed but cannot be applied. */
+/** A seed that is valid but cannot be applied. */
 export class SeedError extends ServerStartError {
   readonly path: readonly PropertyKey[]
   readonly reason: string
 
   constructor(path: readonly PropertyKey[], reason: string) {
-    super(`The seed cannot be applied: ${formatPath(path)}: ${reason}`)
+    super(`Cannot apply the seed: ${formatPath(path)}: ${reason}`)
     this.path = path
     this.reason = reason
   }
 }
 
-/** Calls a handler of the API with what it takes beside the context. */
-export function callWith<P, B>(seeding: ProjectSeeding, params: P, body: B) {
+/** Creates the call to pass to a handler of the API. */
+export function createCall<P, B>(seeding: ProjectSeeding, params: P, body: B) {
   const projectCode = seeding.project.code
   return { ...seeding.context, params: { projectCode, ...params }, query: {}, body, uploads: [] }
 }

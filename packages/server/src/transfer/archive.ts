@@ -1,10 +1,10 @@
 /**
- * An export is a tar file, compressed by gzip, whose entries come in this order: what it is (`export.json`), the rows of
- * each table in lines of JSON (`rows/{table}/{number}.ndjson`), the contents of uploaded files (`files/{sha256}`), and
- * what it should have held (`end.json`), without which it is not whole.
+ * An export is a gzipped tar file. Its entries come in this order: a description (`export.json`), the rows of each
+ * table as lines of JSON (`rows/{table}/{number}.ndjson`), the contents of uploaded files (`files/{sha256}`), and the
+ * expected counts (`end.json`), without which the export is incomplete.
  */
 
-/** Raised with what older servers could not read. */
+/** Incremented when older servers can no longer read exports. */
 export const archiveFormat = 1
 
 export const headName = 'export.json'
@@ -12,37 +12,37 @@ export const endName = 'end.json'
 
 export interface ArchiveHead {
   readonly format: number
-  /** The newest migration of the database. */
+  /** The latest migration of the database. */
   readonly schema: string
-  /** Of the server that wrote it. */
+  /** The version of the server that wrote the export. */
   readonly version: string
   readonly exportedAt: string
 }
 
-/** How much an export holds. */
+/** The number of rows and files in an export. */
 export interface ArchiveCounts {
-  /** By table. */
+  /** Number of rows by table. */
   readonly rows: Readonly<Record<string, number>>
-  /** Contents, of which several files may have the same. */
+  /** Number of contents; several files can have the same content. */
   readonly files: number
 }
 
-export function rowsName(table: string, number: number): string {
+export function rowsEntryName(table: string, number: number): string {
   return `rows/${table}/${String(number).padStart(6, '0')}.ndjson`
 }
 
-export function fileName(sha256: string): string {
+export function fileEntryName(sha256: string): string {
   return `files/${sha256}`
 }
 
-/** What an entry's name says it holds; undefined for a name that no export has. */
+/** What an entry contains, according to its name. */
 export type EntryKind =
   | { readonly kind: 'head' }
   | { readonly kind: 'rows'; readonly table: string }
   | { readonly kind: 'file'; readonly sha256: string }
   | { readonly kind: 'end' }
 
-export function entryKind(name: string): EntryKind | undefined {
+export function parseEntryName(name: string): EntryKind | undefined {
   if (name === headName) return { kind: 'head' }
   if (name === endName) return { kind: 'end' }
   const [, table] = /^rows\/(\w+)\/\d+\.ndjson$/.exec(name) ?? []

@@ -9,24 +9,24 @@ import type { DataPlace, FilePlace } from '../values/server-options.js'
 import { ServerStartError } from '../values/start-error.js'
 import { version } from '../values/version.js'
 import { type ArchiveCounts, archiveFormat } from './archive.js'
-import { movedTables } from './moved-tables.js'
+import { exportedTables } from './exported-tables.js'
 import { readRows } from './rows.js'
 import { type ArchiveWriter, writeArchive } from './write-archive.js'
 
 export interface ExportOptions {
   readonly data: DataPlace
-  /** Where the server keeps files; by itself, where a server of that data does. */
+  /** Where the server stores files (default: where a server with this data does). */
   readonly files?: FilePlace
-  /** Leaves out files whose content is not there, instead of refusing to export. */
+  /** Whether to skip files whose content is missing instead of failing. */
   readonly withoutMissingFiles?: boolean
 }
 
-/** Contents of files that are not where they should be. */
+/** Files whose contents are missing. */
 type Missing = { readonly fileName: string }[]
 
 /**
- * Writes everything a server keeps to a stream, as it is at one moment; servers may go on working meanwhile. Throws
- * `ServerStartError` where it cannot.
+ * Writes all data of a server to a stream, as of one moment. Servers can keep running. Throws `ServerStartError` if it
+ * cannot.
  */
 export async function exportData(
   { data, files, withoutMissingFiles = false }: ExportOptions,
@@ -46,9 +46,9 @@ export async function exportData(
       await engine.allowPauses(db)
       const contents = await openFileStore(files ?? opened.defaultFiles, { db, engine })
       return await writeArchive(head, output, async (archive) => {
-        for (const table of movedTables) await archive.rows(table.name, readRows(db, table))
+        for (const table of exportedTables) await archive.rows(table.name, readRows(db, table))
         await writeFiles(db, contents, archive, missing)
-        if (!withoutMissingFiles) refuseMissing(missing, opened)
+        if (!withoutMissingFiles) rejectMissing(missing, opened)
       })
     })
     return { ...counts, missingFiles: missing.length }
@@ -72,11 +72,11 @@ async function writeFiles(
   }
 }
 
-function refuseMissing(missing: Missing, { place }: OpenData): void {
+function rejectMissing(missing: Missing, { place }: OpenData): void {
   if (missing.length === 0) return
   const shown = missing.slice(0, 3).map(({ fileName }) => `"${fileName}"`)
   const more = missing.length > shown.length ? ` and ${missing.length - shown.length} more` : ''
   throw new ServerStartError(
-    `The content of ${shown.join(', ')}${more} is not where the files of ${place} are looked for. Say with --files where the server keeps them, or leave them out with --without-missing-files.`,
+    `The content of ${shown.join(', ')}${more} is missing from the files of ${place}. Set where the server stores files with --files, or skip these files with --without-missing-files.`,
   )
 }

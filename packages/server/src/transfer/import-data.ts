@@ -10,50 +10,51 @@ import { readSetting } from '../store/settings.js'
 import type { DataPlace, FilePlace } from '../values/server-options.js'
 import { ServerStartError } from '../values/start-error.js'
 import type { ArchiveCounts, ArchiveHead } from './archive.js'
-import { movedTables } from './moved-tables.js'
+import { exportedTables } from './exported-tables.js'
 import { type ArchiveReader, readArchive } from './read-archive.js'
 import { checkRows } from './row-rules.js'
 import { type Columns, continueNumbers, findColumns, type Row, writeRows } from './rows.js'
 import { RowSanitizer } from './sanitize-rows.js'
 
 export interface ImportOptions {
-  /** Must hold no server's data yet. */
+  /** Must not contain any data yet. */
   readonly data: DataPlace
-  /** Where to keep files; by itself, where a server of that data does. */
+  /** Where to store files (default: where a server with this data does). */
   readonly files?: FilePlace
 }
 
-/** How much was imported. */
+/** The number of imported rows and files. */
 export interface ImportCounts extends ArchiveCounts {
-  /** Texts that the API would have stored differently, and that were sanitized. */
+  /** Number of texts that were sanitized because the API would have stored them differently. */
   readonly sanitizedTexts: number
 }
 
 /**
- * Puts everything of an export where nothing is yet: all of it or none. Rich text is sanitized as the API does. A file is
- * read once before anything is opened, so that a damaged one leaves no trace. Throws `ServerStartError` where it cannot.
+ * Imports an export into an empty folder or database, completely or not at all. Rich text is sanitized as the API does
+ * it. A file is first read completely, so that a damaged one changes nothing. Throws `ServerStartError` if the import
+ * fails.
  */
 export async function importData(options: ImportOptions, from: Readable | string): Promise<ImportCounts> {
-  if (typeof from === 'string') await readArchive(createReadStream(from), checkOnly)
+  if (typeof from === 'string') await readArchive(createReadStream(from), createDryRun)
   const opened = await openData(options.data)
   try {
     return await opened.store.db.transaction().execute(async (db) => {
       const store = { db, engine: opened.store.engine }
       await store.engine.allowPauses(db)
       await store.engine.lockStart(db)
-      await refuseData(store, opened)
+      await requireEmpty(store, opened)
       const files = await openFileStore(options.files ?? opened.defaultFiles, store)
       const columns = await findColumns(db)
-      const read = new RowReader()
+      const checker = new RowChecker()
       const counts = await readArchive(typeof from === 'string' ? createReadStream(from) : from, (head) => {
-        refuseOtherSchema(head)
+        requireSameSchema(head)
         return {
-          rows: async (table, rows) => writeTable(store, columns, table, await read.check(table, rows)),
+          rows: async (table, rows) => writeTable(store, columns, table, await checker.check(table, rows)),
           file: (content) => files.put(content),
         }
       })
       await continueNumbers(db, store.engine)
-      return { ...counts, sanitizedTexts: read.sanitizedTexts }
+      return { ...counts, sanitizedTexts: checker.sanitizedTexts }
     })
   } catch (error) {
     throw toStartError(error, opened.store.engine.troubleOf, opened.database)
@@ -62,12 +63,12 @@ export async function importData(options: ImportOptions, from: Readable | string
   }
 }
 
-function checkOnly(head: ArchiveHead): ArchiveReader {
-  refuseOtherSchema(head)
-  const read = new RowReader()
+function createDryRun(head: ArchiveHead): ArchiveReader {
+  requireSameSchema(head)
+  const checker = new RowChecker()
   return {
     rows: async (table, rows) => {
-      await read.check(table, rows)
+      await checker.check(table, rows)
     },
     file: async (content) => {
       const hash = createHash('sha256')
@@ -77,43 +78,44 @@ function checkOnly(head: ArchiveHead): ArchiveReader {
   }
 }
 
-async function refuseData({ db }: Store, { place }: OpenData): Promise<void> {
+async function requireEmpty({ db }: Store, { place }: OpenData): Promise<void> {
   if ((await readSetting(db, 'tenantId')) === undefined) return
   throw new ServerStartError(
-    `There is a server's data in ${place} already. Import into an empty folder or database.`,
+    `${place} already contains the data of a server. Import into an empty folder or database.`,
   )
 }
 
-function refuseOtherSchema({ schema, version }: ArchiveHead): void {
+function requireSameSchema({ schema, version }: ArchiveHead): void {
   if (schema === newestSchema) return
   throw new ServerStartError(
-    `The export was written by qasphere-server ${version}, whose database has another schema. Import it with that version (npm install --global qasphere qasphere-server@${version}); a server of this one then brings the data to its own schema where it is newer.`,
+    `The export was written by qasphere-server ${version}, whose database has a different schema. Import it with that version (npm install --global qasphere qasphere-server@${version}). If this version is newer, it upgrades the data when it starts.`,
   )
 }
 
-/** Reads the rows of an export. */
-class RowReader {
+/** Validates and sanitizes the rows of an export. */
+class RowChecker {
   readonly #sanitizer = new RowSanitizer()
-  #place = 0
+  #tableIndex = 0
 
   get sanitizedTexts(): number {
     return this.#sanitizer.changed
   }
 
-  /** Returns rows as they may be stored. Throws `ServerStartError` for those that no server would have exported. */
+  /** Returns rows as they can be stored. Throws `ServerStartError` for rows that no server would have exported. */
   async check(table: string, rows: readonly Row[]): Promise<readonly Row[]> {
-    const place = movedTables.findIndex(({ name }) => name === table)
-    if (place < 0) throw damaged(`there is no table ${table}`)
-    // Rows are checked by those of the tables before.
-    if (place < this.#place) throw damaged(`${table} does not come before ${movedTables[this.#place]?.name}`)
-    this.#place = place
+    const index = exportedTables.findIndex(({ name }) => name === table)
+    if (index < 0) throw damaged(`unknown table ${table}`)
+    // Checking a row may need rows of earlier tables.
+    if (index < this.#tableIndex)
+      throw damaged(`${table} does not come before ${exportedTables[this.#tableIndex]?.name}`)
+    this.#tableIndex = index
     checkRows(table, rows)
     return await this.#sanitizer.sanitize(table, rows)
   }
 }
 
 function damaged(reason: string): ServerStartError {
-  return new ServerStartError(`The export is damaged or not whole: ${reason}`)
+  return new ServerStartError(`The export is damaged or incomplete: ${reason}`)
 }
 
 async function writeTable(
@@ -125,13 +127,13 @@ async function writeTable(
   const columns = all.get(table) ?? {}
   const names = Object.keys(columns).sort().join()
   if (rows.some((row) => Object.keys(row).sort().join() !== names)) {
-    throw damaged(`rows of ${table} have other columns`)
+    throw damaged(`rows of ${table} have different columns`)
   }
   try {
     await writeRows(store, table, columns, rows)
   } catch (error) {
     if (store.engine.troubleOf(error)) throw error
     const reason = error instanceof Error ? error.message : String(error)
-    throw new ServerStartError(`The rows of ${table} cannot be stored: ${reason}`, { cause: error })
+    throw new ServerStartError(`Cannot store the rows of ${table}: ${reason}`, { cause: error })
   }
 }

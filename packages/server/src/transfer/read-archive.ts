@@ -11,8 +11,15 @@ import * as z from 'zod/mini'
 import { formatPath } from '../values/api-error.js'
 import { measureJson } from '../values/json-size.js'
 import { ServerStartError } from '../values/start-error.js'
-import { type ArchiveCounts, type ArchiveHead, archiveFormat, type EntryKind, entryKind } from './archive.js'
-import { type Row, rowsAtOnce } from './rows.js'
+import {
+  type ArchiveCounts,
+  type ArchiveHead,
+  archiveFormat,
+  type EntryKind,
+  headName,
+  parseEntryName,
+} from './archive.js'
+import { type Row, rowBatchSize } from './rows.js'
 
 const headSchema = z.object({
   format: z.number(),
@@ -23,27 +30,27 @@ const headSchema = z.object({
 const rowSchema = z.record(z.string(), z.union([anyText, z.int(), z.null()]))
 const countsSchema = z.object({ rows: z.record(z.string(), z.int()), files: z.int() })
 
-/** The largest entries, in bytes; a row may hold a whole body, each character escaped. */
-const largest: Readonly<Record<EntryKind['kind'], number>> = {
+/** Maximum sizes of entries, in bytes. A row can contain a whole body with each character escaped. */
+const maxEntryBytes: Readonly<Record<EntryKind['kind'], number>> = {
   head: 1024 * 1024,
   rows: 256 * 1024 * 1024,
   file: uploadFiles.request.upload.maxFileBytes,
   end: 1024 * 1024,
 }
 
-/** The longest line, in characters: a row may hold a whole body, each character escaped. */
+/** Maximum length of a line, in characters: a row can contain a whole body with each character escaped. */
 const maxLineLength = 192 * 1024 * 1024
-/** Rows are flat and have few columns; what an export says of itself is hardly more. */
+/** Rows are flat and have few columns, and the other entries are not much larger. */
 const lineLimits = { maxValues: 1000, maxDepth: 3 }
 
-/** Gets what an export holds, in its order. */
+/** Receives the contents of an export, in order. */
 export interface ArchiveReader {
   rows(table: string, rows: readonly Row[]): Promise<void>
-  /** Takes the whole content, and says whose hash it found. */
+  /** Consumes the whole content and returns the hash of what it received. */
   file(content: Readable): Promise<{ readonly sha256: string }>
 }
 
-/** Reads an export to its end and says how much it held; throws `ServerStartError` where it is damaged or not whole. */
+/** Reads an export to the end and returns its counts. Throws `ServerStartError` if it is damaged or incomplete. */
 export async function readArchive(
   input: Readable,
   begin: (head: ArchiveHead) => ArchiveReader,
@@ -51,51 +58,51 @@ export async function readArchive(
   const { extract } = await import('tar-stream')
   const [gunzip, tar] = [createGunzip(), extract()]
   const state = new ReadingState()
-  let [isLeaving, broken]: [boolean, Error | undefined] = [false, undefined]
+  let [isStopping, broken]: [boolean, Error | undefined] = [false, undefined]
   for (const stream of [input, gunzip, tar]) {
     stream.on('error', (error: Error) => {
-      // The streams are aborted when reading stops early, which explains nothing.
-      if (!isLeaving && error.name !== 'AbortError') broken ??= error
+      // When reading stops early, the streams are aborted, and that error explains nothing.
+      if (!isStopping && error.name !== 'AbortError') broken ??= error
     })
   }
   pipeline(input, gunzip, tar, () => {
-    // What was wrong has been noted by then.
+    // The error has been recorded by then.
   })
   try {
     return await readEntries(tar, state, begin, async () => {
-      // Who reads the content of an entry may hear that the stream has ended before we hear why.
+      // The reader of an entry can notice the end of the stream before we know the reason.
       await nextTurn()
-      isLeaving = true
+      isStopping = true
     })
   } catch (error) {
-    throw broken ? unreadable(broken, state) : error
+    throw broken ? toReadError(broken, state) : error
   } finally {
     tar.destroy()
     input.destroy()
   }
 }
 
-/** Leaving the loop ends the stream, of which `beforeLeaving` is told first. */
+/** Leaving the loop ends the stream, so `beforeStop` runs first. */
 async function readEntries(
   tar: Extract,
   state: ReadingState,
   begin: (head: ArchiveHead) => ArchiveReader,
-  beforeLeaving: () => Promise<void>,
+  beforeStop: () => Promise<void>,
 ): Promise<ArchiveCounts> {
   let reader: ArchiveReader | undefined
   for await (const entry of tar) {
     try {
       const kind = state.next(entry.header.name)
-      refuseHuge(entry.header.name, kind, entry.header.size ?? 0)
+      checkEntrySize(entry.header.name, kind, entry.header.size ?? 0)
       const content = Readable.from(entry)
       if (kind.kind === 'head') reader = begin(parseHead(await text(content)))
       else await readEntry(reader, kind, content, state)
     } catch (error) {
-      await beforeLeaving()
+      await beforeStop()
       throw error
     }
   }
-  return state.whole()
+  return state.finish()
 }
 
 async function readEntry(
@@ -104,7 +111,7 @@ async function readEntry(
   content: Readable,
   state: ReadingState,
 ): Promise<void> {
-  if (!reader) throw damaged('it does not begin with what it is')
+  if (!reader) throw damaged(`it does not start with ${headName}`)
   if (kind.kind === 'end') state.end(parse(countsSchema, await text(content)))
   else if (kind.kind === 'rows') await readRows(reader, kind.table, content, state)
   else await readFile(reader, kind.sha256, content, state)
@@ -116,26 +123,26 @@ async function readRows(
   content: Readable,
   state: ReadingState,
 ): Promise<void> {
-  for await (const rows of rowsOf(content)) {
+  for await (const rows of readBatches(content)) {
     await reader.rows(table, rows)
-    state.sawRows(table, rows.length)
+    state.countRows(table, rows.length)
   }
 }
 
-/** The rows of an entry, some at a time: a line may be short, and there may be any number. */
-async function* rowsOf(content: Readable): AsyncGenerator<readonly Row[]> {
+/** Yields the rows of an entry in batches, because an entry can have any number of short lines. */
+async function* readBatches(content: Readable): AsyncGenerator<readonly Row[]> {
   let rows: Row[] = []
-  for await (const line of linesOf(content)) {
+  for await (const line of readLines(content)) {
     if (line !== '') rows.push(parse(rowSchema, line))
-    if (rows.length < rowsAtOnce) continue
+    if (rows.length < rowBatchSize) continue
     yield rows
     rows = []
   }
   if (rows.length > 0) yield rows
 }
 
-/** Not those of `node:readline`, which ends lines where JSON does not, too. */
-async function* linesOf(content: Readable): AsyncGenerator<string> {
+/** Reads lines. `node:readline` cannot be used, because it also splits at characters that JSON lines can contain. */
+async function* readLines(content: Readable): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8')
   let pieces: string[] = []
   let length = 0
@@ -143,7 +150,7 @@ async function* linesOf(content: Readable): AsyncGenerator<string> {
     const [first = '', ...others] = decoder.write(chunk).split('\n')
     pieces.push(first)
     length += first.length
-    if (length > maxLineLength) throw damaged('it holds a line that is longer than any row')
+    if (length > maxLineLength) throw damaged('it contains a line that is longer than any row')
     for (const begun of others) {
       yield pieces.join('')
       pieces = [begun]
@@ -153,9 +160,9 @@ async function* linesOf(content: Readable): AsyncGenerator<string> {
   yield pieces.join('')
 }
 
-/** Throws where an entry is larger than any that an export has, before it is read into memory. */
-function refuseHuge(name: string, { kind }: EntryKind, size: number): void {
-  if (size > largest[kind]) throw damaged(`${name} is larger than any export makes it`)
+/** Throws if an entry is larger than exports can have, before it is read into memory. */
+function checkEntrySize(name: string, { kind }: EntryKind, size: number): void {
+  if (size > maxEntryBytes[kind]) throw damaged(`${name} is larger than in any export`)
 }
 
 async function readFile(
@@ -165,11 +172,11 @@ async function readFile(
   state: ReadingState,
 ): Promise<void> {
   const stored = await reader.file(content)
-  if (stored.sha256 !== sha256) throw damaged(`the content of the file ${sha256} is another`)
-  state.sawFile()
+  if (stored.sha256 !== sha256) throw damaged(`the content of the file ${sha256} has a different hash`)
+  state.countFile()
 }
 
-/** Knows what has come, and what must. */
+/** Tracks what has been read, and checks it against the expected counts. */
 class ReadingState {
   readonly #rows: Record<string, number> = {}
   #files = 0
@@ -177,22 +184,22 @@ class ReadingState {
   #expected: ArchiveCounts | undefined
 
   next(name: string): EntryKind {
-    const kind = entryKind(name)
-    if (!kind || this.#expected) throw damaged(`it holds ${name}, which has no place in it`)
+    const kind = parseEntryName(name)
+    if (!kind || this.#expected) throw damaged(`unexpected entry ${name}`)
     this.#entries += 1
     return kind
   }
 
-  /** Whether nothing of an export has come yet. */
+  /** Whether no entry has been read yet. */
   get isFresh(): boolean {
     return this.#entries === 0
   }
 
-  sawRows(table: string, count: number): void {
+  countRows(table: string, count: number): void {
     this.#rows[table] = (this.#rows[table] ?? 0) + count
   }
 
-  sawFile(): void {
+  countFile(): void {
     this.#files += 1
   }
 
@@ -200,13 +207,13 @@ class ReadingState {
     this.#expected = expected
   }
 
-  whole(): ArchiveCounts {
+  finish(): ArchiveCounts {
     const expected = this.#expected
     if (!expected) throw damaged('its end is missing')
     const differs = Object.entries(expected.rows).find(([table, count]) => count !== (this.#rows[table] ?? 0))
     if (differs)
-      throw damaged(`it holds ${this.#rows[differs[0]] ?? 0} of ${differs[1]} rows of ${differs[0]}`)
-    if (expected.files !== this.#files) throw damaged(`it holds ${this.#files} of ${expected.files} files`)
+      throw damaged(`it contains ${this.#rows[differs[0]] ?? 0} of ${differs[1]} rows of ${differs[0]}`)
+    if (expected.files !== this.#files) throw damaged(`it contains ${this.#files} of ${expected.files} files`)
     return expected
   }
 }
@@ -215,22 +222,22 @@ function parseHead(json: string): ArchiveHead {
   const head = parse(headSchema, json)
   if (head.format === archiveFormat) return head
   throw new ServerStartError(
-    `The export was written by qasphere-server ${head.version} in a format that this version does not read: use that version or a newer one.`,
+    `The export was written by qasphere-server ${head.version} in a format that this version cannot read. Use that version or a newer one.`,
   )
 }
 
 function parse<T>(schema: z.ZodMiniType<T>, json: string): T {
   const checked = validate(schema, parseJson(json))
   if (checked.ok) return checked.value
-  const [mistake] = checked.problems
-  throw damaged(`${formatPath(mistake?.path ?? []) || 'a line'} ${mistake?.message ?? 'is not valid'}`)
+  const [problem] = checked.problems
+  throw damaged(`${formatPath(problem?.path ?? []) || 'a line'} ${problem?.message ?? 'is not valid'}`)
 }
 
 function parseJson(json: string): unknown {
-  // Before it is parsed: nested values take hundreds of times the memory of their text.
+  // Check the size before parsing: nested values take hundreds of times the memory of their text.
   const { values, depth } = measureJson(Buffer.from(json), lineLimits)
   if (values > lineLimits.maxValues || depth > lineLimits.maxDepth) {
-    throw damaged('it holds a line with more values, or nested deeper, than any row')
+    throw damaged('it contains a line with more values, or deeper nesting, than any row')
   }
   try {
     return JSON.parse(json)
@@ -240,19 +247,22 @@ function parseJson(json: string): unknown {
 }
 
 function damaged(reason: string, cause?: unknown): ServerStartError {
-  return new ServerStartError(`The export is damaged or not whole: ${reason}`, { cause })
+  return new ServerStartError(`The export is damaged or incomplete: ${reason}`, { cause })
 }
 
-/** What a broken stream says of the file that it came from. */
-function unreadable(error: Error, { isFresh }: ReadingState): ServerStartError {
+/** Converts the error of a stream to one about the export. */
+function toReadError(error: Error, { isFresh }: ReadingState): ServerStartError {
   if (isFresh && error.message === 'incorrect header check') {
-    return new ServerStartError('This is no export of a server: qasphere server export writes one.', {
-      cause: error,
-    })
+    return new ServerStartError(
+      'This file is not an export of a server. To create one, run: qasphere server export',
+      {
+        cause: error,
+      },
+    )
   }
-  // A file that cannot be read is no damage: its own words say what it is.
+  // A read error does not mean that the file is damaged: its own message says what happened.
   if ('syscall' in error) {
-    return new ServerStartError(`The export cannot be read: ${error.message}`, { cause: error })
+    return new ServerStartError(`Cannot read the export: ${error.message}`, { cause: error })
   }
   return damaged(error.message, error)
 }

@@ -17,7 +17,9 @@ const title = text(1, 255)
 const flag = z.literal([0, 1])
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex'))
 
-/** What the API makes sure of when it writes rows: ids that can be named, and values that the server can show. */
+/**
+ * Rules that the API enforces when it writes rows: ids that can be used in paths, and values that the server can show.
+ */
 const rules: Rules = {
   user: { id: positiveInt, email: title, role: z.enum(roles) },
   apiKey: { id: resourceId, keyHash: sha256 },
@@ -62,10 +64,10 @@ const schemas = new Map(
   Object.entries(rules).map(([table, columns]) => [table, z.looseObject({ ...columns })]),
 )
 
-/** JSON in columns comes from bodies of the API, which must not be nested deeper, and have no more values. */
+/** JSON in columns comes from request bodies, which have the same limits. */
 const columnLimits = { maxValues: 1_000_000, maxDepth: 100 }
 
-/** Throws `ServerStartError` for rows that the API would never have written. */
+/** Throws `ServerStartError` for rows that the API would never write. */
 export function checkRows(table: string, rows: readonly Row[]): void {
   const schema = schemas.get(table)
   for (const row of rows) {
@@ -83,7 +85,7 @@ export function checkRows(table: string, rows: readonly Row[]): void {
 function checkJson(table: string, column: string, json: string): void {
   const { values, depth } = measureJson(Buffer.from(json), columnLimits)
   if (values > columnLimits.maxValues || depth > columnLimits.maxDepth) {
-    throw invalidRow(table, column, 'holds too many values, or is nested too deep')
+    throw invalidRow(table, column, 'contains too many values, or is nested too deeply')
   }
   try {
     JSON.parse(json)
@@ -92,9 +94,9 @@ function checkJson(table: string, column: string, json: string): void {
   }
 }
 
-/** The error for a row that the API would never have written. */
+/** Returns the error for a row that the API would never write. */
 export function invalidRow(table: string, column: string, message: string): ServerStartError {
   return new ServerStartError(
-    `The export holds a row of ${table} that no server would have written: ${column} ${message}`,
+    `The export contains a row of ${table} that no server would have written: ${column} ${message}`,
   )
 }

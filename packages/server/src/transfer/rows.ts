@@ -2,51 +2,51 @@ import { sql } from 'kysely'
 import type { Db } from '../store/database.js'
 import type { Engine } from '../store/engine.js'
 import type { Store } from '../store/open-store.js'
-import type { MovedTable } from './moved-tables.js'
+import type { ExportedTable } from './exported-tables.js'
 
-/** A row of any table that moves: none of them holds bytes. */
+/** A row of any exported table. None of them has binary columns. */
 export type Row = Readonly<Record<string, string | number | null>>
 
-/** How many rows are read or written at once: few enough for memory where each holds much. */
-export const rowsAtOnce = 500
+/** Number of rows to read or write at once: few enough to fit into memory even if each is large. */
+export const rowBatchSize = 500
 
-/** Reads a table by the order of its keys, some rows at a time. */
-export async function* readRows(db: Db, { name, key }: MovedTable): AsyncGenerator<readonly Row[]> {
+/** Reads a table in the order of its keys, in batches. */
+export async function* readRows(db: Db, { name, key }: ExportedTable): AsyncGenerator<readonly Row[]> {
   const columns = sql.join(key.map((column) => sql.ref(column)))
   let last: Row | undefined
   do {
-    const after = last && sql.join(valuesOf(last, key))
+    const after = last && sql.join(getValues(last, key))
     const { rows } = await sql<Row>`select * from ${sql.table(name)}
       ${after ? sql`where (${columns}) > (${after})` : sql``}
-      order by ${columns} limit ${sql.lit(rowsAtOnce)}`.execute(db)
+      order by ${columns} limit ${sql.lit(rowBatchSize)}`.execute(db)
     if (rows.length > 0) yield rows
-    last = rows.length === rowsAtOnce ? rows.at(-1) : undefined
+    last = rows.length === rowBatchSize ? rows.at(-1) : undefined
   } while (last)
 }
 
-function valuesOf(row: Row, columns: readonly string[]) {
+function getValues(row: Row, columns: readonly string[]) {
   return columns.map((column) => row[column] ?? null)
 }
 
-/** The columns of a table, as they are found in a database. */
+/** The columns of a table in a database, with their types. */
 export type Columns = Readonly<Record<string, 'integer' | 'text'>>
 
-/** The columns of all tables. */
+/** Finds the columns of all tables. */
 export async function findColumns(db: Db): Promise<ReadonlyMap<string, Columns>> {
   const tables = await db.introspection.getTables()
   return new Map(
     tables.map(({ name, columns }) => [
       name,
-      Object.fromEntries(columns.map((column) => [column.name, typeOf(column.dataType)])),
+      Object.fromEntries(columns.map((column) => [column.name, toColumnType(column.dataType)])),
     ]),
   )
 }
 
-function typeOf(dataType: string): 'integer' | 'text' {
+function toColumnType(dataType: string): 'integer' | 'text' {
   return dataType.toLowerCase() === 'text' ? 'text' : 'integer'
 }
 
-/** Writes rows with all their columns, their keys among them. */
+/** Writes rows with all their columns, including keys. */
 export async function writeRows(
   { db, engine }: Store,
   table: string,
@@ -54,15 +54,15 @@ export async function writeRows(
   rows: readonly Row[],
 ): Promise<void> {
   const names = sql.join(Object.keys(columns).map((name) => sql.ref(name)))
-  for (let at = 0; at < rows.length; at += rowsAtOnce) {
-    const given = engine.rows(columns, rows.slice(at, at + rowsAtOnce))
-    await sql`insert into ${sql.table(table)} (${names}) select ${names} from ${given} as ${sql.ref('new')}`.execute(
+  for (let at = 0; at < rows.length; at += rowBatchSize) {
+    const values = engine.rows(columns, rows.slice(at, at + rowBatchSize))
+    await sql`insert into ${sql.table(table)} (${names}) select ${names} from ${values} as ${sql.ref('new')}`.execute(
       db,
     )
   }
 }
 
-/** Lets numbers that the engine gives out go on after those of the rows that were written with their keys. */
+/** Sets auto-increment counters to continue after the keys of rows that were just written. */
 export async function continueNumbers(db: Db, engine: Engine): Promise<void> {
   for (const { name, columns } of await db.introspection.getTables()) {
     const numbered = columns.find(({ isAutoIncrementing }) => isAutoIncrementing)

@@ -6,7 +6,7 @@ import { ApiError, formatPath } from '../values/api-error.js'
 import { invalidRow } from './row-rules.js'
 import type { Row } from './rows.js'
 
-/** The column of each table that has rich text, or JSON with rich text in it. */
+/** Columns with rich text, or JSON that contains rich text, by table. */
 const columns: { readonly [Table in keyof Database]?: keyof Database[Table] & string } = {
   customField: 'defaultValue',
   project: 'overviewDescription',
@@ -20,36 +20,36 @@ const columns: { readonly [Table in keyof Database]?: keyof Database[Table] & st
   result: 'comment',
   runLog: 'comment',
 }
-const columnOf: ReadonlyMap<string, string> = new Map(Object.entries(columns))
+const columnByTable: ReadonlyMap<string, string> = new Map(Object.entries(columns))
 
 const stepSchema = z.looseObject({ description: z.optional(z.string()), expected: z.optional(z.string()) })
 const subStepsSchema = z.array(stepSchema)
-/** What of a `TestCaseContent` may be rich text. */
+/** The parts of a `TestCaseContent` that can be rich text. */
 const contentSchema = z.looseObject({
   precondition: z.looseObject({ text: z.optional(z.string()) }),
   steps: z.array(stepSchema),
   customFields: z.record(z.string(), z.looseObject({ value: z.string() })),
 })
 
-/** JSON without any of these has plain text alone: a character may be spelled as an escape sequence. */
+/** JSON without any of these is plain text only: characters can also be written as escape sequences. */
 const mayHaveMarkup = /[<>&]|\\u/
 
 /**
- * Sanitizes the rich text of an import as the API does when it stores a text. Tables must come in their order: which custom
- * fields are rich text is known before their values come.
+ * Sanitizes the rich text of an import as the API does when it stores text. Tables must come in their usual order,
+ * because the rows of custom fields say which values are rich text.
  */
 export class RowSanitizer {
   readonly #richTextFields = new Set<string>()
   #changed = 0
 
-  /** How many texts were not as the API would have stored them. */
+  /** Number of texts that differed from what the API would have stored. */
   get changed(): number {
     return this.#changed
   }
 
   /** Returns the rows of a table with sanitized texts. Throws `ServerStartError` for a text that the API would reject. */
   async sanitize(table: string, rows: readonly Row[]): Promise<readonly Row[]> {
-    const column = columnOf.get(table)
+    const column = columnByTable.get(table)
     if (column === undefined) return rows
     const sanitized: Row[] = []
     for (const row of rows) {
@@ -80,7 +80,7 @@ export class RowSanitizer {
     }
   }
 
-  /** Sanitizes parsed JSON; a text without a change stays as it is spelled. */
+  /** Sanitizes parsed JSON; unchanged JSON keeps its exact text. */
   async #sanitizeJson<S extends z.ZodMiniType>(
     json: string,
     schema: S,

@@ -2,21 +2,28 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, createGzip } from 'node:zlib'
 import type { Pack } from 'tar-stream'
-import { type ArchiveCounts, type ArchiveHead, endName, fileName, headName, rowsName } from './archive.js'
+import {
+  type ArchiveCounts,
+  type ArchiveHead,
+  endName,
+  fileEntryName,
+  headName,
+  rowsEntryName,
+} from './archive.js'
 import type { Row } from './rows.js'
 
-/** How much of a table is gathered into one entry, in characters. */
-const entrySize = 1024 * 1024
-/** Nobody but their owner may read what is unpacked: hashes of passwords and keys are in it. */
+/** Size of the entries with rows, in characters. */
+const entryLength = 1024 * 1024
+/** Unpacked files are private, because they contain hashes of passwords and keys. */
 const mode = 0o600
 
-/** Takes what an export holds, in its order. */
+/** Writes the contents of an export, in order. */
 export interface ArchiveWriter {
   rows(table: string, pages: AsyncIterable<readonly Row[]>): Promise<void>
   file(sha256: string, size: number, content: Readable): Promise<void>
 }
 
-/** Writes an export to a stream, which is ended with it, and says how much it holds. */
+/** Writes an export to a stream, ends the stream, and returns the counts. */
 export async function writeArchive(
   head: ArchiveHead,
   output: NodeJS.WritableStream,
@@ -24,20 +31,23 @@ export async function writeArchive(
 ): Promise<ArchiveCounts> {
   const { pack } = await import('tar-stream')
   const tar = pack()
-  // Most of an export are texts, and files that are compressed already: more effort gains little.
+  // Exports are mostly text and files that are already compressed, so a higher level gains little.
   const gzip = createGzip({ level: constants.Z_BEST_SPEED })
   const written = pipeline(tar, gzip, output)
   const filled = fillArchive(tar, head, fill).catch((error: unknown) => {
     tar.destroy(error instanceof Error ? error : new Error(String(error)))
     throw error
   })
-  // Whichever fails first is the reason; the other fails with it.
-  const [counts] = await Promise.all([filled, Promise.race([written, never(filled)]).then(() => written)])
+  // The first failure is the reason; the other promise fails because of it.
+  const [counts] = await Promise.all([
+    filled,
+    Promise.race([written, rejectWith(filled)]).then(() => written),
+  ])
   return counts
 }
 
-/** Fails with another promise, and never succeeds. */
-function never(other: Promise<unknown>): Promise<never> {
+/** Returns a promise that rejects with another one and never resolves. */
+function rejectWith(other: Promise<unknown>): Promise<never> {
   return new Promise((_, reject) => other.catch(reject))
 }
 
@@ -54,7 +64,7 @@ async function fillArchive(
       rows[table] = await writeTable(tar, table, pages)
     },
     file: async (sha256, size, content) => {
-      await writeFile(tar, fileName(sha256), size, content)
+      await writeFile(tar, fileEntryName(sha256), size, content)
       files += 1
     },
   })
@@ -68,21 +78,21 @@ async function writeTable(tar: Pack, table: string, pages: AsyncIterable<readonl
   let [count, entries, lines] = [0, 0, '']
   const writeLines = async () => {
     entries += 1
-    await writeText(tar, rowsName(table, entries), lines)
+    await writeText(tar, rowsEntryName(table, entries), lines)
     lines = ''
   }
   for await (const page of pages) {
     count += page.length
     for (const row of page) {
       lines += `${JSON.stringify(row)}\n`
-      if (lines.length > entrySize) await writeLines()
+      if (lines.length > entryLength) await writeLines()
     }
   }
   if (lines !== '') await writeLines()
   return count
 }
 
-/** Resolves when the entry has been taken, so that no more than one waits in memory. */
+/** Resolves when the entry has been consumed, so that only one is in memory. */
 function writeText(tar: Pack, name: string, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     tar.entry({ name, mode }, text, (error) => (error ? reject(error) : resolve()))

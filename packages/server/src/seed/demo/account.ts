@@ -2,7 +2,7 @@ import type { SeedFolder } from '../seed-schema.js'
 
 export const account: SeedFolder = {
   title: 'Account',
-  comment: '<p>Signing up, signing in, and what a customer keeps about themselves.</p>',
+  comment: '<p>Signing up, signing in, and the customer profile.</p>',
   folders: [
     {
       title: 'Sign in',
@@ -38,8 +38,8 @@ export const account: SeedFolder = {
           steps: [
             { description: '<p>Enter a wrong password ten times</p>' },
             {
-              description: '<p>Enter the right password</p>',
-              expected: '<p>Sign-in is refused for 15 minutes</p>',
+              description: '<p>Enter the correct password</p>',
+              expected: '<p>Signing in is blocked for 15 minutes</p>',
             },
           ],
           tags: ['login', 'security'],
@@ -51,10 +51,13 @@ export const account: SeedFolder = {
           priority: 'medium',
           steps: [
             {
-              description: '<p>Press “Continue with ${provider}”</p>',
+              description: '<p>Click “Continue with ${provider}”</p>',
               expected: '<p>The page of ${provider} opens</p>',
             },
-            { description: '<p>Confirm there</p>', expected: '<p>The account page of the shop shows</p>' },
+            {
+              description: '<p>Confirm on that page</p>',
+              expected: '<p>The account page of the shop shows</p>',
+            },
           ],
           tags: ['login'],
           values: [{ provider: 'Google' }, { provider: 'Apple' }, { provider: 'Microsoft' }],
@@ -81,8 +84,8 @@ export const account: SeedFolder = {
           steps: [
             { description: '<p>Open <code>/signup</code> and fill in every field</p>' },
             {
-              description: '<p>Press “Create account”</p>',
-              expected: '<p>A confirmation mail arrives</p>',
+              description: '<p>Click “Create account”</p>',
+              expected: '<p>A confirmation email arrives</p>',
             },
             { description: '<p>Follow its link</p>', expected: '<p>The account is confirmed</p>' },
           ],
@@ -97,7 +100,8 @@ export const account: SeedFolder = {
           steps: [
             {
               description: '<p>Sign up with the email of that account</p>',
-              expected: '<p>The form says that a mail was sent; the mail offers to reset the password</p>',
+              expected:
+                '<p>The form says that an email was sent; the email has a link to reset the password</p>',
             },
           ],
           tags: ['security'],
@@ -121,8 +125,8 @@ export const account: SeedFolder = {
           steps: [
             { shared: 'Sign in as a customer' },
             {
-              description: '<p>Enter another address and save</p>',
-              expected: '<p>The next order offers it</p>',
+              description: '<p>Enter a different address and save it</p>',
+              expected: '<p>The next order suggests it</p>',
             },
           ],
         },
@@ -134,7 +138,7 @@ export const account: SeedFolder = {
             { shared: 'Sign in as a customer' },
             {
               description: '<p>Delete the account and confirm</p>',
-              expected: '<p>Signing in is refused</p>',
+              expected: '<p>Signing in fails</p>',
             },
           ],
           tags: ['privacy'],

@@ -32,8 +32,8 @@ export const catalogue: SeedFolder = {
           priority: 'medium',
           steps: [
             {
-              description: '<p>Filter by colour and price, go to page 2</p>',
-              expected: '<p>Both filters still hold</p>',
+              description: '<p>Filter by color and price, go to page 2</p>',
+              expected: '<p>Both filters still apply</p>',
             },
           ],
           tags: ['search'],
@@ -66,7 +66,7 @@ export const catalogue: SeedFolder = {
           steps: [
             {
               description: '<p>Open an article with reviews</p>',
-              expected: '<p>The newest stands on top</p>',
+              expected: '<p>The newest is at the top</p>',
             },
           ],
         },

@@ -18,7 +18,7 @@ export const checkout: SeedFolder = {
           title: 'Quantity can be changed',
           priority: 'medium',
           precondition: { shared: 'Filled basket' },
-          steps: [{ description: '<p>Set a quantity to 3</p>', expected: '<p>The sum follows</p>' }],
+          steps: [{ description: '<p>Set a quantity to 3</p>', expected: '<p>The total is updated</p>' }],
         },
         {
           title: 'Basket survives closing the browser',
@@ -36,8 +36,8 @@ export const checkout: SeedFolder = {
           priority: 'medium',
           precondition: { shared: 'Filled basket' },
           steps: [
-            { description: '<p>Enter a voucher of 10 %</p>', expected: '<p>The sum is 10 % lower</p>' },
-            { description: '<p>Enter it again</p>', expected: '<p>It is refused</p>' },
+            { description: '<p>Enter a 10% voucher</p>', expected: '<p>The total is 10% lower</p>' },
+            { description: '<p>Enter it again</p>', expected: '<p>It is rejected</p>' },
           ],
           requirements: [{ text: 'CHK-7 Vouchers', url: 'https://tracker.example.com/CHK-7' }],
         },
@@ -45,7 +45,7 @@ export const checkout: SeedFolder = {
     },
     {
       title: 'Payment',
-      comment: '<p>Cards, invoices and refusals.</p>',
+      comment: '<p>Cards, invoices and declined payments.</p>',
       testCases: [
         {
           title: 'Card payment succeeds',
@@ -70,7 +70,7 @@ export const checkout: SeedFolder = {
           steps: [
             {
               description: '<p>Pay with a card dated last month</p>',
-              expected: '<p>The payment is refused, the basket is kept</p>',
+              expected: '<p>The payment is declined, and the basket is unchanged</p>',
             },
           ],
           tags: ['payment'],
@@ -98,7 +98,7 @@ export const checkout: SeedFolder = {
           priority: 'high',
           precondition: { shared: 'Filled basket' },
           steps: [
-            { description: '<p>Press “Pay” twice, fast</p>', expected: '<p>One order, one payment</p>' },
+            { description: '<p>Click “Pay” twice quickly</p>', expected: '<p>One order, one payment</p>' },
           ],
           tags: ['payment'],
         },
@@ -134,7 +134,7 @@ export const checkout: SeedFolder = {
           priority: 'medium',
           precondition: { shared: 'Filled basket' },
           steps: [
-            { description: '<p>Choose another address</p>', expected: '<p>The confirmation names it</p>' },
+            { description: '<p>Choose another address</p>', expected: '<p>The confirmation shows it</p>' },
           ],
         },
         {

@@ -4,5 +4,5 @@ import { catalogue } from './catalogue.js'
 import { checkout } from './checkout.js'
 import { mail } from './mail.js'
 
-/** The demo's test cases in their folders. */
+/** The test cases of the demo, in folders. */
 export const folders: SeedFolder[] = [account, catalogue, checkout, mail]

@@ -5,7 +5,7 @@ import { runs } from './runs.js'
 /** The password of every user of the demo. */
 const password = 'qasphere-demo'
 
-/** A web shop as a team would keep it: what `--seed demo` makes. */
+/** The data of `--seed demo`: a web shop, as a team would manage it. */
 export const demoSeed: Seed = {
   users: [
     { email: 'owner@example.com', name: 'Olga Owens', role: 'owner', password },
@@ -32,7 +32,7 @@ export const demoSeed: Seed = {
       code: 'SHOP',
       title: 'Web shop',
       overviewTitle: 'Web shop',
-      overviewDescription: '<p>Everything a customer sees, from the start page to the invoice.</p>',
+      overviewDescription: '<p>Everything that customers see, from the home page to the invoice.</p>',
       links: [{ text: 'Repository', url: 'https://git.example.com/shop' }],
       configurations: ['Chrome on Windows', 'Safari on iOS'],
       sharedSteps: [
@@ -41,20 +41,26 @@ export const demoSeed: Seed = {
           steps: [
             { description: '<p>Open <code>/login</code></p>', expected: '<p>The form shows</p>' },
             { description: '<p>Enter a known email and its password</p>' },
-            { description: '<p>Press “Sign in”</p>', expected: '<p>The account page shows</p>' },
+            { description: '<p>Click “Sign in”</p>', expected: '<p>The account page shows</p>' },
           ],
         },
         {
           title: 'Put an article into the basket',
           steps: [
             { description: '<p>Open any article in stock</p>' },
-            { description: '<p>Press “Add to basket”</p>', expected: '<p>The basket counts one more</p>' },
+            {
+              description: '<p>Click “Add to basket”</p>',
+              expected: '<p>The number of items in the basket increases by one</p>',
+            },
           ],
         },
       ],
       sharedPreconditions: [
         { title: 'Customer account', text: '<p>A customer account with a confirmed email exists.</p>' },
-        { title: 'Filled basket', text: '<p>The basket holds two different articles in stock.</p>' },
+        {
+          title: 'Filled basket',
+          text: '<p>The basket contains two different articles that are in stock.</p>',
+        },
       ],
       milestones: [{ title: '2026.9', archived: true }, { title: '2026.10' }, { title: '2026.11' }],
       folders,

@@ -7,7 +7,7 @@ export const mail: SeedFolder = {
       title: 'Order confirmation lists every article',
       priority: 'medium',
       steps: [
-        { description: '<p>Order two articles</p>', expected: '<p>The mail lists both with prices</p>' },
+        { description: '<p>Order two articles</p>', expected: '<p>The email lists both with prices</p>' },
       ],
       tags: ['mail'],
     },
@@ -15,7 +15,7 @@ export const mail: SeedFolder = {
       title: 'Newsletter can be left with one click',
       priority: 'low',
       steps: [
-        { description: '<p>Press the link in the mail</p>', expected: '<p>No further mail arrives</p>' },
+        { description: '<p>Click the link in the email</p>', expected: '<p>No more emails arrive</p>' },
       ],
       tags: ['mail', 'privacy'],
     },

@@ -1,13 +1,15 @@
 import type { Database } from '../store/schema.js'
 
-/** Tables that do not move: what is worth nothing later, and contents of files, which move as files. */
-type Left = 'fileChunk' | 'rateLimit' | 'storedContent'
+/** Tables that are not exported: their rows are short-lived, or contents of files, which are exported as files. */
+type SkippedTable = 'fileChunk' | 'rateLimit' | 'storedContent'
 
 /**
- * The tables that move, by the columns that tell their rows apart. Each comes after those it refers to: rows are written
- * in this order.
+ * The tables to export, with the columns that identify their rows. Each table comes after those it refers to, because
+ * rows are written in this order.
  */
-const keys: { readonly [Table in Exclude<keyof Database, Left>]: readonly (keyof Database[Table])[] } = {
+const keys: {
+  readonly [Table in Exclude<keyof Database, SkippedTable>]: readonly (keyof Database[Table])[]
+} = {
   setting: ['name'],
   user: ['id'],
   apiKey: ['id'],
@@ -44,9 +46,12 @@ const keys: { readonly [Table in Exclude<keyof Database, Left>]: readonly (keyof
   runLog: ['id'],
 }
 
-export interface MovedTable {
+export interface ExportedTable {
   readonly name: string
   readonly key: readonly string[]
 }
 
-export const movedTables: readonly MovedTable[] = Object.entries(keys).map(([name, key]) => ({ name, key }))
+export const exportedTables: readonly ExportedTable[] = Object.entries(keys).map(([name, key]) => ({
+  name,
+  key,
+}))
