@@ -122,8 +122,8 @@ function nestedOption({ flag, fills, schema }: NestedFlag): Option {
   }
 }
 
-function changesSomething({ request: { method, repeat } }: Endpoint): boolean {
-  return method !== 'GET' && repeat !== 'always'
+function changesSomething({ request: { method, isIdempotent } }: Endpoint): boolean {
+  return method !== 'GET' && isIdempotent !== true
 }
 
 function uploadOptions({ request }: Endpoint): Option[] {

@@ -5,7 +5,7 @@ import { listMilestoneRows } from '../store/milestones.js'
 import { dateRun, findRunIdByTitle } from '../store/runs.js'
 import { findUserByEmail } from '../store/users.js'
 import type { SeedRun, SeedSelection } from './seed-schema.js'
-import { at, callWith, type ProjectSeeding, SeedError } from './seeding.js'
+import { createCall, type ProjectSeeding, SeedError, withSeedPath } from './seeding.js'
 
 /** A project whose runs are being seeded: its test cases are all there. */
 interface RunSeeding extends ProjectSeeding {
@@ -18,13 +18,13 @@ export async function seedRuns(seeding: ProjectSeeding, runs: readonly SeedRun[]
   if (runs.length === 0) return
   const testCaseIds = await findTestCaseIds(seeding)
   for (const [index, run] of runs.entries())
-    await at([index], () => seedRun({ ...seeding, testCaseIds }, run))
+    await withSeedPath([index], () => seedRun({ ...seeding, testCaseIds }, run))
 }
 
 async function seedRun(everybody: RunSeeding, seed: SeedRun): Promise<void> {
-  const seeding = await at(['author'], () => asAuthor(everybody, seed.author))
+  const seeding = await withSeedPath(['author'], () => asAuthor(everybody, seed.author))
   const { context, project } = seeding
-  const milestoneId = await milestoneIdOf(seeding, seed.milestone)
+  const milestoneId = await findMilestoneId(seeding, seed.milestone)
   if (
     await findRunIdByTitle(context.db, {
       projectKey: project.key,
@@ -34,7 +34,7 @@ async function seedRun(everybody: RunSeeding, seed: SeedRun): Promise<void> {
   )
     return
   const { id } = await handlers.createRun(
-    callWith(
+    createCall(
       seeding,
       {},
       {
@@ -42,13 +42,13 @@ async function seedRun(everybody: RunSeeding, seed: SeedRun): Promise<void> {
         type: seed.type ?? 'static_struct',
         description: seed.description,
         milestoneId,
-        configurationId: await configurationIdOf(seeding, seed.configuration),
-        assignmentId: await assignmentIdOf(seeding, seed.assignee),
-        queryPlans: [await at(['select'], () => queryPlanOf(seeding, seed.select))],
+        configurationId: await findConfigurationId(seeding, seed.configuration),
+        assignmentId: await findAssignmentId(seeding, seed.assignee),
+        queryPlans: [await withSeedPath(['select'], () => toQueryPlan(seeding, seed.select))],
       },
     ),
   )
-  seeding.made()
+  seeding.countChange()
   await fillRun(seeding, seed, String(id))
   if (seed.daysAgo) await dateRun(context.db, project.key, id, dayBefore(seed.daysAgo))
 }
@@ -57,7 +57,7 @@ async function seedRun(everybody: RunSeeding, seed: SeedRun): Promise<void> {
 async function asAuthor(seeding: RunSeeding, email: string | undefined): Promise<RunSeeding> {
   if (email === undefined) return seeding
   const user = await findUserByEmail(seeding.context.db, email)
-  if (!user) throw new SeedError([], `there is no user ${email}`)
+  if (!user) throw new SeedError([], `unknown user ${email}`)
   return { ...seeding, context: { ...seeding.context, user } }
 }
 
@@ -69,52 +69,54 @@ async function fillRun(seeding: RunSeeding, seed: SeedRun, runId: string): Promi
   const ids = seeding.testCaseIds
   const items = (seed.results ?? []).map(({ testCase, ...result }, index) => ({
     ...result,
-    tcaseId: onlyId(ids, testCase, ['results', index, 'testCase']),
+    tcaseId: requireSingleId(ids, testCase, ['results', index, 'testCase']),
   }))
   if (items.length > 0) {
-    await at(['results'], () => handlers.batchCreateResults(callWith(seeding, { runId }, { items })))
+    await withSeedPath(['results'], () =>
+      handlers.batchCreateResults(createCall(seeding, { runId }, { items })),
+    )
   }
   for (const comment of seed.logs ?? [])
-    await handlers.createRunLog(callWith(seeding, { runId }, { comment }))
-  if (seed.closed) await handlers.closeRun(callWith(seeding, { runId }, {}))
+    await handlers.createRunLog(createCall(seeding, { runId }, { comment }))
+  if (seed.closed) await handlers.closeRun(createCall(seeding, { runId }, {}))
 }
 
-async function milestoneIdOf(
+async function findMilestoneId(
   seeding: ProjectSeeding,
   title: string | undefined,
 ): Promise<number | undefined> {
   if (title === undefined) return undefined
   const rows = await listMilestoneRows(seeding.context.db, seeding.project.key)
   const row = rows.find((milestone) => milestone.title === title)
-  if (!row) throw new SeedError(['milestone'], `there is no milestone "${title}"`)
+  if (!row) throw new SeedError(['milestone'], `unknown milestone "${title}"`)
   return row.id
 }
 
-async function configurationIdOf(
+async function findConfigurationId(
   seeding: ProjectSeeding,
   name: string | undefined,
 ): Promise<string | undefined> {
   if (name === undefined) return undefined
   const rows = await listConfigurationRows(seeding.context.db, seeding.project.key)
   const row = rows.find((configuration) => configuration.name === name)
-  if (!row) throw new SeedError(['configuration'], `there is no configuration "${name}"`)
+  if (!row) throw new SeedError(['configuration'], `unknown configuration "${name}"`)
   return row.id
 }
 
-async function assignmentIdOf(
+async function findAssignmentId(
   seeding: ProjectSeeding,
   email: string | undefined,
 ): Promise<number | undefined> {
   if (email === undefined) return undefined
   const user = await findUserByEmail(seeding.context.db, email)
-  if (!user) throw new SeedError(['assignee'], `there is no user ${email}`)
+  if (!user) throw new SeedError(['assignee'], `unknown user ${email}`)
   return user.id
 }
 
-async function queryPlanOf(seeding: RunSeeding, select: SeedSelection): Promise<QueryPlan> {
+async function toQueryPlan(seeding: RunSeeding, select: SeedSelection): Promise<QueryPlan> {
   const ids = seeding.testCaseIds
   return {
-    tcaseIds: select.testCases?.map((title, index) => onlyId(ids, title, ['testCases', index])),
+    tcaseIds: select.testCases?.map((title, index) => requireSingleId(ids, title, ['testCases', index])),
     folderIds: select.folders && (await folderIds(seeding, select.folders)),
     tagIds: select.tags && (await tagIds(seeding, select.tags)),
     priorities: select.priorities,
@@ -123,21 +125,25 @@ async function queryPlanOf(seeding: RunSeeding, select: SeedSelection): Promise<
 
 /** The ids of test cases by their titles. */
 async function findTestCaseIds(seeding: ProjectSeeding): Promise<Map<string, string[]>> {
-  const { data } = await handlers.listTestCases(callWith(seeding, {}, {}))
+  const { data } = await handlers.listTestCases(createCall(seeding, {}, {}))
   const ids = new Map<string, string[]>()
   for (const { title, id } of data) ids.set(title, [...(ids.get(title) ?? []), id])
   return ids
 }
 
-function onlyId(ids: ReadonlyMap<string, readonly string[]>, title: string, path: PropertyKey[]): string {
+function requireSingleId(
+  ids: ReadonlyMap<string, readonly string[]>,
+  title: string,
+  path: PropertyKey[],
+): string {
   const [id, ...others] = ids.get(title) ?? []
-  if (id === undefined) throw new SeedError(path, `there is no test case "${title}"`)
+  if (id === undefined) throw new SeedError(path, `unknown test case "${title}"`)
   if (others.length > 0) throw new SeedError(path, `there are several test cases "${title}"`)
   return id
 }
 
 async function folderIds(seeding: ProjectSeeding, paths: readonly string[]): Promise<number[]> {
-  const { data } = await handlers.listFolders(callWith(seeding, {}, {}))
+  const { data } = await handlers.listFolders(createCall(seeding, {}, {}))
   return paths.map((path, index) => {
     const id = path
       .split('/')
@@ -146,16 +152,16 @@ async function folderIds(seeding: ProjectSeeding, paths: readonly string[]): Pro
           data.find((folder) => folder.parentId === parentId && folder.title === title)?.id,
         0,
       )
-    if (!id) throw new SeedError(['folders', index], `there is no folder "${path}"`)
+    if (!id) throw new SeedError(['folders', index], `unknown folder "${path}"`)
     return id
   })
 }
 
 async function tagIds(seeding: ProjectSeeding, titles: readonly string[]): Promise<number[]> {
-  const { tags } = await handlers.listTags(callWith(seeding, {}, {}))
+  const { tags } = await handlers.listTags(createCall(seeding, {}, {}))
   return titles.map((title, index) => {
     const tag = tags.find((known) => known.title === title)
-    if (!tag) throw new SeedError(['tags', index], `there is no tag "${title}"`)
+    if (!tag) throw new SeedError(['tags', index], `unknown tag "${title}"`)
     return tag.id
   })
 }
