@@ -165,6 +165,27 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     )
   })
 
+  it('whose tables change under a server is changed all the same', async () => {
+    const { url } = await distantDatabase()
+    const server = await start(url)
+    const project = await makeProject(server, 'LATER')
+    const { id } = await project.testCase()
+    const runId = await project.run({ tcaseIds: [id] })
+    // Changes of a run wait for each other, so that each connection has its queries prepared before the tables change.
+    const record = async () => {
+      const path = `/run/${runId}/tcase/${id}/result`
+      const calls = Array.from({ length: 4 }, () => project.call('POST', path, { status: 'passed' }))
+      return (await Promise.all(calls)).map(({ status }) => status)
+    }
+    expect(await record()).toEqual([201, 201, 201, 201])
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    await client.query('alter table run add column "ofLaterVersions" text')
+    await client.end()
+    expect(await record()).toEqual([201, 201, 201, 201])
+    expect((await project.get(`/run/${runId}/tcase/${id}`)).results).toHaveLength(8)
+  })
+
   it('that is killed is recovered by itself, and the servers with it', async () => {
     const cluster = await startCluster(inject('postgresPrograms'), ['-c', 'max_connections=50'])
     cleanUps.push(cluster.stop)
