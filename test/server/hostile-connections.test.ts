@@ -130,7 +130,7 @@ describe('requests that are not quite HTTP', () => {
       at % 2 ? `/p${at}` : `/api/public/v0/project/P${at}`,
     )
     const { text } = await server.raw(paths.map((path) => get(path)).join(''))
-    const message = (at: number) => (at % 2 ? `there is no GET /p${at}` : 'project not found')
+    const message = (at: number) => (at % 2 ? `No route for GET /p${at}` : 'project not found')
     expect(answersIn(text)).toEqual(
       paths.map((_, at) => ({ status: 404, body: { message: message(at), code: 'not_found' } })),
     )

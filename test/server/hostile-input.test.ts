@@ -120,7 +120,7 @@ onOneEngine('size', () => {
   })
 
   it.each([
-    ['bulk of results', `${shop}/run/4/result/batch`, 'items', { tcaseId: 'SHOP-1', status: 'passed' }],
+    ['bulk of results', `${shop}/run/40/result/batch`, 'items', { tcaseId: 'SHOP-1', status: 'passed' }],
     ['bulk of test cases', `${shop}/tcase/bulk`, 'tcases', { title: 'x', tags: [] }],
     ['bulk of folders', `${shop}/tcase/folder/bulk`, 'folders', { path: ['x'] }],
   ])('of a %s is limited, and others are answered meanwhile', async (_what, path, name, item) => {
@@ -181,7 +181,7 @@ describe('JSON', () => {
   it.each(['1e999', '9007199254740993', '9223372036854775808', '1.5', '-1', '"3"'])(
     'has no number %s where ids and counts stand',
     async (number) => {
-      const result = `${shop}/run/4/tcase/SHOP-1/result`
+      const result = `${shop}/run/40/tcase/SHOP-1/result`
       await server.refuses([400], 'POST', result, `{"status":"passed","timeTaken":${number}}`)
       const testCase = `{"title":"x","type":"standalone","priority":"low","folderId":${number}}`
       await server.refuses([400], 'POST', `${shop}/tcase`, testCase)
@@ -189,7 +189,7 @@ describe('JSON', () => {
   )
 
   it.each(['-0', '1e-400'])('may write zero as %s', async (number) => {
-    const path = `${shop}/run/4/tcase/SHOP-1/result`
+    const path = `${shop}/run/40/tcase/SHOP-1/result`
     const { status } = await server.send('POST', path, `{"status":"passed","timeTaken":${number}}`)
     expect(status).toBe(201)
   })
@@ -208,7 +208,7 @@ describe('JSON', () => {
 })
 
 onOneEngine('rich text', () => {
-  const path = `${shop}/run/4/tcase/SHOP-1/result`
+  const path = `${shop}/run/40/tcase/SHOP-1/result`
 
   it.each([
     ['elements', '<b></b>'.repeat(1_000_000)],
@@ -226,7 +226,7 @@ onOneEngine('rich text', () => {
     const items = Array.from({ length: 1000 }, () => ({ tcaseId: tcases[0].id, status: 'passed', comment }))
     const began = Date.now()
     let [isOver, longest] = [false, 0]
-    const batch = server.send('POST', `${shop}/run/4/result/batch`, JSON.stringify({ items })).finally(() => {
+    const batch = server.send('POST', `${shop}/run/40/result/batch`, JSON.stringify({ items })).finally(() => {
       isOver = true
     })
     while (!isOver) {

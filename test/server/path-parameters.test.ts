@@ -11,7 +11,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   batchCreateResults: { items: [{ tcaseId: 'SHOP-1', status: 'failed' }] },
   createRunLog: { comment: 'Paths' },
   createRun: { title: 'Paths', type: 'static', queryPlans: [{ tcaseIds: ['SHOP-1'] }] },
-  cloneRun: { runId: 4, title: 'Paths, cloned' },
+  cloneRun: { runId: 40, title: 'Paths, cloned' },
   createTestCase: { title: 'Paths', type: 'standalone', folderId: 2, priority: 'low' },
   updateTestCase: { title: 'overwritten' },
   findTestCasesBySeq: { seqIds: ['SHOP-1'] },
@@ -73,7 +73,7 @@ describe('path parameters', () => {
     // Uppercase of "ß" is "SS".
     await server.call('POST', '/project', { code: 'SS', title: 'Sharp' })
     const { id: fileId } = await uploadFile(server, 'a.txt', 'text')
-    good = { projectCode: 'SHOP', tcaseId: 'SHOP-1', runId: '4', id: '1', fileId }
+    good = { projectCode: 'SHOP', tcaseId: 'SHOP-1', runId: '40', id: '1', fileId }
   })
 
   afterAll(() => server.stop())
@@ -133,8 +133,8 @@ describe('ids in queries and bodies', () => {
     ['/result/batch', { items: [{ tcaseId: '', status: 'failed' }] }],
     ['/result/batch', { items: [{ tcaseId: ' ', status: 'failed' }] }],
     ['/result/batch', { items: [{ tcaseId: 'undefined', status: 'failed' }] }],
-  ])('match nothing if empty or blank: POST run/4%s %j', async (path, body) => {
-    await server.refuses([400, 404], 'POST', `${shop}/run/4${path}`, JSON.stringify(body))
+  ])('match nothing if empty or blank: POST run/40%s %j', async (path, body) => {
+    await server.refuses([400, 404], 'POST', `${shop}/run/40${path}`, JSON.stringify(body))
   })
 
   it.each(['', ' ', 'null'])('match nothing in query plans: %j', async (id) => {

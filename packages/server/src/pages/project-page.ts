@@ -57,7 +57,7 @@ function trendCard(project: ProjectRow, runs: readonly RunRow[], statuses: Statu
   const { passed, done } = last ? computePassRate(last) : { passed: 0, done: 0 }
   return html`<section class="card"><h2>Runs over time <span class="muted">the last ${numberText(runs.length)}, newest at the right</span></h2>
 !${stackedRuns(statuses, charted, { width: 960, height: 160 })}
-<p>!${last ? html`Last run: <a class="link" href="${runPath(project.code, last.id)}"><bdi>${last.title}</bdi></a>, pass rate ${percentText(passed, done)}.` : ''}</p></section>`
+<p>!${last ? html`Last run: <a class="link" href="${runPath(project.code, last.id)}"><bdi>${last.title}</bdi></a>, ${numberText(done)} of ${countText(done + last.open, 'test case')} done, pass rate ${percentText(passed, done)}.` : ''}</p></section>`
 }
 
 function openCard(
