@@ -121,9 +121,10 @@ async function firstPaint(browser, path, cookie) {
   const times = []
   for (let round = 0; round < 3; round++) {
     await page.goto(server.url + path)
-    times.push(
-      await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"),
+    const painted = await page.waitForFunction(
+      "performance.getEntriesByName('first-contentful-paint')[0]?.startTime",
     )
+    times.push(await painted.jsonValue())
   }
   await context.close()
   return median(times)

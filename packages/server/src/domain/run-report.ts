@@ -2,7 +2,7 @@ import type { Status } from 'qasphere-contract/scalars'
 import { type LastResult, listLastResultsByStatus } from '../store/last-results.js'
 import { listRunRowsUpTo, listRunStatuses } from '../store/run-history.js'
 import { listRunLogRows } from '../store/run-logs.js'
-import { listShownTestCases, type ShownTestCase } from '../store/run-test-cases.js'
+import { listRunOutline, type OutlinedTestCase } from '../store/run-outline.js'
 import type { ProjectRow, RunLogRow, RunRow } from '../store/schema.js'
 import type { CallContext } from './call.js'
 import { generalizeMessage } from './failure-message.js'
@@ -25,7 +25,7 @@ export type Change = 'new' | 'fixed' | 'still'
 export interface FailureGroup {
   /** The common part of the messages; empty for failures without a message. */
   readonly message: string
-  readonly testCases: readonly ShownTestCase[]
+  readonly testCases: readonly OutlinedTestCase[]
   /** Whether all of them passed in the previous run. */
   readonly isNew: boolean
 }
@@ -36,7 +36,7 @@ export interface RunReport {
   readonly run: RunRow
   /** The runs to compare with, newest first. */
   readonly earlierRuns: readonly RunRow[]
-  readonly testCases: readonly ShownTestCase[]
+  readonly testCases: readonly OutlinedTestCase[]
   readonly changes: ReadonlyMap<number, Change>
   /** Generalized messages of failing test cases, by test case key. */
   readonly messages: ReadonlyMap<number, string>
@@ -52,7 +52,7 @@ export async function readRunReport(
   { withContent }: { readonly withContent: boolean },
 ): Promise<RunReport> {
   const earlierRuns = comparableRuns(run, await listRunRowsUpTo(db, project.key, run.id, maxRunsBefore))
-  const testCases = await listShownTestCases(db, run, { withContent })
+  const testCases = await listRunOutline(db, run, { withContent })
   const changes = await findChanges(db, earlierRuns[0], testCases)
   const failures = await listLastResultsByStatus(db, run.key, failingStatuses)
   const messages = new Map(failures.map((result) => [result.testCaseKey, toGroupMessage(result)]))
@@ -76,7 +76,7 @@ function toGroupMessage({ commentHead }: LastResult): string {
 async function findChanges(
   db: CallContext['db'],
   earlier: RunRow | undefined,
-  testCases: readonly ShownTestCase[],
+  testCases: readonly OutlinedTestCase[],
 ): Promise<Map<number, Change>> {
   const changes = new Map<number, Change>()
   if (!earlier) return changes
@@ -98,11 +98,11 @@ function classifyChange(before: Status | undefined, after: Status): Change | und
 
 /** Groups failing test cases by the common part of their messages, largest group first. */
 function groupFailures(
-  testCases: readonly ShownTestCase[],
+  testCases: readonly OutlinedTestCase[],
   messages: ReadonlyMap<number, string>,
   changes: ReadonlyMap<number, Change>,
 ): FailureGroup[] {
-  const groups = new Map<string, ShownTestCase[]>()
+  const groups = new Map<string, OutlinedTestCase[]>()
   for (const testCase of testCases) {
     if (!isFailing(testCase.status)) continue
     const message = messages.get(testCase.key) ?? ''

@@ -1,7 +1,8 @@
 import type { Status } from 'qasphere-contract/scalars'
 import { findLastResults, type LastResult } from '../store/last-results.js'
 import { listStatusesInRuns } from '../store/run-history.js'
-import { findShownContents, type ShownTestCase } from '../store/run-test-cases.js'
+import type { OutlinedTestCase } from '../store/run-outline.js'
+import { findShownContents } from '../store/run-test-cases.js'
 import { findTagRows } from '../store/tags.js'
 import { findUserNames } from '../store/users.js'
 import type { CallContext } from './call.js'
@@ -15,7 +16,7 @@ export const maxStripRuns = 10
 
 /** A test case of a run, as a row of a table. */
 export interface RunRowView {
-  readonly testCase: ShownTestCase
+  readonly testCase: OutlinedTestCase
   /** Folder titles from the top level down. */
   readonly folderPath: readonly string[]
   readonly tags: readonly string[]
@@ -37,7 +38,7 @@ type Call = Pick<CallContext, 'db' | 'engine'>
 export async function readRunRows(
   call: Call,
   report: RunReport,
-  testCases: readonly ShownTestCase[],
+  testCases: readonly OutlinedTestCase[],
 ): Promise<RunRowView[]> {
   const { db, engine } = call
   const { project, run } = report
@@ -100,7 +101,7 @@ async function findTagTitles(
 async function findStrips(
   { db, engine }: Call,
   { run, earlierRuns }: RunReport,
-  testCases: readonly ShownTestCase[],
+  testCases: readonly OutlinedTestCase[],
 ): Promise<Map<number, (Status | undefined)[]>> {
   const runKeys = earlierRuns
     .slice(0, maxStripRuns - 1)

@@ -1,4 +1,4 @@
-import type { ShownTestCase } from '../store/run-test-cases.js'
+import type { OutlinedTestCase } from '../store/run-outline.js'
 import { parseMarker } from '../values/markers.js'
 import { isFailing, type RunReport } from './run-report.js'
 import { parseSearch, type SearchTerm } from './search-terms.js'
@@ -36,7 +36,7 @@ export function selectTestCases(
   report: RunReport,
   terms: readonly SearchTerm[],
   names: SearchNames,
-): ShownTestCase[] {
+): OutlinedTestCase[] {
   if (terms.length === 0) return [...report.testCases]
   const tests = terms.map((term) => ({ ...term, test: createTest(report, term, names) }))
   const excluded = tests.filter(({ isExcluded }) => isExcluded)
@@ -52,7 +52,7 @@ export function selectTestCases(
   )
 }
 
-type Test = (row: ShownTestCase) => boolean
+type Test = (row: OutlinedTestCase) => boolean
 
 function createTest(report: RunReport, { field, value }: SearchTerm, names: SearchNames): Test {
   const folded = value.toLowerCase()
@@ -86,7 +86,7 @@ function createTest(report: RunReport, { field, value }: SearchTerm, names: Sear
   }
 }
 
-function tagIdsOf({ contentJson }: ShownTestCase): readonly number[] {
+function tagIdsOf({ contentJson }: OutlinedTestCase): readonly number[] {
   if (contentJson === undefined) return []
   const content: TestCaseContent = JSON.parse(contentJson)
   return content.tagIds

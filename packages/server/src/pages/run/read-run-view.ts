@@ -12,7 +12,7 @@ import {
 import { findRun } from '../../domain/runs.js'
 import type { SearchTerm } from '../../domain/search-terms.js'
 import { findLastResults } from '../../store/last-results.js'
-import type { ShownTestCase } from '../../store/run-test-cases.js'
+import type { OutlinedTestCase } from '../../store/run-outline.js'
 import type { ProjectRow } from '../../store/schema.js'
 import { listTagRows } from '../../store/tags.js'
 import type { PageCall } from '../page.js'
@@ -26,7 +26,7 @@ export interface RunView {
   readonly terms: readonly SearchTerm[]
   readonly problems: readonly string[]
   /** The test cases that the search finds, sorted. */
-  readonly selected: readonly ShownTestCase[]
+  readonly selected: readonly OutlinedTestCase[]
 }
 
 export const defaultSort = 'status'
@@ -61,14 +61,14 @@ async function namesFor(
   }
 }
 
-type SortKey = (row: ShownTestCase) => string | number
+type SortKey = (row: OutlinedTestCase) => string | number
 
 /** Sorts by a key and keeps the order of the folder tree among equals. */
 async function sortSelected(
   call: PageCall,
   report: RunReport,
-  rows: ShownTestCase[],
-): Promise<ShownTestCase[]> {
+  rows: OutlinedTestCase[],
+): Promise<OutlinedTestCase[]> {
   const sort = call.query.get('sort') ?? defaultSort
   const [name, direction] = sort.startsWith('-') ? [sort.slice(1), -1] : [sort, 1]
   const key = await sortKey(call, report, rows, name)
@@ -82,7 +82,7 @@ async function sortSelected(
 async function sortKey(
   { db, engine }: PageCall,
   { run, changes }: RunReport,
-  rows: readonly ShownTestCase[],
+  rows: readonly OutlinedTestCase[],
   name: string,
 ): Promise<SortKey | undefined> {
   switch (name) {

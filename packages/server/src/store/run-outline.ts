@@ -1,0 +1,39 @@
+import type { Db } from './database.js'
+import type { ShownTestCase } from './run-test-cases.js'
+import type { RunRow } from './schema.js'
+
+/** What pages search, sort and group the test cases of a run by: few columns, because a run may have very many. */
+export type OutlinedTestCase = Pick<
+  ShownTestCase,
+  'key' | 'seq' | 'legacyId' | 'title' | 'priority' | 'folderId' | 'status' | 'contentJson'
+>
+
+/** All test cases of a run in the order of the folder tree; with the content of their versions only if asked for. */
+export async function listRunOutline(
+  db: Db,
+  run: RunRow,
+  { withContent }: { readonly withContent: boolean },
+): Promise<OutlinedTestCase[]> {
+  return await db
+    .selectFrom('runTestCase')
+    .innerJoin('testCase', 'testCase.key', 'runTestCase.testCaseKey')
+    .innerJoin('testCaseVersion as shown', (join) =>
+      join
+        .onRef('shown.testCaseKey', '=', 'testCase.key')
+        .on('shown.version', '=', (eb) => eb.fn.coalesce('runTestCase.version', 'testCase.version')),
+    )
+    .innerJoin('folder', (join) =>
+      join
+        .on('folder.projectKey', '=', run.projectKey)
+        .on('folder.id', '=', (eb) => eb.fn.coalesce('runTestCase.folderId', 'testCase.folderId')),
+    )
+    .select(['testCase.key', 'testCase.seq', 'testCase.legacyId', 'shown.title', 'shown.priority'])
+    .select(['folder.id as folderId', 'runTestCase.status'])
+    .$if(withContent, (query) => query.select('shown.contentJson'))
+    .where('runTestCase.runKey', '=', run.key)
+    .where('runTestCase.isMember', '=', 1)
+    .orderBy('folder.treePath')
+    .orderBy((eb) => eb.fn.coalesce('runTestCase.pos', 'testCase.pos'))
+    .orderBy('testCase.key')
+    .execute()
+}
