@@ -13,7 +13,7 @@ const packages = {
 const commandLine = [
   ['qasphere.ts'],
   ['commands'],
-  ['help', 'completion', 'auth', 'upload', 'api', 'server'],
+  ['help', 'completion', 'auth', 'upload', 'api', 'server', 'browse', 'config'],
   ['connection'],
   ['credentials'],
   ['input'],

@@ -35,6 +35,8 @@ describe('completion in bash', () => {
         'allure-upload',
         'auth',
         'server',
+        'browse',
+        'config',
         'completion',
         'help',
       ],

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { type Client, type InputProblem, isQasError, type SplitInput } from 'qasphere-client'
 import { createClient } from 'qasphere-client/client'
 import { connectionSettings } from '../connection/connection-settings.js'
@@ -8,6 +8,7 @@ import { fileProblem } from '../input/file-problem.js'
 import { outputOptions } from '../input/global-options.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { givenTo, isOn } from '../input/option.js'
+import { preferencesFile } from '../input/preferences.js'
 import { isRowFormat } from '../output/output-choice.js'
 import { withAdvice } from './advice.js'
 import type { CheckedInput } from './check.js'
@@ -15,7 +16,8 @@ import { type CollectedInput, collectInput } from './collect.js'
 import { type Output, printAllPages, printAnswer } from './print.js'
 
 /** Runs a command of `qasphere api`: every argument is checked before credentials are looked up. */
-export async function run(context: RunContext): Promise<void> {
+export async function run(given: RunContext): Promise<void> {
+  const context = await withPreferredProject(given)
   const { command, terminal, values } = context
   const { api } = command
   if (!api) throw new TypeError(`${command.words.join(' ')} is not an api command`)
@@ -68,6 +70,22 @@ export async function run(context: RunContext): Promise<void> {
   }
 }
 
+/** Fills in the project of the user's preferences where a command needs one and none is given. */
+async function withPreferredProject(context: RunContext): Promise<RunContext> {
+  const { command, values } = context
+  const isMissing =
+    command.options.some(({ name, required }) => name === projectOption && required) &&
+    !values.has(projectOption)
+  if (!isMissing || !existsSync(preferencesFile)) return context
+  const { readPreferences } = await import('../input/preferences.js')
+  const { project } = readPreferences()
+  return project === undefined
+    ? context
+    : { ...context, values: new Map([...values, [projectOption, [project]]]) }
+}
+
+const projectOption = 'project-code'
+
 /** Loads the contract's schemas only for a command that has something to check. */
 async function checkByContract(
   context: RunContext,
@@ -87,7 +105,10 @@ interface CheckedOutput {
 
 /** Loads what reads the output options only if there are any, and the contract's schemas only for columns and fields. */
 async function readOutput(context: RunContext, api: ApiCall): Promise<CheckedOutput> {
-  const isChosen = context.env.QAS_OUTPUT || outputOptions.some(({ name }) => context.values.has(name))
+  const isChosen =
+    existsSync(preferencesFile) ||
+    context.env.QAS_OUTPUT ||
+    outputOptions.some(({ name }) => context.values.has(name))
   if (!isChosen) return { problems: [] }
   const { readOutputOptions } = await import('../input/output-options.js')
   const { choice, problems } = await readOutputOptions(context)

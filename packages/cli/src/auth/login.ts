@@ -1,6 +1,7 @@
 import { type InputProblem, isQasError, plainText, QasError } from 'qasphere-client'
 import { startDeviceGrant } from 'qasphere-client/oauth'
 import { connectionSettings } from '../connection/connection-settings.js'
+import { openBrowser } from '../connection/open-browser.js'
 import { accountOf } from '../credentials/credential-store.js'
 import { chosenProfile, defaultProfile } from '../credentials/profiles.js'
 import { lockFile, whileLocked } from '../credentials/refresh-lock.js'
@@ -17,7 +18,6 @@ import { isHttpUrl, tenantOfTeam } from './choose-tenant.js'
 import { currentUser } from './current-user.js'
 import { waitForApproval } from './device-login.js'
 import { interruptible } from './interruptible.js'
-import { openBrowser } from './open-browser.js'
 import { pairsBefore } from './other-sources.js'
 
 const storeKinds = ['keyring', 'file'] as const

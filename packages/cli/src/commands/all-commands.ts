@@ -2,7 +2,10 @@ import { request } from '../api/request.js'
 import { login } from '../auth/login.js'
 import { logout } from '../auth/logout.js'
 import { status } from '../auth/status.js'
+import { browse } from '../browse/browse.js'
 import { completion } from '../completion/completion.js'
+import { configGet } from '../config/get.js'
+import { configSet } from '../config/set.js'
 import { help } from '../help/help.js'
 import type { Command } from '../input/command.js'
 import { serverExport } from '../server/export.js'
@@ -41,6 +44,9 @@ export const commands: readonly Command[] = [
   userDeactivate,
   serverExport,
   serverImport,
+  browse,
+  configGet,
+  configSet,
   completion,
   help,
 ]

@@ -6,6 +6,7 @@ import type { Option } from './option.js'
 export const groupSummaries: Readonly<Record<string, string>> = {
   api: 'Call the API: every command prints one JSON document',
   auth: 'Log in, see who is logged in, log out',
+  config: 'Preferences: a default project and output format',
   'server key': 'API keys of a server on this machine',
   'server user': 'Users of a server on this machine',
 }

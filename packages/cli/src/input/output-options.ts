@@ -3,6 +3,7 @@ import { type OutputChoice, type OutputFormat, outputFormats } from '../output/o
 import type { RunContext } from './command.js'
 import { outputOptions } from './global-options.js'
 import { choiceGivenTo, givenTo, listItems, type OptionValues } from './option.js'
+import { readPreferences } from './preferences.js'
 
 export interface ReadOutputOptions {
   /** Absent if the data is one JSON document. */
@@ -29,8 +30,9 @@ export async function readOutputOptions({ values, env }: RunContext): Promise<Re
 /** `QAS_OUTPUT` does not count with `--jq`, whose output a script must be able to rely on. */
 function formatOf(values: OptionValues, env: RunContext['env'], problems: InputProblem[]): OutputFormat {
   const chosen = choiceGivenTo(values, 'output', outputFormats)
-  const preset = env.QAS_OUTPUT
-  if (chosen || values.has('output') || values.has('jq') || !preset) return chosen ?? 'json'
+  if (chosen || values.has('output') || values.has('jq')) return chosen ?? 'json'
+  const preset = env.QAS_OUTPUT || readPreferences().output
+  if (!preset) return 'json'
   const known = outputFormats.find((format) => format === preset)
   if (!known) {
     const message = `must be one of ${outputFormats.join(', ')}, got ${JSON.stringify(preset)}`

@@ -1,0 +1,54 @@
+import { connectionSettings } from '../connection/connection-settings.js'
+import { openBrowser } from '../connection/open-browser.js'
+import { findCredentials } from '../credentials/find-credentials.js'
+import type { Command, RunContext } from '../input/command.js'
+import { invalidArguments } from '../input/invalid-arguments.js'
+import { givenTo, isOn } from '../input/option.js'
+import { readPreferences } from '../input/preferences.js'
+import { pageOf } from './page-of.js'
+
+export const browse: Command = {
+  words: ['browse'],
+  summary: 'Open QA Sphere in the browser: a project, a test case or a run.',
+  details:
+    'Prints the URL, and opens it if stderr is a terminal. Without a project, that of qasphere config is meant.',
+  options: [
+    { name: 'project-code', kind: 'string', description: 'Project of the run', required: false },
+    {
+      name: 'no-browser',
+      kind: 'boolean',
+      description: 'Only print the URL',
+      required: false,
+    },
+  ],
+  operand: {
+    name: 'what',
+    description: 'SHOP for a project, SHOP-12 for a test case, run 14 for a run',
+    takes: 'any number',
+    usage: '[what]',
+  },
+  examples: [
+    { does: 'a test case', args: ['PRJ-12'] },
+    { does: 'a run', args: ['run', '14', '--project-code', 'PRJ'] },
+    { does: 'the URL of a project', args: ['PRJ', '--no-browser'] },
+  ],
+  connects: true,
+  load: () => import('./browse.js'),
+}
+
+/** Prints the URL of a page and opens it. */
+export async function run(context: RunContext): Promise<void> {
+  const { operands, values, terminal, env } = context
+  const project = givenTo(values, 'project-code') ?? readPreferences().project
+  const page = pageOf(operands, project)
+  const settings = connectionSettings(context)
+  const problems = [...context.problems, ...page.problems, ...settings.problems]
+  if (problems.length > 0) throw invalidArguments(problems)
+  const { url } = await findCredentials(context, settings.options)
+  const address = `${url.replace(/\/+$/, '')}${page.path}`
+  await terminal.print(`${address}\n`)
+  const opens = terminal.isWatched && !isOn(values, 'no-browser')
+  if (opens && !(await openBrowser(address, env))) {
+    terminal.say('No browser could be opened on this machine; open the URL elsewhere.')
+  }
+}
