@@ -47,7 +47,7 @@ it.each<[string, (size: number) => Buffer]>([
     const content = name === 'export.json' ? line.subarray(0, mebibyte - 1) : line
     const ran = await importing(await archiveOf([[name, content]]))
     expect(ran).toMatchObject({ status: 1, stdout: '' })
-    expect(ran.stderr).toContain('a line with more values, or nested deeper, than any row')
+    expect(ran.stderr).toContain('a line with more values, or deeper nesting, than any row')
   }
 })
 

@@ -89,7 +89,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     }
   } catch (error) {
     await data.close()
-    throw toStartError(error, data.store.engine.troubleOf, data.database)
+    throw toStartError(error, data.store.engine.classifyError, data.database)
   }
 }
 

@@ -67,7 +67,7 @@ export async function openAdministration(data: DataPlace): Promise<Administratio
   const { db, engine } = store
   const withStartErrors = <T>(act: () => Promise<T>): Promise<T> =>
     act().catch((error: unknown) => {
-      throw toStartError(error, engine.troubleOf, database)
+      throw toStartError(error, engine.classifyError, database)
     })
   const change = <T>(act: (db: Db) => Promise<{ action: string; meta: object; result: T }>): Promise<T> =>
     withStartErrors(() =>

@@ -1,10 +1,10 @@
-import type { DatabaseTrouble, Engine } from '../store/engine.js'
+import type { DatabaseErrorKind, Engine } from '../store/engine.js'
 import { ApiError } from '../values/api-error.js'
 import { ServerStartError } from '../values/start-error.js'
 
 type Explain = (database: string) => string
 
-const explanations: Readonly<Record<DatabaseTrouble, Explain>> = {
+const explanations: Readonly<Record<DatabaseErrorKind, Explain>> = {
   away: (database) =>
     `Cannot read ${database}. Check that it exists, that you have permission to read it, and that its disk works`,
   locked: (database) => `Another process has locked ${database}. Try again when that process is done`,
@@ -20,12 +20,16 @@ const explanations: Readonly<Record<DatabaseTrouble, Explain>> = {
  * Converts an error about data to one that names the database and says what to do. `database` is its file, or `the
  * database`. Returns errors that are our own bugs unchanged.
  */
-export function toStartError(error: unknown, troubleOf: Engine['troubleOf'], database: string): unknown {
+export function toStartError(
+  error: unknown,
+  classifyError: Engine['classifyError'],
+  database: string,
+): unknown {
   if (error instanceof ServerStartError) return error
   if (error instanceof ApiError) {
     return new ServerStartError(`${capitalize(error.message)}${formatReason(error.cause)}`, { cause: error })
   }
-  const kind = troubleOf(error)
+  const kind = classifyError(error)
   if (!kind) return error
   return new ServerStartError(`${capitalize(explanations[kind](database))}${formatReason(error)}`, {
     cause: error,

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'libsql'
-import { isLocked, sqliteTrouble } from '../store/sqlite-errors.js'
+import { classifySqliteError, isLocked } from '../store/sqlite-errors.js'
 import { ServerStartError } from '../values/start-error.js'
 
 /** How long to wait for commands that use the database briefly, and how often to retry, in milliseconds. */
@@ -52,7 +52,7 @@ function takeLock(path: string): Database.Database {
     return openLock(file)
   } catch (error) {
     if (isLocked(error)) throw inUseError(path, error)
-    if (sqliteTrouble(error) !== 'damaged') {
+    if (classifySqliteError(error) !== 'damaged') {
       throw new ServerStartError(`Cannot lock the data folder ${path}: ${reasonOf(error)}`, { cause: error })
     }
     // The file contains nothing else, and a new one is not trusted.

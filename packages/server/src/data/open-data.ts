@@ -77,7 +77,7 @@ export async function openExistingData(data: DataPlace): Promise<OpenData> {
     return opened
   } catch (error) {
     await opened.close()
-    throw toStartError(error, opened.store.engine.troubleOf, opened.database)
+    throw toStartError(error, opened.store.engine.classifyError, opened.database)
   }
 }
 
@@ -124,7 +124,7 @@ async function openWithStartErrors(engine: Engine, database: string): Promise<Ca
   try {
     return await openStore(engine)
   } catch (error) {
-    throw toStartError(error, engine.troubleOf, database)
+    throw toStartError(error, engine.classifyError, database)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Db } from '../store/database.js'
-import { reachesProject } from '../store/projects.js'
+import { canAccessProject } from '../store/projects.js'
 import type { ProjectRow } from '../store/schema.js'
 import { findUserById } from '../store/users.js'
 import { ApiError, notFound } from '../values/api-error.js'
@@ -12,7 +12,7 @@ export async function requireAssignable(db: Db, project: ProjectRow, userId: num
   if (user.role === 'viewer') {
     throw new ApiError(400, `assignmentId: ${user.email} is a viewer and cannot add results`)
   }
-  if (!(await reachesProject(db, user, project.key))) {
+  if (!(await canAccessProject(db, user, project.key))) {
     throw new ApiError(400, `assignmentId: the project ${project.code} is not shared with ${user.email}`)
   }
 }

@@ -1,6 +1,6 @@
 import type { BodyOf, Endpoints, ResponseOf } from 'qasphere-contract'
 import { now } from '../store/database.js'
-import { findMembership, findProjectRow, insertProject, seesEveryProject } from '../store/projects.js'
+import { canAccessAllProjects, findMembership, findProjectRow, insertProject } from '../store/projects.js'
 import type { ProjectRow } from '../store/schema.js'
 import { ApiError, notFound } from '../values/api-error.js'
 import { newHqid } from '../values/identifiers.js'
@@ -41,7 +41,7 @@ export async function findProject(call: UserContext, codeOrId: string): Promise<
 }
 
 async function hasAccess({ db, caches, user }: UserContext, projectKey: number): Promise<boolean> {
-  if (seesEveryProject(user)) return true
+  if (canAccessAllProjects(user)) return true
   const find = () => findMembership(db, user.id, projectKey)
   const membership = db.isTransaction ? find() : caches.memberships.get(`${user.id} ${projectKey}`, find)
   return (await membership) === true

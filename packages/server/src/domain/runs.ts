@@ -3,8 +3,8 @@ import type { RunType } from 'qasphere-contract/query-plans'
 import { configurationExists } from '../store/configurations.js'
 import { takeNumbers } from '../store/counters.js'
 import { now } from '../store/database.js'
-import { changeProjectCounts, seesEveryProject } from '../store/projects.js'
-import { chosenBy, type ResolvedQueryPlan, type TestCaseCondition } from '../store/query-plans.js'
+import { canAccessAllProjects, changeProjectCounts } from '../store/projects.js'
+import { matchesQueryPlans, type ResolvedQueryPlan, type TestCaseCondition } from '../store/query-plans.js'
 import { changeRunCounts } from '../store/run-counts.js'
 import { addTestCases, memberOf, pinTestCases } from '../store/run-test-cases.js'
 import {
@@ -86,7 +86,7 @@ export async function findOpenRunOfProject(
   const { db, engine, user } = call
   const id = parseCounter(runId)
   const found = id === undefined ? undefined : await lockRunOfProject(db, engine, projectCode, id, user.id)
-  const mayChange = found && (found.isMember || seesEveryProject(user)) && !found.project.archivedAt
+  const mayChange = found && (found.isMember || canAccessAllProjects(user)) && !found.project.archivedAt
   if (mayChange && !found.run.closedAt) return found
   // These throw the reason.
   const project = await findOpenProject(call, projectCode)
@@ -106,7 +106,7 @@ export async function createRun(
   const plans = await resolveQueryPlans(call, project, queryPlans)
   return await addRun(call, project, details, {
     type,
-    isChosen: chosenBy(call.engine, project.key, plans),
+    isChosen: matchesQueryPlans(call.engine, project.key, plans),
     ...(type === 'live' ? { queryPlans: plans } : {}),
   })
 }
@@ -121,7 +121,7 @@ export async function cloneRun(
   const { type } = source
   if (type !== 'live') return await addRun(call, project, details, { type, isChosen: memberOf(source.key) })
   const queryPlans = readQueryPlans(source)
-  const isChosen = chosenBy(call.engine, project.key, queryPlans)
+  const isChosen = matchesQueryPlans(call.engine, project.key, queryPlans)
   return await addRun(call, project, details, { type, isChosen, queryPlans })
 }
 

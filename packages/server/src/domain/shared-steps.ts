@@ -1,6 +1,6 @@
 import type { Step } from 'qasphere-contract/shared-steps'
 import type { SharedStepRow } from '../store/schema.js'
-import { type SubStep, subStepsOf } from '../store/shared-steps.js'
+import { parseSubSteps, type SubStep } from '../store/shared-steps.js'
 
 type ShownSubStep = NonNullable<Step['subSteps']>[number]
 
@@ -12,7 +12,7 @@ export function showSharedStep(row: SharedStepRow): Step {
     isLatest: true,
     type: 'shared',
     title: row.title,
-    subSteps: subStepsOf(row).map(showSubStep),
+    subSteps: parseSubSteps(row).map(showSubStep),
     ...(row.deletedAt === null ? {} : { deletedAt: row.deletedAt }),
   }
 }

@@ -51,7 +51,7 @@ export function toErrorResponse(
  * is one transaction.
  */
 function toApiError(engine: Engine, error: Error): ApiError | undefined {
-  switch (isDiskFull(error) ? 'full' : engine.troubleOf(error)) {
+  switch (isDiskFull(error) ? 'full' : engine.classifyError(error)) {
     case 'away':
       return temporaryError(
         'the database cannot be reached at the moment; nothing was changed',

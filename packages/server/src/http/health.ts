@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { DatabaseTrouble } from '../store/engine.js'
+import type { DatabaseErrorKind } from '../store/engine.js'
 import { commitNothing } from '../store/settings.js'
 import type { Services } from './services.js'
 
@@ -23,7 +23,7 @@ export function addHealth(app: FastifyInstance, { store: { db, engine } }: Servi
   const findProblem = cacheBriefly(() =>
     commitNothing(db).then(
       () => undefined,
-      (error: unknown) => problems[engine.troubleOf(error) ?? 'away'],
+      (error: unknown) => problems[engine.classifyError(error) ?? 'away'],
     ),
   )
   app.get('/readyz', { logLevel }, async (_request, reply) => {
@@ -33,7 +33,7 @@ export function addHealth(app: FastifyInstance, { store: { db, engine } }: Servi
   })
 }
 
-const problems: Readonly<Record<DatabaseTrouble, string>> = {
+const problems: Readonly<Record<DatabaseErrorKind, string>> = {
   away: 'the database cannot be reached',
   locked: 'another process has locked the database',
   conflict: 'the database is too busy',
@@ -44,7 +44,7 @@ const problems: Readonly<Record<DatabaseTrouble, string>> = {
 
 async function withTimeout(problem: Promise<string | undefined>): Promise<string | undefined> {
   const timeout = new Promise<string>((resolve) => {
-    setTimeout(() => resolve('the database does not answer'), commitTimeoutMs).unref()
+    setTimeout(() => resolve('the database does not respond'), commitTimeoutMs).unref()
   })
   return await Promise.race([problem, timeout])
 }

@@ -7,8 +7,8 @@ import {
 import {
   insertSharedStep,
   listSharedStepRows,
+  parseSubSteps,
   type SubStepTexts,
-  subStepsOf,
   updateSharedStep,
 } from '../store/shared-steps.js'
 import type { SeedProject } from './seed-schema.js'
@@ -31,7 +31,7 @@ async function seedSharedSteps(
     const subSteps = await Promise.all(steps.map((step) => sanitizeSubStep(context, step)))
     const row = known.get(title)
     if (!row) await insertSharedStep(context.db, project.key, { title, subSteps })
-    else if (serializeTexts(subStepsOf(row).filter(isActive)) !== serializeTexts(subSteps)) {
+    else if (serializeTexts(parseSubSteps(row).filter(isActive)) !== serializeTexts(subSteps)) {
       await updateSharedStep(context.db, row, subSteps)
     } else continue
     countChange()

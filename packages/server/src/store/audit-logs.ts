@@ -19,7 +19,7 @@ const addAuditLog = compileChange<Omit<AuditLogRow, 'id'>>((db, value) =>
 
 export type AuditEventRow = AuditLogRow & { userName: string | null; userEmail: string | null }
 
-/** Events with an id above `after`, oldest first. */
+/** Lists events with an id greater than `after`, oldest first. */
 export async function listAuditEvents(db: Db, after: number, count: number): Promise<AuditEventRow[]> {
   return await db
     .selectFrom('auditLog')

@@ -12,7 +12,7 @@ export async function insertAuthorization(db: Db, row: Insertable<AuthorizationT
   await db.insertInto('authorization').values(row).execute()
 }
 
-/** An authorization that may be used: not revoked, not over, its user still here. */
+/** Finds an authorization that is valid: not revoked, not expired, and of an active user. */
 export async function findAuthorization(
   db: Db,
   id: string,
@@ -29,7 +29,7 @@ export async function findAuthorization(
     .executeTakeFirst()
 }
 
-/** The authorizations of a user that may be used, newest first. */
+/** Lists the valid authorizations of a user, newest first. */
 export async function listAuthorizations(db: Db, userId: number, at: string): Promise<AuthorizationRow[]> {
   return await db
     .selectFrom('authorization')
@@ -41,7 +41,7 @@ export async function listAuthorizations(db: Db, userId: number, at: string): Pr
     .execute()
 }
 
-/** Ends an authorization with all its tokens; tells whether there was one to end. */
+/** Revokes an authorization with all its tokens. Returns whether it was not revoked before. */
 export async function revokeAuthorization(db: Db, id: string, at: string): Promise<boolean> {
   const revoked = await db
     .updateTable('authorization')
@@ -60,7 +60,7 @@ export async function extendAuthorization(
   await db.updateTable('authorization').set({ lastUsedAt, expiresAt }).where('id', '=', id).execute()
 }
 
-/** Adds a pair of tokens and takes away the authorization's access tokens that are over. */
+/** Adds a pair of tokens and deletes expired access tokens of the authorization. */
 export async function insertTokens(
   db: Db,
   authorizationId: string,
@@ -85,7 +85,7 @@ export async function insertTokens(
     .execute()
 }
 
-/** Finds a refresh token and keeps other requests from exchanging it until the transaction ends. */
+/** Finds a refresh token and locks it, so that no other request can exchange it until the transaction ends. */
 export async function lockRefreshToken(
   db: Db,
   engine: Engine,
@@ -99,7 +99,7 @@ export async function lockRefreshToken(
     .executeTakeFirst()
 }
 
-/** Notes when a refresh token was exchanged, and for which. */
+/** Records when a refresh token was exchanged, and for which token. */
 export async function rotateRefreshToken(
   db: Db,
   tokenHash: string,
@@ -108,7 +108,7 @@ export async function rotateRefreshToken(
   await db.updateTable('refreshToken').set(rotation).where('tokenHash', '=', tokenHash).execute()
 }
 
-/** Ends a refresh token that nobody has used yet, so that a later use reveals a theft; tells whether it was unused. */
+/** Retires an unused refresh token, so that a later use indicates theft. Returns whether it was unused. */
 export async function retireRefreshToken(db: Db, tokenHash: string, at: string): Promise<boolean> {
   const retired = await db
     .updateTable('refreshToken')
@@ -119,7 +119,7 @@ export async function retireRefreshToken(db: Db, tokenHash: string, at: string):
   return retired.numUpdatedRows > 0n
 }
 
-/** The user of an access token that is valid at a time. */
+/** Finds the user of an access token that is valid at a given time. */
 export async function findAccessTokenUser(
   db: Db,
   tokenHash: string,
@@ -141,7 +141,7 @@ export async function findAccessTokenUser(
   return { authorizationId, expiresAt, user }
 }
 
-/** The authorization that a token of either kind belongs to, whether it is still good or not. */
+/** Finds the authorization of an access or refresh token, valid or not. */
 export async function findAuthorizationOfToken(
   db: Db,
   tokenHash: string,

@@ -6,15 +6,15 @@ import type { TestCaseRow } from './schema.js'
 import { orderOf, pageOf, type Sorting } from './test-cases.js'
 import type { RowWindow } from './window.js'
 
-/** A test case with the parts of its latest version that every list shows. */
+/** A test case with the parts of its latest version that every list includes. */
 export type BriefTestCase = Omit<TestCaseRow, 'projectKey' | 'titleFolded' | 'deletedAt'> & {
-  /** The text of its own precondition; null if it has a shared one. */
+  /** Text of its own precondition; null if it has a shared one. */
   readonly preconditionText: string | null
   readonly filesJson: string | null
   readonly linksJson: string | null
 }
 
-/** A page of test cases without most of their contents: reading them takes most of the time of long lists. */
+/** Lists a page of test cases without most of their contents, which take most of the time to read in long lists. */
 export async function listBriefTestCases(
   db: Db,
   engine: Engine,

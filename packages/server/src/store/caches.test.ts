@@ -10,7 +10,7 @@ import { openSqlite } from './sqlite.js'
 
 let folder: string
 let store: CachedStore
-/** Another connection, as another process has it. */
+/** A second connection, like that of another process. */
 let other: Database.Database
 
 beforeEach(async () => {
@@ -36,7 +36,7 @@ async function cachedTitle(): Promise<string | undefined> {
   return row?.title
 }
 
-/** Changes something as another process; what arrives after that arrives in another turn of the event loop. */
+/** Changes data like another process. Anything that arrives later arrives in another turn of the event loop. */
 async function changeElsewhere(statement: string): Promise<void> {
   other.exec(statement)
   await new Promise(setImmediate)
@@ -47,7 +47,7 @@ async function setTitle(db: Db, title: string): Promise<void> {
 }
 
 describe('a cached row', () => {
-  it('is read once while nothing changes, also if other tables do', async () => {
+  it('is read once if only other tables change', async () => {
     await cachedTitle()
     const before = loads
     await store.db.insertInto('setting').values({ name: 'name', value: 'value' }).execute()
@@ -72,7 +72,7 @@ describe('a cached row', () => {
     expect(await cachedTitle()).toBe('second')
   })
 
-  it('is not what a transaction has not committed, or has undone', async () => {
+  it('does not include uncommitted or rolled-back changes', async () => {
     await cachedTitle()
     const undone = store.db.transaction().execute(async (on) => {
       await setTitle(on, 'second')
@@ -83,7 +83,7 @@ describe('a cached row', () => {
     expect([await meanwhile, await cachedTitle()]).toEqual(['first', 'first'])
   })
 
-  it('is looked for each time while it does not exist, and gone once it is deleted', async () => {
+  it('is looked up each time while it does not exist, and removed when it is deleted', async () => {
     await changeElsewhere('delete from project')
     expect([await cachedTitle(), await cachedTitle()]).toEqual([undefined, undefined])
     await changeElsewhere(`insert into project (id, code, title, overviewTitle, overviewDescription, createdAt, updatedAt)
@@ -93,7 +93,7 @@ describe('a cached row', () => {
     expect(await cachedTitle()).toBeUndefined()
   })
 
-  it('that was being read while another process changed it is read again', async () => {
+  it('is read again if another process changed it during the read', async () => {
     const row = await store.caches.projects.get('ONE', async () => {
       const read = await store.db.selectFrom('project').selectAll().executeTakeFirst()
       await changeElsewhere("update project set title = 'second'")

@@ -3,19 +3,19 @@ import { type ReadVersion, RowCache } from './row-cache.js'
 import type { ProjectRow } from './schema.js'
 
 /**
- * What identifies the caller and the project of a request. A change by this process counts at once. Changes by other processes
- * count at once on SQLite, and within a second on PostgreSQL.
+ * Caches of callers and projects, which most requests need. Changes by this process take effect at once. Changes by
+ * other processes take effect at once on SQLite, and within a second on PostgreSQL.
  */
 export interface Caches {
   /** By the hash of the key or token. */
   readonly callers: RowCache<StoredCaller>
   /** By code or id. */
   readonly projects: RowCache<ProjectRow>
-  /** Which user reaches which project, by both ids. */
+  /** Which user can access which project, by both ids. */
   readonly memberships: RowCache<true>
 }
 
-/** The tables that caches hold rows of. */
+/** Tables whose rows are cached. */
 export const cachedTables = [
   'user',
   'apiKey',

@@ -3,10 +3,10 @@ import { findApiKey, findSessionUser } from './credentials.js'
 import type { Db } from './database.js'
 import type { UserRow } from './schema.js'
 
-/** Who calls with a key or token. */
+/** The owner of a key or token. */
 export interface StoredCaller {
   readonly user: UserRow
-  /** The API key, login or session, as the rate limit tells them apart. */
+  /** The API key, login or session, which has its own rate limit. */
   readonly credential: string
   /** Undefined unless the caller has an API key. */
   readonly keyName?: string
@@ -14,7 +14,9 @@ export interface StoredCaller {
   readonly expiresAt?: string
 }
 
-/** The caller of an API key, an access token or a session that is valid at a time; undefined for any other text. */
+/**
+ * Finds the caller for an API key, access token or session that is valid at a given time; undefined for any other text.
+ */
 export async function findCaller(db: Db, tokenHash: string, at: string): Promise<StoredCaller | undefined> {
   const key = await findApiKey(db, tokenHash)
   if (key) return { user: key.user, credential: `key ${key.id}`, keyName: key.name }

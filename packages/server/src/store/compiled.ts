@@ -1,12 +1,12 @@
 import { type CompiledQuery, type RawBuilder, sql } from 'kysely'
 import type { Db } from './database.js'
 
-/** Where a compiled query gets a value that is known only when it runs. */
+/** A placeholder in a compiled query for a value that is known only when the query runs. */
 class Placeholder {}
 
 /**
- * Stands for a value that is known only when the query runs. The database gets what `derive` returns for it, or the value
- * itself.
+ * Creates a placeholder for a value that is known only when the query runs. The database gets what `derive` returns for
+ * the value, or the value itself.
  */
 export type Parameter<Values> = <Name extends keyof Values & string>(
   name: Name,
@@ -18,8 +18,8 @@ interface Compilable<Row> {
 }
 
 /**
- * A change whose result nobody needs. Within a transaction that can run again, the database driver need not wait for it: if it
- * fails, the next query or the commit does.
+ * A change whose result is not needed. In a transaction that can be retried, the database driver does not have to wait
+ * for it: if it fails, the next query or the commit fails.
  */
 export interface DeferrableQuery extends CompiledQuery {
   readonly isDeferrable?: boolean
@@ -31,14 +31,14 @@ interface Template<Values, Row> {
 }
 
 /**
- * A query that is built and compiled once for each database, as that takes longer than running it: for queries that requests run
- * often and that always have the same text. Returns a function that runs it with values. `context`, such as the engine, must be
- * the same for each call on a database.
+ * Builds and compiles a query only once for each database, because that takes longer than running it. It is for
+ * frequent queries that always have the same text. Returns a function that runs the query with values. `context`, such
+ * as the engine, must be the same for each call on a database.
  */
 export function compileOnce<Values extends object, Row, Context extends readonly unknown[] = []>(
   build: (db: Db, value: Parameter<Values>, ...context: Context) => Compilable<Row>,
 ): (db: Db, values: Values, ...context: Context) => Promise<Row[]> {
-  // A transaction has the adapter of its database.
+  // A transaction has the same adapter as its database.
   const templates = new WeakMap<object, Template<Values, Row>>()
   return async (db, values, ...context) => {
     const { adapter } = db.getExecutor()
@@ -53,7 +53,7 @@ export function compileOnce<Values extends object, Row, Context extends readonly
   }
 }
 
-/** A change that is compiled once, as `compileOnce` does, and whose result nobody needs. */
+/** Like `compileOnce`, but for a change whose result is not needed. */
 export function compileChange<Values extends object, Context extends readonly unknown[] = []>(
   build: (db: Db, value: Parameter<Values>, ...context: Context) => Compilable<unknown>,
 ): (db: Db, values: Values, ...context: Context) => Promise<void> {

@@ -2,8 +2,8 @@ import type { Db } from './database.js'
 import type { CounterName } from './schema.js'
 
 /**
- * Takes the next `amount` numbers of a project's counter and returns the first. Within a transaction others wait for
- * their turn, so numbers have neither gaps nor doubles.
+ * Takes the next `amount` numbers of a counter of a project and returns the first one. Transactions wait for each
+ * other, so numbers have neither gaps nor duplicates.
  */
 export async function takeNumbers(
   db: Db,

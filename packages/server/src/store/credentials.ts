@@ -2,14 +2,14 @@ import type { Db } from './database.js'
 import { now } from './database.js'
 import type { UserRow } from './schema.js'
 
-/** An API key that may be used, with its user. */
+/** A valid API key with its user. */
 export interface StoredApiKey {
   readonly id: string
   readonly name: string
   readonly user: UserRow
 }
 
-/** The API key of a hash, unless it was revoked or its user is gone. */
+/** Finds an API key by its hash, unless it was revoked or its user was deactivated. */
 export async function findApiKey(db: Db, keyHash: string): Promise<StoredApiKey | undefined> {
   const row = await db
     .selectFrom('apiKey')
@@ -43,7 +43,7 @@ export interface ApiKeyRow {
   readonly email: string
 }
 
-/** The API keys that may be used, of one user or of all, newest first; never what they are. */
+/** Lists valid API keys of one user or of all, newest first, without the keys themselves. */
 export async function listApiKeys(db: Db, userId?: number): Promise<ApiKeyRow[]> {
   return await db
     .selectFrom('apiKey')
@@ -56,7 +56,7 @@ export async function listApiKeys(db: Db, userId?: number): Promise<ApiKeyRow[]>
     .execute()
 }
 
-/** Ends an API key, of one user or of any; tells whether there was one to end. */
+/** Revokes an API key, of one user or of any. Returns whether there was a valid one. */
 export async function revokeApiKey(db: Db, id: string, userId?: number): Promise<boolean> {
   const revoked = await db
     .updateTable('apiKey')
@@ -68,7 +68,7 @@ export async function revokeApiKey(db: Db, id: string, userId?: number): Promise
   return revoked.numUpdatedRows > 0n
 }
 
-/** The user of a session that has not ended, and when it ends. */
+/** Finds the user of a session that has not expired, and the time when it expires. */
 export async function findSessionUser(
   db: Db,
   tokenHash: string,
@@ -103,7 +103,7 @@ export async function deleteSession(db: Db, tokenHash: string): Promise<void> {
   await db.deleteFrom('session').where('tokenHash', '=', tokenHash).execute()
 }
 
-/** Ends all sessions of a user. */
+/** Deletes all sessions of a user. */
 export async function deleteSessionsOf(db: Db, userId: number): Promise<void> {
   await db.deleteFrom('session').where('userId', '=', userId).execute()
 }

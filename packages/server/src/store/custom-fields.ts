@@ -2,7 +2,7 @@ import type { Updateable } from 'kysely'
 import type { Db } from './database.js'
 import type { CustomFieldRow, Database } from './schema.js'
 
-/** The tenant's custom fields in their order. */
+/** Lists the custom fields of the tenant, by position. */
 export async function listCustomFieldRows(db: Db): Promise<CustomFieldRow[]> {
   return await db.selectFrom('customField').selectAll().orderBy('pos').orderBy('id').execute()
 }

@@ -1,10 +1,10 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './schema.js'
 
-/** The database, or a transaction on it: what every query takes. */
+/** The database or a transaction; every query takes one. */
 export type Db = Kysely<Database> | Transaction<Database>
 
-/** The current time, in the format of every table. */
+/** Returns the current time in the format that all tables use. */
 export function now(): string {
   return new Date().toISOString()
 }

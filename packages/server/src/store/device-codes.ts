@@ -4,13 +4,13 @@ import type { DeviceCodeTable } from './schema/login-tables.js'
 
 export type DeviceCodeRow = Selectable<DeviceCodeTable>
 
-/** Adds a code and takes away those whose time is over. */
+/** Adds a code and deletes expired ones. */
 export async function insertDeviceCode(db: Db, row: Insertable<DeviceCodeTable>): Promise<void> {
   await db.deleteFrom('deviceCode').where('expiresAt', '<=', row.createdAt).execute()
   await db.insertInto('deviceCode').values(row).execute()
 }
 
-/** How many codes an address has asked for that are still good. */
+/** Counts the codes of an address that have not expired. */
 export async function countDeviceCodes(db: Db, ip: string, at: string): Promise<number> {
   const { codes } = await db
     .selectFrom('deviceCode')
@@ -25,7 +25,7 @@ export async function findDeviceCode(db: Db, codeHash: string): Promise<DeviceCo
   return await db.selectFrom('deviceCode').selectAll().where('codeHash', '=', codeHash).executeTakeFirst()
 }
 
-/** The code that people type, while it waits for a decision. */
+/** Finds the code that a person typed, if it still waits for a decision. */
 export async function findUserCode(
   db: Db,
   userCodeHash: string,
@@ -40,7 +40,7 @@ export async function findUserCode(
     .executeTakeFirst()
 }
 
-/** Notes when a client asked and how long it has to wait now. */
+/** Records when a client polled, and its new polling interval. */
 export async function recordPoll(
   db: Db,
   codeHash: string,
@@ -49,7 +49,7 @@ export async function recordPoll(
   await db.updateTable('deviceCode').set(poll).where('codeHash', '=', codeHash).execute()
 }
 
-/** Decides about a code that nobody has decided about; tells whether there was one. */
+/** Approves or denies a code that is waiting. Returns whether there was one. */
 export async function decideDeviceCode(
   db: Db,
   userCodeHash: string,
@@ -66,7 +66,7 @@ export async function decideDeviceCode(
   return decided.numUpdatedRows > 0n
 }
 
-/** Takes a code away, as each is good for one login; tells whether it was still there. */
+/** Deletes a code, because each is valid for one login. Returns whether it still existed. */
 export async function takeDeviceCode(db: Db, codeHash: string): Promise<boolean> {
   const taken = await db.deleteFrom('deviceCode').where('codeHash', '=', codeHash).executeTakeFirst()
   return taken.numDeletedRows > 0n

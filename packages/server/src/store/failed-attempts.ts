@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from './database.js'
 
-/** The attempts of the subjects whose window is not over. */
+/** Lists the failed attempts of subjects whose window has not ended. */
 export async function listFailedAttempts(
   db: Db,
   subjects: readonly string[],
@@ -20,8 +20,9 @@ export async function deleteExpiredAttempts(db: Db, at: string): Promise<void> {
 }
 
 /**
- * Counts an attempt as a failure unless the subject has had `max` of them; tells whether it did. A window that is over
- * starts again. One statement, so that no number of attempts at once, in any process, gets past the limit.
+ * Counts an attempt as a failure unless the subject already has `max` of them. Returns whether it was counted. A window
+ * that has ended starts again. This is one statement, so that concurrent attempts in any process cannot exceed the
+ * limit.
  */
 export async function takeAttempt(
   db: Db,
@@ -56,7 +57,7 @@ export async function takeAttempt(
   return taken !== undefined
 }
 
-/** Takes back one attempt of a subject. */
+/** Undoes one attempt of a subject. */
 export async function returnAttempt(db: Db, subject: string): Promise<void> {
   await db
     .updateTable('failedAttempt')

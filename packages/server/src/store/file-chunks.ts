@@ -1,7 +1,7 @@
 import type { Db } from './database.js'
 
-/** How many contents are looked up at once. */
-const maxListed = 500
+/** Number of contents to read in one query. */
+const pageSize = 500
 
 export async function hasFileChunks(db: Db, sha256: string): Promise<boolean> {
   const first = await db
@@ -23,7 +23,7 @@ export async function findFileChunk(db: Db, sha256: string, place: number): Prom
   return row && Buffer.from(row.content)
 }
 
-/** One that is there already is the same: it belongs to the same bytes. */
+/** Inserts a chunk unless it exists: an existing one has the same bytes. */
 export async function insertFileChunk(
   db: Db,
   chunk: { sha256: string; place: number; content: Buffer },
@@ -39,7 +39,7 @@ export async function deleteFileChunks(db: Db, sha256: string): Promise<void> {
   await db.deleteFrom('fileChunk').where('sha256', '=', sha256).execute()
 }
 
-/** The hashes of all contents, in their order. */
+/** Lists the hashes of all contents, sorted. */
 export async function* listFileChunks(db: Db): AsyncGenerator<string> {
   for (let last = ''; ; ) {
     const found = await db
@@ -48,7 +48,7 @@ export async function* listFileChunks(db: Db): AsyncGenerator<string> {
       .where('place', '=', 0)
       .where('sha256', '>', last)
       .orderBy('sha256')
-      .limit(maxListed)
+      .limit(pageSize)
       .execute()
     yield* found.map(({ sha256 }) => sha256)
     const next = found.at(-1)?.sha256

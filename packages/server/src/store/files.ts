@@ -2,8 +2,8 @@ import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { FileRow } from './schema.js'
 
-/** How many contents are looked up at once. */
-const contentsAtOnce = 500
+/** Number of contents to read in one query. */
+const pageSize = 500
 
 export async function insertFiles(db: Db, rows: readonly FileRow[]): Promise<void> {
   await db.insertInto('file').values(rows).execute()
@@ -13,12 +13,12 @@ export async function findFileRow(db: Db, id: string): Promise<FileRow | undefin
   return await db.selectFrom('file').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** The files of the ids that exist. */
+/** Finds files by id; ignores unknown ids. */
 export async function findFileRows(db: Db, engine: Engine, ids: readonly string[]): Promise<FileRow[]> {
   return await db.selectFrom('file').selectAll().where(engine.isOneOf('id', ids)).execute()
 }
 
-/** Each content once, with the name of a file that has it, by the order of their hashes. */
+/** Lists each content once, sorted by hash, with the name of a file that has it. */
 export async function* findFileContents(
   db: Db,
 ): AsyncGenerator<Pick<FileRow, 'sha256' | 'size' | 'fileName'>> {
@@ -30,10 +30,10 @@ export async function* findFileContents(
       .where('sha256', '>', last)
       .groupBy(['sha256', 'size'])
       .orderBy('sha256')
-      .limit(contentsAtOnce)
+      .limit(pageSize)
       .execute()
     yield* found
-    if (found.length < contentsAtOnce) return
+    if (found.length < pageSize) return
     last = found.at(-1)?.sha256 ?? last
   }
 }

@@ -2,7 +2,7 @@ import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import { selectWithContent, type TestCaseWithContent } from './test-cases.js'
 
-/** The filled test cases of templates in the order of their creation. */
+/** Lists the filled test cases of templates in order of creation. */
 export async function listFilledTestCases(
   db: Db,
   engine: Engine,
@@ -15,7 +15,7 @@ export async function listFilledTestCases(
     .execute()
 }
 
-/** How many filled test cases templates have. */
+/** Counts the filled test cases of templates. */
 export async function countFilledTestCases(
   db: Db,
   engine: Engine,
@@ -32,7 +32,7 @@ export async function countFilledTestCases(
   return new Map(rows.map(({ templateKey, count }) => [templateKey, Number(count)]))
 }
 
-/** The ids of test cases by their keys. */
+/** Finds the ids of test cases by key. */
 export async function findTestCaseIds(
   db: Db,
   engine: Engine,

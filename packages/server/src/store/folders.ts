@@ -9,7 +9,7 @@ import type { Database, FolderRow } from './schema.js'
 import { containsFolded } from './search.js'
 import type { RowWindow } from './window.js'
 
-/** Which folders of a project a list shows, and in what order. */
+/** The filter and order of a list of folders. */
 export type FolderSelection = Pick<QueryOf<typeof listFolders>, 'search' | 'sortField' | 'sortOrder'>
 
 const sortColumns = {
@@ -33,7 +33,7 @@ export async function countFolderRows(
   return Number(total)
 }
 
-/** Folders in the order of the tree unless they are sorted by a field. */
+/** Lists folders in tree order, unless they are sorted by a field. */
 export async function listFolderRows(
   db: Db,
   projectKey: number,
@@ -79,15 +79,15 @@ export async function findFolderRows(
     .execute()
 }
 
-/** A folder's place among its siblings: its title is unique under its parent. */
+/** The parent and title of a folder: the title is unique within the parent. */
 export interface FolderPlace {
   readonly parentId: number
   readonly title: string
 }
 
-/** A folder that is about to be made. */
+/** A folder to create. */
 export interface NewFolder extends FolderPlace {
-  /** The tree path of its parent, empty at the top level. */
+  /** Tree path of its parent, empty at the top level. */
   readonly parentTreePath: string
 }
 
@@ -109,7 +109,7 @@ export async function findFoldersAt(
     .execute()
 }
 
-/** Keeps others from giving positions in a folder until the transaction ends. */
+/** Locks a folder, so that no other transaction assigns positions in it. */
 export async function lockFolder(
   db: Db,
   engine: Engine,
@@ -125,10 +125,12 @@ export async function lockFolder(
     .execute()
 }
 
-/** How wide a position is written in a tree path. */
+/** Number of digits of a position in a tree path. */
 const treePathDigits = 6
 
-/** Makes folders as the last of their siblings, in the order given; one that another made meanwhile is left alone. */
+/**
+ * Creates folders after their last siblings, in the given order. Folders that were created concurrently are left alone.
+ */
 export async function insertFolders(
   db: Db,
   engine: Engine,
@@ -193,7 +195,7 @@ async function nextPositions(
   return new Map(rows.map(({ parentId, last }) => [parentId, last + 1]))
 }
 
-/** Gives folders other comments; one that has its comment already is left alone. */
+/** Updates the comments of folders, except those that are the same. */
 export async function updateFolderComments(
   db: Db,
   engine: Engine,
@@ -212,7 +214,7 @@ export async function updateFolderComments(
     .execute()
 }
 
-/** Folders and all above them, up to the top level. */
+/** Finds folders and all their ancestors. */
 export async function findFoldersWithAncestors(
   db: Db,
   engine: Engine,

@@ -4,9 +4,9 @@ import type { ColumnTypes, Engine } from './engine.js'
 import type { Database } from './schema.js'
 
 export interface InsertOptions<Row> {
-  /** The column in whose order rows get their keys. */
+  /** The column that determines the order of the keys. */
   readonly orderBy?: keyof Row & string
-  /** The unique columns: a row that is there already is left alone. */
+  /** Unique columns: rows that already exist are left alone. */
   readonly unless?: readonly (keyof Row & string)[]
 }
 
@@ -21,7 +21,7 @@ export async function insertRows<Row extends object>(
 ): Promise<void> {
   if (rows.length === 0) return
   const columns = references(Object.keys(types))
-  // The condition is for SQLite, which would take "on conflict" for a part of a join.
+  // SQLite needs the condition: without it, it would parse "on conflict" as part of a join.
   await sql`insert into ${sql.table(table)} (${columns})
     select ${columns} from ${engine.rows(types, rows)} as ${sql.ref('new')} where true
     ${orderBy ? sql`order by ${sql.ref(orderBy)}` : sql``}

@@ -3,10 +3,10 @@ import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { ResultRow } from './schema.js'
 
-/** The beginning of a comment, from which lists show the first line, in characters of HTML. */
+/** Length of the start of a comment that is read to show its first line, in characters of HTML. */
 const headLength = 400
 
-/** The last result of a test case in a run, with the beginning of its comment. */
+/** The last result of a test case in a run, with the start of its comment. */
 export type LastResult = Pick<
   ResultRow,
   'testCaseKey' | 'status' | 'timeTaken' | 'authorId' | 'createdAt'
@@ -14,7 +14,7 @@ export type LastResult = Pick<
   readonly commentHead: string
 }
 
-/** The last results in a run of test cases with one of some statuses. */
+/** Lists the last results of test cases of a run that have one of the given statuses. */
 export async function listLastResultsByStatus(
   db: Db,
   runKey: number,
@@ -23,7 +23,7 @@ export async function listLastResultsByStatus(
   return await selectLastResults(db, runKey).where('runTestCase.status', 'in', statuses).execute()
 }
 
-/** The last results in a run of some test cases. */
+/** Finds the last results of the given test cases in a run. */
 export async function findLastResults(
   db: Db,
   engine: Engine,

@@ -1,23 +1,23 @@
-/** How a request sorts a list that is short enough to be answered whole. */
+/** Sort order of a list that is always returned completely. */
 export interface ListSorting {
   readonly sortField?: string | undefined
   readonly sortOrder?: 'asc' | 'desc' | undefined
 }
 
 /**
- * Sorts a list of rows whose ids ascend as they are created: by creation, which is also the default, or by a text. Texts are
- * compared in lower case, by code point, as the columns called `titleFolded` are; rows of the same text by their ids. The
- * database does not sort here, because each engine has its own rules for lower case.
+ * Sorts rows, whose ids ascend in order of creation, by creation (the default) or by a text. Texts are compared in
+ * lower case and by code point, like the columns called `titleFolded`; rows with equal texts are sorted by id. This is
+ * not left to the database, because each has its own rules for lower case.
  */
 export function sortList<Row extends { readonly id: string | number }>(
   rows: readonly Row[],
   { sortField, sortOrder = 'desc' }: ListSorting,
-  textOf: (row: Row) => string,
+  getText: (row: Row) => string,
 ): Row[] {
   if (!sortField) return rows.toSorted(compareIds)
   const direction = sortOrder === 'desc' ? -1 : 1
   if (sortField === 'created_at') return rows.toSorted((one, other) => direction * compareIds(one, other))
-  const keyed = rows.map((row) => ({ row, text: Buffer.from(textOf(row).toLowerCase()) }))
+  const keyed = rows.map((row) => ({ row, text: Buffer.from(getText(row).toLowerCase()) }))
   const compare = (one: (typeof keyed)[number], other: (typeof keyed)[number]) =>
     Buffer.compare(one.text, other.text) || compareIds(one.row, other.row)
   return keyed.toSorted((one, other) => direction * compare(one, other)).map(({ row }) => row)

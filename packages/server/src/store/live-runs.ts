@@ -1,9 +1,9 @@
 import type { Db } from './database.js'
 import type { Engine } from './engine.js'
-import { chosenBy, type ResolvedQueryPlan } from './query-plans.js'
+import { matchesQueryPlans, type ResolvedQueryPlan } from './query-plans.js'
 import type { RunRow, RunTestCaseRow } from './schema.js'
 
-/** The live runs of a project that are open, kept from change by others until the transaction ends. */
+/** Finds the open live runs of a project and locks them until the transaction ends. */
 export async function lockLiveRuns(db: Db, engine: Engine, projectKey: number): Promise<RunRow[]> {
   return await db
     .selectFrom('run')
@@ -16,7 +16,10 @@ export async function lockLiveRuns(db: Db, engine: Engine, projectKey: number): 
     .execute()
 }
 
-/** What a live run's filters say of a test case, beside what the run says now; null where it never had it. */
+/**
+ * Whether the filters of a live run select a test case, compared with the current state in the run; null if it was
+ * never in the run.
+ */
 export interface LiveRunTestCase {
   readonly testCaseKey: number
   readonly isChosen: number
@@ -40,7 +43,7 @@ export async function compareLiveRun(
     .select((eb) =>
       eb
         .case()
-        .when(chosenBy(engine, run.projectKey, plans)(eb))
+        .when(matchesQueryPlans(engine, run.projectKey, plans)(eb))
         .then(eb.lit(1))
         .else(eb.lit(0))
         .end()
@@ -50,7 +53,7 @@ export async function compareLiveRun(
     .execute()
 }
 
-/** Makes test cases members of a run, or no longer members; those it never had come in open. */
+/** Adds test cases to a run or removes them. New ones start as open. */
 export async function setRunMembers(
   db: Db,
   engine: Engine,

@@ -11,7 +11,7 @@ import { storedContents } from './migrations/0007-stored-contents/index.js'
 import { titleIndex } from './migrations/0008-title-index/index.js'
 import type { Database } from './schema.js'
 
-/** The migrations by their order; what has been released is never changed, only followed. */
+/** Migrations in order. Released ones are never changed; new ones are added. */
 const migrations = {
   '0001-initial': initial,
   '0002-login': login,
@@ -23,10 +23,10 @@ const migrations = {
   '0008-title-index': titleIndex,
 }
 
-/** The schema of a database that was brought to the newest. */
-export const newestSchema = Object.keys(migrations).sort().at(-1) ?? ''
+/** Name of the latest schema. */
+export const latestSchema = Object.keys(migrations).sort().at(-1) ?? ''
 
-/** Brings a database to the newest schema; one of a newer version of the server is left alone. */
+/** Migrates a database to the latest schema. The database of a newer server is left alone. */
 export async function migrate(db: Kysely<Database>, engine: Engine): Promise<void> {
   const migrator = new Migrator({
     db,
@@ -45,37 +45,39 @@ export async function migrate(db: Kysely<Database>, engine: Engine): Promise<voi
         ),
     },
   })
-  for (let tries = 1; ; tries++) {
-    // If this cannot be found out, migrating fails for the same reason, and says so.
-    if (await isNewest(db, migrator).catch(() => false)) return
+  for (let attempt = 1; ; attempt++) {
+    // If this check fails, the migration fails for the same reason and reports it.
+    if (await isUpToDate(db, migrator).catch(() => false)) return
     const { error, results } = await migrator.migrateToLatest()
-    // Of several processes that start at once, one migrates. The others fail when it is done, and look again.
+    // If several processes start at once, one migrates. The others fail when it is done, and check again.
     if (!error) {
       if (results && results.length > 0) {
         await db.transaction().execute((transaction) => engine.informPlanner(transaction))
       }
       return
     }
-    if (engine.troubleOf(error)) throw error
-    if (tries === maxTries) throw toMigrationError(error, results)
+    if (engine.classifyError(error)) throw error
+    if (attempt === maxAttempts) throw toMigrationError(error, results)
   }
 }
 
-const maxTries = 3
+const maxAttempts = 3
 
 function toMigrationError(error: unknown, results: MigrationResult[] | undefined): ServerStartError {
   const failed = results?.find((result) => result.status === 'Error')?.migrationName
   const reason = error instanceof Error ? error.message : String(error)
   return new ServerStartError(
     failed
-      ? `The database could not be brought to this version's schema (step ${failed}): ${reason}`
+      ? `Cannot migrate the database to the schema of this version (step ${failed}): ${reason}`
       : `The database belongs to another version of the server: ${reason}`,
     { cause: error },
   )
 }
 
-/** Whether there is nothing to do. It only reads, so that commands next to a busy server need not wait for its locks. */
-async function isNewest(db: Kysely<Database>, migrator: Migrator): Promise<boolean> {
+/**
+ * Whether there is nothing to migrate. This only reads, so that commands do not wait for the locks of a busy server.
+ */
+async function isUpToDate(db: Kysely<Database>, migrator: Migrator): Promise<boolean> {
   const known = await migrator.getMigrations()
   if (known.some(({ executedAt }) => executedAt === undefined)) return false
   const { rows } = await sql<{

@@ -2,7 +2,7 @@ import { takeNumbers } from './counters.js'
 import { type Db, now } from './database.js'
 import type { MilestoneRow } from './schema.js'
 
-/** The milestones of a project in the order of their creation: only archived, only open, or all. */
+/** Lists the milestones of a project in order of creation: only archived, only open, or all. */
 export async function listMilestoneRows(
   db: Db,
   projectKey: number,
@@ -26,7 +26,7 @@ export async function findMilestoneRow(
     .executeTakeFirst()
 }
 
-/** Makes a milestone and returns its id. */
+/** Creates a milestone and returns its id. */
 export async function createMilestoneRow(db: Db, projectKey: number, title: string): Promise<number> {
   const id = await takeNumbers(db, projectKey, 'milestone')
   const createdAt = now()

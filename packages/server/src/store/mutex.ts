@@ -1,14 +1,14 @@
-/** Lets one holder at a time proceed, in the order in which they asked. */
+/** Lets one caller at a time proceed, in the order of their requests. */
 export class Mutex {
   #last: Promise<void> = Promise.resolve()
   #holders = 0
 
-  /** Whether nobody holds it or waits for it. */
+  /** Whether nobody has the lock or waits for it. */
   get isFree(): boolean {
     return this.#holders === 0
   }
 
-  /** Resolves when all earlier holders are done, with the function that ends this one's turn. */
+  /** Resolves when all earlier callers are done. Returns a function that releases the lock. */
   async lock(): Promise<() => void> {
     const previous = this.#last
     let pass = () => {}

@@ -3,7 +3,7 @@ import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { TestCaseRow } from './schema.js'
 
-/** What is known of a test case that a request names. */
+/** The columns of a test case that a request refers to. */
 export type NamedTestCase = Pick<
   TestCaseRow,
   'key' | 'id' | 'seq' | 'legacyId' | 'version' | 'type' | 'isDraft' | 'deletedAt'
@@ -11,7 +11,7 @@ export type NamedTestCase = Pick<
 
 type IdColumn = 'id' | 'seq' | 'legacyId'
 
-/** The test cases of a project, deleted ones too, that have one of the values in a column. */
+/** Finds the test cases of a project, including deleted ones, that have one of the values in a column. */
 export async function findTestCasesBy(
   db: Db,
   engine: Engine,

@@ -5,18 +5,18 @@ import { migrate } from './migrate.js'
 import type { Database } from './schema.js'
 import { WatchedDialect } from './watched-dialect.js'
 
-/** An open database of the newest schema. */
+/** An open database with the latest schema. */
 export interface Store {
   readonly db: Kysely<Database>
   readonly engine: Engine
 }
 
-/** A store that also keeps in memory what most requests need. */
+/** A store with in-memory caches for what most requests need. */
 export interface CachedStore extends Store {
   readonly caches: Caches
 }
 
-/** Opens the database of an engine and brings it to the newest schema. */
+/** Opens the database of an engine and migrates it to the latest schema. */
 export async function openStore(engine: Engine): Promise<CachedStore> {
   let changes = 0
   const dialect = new WatchedDialect(engine.dialect, cachedTables, () => {
@@ -25,7 +25,7 @@ export async function openStore(engine: Engine): Promise<CachedStore> {
   const db = new Kysely<Database>({ dialect })
   try {
     await migrate(db, engine)
-    const otherChanges = shareInTurn(() => engine.otherChanges())
+    const otherChanges = sharePerTurn(() => engine.otherChanges())
     const caches = createCaches(async () => `${await otherChanges()} ${changes}`)
     return { db, engine, caches }
   } catch (error) {
@@ -34,8 +34,11 @@ export async function openStore(engine: Engine): Promise<CachedStore> {
   }
 }
 
-/** Shares one call among all who ask in the same turn of the event loop: what they ask for arrived before it. */
-function shareInTurn<T>(call: () => Promise<T>): () => Promise<T> {
+/**
+ * Shares one call between all callers in the same turn of the event loop: the data they ask for arrived before that
+ * turn.
+ */
+function sharePerTurn<T>(call: () => Promise<T>): () => Promise<T> {
   let shared: Promise<T> | undefined
   return () => {
     if (shared) return shared

@@ -15,7 +15,7 @@ import {
 } from 'kysely'
 
 /**
- * Gives columns of new tables the types that mean the same as SQLite's: integers are as wide, so that a number that is too
+ * Translates column types of new tables to match those of SQLite: integers are as wide, so that a number that is too
  * large for an id is unknown instead of an error, and text compares by code point, whatever the locale of the database.
  */
 export class PortableTypes extends OperationNodeTransformer implements KyselyPlugin {
@@ -41,7 +41,7 @@ export class PortableTypes extends OperationNodeTransformer implements KyselyPlu
   }
 }
 
-/** Lets text columns of tables that are there already compare by code point. Rows stay as they are; indexes are rebuilt. */
+/** Makes text columns of existing tables compare by code point. Rows stay the same; indexes are rebuilt. */
 export async function compareByCodePoint(db: Kysely<unknown>): Promise<void> {
   const { rows: tables } = await sql<{ name: string; columns: string[] }>`
     select "table_name" as name, array_agg("column_name"::text) as columns

@@ -11,33 +11,33 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import type { DeferrableQuery } from './compiled.js'
-import { RefusedPreparedQueryError } from './postgres-trouble.js'
+import { RejectedPreparedQueryError } from './postgres-errors.js'
 
-/** How long a process that hangs in a transaction may hold up the others, in milliseconds. */
+/** How long a process that hangs in a transaction can block others, in milliseconds. */
 const maxPauseMs = 60_000
-/** How many different queries are prepared: the server has fewer, and each costs memory in every connection. */
+/** Maximum number of prepared queries: the server has fewer, and each costs memory in every connection. */
 const maxPrepared = 500
 
 /**
- * What is said of a prepared query that the connection does not know, or knows from somebody else, as happens where a
- * pooler gives every transaction another connection, and of one whose tables have changed since (SQLSTATE).
+ * SQLSTATEs of a prepared query that the connection does not know, or that another client prepared under the same name
+ * (with a pooler that uses another connection for every transaction), and of a query whose tables have changed since.
  */
-const refusals = new Set(['26000', '42P05', '0A000'])
+const rejectionCodes = new Set(['26000', '42P05', '0A000'])
 
 /**
- * Kysely's dialect on a pool whose connections prepare queries: planning costs PostgreSQL more than running most of them.
- * A query that is refused runs again unprepared, or fails with `RefusedPreparedQueryError` if it belongs to a transaction,
- * which then has to run again. So transactions only prepare queries if they declare `read write` access, as `change` does.
- * After the first refusal nothing is prepared any more, and `onRefused` is called.
+ * Kysely's dialect on a pool whose connections prepare queries, because planning costs PostgreSQL more than running
+ * most of them. A rejected query is retried unprepared. In a transaction, it fails with `RejectedPreparedQueryError`
+ * instead, and the transaction has to be retried. So transactions prepare queries only if they declare `read write`
+ * access, as `change` does. After the first rejection, nothing is prepared anymore, and `onRejected` is called.
  */
 export class PreparingDialect extends PostgresDialect {
   readonly #pool: pg.Pool
-  readonly #onRefused: (error: Error) => void
+  readonly #onRejected: (error: Error) => void
 
-  constructor(pool: pg.Pool, onRefused: (error: Error) => void) {
+  constructor(pool: pg.Pool, onRejected: (error: Error) => void) {
     super({ pool })
     this.#pool = pool
-    this.#onRefused = onRefused
+    this.#onRejected = onRejected
   }
 
   override createAdapter(): PostgresAdapter {
@@ -45,13 +45,13 @@ export class PreparingDialect extends PostgresDialect {
   }
 
   override createDriver(): PostgresDriver {
-    return new PreparingDriver(this.#pool, this.#onRefused)
+    return new PreparingDriver(this.#pool, this.#onRejected)
   }
 }
 
 /**
- * Takes no lock for migrations: Kysely's belongs to a session, and behind a pooler that connects for each transaction it
- * locks nothing, or stays locked. `migrate` locks within its transaction.
+ * Takes no lock for migrations: Kysely's lock belongs to a session, and with a pooler that uses a connection per
+ * transaction, it either locks nothing or is never released. `migrate` locks within its transaction.
  */
 class UnlockedAdapter extends PostgresAdapter {
   override async acquireMigrationLock(): Promise<void> {}
@@ -63,10 +63,10 @@ class PreparingDriver extends PostgresDriver {
   readonly #pool: pg.Pool
   readonly #statements: Statements
 
-  constructor(pool: pg.Pool, onRefused: (error: Error) => void) {
+  constructor(pool: pg.Pool, onRejected: (error: Error) => void) {
     super({ pool })
     this.#pool = pool
-    this.#statements = new Statements(onRefused)
+    this.#statements = new Statements(onRejected)
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
@@ -86,32 +86,32 @@ class PreparingDriver extends PostgresDriver {
   }
 }
 
-/** The names of prepared queries, the same in all connections and processes. */
+/** Names of prepared queries, which are the same in all connections and processes. */
 class Statements {
   readonly #names = new Map<string, string>()
-  readonly #onRefused: (error: Error) => void
-  #isGivenUp = false
+  readonly #onRejected: (error: Error) => void
+  #isDisabled = false
 
-  constructor(onRefused: (error: Error) => void) {
-    this.#onRefused = onRefused
+  constructor(onRejected: (error: Error) => void) {
+    this.#onRejected = onRejected
   }
 
-  /** Undefined if a query is not to be prepared. */
-  nameOf(query: string): string | undefined {
-    // How to find a pattern best depends on the pattern, which the plan of a prepared query does not know.
-    if (this.#isGivenUp || query.includes(' like ')) return undefined
+  /** Returns undefined if a query should not be prepared. */
+  getName(query: string): string | undefined {
+    // The best plan for a pattern depends on the pattern, which the plan of a prepared query does not know.
+    if (this.#isDisabled || query.includes(' like ')) return undefined
     const known = this.#names.get(query)
     if (known !== undefined || this.#names.size === maxPrepared) return known
-    // Whoever knows the name knows the same query by it, also on a connection that others have used.
+    // The same name always means the same query, even on a connection that others have used.
     const name = createHash('sha256').update(query).digest('base64url')
     this.#names.set(query, name)
     return name
   }
 
-  giveUp(error: Error): void {
-    if (this.#isGivenUp) return
-    this.#isGivenUp = true
-    this.#onRefused(error)
+  disable(error: Error): void {
+    if (this.#isDisabled) return
+    this.#isDisabled = true
+    this.#onRejected(error)
   }
 }
 
@@ -120,9 +120,9 @@ class PreparingConnection implements DatabaseConnection {
   readonly #statements: Statements
   #isInTransaction = false
   #isRepeatable = true
-  /** The begin of a transaction, until the first query after it. */
+  /** The start of a transaction, until its first query. */
   #begun: Promise<unknown> | undefined
-  /** Queries of a transaction that have been sent and whose results nobody waits for yet. */
+  /** Queries of a transaction that were sent and whose results are not awaited yet. */
   #deferred: Promise<unknown>[] = []
 
   constructor(client: pg.PoolClient, statements: Statements) {
@@ -130,24 +130,24 @@ class PreparingConnection implements DatabaseConnection {
     this.#statements = statements
   }
 
-  /** Begins a transaction. Its first query is sent right behind, without waiting for an answer. */
+  /** Begins a transaction. Its first query is sent right after it, without waiting for a response. */
   async begin({ isolationLevel, accessMode }: TransactionSettings): Promise<void> {
     this.#isInTransaction = true
     this.#isRepeatable = accessMode === 'read write'
     const isolation = isolationLevel ? ` isolation level ${isolationLevel}` : ''
     const access = accessMode ? ` ${accessMode}` : ''
-    // Not set with the connection: poolers refuse what they would have to set with each of theirs.
+    // Not set for the connection, because poolers reject such settings.
     this.#begun = this.#client.query(
       `start transaction${isolation}${access}; set local idle_in_transaction_session_timeout = ${maxPauseMs}`,
     )
-    // Whoever runs the first query hears of a failure.
+    // The first query reports a failure.
     this.#begun.catch(() => {})
   }
 
   async executeQuery<Row>(query: DeferrableQuery): Promise<QueryResult<Row>> {
     const begun = this.#begun
     this.#begun = undefined
-    // What changes something must not run if the transaction has not begun.
+    // A change must not run if the transaction has not begun.
     if (begun && !SelectQueryNode.is(query.query)) await begun
     if (query.isDeferrable && this.#isInTransaction && this.#isRepeatable) {
       this.#defer(this.#run(query))
@@ -157,13 +157,13 @@ class PreparingConnection implements DatabaseConnection {
     this.#deferred = []
     const running = this.#run<Row>(query)
     running.catch(() => {})
-    // If an earlier one has failed, the database refuses this one, or turns a commit into a rollback.
+    // If an earlier query failed, the database rejects this one, or turns a commit into a rollback.
     if (query.sql !== 'rollback') for (const earlier of before) await earlier
     return await running
   }
 
   #defer(running: Promise<unknown>): void {
-    // Whoever runs the next query hears of a failure.
+    // The next query reports a failure.
     running.catch(() => {})
     this.#deferred.push(running)
   }
@@ -174,21 +174,21 @@ class PreparingConnection implements DatabaseConnection {
     const isInTransaction = this.#isInTransaction
     const isPrepared = !isEnd && (!isInTransaction || this.#isRepeatable)
     if (isEnd) this.#isInTransaction = false
-    const name = isPrepared ? this.#statements.nameOf(sql) : undefined
-    if (name === undefined) return resultOf(await this.#client.query(query))
+    const name = isPrepared ? this.#statements.getName(sql) : undefined
+    if (name === undefined) return toQueryResult(await this.#client.query(query))
     try {
-      return resultOf(await this.#client.query({ ...query, name }))
+      return toQueryResult(await this.#client.query({ ...query, name }))
     } catch (error) {
-      if (!(error instanceof pg.DatabaseError && refusals.has(error.code ?? ''))) throw error
-      this.#statements.giveUp(error)
-      if (isInTransaction) throw new RefusedPreparedQueryError(error)
-      // It was not run.
-      return resultOf(await this.#client.query(query))
+      if (!(error instanceof pg.DatabaseError && rejectionCodes.has(error.code ?? ''))) throw error
+      this.#statements.disable(error)
+      if (isInTransaction) throw new RejectedPreparedQueryError(error)
+      // The query did not run.
+      return toQueryResult(await this.#client.query(query))
     }
   }
 
   streamQuery(): AsyncIterableIterator<never> {
-    throw new Error('queries are not streamed here')
+    throw new Error('streaming queries is not supported')
   }
 
   release(): void {
@@ -196,7 +196,7 @@ class PreparingConnection implements DatabaseConnection {
   }
 }
 
-function resultOf<Row>({ command, rowCount, rows = [] }: pg.QueryResult): QueryResult<Row> {
+function toQueryResult<Row>({ command, rowCount, rows = [] }: pg.QueryResult): QueryResult<Row> {
   const isChange = /^(INSERT|UPDATE|DELETE|MERGE)$/.test(command)
   return { rows, ...(isChange ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) }
 }

@@ -1,31 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { ServerStartError } from '../values/start-error.js'
+import { classifyPostgresError } from './postgres-errors.js'
 import { PostgresSocket } from './postgres-socket.js'
-import { postgresTrouble } from './postgres-trouble.js'
 
-/** Connections of one process: more would wait for the database's processors anyway. */
+/** Default number of connections of a process. More would only wait for the CPUs of the database. */
 const defaultConnections = 20
 /** How long a request waits for a connection, in milliseconds. */
-const connectTimeout = 10_000
-/** How long a connection is used, in seconds: what it has planned may not suit tables that have grown since. */
-const longestUse = 300
-/** How long a start waits for a database that is only just starting itself, and how often it looks, in milliseconds. */
-const startPatience = 30_000
-const startInterval = 500
+const connectTimeoutMs = 10_000
+/** How long a connection is used, in seconds: its query plans may not suit tables that have grown since. */
+const maxConnectionSeconds = 300
+/**
+ * How long a server waits at its start for a database that is starting as well, and how often it retries, in
+ * milliseconds.
+ */
+const startTimeoutMs = 30_000
+const startRetryMs = 500
 
-const oldestVersion = 14
+const minVersion = 14
 
 const int8 = 20
 const numeric = 1700
 
-/** Hears how things stand with a database in the network. */
+/** Callbacks about the state of a database server. */
 export interface DatabaseNotices {
-  /** A connection that nobody used has broken. */
+  /** An idle connection was lost. */
   onLost(error: Error): void
-  /** The database does not answer yet, and is waited for. */
+  /** The database does not respond yet, and the server waits for it. */
   onWaiting(reason: string): void
-  /** Prepared queries are refused, so that none is prepared any more. */
+  /** The database rejects prepared queries, so queries are no longer prepared. */
   onUnprepared(error: Error): void
 }
 
@@ -34,14 +37,15 @@ export interface PostgresSettings extends DatabaseNotices {
   readonly connections?: number
 }
 
-/** Opens a pool of connections once the database answers; throws `ServerStartError` where it will not. */
+/** Opens a pool of connections when the database responds. Throws `ServerStartError` if it cannot be used. */
 export async function openPool(settings: PostgresSettings): Promise<pg.Pool> {
-  const pool = makePool(settings)
+  const pool = createPool(settings)
   pool.on('error', settings.onLost)
-  // Lost between two queries of a transaction, the next query says so; unheard, it would end the process.
+  // If a connection is lost between two queries of a transaction, the next query reports it. Without a listener, the
+  // error would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
   try {
-    await firstAnswer(pool, settings)
+    await waitForDatabase(pool, settings)
     return pool
   } catch (error) {
     await pool.end()
@@ -49,39 +53,39 @@ export async function openPool(settings: PostgresSettings): Promise<pg.Pool> {
   }
 }
 
-function makePool({ url, connections }: PostgresSettings): pg.Pool {
+function createPool({ url, connections }: PostgresSettings): pg.Pool {
   try {
     return new pg.Pool({
       connectionString: url,
       max: connections ?? defaultConnections,
-      connectionTimeoutMillis: connectTimeout,
+      connectionTimeoutMillis: connectTimeoutMs,
       idleTimeoutMillis: 30_000,
-      maxLifetimeSeconds: longestUse,
+      maxLifetimeSeconds: maxConnectionSeconds,
       application_name: 'qasphere-server',
       types: { getTypeParser },
-      // A query may be sent before the one before it is answered.
+      // Queries can be sent before earlier ones have returned.
       pipeline: true,
       stream: () => new PostgresSocket(),
     })
   } catch (error) {
-    throw new ServerStartError(`The database's URL cannot be used: ${reasonOf(error)}`, { cause: error })
+    throw new ServerStartError(`The URL of the database is invalid: ${reasonOf(error)}`, { cause: error })
   }
 }
 
-async function firstAnswer(pool: pg.Pool, { onWaiting }: PostgresSettings): Promise<void> {
-  const giveUpAt = Date.now() + startPatience
+async function waitForDatabase(pool: pg.Pool, { onWaiting }: PostgresSettings): Promise<void> {
+  const deadline = Date.now() + startTimeoutMs
   for (;;) {
     try {
       await checkDatabase(pool)
       return
     } catch (error) {
       if (error instanceof ServerStartError) throw error
-      const isPassing = postgresTrouble(error) === 'away'
-      if (!isPassing || Date.now() > giveUpAt) {
-        throw new ServerStartError(`The database cannot be used: ${reasonOf(error)}`, { cause: error })
+      const isTemporary = classifyPostgresError(error) === 'away'
+      if (!isTemporary || Date.now() > deadline) {
+        throw new ServerStartError(`Cannot use the database: ${reasonOf(error)}`, { cause: error })
       }
       onWaiting(reasonOf(error))
-      await sleep(startInterval)
+      await sleep(startRetryMs)
     }
   }
 }
@@ -92,22 +96,24 @@ async function checkDatabase(pool: pg.Pool): Promise<void> {
   )
   const [row] = rows
   const version = Math.floor(Number(row?.version) / 10_000)
-  if (version < oldestVersion) {
-    throw new ServerStartError(`The database is PostgreSQL ${version}; ${oldestVersion} or newer is needed.`)
+  if (version < minVersion) {
+    throw new ServerStartError(
+      `The database is PostgreSQL ${version}, but ${minVersion} or later is required.`,
+    )
   }
   if (row?.encoding !== 'UTF8') {
     throw new ServerStartError(
-      `The database's encoding is ${row?.encoding}; it must be UTF8: create database … encoding 'UTF8' template template0`,
+      `The encoding of the database is ${row?.encoding}, but must be UTF8: create database … encoding 'UTF8' template template0`,
     )
   }
 }
 
-/** Counts and sums come as numbers, as they do from SQLite: none here reaches 2^53. */
+/** Returns counts and sums as numbers, as SQLite does: none here reaches 2^53. */
 function getTypeParser(type: number, format?: 'text' | 'binary') {
   return type === int8 || type === numeric ? Number : pg.types.getTypeParser(type, format)
 }
 
-/** Node tells of each address it tried when a name has several. */
+/** If a host name has several addresses, Node reports an error for each. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ')
   return error instanceof Error ? error.message : String(error)

@@ -1,19 +1,19 @@
 import { Socket } from 'node:net'
 
-/** How long a connection may be silent while somebody waits for it, in milliseconds: longer, and the database is taken for lost. */
+/** How long a connection can be silent during a query, in milliseconds. After that, the database is considered lost. */
 const maxSilenceMs = 120_000
 
 /**
- * A socket that notices a database whose machine or network is gone without a word, and that sends what is written in the same
- * turn of the event loop at once: queries that do not wait for each other share a packet.
+ * A socket that detects a database whose machine or network disappeared. It also sends everything that is written in
+ * one turn of the event loop at once, so that queries that do not wait for each other share a packet.
  */
 export class PostgresSocket extends Socket {
-  #isHeld = false
+  #isCorked = false
 
   constructor() {
     super()
     this.setKeepAlive(true, 10_000)
-    this.setTimeout(maxSilenceMs, () => this.destroy(new Error('the database has not answered')))
+    this.setTimeout(maxSilenceMs, () => this.destroy(new Error('the database has not responded')))
   }
 
   override write(
@@ -21,19 +21,19 @@ export class PostgresSocket extends Socket {
     encoding?: BufferEncoding | ((error?: Error | null) => void),
     callback?: (error?: Error | null) => void,
   ): boolean {
-    this.#hold()
+    this.#corkForTurn()
     return typeof encoding === 'string'
       ? super.write(data, encoding, callback)
       : super.write(data, encoding ?? callback)
   }
 
-  #hold(): void {
-    if (this.#isHeld) return
-    this.#isHeld = true
+  #corkForTurn(): void {
+    if (this.#isCorked) return
+    this.#isCorked = true
     this.cork()
-    // Runs when all that waits for resolved promises is done.
+    // This runs after all resolved promises have been handled.
     process.nextTick(() => {
-      this.#isHeld = false
+      this.#isCorked = false
       this.uncork()
     })
   }

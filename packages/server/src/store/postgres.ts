@@ -3,24 +3,24 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { ColumnTypes, Engine, JsonPath, RowsParameter } from './engine.js'
 import { compareByCodePoint, PortableTypes } from './postgres-collation.js'
 import { PreparingDialect } from './postgres-driver.js'
+import { classifyPostgresError } from './postgres-errors.js'
 import { openPool, type PostgresSettings } from './postgres-pool.js'
 import { createTitleIndex } from './postgres-title-index.js'
-import { postgresTrouble } from './postgres-trouble.js'
 
-/** How long a cached row may be used after another process has changed it, in milliseconds. */
+/** How long a cached row can be used after another process changed it, in milliseconds. */
 const maxCacheAgeMs = 1000
 
-/** Any number that nothing else locks in the same database. */
-const startLock = 7_357_001
+/** An arbitrary number that is not used for other locks in the same database. */
+const startLockId = 7_357_001
 
 /**
- * Opens PostgreSQL at a URL. What was committed is as safe as the database server keeps it. Throws `ServerStartError`
- * where it cannot be used.
+ * Opens PostgreSQL at a URL. Committed data is as safe as the database server makes it. Throws `ServerStartError` if it
+ * cannot be used.
  */
 export async function openPostgres(settings: PostgresSettings): Promise<Engine> {
   const pool = await openPool(settings)
   const lockStart: Engine['lockStart'] = async (db) => {
-    await sql`select pg_advisory_xact_lock(${startLock})`.execute(db)
+    await sql`select pg_advisory_xact_lock(${startLockId})`.execute(db)
   }
   return {
     dialect: new PreparingDialect(pool, settings.onUnprepared),
@@ -42,22 +42,23 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
         from ${sql.table(table)} order by ${sql.ref(column)} desc limit 1`.execute(db)
     },
     rowLock: (table) => sql`for update of ${sql.id(table)}`,
-    ensureTitleIndex: (db) => createTitleIndex(db, { lockStart, troubleOf: postgresTrouble }),
-    // Its planner knows how frequent parts of titles are.
+    ensureTitleIndex: (db) => createTitleIndex(db, { lockStart, classifyError: classifyPostgresError }),
+    // The query planner knows how frequent parts of titles are.
     findTitleCandidates: async () => undefined,
     compareByCodePoint,
     forSchema: (db) => db.withPlugin(new PortableTypes()),
-    // PostgreSQL looks by itself. Told that all tables are empty, it would read them from end to end for a while.
+    // PostgreSQL collects statistics itself. With statistics of empty tables, it would use full table scans for a
+    // while.
     informPlanner: async () => {},
-    // Asking would cost as much as reading what is cached. The clock is one that nobody sets back.
+    // A query would cost as much as reading the cached rows. This clock never goes backwards.
     otherChanges: async () => String(Math.floor(performance.now() / maxCacheAgeMs)),
-    troubleOf: postgresTrouble,
+    classifyError: classifyPostgresError,
     connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     bytes: 'bytea',
   }
 }
 
-/** A column each: PostgreSQL takes many times as long to take large texts out of JSON. */
+/** One parameter per column: PostgreSQL takes many times as long to extract large texts from JSON. */
 function unnestRows<Row extends object>(
   types: ColumnTypes<Row>,
   rows: readonly Row[] | RowsParameter<Row>,
@@ -65,16 +66,16 @@ function unnestRows<Row extends object>(
   const columns: RawBuilder<unknown>[] = []
   const names: RawBuilder<unknown>[] = []
   for (const name in types) {
-    const valuesOf = (given: readonly Row[]) => given.map((row) => row[name] ?? null)
-    const values = typeof rows === 'function' ? rows(valuesOf) : valuesOf(rows)
+    const getValues = (input: readonly Row[]) => input.map((row) => row[name] ?? null)
+    const values = typeof rows === 'function' ? rows(getValues) : getValues(rows)
     const type = types[name] === 'integer' ? 'bigint[]' : 'text[] collate "C"'
     columns.push(sql`${values}::${sql.raw(type)}`)
     names.push(sql.id(name))
   }
-  return sql`(select * from unnest(${sql.join(columns)}) as given(${sql.join(names)}))`
+  return sql`(select * from unnest(${sql.join(columns)}) as input(${sql.join(names)}))`
 }
 
-/** Takes all parts out of a JSON text at once: taking them out one by one would read it as often. */
+/** Extracts all parts of a JSON text at once: extracting them one by one would parse it as often. */
 function tableWithParts<Names extends string>(
   table: string,
   column: string,

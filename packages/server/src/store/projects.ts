@@ -4,34 +4,34 @@ import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
 import type { Database, ProjectCount, ProjectRow, UserRow } from './schema.js'
 
-/** A project by its code, ignoring case, or its id. */
+/** Finds a project by its code, ignoring case, or its id. */
 export async function findProjectRow(db: Db, codeOrId: string): Promise<ProjectRow | undefined> {
-  const [project] = await projectsOf(db, { code: codeOrId.toUpperCase(), id: codeOrId })
+  const [project] = await selectProjects(db, { code: codeOrId.toUpperCase(), id: codeOrId })
   return project
 }
 
-const projectsOf = compileOnce<{ code: string; id: string }, ProjectRow>((db, value) =>
+const selectProjects = compileOnce<{ code: string; id: string }, ProjectRow>((db, value) =>
   db
     .selectFrom('project')
     .selectAll()
     .where((eb) => eb.or([eb('code', '=', value('code')), eb('id', '=', value('id'))])),
 )
 
-/** The projects a user reaches, in the order of their creation. */
+/** Lists the projects that a user can access, in order of creation. */
 export async function listProjectRows(db: Db, user: UserRow): Promise<ProjectRow[]> {
   const all = db.selectFrom('project').selectAll().orderBy('key')
-  if (seesEveryProject(user)) return await all.execute()
+  if (canAccessAllProjects(user)) return await all.execute()
   return await all
     .where('key', 'in', db.selectFrom('projectMember').select('projectKey').where('userId', '=', user.id))
     .execute()
 }
 
-/** Whether a user reaches a project. */
-export async function reachesProject(db: Db, user: UserRow, projectKey: number): Promise<boolean> {
-  return seesEveryProject(user) || (await findMembership(db, user.id, projectKey)) === true
+/** Whether a user can access a project. */
+export async function canAccessProject(db: Db, user: UserRow, projectKey: number): Promise<boolean> {
+  return canAccessAllProjects(user) || (await findMembership(db, user.id, projectKey)) === true
 }
 
-/** True if a user is a member of a project, else undefined. */
+/** Returns true if a user is a member of a project, otherwise undefined. */
 export async function findMembership(db: Db, userId: number, projectKey: number): Promise<true | undefined> {
   const member = await db
     .selectFrom('projectMember')
@@ -42,8 +42,8 @@ export async function findMembership(db: Db, userId: number, projectKey: number)
   return member && true
 }
 
-/** Whether a user sees every project, as owners and admins do (docs/api-reference.md, Roles). */
-export function seesEveryProject(user: UserRow): boolean {
+/** Whether a user can access all projects, as owners and admins can (docs/api-reference.md, Roles). */
+export function canAccessAllProjects(user: UserRow): boolean {
   return user.allProjects === 1 || user.role === 'owner' || user.role === 'admin'
 }
 
@@ -60,7 +60,7 @@ export async function archiveProject(db: Db, key: number): Promise<void> {
   await db.updateTable('project').set({ archivedAt, updatedAt: archivedAt }).where('key', '=', key).execute()
 }
 
-/** Makes these the projects a user reaches, beside those every user of the role does. */
+/** Replaces the projects that a user can access in addition to those that the role includes. */
 export async function replaceMemberships(
   db: Db,
   userId: number,
@@ -74,27 +74,27 @@ export async function replaceMemberships(
     .execute()
 }
 
-/** What a project counts of itself. */
+/** Reads the counts of a project. */
 export async function readProjectCounts(db: Db, projectKey: number): Promise<Record<ProjectCount, number>> {
-  const [counts] = await countsOf(db, { projectKey })
-  // It was there a moment ago.
+  const [counts] = await selectCounts(db, { projectKey })
+  // The project existed a moment ago.
   return counts ?? { testCaseCount: 0, openRuns: 0, closedRuns: 0 }
 }
 
-const countsOf = compileOnce<{ projectKey: number }, Record<ProjectCount, number>>((db, value) =>
+const selectCounts = compileOnce<{ projectKey: number }, Record<ProjectCount, number>>((db, value) =>
   db
     .selectFrom('project')
     .select(['testCaseCount', 'openRuns', 'closedRuns'])
     .where('key', '=', value('projectKey')),
 )
 
-/** Moves what a project counts of itself, each by a number. */
+/** Changes the counts of a project, each by a number. */
 export async function changeProjectCounts(
   db: Db,
   projectKey: number,
-  moved: Readonly<Partial<Record<ProjectCount, number>>>,
+  changes: Readonly<Partial<Record<ProjectCount, number>>>,
 ): Promise<void> {
-  const { testCaseCount = 0, openRuns = 0, closedRuns = 0 } = moved
+  const { testCaseCount = 0, openRuns = 0, closedRuns = 0 } = changes
   await db
     .updateTable('project')
     .set((eb) => ({
@@ -106,7 +106,7 @@ export async function changeProjectCounts(
     .execute()
 }
 
-/** What each of some projects counts of itself, by the projects' keys. */
+/** Reads the counts of several projects, by key. */
 export async function readCountsOfProjects(
   db: Db,
   engine: Engine,

@@ -3,7 +3,7 @@ import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { Database, TestCaseRow } from './schema.js'
 
-/** A query plan whose test cases have been found. */
+/** A query plan with resolved test cases. */
 export interface ResolvedQueryPlan {
   readonly testCaseKeys?: readonly number[] | undefined
   readonly folderIds?: readonly number[] | undefined
@@ -12,14 +12,14 @@ export interface ResolvedQueryPlan {
 }
 
 type TestCaseExpressions = ExpressionBuilder<Database, 'testCase'>
-/** A condition on test cases for a query's `where`. */
+/** A condition on test cases, for the `where` of a query. */
 export type TestCaseCondition = (eb: TestCaseExpressions) => Expression<SqlBool>
 
 /**
- * Whether query plans choose a test case: it passes all filters of one of them. Templates, drafts and deleted test
- * cases are never chosen (docs/api-reference.md, Query plans).
+ * Returns the condition for test cases that match query plans: all filters of at least one of them. Templates, drafts
+ * and deleted test cases never match (docs/api-reference.md, Query plans).
  */
-export function chosenBy(
+export function matchesQueryPlans(
   engine: Engine,
   projectKey: number,
   plans: readonly ResolvedQueryPlan[],
@@ -30,22 +30,22 @@ export function chosenBy(
       eb('testCase.type', '!=', 'template'),
       eb('testCase.isDraft', '=', 0),
       eb('testCase.deletedAt', 'is', null),
-      eb.or(plans.map((plan) => passes(eb, engine, projectKey, plan))),
+      eb.or(plans.map((plan) => matchPlan(eb, engine, projectKey, plan))),
     ])
 }
 
-function passes(eb: TestCaseExpressions, engine: Engine, projectKey: number, plan: ResolvedQueryPlan) {
+function matchPlan(eb: TestCaseExpressions, engine: Engine, projectKey: number, plan: ResolvedQueryPlan) {
   const { testCaseKeys, folderIds, tagIds, priorities } = plan
   return eb.and([
     ...(testCaseKeys ? [engine.isOneOf('testCase.key', testCaseKeys)] : []),
-    // A folder includes its subfolders, unlike in the filter of a list (docs/api-reference.md, Query plans).
+    // Folders include their subfolders, unlike in list filters (docs/api-reference.md, Query plans).
     ...(folderIds ? [isWithinFolders(engine, projectKey, folderIds)] : []),
     ...(tagIds ? [hasSomeTag(eb, engine, projectKey, tagIds)] : []),
     ...(priorities ? [engine.isOneOf('testCase.priority', priorities)] : []),
   ])
 }
 
-/** Whether a test case stands in one of these folders or below. */
+/** Returns the condition for test cases in some folders or their subfolders. */
 export function isWithinFolders(engine: Engine, projectKey: number, folderIds: readonly number[]) {
   return sql<SqlBool>`${sql.ref('testCase.folderId')} in (
     with recursive chosen(id) as (
@@ -56,7 +56,7 @@ export function isWithinFolders(engine: Engine, projectKey: number, folderIds: r
     ) select id from chosen)`
 }
 
-/** Looked up test case by test case: a live run asks this of few test cases, and a tag may have very many. */
+/** Looks up the tags of each test case: a live run checks few test cases, and a tag can have very many. */
 function hasSomeTag(eb: TestCaseExpressions, engine: Engine, projectKey: number, tagIds: readonly number[]) {
   return eb.exists(
     eb
@@ -68,7 +68,7 @@ function hasSomeTag(eb: TestCaseExpressions, engine: Engine, projectKey: number,
   )
 }
 
-/** The ids among these that no folder, or no tag, of the project has. */
+/** Finds the ids that no folder, or no tag, of the project has. */
 export async function findUnknownIds(
   db: Db,
   engine: Engine,

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from './database.js'
 
 /**
- * Takes one token of a subject's bucket, if there is one. The bucket holds `size` tokens and gets a new one every
- * `interval` milliseconds; the database's clock counts, as those of the processes may differ.
+ * Takes one token from the bucket of a subject, if there is one. A bucket contains up to `size` tokens and gets a new
+ * one every `interval` milliseconds by the clock of the database, because the clocks of processes can differ.
  */
 export async function takeToken(
   db: Db,

@@ -28,10 +28,10 @@ interface Reference {
  * Finds a test case by its id, marker, sequence number or legacy id, in this order (docs/api-reference.md, Identifiers).
  * Deleted test cases are not found.
  */
-export const findTestCaseRow: Find<TestCaseWithContent> = finder(selectWithContent)
+export const findTestCaseRow: Find<TestCaseWithContent> = createFinder(selectWithContent)
 
-/** Finds the test case of a reference as `findTestCaseRow` does, with its tags: an array of `{ id, title }`. */
-export const findTaggedTestCase: Find<TestCaseWithContent & { readonly tagsJson: string }> = finder(
+/** Like `findTestCaseRow`, but with the tags as JSON: an array of `{ id, title }`. */
+export const findTaggedTestCase: Find<TestCaseWithContent & { readonly tagsJson: string }> = createFinder(
   (db, engine) =>
     selectWithContent(db).select((eb) =>
       engine
@@ -50,14 +50,14 @@ export const findTaggedTestCase: Find<TestCaseWithContent & { readonly tagsJson:
     ),
 )
 
-function finder<Row extends TestCaseWithContent>(select: Select<Row>): Find<Row> {
-  const ofId = compileOnce<{ projectKey: number; id: string }, Row, [Engine]>((db, value, engine) =>
+function createFinder<Row extends TestCaseWithContent>(select: Select<Row>): Find<Row> {
+  const findById = compileOnce<{ projectKey: number; id: string }, Row, [Engine]>((db, value, engine) =>
     select(db, engine)
       .where('testCase.projectKey', '=', value('projectKey'))
       .where('testCase.id', '=', value('id'))
       .where('testCase.deletedAt', 'is', null),
   )
-  const ofReference = compileOnce<Reference, Row, [Engine]>((db, value, engine) =>
+  const findByReference = compileOnce<Reference, Row, [Engine]>((db, value, engine) =>
     select(db, engine)
       .where('testCase.projectKey', '=', value('projectKey'))
       .where('testCase.deletedAt', 'is', null)
@@ -67,14 +67,15 @@ function finder<Row extends TestCaseWithContent>(select: Select<Row>): Find<Row>
       .orderBy('testCase.key'),
   )
   return async (db, engine, project, reference) => {
-    // By far the most common, and several times as fast as looking for all kinds of references at once.
-    const [named] = await ofId(db, { projectKey: project.key, id: reference }, engine)
+    // Ids are by far the most common, and looking them up is several times as fast as looking up all kinds of
+    // references.
+    const [named] = await findById(db, { projectKey: project.key, id: reference }, engine)
     if (named) return named
     const marker = parseMarker(reference)
     const seq = (marker?.code === project.code ? marker.seq : parseSeq(reference)) ?? null
     // Test cases without a legacy id have an empty one.
     const legacyId = reference === '' ? null : reference
-    const rows = await ofReference(db, { projectKey: project.key, legacyId, seq }, engine)
+    const rows = await findByReference(db, { projectKey: project.key, legacyId, seq }, engine)
     return rows.find((row) => row.seq === seq) ?? rows[0]
   }
 }

@@ -6,13 +6,13 @@ import { insertRows } from './insert-rows.js'
 import { type ListSorting, sortList } from './list-order.js'
 import type { RequirementRow } from './schema.js'
 
-/** Requirements that agree in this are the same (docs/api-reference.md, Requirements). */
+/** Requirements with the same text and URL are the same (docs/api-reference.md, Requirements). */
 export type RequirementKey = Pick<RequirementRow, 'text' | 'url'>
 
 const keyTypes = { text: 'text', url: 'text' } as const
 const requirementTypes = { id: 'text', projectKey: 'integer', ...keyTypes, createdAt: 'text' } as const
 
-/** The requirements of a project, in the order of their creation unless sorted. */
+/** Lists the requirements of a project, in order of creation unless sorted. */
 export async function listRequirementRows(
   db: Db,
   projectKey: number,
@@ -28,10 +28,10 @@ export async function findRequirementRows(
   projectKey: number,
   ids: readonly string[],
 ): Promise<RequirementRow[]> {
-  return await requirementsOfIds(db, { projectKey, ids }, engine)
+  return await selectRequirementsById(db, { projectKey, ids }, engine)
 }
 
-const requirementsOfIds = compileOnce<
+const selectRequirementsById = compileOnce<
   { projectKey: number; ids: readonly string[] },
   RequirementRow,
   [Engine]
@@ -59,7 +59,7 @@ export async function findRequirements(
     .execute()
 }
 
-/** Makes requirements; one that another made meanwhile is left alone. */
+/** Creates requirements. Those that were created concurrently are left alone. */
 export async function insertRequirements(
   db: Db,
   engine: Engine,

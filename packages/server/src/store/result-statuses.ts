@@ -14,7 +14,7 @@ export async function updateResultStatusRow(db: Db, row: Omit<ResultStatusRow, '
   await db.updateTable('resultStatus').set(values).where('id', '=', id).execute()
 }
 
-/** Notes that a result has had these statuses. */
+/** Records that results have used these statuses. */
 export async function markResultStatusesUsed(db: Db, ids: readonly ResultStatusRow['id'][]): Promise<void> {
   await db.updateTable('resultStatus').set({ inUse: 1 }).where('id', 'in', ids).execute()
 }

@@ -3,7 +3,7 @@ import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { ResultRow } from './schema.js'
 
-/** A result before it has an id. */
+/** A result without an id. */
 export type NewResult = Pick<ResultRow, 'testCaseKey' | 'status' | 'comment' | 'timeTaken' | 'linksJson'>
 
 type PlacedResult = NewResult & { readonly place: number }
@@ -28,7 +28,7 @@ export async function insertResults(
 ): Promise<number[]> {
   const placed = results.map((result, place) => ({ place, ...result }))
   const inserted = await addResults(db, { ...common, results: placed }, engine)
-  // Ids rise in the order of insertion, but the order of what is returned is nobody's promise.
+  // Ids ascend in order of insertion, but rows can be returned in any order.
   return inserted.map(({ id }) => id).sort((one, other) => one - other)
 }
 
@@ -51,7 +51,7 @@ const addResults = compileOnce<
     ])
     .expression((eb) =>
       eb
-        .selectFrom(engine.rows<PlacedResult>(resultTypes, (derive) => value('results', derive)).as('given'))
+        .selectFrom(engine.rows<PlacedResult>(resultTypes, (derive) => value('results', derive)).as('input'))
         .select([
           value('runKey').as('runKey'),
           value('authorId').as('authorId'),
@@ -63,7 +63,7 @@ const addResults = compileOnce<
     .returning('id'),
 )
 
-/** The results of a test case in a run, newest last. */
+/** Lists the results of a test case in a run, oldest first. */
 export async function listResultRows(db: Db, runKey: number, testCaseKey: number): Promise<ResultRow[]> {
   return await db
     .selectFrom('result')

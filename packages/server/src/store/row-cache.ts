@@ -1,10 +1,10 @@
-/** Says whether the database may have changed: the text is the same as before only if it has not. */
+/** Returns an identifier of the state of the database. It stays the same only if nothing changed. */
 export type ReadVersion = () => Promise<string>
 
-/** How many rows are kept. Each takes about a kilobyte. */
+/** Maximum number of cached rows. Each takes about a kilobyte. */
 const maxRows = 10_000
 
-/** Rows that many requests need, kept until the database may have other ones. */
+/** Caches rows that many requests need, until the database may have changed. */
 export class RowCache<Row> {
   readonly #readVersion: ReadVersion
   readonly #entries = new Map<string, { readonly version: string; readonly row: Row }>()
@@ -13,9 +13,9 @@ export class RowCache<Row> {
     this.#readVersion = readVersion
   }
 
-  /** The row of a key. What does not exist is looked up each time, so that it can be created at any moment. */
+  /** Returns the row of a key. Missing rows are looked up each time, because they can be created at any moment. */
   async get(key: string, load: () => Promise<Row | undefined>): Promise<Row | undefined> {
-    // Read before the row: one that changes meanwhile belongs to a version that is no longer asked for.
+    // Read the version before the row: if the row changes meanwhile, its version is outdated.
     const version = await this.#readVersion()
     const known = this.#entries.get(key)
     if (known?.version === version) return known.row

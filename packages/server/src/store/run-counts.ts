@@ -2,13 +2,13 @@ import { type Status, status } from 'qasphere-contract/scalars'
 import { compileChange } from './compiled.js'
 import { type Db, now } from './database.js'
 
-/** A change of one of a run's counts. */
+/** A change of one count of a run. */
 export interface CountChange {
   readonly status: Status
   readonly by: number
 }
 
-/** Changes the counts of a run together with the time of its last change. */
+/** Changes the counts of a run and the time of its last change. */
 export async function changeRunCounts(
   db: Db,
   runKey: number,
@@ -16,7 +16,7 @@ export async function changeRunCounts(
 ): Promise<void> {
   const sums = { ...unchanged }
   for (const { status, by } of changes) sums[status] += by
-  await moveCounts(db, { ...sums, runKey, updatedAt: now() })
+  await updateCounts(db, { ...sums, runKey, updatedAt: now() })
 }
 
 const unchanged: Readonly<Record<Status, number>> = {
@@ -31,9 +31,9 @@ const unchanged: Readonly<Record<Status, number>> = {
   custom4: 0,
 }
 
-type MovedCounts = Record<Status, number> & { readonly runKey: number; readonly updatedAt: string }
+type CountChanges = Record<Status, number> & { readonly runKey: number; readonly updatedAt: string }
 
-const moveCounts = compileChange<MovedCounts>((db, value) =>
+const updateCounts = compileChange<CountChanges>((db, value) =>
   db
     .updateTable('run')
     .set((eb) => ({

@@ -2,7 +2,7 @@ import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { RunRow, RunTestCaseRow } from './schema.js'
 
-/** A run of a project and those created before it, newest first. */
+/** Lists a run of a project and earlier ones, newest first. */
 export async function listRunRowsUpTo(
   db: Db,
   projectKey: number,
@@ -19,7 +19,7 @@ export async function listRunRowsUpTo(
     .execute()
 }
 
-/** The statuses of all test cases of a run. */
+/** Lists the statuses of all test cases of a run. */
 export async function listRunStatuses(
   db: Db,
   runKey: number,
@@ -32,7 +32,7 @@ export async function listRunStatuses(
     .execute()
 }
 
-/** The statuses of some test cases in some runs. */
+/** Lists the statuses of some test cases in some runs. */
 export async function listStatusesInRuns(
   db: Db,
   engine: Engine,
@@ -48,7 +48,7 @@ export async function listStatusesInRuns(
     .execute()
 }
 
-/** The last runs of each of some projects, oldest first: run ids of a project are consecutive. */
+/** Lists the last runs of each of some projects, oldest first. Run ids are consecutive within a project. */
 export async function listLastRunRows(
   db: Db,
   engine: Engine,
@@ -70,7 +70,7 @@ export async function listLastRunRows(
     .execute()
 }
 
-/** The test cases of a run that have one of some statuses, in the order of the folder tree. */
+/** Lists the test cases of a run that have one of some statuses, in tree order. */
 export async function listRunOrder(
   db: Db,
   run: RunRow,

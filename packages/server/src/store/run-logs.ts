@@ -6,7 +6,7 @@ export async function insertRunLog(db: Db, row: Insertable<Database['runLog']>):
   await db.insertInto('runLog').values(row).execute()
 }
 
-/** The log of a run, oldest first. */
+/** Lists the log of a run, oldest first. */
 export async function listRunLogRows(db: Db, runKey: number): Promise<RunLogRow[]> {
   return await db
     .selectFrom('runLog')

@@ -6,8 +6,8 @@ import type { TestCaseCondition } from './query-plans.js'
 import type { RunRow, RunTestCaseRow, TestCaseRow } from './schema.js'
 
 /**
- * Puts the test cases that a condition chooses into a new run, all open, and returns how many they are. A static run
- * shows the versions of this moment for ever, the others follow the latest (docs/api-reference.md, Runs).
+ * Adds the test cases that match a condition to a new run, all open, and returns their number. A static run keeps the
+ * current versions; other runs follow the latest (docs/api-reference.md, Runs).
  */
 export async function addTestCases(
   db: Db,
@@ -36,7 +36,7 @@ export async function addTestCases(
   return Number(numInsertedOrUpdatedRows ?? 0)
 }
 
-/** Chooses the members of a run that have not been deleted. */
+/** Returns the condition for test cases that are in a run and not deleted. */
 export function memberOf(runKey: number): TestCaseCondition {
   return (eb) =>
     eb.and([
@@ -53,7 +53,7 @@ export function memberOf(runKey: number): TestCaseCondition {
     ])
 }
 
-/** Keeps what a run shows from changing any more: the versions of its test cases and where they stand. */
+/** Freezes what a run shows: the versions and positions of its test cases. */
 export async function pinTestCases(db: Db, runKey: number): Promise<void> {
   await db
     .updateTable('runTestCase')
@@ -68,20 +68,20 @@ export async function pinTestCases(db: Db, runKey: number): Promise<void> {
     .execute()
 }
 
-/** A test case of a run with its status there and the version that the run shows, null for the latest. */
+/** A test case of a run with its status and the version that the run shows (null means the latest). */
 export type Member = Pick<RunTestCaseRow, 'testCaseKey' | 'status' | 'version'>
 
-/** The members of a run among test cases. */
+/** Finds the given test cases in a run. */
 export async function findMembers(
   db: Db,
   engine: Engine,
   runKey: number,
   testCaseKeys: readonly number[],
 ): Promise<Member[]> {
-  return await membersOf(db, { runKey, testCaseKeys }, engine)
+  return await selectMembers(db, { runKey, testCaseKeys }, engine)
 }
 
-const membersOf = compileOnce<{ runKey: number; testCaseKeys: readonly number[] }, Member, [Engine]>(
+const selectMembers = compileOnce<{ runKey: number; testCaseKeys: readonly number[] }, Member, [Engine]>(
   (db, value, engine) =>
     db
       .selectFrom('runTestCase')
@@ -91,20 +91,20 @@ const membersOf = compileOnce<{ runKey: number; testCaseKeys: readonly number[] 
       .where('isMember', '=', 1),
 )
 
-/** A member of a run by the id of its test case. */
+/** A test case of a run with its id. */
 export type IdentifiedMember = Pick<Member, 'testCaseKey' | 'status'> & { readonly id: string }
 
-/** The members of a run among the test cases of these ids. */
+/** Finds test cases of a run by id. */
 export async function findMembersById(
   db: Db,
   engine: Engine,
   run: Pick<RunRow, 'key' | 'projectKey'>,
   ids: readonly string[],
 ): Promise<IdentifiedMember[]> {
-  return await membersOfIds(db, { runKey: run.key, projectKey: run.projectKey, ids }, engine)
+  return await selectMembersById(db, { runKey: run.key, projectKey: run.projectKey, ids }, engine)
 }
 
-const membersOfIds = compileOnce<
+const selectMembersById = compileOnce<
   { runKey: number; projectKey: number; ids: readonly string[] },
   IdentifiedMember,
   [Engine]
@@ -125,7 +125,7 @@ interface StatusChange {
   readonly status: RunTestCaseRow['status']
 }
 
-/** Gives members of a run a status, and pins the versions of those that have followed the latest. */
+/** Sets the status of test cases in a run, and pins the versions of those that followed the latest. */
 export async function setStatus(db: Db, engine: Engine, change: StatusChange): Promise<void> {
   await pinStatus(db, change, engine)
 }
@@ -147,7 +147,7 @@ const pinStatus = compileChange<StatusChange, [Engine]>((db, value, engine) =>
     .where(engine.isOneOf('testCaseKey', value('testCaseKeys', engine.list))),
 )
 
-/** Gives members of a run a status, and lets them follow the latest versions of their test cases. */
+/** Sets the status of test cases in a run, and makes them follow the latest versions. */
 export async function setFollowingStatus(db: Db, engine: Engine, change: StatusChange): Promise<void> {
   await followLatest(db, change, engine)
 }
@@ -160,7 +160,7 @@ const followLatest = compileChange<StatusChange, [Engine]>((db, value, engine) =
     .where(engine.isOneOf('testCaseKey', value('testCaseKeys', engine.list))),
 )
 
-/** A test case as a run shows it: where it stands, and the version that is pinned or the latest. */
+/** A test case as a run shows it: its position, and the pinned or latest version. */
 export type ShownTestCase = Pick<
   TestCaseRow,
   | 'key'
@@ -181,11 +181,11 @@ export type ShownTestCase = Pick<
   readonly status: RunTestCaseRow['status']
   readonly latestVersion: number
   readonly templateId: string | null
-  /** Absent where it was not asked for. */
+  /** Absent unless requested. */
   readonly contentJson?: string | undefined
 }
 
-/** The test cases of a run in the order of the folder tree. */
+/** Lists the test cases of a run in tree order. */
 export async function listShownTestCases(
   db: Db,
   run: RunRow,
@@ -215,7 +215,7 @@ export async function findShownTestCase(
     .executeTakeFirst()
 }
 
-/** The content of the versions that a run shows of some test cases. */
+/** Finds the contents of the versions that a run shows of some test cases. */
 export async function findShownContents(
   db: Db,
   engine: Engine,

@@ -8,7 +8,7 @@ import type { RowWindow } from './window.js'
 
 export type NewRunRow = Insertable<Database['run']>
 
-/** Which runs of a project; an absent filter lets all pass. */
+/** Filters for runs of a project; an absent filter matches all. */
 export interface RunFilters {
   readonly closed?: boolean | undefined
   readonly milestoneIds?: readonly number[] | undefined
@@ -16,35 +16,35 @@ export interface RunFilters {
 }
 
 export async function findRunRow(db: Db, projectKey: number, id: number): Promise<RunRow | undefined> {
-  const [run] = await runOfId(db, { projectKey, id })
+  const [run] = await selectRun(db, { projectKey, id })
   return run
 }
 
-const runOfId = compileOnce<RunId, RunRow>((db, value) => ofId(db, value))
+const selectRun = compileOnce<RunId, RunRow>((db, value) => selectById(db, value))
 
-/** A run, kept from change by others until the transaction ends. */
+/** Finds a run and locks it until the transaction ends. */
 export async function lockRunRow(
   db: Db,
   engine: Engine,
   projectKey: number,
   id: number,
 ): Promise<RunRow | undefined> {
-  const [run] = await lockedRunOfId(db, { projectKey, id }, engine)
+  const [run] = await selectRunForUpdate(db, { projectKey, id }, engine)
   return run
 }
 
-const lockedRunOfId = compileOnce<RunId, RunRow, [Engine]>((db, value, engine) =>
-  ofId(db, value).modifyEnd(engine.rowLock('run')),
+const selectRunForUpdate = compileOnce<RunId, RunRow, [Engine]>((db, value, engine) =>
+  selectById(db, value).modifyEnd(engine.rowLock('run')),
 )
 
-/** A run with what decides whether a user may change it. */
+/** A run with the facts that determine whether a user can change it. */
 export interface RunOfProject {
   readonly run: RunRow
   readonly project: Pick<ProjectRow, 'key' | 'code' | 'archivedAt'>
   readonly isMember: boolean
 }
 
-/** A run of the project of a code or id, kept from change by others until the transaction ends. */
+/** Finds a run of a project, by code or id, and locks it until the transaction ends. */
 export async function lockRunOfProject(
   db: Db,
   engine: Engine,
@@ -53,14 +53,14 @@ export async function lockRunOfProject(
   userId: number,
 ): Promise<RunOfProject | undefined> {
   const wanted = { code: codeOrId.toUpperCase(), projectId: codeOrId, id, userId }
-  const [row] = await lockedRunOfProject(db, wanted, engine)
+  const [row] = await selectRunOfProjectForUpdate(db, wanted, engine)
   if (!row) return undefined
   const { projectCode, projectArchivedAt, memberId, ...run } = row
   const project = { key: run.projectKey, code: projectCode, archivedAt: projectArchivedAt }
   return { run, project, isMember: memberId !== null }
 }
 
-const lockedRunOfProject = compileOnce<
+const selectRunOfProjectForUpdate = compileOnce<
   { code: string; projectId: string; id: number; userId: number },
   RunRow & {
     readonly projectCode: string
@@ -92,7 +92,7 @@ interface RunId {
   readonly id: number
 }
 
-function ofId(db: Db, value: Parameter<RunId>) {
+function selectById(db: Db, value: Parameter<RunId>) {
   return db
     .selectFrom('run')
     .selectAll()
@@ -100,7 +100,7 @@ function ofId(db: Db, value: Parameter<RunId>) {
     .where('id', '=', value('id'))
 }
 
-/** Adds a run and returns its key; undefined where its title is taken, also by a run that is just being made. */
+/** Inserts a run and returns its key, or undefined if its title is taken, even by a run in a concurrent transaction. */
 export async function insertRun(db: Db, row: NewRunRow): Promise<number | undefined> {
   const inserted = await db
     .insertInto('run')
@@ -130,7 +130,7 @@ export async function closeRunRow(db: Db, runKey: number, closedAt: string): Pro
   await db.updateTable('run').set({ closedAt, updatedAt: closedAt }).where('key', '=', runKey).execute()
 }
 
-/** The runs that pass the filters, newest first. */
+/** Lists the runs that match the filters, newest first. */
 export async function listRunRows(
   db: Db,
   engine: Engine,
@@ -141,7 +141,7 @@ export async function listRunRows(
   const { closed, milestoneIds, configurationIds } = filters
   const list = closed === undefined ? listAll : closed ? listClosed : listOpen
   if (!milestoneIds && !configurationIds) return await list(db, { projectKey, ...window })
-  return await page(filtered(db, engine, projectKey, filters).selectAll(), closed)
+  return await page(selectFiltered(db, engine, projectKey, filters).selectAll(), closed)
     .limit(window.limit)
     .offset(window.offset)
     .execute()
@@ -151,9 +151,9 @@ interface RunPage extends RowWindow {
   readonly projectKey: number
 }
 
-const [listAll, listOpen, listClosed] = [pageOf(undefined), pageOf(false), pageOf(true)]
+const [listAll, listOpen, listClosed] = [compilePage(undefined), compilePage(false), compilePage(true)]
 
-function pageOf(closed: boolean | undefined) {
+function compilePage(closed: boolean | undefined) {
   return compileOnce<RunPage, RunRow>((db, value) =>
     page(db.selectFrom('run').selectAll().where('projectKey', '=', value('projectKey')), closed)
       .limit(value('limit'))
@@ -168,8 +168,8 @@ function page(runs: SelectQueryBuilder<Database, 'run', RunRow>, closed: boolean
 }
 
 /**
- * Counts the open and the closed runs that match the filters other than `closed` (docs/api-reference.md, Runs). Without such
- * filters, the project's row has the numbers.
+ * Counts the open and closed runs that match all filters except `closed` (docs/api-reference.md, Runs). Without other
+ * filters, the row of the project has the numbers.
  */
 export async function countRuns(
   db: Db,
@@ -181,7 +181,7 @@ export async function countRuns(
     const { openRuns, closedRuns } = await readProjectCounts(db, projectKey)
     return { open: openRuns, closed: closedRuns }
   }
-  const { all, open } = await filtered(db, engine, projectKey, filters)
+  const { all, open } = await selectFiltered(db, engine, projectKey, filters)
     .select((eb) => [
       eb.fn.countAll<number>().as('all'),
       eb.fn.countAll<number>().filterWhere('closedAt', 'is', null).as('open'),
@@ -190,7 +190,7 @@ export async function countRuns(
   return { open, closed: all - open }
 }
 
-function filtered(
+function selectFiltered(
   db: Db,
   engine: Engine,
   projectKey: number,
@@ -204,7 +204,7 @@ function filtered(
     : ofMilestones
 }
 
-/** Moves a run with its results and log to another time, as if it had been made then. */
+/** Sets the times of a run, its results and its log, as if it had been created then. */
 export async function dateRun(db: Db, projectKey: number, id: number, time: string): Promise<void> {
   const run = await db
     .updateTable('run')

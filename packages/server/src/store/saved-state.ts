@@ -1,12 +1,12 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Database } from './schema.js'
 
-/** What the migrations and SQLite itself keep, which no request changes. */
+/** Tables of migrations and of SQLite itself, which requests never change. */
 const isFixed = /^(kysely_|sqlite_(?!sequence$))/
 
 /**
- * Saves everything in a SQLite database in memory, and returns a function that brings it back to that state: the same
- * rows with the same ids, and the same numbers for rows to come. The saved state lives as long as the connection.
+ * Saves all data of an in-memory SQLite database, and returns a function that restores that state: the same rows with
+ * the same ids, and the same ids for new rows. The saved state lives as long as the connection.
  */
 export async function saveState(db: Kysely<Database>): Promise<() => Promise<void>> {
   const tables = await db.transaction().execute(async (transaction) => {
@@ -20,7 +20,7 @@ export async function saveState(db: Kysely<Database>): Promise<() => Promise<voi
   })
   return () =>
     db.transaction().execute(async (transaction) => {
-      // Tables are emptied and filled in no particular order.
+      // Tables are cleared and filled in arbitrary order.
       await sql`pragma defer_foreign_keys = on`.execute(transaction)
       for (const name of tables) await sql`delete from ${sql.table(name)}`.execute(transaction)
       for (const name of tables) {
@@ -31,8 +31,8 @@ export async function saveState(db: Kysely<Database>): Promise<() => Promise<voi
 }
 
 /**
- * `sqlite_sequence` comes last, because filling the other tables changes it. Tables of indexes, which are virtual, are kept
- * up to date by triggers.
+ * `sqlite_sequence` comes last, because filling the other tables changes it. Index tables, which are virtual, are
+ * updated by triggers.
  */
 async function listTables(db: Transaction<Database>): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`

@@ -51,8 +51,8 @@ import type {
 export type { CounterName, ProjectCount } from './schema/project-tables.js'
 
 /**
- * The tables. Conventions: `key` is a table's own number, never shown; `id` is what the API shows. Times are ISO 8601
- * text, truth values 0 and 1, columns called JSON hold text: the same on every engine.
+ * The tables. Conventions: `key` is an internal number that is never shown; `id` is what the API shows. Times are ISO
+ * 8601 text, booleans are 0 and 1, and columns with JSON contain text: the same in every database.
  */
 export interface Database {
   setting: SettingTable
@@ -95,7 +95,7 @@ export interface Database {
 }
 
 export type UserRow = Selectable<UserTable>
-/** A project without its counts, which move all the time: `store/projects.ts` reads them. */
+/** A project without its counts, which change all the time; `store/projects.ts` reads them. */
 export type ProjectRow = Omit<Selectable<ProjectTable>, ProjectCount>
 export type FolderRow = Selectable<FolderTable>
 export type TagRow = Selectable<TagTable>

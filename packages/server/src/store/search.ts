@@ -5,11 +5,13 @@ import type { Engine } from './engine.js'
 /** A search for test cases by a part of their title, ignoring case. */
 export interface TitleSearch {
   readonly text: string
-  /** The keys of all test cases whose title may match, as `Engine.list` makes them; undefined if that may be any. */
+  /**
+   * Keys of all test cases whose title may match, in the form of `Engine.list`; undefined if any test case may match.
+   */
   readonly candidates: Expression<unknown> | undefined
 }
 
-/** Looks a text up in the index of titles, if the index is of use for it. */
+/** Looks up a text in the title index, if the index can help. */
 export async function prepareTitleSearch(
   db: Db,
   engine: Engine,
@@ -19,13 +21,13 @@ export async function prepareTitleSearch(
   return { text, candidates: await engine.findTitleCandidates(db, projectKey, text.toLowerCase()) }
 }
 
-/** Whether a test case is found by a search. */
+/** Returns the condition for test cases that match a search. */
 export function isFoundBy(engine: Engine, { text, candidates }: TitleSearch): RawBuilder<SqlBool> {
   const matches = containsFolded('testCase.titleFolded', text)
   return candidates ? sql`(${engine.isOneOf('testCase.key', candidates)} and ${matches})` : matches
 }
 
-/** Whether a column of text in lower case contains a text, ignoring case. */
+/** Returns the condition for a column of lower-case text that contains a text, ignoring case. */
 export function containsFolded(column: string, search: string): RawBuilder<SqlBool> {
   const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
   return sql`${sql.ref(column)} like ${pattern} escape '\\'`

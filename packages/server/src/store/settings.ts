@@ -1,6 +1,6 @@
 import type { Db } from './database.js'
 
-/** The server's own settings: the tenant's id. */
+/** Reads an internal setting, such as the tenant id. */
 export async function readSetting(db: Db, name: string): Promise<string | undefined> {
   const row = await db.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst()
   return row?.value
@@ -14,10 +14,7 @@ export async function writeSetting(db: Db, name: string, value: string): Promise
     .execute()
 }
 
-/**
- * Commits a change that changes nothing, by writing a setting as it is: proves that the database takes changes. Throws if it
- * does not.
- */
+/** Writes a setting unchanged to check that the database accepts commits. Throws if it does not. */
 export async function commitNothing(db: Db): Promise<void> {
   await db
     .updateTable('setting')

@@ -4,7 +4,7 @@ import type { Engine } from './engine.js'
 import { type ListSorting, sortList } from './list-order.js'
 import type { SharedPreconditionRow } from './schema.js'
 
-/** The shared preconditions of a project that are not deleted, in the order of their creation unless sorted. */
+/** Lists the shared preconditions of a project that are not deleted, in order of creation unless sorted. */
 export async function listSharedPreconditionRows(
   db: Db,
   projectKey: number,
@@ -32,7 +32,7 @@ export async function findSharedPreconditionRow(
     .executeTakeFirst()
 }
 
-/** Shared preconditions by their ids, deleted ones included: versions of test cases may still have them. */
+/** Finds shared preconditions by id, including deleted ones, which versions of test cases may still use. */
 export async function findSharedPreconditionRows(
   db: Db,
   engine: Engine,
@@ -47,7 +47,7 @@ export async function findSharedPreconditionRows(
     .execute()
 }
 
-/** Makes a shared precondition of a sanitized text. */
+/** Creates a shared precondition. The text must be sanitized. */
 export async function insertSharedPrecondition(
   db: Db,
   projectKey: number,
@@ -62,7 +62,7 @@ export async function insertSharedPrecondition(
     .executeTakeFirstOrThrow()
 }
 
-/** Makes the next version of a shared precondition. */
+/** Creates the next version of a shared precondition. */
 export async function updateSharedPrecondition(
   db: Db,
   row: SharedPreconditionRow,

@@ -4,24 +4,24 @@ import type { Engine } from './engine.js'
 import { type ListSorting, sortList } from './list-order.js'
 import type { SharedStepRow } from './schema.js'
 
-/** A sub-step as it is kept; one that was removed keeps the time, as earlier versions had it. */
+/** A stored sub-step. Removed ones are kept with the time of removal, because earlier versions had them. */
 export interface SubStep {
   readonly id: number
-  /** The version of the shared step that brought it. */
+  /** The version of the shared step that added it. */
   readonly version: number
   readonly description: string
   readonly expected: string
   readonly deletedAt?: string
 }
 
-/** The texts of a sub-step, sanitized. */
+/** The sanitized texts of a sub-step. */
 export type SubStepTexts = Pick<SubStep, 'description' | 'expected'>
 
-export function subStepsOf(row: SharedStepRow): SubStep[] {
+export function parseSubSteps(row: SharedStepRow): SubStep[] {
   return JSON.parse(row.subStepsJson)
 }
 
-/** The shared steps of a project that are not deleted, in the order of their creation unless sorted. */
+/** Lists the shared steps of a project that are not deleted, in order of creation unless sorted. */
 export async function listSharedStepRows(
   db: Db,
   projectKey: number,
@@ -49,7 +49,7 @@ export async function findSharedStepRow(
     .executeTakeFirst()
 }
 
-/** Shared steps by their ids, deleted ones included: versions of test cases may still have them. */
+/** Finds shared steps by id, including deleted ones, which versions of test cases may still use. */
 export async function findSharedStepRows(
   db: Db,
   engine: Engine,
@@ -64,7 +64,7 @@ export async function findSharedStepRows(
     .execute()
 }
 
-/** Makes a shared step; its own id and those of its sub-steps are numbers of one kind. */
+/** Creates a shared step. Its id and the ids of its sub-steps come from the same counter. */
 export async function insertSharedStep(
   db: Db,
   projectKey: number,
@@ -97,8 +97,8 @@ export async function insertSharedStep(
 }
 
 /**
- * Makes the next version of a shared step. A sub-step whose texts stay keeps its id; one that goes stays with the
- * time it went.
+ * Creates the next version of a shared step. A sub-step with the same texts keeps its id; a removed one is kept with
+ * the time of removal.
  */
 export async function updateSharedStep(
   db: Db,
@@ -107,15 +107,15 @@ export async function updateSharedStep(
 ): Promise<SharedStepRow> {
   const version = row.version + 1
   const updatedAt = now()
-  const before = subStepsOf(row)
-  const living = before.filter((subStep) => subStep.deletedAt === undefined)
+  const before = parseSubSteps(row)
+  const active = before.filter((subStep) => subStep.deletedAt === undefined)
   let nextId = await takeNumbers(db, row.projectKey, 'step', subSteps.length)
   const after = subSteps.map(({ description, expected }): SubStep => {
-    const at = living.findIndex((known) => known.description === description && known.expected === expected)
-    const [kept] = at < 0 ? [] : living.splice(at, 1)
+    const at = active.findIndex((known) => known.description === description && known.expected === expected)
+    const [kept] = at < 0 ? [] : active.splice(at, 1)
     return kept ?? { id: nextId++, version, description, expected }
   })
-  const removed = living.map((subStep) => ({ ...subStep, deletedAt: updatedAt }))
+  const removed = active.map((subStep) => ({ ...subStep, deletedAt: updatedAt }))
   const removedBefore = before.filter((subStep) => subStep.deletedAt !== undefined)
   return await db
     .updateTable('sharedStep')

@@ -3,29 +3,29 @@ import Database from 'libsql'
 import { isConnectionSuspect, isSnapshotOutdated } from './sqlite-errors.js'
 import { prepareStatement, type SqliteStatement } from './sqlite-statement.js'
 
-/** How many prepared statements are kept; the server's own queries are fewer than this. */
+/** Maximum number of cached prepared statements; the server has fewer different queries. */
 const maxStatements = 500
 
 /**
- * How long SQLite itself waits for a lock, in milliseconds. It blocks the whole process meanwhile, so that longer waits are
- * left to `SqliteDriver`, which waits asynchronously.
+ * How long SQLite itself waits for a lock, in milliseconds. This blocks the whole process, so longer waits are left to
+ * `SqliteDriver`, which waits asynchronously.
  */
 const busyTimeoutMs = 2
 
 /**
- * A connection to a database file, or to a database in memory for `:memory:`.
+ * A connection to a database file, or to an in-memory database for `:memory:`.
  *
- * A prepared statement that fails because of a lock stays in progress until it is reset, which the libsql driver does only
- * when the statement runs again. Until then no transaction can commit, and reads see an old snapshot. So everything that
- * can meet a lock runs by `exec`, which leaves nothing behind, and if a prepared statement fails nevertheless, the
- * connection is replaced before its next use.
+ * A prepared statement that fails because of a lock stays in progress until it is reset, which the libsql driver does
+ * only when the statement runs again. Until then, no transaction can commit, and reads see an old snapshot. So
+ * everything that may encounter a lock runs with `exec`, which leaves nothing behind. If a prepared statement fails
+ * nevertheless, the connection is replaced before its next use.
  */
 export class SqliteConnection {
   readonly #path: string
   readonly #statements = new Map<string, SqliteStatement>()
   #database: Database.Database
   #isSuspect = false
-  /** Every request runs it. */
+  /** Every request runs this statement. */
   #dataVersion: Database.Statement | undefined
   #renewals = 0
 
@@ -39,14 +39,14 @@ export class SqliteConnection {
     return this.#database.inTransaction
   }
 
-  /** Whether no error has left the connection in doubt. */
+  /** Whether the connection is safe to use, because no error has put its state in doubt. */
   get isSound(): boolean {
     return !this.#isSuspect
   }
 
-  /** Opens the database again if an error has left the connection in doubt. Throws if it cannot be opened. */
+  /** Reopens the database if an error has put the state of the connection in doubt. Throws if it cannot be opened. */
   renewIfSuspect(): void {
-    // A database in memory has no other connections, and would be lost.
+    // An in-memory database has no other connections, and would be lost.
     if (!this.#isSuspect || this.#path === ':memory:') return
     const renewed = openDatabase(this.#path)
     this.#close()
@@ -55,44 +55,47 @@ export class SqliteConnection {
     this.#renewals += 1
   }
 
-  /** Runs statements that return nothing and leave nothing behind when they fail. */
+  /** Runs statements that return nothing, and that leave nothing behind if they fail. */
   exec(text: string): void {
     try {
       this.#database.exec(text)
     } catch (error) {
-      // Beginning a transaction is expected to meet locks; once it runs, no lock is missing any more.
-      if (this.isInTransaction || isSnapshotOutdated(error)) this.#noteError(error)
+      // Beginning a transaction can fail because of locks. After that, no more locks are needed.
+      if (this.isInTransaction || isSnapshotOutdated(error)) this.#recordError(error)
       throw error
     }
   }
 
-  /** Runs a query by a prepared statement, which is kept: preparing costs more than running most of them. */
+  /** Runs a query as a cached prepared statement: preparing takes longer than running most of them. */
   query<Row>(query: CompiledQuery): QueryResult<Row> {
     try {
       return this.#prepare(query).execute(query.parameters)
     } catch (error) {
       this.#statements.delete(query.sql)
-      this.#noteError(error)
+      this.#recordError(error)
       throw error
     }
   }
 
-  /** Identifies what other connections have committed (https://sqlite.org/pragma.html#pragma_data_version). */
+  /**
+   * Returns an identifier of what other connections have committed
+   * (https://sqlite.org/pragma.html#pragma_data_version).
+   */
   readOtherChanges(): string {
     try {
       this.#dataVersion ??= this.#database.prepare('pragma data_version').raw()
-      // Each connection has numbers of its own.
+      // Each connection has its own numbers.
       return `${this.#renewals}.${this.#dataVersion.get([])}`
     } catch (error) {
       this.#dataVersion = undefined
-      this.#noteError(error)
+      this.#recordError(error)
       throw error
     }
   }
 
-  /** Ends a transaction without keeping anything. Never throws: if it fails, the connection is replaced. */
+  /** Rolls back a transaction. Never throws: if it fails, the connection is replaced. */
   rollback(): void {
-    // A disk that is full ends the transaction by itself (https://sqlite.org/lang_transaction.html, section 3).
+    // A full disk ends the transaction by itself (https://sqlite.org/lang_transaction.html, section 3).
     if (!this.isInTransaction) return
     try {
       this.#database.exec('rollback')
@@ -101,13 +104,17 @@ export class SqliteConnection {
     }
   }
 
-  /** Moves all changes from the write-ahead log to the database file, if no other process prevents it, and closes both. */
+  /**
+   * Moves all changes from the write-ahead log to the database file, unless another process prevents it, and closes
+   * both.
+   */
   close(): void {
     try {
-      // SQLite does so when the last connection closes, which statements that are not yet garbage keep from closing.
+      // SQLite does this when the last connection closes, but statements that are not garbage collected yet can keep it
+      // open.
       this.#database.exec('pragma wal_checkpoint(truncate)')
     } catch {
-      // The changes are safe in the log.
+      // The changes are safe in the write-ahead log.
     }
     this.#close()
   }
@@ -121,14 +128,14 @@ export class SqliteConnection {
     return statement
   }
 
-  #noteError(error: unknown): void {
+  #recordError(error: unknown): void {
     this.#isSuspect ||= isConnectionSuspect(error)
   }
 
   #close(): void {
     this.#statements.clear()
     this.#dataVersion = undefined
-    // Statements that are not yet collected as garbage keep a closed connection alive, with its transaction.
+    // Statements that are not garbage collected yet keep a closed connection alive, with its transaction.
     this.rollback()
     this.#database.close()
   }

@@ -21,17 +21,17 @@ import { isLocked } from './sqlite-errors.js'
 import { ReadTransaction, type SqliteTransaction, WriteTransaction } from './sqlite-transaction.js'
 import { WriteGroup } from './sqlite-write-group.js'
 
-/** The longest pause between two attempts to get a lock, in milliseconds. */
+/** Maximum pause between two attempts to get a lock, in milliseconds. */
 const maxPauseMs = 25
 
 export interface SqliteSettings {
-  /** `:memory:` for a database in memory. */
+  /** `:memory:` for an in-memory database. */
   readonly path: string
-  /** How long to wait for a lock that another process holds, in milliseconds. */
+  /** How long to wait for a lock of another process, in milliseconds. */
   readonly lockTimeoutMs: number
 }
 
-/** Kysely's dialect on one SQLite connection that shares the database with other processes. */
+/** Kysely's dialect for one SQLite connection to a database that other processes also use. */
 export class SharedSqliteDialect implements Dialect {
   readonly #driver: SqliteDriver
 
@@ -43,7 +43,7 @@ export class SharedSqliteDialect implements Dialect {
     return this.#driver
   }
 
-  /** Identifies what other connections have committed. */
+  /** Returns an identifier of what other connections have committed. */
   async otherChanges(): Promise<string> {
     return await this.#driver.otherChanges()
   }
@@ -61,7 +61,7 @@ export class SharedSqliteDialect implements Dialect {
   }
 }
 
-/** Migrations run in one transaction, so that a process that ends in the middle leaves nothing half done. */
+/** Runs migrations in one transaction, so that an interrupted one leaves nothing behind. */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true
@@ -69,17 +69,17 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 /**
- * Every change, also a single statement, runs in a transaction that takes the write lock first. Changes of requests
- * that arrive together share a transaction. Waiting for the lock of another process is asynchronous, and reads continue meanwhile.
+ * Every change, even a single statement, runs in a transaction that takes the write lock first. Changes of concurrent
+ * requests share a transaction. Waiting for the lock of another process is asynchronous, and reads continue meanwhile.
  */
 class SqliteDriver implements Driver {
   readonly #settings: SqliteSettings
-  /** Changes wait for each other, so that only the first of them asks for the lock of the database. */
+  /** Changes wait for each other, so that only the first one requests the lock of the database. */
   readonly #writers = new Mutex()
-  /** A transaction has the connection to itself. */
+  /** A transaction has exclusive use of the connection. */
   readonly #access = new Mutex()
   #connection: SqliteConnection | undefined
-  /** The changes that the next one may join. */
+  /** The group of changes that the next change can join. */
   #group: WriteGroup | undefined
 
   constructor(settings: SqliteSettings) {
@@ -115,9 +115,9 @@ class SqliteDriver implements Driver {
     release()
   }
 
-  /** Runs a query that only reads; it sees what was committed last. */
+  /** Runs a query that only reads. It sees the last committed state. */
   async read<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    // The usual case: a query that runs at once needs no lock, as nothing else can run meanwhile.
+    // Usually, the query runs at once and needs no lock, because nothing else can run meanwhile.
     if (this.#access.isFree && this.#connection?.isSound) {
       try {
         return this.#connection.query<Row>(query)
@@ -137,7 +137,7 @@ class SqliteDriver implements Driver {
   }
 
   async otherChanges(): Promise<string> {
-    // Others cannot commit meanwhile, and whoever asks may be about to join.
+    // Others cannot commit meanwhile, and the caller may be about to join the group.
     if (this.#connection && this.#group?.isOpen) return this.#connection.readOtherChanges()
     return await this.#retryWhileLocked(async () => {
       const { connection, release } = await this.#lockConnection()
@@ -150,7 +150,7 @@ class SqliteDriver implements Driver {
     })
   }
 
-  /** Runs a change of one statement. */
+  /** Runs a single statement that changes something. */
   async write<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     const transaction = await this.beginWrite()
     try {
@@ -162,19 +162,19 @@ class SqliteDriver implements Driver {
     }
   }
 
-  /** Begins a transaction that sees everything as it is at this moment, and changes nothing. */
+  /** Begins a read-only transaction on a snapshot of the current data. */
   async beginRead(): Promise<SqliteTransaction> {
-    // The first read decides what is seen. It runs here, as a failed one leaves nothing behind.
+    // The first read determines the snapshot. It runs here, because it leaves nothing behind if it fails.
     const { connection, release } = await this.#begin('begin; select 1 from sqlite_schema')
     return new ReadTransaction(connection, release)
   }
 
   /** Begins a transaction that changes something. It may be committed together with others. */
   async beginWrite(): Promise<SqliteTransaction> {
-    const askedAt = performance.now()
+    const startedAt = performance.now()
     const release = await this.#writers.lock()
     try {
-      const group = await this.#joinGroup(askedAt)
+      const group = await this.#joinGroup(startedAt)
       return beginIn(group, (error) => {
         if (this.#group === group && group.isOpen) group.endSoon()
         else group.end(error)
@@ -186,20 +186,20 @@ class SqliteDriver implements Driver {
     }
   }
 
-  async #joinGroup(askedAt: number): Promise<WriteGroup> {
+  async #joinGroup(startedAt: number): Promise<WriteGroup> {
     if (this.#group?.isOpen) return this.#group
     this.#group?.end()
-    const { connection, release } = await this.#begin('begin immediate', askedAt)
+    const { connection, release } = await this.#begin('begin immediate', startedAt)
     const group = new WriteGroup(connection, () => {
       this.#group = undefined
       release()
     })
-    // Nobody waits for the disk if there is none.
+    // An in-memory database has no disk to wait for.
     if (this.#settings.path !== ':memory:') this.#group = group
     return group
   }
 
-  async #begin(text: string, askedAt = performance.now()) {
+  async #begin(text: string, startedAt = performance.now()) {
     return await this.#retryWhileLocked(async () => {
       const { connection, release } = await this.#lockConnection()
       try {
@@ -211,7 +211,7 @@ class SqliteDriver implements Driver {
         release()
         throw error
       }
-    }, askedAt)
+    }, startedAt)
   }
 
   async #lockConnection(): Promise<{ connection: SqliteConnection; release: () => void }> {
@@ -221,14 +221,14 @@ class SqliteDriver implements Driver {
     throw new Error('the database is not open')
   }
 
-  /** Pauses and tries again while another process holds a lock, at least once, until the time-out counted from `askedAt`. */
-  async #retryWhileLocked<T>(attempt: () => Promise<T>, askedAt = performance.now()): Promise<T> {
-    const giveUpAt = askedAt + this.#settings.lockTimeoutMs
+  /** Retries while another process has a lock, at least once, until the timeout after `startedAt`. */
+  async #retryWhileLocked<T>(attempt: () => Promise<T>, startedAt = performance.now()): Promise<T> {
+    const deadline = startedAt + this.#settings.lockTimeoutMs
     for (let failures = 1; ; failures++) {
       try {
         return await attempt()
       } catch (error) {
-        if (!isLocked(error) || performance.now() > giveUpAt) throw error
+        if (!isLocked(error) || performance.now() > deadline) throw error
       }
       await sleep(Math.random() * Math.min(2 ** failures, maxPauseMs))
     }
@@ -244,7 +244,7 @@ function beginIn(group: WriteGroup, onEnd: (error: unknown) => void): WriteTrans
   }
 }
 
-/** What Kysely takes for a connection: it uses the real one only while a query or a transaction runs. */
+/** A connection from Kysely's point of view. It uses the real connection only while a query or a transaction runs. */
 class Session implements DatabaseConnection {
   readonly #driver: SqliteDriver
   #transaction: SqliteTransaction | undefined
@@ -259,7 +259,7 @@ class Session implements DatabaseConnection {
   }
 
   streamQuery(): AsyncIterableIterator<never> {
-    throw new Error('queries are not streamed here')
+    throw new Error('streaming queries is not supported')
   }
 
   async begin(isReadOnly: boolean): Promise<void> {
@@ -280,7 +280,7 @@ class Session implements DatabaseConnection {
   }
 }
 
-/** Whether a query certainly changes nothing. */
+/** Whether a query definitely changes nothing. */
 function isRead({ query, sql }: CompiledQuery): boolean {
   if (SelectQueryNode.is(query)) return true
   return RawNode.is(query) && /^\s*(select|values|explain|pragma)\b/i.test(sql)

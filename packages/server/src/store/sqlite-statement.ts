@@ -1,18 +1,18 @@
 import { type CompiledQuery, type QueryResult, SelectQueryNode } from 'kysely'
 import type Database from 'libsql'
 
-/** A prepared statement that is kept, with the fastest way to get what it returns. */
+/** A cached prepared statement with the fastest way to read its rows. */
 export interface SqliteStatement {
   execute<Row>(parameters: readonly unknown[]): QueryResult<Row>
 }
 
-/** Prepares a query. Throws if the database cannot. */
+/** Prepares a query. Throws if that fails. */
 export function prepareStatement(
   database: Database.Database,
   { sql, query }: Pick<CompiledQuery, 'sql' | 'query'>,
 ): SqliteStatement {
   const statement = database.prepare(sql)
-  // Asking a statement for either costs as much as running it.
+  // Getting either property from a statement takes as long as running it.
   if (!statement.reader) return { execute: (parameters) => change(statement, parameters) }
   const columns = statement.columns()
   const names = columns.map(({ name }) => name)
@@ -20,19 +20,19 @@ export function prepareStatement(
     SelectQueryNode.is(query) &&
     new Set(names).size === names.length &&
     columns.every(({ type }) => type !== 'BLOB')
-  const readRows = isPackable ? packedReader(database, sql, names) : plainReader(statement)
+  const readRows = isPackable ? createPackedReader(database, sql, names) : createPlainReader(statement)
   return {
-    execute: <Row>(parameters: readonly unknown[]) => ({ rows: rowsOf<Row>(readRows(parameters), names) }),
+    execute: <Row>(parameters: readonly unknown[]) => ({ rows: toObjects<Row>(readRows(parameters), names) }),
   }
 }
 
 type ReadRows = (parameters: readonly unknown[]) => unknown
 
 /**
- * Reads all rows as one JSON text: the driver takes a microsecond for each value that it hands over, several times as long as
- * SQLite takes to write it and Node.js to parse it. SQLite keeps the order of a subquery for aggregates like this one.
+ * Reads all rows as one JSON text. The driver takes a microsecond to return each value, several times as long as SQLite
+ * and Node.js take to write and parse it. SQLite keeps the order of a subquery in aggregates like this one.
  */
-function packedReader(database: Database.Database, sql: string, names: readonly string[]): ReadRows {
+function createPackedReader(database: Database.Database, sql: string, names: readonly string[]): ReadRows {
   const values = names.map((name) => `"${name.replaceAll('"', '""')}"`)
   const packed = database.prepare(`select json_group_array(json_array(${values})) from (${sql})`).raw()
   return (parameters) => {
@@ -41,13 +41,13 @@ function packedReader(database: Database.Database, sql: string, names: readonly 
   }
 }
 
-function plainReader(statement: Database.Statement): ReadRows {
+function createPlainReader(statement: Database.Statement): ReadRows {
   const plain = statement.raw()
   return (parameters) => plain.all(parameters)
 }
 
-/** Turns arrays of values into objects. */
-function rowsOf<Row>(values: unknown, names: readonly string[]): Row[] {
+/** Converts arrays of values to objects. */
+function toObjects<Row>(values: unknown, names: readonly string[]): Row[] {
   if (!isTable(values)) throw new Error('the database driver returned rows that are not arrays')
   const rows = values.map((row) => {
     const object: Record<string, unknown> = {}

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.db.destroy())
 
-// Each of these read the whole project, or the whole run for each of its rows, while the planner knew nothing.
+// Without statistics, each of these would read the whole project, or the whole run for each row.
 it.each([
   [
     'test cases by ids',

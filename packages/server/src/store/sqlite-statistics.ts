@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from './database.js'
 
-/** How many rows tables are expected to have; the others about ten thousand. */
+/** Expected numbers of rows; other tables have about ten thousand. */
 const tableRows: Readonly<Record<string, number>> = {
   testCase: 100_000,
   testCaseTag: 300_000,
@@ -11,9 +11,9 @@ const tableRows: Readonly<Record<string, number>> = {
   runTestCase: 1_000_000,
   result: 1_000_000,
 }
-const usualRows = 10_000
+const defaultRows = 10_000
 
-/** How many different values columns are expected to have; the others a different one in each row. */
+/** Expected numbers of distinct values; other columns are unique. */
 const columnValues: Readonly<Record<string, number>> = {
   projectKey: 5,
   runKey: 2_000,
@@ -26,9 +26,9 @@ const columnValues: Readonly<Record<string, number>> = {
 }
 
 /**
- * Tells SQLite's planner how the tables will look. Without this it takes a project for ten rows, and reads whole
- * projects where it should look up single rows. Measuring (`analyze`) would say so only after the tables have grown,
- * and let the plans change under way; these figures are fixed (https://sqlite.org/lang_analyze.html, section 4).
+ * Writes fixed statistics for the query planner of SQLite. Without them, it assumes that a project has ten rows, and
+ * reads whole projects instead of looking up single rows. Collecting statistics (`analyze`) would help only after the
+ * tables have grown, and plans could change at any time (https://sqlite.org/lang_analyze.html, section 4).
  */
 export async function writeStatistics(db: Db): Promise<void> {
   await sql`analyze`.execute(db)
@@ -39,11 +39,11 @@ export async function writeStatistics(db: Db): Promise<void> {
     from sqlite_schema as tables, pragma_index_list(tables.name) as list
     where tables.type = 'table' and tables.name not like 'sqlite%'`.execute(db)
   for (const index of indexes) {
-    await sql`insert into sqlite_stat1 values (${index.table}, ${index.name}, ${statisticsOf(index)})`.execute(
+    await sql`insert into sqlite_stat1 values (${index.table}, ${index.name}, ${formatStatistics(index)})`.execute(
       db,
     )
   }
-  // Makes this connection read them; others do when they open.
+  // This connection reads them now; others do when they open.
   await sql`analyze sqlite_schema`.execute(db)
 }
 
@@ -51,13 +51,13 @@ interface Index {
   readonly name: string
   readonly table: string
   readonly unique: number
-  /** With commas between them. */
+  /** Comma-separated. */
   readonly columns: string
 }
 
-/** The index's rows, then how many of them share the first column, the first two, and so on. */
-function statisticsOf({ table, unique, columns }: Index): string {
-  const all = tableRows[table] ?? usualRows
+/** Returns the number of rows of an index, then how many of them share the first column, the first two, and so on. */
+function formatStatistics({ table, unique, columns }: Index): string {
+  const all = tableRows[table] ?? defaultRows
   const names = columns.split(',')
   let sharing = all
   const shares = names.map((name, place) => {

@@ -2,32 +2,32 @@ import { type Expression, sql } from 'kysely'
 import type { Db } from './database.js'
 
 /**
- * If more titles than this may match, the index is of no use: reading the project in the order of the list finds a page of
- * matches sooner.
+ * If more titles than this may match, the index does not help: reading the project in the order of the list finds a
+ * page of matches sooner.
  */
 const maxCandidates = 10_000
 
-/** How many titles with a trigram show how frequent it is. */
+/** Number of titles with a trigram to read to estimate how frequent it is. */
 const sampleSize = 100
 
-/** Looking at a title takes as long as reading through several hundred entries of the index. */
+/** Checking a title takes as long as reading several hundred entries of the index. */
 const maxRatio = 500
 
-/** More do not narrow a search down, but each costs time. */
+/** More trigrams do not narrow a search down, but each takes time. */
 const maxTrigrams = 32
 
 /**
- * The keys of test cases whose title may contain a text, which is in lower case, as a JSON array; undefined if the text is
- * too short for the index, or too frequent. Migration 0008 creates the index.
+ * Finds the keys of test cases whose title may contain a text in lower case, as a JSON array. Returns undefined if the
+ * text is too short for the index, or too frequent. Migration 0008 creates the index.
  */
 export async function findTitleCandidates(
   db: Db,
   projectKey: number,
   text: string,
 ): Promise<Expression<unknown> | undefined> {
-  const trigrams = trigramsOf(text)
+  const trigrams = splitIntoTrigrams(text)
   if (trigrams.length === 0) return undefined
-  // Looking for the project takes long, and is needed only if other projects have many such titles.
+  // Searching for the project as well takes long, and is needed only if other projects have many such titles.
   return (
     (await lookUp(db, await chooseSelective(db, trigrams))) ??
     (await lookUp(db, [projectMark(projectKey), ...trigrams]))
@@ -35,8 +35,8 @@ export async function findTitleCandidates(
 }
 
 /**
- * Leaves out trigrams that do not narrow a search down, as reading where they are takes longer than looking at the titles that
- * the others find. How frequent one is follows from how soon some titles with it come.
+ * Skips trigrams that do not narrow a search down, because reading their entries takes longer than checking the titles
+ * that the other trigrams find. The frequency of a trigram is estimated from how soon some titles with it come.
  */
 async function chooseSelective(db: Db, trigrams: readonly string[]): Promise<string[]> {
   const [index, lastKey] = [
@@ -56,7 +56,7 @@ async function chooseSelective(db: Db, trigrams: readonly string[]): Promise<str
     .map(({ trigram }) => trigram)
 }
 
-/** The keys of all titles that have some trigrams; undefined if they are too many. */
+/** Finds the keys of all titles with the given trigrams; undefined if there are too many. */
 async function lookUp(db: Db, trigrams: readonly string[]): Promise<Expression<unknown> | undefined> {
   const query = trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')
   const index = sql.table('testCaseTitle')
@@ -73,13 +73,15 @@ async function lookUp(db: Db, trigrams: readonly string[]): Promise<Expression<u
   return found > maxCandidates ? undefined : sql`${keys}`
 }
 
-/** What the index holds for each title of a project: see `projectOf` in migration 0008. */
+/** Returns what the index contains for each title of a project: see `projectMark` in migration 0008. */
 function projectMark(projectKey: number): string {
   return String.fromCodePoint(0xf0000 + (projectKey % 65_534)).repeat(3)
 }
 
-/** Three code points at a time of a text, one behind the other, the last ones so that nothing is left out. */
-function trigramsOf(text: string): string[] {
+/**
+ * Splits a text into consecutive trigrams of code points; the last one overlaps if necessary, so that none is missing.
+ */
+function splitIntoTrigrams(text: string): string[] {
   const characters = Array.from(text)
   const last = characters.length - 3
   const starts = characters.map((_, place) => place).filter((place) => place < last && place % 3 === 0)

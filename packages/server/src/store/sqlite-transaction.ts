@@ -2,15 +2,15 @@ import type { CompiledQuery, QueryResult } from 'kysely'
 import type { SqliteConnection } from './sqlite-connection.js'
 import type { WriteGroup } from './sqlite-write-group.js'
 
-/** A transaction that has the connection to itself until it ends. */
+/** A transaction that has exclusive use of the connection until it ends. */
 export interface SqliteTransaction {
   query<Row>(query: CompiledQuery): QueryResult<Row>
   commit(): Promise<void>
-  /** Undoes what is not committed, and lets others use the connection. */
+  /** Rolls back what is not committed, and lets others use the connection. */
   end(): void
 }
 
-/** A transaction that changes nothing. */
+/** A read-only transaction. */
 export class ReadTransaction implements SqliteTransaction {
   readonly #connection: SqliteConnection
   readonly #onEnd: () => void
@@ -37,14 +37,14 @@ export class ReadTransaction implements SqliteTransaction {
   }
 }
 
-/** A change of a group. */
+/** A change in a group of changes. */
 export class WriteTransaction implements SqliteTransaction {
   readonly #group: WriteGroup
   readonly #onEnd: (error: unknown) => void
   #lastError: unknown
   #isOver = false
 
-  /** `onEnd` is called with the last error of its queries, if there was any. */
+  /** `onEnd` gets the last error of its queries, if any. */
   constructor(group: WriteGroup, onEnd: (error: unknown) => void) {
     this.#group = group
     this.#onEnd = onEnd
@@ -72,7 +72,7 @@ export class WriteTransaction implements SqliteTransaction {
     if (this.#isOver) return
     this.#isOver = true
     try {
-      this.#group.undo()
+      this.#group.rollBack()
     } catch (error) {
       this.#lastError = error
     } finally {

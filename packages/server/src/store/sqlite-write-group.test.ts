@@ -12,7 +12,7 @@ import { change } from './transaction.js'
 
 let folder: string
 let store: Store
-/** Another connection: what it sees is committed. */
+/** A second connection, which sees only what is committed. */
 let other: Database.Database
 
 beforeEach(async () => {
@@ -32,8 +32,8 @@ const seenElsewhere = (name: string) => other.prepare('select value from setting
 /** Changes whenever another connection commits. */
 const versionElsewhere = () => Object(other.prepare('pragma data_version').get()).data_version
 
-describe('changes at once', () => {
-  it('share commits, and each is done only when it is committed', async () => {
+describe('concurrent changes', () => {
+  it('share commits, and each resolves only after its commit', async () => {
     const before = versionElsewhere()
     const seen: unknown[] = []
     const versions = new Set<unknown>()
@@ -49,7 +49,7 @@ describe('changes at once', () => {
     expect(versions.size).toBeLessThan(numbers.length)
   })
 
-  it('do not undo each other', async () => {
+  it('do not roll back each other', async () => {
     const outcomes = await Promise.allSettled(
       numbers.map((number) =>
         change(store, async (db) => {
@@ -67,7 +67,7 @@ describe('changes at once', () => {
     }
   })
 
-  it('are not seen by reads before they are committed', async () => {
+  it('are invisible to reads until they are committed', async () => {
     const changing = numbers.map((number) => change(store, (db) => writeSetting(db, 'name', String(number))))
     const read = await readSetting(store.db, 'name')
     expect(read).toBe(Object(seenElsewhere('name')).value)
@@ -93,7 +93,7 @@ describe('changes at once', () => {
     expect(seenElsewhere('name')).toMatchObject({ value: 'later' })
   })
 
-  it('are told that the disk is full if that undoes them', async () => {
+  it('fail with a full disk if that rolls them back', async () => {
     const { page_count: pages } = Object(other.prepare('pragma page_count').get())
     await sql`pragma max_page_count = ${sql.raw(String(pages + 2))}`.execute(store.db)
     const outcomes = await Promise.allSettled(
@@ -102,13 +102,13 @@ describe('changes at once', () => {
       ),
     )
     for (const [number, outcome] of outcomes.entries()) {
-      if (outcome.status === 'rejected') expect(store.engine.troubleOf(outcome.reason)).toBe('full')
+      if (outcome.status === 'rejected') expect(store.engine.classifyError(outcome.reason)).toBe('full')
       expect(seenElsewhere(`name ${number}`) !== undefined).toBe(outcome.status === 'fulfilled')
     }
     expect(outcomes[10]?.status).toBe('rejected')
   })
 
-  it('are all done, in their order, if one of them is slow', async () => {
+  it('resolve in order if one of them is slow', async () => {
     const order: string[] = []
     const first = change(store, (db) => writeSetting(db, 'first', 'kept')).then(() => order.push('first'))
     const slow = change(store, async (db) => {

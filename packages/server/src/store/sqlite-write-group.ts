@@ -1,13 +1,13 @@
 import type { CompiledQuery, QueryResult } from 'kysely'
 import type { SqliteConnection } from './sqlite-connection.js'
 
-/** How long others can join a group, in milliseconds: the first change waits for all of them. */
+/** How long changes can join a group, in milliseconds. The first change waits for all of them. */
 const maxGroupMs = 10
 
 /**
- * Changes of requests that arrive in the same turn of the event loop and are committed together, as the wait for the disk takes
- * longer than most of them. They run one after another, each in a savepoint, so that one that fails takes nothing with it. None
- * is done before the commit is.
+ * A group of changes of concurrent requests that are committed together, because waiting for the disk takes longer than
+ * most changes. They run one after another, each in a savepoint, so that a failed change does not affect others. No
+ * change is done before the commit is.
  */
 export class WriteGroup {
   readonly #connection: SqliteConnection
@@ -19,7 +19,9 @@ export class WriteGroup {
   #isRunning = false
   #isOver = false
 
-  /** Takes over a connection with a transaction that holds the write lock; `onEnd` is called when that is over. */
+  /**
+   * Takes over a connection with a transaction that has the write lock. `onEnd` is called when the transaction is over.
+   */
   constructor(connection: SqliteConnection, onEnd: () => void) {
     this.#connection = connection
     this.#onEnd = onEnd
@@ -34,18 +36,18 @@ export class WriteGroup {
   }
 
   query<Row>(query: CompiledQuery): QueryResult<Row> {
-    // Outside of a transaction, the query would be kept by itself.
+    // Outside of a transaction, the query would be committed on its own.
     if (!this.#connection.isInTransaction) throw new Error('the database has ended the transaction')
     return this.#connection.query(query)
   }
 
-  /** Begins a change of the group. */
+  /** Begins a change in the group. */
   begin(): void {
     this.#connection.exec('savepoint change')
     this.#isRunning = true
   }
 
-  /** Keeps the change that was begun last. Resolves, or throws, when the group is committed. */
+  /** Keeps the last change. Resolves or rejects when the group is committed. */
   keep(): Promise<void> {
     this.#connection.exec('release change')
     this.#isRunning = false
@@ -53,20 +55,26 @@ export class WriteGroup {
     return this.#committed
   }
 
-  /** Undoes the change that was begun last. */
-  undo(): void {
+  /** Rolls back the last change. */
+  rollBack(): void {
     this.#isRunning = false
     if (this.#connection.isInTransaction) this.#connection.exec('rollback to change; release change')
   }
 
-  /** Ends the group after this turn, in which requests that have arrived can join; a change that still runs does so itself. */
+  /**
+   * Ends the group after this turn of the event loop, in which more requests can join. A change that is still running
+   * ends it later.
+   */
   endSoon(): void {
     setImmediate(() => {
       if (!this.#isRunning) this.end()
     })
   }
 
-  /** Commits what was kept. If the database has ended the transaction because of an error, that is what all are told. */
+  /**
+   * Commits the changes that were kept. If the database ended the transaction because of an error, all of them fail
+   * with that error.
+   */
   end(error?: unknown): void {
     if (this.#isOver) return
     this.#isOver = true

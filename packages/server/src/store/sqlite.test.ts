@@ -13,7 +13,7 @@ import { change } from './transaction.js'
 let folder: string
 let path: string
 let store: Store
-/** Another connection, as another process has it. */
+/** A second connection, like that of another process. */
 let other: Database.Database
 
 beforeEach(async () => {
@@ -29,8 +29,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Opens the database so that it hardly waits for locks. */
-async function openImpatient(): Promise<void> {
+/** Reopens the database with a short lock timeout. */
+async function openWithShortTimeout(): Promise<void> {
   await store.db.destroy()
   store = await openStore(openSqlite(path, 100))
 }
@@ -70,7 +70,7 @@ const writes: Readonly<Record<string, (value: string) => Promise<void>>> = {
 }
 
 describe.each(Object.entries(writes))('%s', (_what, write) => {
-  it('waits for the lock of another process, during which timers run and reads succeed', async () => {
+  it('waits for the lock of another process while timers run and reads succeed', async () => {
     other.exec('begin immediate')
     changeElsewhere('second')
     let isDone = false
@@ -92,12 +92,12 @@ describe.each(Object.entries(writes))('%s', (_what, write) => {
     expect(await readSetting(store.db, 'name')).toBe('third')
   })
 
-  it('gives up after the time-out and leaves nothing that disturbs later changes', async () => {
-    await openImpatient()
+  it('fails after the timeout and leaves nothing behind that affects later changes', async () => {
+    await openWithShortTimeout()
     other.exec('begin immediate')
     changeElsewhere('second')
     const failures = await Promise.all([1, 2, 3].map(() => write('lost').catch((error: unknown) => error)))
-    expect(failures.map((error) => store.engine.troubleOf(error))).toEqual(['locked', 'locked', 'locked'])
+    expect(failures.map((error) => store.engine.classifyError(error))).toEqual(['locked', 'locked', 'locked'])
     other.exec('commit')
     expect(await readSetting(store.db, 'name')).toBe('second')
     await write('third')
@@ -108,16 +108,16 @@ describe.each(Object.entries(writes))('%s', (_what, write) => {
 })
 
 describe('a connection', () => {
-  beforeEach(openImpatient)
+  beforeEach(openWithShortTimeout)
 
-  it('syncs every commit to the disk, also after it was replaced', async () => {
+  it('syncs every commit to disk, even after it was replaced', async () => {
     const settings = () => Promise.all(['synchronous', 'journal_mode', 'foreign_keys'].map(pragma))
     expect(await settings()).toEqual([2, 'wal', 1])
     await failOnLock()
     expect(await settings()).toEqual([2, 'wal', 1])
   })
 
-  it('is replaced when a statement has failed because of a lock', async () => {
+  it('is replaced after a statement failed because of a lock', async () => {
     await failOnLock()
     changeElsewhere('second')
     expect(await readSetting(store.db, 'name')).toBe('second')
@@ -150,7 +150,7 @@ describe('a connection', () => {
 })
 
 describe('a snapshot', () => {
-  it('sees one moment, keeps nobody from changing, and is not what later reads see', async () => {
+  it('sees one moment, does not block changes, and does not affect later reads', async () => {
     const seen = await store.engine.snapshot(store.db, async (db) => {
       changeElsewhere('second')
       return await readSetting(db, 'name')
@@ -159,7 +159,7 @@ describe('a snapshot', () => {
     expect(await readSetting(store.db, 'name')).toBe('second')
   })
 
-  it('can begin while another process changes something', async () => {
+  it('can begin during a change of another process', async () => {
     other.exec('begin immediate')
     expect(await store.engine.snapshot(store.db, (db) => readSetting(db, 'name'))).toBe('first')
     other.exec('commit')

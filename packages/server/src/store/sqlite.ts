@@ -2,16 +2,16 @@ import { isExpression, sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/sqlite'
 import type { Engine, JsonPath } from './engine.js'
 import { SharedSqliteDialect } from './sqlite-driver.js'
-import { sqliteTrouble } from './sqlite-errors.js'
+import { classifySqliteError } from './sqlite-errors.js'
 import { writeStatistics } from './sqlite-statistics.js'
 import { findTitleCandidates } from './sqlite-title-index.js'
 
-/** How long a request waits for a lock that another process holds, in milliseconds. */
+/** How long a request waits for a lock of another process, in milliseconds. */
 const defaultLockTimeoutMs = 10_000
 
 /**
- * Opens SQLite in a file, or in memory for `:memory:`. What was committed survives kill -9 and a power failure.
- * `lockTimeoutMs` is how long a query waits for a lock that another process holds. Nothing is opened before the first query.
+ * Opens SQLite in a file, or in memory for `:memory:`. Committed data survives kill -9 and power failures.
+ * `lockTimeoutMs` is how long a query waits for a lock of another process. Nothing is opened before the first query.
  */
 export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): Engine {
   const dialect = new SharedSqliteDialect({ path, lockTimeoutMs })
@@ -29,7 +29,7 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
       const json = typeof rows === 'function' ? rows((given) => JSON.stringify(given)) : JSON.stringify(rows)
       return sql`(select ${sql.join(columns)} from json_each(${json}))`
     },
-    // As text: SQLite would keep the JSON for the JSON that rows are read as.
+    // Converted to text, because SQLite would otherwise embed the JSON in the JSON that rows are read as.
     jsonOf: (query) => sql<string>`${jsonArrayFrom(query)} || ''`,
     withParts: (table, column, paths) => {
       const parts = Object.entries<JsonPath>(paths).map(
@@ -37,24 +37,24 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
       )
       return sql`(select *, ${sql.join(parts)} from ${sql.table(table)})`
     },
-    // One server works on a folder.
+    // Only one server uses a folder.
     lockStart: async () => {},
-    // Nobody waits for a reader, and there is no other writer.
+    // Readers block nobody, and there is no other writer.
     allowPauses: async () => {},
     snapshot: (db, run) => db.transaction().setAccessMode('read only').execute(run),
-    // It sees by itself.
+    // SQLite does this by itself.
     continueNumbers: async () => {},
-    // There is one connection, and a transaction has it to itself.
+    // There is only one connection, and a transaction has exclusive use of it.
     rowLock: () => sql``,
-    // A migration has created it.
+    // A migration creates the index.
     ensureTitleIndex: async () => undefined,
     findTitleCandidates,
-    // It always does.
+    // SQLite always does.
     compareByCodePoint: async () => {},
     forSchema: (db) => db,
     informPlanner: writeStatistics,
     otherChanges: () => dialect.otherChanges(),
-    troubleOf: sqliteTrouble,
+    classifyError: classifySqliteError,
     bytes: 'blob',
   }
 }

@@ -15,7 +15,7 @@ afterEach(() => store.db.destroy())
 it.each([
   { what: 'a file refers to', isReferred: true, hours: 25, isDeleted: false },
   { what: 'no file refers to', isReferred: false, hours: 25, isDeleted: true },
-  { what: 'was used a moment ago', isReferred: false, hours: 0, isDeleted: false },
+  { what: 'was just used', isReferred: false, hours: 0, isDeleted: false },
 ])('a content that $what is deleted: $isDeleted', async ({ isReferred, hours, isDeleted }) => {
   const { db } = store
   const sha256 = 'a'.repeat(64)

@@ -4,26 +4,26 @@ import type { Store } from './open-store.js'
 import { change } from './transaction.js'
 
 /**
- * How long a content stays that no file refers to, in milliseconds: a request stores contents before the rows that refer to
+ * How long an unreferenced content is kept, in milliseconds: a request stores contents before the rows that refer to
  * them.
  */
 const unusedForMs = 24 * 3600 * 1000
-/** A use is not noted again for as long, in milliseconds. */
-const noteIntervalMs = 3600 * 1000
-/** How many contents are looked up at once. */
-const maxFound = 500
+/** How long a use is not recorded again, in milliseconds. */
+const recordIntervalMs = 3600 * 1000
+/** Number of contents to find in one query. */
+const pageSize = 500
 
-function before(milliseconds: number): string {
+function timeBefore(milliseconds: number): string {
   return new Date(Date.now() - milliseconds).toISOString()
 }
 
-/** Notes that a content is about to be used, so that it stays for a while although no file refers to it yet. */
+/** Records that a content is about to be used, so that it is kept for a while although no file refers to it yet. */
 export async function recordContentUse(db: Db, sha256: string): Promise<void> {
   const recent = await db
     .selectFrom('storedContent')
     .select('usedAt')
     .where('sha256', '=', sha256)
-    .where('usedAt', '>', before(noteIntervalMs))
+    .where('usedAt', '>', timeBefore(recordIntervalMs))
     .executeTakeFirst()
   if (recent) return
   const usedAt = now()
@@ -34,7 +34,7 @@ export async function recordContentUse(db: Db, sha256: string): Promise<void> {
     .execute()
 }
 
-/** Notes those of some contents that no file refers to and nobody has noted, as if they were used now. */
+/** Records contents that no file refers to and that are not recorded yet, as if they were used now. */
 export async function recordUnknownContents({ db, engine }: Store, hashes: readonly string[]): Promise<void> {
   const files = await db
     .selectFrom('file')
@@ -49,31 +49,31 @@ export async function recordUnknownContents({ db, engine }: Store, hashes: reado
   await insertRows(db, engine, 'storedContent', types, rows, { unless: ['sha256'] })
 }
 
-/** Forgets noted contents that files refer to. */
+/** Deletes the records of contents that files refer to. */
 export async function forgetReferredContents(db: Db): Promise<void> {
   await db
     .deleteFrom('storedContent')
-    .where('usedAt', '<', before(unusedForMs))
+    .where('usedAt', '<', timeBefore(unusedForMs))
     .where(({ exists, selectFrom }) =>
       exists(selectFrom('file').select('id').whereRef('file.sha256', '=', 'storedContent.sha256')),
     )
     .execute()
 }
 
-/** Some of the contents that have not been used for long. */
+/** Lists some of the contents that have not been used for long. */
 export async function listUnusedContents(db: Db): Promise<string[]> {
   const rows = await db
     .selectFrom('storedContent')
     .select('sha256')
-    .where('usedAt', '<', before(unusedForMs))
-    .limit(maxFound)
+    .where('usedAt', '<', timeBefore(unusedForMs))
+    .limit(pageSize)
     .execute()
   return rows.map(({ sha256 }) => sha256)
 }
 
 /**
- * Deletes a content by `remove` if it is still unused; returns whether it was. Whoever notes a use of it meanwhile waits until
- * that is done, and then finds that the content is gone.
+ * Deletes a content with `remove` if it is still unused, and returns whether it was. Requests that record a use in the
+ * meantime wait until that is done, and then find that the content is gone.
  */
 export async function deleteUnusedContent(
   store: Store,
@@ -84,7 +84,7 @@ export async function deleteUnusedContent(
     const taken = await db
       .deleteFrom('storedContent')
       .where('sha256', '=', sha256)
-      .where('usedAt', '<', before(unusedForMs))
+      .where('usedAt', '<', timeBefore(unusedForMs))
       .executeTakeFirst()
     if (taken.numDeletedRows === 0n) return false
     const file = await db.selectFrom('file').select('id').where('sha256', '=', sha256).executeTakeFirst()

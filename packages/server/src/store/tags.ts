@@ -8,7 +8,7 @@ import type { TagRow } from './schema.js'
 
 const tagTypes = { projectKey: 'integer', id: 'integer', title: 'text', createdAt: 'text' } as const
 
-/** The tags of a project, in the order of their creation unless sorted. */
+/** Lists the tags of a project, in order of creation unless sorted. */
 export async function listTagRows(db: Db, projectKey: number, sorting: ListSorting): Promise<TagRow[]> {
   const rows = await db.selectFrom('tag').selectAll().where('projectKey', '=', projectKey).execute()
   return sortList(rows, sorting, ({ title }) => title)
@@ -20,10 +20,10 @@ export async function findTagRows(
   projectKey: number,
   ids: readonly number[],
 ): Promise<TagRow[]> {
-  return await tagsOfIds(db, { projectKey, ids }, engine)
+  return await selectTagsById(db, { projectKey, ids }, engine)
 }
 
-const tagsOfIds = compileOnce<{ projectKey: number; ids: readonly number[] }, TagRow, [Engine]>(
+const selectTagsById = compileOnce<{ projectKey: number; ids: readonly number[] }, TagRow, [Engine]>(
   (db, value, engine) =>
     db
       .selectFrom('tag')
@@ -46,7 +46,7 @@ export async function findTagsByTitle(
     .execute()
 }
 
-/** Makes tags; one that another made meanwhile is left alone. */
+/** Creates tags. Those that were created concurrently are left alone. */
 export async function insertTags(
   db: Db,
   engine: Engine,

@@ -1,6 +1,6 @@
 import type { Db } from './database.js'
 
-/** How many test cases that are not deleted use each tag of a project. */
+/** Counts the test cases, without deleted ones, of each tag of a project. */
 export async function countTestCasesByTag(db: Db, projectKey: number): Promise<Map<number, number>> {
   const rows = await db
     .selectFrom('testCaseTag')
@@ -10,10 +10,10 @@ export async function countTestCasesByTag(db: Db, projectKey: number): Promise<M
     .where('testCase.deletedAt', 'is', null)
     .groupBy('testCaseTag.tagId')
     .execute()
-  return byId(rows)
+  return indexById(rows)
 }
 
-/** How many test cases that are not deleted use each requirement of a project. */
+/** Counts the test cases, without deleted ones, of each requirement of a project. */
 export async function countTestCasesByRequirement(db: Db, projectKey: number): Promise<Map<string, number>> {
   const rows = await db
     .selectFrom('testCaseRequirement')
@@ -23,10 +23,10 @@ export async function countTestCasesByRequirement(db: Db, projectKey: number): P
     .where('testCase.deletedAt', 'is', null)
     .groupBy('testCaseRequirement.requirementId')
     .execute()
-  return byId(rows)
+  return indexById(rows)
 }
 
-/** How many test cases that are not deleted use each shared step of a project. */
+/** Counts the test cases, without deleted ones, of each shared step of a project. */
 export async function countTestCasesBySharedStep(db: Db, projectKey: number): Promise<Map<number, number>> {
   const rows = await db
     .selectFrom('testCaseSharedStep')
@@ -36,10 +36,10 @@ export async function countTestCasesBySharedStep(db: Db, projectKey: number): Pr
     .where('testCase.deletedAt', 'is', null)
     .groupBy('testCaseSharedStep.sharedStepId')
     .execute()
-  return byId(rows)
+  return indexById(rows)
 }
 
-/** How many test cases that are not deleted use each shared precondition of a project. */
+/** Counts the test cases, without deleted ones, of each shared precondition of a project. */
 export async function countTestCasesBySharedPrecondition(
   db: Db,
   projectKey: number,
@@ -53,10 +53,10 @@ export async function countTestCasesBySharedPrecondition(
     .groupBy('sharedPreconditionId')
     .$narrowType<{ id: number }>()
     .execute()
-  return byId(rows)
+  return indexById(rows)
 }
 
-/** Counts come as text from an engine whose counts may be larger than a number. */
-function byId<Id>(rows: readonly { readonly id: Id; readonly count: number }[]): Map<Id, number> {
+/** Indexes counts by id. Some databases return counts as text, because they can exceed the range of a number. */
+function indexById<Id>(rows: readonly { readonly id: Id; readonly count: number }[]): Map<Id, number> {
   return new Map(rows.map(({ id, count }) => [id, Number(count)]))
 }

@@ -4,13 +4,13 @@ import { isWithinFolders, type TestCaseCondition } from './query-plans.js'
 import type { Database, TestCaseRow } from './schema.js'
 import { isFoundBy, type TitleSearch } from './search.js'
 
-/** What test cases must be like: filters of different names are ANDed, the values of one ORed. */
+/** Filters for test cases: different filters are ANDed, values of one filter are ORed. */
 export interface TestCaseFilters {
   readonly folderIds?: readonly number[] | undefined
-  /** Whether the folders stand for their subfolders too. */
+  /** Whether to include subfolders. */
   readonly withSubfolders?: boolean | undefined
   readonly tagIds?: readonly number[] | undefined
-  /** How several tags combine: some of them (default), all, or none. */
+  /** How several tags combine: any of them (default), all, or none. */
   readonly tagsOperator?: 'or' | 'and' | 'not' | undefined
   readonly priorities?: readonly TestCaseRow['priority'][] | undefined
   readonly types?: readonly TestCaseRow['type'][] | undefined
@@ -24,13 +24,13 @@ export interface TestCaseFilters {
   readonly authorIds?: readonly number[] | undefined
   readonly createdAfter?: string | undefined
   readonly createdBefore?: string | undefined
-  /** Values of custom fields by their system names. */
+  /** Values of custom fields, by system name. */
   readonly customFields?: ReadonlyMap<string, readonly string[]> | undefined
 }
 
 type Expressions = ExpressionBuilder<Database, 'testCase'>
 
-/** Whether a test case of a project passes filters; one that was deleted never does. */
+/** Returns the condition for test cases of a project that match filters; deleted ones never match. */
 export function passesFilters(
   engine: Engine,
   projectKey: number,
@@ -40,13 +40,13 @@ export function passesFilters(
     eb.and([
       eb('testCase.projectKey', '=', projectKey),
       eb('testCase.deletedAt', 'is', null),
-      ...ownConditions(eb, engine, filters),
-      ...referenceConditions(eb, engine, projectKey, filters),
+      ...matchOwnColumns(eb, engine, filters),
+      ...matchReferences(eb, engine, projectKey, filters),
     ])
 }
 
-/** What a test case's own row tells. */
-function ownConditions(eb: Expressions, engine: Engine, filters: TestCaseFilters): Expression<SqlBool>[] {
+/** Conditions on the row of a test case. */
+function matchOwnColumns(eb: Expressions, engine: Engine, filters: TestCaseFilters): Expression<SqlBool>[] {
   const { search, isDraft, createdAfter, createdBefore } = filters
   const lists = [
     ['testCase.priority', filters.priorities],
@@ -64,8 +64,8 @@ function ownConditions(eb: Expressions, engine: Engine, filters: TestCaseFilters
   ]
 }
 
-/** What other tables tell. */
-function referenceConditions(
+/** Conditions on other tables. */
+function matchReferences(
   eb: Expressions,
   engine: Engine,
   projectKey: number,
@@ -80,7 +80,7 @@ function referenceConditions(
             : engine.isOneOf('testCase.folderId', folderIds),
         ]
       : []),
-    ...(tagIds ? [passesTags(eb, engine, projectKey, tagIds, filters.tagsOperator ?? 'or')] : []),
+    ...(tagIds ? [matchTags(eb, engine, projectKey, tagIds, filters.tagsOperator ?? 'or')] : []),
     ...(templateIds
       ? [eb('testCase.templateKey', 'in', selectTemplates(eb, engine, projectKey, templateIds))]
       : []),
@@ -115,7 +115,7 @@ function referenceConditions(
   ]
 }
 
-function passesTags(
+function matchTags(
   eb: Expressions,
   engine: Engine,
   projectKey: number,

@@ -2,7 +2,7 @@ import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
 
-/** What the latest version of a test case refers to, kept in tables of their own for filters and counts. */
+/** The references of the latest version of a test case, stored in separate tables for filters and counts. */
 export interface TestCaseReferences {
   readonly testCaseKey: number
   readonly tagIds: readonly number[]
@@ -11,7 +11,7 @@ export interface TestCaseReferences {
   readonly customFields: Readonly<Record<string, { readonly value: string }>>
 }
 
-/** Writes the references of test cases that have none. */
+/** Writes the references of test cases that have none yet. */
 export async function insertTestCaseReferences(
   db: Db,
   engine: Engine,
@@ -60,7 +60,7 @@ export async function insertTestCaseReferences(
   )
 }
 
-/** Takes away the references of test cases, before those of their next versions are written. */
+/** Deletes the references of test cases, before those of their next versions are written. */
 export async function deleteTestCaseReferences(
   db: Db,
   engine: Engine,

@@ -9,7 +9,7 @@ import type { TestCaseCondition } from './query-plans.js'
 import type { Database, NewTestCaseRow, TestCaseRow } from './schema.js'
 import type { RowWindow } from './window.js'
 
-/** A test case with what its latest version holds. */
+/** A test case with the content of its latest version. */
 export type TestCaseWithContent = TestCaseRow & { readonly contentJson: string }
 
 export type Sorting = Pick<QueryOf<Endpoints['listTestCases']>, 'sortField' | 'sortOrder'>
@@ -21,7 +21,7 @@ const sortColumns = {
   author_id: sql.ref('testCase.authorId'),
   pos: sql.ref('testCase.pos'),
   title: sql.ref('testCase.titleFolded'),
-  // In the words of its index, else no engine would use it.
+  // The same expression as in its index; otherwise, no database would use the index.
   priority: sql`(case "testCase"."priority" when 'low' then 0 when 'medium' then 1 else 2 end)`,
   created_at: sql.ref('testCase.createdAt'),
   updated_at: sql.ref('testCase.updatedAt'),
@@ -37,25 +37,27 @@ export async function countTestCaseRows(db: Db, condition: TestCaseCondition): P
   return Number(total)
 }
 
-/** The test cases that a condition chooses, by sequence number unless sorted; those alike in the order of creation. */
+/**
+ * Lists the test cases that match a condition, by sequence number unless sorted. Equal ones are in order of creation.
+ */
 export async function listTestCaseRows(
   db: Db,
   condition: TestCaseCondition,
   sorting: Sorting,
   window: RowWindow,
 ): Promise<TestCaseWithContent[]> {
-  // Contents are looked up for the page alone, not for what comes before it.
+  // Look up contents only for the page, not for rows before it.
   const order = orderOf(sorting)
   return await db
     .selectFrom(pageOf(db, condition, sorting, window).as('testCase'))
-    .innerJoin('testCaseVersion', ofLatestVersion)
+    .innerJoin('testCaseVersion', joinLatestVersion)
     .selectAll('testCase')
     .select('testCaseVersion.contentJson')
     .orderBy(order)
     .execute()
 }
 
-/** The rows of a page of test cases. */
+/** Selects the rows of a page of test cases. */
 export function pageOf(
   db: Db,
   condition: TestCaseCondition,
@@ -82,13 +84,13 @@ export function selectWithContent(
 ): SelectQueryBuilder<Database, 'testCase' | 'testCaseVersion', TestCaseWithContent> {
   return db
     .selectFrom('testCase')
-    .innerJoin('testCaseVersion', ofLatestVersion)
+    .innerJoin('testCaseVersion', joinLatestVersion)
     .selectAll('testCase')
     .select('testCaseVersion.contentJson')
 }
 
-/** Joins test cases, or some of them under that name, with their latest versions. */
-function ofLatestVersion<Tables extends { testCase: unknown; testCaseVersion: unknown }>(
+/** Joins test cases, or a subquery with that alias, with their latest versions. */
+function joinLatestVersion<Tables extends { testCase: unknown; testCaseVersion: unknown }>(
   join: JoinBuilder<Tables, 'testCase' | 'testCaseVersion'>,
 ): JoinBuilder<Tables, 'testCase' | 'testCaseVersion'> {
   return join
@@ -118,7 +120,7 @@ const newTestCaseTypes = {
   deletedAt: 'text',
 } as const
 
-/** Makes test cases of a project and returns them in the same order; their sequence numbers must ascend. */
+/** Inserts test cases of a project and returns them in the same order; their sequence numbers must ascend. */
 export async function insertTestCases(
   db: Db,
   engine: Engine,
@@ -136,7 +138,9 @@ export async function insertTestCases(
     .execute()
 }
 
-/** The position behind a folder's last test case; others get theirs when the transaction is over. */
+/**
+ * Returns the position after the last test case of a folder. Other transactions wait for theirs until this one ends.
+ */
 export async function nextPosition(
   db: Db,
   engine: Engine,
@@ -174,7 +178,7 @@ export async function shiftPositions(
     .execute()
 }
 
-/** What a new version changes in the row of its test case. */
+/** The columns of a test case that a new version changes. */
 export type LatestVersion = Pick<
   TestCaseRow,
   | 'version'
@@ -199,7 +203,7 @@ const latestVersionTypes = {
   updatedAt: 'text',
 } as const
 
-/** Makes test cases show other versions as their latest. */
+/** Updates test cases to their new latest versions. */
 export async function updateTestCases(
   db: Db,
   engine: Engine,
@@ -222,7 +226,7 @@ export async function updateTestCases(
     .execute()
 }
 
-/** Keeps others from changing a test case, and those filled from it, until the transaction ends. */
+/** Locks a test case, and those filled from it, until the transaction ends. */
 export async function lockTestCase(db: Db, engine: Engine, key: number): Promise<void> {
   await db
     .selectFrom('testCase')
@@ -233,7 +237,7 @@ export async function lockTestCase(db: Db, engine: Engine, key: number): Promise
     .execute()
 }
 
-/** Marks test cases of a folder as deleted and closes the gaps they leave in it. */
+/** Marks test cases of a folder as deleted and closes the gaps between the others. */
 export async function deleteTestCases(
   db: Db,
   engine: Engine,

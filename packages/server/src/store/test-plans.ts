@@ -2,7 +2,7 @@ import type { Insertable } from 'kysely'
 import type { Db } from './database.js'
 import type { Database } from './schema.js'
 
-/** Adds a test plan; false where its title is taken, also by a plan that is just being made. */
+/** Inserts a test plan. Returns false if its title is taken, even by a plan in a concurrent transaction. */
 export async function insertTestPlan(db: Db, row: Insertable<Database['testPlan']>): Promise<boolean> {
   const inserted = await db
     .insertInto('testPlan')

@@ -21,7 +21,7 @@ const titles = [
   'ab',
   '\uffff\ufffe\ufffd ends',
 ]
-/** More than can be looked up in the index, in the other project. */
+/** Too many to look up in the index, in the other project. */
 const frequent = 10_001
 const engine = openSqlite(':memory:')
 let store: Store
@@ -43,7 +43,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.db.destroy())
 
-/** Inserts test cases with these titles by SQL, as imports and benchmarks do. */
+/** Inserts test cases with these titles in SQL, as imports and benchmarks do. */
 async function insert(projectKey: number, all: readonly string[]): Promise<void> {
   const rows = all.map((title, place) => ({ seq: place + 1, title, titleFolded: title.toLowerCase() }))
   const types = { seq: 'integer', title: 'text', titleFolded: 'text' } as const
@@ -70,14 +70,14 @@ async function find(projectKey: number, text: string): Promise<string[]> {
   return rows.map(({ title }) => title)
 }
 
-/** Throws unless the index holds exactly what the table does (https://sqlite.org/fts5.html, section 6.4). */
+/** Throws unless the index matches the table exactly (https://sqlite.org/fts5.html, section 6.4). */
 async function checkIndex(): Promise<void> {
   await sql`insert into "testCaseTitle" ("testCaseTitle", rank) values ('integrity-check', 1)`.execute(
     store.db,
   )
 }
 
-it('finds every part of every title, in any case, and nothing else', async () => {
+it('finds every part of every title, ignoring case, and nothing else', async () => {
   const lengths = [1, 2, 3, 4, 7, 12, 40]
   const parts = titles.flatMap((title) => {
     const characters = Array.from(title)
@@ -93,7 +93,7 @@ it('finds every part of every title, in any case, and nothing else', async () =>
 }, 120_000)
 
 it.each(['loginwith', 'with login', 'card expired', 'ard ard', 'login%card', 'log_n', 'x'.repeat(20_000)])(
-  'does not take the trigrams of %.20s for the text',
+  'does not find titles that only have the trigrams of %.20s',
   async (text) => {
     expect(await find(1, text)).toEqual([])
   },

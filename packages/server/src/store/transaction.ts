@@ -3,29 +3,30 @@ import { Transaction } from 'kysely'
 import type { Store } from './open-store.js'
 import type { Database } from './schema.js'
 
-/** How often a transaction that had to give way to others is run. */
-const tries = 4
-/** The longest pause before the second try, in milliseconds; doubled with each. */
-const pause = 20
+/** Maximum number of attempts to run a transaction that conflicts with others. */
+const maxAttempts = 4
+/** Maximum pause before the second attempt, in milliseconds; doubled for each further one. */
+const firstPauseMs = 20
 
-/** The database was lost while it was asked to keep a change: nobody knows whether it has. */
+/** The connection to the database was lost during the commit: it is unknown whether the change was saved. */
 export class UnknownOutcomeError extends Error {
   override readonly name = 'UnknownOutcomeError'
 }
 
 /**
- * Runs a change in one transaction, and again where the database chose it to give way to another: it must do nothing but
- * what the transaction undoes. On a transaction, it is a part of that one. Throws `UnknownOutcomeError` where the end of the transaction went unanswered.
+ * Runs a change in a transaction, and retries it if it conflicts with another one. So the change must have no effects
+ * that a rollback does not undo. If `db` is a transaction, the change becomes part of it. Throws `UnknownOutcomeError`
+ * if the commit gets no response.
  */
 export async function change<T>(
   { db, engine }: Store,
   run: (transaction: Transaction<Database>) => Promise<T>,
 ): Promise<T> {
   if (db instanceof Transaction) return await run(db)
-  for (let tried = 1; ; tried++) {
+  for (let attempt = 1; ; attempt++) {
     let isDone = false
     try {
-      // What declares so can run again, see `PreparingDialect`.
+      // Such transactions can be retried, see `PreparingDialect`.
       const repeatable = db.transaction().setAccessMode('read write')
       return await repeatable.execute(async (transaction) => {
         const result = await run(transaction)
@@ -33,14 +34,17 @@ export async function change<T>(
         return result
       })
     } catch (error) {
-      const trouble = engine.troubleOf(error)
-      if (isDone && (trouble === 'away' || trouble === 'damaged')) {
-        throw new UnknownOutcomeError('the database was lost before it said whether it keeps the change', {
-          cause: error,
-        })
+      const kind = engine.classifyError(error)
+      if (isDone && (kind === 'away' || kind === 'damaged')) {
+        throw new UnknownOutcomeError(
+          'the connection to the database was lost before it confirmed the change',
+          {
+            cause: error,
+          },
+        )
       }
-      if (trouble !== 'conflict' || tried === tries) throw error
-      await sleep(Math.random() * pause * 2 ** tried)
+      if (kind !== 'conflict' || attempt === maxAttempts) throw error
+      await sleep(Math.random() * firstPauseMs * 2 ** attempt)
     }
   }
 }

@@ -19,7 +19,7 @@ export async function insertUser(db: Db, row: Insertable<Database['user']>): Pro
   return await db.insertInto('user').values(row).returningAll().executeTakeFirstOrThrow()
 }
 
-/** The tenant's owner. */
+/** Finds the owner of the tenant. */
 export async function findOwner(db: Db): Promise<UserRow | undefined> {
   return await db
     .selectFrom('user')
@@ -43,7 +43,7 @@ export async function updateUser(db: Db, id: number, fields: Updateable<Database
     .executeTakeFirstOrThrow()
 }
 
-/** The names of users by their ids, of deactivated ones too. */
+/** Finds the names of users by id, including deactivated ones. */
 export async function findUserNames(
   db: Db,
   engine: Engine,

@@ -13,7 +13,7 @@ import {
   UpdateQueryNode,
 } from 'kysely'
 
-/** A dialect that reports each change that this process has made, or may have made, to some tables, once others can see it. */
+/** A dialect that reports each (possible) change of some tables by this process, as soon as others can see it. */
 export class WatchedDialect implements Dialect {
   readonly #inner: Dialect
   readonly #watch: Watch
@@ -71,7 +71,7 @@ class WatchedDriver implements Driver {
     try {
       await this.#inner.commitTransaction(connection.inner)
     } finally {
-      // If it failed, the database may have committed all the same.
+      // Even if this failed, the database may have committed.
       connection.end({ isCommitted: true })
     }
   }
@@ -127,14 +127,14 @@ class WatchedConnection implements DatabaseConnection {
   }
 }
 
-/** Whether a query may change one of some tables; of raw SQL and definitions of tables nobody knows. */
+/** Whether a query may change one of some tables. Raw SQL and table definitions may change any table. */
 function mayChange(query: OperationNode, tables: ReadonlySet<string>): boolean {
   if (SelectQueryNode.is(query)) return false
-  const changed = changedTable(query)
+  const changed = findChangedTable(query)
   return changed === undefined || tables.has(changed)
 }
 
-function changedTable(query: OperationNode): string | undefined {
+function findChangedTable(query: OperationNode): string | undefined {
   if (InsertQueryNode.is(query)) return query.into?.table.identifier.name
   const table = UpdateQueryNode.is(query)
     ? query.table

@@ -1,4 +1,4 @@
-/** Which of the rows of a list are wanted. */
+/** The range of rows of a list to return. */
 export interface RowWindow {
   readonly offset: number
   readonly limit: number

@@ -4,7 +4,7 @@ import type { FileStore } from '../files/file-store.js'
 import { openFileStore } from '../files/open-file-store.js'
 import { type Db, now } from '../store/database.js'
 import { findFileContents } from '../store/files.js'
-import { newestSchema } from '../store/migrate.js'
+import { latestSchema } from '../store/migrate.js'
 import type { DataPlace, FilePlace } from '../values/server-options.js'
 import { ServerStartError } from '../values/start-error.js'
 import { version } from '../values/version.js'
@@ -36,7 +36,7 @@ export async function exportData(
   try {
     const head = {
       format: archiveFormat,
-      schema: newestSchema,
+      schema: latestSchema,
       version,
       exportedAt: now(),
     }
@@ -53,7 +53,7 @@ export async function exportData(
     })
     return { ...counts, missingFiles: missing.length }
   } catch (error) {
-    throw toStartError(error, opened.store.engine.troubleOf, opened.database)
+    throw toStartError(error, opened.store.engine.classifyError, opened.database)
   } finally {
     await opened.close()
   }

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { toStartError } from '../data/data-errors.js'
 import { type OpenData, openData } from '../data/open-data.js'
 import { openFileStore } from '../files/open-file-store.js'
-import { newestSchema } from '../store/migrate.js'
+import { latestSchema } from '../store/migrate.js'
 import type { Store } from '../store/open-store.js'
 import { readSetting } from '../store/settings.js'
 import type { DataPlace, FilePlace } from '../values/server-options.js'
@@ -57,7 +57,7 @@ export async function importData(options: ImportOptions, from: Readable | string
       return { ...counts, sanitizedTexts: checker.sanitizedTexts }
     })
   } catch (error) {
-    throw toStartError(error, opened.store.engine.troubleOf, opened.database)
+    throw toStartError(error, opened.store.engine.classifyError, opened.database)
   } finally {
     await opened.close()
   }
@@ -86,7 +86,7 @@ async function requireEmpty({ db }: Store, { place }: OpenData): Promise<void> {
 }
 
 function requireSameSchema({ schema, version }: ArchiveHead): void {
-  if (schema === newestSchema) return
+  if (schema === latestSchema) return
   throw new ServerStartError(
     `The export was written by qasphere-server ${version}, whose database has a different schema. Import it with that version (npm install --global qasphere qasphere-server@${version}). If this version is newer, it upgrades the data when it starts.`,
   )
@@ -132,7 +132,7 @@ async function writeTable(
   try {
     await writeRows(store, table, columns, rows)
   } catch (error) {
-    if (store.engine.troubleOf(error)) throw error
+    if (store.engine.classifyError(error)) throw error
     const reason = error instanceof Error ? error.message : String(error)
     throw new ServerStartError(`Cannot store the rows of ${table}: ${reason}`, { cause: error })
   }

@@ -1,2 +1,2 @@
-/** A truth value as every engine can keep it: 0 or 1. */
+/** A boolean that every database can store: 0 or 1. */
 export type Flag = number

@@ -1,25 +1,25 @@
-/** How people log their tools in: device codes and what they lead to, and what keeps guessing slow. */
+/** Logins of command lines: device codes, the authorizations they lead to, and limits for guesses. */
 
 export interface DeviceCodeTable {
-  /** SHA-256 in hex, as of all secrets here. */
+  /** SHA-256 in hex, like all secrets here. */
   codeHash: string
-  /** Of the short code that people type. */
+  /** Hash of the short code that people type. */
   userCodeHash: string
   clientId: string
   createdAt: string
   expiresAt: string
-  /** Who asks, as the page that approves shows it. */
+  /** Address of the client, which the approval page shows. */
   ip: string
   userAgent: string
-  /** Seconds that the client must let pass between two questions. */
+  /** Polling interval, in seconds. */
   pollSeconds: number
   polledAt: string | null
-  /** Null until somebody has decided. */
+  /** Null until a user decides. */
   decision: 'approved' | 'denied' | null
   userId: number | null
 }
 
-/** What a user has allowed a client: all tokens that follow from one login. */
+/** The authorization of a client by a user, with all tokens of one login. */
 export interface AuthorizationTable {
   id: string
   userId: number
@@ -42,15 +42,15 @@ export interface RefreshTokenTable {
   tokenHash: string
   authorizationId: string
   expiresAt: string
-  /** When it was exchanged for another. */
+  /** When it was exchanged for a new one. */
   rotatedAt: string | null
-  /** The one it was exchanged for. */
+  /** Hash of the token that it was exchanged for. */
   successorHash: string | null
 }
 
-/** Failed guesses of passwords and codes within a window of time. */
+/** Failed guesses of passwords and codes within a time window. */
 export interface FailedAttemptTable {
-  /** What was guessed at, or from where. */
+  /** What was guessed, or the source of the guesses. */
   subject: string
   failures: number
   windowEndsAt: string

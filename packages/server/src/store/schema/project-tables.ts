@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** A project and what stands in it beside test cases and runs. */
+/** Projects and their contents, except test cases and runs. */
 
 export interface ProjectTable {
   key: Generated<number>
@@ -11,7 +11,7 @@ export interface ProjectTable {
   overviewTitle: string
   overviewDescription: string
   linksJson: string | null
-  /** How many there are, kept right by every change so that no list has to count. */
+  /** Counts that every change updates, so that lists do not have to count. */
   testCaseCount: Generated<number>
   openRuns: Generated<number>
   closedRuns: Generated<number>
@@ -20,7 +20,7 @@ export interface ProjectTable {
   archivedAt: string | null
 }
 
-/** What a project counts of itself. */
+/** The counts of a project. */
 export type ProjectCount = 'testCaseCount' | 'openRuns' | 'closedRuns'
 
 export interface ProjectMemberTable {
@@ -28,7 +28,7 @@ export interface ProjectMemberTable {
   userId: number
 }
 
-/** The last number given out in a project for each kind of counted id. */
+/** The last number that a project assigned for each kind of numeric id. */
 export interface CounterTable {
   projectKey: number
   name: CounterName
@@ -55,7 +55,7 @@ export interface FolderTable {
   /** The title in lower case, for searching. */
   titleFolded: string
   comment: string
-  /** The positions from the top level down, so that sorting by it gives the order of the tree. */
+  /** Positions from the top level down; sorting by them gives tree order. */
   treePath: string
   createdAt: string
   updatedAt: string
@@ -81,7 +81,7 @@ export interface SharedStepTable {
   id: number
   version: number
   title: string
-  /** Sub-steps as the API shows them. */
+  /** Sub-steps in the format of the API. */
   subStepsJson: string
   createdAt: string
   updatedAt: string

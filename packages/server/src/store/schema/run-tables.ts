@@ -3,7 +3,7 @@ import type { RunType } from 'qasphere-contract/query-plans'
 import type { Status } from 'qasphere-contract/scalars'
 import type { Flag } from './flag.js'
 
-/** Test plans, runs and what is recorded in them. */
+/** Test plans, runs and their results. */
 
 export interface TestPlanTable {
   projectKey: number
@@ -18,7 +18,7 @@ export interface TestPlanTable {
   updatedAt: string
 }
 
-/** A run with its counts, kept right by every change so that no list has to count. */
+/** Runs with counts that every change updates, so that lists do not have to count. */
 export interface RunTable {
   key: Generated<number>
   projectKey: number
@@ -32,7 +32,7 @@ export interface RunTable {
   configurationId: string | null
   assignmentId: number | null
   testPlanId: number | null
-  /** The query plans of a live run; those of the others are resolved once. */
+  /** The query plans of a live run; those of other runs are resolved when they are created. */
   queryPlansJson: string | null
   linksJson: string | null
   integrationLink: string | null
@@ -55,12 +55,14 @@ export interface RunTestCaseTable {
   runKey: number
   testCaseKey: number
   status: Status
-  /** The version the run shows; null while it follows the latest. */
+  /** The version that the run shows; null while it follows the latest. */
   version: number | null
-  /** Where the test case stood when the run was closed; null while the run is open. */
+  /** Folder of the test case when the run was closed; null while the run is open. */
   folderId: number | null
   pos: number | null
-  /** 0 for a test case that a live run's filters have let go; its results stay for when it comes back. */
+  /**
+   * 0 for a test case that the filters of a live run no longer match. Its results are kept in case it matches again.
+   */
   isMember: Flag
 }
 
@@ -70,7 +72,7 @@ export interface ResultTable {
   testCaseKey: number
   status: Status
   comment: string
-  /** Milliseconds. */
+  /** In milliseconds. */
   timeTaken: number | null
   linksJson: string | null
   authorId: number

@@ -4,7 +4,7 @@ import type { Status } from 'qasphere-contract/scalars'
 import type { StatusColor } from 'qasphere-contract/settings'
 import type { Flag } from './flag.js'
 
-/** What a tenant has beside its projects. */
+/** Data of a tenant outside its projects. */
 
 export interface SettingTable {
   name: string
@@ -19,7 +19,7 @@ export interface UserTable {
   avatar: string | null
   passwordHash: string | null
   totpEnabled: Flag
-  /** Whether the user reaches every project; else those of projectMember. */
+  /** Whether the user can access all projects; otherwise only those in projectMember. */
   allProjects: Flag
   createdAt: string
   /** A date such as 2026-08-01. */
@@ -31,7 +31,7 @@ export interface ApiKeyTable {
   id: string
   userId: number
   name: string
-  /** SHA-256 of the whole key, in hex: keys are random, so a slow hash would guard nothing. */
+  /** SHA-256 of the whole key, in hex. Keys are random, so a slow hash would not make them safer. */
   keyHash: string
   createdAt: string
   revokedAt: string | null
@@ -51,12 +51,12 @@ export interface CustomFieldTable {
   name: string
   required: Flag
   enabled: Flag
-  /** `[{id, value}]` of a dropdown, else null. */
+  /** `[{id, value}]` for a dropdown, otherwise null. */
   optionsJson: string | null
   defaultValue: string | null
   pos: number
   allowAllProjects: Flag
-  /** Project ids, null where all are allowed. */
+  /** Project ids; null if all projects are allowed. */
   allowedProjectIdsJson: string | null
   createdAt: string
   updatedAt: string
@@ -67,7 +67,7 @@ export interface ResultStatusTable {
   name: string
   color: StatusColor
   isActive: Flag
-  /** Whether a result has had it. */
+  /** Whether any result has used it. */
   inUse: Flag
 }
 
@@ -76,16 +76,16 @@ export interface FileTable {
   sha256: string
   fileName: string
   mimeType: string
-  /** Bytes. */
+  /** In bytes. */
   size: number
   authorId: number
   createdAt: string
 }
 
-/** A piece of a file that is kept in the database. */
+/** A part of a file that is stored in the database. */
 export interface FileChunkTable {
   sha256: string
-  /** Counted from 0. */
+  /** Position of the part, from 0. */
   place: number
   content: Buffer
 }
@@ -100,7 +100,7 @@ export interface AuditLogTable {
   createdAt: string
 }
 
-/** A content that may be one of no file yet. */
+/** A stored content that may not belong to a file yet. */
 export interface StoredContentTable {
   sha256: string
   usedAt: string

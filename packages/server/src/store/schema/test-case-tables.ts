@@ -2,9 +2,9 @@ import type { Generated } from 'kysely'
 import type { Priority } from 'qasphere-contract/scalars'
 import type { Flag } from './flag.js'
 
-/** Test cases, their versions, and what lists filter them by. */
+/** Test cases, their versions, and what lists can filter by. */
 
-/** A test case with what its latest version says of the things lists filter and sort by. */
+/** A test case with the columns of its latest version that lists filter and sort by. */
 export interface TestCaseTable {
   key: Generated<number>
   id: string

@@ -5,7 +5,7 @@ import { createRunTables } from './run-tables.js'
 import { createTenantTables } from './tenant-tables.js'
 import { createTestCaseTables } from './test-case-tables.js'
 
-/** The first schema; see schema.ts for what the columns mean. */
+/** Creates the first schema. See schema.ts for the meaning of the columns. */
 export async function initial(db: Kysely<unknown>, engine: Engine): Promise<void> {
   await createTenantTables(db, engine)
   await createProjectTables(db, engine)

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 
-/** Logging in by device codes; see schema/login-tables.ts for what the columns mean. */
+/** Adds tables for logins with device codes. See schema/login-tables.ts for the meaning of the columns. */
 export async function login(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('deviceCode')

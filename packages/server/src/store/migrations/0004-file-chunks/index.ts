@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Engine } from '../../engine.js'
 
-/** Files in the database by pieces, so that no file has to fit into memory. */
+/** Stores files in the database in chunks, so that no file has to fit into memory. */
 export async function fileChunks(db: Kysely<unknown>, engine: Engine): Promise<void> {
   await db.schema
     .createTable('fileChunk')
@@ -10,7 +10,7 @@ export async function fileChunks(db: Kysely<unknown>, engine: Engine): Promise<v
     .addColumn('content', engine.bytes, (column) => column.notNull())
     .addPrimaryKeyConstraint('fileChunkByPlace', ['sha256', 'place'])
     .execute()
-  // What is there already stays in one piece each.
+  // Existing files stay in one chunk each.
   await sql`insert into "fileChunk" ("sha256", "place", "content") select "sha256", 0, "content" from "fileContent"`.execute(
     db,
   )

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * What makes lists cost the same however much a project holds: an index for each way to sort its test cases, one for the
- * open runs among all, and how many runs there are.
+ * Makes lists equally fast in projects of any size: adds an index for each sort order of test cases, an index for open
+ * runs, and the number of runs.
  */
 export async function largeProjects(db: Kysely<unknown>): Promise<void> {
   await addSortings(db)
@@ -27,7 +27,7 @@ async function addSortings(db: Kysely<unknown>): Promise<void> {
       db,
     )
   }
-  // testCaseByLegacy begins with the same columns.
+  // testCaseByLegacy starts with the same columns.
   await db.schema.dropIndex('testCase_legacy').execute()
 }
 

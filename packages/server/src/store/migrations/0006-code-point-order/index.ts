@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Engine } from '../../engine.js'
 
-/** Lets all text compare by code point, whatever the locale of the database. */
+/** Makes all text compare by code point, whatever the locale of the database. */
 export async function codePointOrder(db: Kysely<unknown>, engine: Engine): Promise<void> {
   await engine.compareByCodePoint(db)
 }

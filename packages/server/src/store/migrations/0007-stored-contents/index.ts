@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 
-/** When contents of files were used last that no file may refer to yet, so that unused ones can be deleted. */
+/** Adds the time of the last use of contents that no file may refer to yet, so that unused ones can be deleted. */
 export async function storedContents(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('storedContent')

@@ -1,23 +1,25 @@
 import { type Kysely, sql } from 'kysely'
 import type { Engine } from '../../engine.js'
 
-/** Three characters that no title has, different for each project: planes 15 and 16 of Unicode are for private use. */
-const projectOf = (row: string) => {
+/**
+ * Three characters that no title contains, different for each project: planes 15 and 16 of Unicode are for private use.
+ */
+const projectMark = (row: string) => {
   const codePoint = `983040 + ${row}"projectKey" % 65534`
   return `char(${codePoint}, ${codePoint}, ${codePoint})`
 }
 
 const addRow = `insert into "testCaseTitle" (rowid, "project", "titleFolded")
-  select new."key", ${projectOf('new.')}, new."titleFolded" where new."deletedAt" is null`
+  select new."key", ${projectMark('new.')}, new."titleFolded" where new."deletedAt" is null`
 
-/** An index without positions has to be told what a row held. */
+/** To delete from an index without positions, the statement must contain the old values. */
 const removeRow = `insert into "testCaseTitle" ("testCaseTitle", rowid, "project", "titleFolded")
-  select 'delete', old."key", ${projectOf('old.')}, old."titleFolded" where old."deletedAt" is null`
+  select 'delete', old."key", ${projectMark('old.')}, old."titleFolded" where old."deletedAt" is null`
 
 /**
- * Indexes the titles of test cases by three characters at a time, so that a search does not read all titles of a project;
- * deleted test cases are left out. Triggers keep the index up to date, whoever changes the table. On PostgreSQL, it depends
- * on an extension, so that each start of a server looks for it: see postgres-title-index.ts.
+ * Indexes the titles of test cases by trigrams, so that a search does not read all titles of a project. Deleted test
+ * cases are skipped. Triggers keep the index up to date, whatever changes the table. On PostgreSQL, the index depends
+ * on an extension, so each start of a server checks it: see postgres-title-index.ts.
  *
  * See https://sqlite.org/fts5.html: without positions (`detail=none`) and sizes, the index takes a fifth of the space.
  */
@@ -25,7 +27,7 @@ export async function titleIndex(db: Kysely<unknown>, engine: Engine): Promise<v
   if (engine.isShared) return
   for (const statement of [
     `create view "searchableTestCase" as
-      select "key", ${projectOf('')} as "project", "titleFolded" from "testCase" where "deletedAt" is null`,
+      select "key", ${projectMark('')} as "project", "titleFolded" from "testCase" where "deletedAt" is null`,
     `create virtual table "testCaseTitle" using fts5("project", "titleFolded", content='searchableTestCase',
       content_rowid='key', detail=none, columnsize=0, tokenize='trigram case_sensitive 1')`,
     `insert into "testCaseTitle" ("testCaseTitle") values ('rebuild')`,
