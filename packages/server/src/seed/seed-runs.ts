@@ -2,18 +2,18 @@ import type { QueryPlan } from 'qasphere-contract/query-plans'
 import { handlers } from '../handlers/index.js'
 import { listConfigurationRows } from '../store/configurations.js'
 import { listMilestoneRows } from '../store/milestones.js'
-import { dateRun, findRunIdByTitle } from '../store/runs.js'
+import { findRunIdByTitle, setRunDate } from '../store/runs.js'
 import { findUserByEmail } from '../store/users.js'
 import type { SeedRun, SeedSelection } from './seed-schema.js'
 import { createCall, type ProjectSeeding, SeedError, withSeedPath } from './seeding.js'
 
-/** A project whose runs are being seeded: its test cases are all there. */
+/** The state of seeding the runs of a project, whose test cases already exist. */
 interface RunSeeding extends ProjectSeeding {
-  /** The ids of test cases by their titles. */
+  /** Ids of test cases by title. */
   readonly testCaseIds: ReadonlyMap<string, readonly string[]>
 }
 
-/** Creates runs with their results; a run that exists, by its title in its milestone, is left alone. */
+/** Creates runs with their results. Runs are identified by title and milestone; existing ones are left alone. */
 export async function seedRuns(seeding: ProjectSeeding, runs: readonly SeedRun[]): Promise<void> {
   if (runs.length === 0) return
   const testCaseIds = await findTestCaseIds(seeding)
@@ -21,8 +21,8 @@ export async function seedRuns(seeding: ProjectSeeding, runs: readonly SeedRun[]
     await withSeedPath([index], () => seedRun({ ...seeding, testCaseIds }, run))
 }
 
-async function seedRun(everybody: RunSeeding, seed: SeedRun): Promise<void> {
-  const seeding = await withSeedPath(['author'], () => asAuthor(everybody, seed.author))
+async function seedRun(original: RunSeeding, seed: SeedRun): Promise<void> {
+  const seeding = await withSeedPath(['author'], () => asAuthor(original, seed.author))
   const { context, project } = seeding
   const milestoneId = await findMilestoneId(seeding, seed.milestone)
   if (
@@ -50,10 +50,10 @@ async function seedRun(everybody: RunSeeding, seed: SeedRun): Promise<void> {
   )
   seeding.countChange()
   await fillRun(seeding, seed, String(id))
-  if (seed.daysAgo) await dateRun(context.db, project.key, id, dayBefore(seed.daysAgo))
+  if (seed.daysAgo) await setRunDate(context.db, project.key, id, getTimeDaysAgo(seed.daysAgo))
 }
 
-/** The same seeding, on behalf of a user. */
+/** Returns the same state with another user as the caller. */
 async function asAuthor(seeding: RunSeeding, email: string | undefined): Promise<RunSeeding> {
   if (email === undefined) return seeding
   const user = await findUserByEmail(seeding.context.db, email)
@@ -61,7 +61,7 @@ async function asAuthor(seeding: RunSeeding, email: string | undefined): Promise
   return { ...seeding, context: { ...seeding.context, user } }
 }
 
-function dayBefore(days: number): string {
+function getTimeDaysAgo(days: number): string {
   return new Date(Date.now() - days * 24 * 3600 * 1000).toISOString()
 }
 
@@ -123,7 +123,7 @@ async function toQueryPlan(seeding: RunSeeding, select: SeedSelection): Promise<
   }
 }
 
-/** The ids of test cases by their titles. */
+/** Lists the ids of test cases by title. */
 async function findTestCaseIds(seeding: ProjectSeeding): Promise<Map<string, string[]>> {
   const { data } = await handlers.listTestCases(createCall(seeding, {}, {}))
   const ids = new Map<string, string[]>()

@@ -205,7 +205,7 @@ function selectFiltered(
 }
 
 /** Sets the times of a run, its results and its log, as if it had been created then. */
-export async function dateRun(db: Db, projectKey: number, id: number, time: string): Promise<void> {
+export async function setRunDate(db: Db, projectKey: number, id: number, time: string): Promise<void> {
   const run = await db
     .updateTable('run')
     .set((eb) => ({

@@ -2,7 +2,7 @@ import type { SeedRun } from '../seed-schema.js'
 
 type SeedResult = NonNullable<SeedRun['results']>[number]
 
-/** The test cases that run every other night, with their usual duration in milliseconds. */
+/** The test cases of nightly runs, with their usual duration in milliseconds. */
 const durations: Readonly<Record<string, number>> = {
   'Sign in with email and password': 1840,
   'Wrong password is refused': 920,
@@ -34,12 +34,12 @@ const durations: Readonly<Record<string, number>> = {
 }
 const testCases = Object.keys(durations)
 
-/** Twelve weeks, three nights a week. */
+/** Twelve weeks with three nightly runs per week. */
 const nights = 36
 const firstBuild = 412
 
-/** What went wrong with a test case from one night to another, both included. */
-interface Trouble {
+/** A problem with some test cases, from the first to the last affected night. */
+interface Problem {
   readonly from: number
   readonly to: number
   readonly testCases: readonly string[]
@@ -50,7 +50,7 @@ interface Trouble {
 
 const last = nights - 1
 
-const troubles: readonly Trouble[] = [
+const problems: readonly Problem[] = [
   {
     from: 2,
     to: 6,
@@ -101,53 +101,53 @@ const troubles: readonly Trouble[] = [
   },
 ]
 
-/** Test cases that fail now and then although nothing changes. */
+/** Test cases that sometimes fail although nothing changed. */
 const flaky: readonly string[] = ['Bank asks for a second factor', 'Basket survives closing the browser']
 
-/** The nightly runs of the demo, oldest first; all of them are closed. */
+/** The nightly runs of the demo, oldest first, all closed. */
 export const nightlyRuns: SeedRun[] = Array.from({ length: nights }, (_, night) => ({
   title: `Nightly ${firstBuild + night}`,
   type: 'static_struct',
   milestone: night < nights / 2 ? '2026.10' : '2026.11',
   configuration: 'Chrome on Windows',
   author: 'ci@example.com',
-  // Mondays, Wednesdays and Fridays, so to speak.
+  // Roughly every Monday, Wednesday and Friday.
   daysAgo: Math.round(((last - night) * 7) / 3),
   select: { testCases },
-  results: testCases.map((testCase, place) => resultOf(testCase, place, night)),
+  results: testCases.map((testCase, place) => createResult(testCase, place, night)),
   ...(night === last
-    ? { logs: ['<p>The mail server of staging does not answer; sign-up and mail are blocked.</p>'] }
+    ? { logs: ['<p>The mail server of staging is down; sign-up and email are blocked.</p>'] }
     : {}),
   closed: true,
 }))
 
-function resultOf(testCase: string, place: number, night: number): SeedResult {
+function createResult(testCase: string, place: number, night: number): SeedResult {
   const usual = durations[testCase] ?? 0
   if (usual === 0) return { testCase, status: 'skipped', comment: '<p>Needs a touch screen.</p>' }
-  // Builds became slower until the middle and faster since; each test case varies a little of its own.
+  // Builds got slower during the first half and faster since then; each test case also varies a little.
   const timeTaken = Math.round(
     usual * (1 + Math.sin((night / last) * Math.PI) * 0.4 + ((night * 7 + place * 3) % 10) / 60),
   )
-  const trouble = troubles.find(
+  const problem = problems.find(
     ({ from, to, testCases: hit }) => from <= night && night <= to && hit.includes(testCase),
   )
-  if (trouble) {
-    const { status, trace } = trouble
-    return { testCase, status, comment: commentOf(trouble.message(night, place), trace), timeTaken }
+  if (problem) {
+    const { status, trace } = problem
+    return { testCase, status, comment: formatComment(problem.message(night, place), trace), timeTaken }
   }
   if (flaky.includes(testCase) && (night * 5 + place) % 7 < 2) {
     const message = `TimeoutError: waited ${5000 + night} ms for selector "[data-test=confirm-${night}]"`
     return {
       testCase,
       status: 'failed',
-      comment: commentOf(message, 'at checkout/bank.spec.ts:22:14'),
+      comment: formatComment(message, 'at checkout/bank.spec.ts:22:14'),
       timeTaken: 5000 + night,
     }
   }
   return { testCase, status: 'passed', timeTaken }
 }
 
-function commentOf(message: string, trace: string): string {
+function formatComment(message: string, trace: string): string {
   const escaped = message.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
   return `<p>${escaped}</p><pre>${escaped}\n    ${trace}</pre>`
 }

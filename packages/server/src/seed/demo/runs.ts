@@ -1,7 +1,7 @@
 import type { SeedRun } from '../seed-schema.js'
 import { nightlyRuns } from './nightly.js'
 
-/** The demo's runs, oldest first: by hand for the release before, every other night, and three that are open. */
+/** The runs of the demo, oldest first: manual runs of the previous release, nightly runs, and three open runs. */
 export const runs: SeedRun[] = [
   {
     title: 'Smoke 2026.9',
