@@ -121,7 +121,7 @@ describe('auth login', () => {
       const run = qasphereOnTerminal(['auth', 'login', '--url', proxy.url], { HOME: home })
       const [found] = await run.see(link)
       await run.see(/the server is busy \(status 503\), retrying/)
-      await run.see(/the server cannot be reached, retrying/)
+      await run.see(/the server is unreachable, retrying/)
       await decide(found, 'approved', browser)
       expect(await run.ended).toBe(0)
       const [beforeSlow = 0, afterSlow = 0] = polls.slice(-2)

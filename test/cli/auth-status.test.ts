@@ -54,7 +54,7 @@ describe('auth status', () => {
     const { status, stdout } = await qasphere(['auth', 'status'], { env: { HOME: home } })
     expect(status).toBe(0)
     expect(stdout).toMatch(
-      /^QA Sphere http.*\nProfile {3}default\nFrom .*\nUser {6}Owner \(owner@example.com\), owner\nValid .* 90 days left/,
+      /^QA Sphere http.*\nProfile {3}default\nFrom .*\nUser {6}Owner \(owner@example.com\), owner\nValid .* expires in 90 days/,
     )
   })
 
@@ -179,7 +179,7 @@ describe('auth logout', () => {
     expect(await qasphere(['auth', 'logout'], { env: { HOME: home } })).toEqual({
       status: 0,
       stdout: '',
-      stderr: 'Nothing was stored.\n',
+      stderr: 'No login was stored.\n',
     })
   })
 
@@ -191,7 +191,7 @@ describe('auth logout', () => {
       env: { HOME: home },
     })
     expect(status).toBe(0)
-    expect(stderr).toContain('is forgotten here but still valid')
+    expect(stderr).toContain('was deleted here but is still valid')
     expect(existsSync(fileIn(home, 'api-key.other.json'))).toBe(false)
     expect(await statusOf(home)).toMatchObject({ loggedIn: true, profiles: [{ name: 'default' }] })
   })
@@ -203,7 +203,7 @@ describe('auth logout', () => {
         const home = homeWith({ ...(await newLogin(server, browser)), tenantUrl })
         const { status, stderr } = await qasphere(['auth', 'logout'], { env: { HOME: home } })
         expect(status).toBe(0)
-        expect(stderr).toMatch(/Warning: The login could not be ended at .*OAuth Authorizations/)
+        expect(stderr).toMatch(/Warning: The login could not be revoked at .*OAuth Authorizations/)
         expect(() => recordIn(home)).toThrow('ENOENT')
       }
     } finally {

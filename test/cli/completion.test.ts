@@ -94,7 +94,7 @@ describe('completion scripts', () => {
     )
     expect(await qasphere(['completion'], { env: { SHELL: '/bin/odd' } })).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('Name your shell: qasphere completion bash|zsh|fish|powershell'),
+      stderr: expect.stringContaining('Specify your shell: qasphere completion bash|zsh|fish|powershell'),
     })
     expect(await qasphere(['completion', 'csh'])).toMatchObject({
       status: 1,

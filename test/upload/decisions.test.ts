@@ -38,7 +38,7 @@ describe('what an upload decides', () => {
     it('refuses them, names the option and sends nothing', async () => {
       const { status, stderr } = await uploadThree([])
       expect(status).toBe(1)
-      expect(stderr).toContain('Several results are of one test case')
+      expect(stderr).toContain('Several results belong to the same test case')
       expect(stderr).toContain('--on-duplicate worst, last, first or all')
       expect((await project.get('/run')).runs).toEqual([])
     })
@@ -81,7 +81,7 @@ describe('what an upload decides', () => {
       expect({ status, amount: results.length, stderr }).toEqual({
         status: 0,
         amount: 3,
-        stderr: expect.stringContaining('Warning: Several results are of one test case'),
+        stderr: expect.stringContaining('Warning: Several results belong to the same test case'),
       })
     })
   })

@@ -45,7 +45,7 @@ describe('an upload in GitHub Actions', () => {
       '| ---: | ---: | ---: | ---: | ---: | ---: |',
       '| 0 | 1 | 0 | 0 | 0 | 0 |',
       '',
-      '| | test | of |',
+      '| | test | suite |',
       '| --- | --- | --- |',
       '| failed | GH-001 pays | shop\\|\\`x\\` |',
       '',

@@ -128,7 +128,7 @@ describe('options of uploads', () => {
     expect(missing).toMatchObject({ status: 1, stderr: expect.stringContaining('status 404') })
     const runUrl = `${server.url}/project/${project.code}/run/1`
     const other = await uploaded('-r', runUrl, '--project-code', 'NONE', 'r.xml')
-    expect(other.stderr).toContain(`--project-code: is NONE, but --run-url names a run of ${project.code}`)
+    expect(other.stderr).toContain(`--project-code: is NONE, but --run-url names a run of project ${project.code}`)
   })
 
   it('are taken in camel case too', async () => {
@@ -307,7 +307,7 @@ describe('options of uploads', () => {
     expect(again).toMatchObject({
       status: 0,
       json: { resumed: true, url: first.json.url },
-      stderr: expect.stringContaining('was finished already; nothing is sent'),
+      stderr: expect.stringContaining('is already complete; nothing to send'),
     })
     const other = await uploaded('--run-name', 'Two', '--journal', 'kept/journal.jsonl', '--resume', 'r.xml')
     expect(other).toMatchObject({ status: 1, stderr: expect.stringContaining('belongs to another upload') })

@@ -56,7 +56,7 @@ describe('URLs of test cases of another host', () => {
     expect(status).toBe(0)
     expect(await tested(json.runId)).toEqual([two.id])
     expect(stderr).toContain(
-      `Test case URLs of other hosts: those of other.example.com are skipped for tests that also have URLs of ${new URL(server.url).host}\n`,
+      `Test case URLs of other hosts: URLs of other.example.com are skipped for tests that also have URLs of ${new URL(server.url).host}\n`,
     )
     expect(stderr).toContain(`(not for ${marker(project, one.seq)} of other.example.com)`)
   })
@@ -70,7 +70,7 @@ describe('URLs of test cases of another host', () => {
       expect(status).toBe(0)
       expect(await tested(json.runId)).toEqual([one.id])
       expect(stderr.split('\n').filter((line) => line.includes('Warning'))).toEqual([
-        `Warning: Test case URLs of other hosts: those of other.example.com, another.example.com count as if they were of ${new URL(server.url).host}`,
+        `Warning: Test case URLs of other hosts: URLs of other.example.com, another.example.com are treated as URLs of ${new URL(server.url).host}`,
       ])
     },
   )

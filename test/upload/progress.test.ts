@@ -58,11 +58,11 @@ describe('how an upload tells how far it is', () => {
     await proxy.stop()
     const steps = [
       /^░{24} Reading reports: 0 of 2$/,
-      /Looking at files: \d of 3 .* · 1100 results of 2 reports · 1100 matched$/,
+      /Checking files: \d of 3 .* · 1100 results of 2 reports · 1100 matched$/,
       /^░{24} Uploading files: 0 of 3 · /,
       /^░{24} Sending results: 0 of 1100 · 1100 results of 2 reports · 1100 matched · 3 of 3 files$/,
       /^█+░+ Sending results: \d+ of 1100 \([\d.]+\/s, \d+ s left\) · /,
-      /^Reading the run back · .* · 1100 sent$/,
+      /^Verifying the run · .* · 1100 sent$/,
       /^Sent 1100 of 1100 results in /,
     ]
     let at = 0

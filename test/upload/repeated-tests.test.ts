@@ -55,14 +55,14 @@ describe('entries of one test in a JUnit report', () => {
   ])('are not those of %s', async (_what, report) => {
     expect(await send(report())).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('Several results are of one test case'),
+      stderr: expect.stringContaining('Several results belong to the same test case'),
     })
   })
 
   it('are not those of another report', async () => {
     expect(await send(suite(entry('')), 'b.xml')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('Several results are of one test case'),
+      stderr: expect.stringContaining('Several results belong to the same test case'),
     })
   })
 

@@ -53,9 +53,9 @@ async function explainUsage(
   error: QasError<'usage'>,
   terminal: Terminal,
 ): Promise<void> {
-  const { usageFor } = await import('./help/render-help.js')
+  const { renderUsage } = await import('./help/render-help.js')
   const { describeError } = await import('./output/describe-error.js')
-  terminal.say(usageFor(findPlace(commands, words), words, terminal.width))
+  terminal.say(renderUsage(findPlace(commands, words), words, terminal.width))
   terminal.say(describeError(error, terminal, false))
 }
 
@@ -78,18 +78,18 @@ async function enter(place: Place, parsed: ParsedArguments, terminal: Terminal):
   const isRoot = place.words.length === 0
   refuseUnknownOptions(place.words, isRoot ? [...rootOptions, ...globalOptions] : globalOptions, parsed)
   if (isRoot) return printHelp(place, terminal)
-  terminal.say(await helpFor(place, terminal))
+  terminal.say(await renderHelp(place, terminal))
   return 1
 }
 
 async function printHelp(place: Place, terminal: Terminal): Promise<0> {
-  await terminal.print(`${await helpFor(place, terminal)}\n`)
+  await terminal.print(`${await renderHelp(place, terminal)}\n`)
   return 0
 }
 
-async function helpFor(place: Place, { width }: Terminal): Promise<string> {
-  const { helpFor } = await import('./help/render-help.js')
-  return helpFor(place, commands, width)
+async function renderHelp(place: Place, { width }: Terminal): Promise<string> {
+  const { renderHelp } = await import('./help/render-help.js')
+  return renderHelp(place, commands, width)
 }
 
 async function runCommand(

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import type { Terminal } from '../output/terminal.js'
 
-/** Asks a question and gives the answer's line; undefined where input ended instead, or `signal` came. */
+/** Asks a question and returns the trimmed answer. Undefined if input ends first or `signal` is aborted. */
 export function askLine(
   question: string,
   terminal: Terminal,

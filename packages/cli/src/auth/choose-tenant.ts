@@ -4,8 +4,8 @@ import type { Environment } from '../input/environment.js'
 
 const loginService = 'https://login.qasphere.com'
 
-/** The origin of a team's QA Sphere, from the login service that QAS_LOGIN_SERVICE_URL names, or the platform's. */
-export async function tenantOfTeam(team: string, env: Environment, options: OAuthOptions): Promise<string> {
+/** Looks up the URL of a team's QA Sphere in the login service (QAS_LOGIN_SERVICE_URL or the platform's). */
+export async function findTenantUrl(team: string, env: Environment, options: OAuthOptions): Promise<string> {
   const service = env.QAS_LOGIN_SERVICE_URL?.trim() || loginService
   if (!isHttpUrl(service)) {
     throw new QasError(
@@ -16,14 +16,14 @@ export async function tenantOfTeam(team: string, env: Environment, options: OAut
   }
   try {
     const { redirectUrl, suspended } = await findTeam(service, team, options)
-    if (suspended) throw new QasError('credentials', `The team ${team} is suspended; ask its owner`, {})
+    if (suspended) throw new QasError('credentials', `The team ${team} is suspended; contact its owner`, {})
     if (!isHttpUrl(redirectUrl))
-      throw new QasError('credentials', `${service} did not return a web address`, {})
+      throw new QasError('credentials', `${service} did not return an http(s) URL`, {})
     return new URL(redirectUrl).origin
   } catch (error) {
     if (!isQasError(error) || error.kind !== 'api' || error.details.status !== 404) throw error
-    const words = `No team is called ${JSON.stringify(team)}; it is the first word of its address, acme of https://acme.eu1.qasphere.com. For a server of your own, use --url`
-    throw new QasError('credentials', words, {}, error)
+    const message = `No team is called ${JSON.stringify(team)}. The name of a team is the first part of its address, such as acme in https://acme.eu1.qasphere.com. For your own server, use --url`
+    throw new QasError('credentials', message, {}, error)
   }
 }
 

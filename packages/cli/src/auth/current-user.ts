@@ -3,24 +3,24 @@ import { createClient } from 'qasphere-client/client'
 import { getCurrentUser } from 'qasphere-contract/users'
 import { validate } from 'qasphere-contract/validate'
 
-export type CurrentUser = ReturnType<typeof userIn>
+export type CurrentUser = ReturnType<typeof extractUser>
 
-/** Who the credentials belong to, by the server's word. */
-export async function currentUser(options: ClientOptions) {
+/** Asks the server which user the credentials belong to. */
+export async function fetchCurrentUser(options: ClientOptions) {
   const client = createClient(options)
   try {
-    return userIn(await client.call(getCurrentUser, {}), options.url)
+    return extractUser(await client.call(getCurrentUser, {}), options.url)
   } finally {
     client.close()
   }
 }
 
-function userIn(answer: unknown, url: string) {
+function extractUser(answer: unknown, url: string) {
   const checked = validate(getCurrentUser.response, answer)
   if (checked.ok) return checked.value.user
   throw new QasError(
     'credentials',
-    `${url} does not say who the credentials belong to; check that it is a QA Sphere`,
+    `${url} did not return the user of these credentials; check that it is a QA Sphere URL`,
     {},
   )
 }

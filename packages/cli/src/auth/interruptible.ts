@@ -2,16 +2,16 @@ import { QasError } from 'qasphere-client'
 import { onStopSignal } from '../input/stop-signals.js'
 
 /**
- * Does work that Ctrl-C and SIGTERM end with an error: `signal` is aborted, and the result of the work is ignored then. A
+ * Runs `work` so that Ctrl-C or SIGTERM ends it with an error: `signal` is aborted and the result is ignored. A
  * second Ctrl-C ends the process immediately.
  *
- * @throws QasError of kind `credentials` if it is interrupted.
+ * @throws QasError of kind `credentials` if it is createInterruptedError.
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function runInterruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
   const { signal } = controller
   const stopped = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(interrupted()), { once: true })
+    signal.addEventListener('abort', () => reject(createInterruptedError()), { once: true })
   })
   const endWatch = onStopSignal(() => controller.abort())
   try {
@@ -21,6 +21,6 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   }
 }
 
-function interrupted(): QasError<'credentials'> {
+function createInterruptedError(): QasError<'credentials'> {
   return new QasError('credentials', 'Interrupted; nothing was stored', {})
 }

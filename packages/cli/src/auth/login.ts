@@ -14,11 +14,11 @@ import { invalidArguments } from '../input/invalid-arguments.js'
 import { choiceGivenTo, givenTo, isOn } from '../input/option.js'
 import { readSecret } from '../input/read-secret.js'
 import { askLine } from './ask-line.js'
-import { isHttpUrl, tenantOfTeam } from './choose-tenant.js'
-import { currentUser } from './current-user.js'
+import { findTenantUrl, isHttpUrl } from './choose-tenant.js'
+import { fetchCurrentUser } from './current-user.js'
 import { waitForApproval } from './device-login.js'
-import { interruptible } from './interruptible.js'
-import { pairsBefore } from './other-sources.js'
+import { runInterruptible } from './interruptible.js'
+import { findPairsBefore } from './other-sources.js'
 
 const storeKinds = ['keyring', 'file'] as const
 
@@ -64,7 +64,10 @@ export const login: Command = {
   examples: [
     { does: 'to the QA Sphere of a team', args: ['--team', 'acme'] },
     { does: 'to your own server', args: ['--url', 'http://127.0.0.1:7357'] },
-    { does: 'to a second one beside the first', args: ['--team', 'globex', '--profile', 'globex'] },
+    {
+      does: 'to a second QA Sphere, as a separate profile',
+      args: ['--team', 'globex', '--profile', 'globex'],
+    },
   ],
   connects: true,
   load: () => import('./login.js'),
@@ -74,37 +77,37 @@ interface Login {
   readonly context: RunContext
   readonly connection: ReturnType<typeof connectionSettings>['options']
   readonly signal: AbortSignal
-  readonly warn: (words: string) => void
+  readonly warn: (message: string) => void
 }
 
-/** Logs in through the browser, or stores the API key that stands on stdin. */
+/** Logs in through the browser, or stores an API key read from stdin. */
 export async function run(context: RunContext): Promise<void> {
   const { terminal, values, env } = context
   const settings = connectionSettings(context)
-  const problems = [...context.problems, ...settings.problems, ...loginProblems(context)]
+  const problems = [...context.problems, ...settings.problems, ...checkLoginOptions(context)]
   if (problems.length > 0) throw invalidArguments(problems)
   const { name: profile } = chosenProfile(context)
-  const warn = (words: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${words}`)
-  const stores = chosenStores(await openStores(env, warn), choiceGivenTo(values, 'store', storeKinds))
+  const warn = (message: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
+  const stores = chooseStores(await openStores(env, warn), choiceGivenTo(values, 'store', storeKinds))
   const key = isOn(values, 'with-token') ? await readKey(context) : undefined
-  const record = await interruptible((signal) => {
+  const record = await runInterruptible((signal) => {
     const login = { context, connection: settings.options, signal, warn }
-    return key === undefined ? loginRecord(login) : keyRecord(login, key)
+    return key === undefined ? createLoginRecord(login) : createKeyRecord(login, key)
   })
   const lock = lockFile(accountOf('oauth', profile))
   const stored = await whileLocked(lock, async () => storeLogin(stores, profile, record, warn))
   const named = profile === defaultProfile ? '' : ` as profile ${profile}`
-  terminal.say(`Logged in to ${record.tenantUrl}${named}${await nameOf(record, settings.options)}.`)
+  terminal.say(`Logged in to ${record.tenantUrl}${named}${await describeUser(record, settings.options)}.`)
   const why = stored.store.kind === 'file' && stores.missingKeyring ? `; ${stores.missingKeyring}` : ''
   terminal.say(`Stored in ${stored.store.place(stored.account)}${why}.`)
-  for (const { source } of pairsBefore(context, () => undefined))
+  for (const { source } of findPairsBefore(context, () => undefined))
     warn(`${source} also has a URL and a token, which take precedence over this login`)
 }
 
-/** The user behind a record, where the server says so: the login stands without. */
-async function nameOf(record: StoredRecord, connection: Login['connection']): Promise<string> {
+/** Describes the user of a record, or returns an empty text on an API error: the login itself has succeeded. */
+async function describeUser(record: StoredRecord, connection: Login['connection']): Promise<string> {
   try {
-    const { name, email, role } = await currentUser({ ...connection, ...callerOf(record) })
+    const { name, email, role } = await fetchCurrentUser({ ...connection, ...toCredentials(record) })
     return ` as ${plainText(name)} (${plainText(email)}, ${role})`
   } catch (error) {
     if (isQasError(error)) return ''
@@ -112,11 +115,11 @@ async function nameOf(record: StoredRecord, connection: Login['connection']): Pr
   }
 }
 
-function callerOf(record: StoredRecord): { readonly url: string; readonly token: string } {
+function toCredentials(record: StoredRecord): { readonly url: string; readonly token: string } {
   return { url: record.tenantUrl, token: record.type === 'oauth' ? record.accessToken : record.token }
 }
 
-function loginProblems({ values }: RunContext): InputProblem[] {
+function checkLoginOptions({ values }: RunContext): InputProblem[] {
   const url = givenTo(values, 'url')
   const problems: InputProblem[] = []
   const problem = url ? addressProblem(url) : undefined
@@ -126,7 +129,7 @@ function loginProblems({ values }: RunContext): InputProblem[] {
   return problems
 }
 
-function chosenStores(stores: Stores, choice: (typeof storeKinds)[number] | undefined): Stores {
+function chooseStores(stores: Stores, choice: (typeof storeKinds)[number] | undefined): Stores {
   if (choice === undefined) return stores
   if (choice === 'keyring' && stores.missingKeyring !== undefined)
     throw new QasError('credentials', `--store keyring is not possible: ${stores.missingKeyring}`, {})
@@ -141,30 +144,30 @@ async function readKey({ terminal }: RunContext): Promise<string> {
   return key
 }
 
-/** The record of a key that the server accepts. */
-async function keyRecord(login: Login, token: string): Promise<StoredRecord> {
-  const record = { type: 'apiKey' as const, tenantUrl: await tenantUrl(login), token }
-  await currentUser({ ...login.connection, ...callerOf(record) })
+/** Creates the record of an API key after checking that the server accepts it. */
+async function createKeyRecord(login: Login, token: string): Promise<StoredRecord> {
+  const record = { type: 'apiKey' as const, tenantUrl: await findServerUrl(login), token }
+  await fetchCurrentUser({ ...login.connection, ...toCredentials(record) })
   return record
 }
 
-async function loginRecord(login: Login): Promise<StoredRecord> {
+async function createLoginRecord(login: Login): Promise<StoredRecord> {
   const { context, connection, signal } = login
   const { terminal, values, env } = context
-  if (!process.stdin.isTTY || !terminal.isWatched) throw new QasError('credentials', noTerminalWords, {})
-  const url = await tenantUrl(login)
+  if (!process.stdin.isTTY || !terminal.isWatched) throw new QasError('credentials', noTerminalMessage, {})
+  const url = await findServerUrl(login)
   const code = await startDeviceGrant(url, { ...connection, signal })
-  const link = webAddress(code.verification_uri, url)
-  const wholeLink = webAddress(code.verification_uri_complete, url)
+  const link = checkWebUrl(code.verification_uri, url)
+  const linkWithCode = checkWebUrl(code.verification_uri_complete, url)
   terminal.say(`Confirm the code ${plainText(code.user_code)} at ${link}`)
-  terminal.say(`The link with the code in it: ${wholeLink}`)
-  if (!isOn(values, 'no-browser') && (await openBrowser(wholeLink, env)))
+  terminal.say(`Or open this link, which includes the code: ${linkWithCode}`)
+  if (!isOn(values, 'no-browser') && (await openBrowser(linkWithCode, env)))
     terminal.say('Your browser was opened.')
   try {
-    const tokens = await waitForApproval(url, code, { ...connection, signal }, ({ leftMs, trouble }) => {
-      const minutes = Math.ceil(leftMs / 60_000)
+    const tokens = await waitForApproval(url, code, { ...connection, signal }, ({ remainingMs, problem }) => {
+      const minutes = Math.ceil(remainingMs / 60_000)
       terminal.show(
-        trouble ? `Waiting: ${trouble} …` : `Waiting for you to confirm it (${minutes} min left) …`,
+        problem ? `Waiting: ${problem} …` : `Waiting for you to confirm it (${minutes} min left) …`,
       )
     })
     return withTokens({ type: 'oauth' as const, tenantUrl: url }, tokens)
@@ -173,17 +176,17 @@ async function loginRecord(login: Login): Promise<StoredRecord> {
   }
 }
 
-const noTerminalWords =
+const noTerminalMessage =
   'auth login needs a terminal. Without one, set QAS_URL and QAS_TOKEN in the environment, or store an API key with: qasphere auth login --with-token --url <url> < key-file'
 
-async function tenantUrl(login: Login): Promise<string> {
-  const { origin, pathname, protocol, hostname } = new URL(await givenUrl(login))
+async function findServerUrl(login: Login): Promise<string> {
+  const { origin, pathname, protocol, hostname } = new URL(await readServerUrl(login))
   if (protocol === 'http:' && !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname))
-    login.warn(`${origin} is not encrypted: anybody on the network path can use the login`)
+    login.warn(`${origin} is not encrypted: anyone on the network path can steal the login`)
   return (origin + pathname).replace(/\/+$/, '')
 }
 
-async function givenUrl({ context, connection, signal }: Login): Promise<string> {
+async function readServerUrl({ context, connection, signal }: Login): Promise<string> {
   const { values, env, terminal } = context
   const url = givenTo(values, 'url')
   if (url !== undefined) return url
@@ -192,15 +195,15 @@ async function givenUrl({ context, connection, signal }: Login): Promise<string>
   signal.throwIfAborted()
   if (!team)
     throw new QasError('credentials', 'No team was given; use --team, or --url for your own server', {})
-  return tenantOfTeam(team.trim(), env, { ...connection, signal })
+  return findTenantUrl(team.trim(), env, { ...connection, signal })
 }
 
-/** A link as it is safe to show and to open. */
-function webAddress(link: string, url: string): string {
+/** Checks that a link is safe to show and to open. */
+function checkWebUrl(link: string, url: string): string {
   if (isHttpUrl(link)) return new URL(link).href
   throw new QasError(
     'credentials',
-    `${url} did not return a web address to confirm the code; check that it is a QA Sphere`,
+    `${url} did not return an http(s) URL to confirm the code; check that it is a QA Sphere URL`,
     {},
   )
 }

@@ -7,51 +7,52 @@ import { lockFile, whileLocked } from '../credentials/refresh-lock.js'
 import { openStores, removeLogin, type StoredLogin, storedLogins } from '../credentials/stored-login.js'
 import type { Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { pairsAfter, pairsBefore } from './other-sources.js'
+import { findPairsAfter, findPairsBefore } from './other-sources.js'
 
 export const logout: Command = {
   words: ['auth', 'logout'],
   summary: 'Revoke and delete a stored login.',
-  details: 'Variables and files with a key stay as they are; the command lists those that still apply.',
+  details:
+    'Environment variables and files with an API key are not changed; the command lists those that still apply.',
   options: [],
   examples: [{ does: 'of one profile', args: ['--profile', 'globex'] }],
   connects: true,
   load: () => import('./logout.js'),
 }
 
-/** Ends what is stored for a profile at its server, forgets it, and says what else would log in. */
+/** Revokes and deletes the stored login of a profile, and warns about other credentials that commands would use. */
 export async function run(context: RunContext): Promise<void> {
   const { terminal, env } = context
   const settings = connectionSettings(context)
   const problems = [...context.problems, ...settings.problems]
   if (problems.length > 0) throw invalidArguments(problems)
   const { name: profile } = chosenProfile(context)
-  const warn = (words: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${words}`)
+  const warn = (message: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
   const stores = await openStores(env, warn)
-  // A renewal that is under way elsewhere would bring the login back.
+  // Without the lock, another process that is renewing the login would store it again.
   const { removed, logins } = await whileLocked(lockFile(accountOf('oauth', profile)), async () => {
     const logins = [...storedLogins(stores, profile, warn)]
     for (const login of logins) await revoke(login, settings.options, warn)
     return { removed: removeLogin(stores, profile), logins }
   })
   const named = profile === defaultProfile ? '' : ` for the profile ${profile}`
-  if (removed.length === 0) terminal.say(`Nothing was stored${named}.`)
+  if (removed.length === 0) terminal.say(`No login was stored${named}.`)
   const urls = new Set(logins.map(({ record }) => record.tenantUrl))
   const where = urls.size > 0 ? ` of ${[...urls].join(', ')}` : ''
   if (removed.length > 0) terminal.say(`Logged out${where}${named}; removed from ${removed.join(', ')}.`)
   const ignore = () => undefined
-  for (const { source, url } of [...pairsBefore(context, ignore), ...pairsAfter(context, ignore)])
+  for (const { source, url } of [...findPairsBefore(context, ignore), ...findPairsAfter(context, ignore)])
     warn(`${source} still has a URL and a token (${url}), which commands continue to use`)
 }
 
 async function revoke(
   { record }: StoredLogin,
   options: OAuthOptions,
-  warn: (words: string) => void,
+  warn: (message: string) => void,
 ): Promise<void> {
   if (record.type === 'apiKey') {
     warn(
-      `The API key of ${record.tenantUrl} is forgotten here but still valid; delete it there if it is not needed`,
+      `The API key for ${record.tenantUrl} was deleted here but is still valid; delete it in QA Sphere if you no longer need it`,
     )
     return
   }
@@ -62,7 +63,7 @@ async function revoke(
     const reason =
       error.kind === 'api' && error.details.status === 404 ? 'it does not support revocation' : error.message
     warn(
-      `The login could not be ended at ${record.tenantUrl} (${reason}); end it there under Settings → API Keys → OAuth Authorizations`,
+      `The login could not be revoked at ${record.tenantUrl} (${reason}); revoke it there under Settings → API Keys → OAuth Authorizations`,
     )
   }
 }

@@ -5,13 +5,13 @@ import type { RunContext } from '../input/command.js'
 
 type Warn = (message: string) => void
 
-/** The pairs of URL and token that win over what is stored, in their order; `warn` is told of half pairs. */
-export function pairsBefore(context: RunContext, warn: Warn): Pair[] {
+/** Finds the pairs of URL and token that take precedence over stored logins, in order. Warns about incomplete pairs. */
+export function findPairsBefore(context: RunContext, warn: Warn): Pair[] {
   return completePairs(settingsBefore(chosenProfile(context), context), warn)
 }
 
-/** The pairs that what is stored wins over; `warn` is told of half pairs and of files of other users. */
-export function pairsAfter(context: RunContext, warn: Warn): Pair[] {
+/** Finds the pairs that stored logins take precedence over. Warns about incomplete pairs and files of other users. */
+export function findPairsAfter(context: RunContext, warn: Warn): Pair[] {
   return completePairs(settingsAfter(chosenProfile(context), context, warn), warn)
 }
 

@@ -4,23 +4,23 @@ import type { CurrentUser } from './current-user.js'
 
 /** What `auth status --json` prints. */
 export interface Status {
-  /** The server was asked and accepts the credentials. */
+  /** Whether the server accepts the credentials. */
   readonly loggedIn: boolean
   readonly profile: string
-  /** Of what commands connect with here and now; null where they find nothing. */
+  /** URL of the credentials that commands would use now; null if there are none. */
   readonly url: string | null
   readonly source: string | null
   readonly type: StoredRecord['type'] | null
   readonly user: CurrentUser | null
-  /** Why the server does not accept the credentials, or could not be asked. */
+  /** Why the server rejects the credentials or is unreachable. */
   readonly problem: string | null
   readonly accessTokenExpiresAt: string | null
   readonly refreshTokenExpiresAt: string | null
-  /** Days until the login ends, unless it is used before. */
+  /** Days until the login expires if it is not used. */
   readonly daysLeft: number | null
-  /** What would be used if the first were not there. */
+  /** Credentials that commands would use if those above did not exist. */
   readonly shadowed: readonly Shadowed[]
-  /** Why no keyring answers, in which something might be. */
+  /** Why the keyring is not available, although it may contain a login. */
   readonly missingKeyring: string | null
   readonly profiles: readonly StoredProfile[]
 }
@@ -37,8 +37,8 @@ export interface StoredProfile {
   readonly type: StoredRecord['type']
 }
 
-/** The same for people: a line for each thing. */
-export function statusText(status: Status): string {
+/** Formats the status for people, one line per entry. */
+export function formatStatus(status: Status): string {
   const { url, source, user, problem, shadowed, missingKeyring, profiles } = status
   const rows: Row[] = [
     ['QA Sphere', url ?? 'none'],
@@ -46,23 +46,23 @@ export function statusText(status: Status): string {
     ['From', source],
     ['User', user && `${user.name} (${user.email}), ${user.role}`],
     ['Problem', problem],
-    ['Valid', validityWords(status)],
+    ['Valid', describeValidity(status)],
     ['Keyring', missingKeyring],
     ...shadowed.map((other): Row => ['Shadowed', `${other.source}: ${other.url}`]),
     ...profiles.map(({ name, type, ...profile }): Row => {
-      return ['Stored', `${name}: ${profile.url}, ${kindWords[type]} in ${profile.source}`]
+      return ['Stored', `${name}: ${profile.url}, ${kindNames[type]} in ${profile.source}`]
     }),
   ]
   return rows
-    .flatMap(([name, words]) => (words === null ? [] : `${name.padEnd(10)}${plainText(words)}\n`))
+    .flatMap(([name, text]) => (text === null ? [] : `${name.padEnd(10)}${plainText(text)}\n`))
     .join('')
 }
 
-type Row = readonly [name: string, words: string | null]
+type Row = readonly [name: string, text: string | null]
 
-const kindWords = { oauth: 'a login', apiKey: 'an API key' }
+const kindNames = { oauth: 'a login', apiKey: 'an API key' }
 
-function validityWords({ accessTokenExpiresAt, daysLeft }: Status): string | null {
+function describeValidity({ accessTokenExpiresAt, daysLeft }: Status): string | null {
   if (accessTokenExpiresAt === null || daysLeft === null) return null
-  return `until ${accessTokenExpiresAt}, renewed by use; ${daysLeft} days left without use`
+  return `until ${accessTokenExpiresAt}, renewed when used; expires in ${daysLeft} days if unused`
 }

@@ -14,14 +14,15 @@ import { invalidArguments } from '../input/invalid-arguments.js'
 import { isOn } from '../input/option.js'
 import { choosesOutput, readOutputOptions } from '../input/output-options.js'
 import { printResult } from '../output/print-result.js'
-import { type CurrentUser, currentUser } from './current-user.js'
-import { pairsAfter, pairsBefore } from './other-sources.js'
-import { type Status, type StoredProfile, statusText } from './status-text.js'
+import { type CurrentUser, fetchCurrentUser } from './current-user.js'
+import { findPairsAfter, findPairsBefore } from './other-sources.js'
+import { formatStatus, type Status, type StoredProfile } from './status-text.js'
 
 export const status: Command = {
   words: ['auth', 'status'],
   summary: 'Show the current login and check that it works.',
-  details: 'Asks the server. The exit code is 1 if there are no credentials or the server rejects them.',
+  details:
+    'Sends a request to the server. The exit code is 1 if there are no credentials or the server rejects them.',
   options: [{ name: 'json', kind: 'boolean', description: 'Print one JSON document', required: false }],
   examples: [{ does: 'for a script', args: ['--json'] }],
   connects: true,
@@ -29,61 +30,61 @@ export const status: Command = {
   load: () => import('./status.js'),
 }
 
-/** Something that commands could connect with. */
+/** Credentials that commands could connect with. */
 interface Candidate {
   readonly url: string
   readonly source: string
-  /** Where it is a stored one. */
+  /** Set for a stored login. */
   readonly login?: StoredLogin
   credentials(): Credentials
 }
 
-type Warn = (words: string) => void
+type Warn = (message: string) => void
 
-/** Shows what commands connect with here and now, by the server's word. */
+/** Shows the credentials that commands would use now, after checking them with the server. */
 export async function run(context: RunContext): Promise<void> {
   const { terminal, env, values } = context
   const settings = connectionSettings(context)
   const output = await readOutputOptions(context)
   const problems = [...context.problems, ...settings.problems, ...output.problems]
   if (problems.length > 0) throw invalidArguments(problems)
-  const warn: Warn = (words) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${words}`)
+  const warn: Warn = (message) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
   const profile = chosenProfile(context)
   const stores = await openStores(env, warn)
-  const fromLogin = (login: StoredLogin) => storedCandidate(login, profile.name, settings.options, warn)
+  const toCandidate = (login: StoredLogin) => toLoginCandidate(login, profile.name, settings.options, warn)
   const [used, ...shadowed] = [
-    ...pairsBefore(context, warn).map(pairCandidate),
-    ...[...storedLogins(stores, profile.name, warn)].map(fromLogin),
-    ...pairsAfter(context, warn).map(pairCandidate),
+    ...findPairsBefore(context, warn).map(toPairCandidate),
+    ...[...storedLogins(stores, profile.name, warn)].map(toCandidate),
+    ...findPairsAfter(context, warn).map(toPairCandidate),
   ]
-  const answer = used ? await ask(used, settings.options) : {}
-  const profiles = storedProfiles(stores, warn)
+  const result = used ? await checkCandidate(used, settings.options) : {}
+  const profiles = findStoredProfiles(stores, warn)
   const status: Status = {
-    loggedIn: answer.user !== undefined,
+    loggedIn: result.user !== undefined,
     profile: profile.name,
     url: used?.url ?? null,
     source: used?.source ?? null,
     type: used ? (used.login?.record.type ?? 'apiKey') : null,
-    user: answer.user ?? null,
-    problem: answer.problem?.message ?? null,
-    // Asking may have renewed it.
-    ...expiries(used?.login && profiles.find(({ name }) => name === profile.name)?.record),
+    user: result.user ?? null,
+    problem: result.problem?.message ?? null,
+    // The request may have renewed the login, so its expiry is read afterwards.
+    ...findExpiry(used?.login && profiles.find(({ name }) => name === profile.name)?.record),
     shadowed: shadowed.map(({ source, url }) => ({ source, url })),
     missingKeyring: stores.missingKeyring ?? null,
     profiles: profiles.map(({ record: _, ...shown }) => shown),
   }
   if (isOn(values, 'json') || choosesOutput(values)) await printResult(terminal, status, output.choice)
-  else await terminal.print(statusText(status))
-  if (answer.problem) throw answer.problem
+  else await terminal.print(formatStatus(status))
+  if (result.problem) throw result.problem
   if (!used && profile.from === 'default') throw new QasError('credentials', setupGuide, { guide: true })
   if (!used) throw new QasError('credentials', missingLoginMessage(profile), {})
 }
 
-function pairCandidate(pair: Pair): Candidate {
+function toPairCandidate(pair: Pair): Candidate {
   return { url: pair.url.replace(/\/+$/, ''), source: pair.source, credentials: () => checkPair(pair) }
 }
 
-function storedCandidate(
+function toLoginCandidate(
   login: StoredLogin,
   profile: string,
   connection: Parameters<typeof credentialsOf>[2],
@@ -94,22 +95,25 @@ function storedCandidate(
   return { url: login.record.tenantUrl, source, login, credentials }
 }
 
-interface Answer {
+interface CheckResult {
   readonly user?: CurrentUser
   readonly problem?: Error
 }
 
-async function ask(candidate: Candidate, connection: Parameters<typeof credentialsOf>[2]): Promise<Answer> {
+async function checkCandidate(
+  candidate: Candidate,
+  connection: Parameters<typeof credentialsOf>[2],
+): Promise<CheckResult> {
   try {
     const { url, token } = candidate.credentials()
-    return { user: await currentUser({ ...connection, url, token }) }
+    return { user: await fetchCurrentUser({ ...connection, url, token }) }
   } catch (problem) {
     if (isQasError(problem)) return { problem }
     throw problem
   }
 }
 
-function expiries(record: StoredRecord | undefined) {
+function findExpiry(record: StoredRecord | undefined) {
   if (record?.type !== 'oauth') {
     return { accessTokenExpiresAt: null, refreshTokenExpiresAt: null, daysLeft: null }
   }
@@ -118,8 +122,8 @@ function expiries(record: StoredRecord | undefined) {
   return { accessTokenExpiresAt, refreshTokenExpiresAt, daysLeft }
 }
 
-/** The record that each profile uses. */
-function storedProfiles(stores: Stores, warn: Warn): (StoredProfile & Pick<StoredLogin, 'record'>)[] {
+/** Finds the record that each profile uses. */
+function findStoredProfiles(stores: Stores, warn: Warn): (StoredProfile & Pick<StoredLogin, 'record'>)[] {
   return knownProfiles().flatMap((name) => {
     const [login] = storedLogins(stores, name, warn)
     if (!login) return []

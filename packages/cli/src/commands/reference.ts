@@ -1,4 +1,4 @@
-import { commandUsage, exampleCommand, operandRow, optionRows, type Row } from '../help/render-help.js'
+import { exampleCommand, operandRow, optionRows, type Row, renderCommandUsage } from '../help/render-help.js'
 import { groupSummaries } from '../input/command-tree.js'
 import { environmentVariables } from '../input/environment.js'
 import { connectionOptions, globalOptions, outputOptions, rootOptions } from '../input/global-options.js'
@@ -48,7 +48,7 @@ export const reference = {
       words,
       summary,
       details,
-      usage: commandUsage(command, width),
+      usage: renderCommandUsage(command, width),
       ...(operand ? { operand: operandRow(operand) } : {}),
       options: optionRows(options),
       exclusive,

@@ -4,16 +4,16 @@ import { globalOptions, rootOptions } from '../input/global-options.js'
 import { foldedName, isRepeatable, type Option } from '../input/option.js'
 import { parseArguments } from '../input/parse-arguments.js'
 
-/** The line that means files instead of candidates. */
-const files = ':files\n'
+/** The line that asks the shell to complete file names. */
+const filesAnswer = ':files\n'
 
 /**
- * Answers a completion script: `args` are the shell, `--`, and the words up to the cursor, the last of them being
- * the one that is written (perhaps empty). Gives a line for each candidate, with a tab before its description.
+ * Returns the candidates for a completion script, one per line, with a tab before the description. `args` are the
+ * shell, `--`, and the words up to the cursor; the last one, which may be empty, is being completed.
  */
 export function complete(commands: readonly Command[], args: readonly string[]): string {
-  const [shell, , ...given] = args
-  const words = shell === 'bash' ? joinedAtEquals(given) : given
+  const [shell, , ...rawWords] = args
+  const words = shell === 'bash' ? joinAtEquals(rawWords) : rawWords
   const current = words.at(-1) ?? ''
   const before = words.slice(0, -1)
   const options = allOptions(commands)
@@ -24,29 +24,29 @@ export function complete(commands: readonly Command[], args: readonly string[]):
   const inline = /^(--[^=]+)=(.*)$/s.exec(current)
   if (inline) {
     const [, name = '', value = ''] = inline
-    // bash treats the text after the equals sign as another word.
-    return valuesOf(optionCalled(name, optionsAt(place)), value, shell === 'bash' ? '' : `${name}=`)
+    // Bash treats the text after the equals sign as a separate word.
+    return listValues(findOption(name, listOptions(place)), value, shell === 'bash' ? '' : `${name}=`)
   }
-  const pending = optionCalled(before.at(-1) ?? '', optionsAt(place))
-  if (pending && pending.kind !== 'boolean') return valuesOf(pending, current, '')
+  const pending = findOption(before.at(-1) ?? '', listOptions(place))
+  if (pending && pending.kind !== 'boolean') return listValues(pending, current, '')
   if (current.startsWith('-')) {
-    const free = optionsAt(place).filter((option) => {
+    const unused = listOptions(place).filter((option) => {
       return !parsed.values.has(option.name) || isRepeatable(option)
     })
-    return lines(
-      free.map(({ name, description }): Candidate => [`--${name}`, description]),
+    return formatCandidates(
+      unused.map(({ name, description }): Candidate => [`--${name}`, description]),
       current,
     )
   }
   if (place.kind === 'group') {
-    return lines(
+    return formatCandidates(
       nextWords(place.commands, place.words).map(({ word, summary }): Candidate => [word, summary]),
       current,
     )
   }
   if (isHelp) return ''
-  if (place.command.operand?.takes === 'at least one path') return files
-  return lines(
+  if (place.command.operand?.takes === 'at least one path') return filesAnswer
+  return formatCandidates(
     (place.command.operand?.choices ?? []).map((choice): Candidate => [choice, '']),
     current,
   )
@@ -55,39 +55,39 @@ export function complete(commands: readonly Command[], args: readonly string[]):
 type Candidate = readonly [value: string, description: string]
 type Place = ReturnType<typeof findPlace>
 
-function optionsAt(place: Place): readonly Option[] {
+function listOptions(place: Place): readonly Option[] {
   if (place.kind === 'command') return optionsOf(place.command)
   return place.words.length === 0 ? [...globalOptions, ...rootOptions] : globalOptions
 }
 
-function optionCalled(written: string, options: readonly Option[]): Option | undefined {
+function findOption(written: string, options: readonly Option[]): Option | undefined {
   return written.startsWith('--')
     ? options.find(({ name }) => foldedName(name) === foldedName(written))
     : undefined
 }
 
-function valuesOf(option: Option | undefined, current: string, prefix: string): string {
-  if (option?.kind === 'file' || option?.kind === 'folder') return files
+function listValues(option: Option | undefined, current: string, prefix: string): string {
+  if (option?.kind === 'file' || option?.kind === 'folder') return filesAnswer
   if (option?.kind === 'boolean')
-    return lines(
+    return formatCandidates(
       ['true', 'false'].map((word): Candidate => [prefix + word, '']),
       prefix + current,
     )
-  // Entries of a comma-separated list are completed one by one.
+  // Completes the last entry of a comma-separated list.
   const done = option?.kind === 'list' ? current.slice(0, current.lastIndexOf(',') + 1) : ''
   const choices = (option?.choices ?? []).map((choice): Candidate => [prefix + done + choice, ''])
-  return lines(choices, prefix + current)
+  return formatCandidates(choices, prefix + current)
 }
 
-function lines(candidates: readonly Candidate[], current: string): string {
+function formatCandidates(candidates: readonly Candidate[], current: string): string {
   return candidates
     .filter(([value]) => value.startsWith(current))
     .map(([value, description]) => `${value}\t${description.replace(/\s+/g, ' ')}\n`)
     .join('')
 }
 
-/** bash breaks words at `=`; `--closed`, `=`, `fal` were written as one. */
-function joinedAtEquals(words: readonly string[]): string[] {
+/** Joins what Bash splits at `=`: the words `--closed`, `=` and `fal` become `--closed=fal`. */
+function joinAtEquals(words: readonly string[]): string[] {
   const joined: string[] = []
   for (const word of words) {
     const last = joined.at(-1)

@@ -8,25 +8,25 @@ export const completion: Command = {
   words: ['completion'],
   summary: 'Print a completion script for your shell.',
   details: [
-    'Without an argument, for the shell in $SHELL. To load it in every session:',
+    'Without an argument, prints the script for the shell in $SHELL. To load it in every session, use:',
     '  bash        eval "$(qasphere completion bash)" in ~/.bashrc',
     '  zsh         eval "$(qasphere completion zsh)" in ~/.zshrc, after compinit',
     '  fish        qasphere completion fish > ~/.config/fish/completions/qasphere.fish',
     '  powershell  qasphere completion powershell | Out-String | Invoke-Expression in $PROFILE',
   ].join('\n'),
   options: [],
-  operand: { name: 'shell', description: 'The shell', choices: shells },
+  operand: { name: 'shell', description: 'Shell to print the script for', choices: shells },
   examples: [{ does: 'for bash', args: ['bash'] }],
   load: () => import('./completion.js'),
 }
 
-/** Prints the completion script of the shell named, or of the user's own. */
+/** Prints the completion script for the given shell, or for the user's login shell. */
 export async function run({ operands, problems, terminal, env }: RunContext): Promise<void> {
   if (problems.length > 0) throw invalidArguments(problems)
   const named = operands[0] ?? basename(env.SHELL ?? '')
   const shell = shells.find((candidate) => candidate === named)
   if (!shell) {
-    throw new QasError('usage', `Name your shell: qasphere completion ${shells.join('|')}`, {})
+    throw new QasError('usage', `Specify your shell: qasphere completion ${shells.join('|')}`, {})
   }
   await terminal.print(completionScripts[shell])
 }

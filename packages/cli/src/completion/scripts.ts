@@ -2,8 +2,8 @@ export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const
 type Shell = (typeof shells)[number]
 
 /**
- * A script per shell. Each asks the program itself (`qasphere __complete SHELL -- words…`) for candidates, a line
- * each as `candidate TAB description`; the single line `:files` means files.
+ * The completion script of each shell. It runs `qasphere __complete SHELL -- words…`, which prints each candidate as a
+ * line `candidate TAB description`, or the single line `:files` for file names.
  */
 export const completionScripts: Readonly<Record<Shell, string>> = {
   bash: `# bash completion for qasphere

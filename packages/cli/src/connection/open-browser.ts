@@ -1,7 +1,7 @@
 import open from 'open'
 import type { Environment } from '../input/environment.js'
 
-/** Opens a link in the user's browser, without waiting for it; false if this machine has none. */
+/** Opens a link in the user's browser without waiting for it. Returns false if there is no browser. */
 export async function openBrowser(
   url: string,
   { DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME, BROWSER }: Environment,

@@ -4,58 +4,58 @@ import { connectionOptions, globalOptions, outputOptions, rootOptions } from '..
 import type { Option } from '../input/option.js'
 import { shellQuoted } from '../output/shell-quote.js'
 
-/** The help of a command or a group, `width` columns wide. */
-export function helpFor(place: Place, commands: readonly Command[], width: number): string {
+/** Renders the help of a command or a group, `width` columns wide. */
+export function renderHelp(place: Place, commands: readonly Command[], width: number): string {
   return place.kind === 'command'
-    ? commandHelp(place.command, commands, width)
-    : groupHelp(commands, place.words, width)
+    ? renderCommandHelp(place.command, commands, width)
+    : renderGroupHelp(commands, place.words, width)
 }
 
-/** The usage line of a command or a group, and the command that shows more. */
-export function usageFor(place: Place, words: readonly string[], width: number): string {
-  const usage = place.kind === 'command' ? commandUsage(place.command, width) : groupUsage(words)
+/** Renders the usage line of a command or a group, and how to show its help. */
+export function renderUsage(place: Place, words: readonly string[], width: number): string {
+  const usage = place.kind === 'command' ? renderCommandUsage(place.command, width) : renderGroupUsage(words)
   return `${usage}\nRun ${['qasphere', ...words].join(' ')} --help for more.\n`
 }
 
-/** The help of one command: signature, every option, examples, documentation. */
-function commandHelp(command: Command, commands: readonly Command[], width: number): string {
+/** Renders the help of one command: usage, options, examples, and a link to its documentation. */
+function renderCommandHelp(command: Command, commands: readonly Command[], width: number): string {
   const general = [...globalOptions, ...connectionOptions]
   const output = optionsOf(command).filter((option) => outputOptions.includes(option))
   const own = optionsOf(command).filter((option) => !general.includes(option) && !output.includes(option))
   const shared = optionsOf(command).filter((option) => general.includes(option))
-  const inside = commands.filter(({ words }) => command.words.every((word, depth) => words[depth] === word))
-  const below = nextWords(inside, command.words).map(({ word, summary }): Row => [word, summary])
-  return sections([
-    commandUsage(command, width),
+  const members = commands.filter(({ words }) => command.words.every((word, depth) => words[depth] === word))
+  const subcommands = nextWords(members, command.words).map(({ word, summary }): Row => [word, summary])
+  return joinSections([
+    renderCommandUsage(command, width),
     wrap(command.summary, width),
     command.details && wrap(command.details, width),
-    command.operand && section('Arguments', [operandRow(command.operand)], width),
-    below.length > 0 && section('Subcommands', below, width),
-    own.length > 0 && section('Options', optionRows(own), width),
-    output.length > 0 && section('Output options', optionRows(output), width),
-    section('General options', optionRows(shared), width),
+    command.operand && renderSection('Arguments', [operandRow(command.operand)], width),
+    subcommands.length > 0 && renderSection('Subcommands', subcommands, width),
+    own.length > 0 && renderSection('Options', optionRows(own), width),
+    output.length > 0 && renderSection('Output options', optionRows(output), width),
+    renderSection('General options', optionRows(shared), width),
     command.examples.length > 0 &&
-      ['Examples', ...command.examples.map((example) => exampleLines(command, example, width))].join('\n'),
+      ['Examples', ...command.examples.map((example) => renderExample(command, example, width))].join('\n'),
     command.docs && `Documentation: ${command.docs}`,
     command.api !== undefined &&
       command.docs === undefined &&
       wrap(
-        'The documentation of QA Sphere does not describe this endpoint; the command is our addition.',
+        'The documentation of QA Sphere does not describe this endpoint; this command is our addition.',
         width,
       ),
   ])
 }
 
-/** The help of a group, or of the program if there are no `words`. */
-function groupHelp(commands: readonly Command[], words: readonly string[], width: number): string {
-  const inside = commands.filter((command) => words.every((word, depth) => command.words[depth] === word))
-  const rows = nextWords(inside, words).map(({ word, summary }): Row => [word, summary])
+/** Renders the help of a group, or of the program if `words` is empty. */
+function renderGroupHelp(commands: readonly Command[], words: readonly string[], width: number): string {
+  const members = commands.filter((command) => words.every((word, depth) => command.words[depth] === word))
+  const rows = nextWords(members, words).map(({ word, summary }): Row => [word, summary])
   const isRoot = words.length === 0
-  return sections([
-    groupUsage(words),
+  return joinSections([
+    renderGroupUsage(words),
     isRoot ? 'The command line for QA Sphere.' : (groupSummaries[words.join(' ')] ?? false),
-    section('Commands', rows, width),
-    section(
+    renderSection('Commands', rows, width),
+    renderSection(
       'General options',
       optionRows(isRoot ? [...globalOptions, ...rootOptions] : globalOptions),
       width,
@@ -64,24 +64,24 @@ function groupHelp(commands: readonly Command[], words: readonly string[], width
   ])
 }
 
-/** The usage line of a command, continued on further lines if it is too long. */
-export function commandUsage(command: Command, width: number): string {
-  return fill(['Usage:', ...signature(command)], width - 4).join('\n    ')
+/** Renders the usage line of a command, broken into several lines if it is too long. */
+export function renderCommandUsage(command: Command, width: number): string {
+  return fill(['Usage:', ...usageParts(command)], width - 4).join('\n    ')
 }
 
-/** The usage line of a group, or of the program if there are no `words`. */
-function groupUsage(words: readonly string[]): string {
+/** Renders the usage line of a group, or of the program if `words` is empty. */
+function renderGroupUsage(words: readonly string[]): string {
   return `Usage: ${['qasphere', ...words].join(' ')} <command> [options]`
 }
 
-/** What is described, and its description. */
+/** A name and its description. */
 export type Row = readonly [string, string]
 
-function sections(parts: readonly (string | false | undefined)[]): string {
+function joinSections(parts: readonly (string | false | undefined)[]): string {
   return parts.filter((part) => typeof part === 'string').join('\n\n')
 }
 
-function section(title: string, rows: readonly Row[], width: number): string {
+function renderSection(title: string, rows: readonly Row[], width: number): string {
   const longest = Math.max(...rows.map(([left]) => left.length))
   const column = Math.min(longest, Math.floor(width / 3)) + 4
   const lines = rows.map(([left, right]) => {
@@ -93,33 +93,33 @@ function section(title: string, rows: readonly Row[], width: number): string {
   return [title, ...lines].join('\n')
 }
 
-/** What must not be torn apart stays together. */
-function signature(command: Command): string[] {
+/** The parts of a usage line. Line breaks are only allowed between them. */
+function usageParts(command: Command): string[] {
   const required = command.options.filter((option) => option.required && option.fills?.in !== 'body')
   const body = command.api?.request.body === undefined ? [] : ['<body options>']
   return [
     'qasphere',
     ...command.words,
-    ...required.map((option) => `--${option.name} ${valueWord(option)}`),
+    ...required.map((option) => `--${option.name} ${formatPlaceholder(option)}`),
     ...body,
     '[options]',
-    ...(command.operand ? [operandName(command.operand)] : []),
+    ...(command.operand ? [formatOperandName(command.operand)] : []),
   ]
 }
 
-/** Options as help lists them. */
+/** Lists options with their descriptions. */
 export function optionRows(options: readonly Option[]): Row[] {
-  return options.map((option) => [optionName(option), optionWords(option)])
+  return options.map((option) => [formatOptionName(option), describeOption(option)])
 }
 
-function optionName(option: Option): string {
+function formatOptionName(option: Option): string {
   const short = option.short ? `-${option.short}, ` : ''
-  // What an API takes as a boolean may have to be false; a switch of the program need not.
+  // A boolean field of the API can be set to false; a switch of the program cannot.
   const isSwitch = option.kind === 'boolean' && !option.fills
-  return `${short}--${option.name}${isSwitch ? '' : ` ${valueWord(option)}`}`
+  return `${short}--${option.name}${isSwitch ? '' : ` ${formatPlaceholder(option)}`}`
 }
 
-function valueWord({ kind, entry }: Option): string {
+function formatPlaceholder({ kind, entry }: Option): string {
   switch (kind) {
     case 'list':
       return entry === 'integer' ? '<ids>' : '<a,b,…>'
@@ -140,7 +140,7 @@ function valueWord({ kind, entry }: Option): string {
   }
 }
 
-function optionWords({ description, required, fills, choices = [], kind }: Option): string {
+function describeOption({ description, required, fills, choices = [], kind }: Option): string {
   const namesAllChoices = choices.every((choice) => description.includes(choice))
   const notes = [
     ...(required ? [fills?.in === 'body' ? 'required in the body' : 'required'] : []),
@@ -150,33 +150,33 @@ function optionWords({ description, required, fills, choices = [], kind }: Optio
   return `${description}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`
 }
 
-/** An operand as help lists it. */
+/** Lists an operand with its description. */
 export function operandRow(operand: NonNullable<Command['operand']>): Row {
-  return [operandName(operand), operandWords(operand)]
+  return [formatOperandName(operand), describeOperand(operand)]
 }
 
-function operandName({ name, takes, usage }: NonNullable<Command['operand']>): string {
+function formatOperandName({ name, takes, usage }: NonNullable<Command['operand']>): string {
   if (usage !== undefined) return usage
   return takes === 'at least one path' ? `<${name}..>` : `[${name}]`
 }
 
-function operandWords({ description, choices }: NonNullable<Command['operand']>): string {
+function describeOperand({ description, choices }: NonNullable<Command['operand']>): string {
   return choices ? `${description} (one of ${choices.join(', ')})` : description
 }
 
-function exampleLines(command: Command, { does, args }: Command['examples'][number], width: number): string {
+function renderExample(command: Command, { does, args }: Command['examples'][number], width: number): string {
   const comment = fill(does.split(' '), width - 4).map((line) => `  # ${line}`)
   return [...comment, `  ${exampleCommand(command, args)}`].join('\n')
 }
 
-/** An example as a line for a shell. */
+/** Formats an example as a shell command. */
 export function exampleCommand({ words }: Command, args: readonly string[]): string {
   return ['qasphere', ...words, ...args].map(shellQuoted).join(' ')
 }
 
 /**
- * Breaks lines at words so that they fit into `width` columns, of which `indent` are taken on every line but the first.
- * Lines that have an indent of their own keep it, also where they continue.
+ * Wraps text at spaces to fit into `width` columns, with every line but the first indented by `indent`.
+ * Lines that are already indented keep their indent on continuation lines.
  */
 function wrap(text: string, width: number, indent = 0): string {
   return text
@@ -189,12 +189,12 @@ function wrap(text: string, width: number, indent = 0): string {
     .join(`\n${' '.repeat(indent)}`)
 }
 
-/** Fills lines of at most `room` characters with words; a longer word has a line of its own. */
-function fill(words: readonly string[], room: number): string[] {
+/** Fills lines of at most `maxLength` characters with words. A longer word gets a separate line. */
+function fill(words: readonly string[], maxLength: number): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of words) {
-    if (line !== '' && line.length + 1 + word.length > room) {
+    if (line !== '' && line.length + 1 + word.length > maxLength) {
       lines.push(line)
       line = word
     } else {

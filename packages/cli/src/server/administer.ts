@@ -5,11 +5,11 @@ import { invalidArguments } from '../input/invalid-arguments.js'
 import type { Option } from '../input/option.js'
 import { readOutputOptions } from '../input/output-options.js'
 import { printResult } from '../output/print-result.js'
-import { dataOptions, dataPlaceOf } from './data-place.js'
-import { loadServer, saidByServer } from './load-server.js'
+import { dataOptions, readDataPlace } from './data-place.js'
+import { loadServer, rethrowServerError } from './load-server.js'
 
-/** Where the data is that the commands under `server key` and `server user` change, while the server runs or not. */
-export const administeredData = dataOptions('work on')
+/** Options for the data that `server key` and `server user` commands work on, whether or not the server is running. */
+export const administeredDataOptions = dataOptions('work on')
 
 /** The option that names a user. */
 export const emailOption: Option = {
@@ -19,32 +19,32 @@ export const emailOption: Option = {
   required: true,
 }
 
-/** The roles that can be given; the owner exists already. */
-export const givenRoles = roles.filter((role) => role !== 'owner')
+/** The roles that a user can get; the owner already exists. */
+export const assignableRoles = roles.filter((role) => role !== 'owner')
 
-/** The option that says what a user may do. */
+/** The option for the role of a user. */
 export const roleOption: Option = {
   name: 'role',
   kind: 'choice',
-  choices: givenRoles,
-  description: 'What the user may do',
+  choices: assignableRoles,
+  description: 'Role of the user',
   required: true,
 }
 
-/** Opens the data, changes or reads something in it, and prints the result as JSON. */
+/** Opens the data, runs `act` on it, and prints the result as JSON. */
 export async function administer(
   context: RunContext,
   act: (administration: Administration) => Promise<unknown>,
 ): Promise<void> {
   const problems = [...context.problems]
-  const data = dataPlaceOf(context, problems)
+  const data = readDataPlace(context, problems)
   const output = await readOutputOptions(context)
   problems.push(...output.problems)
   if (problems.length > 0) throw invalidArguments(problems)
   const { openAdministration } = loadServer(context.cwd)
-  const administration = await openAdministration(data).catch(saidByServer)
+  const administration = await openAdministration(data).catch(rethrowServerError)
   try {
-    const result = await act(administration).catch(saidByServer)
+    const result = await act(administration).catch(rethrowServerError)
     await printResult(context.terminal, result, output.choice)
   } finally {
     await administration.close()

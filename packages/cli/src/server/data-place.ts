@@ -2,24 +2,24 @@ import type { InputProblem } from 'qasphere-client'
 import type { DataPlace, FilePlace } from 'qasphere-server'
 import type { RunContext } from '../input/command.js'
 import { givenTo, isOn, numberGivenTo, type Option } from '../input/option.js'
-import { filePlaceOf } from './file-place.js'
+import { parseFilePlace } from './file-place.js'
 
 const databaseUrl = /^postgres(ql)?:\/\/.*/
 const databaseRule = 'must be the URL of a PostgreSQL database: postgres://user@host/name'
 
-/** Options that say where a server's data is; `doing` is what is done there, as in "keep the data in". */
-export function dataOptions(doing: string): Option[] {
+/** Options for the location of a server's data. `purpose` completes "database to …", as in "keep the data in". */
+export function dataOptions(purpose: string): Option[] {
   return [
     {
       name: 'data',
       kind: 'folder',
-      description: "Folder of the data (default: one in the user's data directory)",
+      description: "Data folder (default: a folder in the user's data directory)",
       required: false,
     },
     {
       name: 'database',
       kind: 'string',
-      description: `URL of a PostgreSQL database to ${doing}, postgres://… (default: QAS_DATABASE_URL, else a folder)`,
+      description: `URL of a PostgreSQL database to ${purpose}, postgres://… (default: QAS_DATABASE_URL, else a folder)`,
       required: false,
       pattern: databaseUrl.source,
       rule: databaseRule,
@@ -27,10 +27,10 @@ export function dataOptions(doing: string): Option[] {
   ]
 }
 
-/** The options that say where the data is, of which only one can count. */
-export const exclusivePlaces: readonly (readonly string[])[] = [['data', 'database', 'memory']]
+/** The options for the location of the data, which are mutually exclusive. */
+export const exclusiveDataOptions: readonly (readonly string[])[] = [['data', 'database', 'memory']]
 
-/** The option that says where the bytes of uploaded files are. */
+/** The option for the location of uploaded files. */
 export const filesOption: Option = {
   name: 'files',
   kind: 'string',
@@ -39,23 +39,27 @@ export const filesOption: Option = {
   required: false,
 }
 
-/** Where the data is; what is named on the command line comes first. A mistake in QAS_DATABASE_URL is added. */
-export function dataPlaceOf({ values, env }: RunContext, problems: InputProblem[]): DataPlace {
+/** Finds the location of the data; options take precedence over QAS_DATABASE_URL. Adds mistakes to `problems`. */
+export function readDataPlace({ values, env }: RunContext, problems: InputProblem[]): DataPlace {
   const [path, database] = [givenTo(values, 'data'), givenTo(values, 'database')]
   if (isOn(values, 'memory')) return { kind: 'memory' }
   if (path !== undefined) return { kind: 'folder', path }
   const url = database ?? env.QAS_DATABASE_URL
   if (!url) return { kind: 'folder' }
-  // The URL may hold a password: it is not repeated.
+  // The URL may contain a password, so the message does not quote it.
   if (database === undefined && !databaseUrl.test(url))
     problems.push({ where: 'QAS_DATABASE_URL', message: databaseRule })
   const connections = numberGivenTo(values, 'database-connections')
   return { kind: 'database', url, ...(connections === undefined ? {} : { connections }) }
 }
 
-/** Where the files are, as options with at most one entry; what is wrong with them is added. */
-export function filesOf({ values, env }: RunContext, problems: InputProblem[]): { files?: FilePlace } {
+/** Finds the location of uploaded files, if one is given. Adds mistakes to `problems`. */
+export function readFilePlace({ values, env }: RunContext, problems: InputProblem[]): { files?: FilePlace } {
   const given = givenTo(values, 'files')
-  const files = filePlaceOf(given ?? env.QAS_FILES, given === undefined ? 'QAS_FILES' : '--files', problems)
+  const files = parseFilePlace(
+    given ?? env.QAS_FILES,
+    given === undefined ? 'QAS_FILES' : '--files',
+    problems,
+  )
   return files ? { files } : {}
 }

@@ -6,15 +6,15 @@ import type { Command, RunContext } from '../input/command.js'
 import { givenTo, isOn } from '../input/option.js'
 import { readOutputOptions } from '../input/output-options.js'
 import { printResult } from '../output/print-result.js'
-import { dataOptions, exclusivePlaces, filesOption } from './data-place.js'
-import { loadServer, saidByServer } from './load-server.js'
-import { transferPlaces } from './transfer-places.js'
+import { dataOptions, exclusiveDataOptions, filesOption } from './data-place.js'
+import { loadServer, rethrowServerError } from './load-server.js'
+import { readTransferPlaces } from './transfer-places.js'
 
 export const serverExport: Command = {
   words: ['server', 'export'],
-  summary: 'Write everything a server keeps, uploaded files too, to one file.',
+  summary: 'Export all data of a server, including uploaded files, to one file.',
   details:
-    'The data is written as it is at one moment; servers may go on working. The file holds hashes of passwords and keys: keep it as safe as the data. One that is there is replaced once the new one is whole.',
+    'The export is a consistent snapshot; servers can keep running. The file contains hashes of passwords and keys, so protect it like the data. An existing file is replaced once the new one is complete.',
   options: [
     { name: 'to', kind: 'file', description: 'The file to write, or - for stdout', required: true },
     ...dataOptions('export'),
@@ -25,11 +25,11 @@ export const serverExport: Command = {
     {
       name: 'without-missing-files',
       kind: 'boolean',
-      description: 'Leave out uploaded files whose content is not there, instead of failing',
+      description: 'Skip uploaded files whose content is missing, instead of failing',
       required: false,
     },
   ],
-  exclusive: exclusivePlaces,
+  exclusive: exclusiveDataOptions,
   examples: [
     { does: 'a backup', args: ['--to', 'qasphere-backup.tar.gz'] },
     {
@@ -41,41 +41,46 @@ export const serverExport: Command = {
   load: () => import('./export.js'),
 }
 
-/** Runs `server export`: prints what was written as JSON, unless the export itself goes to stdout. */
+/** Runs `server export` and prints the counts as JSON, unless the export itself goes to stdout. */
 export async function run(context: RunContext): Promise<void> {
   const problems = [...context.problems]
   const to = givenTo(context.values, 'to') ?? ''
   if (to === '-' && process.stdout.isTTY) {
     problems.push({
       where: '--to',
-      message: 'would write to this terminal: send stdout to a file or a command',
+      message: 'would write to this terminal; redirect stdout to a file or a command',
     })
   }
   const output = await readOutputOptions(context)
   problems.push(...output.problems)
   const options = {
-    ...transferPlaces(context, problems),
+    ...readTransferPlaces(context, problems),
     withoutMissingFiles: isOn(context.values, 'without-missing-files'),
   }
   const { exportData } = loadServer(context.cwd)
-  if (to === '-') await exportData(options, process.stdout).catch(saidByServer)
+  if (to === '-') await exportData(options, process.stdout).catch(rethrowServerError)
   else {
     const path = resolve(context.cwd, to)
-    const counts = await writeWhole(path, (output) => exportData(options, output)).catch(saidByServer)
+    const counts = await writeComplete(path, (output) => exportData(options, output)).catch(
+      rethrowServerError,
+    )
     await printResult(context.terminal, { file: path, ...counts }, output.choice)
   }
 }
 
-/** Writes a file beside its place and moves it there when it is whole and on the disk. */
-async function writeWhole<T>(path: string, write: (output: NodeJS.WritableStream) => Promise<T>): Promise<T> {
-  const beside = `${path}.${randomUUID()}.part`
+/** Writes a temporary file next to `path` and renames it once it is complete and on disk. */
+async function writeComplete<T>(
+  path: string,
+  write: (output: NodeJS.WritableStream) => Promise<T>,
+): Promise<T> {
+  const temporary = `${path}.${randomUUID()}.part`
   try {
-    const handle = await open(beside, 'wx', 0o600)
+    const handle = await open(temporary, 'wx', 0o600)
     const result = await write(handle.createWriteStream({ flush: true }))
-    await rename(beside, path)
+    await rename(temporary, path)
     return result
   } catch (error) {
-    await rm(beside, { force: true })
+    await rm(temporary, { force: true })
     if (!(error instanceof Error) || !('syscall' in error)) throw error
     throw new QasError('usage', `--to cannot be written: ${error.message}`, {}, error)
   }

@@ -1,18 +1,22 @@
 import type { Command, RunContext } from '../input/command.js'
 import { givenTo } from '../input/option.js'
-import { administer, administeredData, emailOption } from './administer.js'
-import { exclusivePlaces } from './data-place.js'
+import { administer, administeredDataOptions, emailOption } from './administer.js'
+import { exclusiveDataOptions } from './data-place.js'
 
 export const keyCreate: Command = {
   words: ['server', 'key', 'create'],
-  summary: 'Make an API key and print it: it is not shown again.',
-  details: 'A key whose name begins with SIEM-LOG-ONLY may read the audit log and nothing else.',
+  summary: 'Create an API key and print it. It is not shown again.',
+  details: 'A key whose name begins with SIEM-LOG-ONLY can only read the audit log.',
   options: [
-    { name: 'name', kind: 'string', description: 'What the key is for', required: true },
-    { ...emailOption, description: 'Whose key it is (default: the owner)', required: false },
-    ...administeredData,
+    { name: 'name', kind: 'string', description: 'Name of the key, such as its purpose', required: true },
+    {
+      ...emailOption,
+      description: 'Email of the user who owns the key (default: the owner of the server)',
+      required: false,
+    },
+    ...administeredDataOptions,
   ],
-  exclusive: exclusivePlaces,
+  exclusive: exclusiveDataOptions,
   examples: [{ does: 'a key for a pipeline', args: ['--name', 'Nightly pipeline'] }],
   printsJson: true,
   load: () => import('./key-create.js'),

@@ -1,12 +1,12 @@
 import type { Command, RunContext } from '../input/command.js'
-import { administer, administeredData } from './administer.js'
-import { exclusivePlaces } from './data-place.js'
+import { administer, administeredDataOptions } from './administer.js'
+import { exclusiveDataOptions } from './data-place.js'
 
 export const keyList: Command = {
   words: ['server', 'key', 'list'],
-  summary: 'List the API keys that may be used, without the keys themselves.',
-  options: [...administeredData],
-  exclusive: exclusivePlaces,
+  summary: 'List the active API keys, without their secrets.',
+  options: [...administeredDataOptions],
+  exclusive: exclusiveDataOptions,
   examples: [],
   printsJson: true,
   load: () => import('./key-list.js'),

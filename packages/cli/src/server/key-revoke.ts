@@ -1,16 +1,21 @@
 import type { Command, RunContext } from '../input/command.js'
 import { givenTo } from '../input/option.js'
-import { administer, administeredData } from './administer.js'
-import { exclusivePlaces } from './data-place.js'
+import { administer, administeredDataOptions } from './administer.js'
+import { exclusiveDataOptions } from './data-place.js'
 
 export const keyRevoke: Command = {
   words: ['server', 'key', 'revoke'],
-  summary: 'Revoke an API key; it ends at once.',
+  summary: 'Revoke an API key immediately.',
   options: [
-    { name: 'id', kind: 'string', description: 'Id of the key, as listed', required: true },
-    ...administeredData,
+    {
+      name: 'id',
+      kind: 'string',
+      description: 'ID of the key, from qasphere server key list',
+      required: true,
+    },
+    ...administeredDataOptions,
   ],
-  exclusive: exclusivePlaces,
+  exclusive: exclusiveDataOptions,
   examples: [{ does: 'a key', args: ['--id', '1CdnLKspW_4LWzUrt8ZV3hN'] }],
   printsJson: true,
   load: () => import('./key-revoke.js'),

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { QasError } from 'qasphere-client'
 
-/** The server is a package of its own; it may stand beside this one or in the project one works in. */
+/** Loads the server, a separate package that is installed next to this one or in the current project. */
 export function loadServer(cwd: string): typeof import('qasphere-server') {
   const require = createRequire(import.meta.filename)
   let path: string
@@ -10,7 +10,7 @@ export function loadServer(cwd: string): typeof import('qasphere-server') {
   } catch (error) {
     throw new QasError(
       'server',
-      'The server is a package of its own and not installed: npm install --global qasphere-server (or without --global, in this folder)',
+      'The server is a separate package, which is not installed. Run: npm install --global qasphere-server (or, in this folder, without --global)',
       {},
       error,
     )
@@ -18,8 +18,8 @@ export function loadServer(cwd: string): typeof import('qasphere-server') {
   return require(path)
 }
 
-/** Throws on what the server says in words for people, as our own error. */
-export function saidByServer(error: unknown): never {
+/** Rethrows errors of the server that are meant for users as a QasError. */
+export function rethrowServerError(error: unknown): never {
   if (error instanceof Error && error.name === 'ServerStartError') {
     throw new QasError('server', error.message, {}, error)
   }

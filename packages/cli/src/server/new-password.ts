@@ -2,9 +2,9 @@ import { QasError } from 'qasphere-client'
 import type { RunContext } from '../input/command.js'
 import { readSecret } from '../input/read-secret.js'
 
-/** How a command gets a password, for its help. */
+/** How a command reads a password, for its help. */
 export const passwordFromStdin =
-  'The password is asked for on a terminal, else it is the first line of stdin: it is never an argument, as those are there for all to see.'
+  'Prompts for the password on a terminal, otherwise reads it from the first line of stdin. It cannot be an argument because other users can see those.'
 
 /** Reads a new password. Throws a usage error if none is given. */
 export async function readNewPassword({ terminal }: RunContext): Promise<string> {

@@ -3,16 +3,16 @@ import type { LoginSettings, ServerOptions } from 'qasphere-server'
 import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { choiceGivenTo, givenTo, isOn, numberGivenTo, type OptionValues } from '../input/option.js'
-import { dataPlaceOf, filesOf } from './data-place.js'
-import { serviceSettings } from './service-settings.js'
+import { readDataPlace, readFilePlace } from './data-place.js'
+import { readServiceSettings } from './service-settings.js'
 
 export const defaultHost = '127.0.0.1'
 export const defaultPort = 7357
 
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 
-/** What the options of `qasphere server` ask for; throws all mistakes in them at once. */
-export function serverOptions(context: RunContext): ServerOptions {
+/** Reads the options of `qasphere server`. Throws one error that lists all mistakes in them. */
+export function readServerOptions(context: RunContext): ServerOptions {
   const { values, env } = context
   const problems = [...context.problems]
   const seed = givenTo(values, 'seed')
@@ -21,14 +21,14 @@ export function serverOptions(context: RunContext): ServerOptions {
   const options = {
     host: givenTo(values, 'host') ?? defaultHost,
     port: numberGivenTo(values, 'port') ?? defaultPort,
-    data: dataPlaceOf(context, problems),
-    ...filesOf(context, problems),
+    data: readDataPlace(context, problems),
+    ...readFilePlace(context, problems),
     ...(seed ? { seed } : {}),
     ...(token ? { token } : {}),
     ...(ownerPassword ? { ownerPassword } : {}),
     logLevel: choiceGivenTo(values, 'log-level', logLevels) ?? 'info',
-    login: loginSettings(values),
-    ...serviceSettings(values, problems),
+    login: readLoginSettings(values),
+    ...readServiceSettings(values, problems),
     metrics: isOn(values, 'metrics'),
     openPages: isOn(values, 'open-pages'),
   }
@@ -44,7 +44,7 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
-function loginSettings(values: OptionValues): Partial<LoginSettings> {
+function readLoginSettings(values: OptionValues): Partial<LoginSettings> {
   const settings = {
     deviceCodeLifetime: numberGivenTo(values, 'device-code-lifetime'),
     devicePollInterval: numberGivenTo(values, 'device-poll-interval'),

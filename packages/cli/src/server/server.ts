@@ -2,17 +2,17 @@ import type { Command, RunContext } from '../input/command.js'
 import { givenTo, type Option } from '../input/option.js'
 import { onStopSignal } from '../input/stop-signals.js'
 import { shellQuoted } from '../output/shell-quote.js'
-import { dataOptions, exclusivePlaces, filesOption } from './data-place.js'
-import { loadServer, saidByServer } from './load-server.js'
-import { defaultHost, defaultPort, logLevels, serverOptions } from './server-options.js'
+import { dataOptions, exclusiveDataOptions, filesOption } from './data-place.js'
+import { loadServer, rethrowServerError } from './load-server.js'
+import { defaultHost, defaultPort, logLevels, readServerOptions } from './server-options.js'
 
 /** Lifetimes of a login and its tokens, in seconds; the defaults are those of the platform. */
 const loginLifetimes: readonly Option[] = [
-  lifetime('device-code-lifetime', 'Time to approve a login', 900, 1),
-  lifetime('device-poll-interval', 'Polling interval while waiting for approval', 5, 0),
-  lifetime('access-token-lifetime', 'Lifetime of an access token', 3600, 1),
-  lifetime('refresh-token-lifetime', 'Time after which an unused login expires', 7776000, 1),
-  lifetime('refresh-grace', 'Time to retry a refresh whose response was lost', 30, 0),
+  lifetimeOption('device-code-lifetime', 'Time to approve a login', 900, 1),
+  lifetimeOption('device-poll-interval', 'Polling interval while waiting for approval', 5, 0),
+  lifetimeOption('access-token-lifetime', 'Lifetime of an access token', 3600, 1),
+  lifetimeOption('refresh-token-lifetime', 'Time after which an unused login expires', 7776000, 1),
+  lifetimeOption('refresh-grace', 'Time to retry a refresh whose response was lost', 30, 0),
 ]
 
 /** Options for a server behind a proxy, or with many users. */
@@ -35,7 +35,7 @@ const serviceOptions: readonly Option[] = [
     name: 'trust-proxy',
     kind: 'string',
     description:
-      'Proxies whose X-Forwarded-… headers are trusted: addresses, networks such as 10.0.0.0/8, loopback, linklocal or uniquelocal, separated by commas',
+      'Proxies whose X-Forwarded-… headers are trusted: addresses, networks such as 10.0.0.0/8, loopback, linklocal or uniquelocal, comma-separated',
     required: false,
   },
   {
@@ -52,11 +52,11 @@ const serviceOptions: readonly Option[] = [
   },
 ]
 
-function lifetime(name: string, does: string, seconds: number, min: number): Option {
+function lifetimeOption(name: string, meaning: string, seconds: number, min: number): Option {
   return {
     name,
     kind: 'integer',
-    description: `${does}, in seconds (default: ${seconds})`,
+    description: `${meaning}, in seconds (default: ${seconds})`,
     required: false,
     min,
     max: 999_999_999,
@@ -118,7 +118,7 @@ export const server: Command = {
       required: false,
     },
   ],
-  exclusive: exclusivePlaces,
+  exclusive: exclusiveDataOptions,
   examples: [
     { does: 'a demo that is deleted when it stops', args: ['--memory', '--seed', 'demo'] },
     {
@@ -136,18 +136,18 @@ export const server: Command = {
   load: () => import('./server.js'),
 }
 
-/** Runs the embedded server until SIGINT or SIGTERM; a second signal ends the process at once. */
+/** Runs the server until SIGINT or SIGTERM; a second signal ends the process immediately. */
 export async function run(context: RunContext): Promise<void> {
-  const options = serverOptions(context)
+  const options = readServerOptions(context)
   const { startServer } = loadServer(context.cwd)
   const signInLink = context.terminal.isWatched
-  const started = await startServer({ ...options, signInLink }).catch(saidByServer)
+  const started = await startServer({ ...options, signInLink }).catch(rethrowServerError)
   const stopped = new Promise<void>((resolve) => void onStopSignal(resolve))
   const { url, token, dataDir, signInUrl } = started
   await context.terminal.print(`${JSON.stringify({ url, token, dataDir })}\n`)
   if (token === null) {
     context.terminal.say(
-      `"token" is null because an API key is printed only at the first start. To create another: ${keyCommand(context)}`,
+      `"token" is null because an API key is printed only at the first start. To create another: ${formatKeyCommand(context)}`,
     )
   }
   if (signInUrl !== null) {
@@ -157,8 +157,8 @@ export async function run(context: RunContext): Promise<void> {
   await started.close()
 }
 
-/** The command that creates an API key for the same data; a database URL may hold a password, so it is not repeated. */
-function keyCommand({ values }: RunContext): string {
+/** Returns the command that creates an API key for the same data, without the database URL, as it may contain a password. */
+function formatKeyCommand({ values }: RunContext): string {
   const folder = givenTo(values, 'data')
   const place = folder === undefined ? '' : ` --data ${shellQuoted(folder)}`
   const database = givenTo(values, 'database') === undefined ? '' : ' --database postgres://…'

@@ -3,11 +3,11 @@ import type { InputProblem } from 'qasphere-client'
 import type { ServerOptions } from 'qasphere-server'
 import { givenTo, numberGivenTo, type OptionValues } from '../input/option.js'
 
-/** Networks that proxies can be said to be in, by the name of their kind. */
+/** Names for networks that proxies can be in. */
 const namedNetworks = ['loopback', 'linklocal', 'uniquelocal']
 
-/** What the options say of how the server is reached and how much it answers; adds what is wrong with them. */
-export function serviceSettings(
+/** Reads the rate limit, public URL and trusted proxies. Adds mistakes to `problems`. */
+export function readServiceSettings(
   values: OptionValues,
   problems: InputProblem[],
 ): Pick<ServerOptions, 'rateLimit' | 'publicUrl' | 'trustProxy'> {
@@ -16,14 +16,14 @@ export function serviceSettings(
   if (publicUrl && !isOrigin(publicUrl)) {
     problems.push({
       where: '--public-url',
-      message: 'must be a URL without a path, as https://qa.example.com',
+      message: 'must be a URL without a path, such as https://qa.example.com',
     })
   }
   const unknown = trustProxy ? trustProxy.split(',').find((network) => !isNetwork(network.trim())) : undefined
   if (unknown !== undefined) {
     problems.push({
       where: '--trust-proxy',
-      message: `"${unknown}" is no address, no network as 10.0.0.0/8, and none of ${namedNetworks.join(', ')}`,
+      message: `expected an address, a network such as 10.0.0.0/8, or one of ${namedNetworks.join(', ')}, got "${unknown}"`,
     })
   }
   return {

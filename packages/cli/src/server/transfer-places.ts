@@ -2,14 +2,14 @@ import type { InputProblem } from 'qasphere-client'
 import type { DataPlace, FilePlace } from 'qasphere-server'
 import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { dataPlaceOf, filesOf } from './data-place.js'
+import { readDataPlace, readFilePlace } from './data-place.js'
 
-/** Where the data and the files are; throws all mistakes in the options at once. */
-export function transferPlaces(
+/** Finds the locations of data and files. Throws one error that lists all mistakes in the options. */
+export function readTransferPlaces(
   context: RunContext,
   problems: InputProblem[],
 ): { data: DataPlace; files?: FilePlace } {
-  const found = { data: dataPlaceOf(context, problems), ...filesOf(context, problems) }
+  const found = { data: readDataPlace(context, problems), ...readFilePlace(context, problems) }
   if (problems.length > 0) throw invalidArguments(problems)
   return found
 }

@@ -1,21 +1,32 @@
 import type { Command, RunContext } from '../input/command.js'
 import { choiceGivenTo, givenTo, isOn } from '../input/option.js'
-import { administer, administeredData, emailOption, givenRoles, roleOption } from './administer.js'
-import { exclusivePlaces } from './data-place.js'
+import {
+  administer,
+  administeredDataOptions,
+  assignableRoles,
+  emailOption,
+  roleOption,
+} from './administer.js'
+import { exclusiveDataOptions } from './data-place.js'
 import { passwordFromStdin, readNewPassword } from './new-password.js'
 
 export const userCreate: Command = {
   words: ['server', 'user', 'create'],
-  summary: 'Add a user, who reaches every project.',
-  details: `${passwordFromStdin} Without --password the user cannot sign in until one is set.`,
+  summary: 'Add a user with access to every project.',
+  details: `${passwordFromStdin} Without --password, the user cannot sign in until a password is set.`,
   options: [
     emailOption,
     { name: 'name', kind: 'string', description: 'Name of the user', required: true },
     roleOption,
-    { name: 'password', kind: 'boolean', description: 'Ask for a password', required: false },
-    ...administeredData,
+    {
+      name: 'password',
+      kind: 'boolean',
+      description: 'Read a password from the terminal or stdin',
+      required: false,
+    },
+    ...administeredDataOptions,
   ],
-  exclusive: exclusivePlaces,
+  exclusive: exclusiveDataOptions,
   examples: [
     {
       does: 'a tester',
@@ -30,7 +41,7 @@ export async function run(context: RunContext): Promise<void> {
   const { values } = context
   const email = givenTo(values, 'email') ?? ''
   const name = givenTo(values, 'name') ?? ''
-  const role = choiceGivenTo(values, 'role', givenRoles) ?? 'viewer'
+  const role = choiceGivenTo(values, 'role', assignableRoles) ?? 'viewer'
   await administer(context, async (data) => {
     const password = isOn(values, 'password') ? { password: await readNewPassword(context) } : {}
     return data.createUser({ email, name, role, ...password })

@@ -1,14 +1,14 @@
 import type { Command, RunContext } from '../input/command.js'
 import { givenTo } from '../input/option.js'
-import { administer, administeredData, emailOption } from './administer.js'
-import { exclusivePlaces } from './data-place.js'
+import { administer, administeredDataOptions, emailOption } from './administer.js'
+import { exclusiveDataOptions } from './data-place.js'
 
 export const userDeactivate: Command = {
   words: ['server', 'user', 'deactivate'],
-  summary: 'End all access of a user: keys, logins and sessions.',
-  options: [emailOption, ...administeredData],
-  exclusive: exclusivePlaces,
-  examples: [{ does: 'somebody who has left', args: ['--email', 'mara@example.com'] }],
+  summary: 'Revoke all access of a user: keys, logins and sessions.',
+  options: [emailOption, ...administeredDataOptions],
+  exclusive: exclusiveDataOptions,
+  examples: [{ does: 'someone who has left', args: ['--email', 'mara@example.com'] }],
   printsJson: true,
   load: () => import('./user-deactivate.js'),
 }

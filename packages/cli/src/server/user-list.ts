@@ -1,12 +1,12 @@
 import type { Command, RunContext } from '../input/command.js'
-import { administer, administeredData } from './administer.js'
-import { exclusivePlaces } from './data-place.js'
+import { administer, administeredDataOptions } from './administer.js'
+import { exclusiveDataOptions } from './data-place.js'
 
 export const userList: Command = {
   words: ['server', 'user', 'list'],
   summary: 'List the users.',
-  options: [...administeredData],
-  exclusive: exclusivePlaces,
+  options: [...administeredDataOptions],
+  exclusive: exclusiveDataOptions,
   examples: [],
   printsJson: true,
   load: () => import('./user-list.js'),

@@ -1,15 +1,15 @@
 import type { Command, RunContext } from '../input/command.js'
 import { givenTo } from '../input/option.js'
-import { administer, administeredData, emailOption } from './administer.js'
-import { exclusivePlaces } from './data-place.js'
+import { administer, administeredDataOptions, emailOption } from './administer.js'
+import { exclusiveDataOptions } from './data-place.js'
 import { passwordFromStdin, readNewPassword } from './new-password.js'
 
 export const userSetPassword: Command = {
   words: ['server', 'user', 'set-password'],
-  summary: 'Set the password with which a user signs in.',
+  summary: 'Set the password that a user signs in with.',
   details: passwordFromStdin,
-  options: [emailOption, ...administeredData],
-  exclusive: exclusivePlaces,
+  options: [emailOption, ...administeredDataOptions],
+  exclusive: exclusiveDataOptions,
   examples: [{ does: 'of the owner', args: ['--email', 'owner@example.com'] }],
   printsJson: true,
   load: () => import('./user-set-password.js'),

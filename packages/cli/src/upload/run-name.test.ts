@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultRunName } from './policies.js'
-import { expandRunName, fileTime, numberedTitle } from './run-name.js'
+import { appendNumber, expandRunName, formatFileTime } from './run-name.js'
 
 const night = new Date(2026, 0, 5, 0, 7, 9)
 const noon = new Date(2026, 10, 23, 12, 30, 0)
@@ -22,7 +22,7 @@ describe('the title of a run', () => {
     ['{env:BUILD}{env:BUILD}', noon, '1717'],
     ['[{env:EMPTY}]', noon, '[]'],
     ['{env:UNSET}', noon, '{env:UNSET}'],
-    // What is filled in is not filled in again.
+    // Placeholders in values are not expanded.
     ['{env:NESTED}', noon, '{YYYY}'],
     ['{yyyy} {Mmm} {ampm} {BUILD} {} {env:}', noon, '{yyyy} {Mmm} {ampm} {BUILD} {} {env:}'],
     ['{constructor} {env:toString}', noon, '{constructor} {env:toString}'],
@@ -32,7 +32,7 @@ describe('the title of a run', () => {
     expect(expandRunName(template, at, env)).toBe(title)
   })
 
-  it('is one line in normal form C', () => {
+  it('is one line in Unicode NFC', () => {
     expect(expandRunName(' Cafe\u0301\n at {HH} ', night, env)).toBe('Café at 00')
   })
 
@@ -45,10 +45,10 @@ describe('the title of a run', () => {
     [`${'x'.repeat(249)} yyyyy`, 2, `${'x'.repeat(249)} y (2)`],
     [`${'x'.repeat(250)} yyyy`, 2, `${'x'.repeat(250)} (2)`],
   ])('%s with the number %i', (title, number, numbered) => {
-    expect(numberedTitle(title, number)).toBe(numbered)
+    expect(appendNumber(title, number)).toBe(numbered)
   })
 
-  it('has a form for the names of files', () => {
-    expect(fileTime(evening)).toBe('20091231-235959')
+  it('formats times for file names', () => {
+    expect(formatFileTime(evening)).toBe('20091231-235959')
   })
 })

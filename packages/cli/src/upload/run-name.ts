@@ -2,12 +2,12 @@ import { cutText } from 'qasphere-reports/cut-text'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** The longest title of a run, in UTF-16 code units. */
+/** Maximum length of a run's title, in UTF-16 code units. */
 export const maxRunTitleLength = 255
 
 /**
- * Fills the placeholders of a run's title, in local time; an unset variable and unknown placeholders stay as written.
- * Returns one line in Unicode normal form C, so that the same title from different systems is one title.
+ * Fills in the placeholders of a run's title, in local time. Unset variables and unknown placeholders are left as is.
+ * Returns one line in Unicode NFC, so that the same title is equal on all systems.
  */
 export function expandRunName(
   template: string,
@@ -17,8 +17,8 @@ export function expandRunName(
   return fillPlaceholders(template, at, env).replace(/\s+/g, ' ').trim().toWellFormed().normalize('NFC')
 }
 
-/** The title with a number after it, as second and later runs of one title have. */
-export function numberedTitle(title: string, number: number): string {
+/** Appends a number to a title, for the second and later runs with the same title. */
+export function appendNumber(title: string, number: number): string {
   if (number === 1) return title
   const suffix = ` (${number})`
   return cutText(title, maxRunTitleLength - suffix.length).trimEnd() + suffix
@@ -32,14 +32,14 @@ function fillPlaceholders(
   const hours = at.getHours()
   const places: Readonly<Record<string, string>> = {
     YYYY: String(at.getFullYear()),
-    YY: twoDigits(at.getFullYear() % 100),
+    YY: padTwoDigits(at.getFullYear() % 100),
     MMM: months[at.getMonth()] ?? '',
-    MM: twoDigits(at.getMonth() + 1),
-    DD: twoDigits(at.getDate()),
-    HH: twoDigits(hours),
-    hh: twoDigits(hours % 12 || 12),
-    mm: twoDigits(at.getMinutes()),
-    ss: twoDigits(at.getSeconds()),
+    MM: padTwoDigits(at.getMonth() + 1),
+    DD: padTwoDigits(at.getDate()),
+    HH: padTwoDigits(hours),
+    hh: padTwoDigits(hours % 12 || 12),
+    mm: padTwoDigits(at.getMinutes()),
+    ss: padTwoDigits(at.getSeconds()),
     AMPM: hours < 12 ? 'AM' : 'PM',
   }
   return template.replace(/\{(env:)?([^{}]+)\}/g, (written, isVariable: string | undefined, name: string) => {
@@ -48,11 +48,11 @@ function fillPlaceholders(
   })
 }
 
-/** A moment as file names have it: `20261123-235959`, local time. */
-export function fileTime(at: Date): string {
+/** Formats a time for use in file names: `20261123-235959`, in local time. */
+export function formatFileTime(at: Date): string {
   return fillPlaceholders('{YYYY}{MM}{DD}-{HH}{mm}{ss}', at, {})
 }
 
-function twoDigits(value: number): string {
+function padTwoDigits(value: number): string {
   return String(value).padStart(2, '0')
 }

@@ -9,20 +9,20 @@ import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { onStopSignal } from '../input/stop-signals.js'
 import { createProgress } from '../output/progress.js'
-import { carryOut, dryOutcome, type Outcome, unsentOutcome } from './carry-out.js'
+import { createDryOutcome, createUnsentOutcome, executePlan, type Outcome } from './execute-plan.js'
 import { continueJournal, type Journal, startJournal } from './plan/journal.js'
-import { findPastUpload, type PastUpload, pruneJournals, uploadKey } from './plan/past-upload.js'
+import { findPastUpload, hashUpload, type PastUpload, pruneJournals } from './plan/past-upload.js'
 import { planUpload, type UploadPlan } from './plan/plan-upload.js'
 import { openSpool } from './read/comment-spool.js'
 import { findInputs } from './read/find-inputs.js'
 import { openStreamCopies, type StreamCopies } from './read/stream-copies.js'
-import { annotations, writeStepSummary } from './report/github-actions.js'
-import { type Summary, summaryLines } from './report/summary.js'
-import { refuseChanged } from './send/target-run.js'
+import { formatAnnotations, writeStepSummary } from './report/github-actions.js'
+import { formatSummary, type Summary } from './report/summary.js'
+import { rejectChangedReports } from './send/target-run.js'
 import type { Upload } from './upload.js'
 import { readUploadOptions, type UploadOptions } from './upload-options.js'
 
-/** Runs one of the upload commands: every argument is checked before credentials are looked up. */
+/** Runs an upload command. Checks all arguments before it looks up credentials. */
 export async function run(context: RunContext): Promise<void> {
   const copies = openStreamCopies()
   try {
@@ -44,7 +44,7 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
   if (!options.isQuiet) for (const line of skipped) terminal.say(`Skipped ${line}`)
   if (problems.length > 0) throw invalidArguments(problems)
   const { url, token, source } = await findCredentials(context, settings.options)
-  refuseOtherHost(options, url)
+  rejectOtherHost(options, url)
 
   const connection = connect({ ...settings.options, url, token }, createPace(options.rate))
   const progress = createProgress(terminal, options.isQuiet)
@@ -54,7 +54,7 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
   try {
     await uploadAll(upload, context)
   } catch (error) {
-    const described = withSource(error, source)
+    const described = addTokenSource(error, source)
     if (!options.allowsFailure || !isUploadFailure(described)) throw described
     warn(`The upload failed, which --allow-upload-failure allows: ${described.message}`)
   } finally {
@@ -66,55 +66,55 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
 
 async function uploadAll(upload: Upload, context: RunContext): Promise<void> {
   const { options, inputs, connection, cwd, now } = upload
-  const key = uploadKey(connection.url, inputs, options)
+  const key = hashUpload(connection.url, inputs, options)
   const past = options.isDryRun ? undefined : findPastUpload(key, options, cwd, upload.warn)
   if (past?.doneUrl !== undefined && options.resumes) return reportFinished(upload, past.doneUrl)
-  tellOfPast(upload, past)
+  reportPastUpload(upload, past)
   const resumed = options.resumes ? past : undefined
   const plan = await planUpload(upload, resumed)
-  refuseChanged(upload, plan, resumed)
-  if (plan.projectCode === undefined) return finish(upload, context, unsentOutcome(upload, plan))
-  if (options.isDryRun || isEmpty(plan)) return finish(upload, context, dryOutcome(upload, plan))
+  rejectChangedReports(upload, plan, resumed)
+  if (plan.projectCode === undefined) return finish(upload, context, createUnsentOutcome(upload, plan))
+  if (options.isDryRun || isEmpty(plan)) return finish(upload, context, createDryOutcome(upload, plan))
   pruneJournals()
   const uploadId = resumed?.uploadId ?? `${now.getTime().toString(36)}-${randomBytes(4).toString('hex')}`
   const journal = resumed
     ? continueJournal(resumed.path, upload.warn)
     : startJournal({ upload: key, title: options.runTitle, id: uploadId }, options, cwd, upload.warn)
-  const stop = watchForStop()
+  const stop = watchStopSignals()
   try {
     const records = { journal, uploadId, checkStop: stop.check, ...(resumed ? { past: resumed } : {}) }
-    await finish(upload, context, await carryOut(upload, plan, records))
+    await finish(upload, context, await executePlan(upload, plan, records))
   } catch (error) {
-    throw withResumeAdvice(error, stop.isAsked(), journal)
+    throw addResumeAdvice(error, stop.isRequested(), journal)
   } finally {
     stop.end()
     journal.close()
   }
 }
 
-/** Without any result, log or test case, as --force allows, there is nothing to create a run for. */
+/** Whether there is nothing to create a run for: no result, log or test case, which --force allows. */
 function isEmpty({ planned, toCreate, reports }: UploadPlan): boolean {
   return planned.length === 0 && toCreate.length === 0 && reports.logs.length === 0
 }
 
-function tellOfPast({ options, terminal, warn }: Upload, past: PastUpload | undefined): void {
+function reportPastUpload({ options, terminal, warn }: Upload, past: PastUpload | undefined): void {
   if (past && past.doneUrl === undefined && !options.resumes) {
     warn(
-      'An earlier upload of these reports was not finished. This one starts over; --resume would continue it.',
+      'An earlier upload of these reports did not finish. This one starts over; use --resume to continue the earlier one.',
     )
   }
   if (!past && options.resumes && !options.isQuiet) {
-    terminal.say('There is no interrupted upload of these reports; starting over.')
+    terminal.say('Found no interrupted upload of these reports; starting over.')
   }
 }
 
 async function reportFinished({ options, terminal }: Upload, url: string): Promise<void> {
-  terminal.say(`This upload was finished already; nothing is sent. URL: ${url}`)
+  terminal.say(`This upload is already complete; nothing to send. URL: ${url}`)
   const data = options.printsJson ? JSON.stringify({ resumed: true, url }, null, 2) : `Test run URL: ${url}`
   await terminal.print(`${data}\n`)
 }
 
-/** Prints what became of the upload; throws if the run lacks something. */
+/** Prints the outcome of the upload. Throws if results are missing in the run. */
 async function finish(
   upload: Upload,
   { env }: RunContext,
@@ -123,13 +123,13 @@ async function finish(
   const { options, terminal, progress, now, cwd } = upload
   const summary = { ...counted, duration: Date.now() - now.getTime() }
   progress.end()
-  if (!options.isQuiet) for (const line of summaryLines(summary)) terminal.say(line)
-  if (env.GITHUB_ACTIONS === 'true') for (const line of annotations(planned, cwd)) terminal.say(line)
+  if (!options.isQuiet) for (const line of formatSummary(summary)) terminal.say(line)
+  if (env.GITHUB_ACTIONS === 'true') for (const line of formatAnnotations(planned, cwd)) terminal.say(line)
   if (env.GITHUB_STEP_SUMMARY) await writeSummary(upload, env.GITHUB_STEP_SUMMARY, summary, planned)
   const { sent, testCases } = summary.counts
   if (options.printsJson) await terminal.print(`${JSON.stringify(summary, null, 2)}\n`)
   else if (summary.url !== null && !summary.dryRun && failure === undefined) {
-    // Pipelines search for this line: its words stay the same, whatever the numbers are.
+    // Pipelines search for this line, so its wording does not depend on the numbers.
     await terminal.print(`Uploaded ${sent} results to ${testCases} test cases\n`)
   }
   if (failure) throw failure
@@ -148,7 +148,7 @@ async function writeSummary(
   }
 }
 
-function refuseOtherHost({ run }: UploadOptions, url: string): void {
+function rejectOtherHost({ run }: UploadOptions, url: string): void {
   const { host } = new URL(url)
   if (!run || run.host === host) return
   throw invalidArguments([
@@ -156,7 +156,7 @@ function refuseOtherHost({ run }: UploadOptions, url: string): void {
   ])
 }
 
-/** Whether it is the upload that failed, rather than its reports or arguments that are wrong. */
+/** Whether the upload itself failed, rather than its reports or arguments being invalid. */
 function isUploadFailure(error: unknown): error is Error {
   if (!isQasError(error)) return false
   return (
@@ -166,7 +166,7 @@ function isUploadFailure(error: unknown): error is Error {
   )
 }
 
-function withSource(error: unknown, source: string): unknown {
+function addTokenSource(error: unknown, source: string): unknown {
   if (!isQasError(error) || error.kind !== 'api' || error.details.status !== 401) return error
   const advice = `The token is from ${source}. Check that it is correct, still valid, and belongs to this QA Sphere.`
   return new QasError('api', `${error.message}\n${advice}`, error.details, error)
@@ -174,12 +174,12 @@ function withSource(error: unknown, source: string): unknown {
 
 const resumeAdvice = 'Acknowledged results are safe. Run the same command with --resume to send the rest.'
 
-/** Says how to continue if that can help: after an interruption, a failure that may pass, or a rejected token. */
-function withResumeAdvice(error: unknown, isStopped: boolean, journal: Journal): unknown {
+/** Adds how to resume, if that can help: after an interruption, a temporary failure, or a rejected token. */
+function addResumeAdvice(error: unknown, isStopped: boolean, journal: Journal): unknown {
   if (!isQasError(error)) return error
   const advice = journal.isComplete()
     ? resumeAdvice
-    : 'Its journal could not be written, so it cannot be continued.'
+    : 'The upload cannot be resumed because its journal could not be written.'
   if (isStopped) return new QasError('upload', `Interrupted. ${advice}`, {}, error)
   if (!journal.isComplete()) return error
   if (error.kind === 'network')
@@ -189,17 +189,17 @@ function withResumeAdvice(error: unknown, isStopped: boolean, journal: Journal):
   return error
 }
 
-/** Lets Ctrl-C end the upload after the requests under way; a second one ends it immediately. */
-function watchForStop(): { check(): void; isAsked(): boolean; end(): void } {
-  let isAsked = false
+/** Lets Ctrl-C end the upload after pending requests; a second Ctrl-C ends it immediately. */
+function watchStopSignals(): { check(): void; isRequested(): boolean; end(): void } {
+  let isRequested = false
   const end = onStopSignal(() => {
-    isAsked = true
+    isRequested = true
   })
   return {
     check() {
-      if (isAsked) throw new QasError('upload', 'Interrupted', {})
+      if (isRequested) throw new QasError('upload', 'Interrupted', {})
     },
-    isAsked: () => isAsked,
+    isRequested: () => isRequested,
     end,
   }
 }

@@ -4,57 +4,63 @@ import { defaultRunName, duplicatePolicies, outputPolicies, titleConflictPolicie
 
 const options: readonly Option[] = [
   {
-    ...text('run-url', 'Existing run to add the results to: https://HOST/project/CODE/run/ID'),
+    ...textOption('run-url', 'Existing run to add the results to: https://HOST/project/CODE/run/ID'),
     short: 'r',
   },
   {
-    ...text('project-code', 'Project for a new run (default: that of the first marker whose project exists)'),
+    ...textOption(
+      'project-code',
+      'Project for a new run (default: the project of the first marker whose project exists)',
+    ),
     pattern: '[A-Za-z0-9]+',
     rule: 'must contain only latin letters and digits',
   },
-  text(
+  textOption(
     'run-name',
     `Title of a new run; placeholders: {env:VAR} {YYYY} {YY} {MMM} {MM} {DD} {HH} {hh} {mm} {ss} {AMPM} (default: ${defaultRunName})`,
   ),
-  choice(
+  choiceOption(
     'run-title-conflict',
     titleConflictPolicies,
-    'If a run of that title exists: reuse it if it is open and has every test case (default with --run-name), create a new one with a number after the title (default without), or fail with an error',
+    'What to do if a run with that title exists: reuse it if it is open and has every test case (default with --run-name), create a new one with a number after the title (default otherwise), or fail with an error',
   ),
-  flag('create-tcases', 'Create test cases in the folder cli-import for results that match none'),
-  flag('attachments', 'Upload the files that the reports name, and link them in the comments'),
+  flagOption(
+    'create-tcases',
+    'Create test cases in the folder cli-import for results that match no test case',
+  ),
+  flagOption('attachments', 'Upload the files that the reports refer to, and link them in the comments'),
   {
     name: 'attachments-from',
     kind: 'folder',
     description:
-      'Folder that attachments may also come from, besides the working directory and the folders of the reports; may be given more than once',
+      'Additional folder to allow attachments from, besides the working directory and the folders of the reports; can be repeated',
     required: false,
     isRepeatable: true,
     isOptionalIfEmpty: true,
   },
-  flag(
+  flagOption(
     'force',
     'Continue despite unmatched results, duplicates, missing attachments, unreadable Allure files and API errors',
   ),
-  flag('ignore-unmatched', 'Summarize unmatched results in one line instead of failing'),
-  choice(
+  flagOption('ignore-unmatched', 'Summarize unmatched results in one line instead of failing'),
+  choiceOption(
     'on-duplicate',
     duplicatePolicies,
     'Which of several results for one test case to send: none, which is an error (default), the worst, the last, the first, or all',
   ),
-  choice(
+  choiceOption(
     'skip-report-stdout',
     outputPolicies,
     'When to omit stdout from comments: on-success or never (default)',
   ),
-  choice(
+  choiceOption(
     'skip-report-stderr',
     outputPolicies,
     'When to omit stderr from comments: on-success or never (default)',
   ),
-  flag('dry-run', 'Check everything and show what would be sent, without sending it'),
-  flag('explain', 'Show how each result was matched to a test case'),
-  flag('resume', 'Continue an interrupted upload of the same reports; nothing is sent twice'),
+  flagOption('dry-run', 'Check everything and show what would be sent, without sending it'),
+  flagOption('explain', 'Show how each result was matched to a test case'),
+  flagOption('resume', 'Continue an interrupted upload of the same reports; nothing is sent twice'),
   {
     name: 'journal',
     kind: 'file',
@@ -63,7 +69,10 @@ const options: readonly Option[] = [
     required: false,
     isOptionalIfEmpty: true,
   },
-  flag('allow-upload-failure', 'Warn and exit with 0 if QA Sphere is unreachable or rejects the upload'),
+  flagOption(
+    'allow-upload-failure',
+    'Warn and exit with 0 if QA Sphere is unreachable or rejects the upload',
+  ),
   {
     name: 'rate',
     kind: 'integer',
@@ -71,10 +80,10 @@ const options: readonly Option[] = [
     required: false,
     isOptionalIfEmpty: true,
     max: 999_999,
-    rule: 'must be a number of requests a second, 0 or more',
+    rule: 'must be a number of requests per second, 0 or more',
   },
-  flag('json', 'Print the run, counts, unmatched results and created test cases as one JSON document'),
-  flag('quiet', 'Print only warnings and errors'),
+  flagOption('json', 'Print the run, counts, unmatched results and created test cases as one JSON document'),
+  flagOption('quiet', 'Print only warnings and errors'),
 ]
 
 /** The commands that upload reports, one for each format. */
@@ -110,20 +119,20 @@ function command(
   return {
     words: [word],
     summary,
-    details: `Creates a run unless --run-url names one. ${mark} Everything is checked before anything is sent, and the run is read back at the end. The run's URL is printed to stdout, everything else to stderr.`,
+    details: `Creates a run unless --run-url names one. ${mark} Checks everything before sending anything, and verifies the run at the end. Prints the URL of the run to stdout and everything else to stderr.`,
     options,
     operand: {
       name,
       description,
       takes: 'at least one path',
     },
-    examples: examplesFor(example),
+    examples: createExamples(example),
     connects: true,
     load: () => import('./run-upload.js'),
   }
 }
 
-function examplesFor(path: string): ShownExample[] {
+function createExamples(path: string): ShownExample[] {
   return [
     { does: 'create a run', args: [path] },
     {
@@ -138,16 +147,16 @@ function examplesFor(path: string): ShownExample[] {
   ]
 }
 
-function flag(name: string, description: string): Option {
+function flagOption(name: string, description: string): Option {
   return { name, kind: 'boolean', description, required: false, isOptionalIfEmpty: true }
 }
 
-// Pipelines pass options from variables, which may be empty.
+// These options ignore empty values, because pipelines pass variables that may be empty.
 
-function text(name: string, description: string): Option {
+function textOption(name: string, description: string): Option {
   return { name, kind: 'string', description, required: false, isOptionalIfEmpty: true }
 }
 
-function choice(name: string, choices: readonly string[], description: string): Option {
+function choiceOption(name: string, choices: readonly string[], description: string): Option {
   return { name, kind: 'choice', choices, description, required: false, isOptionalIfEmpty: true }
 }

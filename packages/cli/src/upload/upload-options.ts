@@ -16,9 +16,9 @@ import { expandRunName, maxRunTitleLength } from './run-name.js'
 
 export type ReportFormat = 'junit' | 'playwright' | 'allure'
 
-/** A run that exists, as its URL names it. */
+/** An existing run, parsed from its URL. */
 export interface RunAddress {
-  /** Host name, with the port unless it is the scheme's default. */
+  /** Host name, with the port if it is not the default. */
   readonly host: string
   readonly projectCode: string
   readonly runId: number
@@ -29,19 +29,19 @@ export interface UploadOptions {
   readonly run?: RunAddress
   /** In upper case. */
   readonly projectCode?: string
-  /** Title of a new run, its placeholders filled. */
+  /** Title of a new run, with placeholders filled in. */
   readonly runTitle: string
-  /** The title as it was given, to recognize the same upload later. */
+  /** The title before placeholders are filled in, which identifies the upload for `--resume`. */
   readonly runName: string
-  /** What to do if a run of this title exists. */
+  /** What to do if a run with this title exists. */
   readonly onTitleConflict: TitleConflictPolicy
   readonly createsTestCases: boolean
   readonly withAttachments: boolean
-  /** Absolute paths of further folders that attachments may be in. */
+  /** Absolute paths of additional folders that attachments may come from. */
   readonly attachmentFolders: readonly string[]
   readonly isForced: boolean
   readonly ignoresUnmatched: boolean
-  /** Undefined where nothing was said. */
+  /** Undefined if the option is not given. */
   readonly onDuplicate?: DuplicatePolicy
   readonly skipStdout: OutputPolicy
   readonly skipStderr: OutputPolicy
@@ -50,7 +50,7 @@ export interface UploadOptions {
   readonly resumes: boolean
   readonly journal?: string
   readonly allowsFailure: boolean
-  /** Requests a second; 0 for no limit. */
+  /** Maximum requests per second; 0 = unlimited. */
   readonly rate: number
   readonly printsJson: boolean
   readonly isQuiet: boolean
@@ -59,7 +59,7 @@ export interface UploadOptions {
 /** The limit of QA Sphere, in requests per second. */
 const defaultRate = 20
 
-/** What the options of an upload say; mistakes are added to `problems`. */
+/** Reads the options of an upload. Adds mistakes to `problems`. */
 export function readUploadOptions(context: RunContext, now: Date, problems: InputProblem[]): UploadOptions {
   const { values, env } = context
   const run = readRunUrl(givenTo(values, 'run-url'), problems)
@@ -141,7 +141,7 @@ function readProjectCode(
   if (run && run.projectCode !== code.toUpperCase()) {
     problems.push({
       where: '--project-code',
-      message: `is ${code}, but --run-url names a run of ${run.projectCode}`,
+      message: `is ${code}, but --run-url names a run of project ${run.projectCode}`,
     })
   }
   return code.toUpperCase()

@@ -5,7 +5,7 @@ import type { Spool } from './read/comment-spool.js'
 import type { ReportInput } from './read/report-input.js'
 import type { UploadOptions } from './upload-options.js'
 
-/** What every step of an upload works with. */
+/** The context that every step of an upload shares. */
 export interface Upload {
   readonly inputs: readonly ReportInput[]
   readonly options: UploadOptions
@@ -13,7 +13,7 @@ export interface Upload {
   readonly spool: Spool
   readonly terminal: Terminal
   readonly progress: Progress
-  /** When it started. */
+  /** When the upload started. */
   readonly now: Date
   readonly cwd: string
   warn(message: string): void

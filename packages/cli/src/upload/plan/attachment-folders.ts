@@ -5,18 +5,18 @@ import { isAbsolute, relative, resolve, sep } from 'node:path'
 export type LocateAttachment = (path: string) => Promise<string | undefined>
 
 /**
- * Limits attachments to some folders and what is below them. Reports may have been written by people who must not
- * read the files of the job that uploads them, so links and `..` do not lead out.
+ * Limits attachments to some folders and their subfolders. The author of a report may not be allowed to read all files
+ * of the job that uploads it, so symbolic links and `..` cannot lead out of these folders.
  */
 export async function limitAttachments(folders: readonly string[]): Promise<LocateAttachment> {
   const given = [...new Set(folders.map((folder) => resolve(folder)))]
   const real = await Promise.all(given.map((folder) => realpath(folder).catch(() => folder)))
   return async (path) => {
-    // Windows would send credentials to a server that only a report names.
+    // Opening a network path would make Windows send credentials to a server that the report chose.
     if (isOnNetwork(path) && ![...given, ...real].some(isOnNetwork)) return undefined
     const target = await realpath(path).catch(() => undefined)
     if (target !== undefined) return real.some((folder) => contains(folder, target)) ? target : undefined
-    // A file that does not exist is reported as missing only in places that a report may know.
+    // Reports a missing file only inside allowed folders, so as not to reveal which other files exist.
     return [...given, ...real].some((folder) => contains(folder, path)) ? path : undefined
   }
 }

@@ -12,36 +12,36 @@ import type { Progress } from '../../output/progress.js'
 import type { AttachedFile } from '../read/result-record.js'
 import type { LocateAttachment } from './attachment-folders.js'
 
-/** Limits of one request: those that the platform began with (docs/api-reference.md, Files). */
+/** Limits of one request (docs/api-reference.md, Files). */
 const maxBatchFiles = 100
 const maxBatchBytes = 100 * 1024 * 1024
 const maxFileBytes = 50 * 1024 * 1024
 const maxConcurrentBatches = 3
 
-/** A file to upload: the same content under several paths is one. */
+/** A file to upload. Files with the same content count as one. */
 interface Content extends FileToUpload {
   readonly hash: string
   readonly size: number
 }
 
-/** The files that results name, each content once. */
+/** The files that results refer to, each content once. */
 export interface AttachmentPlan {
   readonly contents: readonly Content[]
-  /** The hash of each path that can be uploaded. */
+  /** Hash of the content by path, for files that can be uploaded. */
   readonly hashes: ReadonlyMap<string, string>
-  /** Why files cannot be uploaded, a line each. */
+  /** Why files cannot be uploaded, one line per file. */
   readonly problems: readonly string[]
-  /** The files that are skipped because they are not in an allowed folder, a line each. */
+  /** Files that are skipped because they are not in an allowed folder, one line per file. */
   readonly outside: readonly string[]
 }
 
-/** What names files: a result, or the run's log. */
+/** A result or log entry that refers to files. */
 export interface AttachmentSource {
   readonly name: string
   readonly attachments: readonly AttachedFile[]
 }
 
-/** Hashes every file that is named, in the folders where they may be; nothing is sent. */
+/** Hashes all referenced files in allowed folders, without sending anything. */
 export async function planAttachments(
   sources: Iterable<AttachmentSource>,
   progress: Progress,
@@ -62,7 +62,7 @@ export async function planAttachments(
     const path = file.isEmbedded ? file.path : await locate(file.path)
     const found = path === undefined ? undefined : await hashFile(path)
     looked += 1
-    progress.report('Looking at files', looked, files.size)
+    progress.report('Checking files', looked, files.size)
     if (path === undefined || found === undefined) outside.push(`${file.path} ${source}`)
     else if ('problem' in found) problems.push(`${file.path} ${found.problem} ${source}`)
     else {
@@ -73,14 +73,14 @@ export async function planAttachments(
   return { contents: [...contents.values()], hashes, problems, outside }
 }
 
-/** Without O_NONBLOCK, opening a named pipe waits for a writer. Windows has no such flag. */
+/** Without O_NONBLOCK, opening a named pipe would block until a writer opens it. Windows does not have this flag. */
 const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 async function hashFile(
   path: string,
 ): Promise<{ readonly hash: string; readonly size: number } | { readonly problem: string }> {
   try {
-    // Opening devices can have effects, so the kind of file is checked before and, because it may change, after.
+    // Opening a device can have side effects, so check the file type before, and again after in case it has changed.
     if (!(await stat(path)).isFile()) return { problem: 'is not a regular file' }
     const file = await open(path, openFlags)
     try {
@@ -104,8 +104,8 @@ async function hashFile(
 
 const maxShown = 20
 
-/** A warning that names the files that are not in an allowed folder. Undefined if there are none. */
-export function outsideWarning({ outside }: AttachmentPlan): string | undefined {
+/** Returns a warning that lists the files outside allowed folders, or undefined if there are none. */
+export function formatOutsideWarning({ outside }: AttachmentPlan): string | undefined {
   if (outside.length === 0) return undefined
   const [noun, verb] = outside.length === 1 ? ['attachment is', 'it was'] : ['attachments are', 'they were']
   const more = outside.length > maxShown ? [`  … and ${outside.length - maxShown} more`] : []
@@ -117,17 +117,17 @@ export function outsideWarning({ outside }: AttachmentPlan): string | undefined 
   ].join('\n')
 }
 
-/** Uploads contents in batches within the limits; `onBatch` gets the URLs of each by hash. */
+/** Uploads contents in batches within the limits. Calls `onBatch` with the URL of each content by hash. */
 export async function uploadContents(
   { client, pace }: Connection,
   contents: readonly Content[],
   onBatch: (urls: Readonly<Record<string, string>>) => void,
   warn: (message: string) => void,
 ): Promise<void> {
-  await forEachConcurrent(batchesOf(contents), maxConcurrentBatches, async (batch) => {
-    // It does no harm to upload a file twice.
+  await forEachConcurrent(splitIntoBatches(contents), maxConcurrentBatches, async (batch) => {
+    // Uploading a file twice is harmless, so every temporary error can be retried.
     const { sent, urls } = await retry(async () => {
-      const present = await presentFiles(batch)
+      const present = await findExistingFiles(batch)
       if (present.length === 0) return { sent: present, urls: [] }
       await pace()
       const { files } = await client.upload(endpoints.uploadFiles, present)
@@ -147,8 +147,8 @@ export async function uploadContents(
   })
 }
 
-/** The files that can still be uploaded: tests that are still running may remove or replace theirs. */
-async function presentFiles(batch: readonly Content[]): Promise<Content[]> {
+/** Filters out files that can no longer be uploaded: running tests may remove or replace them. */
+async function findExistingFiles(batch: readonly Content[]): Promise<Content[]> {
   const found = await Promise.all(batch.map(({ path }) => stat(path).catch(() => undefined)))
   return batch.filter((_, index) => {
     const file = found[index]
@@ -156,7 +156,7 @@ async function presentFiles(batch: readonly Content[]): Promise<Content[]> {
   })
 }
 
-function batchesOf(contents: readonly Content[]): Content[][] {
+function splitIntoBatches(contents: readonly Content[]): Content[][] {
   const batches: Content[][] = []
   let bytes = 0
   for (const content of contents) {
@@ -172,8 +172,8 @@ function batchesOf(contents: readonly Content[]): Content[][] {
   return batches
 }
 
-/** The list of links that stands at the end of a result's comment. */
-export function attachmentLinks(
+/** Renders the list of links at the end of a result's comment. */
+export function renderAttachmentLinks(
   files: readonly AttachedFile[],
   hashes: ReadonlyMap<string, string>,
   urls: ReadonlyMap<string, string>,

@@ -10,17 +10,17 @@ import type { UnmatchedResult } from '../match/match-results.js'
 import type { Matches } from '../match/matches.js'
 import type { KnownTestCase } from '../match/test-case-table.js'
 import type { Sequence } from '../read/lazy-list.js'
-import { fileTime } from '../run-name.js'
+import { formatFileTime } from '../run-name.js'
 import { normalizeTitle } from './test-case-titles.js'
 
-/** The folder of imported test cases, and their tag. */
+/** Name of the folder for created test cases, and their tag. */
 const importFolder = 'cli-import'
 
-/** As many as one request may create. */
-const createdAtOnce = 1000
+/** Maximum number of test cases in one request. */
+const maxTestCasesPerRequest = 1000
 
-/** The test cases of the import folder that can be in a run, by title; the oldest if several have the same. */
-export async function importedTestCases(
+/** Finds the test cases in the import folder that can be in a run, by title. Of equal titles, the oldest counts. */
+export async function listImportedTestCases(
   { client, pace }: Connection,
   projectCode: string,
 ): Promise<Map<string, KnownTestCase>> {
@@ -50,17 +50,17 @@ export async function importedTestCases(
   return imported
 }
 
-/** A test case that another upload created at the same time, with the one that this upload created for nothing. */
+/** Two test cases with the same title that two uploads created at the same time. */
 export interface Twin {
   readonly older: KnownTestCase
   readonly younger: KnownTestCase
 }
 
 /**
- * Creates the test cases of titles that are not there yet, and adds them to `imported`. The server does not refuse a
- * second test case of the same title. If the outcome of a request is unknown, the folder is read again before it is
- * repeated; and at the end, as another upload may have created the same ones: all uploads use the oldest. Returns those
- * that came second.
+ * Creates test cases for titles that do not exist yet, and adds them to `imported`. The server allows several test cases
+ * with the same title. If the outcome of a request is unknown, the folder is therefore read again before a retry. It is
+ * also read at the end, as another upload may have created the same titles: all uploads use the oldest ones. Returns
+ * the pairs of test cases of which this upload created the younger one.
  *
  * @throws QasError of kind `network` or `api` if a request fails.
  */
@@ -71,11 +71,11 @@ export async function createTestCases(
   imported: Map<string, KnownTestCase>,
 ): Promise<Twin[]> {
   const missing = [...new Set(titles)].filter((title) => !imported.has(title))
-  for (let start = 0; start < missing.length; start += createdAtOnce) {
-    const chunk = missing.slice(start, start + createdAtOnce)
+  for (let start = 0; start < missing.length; start += maxTestCasesPerRequest) {
+    const chunk = missing.slice(start, start + maxTestCasesPerRequest)
     let isUnknown = false
     await retry(async () => {
-      if (isUnknown) addMissing(imported, await importedTestCases(connection, projectCode))
+      if (isUnknown) addMissing(imported, await listImportedTestCases(connection, projectCode))
       try {
         await createChunk(connection, projectCode, chunk, imported)
       } catch (error) {
@@ -93,7 +93,7 @@ async function adoptOlder(
   titles: readonly string[],
   imported: Map<string, KnownTestCase>,
 ): Promise<Twin[]> {
-  const stored = await importedTestCases(connection, projectCode)
+  const stored = await listImportedTestCases(connection, projectCode)
   return titles.flatMap((title) => {
     const [older, younger] = [stored.get(title), imported.get(title)]
     if (!older || !younger || older.seq >= younger.seq) return []
@@ -126,19 +126,19 @@ function addMissing(imported: Map<string, KnownTestCase>, found: ReadonlyMap<str
   for (const [title, testCase] of found) if (!imported.has(title)) imported.set(title, testCase)
 }
 
-/** What to tell about test cases that exist twice: the API cannot delete them. */
-export function twinWarning(projectCode: string, twins: readonly Twin[]): string {
+/** Returns a warning about duplicate test cases, which the API cannot delete. */
+export function formatTwinWarning(projectCode: string, twins: readonly Twin[]): string {
   const marker = ({ seq }: KnownTestCase) => formatMarker({ projectCode, seq })
   const lines = twins.slice(0, 20).map(({ older, younger }) => {
     return `  ${marker(younger)}: ${onOneLine(older.title)} (${marker(older)} is used)`
   })
   const more = twins.length > lines.length ? [`  … and ${twins.length - lines.length} more`] : []
   const heading =
-    'Another upload created the same test cases at the same time. The older ones are used; delete these in QA Sphere, as the API cannot:'
+    'Another upload created the same test cases at the same time. The older ones are used. Delete these in QA Sphere, because the API cannot delete them:'
   return [heading, ...lines, ...more].join('\n')
 }
 
-/** Adds what matches the test cases that were created for its title. */
+/** Adds matches of results to the test cases that were created for their titles. */
 export function matchByTitle(
   matched: Matches,
   unmatched: Sequence<UnmatchedResult>,
@@ -155,7 +155,7 @@ export function matchByTitle(
 }
 
 /**
- * Writes which markers the new test cases have, so that tests can be marked with them; returns the file's name.
+ * Writes the markers of new test cases to a file, so that people can add them to the tests. Returns the file's name.
  *
  * @throws the system's error if the file cannot be written.
  */
@@ -169,12 +169,12 @@ export async function writeMapping(
     ({ seq, title }) => `${formatMarker({ projectCode, seq })}: ${onOneLine(title)}\n`,
   )
   for (let number = 1; ; number++) {
-    const name = `qasphere-automapping-${fileTime(at)}${number === 1 ? '' : `-${number}`}.txt`
+    const name = `qasphere-automapping-${formatFileTime(at)}${number === 1 ? '' : `-${number}`}.txt`
     try {
       await writeFile(resolve(cwd, name), lines.join(''), { flag: 'wx' })
       return name
     } catch (error) {
-      // An upload that started in the same second has the name.
+      // Another upload that started in the same second uses this name.
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EEXIST'
       if (!isTaken || number === 100) throw error
     }

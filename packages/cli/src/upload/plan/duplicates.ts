@@ -8,7 +8,7 @@ import type { ReadResult } from '../read/result-record.js'
 import type { ResultStore } from '../read/result-store.js'
 import { type PlannedResult, PlannedResults, severity } from './planned-results.js'
 
-/** Several tests that have results for one test case. */
+/** Several tests with results for the same test case. */
 export interface Duplicate {
   readonly testCase: KnownTestCase
   /** One result of each test. */
@@ -16,9 +16,9 @@ export interface Duplicate {
 }
 
 /**
- * Decides what is sent when a test case has several results, in the order of their first. Entries of one test are one
- * result, the worst of them, unless the policy selects another. `duplicates` are several tests of one test case that the
- * policy `error` leaves undecided.
+ * Decides what is sent if a test case has several results, in the order of the first result of each. Entries of one
+ * test become one result, the worst, unless the policy selects another. `duplicates` lists test cases that have results
+ * of several tests, with the policy `error`.
  */
 export function planResults(
   matches: Matches,
@@ -49,7 +49,7 @@ export function planResults(
   return { planned: planned.list(), duplicates }
 }
 
-/** What is sent of the results of a test case: for each planned result its sources. */
+/** Selects what is sent for a test case. Returns the sources of each planned result. */
 function select(
   sources: readonly number[],
   results: ResultStore,
@@ -69,11 +69,11 @@ function select(
   }
 }
 
-/** Results by test, in the order of the report. Entries are of one test if suite element, class and name agree. */
+/** Groups results by test, in report order. Results belong to one test if suite element, class and name are equal. */
 function groupByTest(results: readonly ReadResult[]): ReadResult[][] {
   const tests = new Map<string, ReadResult[]>()
   for (const [index, result] of results.entries()) {
-    const key = testKey(result) ?? String(index)
+    const key = getTestKey(result) ?? String(index)
     const entries = tests.get(key)
     if (entries) entries.push(result)
     else tests.set(key, [result])
@@ -81,24 +81,24 @@ function groupByTest(results: readonly ReadResult[]): ReadResult[][] {
   return [...tests.values()]
 }
 
-/** What identifies a test, undefined if the format does not repeat tests without saying why. */
-function testKey({ name, folder, suite, place }: ReadResult): string | undefined {
+/** Returns what identifies a test. Undefined if the format lists each test only once. */
+function getTestKey({ name, folder, suite, place }: ReadResult): string | undefined {
   return suite === undefined ? undefined : JSON.stringify([place.path, suite, folder, name])
 }
 
-/** The comment of a folded result: a table of its sources, then the comment of each. */
-export function foldedComment(
+/** Renders the comment of a folded result: a table of its sources, then the comment of each. */
+export function renderFoldedComment(
   sources: readonly ReadResult[],
-  commentOf: (source: ReadResult) => string,
+  renderComment: (source: ReadResult) => string,
 ): string {
   const [first] = sources
-  if (first && sources.length === 1) return commentOf(first)
+  if (first && sources.length === 1) return renderComment(first)
   const isOneTest = groupByTest(sources).length === 1
   const named = sources.map((source, index) => {
     return { ...source, name: isOneTest ? `Entry ${index + 1} of ${sources.length}` : source.name }
   })
   const comments = named.map((source) => {
-    const comment = commentOf(source)
+    const comment = renderComment(source)
     return comment === '' ? '' : `<h4>${escapeHtml(source.name)}</h4>${comment}`
   })
   return [resultsTable(isOneTest ? 'Entry' : 'Test', named), ...comments].join('')

@@ -5,18 +5,18 @@ import type { Connection } from '../../connection/connection.js'
 import { listRunTestCases } from '../match/find-test-cases.js'
 import { adviseIfNotFound } from '../match/not-found.js'
 import type { TestCaseTable } from '../match/test-case-table.js'
-import { numberedTitle } from '../run-name.js'
+import { appendNumber } from '../run-name.js'
 import type { Upload } from '../upload.js'
 import type { PastUpload } from './past-upload.js'
 
-/** Where the results will go, as the check found it; nothing has been created yet. */
+/** The run that results will go to, as found by the check. Nothing has been created yet. */
 export type RunTarget = NewRun | ExistingRun
 
 export interface NewRun {
   readonly kind: 'new'
-  /** The title that was asked for. */
+  /** The requested title. */
   readonly baseTitle: string
-  /** What `numberedTitle` adds to it, as lower numbers are taken. */
+  /** The number that `appendNumber` appends, because lower numbers are taken. */
   readonly number: number
 }
 
@@ -31,12 +31,12 @@ export interface ExistingRun {
   readonly members: TestCaseTable
 }
 
-/** What of a run decides whether an upload can use it. */
+/** The fields of a run that decide whether an upload can use it. */
 export interface ListedRun {
   readonly id: number
   readonly title: string
   readonly isClosed: boolean
-  /** Undefined if the server does not list descriptions. */
+  /** Undefined if the server does not return descriptions in lists. */
   readonly description: string | undefined
 }
 
@@ -57,31 +57,31 @@ export async function findTarget(
     const how = options.run ? 'named' : 'resumed'
     const isOwn = past?.run?.isOwn ?? false
     return adviseIfNotFound(
-      useRun(connection, projectCode, run ?? unlistedRun(id), how, isOwn),
+      useRun(connection, projectCode, run ?? createUnlistedRun(id), how, isOwn),
       options.run
         ? `Check the run number ${id} of --run-url: project ${projectCode} has no such run.`
         : `Run ${id} of project ${projectCode}, which the upload went to, no longer exists. Run the command without --resume to create a new run.`,
     )
   }
   const baseTitle = past?.title ?? options.runTitle
-  const runs = await listRuns(connection, projectCode, (each) => isTitleOf(baseTitle, each))
+  const runs = await listRuns(connection, projectCode, (each) => hasTitle(baseTitle, each))
   const taken = runs.find(({ title }) => title === baseTitle)
   if (past) {
     const { uploadId } = past
     const own = uploadId === undefined ? undefined : runs.find((run) => run.description?.includes(uploadId))
     if (own) return useRun(connection, projectCode, own, 'resumed', true)
-    if (taken && isPerhapsOf(past.uploadId, taken)) {
+    if (taken && mayBelongTo(past.uploadId, taken)) {
       return useRun(connection, projectCode, taken, 'resumed', false)
     }
   }
   if (!taken) return { kind: 'new', baseTitle, number: 1 }
   if (options.onTitleConflict === 'new')
-    return { kind: 'new', baseTitle, number: freeNumber(baseTitle, runs) }
-  if (options.onTitleConflict === 'error') throw titleTaken(taken)
+    return { kind: 'new', baseTitle, number: findFreeNumber(baseTitle, runs) }
+  if (options.onTitleConflict === 'error') throw createTitleTakenError(taken)
   return useRun(connection, projectCode, taken, 'same-title', false)
 }
 
-/** The run with its test cases; throws if it is closed. */
+/** Returns the run with its test cases. Throws if it is closed. */
 export async function useRun(
   connection: Connection,
   projectCode: string,
@@ -89,12 +89,12 @@ export async function useRun(
   how: ExistingRun['how'],
   isOwn: boolean,
 ): Promise<ExistingRun> {
-  if (run.isClosed) throw runClosed(run, how)
+  if (run.isClosed) throw createRunClosedError(run, how)
   const members = await listRunTestCases(connection, { projectCode, runId: run.id })
   return { kind: 'existing', id: run.id, title: run.title, how, isOwn, members }
 }
 
-/** The runs of a project that `isWanted`, newest first. */
+/** Lists the runs of a project that satisfy `isWanted`, newest first. */
 export async function listRuns(
   { client, pace }: Connection,
   projectCode: string,
@@ -112,47 +112,47 @@ export async function listRuns(
       description: textField(row, 'description'),
       hasMilestone: numberField(row, 'milestoneId') !== undefined,
     }
-    // A row may come twice if the connection broke while it was read.
+    // A row may arrive twice if the connection broke and the request was retried.
     if (isWanted(run)) found.set(id, run)
   })
   return [...found.values()]
 }
 
-/** A run that the list does not show; reading its test cases tells whether it exists. */
-function unlistedRun(id: number): ListedRun {
+/** Stands for a run that is not in the list. Reading its test cases then shows whether it exists. */
+function createUnlistedRun(id: number): ListedRun {
   return { id, title: `${id}`, isClosed: false, description: undefined }
 }
 
-/** Titles are unique among the runs without a milestone, which is where uploads create runs. */
-function isTitleOf(baseTitle: string, run: ListedRun & { readonly hasMilestone: boolean }): boolean {
-  return !run.hasMilestone && numberOf(baseTitle, run.title) !== undefined
+/** Whether a run has the title, with or without a number. Titles are unique only among runs without a milestone. */
+function hasTitle(baseTitle: string, run: ListedRun & { readonly hasMilestone: boolean }): boolean {
+  return !run.hasMilestone && parseTitleNumber(baseTitle, run.title) !== undefined
 }
 
-/** The number of a title among those that `numberedTitle` makes; undefined if it is another title. */
-function numberOf(baseTitle: string, title: string): number | undefined {
+/** Returns the number that `appendNumber` appended to a title, or undefined for other titles. */
+function parseTitleNumber(baseTitle: string, title: string): number | undefined {
   if (title === baseTitle) return 1
   const number = Number(/ \((\d{1,9})\)$/.exec(title)?.[1])
-  return number > 1 && numberedTitle(baseTitle, number) === title ? number : undefined
+  return number > 1 && appendNumber(baseTitle, number) === title ? number : undefined
 }
 
-function freeNumber(baseTitle: string, runs: readonly ListedRun[]): number {
-  return 1 + Math.max(...runs.map(({ title }) => numberOf(baseTitle, title) ?? 1))
+function findFreeNumber(baseTitle: string, runs: readonly ListedRun[]): number {
+  return 1 + Math.max(...runs.map(({ title }) => parseTitleNumber(baseTitle, title) ?? 1))
 }
 
 /**
- * Whether a run that may have been created by the upload of this id was: its description names the id. If either is
- * unknown (a journal of an older version, a list without descriptions), it most likely was.
+ * Whether a run was created by the upload with this ID, which its description contains. If either is unknown (a journal
+ * of an older version, a list without descriptions), it most likely was.
  */
-export function isPerhapsOf(uploadId: string | undefined, { description }: ListedRun): boolean {
+export function mayBelongTo(uploadId: string | undefined, { description }: ListedRun): boolean {
   return uploadId === undefined || description === undefined || description.includes(uploadId)
 }
 
-function runClosed({ id, title }: ListedRun, how: ExistingRun['how']): QasError {
+function createRunClosedError({ id, title }: ListedRun, how: ExistingRun['how']): QasError {
   const name = `Run ${id} (${JSON.stringify(title)})`
   if (how === 'same-title') {
     return new QasError(
       'upload',
-      `${name} already has this title and is closed, so it takes no results. Give the new run another title with --run-name, or add a number to it with --run-title-conflict new.`,
+      `${name} already has this title and is closed, so it does not accept results. Give the new run another title with --run-name, or add a number to it with --run-title-conflict new.`,
       {},
     )
   }
@@ -160,10 +160,10 @@ function runClosed({ id, title }: ListedRun, how: ExistingRun['how']): QasError 
     how === 'named'
       ? 'Name an open run with --run-url, or omit it to create a new run.'
       : 'Run the command without --resume to create a new run.'
-  return new QasError('upload', `${name} is closed, so it takes no results. ${advice}`, {})
+  return new QasError('upload', `${name} is closed, so it does not accept results. ${advice}`, {})
 }
 
-export function titleTaken({ id, title }: Pick<ListedRun, 'id' | 'title'>): QasError {
+export function createTitleTakenError({ id, title }: Pick<ListedRun, 'id' | 'title'>): QasError {
   return new QasError(
     'upload',
     `Run ${id} already has the title ${JSON.stringify(title)}, and --run-title-conflict is "error". Choose another --run-name.`,

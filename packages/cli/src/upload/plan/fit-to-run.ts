@@ -9,8 +9,8 @@ import type { PlannedResult } from './planned-results.js'
 const maxShown = 20
 
 /**
- * The results that a run can take: one that was there before may lack test cases, and none can be added to it. Results
- * whose test case has a number below 1 are those of test cases that would have to be created.
+ * Filters the results that a run can take: an existing run may lack test cases, and none can be added. Results whose
+ * test case has a number below 1 belong to test cases that would have to be created.
  *
  * @throws QasError of kind `upload` if the run lacks test cases, unless an option says to skip them.
  */

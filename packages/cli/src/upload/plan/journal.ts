@@ -15,7 +15,7 @@ import { createFolders } from '../../output/create-folders.js'
 import { withoutWaiting } from '../../output/without-waiting.js'
 import type { UploadOptions } from '../upload-options.js'
 
-/** What an upload writes down, line by line as JSON, so that it can be finished after any interruption. */
+/** An entry of the journal, a JSON line. With the journal, an upload can be resumed after any interruption. */
 export type JournalEntry =
   /** `id` is unique to this upload; older versions did not write it. */
   | { readonly event: 'begin'; readonly upload: string; readonly title: string; readonly id?: string }
@@ -39,18 +39,18 @@ export type JournalEntry =
   | { readonly event: 'done'; readonly url: string }
 
 export interface Journal {
-  /** The entry is safe on the disk when this returns, unless the journal is lost. */
+  /** Writes an entry, which is safe on disk when this returns, unless the journal is lost. */
   write(entry: JournalEntry): void
-  /** The entry survives the process when this returns, and a crash of the machine after `flush` or the next `write`. */
+  /** Writes an entry that survives a crash of the process, and one of the machine after `flush` or the next `write`. */
   append(entry: JournalEntry): void
-  /** Resolves when all entries are safe on the disk. Calls at the same time share one wait for the disk. */
+  /** Resolves when all entries are safe on disk. Concurrent calls share one sync. */
   flush(): Promise<void>
   /** Whether every entry was written, so that `--resume` can continue the upload. */
   isComplete(): boolean
   close(): void
 }
 
-/** Starts the journal of a new upload. If it cannot be written, `warn` says so and the upload continues without. */
+/** Starts the journal of a new upload. If it cannot be written, warns, and the upload continues without it. */
 export function startJournal(
   begin: Omit<Extract<JournalEntry, { event: 'begin' }>, 'event'>,
   options: UploadOptions,
@@ -59,7 +59,7 @@ export function startJournal(
 ): Journal {
   const path =
     options.journal === undefined
-      ? join(journalFolder(), `${begin.upload}-${Date.now()}-${process.pid}.jsonl`)
+      ? join(getJournalFolder(), `${begin.upload}-${Date.now()}-${process.pid}.jsonl`)
       : resolve(cwd, options.journal)
   const journal = openJournal(path, constants.O_TRUNC, warn)
   journal.write({ event: 'begin', ...begin })
@@ -80,7 +80,7 @@ function openJournal(path: string, flags: number, warn: (message: string) => voi
       act()
     } catch (error) {
       isLost = true
-      if (file !== undefined) discard(file, path)
+      if (file !== undefined) removeJournal(file, path)
       file = undefined
       const reason = error instanceof Error ? error.message : String(error)
       warn(
@@ -91,7 +91,7 @@ function openJournal(path: string, flags: number, warn: (message: string) => voi
   attempt(() => {
     createFolders(dirname(path))
     file = openSync(path, withoutWaiting(flags), 0o600)
-    // A line that a crash cut off must not swallow the next one.
+    // Ends a line that a crash cut off, so that the next entry starts on a new line.
     if (flags === constants.O_APPEND) writeSync(file, '\n')
   })
   function append(entry: JournalEntry): void {
@@ -127,7 +127,7 @@ function openJournal(path: string, flags: number, warn: (message: string) => voi
 
 const syncData = promisify(fdatasync)
 
-/** Calls `run` again only after the run before has ended; calls that come meanwhile share the next run. */
+/** Starts `run` only after the previous run has ended. Calls in the meantime share the next run. */
 function shareRuns(run: () => Promise<void>): () => Promise<void> {
   let current = Promise.resolve()
   let next: Promise<void> | undefined
@@ -141,14 +141,14 @@ function shareRuns(run: () => Promise<void>): () => Promise<void> {
   }
 }
 
-/** A disk that is almost full takes a part without an error. */
+/** Writes all of a text: on a disk that is almost full, one write may store only a part without an error. */
 function writeWhole(file: number, text: string): void {
   const bytes = Buffer.from(text)
   for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
 }
 
-/** Removes a journal that lacks entries: `--resume` would send again what it does not name. */
-function discard(file: number, path: string): void {
+/** Removes an incomplete journal, because `--resume` would send results again that it does not list. */
+function removeJournal(file: number, path: string): void {
   try {
     const isRegular = fstatSync(file).isFile()
     closeSync(file)
@@ -158,7 +158,7 @@ function discard(file: number, path: string): void {
   }
 }
 
-/** The folder of all journals that no `--journal` puts elsewhere. */
-export function journalFolder(): string {
+/** Returns the default folder for journals. */
+export function getJournalFolder(): string {
   return join(envPaths('qasphere', { suffix: '' }).cache, 'uploads')
 }

@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path'
 import { isQasError, QasError } from 'qasphere-client'
 import type { ReportInput } from '../read/report-input.js'
 import type { UploadOptions } from '../upload-options.js'
-import { type JournalEntry, journalFolder } from './journal.js'
+import { getJournalFolder, type JournalEntry } from './journal.js'
 
-/** What the journal of an interrupted upload says. */
+/** An earlier upload, read from its journal. */
 export interface PastUpload {
   readonly path: string
   readonly title: string
@@ -17,16 +17,16 @@ export interface PastUpload {
   readonly before?: Extract<JournalEntry, { event: 'before' }>
   readonly logs: ReadonlyMap<number, 'intent' | 'done'>
   readonly fileUrls: ReadonlyMap<string, string>
-  /** Batches that were started. */
+  /** Numbers of the batches that were started. */
   readonly begun: ReadonlySet<number>
-  /** The ids of the results of acknowledged batches. */
+  /** IDs of the results in acknowledged batches. */
   readonly acknowledged: ReadonlyMap<number, readonly number[]>
-  /** The run's URL if the upload was finished. */
+  /** URL of the run if the upload finished. */
   readonly doneUrl?: string
 }
 
-/** Tells uploads apart: what is uploaded, where to, and from where. */
-export function uploadKey(url: string, inputs: readonly ReportInput[], options: UploadOptions): string {
+/** Returns a key that identifies an upload by its server, reports, run and project. */
+export function hashUpload(url: string, inputs: readonly ReportInput[], options: UploadOptions): string {
   const { format, run, projectCode, runName } = options
   const parts = [
     url,
@@ -40,7 +40,7 @@ export function uploadKey(url: string, inputs: readonly ReportInput[], options: 
 }
 
 /**
- * The newest upload of this kind that was started, if any. A journal that cannot be looked for is a warning.
+ * Finds the newest earlier upload with this key, if any. Only warns if journals cannot be searched.
  *
  * @throws QasError of kind `upload` if `--journal` names a file that is not the journal of this upload.
  */
@@ -52,13 +52,14 @@ export function findPastUpload(
 ): PastUpload | undefined {
   try {
     if (options.journal !== undefined) return readNamedJournal(resolve(cwd, options.journal), key, options)
-    const newest = journalNames()
+    const newest = listJournals()
       .filter((name) => name.startsWith(`${key}-`))
-      .sort((a, b) => startOf(b) - startOf(a))[0]
-    return newest === undefined ? undefined : readJournal(join(journalFolder(), newest))
+      .sort((a, b) => parseStartTime(b) - parseStartTime(a))[0]
+    return newest === undefined ? undefined : readJournal(join(getJournalFolder(), newest))
   } catch (error) {
     if (isQasError(error)) throw error
-    if (options.resumes) warn(`--resume cannot look for the journal of an earlier upload: ${reasonOf(error)}`)
+    if (options.resumes)
+      warn(`--resume cannot search for the journal of an earlier upload: ${formatReason(error)}`)
     return undefined
   }
 }
@@ -71,54 +72,54 @@ function readNamedJournal(path: string, key: string, { journal }: UploadOptions)
   throw new QasError(
     'upload',
     past
-      ? `The journal ${journal} belongs to another upload: use the same reports and options as before, or another --journal`
+      ? `The journal ${journal} belongs to another upload. Use the same reports and options as before, or choose another --journal`
       : `--journal: expected the journal of an upload or a new file, got ${journal}, which is neither`,
     {},
   )
 }
 
-const keptMs = 30 * 24 * 3600 * 1000
+const maxJournalAgeMs = 30 * 24 * 3600 * 1000
 
-/** Removes journals that nobody will return to. What cannot be removed stays. */
+/** Removes old journals. Ignores errors. */
 export function pruneJournals(): void {
   try {
-    for (const name of journalNames()) {
-      const path = join(journalFolder(), name)
+    for (const name of listJournals()) {
+      const path = join(getJournalFolder(), name)
       const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
-      if (Date.now() - changed > keptMs) rmSync(path, { force: true })
+      if (Date.now() - changed > maxJournalAgeMs) rmSync(path, { force: true })
     }
   } catch {
-    // Old journals do no harm.
+    // Old journals are harmless.
   }
 }
 
-function journalNames(): string[] {
+function listJournals(): string[] {
   try {
-    return readdirSync(journalFolder()).filter((name) => name.endsWith('.jsonl'))
+    return readdirSync(getJournalFolder()).filter((name) => name.endsWith('.jsonl'))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
     throw error
   }
 }
 
-function textOf(path: string): string {
+function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new QasError('upload', `Cannot read the journal ${path}: ${reasonOf(error)}`, {}, error)
+    throw new QasError('upload', `Cannot read the journal ${path}: ${formatReason(error)}`, {}, error)
   }
 }
 
-function reasonOf(error: unknown): string {
+function formatReason(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function startOf(path: string): number {
+function parseStartTime(path: string): number {
   return Number(/-(\d+)-\d+\.jsonl$/.exec(path)?.[1] ?? 0)
 }
 
 function readJournal(path: string): (PastUpload & { readonly upload: string }) | undefined {
-  const entries = textOf(path).split('\n').flatMap(parseEntry)
+  const entries = readText(path).split('\n').flatMap(parseEntry)
   const begin = entries.find((entry) => entry.event === 'begin')
   if (!begin) return undefined
   const create = entries.find((entry) => entry.event === 'create')
@@ -153,7 +154,7 @@ function readJournal(path: string): (PastUpload & { readonly upload: string }) |
   }
 }
 
-/** A line that was cut off by a crash says nothing. */
+/** Parses a line, or ignores it if a crash cut it off. */
 function parseEntry(line: string): JournalEntry[] {
   try {
     return line === '' ? [] : [JSON.parse(line)]

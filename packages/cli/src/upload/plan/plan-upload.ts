@@ -10,55 +10,60 @@ import { emptyList, keep, type LazyList } from '../read/lazy-list.js'
 import { type Reports, readReports } from '../read/read-reports.js'
 import type { Upload } from '../upload.js'
 import { limitAttachments } from './attachment-folders.js'
-import { type AttachmentPlan, type AttachmentSource, outsideWarning, planAttachments } from './attachments.js'
-import { importedTestCases, matchByTitle } from './create-test-cases.js'
+import {
+  type AttachmentPlan,
+  type AttachmentSource,
+  formatOutsideWarning,
+  planAttachments,
+} from './attachments.js'
+import {
+  rejectDuplicates,
+  rejectEmptyReports,
+  rejectUnknownProject,
+  rejectUnmatched,
+  reportProblems,
+  throwOrWarn,
+  warnAboutOtherHosts,
+} from './checks.js'
+import { listImportedTestCases, matchByTitle } from './create-test-cases.js'
 import { planResults } from './duplicates.js'
 import { findTarget, type RunTarget } from './find-target.js'
 import { fitToRun } from './fit-to-run.js'
 import type { PastUpload } from './past-upload.js'
 import type { PlannedResult } from './planned-results.js'
-import {
-  refuseDuplicates,
-  refuseEmpty,
-  refuseOrWarn,
-  refuseUnknownProject,
-  refuseUnmatched,
-  reportProblems,
-  warnOfOtherHosts,
-} from './refusals.js'
-import { titlesFor } from './test-case-titles.js'
+import { createTitles } from './test-case-titles.js'
 
-/** What an upload will do, checked; nothing has been sent yet. */
+/** What an upload will do, after all checks. Nothing has been sent yet. */
 export interface UploadPlan {
   readonly projectCode: string
   readonly reports: Reports
-  /** Results that match test cases. */
+  /** Results that match a test case. */
   readonly matched: Matches
-  /** What is sent for the results that match. */
+  /** What is sent for the matching results. */
   readonly planned: LazyList<PlannedResult>
-  /** Results that get test cases of their own, with the titles of these. */
+  /** Results for which test cases are created, and their titles. */
   readonly toCreate: LazyList<UnmatchedResult>
   readonly titles: readonly string[]
-  /** The test cases of the import folder, by title. */
+  /** Test cases in the import folder, by title. */
   readonly imported: Map<string, KnownTestCase>
-  /** Results that are skipped. */
+  /** Results that match no test case and are skipped. */
   readonly unmatched: LazyList<UnmatchedResult>
   readonly attachments: AttachmentPlan
   readonly target: RunTarget
-  /** Pairs of a result and a test case, before any were folded or skipped. */
+  /** Number of pairs of a result and a test case, before any are folded or skipped. */
   readonly matches: number
-  /** Those of them whose test case the run has or will have. */
+  /** Number of those pairs whose test case is or will be in the run. */
   readonly fitting: number
 }
 
-/** Reports whose project is unknown, so that --force leaves all of their results unsent. */
+/** Reports of an unknown project. With --force, none of their results are sent. */
 export interface UnsentReports extends Pick<UploadPlan, 'unmatched' | 'matches' | 'fitting'> {
   readonly projectCode: undefined
   readonly reports: Reports
 }
 
 /**
- * Reads the reports, finds the test cases and the run, and checks everything. Only reads.
+ * Reads the reports, finds the test cases and the run, and checks everything, without changing anything.
  *
  * @throws QasError if anything is wrong that would make the upload fail later.
  */
@@ -68,9 +73,9 @@ export async function planUpload(
 ): Promise<UploadPlan | UnsentReports> {
   const { options, connection, progress } = upload
   const early = new EarlyLookup(upload)
-  const reports = await readAll(upload, early)
+  const reports = await readAllReports(upload, early)
   const projectCode = await early.projectCode(reports.results)
-  if (projectCode === undefined) return leaveUnsent(upload, reports)
+  if (projectCode === undefined) return planUnsent(upload, reports)
   const target = await findTarget(upload, projectCode, past)
   const known =
     target.kind === 'existing' && target.how === 'named'
@@ -86,11 +91,11 @@ export async function planUpload(
   }
   const outside = await findOutside(upload, projectCode, matched, unmatched)
   if (options.explains) await explainMatches(upload, projectCode, known, matched, unmatched, outside)
-  if (!creates) refuseUnmatched(upload, projectCode, matched, unmatched, outside, reports)
+  if (!creates) rejectUnmatched(upload, projectCode, matched, unmatched, outside, reports)
   const { planned, duplicates } = planResults(matched, options.onDuplicate ?? 'error')
-  refuseDuplicates(upload, projectCode, duplicates)
+  rejectDuplicates(upload, projectCode, duplicates)
   const matches = matched.length + (creates ? unmatched.length : 0)
-  const fitted = fitPlan(upload, {
+  const fitted = fitPlanToRun(upload, {
     projectCode,
     reports,
     target,
@@ -100,21 +105,21 @@ export async function planUpload(
     fitting: matches,
     toCreate: creates ? unmatched : emptyList,
     unmatched: creates ? emptyList : unmatched,
-    titles: creates ? titlesFor(unmatched) : [],
-    imported: creates ? await importedTestCases(connection, projectCode) : new Map(),
+    titles: creates ? createTitles(unmatched) : [],
+    imported: creates ? await listImportedTestCases(connection, projectCode) : new Map(),
   })
-  const attachments = await findAttachments(upload, withFutureTestCases(upload, fitted), reports)
-  refuseOrWarn(upload, attachments.problems, 'Some attachments cannot be uploaded')
+  const attachments = await findAttachments(upload, listFutureResults(upload, fitted), reports)
+  throwOrWarn(upload, attachments.problems, 'Some attachments cannot be uploaded')
   return { ...fitted, attachments }
 }
 
-function leaveUnsent(upload: Upload, reports: Reports): UnsentReports {
+function planUnsent(upload: Upload, reports: Reports): UnsentReports {
   const unmatched = allUnmatched(reports.results)
-  refuseUnknownProject(upload, reports, unmatched)
+  rejectUnknownProject(upload, reports, unmatched)
   return { projectCode: undefined, reports, unmatched, matches: 0, fitting: 0 }
 }
 
-/** The test cases of unmatched results that are not in the run, as far as messages will name them. */
+/** Finds the test cases of unmatched results that exist outside the run, if messages will show them. */
 async function findOutside(
   upload: Upload,
   projectCode: string,
@@ -132,21 +137,21 @@ async function findOutside(
   )
 }
 
-/** The files of results and logs, without those that a report must not name. */
+/** Finds the files of results and logs, without those outside allowed folders. */
 async function findAttachments(
   { cwd, inputs, options, progress, warn }: Upload,
   planned: LazyList<PlannedResult>,
   reports: Reports,
 ): Promise<AttachmentPlan> {
   const folders = [cwd, ...inputs.map(({ folder }) => folder), ...options.attachmentFolders]
-  const sources = sourcesOfFiles(planned, reports)
+  const sources = listFileSources(planned, reports)
   const plan = await planAttachments(sources, progress, await limitAttachments(folders))
-  const warning = outsideWarning(plan)
+  const warning = formatOutsideWarning(plan)
   if (warning !== undefined) warn(warning)
   return plan
 }
 
-function* sourcesOfFiles(
+function* listFileSources(
   planned: LazyList<PlannedResult>,
   { results, logs }: Reports,
 ): Generator<AttachmentSource> {
@@ -156,7 +161,7 @@ function* sourcesOfFiles(
   for (const { attachments } of logs) yield { name: 'the run’s log', attachments }
 }
 
-async function readAll(upload: Upload, early: EarlyLookup): Promise<Reports> {
+async function readAllReports(upload: Upload, early: EarlyLookup): Promise<Reports> {
   const { inputs, options, spool, progress } = upload
   const { host } = new URL(upload.connection.url)
   const reports = await readReports(inputs, options, spool, host, (results, reports) => {
@@ -164,20 +169,20 @@ async function readAll(upload: Upload, early: EarlyLookup): Promise<Reports> {
     if (inputs.length > 1) progress.report('Reading reports', reports, inputs.length)
     else progress.report('Reading results', results.length, 0)
   })
-  warnOfOtherHosts(upload, reports.otherHosts, host)
+  warnAboutOtherHosts(upload, reports.otherHosts, host)
   progress.note(`${count(reports.results.length, 'result')} of ${count(inputs.length, 'report')}`)
-  refuseEmpty(upload, reports)
+  rejectEmptyReports(upload, reports)
   reportProblems(upload, reports.problems)
   return reports
 }
 
 type PlanWithoutFiles = Omit<UploadPlan, 'attachments'>
 
-/** A plan without what a run that exists cannot take; throws if that must not be skipped. */
-function fitPlan(upload: Upload, plan: PlanWithoutFiles): PlanWithoutFiles {
+/** Removes what an existing run cannot take from a plan. Throws if it must not be skipped. */
+function fitPlanToRun(upload: Upload, plan: PlanWithoutFiles): PlanWithoutFiles {
   const { target, projectCode, imported } = plan
   if (target.kind !== 'existing' || target.how === 'named') return plan
-  const wanted = withFutureTestCases(upload, plan)
+  const wanted = listFutureResults(upload, plan)
   fitToRun(upload, projectCode, target, wanted)
   const isMember = (seq: number | undefined) => seq !== undefined && target.members.indexOf(seq) !== undefined
   const fits = (title: string | undefined) => isMember(imported.get(title ?? '')?.seq)
@@ -194,23 +199,23 @@ function fitPlan(upload: Upload, plan: PlanWithoutFiles): PlanWithoutFiles {
   }
 }
 
-/** The results of a plan once all its test cases exist, folded by the policy of --on-duplicate. */
-export function plannedResults(plan: PlanWithoutFiles, { options }: Upload): LazyList<PlannedResult> {
+/** Lists the results of a plan once all its test cases exist, folded as --on-duplicate says. */
+export function listPlannedResults(plan: PlanWithoutFiles, { options }: Upload): LazyList<PlannedResult> {
   if (plan.toCreate.length === 0) return plan.planned
   const all = matchByTitle(plan.matched, plan.toCreate, plan.titles, plan.imported)
   return planResults(all, options.onDuplicate ?? 'error').planned
 }
 
-/** The results of a plan as if its test cases existed; those that have to be created have numbers below 1. */
-export function withFutureTestCases(upload: Upload, plan: PlanWithoutFiles): LazyList<PlannedResult> {
+/** Lists the results of a plan as if its test cases existed. Those still to be created have numbers below 1. */
+export function listFutureResults(upload: Upload, plan: PlanWithoutFiles): LazyList<PlannedResult> {
   const imported = new Map(plan.imported)
-  for (const [index, title] of titlesToCreate(plan).entries()) {
+  for (const [index, title] of listTitlesToCreate(plan).entries()) {
     imported.set(title, { id: `new ${title}`, seq: -index, title })
   }
-  return plannedResults({ ...plan, imported }, upload)
+  return listPlannedResults({ ...plan, imported }, upload)
 }
 
-/** The titles of the test cases that have to be created. */
-export function titlesToCreate({ titles, imported }: PlanWithoutFiles): string[] {
+/** Lists the titles of the test cases to create. */
+export function listTitlesToCreate({ titles, imported }: PlanWithoutFiles): string[] {
   return [...new Set(titles)].filter((title) => !imported.has(title))
 }

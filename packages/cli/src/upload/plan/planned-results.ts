@@ -6,25 +6,24 @@ import { counts } from '../read/number-column.js'
 import type { ReadResult } from '../read/result-record.js'
 import type { ResultStore } from '../read/result-store.js'
 
-/** What is sent for a test case: one result, or several of a report folded into one. */
+/** A result to send for a test case: one result of a report, or several folded into one. */
 export interface PlannedResult {
   readonly testCase: KnownTestCase
-  /** The same number for all planned results of a test case, which follow each other. */
+  /** Number of the test case. Planned results of the same test case are adjacent. */
   readonly testCaseKey: number
   readonly status: ReportStatus
   readonly timeTaken: number | null
   /**
-   * The results it consists of, by their places among all results: several are in the order of the report, or the worst
-   * comes first.
+   * Indexes of the results that it consists of, in report order or with the worst first.
    */
   readonly sourceIndexes: readonly number[]
-  /** The same, read from the spool. */
+  /** The results it consists of, read from the spool. */
   readonly sources: readonly ReadResult[]
-  /** The length of the comments of its sources as JSON, in bytes. */
+  /** Total length of its sources' comments as JSON, in bytes. */
   readonly commentBytes: number
 }
 
-/** From the least to the most severe: a failure counts before everything, a skip only if nothing else happened. */
+/** Severity of statuses. A failure outweighs everything; a skip counts only if nothing else happened. */
 export const severity: Readonly<Record<ReportStatus, number>> = {
   skipped: 0,
   passed: 1,
@@ -33,14 +32,14 @@ export const severity: Readonly<Record<ReportStatus, number>> = {
   failed: 4,
 }
 
-/** Collects what will be sent, as numbers: for each planned result its test case and its sources. */
+/** Collects planned results compactly, as numbers of test cases and sources. */
 export class PlannedResults {
   readonly #results: ResultStore
   readonly #testCases: TestCaseTable
   readonly #testCaseOf = counts()
-  /** The first source of each. */
+  /** The first source of each planned result. */
   readonly #firstSources = counts()
-  /** All sources of those that have several. */
+  /** All sources of planned results that have several. */
   readonly #folded = new Map<number, readonly number[]>()
 
   constructor(results: ResultStore, testCases: TestCaseTable) {
@@ -70,7 +69,7 @@ export class PlannedResults {
 
 const none: readonly never[] = []
 
-/** A planned result that looks up what it is asked for: most of the many that are looked at are asked for little. */
+/** A planned result that looks up each property on access, because most loops read only one or two of them. */
 class StoredPlannedResult implements PlannedResult {
   readonly #results: ResultStore
   readonly #testCases: TestCaseTable
@@ -111,7 +110,7 @@ class StoredPlannedResult implements PlannedResult {
     return worst
   }
 
-  /** The time of all sources. */
+  /** Total time of all sources. */
   get timeTaken(): number | null {
     if (!this.#folded) return this.#results.timeAt(this.#firstSource)
     return addDurations(this.#folded.map((index) => this.#results.timeAt(index)))

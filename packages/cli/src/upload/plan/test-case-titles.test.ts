@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { UnmatchedResult } from '../match/match-results.js'
-import { titlesFor } from './test-case-titles.js'
+import { createTitles } from './test-case-titles.js'
 
 function titles(...tests: readonly (readonly [name: string, folder?: string])[]): string[] {
-  return titlesFor(
+  return createTitles(
     tests.map(([name, folder = '']): UnmatchedResult => {
       const place = { path: 'r.xml' }
       const rest = {
@@ -19,7 +19,7 @@ function titles(...tests: readonly (readonly [name: string, folder?: string])[])
 }
 
 describe('titles of test cases for results', () => {
-  it('are the names, on one line, in normal form C', () => {
+  it('are the names, on one line, in Unicode NFC', () => {
     expect(titles(['logs  in\n'], ['Cafe\u0301'], ['a\u0000b\ud800'], [' '])).toEqual([
       'logs in',
       'Café',
@@ -28,7 +28,7 @@ describe('titles of test cases for results', () => {
     ])
   })
 
-  it('get the class if several have the name, in whatever form', () => {
+  it('include the class if tests share a name, in any normal form', () => {
     expect(titles(['Cafe\u0301', 'A'], ['Café', 'B'], ['other', 'A'])).toEqual([
       'A › Café',
       'B › Café',
@@ -37,7 +37,7 @@ describe('titles of test cases for results', () => {
     expect(titles(['pays', 'A'], ['pays', 'A'])).toEqual(['pays', 'pays'])
   })
 
-  it('are cut between characters, and still differ where the names do', () => {
+  it('are cut between characters and still differ if the names do', () => {
     const beginning = 'x'.repeat(498)
     const all = titles(
       [`${beginning}👩‍👩‍👧 one${'y'.repeat(99)}`],
@@ -45,7 +45,7 @@ describe('titles of test cases for results', () => {
     )
     expect(new Set(all).size).toBe(2)
     for (const title of all) expect(title).toMatch(/^x{498}… #[0-9a-f]{10}$/)
-    // The same in every upload, whatever else is in the report.
+    // The title is the same in every upload, regardless of the other tests in the report.
     expect(titles([`${beginning}👩‍👩‍👧 two${'y'.repeat(99)}`])).toEqual([all[1]])
     expect(titles(['z'.repeat(511)])).toEqual(['z'.repeat(511)])
     for (const length of [512, 600, 5000])

@@ -3,11 +3,11 @@ import { cutText } from 'qasphere-reports/cut-text'
 import type { UnmatchedResult } from '../match/match-results.js'
 import type { Sequence } from '../read/lazy-list.js'
 
-/** In UTF-16 code units. */
+/** Maximum length of a title, in UTF-16 code units. */
 const maxTitleLength = 511
 
-/** The titles under which results become test cases: same-named tests of several classes are told apart by class. */
-export function titlesFor(unmatched: Sequence<UnmatchedResult>): string[] {
+/** Returns the titles of test cases to create for results. The class distinguishes tests with the same name. */
+export function createTitles(unmatched: Sequence<UnmatchedResult>): string[] {
   const folders = new Map<string, Set<string>>()
   for (const { result } of unmatched) {
     const name = normalizeTitle(result.name)
@@ -25,8 +25,8 @@ export function titlesFor(unmatched: Sequence<UnmatchedResult>): string[] {
 }
 
 /**
- * A title in the form in which titles are compared and created: one line of valid text in Unicode normal form C. The
- * same name has several forms: file names on macOS, for example, arrive decomposed.
+ * Converts a title to the form in which titles are compared and created: one line of valid text in Unicode NFC. The
+ * same name can have several forms: file names on macOS, for example, are decomposed.
  */
 export function normalizeTitle(title: string): string {
   return title
@@ -36,7 +36,7 @@ export function normalizeTitle(title: string): string {
     .trim()
 }
 
-/** A title within the limit. A hash of the whole keeps apart what differs only beyond it, in every upload alike. */
+/** Shortens a title to the limit. A hash of the full title keeps shortened titles distinct and stable across uploads. */
 function shortenTitle(title: string): string {
   if (title.length <= maxTitleLength) return title
   const suffix = `… #${createHash('sha256').update(title).digest('hex').slice(0, 10)}`

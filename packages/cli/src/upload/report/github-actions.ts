@@ -9,53 +9,53 @@ import type { PlannedResult } from '../plan/planned-results.js'
 import { firstOf, keep, type LazyList } from '../read/lazy-list.js'
 import type { Summary } from './summary.js'
 
-/** GitHub shows ten errors of a step; more would be dropped silently. */
+/** GitHub shows at most ten errors per step and silently drops the rest. */
 const maxAnnotations = 10
-/** Failures that the summary of a step lists. */
+/** Maximum number of failures in the summary of a step. */
 const maxListed = 50
-/** Of a name, in UTF-16 code units. */
+/** Maximum length of a name, in UTF-16 code units. */
 const maxCellLength = 300
 
-/** Workflow commands of GitHub Actions that show failures next to the code. */
-export function annotations(planned: LazyList<PlannedResult>, cwd: string): string[] {
-  return firstOf(failuresOf(planned), maxAnnotations).flatMap(({ sources: [source], status }) => {
+/** Formats failures as GitHub Actions workflow commands, which GitHub shows next to the code. */
+export function formatAnnotations(planned: LazyList<PlannedResult>, cwd: string): string[] {
+  return firstOf(selectFailures(planned), maxAnnotations).flatMap(({ sources: [source], status }) => {
     if (!source) return []
     const { path, line } = source.place
     const properties = [
-      `title=${property(`${status}: ${source.name}`)}`,
-      `file=${property(pathInRepository(path, cwd))}`,
+      `title=${escapeProperty(`${status}: ${source.name}`)}`,
+      `file=${escapeProperty(toRepositoryPath(path, cwd))}`,
       ...(line === undefined ? [] : [`line=${line}`]),
     ]
-    return [`::error ${properties.join(',')}::${message(`${testName(source)} ${status}`)}`]
+    return [`::error ${properties.join(',')}::${escapeData(`${testName(source)} ${status}`)}`]
   })
 }
 
-function failuresOf(planned: LazyList<PlannedResult>): LazyList<PlannedResult> {
+function selectFailures(planned: LazyList<PlannedResult>): LazyList<PlannedResult> {
   return keep(planned, ({ status }) => status === 'failed' || status === 'blocked')
 }
 
-function pathInRepository(path: string, cwd: string): string {
+function toRepositoryPath(path: string, cwd: string): string {
   return path.startsWith(cwd + sep) ? relative(cwd, path) : path
 }
 
-/** Escapes as the runner reads commands back. */
-function message(text: string): string {
+/** Escapes text the way the GitHub Actions runner decodes it. */
+function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
 
-function property(text: string): string {
-  return message(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }
 
 const appendFlags = withoutWaiting(constants.O_APPEND)
 
-/** Adds to the summary of a step, as Markdown: the counts, and the failures. */
+/** Appends the counts and failures to the summary of a step, as Markdown. */
 export async function writeStepSummary(
   path: string,
   { counts, url, runTitle }: Summary,
   planned: LazyList<PlannedResult>,
 ): Promise<void> {
-  const title = runTitle === null ? 'results' : markdown(runTitle)
+  const title = runTitle === null ? 'results' : escapeMarkdown(runTitle)
   const lines = [
     `### QA Sphere: ${url === null ? title : `[${title}](${url})`}`,
     '',
@@ -63,19 +63,19 @@ export async function writeStepSummary(
     '| ---: | ---: | ---: | ---: | ---: | ---: |',
     `| ${[counts.passed, counts.failed, counts.blocked, counts.skipped, counts.open, counts.unmatched].join(' | ')} |`,
     '',
-    ...failureTable(failuresOf(planned)),
+    ...renderFailureTable(selectFailures(planned)),
   ]
   await appendFile(path, `${lines.join('\n')}\n`, { flag: appendFlags })
 }
 
-function failureTable(failures: LazyList<PlannedResult>): string[] {
+function renderFailureTable(failures: LazyList<PlannedResult>): string[] {
   if (failures.length === 0) return []
   const rows = firstOf(failures, maxListed).flatMap(({ sources: [source], status }) => {
-    return source ? [`| ${status} | ${markdown(source.name)} | ${markdown(source.folder)} |`] : []
+    return source ? [`| ${status} | ${escapeMarkdown(source.name)} | ${escapeMarkdown(source.folder)} |`] : []
   })
   const more = failures.length - rows.length
   return [
-    '| | test | of |',
+    '| | test | suite |',
     '| --- | --- | --- |',
     ...rows,
     '',
@@ -83,8 +83,8 @@ function failureTable(failures: LazyList<PlannedResult>): string[] {
   ]
 }
 
-/** Text that Markdown shows as it is, on one line. */
-function markdown(text: string): string {
+/** Escapes text so that Markdown shows it literally, on one line. */
+function escapeMarkdown(text: string): string {
   const line = onOneLine(text)
   const cut = line.length > maxCellLength ? `${cutText(line, maxCellLength)}…` : line
   return cut.replace(/[\\`*_[\]<>|~&#]/g, '\\$&')

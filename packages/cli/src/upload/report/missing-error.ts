@@ -5,8 +5,8 @@ import type { PlannedResult } from '../plan/planned-results.js'
 
 const maxShown = 50
 
-/** The error of an upload whose results were sent but are not shown by the run. */
-export function missingError(projectCode: string, missing: readonly PlannedResult[]): QasError {
+/** Creates the error for results that were sent but that the run does not show. */
+export function createMissingError(projectCode: string, missing: readonly PlannedResult[]): QasError {
   const names = missing.slice(0, maxShown).map(({ testCase, sources: [source] }) => {
     return `  ${formatMarker({ projectCode, seq: testCase.seq })}${source ? `: ${testName(source)}` : ''}`
   })

@@ -1,16 +1,16 @@
 import type { ReportStatus } from 'qasphere-reports'
 import { count } from '../../output/plural.js'
 
-/** What an upload did; printed as it is by `--json`. */
+/** The result of an upload, as `--json` prints it. */
 export interface Summary {
   readonly dryRun: boolean
   readonly resumed: boolean
-  /** Null if it is unknown, so that nothing was sent. */
+  /** Null if the project is unknown, in which case nothing was sent. */
   readonly projectCode: string | null
-  /** Null if none was created. */
+  /** Null if there is no run. */
   readonly runId: number | null
   readonly runTitle: string | null
-  /** A run of the title was there before. */
+  /** Whether the results went to an existing run with the same title. */
   readonly reused: boolean
   readonly url: string | null
   readonly counts: Readonly<Record<ReportStatus, number>> & {
@@ -22,17 +22,17 @@ export interface Summary {
     readonly testCases: number
     /** Results that match no test case. */
     readonly unmatched: number
-    /** Results that went into another result of the same test case. */
+    /** Results that were merged into another result of the same test case. */
     readonly folded: number
-    /** Results of which `--on-duplicate first` or `last` took another. */
+    /** Results that `--on-duplicate first` or `last` skipped in favor of another. */
     readonly notChosen: number
-    /** Results whose test case the run does not have. */
+    /** Results whose test case is not in the run. */
     readonly notInRun: number
-    /** Results sent more than once, as the report names several test cases for them. */
+    /** Additional results sent because the report names several test cases for one result. */
     readonly repeated: number
-    /** Earlier attempts that are part of a result. */
+    /** Earlier attempts that are included in a result's comment. */
     readonly attempts: number
-    /** Test cases whose several results were folded. */
+    /** Test cases with several results that were folded into one. */
     readonly duplicates: number
     readonly attachments: number
     readonly logs: number
@@ -45,8 +45,8 @@ export interface Summary {
   readonly duration: number
 }
 
-/** What an upload says at its end, for people. The numbers of each line add up. */
-export function summaryLines(summary: Summary): string[] {
+/** Formats the summary that an upload prints at the end. The numbers in each line add up. */
+export function formatSummary(summary: Summary): string[] {
   const { counts, dryRun, runTitle, runId, reused, created, mappingFile, duration } = summary
   const statuses = (['passed', 'failed', 'blocked', 'skipped', 'open'] as const)
     .filter((status) => counts[status] > 0)
@@ -62,14 +62,14 @@ export function summaryLines(summary: Summary): string[] {
   const sent = `${dryRun ? 'Would send' : 'Sent'} ${counts.sent} of ${count(counts.read, 'result')} in ${(duration / 1000).toFixed(1)} s`
   return [
     [sent, ...(statuses.length > 0 ? [statuses.join(', ')] : [])].join(': '),
-    ...whereTheyWent(summary),
+    ...formatDispositions(summary),
     ...(extras.length > 0 ? [`${dryRun ? 'With' : 'Also'} ${extras.join(', ')}`] : []),
     ...(runTitle === null ? [] : [`Run: ${runTitle}${reused ? ` (existing run ${runId})` : ''}`]),
   ]
 }
 
-/** Why not every result was sent exactly once. */
-function whereTheyWent({ counts, dryRun }: Summary): string[] {
+/** Explains why some results were not sent exactly once. */
+function formatDispositions({ counts, dryRun }: Summary): string[] {
   const others = [
     [counts.folded, 'folded'],
     [counts.notChosen, 'skipped as duplicates'],

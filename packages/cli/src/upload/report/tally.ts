@@ -8,8 +8,8 @@ import type { Summary } from './summary.js'
 
 type Counted = Pick<UploadPlan, 'reports' | 'unmatched' | 'matches' | 'fitting' | 'attachments'>
 
-/** Counts what becomes of the results of the reports, so that the numbers of a summary add up. */
-export function tally(
+/** Counts what happens to each result in the reports, so that the numbers in the summary add up. */
+export function countResults(
   { options }: Upload,
   plan: Omit<Counted, 'attachments'> & Partial<Counted>,
   planned: LazyList<PlannedResult>,
@@ -42,7 +42,7 @@ function countStatuses(planned: LazyList<PlannedResult>): Record<ReportStatus, n
 }
 
 function countSources(planned: LazyList<PlannedResult>, results: ResultStore) {
-  // Earlier attempts of a test are obsolete, but stay in its comment.
+  // Earlier attempts do not decide the status, but the comment still shows them.
   const counted = { sources: 0, duplicates: 0, testCases: 0, earlierAttempts: 0 }
   let last: number | undefined
   for (const { testCaseKey, sourceIndexes } of planned) {

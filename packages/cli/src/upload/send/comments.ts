@@ -1,5 +1,5 @@
-import { attachmentLinks } from '../plan/attachments.js'
-import { foldedComment } from '../plan/duplicates.js'
+import { renderAttachmentLinks } from '../plan/attachments.js'
+import { renderFoldedComment } from '../plan/duplicates.js'
 import type { PlannedResult } from '../plan/planned-results.js'
 import type { ResultStore } from '../read/result-store.js'
 
@@ -17,8 +17,8 @@ export function createComments(
   urls: ReadonlyMap<string, string>,
 ): Comments {
   const textOf = ({ sources }: PlannedResult) =>
-    foldedComment(sources, ({ index, attachments }) => {
-      return results.commentAt(index) + attachmentLinks(attachments, hashes, urls)
+    renderFoldedComment(sources, ({ index, attachments }) => {
+      return results.commentAt(index) + renderAttachmentLinks(attachments, hashes, urls)
     })
   return {
     textOf,

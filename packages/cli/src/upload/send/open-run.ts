@@ -3,9 +3,9 @@ import { classifyError } from 'qasphere-client/classify-error'
 import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints } from 'qasphere-contract'
 import type { Connection } from '../../connection/connection.js'
-import { isPerhapsOf, listRuns, type NewRun, titleTaken } from '../plan/find-target.js'
+import { createTitleTakenError, listRuns, mayBelongTo, type NewRun } from '../plan/find-target.js'
 import type { TitleConflictPolicy } from '../policies.js'
-import { numberedTitle } from '../run-name.js'
+import { appendNumber } from '../run-name.js'
 import { runBodyOf } from './run-body.js'
 
 /** A run that was just created, or one that another upload has created under the title since the check. */
@@ -34,10 +34,10 @@ export interface WantedRun extends Pick<NewRun, 'baseTitle' | 'number'> {
 export async function openRun(connection: Connection, wanted: WantedRun): Promise<OpenedRun> {
   const { baseTitle, onTitleConflict } = wanted
   for (let number = wanted.number; ; number++) {
-    const title = numberedTitle(baseTitle, number)
+    const title = appendNumber(baseTitle, number)
     const run = await createRun(connection, wanted, title)
     if (run.isOwn || onTitleConflict === 'reuse') return run
-    if (onTitleConflict === 'error' || number - wanted.number >= maxTitles) throw titleTaken(run)
+    if (onTitleConflict === 'error' || number - wanted.number >= maxTitles) throw createTitleTakenError(run)
   }
 }
 
@@ -74,7 +74,7 @@ async function isOwnRun(
   uploadId: string,
 ): Promise<boolean> {
   const [run] = await listRuns(connection, projectCode, (each) => each.id === id)
-  return run !== undefined && isPerhapsOf(uploadId, run)
+  return run !== undefined && mayBelongTo(uploadId, run)
 }
 
 /** The run that has the title, as the message of the refusal names it; its status code varies between versions. */

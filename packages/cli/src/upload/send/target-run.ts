@@ -3,7 +3,7 @@ import { QasError } from 'qasphere-client'
 import { type ExistingRun, listRuns, useRun } from '../plan/find-target.js'
 import { fitToRun } from '../plan/fit-to-run.js'
 import type { PastUpload } from '../plan/past-upload.js'
-import { plannedResults, type UnsentReports, type UploadPlan } from '../plan/plan-upload.js'
+import { listPlannedResults, type UnsentReports, type UploadPlan } from '../plan/plan-upload.js'
 import type { PlannedResult } from '../plan/planned-results.js'
 import type { Records } from '../plan/records.js'
 import type { LazyList } from '../read/lazy-list.js'
@@ -26,7 +26,7 @@ export interface TargetRun {
 export async function openTarget(upload: Upload, plan: UploadPlan, records: Records): Promise<TargetRun> {
   const { projectCode } = plan
   const { journal, past } = records
-  const wanted = plannedResults(plan, upload)
+  const wanted = listPlannedResults(plan, upload)
   const run =
     plan.target.kind === 'existing' ? plan.target : await createTarget(upload, plan, wanted, records)
   const { id: runId, title, isOwn, members } = run
@@ -80,7 +80,7 @@ async function createTarget(
  *
  * @throws QasError of kind `upload` if they differ.
  */
-export function refuseChanged(
+export function rejectChangedReports(
   upload: Upload,
   plan: UploadPlan | UnsentReports,
   past: PastUpload | undefined,
@@ -89,7 +89,7 @@ export function refuseChanged(
   const isSame =
     plan.projectCode !== undefined &&
     plan.titles.every((title) => plan.imported.has(title)) &&
-    digestOf(plannedResults(plan, upload), plan) === past.run.plan
+    digestOf(listPlannedResults(plan, upload), plan) === past.run.plan
   if (isSame) return
   throw new QasError(
     'upload',

@@ -12,8 +12,8 @@ import type { OtherHosts } from '../read/test-case-urls.js'
 import type { Upload } from '../upload.js'
 import type { Duplicate } from './duplicates.js'
 
-/** Throws if the reports hold nothing; warns of those that are empty beside others. */
-export function refuseEmpty({ inputs, warn }: Upload, { results, logs, empty }: Reports): void {
+/** Throws if all reports are empty. Warns about empty reports among others. */
+export function rejectEmptyReports({ inputs, warn }: Upload, { results, logs, empty }: Reports): void {
   const messages = empty.map((path) => `${path} is empty: it has no test results`)
   if (results.length > 0 || logs.length > 0) for (const message of messages) warn(message)
   else
@@ -24,30 +24,30 @@ export function refuseEmpty({ inputs, warn }: Upload, { results, logs, empty }: 
     )
 }
 
-/** Problems are errors unless --force is given. A test that Playwright did not run is only a warning. */
+/** Throws on problems unless --force is given. For Playwright, only warns, because a test may not have run. */
 export function reportProblems(upload: Upload, problems: readonly string[]): void {
   if (upload.options.format !== 'playwright') {
-    refuseOrWarn(upload, problems, 'Some parts of the reports cannot be read')
+    throwOrWarn(upload, problems, 'Some parts of the reports cannot be read')
     return
   }
   for (const problem of problems) upload.warn(onOneLine(problem))
 }
 
-/** Warns once if test case URLs are of other hosts than the credentials. */
-export function warnOfOtherHosts({ warn }: Upload, { counted, skipped }: OtherHosts, host: string): void {
+/** Warns once if test case URLs have other hosts than the credentials. */
+export function warnAboutOtherHosts({ warn }: Upload, { counted, skipped }: OtherHosts, host: string): void {
   const list = (hosts: readonly string[]) =>
     `${hosts.slice(0, 10).join(', ')}${hosts.length > 10 ? ` and ${hosts.length - 10} more` : ''}`
   const messages = [
-    ...(counted.length > 0 ? [`those of ${list(counted)} count as if they were of ${host}`] : []),
+    ...(counted.length > 0 ? [`URLs of ${list(counted)} are treated as URLs of ${host}`] : []),
     ...(skipped.length > 0
-      ? [`those of ${list(skipped)} are skipped for tests that also have URLs of ${host}`]
+      ? [`URLs of ${list(skipped)} are skipped for tests that also have URLs of ${host}`]
       : []),
   ]
   if (messages.length > 0) warn(`Test case URLs of other hosts: ${messages.join('; ')}`)
 }
 
-/** Throws what is wrong with some of the input, or warns of it with --force. */
-export function refuseOrWarn({ options, warn }: Upload, problems: readonly string[], heading: string): void {
+/** Throws an error that lists problems with parts of the input. With --force, only warns. */
+export function throwOrWarn({ options, warn }: Upload, problems: readonly string[], heading: string): void {
   if (problems.length === 0) return
   const message = `${heading}:\n${problems.map((problem) => `  ${onOneLine(problem)}`).join('\n')}`
   if (!options.isForced) throw new QasError('upload', `${message}\n--force continues without them.`, {})
@@ -55,10 +55,10 @@ export function refuseOrWarn({ options, warn }: Upload, problems: readonly strin
 }
 
 /**
- * Throws if the project of the results is unknown; with --force, warns that none of them is sent. New test cases need a
- * project in any case.
+ * Throws if the project of the results is unknown. With --force, warns that none of them are sent, unless test cases
+ * should be created, which requires a project.
  */
-export function refuseUnknownProject(
+export function rejectUnknownProject(
   { options, connection, warn }: Upload,
   { results }: Reports,
   unmatched: Sequence<UnmatchedResult>,
@@ -66,7 +66,7 @@ export function refuseUnknownProject(
   const codes = projectCodesIn(results)
   const reason =
     codes.length > 0 ? `no project has the code ${codes.slice(0, 10).join(', ')}` : 'no test has a marker'
-  const heading = `Cannot tell the project from the reports: ${reason}. Name it with --project-code.`
+  const heading = `Cannot tell the project from the reports: ${reason}. Specify it with --project-code.`
   if (!options.isForced || options.createsTestCases) {
     throw new QasError('upload', `${heading}\n${howToMark(options.format, 'PRJ', connection.url)}`, {})
   }
@@ -74,8 +74,8 @@ export function refuseUnknownProject(
   warn([heading, ...lines, 'There is nothing to send.'].join('\n'))
 }
 
-/** Throws if results match no test case, unless an option says to skip them or, without any match, to send nothing. */
-export function refuseUnmatched(
+/** Throws if results match no test case, unless an option allows skipping them or, without any match, sending nothing. */
+export function rejectUnmatched(
   { options, connection, warn }: Upload,
   projectCode: string,
   matched: Matches,
@@ -102,8 +102,8 @@ export function refuseUnmatched(
   else throw new QasError('upload', `${message}\n${help}`, {})
 }
 
-/** Throws if several results are of one test case, or warns of it with --force. */
-export function refuseDuplicates(
+/** Throws if several tests have results for the same test case. With --force, only warns. */
+export function rejectDuplicates(
   { options, warn }: Upload,
   projectCode: string,
   duplicates: readonly Duplicate[],
@@ -113,13 +113,13 @@ export function refuseDuplicates(
     return `  ${formatMarker({ projectCode, seq: testCase.seq })}: ${results.slice(0, 10).map(testName).join(', ')}`
   })
   const more = duplicates.length > shown.length ? [`  … and ${duplicates.length - shown.length} more`] : []
-  const message = ['Several results are of one test case:', ...shown, ...more].join('\n')
+  const message = ['Several results belong to the same test case:', ...shown, ...more].join('\n')
   if (options.isForced)
-    warn(`${message}\nAll of them are sent; --on-duplicate worst, last or first sends one.`)
+    warn(`${message}\nAll of them are sent. To send only one, use --on-duplicate worst, last or first.`)
   else
     throw new QasError(
       'upload',
-      `${message}\nMark each with its own test case, or choose what to send with --on-duplicate worst, last, first or all.`,
+      `${message}\nMark each test with a separate test case, or choose what to send with --on-duplicate worst, last, first or all.`,
       {},
     )
 }

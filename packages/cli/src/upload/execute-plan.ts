@@ -3,21 +3,21 @@ import { formatMarker } from 'qasphere-reports/markers'
 import { onOneLine } from '../output/on-one-line.js'
 import { count } from '../output/plural.js'
 import type { KnownTestCase } from './match/test-case-table.js'
-import { attachmentLinks, uploadContents } from './plan/attachments.js'
-import { createTestCases, twinWarning, writeMapping } from './plan/create-test-cases.js'
+import { renderAttachmentLinks, uploadContents } from './plan/attachments.js'
+import { createTestCases, formatTwinWarning, writeMapping } from './plan/create-test-cases.js'
 import {
-  titlesToCreate,
+  listFutureResults,
+  listTitlesToCreate,
   type UnsentReports,
   type UploadPlan,
-  withFutureTestCases,
 } from './plan/plan-upload.js'
 import type { PlannedResult } from './plan/planned-results.js'
 import type { Records } from './plan/records.js'
 import { emptyList, type LazyList } from './read/lazy-list.js'
-import { missingError } from './report/missing-error.js'
+import { createMissingError } from './report/missing-error.js'
 import type { Summary } from './report/summary.js'
-import { tally } from './report/tally.js'
-import { numberedTitle } from './run-name.js'
+import { countResults } from './report/tally.js'
+import { appendNumber } from './run-name.js'
 import { createComments } from './send/comments.js'
 import { sendLog } from './send/send-log.js'
 import { sendResults } from './send/send-results.js'
@@ -25,31 +25,31 @@ import { openTarget, runUrl, type TargetRun } from './send/target-run.js'
 import { missingResults } from './send/verify-run.js'
 import type { Upload } from './upload.js'
 
-/** What became of an upload. */
+/** The outcome of an upload. */
 export interface Outcome {
   readonly summary: Omit<Summary, 'duration'>
   readonly planned: LazyList<PlannedResult>
-  /** What is thrown in the end: results were sent but the run does not show them. */
+  /** Thrown at the end if results were sent but the run does not show them. */
   readonly failure?: QasError
 }
 
 /**
- * Does what a plan says: creates test cases and the run, sends its log, files and results, then reads the run back.
+ * Executes a plan: creates test cases and the run, sends its log, files and results, then verifies the run.
  *
  * @throws QasError if a request fails, or if the run has changed since it was checked.
  */
-export async function carryOut(upload: Upload, plan: UploadPlan, records: Records): Promise<Outcome> {
+export async function executePlan(upload: Upload, plan: UploadPlan, records: Records): Promise<Outcome> {
   const { projectCode } = plan
-  const { created, mappingFile } = await makeTestCases(upload, plan, records)
+  const { created, mappingFile } = await createMissingTestCases(upload, plan, records)
   const run = await openTarget(upload, plan, records)
   const { runId, planned } = run
   const where = { projectCode, runId }
   const url = runUrl(upload.connection.url, projectCode, runId)
   await announceRun(upload, run, url)
-  const urls = await sendFiles(upload, plan, records)
+  const urls = await uploadFiles(upload, plan, records)
   const { hashes, contents } = plan.attachments
   const logs = plan.reports.logs.map(({ comment, attachments }) => {
-    return comment + attachmentLinks(attachments, hashes, urls)
+    return comment + renderAttachmentLinks(attachments, hashes, urls)
   })
   await sendLog(upload, logs, where, records)
   if (contents.length > 0) upload.progress.note(`${urls.size} of ${count(contents.length, 'file')}`)
@@ -69,21 +69,21 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
     },
   })
   upload.progress.note(`${sent} sent`)
-  upload.progress.report('Reading the run back', 0, 0)
+  upload.progress.report('Verifying the run', 0, 0)
   const missing = await missingResults({
     connection: upload.connection,
     run: where,
     planned,
     ids,
     statusBefore: run.statusBefore,
-    onLook: (done, total) => upload.progress.report('Looking at results', done, total),
+    onLook: (done, total) => upload.progress.report('Checking results', done, total),
   })
   if (missing.length === 0) records.journal.write({ event: 'done', url })
   return {
     planned,
-    ...(missing.length > 0 ? { failure: missingError(projectCode, missing) } : {}),
+    ...(missing.length > 0 ? { failure: createMissingError(projectCode, missing) } : {}),
     summary: {
-      ...plainSummary(upload, plan, planned),
+      ...createBaseSummary(upload, plan, planned),
       resumed: records.past?.run !== undefined,
       runId,
       runTitle: upload.options.run ? null : run.title,
@@ -91,12 +91,12 @@ export async function carryOut(upload: Upload, plan: UploadPlan, records: Record
       url,
       created: created.map(({ seq, title }) => ({ marker: formatMarker({ projectCode, seq }), title })),
       mappingFile,
-      counts: { ...tally(upload, plan, planned), missing: missing.length },
+      counts: { ...countResults(upload, plan, planned), missing: missing.length },
     },
   }
 }
 
-/** Tells pipelines which run it is before anything can go wrong with it. */
+/** Prints the run before anything is sent to it, so that pipelines know its URL even if the upload fails. */
 async function announceRun(
   { options, terminal, warn }: Upload,
   { how, title, runId }: TargetRun,
@@ -111,39 +111,39 @@ async function announceRun(
   try {
     await terminal.print(`${lines[how]}\nTest run URL: ${url}\n`)
   } catch (error) {
-    // The results matter more; the last line fails the command if stdout still takes nothing.
+    // The results matter more. If stdout is still broken at the end, printing the last line fails the command.
     warn(`Cannot write to stdout: ${error instanceof Error ? error.message : error}`)
   }
 }
 
-/** What a plan would do, for a dry run or if there is nothing to send. */
-export function dryOutcome(upload: Upload, plan: UploadPlan): Outcome {
+/** Returns what a plan would do, for a dry run or if there is nothing to send. */
+export function createDryOutcome(upload: Upload, plan: UploadPlan): Outcome {
   const { target } = plan
-  const planned = withFutureTestCases(upload, plan)
+  const planned = listFutureResults(upload, plan)
   return {
     planned,
     summary: {
-      ...plainSummary(upload, plan, planned),
+      ...createBaseSummary(upload, plan, planned),
       ...(target.kind === 'new'
-        ? { runTitle: numberedTitle(target.baseTitle, target.number) }
+        ? { runTitle: appendNumber(target.baseTitle, target.number) }
         : {
             runId: target.id,
             runTitle: target.how === 'named' ? null : target.title,
             reused: target.how === 'same-title',
             url: runUrl(upload.connection.url, plan.projectCode, target.id),
           }),
-      created: titlesToCreate(plan).map((title) => ({ marker: 'new', title })),
+      created: listTitlesToCreate(plan).map((title) => ({ marker: 'new', title })),
     },
   }
 }
 
-/** What becomes of reports of which nothing is sent. */
-export function unsentOutcome(upload: Upload, unsent: UnsentReports): Outcome {
+/** Returns the outcome for reports of which nothing is sent. */
+export function createUnsentOutcome(upload: Upload, unsent: UnsentReports): Outcome {
   const withoutLogs = { ...unsent, reports: { ...unsent.reports, logs: [] } }
-  return { planned: emptyList, summary: plainSummary(upload, withoutLogs, emptyList) }
+  return { planned: emptyList, summary: createBaseSummary(upload, withoutLogs, emptyList) }
 }
 
-function plainSummary(
+function createBaseSummary(
   upload: Upload,
   plan: UploadPlan | UnsentReports,
   planned: LazyList<PlannedResult>,
@@ -156,35 +156,35 @@ function plainSummary(
     runTitle: null,
     reused: false,
     url: null,
-    counts: tally(upload, plan, planned),
+    counts: countResults(upload, plan, planned),
     unmatched: [...plan.unmatched].map(({ result: { name, folder } }) => ({ name, folder })),
     created: [],
     mappingFile: null,
   }
 }
 
-/** Creates test cases for what matched none, and writes down their markers; an earlier try may have created some. */
-async function makeTestCases(
+/** Creates test cases for unmatched results and writes their markers to a file. An earlier attempt may have created some. */
+async function createMissingTestCases(
   upload: Upload,
   { projectCode, titles, imported }: UploadPlan,
   { journal, past }: Records,
 ): Promise<{ readonly created: readonly KnownTestCase[]; readonly mappingFile: string | null }> {
   if (titles.length === 0) return { created: [], mappingFile: null }
-  const after = past?.create?.after ?? highestNumber(imported.values())
+  const after = past?.create?.after ?? findHighestNumber(imported.values())
   if (!past?.create) journal.write({ event: 'create', after })
   const twins = await createTestCases(upload.connection, projectCode, titles, imported)
-  if (twins.length > 0) upload.warn(twinWarning(projectCode, twins))
+  if (twins.length > 0) upload.warn(formatTwinWarning(projectCode, twins))
   const ours = [...new Set(titles)].flatMap((title) => imported.get(title) ?? [])
   const markable = ours.filter(({ seq }) => seq > after)
   const adopted = new Set(twins.map(({ older }) => older.seq))
   const created = markable.filter(({ seq }) => !adopted.has(seq))
   if (past?.created) return { created, mappingFile: past.created.mappingFile }
-  const mappingFile = markable.length > 0 ? await mappingOf(upload, markable, projectCode) : null
+  const mappingFile = markable.length > 0 ? await writeMappingOrWarn(upload, markable, projectCode) : null
   journal.write({ event: 'created', mappingFile })
   return { created, mappingFile }
 }
 
-async function mappingOf(
+async function writeMappingOrWarn(
   { cwd, now, warn }: Upload,
   testCases: readonly KnownTestCase[],
   projectCode: string,
@@ -197,22 +197,23 @@ async function mappingOf(
   }
 }
 
-function highestNumber(testCases: Iterable<KnownTestCase>): number {
+function findHighestNumber(testCases: Iterable<KnownTestCase>): number {
   let highest = 0
   for (const { seq } of testCases) highest = Math.max(highest, seq)
   return highest
 }
 
-/** Uploads what was not uploaded before; returns the URL of each content by its hash. */
-async function sendFiles(
+/** Uploads the files that are not uploaded yet. Returns the URL of each file by the hash of its content. */
+async function uploadFiles(
   upload: Upload,
   { attachments }: UploadPlan,
   { journal, past, checkStop }: Records,
 ): Promise<Map<string, string>> {
   const urls = new Map(past?.fileUrls)
   const contents = attachments.contents.filter(({ hash }) => !urls.has(hash))
-  const tell = () => upload.progress.report('Uploading files', urls.size, attachments.contents.length)
-  if (contents.length > 0) tell()
+  const reportProgress = () =>
+    upload.progress.report('Uploading files', urls.size, attachments.contents.length)
+  if (contents.length > 0) reportProgress()
   try {
     await uploadContents(
       upload.connection,
@@ -220,7 +221,7 @@ async function sendFiles(
       (batch) => {
         journal.write({ event: 'files', urls: batch })
         for (const [hash, url] of Object.entries(batch)) urls.set(hash, url)
-        tell()
+        reportProgress()
         checkStop()
       },
       upload.warn,
