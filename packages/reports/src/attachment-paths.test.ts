@@ -42,7 +42,7 @@ describe('the file of an attachment', () => {
     ['file:///a.png', false],
     ['javascript:alert(1)', false],
     ['https/a.png', false],
-  ])('is not what is on the web: %s', (path, isWeb) => {
+  ])('is not a web URL: %s', (path, isWeb) => {
     expect(isWebAddress(path)).toBe(isWeb)
   })
 })

@@ -4,11 +4,11 @@ import { plainName } from './plain-text.js'
 import type { Attachment } from './report.js'
 
 /**
- * A file that a report names by its path or `file:` URL, relative to a folder; Windows paths are understood everywhere.
- * What `isWebAddress` accepts is not a file.
+ * Resolves a path or `file:` URL in a report relative to a folder. Supports Windows paths on all systems.
+ * Do not call it for web URLs (see `isWebAddress`).
  */
 export function attachmentAt(written: string, folder: string, name?: string): Attachment {
-  const path = pathOf(written)
+  const path = parsePath(written)
   const isForeign = path.includes('\\') && !path.includes('/')
   const local = isForeign && !win32.isAbsolute(path) ? path.replaceAll('\\', '/') : path
   const absolute = isAbsolute(local) || (isForeign && win32.isAbsolute(path)) ? local : resolve(folder, local)
@@ -18,18 +18,18 @@ export function attachmentAt(written: string, folder: string, name?: string): At
   }
 }
 
-/** Whether a report names a place on the web instead of a file: worth a link, but nothing to upload. */
+/** Whether a path in a report is a web URL, which can be linked but not uploaded. */
 export function isWebAddress(path: string): boolean {
   return /^https?:\/\//i.test(path) && URL.canParse(path)
 }
 
-/** What a text or report names: files, and places on the web. */
+/** Files and web URLs that a text or report refers to. */
 export interface NamedFiles {
   readonly attachments: readonly Attachment[]
   readonly links: readonly string[]
 }
 
-/** Files and links of the paths that a report names, relative to a folder. */
+/** Splits paths in a report, relative to a folder, into files and web URLs. */
 export function namedFiles(paths: readonly string[], folder: string): NamedFiles {
   return {
     attachments: paths.filter((path) => !isWebAddress(path)).map((path) => attachmentAt(path, folder)),
@@ -39,7 +39,7 @@ export function namedFiles(paths: readonly string[], folder: string): NamedFiles
 
 const markStart = '[[ATTACHMENT|'
 
-/** The paths that a text names as `[[ATTACHMENT|path]]`, and the text without these marks. */
+/** Extracts paths marked as `[[ATTACHMENT|path]]` from a text, and returns the text without these marks. */
 export function attachmentMarks(text: string): { readonly paths: readonly string[]; readonly rest: string } {
   let start = text.indexOf(markStart)
   if (start < 0) return { paths: [], rest: text }
@@ -48,23 +48,23 @@ export function attachmentMarks(text: string): { readonly paths: readonly string
   let end = 0
   let isLineStart = true
   for (; start >= 0; start = text.indexOf(markStart, Math.max(end, start + 1))) {
-    const close = closingOf(text, start + markStart.length)
+    const close = findClosing(text, start + markStart.length)
     if (close === undefined) continue
     paths.push(text.slice(start + markStart.length, close).trim())
-    const before = trimmedEnd(text, end, start)
+    const before = findTrimmedEnd(text, end, start)
     kept.push(text.slice(end, before))
     if (before > end) isLineStart = text[before - 1] === '\n'
-    end = afterMark(text, close + 2, isLineStart)
+    end = skipAfterMark(text, close + 2, isLineStart)
     isLineStart ||= text[end - 1] === '\n'
   }
   return { paths: paths.filter((path) => path !== ''), rest: kept.join('') + text.slice(end) }
 }
 
 /**
- * Where the `]]` of a mark begins: on its line and before the next mark, the first that leaves a path with as many
- * opening as closing brackets, otherwise the first.
+ * Finds the `]]` of a mark, on the same line and before the next mark: the first one for which the path has balanced
+ * brackets, otherwise the first one.
  */
-function closingOf(text: string, pathStart: number): number | undefined {
+function findClosing(text: string, pathStart: number): number | undefined {
   let first: number | undefined
   let depth = 0
   for (let at = pathStart; at < text.length && text[at] !== '\n'; at++) {
@@ -81,15 +81,15 @@ function closingOf(text: string, pathStart: number): number | undefined {
   return first
 }
 
-/** Where the white space ends at which a mark begins, without leaving its line. */
-function trimmedEnd(text: string, from: number, to: number): number {
+/** Returns the end of the text before a mark, without trailing spaces on the same line. */
+function findTrimmedEnd(text: string, from: number, to: number): number {
   let end = to
   while (end > from && (text[end - 1] === ' ' || text[end - 1] === '\t')) end -= 1
   return end
 }
 
-/** Where the text continues after a mark: on the next line if nothing else was on the mark's own. */
-function afterMark(text: string, from: number, isLineStart: boolean): number {
+/** Returns where the text continues after a mark: on the next line if the line contains only marks. */
+function skipAfterMark(text: string, from: number, isLineStart: boolean): number {
   let at = from
   while (text[at] === ' ' || text[at] === '\t') at += 1
   if (!isLineStart) return text[at] === '\n' || text[at] === '\r' || at === text.length ? at : from
@@ -97,14 +97,14 @@ function afterMark(text: string, from: number, isLineStart: boolean): number {
   return text[at] === '\n' ? at + 1 : at
 }
 
-/** A path as written, or that of a `file:` URL. */
-function pathOf(written: string): string {
+/** Returns the path of a `file:` URL, or a path unchanged. */
+function parsePath(written: string): string {
   if (!/^file:/i.test(written)) return written
   try {
     if (/^file:\//i.test(written)) return fileURLToPath(written)
     return decodeURIComponent(written.slice('file:'.length))
   } catch {
-    // Not a URL of this system: the file will be reported as missing under the name that the report gives it.
+    // Not a file URL on this system. The file will be reported as missing, with the path as written in the report.
     return written
   }
 }

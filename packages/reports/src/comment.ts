@@ -2,10 +2,10 @@ import { escapeHtml } from './escape-html.js'
 import { type MakePlain, plainText } from './plain-text.js'
 import type { OutputPolicy, ReportStatus } from './report.js'
 
-/** Maximum length of one part of a comment, in UTF-16 code units: a longer log belongs in a file. */
+/** Maximum length of one part of a comment, in UTF-16 code units. Longer logs should be attached as a file. */
 const maxPartLength = 64 * 1024
 
-/** What a report says of a failure: any of it may be missing. */
+/** What a report says about a failure. Every field may be missing. */
 export interface Failure {
   readonly message?: string | undefined
   readonly type?: string | undefined
@@ -18,19 +18,19 @@ export interface Output {
   readonly stderr?: string
 }
 
-/** An attempt that did not decide, with what it printed. */
+/** An attempt that did not decide the status, with its output. */
 export interface AttemptParts extends Failure, Output {
-  /** From 1. */
+  /** Starts at 1. */
   readonly number: number
 }
 
 export interface CommentParts extends Output {
   readonly failures: readonly Failure[]
-  /** Attempts whose failures and output are shown besides. */
+  /** Other attempts whose failures and output are also shown. */
   readonly otherAttempts?: readonly AttemptParts[]
-  /** Lines before everything else, such as how many attempts it took. */
+  /** Lines at the top, such as the number of attempts. */
   readonly notes?: readonly string[]
-  /** Web addresses that the report names as attachments; they begin with `http:` or `https:`. */
+  /** Attachments that are http(s) URLs. */
   readonly links?: readonly string[]
 }
 
@@ -39,12 +39,12 @@ export interface OutputOptions {
   readonly skipStderr: OutputPolicy
 }
 
-/** The attempts of a test that failed in each of them, as words: at least two. */
+/** Returns "both attempts" or "all N attempts" for two or more attempts. */
 export function allAttempts(count: number): string {
   return count === 2 ? 'both attempts' : `all ${count} attempts`
 }
 
-/** A result's comment as HTML: notes, failures, attempts, what the test printed as far as it is wanted, and links. */
+/** Renders a result's comment as HTML: notes, failures, attempts, output unless it is skipped, and links. */
 export function renderComment(
   parts: CommentParts,
   status: ReportStatus,
@@ -58,7 +58,7 @@ export function renderComment(
       isSuccess && skipStderr !== 'never' ? '' : outputBlock(`stderr${suffix}`, makePlain(stderr)),
     ].join('')
   const attempts = parts.otherAttempts ?? []
-  // Of most tests there is nothing but what they printed.
+  // Fast path: most tests have only output.
   if (isOnlyOutput(parts)) return renderOutput(parts)
   return [
     ...(parts.notes ?? []).map((note) => paragraph(note)),
@@ -80,8 +80,8 @@ function isEmpty(list: readonly unknown[] | undefined): boolean {
 }
 
 /**
- * Message, type and text of a failure as HTML. A text that repeats the message is shown alone; a message of several
- * lines keeps its columns, because it may be a table, a difference or lines of code.
+ * Renders the message, type and text of a failure as HTML. Omits the message if the text contains it. A message with
+ * several lines is shown in a fixed-width font, because it may be a table, a diff or code.
  */
 export function renderFailure({ message, type, text }: Failure, makePlain: MakePlain = plainText): string {
   const [shownType, shownMessage, shownText] = [makePlain(type), makePlain(message), makePlain(text)]
@@ -97,7 +97,7 @@ export function renderFailure({ message, type, text }: Failure, makePlain: MakeP
   )
 }
 
-/** Links to web addresses, as HTML. */
+/** Renders links to web URLs as HTML. */
 export function renderLinks(addresses: readonly string[]): string {
   const items = [...new Set(addresses)].map((address) => {
     const shown = escapeHtml(plainText(address))
@@ -110,17 +110,17 @@ function outputBlock(name: string, text: string): string {
   return text === '' ? '' : `<h4>${name}</h4>${block(text)}`
 }
 
-/** Text as a paragraph of HTML, its lines kept. */
+/** Renders text as an HTML paragraph and preserves line breaks. */
 export function paragraph(text: string): string {
   return `<p>${escapeHtml(shorten(plainText(text), 'both ends')).replaceAll('\n', '<br />')}</p>`
 }
 
-/** Plain text in a fixed-width block of HTML. Of a text that is too long the end stays, or both ends. */
+/** Renders plain text as a fixed-width block of HTML. Shortens long text to its end, or to both ends. */
 export function block(text: string, kept: KeptPart = 'end'): string {
   return `<pre>${escapeHtml(shorten(text, kept))}</pre>`
 }
 
-/** A table of several results, such as those of several projects of one test. */
+/** Renders a table of several results, such as one test in several projects. */
 export function resultsTable(
   heading: string,
   results: readonly {
@@ -137,10 +137,10 @@ export function resultsTable(
   return `<table><thead><tr>${heads}</tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
 
-/** What stays of a text that is too long: output ends with what matters, a failure also begins with it. */
+/** Which part of a long text is kept: the end of output matters most; of a failure, both ends. */
 type KeptPart = 'end' | 'both ends'
 
-/** A text of limited length, with a line that says how much was cut. */
+/** Shortens a text to the maximum length, with a line that says how much was cut. */
 function shorten(text: string, kept: KeptPart): string {
   if (text.length <= maxPartLength) return text
   const headLength = kept === 'end' ? 0 : maxPartLength / 4
@@ -150,7 +150,7 @@ function shorten(text: string, kept: KeptPart): string {
   return `${head}${head === '' || head.endsWith('\n') ? '' : '\n'}${cut}${tail}`
 }
 
-/** Longest line, in UTF-16 code units, that is given up so that a text begins or ends with a whole one. */
+/** Maximum length, in UTF-16 code units, of a partial line that is dropped to cut a text at a line break. */
 const maxPartialLine = 1024
 
 function lineEndBefore(text: string, at: number): number {

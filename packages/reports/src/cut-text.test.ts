@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cutText } from './cut-text.js'
 
-describe('the beginning of a text', () => {
+describe('the start of a text', () => {
   it.each([
     ['', 0, ''],
     ['abc', 3, 'abc'],
@@ -21,7 +21,7 @@ describe('the beginning of a text', () => {
     expect(cutText(text, maxLength)).toBe(beginning)
   })
 
-  it('is a well-formed beginning within the limit, whatever the text', () => {
+  it('is well-formed and within the limit for any text', () => {
     const units = fc.constantFrom('a', '😀', 'e\u0301', '👩‍👩‍👧', '🇩🇪', '\r\n', '\u0301', ' ')
     const texts = fc.array(units, { maxLength: 300 }).map((parts) => parts.join(''))
     fc.assert(

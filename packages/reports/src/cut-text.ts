@@ -1,15 +1,15 @@
 let segmenter: Intl.Segmenter | undefined
 
 /**
- * The beginning of a text, at most `maxLength` UTF-16 code units of it. The cut is between characters as people see
- * them, so that neither a surrogate pair nor an accent nor a joined emoji is split; if a single one is longer than
- * `maxLength`, the cut is between code points.
+ * Returns the start of a text, at most `maxLength` UTF-16 code units. Cuts between user-perceived characters, so that no
+ * surrogate pair, accent or joined emoji is split. If a single character is longer than `maxLength`, cuts between code
+ * points.
  */
 export function cutText(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text
   const codePointEnd = isInsidePair(text, maxLength) ? maxLength - 1 : maxLength
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
-  // Segmenting all of a long text to look at one place would be slow; no character of sense is longer than this.
+  // Segmenting a long text completely would be slow, so only the text around the cut is segmented.
   const start = Math.max(0, codePointEnd - maxCharacterLength)
   const from = isInsidePair(text, start) ? start - 1 : start
   const around = text.slice(from, codePointEnd + maxCharacterLength)
@@ -18,7 +18,7 @@ export function cutText(text: string, maxLength: number): string {
   return text.slice(0, end > from ? end : codePointEnd)
 }
 
-/** In UTF-16 code units: far above joined emoji, which take about 30. */
+/** Length of the longest sensible character, in UTF-16 code units. Joined emoji take about 30. */
 const maxCharacterLength = 64
 
 function isInsidePair(text: string, index: number): boolean {

@@ -19,7 +19,7 @@ it.each([
   expect(toDuration(milliseconds)).toBe(duration)
 })
 
-it('adds only the durations that are known', () => {
+it('adds only known durations', () => {
   expect(addDurations([1, null, 2])).toBe(3)
   expect(addDurations([null, null])).toBeNull()
   expect(addDurations([])).toBeNull()

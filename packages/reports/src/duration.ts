@@ -1,9 +1,9 @@
-/** Longest time that the API accepts, in milliseconds. */
+/** Maximum duration that the API accepts. */
 const maxDurationMs = Number.MAX_SAFE_INTEGER
 
 /**
- * A duration in whole milliseconds, as the API accepts it. A time that nothing can have taken (negative, NaN, infinite
- * or beyond 2^53 ms) counts as missing: null.
+ * Rounds a duration to whole milliseconds, as the API requires. Returns null for missing and impossible durations
+ * (negative, NaN, infinite or above 2^53 ms).
  */
 export function toDuration(milliseconds: number | undefined): number | null {
   if (milliseconds === undefined || !(milliseconds >= 0)) return null
@@ -12,7 +12,7 @@ export function toDuration(milliseconds: number | undefined): number | null {
   return rounded <= maxDurationMs ? rounded : null
 }
 
-/** The sum of the durations that are known, null if none is. */
+/** Adds the known durations. Returns null if none are known. */
 export function addDurations(durations: readonly (number | null)[]): number | null {
   const known = durations.filter((duration) => duration !== null)
   return known.length === 0 ? null : toDuration(known.reduce((sum, duration) => sum + duration, 0))

@@ -1,6 +1,6 @@
-/** Text as HTML shows it. */
+/** Escapes text for use in HTML. */
 export function escapeHtml(text: string): string {
-  // A pass for each character takes a third of the time that one pattern for all of them does.
+  // One pass per character takes a third of the time of a single pattern for all characters.
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

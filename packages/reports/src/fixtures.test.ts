@@ -20,7 +20,7 @@ async function read(reader: ReadReport, path: string): Promise<ReportEntry[]> {
   return entries
 }
 
-/** Results as lines `status name [markers]`, sorted, as the order of Allure's files is chance. */
+/** Formats results as sorted lines `status name [markers]`, because the order of Allure's files is random. */
 async function lines(reader: ReadReport, path: string, format: MarkerFormat): Promise<string[]> {
   const entries = await read(reader, path)
   return entries
@@ -32,7 +32,7 @@ async function lines(reader: ReadReport, path: string, format: MarkerFormat): Pr
     .sort()
 }
 
-describe('reports of real tools', () => {
+describe('reports from real tools', () => {
   it.each<[string, ReadReport, string, MarkerFormat, string[]]>([
     [
       'vitest',
@@ -247,7 +247,7 @@ describe('reports of real tools', () => {
     expect(await lines(reader, path, format)).toEqual(expected.sort())
   })
 
-  it('Playwright: every project counts, the worst decides, and the comment says what each was', async () => {
+  it('Playwright: the worst status of all projects counts, and the comment lists all of them', async () => {
     const entries = await read(readPlaywright, 'playwright/report.json')
     const results = entries.flatMap((entry) => (entry.kind === 'result' ? entry.result : []))
     const failed = results.find((result) => result.status === 'failed')
@@ -263,7 +263,7 @@ describe('reports of real tools', () => {
     expect(named?.attachments[1]?.path).toMatch(/basket/)
   })
 
-  it.each(['1.63', '1.64', '1.65'])('Playwright %s: JSON and blob say the same', async (version) => {
+  it.each(['1.63', '1.64', '1.65'])('Playwright %s: JSON and blob reports agree', async (version) => {
     const json = await read(readPlaywright, `playwright-${version}/report.json`)
     const blob = await read(readPlaywright, `playwright-${version}/report.zip`)
     const plain = (entries: ReportEntry[]) =>
@@ -307,7 +307,7 @@ describe('reports of real tools', () => {
     expect(withNote?.attachments.map(({ name }) => name)).toEqual(['note.txt', 'basket.txt'])
   })
 
-  it('.NET: what a suite says on stderr goes to the run’s log', async () => {
+  it('.NET: stderr of a suite goes to the log of the run', async () => {
     const logs = (await read(readJunit, 'dotnet/junit.xml')).filter((entry) => entry.kind === 'log')
     expect(logs).toEqual([
       { kind: 'log', comment: '<p>Shop.Tests.dll</p><pre>Connection to the test database was slow</pre>' },

@@ -21,7 +21,7 @@ async function readReport(content: string): Promise<void> {
   expect(entries).toBeGreaterThan(0)
 }
 
-/** The processor time of a task in ms, the shortest of several: other processes can only make it longer. */
+/** Returns the shortest processor time of several runs of a task in ms, because other processes can only add to it. */
 async function processorTime(task: () => unknown): Promise<number> {
   let shortest = Number.POSITIVE_INFINITY
   for (let round = 0; round < 3; round++) {
@@ -35,16 +35,16 @@ async function processorTime(task: () => unknown): Promise<number> {
 
 const shortLength = 50_400
 const times = 8
-/** Shorter times say nothing: a single collection of garbage takes as long. */
+/** Shorter times are not significant, because a single garbage collection takes as long. */
 const minMeasuredMs = 0.5
 
 const maxGrowth = 5 * times
-/** Other processes slow down this one for a while, but not in every try. */
+/** Other processes may slow down this one for a while, but not in every attempt. */
 const maxTries = 5
 
 /**
- * How many times as long a task takes for eight times the input: about 8 if its time is linear, 64 if quadratic. The
- * least of several tries if the first is too much.
+ * Returns how much longer a task takes for eight times the input: about 8 times if linear, 64 times if quadratic. Takes
+ * the minimum of several attempts if the first one is too high.
  */
 async function growth<T>(create: (length: number) => T, task: (input: T) => unknown): Promise<number> {
   const [short, long] = [create(shortLength), create(times * shortLength)]
@@ -56,7 +56,7 @@ async function growth<T>(create: (length: number) => T, task: (input: T) => unkn
   return least
 }
 
-/** Texts of any length that made some pattern, or Node's own, take more than linear time. */
+/** Texts for which some pattern of ours or of Node's took more than linear time. */
 const texts: readonly (readonly [string, (length: number) => string])[] = [
   ['spaces before a mark', (length) => `${' '.repeat(length)}[[ATTACHMENT|`],
   ['spaces and marks', (length) => `${' '.repeat(length)}[[ATTACHMENT|a]]${' '.repeat(length)}x`],
@@ -99,7 +99,7 @@ const tasks: readonly (readonly [string, (text: string) => unknown])[] = [
   ],
 ]
 
-/** Reports of any length with many elements of a kind. */
+/** Reports with many elements of one kind. */
 const reports: readonly (readonly [string, (length: number) => string])[] = [
   [
     'suites in suites',
@@ -149,7 +149,7 @@ function attributes(amount: number): string {
   return Array.from({ length: amount }, (_, at) => `a${at}="1"`).join(' ')
 }
 
-describe('hostile text takes linear time', () => {
+describe('malicious text takes linear time', () => {
   it.each(texts)('%s', async (_what, text) => {
     for (const [name, task] of tasks) {
       expect(await growth(text, task), name).toBeLessThanOrEqual(maxGrowth)

@@ -1,24 +1,24 @@
-/** Maximum size of the text before a report, in UTF-16 code units. */
-const maxBanner = 1024 * 1024
-/** A longer line is the report itself, written without line breaks. */
-const maxBannerLine = 64 * 1024
+/** Maximum length of the text before a report, in UTF-16 code units. */
+const maxBannerLength = 1024 * 1024
+/** A longer line is taken for the report itself, written without line breaks. */
+const maxBannerLineLength = 64 * 1024
 
-/** An object of JSON, not one that Node printed, whose keys have no quotes. */
-const objectBegin = /\ufeff?[ \t]*\{\s*(["}]|$)/y
+/** Matches the start of a JSON object, but not of an object that Node printed, whose keys have no quotes. */
+const objectStart = /\ufeff?[ \t]*\{\s*(["}]|$)/y
 
-/** Whether a JSON value may be the report that is looked for. */
+/** Whether a JSON value may be the report. */
 export type IsReport = (value: unknown) => boolean
 
 /**
- * Replaces lines before a report by empty ones, so that places in the report stay right. Tools print such lines to the
- * same output: npm its "> test", dotenv what it loaded, a logger its lines of JSON. Text without a report is returned
- * as it is.
+ * Replaces lines before a report with empty ones, so that line numbers in the report stay correct. Tools print such lines
+ * to the same output: npm's "> test", dotenv's status, a logger's JSON lines. Text without a report is returned
+ * unchanged.
  */
 export class BannerFilter {
   readonly #isReport: IsReport
-  /** What was read before the report began. */
+  /** Text read before the report began. */
   #banner = ''
-  /** The end of the banner: a line that is not complete yet. */
+  /** Start of the last line of the banner, which may be incomplete. */
   #lineStart = 0
   #isPassing = false
   #hasReport = false
@@ -47,7 +47,7 @@ export class BannerFilter {
       const lineEnd = this.#banner.indexOf('\n', this.#lineStart)
       const line = this.#banner.slice(this.#lineStart, lineEnd === -1 ? undefined : lineEnd)
       const begin = this.#beginOfObject()
-      const isIncomplete = lineEnd === -1 ? line.length < maxBannerLine : begin === ''
+      const isIncomplete = lineEnd === -1 ? line.length < maxBannerLineLength : begin === ''
       if (isIncomplete && !isLast) return this.#giveUpIfTooLong()
       if (begin !== undefined && this.#isReportBegin(line)) return this.#passFromHere()
       if (lineEnd === -1) return isLast ? this.#pass(this.#banner) : this.#giveUpIfTooLong()
@@ -55,17 +55,17 @@ export class BannerFilter {
     }
   }
 
-  /** What follows the brace of an object that begins in this line: nothing if it has not been read yet. */
+  /** Returns what follows the opening brace of an object on this line, or an empty text if it has not been read yet. */
   #beginOfObject(): string | undefined {
-    objectBegin.lastIndex = this.#lineStart
-    return objectBegin.exec(this.#banner)?.[1]
+    objectStart.lastIndex = this.#lineStart
+    return objectStart.exec(this.#banner)?.[1]
   }
 
-  /** A line that is a JSON object of its own, but not a report, is a line of a log. */
+  /** Whether the report starts on this line. A line with a complete JSON object that is not a report is a log line. */
   #isReportBegin(line: string): boolean {
-    if (line.length >= maxBannerLine) return true
+    if (line.length >= maxBannerLineLength) return true
     try {
-      return this.#isReport(JSON.parse(withoutMark(line)))
+      return this.#isReport(JSON.parse(removeByteOrderMark(line)))
     } catch {
       return true
     }
@@ -74,11 +74,11 @@ export class BannerFilter {
   #passFromHere(): string {
     this.#hasReport = true
     const lines = this.#banner.slice(0, this.#lineStart).split('\n').length - 1
-    return this.#pass('\n'.repeat(lines) + withoutMark(this.#banner.slice(this.#lineStart)))
+    return this.#pass('\n'.repeat(lines) + removeByteOrderMark(this.#banner.slice(this.#lineStart)))
   }
 
   #giveUpIfTooLong(): string {
-    return this.#banner.length > maxBanner ? this.#pass(this.#banner) : ''
+    return this.#banner.length > maxBannerLength ? this.#pass(this.#banner) : ''
   }
 
   #pass(text: string): string {
@@ -88,18 +88,18 @@ export class BannerFilter {
   }
 }
 
-/** Files that were put together have byte order marks inside. */
-function withoutMark(text: string): string {
+/** Removes a byte order mark, which may also be inside a file after files were concatenated. */
+function removeByteOrderMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
-/** The text of a file without the lines before the report in it. */
-export function withoutBanner(text: string, isReport: IsReport): string {
+/** Replaces the lines before the report in a file with empty ones. */
+export function removeBanner(text: string, isReport: IsReport): string {
   const filter = new BannerFilter(isReport)
   return filter.write(text) + filter.end()
 }
 
-/** Checks what follows a report: lines of a tool are fine, another report or text on the same line is not. */
+/** Checks the text after a report. Lines printed by tools are allowed; another report or text on the same line is not. */
 export class TrailerCheck {
   readonly #filter: BannerFilter
   #begin = ''
@@ -108,7 +108,7 @@ export class TrailerCheck {
     this.#filter = new BannerFilter(isReport)
   }
 
-  /** Adds text behind the report; returns false if it must not be there. */
+  /** Adds text that follows the report. Returns false if it is not allowed there. */
   accepts(text: string): boolean {
     if (this.#begin === '') {
       this.#begin = text
@@ -118,7 +118,7 @@ export class TrailerCheck {
     return !this.#filter.hasReport
   }
 
-  /** Whether everything behind the report was fine. */
+  /** Returns whether everything after the report is allowed. */
   end(): boolean {
     this.#filter.end()
     return !this.#filter.hasReport

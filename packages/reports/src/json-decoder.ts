@@ -2,13 +2,13 @@ import { isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
 import { ReportError } from './report.js'
 
-/** Number of bytes to look at for the encoding. */
+/** Number of bytes that are used to detect the encoding. */
 const sampleBytes = 1024
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be'
 
 /**
- * Decodes a JSON file piece by piece: UTF-8, or UTF-16 as Windows PowerShell writes it, with or without a byte order
+ * Decodes a JSON file in chunks: UTF-8, or UTF-16 as Windows PowerShell writes it, with or without a byte order
  * mark. Throws `ReportError` with the line and column of bytes that are not valid UTF-8.
  */
 export class JsonDecoder {
@@ -37,14 +37,14 @@ export class JsonDecoder {
       this.#held = read
       return ''
     }
-    const encoding = encodingOf(read.subarray(0, sampleBytes), this.#path)
+    const encoding = detectEncoding(read.subarray(0, sampleBytes), this.#path)
     this.#decode = encoding === 'utf-8' ? this.#decodeUtf8.bind(this) : decodeUtf16(encoding)
     const text = this.#decode(read, isLast)
     return text.startsWith('\ufeff') ? text.slice(1) : text
   }
 
   #decodeUtf8(bytes: Buffer, isLast: boolean): string {
-    const held = isLast ? 0 : unfinishedBytes(bytes)
+    const held = isLast ? 0 : countUnfinishedBytes(bytes)
     const whole = bytes.subarray(0, bytes.length - held)
     if (!isUtf8(whole)) throw this.#invalid(whole)
     this.#held = bytes.subarray(whole.length)
@@ -53,7 +53,7 @@ export class JsonDecoder {
   }
 
   #invalid(bytes: Buffer): ReportError {
-    const offset = offsetOfInvalid(bytes)
+    const offset = findInvalidOffset(bytes)
     const before = bytes.subarray(0, offset)
     const hex = bytes.toString('hex', offset, offset + 1).toUpperCase()
     return new ReportError(`it is not valid UTF-8 (byte 0x${hex}); save it as UTF-8`, {
@@ -64,14 +64,14 @@ export class JsonDecoder {
   }
 }
 
-/** Decodes a whole JSON file; throws as `JsonDecoder` does. */
+/** Decodes a complete JSON file. Throws the same errors as `JsonDecoder`. */
 export function decodeJson(bytes: Buffer, path: string): string {
   const decoder = new JsonDecoder(path)
   return decoder.write(bytes) + decoder.end()
 }
 
-/** JSON contains no NUL bytes, so these tell UTF-16 from UTF-8 even without a byte order mark. */
-function encodingOf(start: Buffer, path: string): Encoding {
+/** Detects the encoding. JSON contains no NUL bytes, so they indicate UTF-16 even without a byte order mark. */
+function detectEncoding(start: Buffer, path: string): Encoding {
   const mark = start.toString('hex', 0, 4)
   if (mark === 'fffe0000' || mark === '0000feff') {
     throw new ReportError('it is encoded in UTF-32; save it as UTF-8', { path })
@@ -88,17 +88,17 @@ function decodeUtf16(encoding: Encoding): (bytes: Buffer, isLast: boolean) => st
   return (bytes, isLast) => decoder.decode(bytes, { stream: !isLast })
 }
 
-/** Number of bytes at the end that begin a character whose rest is missing. */
-function unfinishedBytes(bytes: Buffer): number {
+/** Counts the bytes of an incomplete character at the end. */
+function countUnfinishedBytes(bytes: Buffer): number {
   for (let back = 1; back <= 3; back++) {
     const byte = bytes.at(-back)
     if (byte === undefined || byte < 0x80) return 0
-    if (byte >= 0xc0) return back < lengthOfCharacter(byte) ? back : 0
+    if (byte >= 0xc0) return back < getCharacterLength(byte) ? back : 0
   }
   return 0
 }
 
-function lengthOfCharacter(firstByte: number): number {
+function getCharacterLength(firstByte: number): number {
   if (firstByte >= 0xf0) return 4
   return firstByte >= 0xe0 ? 3 : 2
 }
@@ -111,8 +111,8 @@ function countLines(bytes: Buffer): number {
 
 const replacement = Buffer.from('\ufffd')
 
-/** The offset of the first byte that is not part of valid UTF-8. */
-function offsetOfInvalid(bytes: Buffer): number {
+/** Returns the offset of the first byte that is not valid UTF-8. */
+function findInvalidOffset(bytes: Buffer): number {
   let offset = 0
   for (const character of bytes.toString('utf8')) {
     const isReplaced = character === '\ufffd' && !bytes.subarray(offset, offset + 3).equals(replacement)

@@ -43,7 +43,7 @@ async function namesIn(read: ReadReport, content: string | Buffer): Promise<stri
 
 async function errorOf(read: ReadReport, content: string | Buffer): Promise<ReportError> {
   const error = await namesIn(read, content).catch((thrown: unknown) => thrown)
-  if (!(error instanceof ReportError)) throw new Error('it was not refused')
+  if (!(error instanceof ReportError)) throw new Error('it was not rejected')
   return error
 }
 
@@ -63,14 +63,14 @@ const encodings: [string, (text: string) => string | Buffer][] = [
 ]
 
 const banners: [string, string, string][] = [
-  ['npm’s lines', '\n> shop@1.0.0 test\n> playwright test --reporter=json\n\n', ''],
-  ['Windows line ends', '\r\n> shop@1.0.0 test\r\n', '\r\nnpm notice new version\r\n'],
-  ['dotenv’s lines', '[dotenv@17.2.3] injecting env (2) from .env -- tip: { quiet: true }\n', ''],
+  ['npm output', '\n> shop@1.0.0 test\n> playwright test --reporter=json\n\n', ''],
+  ['Windows line breaks', '\r\n> shop@1.0.0 test\r\n', '\r\nnpm notice new version\r\n'],
+  ['dotenv output', '[dotenv@17.2.3] injecting env (2) from .env -- tip: { quiet: true }\n', ''],
   ['an object that Node printed', "{\n  path: '.env',\n  deep: { a: 1 }\n}\n", '\n{\n  code: 1\n}\n'],
   ['lines of a JSON log', '{"level":30,"msg":"set up"}\n', '\n{"level":30,"msg":"torn down"}\n'],
   ['text outside ASCII', '✔ Grüße {\n', '\n✔ fertig'],
   ['a byte order mark in the middle', '> test\n\ufeff', '\n'],
-  ['nothing but a line break', '\n', '\n\n'],
+  ['only a line break', '\n', '\n\n'],
 ]
 
 describe.each([
@@ -81,7 +81,7 @@ describe.each([
     it.each([
       ['pretty', pretty],
       ['compact', compact],
-    ])('is understood, %s', async (_form, json) => {
+    ])('is read, %s', async (_form, json) => {
       expect(await namesIn(read, encode(json))).toEqual(['zahlt für 10 € 💶 日本'])
     })
 
@@ -92,7 +92,7 @@ describe.each([
     })
   })
 
-  it('names bytes that are not UTF-8, with their line and column', async () => {
+  it('reports invalid UTF-8 with line and column', async () => {
     const latin1 = Buffer.from(pretty.replace('€', 'EUR').replace('💶 日本', '\ufffd'), 'latin1')
     const line = pretty.split('\n').findIndex((each) => each.includes('zahlt')) + 1
     const error = await errorOf(read, latin1)
@@ -105,7 +105,7 @@ describe.each([
     expect(await namesIn(read, pretty.replace('€', '\ufffd'))).toEqual(['zahlt für 10 \ufffd 💶 日本'])
   })
 
-  it.each([0, 1, 2, 3])('keeps characters at the ends of pieces (%i)', async (shift) => {
+  it.each([0, 1, 2, 3])('keeps characters at chunk boundaries (%i)', async (shift) => {
     const title = 'x'.repeat(shift) + '€💶'.repeat(200_000)
     for (const [, encode] of encodings) {
       const names = await namesIn(read, encode(compact.replace('zahlt für 10 € 💶 日本', title)))
@@ -113,42 +113,42 @@ describe.each([
     }
   })
 
-  it('names UTF-32', async () => {
+  it('rejects UTF-32', async () => {
     const bytes = Buffer.concat([Buffer.from([0xff, 0xfe, 0, 0]), Buffer.alloc(2000)])
     expect((await errorOf(read, bytes)).message).toContain('UTF-32')
   })
 
   it.each([
     ['another report', `\n${pretty}`],
-    ['another report in one line', `\n> test\n${compact}\n`],
-    ['text in its last line', ' and more'],
-    ['a bracket too many', '}'],
-  ])('is refused if %s follows', async (_what, after) => {
+    ['another report on one line', `\n> test\n${compact}\n`],
+    ['text on its last line', ' and more'],
+    ['an extra bracket', '}'],
+  ])('is rejected if %s follows', async (_what, after) => {
     const { message, line } = await errorOf(read, pretty + after)
     expect(message).toContain('another JSON document begins here')
     expect(line).toBe(pretty.split('\n').length)
   })
 
-  it('names the place where it breaks below lines of other tools', async () => {
+  it('reports where it is invalid after output of other tools', async () => {
     const broken = `> test\n\n${pretty.replace('"suites"', 'suites')}`
     const line = pretty.split('\n').findIndex((each) => each.includes('"suites"')) + 3
     expect(await errorOf(read, broken)).toMatchObject({ message: 'it is not valid JSON', line })
   })
 
-  it('is not looked for in lines without end', async () => {
+  it('is not searched for in endless lines', async () => {
     expect((await errorOf(read, 'no JSON\n'.repeat(1_000_000))).line).toBe(1)
   })
 })
 
 describe('an Allure result', () => {
-  it.each(encodings)('is read in %s, also between lines of tools', async (_encoding, encode) => {
+  it.each(encodings)('is read in %s, also between output of other tools', async (_encoding, encode) => {
     for (const content of [allure, `> test\n${allure}\ndone\n`]) {
       const [entry] = await allureEntries(encode(content))
       expect(entry).toMatchObject({ kind: 'result', result: { name: 'zahlt für 10 € 💶 日本' } })
     }
   })
 
-  it('with bytes that are not UTF-8 is a problem that names them', async () => {
+  it('with invalid UTF-8 is reported as a problem', async () => {
     const [entry] = await allureEntries(Buffer.from(allure, 'latin1'))
     expect(entry).toMatchObject({
       kind: 'problem',

@@ -1,9 +1,9 @@
-import { type IsReport, TrailerCheck, withoutBanner } from './json-banner.js'
-import { endOf } from './json-break.js'
+import { type IsReport, removeBanner, TrailerCheck } from './json-banner.js'
+import { findJsonEnd } from './json-break.js'
 import { decodeJson } from './json-decoder.js'
 import { ReportError } from './report.js'
 
-/** A JSON value whose form is checked where it is read: reports come from many versions of many tools. */
+/** A JSON value. Code checks its shape when reading it, because reports come from many versions of many tools. */
 export type Json = unknown
 
 export function field(value: Json, name: string): Json {
@@ -27,31 +27,31 @@ export function listField(value: Json, name: string): Json[] {
   return Array.isArray(found) ? found : []
 }
 
-/** Message for a second report in one file: reading only one of them would lose results. */
-export const anotherReport = 'another JSON document begins here; a file must contain one report'
+/** Error message for a second report in one file, because reading only one of them would lose results. */
+export const anotherReportMessage = 'another JSON document begins here; a file must contain one report'
 
 /**
- * Parses a JSON report, whatever lines its tool printed before and after it. Throws `ReportError` with line and column
- * if the JSON or its encoding is broken.
+ * Parses a JSON report and ignores lines that tools printed before and after it. Throws `ReportError` with line and column
+ * if the JSON or its encoding is invalid.
  */
 export function parseReport(bytes: Buffer, path: string, isReport: IsReport): Json {
   const text = decodeJson(bytes, path)
   try {
     return JSON.parse(text)
   } catch (error) {
-    return parseBetweenLines(withoutBanner(text, isReport), path, isReport, error)
+    return parseBetweenLines(removeBanner(text, isReport), path, isReport, error)
   }
 }
 
-/** Finds the end by reading again, as V8 does not always say where JSON breaks. */
+/** Finds the end of the JSON with a second parser, because V8 does not always report the position of an error. */
 function parseBetweenLines(text: string, path: string, isReport: IsReport, cause: unknown): Json {
   const bytes = Buffer.from(text)
-  const { end, isBroken } = endOf(bytes)
-  const place = { path, ...placeIn(bytes, end) }
+  const { end, isBroken } = findJsonEnd(bytes)
+  const place = { path, ...findPosition(bytes, end) }
   if (isBroken) throw new ReportError('it is not valid JSON', place, cause)
   const trailer = new TrailerCheck(isReport)
   if (!trailer.accepts(bytes.toString('utf8', end)) || !trailer.end()) {
-    throw new ReportError(anotherReport, place, cause)
+    throw new ReportError(anotherReportMessage, place, cause)
   }
   try {
     return JSON.parse(bytes.toString('utf8', 0, end))
@@ -60,7 +60,7 @@ function parseBetweenLines(text: string, path: string, isReport: IsReport, cause
   }
 }
 
-function placeIn(bytes: Buffer, offset: number): { line: number; column: number } {
+function findPosition(bytes: Buffer, offset: number): { line: number; column: number } {
   const lines = bytes.subarray(0, offset).toString().split('\n')
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 }
 }

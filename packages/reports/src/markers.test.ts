@@ -53,12 +53,12 @@ describe('markers', () => {
     ['test_prj123_and_prj124', ['PRJ-123', 'PRJ-124']],
     ['LoginPrj123', []],
     ['test_login', []],
-  ])('without a hyphen, in JUnit alone: %s', (name, expected) => {
+  ])('without a hyphen, only in JUnit: %s', (name, expected) => {
     expect(markersOf(name, { format: 'junit' })).toEqual(expected)
     expect(markersOf(name, { format: 'playwright' })).toEqual([])
   })
 
-  it('takes markers with a hyphen before those without', () => {
+  it('returns markers with a hyphen before those without', () => {
     expect(markersOf('testPrj123_like PRJ-007', { format: 'junit' })).toEqual(['PRJ-007', 'PRJ-123'])
   })
 
@@ -66,7 +66,7 @@ describe('markers', () => {
     ['test_bd2123_login', 'BD2', ['BD2-123']],
     ['TestLoginBd2123', 'BD2', ['BD2-123']],
     ['test_prj123_login', 'BD2', []],
-  ])('without a hyphen and with digits in the code, where it is known: %s', (name, projectCode, expected) => {
+  ])('without a hyphen and with digits in the code, if it is known: %s', (name, projectCode, expected) => {
     expect(markersOf(name, { format: 'junit', projectCode })).toEqual(expected)
   })
 
@@ -83,7 +83,7 @@ describe('markers', () => {
     ['acme.eu1.qasphere.com/project/PRJ/tcase/99999999999', undefined],
     ['https://acme.eu1.qasphere.com/project/PRJ/run/12', undefined],
     ['PRJ-012', undefined],
-  ])('of a URL: %s', (url, expected) => {
+  ])('in a URL: %s', (url, expected) => {
     const found = parseTestCaseUrl(url)
     expect(found && `${formatMarker(found)} of ${found.host}`).toBe(expected)
   })

@@ -4,29 +4,29 @@ export type MarkerFormat = 'junit' | 'playwright' | 'allure'
 
 export interface MarkerOptions {
   readonly format: MarkerFormat
-  /** The code to look for where a name has no hyphen; without it only codes of letters are found there. */
+  /** The code to look for in names without a hyphen. If it is missing, only codes without digits are found there. */
   readonly projectCode?: string | undefined
 }
 
 /**
- * All markers in a test's name in their order, those with a hyphen first. A name may contain text that only looks like a
- * marker (`SHA-256`): the caller selects the first one whose project counts.
+ * Finds all markers in a test's name, in order, those with a hyphen first. A name may contain text that only looks like
+ * a marker (`SHA-256`), so the caller selects the first one of the right project.
  */
 export function findMarkers(name: string, { format, projectCode }: MarkerOptions): Marker[] {
-  const places = hyphenated(name)
-  if (format === 'junit') places.push(...unhyphenated(name, projectCode))
+  const places = findHyphenated(name)
+  if (format === 'junit') places.push(...findUnhyphenated(name, projectCode))
   if (places.length > 1) places.sort((one, other) => one.rank - other.rank || one.index - other.index)
-  return distinct(places.map(({ marker }) => marker))
+  return removeDuplicates(places.map(({ marker }) => marker))
 }
 
-/** A marker as people write it, the sequence number with three digits at least: `PRJ-007`. */
+/** Formats a marker with a sequence number of at least three digits: `PRJ-007`. */
 export function formatMarker({ projectCode, seq }: Marker): string {
   return `${projectCode}-${String(seq).padStart(3, '0')}`
 }
 
 /**
- * The test case of a URL `https://HOST/project/CODE/tcase/SEQ`, with or without its scheme and whatever follows, or
- * undefined if the text is not such a URL.
+ * Parses a test case URL `https://HOST/project/CODE/tcase/SEQ`, with or without the scheme and a longer path. Returns
+ * undefined for other text.
  */
 export function parseTestCaseUrl(text: string): (Marker & { readonly host: string }) | undefined {
   const [, scheme = 'https:', rest = ''] = /^(?:(https?:)?\/\/)?([^/\s]+\/.*)$/is.exec(text.trim()) ?? []
@@ -38,7 +38,7 @@ export function parseTestCaseUrl(text: string): (Marker & { readonly host: strin
   return marker && host !== '' ? { ...marker, host } : undefined
 }
 
-/** The greatest sequence number: the platform's numbers are 32-bit integers. */
+/** Maximum sequence number: the platform uses 32-bit integers. */
 const maxSeq = 2 ** 31 - 1
 
 function toMarker(code = '', digits = ''): Marker | undefined {
@@ -49,7 +49,7 @@ function toMarker(code = '', digits = ''): Marker | undefined {
 interface Place {
   readonly marker: Marker
   readonly index: number
-  /** 0 with a hyphen, 1 without: a hyphen is the clearer mark. */
+  /** 0 with a hyphen, 1 without: a marker with a hyphen is less ambiguous. */
   readonly rank: number
 }
 
@@ -57,10 +57,10 @@ const maxCodeLength = 5
 const minDigits = 3
 
 /**
- * Codes of 1 to 5 letters and digits, a hyphen, and 3 digits or more. Found from their hyphens, which few names have,
- * in a fraction of the time that a pattern takes.
+ * Finds codes of 1 to 5 letters and digits, a hyphen, and 3 or more digits. Searching for hyphens, which few names have,
+ * takes a fraction of the time of a regular expression.
  */
-function hyphenated(name: string): Place[] {
+function findHyphenated(name: string): Place[] {
   const places: Place[] = []
   if (!name.includes('-')) return places
   let before = 0
@@ -89,15 +89,15 @@ function isLetterOrDigit(code: number): boolean {
 }
 
 /**
- * `test_prj123_login`, `Test_login_prj123`, `TestPrj123Login`, `testLoginPrj123`, `TEST_PRJ123`: what languages allow as
- * the name of a method.
+ * Finds markers in method names, which cannot contain hyphens: `test_prj123_login`, `Test_login_prj123`,
+ * `TestPrj123Login`, `testLoginPrj123`, `TEST_PRJ123`.
  */
-function unhyphenated(name: string, projectCode: string | undefined): Place[] {
+function findUnhyphenated(name: string, projectCode: string | undefined): Place[] {
   if (!/^test/i.test(name)) return []
-  // Parameters of a test, as pytest and JUnit write them, are not part of its name.
+  // Ignores parameters, which pytest and JUnit append to the name.
   const [bare = ''] = name.split(/[[(]/, 1)
-  const { underscored, camelCase } = patternsFor(projectCode)
-  return [...find(bare, underscored, 1), ...find(bare, camelCase, 1)]
+  const { underscored, camelCase } = getPatterns(projectCode)
+  return [...findMatches(bare, underscored, 1), ...findMatches(bare, camelCase, 1)]
 }
 
 interface NamePatterns {
@@ -107,8 +107,8 @@ interface NamePatterns {
 
 const patterns = new Map<string | undefined, NamePatterns>()
 
-/** The patterns for a project code, or for every code of letters. */
-function patternsFor(projectCode: string | undefined): NamePatterns {
+/** Returns the patterns for a project code, or for all codes without digits. */
+function getPatterns(projectCode: string | undefined): NamePatterns {
   const known = patterns.get(projectCode)
   if (known) return known
   const code = projectCode ?? '[A-Za-z]{1,5}'
@@ -116,7 +116,7 @@ function patternsFor(projectCode: string | undefined): NamePatterns {
     projectCode === undefined
       ? ['[A-Z][a-z]{0,4}', '[A-Z]{1,5}']
       : [capitalize(projectCode), projectCode.toUpperCase()]
-  // A slash begins the name of a subtest, whose result is part of its test's.
+  // A slash starts the name of a subtest, whose result is part of the result of its test.
   const created = {
     underscored: new RegExp(`(?<=_)(${code})(\\d{3,})(?![A-Za-z0-9/])`, 'gi'),
     camelCase: new RegExp(
@@ -132,8 +132,8 @@ function capitalize(code: string): string {
   return `${code[0]?.toUpperCase() ?? ''}${code.slice(1).toLowerCase()}`
 }
 
-/** The markers that a pattern finds; its groups are the code, in one of two forms, and the number. */
-function find(name: string, pattern: RegExp, rank: number): Place[] {
+/** Finds the markers that match a pattern. Its groups are the code, in one of two forms, and the number. */
+function findMatches(name: string, pattern: RegExp, rank: number): Place[] {
   const places: Place[] = []
   for (const match of name.matchAll(pattern)) {
     const marker = toMarker(
@@ -145,7 +145,7 @@ function find(name: string, pattern: RegExp, rank: number): Place[] {
   return places
 }
 
-function distinct(markers: Marker[]): Marker[] {
+function removeDuplicates(markers: Marker[]): Marker[] {
   if (markers.length < 2) return markers
   const seen = new Set<string>()
   return markers.filter((marker) => {

@@ -12,7 +12,7 @@ const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-mutated-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Reads to the end; anything but entries and a ReportError is a defect. */
+/** Reads a report to the end. Any error other than a ReportError is a bug. */
 async function readToEnd(reader: ReadReport, path: string): Promise<void> {
   try {
     for await (const entries of reader(path, { skipStdout: 'never', skipStderr: 'never' })) {
@@ -24,7 +24,7 @@ async function readToEnd(reader: ReadReport, path: string): Promise<void> {
   }
 }
 
-describe('a mutated report is read or refused, never more', () => {
+describe('a mutated report is read or rejected with a ReportError', () => {
   it.each<[string, ReadReport]>([
     ['vitest/junit.xml', readJunit],
     ['pytest/junit.xml', readJunit],

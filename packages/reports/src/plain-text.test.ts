@@ -48,7 +48,7 @@ describe('plain text', () => {
     String.raw`"\u001b[31mred\u001b[39m"`,
     'list[31] and [39]',
     '[39m comes before [31m',
-  ])('keeps what is no color: %s', (text) => {
+  ])('keeps text that is not a color: %s', (text) => {
     expect(plainText(text)).toBe(text)
   })
 })

@@ -1,58 +1,58 @@
 import { hasBareColors, removeBareColors } from './bare-colors.js'
 import { removeEscapeSequences } from './escape-sequences.js'
 
-/** Makes text plain; its input may be known to be plain already. */
+/** Converts text to plain text, as `plainText` does, or faster if the text is known to be plain. */
 export type MakePlain = (text: string | undefined) => string
 
-/** Characters of terminal sequences that XML forbids, and what a reader puts in their place until these are removed. */
+/** Placeholders for control characters that XML does not allow. A reader inserts them so that sequences can be removed. */
 export const standIns: ReadonlyMap<number, string> = new Map([
   [0x1b, '\ue01b'],
   [0x07, '\ue007'],
 ])
 
-/** How pytest writes the escape character. */
+/** The escape character as pytest writes it. */
 export const escapeInWords = '#x1B'
 
-/** Control characters other than white space. */
+/** Matches control characters other than white space. */
 const controls = /[^\P{Cc}\t\n\r]/gu
 
-/** Matches most texts: nothing in them needs a closer look. */
+/** Matches most texts, which need no further processing. */
 const harmless = /^[\t\n\r -~\u00a0-\ud7ff]*$/
 
-/** Whether a text is plain already, except for white space around it. */
+/** Whether a text is already plain, except for white space around it. */
 export function isPlainText(text: string): boolean {
   return harmless.test(text) && !text.includes(escapeInWords) && !hasBareColors(text)
 }
 
-/** Text without terminal sequences, control characters and lone surrogates, and without white space around it. */
+/** Removes terminal sequences, control characters, lone surrogates, and white space around the text. */
 export function plainText(text: string | undefined): string {
   if (text === undefined) return ''
   if (isPlainText(text)) return text.trim()
-  const plain = removeEscapeSequences(withEscapes(text)).replace(controls, '').toWellFormed()
+  const plain = removeEscapeSequences(restoreEscapes(text)).replace(controls, '').toWellFormed()
   return removeBareColors(plain).trim()
 }
 
-/** Most names: nothing in them needs a closer look. */
+/** Matches most names, which need no further processing. */
 const simpleName = /^[ -~]*$/
 const lineBreaks = /[\t\n\v\f\r\u2028\u2029]\s*/g
 const bidiControls = /\p{Bidi_Control}/gu
 
 /**
- * The name of a test or suite: plain, on one line, without characters that change the direction of writing, and in
- * Unicode normal form C, so that it is the same whichever tool wrote it.
+ * Cleans the name of a test or suite: plain text on one line, without bidirectional control characters, and in Unicode
+ * NFC, so that it does not depend on the tool that wrote it.
  */
 export function plainName(text: string | undefined): string {
   return toOneLine(plainText(text?.replaceAll('\u0085', '\n')))
 }
 
-/** A name that is plain already, as `plainName` returns it. */
+/** Does the same as `plainName` for a name that is already plain. */
 export function toOneLine(text: string): string {
   if (simpleName.test(text)) return text
   return text.replace(bidiControls, '').replace(lineBreaks, ' ').trim().normalize('NFC')
 }
 
-/** Escape characters as they are, whatever stands for them. */
-function withEscapes(text: string): string {
+/** Replaces all representations of escape characters with the characters themselves. */
+function restoreEscapes(text: string): string {
   const escaped = text.replaceAll('\ue01b', '\u001b').replaceAll('\ue007', '\u0007')
   if (!escaped.includes(escapeInWords)) return escaped
   return escaped.replaceAll(/#x1B(?=[[\]\\])/g, '\u001b').replaceAll('#x07', '\u0007')

@@ -1,4 +1,4 @@
-/** What a result says of its test; custom statuses come from people, never from reports. */
+/** The status of a result. Custom statuses are set by people, never by reports. */
 export type ReportStatus = 'passed' | 'failed' | 'blocked' | 'skipped' | 'open'
 
 /** A test case named in a report: `PRJ-123`, or a test case URL. */
@@ -6,76 +6,75 @@ export interface Marker {
   /** In upper case. */
   readonly projectCode: string
   readonly seq: number
-  /** Of the URL that names the test case, with its port; absent where only the marker is written. */
+  /** Host and port of the test case URL; undefined for markers without a URL. */
   readonly host?: string
 }
 
-/** A file that a report names, or brings along. */
+/** A file that a report refers to or contains. */
 export interface Attachment {
-  /** As it shall be called: the last part of its path, or the report's own name for it. */
+  /** File name for the upload: the last part of its path, or the name from the report. */
   readonly name: string
-  /** Absolute; where the report is the only place that has the bytes, `body` stands instead. */
+  /** Absolute path. Undefined if the report contains the file, which is then in `body`. */
   readonly path?: string
   readonly body?: Buffer
 }
 
-/** One result of a report, in the words of the platform. Retries of one test are folded into one result. */
+/** One result of a report, in terms of the platform. Retries of one test are folded into one result. */
 export interface TestResult {
   /** The test's title; nested titles are joined with ` › `. */
   readonly name: string
-  /** Text in which markers are looked for, if it is not the whole name: a title without the titles around it. */
+  /** Text to search for markers, if it is not the full name: the title without the titles of outer blocks. */
   readonly title?: string
-  /** The class, file or suite the test belongs to, for messages and for telling same-named tests apart. */
+  /** The class, file or suite of the test, for messages and to distinguish tests with the same name. */
   readonly folder: string
   readonly status: ReportStatus
-  /** HTML: escaped, without terminal colours; empty where there is nothing to say. */
+  /** Escaped HTML without terminal colors. May be empty. */
   readonly comment: string
-  /** Whether the comment is known to have no control characters but tabs and line breaks, and no lone surrogates. */
+  /** Set if the comment has no control characters other than tabs and line breaks, and no lone surrogates. */
   readonly hasPlainComment?: true
-  /** Milliseconds, null where the report does not say. */
+  /** In milliseconds; null if the report does not contain it. */
   readonly timeTaken: number | null
   readonly attachments: readonly Attachment[]
-  /** Test cases that the report names beside the title: annotations and links. These count before the title. */
+  /** Test cases in annotations and links of the report. They take precedence over the title. */
   readonly markers: readonly Marker[]
   /** Number of attempts that were folded into this result (default: 1). */
   readonly attempts?: number
   /**
-   * Number of the suite element in its report, in formats that repeat a test without saying why. Results of one report
-   * with the same suite, folder and name are one test.
+   * Number of the suite element in its report, for formats that may list a test repeatedly. Results in one report with
+   * the same suite, folder and name belong to one test.
    */
   readonly suite?: number
-  /** Where the result stands, for messages: the report's path and, where known, the line. */
+  /** Location of the result, for messages: path of the report and, if known, the line. */
   readonly place: { readonly path: string; readonly line?: number }
 }
 
-/** What a reader finds, in the order of the report. */
+/** An entry of a report, in report order. */
 export type ReportEntry =
   | { readonly kind: 'result'; readonly result: TestResult }
-  /** What belongs to the run as a whole: HTML, and files. */
+  /** HTML and files that belong to the whole run. */
   | { readonly kind: 'log'; readonly comment: string; readonly attachments?: readonly Attachment[] }
-  /** What could not be read but does not make the rest wrong, in words: an unreadable Allure file. */
+  /** Describes a part that cannot be read but does not affect the rest, such as an invalid Allure file. */
   | { readonly kind: 'problem'; readonly message: string }
 
-/** When the output of tests is left out of comments. */
+/** When to omit the output of tests from comments. */
 export type OutputPolicy = 'on-success' | 'never'
 
 export interface ReadOptions {
   readonly skipStdout: OutputPolicy
   readonly skipStderr: OutputPolicy
-  /** Leaves out the files that only the report has, as nobody wants them. */
+  /** Skips files that the report contains, if attachments are not uploaded. */
   readonly skipFiles?: boolean
-  /** Absolute path of the folder that relative paths in a report start from; that of the report by default. */
+  /** Absolute path of the folder that paths in the report are relative to (default: the folder of the report). */
   readonly folder?: string
 }
 
 /**
- * Reads a report: a file, or a folder of Allure results. The entries come some at a time, as they are read; memory is
- * bounded by the largest single test case. Throws `ReportError` where the report is broken, before or in the middle of
- * its entries.
+ * Reads a report: a file, or a folder of Allure results. Yields entries in batches as they are read. Memory use is
+ * bounded by the largest test case. Throws `ReportError` if the report is invalid, possibly after some entries.
  */
 export type ReadReport = (path: string, options: ReadOptions) => AsyncIterable<readonly ReportEntry[]>
 
-/** A report that cannot be read: says what, where and how to mend it. */
+/** A report that cannot be read. The message says what is wrong and how to fix it. */
 export class ReportError extends Error {
   override readonly name = 'ReportError'
   readonly path: string

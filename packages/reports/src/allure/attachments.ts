@@ -2,15 +2,15 @@ import { attachmentAt, isWebAddress } from '../attachment-paths.js'
 import { type Json, listField, textField } from '../json-report.js'
 import type { Attachment } from '../report.js'
 
-/** What a result, a step or a fixture attached. */
+/** The attachments of a result, a step or a fixture. */
 export interface ReadAttachments {
   readonly files: readonly Attachment[]
   readonly links: readonly string[]
-  /** Names of attachments without a file. */
+  /** Names of attachments that have no file. */
   readonly missing: readonly string[]
 }
 
-/** The attachments of a result or fixture and of its steps, however deep. */
+/** Reads the attachments of a result or fixture, including all nested steps. */
 export function readAttachments(part: Json, folder: string): ReadAttachments {
   const read = { files: [] as Attachment[], links: [] as string[], missing: [] as string[] }
   const parts = [part]
@@ -19,21 +19,21 @@ export function readAttachments(part: Json, folder: string): ReadAttachments {
       const [name, source] = [textField(attachment, 'name'), textField(attachment, 'source')]
       if (!source) read.missing.push(name || 'attachment')
       else if (isWebAddress(source)) read.links.push(source)
-      else read.files.push(attachmentAt(source, folder, shownName(name, source)))
+      else read.files.push(attachmentAt(source, folder, addExtension(name, source)))
     }
-    // The last is taken first.
+    // Pushed in reverse, because `pop` takes the last one first.
     for (const step of listField(next, 'steps').toReversed()) parts.push(step)
   }
   return read
 }
 
-/** A line for each attachment without a file. */
-export function missingNotes({ missing }: ReadAttachments): string[] {
+/** Formats a note for each attachment that has no file. */
+export function formatMissingNotes({ missing }: ReadAttachments): string[] {
   return [...new Set(missing)].map((name) => `Attachment "${name}" has no file.`)
 }
 
-/** Names are free text; the file's own extension says what it is. */
-function shownName(name: string | undefined, source: string): string | undefined {
+/** Appends the file's extension to an attachment's name, which is free text, unless it has the extension already. */
+function addExtension(name: string | undefined, source: string): string | undefined {
   const [extension = ''] = /\.\w+$/.exec(source) ?? []
   return name && extension && !name.endsWith(extension) ? name + extension : name
 }

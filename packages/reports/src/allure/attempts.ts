@@ -12,15 +12,15 @@ const statuses: Readonly<Record<string, ReportStatus>> = {
   unknown: 'open',
 }
 
-export function statusOf(result: Json): ReportStatus {
+export function readStatus(result: Json): ReportStatus {
   return statuses[textField(result, 'status') ?? 'unknown'] ?? 'open'
 }
 
 /**
- * Links of type `tms`, in any case: the URL of a test case, otherwise the markers in the link's name. Of a name with
- * several, the first one of the run's project counts, so those are all that matter: the first of each project.
+ * Reads links of type `tms` (in any letter case): the test case URL, otherwise the markers in the link's name. If a name
+ * has several markers, the first one of the run's project counts, so only the first of each project is returned.
  */
-export function markersOf(result: Json): Marker[] {
+export function readMarkers(result: Json): Marker[] {
   return listField(result, 'links')
     .filter((link) => textField(link, 'type')?.trim().toLowerCase() === 'tms')
     .flatMap((link) => {
@@ -40,23 +40,23 @@ interface Attempt {
   readonly file: string
 }
 
-/** The files of one test. */
+/** The result files of one test. */
 export interface AllureTest {
-  /** One for each attempt, in their order: the last counts. */
+  /** One file per attempt, in order. The last attempt counts. */
   readonly files: readonly string[]
-  /** Number of files, with those that were the same result once again. */
+  /** Number of files, including copies of the same result. */
   readonly read: number
 }
 
-/** Which files of a results folder are attempts of one test. Only this is kept of a file, not its content. */
+/** Groups the files of a results folder by test, without keeping their content in memory. */
 export class AllureTests {
   readonly #attempts = new Map<string, Attempt[]>()
   readonly #copies = new Map<string, number>()
-  /** The test of each content, to recognize copies of a file. */
+  /** The test by digest of the content, to recognize copies of a file. */
   readonly #contents = new Map<string, string>()
   readonly #uuids = new Set<string>()
 
-  /** Adds a result file; `digest` is the same for copies of a file only. */
+  /** Adds a result file. Only copies of a file have the same `digest`. */
   add(result: Json, file: string, digest: string): void {
     const uuid = textField(result, 'uuid')
     if (uuid !== undefined) this.#uuids.add(uuid)
@@ -65,11 +65,11 @@ export class AllureTests {
       this.#copies.set(original, (this.#copies.get(original) ?? 0) + 1)
       return
     }
-    // Without a history each file is a test of its own.
-    const identity = identityOf(result) ?? file
+    // Without a history ID, each file is a separate test.
+    const identity = computeIdentity(result) ?? file
     this.#contents.set(digest, identity)
     const [start, stop] = [numberField(result, 'start') ?? 0, numberField(result, 'stop') ?? 0]
-    const attempt = { start, stop, status: statusOf(result), file }
+    const attempt = { start, stop, status: readStatus(result), file }
     const attempts = this.#attempts.get(identity)
     if (attempts) attempts.push(attempt)
     else this.#attempts.set(identity, [attempt])
@@ -87,7 +87,7 @@ export class AllureTests {
   }
 }
 
-/** By time; if that does not tell them apart, the worst is last, as the last counts. */
+/** Compares attempts by time. If the times are equal, the worst is last, because the last one counts. */
 function compareAttempts(one: Attempt, other: Attempt): number {
   if (one.start !== other.start) return one.start - other.start
   if (one.stop !== other.stop) return one.stop - other.stop
@@ -96,19 +96,19 @@ function compareAttempts(one: Attempt, other: Attempt): number {
 }
 
 /**
- * What attempts of one test have in common. The history id alone does not prove it: adapters give one to tests that
- * differ only in name or parameters. Undefined without a history id.
+ * Returns what all attempts of one test have in common. The history ID is not enough: some adapters use the same one for
+ * tests that differ in name or parameters. Undefined without a history ID.
  */
-function identityOf(result: Json): string | undefined {
+function computeIdentity(result: Json): string | undefined {
   const historyId = textField(result, 'historyId')
   if (!historyId) return undefined
-  const markers = markersOf(result).map((marker) => `${marker.host ?? ''}/${formatMarker(marker)}`)
+  const markers = readMarkers(result).map((marker) => `${marker.host ?? ''}/${formatMarker(marker)}`)
   const names = [textField(result, 'fullName'), textField(result, 'name')]
-  return hash('sha256', JSON.stringify([historyId, names, parametersOf(result), markers.sort()]), 'base64')
+  return hash('sha256', JSON.stringify([historyId, names, readParameters(result), markers.sort()]), 'base64')
 }
 
-/** The parameters that tell tests apart; Allure's excluded ones, such as a time, differ between attempts. */
-function parametersOf(result: Json): string[] {
+/** Returns the parameters that distinguish tests. Excluded ones, such as a time, may differ between attempts. */
+function readParameters(result: Json): string[] {
   return listField(result, 'parameters')
     .filter((parameter) => field(parameter, 'excluded') !== true)
     .map((parameter) => JSON.stringify([textField(parameter, 'name'), textField(parameter, 'value')]))

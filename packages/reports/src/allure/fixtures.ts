@@ -1,22 +1,22 @@
 import { paragraph, renderFailure, renderLinks } from '../comment.js'
 import { type Json, listField, textField } from '../json-report.js'
 import type { Attachment, ReportEntry } from '../report.js'
-import { missingNotes, type ReadAttachments, readAttachments } from './attachments.js'
-import { failureOf } from './result.js'
+import { formatMissingNotes, type ReadAttachments, readAttachments } from './attachments.js'
+import { readFailure } from './result.js'
 
-/** What ran before and after tests, as the containers of a results folder list it. */
+/** The fixtures that ran before and after tests, from the containers of a results folder. */
 export class AllureFixtures {
   readonly #folder: string
   readonly #hasResult: (uuid: string) => boolean
   readonly #files = new Map<string, Attachment[]>()
 
-  /** `hasResult` says whether the folder has a result of a uuid. */
+  /** `hasResult` returns whether the folder has a result with a UUID. */
   constructor(folder: string, hasResult: (uuid: string) => boolean) {
     this.#folder = folder
     this.#hasResult = hasResult
   }
 
-  /** Adds a container; what failed in it belongs to the run as a whole. */
+  /** Adds a container. Yields a log entry for each failed fixture, because it affects the whole run. */
   *add(container: Json): Generator<ReportEntry> {
     const children = listField(container, 'children')
       .filter((child) => typeof child === 'string')
@@ -30,8 +30,8 @@ export class AllureFixtures {
     }
   }
 
-  /** The files that fixtures of a test attached, such as a screenshot that is taken after each test. */
-  filesOf(uuid: string): readonly Attachment[] {
+  /** Returns the files that fixtures of a test attached, such as a screenshot taken after each test. */
+  listFiles(uuid: string): readonly Attachment[] {
     return this.#files.get(uuid) ?? []
   }
 
@@ -50,8 +50,8 @@ function hasFailed(fixture: Json): boolean {
 function renderFixture(fixture: Json, attached: ReadAttachments): string {
   return [
     paragraph(`${textField(fixture, 'name') ?? 'A fixture'}: ${textField(fixture, 'status')}`),
-    renderFailure(failureOf(fixture)),
-    ...missingNotes(attached).map(paragraph),
+    renderFailure(readFailure(fixture)),
+    ...formatMissingNotes(attached).map(paragraph),
     renderLinks(attached.links),
   ].join('')
 }

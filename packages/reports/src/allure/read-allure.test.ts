@@ -14,7 +14,7 @@ interface Folder {
   readonly results: readonly TestResult[]
 }
 
-/** What the reader makes of result files and containers, in the order of the list. */
+/** Reads result files and containers, and returns the entries in the order of the list. */
 async function read(results: readonly object[], containers: readonly object[] = []): Promise<Folder> {
   const path = mkdtempSync(join(root, 'results-'))
   results.forEach((result, index) => {
@@ -44,7 +44,7 @@ const first = {
 const second = { ...first, uuid: 'u2', status: 'passed', statusDetails: {}, start: 3000, stop: 3500 }
 
 describe('files that are attempts of one test', () => {
-  it('are one result: the last counts, and the comment says what each was', async () => {
+  it('are one result: the last one counts, and the comment describes each', async () => {
     const third = {
       ...first,
       uuid: 'u3',
@@ -61,7 +61,7 @@ describe('files that are attempts of one test', () => {
     )
   })
 
-  it('keep the attachments of each', async () => {
+  it('keep the attachments of each attempt', async () => {
     const attach = (source: string) => [{ name: 'shot', source, type: 'image/png' }]
     const { path, results } = await read([
       { ...first, attachments: attach('1.png') },
@@ -77,7 +77,7 @@ describe('files that are attempts of one test', () => {
     ])
   })
 
-  it('may list parameters in another order, and differ in excluded ones', async () => {
+  it('may list parameters in a different order and differ in excluded ones', async () => {
     const [currency, port] = [first.parameters[0], { name: 'port', value: '8080', excluded: true }]
     const card = { name: 'card', value: 'Visa' }
     const { results } = await read([
@@ -87,7 +87,7 @@ describe('files that are attempts of one test', () => {
     expect(results).toMatchObject([{ attempts: 2 }])
   })
 
-  it('that start together are in the order of their ends', async () => {
+  it('that start at the same time are ordered by end time', async () => {
     const short = { ...first, uuid: 'u2', status: 'passed', statusDetails: {}, stop: first.stop - 1 }
     for (const order of [
       [first, short],
@@ -106,7 +106,7 @@ describe('files that are attempts of one test', () => {
     ['passed', 'unknown', 'open'],
     ['unknown', 'broken', 'blocked'],
     ['broken', 'failed', 'failed'],
-  ])('of the same time are judged by the worst: of %s and %s, %s', async (better, worse, status) => {
+  ])('at the same time count by the worst status: of %s and %s, %s', async (better, worse, status) => {
     const [one, other] = [
       { ...first, status: better },
       { ...first, status: worse },
@@ -116,7 +116,7 @@ describe('files that are attempts of one test', () => {
   })
 })
 
-it('names test cases in links of type tms in any case, and in no others', async () => {
+it('reads test cases only from links of type tms, in any letter case', async () => {
   const [link] = first.links
   const links = [
     { ...link, type: 'TMS' },
@@ -126,7 +126,7 @@ it('names test cases in links of type tms in any case, and in no others', async 
   expect(results[0]?.markers).toMatchObject([{ projectCode: 'SHOP', seq: 1 }])
 })
 
-it('names the first test case of each project that the name of a link has markers of', async () => {
+it('reads the first marker of each project in the name of a link', async () => {
   const links = [{ type: 'tms', name: 'SHA-256 SHOP-002 shop-003 SHA-512', url: 'https://elsewhere.example' }]
   const { results } = await read([{ ...first, links }])
   expect(results[0]?.markers).toMatchObject([
@@ -135,7 +135,7 @@ it('names the first test case of each project that the name of a link has marker
   ])
 })
 
-describe('files that share a history id or a uuid', () => {
+describe('files that share a history ID or a UUID', () => {
   it.each([
     ['names', { name: 'pays twice' }],
     ['full names', { fullName: 'shop.Pay.paysTwice' }],
@@ -143,7 +143,7 @@ describe('files that share a history id or a uuid', () => {
     ['test cases', { links: [{ type: 'tms', url: 'https://acme.example/project/SHOP/tcase/2' }] }],
     ['markers in links', { links: [{ type: 'tms', name: 'SHOP-002', url: 'https://elsewhere.example' }] }],
     ['history ids', { historyId: 'other' }],
-  ])('are different results if they have other %s', async (_what, more) => {
+  ])('are different results if they differ in %s', async (_what, more) => {
     const { results } = await read([first, { ...second, ...more }])
     expect(results).toMatchObject([
       { status: 'failed', attempts: 1 },
@@ -151,13 +151,13 @@ describe('files that share a history id or a uuid', () => {
     ])
   })
 
-  it('are different results without a history id', async () => {
+  it('are different results without a history ID', async () => {
     const bare = { uuid: 'u', name: 'pays', status: 'failed' }
     const { results } = await read([bare, { ...bare, status: 'passed' }, { ...bare, historyId: '' }])
     expect(results.map(({ status }) => status)).toEqual(['failed', 'passed', 'failed'])
   })
 
-  it('are one result if a file is there twice, which is counted', async () => {
+  it('are one result if a file is a copy, which is counted', async () => {
     const { results } = await read([first, first, second, first])
     expect(results).toMatchObject([{ status: 'passed', attempts: 4 }])
     expect(results[0]?.comment).toContain('passed in attempt 2; before: failed.')
@@ -174,17 +174,17 @@ describe('an Allure result', () => {
     expect((await read([{ ...first, start, stop }])).results[0]?.timeTaken).toBe(timeTaken)
   })
 
-  it('has its name in Unicode normal form C', async () => {
+  it('has a name in Unicode NFC', async () => {
     const { results } = await read([{ ...first, name: 'Bezahlu\u0308ng' }])
     expect(results[0]?.name).toBe('Bezahlüng')
   })
 
-  it('without a name is called by its full name or its file', async () => {
+  it('without a name uses its full name or file name', async () => {
     const { results } = await read([{ uuid: 'a', name: ' ', fullName: 'shop.Pay.pays' }, { uuid: 'b' }])
     expect(results.map(({ name }) => name)).toEqual(['shop.Pay.pays', '1-result.json'])
   })
 
-  it('names attachments that are addresses or have no file', async () => {
+  it('reports attachments that are URLs or have no file', async () => {
     const attachments = [{ name: 'video' }, { name: 'page', source: 'https://ci.example/1?a=1&b=2' }]
     const { results } = await read([{ ...second, attachments }])
     expect(results[0]?.attachments).toEqual([])
@@ -192,7 +192,7 @@ describe('an Allure result', () => {
     expect(results[0]?.comment).toContain('<a href="https://ci.example/1?a=1&amp;b=2">')
   })
 
-  it('may have steps nested without end', async () => {
+  it('may have deeply nested steps', async () => {
     const depth = 50_000
     const steps = `${'{"steps":['.repeat(depth)}{"attachments":[{"source":"a.png"}]}${']}'.repeat(depth)}`
     const path = mkdtempSync(join(root, 'deep-'))
@@ -207,7 +207,7 @@ describe('an Allure result', () => {
   })
 })
 
-describe('what runs before and after tests', () => {
+describe('fixtures', () => {
   const failed = {
     name: 'opens the shop',
     status: 'broken',
@@ -220,7 +220,7 @@ describe('what runs before and after tests', () => {
     steps: [{ attachments: [{ source: 'end.png' }] }],
   }
 
-  it('shows its files with the tests that it belongs to, and its failure in the log', async () => {
+  it('add their files to their tests and their failures to the log', async () => {
     const other = { ...first, historyId: 'h2' }
     const { path, entries, results } = await read(
       [{ ...other, uuid: 'u3', name: 'waits' }, first, second],
@@ -238,7 +238,7 @@ describe('what runs before and after tests', () => {
     })
   })
 
-  it('keeps its files with the log if none of its tests has a result', async () => {
+  it('add their files to the log if none of their tests has a result', async () => {
     const { path, entries } = await read([first], [{ uuid: 'c', children: ['gone'], afters: [failed] }])
     expect(entries[0]).toMatchObject({ attachments: [{ name: 'log.txt', path: join(path, 'log.txt') }] })
   })

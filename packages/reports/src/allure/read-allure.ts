@@ -5,36 +5,36 @@ import { type Json, parseReport, textField } from '../json-report.js'
 import { type ReadOptions, type ReadReport, type ReportEntry, ReportError } from '../report.js'
 import { type AllureTest, AllureTests } from './attempts.js'
 import { AllureFixtures } from './fixtures.js'
-import { type FixtureFiles, resultOf } from './result.js'
+import { createResult, type FixtureFiles } from './result.js'
 
-/** How many of the thousands of small files are read at once. */
+/** Number of files to read concurrently. A folder can have thousands of small files. */
 const concurrentReads = 16
 
-/** Reads a folder of Allure results, of Allure 2 and 3. */
+/** Reads a folder of results from Allure 2 or 3. */
 export const readAllure: ReadReport = async function* (path, options) {
-  const names = (await filesOf(path)).sort()
+  const names = (await listFiles(path)).sort()
   const results = names.filter((name) => name.endsWith('-result.json'))
   const containers = names.filter((name) => name.endsWith('-container.json'))
   if (results.length === 0 && containers.length === 0) {
     throw new ReportError('the folder has no Allure results (*-result.json)', { path })
   }
-  // Which files are attempts of one test is known when all have been read; reading twice is what bounds the memory.
+  // All files must be read before their attempts can be grouped. Reading them twice keeps memory use bounded.
   const tests = new AllureTests()
-  for await (const read of readAll(path, results)) {
+  for await (const read of readJsonFiles(path, results)) {
     if ('problem' in read) yield [read.problem]
     else tests.add(read.value, read.name, read.digest)
   }
   const fixtures = new AllureFixtures(path, (uuid) => tests.has(uuid))
-  for await (const read of readAll(path, containers)) {
+  for await (const read of readJsonFiles(path, containers)) {
     if ('problem' in read) yield [read.problem]
     else yield [...fixtures.add(read.value)]
   }
-  for (const batch of batchesOf(tests.tests())) {
+  for (const batch of splitIntoBatches(tests.tests())) {
     yield await Promise.all(batch.map((test) => readTest(path, test, fixtures, options)))
   }
 }
 
-function* batchesOf(tests: Iterable<AllureTest>): Generator<AllureTest[]> {
+function* splitIntoBatches(tests: Iterable<AllureTest>): Generator<AllureTest[]> {
   let batch: AllureTest[] = []
   for (const test of tests) {
     batch.push(test)
@@ -53,27 +53,27 @@ async function readTest(
 ): Promise<ReportEntry> {
   const attempts: Json[] = []
   for (const file of files) {
-    const attempt = await readOne(folder, file)
+    const attempt = await readJsonFile(folder, file)
     if ('problem' in attempt) return attempt.problem
     attempts.push(attempt.value)
   }
   const path = join(folder, files.at(-1) ?? '')
-  const fixtureFiles: FixtureFiles = (uuid) => fixtures.filesOf(uuid)
-  return { kind: 'result', result: resultOf(attempts, { path, read, fixtureFiles }, options) }
+  const fixtureFiles: FixtureFiles = (uuid) => fixtures.listFiles(uuid)
+  return { kind: 'result', result: createResult(attempts, { path, read, fixtureFiles }, options) }
 }
 
-async function filesOf(path: string): Promise<string[]> {
+async function listFiles(path: string): Promise<string[]> {
   try {
     return await readdir(path)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
-    const words =
+    const message =
       code === 'ENOENT'
         ? 'File not found'
         : code === 'ENOTDIR'
-          ? 'Allure results are a folder, and this is a file'
+          ? 'expected a folder of Allure results, got a file'
           : 'cannot be read'
-    throw new ReportError(words, { path }, error)
+    throw new ReportError(message, { path }, error)
   }
 }
 
@@ -81,18 +81,20 @@ type Read =
   | { readonly name: string; readonly value: Json; readonly digest: string }
   | { readonly problem: ReportEntry }
 
-/** Reads files some at a time and yields them in their order; one that cannot be read is a problem of its own. */
-async function* readAll(folder: string, names: readonly string[]): AsyncGenerator<Read> {
+/** Reads several files at a time and yields them in order. Yields a problem for each file that cannot be read. */
+async function* readJsonFiles(folder: string, names: readonly string[]): AsyncGenerator<Read> {
   for (let start = 0; start < names.length; start += concurrentReads) {
-    yield* await Promise.all(names.slice(start, start + concurrentReads).map((name) => readOne(folder, name)))
+    yield* await Promise.all(
+      names.slice(start, start + concurrentReads).map((name) => readJsonFile(folder, name)),
+    )
   }
 }
 
-async function readOne(folder: string, name: string): Promise<Read> {
+async function readJsonFile(folder: string, name: string): Promise<Read> {
   const path = join(folder, name)
   try {
     const bytes = await readFile(path)
-    return { name, value: parseReport(bytes, path, isAllure), digest: hash('sha256', bytes, 'base64') }
+    return { name, value: parseReport(bytes, path, looksLikeAllure), digest: hash('sha256', bytes, 'base64') }
   } catch (error) {
     const place = error instanceof ReportError && error.line ? `:${error.line}:${error.column}` : ''
     const message = error instanceof Error ? error.message : String(error)
@@ -100,7 +102,7 @@ async function readOne(folder: string, name: string): Promise<Read> {
   }
 }
 
-/** Every file of Allure has a `uuid`; containers say what belongs to them. */
-function isAllure(value: Json): boolean {
+/** Whether a value looks like an Allure result or container: results may lack a `uuid`, but then have a status. */
+function looksLikeAllure(value: Json): boolean {
   return textField(value, 'uuid') !== undefined || textField(value, 'status') !== undefined
 }

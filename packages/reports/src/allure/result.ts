@@ -5,28 +5,28 @@ import { escapeHtml } from '../escape-html.js'
 import { field, type Json, listField, numberField, textField } from '../json-report.js'
 import { plainName } from '../plain-text.js'
 import type { Attachment, ReadOptions, ReportStatus, TestResult } from '../report.js'
-import { missingNotes, readAttachments } from './attachments.js'
-import { markersOf, statusOf } from './attempts.js'
+import { formatMissingNotes, readAttachments } from './attachments.js'
+import { readMarkers, readStatus } from './attempts.js'
 
-/** Files that set-up and clean-up attached, by the uuid of the test that they belong to. */
+/** Returns the files that fixtures attached, by the UUID of the test that they belong to. */
 export type FixtureFiles = (uuid: string) => readonly Attachment[]
 
 /**
- * What a test comes to: its last attempt counts, and the comment says what each was. `attempts` are its files in their
- * order, at least one; `read` is the number of files that the result stands for; `path` is that of the last file.
+ * Creates the result of a test. The last attempt counts, and the comment describes each. `attempts` are the contents of
+ * its files in order, at least one; `read` is the number of its files; `path` is the path of the last file.
  */
-export function resultOf(
+export function createResult(
   attempts: readonly Json[],
   { path, read, fixtureFiles }: { path: string; read: number; fixtureFiles: FixtureFiles },
   options: ReadOptions,
 ): TestResult {
   const last = attempts.at(-1)
-  const status = statusOf(last)
+  const status = readStatus(last)
   const attached = attempts.map((attempt) => readAttachments(attempt, dirname(path)))
-  const notes = [...attemptNotes(attempts.map(statusOf)), ...attached.flatMap(missingNotes)]
+  const notes = [...formatAttemptNotes(attempts.map(readStatus)), ...attached.flatMap(formatMissingNotes)]
   return {
-    name: nameOf(last) || basename(path),
-    folder: plainName(folderOf(last)),
+    name: readName(last) || basename(path),
+    folder: plainName(readFolder(last)),
     status,
     comment: [
       renderComment({ failures: [], notes }, status, options),
@@ -38,13 +38,13 @@ export function resultOf(
       ...attached.flatMap(({ files }) => files),
       ...attempts.flatMap((attempt) => fixtureFiles(textField(attempt, 'uuid') ?? '')),
     ],
-    markers: markersOf(last),
+    markers: readMarkers(last),
     attempts: read,
     place: { path },
   }
 }
 
-function nameOf(result: Json): string {
+function readName(result: Json): string {
   return plainName(textField(result, 'name')) || plainName(textField(result, 'fullName'))
 }
 
@@ -55,18 +55,18 @@ function renderAttempt(
   status: ReportStatus,
   options: ReadOptions,
 ): string {
-  const comment = renderComment({ failures: [failureOf(attempt)] }, status, options)
+  const comment = renderComment({ failures: [readFailure(attempt)] }, status, options)
   if (count === 1 || comment === '') return comment
-  return `<h4>Attempt ${index + 1}: ${escapeHtml(statusOf(attempt))}</h4>${comment}`
+  return `<h4>Attempt ${index + 1}: ${escapeHtml(readStatus(attempt))}</h4>${comment}`
 }
 
-/** Message and trace of a result or fixture. */
-export function failureOf(part: Json): Failure {
+/** Reads the message and trace of a result or fixture. */
+export function readFailure(part: Json): Failure {
   const details = field(part, 'statusDetails')
   return { message: textField(details, 'message'), text: textField(details, 'trace') }
 }
 
-function attemptNotes(statuses: readonly ReportStatus[]): string[] {
+function formatAttemptNotes(statuses: readonly ReportStatus[]): string[] {
   if (statuses.length < 2) return []
   return [`${statuses.at(-1)} in attempt ${statuses.length}; before: ${statuses.slice(0, -1).join(', ')}.`]
 }
@@ -78,7 +78,7 @@ function timeTaken(result: Json): number | null {
 
 const folderLabels = ['testClass', 'suite', 'parentSuite', 'package']
 
-function folderOf(result: Json): string {
+function readFolder(result: Json): string {
   const labels = listField(result, 'labels')
   for (const wanted of folderLabels) {
     const label = labels.find((each) => textField(each, 'name') === wanted)

@@ -8,19 +8,19 @@ import type { Attachment, ReadOptions } from '../report.js'
 export interface PlaywrightContext {
   readonly path: string
   readonly options: ReadOptions
-  /** Test folder of each project, which relative paths of attachments begin at. */
+  /** Test folder by project, which paths of attachments are relative to. */
   readonly testDirs?: ReadonlyMap<string, string>
 }
 
-/** The test folders of a report's projects, as its configuration names them. */
-export function testDirsOf(projects: readonly Json[]): Map<string, string> {
+/** Reads the test folder of each project from a report's configuration. */
+export function readTestDirs(projects: readonly Json[]): Map<string, string> {
   const named = projects.map((project): [string, string | undefined] => {
     return [textField(project, 'name') ?? '', textField(project, 'testDir')]
   })
   return new Map(named.flatMap(([name, testDir]) => (testDir === undefined ? [] : [[name, testDir]])))
 }
 
-/** What an attempt attached: files, addresses on the web, and what is wrong with attachments that cannot be read. */
+/** The attachments of an attempt: files, web URLs, and problems with attachments that cannot be read. */
 export interface ReadAttachments {
   readonly files: readonly Attachment[]
   readonly links: readonly string[]
@@ -39,33 +39,33 @@ export function readAttachments(
     const problem = textField(attachment, 'problem')
     if (problem !== undefined) read.problems.push(`attachment "${name}" ${problem}`)
     else if (path && isWebAddress(path)) read.links.push(path)
-    else if (path) read.files.push(fileNamed(path, project, context))
-    // Playwright keeps its own notes as attachments whose names begin with an underscore.
+    else if (path) read.files.push(resolveFile(path, project, context))
+    // Playwright stores internal notes as attachments whose names start with an underscore.
     else if (!name.startsWith('_')) {
-      const body = bodyOf(attachment)
-      if (body) read.files.push({ name: nameWithExtension(name, textField(attachment, 'contentType')), body })
+      const body = readBody(attachment)
+      if (body) read.files.push({ name: addExtension(name, textField(attachment, 'contentType')), body })
       else read.problems.push(`attachment "${name}" has neither a path nor a body`)
     }
   }
   return read
 }
 
-function bodyOf(attachment: Json): Buffer | undefined {
+function readBody(attachment: Json): Buffer | undefined {
   const body = field(attachment, 'body')
   if (Buffer.isBuffer(body)) return body
   return typeof body === 'string' ? Buffer.from(body, 'base64') : undefined
 }
 
-/** A relative path begins at the project's test folder; if nothing is there, at the report, which may have moved. */
-function fileNamed(
+/** Resolves a path relative to the project's test folder, or to the report if that file does not exist. */
+function resolveFile(
   path: string,
   project: string,
   { path: report, testDirs, options }: PlaywrightContext,
 ): Attachment {
   const folder = options.folder ?? dirname(report)
-  const besideTests = attachmentAt(path, testDirs?.get(project) ?? folder)
-  const isThere = besideTests.path !== undefined && existsSync(besideTests.path)
-  return isThere ? besideTests : attachmentAt(path, folder)
+  const inTestDir = attachmentAt(path, testDirs?.get(project) ?? folder)
+  const isThere = inTestDir.path !== undefined && existsSync(inTestDir.path)
+  return isThere ? inTestDir : attachmentAt(path, folder)
 }
 
 const extensions: Readonly<Record<string, string>> = {
@@ -84,12 +84,12 @@ const extensions: Readonly<Record<string, string>> = {
   'video/webm': '.webm',
 }
 
-/** A name with the extension of a stored file, or one that fits the content type, unless it has an extension. */
-export function nameWithExtension(given: string, contentType: string | undefined, stored = ''): string {
+/** Appends the extension of the stored file or of the content type, unless the name already has an extension. */
+export function addExtension(given: string, contentType: string | undefined, stored = ''): string {
   const name = plainName(given) || 'attachment'
   if (/\.[a-z]\w{0,9}$/i.test(name)) return name
   const storedExtension = extname(stored)
-  // Playwright calls what it has no extension for ".dat".
+  // Playwright uses ".dat" for content types without a known extension.
   const isTelling = storedExtension !== '' && storedExtension !== '.dat'
   return name + (isTelling ? storedExtension : (extensions[contentType?.split(';')[0] ?? ''] ?? ''))
 }

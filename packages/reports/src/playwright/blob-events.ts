@@ -3,10 +3,10 @@ import { ReportError } from '../report.js'
 import { addTitle } from './spec.js'
 import { judgeAttempts, type Verdict } from './verdict.js'
 
-/** Newest version of blob reports that is known; Playwright itself can merge newer ones. */
+/** Newest supported version of blob reports. Playwright itself can convert newer ones. */
 const newestVersion = 2
 
-/** A test of one project, with its attempts in their order. */
+/** A test in one project, with its attempts in order. */
 export class BlobTest {
   readonly projectName: string
   annotations: Json[]
@@ -27,7 +27,7 @@ export class BlobTest {
     return judgeAttempts(statuses, this.expectedStatus)
   }
 
-  /** The attempt of an id. Until it ends it counts as one that did not run, as Playwright's own merge has it. */
+  /** Returns the attempt with an ID. Until it ends, its status is `skipped`, as in reports merged by Playwright. */
   attempt(id: string): BlobAttempt {
     const known = this.#attempts.get(id)
     if (known) return known
@@ -46,7 +46,7 @@ export interface BlobAttempt {
   readonly attachments: Json[]
 }
 
-/** A test as it is written, whatever projects ran it. */
+/** A test in the source code, with its runs in all projects. */
 export interface BlobSpec {
   readonly title: string
   readonly titles: readonly string[]
@@ -55,10 +55,10 @@ export interface BlobSpec {
   readonly tests: BlobTest[]
 }
 
-/** Follows the events of a run; throws `ReportError` if they are not those of a blob report. */
+/** Processes the events of a run. Throws `ReportError` if they are not from a blob report. */
 export class BlobEvents {
   readonly errors: Json[] = []
-  /** Results that belong to no test, as messages. */
+  /** Messages about results of unknown tests. */
   readonly problems: string[] = []
   readonly #path: string
   readonly #specs = new Map<string, BlobSpec>()
@@ -82,7 +82,7 @@ export class BlobEvents {
     const params = field(event, 'params')
     const method = textField(event, 'method')
     if (method === 'onBlobReportMetadata') this.#begin(params)
-    if (!this.#hasVersion) throw this.#unknownForm('it does not begin with the version of a blob report')
+    if (!this.#hasVersion) throw this.#unknownForm('it does not start with the version of a blob report')
     switch (method) {
       case 'onProject':
         this.#addProject(field(params, 'project'))
@@ -108,8 +108,8 @@ export class BlobEvents {
     try {
       return JSON.parse(line)
     } catch (error) {
-      const words = `its report.jsonl is not valid JSON in line ${this.#line}`
-      throw new ReportError(words, { path: this.#path }, error)
+      const message = `its report.jsonl is not valid JSON on line ${this.#line}`
+      throw new ReportError(message, { path: this.#path }, error)
     }
   }
 
@@ -123,9 +123,9 @@ export class BlobEvents {
   }
 
   #unknownForm(problem: string): ReportError {
-    const words = `${problem}; versions 1 and ${newestVersion} can be read`
-    const wayOut = 'convert it with "npx playwright merge-reports --reporter=json"'
-    return new ReportError(`${words}; ${wayOut}`, { path: this.#path })
+    const message = `${problem}; expected version 1 or ${newestVersion}`
+    const advice = 'convert it with "npx playwright merge-reports --reporter=json"'
+    return new ReportError(`${message}; ${advice}`, { path: this.#path })
   }
 
   #addProject(project: Json): void {
@@ -133,7 +133,7 @@ export class BlobEvents {
     for (const file of listField(project, 'suites')) this.#addEntries(file, projectName, [])
   }
 
-  /** Version 1 lists suites and tests apart, version 2 as entries in the order of the file. */
+  /** Adds the tests of a suite. Version 1 lists suites and tests separately, version 2 in one list of entries. */
   #addEntries(suite: Json, projectName: string, titles: readonly string[]): void {
     for (const list of ['entries', 'suites', 'tests']) {
       for (const entry of listField(suite, list)) {
@@ -163,7 +163,7 @@ export class BlobEvents {
   #endAttempt(test: Json, result: Json): void {
     const known = this.#tests.get(textField(test, 'testId') ?? '')
     if (!known) {
-      this.problems.push(`the result in line ${this.#line} is of a test that the report does not list`)
+      this.problems.push(`the result on line ${this.#line} belongs to a test that the report does not list`)
       return
     }
     known.expectedStatus = textField(test, 'expectedStatus') ?? 'passed'
@@ -173,7 +173,7 @@ export class BlobEvents {
     attempt.status = textField(result, 'status') ?? 'skipped'
     attempt.duration = numberField(result, 'duration')
     attempt.errors = listField(result, 'errors')
-    // Newer versions name attachments earlier, in events of their own.
+    // Newer versions report attachments earlier, in separate events.
     append(attempt.attachments, listField(result, 'attachments'))
   }
 
@@ -191,7 +191,7 @@ export class BlobEvents {
   }
 }
 
-/** One by one: a list of any length can be an argument list that is too long. */
+/** Appends items one by one, because a very long list would exceed the limit on arguments. */
 function append(list: Json[] | undefined, more: readonly Json[]): void {
   for (const each of more) list?.push(each)
 }

@@ -2,43 +2,43 @@ import { type Failure, paragraph, renderFailure } from '../comment.js'
 import { field, type Json, listField, numberField, textField } from '../json-report.js'
 import type { ReportEntry } from '../report.js'
 
-/** Maximum number of errors that caused one another which are shown. */
+/** Maximum number of nested causes to show. */
 const maxCauses = 10
 
-/** The errors of an attempt: newer versions list every error, older ones have only the first. */
-export function failuresOf(result: Json): Failure[] {
+/** Reads the errors of an attempt. Newer versions list all errors, older ones contain only the first. */
+export function readFailures(result: Json): Failure[] {
   const errors = listField(result, 'errors')
   const first = field(result, 'error')
   return (errors.length > 0 || first === undefined ? errors : [first]).map(toFailure)
 }
 
-/** Log entries for errors that belong to no test, such as a file that cannot be loaded. */
+/** Creates log entries for errors outside tests, such as a file that cannot be loaded. */
 export function* readGlobalErrors(errors: readonly Json[]): Generator<ReportEntry> {
   for (const error of errors) {
     const failure = renderFailure(toFailure(error))
-    const place = placeOf(error)
+    const place = formatLocation(error)
     if (failure === '' && place === '') continue
     yield { kind: 'log', comment: failure.includes(place) ? failure : failure + paragraph(`at ${place}`) }
   }
 }
 
-function placeOf(error: Json): string {
+function formatLocation(error: Json): string {
   const location = field(error, 'location')
   const parts = [textField(location, 'file'), numberField(location, 'line'), numberField(location, 'column')]
   return parts.filter((part) => part !== undefined).join(':')
 }
 
-/** An error as Playwright prints it. Code frames and stacks need a fixed-width font, so they are the failure's text. */
+/** Formats an error as Playwright prints it. Text with several lines is shown in a fixed-width font. */
 function toFailure(error: Json): Failure {
   const printed: string[] = []
   for (let cause = error; cause !== undefined && printed.length < maxCauses; cause = field(cause, 'cause')) {
-    printed.push(print(cause))
+    printed.push(formatError(cause))
   }
   const shown = printed.filter((each) => each !== '').join('\n[cause]: ')
   return shown.includes('\n') ? { text: shown } : { message: shown }
 }
 
-function print(error: Json): string {
+function formatError(error: Json): string {
   const message = textField(error, 'message') ?? textField(error, 'value') ?? ''
   const [snippet = '', stack = ''] = [textField(error, 'snippet'), textField(error, 'stack')]
   const isInside = stack.includes(message)

@@ -3,11 +3,11 @@ import { escapeHtml } from '../escape-html.js'
 import type { ReadOptions } from '../report.js'
 import type { Attempt, ProjectOutcome } from './outcome.js'
 
-/** What the only project says, or a table of all projects and what each says. */
+/** Renders the outcome of a single project, or a table of all projects and the outcome of each. */
 export function renderOutcomes(outcomes: readonly ProjectOutcome[], options: ReadOptions): string {
   const [first] = outcomes
   if (first && outcomes.length === 1) return renderOutcome(first, options)
-  const names = namesOf(outcomes)
+  const names = nameProjects(outcomes)
   const named = outcomes.map((outcome, index) => ({ ...outcome, name: names[index] ?? '' }))
   const comments = named.map((outcome) => {
     const comment = renderOutcome(outcome, options)
@@ -16,8 +16,8 @@ export function renderOutcomes(outcomes: readonly ProjectOutcome[], options: Rea
   return [resultsTable('Project', named), ...comments].join('')
 }
 
-/** The project of each outcome, numbered if a project repeats the test (`repeatEach`). */
-function namesOf(outcomes: readonly ProjectOutcome[]): string[] {
+/** Returns the project name of each outcome, with a number if a project repeats the test (`repeatEach`). */
+function nameProjects(outcomes: readonly ProjectOutcome[]): string[] {
   const counts = new Map<string, number>()
   return outcomes.map(({ project }) => {
     const name = project || 'default project'
@@ -29,7 +29,7 @@ function namesOf(outcomes: readonly ProjectOutcome[]): string[] {
 
 function renderOutcome(outcome: ProjectOutcome, options: ReadOptions): string {
   const { attempts, status } = outcome
-  const notes = renderComment({ failures: [], notes: notesOf(outcome) }, status, options)
+  const notes = renderComment({ failures: [], notes: createNotes(outcome) }, status, options)
   const comments = attempts.map(({ failures, stdout, stderr }) =>
     renderComment({ failures, stdout, stderr }, status, options),
   )
@@ -37,24 +37,26 @@ function renderOutcome(outcome: ProjectOutcome, options: ReadOptions): string {
   if (attempts.length < 2) return notes + comments.join('') + links
   const headed = attempts.map((attempt, index) => {
     const comment = comments[index] ?? ''
-    return comment === '' ? '' : `<h4>Attempt ${index + 1}: ${escapeHtml(wordsFor(attempt))}</h4>${comment}`
+    return comment === ''
+      ? ''
+      : `<h4>Attempt ${index + 1}: ${escapeHtml(describeStatus(attempt))}</h4>${comment}`
   })
   return notes + headed.join('') + links
 }
 
-function wordsFor({ status, isCutShort }: Attempt): string {
-  if (isCutShort) return 'did not end'
+function describeStatus({ status, isCutShort }: Attempt): string {
+  if (isCutShort) return 'did not finish'
   return status === 'timedOut' ? 'timed out' : status
 }
 
-function notesOf(outcome: ProjectOutcome): string[] {
-  return [...verdictNotes(outcome), ...outcome.reasons]
+function createNotes(outcome: ProjectOutcome): string[] {
+  return [...createVerdictNotes(outcome), ...outcome.reasons]
 }
 
-function verdictNotes({ verdict, expectedStatus, attempts }: ProjectOutcome): string[] {
+function createVerdictNotes({ verdict, expectedStatus, attempts }: ProjectOutcome): string[] {
   const isExpected = ({ status }: Attempt) => status === expectedStatus
   const last = attempts.at(-1)
-  if (verdict === 'flaky') return [flakyNote(attempts, attempts.findLastIndex(isExpected) + 1)]
+  if (verdict === 'flaky') return [createFlakyNote(attempts, attempts.findLastIndex(isExpected) + 1)]
   if (verdict === 'unexpected') {
     const failed = attempts.filter(({ status }) => status !== 'skipped' && status !== 'interrupted').length
     if (last?.status === 'passed') return ['Expected to fail, but passed.']
@@ -64,12 +66,12 @@ function verdictNotes({ verdict, expectedStatus, attempts }: ProjectOutcome): st
   }
   if (verdict === 'expected' && expectedStatus !== 'passed') return ['Failed, as expected.']
   if (last?.status === 'interrupted') return ['Interrupted.']
-  return last?.isCutShort ? ['It began, but did not end.'] : []
+  return last?.isCutShort ? ['Started but did not finish.'] : []
 }
 
-function flakyNote(attempts: readonly Attempt[], passedIn: number): string {
+function createFlakyNote(attempts: readonly Attempt[], passedIn: number): string {
   if (passedIn === 0 || attempts[passedIn - 1]?.status === 'skipped') {
-    return `Flaky: ${attempts.map(wordsFor).join(', then ')}.`
+    return `Flaky: ${attempts.map(describeStatus).join(', then ')}.`
   }
   return `Flaky: passed in attempt ${passedIn}${passedIn === attempts.length ? '' : ` of ${attempts.length}`}.`
 }

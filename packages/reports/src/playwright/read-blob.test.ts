@@ -62,7 +62,7 @@ const output = (testId: string, resultId: string, data: string): Event => ({
   params: { type: 'stdout', testId, resultId, data, isBase64: false },
 })
 
-/** A file of version 1: two tests, one of them inside two describe blocks. */
+/** A file in version 1 with two tests, one of them inside two describe blocks. */
 const fileOfVersion1 = {
   title: 'a.spec.ts',
   location: { file: 'a.spec.ts', line: 0, column: 0 },
@@ -75,7 +75,7 @@ const fileOfVersion1 = {
   ],
   tests: [testEntry('2', 'empties')],
 }
-/** The same in version 2. */
+/** The same file in version 2. */
 const fileOfVersion2 = {
   title: 'a.spec.ts',
   entries: [
@@ -98,7 +98,7 @@ describe('a blob report', () => {
     ])
   })
 
-  it('contains the reports of several shards if they were put into one archive', async () => {
+  it('may contain the reports of several shards in one archive', async () => {
     const shard = (testId: string, title: string) =>
       toLines([metadata(), project([{ tests: [testEntry(testId, title)] }]), end(testId, 'r')])
     const results = await resultsIn({
@@ -109,7 +109,7 @@ describe('a blob report', () => {
     expect(results.map(({ name }) => name)).toEqual(['adds', 'empties'])
   })
 
-  it('shows a test that began and never ended as skipped, with what it printed and no time', async () => {
+  it('shows a test that did not finish as skipped, with its output and without a duration', async () => {
     const events = [
       metadata(),
       project([
@@ -126,24 +126,24 @@ describe('a blob report', () => {
         name: 'stops',
         status: 'skipped',
         timeTaken: null,
-        comment: '<p>It began, but did not end.</p><h4>stdout</h4><pre>paying</pre>',
+        comment: '<p>Started but did not finish.</p><h4>stdout</h4><pre>paying</pre>',
       },
       { name: 'fails, then stops', status: 'failed', attempts: 2, timeTaken: null },
       { name: 'waits', status: 'skipped', attempts: 1, comment: '' },
     ])
   })
 
-  it('names results of tests that it does not list', async () => {
+  it('reports results of tests that it does not list', async () => {
     const entries = await readArchive({ 'report.jsonl': toLines([metadata(), project([]), end('9', 'r')]) })
     expect(entries).toMatchObject([
       {
         kind: 'problem',
-        message: expect.stringMatching(/line 3 is of a test that the report does not list/),
+        message: expect.stringMatching(/line 3 belongs to a test that the report does not list/),
       },
     ])
   })
 
-  it('of Windows shows paths as the JSON reporter does', async () => {
+  it('from Windows has the same paths as the JSON reporter', async () => {
     const events = [
       metadata({ pathSeparator: '\\' }),
       project([{ tests: [testEntry('1', 'adds', 'shop\\a.spec.ts')] }]),
@@ -152,7 +152,7 @@ describe('a blob report', () => {
     expect(await resultsIn({ 'report.jsonl': toLines(events) })).toMatchObject([{ folder: 'shop/a.spec.ts' }])
   })
 
-  it('keeps the attachments of every attempt, under the names that tests gave them', async () => {
+  it('keeps the attachments of every attempt, with the names from the tests', async () => {
     const attach = (...attachments: Event[]) => ({ status: 'failed', attachments })
     const files = [
       { name: 'shot [1]', contentType: 'image/png', path: 'resources/a.png' },
@@ -180,7 +180,7 @@ describe('a blob report', () => {
     ])
   })
 
-  it('names an attachment that is too large', async () => {
+  it('reports an attachment that is too large', async () => {
     const attachments = [{ name: 'video', contentType: 'video/webm', path: 'resources/a.webm' }]
     const events = [
       metadata(),
@@ -213,25 +213,21 @@ describe('a blob report', () => {
 
 describe('an archive that is not a blob report', () => {
   it.each<[string, Readonly<Record<string, string>>, string]>([
-    [
-      'a trace',
-      { 'test.trace': '{}', 'trace.network': '' },
-      'it is a trace of Playwright, not a blob report',
-    ],
-    ['any ZIP file', { 'a.txt': '' }, 'it is not a blob report of Playwright: it has no report.jsonl'],
+    ['a trace', { 'test.trace': '{}', 'trace.network': '' }, 'it is a Playwright trace, not a blob report'],
+    ['any ZIP file', { 'a.txt': '' }, 'it is not a Playwright blob report: it has no report.jsonl'],
     [
       'a newer version',
       { 'report.jsonl': toLines([metadata({ version: 3 })]) },
       'a blob report of version 3',
     ],
-    ['no version', { 'report.jsonl': toLines([project([])]) }, 'does not begin with the version'],
-    ['no JSON', { 'report.jsonl': `${toLines([metadata()])}{"method":` }, 'not valid JSON in line 2'],
-  ])('is refused: %s', async (_what, files, message) => {
+    ['no version', { 'report.jsonl': toLines([project([])]) }, 'does not start with the version'],
+    ['no JSON', { 'report.jsonl': `${toLines([metadata()])}{"method":` }, 'not valid JSON on line 2'],
+  ])('is rejected: %s', async (_what, files, message) => {
     await expect(readArchive(files)).rejects.toThrow(message)
   })
 })
 
-it('reads a line of any length in time that grows with its length', async () => {
+it('reads long lines in linear time', async () => {
   const timeOf = async (mebibytes: number): Promise<number> => {
     const printed = output('1', 'r', 'x'.repeat(mebibytes * 1024 * 1024))
     const text = toLines([
@@ -246,6 +242,6 @@ it('reads a line of any length in time that grows with its length', async () => 
   }
   await timeOf(4)
   const [short, long] = [await timeOf(4), await timeOf(40)]
-  // Ten times the input took a hundred times as long when lines were put together piece by piece.
+  // Joining the chunks of a line one by one would take a hundred times as long for ten times the input.
   expect(long / short).toBeLessThan(35)
 })

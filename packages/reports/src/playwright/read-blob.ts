@@ -1,15 +1,15 @@
 import { type Json, textField } from '../json-report.js'
 import type { ReportEntry } from '../report.js'
-import { nameWithExtension, type PlaywrightContext } from './attachments.js'
+import { addExtension, type PlaywrightContext } from './attachments.js'
 import { type BlobArchive, openBlob } from './blob-archive.js'
 import { BlobEvents, type BlobSpec, type BlobTest } from './blob-events.js'
 import { readGlobalErrors } from './failure.js'
 import { readSpec } from './spec.js'
 
-/** The API accepts no larger files (docs.qasphere.com/api, uploads). */
+/** Maximum size of a file that the API accepts (docs.qasphere.com/api, uploads). */
 const maxAttachmentBytes = 50 * 1024 * 1024
 
-/** Reads a report of Playwright's blob reporter: a shard's events in a ZIP file, with the files that tests attached. */
+/** Reads a report of Playwright's blob reporter: a ZIP file with the events of a shard and the attachments of its tests. */
 export async function* readBlob(context: PlaywrightContext): AsyncGenerator<ReportEntry[]> {
   const archive = await openBlob(context.path)
   try {
@@ -17,7 +17,7 @@ export async function* readBlob(context: PlaywrightContext): AsyncGenerator<Repo
       const events = new BlobEvents(context.path)
       for await (const line of archive.lines(name)) events.take(line)
       for (const spec of events.specs()) yield await readBlobSpec(spec, archive, context)
-      yield events.problems.map((words) => ({ kind: 'problem', message: `${context.path}: ${words}` }))
+      yield events.problems.map((message) => ({ kind: 'problem', message: `${context.path}: ${message}` }))
       yield [...readGlobalErrors(events.errors)]
     }
   } finally {
@@ -35,7 +35,7 @@ async function readBlobSpec(
   return [...readSpec({ title, titles, file, line, tests: jsonTests }, context)]
 }
 
-/** A test in the words of the JSON reporter. */
+/** Converts a test to the format of the JSON reporter. */
 async function toJsonTest(
   test: BlobTest,
   archive: BlobArchive,
@@ -45,22 +45,22 @@ async function toJsonTest(
   for (const { attachments, ...attempt } of test.attempts) {
     const wanted = options.skipFiles ? [] : attachments
     const files: Json[] = []
-    for (const each of wanted) files.push(await withBody(each, archive))
+    for (const each of wanted) files.push(await addBody(each, archive))
     results.push({ ...attempt, attachments: files })
   }
   const { projectName, annotations, expectedStatus } = test
   return { projectName, annotations, expectedStatus, status: test.verdict(), results }
 }
 
-/** An attachment with its bytes, which the archive has; one that it lacks stays as it was named. */
-async function withBody(attachment: Json, archive: BlobArchive): Promise<Json> {
+/** Adds the content to an attachment, if it is in the archive. */
+async function addBody(attachment: Json, archive: BlobArchive): Promise<Json> {
   const [name, contentType] = [textField(attachment, 'name'), textField(attachment, 'contentType')]
   const [path, base64] = [textField(attachment, 'path'), textField(attachment, 'base64')]
   if (base64 !== undefined) return { name, contentType, body: base64 }
   const size = path === undefined ? undefined : archive.sizeOf(path)
   if (path === undefined || size === undefined) return attachment
   if (size > maxAttachmentBytes) return { name, problem: 'is larger than 50 MiB' }
-  // Names of Playwright's own files begin with an underscore, which keeps notes without a file out of reports.
-  const shownName = nameWithExtension(name?.replace(/^_+/, '') || 'attachment', contentType, path)
+  // Names of Playwright's own files start with an underscore, which would mark the attachment as an internal note.
+  const shownName = addExtension(name?.replace(/^_+/, '') || 'attachment', contentType, path)
   return { name: shownName, body: await archive.bytes(path) }
 }

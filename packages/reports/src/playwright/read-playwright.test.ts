@@ -20,42 +20,42 @@ const options = { skipStdout: 'never', skipStderr: 'never' } as const
 const atOnce: ReadReport = (path) => readAtOnce({ path, options })
 const streamed: ReadReport = (path) => readStreamed({ path, options })
 
-async function entriesOf(read: ReadReport, path: string): Promise<ReportEntry[]> {
+async function listEntries(read: ReadReport, path: string): Promise<ReportEntry[]> {
   const entries: ReportEntry[] = []
   for await (const some of read(path, options)) entries.push(...some)
   return entries
 }
 
-/** What a reader makes of a text: its entries, or that it refuses. */
+/** Reads a text and returns its entries, or `refused` if it is rejected. */
 async function outcome(read: ReadReport, content: string | Buffer): Promise<ReportEntry[] | 'refused'> {
   const path = join(folder, 'report.json')
   writeFileSync(path, content)
   try {
-    return await entriesOf(read, path)
+    return await listEntries(read, path)
   } catch (error) {
     expect(error).toBeInstanceOf(ReportError)
     return 'refused'
   }
 }
 
-/** Where a reader says that a text breaks. */
+/** Returns the position of the error that a reader reports for a text. */
 async function breakOf(read: ReadReport, content: string): Promise<Pick<ReportError, 'line' | 'column'>> {
   const path = join(folder, 'broken.json')
   writeFileSync(path, content)
-  const error = await entriesOf(read, path).catch((thrown: unknown) => thrown)
+  const error = await listEntries(read, path).catch((thrown: unknown) => thrown)
   if (!(error instanceof ReportError)) throw new Error('it was not refused')
   return { line: error.line, column: error.column }
 }
 
-describe('a streamed report says what one parsed at once says', () => {
+describe('a streamed report gives the same results as one parsed at once', () => {
   it.each(reports)('%s', async (report) => {
     const path = join(fixtures, report)
-    const entries = await entriesOf(atOnce, path)
+    const entries = await listEntries(atOnce, path)
     expect(entries.length).toBeGreaterThan(4)
-    expect(await entriesOf(streamed, path)).toEqual(entries)
+    expect(await listEntries(streamed, path)).toEqual(entries)
   })
 
-  it('whatever is in it', async () => {
+  it('with any content', async () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 12 })
     const result = fc.record({
       status: text,
@@ -90,7 +90,7 @@ describe('a streamed report says what one parsed at once says', () => {
     )
   })
 
-  it('also of one with a byte order mark, and of what is none', async () => {
+  it('with a byte order mark, and if it is not a report', async () => {
     const report = readFileSync(join(fixtures, 'playwright/report.json'), 'utf8')
     for (const content of [`\ufeff${report}`, '{}', '[]', '1', '']) {
       expect([content.slice(0, 30), await outcome(streamed, content)]).toEqual([
@@ -100,7 +100,7 @@ describe('a streamed report says what one parsed at once says', () => {
     }
   })
 
-  it('is read or refused where it is damaged, never more', async () => {
+  it('if it is damaged, is read or rejected', async () => {
     const original = readFileSync(join(fixtures, 'playwright/report.json'))
     await fc.assert(
       fc.asyncProperty(mutated(original), async (content) => {
@@ -116,21 +116,21 @@ describe('a streamed report says what one parsed at once says', () => {
     ['a string in the wrong place', '{"suites": [],\n "日本 ü" "errors": []}'],
     ['a missing comma', '{"suites": []\n  "errors": []}'],
     ['an early end', '{\n  "suites": [{"title": "a'],
-  ])('names the line of %s', async (_what, content) => {
+  ])('reports the line of %s', async (_what, content) => {
     const { line } = await breakOf(atOnce, content)
     expect(await breakOf(streamed, content)).toEqual({ line, column: expect.any(Number) })
   })
 })
 
-it('streams a report above 64 MB', async () => {
+it('streams reports larger than 64 MB', async () => {
   const report = readFileSync(join(fixtures, 'playwright/report.json'), 'utf8').trimEnd().slice(0, -1)
   const path = join(folder, 'large.json')
   writeFileSync(path, `${report}${' '.repeat(65 * 1024 * 1024)}\n!`)
-  const error = await entriesOf(readPlaywright, path).catch((thrown: unknown) => thrown)
-  // Parsed at once, nothing would have been read before the break.
+  const error = await listEntries(readPlaywright, path).catch((thrown: unknown) => thrown)
+  // If it was parsed at once, no entry would be read before the error.
   expect(error).toMatchObject({ name: 'ReportError', line: report.split('\n').length + 1, column: 1 })
   writeFileSync(path, `${report}${' '.repeat(65 * 1024 * 1024)}}`)
-  const expected = await entriesOf(readPlaywright, join(fixtures, 'playwright/report.json'))
+  const expected = await listEntries(readPlaywright, join(fixtures, 'playwright/report.json'))
   const places = (entries: ReportEntry[]) => JSON.stringify(entries).replaceAll(/"path":"[^"]*"/g, '')
-  expect(places(await entriesOf(readPlaywright, path))).toBe(places(expected))
+  expect(places(await listEntries(readPlaywright, path))).toBe(places(expected))
 })

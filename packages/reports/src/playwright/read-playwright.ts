@@ -1,16 +1,16 @@
 import { open, readFile, stat } from 'node:fs/promises'
 import { field, type Json, listField, parseReport } from '../json-report.js'
 import { type ReadReport, type ReportEntry, ReportError } from '../report.js'
-import { type PlaywrightContext, testDirsOf } from './attachments.js'
+import { type PlaywrightContext, readTestDirs } from './attachments.js'
 import { readGlobalErrors } from './failure.js'
 import { readBlob } from './read-blob.js'
-import { readSpec, specsOfFile } from './spec.js'
+import { listSpecs, readSpec } from './spec.js'
 import { streamTopLevel } from './stream-top-level.js'
 
-/** Reports up to this size, in bytes, are parsed at once; above it file by file, as V8's strings end near 512 MB. */
-const parsedAtOnce = 64 * 1024 * 1024
+/** Larger reports are streamed, because V8 limits strings to about 512 MB. */
+const maxParsedAtOnceBytes = 64 * 1024 * 1024
 
-/** Reads the report of Playwright's JSON reporter, or a shard's of its blob reporter. */
+/** Reads a report of Playwright's JSON reporter, or a shard's report of its blob reporter. */
 export const readPlaywright: ReadReport = async function* (path, options) {
   const context: PlaywrightContext = { path, options }
   const { size } = await stat(path).catch((error: unknown) => {
@@ -20,15 +20,15 @@ export const readPlaywright: ReadReport = async function* (path, options) {
     yield* readBlob(context)
     return
   }
-  yield* size > parsedAtOnce ? readStreamed(context) : readAtOnce(context)
+  yield* size > maxParsedAtOnceBytes ? readStreamed(context) : readAtOnce(context)
 }
 
-/** Reads a JSON report as a whole, which is fast, and takes memory several times its size. */
+/** Reads a JSON report at once, which is fast but takes several times its size in memory. */
 export async function* readAtOnce(context: PlaywrightContext): AsyncGenerator<ReportEntry[]> {
   const { path } = context
-  const report = parseReport(await readFile(path), path, isPlaywright)
-  if (!isPlaywright(report)) throw notPlaywright(path)
-  const known = { ...context, testDirs: testDirsOf(listField(field(report, 'config'), 'projects')) }
+  const report = parseReport(await readFile(path), path, looksLikePlaywright)
+  if (!looksLikePlaywright(report)) throw createNotPlaywrightError(path)
+  const known = { ...context, testDirs: readTestDirs(listField(field(report, 'config'), 'projects')) }
   for (const suite of listField(report, 'suites')) yield readFileSuite(suite, known)
   yield [...readGlobalErrors(listField(report, 'errors'))]
 }
@@ -43,37 +43,37 @@ async function isZip(path: string): Promise<boolean> {
   }
 }
 
-/** Reads a JSON report file by file of its tests, in memory bounded by the largest of them. */
+/** Reads a JSON report one test file at a time. Memory use is bounded by the largest test file. */
 export async function* readStreamed(context: PlaywrightContext): AsyncGenerator<ReportEntry[]> {
   const { path } = context
   let isKnown = false
   const projects: Json[] = []
   const keys = ['config.projects', 'suites', 'errors']
-  for await (const { key, value } of streamTopLevel(path, keys, isPlaywright)) {
-    // The configuration comes first.
+  for await (const { key, value } of streamTopLevel(path, keys, looksLikePlaywright)) {
+    // The configuration is at the start of the report.
     if (key === 'config') projects.push(value)
     else if (key === 'errors') yield [...readGlobalErrors([value])]
-    else yield readFileSuite(value, { ...context, testDirs: testDirsOf(projects) })
+    else yield readFileSuite(value, { ...context, testDirs: readTestDirs(projects) })
     isKnown ||= key !== 'config'
   }
-  if (!isKnown) throw notPlaywright(path)
+  if (!isKnown) throw createNotPlaywrightError(path)
 }
 
-function isPlaywright(report: Json): boolean {
+function looksLikePlaywright(report: Json): boolean {
   return typeof report === 'object' && report !== null && 'suites' in report && Array.isArray(report.suites)
 }
 
-function notPlaywright(path: string): ReportError {
+function createNotPlaywrightError(path: string): ReportError {
   return new ReportError(
     'it has no "suites", so it is not a report of Playwright’s JSON reporter (--reporter=json)',
     { path },
   )
 }
 
-/** The outermost suite is a file; those inside it are describe blocks, whose titles belong to the test's name. */
+/** Reads a test file, the outermost suite. Inner suites are describe blocks, whose titles are part of the test's name. */
 function readFileSuite(suite: Json, context: PlaywrightContext): ReportEntry[] {
   const entries: ReportEntry[] = []
-  for (const spec of specsOfFile(suite, context.path)) {
+  for (const spec of listSpecs(suite, context.path)) {
     for (const entry of readSpec(spec, context)) entries.push(entry)
   }
   return entries

@@ -12,7 +12,7 @@ const passed = { status: 'passed', duration: 5 }
 const failed = { status: 'failed', duration: 7, error: { message: 'boom' } }
 const expected = { projectName: '', expectedStatus: 'passed', status: 'expected', results: [passed] }
 
-async function entriesOf(report: unknown): Promise<ReportEntry[]> {
+async function listEntries(report: unknown): Promise<ReportEntry[]> {
   const path = join(folder, 'report.json')
   writeFileSync(path, JSON.stringify(report))
   const entries: ReportEntry[] = []
@@ -22,12 +22,12 @@ async function entriesOf(report: unknown): Promise<ReportEntry[]> {
   return entries
 }
 
-/** What the reader makes of specs in one file, inside describe blocks of the given titles. */
+/** Reads specs in one file, inside describe blocks with the given titles. */
 async function resultsOf(specs: readonly unknown[], ...describes: string[]): Promise<TestResult[]> {
   const nest = ([title, ...rest]: readonly string[]): object =>
     title === undefined ? { specs } : { suites: [{ title, file: 'a.spec.ts', ...nest(rest) }] }
   const suites = [{ title: 'a.spec.ts', file: 'a.spec.ts', ...nest(describes) }]
-  const entries = await entriesOf({ config: { projects: [] }, suites, errors: [] })
+  const entries = await listEntries({ config: { projects: [] }, suites, errors: [] })
   return entries.flatMap((entry) => (entry.kind === 'result' ? entry.result : []))
 }
 
@@ -38,7 +38,7 @@ async function resultOf(test: object): Promise<TestResult> {
 }
 
 describe('names', () => {
-  it('join the titles of describe blocks; markers are looked for in the own title alone', async () => {
+  it('join the titles of describe blocks; markers are only read from the title of the test', async () => {
     const results = await resultsOf(
       [{ title: 'pays SHOP-005', tests: [expected] }],
       'SHOP-002 basket',
@@ -49,19 +49,19 @@ describe('names', () => {
     ])
   })
 
-  it('leave out describe blocks without a title', async () => {
+  it('omit describe blocks without a title', async () => {
     const results = await resultsOf([{ title: 'pays', tests: [expected] }], '', 'basket', ' ')
     expect(results).toMatchObject([{ name: 'basket › pays', title: 'pays' }])
   })
 })
 
-describe('places', () => {
+describe('locations', () => {
   it('name a test without a title', async () => {
     const results = await resultsOf([{ title: '', file: 'a.spec.ts', line: 3, tests: [expected] }])
     expect(results).toMatchObject([{ name: 'a.spec.ts:3', title: '' }])
   })
 
-  it('are those of the file if describe blocks do not say', async () => {
+  it('use the file of the suite if describe blocks have none', async () => {
     const suites = [
       {
         title: 'a',
@@ -69,11 +69,13 @@ describe('places', () => {
         suites: [{ title: 'b', specs: [{ title: 'pays', tests: [expected] }] }],
       },
     ]
-    expect(await entriesOf({ suites })).toMatchObject([{ result: { name: 'b › pays', folder: 'a.spec.ts' } }])
+    expect(await listEntries({ suites })).toMatchObject([
+      { result: { name: 'b › pays', folder: 'a.spec.ts' } },
+    ])
   })
 })
 
-it('output keeps characters that are cut between its pieces', async () => {
+it('output keeps characters that are split between chunks', async () => {
   const bytes = Buffer.from('zahlt 10 €')
   const [begin, end] = [bytes.subarray(0, -1), bytes.subarray(-1)].map((part) => part.toString('base64'))
   const stdout = [{ text: 'ä: ' }, { buffer: begin }, { buffer: end }]
@@ -91,7 +93,7 @@ describe('durations', () => {
     expect(await resultOf({ results: [{ ...passed, duration }] })).toMatchObject({ timeTaken })
   })
 
-  it('of several projects are added up, without those that are missing', async () => {
+  it('of several projects are added, except missing ones', async () => {
     const interrupted = { status: 'skipped', results: [{ status: 'skipped', duration: -1 }] }
     const tests = [expected, { ...expected, ...interrupted }, { ...expected, results: [failed] }]
     const [result] = await resultsOf([{ title: 'pays', tests }])
@@ -107,15 +109,15 @@ describe('verdicts', () => {
     ['flaky', 'passed', [failed, passed], 'passed'],
     ['skipped', 'passed', [], 'skipped'],
     ['skipped', 'passed', [interrupted], 'skipped'],
-    // Versions 1.38 to 1.43 call this flaky.
+    // Versions 1.38 to 1.43 report this as flaky.
     ['flaky', 'passed', [failed, interrupted], 'failed'],
     ['flaky', undefined, [failed, interrupted], 'passed'],
     ['renamed by a later version', 'passed', [passed], 'open'],
-  ])('%s with attempts of a test expected to be %s', async (status, expectedStatus, results, read) => {
+  ])('%s for a test expected to be %s', async (status, expectedStatus, results, read) => {
     expect((await resultOf({ status, expectedStatus, results })).status).toBe(read)
   })
 
-  it('say why a test was skipped, interrupted or not ended', async () => {
+  it('explain why a test was skipped, interrupted or did not finish', async () => {
     const annotations = [{ type: 'fixme', description: 'waits for <stock>' }]
     const skipped = { status: 'skipped', results: [{ status: 'skipped', duration: 0 }], annotations }
     expect((await resultOf(skipped)).comment).toBe('<p>Skipped: waits for &lt;stock&gt;</p>')
@@ -125,15 +127,15 @@ describe('verdicts', () => {
     })
     expect(stopped.comment).toBe('<p>Interrupted.</p><p>boom</p>')
     const cut = { status: 'skipped', results: [{ status: 'skipped', duration: -1 }] }
-    expect((await resultOf(cut)).comment).toBe('<p>It began, but did not end.</p>')
+    expect((await resultOf(cut)).comment).toBe('<p>Started but did not finish.</p>')
   })
 
-  it('name the project in which a test did not run', async () => {
+  it('include the project in which a test did not run', async () => {
     const specs = [
       { title: 'pays', tests: [expected, { projectName: 'phone', status: 'unexpected', results: [] }] },
       { title: 'waits', tests: [] },
     ]
-    const entries = await entriesOf({ suites: [{ title: 'a.spec.ts', file: 'a.spec.ts', specs }] })
+    const entries = await listEntries({ suites: [{ title: 'a.spec.ts', file: 'a.spec.ts', specs }] })
     const problems = entries.flatMap((entry) => (entry.kind === 'problem' ? entry.message : []))
     expect(problems).toEqual([
       expect.stringContaining('"pays" in project phone has no result: it did not run'),
@@ -142,7 +144,7 @@ describe('verdicts', () => {
   })
 })
 
-describe('tests that a report lists once for each project', () => {
+describe('tests that a report lists once per project', () => {
   it('are one result', async () => {
     const spec = { title: 'pays', file: 'a.spec.ts', line: 3, column: 1 }
     const results = await resultsOf([
@@ -156,7 +158,7 @@ describe('tests that a report lists once for each project', () => {
     ])
   })
 
-  it('are two results if they are in different places, or no place is known', async () => {
+  it('are two results if they have different or unknown locations', async () => {
     const tests = [expected]
     expect(await resultsOf([1, 2].map((line) => ({ title: 'pays', line, tests })))).toHaveLength(2)
     expect(await resultsOf([1, 2].map(() => ({ title: 'pays', tests })))).toHaveLength(2)
@@ -164,7 +166,7 @@ describe('tests that a report lists once for each project', () => {
 })
 
 describe('attachments', () => {
-  it('of every attempt are there, whatever their names', async () => {
+  it('of every attempt are included, with any name', async () => {
     const attach = (attachments: unknown[]) => ({ ...failed, attachments })
     const results = [
       attach([{ name: 'shot', path: 'shots/pays [EUR].png', contentType: 'image/png' }]),
@@ -182,10 +184,10 @@ describe('attachments', () => {
     ])
   })
 
-  it('without path and body are a problem', async () => {
+  it('without path and body are reported as a problem', async () => {
     const results = [{ ...passed, attachments: [{ name: 'video', contentType: 'video/webm' }] }]
     const specs = [{ title: 'pays', tests: [{ ...expected, results }] }]
-    const entries = await entriesOf({ suites: [{ title: 'a.spec.ts', file: 'a.spec.ts', specs }] })
+    const entries = await listEntries({ suites: [{ title: 'a.spec.ts', file: 'a.spec.ts', specs }] })
     expect(entries[0]).toMatchObject({
       kind: 'problem',
       message: expect.stringContaining('"pays": attachment "video" has neither a path nor a body'),
@@ -195,7 +197,7 @@ describe('attachments', () => {
 })
 
 describe('errors', () => {
-  it('of no test go to the log with their value, place, code and causes', async () => {
+  it('outside tests go to the log with value, location, code and causes', async () => {
     const errors = [
       { value: "'a string'" },
       {
@@ -205,7 +207,7 @@ describe('errors', () => {
         cause: { message: 'Error: deeper', stack: 'Error: deeper\n    at c.ts:1:2' },
       },
     ]
-    const entries = await entriesOf({ suites: [], errors })
+    const entries = await listEntries({ suites: [], errors })
     expect(entries).toEqual([
       { kind: 'log', comment: '<p>&#39;a string&#39;</p>' },
       {
@@ -217,7 +219,7 @@ describe('errors', () => {
     ])
   })
 
-  it('are shown once, in a fixed-width font, if they have several lines', async () => {
+  it('with several lines are shown once, in a fixed-width font', async () => {
     const message = 'Error: boom\n\n> 3 | pay()\n    |    ^'
     const results = [{ ...failed, error: { message: 'Error: boom' }, errors: [{ message }] }]
     const { comment } = await resultOf({ status: 'unexpected', results })
@@ -225,7 +227,7 @@ describe('errors', () => {
   })
 })
 
-it('describe blocks may be nested 500 deep, and no deeper', async () => {
+it('describe blocks can be nested at most 500 deep', async () => {
   const nested = (depth: number) =>
     resultsOf([{ title: 'pays', tests: [expected] }], ...Array.from({ length: depth }, () => 'deep'))
   expect(await nested(500)).toMatchObject([{ status: 'passed' }])

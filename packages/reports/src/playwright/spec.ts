@@ -8,33 +8,33 @@ import type { PlaywrightContext } from './attachments.js'
 import { type ProjectOutcome, readOutcome } from './outcome.js'
 import { renderOutcomes } from './outcome-comment.js'
 
-/** A test as it is written, with its runs in all projects in the words of the JSON reporter. */
+/** A test in the source code, with its runs in all projects in the format of the JSON reporter. */
 export interface Spec {
   readonly title: string
-  /** Titles of the describe blocks around it. */
+  /** Titles of the describe blocks that contain it. */
   readonly titles: readonly string[]
   readonly file: string
   readonly line: number | undefined
   readonly tests: Json[]
 }
 
-/** A test with all its projects: the worst of them is its result, and the comment says what each was. */
+/** Reads a test with all its projects. The worst status counts, and the comment lists all of them. */
 export function* readSpec(spec: Spec, context: PlaywrightContext): Generator<ReportEntry> {
   const title = plainName(spec.title)
   const titles = [...spec.titles.map(plainName), title].filter((part) => part !== '')
   const folder = plainName(spec.file)
-  // A test may be without a title, but not a result.
+  // A test may have no title, but a result needs a name.
   const name = titles.join(' › ') || [folder, spec.line].filter((part) => part !== undefined).join(':')
   const outcomes: ProjectOutcome[] = []
   for (const test of spec.tests) {
     const outcome = readOutcome(test, context)
     if (outcome) outcomes.push(outcome)
-    else yield problem(context, `${inProject(name, test)} has no result: it did not run`)
+    else yield createProblem(context, `${nameInProject(name, test)} has no result: it did not run`)
   }
-  if (spec.tests.length === 0) yield problem(context, `"${name}" has no result: it did not run`)
+  if (spec.tests.length === 0) yield createProblem(context, `"${name}" has no result: it did not run`)
   if (outcomes.length === 0) return
-  for (const words of new Set(outcomes.flatMap((outcome) => outcome.problems))) {
-    yield problem(context, `"${name}": ${words}`)
+  for (const message of new Set(outcomes.flatMap((outcome) => outcome.problems))) {
+    yield createProblem(context, `"${name}": ${message}`)
   }
   yield {
     kind: 'result',
@@ -46,24 +46,24 @@ export function* readSpec(spec: Spec, context: PlaywrightContext): Generator<Rep
       comment: renderOutcomes(outcomes, context.options),
       timeTaken: addDurations(outcomes.map((outcome) => outcome.timeTaken)),
       attachments: outcomes.flatMap((outcome) => outcome.attachments),
-      markers: markersOf(spec.tests),
+      markers: readMarkers(spec.tests),
       attempts: 1 + outcomes.reduce((sum, { attempts }) => sum + Math.max(0, attempts.length - 1), 0),
       place: { path: context.path, ...(spec.line === undefined ? {} : { line: spec.line }) },
     },
   }
 }
 
-function problem({ path }: PlaywrightContext, words: string): ReportEntry {
-  return { kind: 'problem', message: `${path}: ${words}` }
+function createProblem({ path }: PlaywrightContext, message: string): ReportEntry {
+  return { kind: 'problem', message: `${path}: ${message}` }
 }
 
-function inProject(name: string, test: Json): string {
+function nameInProject(name: string, test: Json): string {
   const project = textField(test, 'projectName')
   return project ? `"${name}" in project ${project}` : `"${name}"`
 }
 
-/** Test cases named by `test case` annotations, of the test as a whole or of one attempt. */
-function markersOf(tests: readonly Json[]): Marker[] {
+/** Reads test cases from `test case` annotations of the test or of one attempt. */
+function readMarkers(tests: readonly Json[]): Marker[] {
   const markers = tests
     .flatMap((test) => [test, ...listField(test, 'results')])
     .flatMap((annotated) => listField(annotated, 'annotations'))
@@ -72,14 +72,14 @@ function markersOf(tests: readonly Json[]): Marker[] {
   return [...new Map(markers.map((marker) => [`${marker.host}/${formatMarker(marker)}`, marker])).values()]
 }
 
-/** Maximum number of describe blocks inside one another. */
+/** Maximum nesting depth of describe blocks. */
 const maxDepth = 500
 
 /**
- * The tests of a file in the order of the report. Versions of Playwright that run outside the test folder list a test
- * once for each project; these are one. Throws `ReportError` if describe blocks are nested too deep.
+ * Lists the tests of a file in report order. If run outside the test folder, some Playwright versions list a test once
+ * per project; these are merged. Throws `ReportError` if describe blocks are nested too deep.
  */
-export function specsOfFile(suite: Json, path: string): Iterable<Spec> {
+export function listSpecs(suite: Json, path: string): Iterable<Spec> {
   const specs = new Map<string, Spec>()
   const collect = (part: Json, titles: readonly string[], outerFile: string) => {
     const file = textField(part, 'file') ?? outerFile
@@ -90,7 +90,7 @@ export function specsOfFile(suite: Json, path: string): Iterable<Spec> {
   return specs.values()
 }
 
-/** The titles inside a describe block; throws `ReportError` if there are too many. */
+/** Adds the title of a describe block. Throws `ReportError` if the nesting is too deep. */
 export function addTitle(titles: readonly string[], describe: Json, path: string): string[] {
   if (titles.length >= maxDepth) {
     throw new ReportError(`its describe blocks are nested more than ${maxDepth} deep`, { path })
@@ -103,7 +103,7 @@ function addSpec(specs: Map<string, Spec>, spec: Json, titles: readonly string[]
   const file = textField(spec, 'file') ?? suiteFile
   const line = numberField(spec, 'line')
   const tests = listField(spec, 'tests')
-  // Without a line nothing proves that two tests of one title are one.
+  // Without a line number, two tests with the same title may be different tests.
   const identity = line === undefined ? specs.size : [line, numberField(spec, 'column')]
   const key = JSON.stringify([file, identity, titles, title])
   const known = specs.get(key)

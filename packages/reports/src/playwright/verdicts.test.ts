@@ -47,14 +47,14 @@ const verdicts: Readonly<Record<string, [string, number]>> = {
   'broken set-up › needs it, too': ['skipped', 3],
 }
 
-describe.each(['1.37', '1.43', '1.65'])('reports of Playwright %s', (version) => {
+describe.each(['1.37', '1.43', '1.65'])('reports from Playwright %s', (version) => {
   it.each(['report.json', 'report.zip'])('give the same verdicts: %s', async (file) => {
     const results = await resultsOf(`playwright-verdicts-${version}/${file}`)
     const found = [...results.values()].map(({ name, status, attempts }) => [name, [status, attempts]])
     expect(Object.fromEntries(found)).toEqual(verdicts)
   })
 
-  it.each(['report.json', 'report.zip'])('keep what each attempt says: %s', async (file) => {
+  it.each(['report.json', 'report.zip'])('describe each attempt: %s', async (file) => {
     const results = await resultsOf(`playwright-verdicts-${version}/${file}`)
     const comment = results.get('SHOP-900 basket › fails on phones SHOP-003')?.comment ?? ''
     for (const attempt of [1, 2]) {
@@ -76,7 +76,7 @@ describe.each(['1.37', '1.43', '1.65'])('reports of Playwright %s', (version) =>
     expect(results.get('broken series › fails always')?.comment).toContain('Failed in 1 of 2 attempts.')
   })
 
-  it('JSON and blob have the same places, markers and attachments', async () => {
+  it('JSON and blob have the same locations, markers and attachments', async () => {
     const json = await resultsOf(`playwright-verdicts-${version}/report.json`)
     const blob = await resultsOf(`playwright-verdicts-${version}/report.zip`)
     for (const [name, { title, folder, place, markers, timeTaken, attachments }] of json) {
@@ -103,6 +103,6 @@ it.each([
   [['failed', 'interrupted'], 'passed', 'unexpected'],
   [['failed', 'skipped'], 'passed', 'unexpected'],
   [['failed', 'skipped'], 'skipped', 'flaky'],
-])('attempts %j of a test expected to be %s are %s', (statuses, expectedStatus, verdict) => {
+])('attempts %j of a test expected to be %s give the verdict %s', (statuses, expectedStatus, verdict) => {
   expect(judgeAttempts(statuses, expectedStatus)).toBe(verdict)
 })

@@ -1,43 +1,43 @@
 import { JSONParser } from '@streamparser/json'
 
 /**
- * What the beginning of a JSON document contains. Paths are written like `results.tool.name`; an array adds `[]`, so
- * whatever is in the array `suites` begins with `suites[]`.
+ * The paths at the start of a JSON document. Paths are written like `results.tool.name`; an array adds `[]`, so
+ * everything in the array `suites` starts with `suites[]`.
  */
 export interface JsonShape {
   has(path: string): boolean
-  /** The first string at a path. */
+  /** Returns the first string at a path. */
   textAt(path: string): string | undefined
 }
 
 const sliceLength = 2048
 const maxPaths = 5000
-/** How many lines that look like JSON are tried: banners may, such as `[dotenv@17.2.3] injecting env`. */
+/** Maximum number of lines to try that look like JSON. Banners such as `[dotenv@17.2.3] injecting env` also do. */
 const maxAttempts = 200
 
 /**
- * Reads JSON until `isEnough` returns true or the text ends. Lines before the JSON are ignored, and so are documents of
- * JSON lines before one that is enough. Undefined if the text contains no JSON.
+ * Reads JSON until `isEnough` returns true or the text ends. Ignores lines before the JSON, and JSON lines before a
+ * document that is enough. Returns undefined if the text contains no JSON.
  */
 export function readJsonShape(text: string, isEnough: (shape: JsonShape) => boolean): JsonShape | undefined {
   let first: JsonShape | undefined
-  for (const start of linesThatMayBeJson(text)) {
+  for (const start of findJsonLikeLines(text)) {
     const shape = readShapeAt(text, start, isEnough)
     if (!shape) continue
     if (isEnough(shape)) return shape
     first ??= shape
-    // What follows may be a report: loggers print documents of one line before it.
-    if (!isDocument(lineAt(text, start))) break
+    // A report may follow, because loggers print JSON lines before it.
+    if (!isJsonDocument(getLine(text, start))) break
   }
   return first
 }
 
-function lineAt(text: string, start: number): string {
+function getLine(text: string, start: number): string {
   const end = text.indexOf('\n', start)
   return text.slice(start, end === -1 ? undefined : end)
 }
 
-function isDocument(line: string): boolean {
+function isJsonDocument(line: string): boolean {
   try {
     JSON.parse(line)
     return true
@@ -46,7 +46,7 @@ function isDocument(line: string): boolean {
   }
 }
 
-function linesThatMayBeJson(text: string): number[] {
+function findJsonLikeLines(text: string): number[] {
   const starts: number[] = []
   for (const { index } of text.matchAll(/^[ \t]*[[{]/gm)) {
     starts.push(index)
@@ -68,8 +68,8 @@ function readShapeAt(
   parser.onValue = ({ key, value, stack }) => {
     if (stack.length === 0) isComplete = true
     if (isComplete || key === undefined) return
-    const path = pathOf([...stack.slice(1).map((outer) => outer.key), key])
-    if (paths.size < maxPaths) for (const each of withParents(path)) paths.add(each)
+    const path = formatPath([...stack.slice(1).map((outer) => outer.key), key])
+    if (paths.size < maxPaths) for (const each of listParents(path)) paths.add(each)
     if (Array.isArray(value)) paths.add(`${path}[]`)
     if (typeof value === 'string' && !texts.has(path)) texts.set(path, value)
   }
@@ -77,14 +77,14 @@ function readShapeAt(
     try {
       parser.write(text.slice(at, at + sliceLength))
     } catch {
-      // Broken JSON still has a shape, but a banner such as "[1234:ERROR]" does not.
+      // Invalid JSON still has a shape, but a banner such as "[1234:ERROR]" does not.
       return isComplete || paths.size > 1 ? shape : undefined
     }
   }
   return shape
 }
 
-function pathOf(keys: readonly (string | number | undefined)[]): string {
+function formatPath(keys: readonly (string | number | undefined)[]): string {
   let path = ''
   for (const key of keys) {
     if (typeof key === 'number') path += '[]'
@@ -93,8 +93,8 @@ function pathOf(keys: readonly (string | number | undefined)[]): string {
   return path
 }
 
-/** `a[].b` and what contains it: `a[]` and `a`. */
-function* withParents(path: string): Generator<string> {
+/** Yields a path and its parents: for `a[].b`, also `a[]` and `a`. */
+function* listParents(path: string): Generator<string> {
   for (
     let end = path.length;
     end > 0;

@@ -4,13 +4,13 @@ import type { XmlRoot } from './xml-root.js'
 /** The formats that can be uploaded. */
 export type ReadableFormat = 'junit' | 'playwright' | 'allure'
 
-/** A kind of file that tools write. */
+/** A file format that tools write. */
 export interface KnownFormat {
   /** With an article, as in "is a TAP stream". */
   readonly name: string
-  /** The format whose command takes the file, or the folder it is in. */
+  /** The upload format that can read the file, or the folder that contains it. */
   readonly readAs?: ReadableFormat
-  /** How to get a report that can be uploaded, as an instruction. */
+  /** Instruction for getting a report that can be uploaded. */
   readonly advice?: string
 }
 
@@ -30,7 +30,7 @@ interface TextFormat extends KnownFormat {
 export const junitXml: KnownFormat = { name: 'a JUnit XML report', readAs: 'junit' }
 export const playwrightBlob: KnownFormat = { name: 'a Playwright blob report', readAs: 'playwright' }
 
-/** By root element; the first that applies counts. */
+/** Formats recognized by root element. The first match counts. */
 export const xmlFormats: readonly XmlFormat[] = [
   {
     name: 'a report of libcheck in its own format',
@@ -38,7 +38,7 @@ export const xmlFormats: readonly XmlFormat[] = [
     isRoot: ({ name, attributes }) =>
       name === 'testsuites' && /check\.sourceforge/.test(attributes.xmlns ?? ''),
   },
-  { ...junitXml, isRoot: named('testsuites', 'testsuite') },
+  { ...junitXml, isRoot: hasRootName('testsuites', 'testsuite') },
   {
     name: 'a TRX report (dotnet test, Visual Studio)',
     advice: 'Write JUnit XML with: dotnet test --logger junit (package JunitXml.TestLogger)',
@@ -47,30 +47,30 @@ export const xmlFormats: readonly XmlFormat[] = [
   {
     name: 'a CppUnit report',
     advice: 'Convert it to JUnit XML',
-    isRoot: named('TestRun'),
+    isRoot: hasRootName('TestRun'),
   },
   {
     name: 'an NUnit report',
     advice:
       'Write JUnit XML with: dotnet test --logger junit (package JunitXml.TestLogger), or nunit3-console --result "junit.xml;transform=nunit3-junit.xslt"',
-    isRoot: named('test-run', 'test-results'),
+    isRoot: hasRootName('test-run', 'test-results'),
   },
   {
     name: 'an xUnit.net report',
     advice:
       'Write JUnit XML with: dotnet test --logger junit (package JunitXml.TestLogger), or the runner’s option -junit FILE',
-    isRoot: named('assemblies', 'assembly'),
+    isRoot: hasRootName('assemblies', 'assembly'),
   },
   {
     name: 'a Robot Framework output file',
     advice:
       'Write JUnit XML with: robot --xunit junit.xml, or from this file: rebot --xunit junit.xml output.xml',
-    isRoot: named('robot'),
+    isRoot: hasRootName('robot'),
   },
   {
     name: 'a TestNG results file',
     advice: 'TestNG’s JUnit XML is in the folder junitreports next to it, and Surefire’s in TEST-*.xml',
-    isRoot: named('testng-results'),
+    isRoot: hasRootName('testng-results'),
   },
   {
     name: 'a TestNG suite file',
@@ -79,47 +79,50 @@ export const xmlFormats: readonly XmlFormat[] = [
   {
     name: 'a CTest report',
     advice: 'Write JUnit XML with: ctest --output-junit junit.xml (CMake 3.21 or newer)',
-    isRoot: named('Site'),
+    isRoot: hasRootName('Site'),
   },
   {
     name: 'a Catch2 report',
     advice: 'Write JUnit XML with the option --reporter junit',
-    isRoot: named('Catch', 'Catch2TestRun'),
+    isRoot: hasRootName('Catch', 'Catch2TestRun'),
   },
   {
     name: 'a doctest report',
     advice: 'Write JUnit XML with the option --reporters=junit',
-    isRoot: named('doctest'),
+    isRoot: hasRootName('doctest'),
   },
   {
     name: 'a Boost.Test report',
     advice: 'Write JUnit XML with: --log_format=JUNIT --log_sink=junit.xml',
-    isRoot: named('TestLog', 'TestResult', 'BoostTest'),
+    isRoot: hasRootName('TestLog', 'TestResult', 'BoostTest'),
   },
   {
     name: 'a Qt Test report',
     advice: 'Write JUnit XML with the option -o junit.xml,junitxml',
-    isRoot: named('TestCase'),
+    isRoot: hasRootName('TestCase'),
   },
   {
     name: 'a SonarQube test execution report',
     advice: 'Write JUnit XML with the test tool’s own reporter',
-    isRoot: named('testExecutions', 'unitTest'),
+    isRoot: hasRootName('testExecutions', 'unitTest'),
   },
   {
     name: 'a JMeter or FitNesse results file',
     advice: 'Write JUnit XML with the tool’s own option or a converter',
-    isRoot: named('testResults'),
+    isRoot: hasRootName('testResults'),
   },
-  { name: 'a summary of Maven Failsafe', isRoot: named('failsafe-summary') },
+  { name: 'a summary of Maven Failsafe', isRoot: hasRootName('failsafe-summary') },
   {
     name: 'a JaCoCo coverage report',
     isRoot: ({ name, doctype }) => name === 'report' && /jacoco/i.test(doctype),
   },
-  { name: 'a coverage report', isRoot: named('coverage', 'CoverageSession', 'CoverageDSPriv', 'scoverage') },
-  { name: 'a Checkstyle report', isRoot: named('checkstyle') },
-  { name: 'a SpotBugs report', isRoot: named('BugCollection') },
-  { name: 'a PMD report', isRoot: named('pmd', 'pmd-cpd') },
+  {
+    name: 'a coverage report',
+    isRoot: hasRootName('coverage', 'CoverageSession', 'CoverageDSPriv', 'scoverage'),
+  },
+  { name: 'a Checkstyle report', isRoot: hasRootName('checkstyle') },
+  { name: 'a SpotBugs report', isRoot: hasRootName('BugCollection') },
+  { name: 'a PMD report', isRoot: hasRootName('pmd', 'pmd-cpd') },
   {
     name: 'a Maven project file',
     isRoot: ({ name, attributes }) => name === 'project' && /maven/i.test(attributes.xmlns ?? ''),
@@ -127,7 +130,7 @@ export const xmlFormats: readonly XmlFormat[] = [
   { name: 'an HTML page', isRoot: ({ name }) => /^html$/i.test(name) },
 ]
 
-/** By shape; the first that applies counts. */
+/** Formats recognized by shape. The first match counts. */
 export const jsonFormats: readonly JsonFormat[] = [
   {
     name: 'a WebdriverIO JSON report',
@@ -298,7 +301,7 @@ export const jsonFormats: readonly JsonFormat[] = [
   },
 ]
 
-/** By the first lines; the first that applies counts. */
+/** Formats recognized by their first lines. The first match counts. */
 export const textFormats: readonly TextFormat[] = [
   {
     name: 'a TAP stream',
@@ -323,7 +326,7 @@ export const textFormats: readonly TextFormat[] = [
   },
 ]
 
-/** The packet signature of subunit version 2, whose next four bits are the version. */
+/** Whether bytes start with the packet signature of subunit version 2. The four bits after it are the version. */
 export function isSubunit2(bytes: Buffer): boolean {
   return bytes[0] === 0xb3 && ((bytes[1] ?? 0) & 0xf0) === 0x20
 }
@@ -333,7 +336,7 @@ export const subunitStream: KnownFormat = {
   advice: 'Convert it to JUnit XML with: subunit2junitxml',
 }
 
-function named(...names: readonly string[]): (root: XmlRoot) => boolean {
+function hasRootName(...names: readonly string[]): (root: XmlRoot) => boolean {
   return ({ name }) => names.includes(name)
 }
 

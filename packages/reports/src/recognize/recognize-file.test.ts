@@ -33,7 +33,7 @@ describe('recognizing files', () => {
     ['playwright-shards/report-1.zip', 'playwright'],
     ['allure-mocha/38863888-5c22-4867-a984-51f0c4c60ce0-result.json', 'allure'],
     ['allure-2-mocha/aa9a8867-5744-4f9c-9df4-b21813cb1a46-container.json', 'allure'],
-  ])('%s is for %s', async (path, format) => {
+  ])('%s can be uploaded as %s', async (path, format) => {
     expect(await recognizeFile(join(fixtures, path))).toMatchObject({ readAs: format, isKnown: true })
   })
 
@@ -51,7 +51,7 @@ describe('recognizing files', () => {
     ['node.tap', /TAP/, /--test-reporter=junit/],
     ['ctest.xml', /CTest/, /--output-junit/],
     ['subunit.bin', /subunit/, /subunit2junitxml/],
-  ])('%s, as its tool wrote it, gets its name and advice', async (path, name, advice) => {
+  ])('%s, written by its tool, is recognized with advice', async (path, name, advice) => {
     const file = await recognizeFile(join(fixtures, 'other-formats', path))
     expect(file).toMatchObject({
       isKnown: true,
@@ -136,7 +136,7 @@ describe('recognizing files', () => {
     ['a text file', '[INFO] BUILD SUCCESS\n'],
     ['a binary file', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3])],
     ['a damaged ZIP archive', 'PK\u0003\u0004cut off'],
-  ])('what is not known is %s', async (name, content) => {
+  ])('an unknown format is %s', async (name, content) => {
     const file = await recognize(content)
     expect(file).toMatchObject({ isKnown: false, name })
     expect(file.advice).toBeUndefined()
@@ -157,19 +157,19 @@ describe('recognizing files', () => {
       (text) => `\n> shop@1.0.0 test\n> run\n\n[dotenv@17.2.3] injecting env (2)\n[31:0] x\n${text}`,
     ],
   ]
-  it.each(encodings)('is the same in %s', async (_name, encode) => {
+  it.each(encodings)('works in %s', async (_name, encode) => {
     expect(await recognize(encode(junit))).toMatchObject({ readAs: 'junit' })
     expect(await recognize(encode(playwright))).toMatchObject({ readAs: 'playwright' })
     expect(await recognize(encode('TAP version 14\n1..1\n'))).toMatchObject({ name: 'a TAP stream' })
   })
 
-  it('is found behind lines of a JSON log', async () => {
+  it('finds a report after JSON log lines', async () => {
     const log = '{"level":30,"msg":"set up"}\n'.repeat(100)
     expect(await recognize(log + playwright)).toMatchObject({ readAs: 'playwright' })
     expect(await recognize(log)).toMatchObject({ name: 'a JSON file', isKnown: false })
   })
 
-  it('needs only the beginning, however long the file is and however it ends', async () => {
+  it('needs only the start of a file', async () => {
     const long = `<testsuites><testsuite><testcase name="${'x'.repeat(300_000)}`
     expect(await recognize(long)).toMatchObject({ readAs: 'junit' })
     const text = readFileSync(join(fixtures, 'playwright/report.json'), 'utf8')
@@ -177,7 +177,7 @@ describe('recognizing files', () => {
     expect(await recognize(`${text.slice(0, 900)} oops`)).toMatchObject({ readAs: 'playwright' })
   })
 
-  it('tells ZIP archives apart by what they contain', async () => {
+  it('distinguishes ZIP archives by their content', async () => {
     const zipped = (name: string) => recognize(zipWith(name))
     expect(await zipped('report.jsonl')).toMatchObject({ readAs: 'playwright' })
     expect(await zipped('test.trace')).toMatchObject({ name: 'a Playwright trace' })
@@ -188,7 +188,7 @@ describe('recognizing files', () => {
     })
   })
 
-  it('takes time in proportion to what it looks at, whatever that is', async () => {
+  it('takes linear time for any content', async () => {
     const size = 64 * 1024
     const hostile = [
       '[',
@@ -211,7 +211,7 @@ describe('recognizing files', () => {
     }
   })
 
-  it('of a file that is missing throws', async () => {
+  it('throws if a file does not exist', async () => {
     await expect(recognizeFile(join(folder, 'missing'))).rejects.toThrow(/ENOENT/)
   })
 })

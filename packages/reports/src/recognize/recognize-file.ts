@@ -9,10 +9,10 @@ import {
 } from './known-formats.js'
 import { decodeStart, readStart } from './read-start.js'
 
-/** What kind of content a file has, whatever its name. */
+/** The kind of content of a file, regardless of its name. */
 export type Content = 'empty' | 'xml' | 'json' | 'text' | 'zip' | 'binary'
 
-/** What a file is, as far as its beginning shows. */
+/** The format of a file, as recognized by its start. */
 export interface Recognized extends KnownFormat {
   readonly content: Content
   /** False if only the kind of content is known, such as "a JSON file". */
@@ -20,24 +20,25 @@ export interface Recognized extends KnownFormat {
 }
 
 /**
- * Says which format a file is in, from its first 64 KiB or, for a ZIP archive, its directory. Throws as `open` does,
- * for example if the file cannot be read.
+ * Recognizes the format of a file from its first 64 KiB or, for a ZIP archive, its directory. Throws the errors of
+ * `open`, for example if the file cannot be read.
  */
 export async function recognizeFile(path: string): Promise<Recognized> {
   const { bytes, isCut } = await readStart(path)
-  if (bytes.length === 0) return unknown('empty', 'empty')
+  if (bytes.length === 0) return createUnknown('empty', 'empty')
   if (isZip(bytes)) return recognizeZip(path)
-  if (isSubunit2(bytes)) return known('binary', subunitStream)
+  if (isSubunit2(bytes)) return createKnown('binary', subunitStream)
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-    return known('binary', { name: 'a gzip archive', advice: 'Unpack it first' })
+    return createKnown('binary', { name: 'a gzip archive', advice: 'Unpack it first' })
   }
   const text = decodeStart(bytes)
-  if (text === undefined) return unknown('binary', 'a binary file')
-  if (text.trim() === '') return isCut ? unknown('text', 'a text file') : unknown('empty', 'empty')
+  if (text === undefined) return createUnknown('binary', 'a binary file')
+  if (text.trim() === '')
+    return isCut ? createUnknown('text', 'a text file') : createUnknown('empty', 'empty')
   return recognizeText(text)
 }
 
-/** `PK` and the signature of a first file, or of the end of an archive without files. */
+/** Whether bytes start with `PK` and the signature of a file, or of the end of an empty archive. */
 function isZip(bytes: Buffer): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5)
 }
@@ -45,20 +46,23 @@ function isZip(bytes: Buffer): boolean {
 async function recognizeZip(path: string): Promise<Recognized> {
   const { listZip } = await import('./zip-contents.js')
   const names = await listZip(path)
-  if (!names) return unknown('zip', 'a damaged ZIP archive')
-  if (names.length === 0) return known('zip', { name: 'an empty ZIP archive' })
-  // Older versions of Playwright name the events after the shard, such as report-2.jsonl.
-  if (names.some((name) => /^[^/]*\.jsonl$/.test(name))) return known('zip', playwrightBlob)
-  if (names.some((name) => name.endsWith('.trace'))) return known('zip', { name: 'a Playwright trace' })
+  if (!names) return createUnknown('zip', 'a damaged ZIP archive')
+  if (names.length === 0) return createKnown('zip', { name: 'an empty ZIP archive' })
+  // Older versions of Playwright name the event file after the shard, such as report-2.jsonl.
+  if (names.some((name) => /^[^/]*\.jsonl$/.test(name))) return createKnown('zip', playwrightBlob)
+  if (names.some((name) => name.endsWith('.trace'))) return createKnown('zip', { name: 'a Playwright trace' })
   const advice = 'Unpack it first'
   if (names.some((name) => name.endsWith('-result.json'))) {
-    return known('zip', { name: 'a ZIP archive of Allure results', advice })
+    return createKnown('zip', { name: 'a ZIP archive of Allure results', advice })
   }
-  return known('zip', { name: 'a ZIP archive', advice: `If it contains reports, ${advice.toLowerCase()}` })
+  return createKnown('zip', {
+    name: 'a ZIP archive',
+    advice: `If it contains reports, ${advice.toLowerCase()}`,
+  })
 }
 
 async function recognizeText(text: string): Promise<Recognized> {
-  const xml = xmlIn(text)
+  const xml = extractXml(text)
   if (xml !== undefined) return recognizeXml(xml)
   const { readJsonShape } = await import('./json-shape.js')
   let format: KnownFormat | undefined
@@ -68,14 +72,14 @@ async function recognizeText(text: string): Promise<Recognized> {
   })
   if (json) {
     format ??= jsonFormats.find(({ isShape }) => isShape(json))
-    return format ? known('json', format) : unknown('json', 'a JSON file')
+    return format ? createKnown('json', format) : createUnknown('json', 'a JSON file')
   }
   const found = textFormats.find(({ patterns }) => patterns.every((pattern) => pattern.test(text)))
-  return found ? known('text', found) : unknown('text', 'a text file')
+  return found ? createKnown('text', found) : createUnknown('text', 'a text file')
 }
 
-/** The XML in a text: all of it, or what follows the lines that a tool printed before it. */
-function xmlIn(text: string): string | undefined {
+/** Returns the XML in a text, without lines that a tool printed before it. */
+function extractXml(text: string): string | undefined {
   const trimmed = text.trimStart()
   if (trimmed.startsWith('<')) return trimmed
   const start = /^[ \t]*<(?:\?xml\s|!DOCTYPE\s|testsuites?[\s>])/m.exec(text)
@@ -85,12 +89,14 @@ function xmlIn(text: string): string | undefined {
 async function recognizeXml(text: string): Promise<Recognized> {
   const { readXmlRoot } = await import('./xml-root.js')
   const root = readXmlRoot(text)
-  if (!root) return unknown('xml', 'an XML file without a root element')
+  if (!root) return createUnknown('xml', 'an XML file without a root element')
   const format = xmlFormats.find(({ isRoot }) => isRoot(root))
-  return format ? known('xml', format) : unknown('xml', `an XML file whose root is <${root.name}>`)
+  return format
+    ? createKnown('xml', format)
+    : createUnknown('xml', `an XML file whose root is <${root.name}>`)
 }
 
-function known(content: Content, { name, readAs, advice }: KnownFormat): Recognized {
+function createKnown(content: Content, { name, readAs, advice }: KnownFormat): Recognized {
   return {
     content,
     isKnown: true,
@@ -100,6 +106,6 @@ function known(content: Content, { name, readAs, advice }: KnownFormat): Recogni
   }
 }
 
-function unknown(content: Content, name: string): Recognized {
+function createUnknown(content: Content, name: string): Recognized {
   return { content, isKnown: false, name }
 }

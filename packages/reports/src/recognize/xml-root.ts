@@ -2,16 +2,16 @@ import { SaxesParser } from 'saxes'
 
 /** The outermost element of an XML document. */
 export interface XmlRoot {
-  /** Without a namespace prefix. */
+  /** Name without namespace prefix. */
   readonly name: string
   readonly attributes: Readonly<Record<string, string>>
-  /** The system identifier and whatever else the document type declaration contains. */
+  /** Content of the document type declaration, including the system identifier. */
   readonly doctype: string
 }
 
 const sliceLength = 1024
 
-/** The root element of a document, however broken the rest is. Undefined if the text contains no element. */
+/** Reads the root element of a document, even if the rest is invalid. Undefined if the text contains no element. */
 export function readXmlRoot(text: string): XmlRoot | undefined {
   const parser = new SaxesParser()
   let started: string | undefined

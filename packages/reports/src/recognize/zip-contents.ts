@@ -2,7 +2,7 @@ import { open } from 'yauzl'
 
 const maxNames = 1000
 
-/** The names of up to 1,000 files in a ZIP archive, from its directory. Undefined if the archive is damaged. */
+/** Lists up to 1,000 file names in a ZIP archive, from its directory. Undefined if the archive is damaged. */
 export function listZip(path: string): Promise<string[] | undefined> {
   return new Promise((resolve) => {
     open(path, { lazyEntries: true }, (openError, zip) => {
