@@ -27,7 +27,7 @@ function run(args: readonly string[], options: RunOptions = {}) {
   return qasphere(args, { ...options, env: { QAS_URL: server.url, QAS_TOKEN: 'a.b.c', ...options.env } })
 }
 
-/** Runs a command that must fail without a request, and returns what it said. */
+/** Runs a command that must fail without sending a request, and returns its error message. */
 async function refusalOf(args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { status, stdout, stderr } = await run(args, options)
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
@@ -57,17 +57,17 @@ describe('options', () => {
     ['before the words', ['--project-code', 'PRJ', 'api', '--limit=3', 'runs', 'list']],
     ['in camel case', ['api', 'runs', 'list', '--projectCode', 'PRJ', '--limit', '3']],
     ['with an equals sign', ['api', 'runs', 'list', '--projectCode=PRJ', '--limit=3']],
-  ])('may stand %s', async (_where, args) => {
+  ])('can be %s', async (_where, args) => {
     expect(await requestOf(args)).toMatchObject({ url: '/api/public/v0/project/PRJ/run?limit=3' })
   })
 
-  it('take comma lists, trimmed, and lists given more than once', async () => {
+  it('accept comma-separated lists, trimmed, and repeated lists', async () => {
     expect(await requestOf([...runs, '--milestone-ids', ' 1, 2,,', '--milestone-ids=3'])).toMatchObject({
       url: '/api/public/v0/project/PRJ/run?milestoneIds=1&milestoneIds=2&milestoneIds=3',
     })
   })
 
-  it('take an empty value for a value', async () => {
+  it('accept an empty value', async () => {
     const update = [
       'api',
       'test-cases',
@@ -82,7 +82,7 @@ describe('options', () => {
     expect(await requestOf(update)).toMatchObject({ method: 'PATCH', body: '{"tags":[]}' })
   })
 
-  it('take values that look like options after an equals sign, and with spaces', async () => {
+  it('accept values that look like options after an equals sign, and values with spaces', async () => {
     const comment = ['api', 'runs', 'logs', 'create', '--project-code', 'PRJ', '--run-id', '1']
     expect(await requestOf([...comment, '--comment=--verbose'])).toMatchObject({
       body: '{"comment":"--verbose"}',
@@ -173,7 +173,7 @@ describe('options', () => {
 })
 
 describe('mistakes', () => {
-  it('are reported all at once, by option and path, before credentials are looked for', async () => {
+  it('are reported all at once, by option and path, before credentials are looked up', async () => {
     const plans = '[{"tcaseIds":["a"]},{"folderIds":[0]},{}]'
     const { status, stdout, stderr } = await qasphere([
       ...[
@@ -267,7 +267,7 @@ describe('mistakes', () => {
 })
 
 describe('bodies', () => {
-  it('come as JSON, from a file, or from stdin', async () => {
+  it('can be JSON, a file, or stdin', async () => {
     const body = '{"title": "Smoke", "type": "live", "queryPlans": [{"tagIds": [1]}]}'
     const cwd = emptyFolder()
     writeFileSync(join(cwd, 'utf8.json'), `\uFEFF${body}`)
@@ -284,7 +284,7 @@ describe('bodies', () => {
     }
   })
 
-  it('are overruled by field options, key by key', async () => {
+  it('are overridden by field options, key by key', async () => {
     const body = '{"title":"Old","type":"static","queryPlans":[{"tcaseIds":["a"]}],"description":"kept"}'
     const request = await requestOf([...createRun, '--body', body, ...live])
     expect(JSON.parse(request?.body ?? '')).toEqual({
@@ -313,7 +313,7 @@ describe('bodies', () => {
     },
   )
 
-  it('fill the precondition from options of its own', async () => {
+  it('get the precondition from separate options', async () => {
     const update = ['api', 'test-cases', 'update', '--project-code', 'PRJ', '--tcase-id', 'PRJ-1']
     expect(await requestOf([...update, '--precondition-text', '<p>x</p>'])).toMatchObject({
       body: '{"precondition":{"text":"<p>x</p>"}}',
@@ -324,7 +324,7 @@ describe('bodies', () => {
     })
   })
 
-  it('name their own mistakes by where they came from', async () => {
+  it('name their source in error messages', async () => {
     const cwd = emptyFolder()
     writeFileSync(join(cwd, 'run.json'), '{"title":"","type":"live","queryPlans":[{"tagIds":["x"]}]}')
     const said = await refusalOf([...createRun, '--body-file', 'run.json', '--type', 'sometimes'], { cwd })
@@ -347,7 +347,7 @@ describe('bodies', () => {
     )
   })
 
-  it('with unknown fields are sent as they are, after a warning', async () => {
+  it('with unknown fields are sent unchanged, after a warning', async () => {
     const { status, stderr } = await run([...createRun, ...live, '--body', '{"desciption":"x"}'])
     expect(status).toBe(0)
     expect(stderr).toBe('Warning: --body.desciption: unknown field, ignored; did you mean "description"?\n')
@@ -393,7 +393,7 @@ describe('bodies', () => {
       ['--folders', '[{"path":["a"],"foo":1},{"path":["b"],"foo":1},{"path":["c"],"foo":1}]'],
       '--folders[0].foo: unknown field, ignored (and 2 more like it)',
     ],
-  ])('of %s with unknown fields inside name their path: %j', async (command, args, warning) => {
+  ])('of %s with nested unknown fields: %j', async (command, args, warning) => {
     const { status, stderr } = await run(['api', ...command.split(' '), '--project-code', 'PRJ', ...args])
     expect(stderr).toBe(`Warning: ${warning}\n`)
     expect(status).toBe(0)
@@ -408,14 +408,14 @@ describe('bodies', () => {
     expect(said).not.toContain('Warning')
   })
 
-  it('with a step that says nothing are rejected, and the mistyped name that caused it is shown', async () => {
+  it('with an empty step are rejected, and the mistyped name that caused it is shown', async () => {
     const update = ['api', 'test-cases', 'update', '--project-code', 'PRJ', '--tcase-id', 'PRJ-1']
     const said = await refusalOf([...update, '--steps', '[{"descripton":"a"}]'])
     expect(said).toContain('--steps[0].descripton: unknown field, ignored; did you mean "description"?')
     expect(said).toContain('\n  --steps[0]: must have a description, an expected result, or a sharedStepId')
   })
 
-  it('of broken JSON are explained: where, what arrived, the right form, and quoting', async () => {
+  it('with invalid JSON are explained: position, input, expected form, and quoting', async () => {
     const said = await refusalOf([
       ...createRun,
       '--body',
@@ -438,7 +438,7 @@ describe('bodies', () => {
     ['', 'the input is empty'],
     ["{'title': 'x'}", 'double quotes'],
     ['{"a": 1} // why', 'comments are not allowed in JSON'],
-  ])('of the broken JSON %j: %s', async (body, words) => {
+  ])('with the invalid JSON %j: %s', async (body, words) => {
     expect(await refusalOf([...createRun, '--body', body])).toContain(words)
   })
 

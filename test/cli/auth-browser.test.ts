@@ -20,7 +20,7 @@ describe.skipIf(!hasChromium)(`logging in by clicking${chromiumNote}`, () => {
     await Promise.all([server.stop(), browser.close()])
   })
 
-  /** Signs in on the page behind the link that a terminal shows, and sees the same code there. */
+  /** Signs in on the page that the terminal links to, and checks that it shows the same code. */
   async function openedPage(shown: string, code: string) {
     const page = await (await browser.newContext()).newPage()
     await page.goto(shown)
@@ -31,7 +31,7 @@ describe.skipIf(!hasChromium)(`logging in by clicking${chromiumNote}`, () => {
     return page
   }
 
-  it('signs in, approves, and the command line goes on', async () => {
+  it('signs in, approves, and the command line continues', async () => {
     const env = { HOME: emptyFolder(), QAS_LOGIN_SERVICE_URL: server.url }
     const run = qasphereOnTerminal(['auth', 'login', '--team', 'local'], env)
     const [link, code = ''] = await run.see(/http\S+\?code=([A-Z0-9]+)/)

@@ -32,7 +32,7 @@ describe.skipIf(lacks !== '')(`a keyring${why}`, () => {
   const run = (args: readonly string[], home = emptyFolder()) =>
     qasphere(args, { env: { ...keyring.env, HOME: home } })
 
-  it('holds the login, which status finds and logout removes', async () => {
+  it('stores the login, which status finds and logout removes', async () => {
     const home = emptyFolder()
     const login = qasphereOnTerminal(['auth', 'login', '--url', server.url], { ...keyring.env, HOME: home })
     const [link] = await login.see(/http\S+\?code=[A-Z0-9]+/)
@@ -50,7 +50,7 @@ describe.skipIf(lacks !== '')(`a keyring${why}`, () => {
     expect(() => keyring.secretTool(['lookup', ...attributes])).toThrow()
   })
 
-  it('is read as another program wrote it, before the file, and renewed in place', async () => {
+  it('is read before the file if another program wrote it, and renewed in place', async () => {
     const record = await newLogin(server, browser, 1)
     keyring.secretTool(['store', '--label', 'of another program', ...attributes], JSON.stringify(record))
     const home = homeWith({ ...record, tenantUrl: 'http://127.0.0.1:1' })
@@ -62,7 +62,7 @@ describe.skipIf(lacks !== '')(`a keyring${why}`, () => {
     expect(existsSync(fileIn(home))).toBe(false)
   })
 
-  it('keeps profiles and keys apart, and --store file goes past it', async () => {
+  it('keeps profiles and keys separate, and --store file bypasses it', async () => {
     const home = emptyFolder()
     const login = (...args: string[]) =>
       qasphere(['auth', 'login', '--with-token', '--url', server.url, ...args], {
@@ -80,7 +80,7 @@ describe.skipIf(lacks !== '')(`a keyring${why}`, () => {
     for (const profile of ['default', 'second']) await run(['auth', 'logout', '--profile', profile], home)
   })
 
-  it('that does not answer is said, and the file is used', async () => {
+  it('that does not respond is reported, and the file is used', async () => {
     const home = emptyFolder()
     const broken = { ...keyring.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere/bus' }
     const { status, stderr } = await qasphere(['auth', 'login', '--with-token', '--url', server.url], {

@@ -21,7 +21,7 @@ afterAll(() => server.stop())
 
 const link = /http\S+\?code=[A-Z0-9]+/
 
-/** What a login stored in the file of a home. */
+/** Reads what a login stored in the credentials file. */
 function stored(home: string, name = 'credentials.json') {
   return JSON.parse(readFileSync(join(home, '.config/qasphere', name), 'utf8'))
 }
@@ -57,7 +57,7 @@ describe('auth login', () => {
     expect(run.shown()).not.toContain(stored(home).accessToken)
   })
 
-  it('says that it was denied', async () => {
+  it('reports that it was denied', async () => {
     const home = emptyFolder()
     const run = qasphereOnTerminal(['auth', 'login', '--url', server.url, '--no-browser'], { HOME: home })
     const [found] = await run.see(link)
@@ -67,7 +67,7 @@ describe('auth login', () => {
     expect(() => stored(home)).toThrow('ENOENT')
   })
 
-  it('ends with a word on Ctrl-C', async () => {
+  it('ends with a message on Ctrl-C', async () => {
     const home = emptyFolder()
     const run = qasphereOnTerminal(['auth', 'login', '--url', server.url], { HOME: home })
     await run.see(/Waiting/)
@@ -78,7 +78,7 @@ describe('auth login', () => {
     expect(() => stored(home)).toThrow('ENOENT')
   })
 
-  it('ends on Ctrl-C and on the end of input while it asks for the team', async () => {
+  it('ends on Ctrl-C and at the end of input while it prompts for the team', async () => {
     const interrupted = qasphereOnTerminal(['auth', 'login'])
     await interrupted.see(/Team/)
     interrupted.type('\u0003')
@@ -294,7 +294,7 @@ describe('auth login --with-token', () => {
     [Buffer.from('a.kéy.b', 'latin1'), /Standard input is neither UTF-8 nor UTF-16 text/],
     ['two words', /contains invalid characters/],
     ['a.wrong.key', /status 401/],
-  ])('refuses %j and stores nothing', async (input, words) => {
+  ])('rejects %j and stores nothing', async (input, words) => {
     const home = emptyFolder()
     const { status, stderr } = await withToken(input, home)
     expect(status).toBe(1)

@@ -20,14 +20,14 @@ const list = ['api', 'projects', 'list']
 const succeeded = { status: 0, stdout: '[]\n', stderr: '' }
 
 describe('a stored login', () => {
-  it('is used as it is while more than five minutes are left', async () => {
+  it('is not renewed while more than five minutes are left', async () => {
     const record = await newLogin(server, browser, 6)
     const home = homeWith(record)
     expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
     expect(recordIn(home)).toEqual(record)
   })
 
-  it('is renewed with less, keeping what another program added', async () => {
+  it('is renewed if less time is left, and keeps what another program added', async () => {
     const record = { ...(await newLogin(server, browser, 4)), addedByOther: { kept: true } }
     const home = homeWith(record)
     expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
@@ -40,7 +40,7 @@ describe('a stored login', () => {
     expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
   })
 
-  it('is renewed once where twenty processes want it at the same time', async () => {
+  it('is renewed once if twenty processes need it at the same time', async () => {
     const proxy = await faultyProxy(server.url)
     try {
       const record = await newLogin(server, browser, 1)
@@ -55,7 +55,7 @@ describe('a stored login', () => {
     }
   })
 
-  it('is renewed where the first answer is lost, as the server allows for a while', async () => {
+  it('is renewed even if the first response is lost', async () => {
     const lenient = await startServerProcess({ ownerPassword, login: { devicePollInterval: 0 } })
     const proxy = await faultyProxy(lenient.url, (_method, path, nth) =>
       path === '/api/oauth/token' && nth === 1 ? 'lose-answer' : 'pass',
@@ -70,19 +70,19 @@ describe('a stored login', () => {
     }
   })
 
-  it('is renewed past the lock of a process that died', async () => {
+  it('is renewed despite the lock of a process that died', async () => {
     const home = homeWith(await newLogin(server, browser, 1))
     const gone = { pid: 2 ** 22 - 1, host: hostname(), id: 'x' }
     const lock = fileIn(home, 'credentials.lock')
     writeFileSync(lock, JSON.stringify(gone))
-    // So young that only its holder's death is a reason to take it over.
+    // The lock is so new that it can only be taken over because its holder has died.
     const tomorrow = Date.now() / 1000 + 24 * 3600
     utimesSync(lock, tomorrow, tomorrow)
     expect(await qasphere(list, { env: { HOME: home } })).toEqual(succeeded)
     expect(existsSync(lock)).toBe(false)
   })
 
-  it('is renewed past a lock that is held for too long, even by a process that lives', async () => {
+  it('is renewed despite a lock that is held for too long, even by a running process', async () => {
     const home = homeWith(await newLogin(server, browser, 1))
     const lock = fileIn(home, 'credentials.lock')
     writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname(), id: 'x' }))
@@ -103,7 +103,7 @@ describe('a stored login', () => {
           preload,
           `require('node:fs').linkSync = () => { throw Object.assign(new Error('link'), { code: '${code}' }) }`,
         )
-        // The first who comes must take over the lock of a process that died.
+        // The first process must take over the lock of a process that died.
         const gone = { pid: 2 ** 22 - 1, host: hostname(), id: 'x' }
         writeFileSync(fileIn(home, 'credentials.lock'), JSON.stringify(gone))
         const env = { HOME: home, NODE_OPTIONS: `--require=${preload}` }
@@ -145,7 +145,7 @@ describe('a stored login', () => {
     },
   )
 
-  it('that the server refuses to renew is cleared, and a new one asked for', async () => {
+  it('that the server refuses to renew is deleted, and a new login requested', async () => {
     const home = homeWith({ ...(await newLogin(server, browser, -1)), refreshToken: 'a.b.c' })
     const { status, stderr } = await qasphere(list, { env: { HOME: home } })
     expect(status).toBe(1)
@@ -153,7 +153,7 @@ describe('a stored login', () => {
     expect(existsSync(fileIn(home))).toBe(false)
   })
 
-  it('is kept where the server cannot be asked, and used as long as it is good', async () => {
+  it('is kept if the server is unreachable, and used until it expires', async () => {
     const proxy = await faultyProxy(server.url, (_method, path) =>
       path === '/api/oauth/token' ? { status: 503 } : 'pass',
     )
@@ -172,7 +172,7 @@ describe('a stored login', () => {
     }
   })
 
-  it.skipIf(process.platform === 'win32')('that others may read is warned about', async () => {
+  it.skipIf(process.platform === 'win32')('that other users can read causes a warning', async () => {
     const home = homeWith(await newLogin(server, browser), { mode: 0o644 })
     const { status, stderr } = await qasphere(list, { env: { HOME: home } })
     expect(status).toBe(0)
@@ -181,7 +181,7 @@ describe('a stored login', () => {
     )
   })
 
-  it('that is broken is skipped with a warning', async () => {
+  it('that is invalid is skipped with a warning', async () => {
     const { status, stderr } = await qasphere(list, {
       env: { HOME: homeWith('{"type": "oauth", "accessToken') },
     })
@@ -192,7 +192,7 @@ describe('a stored login', () => {
     expect(stderr).toContain('Not authenticated')
   })
 
-  it('never shows its tokens, whatever happens', async () => {
+  it('never shows its tokens', async () => {
     const record = await newLogin(server, browser, 1)
     const home = homeWith(record)
     const commands = [

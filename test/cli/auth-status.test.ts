@@ -36,7 +36,7 @@ async function storeKey(home: string, { url, token }: ServerProcess, profile: st
 }
 
 describe('auth status', () => {
-  it('shows who is logged in where, and how long', async () => {
+  it('shows the user, the server and the expiry', async () => {
     const home = homeWith(await newLogin(server, browser))
     expect(await statusOf(home)).toMatchObject({
       exit: 0,
@@ -58,7 +58,7 @@ describe('auth status', () => {
     )
   })
 
-  it('shows text of the server as harmless lines', async () => {
+  it('shows text from the server as harmless lines', async () => {
     const hostile = await misbehavingServer((response) => {
       const name = 'Eve\u001b[2J\n::error::x\u202e'
       json(response, 200, { user: { id: 1, email: 'e@x.example', name, avatar: null, role: 'owner' } })
@@ -73,7 +73,7 @@ describe('auth status', () => {
     }
   })
 
-  it('warns once about each half pair', async () => {
+  it('warns once about each incomplete pair', async () => {
     const home = homeWith(await newLogin(server, browser))
     const cwd = emptyFolder()
     writeFileSync(join(cwd, '.env'), 'QAS_TOKEN=x\n')
@@ -89,7 +89,7 @@ describe('auth status', () => {
     )
   })
 
-  it('says what shadows what', async () => {
+  it('shows which credentials are shadowed', async () => {
     const home = homeWith(await newLogin(server, browser))
     const cwd = emptyFolder()
     for (const name of ['.env', '.qaspherecli'])
@@ -106,7 +106,7 @@ describe('auth status', () => {
     })
   })
 
-  it('fails where nothing is found, or the server refuses it', async () => {
+  it('fails if there are no credentials, or the server rejects them', async () => {
     expect(await statusOf(emptyFolder())).toMatchObject({ exit: 1, loggedIn: false, url: null })
     const env = { QAS_URL: server.url, QAS_TOKEN: 'a.b.c' }
     expect(await statusOf(emptyFolder(), [], env)).toMatchObject({
@@ -119,7 +119,7 @@ describe('auth status', () => {
 })
 
 describe('profiles', () => {
-  it('stand side by side, chosen by --profile before the environment and by QAS_PROFILE after it', async () => {
+  it('are independent, chosen by --profile before the environment and by QAS_PROFILE after it', async () => {
     const home = emptyFolder()
     await storeKey(home, server, 'default')
     await storeKey(home, other, 'other')
@@ -143,7 +143,7 @@ describe('profiles', () => {
     expect(listed.stderr).toContain(`GET ${other.url}`)
   })
 
-  it('without a login are named, whatever else there is', async () => {
+  it('without a login are reported, even if there are other credentials', async () => {
     const cwd = emptyFolder()
     writeFileSync(join(cwd, '.qaspherecli'), `QAS_URL=${server.url}\nQAS_TOKEN=${server.token}\n`)
     const run = (args: string[], env = {}) => qasphere(['api', 'projects', 'list', ...args], { cwd, env })
@@ -163,7 +163,7 @@ describe('profiles', () => {
 })
 
 describe('auth logout', () => {
-  it('ends the login at the server, forgets it, and says what else there is', async () => {
+  it('revokes the login at the server, deletes it, and warns about other credentials', async () => {
     const record = await newLogin(server, browser)
     const home = homeWith(record)
     const env = { HOME: home, QAS_URL: other.url, QAS_TOKEN: other.token }
@@ -183,7 +183,7 @@ describe('auth logout', () => {
     })
   })
 
-  it('of one profile leaves the others', async () => {
+  it('of one profile keeps the others', async () => {
     const home = emptyFolder()
     await storeKey(home, server, 'default')
     await storeKey(home, other, 'other')
@@ -196,7 +196,7 @@ describe('auth logout', () => {
     expect(await statusOf(home)).toMatchObject({ loggedIn: true, profiles: [{ name: 'default' }] })
   })
 
-  it('forgets the login also where the server cannot end it', async () => {
+  it('deletes the login even if the server cannot revoke it', async () => {
     const without = await misbehavingServer((response) => response.writeHead(404).end())
     try {
       for (const tenantUrl of [without.url, 'http://127.0.0.1:1']) {

@@ -10,24 +10,24 @@ import {
   qasphereServer,
 } from '../support/qasphere.js'
 
-/** Every command of the contract; a table that lacks one does not compile. */
+/** Every command of the contract. A missing command is a compile error. */
 type CommandName = {
   [Name in keyof typeof endpoints]: CommandOf<(typeof endpoints)[Name]>
 }[keyof typeof endpoints]
 type CommandOf<E> = E extends { readonly command: infer C extends string } ? C : never
 
 interface CommandCase {
-  /** Its options, without `--project-code SHOP` where it has one. */
+  /** Its options, without `--project-code SHOP`. */
   readonly args: () => readonly string[]
   /** Method and path below the public API, as `--verbose` shows them. */
   readonly request: () => string
-  /** What stdout must hold. */
+  /** What stdout must contain. */
   readonly prints: unknown
-  /** What the change looks like through another command: its words, and what it must print. */
+  /** Another command that shows the change, and what it must print. */
   readonly shows?: readonly [args: () => readonly string[], prints: unknown]
-  /** Options that are refused before any request, each with the words that say why. */
+  /** Options that are rejected before any request, each with its message. */
   readonly refuses?: readonly (readonly [args: readonly string[], words: string])[]
-  /** Options that the server refuses, each with its status and words. */
+  /** Options that the server rejects, each with its status and message. */
   readonly fails?: readonly (readonly [args: () => readonly string[], status: number, words: RegExp])[]
 }
 
@@ -552,7 +552,7 @@ describe.each(Object.entries(cases))(
     const definition = definitions.get(command)
     const project = definition?.request.params?.projectCode ? ['--project-code', 'SHOP'] : []
 
-    it('makes its request and prints its answer', async () => {
+    it('sends its request and prints the response', async () => {
       const { status, stdout, stderr } = await run(command, [...project, ...args(), '--verbose'])
       expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/^[^\n]+\n$/) })
       const [method = '', path] = request().split(' ')
@@ -577,7 +577,7 @@ describe.each(Object.entries(cases))(
 
     const required = Object.keys(definition?.request.params ?? {})
     if (required.length > 0) {
-      it('asks for all that is required at once', async () => {
+      it('reports all missing options at once', async () => {
         const { status, stdout, stderr } = await run(command, [])
         expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
         for (const name of required)
@@ -586,20 +586,20 @@ describe.each(Object.entries(cases))(
       })
     }
 
-    it.each(refuses)('refuses %j: %s', async (given, words) => {
+    it.each(refuses)('rejects %j: %s', async (given, words) => {
       const { status, stdout, stderr } = await run(command, [...project, ...given])
       expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
       expect(stderr).toContain(words)
     })
 
-    it('with a wrong key is refused by the server', async () => {
+    it('with a wrong key is rejected by the server', async () => {
       const { status, stdout, stderr } = await run(command, [...project, ...args()], 'wrong.key.here')
       expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
       expect(stderr).toMatch(/^Error: .*status 401/s)
     })
 
     if (project.length > 0) {
-      it('of an unknown project is refused by the server', async () => {
+      it('for an unknown project is rejected by the server', async () => {
         const { status, stdout, stderr } = await run(command, ['--project-code', 'NOPE', ...args()])
         expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
         expect(stderr).toMatch(/^Error: .*project.*\n {2}status 404/)
@@ -607,7 +607,7 @@ describe.each(Object.entries(cases))(
     }
 
     for (const [index, [given, code, words]] of fails.entries()) {
-      it(`shows the server's words for ${code}, ${index + 1}`, async () => {
+      it(`shows the server's message for ${code}, ${index + 1}`, async () => {
         const { status, stdout, stderr } = await run(command, [...project, ...given()])
         expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
         expect(stderr).toContain(`\n  status ${code}`)
@@ -625,7 +625,7 @@ describe('--all', () => {
   it.each([
     ['test-cases list', '--limit', 'data'],
     ['folders list', '--limit', 'data'],
-  ])('of %s is the same as one large page', async (command, size, rows) => {
+  ])('for %s is the same as one large page', async (command, size, rows) => {
     const whole = await shop(command)
     const paged = await shop(command, '--all', size, '3')
     expect(paged.total).toBe(whole.total)
@@ -633,14 +633,14 @@ describe('--all', () => {
     expect(paged[rows].length).toBeGreaterThan(6)
   })
 
-  it('of audit-logs list is the same as one large page', async () => {
+  it('for audit-logs list is the same as one large page', async () => {
     const all = JSON.parse((await run('audit-logs list', ['--all', '--count', '2'])).stdout)
     const page = JSON.parse((await run('audit-logs list', ['--count', '1000'])).stdout)
     expect(all.events.length).toBeGreaterThan(4)
     expect(page.events.slice(0, all.events.length)).toEqual(all.events)
   })
 
-  it('of runs list are all runs', async () => {
+  it('for runs list prints all runs', async () => {
     expect(await shop('runs list', '--all')).toEqual(await shop('runs list'))
   })
 })

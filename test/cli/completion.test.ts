@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cleanEnvironment, emptyFolder, qasphere, qasphereBinary } from '../support/qasphere.js'
 
-/** What bash would offer for the words, the last being the one under the cursor. */
+/** Returns the completions that Bash offers for words, the last of which is at the cursor. */
 function bashOffers(words: readonly string[], cwd = emptyFolder()): string[] {
   const quoted = words.map((word) => `'${word}'`).join(' ')
   const script = `
@@ -69,7 +69,7 @@ describe('completion in bash', () => {
     expect(bashOffers(words).sort()).toEqual([...offers].sort())
   })
 
-  it('offers files where a path is wanted', () => {
+  it('offers files if a path is expected', () => {
     const cwd = emptyFolder()
     writeFileSync(join(cwd, 'shot one.png'), '')
     mkdirSync(join(cwd, 'shots'))
@@ -82,13 +82,13 @@ describe('completion in bash', () => {
 })
 
 describe('completion scripts', () => {
-  it.each(['bash', 'zsh', 'fish', 'powershell'])('for %s ask the program itself', async (shell) => {
+  it.each(['bash', 'zsh', 'fish', 'powershell'])('for %s run the program', async (shell) => {
     const { status, stdout, stderr } = await qasphere(['completion', shell])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toContain(`qasphere __complete ${shell}`)
   })
 
-  it('are for the shell in use where none is named', async () => {
+  it('are for the current shell by default', async () => {
     expect((await qasphere(['completion'], { env: { SHELL: '/usr/bin/fish' } })).stdout).toContain(
       '__complete fish',
     )

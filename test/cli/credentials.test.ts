@@ -17,7 +17,7 @@ function pair(token: string): string {
   return `# for tests\nexport QAS_URL="${server.url}///"\nQAS_TOKEN='${token}'\n`
 }
 
-/** The token a command sends, and what it says on stderr. */
+/** Returns the token that a command sends, and its stderr. */
 async function tokenSent(options: RunOptions): Promise<{ token: string | undefined; stderr: string }> {
   const seen = server.seen.length
   const { status, stdout, stderr } = await qasphere(list, options)
@@ -28,7 +28,7 @@ async function tokenSent(options: RunOptions): Promise<{ token: string | undefin
 }
 
 describe('credentials', () => {
-  it('of the environment win over those of .env, and those over .qaspherecli', async () => {
+  it('in the environment take precedence over .env, and .env over .qaspherecli', async () => {
     const cwd = emptyFolder()
     writeFileSync(join(cwd, '.qaspherecli'), pair('from.the.file'))
     expect(await tokenSent({ cwd })).toEqual({ token: 'Bearer from.the.file', stderr: '' })
@@ -38,7 +38,7 @@ describe('credentials', () => {
     expect(await tokenSent({ cwd, env })).toEqual({ token: 'Bearer from.the.environment', stderr: '' })
   })
 
-  it('of .qaspherecli are found above the working directory, the nearest first; .env only in it', async () => {
+  it('in .qaspherecli are found in parent folders, nearest first; .env only in the working directory', async () => {
     const top = emptyFolder()
     const middle = join(top, 'a')
     const cwd = join(middle, 'b')
@@ -50,7 +50,7 @@ describe('credentials', () => {
     expect(await tokenSent({ cwd })).toEqual({ token: 'Bearer middle', stderr: '' })
   })
 
-  it('of half a pair are skipped with a warning', async () => {
+  it('that are incomplete are skipped with a warning', async () => {
     const cwd = emptyFolder()
     writeFileSync(join(cwd, '.env'), `QAS_TOKEN=only\nQAS_URL=\n`)
     writeFileSync(join(cwd, '.qaspherecli'), pair('whole'))
@@ -65,7 +65,7 @@ describe('credentials', () => {
     ['with a byte order mark', (text: string) => Buffer.from(`\ufeff${text}`)],
     ['in UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
     ['with Windows line ends', (text: string) => Buffer.from(text.replaceAll('\n', '\r\n'))],
-  ])('of files %s are found', async (_how, encode) => {
+  ])('in files %s are found', async (_how, encode) => {
     for (const name of ['.env', '.qaspherecli']) {
       const cwd = emptyFolder()
       writeFileSync(join(cwd, name), encode(pair('of.the.file').replace('# for tests\n', '')))
@@ -73,7 +73,7 @@ describe('credentials', () => {
     }
   })
 
-  it('of a file that is not text are an error that names it', async () => {
+  it('in a file that is not text are an error that names it', async () => {
     const cwd = emptyFolder()
     writeFileSync(join(cwd, '.env'), Buffer.from('# für Tests\nQAS_TOKEN=x\n', 'latin1'))
     expect(await qasphere(list, { cwd })).toEqual({
@@ -104,7 +104,7 @@ describe('credentials', () => {
     },
   )
 
-  it('of .env that win over a stored login are mentioned', async () => {
+  it('in .env that take precedence over a stored login are mentioned', async () => {
     const home = homeWith(
       { type: 'apiKey', tenantUrl: 'https://stored.example', token: 'a.b.c' },
       { name: 'api-key.json' },
@@ -127,7 +127,7 @@ describe('credentials', () => {
     ['line ends of Windows', 'QAS_URL=<url>\r\nQAS_TOKEN=<token>\r\n'],
     ['line ends of old Macs', 'QAS_URL=<url>\rQAS_TOKEN=<token>\r'],
     ['other variables', 'A="x\ny"\nQAS_URL=<url>\nB\nexport C\nQAS_TOKEN=<token>'],
-  ])('of a file with %s are read', async (_name, text) => {
+  ])('in a file with %s are read', async (_name, text) => {
     for (const name of ['.env', '.qaspherecli']) {
       const cwd = emptyFolder()
       writeFileSync(
@@ -138,7 +138,7 @@ describe('credentials', () => {
     }
   })
 
-  it('that are nowhere bring the guide', async () => {
+  it('that are missing show the guide', async () => {
     const { status, stdout, stderr } = await qasphere(list, { cwd: emptyFolder() })
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toMatch(/^Not authenticated\n/)
@@ -164,14 +164,14 @@ describe('credentials', () => {
     ],
     ['https://acme.example/?x=1', /without a path/],
     ['https://acme.example//#x', /without a path/],
-  ])('with the URL %s are refused, naming where it came from', async (url, words) => {
+  ])('with the URL %s are rejected, naming its source', async (url, words) => {
     const { status, stderr } = await qasphere(list, { env: { QAS_URL: url, QAS_TOKEN: 'a.b.c' } })
     expect(status).toBe(1)
     expect(stderr).toMatch(words)
     expect(stderr).not.toContain('secret')
   })
 
-  it('whose token no header can carry are refused without showing it', async () => {
+  it('with a token that is invalid in a header are rejected without showing it', async () => {
     const { status, stderr } = await qasphere(list, { env: { QAS_URL: server.url, QAS_TOKEN: 'top secret' } })
     expect(status).toBe(1)
     expect(stderr).toContain('QAS_TOKEN of the environment contains invalid characters')

@@ -6,7 +6,7 @@ import { cleanEnvironment } from '../support/qasphere.js'
 
 const script = fileURLToPath(new URL('../../scripts/count-files-entered.mjs', import.meta.url))
 
-/** Each file is a stop for somebody who follows a command through the code. */
+/** Maximum number of files that someone has to open to follow a command through the code. */
 const maxFiles = 27
 
 it('creating a run enters few source files from its arguments to the answer', async () => {

@@ -51,7 +51,7 @@ describe('help', () => {
     for (const word of ['api', 'server', 'completion', '--version']) expect(stdout).toContain(`\n  ${word}`)
   })
 
-  it('wins over mistakes', async () => {
+  it('takes precedence over errors', async () => {
     expect(await qasphere(['api', 'runs', 'create', '--nope', '--help'])).toMatchObject({
       status: 0,
       stderr: '',
@@ -64,7 +64,7 @@ describe('help', () => {
     ['72 columns', { COLUMNS: '72' }, 72],
     ['300 columns', { COLUMNS: '300' }, 100],
     ['no number of columns', { COLUMNS: 'many' }, 80],
-  ])('fits into %s but for examples and URLs', async (_what, env, width) => {
+  ])('fits into %s, except examples and URLs', async (_what, env, width) => {
     const commands = [
       ['api', 'test-cases', 'create'],
       ['junit-upload'],

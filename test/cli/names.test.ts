@@ -52,7 +52,7 @@ async function problemsOf(args: readonly string[]): Promise<string> {
 const createRun = (title: string) => ['runs', 'create', '--title', title, '--type', 'static']
 
 describe('names instead of ids', () => {
-  it('make a run: its test cases, milestone and user', async () => {
+  it('create a run: its test cases, milestone and user', async () => {
     const id = await printed([
       ...createRun('By name'),
       ...['--tags', 'smoke', '--folder', 'Checkout/Cart', '--milestone', '2026.12'],
@@ -83,7 +83,7 @@ describe('names instead of ids', () => {
     expect(await printed(['test-cases', 'count', ...options, '--jq', '.count'])).toBe(String(count))
   })
 
-  it('may be numbers, which are ids only if nothing has the name', async () => {
+  it('may be numbers, which are IDs only if nothing has the name', async () => {
     const run = ['runs', 'create', '--type', 'static', '--folder', 'Checkout', '--jq', '.id']
     await printed([...run, '--title', 'A', '--milestone', '2027'])
     await printed([...run, '--title', 'B', '--milestone', '1'])
@@ -93,7 +93,7 @@ describe('names instead of ids', () => {
     )
   })
 
-  it('stay ids where an option takes both', async () => {
+  it('are IDs first if an option accepts both', async () => {
     expect(await printed(['test-cases', 'count', '--folders', '2', '--jq', '.count'])).toBe('1')
     expect(await problemsOf(['test-cases', 'count', '--folders', '-2'])).toContain(
       'must be a positive integer',
@@ -110,7 +110,7 @@ describe('names instead of ids', () => {
     )
   })
 
-  it('list candidates if they are unknown or ambiguous, all mistakes at once', async () => {
+  it('list candidates if they are unknown or ambiguous, all errors at once', async () => {
     const stderr = await problemsOf([
       ...createRun('Wrong'),
       ...['--tags', 'smok', '--folder', 'Cart', '--milestone', '2026.1', '--assignee', 'Same Name'],
@@ -124,7 +124,7 @@ describe('names instead of ids', () => {
     expect(await printed(['runs', 'list', '--jq', '[.[] | select(.title == "Wrong")] | length'])).toBe('0')
   })
 
-  it('exclude the ids that they stand for', async () => {
+  it('cannot be combined with their IDs', async () => {
     const stderr = await problemsOf([
       ...createRun('Both'),
       ...[
@@ -142,7 +142,7 @@ describe('names instead of ids', () => {
     expect(stderr).toContain('--query-plans and --tags are mutually exclusive')
   })
 
-  it('are looked up only after everything else is right', async () => {
+  it('are looked up only after everything else is valid', async () => {
     const { status, stderr } = await qasphere([
       'api',
       ...createRun(''),

@@ -15,7 +15,7 @@ function recipe(): { readonly path: string; readonly code: string } {
   return { path, code }
 }
 
-/** A copy of the command line's sources, with the dependencies and the other packages of this repository. */
+/** Copies the sources of the command line, with its dependencies and the other packages of this repository. */
 function copyOfCommandLine(): string {
   const folder = emptyFolder()
   const cli = join(folder, 'packages/cli')

@@ -60,7 +60,7 @@ async function storedTitles(): Promise<string[]> {
   return data.map(({ title }: { title: string }) => title)
 }
 
-/** Rows of CSV, by the grammar of RFC 4180. */
+/** Parses CSV as specified in RFC 4180. */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = []
   let row: string[] = []
@@ -134,12 +134,12 @@ describe('--output', () => {
       } = Object(JSON.parse(await printed(args)))
       const { offset: _o, limit: _l, page: _p, ...read } = Object(parseYaml(text))
       expect(read).toEqual(expected)
-      // Readers of YAML 1.1 take the word for a boolean.
+      // YAML 1.1 parsers read this word as a boolean.
       if (args[0] === 'test-cases') expect(text).toContain('title: "no"')
     }
   })
 
-  it('prints JSON if its options are empty, as from variables that are not set', async () => {
+  it('prints JSON if its options are empty, for example from unset variables', async () => {
     const empty = ['--output', '', '--fields=', '--jq', '', '--profile', '', '--timeout=', '--verbose=']
     expect(await printed([...listCases, ...empty])).toBe(await printed(listCases))
   })
@@ -152,7 +152,7 @@ describe('--output', () => {
     expect(await printed([...empty, '--output', 'yaml'])).toBe('[]\n')
   })
 
-  it('aligns tables, also of wide characters, and never cuts them in a pipe', async () => {
+  it('aligns tables, including wide characters, and never truncates them in a pipe', async () => {
     const text = await printed([...listCases, '--output', 'table', '--fields', 'title,seq'], {
       COLUMNS: '12',
     })
@@ -217,7 +217,7 @@ describe('--fields', () => {
     expect(await printed(project)).toBe(`${JSON.stringify({ title: 'Formats', code: 'FMT' }, null, 2)}\n`)
   })
 
-  it('names fields that the output does not have before it asks for credentials', async () => {
+  it('reports unknown fields before it looks up credentials', async () => {
     const { status, stdout, stderr } = await qasphere([
       'api',
       'runs',
@@ -234,7 +234,7 @@ describe('--fields', () => {
     expect(stderr).toContain('id has no fields, got "id.x"')
   })
 
-  it('takes any name of a custom field', async () => {
+  it('accepts any name of a custom field', async () => {
     const args = ['test-cases', 'list', '--project-code', 'SHOP', '--limit', '1', '--include', 'customFields']
     const text = await printed([...args, '--fields', 'customFields.automation.value', '--output', 'jsonl'])
     expect(JSON.parse(text)).toEqual({ customFields: { automation: { value: expect.any(String) } } })
@@ -265,7 +265,7 @@ describe('--jq', () => {
     expect(await printed(events)).toBe('true\n')
   })
 
-  it('feeds the other formats', async () => {
+  it('can be combined with other formats', async () => {
     const args = [...listCases, '--jq', '[.data[:2][] | {seq, title}]', '--output']
     expect(await printed([...args, 'csv'])).toBe('seq,title\r\n1,Plain\r\n2,"Comma, quote "" and = sign"\r\n')
     expect(await printed([...listCases, '--jq', '.data[0] | {seq}, .title', '--output', 'jsonl'])).toBe(
@@ -273,7 +273,7 @@ describe('--jq', () => {
     )
   })
 
-  it('shows the place of a mistake before it asks for credentials', async () => {
+  it('shows the position of an error before it looks up credentials', async () => {
     const { status, stdout, stderr } = await qasphere([
       'api',
       'projects',
@@ -292,7 +292,7 @@ describe('--jq', () => {
     expect(stderr).toBe('Error: --jq: Cannot index string with string ("x")\n')
   })
 
-  it('takes documents that need more memory than jq has by itself', async () => {
+  it('accepts documents that need more memory than jq has by default', async () => {
     const rows = Array.from({ length: 150_000 }, (_, id) => ({
       id,
       title: `Test case ${id}`,
@@ -326,7 +326,7 @@ describe('colours', () => {
   }
   const esc = '\u001b'
 
-  it('of JSON are only on a terminal, and never with NO_COLOR', async () => {
+  it('of JSON are used only on a terminal, and never with NO_COLOR', async () => {
     const tags = ['tags', 'list', '--project-code', 'FMT']
     expect(await shown(tags)).toContain(`${esc}[34m"title"${esc}[0m: ${esc}[32m"smoke"${esc}[0m`)
     expect(await shown(tags, { NO_COLOR: '1' })).toBe(await printed(tags))
@@ -334,7 +334,7 @@ describe('colours', () => {
     expect(await printed(tags, { FORCE_COLOR: '1' })).not.toContain(esc)
   })
 
-  it('of statuses in tables are forced by FORCE_COLOR', async () => {
+  it('of statuses in tables can be forced by FORCE_COLOR', async () => {
     const table = [...statuses, '--output', 'table']
     expect(await printed(table)).not.toContain(esc)
     const forced = await printed(table, { FORCE_COLOR: '1' })

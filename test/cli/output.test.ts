@@ -51,7 +51,7 @@ describe('--all', () => {
     },
   )
 
-  it('says so when the list changed on the way', async () => {
+  it('warns if the list changes while it is read', async () => {
     const { status, stdout, stderr } = await against(folderPages(events, 9), [
       ...listFolders,
       '--all',
@@ -124,7 +124,7 @@ describe('--all', () => {
     expect(JSON.parse(stdout).data).toEqual(numbered(20))
   })
 
-  it('prints the audit log to its end, with the cursor to go on from', async () => {
+  it('prints the audit log to its end, with the cursor to continue from', async () => {
     const { stdout, stderr } = await against(
       (response, _attempt, { url }) => {
         const query = new URL(url, 'http://x').searchParams
@@ -143,7 +143,7 @@ describe('--all', () => {
     expect(stdout).toBe(`${JSON.stringify({ events: events.slice(1), after: 7, count: 6 }, null, 2)}\n`)
   })
 
-  it('asks for all runs at once', async () => {
+  it('requests all runs at once', async () => {
     const { stdout } = await against(
       (response) => json(response, 200, { runs: [{ id: 1 }], open: 1, closed: 0 }),
       ['runs', 'list', '--project-code', 'PRJ', '--all'],
@@ -152,7 +152,7 @@ describe('--all', () => {
     expect(server.seen[0]?.url).toBe('/api/public/v0/project/PRJ/run')
   })
 
-  it('stops asking when the reader is gone, and fails nobody', async () => {
+  it('stops without an error when the reader is gone', async () => {
     const row = { text: 'x'.repeat(100_000) }
     server = await misbehavingServer((response) =>
       json(response, 200, { total: 1_000_000, data: [row, row, row] }),
@@ -174,13 +174,13 @@ describe('--all', () => {
 })
 
 describe('output', () => {
-  it('larger than any pipe arrives whole', async () => {
+  it('larger than a pipe buffer is complete', async () => {
     const projects = Array.from({ length: 3000 }, (_, id) => ({ id, title: 'x'.repeat(1000) }))
     const { stdout } = await against((response) => json(response, 200, { projects }), ['projects', 'list'])
     expect(stdout).toBe(`${JSON.stringify(projects, null, 2)}\n`)
   })
 
-  it('that cannot be written is a failure', async () => {
+  it('that cannot be written is an error', async () => {
     server = await misbehavingServer((response) => json(response, 200, { projects: [] }))
     const child = spawn('sh', ['-c', `${process.execPath} ${qasphereBinary} api projects list > /dev/full`], {
       env: cleanEnvironment({ QAS_URL: server.url, QAS_TOKEN: token }),
@@ -197,7 +197,7 @@ describe('output', () => {
     })
   })
 
-  it('of a null list is an empty one', async () => {
+  it('for a null list is an empty list', async () => {
     const { stdout } = await against(
       (response) => json(response, 200, null),
       [...['shared-preconditions', 'list', '--project-code', 'PRJ']],
@@ -205,7 +205,7 @@ describe('output', () => {
     expect(stdout).toBe('[]\n')
   })
 
-  it('for people has no colours where there is no terminal', async () => {
+  it('for people has no colors without a terminal', async () => {
     const { stderr } = await against(
       (response) => json(response, 404, { message: 'project not found' }),
       [...['projects', 'get', '--project-code', 'PRJ']],
@@ -218,7 +218,7 @@ describe('output', () => {
 const harmful = /[^\P{Cc}\r\n]|[\u202e\u2028]/u
 const hostile = 'a\u001b[2Jb\u001b]0;t\u0007c\u009b31md\u202ee\u2028f\r\n::error::g'
 
-describe('hostile text of a server', () => {
+describe('malicious text from a server', () => {
   it('is one harmless line in errors', async () => {
     const { stderr } = await against(
       (response) => json(response, 404, { message: hostile }),
@@ -227,7 +227,7 @@ describe('hostile text of a server', () => {
     expect(stderr).toBe('Error: abcde f ::error::g\n  status 404\n')
   })
 
-  it('is escaped in JSON on a terminal, and stays as it is in a pipe', async () => {
+  it('is escaped in JSON on a terminal, and unchanged in a pipe', async () => {
     const projects = [{ id: 1, title: hostile }]
     const behaviour: Behaviour = (response) => json(response, 200, { projects })
     const { stdout } = await against(behaviour, ['projects', 'list'])
@@ -253,8 +253,8 @@ describe('hostile text of a server', () => {
   })
 })
 
-/** Runs the program on a terminal that `script` makes. */
-/** Without the colours that the program uses. */
+/** Runs the program on a terminal created by `script`. */
+/** Removes the colors that the program uses. */
 function withoutColors(text: string): string {
   return ['0', '1', '31', '32', '33', '34', '36', '90'].reduce(
     (rest, code) => rest.replaceAll(`\u001b[${code}m`, ''),
@@ -286,13 +286,13 @@ describe('colours', () => {
     expect(await onTerminal({})).toContain('\u001b[31;1mError:\u001b[0m no')
   })
 
-  it('are not with NO_COLOR', async () => {
+  it('are not shown with NO_COLOR', async () => {
     expect(await onTerminal({ NO_COLOR: '1' })).toBe('Error: no\r\n  status 404\r\n')
   })
 })
 
 describe('--verbose', () => {
-  it('shows each request, with its status, time and id, and never the token', async () => {
+  it('shows each request with status, time and ID, but never the token', async () => {
     const { status, stdout, stderr } = await against(
       (response, attempt) => {
         const headers = { 'x-request-id': `req-${attempt}`, 'retry-after': '0' }
@@ -320,7 +320,7 @@ describe('--verbose', () => {
 })
 
 describe('a request that fails', () => {
-  it('with 401 names where the token came from', async () => {
+  it('with 401 names the source of the token', async () => {
     const { status, stderr } = await against(
       (response) => json(response, 401, { message: 'bad key' }),
       ['users', 'list'],
@@ -331,7 +331,7 @@ describe('a request that fails', () => {
     )
   })
 
-  it('with an unknown outcome says where to look', async () => {
+  it('with an unknown outcome says where to check', async () => {
     const { status, stdout, stderr } = await against(
       (response) => response.destroy(),
       [...['milestones', 'create', '--project-code', 'PRJ', '--title', 'x']],
@@ -342,7 +342,7 @@ describe('a request that fails', () => {
     expect(server.seen).toHaveLength(1)
   })
 
-  it('because nothing listens says so in one sentence', async () => {
+  it('because the connection is refused is explained in one sentence', async () => {
     server = await misbehavingServer(() => undefined)
     await server.stop()
     const { status, stderr } = await qasphere(['api', 'projects', 'list'], {

@@ -25,7 +25,7 @@ describe('keys and users of a running server', () => {
     return (await server.call('GET', path, undefined, { authorization: `ApiKey ${key}` })).status
   }
 
-  it('makes, lists and revokes keys', async () => {
+  it('creates, lists and revokes keys', async () => {
     const made = await answer('key create', ['--name', 'Nightly'])
     expect(made).toEqual({
       id: expect.stringMatching(/^\w{23}$/),
@@ -46,12 +46,12 @@ describe('keys and users of a running server', () => {
     )
   })
 
-  it('makes keys that may read the audit log alone', async () => {
+  it('creates keys that can only read the audit log', async () => {
     const { key } = await answer('key create', ['--name', 'SIEM-LOG-ONLY-splunk'])
     expect([await statusWith(key, '/audit-logs'), await statusWith(key)]).toEqual([200, 403])
   })
 
-  it('adds users, changes what they may do, and ends their access', async () => {
+  it('adds users, changes their role, and revokes their access', async () => {
     const email = 'Mara@example.com'
     const who = ['--email', email]
     const user = await answer(
@@ -107,20 +107,20 @@ describe('keys and users of a running server', () => {
       'The role of the owner cannot be changed',
     ],
     ['user deactivate', ['--email', 'owner@example.com'], 'The owner cannot be deactivated'],
-  ])('%s %j is refused', async (words, args, message) => {
+  ])('%s %j is rejected', async (words, args, message) => {
     const ran = await run(words, args, '')
     expect(ran).toMatchObject({ status: 1, stdout: '' })
     expect(ran.stderr).toContain(message)
   })
 
-  it('refuses short passwords and folders that hold no data', async () => {
+  it('rejects short passwords and folders without data', async () => {
     const short = await run('user set-password', ['--email', 'owner@example.com'], 'short\n')
     expect(short.stderr).toContain('A password must have 8 to 1024 characters')
     const nowhere = await qasphere(['server', 'key', 'list', '--data', '/nonexistent/data'])
     expect(nowhere.stderr).toContain('No server data in /nonexistent/data')
   })
 
-  it('shows help for the groups, and for the server with what stands below it', async () => {
+  it('shows help for the groups, and for the server with its subcommands', async () => {
     expect((await qasphere(['server', 'key'])).stderr).toContain('Usage: qasphere server key <command>')
     const { stdout } = await qasphere(['server', '--help'])
     expect(stdout).toContain('--device-code-lifetime')

@@ -35,7 +35,7 @@ describe('qasphere server', () => {
     expect(await stop('SIGUSR2')).toBe(0)
   })
 
-  it('waits for requests under way, unless it gets a second signal', async () => {
+  it('waits for pending requests, unless it gets a second signal', async () => {
     const { child, started } = await qasphereServer(['--memory'])
     const { hostname, port } = new URL(started.url)
     const socket = connect(Number(port), hostname)
@@ -53,7 +53,7 @@ describe('qasphere server', () => {
     socket.destroy()
   })
 
-  it('keeps data in the folder named, and takes a token from the environment', async () => {
+  it('keeps data in the given folder, and reads a token from the environment', async () => {
     const folder = join(emptyFolder(), 'data')
     const token = 'tenant0001.key1.secretsecretsecret'
     const create = ['api', 'projects', 'create', '--code', 'KEEP', '--title', 'Kept']
@@ -71,7 +71,7 @@ describe('qasphere server', () => {
     await second.stop()
   })
 
-  it('on a port that is taken says so', async () => {
+  it('reports that a port is in use', async () => {
     const { started, stop } = await qasphereServer(['--memory'])
     const { status, stdout, stderr } = await qasphere([
       'server',

@@ -10,7 +10,7 @@ import { folderWith, marker, resultsOf, upload } from '../support/upload.js'
 
 const fixtures = fileURLToPath(new URL('../../packages/reports/fixtures', import.meta.url))
 
-/** Results of a real tool, its markers renamed to the project of the test. */
+/** Copies results of a real tool, with markers changed to the project of the test. */
 function resultsOfTool(tool: string, project: TestProject): string {
   const folder = emptyFolder()
   cpSync(join(fixtures, tool), folder, { recursive: true })
@@ -21,7 +21,7 @@ function resultsOfTool(tool: string, project: TestProject): string {
   return folder
 }
 
-/** A folder of Allure results, by the name of each file without its ending. */
+/** Creates a folder of Allure results from contents by file name without extension. */
 function allureFolder(
   results: Readonly<Record<string, object>>,
   more: Readonly<Record<string, string>> = {},
@@ -76,7 +76,7 @@ describe('allure-upload', () => {
     expect(failure?.comment).toContain('AssertionError')
   })
 
-  it('sends what allure-vitest wrote, parametrised tests and all, as test cases of its own', async () => {
+  it('sends what allure-vitest wrote, including parametrized tests, as new test cases', async () => {
     await testCases(2)
     const folder = resultsOfTool('allure-vitest', project)
     const { status, stderr, json } = await allure(folder, '--create-tcases', '--project-code', project.code)
@@ -91,7 +91,7 @@ describe('allure-upload', () => {
     ])
   })
 
-  it('sends the last attempt of what allure-playwright retried, with the attachments of its steps', async () => {
+  it('sends the last attempt of tests that allure-playwright retried, with the attachments of steps', async () => {
     const cases = await testCases(3)
     const folder = resultsOfTool('allure-playwright', project)
     const { status, stderr, json } = await allure(
@@ -110,7 +110,7 @@ describe('allure-upload', () => {
     expect(results[0]?.comment).toContain('error-context.md</a>')
   })
 
-  it('tells every status, the time, the message and the trace', async () => {
+  it('sends every status, the duration, the message and the trace', async () => {
     const cases = await testCases(5)
     const statuses = ['passed', 'failed', 'broken', 'skipped', 'unknown']
     const results = statuses.map((status, index) => [
@@ -134,7 +134,7 @@ describe('allure-upload', () => {
     expect(blocked?.comment).toContain('at shop.ts:1')
   })
 
-  it('follows links of type tms, each to a result, before the markers of the name', async () => {
+  it('uses links of type tms, with a result for each, before markers in the name', async () => {
     const [one, two, three] = await testCases(3)
     const url = `${server.url}/project/${project.code}/tcase/${one?.seq}`
     const links = [
@@ -150,7 +150,7 @@ describe('allure-upload', () => {
     expect(ids.sort()).toEqual([one?.id, two?.id].sort())
   })
 
-  it('writes what failed before and after tests to the log of the run', async () => {
+  it('writes failures before and after tests to the log of the run', async () => {
     const [one] = await testCases(1)
     const container = {
       uuid: 'c',
@@ -178,7 +178,7 @@ describe('allure-upload', () => {
     expect(logs).not.toContain('fills it')
   })
 
-  it('counts the newest attempt, whatever the order of the files', async () => {
+  it('uses the newest attempt in any order of files', async () => {
     const [one] = await testCases(1)
     const name = marker(project, one?.seq ?? 0)
     const attempt = (uuid: string, status: string, start: number) => ({
@@ -201,7 +201,7 @@ describe('allure-upload', () => {
     expect(results[0]?.comment).toContain('passed in attempt 3; before: failed, blocked.')
   })
 
-  it('sends the results of two tests that share a history id', async () => {
+  it('sends the results of two tests that share a history ID', async () => {
     const [one, two] = await testCases(2)
     const variant = (seq: number | undefined, currency: string, status: string) => ({
       uuid: currency,
@@ -223,7 +223,7 @@ describe('allure-upload', () => {
     expect(await resultsOf(project, json.runId, one?.id ?? '')).toMatchObject([{ timeTaken: null }])
   })
 
-  it('refuses a folder with an unreadable file and sends nothing, or with --force the rest', async () => {
+  it('rejects a folder with an unreadable file, or sends the rest with --force', async () => {
     const [one] = await testCases(1)
     const folder = allureFolder(
       { a: { uuid: 'a', name: marker(project, one?.seq ?? 0), status: 'passed' } },
@@ -239,7 +239,7 @@ describe('allure-upload', () => {
     expect(await shown(forced.json.runId)).toEqual(['passed'])
   })
 
-  it('takes several folders and patterns into one run, and says what is none', async () => {
+  it('uploads several folders and patterns to one run, and reports what is not a folder of results', async () => {
     const [one, two] = await testCases(2)
     const result = (seq: number | undefined) =>
       JSON.stringify({ uuid: `u${seq}`, name: marker(project, seq ?? 0), status: 'passed' })

@@ -32,7 +32,7 @@ describe('attachments', () => {
     )
   }
 
-  it('outside the working directory and the report’s folder are skipped, and named with the way to allow them', async () => {
+  it('outside the working directory and the report’s folder are skipped and listed with how to allow them', async () => {
     const outside = folderWith({ 'secret.txt': 'secret', 'deep/other.txt': 'other' })
     const root = folderWith({ 'work/shots/in.txt': 'in', 'reports/beside.txt': 'beside', 'work/.keep': '' })
     symlinkSync(join(outside, 'secret.txt'), join(root, 'work/link.txt'))
@@ -77,7 +77,7 @@ describe('attachments', () => {
     expect(allowed.stderr).toContain('there-is-no-such-file does not exist')
   })
 
-  it('in a folder reached through a link are inside it', async () => {
+  it('in a folder reached through a symbolic link are inside it', async () => {
     const real = folderWith({ 'work/r.xml': reportNaming('a.txt', 'nowhere/b.txt'), 'work/a.txt': 'a' })
     symlinkSync(join(real, 'work'), join(real, 'link'))
     const ran = await send(real, '--force', 'link/r.xml')
@@ -85,7 +85,7 @@ describe('attachments', () => {
     expect(ran.stderr).toContain('nowhere/b.txt does not exist')
   })
 
-  it('that are folders, named pipes, devices or unreadable are an error, and nothing waits for them', async () => {
+  it('that are folders, named pipes, devices or unreadable are an error, without blocking', async () => {
     const folder = folderWith({ 'folder/x.txt': '', 'locked.txt': 'x' })
     execFileSync('mkfifo', [join(folder, 'pipe')])
     symlinkSync('loop', join(folder, 'loop'))
@@ -115,7 +115,7 @@ describe('attachments', () => {
     })
   })
 
-  it('that are removed while others are sent are left out with a warning', async () => {
+  it('that are removed while others are sent are skipped with a warning', async () => {
     const names = Array.from({ length: 250 }, (_, index) => `f${index}.txt`)
     const folder = folderWith(Object.fromEntries(names.map((name) => [name, name])))
     writeFileSync(join(folder, 'r.xml'), reportNaming(...names))
@@ -162,7 +162,7 @@ describe('attachments', () => {
     expect(missing).toMatchObject({ status: 1, stderr: expect.stringContaining('suite.txt does not exist') })
   })
 
-  it('need folders that exist in --attachments-from', async () => {
+  it('require existing folders in --attachments-from', async () => {
     const folder = folderWith({ 'r.xml': reportNaming('r.xml') })
     for (const given of ['nowhere', 'r.xml']) {
       const { status, stderr } = await send(folder, `--attachments-from=${given}`, 'r.xml')
@@ -173,7 +173,7 @@ describe('attachments', () => {
     }
   })
 
-  it('that a report contains are sent wherever the report is', async () => {
+  it('that a report contains are sent from any folder', async () => {
     const attachments = [
       { name: 'note', contentType: 'text/plain', body: Buffer.from('a note').toString('base64') },
     ]

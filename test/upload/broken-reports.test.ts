@@ -19,7 +19,7 @@ describe('a broken report', () => {
   })
   afterAll(() => server.stop())
 
-  /** What tells whether anything was changed on the server: the id of the last event of its audit log. */
+  /** Returns the ID of the last event in the audit log, which shows whether anything was changed on the server. */
   async function lastEvent(): Promise<number> {
     for (let after = 0; ; ) {
       const { body } = await server.call('GET', `/audit-logs?count=1000&after=${after}`)
@@ -91,7 +91,7 @@ describe('a broken report', () => {
     expect(readdirSync(folder).sort()).toEqual(readdirSync(folderWith(files)).sort())
   })
 
-  /** Whatever becomes of it, people get words, and of what was refused nothing is on the server. */
+  /** In any case there is a message for people, and nothing of a rejected report is on the server. */
   async function expectWordsOrResults(ran: Uploaded, before: number): Promise<void> {
     expect(ran.stderr).not.toMatch(/\n\s+at |is a defect|undefined(?! entity)|\[object/)
     if (ran.status === 0) {

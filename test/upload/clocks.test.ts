@@ -11,7 +11,7 @@ import { folderWith, junitReport, marker, resultCounts, upload } from '../suppor
 
 const amount = 1100
 
-describe('an upload whose answers are lost, by clocks that differ', () => {
+describe('an upload with lost responses and differing clocks', () => {
   let server: ServerProcess
   let project: TestProject
   let folder: string
@@ -19,7 +19,7 @@ describe('an upload whose answers are lost, by clocks that differ', () => {
   useProjectPerTest('C', async (...created) => {
     ;[server, project] = created
     tcaseIds = await project.testCases(3)
-    // Most results are of one test case, the rest of two others; all of one test case are alike.
+    // Most results belong to one test case, the rest to two others. All results of a test case are equal.
     const cases = Array.from({ length: amount }, (_, at) => ({
       name: `${marker(project, at < 1000 ? 1 : 2 + (at % 2))} row ${at}`,
     }))
@@ -111,7 +111,7 @@ describe('an upload whose answers are lost, by clocks that differ', () => {
     },
   )
 
-  it('refuses to guess from the journal of an older version which results arrived', async () => {
+  it('does not guess from the journal of an older version which results arrived', async () => {
     const journal = join(folder, 'journal.jsonl')
     let kill = () => false
     const proxy = await faultyProxy(server.url, (_method, path) => {

@@ -13,14 +13,14 @@ interface Shown {
   readonly folder: { readonly title: string }
 }
 
-describe('what an upload decides', () => {
+describe('upload policies', () => {
   let server: ServerProcess
   let project: TestProject
   useProjectPerTest('D', (...created) => {
     ;[server, project] = created
   })
 
-  describe('about several results of one test case', () => {
+  describe('for several results of one test case', () => {
     async function uploadThree(args: readonly string[]) {
       const { seq, id } = await project.testCase()
       const folder = folderWith({
@@ -35,7 +35,7 @@ describe('what an upload decides', () => {
       return { ...ran, results: results.toSorted((a, b) => a.id - b.id) }
     }
 
-    it('refuses them, names the option and sends nothing', async () => {
+    it('reject them, name the option and send nothing', async () => {
       const { status, stderr } = await uploadThree([])
       expect(status).toBe(1)
       expect(stderr).toContain('Several results belong to the same test case')
@@ -76,7 +76,7 @@ describe('what an upload decides', () => {
       expect(statuses).toEqual(['passed', 'passed', 'blocked', 'blocked', 'failed', 'failed'])
     })
 
-    it('sends all of them with --force', async () => {
+    it('send all of them with --force', async () => {
       const { status, results, stderr } = await uploadThree(['--force'])
       expect({ status, amount: results.length, stderr }).toEqual({
         status: 0,
@@ -94,7 +94,7 @@ describe('what an upload decides', () => {
       { name: 'pays' },
     ])
 
-    it('makes test cases, told apart by class, and says which markers they have', async () => {
+    it('create test cases, distinguished by class, and print their markers', async () => {
       const folder = folderWith({ 'r.xml': report })
       const { status, json, stderr } = await upload(server, folder, [
         '--create-tcases',
@@ -122,7 +122,7 @@ describe('what an upload decides', () => {
       ])
     })
 
-    it('uses those of the same title again', async () => {
+    it('reuse test cases with the same title', async () => {
       const folder = folderWith({ 'r.xml': report })
       const args = ['--create-tcases', '--project-code', project.code, 'r.xml']
       await upload(server, folder, args)
@@ -138,7 +138,7 @@ describe('what an upload decides', () => {
     })
   })
 
-  describe('about attachments', () => {
+  describe('for attachments', () => {
     async function withFiles(args: readonly string[]) {
       const { seq, id } = await project.testCase()
       const second = await project.testCase()
@@ -168,7 +168,7 @@ describe('what an upload decides', () => {
       }
     }
 
-    it('uploads each content once and links it in the comments', async () => {
+    it('upload each content once and link it in the comments', async () => {
       const { ran, id, second, proxy } = await withFiles(['--attachments'])
       await proxy.stop()
       expect({ status: ran.status, files: ran.json.counts.attachments }).toEqual({ status: 0, files: 2 })
@@ -185,14 +185,14 @@ describe('what an upload decides', () => {
       expect(other?.comment).toContain('log.txt')
     })
 
-    it('touches none without --attachments', async () => {
+    it('upload none without --attachments', async () => {
       const { ran, id, proxy } = await withFiles([])
       await proxy.stop()
       expect(proxy.seen.filter((line) => line.includes('/file'))).toEqual([])
       expect((await resultsOf(project, ran.json.runId, id))[0]?.comment).not.toContain('<a href')
     })
 
-    it('refuses missing ones before anything is sent, and goes on without them with --force', async () => {
+    it('reject missing ones before anything is sent, and continue without them with --force', async () => {
       const { seq } = await project.testCase()
       const folder = folderWith({
         'r.xml': junitReport([
@@ -206,7 +206,7 @@ describe('what an upload decides', () => {
       expect((await upload(server, folder, ['--attachments', '--force', 'r.xml'])).status).toBe(0)
     })
 
-    it('sends more than a request can carry in several', async () => {
+    it('send more than fits into one request in several', async () => {
       const { seq } = await project.testCase()
       const names = Array.from({ length: 150 }, (_, index) => `f${index}.txt`)
       const inside = `<system-out>${names.map((name) => `[[ATTACHMENT|${name}]]`).join('\n')}</system-out>`

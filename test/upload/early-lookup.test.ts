@@ -4,9 +4,9 @@ import { makeProject, type TestProject } from '../support/project.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 import { folderWith, junitReport, upload } from '../support/upload.js'
 
-/** More than are looked up at once. */
+/** More than one request looks up. */
 const amount = 6000
-/** So long that the report is read in many pieces. */
+/** Long enough that the report is read in many chunks. */
 const inside = `<system-out>${'what the test said\n'.repeat(20)}</system-out>`
 
 function report(codes: readonly string[]): string {
@@ -39,7 +39,7 @@ describe('test cases that are looked up while a large report is read', () => {
     expect(ran.json.counts).toMatchObject({ read: amount, sent, missing: 0 })
   })
 
-  it('are not waited for if the report turns out to be broken', async () => {
+  it('are not waited for if the report is invalid', async () => {
     misbehaving = await misbehavingServer((response) => json(response, 503, { message: 'not now' }))
     const folder = folderWith({ 'report.xml': report(['EARLY']).replace('</testsuites>', '') })
     const began = performance.now()

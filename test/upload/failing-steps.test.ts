@@ -5,7 +5,7 @@ import { makeProject } from '../support/project.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 import { folderWith, junitReport, marker, resultsOf, upload } from '../support/upload.js'
 
-/** Every request of an upload, by the end of its path. */
+/** All requests of an upload, by the end of their path. */
 const steps: readonly (readonly [string, RegExp])[] = [
   ['test cases are looked for', /^POST .*\/tcase\/seq$/],
   ['the import folder is read', /^GET .*\/tcase\/folders$/],
@@ -29,7 +29,7 @@ const faults: readonly (readonly [string, Fault])[] = [
   ['answers with a page', { status: 200, headers: html, seen: true }],
 ]
 
-/** Every fault at every step; or a part in which each of both is three times. */
+/** Every fault at every step, or a subset in which each fault and each step occurs three times. */
 const cells = steps.flatMap(([step, request], row) =>
   faults
     .filter((_, column) => isThorough || [0, 1, 3].includes((row + column) % faults.length))
@@ -81,7 +81,7 @@ describe('an upload whose network fails once', () => {
       return upload({ ...server, url: proxy.url }, folder, args)
     }
     const first = await uploaded()
-    // Where reading gets a page, the upload ends and says so: most often it is the address that is wrong.
+    // If a read returns an HTML page, the upload fails with a message, because the URL is probably wrong.
     const isRefused = fault === 'answers with a page' && first.status === 1
     if (isRefused) expect(first.stderr).toMatch(/a body that is not JSON/)
     const { status, stderr, json } = isRefused ? await uploaded(['--resume']) : first
@@ -102,7 +102,7 @@ describe('an upload whose network fails once', () => {
     const [failure] = await resultsOf(project, json.runId, known.id)
     expect(failure?.comment).toMatch(/<a href="[^"]+"[^>]*>shot\.png<\/a>/)
     const isLogDoubled = step === 'the log is written' && logs(await audit()) === 2
-    // Nobody can read logs back: only one whose answer was lost may be there twice.
+    // Logs cannot be read back, so an entry whose response was lost may be there twice.
     if (!isLogDoubled) expect(logs(await audit())).toBe(1)
 
     async function audit(): Promise<readonly AuditEvent[]> {

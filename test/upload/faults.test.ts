@@ -19,7 +19,7 @@ describe('an upload through a network that fails', () => {
   })
   afterAll(() => server.stop())
 
-  /** A project of its own for each test, as they run at once: most of their time they wait. */
+  /** A separate project for each test, because the tests run concurrently. */
   async function setUp(): Promise<{ project: TestProject; folder: string }> {
     made += 1
     const project = await makeProject(server, `F${made}`)
@@ -149,7 +149,7 @@ describe('an upload through a network that fails', () => {
       return isBatch(path) ? { delay: 200 } : 'pass'
     })
     const args = ['--rate', '0', '--on-duplicate', 'all', 'r.xml']
-    // Results of one test case go in a row, so that something is left to send.
+    // Results of one test case are sent in order, so that some are left to send.
     writeFileSync(
       `${folder}/r.xml`,
       junitReport(Array.from({ length: amount }, (_, index) => ({ name: `${marker(project, 1)} ${index}` }))),
@@ -241,7 +241,7 @@ describe('an upload through a network that fails', () => {
 
   it.concurrent('whose journal a power failure has cut off is resumed, and resumed again', async () => {
     const { project, folder } = await setUp()
-    // Results of one test case go one batch after the other.
+    // Batches with results of one test case are sent one after another.
     const cases = Array.from({ length: 600 }, (_, at) => ({ name: `${marker(project, 1)} row ${at}` }))
     writeFileSync(`${folder}/r.xml`, junitReport(cases))
     let kill = () => false
@@ -264,7 +264,7 @@ describe('an upload through a network that fails', () => {
     const journal = readFileSync(`${folder}/journal`, 'utf8')
     expect(journal).toMatch(/"intent","batch":1}\n$/)
     writeFileSync(`${folder}/journal`, journal.slice(0, -5))
-    // What the second attempt writes must not be lost with the line before.
+    // The entry after an incomplete line must not be lost.
     fault = 'lose-answer'
     await killed('--resume')
     fault = 'pass'

@@ -53,7 +53,7 @@ describe('an upload in GitHub Actions', () => {
     ])
   })
 
-  it('lets no name of a test or a run become a command or markup', async () => {
+  it('escapes names of tests and runs in commands and Markdown', async () => {
     const name = '50% off&#10;::error title=forged::x&#13;&#10;| a | [l](http://x) `b` &lt;b&gt; *i*'
     const { stderr, summary } = await uploadNamed([name], ['--run-name', 'A\n::error::b | [c]'])
     const commands = stderr.split(/[\r\n]+/).filter((line) => line.trimStart().startsWith('::'))
@@ -85,7 +85,7 @@ describe('an upload in GitHub Actions', () => {
     for (const { stderr } of [junit, playwright]) expect(stderr).not.toMatch(/^\s*::/m)
   })
 
-  it('shows no more than GitHub does, and says how many there are', async () => {
+  it('shows no more failures than GitHub does, and how many there are', async () => {
     const { stderr, summary } = await uploadNamed(Array.from({ length: 60 }, () => 'pays'))
     expect(stderr.match(/^::error /gm)).toHaveLength(10)
     expect(summary.match(/^\| failed \|/gm)).toHaveLength(50)

@@ -29,7 +29,7 @@ const playwright = JSON.stringify({
 const allure = (uuid: string) => JSON.stringify({ uuid, name: `pays ${uuid}`, status: 'passed' })
 const trace = readFileSync(join(fixtures, 'playwright-1.65/report.zip'))
 
-describe('the inputs of uploads', () => {
+describe('upload inputs', () => {
   let server: ServerProcess
   beforeAll(async () => {
     server = await startServerProcess()
@@ -50,7 +50,7 @@ describe('the inputs of uploads', () => {
   const allureUpload = { command: 'allure-upload' }
 
   describe('a folder or pattern', () => {
-    it('may contain files that are not JUnit reports, which are skipped with a line each', async () => {
+    it('may contain files that are not JUnit reports, which are listed as skipped', async () => {
       const folder = folderWith({
         'out/TEST-a.xml': junit('a'),
         'out/deep/er/TEST-B.XML': junit('b'),
@@ -103,7 +103,7 @@ describe('the inputs of uploads', () => {
       })
     })
 
-    it('stands for every folder of Allure results in it', async () => {
+    it('includes all folders of Allure results in it', async () => {
       const folder = folderWith({
         'modules/cart/allure-results/a-result.json': allure('a'),
         'modules/cart/allure-results/categories.json': '[]',
@@ -181,7 +181,7 @@ describe('the inputs of uploads', () => {
       },
     )
 
-    it('is read to its end where symbolic links lead back to it', async () => {
+    it('may contain symbolic links to itself', async () => {
       const folder = folderWith({ 'out/r.xml': junit('a'), 'out/deep/s.xml': junit('b') })
       symlinkSync('..', join(folder, 'out/deep/loop'))
       symlinkSync('nowhere.xml', join(folder, 'out/broken.xml'))
@@ -192,7 +192,7 @@ describe('the inputs of uploads', () => {
       }
     })
 
-    it('does not wait for named pipes in it', async () => {
+    it('may contain named pipes, which do not block', async () => {
       const folder = folderWith({ 'out/r.xml': junit('a') })
       execFileSync('mkfifo', [join(folder, 'out/pipe.xml')])
       for (const input of ['out', 'out/*.xml']) {
@@ -201,7 +201,7 @@ describe('the inputs of uploads', () => {
       }
     })
 
-    it('with a report that was cut off is an error: its results would be lost', async () => {
+    it('with an incomplete report is an error, because its results would be lost', async () => {
       const folder = folderWith({ 'out/a.xml': junit('a'), 'out/b.xml': junit('b').slice(0, 90) })
       expect(await check(folder, ['out'])).toMatchObject({
         status: 1,
@@ -223,7 +223,7 @@ describe('the inputs of uploads', () => {
     })
   })
 
-  describe('a file that is named', () => {
+  describe('a file argument', () => {
     const cases: readonly (readonly [string, string, string | Buffer, string])[] = [
       [
         'junit-upload',
@@ -316,7 +316,7 @@ describe('the inputs of uploads', () => {
       }
     })
 
-    it('counts once, however many paths lead to it', async () => {
+    it('counts once, even with several paths', async () => {
       const folder = folderWith({ 'out/r.xml': junit('a') })
       symlinkSync('out', join(folder, 'link'))
       symlinkSync('out/r.xml', join(folder, 'other.xml'))
@@ -374,7 +374,7 @@ describe('the inputs of uploads', () => {
       }
     })
 
-    it('is called stdin in messages', async () => {
+    it('is named stdin in messages', async () => {
       const folder = emptyFolder()
       const words = async (input: string, setting: UploadSetting = {}) => {
         const { status, stderr } = await check(folder, ['-'], { input, ...setting })
@@ -392,7 +392,7 @@ describe('the inputs of uploads', () => {
       )
     })
 
-    it('counts once, also by its path, and can be mixed with files', async () => {
+    it('counts once, also by its path, and can be combined with files', async () => {
       const folder = folderWith({ 'r.xml': junit('b') })
       const { status, json } = await check(folder, ['-', 'r.xml', '-'], { input: junit('a') })
       expect({ status, sent: json?.counts.sent }).toEqual({ status: 0, sent: 2 })
@@ -400,7 +400,7 @@ describe('the inputs of uploads', () => {
       expect({ status: byPath.status, sent: byPath.json?.counts.sent }).toEqual({ status: 0, sent: 1 })
     })
 
-    it('finds relative attachments from the working directory', async () => {
+    it('resolves relative attachments in the working directory', async () => {
       const folder = folderWith({ 'shots/a.txt': 'a' })
       const input = junitReport([
         { name: 'a', inside: '<system-out>[[ATTACHMENT|shots/a.txt]]</system-out>' },
@@ -409,7 +409,7 @@ describe('the inputs of uploads', () => {
       expect({ status, files: json?.counts.attachments }).toEqual({ status: 0, files: 1 })
     })
 
-    it('is known again by what it contains', async () => {
+    it('is recognized by its content', async () => {
       const folder = emptyFolder()
       mkdirSync(join(folder, 'kept'))
       const args = [
@@ -445,7 +445,7 @@ describe('the inputs of uploads', () => {
     expect({ status, sent: json?.counts.sent }).toEqual({ status: 0, sent: 3000 })
   })
 
-  it('of real tools in formats that cannot be read are named with the way out', async () => {
+  it('from real tools in unsupported formats are named with advice', async () => {
     const folder = emptyFolder()
     cpSync(join(fixtures, 'other-formats'), join(folder, 'out'), { recursive: true })
     for (const [name, advice] of [

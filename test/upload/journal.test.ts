@@ -16,7 +16,7 @@ describe.skipIf(!isInstalled('strace', '--version'))('the journal of an upload',
   })
   afterAll(() => server.stop())
 
-  it('is on the disk before a batch is sent, which a power failure must not make unknown', async () => {
+  it('is on disk before a batch is sent, to survive a power failure', async () => {
     const project = await makeProject(server, 'JRNL')
     const amount = 1600
     await project.testCases(amount)

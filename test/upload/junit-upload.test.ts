@@ -21,7 +21,7 @@ describe('junit-upload', () => {
     project = await makeProject(server, `U${made}`)
   })
 
-  it('makes a run of what the report names, with statuses, comments, times and a log', async () => {
+  it('creates a run from a report, with statuses, comments, times and a log', async () => {
     const cases = await Promise.all([1, 2, 3, 4].map(() => project.testCase()))
     const [passed, failed, blocked, skipped] = cases.map(({ seq }) => marker(project, seq))
     const folder = folderWith({
@@ -72,7 +72,7 @@ describe('junit-upload', () => {
     expect(failure?.comment).toContain('expected 1 &lt; 2')
   })
 
-  it('links the files of suites in the run’s log, after they are uploaded', async () => {
+  it('links the files of suites in the run’s log after uploading them', async () => {
     const { seq } = await project.testCase()
     const suite = '<failure message="cannot load"/><system-out>[[ATTACHMENT|shots/a[1].png]]</system-out>'
     const folder = folderWith({
@@ -88,7 +88,7 @@ describe('junit-upload', () => {
     ])
   })
 
-  it('prints the lines that pipelines search for, and nothing else, unless JSON is asked for', async () => {
+  it('prints only the lines that pipelines search for, unless JSON is requested', async () => {
     const { seq } = await project.testCase()
     const folder = folderWith({ 'r.xml': junitReport([{ name: marker(project, seq) }]) })
     const env = { QAS_URL: server.url, QAS_TOKEN: server.token, HOME: folder }
@@ -106,7 +106,7 @@ describe('junit-upload', () => {
     expect(await printed('--run-name', 'Day', '--dry-run')).toEqual([''])
   })
 
-  it('adds to a run that exists, and refuses one of another host', async () => {
+  it('adds to an existing run, and rejects one on another host', async () => {
     const cases = await Promise.all([project.testCase(), project.testCase()])
     const runId = await project.run({ tcaseIds: cases.map(({ id }) => id) })
     const folder = folderWith({
@@ -122,7 +122,7 @@ describe('junit-upload', () => {
     })
   })
 
-  it('uses the run that has the title already', async () => {
+  it('reuses the run with the same title', async () => {
     const { seq, id } = await project.testCase()
     const folder = folderWith({ 'r.xml': junitReport([{ name: marker(project, seq) }]) })
     const first = await upload(server, folder, ['--run-name', 'Same', 'r.xml'])
@@ -133,7 +133,7 @@ describe('junit-upload', () => {
     expect(await resultsOf(project, first.json.runId, id)).toHaveLength(2)
   })
 
-  it('takes the marker whose project exists', async () => {
+  it('uses the marker whose project exists', async () => {
     const { seq } = await project.testCase()
     const folder = folderWith({
       'r.xml': junitReport([{ name: `SHA-256 digest is stable ${marker(project, seq)}` }]),
@@ -142,7 +142,7 @@ describe('junit-upload', () => {
     expect(json).toMatchObject({ projectCode: project.code, counts: { sent: 1, unmatched: 0 } })
   })
 
-  it('refuses results that match nothing, and says how to mark tests', async () => {
+  it('rejects results that match no test case, and explains how to mark tests', async () => {
     const { seq } = await project.testCase()
     const names = [marker(project, seq), 'logs in', marker(project, 999)]
     const folder = folderWith({ 'r.xml': junitReport(names.map((name) => ({ name }))) })
@@ -162,7 +162,7 @@ describe('junit-upload', () => {
     expect(ignoring.stderr).toContain(`2 results match no test case of project ${project.code}; skipped`)
   })
 
-  it('refuses results of drafts and templates before anything is made', async () => {
+  it('rejects results of drafts and templates before anything is created', async () => {
     const draft = await project.testCase({ isDraft: true })
     const template = await project.testCase({ type: 'template', title: 'In ${browser}' })
     const names = [draft, template].map(({ seq }) => marker(project, seq))
@@ -174,7 +174,7 @@ describe('junit-upload', () => {
     expect((await project.get('/run')).runs).toEqual([])
   })
 
-  it('refuses an upload of which nothing matches', async () => {
+  it('rejects an upload if no result matches', async () => {
     const folder = folderWith({ 'r.xml': junitReport([{ name: 'logs in' }]) })
     const { status, stderr } = await upload(server, folder, [
       '--project-code',
@@ -186,7 +186,7 @@ describe('junit-upload', () => {
     expect(stderr).toContain('there is nothing to send')
   })
 
-  it('says of an empty report that it is empty', async () => {
+  it('reports that a report is empty', async () => {
     const folder = folderWith({ 'r.xml': '<testsuites tests="0"/>' })
     const { status, stderr } = await upload(server, folder, ['r.xml'])
     expect({ status, stderr }).toEqual({
@@ -207,7 +207,7 @@ describe('junit-upload', () => {
     expect(missing.status).toBe(1)
   })
 
-  it('reports every mistake of the arguments at once, without credentials', async () => {
+  it('reports all invalid arguments at once, without credentials', async () => {
     const { status, stderr } = await upload({ url: '', token: '' }, folderWith({}), [
       '--on-duplicate',
       'best',
@@ -244,7 +244,7 @@ describe('junit-upload', () => {
     expect(readdirSync(folder).sort()).toEqual(['r.xml'])
   })
 
-  it('explains what was looked for and what comes nearest', async () => {
+  it('explains what was looked for and the nearest matches', async () => {
     const { seq } = await project.testCase({ title: 'Voucher lowers the price' })
     const folder = folderWith({
       'r.xml': junitReport([{ name: marker(project, seq) }, { name: 'voucher is refused' }]),
@@ -256,7 +256,7 @@ describe('junit-upload', () => {
     expect(stderr).toContain(`found nothing; nearest: ${marker(project, seq)} "Voucher lowers the price"`)
   })
 
-  it('shows titles of the server as harmless lines', async () => {
+  it('shows titles from the server as harmless lines', async () => {
     const { seq } = await project.testCase({ title: 'Refund\u001b[2J\n::error::is\u202e late' })
     const folder = folderWith({
       'r.xml': junitReport([{ name: marker(project, seq) }, { name: 'refund' }]),
@@ -266,7 +266,7 @@ describe('junit-upload', () => {
     expect(stderr).toContain(`nearest: ${marker(project, seq)} "Refund ::error::is late"\n`)
   })
 
-  it('is quiet where asked to be, and turns a failed upload into a warning where allowed', async () => {
+  it('is quiet with --quiet, and only warns about a failed upload with --allow-upload-failure', async () => {
     const { seq } = await project.testCase()
     const folder = folderWith({ 'r.xml': junitReport([{ name: marker(project, seq) }]) })
     expect((await upload(server, folder, ['--quiet', 'r.xml'])).stderr).toBe('')

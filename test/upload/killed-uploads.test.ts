@@ -14,10 +14,10 @@ import { folderWith, junitReport, marker } from '../support/upload.js'
 /** Three batches of results, two of files. */
 const amount = 1100
 const files = 120
-/** Requests of an upload that nobody disturbs: the kills are spread over all of them. */
+/** Number of requests of an undisturbed upload. The kills are spread over all of them. */
 const requests = 11
 
-/** A moment to kill the uploader at: so many ms after its n-th request, or after its start where n is 0. */
+/** When to kill the uploader: a delay in ms after its n-th request, or after its start if n is 0. */
 interface Moment {
   readonly request: number
   readonly wait: number
@@ -25,7 +25,7 @@ interface Moment {
 
 const moment: fc.Arbitrary<Moment> = fc.noBias(fc.record({ request: fc.nat(requests), wait: fc.nat(20) }))
 const kills = fc.noBias(fc.array(moment, { minLength: 1, maxLength: 3 }))
-/** How the results find their test cases: by markers, by titles of new ones, or in a run that is named. Each in turn. */
+/** How results are matched to test cases: by markers, by titles of new ones, or in an existing run. Used in turn. */
 const ways = ['markers', 'new test cases', 'run'] as const
 const rounds = fc
   .sample(kills, { seed: fuzzSeed, numRuns: killRuns })
@@ -106,7 +106,7 @@ describe(`an upload that is killed at any moment (seed ${fuzzSeed})`, () => {
       )
     })
     expect(wrong).toEqual([])
-    // A log whose answer was never seen is written again: nobody can read logs back.
+    // A log entry whose response was lost is written again, because logs cannot be read back.
     expect(logs.length).toBeGreaterThanOrEqual(1)
     expect(logs.length).toBeLessThanOrEqual(1 + killed)
     for (const comment of logs) expect(comment).toContain('database was slow')
@@ -120,7 +120,7 @@ describe(`an upload that is killed at any moment (seed ${fuzzSeed})`, () => {
   }
 })
 
-/** Every test case that was made is told once. */
+/** Expects that every created test case is listed exactly once. */
 function expectMapping(folder: string): void {
   const mappings = readdirSync(folder).filter((name) => name.startsWith('qasphere-automapping'))
   const lines = mappings.flatMap((name) => readFileSync(join(folder, name), 'utf8').trim().split('\n'))

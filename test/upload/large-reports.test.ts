@@ -9,7 +9,7 @@ import { marker, upload } from '../support/upload.js'
 const amount = 1600
 const output = 'what the test said, again and again, until a line was full\n'.repeat(1100)
 
-describe('a report larger than the memory', () => {
+describe('a report larger than memory', () => {
   let server: ServerProcess
   let project: TestProject
   let folder: string

@@ -32,12 +32,12 @@ describe('test cases for new tests', () => {
     expect((await testCases()).map(({ title }) => title)).toEqual(['Café opens', 'Ångström'])
   })
 
-  it('are found by either form if somebody has created them decomposed', async () => {
+  it('are found by either form if someone has created them decomposed', async () => {
     await project.testCase({ title: 'Cafe\u0301 opens', folderId: await project.folder('cli-import') })
     expect((await create(reportOf('Café opens'))).json).toMatchObject({ created: [], counts: { sent: 1 } })
   })
 
-  it('are not folded if names differ only beyond the limit of titles', async () => {
+  it('are separate if names differ only beyond the maximum length of titles', async () => {
     const name = `emoji ${'👩‍👩‍👧'.repeat(90)}`
     const first = await create(reportOf(`${name} one`, `${name} two`))
     expect(first).toMatchObject({ status: 0, json: { counts: { sent: 2, testCases: 2 } } })
@@ -46,7 +46,7 @@ describe('test cases for new tests', () => {
     expect(await testCases()).toHaveLength(2)
   })
 
-  it('are not looked for among drafts and templates, which no run can have', async () => {
+  it('are not reused from drafts and templates, which runs cannot contain', async () => {
     const folderId = await project.folder('cli-import')
     await project.testCase({ title: 'pays', folderId, isDraft: true })
     await project.testCase({ title: 'logs in', folderId, type: 'template' })

@@ -31,7 +31,7 @@ describe('options of uploads', () => {
     ['--on-duplicate', 'best', '--on-duplicate: must be one of error, worst, last, first, all'],
     ['--skip-report-stdout', 'always', '--skip-report-stdout: must be one of on-success, never'],
     ['--rate', '-1', '--rate: must be a number of requests a second'],
-  ])('%s %j is refused before credentials are looked for', async (option, value, words) => {
+  ])('%s %j is rejected before credentials are looked up', async (option, value, words) => {
     const { status, stdout, stderr } = await qasphere(['junit-upload', `${option}=${value}`, 'r.xml'], {
       cwd: folder,
       env: { NONE: '' },
@@ -41,7 +41,7 @@ describe('options of uploads', () => {
     expect(stderr).toContain(words)
   })
 
-  it('count as not given if they are empty', async () => {
+  it('are ignored if they are empty', async () => {
     const names = [
       'run-url',
       'project-code',
@@ -70,7 +70,7 @@ describe('options of uploads', () => {
     expect(json.runTitle).toMatch(/^Automated test run - /)
   })
 
-  it('name the project or run that does not exist', async () => {
+  it('report a project or run that does not exist', async () => {
     const noProject = await uploaded('--project-code', 'NONE', 'r.xml')
     expect(noProject).toMatchObject({ status: 1, stderr: expect.stringContaining('NONE of --project-code') })
     const noRun = await uploaded('-r', `${server.url}/project/${project.code}/run/98765`, 'r.xml')
@@ -102,7 +102,7 @@ describe('options of uploads', () => {
     expect(stderr).not.toContain('secret')
   })
 
-  it('a title of 255 characters is taken, with its places filled in', async () => {
+  it('a title of 255 characters is accepted, with placeholders filled in', async () => {
     const template = 'Build {env:BUILD_NUMBER} of {YYYY}, {env:NOBODY_SETS_THIS} '.padEnd(273, 'x')
     const { status, json } = await upload(server, folder, ['--run-name', template, 'r.xml'], {
       env: { BUILD_NUMBER: '17' },
@@ -112,7 +112,7 @@ describe('options of uploads', () => {
     expect((await project.get('/run')).runs).toMatchObject([{ title }])
   })
 
-  it('a title nobody chose is the documented one', async () => {
+  it('the default title is the documented one', async () => {
     const env = { QAS_URL: server.url, QAS_TOKEN: server.token }
     await qasphere(['junit-upload', 'r.xml'], { cwd: folder, env })
     const [{ title }] = (await project.get('/run')).runs
@@ -128,10 +128,12 @@ describe('options of uploads', () => {
     expect(missing).toMatchObject({ status: 1, stderr: expect.stringContaining('status 404') })
     const runUrl = `${server.url}/project/${project.code}/run/1`
     const other = await uploaded('-r', runUrl, '--project-code', 'NONE', 'r.xml')
-    expect(other.stderr).toContain(`--project-code: is NONE, but --run-url names a run of project ${project.code}`)
+    expect(other.stderr).toContain(
+      `--project-code: is NONE, but --run-url names a run of project ${project.code}`,
+    )
   })
 
-  it('are taken in camel case too', async () => {
+  it('can be written in camel case', async () => {
     const ran = await uploaded(
       '--runName',
       'Camel',
@@ -185,7 +187,7 @@ describe('options of uploads', () => {
   })
 
   describe('-r', () => {
-    it('takes only test cases of that run, and makes none', async () => {
+    it('accepts only test cases of that run, and creates none', async () => {
       const other = await project.testCase()
       const runId = await project.run({ tcaseIds: [known.id] })
       folder = folderWith({
@@ -202,7 +204,7 @@ describe('options of uploads', () => {
       expect((await project.get('/tcase/count')).count).toBe(2)
     })
 
-    it('tells test cases that are not in that run from markers that are wrong', async () => {
+    it('distinguishes test cases that are not in the run from wrong markers', async () => {
       const other = await project.testCase({ title: 'Pays' })
       const draft = await project.testCase({ title: 'Is a draft', isDraft: true })
       const runId = await project.run({ tcaseIds: [known.id] })
@@ -236,7 +238,7 @@ describe('options of uploads', () => {
       expect(forced.stderr).toContain(`${marker(project, other.seq)} exists but is not in the run; `)
     })
 
-    it('names a run that is closed or does not exist before anything is sent', async () => {
+    it('reports a run that is closed or does not exist before anything is sent', async () => {
       const runId = await project.run({ tcaseIds: [known.id] })
       await project.post(`/run/${runId}/close`)
       const url = `${server.url}/project/${project.code}/run/`
@@ -250,7 +252,7 @@ describe('options of uploads', () => {
     })
   })
 
-  it('--force goes on past a file of Allure that cannot be read, which is an error otherwise', async () => {
+  it('--force skips an unreadable Allure file, which is an error otherwise', async () => {
     folder = folderWith({
       'results/a-result.json': JSON.stringify({
         uuid: 'a',
@@ -269,7 +271,7 @@ describe('options of uploads', () => {
     expect(forced.stderr).toMatch(/^Warning: .*b-result\.json/s)
   })
 
-  it('--force goes on past a log and files that the server refuses, and says so', async () => {
+  it('--force continues with a warning if the server rejects a log or files', async () => {
     folder = folderWith({
       'r.xml': junitReport(
         [{ name: marker(project, known.seq), inside: '<system-out>[[ATTACHMENT|f.txt]]</system-out>' }],
@@ -290,7 +292,7 @@ describe('options of uploads', () => {
     expect(forced.stderr).toContain('Warning: Some attachments were not uploaded: not for you')
   })
 
-  it('goes through the proxy that the environment names', async () => {
+  it('uses the proxy in the environment', async () => {
     const proxy = await faultyProxy(server.url)
     const { status } = await upload(server, folder, ['r.xml'], { env: { HTTP_PROXY: proxy.url } })
     await proxy.stop()
@@ -300,7 +302,7 @@ describe('options of uploads', () => {
     })
   })
 
-  it('--journal keeps the record where it is told to, and an upload is not mistaken for another', async () => {
+  it('--journal chooses the file of the journal, which is checked to belong to the upload', async () => {
     const first = await uploaded('--run-name', 'One', '--journal', 'kept/journal.jsonl', 'r.xml')
     expect(first.status).toBe(0)
     const again = await uploaded('--run-name', 'One', '--journal', 'kept/journal.jsonl', '--resume', 'r.xml')
@@ -318,14 +320,14 @@ describe('options of uploads', () => {
     expect(await resultsOf(project, first.json.runId, known.id)).toHaveLength(1)
   })
 
-  it('--resume continues the newest of several uploads that are alike', async () => {
+  it('--resume continues the newest of several equal uploads', async () => {
     const args = ['--run-name', 'Night', '--run-title-conflict', 'new', 'r.xml']
     const [first, second] = [await uploaded(...args), await uploaded(...args)]
     expect(second.json.url).not.toBe(first.json.url)
     expect((await uploaded(...args, '--resume')).json).toMatchObject({ resumed: true, url: second.json.url })
   })
 
-  it('remove journals that nobody has touched for 30 days, and nothing else', async () => {
+  it('remove journals that are older than 30 days, and nothing else', async () => {
     const journals = join(folder, 'cache/qasphere/uploads')
     mkdirSync(journals, { recursive: true })
     const days = { 'old.jsonl': 31, 'young.jsonl': 29, 'old.txt': 31 }

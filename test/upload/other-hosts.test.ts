@@ -39,13 +39,13 @@ describe('URLs of test cases of another host', () => {
     return (await project.runTestCases(runId)).map(({ id }) => id).sort()
   }
 
-  it.each(formats)('%s: those of the credentials’ host each get a result', async (format) => {
+  it.each(formats)('%s: URLs of the credentials’ host each get a result', async (format) => {
     const { status, json } = await uploadNaming(format, 'pays', [ours(one.seq), ours(two.seq)])
     expect(status).toBe(0)
     expect(await tested(json.runId)).toEqual([one.id, two.id].sort())
   })
 
-  it.each(formats)('%s: those of another host do not count beside them', async (format) => {
+  it.each(formats)('%s: URLs of another host do not count in addition', async (format) => {
     const args = ['--project-code', 'URL', '--explain']
     const { status, json, stderr } = await uploadNaming(
       format,
@@ -62,7 +62,7 @@ describe('URLs of test cases of another host', () => {
   })
 
   it.each(formats)(
-    '%s: those of other hosts count otherwise, before the title, with one warning',
+    '%s: URLs of other hosts count otherwise, before the title, with one warning',
     async (format) => {
       const name = `${marker(project, two.seq)} pays`
       const urls = [theirs(one.seq), `another.example.com/project/URL/tcase/${one.seq}`]

@@ -19,7 +19,7 @@ describe('playwright-json-upload', () => {
   })
   afterAll(() => server.stop())
 
-  it('sends the other tests where one did not run, and says which', async () => {
+  it('sends the other tests if one did not run, and reports which', async () => {
     const { id, seq } = await project.testCase()
     const spec = (title: string, tests: unknown[]) => ({ title, file: 'a.spec.ts', tests })
     const ran = { projectName: '', status: 'expected', results: [{ status: 'passed', duration: 12 }] }
@@ -40,7 +40,7 @@ describe('playwright-json-upload', () => {
     expect(shown).toMatchObject([{ id, status: 'passed' }])
   })
 
-  it('finds attachments relative to the test folder of their project, and puts errors of no test into the log', async () => {
+  it('finds attachments relative to the test folder of their project, and adds errors outside tests to the log', async () => {
     const { id, seq } = await project.testCase()
     const folder = folderWith({ 'e2e/shots/page.txt': 'the page', 'out/side.txt': 'beside the report' })
     const attachments = ['shots/page.txt', 'side.txt'].map((path) => ({ name: path, path }))
@@ -76,7 +76,7 @@ describe('playwright-json-upload', () => {
       await shop.testCases(4)
     })
 
-    /** What a run shows for each of its test cases: status, comment of the one result. */
+    /** Returns the status and the comment of the result for each test case of a run. */
     async function shownIn(runId: number): Promise<Record<string, { status: string; comment: string }>> {
       const testCases = await shop.runTestCases(runId)
       const shown = testCases.map(async ({ id, seq }) => {
@@ -87,7 +87,7 @@ describe('playwright-json-upload', () => {
       return Object.fromEntries(await Promise.all(shown))
     }
 
-    it('takes the worst of several projects, annotations, and what tests attached', async () => {
+    it('uses the worst of several projects, annotations, and attachments', async () => {
       const folder = folderWith({})
       const text = readFileSync(join(fixtures, 'playwright-1.65/report.json'), 'utf8')
         .replaceAll('https://acme.eu1.qasphere.com', server.url)
@@ -120,14 +120,14 @@ describe('playwright-json-upload', () => {
       expect(await note.text()).toBe('Grüße')
     })
 
-    it('takes blob reports of several shards, with the files that they hold', async () => {
+    it('reads blob reports of several shards, with the files that they contain', async () => {
       const folder = folderWith({})
       for (const shard of [1, 2]) {
         mkdirSync(join(folder, 'blob-report'), { recursive: true })
         const blob = join(fixtures, `playwright-shards/report-${shard}.zip`)
         copyFileSync(blob, join(folder, `blob-report/report-${shard}.zip`))
       }
-      // The shards have a project each, so every test is in both.
+      // Each shard has a different project, so every test is in both.
       const args = ['--ignore-unmatched', '--on-duplicate', 'worst', '--attachments', 'blob-report']
       const { status, json, stderr } = await upload(server, folder, args, playwright)
       expect({ status, stderr }).toMatchObject({ status: 0 })
@@ -164,7 +164,7 @@ describe('playwright-json-upload', () => {
       },
     )
 
-    it('takes a report in UTF-16 between lines of other tools', async () => {
+    it('reads a report in UTF-16 between output of other tools', async () => {
       const report = readFileSync(join(fixtures, 'playwright-verdicts-1.65/report.json'), 'utf8')
       const folder = folderWith({})
       const text = `\ufeff\r\n> shop@1.0.0 test\r\n\r\n${report.replaceAll('\n', '\r\n')}\r\nnpm notice\r\n`
@@ -175,7 +175,7 @@ describe('playwright-json-upload', () => {
       expect(json.counts).toMatchObject({ read: 21, sent: 3 })
     })
 
-    it('names the shard that is no blob report', async () => {
+    it('names the shard that is not a blob report', async () => {
       const folder = folderWith({ 'report.zip': 'PK\u0003\u0004 and no more' })
       const { status, stderr } = await upload(server, folder, ['report.zip'], playwright)
       expect(status).toBe(1)

@@ -11,10 +11,10 @@ import { type ServerProcess, startServerProcess } from '../support/server.js'
 import { folderWith, junitReport, marker, upload } from '../support/upload.js'
 
 const amount = 1100
-/** `script` gives a program a terminal of its own; Debian has it in bsdutils. */
+/** `script` runs a program in a terminal; Debian has it in bsdutils. */
 const hasScript = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '')
 
-describe('how an upload tells how far it is', () => {
+describe('upload progress', () => {
   let server: ServerProcess
   let project: TestProject
   let folder: string
@@ -31,7 +31,7 @@ describe('how an upload tells how far it is', () => {
   })
   afterAll(() => server.stop())
 
-  /** Runs an upload in a terminal of a width and returns all that was shown, one entry for each redrawn line. */
+  /** Runs an upload in a terminal with a width, and returns its output with one entry per redrawn line. */
   async function inTerminal(proxy: FaultyProxy, columns: number, args: readonly string[]): Promise<string[]> {
     const words = [process.execPath, qasphereBinary, 'junit-upload', '--rate', '0', ...args, 'a.xml', 'b.xml']
     const line = words.map((word) => `'${word}'`).join(' ')
@@ -49,8 +49,8 @@ describe('how an upload tells how far it is', () => {
     return stripVTControlCharacters(shown).split(/\r+\n?|\n/)
   }
 
-  it.skipIf(!hasScript)('shows a bar on a terminal, which goes when all is done', async () => {
-    // One batch is answered well before the others, so that a part is seen to be sent.
+  it.skipIf(!hasScript)('shows a bar on a terminal, and removes it at the end', async () => {
+    // One batch is answered long before the others, so that partial progress is visible.
     const proxy = await faultyProxy(server.url, (_method, path, nth) => {
       return path.endsWith('/result/batch') ? { delay: nth === 1 ? 50 : 400 } : 'pass'
     })
@@ -73,7 +73,7 @@ describe('how an upload tells how far it is', () => {
     }
   })
 
-  it.skipIf(!hasScript)('keeps the bar within a narrow terminal, and shows none with --quiet', async () => {
+  it.skipIf(!hasScript)('fits the bar into a narrow terminal, and shows none with --quiet', async () => {
     const proxy = await faultyProxy(server.url, (method) => (method === 'GET' ? 'pass' : { delay: 50 }))
     const lines = await inTerminal(proxy, 40, ['--run-name', 'Narrow'])
     const bars = lines.filter((line) => /[█░]/.test(line))
@@ -90,7 +90,7 @@ describe('how an upload tells how far it is', () => {
     ])
   })
 
-  it('writes a plain line every few seconds where nobody watches, and nothing with --quiet', async () => {
+  it('writes a plain line every few seconds without a terminal, and nothing with --quiet', async () => {
     const decide = (_method: string, path: string) => {
       return path.endsWith('/result/batch') ? { delay: 2700 } : ('pass' as const)
     }

@@ -7,7 +7,7 @@ import { folderWith, junitReport, marker, type Uploaded, upload } from '../suppo
 
 const amount = 1100
 
-describe('reading a run back', () => {
+describe('verifying a run', () => {
   let server: ServerProcess
   let project: TestProject
   let folder: string
@@ -19,7 +19,7 @@ describe('reading a run back', () => {
     folder = folderWith({ 'r.xml': junitReport(cases) })
   })
 
-  /** A run in which every test case has passed before. */
+  /** Creates a run in which every test case has already passed. */
   async function passedRun(): Promise<number> {
     const runId = await project.run({ tcaseIds })
     for (const some of [tcaseIds.slice(0, 600), tcaseIds.slice(600)]) {
@@ -29,7 +29,7 @@ describe('reading a run back', () => {
     return runId
   }
 
-  /** Uploads through a proxy that decides about the batches of results by their number. */
+  /** Uploads through a proxy that handles batches of results by their number. */
   async function uploadThrough(args: readonly string[], decide: (nth: number) => Fault): Promise<Uploaded> {
     const proxy = await faultyProxy(server.url, (_method, path, nth) =>
       path.endsWith('/result/batch') ? decide(nth) : 'pass',
@@ -49,7 +49,7 @@ describe('reading a run back', () => {
     return { status: 201, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ids }) }
   }
 
-  it('finds what is missing where the status was the same before', async () => {
+  it('finds missing results if the status was the same before', async () => {
     const runId = await passedRun()
     const { status, stderr, json } = await uploadThrough(['-r', `RUN/${runId}`], (nth) =>
       nth === 3 ? swallowed(100) : 'pass',
@@ -58,13 +58,13 @@ describe('reading a run back', () => {
     expect({ status, missing: json.counts.missing }).toEqual({ status: 1, missing: 100 })
   })
 
-  it('is satisfied with results that are there though the status was the same before', async () => {
+  it('accepts stored results if the status was the same before', async () => {
     const runId = await passedRun()
     const { status, json } = await uploadThrough(['-r', `RUN/${runId}`], () => 'pass')
     expect({ status, missing: json.counts.missing }).toEqual({ status: 0, missing: 0 })
   })
 
-  it('does not take a result of another status for the one that was sent', async () => {
+  it('does not accept a result with another status instead of the one that was sent', async () => {
     const three = tcaseIds.slice(0, 3)
     const runId = await project.run({ tcaseIds: three })
     const failedIds = new Map<unknown, number>()
@@ -75,7 +75,7 @@ describe('reading a run back', () => {
     }
     const cases = [1, 2, 3].map((seq) => ({ name: `${marker(project, seq)} works` }))
     folder = folderWith({ 'r.xml': junitReport(cases) })
-    // Swallows the results, and acknowledges them with the ids of older ones.
+    // Drops the results, and acknowledges them with the IDs of older ones.
     const proxy = await faultyProxy(server.url, (_method, path, _nth, body) => {
       if (!path.endsWith('/result/batch')) return 'pass'
       const { items } = JSON.parse(body.toString())
@@ -88,7 +88,7 @@ describe('reading a run back', () => {
     expect({ status, missing: json.counts.missing }).toEqual({ status: 1, missing: 3 })
   })
 
-  it('finds what is missing of several results of one test case', async () => {
+  it('finds missing ones of several results of one test case', async () => {
     const twice = Array.from({ length: 400 }, (_, at) => ({ name: `${marker(project, at + 1)} works` }))
     folder = folderWith({ 'r.xml': junitReport([...twice, ...twice]) })
     const { status, json } = await uploadThrough(['--on-duplicate', 'all'], (nth) =>
@@ -97,7 +97,7 @@ describe('reading a run back', () => {
     expect({ status, missing: json.counts.missing }).toEqual({ status: 1, missing: 300 })
   })
 
-  it('does not take for missing what somebody else has sent a later result for', async () => {
+  it('does not report results as missing if someone else has sent a later result', async () => {
     const later = tcaseIds.slice(0, 30).map((tcaseId) => ({ tcaseId, status: 'blocked' }))
     let overtaken: Promise<unknown> | undefined
     const { status, json } = await uploadThrough(['--run-name', 'Overtaken'], (nth) => {

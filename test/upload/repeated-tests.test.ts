@@ -23,7 +23,7 @@ describe('entries of one test in a JUnit report', () => {
   const send = (report: string, ...args: readonly string[]) =>
     upload(server, folderWith({ 'a.xml': report, 'b.xml': suite(entry('')) }), [...args, 'a.xml'])
 
-  it('are one result: the worst, with the comments of all', async () => {
+  it('are one result: the worst, with all comments', async () => {
     const { status, json, stderr } = await send(
       suite(entry('<failure message="first try"/>'), entry('<system-out>second try</system-out>')),
     )
@@ -41,7 +41,7 @@ describe('entries of one test in a JUnit report', () => {
     ['first', ['failed']],
     ['worst', ['failed']],
     ['all', ['passed', 'failed']],
-  ])('with --on-duplicate %s are %j', async (policy, statuses) => {
+  ])('give with --on-duplicate %s: %j', async (policy, statuses) => {
     const { status, json } = await send(suite(entry('<failure/>'), entry('')), '--on-duplicate', policy)
     expect(status).toBe(0)
     const sent = (await resultsOf(project, json.runId, id)).map((result) => result.status)
@@ -52,14 +52,14 @@ describe('entries of one test in a JUnit report', () => {
     ['another class', () => suite(entry(''), entry('', 'classname="shop.Refund"'))],
     ['another suite element', () => `<testsuites>${suite(entry(''))}${suite(entry(''))}</testsuites>`],
     ['an inner suite', () => suite(entry(''), suite(entry('')))],
-  ])('are not those of %s', async (_what, report) => {
+  ])('do not include those of %s', async (_what, report) => {
     expect(await send(report())).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('Several results belong to the same test case'),
     })
   })
 
-  it('are not those of another report', async () => {
+  it('do not include those of another report', async () => {
     expect(await send(suite(entry('')), 'b.xml')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('Several results belong to the same test case'),

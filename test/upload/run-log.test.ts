@@ -11,7 +11,7 @@ describe('the log of a run', () => {
   })
   afterAll(() => server.stop())
 
-  it('gets what is too long for one request in several entries', async () => {
+  it('is split into several entries if it is too long for one request', async () => {
     const project = await makeProject(server, 'LOG')
     const { seq } = await project.testCase()
     // 800 suites with 50 KB of output each are 40 MB, more than the server takes at once.

@@ -9,7 +9,7 @@ import { qasphere, startQasphere } from '../support/qasphere.js'
 import type { ServerProcess } from '../support/server.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
-describe('the run that an upload goes to', () => {
+describe('the target run', () => {
   let server: ServerProcess
   let project: TestProject
   let tcaseIds: string[]
@@ -43,7 +43,7 @@ describe('the run that an upload goes to', () => {
     }
   }
 
-  /** Uploads for real and as a dry run, both of which must fail by reading alone, and leave no journal. */
+  /** Uploads for real and as a dry run. Both must fail before anything is sent, and leave no journal. */
   async function expectRefused(folder: string, args: readonly string[], reason: RegExp): Promise<void> {
     await through(
       () => 'pass',
@@ -74,7 +74,7 @@ describe('the run that an upload goes to', () => {
     return runId
   }
 
-  it('is refused before anything is sent if it is closed', async () => {
+  it('is rejected before anything is sent if it is closed', async () => {
     const runId = await closed('Nightly')
     const args = ['--run-name', 'Nightly', '--create-tcases']
     await expectRefused(folderOf(1, 2), args, /Run 1 \("Nightly"\).* is closed.*--run-title-conflict new/)
@@ -82,7 +82,7 @@ describe('the run that an upload goes to', () => {
     await expectRefused(folderOf(1, 2), ['-r', url, '--ignore-unmatched'], /Run 1 .* is closed.*--run-url/)
   })
 
-  it('is refused before anything is sent if it lacks test cases, those to be created among them', async () => {
+  it('is rejected before anything is sent if it lacks test cases, including those to be created', async () => {
     await project.run({ title: 'Nightly', tcaseIds: tcaseIds.slice(0, 2) })
     const args = ['--run-name', 'Nightly', '--create-tcases']
     await expectRefused(folderOf(1, 2), args, /1 test case is not in run 1, .*:\n {2}new: "is new"/)
@@ -109,7 +109,7 @@ describe('the run that an upload goes to', () => {
     expect((await project.get('/tcase/count')).count).toBe(4)
   })
 
-  it('is refused if the project is archived', async () => {
+  it('is rejected if the project is archived', async () => {
     const decide = (_method: string, path: string): Fault => {
       if (path !== `/project/${project.code}`) return 'pass'
       const body = JSON.stringify({ code: project.code, archivedAt: '2026-01-01T00:00:00.000Z' })
@@ -122,7 +122,7 @@ describe('the run that an upload goes to', () => {
     })
   })
 
-  it('is of the project that was asked for if the answer does not name it', async () => {
+  it('is in the requested project if the response does not contain its code', async () => {
     const decide = (_method: string, path: string): Fault => {
       if (path !== `/project/${project.code}`) return 'pass'
       return { status: 200, headers: { 'content-type': 'application/json' }, body: '{"id":"x"}' }
@@ -139,7 +139,7 @@ describe('the run that an upload goes to', () => {
       return upload(server, folderOf(1, 2), ['--ignore-unmatched', '--run-name', 'Nightly', ...args, 'r.xml'])
     }
 
-    it('new numbers the title, past runs that are closed', async () => {
+    it('new numbers the title, and counts closed runs', async () => {
       await closed('Nightly')
       await closed('Nightly (7)')
       await closed('Nightly (x)')
@@ -152,7 +152,7 @@ describe('the run that an upload goes to', () => {
       })
     })
 
-    it('new keeps the title within its limit', async () => {
+    it('new keeps the title within the maximum length', async () => {
       const long = () => {
         const args = [
           '--ignore-unmatched',
@@ -168,7 +168,7 @@ describe('the run that an upload goes to', () => {
       expect((await long()).json.runTitle).toBe(`${'x'.repeat(250)}y (3)`)
     })
 
-    it('error refuses a title that is taken, and none that is free', async () => {
+    it('error rejects a title that is taken, but not one that is free', async () => {
       expect(await named('--run-title-conflict', 'error')).toMatchObject({ status: 0 })
       expect(await named('--run-title-conflict', 'error')).toMatchObject({
         status: 1,
@@ -181,7 +181,7 @@ describe('the run that an upload goes to', () => {
       )
     })
 
-    it('ignores runs of a milestone, which may have the title too', async () => {
+    it('ignores runs in a milestone, which may have the same title', async () => {
       const { id: milestoneId } = await project.post('/milestone', { title: 'M' })
       await project.run({ title: 'Nightly', tcaseIds, milestoneId })
       expect(await named('--run-title-conflict', 'error')).toMatchObject({ status: 0, json: { runId: 2 } })
@@ -239,7 +239,7 @@ describe('the run that an upload goes to', () => {
     },
   )
 
-  it('is found again by --resume although another upload has the default title', async () => {
+  it('is found by --resume even if another upload has the default title', async () => {
     let kill = () => false
     const decide = (method: string, path: string, nth: number): Fault => {
       if (method !== 'POST' || !path.endsWith('/run') || nth > 1) return 'pass'
@@ -317,7 +317,7 @@ describe('the run that an upload goes to', () => {
     },
   )
 
-  it('is named by a URL without a scheme; advice is about what can help there', async () => {
+  it('can be a URL without a scheme, with matching advice', async () => {
     const runId = await project.run({ tcaseIds })
     const url = `${new URL(server.url).host}/project/${project.code.toLowerCase()}/run/${runId}/tcase/3`
     const refused = await upload(server, folderOf(1), ['-r', url, 'r.xml'])

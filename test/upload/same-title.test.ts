@@ -6,7 +6,7 @@ import { qasphere } from '../support/qasphere.js'
 import type { ServerProcess } from '../support/server.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
-describe('uploads at once under the same title', () => {
+describe('concurrent uploads with the same title', () => {
   let server: ServerProcess
   let project: TestProject
   useProjectPerTest('T', async (...created) => {
@@ -21,7 +21,7 @@ describe('uploads at once under the same title', () => {
     return folderWith({ 'r.xml': junitReport(cases) })
   }
 
-  it('share the run: it has all results of all of them', async () => {
+  it('share one run with all results', async () => {
     const uploads = await Promise.all(
       [1, 2, 3, 4].map(() => upload(server, folderOf(1, 40), ['--run-name', 'Nightly', 'r.xml'])),
     )
@@ -34,7 +34,7 @@ describe('uploads at once under the same title', () => {
     expect(Object.keys(counts)).toHaveLength(40)
   })
 
-  it('say so where the run of a chosen title lacks test cases, and send nothing then', async () => {
+  it('fail and send nothing if the run of a chosen title lacks test cases', async () => {
     await upload(server, folderOf(1, 30), ['--run-name', 'Nightly', 'r.xml'])
     const { status, stderr } = await upload(server, folderOf(21, 40), ['--run-name', 'Nightly', 'r.xml'])
     expect(status).toBe(1)
@@ -46,14 +46,14 @@ describe('uploads at once under the same title', () => {
     expect(new Set(Object.values(counts))).toEqual(new Set([1]))
   })
 
-  it('get runs of their own where nobody chose the title and their test cases differ', async () => {
+  it('get separate runs with the default title if their test cases differ', async () => {
     const env = { QAS_URL: server.url, QAS_TOKEN: server.token }
     const uploadOf = async (first: number, last: number) => {
       const ran = await qasphere(['junit-upload', '--json', 'r.xml'], { cwd: folderOf(first, last), env })
       expect(ran).toMatchObject({ status: 0 })
       return JSON.parse(ran.stdout)
     }
-    // The clock may strike between the two; then they do not meet, and try again.
+    // The default title contains the time. If it changes between the two uploads, try again.
     for (let tries = 1; ; tries++) {
       await sleep(1000 - (Date.now() % 1000))
       const both = await Promise.all([uploadOf(1, 20), uploadOf(21, 40)])

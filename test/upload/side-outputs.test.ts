@@ -10,10 +10,10 @@ import type { ServerProcess } from '../support/server.js'
 import { makeSmallDisk } from '../support/small-disk.js'
 import { folderWith, junitReport, marker, upload } from '../support/upload.js'
 
-/** Where not even root can create anything: mkdir answers ENOENT although the parent is there. */
+/** A folder in which not even root can create anything: mkdir fails with ENOENT although the parent exists. */
 const nowhere = '/proc/nothing'
 
-describe('what an upload writes besides results', () => {
+describe('other outputs of an upload', () => {
   let server: ServerProcess
   let project: TestProject
   useProjectPerTest('W', async (...created) => {
@@ -35,7 +35,7 @@ describe('what an upload writes besides results', () => {
       /Cannot write temporary files below \/proc\/nothing: .*TMPDIR/,
     ],
     ['the step summary', { GITHUB_STEP_SUMMARY: `${nowhere}/x` }, /Cannot write the step summary: /],
-  ])('is only a warning if %s takes nothing', async (_name, env, warning) => {
+  ])('cause only a warning if %s cannot be written', async (_name, env, warning) => {
     const folder = folderOf(1100, '<system-out>said</system-out>')
     const { status, stderr, json } = await upload(server, folder, ['r.xml'], { env })
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(warning) })
@@ -60,7 +60,7 @@ describe('what an upload writes besides results', () => {
     },
   )
 
-  it('is only a warning if --journal names a place that takes no file; --resume then starts over', async () => {
+  it('cause only a warning if --journal cannot be written; --resume then starts over', async () => {
     const folder = folderOf(1)
     const args = ['--journal', 'file/journal', '--run-name', 'One', 'r.xml']
     for (const more of [[], ['--resume']]) {
@@ -72,7 +72,7 @@ describe('what an upload writes besides results', () => {
     }
   })
 
-  it.skipIf(process.platform === 'win32')('does not wait for a reader of a named pipe', async () => {
+  it.skipIf(process.platform === 'win32')('do not block on a named pipe without a reader', async () => {
     const folder = folderOf(1)
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])
@@ -85,7 +85,7 @@ describe('what an upload writes besides results', () => {
     expect(stderr).toContain('Warning: Cannot write the step summary: ')
   })
 
-  it('gives no advice to resume what could not be recorded, and removes the incomplete journal', async (context) => {
+  it('include no advice to resume without a journal, and no incomplete journal', async (context) => {
     const disk = makeSmallDisk(2)
     if (!disk) return context.skip()
     try {
@@ -110,11 +110,11 @@ describe('what an upload writes besides results', () => {
     }
   })
 
-  it('keeps in memory what a full temporary folder does not take', async (context) => {
+  it('stay in memory if the temporary folder is full', async (context) => {
     const disk = makeSmallDisk(1)
     if (!disk) return context.skip()
     try {
-      // 1100 outputs of 4 KB are more than the disk takes.
+      // 1100 outputs of 4 KB do not fit on the disk.
       const output = Array.from({ length: 400 }, (_, at) => `line ${at}`).join('\n')
       const folder = folderOf(1100, `<system-out>${output}</system-out>`)
       const { status, stderr, json } = await upload(server, folder, ['r.xml'], { env: { TMPDIR: disk.path } })
@@ -133,7 +133,7 @@ describe('what an upload writes besides results', () => {
     }
   })
 
-  it('removes the temporary files of uploads that were killed, and of no others', async () => {
+  it('do not include temporary files of killed uploads, which are removed', async () => {
     const folder = folderOf(1100)
     const temporary = join(emptyFolder(), 'tmp')
     mkdirSync(temporary)
