@@ -226,9 +226,11 @@ onOneEngine('rich text', () => {
     const items = Array.from({ length: 1000 }, () => ({ tcaseId: tcases[0].id, status: 'passed', comment }))
     const began = Date.now()
     let [isOver, longest] = [false, 0]
-    const batch = server.send('POST', `${shop}/run/40/result/batch`, JSON.stringify({ items })).finally(() => {
-      isOver = true
-    })
+    const batch = server
+      .send('POST', `${shop}/run/40/result/batch`, JSON.stringify({ items }))
+      .finally(() => {
+        isOver = true
+      })
     while (!isOver) {
       const asked = Date.now()
       await server.send('GET', '/healthz')
