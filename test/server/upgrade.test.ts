@@ -64,7 +64,9 @@ describe.each(upgraded)('a database written by %s', (name) => {
       const found = JSON.parse(JSON.stringify(answer.body).replaceAll(anyServer, '{url}'))
       // Older versions answered errors without a code.
       if (status >= 400 && body && !('code' in body)) delete found.code
-      expect({ as, path, status: answer.status, body: found }).toEqual({ as, path, status, body })
+      // The wording of errors may improve.
+      const expected = status >= 400 && body ? { ...body, message: expect.any(String) } : body
+      expect({ as, path, status: answer.status, body: found }).toEqual({ as, path, status, body: expected })
     }
   })
 
