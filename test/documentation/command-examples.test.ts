@@ -134,6 +134,7 @@ describe('examples of docs/reference/commands.md', () => {
         'https://acme.eu1.qasphere.com/project/PRJ/run/14',
         `${server.started.url}/project/PRJ/run/${id}`,
       )
+      .replace('user create --email mara@', 'user create --email another@')
       .replace('--id 51', '--id 1')
       .replace('--id 4', '--id 1')
       .replace('--code PRJ', `--code ${crypto.randomUUID().slice(0, 5)}`)
