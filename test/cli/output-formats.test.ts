@@ -332,6 +332,8 @@ describe('colours', () => {
     expect(await shown(tags, { NO_COLOR: '1' })).toBe(await printed(tags))
     expect(await shown(tags, { FORCE_COLOR: '0' })).toBe(await printed(tags))
     expect(await printed(tags, { FORCE_COLOR: '1' })).not.toContain(esc)
+    const { stderr } = await api(['projects', 'get', '--project-code', 'NOPE'], { FORCE_COLOR: '1' })
+    expect(stderr).toMatch(/^Error: /)
   })
 
   it('of statuses in tables can be forced by FORCE_COLOR', async () => {

@@ -54,7 +54,7 @@ export const environmentVariables = {
   },
   NO_COLOR: { description: 'Turns off colors.' },
   FORCE_COLOR: {
-    description: 'Colors tables and messages in pipes, too, but not JSON; `0` turns off colors.',
+    description: 'Colors tables in pipes, too; `0` turns off all colors.',
   },
   SHELL: { description: 'Shell for which `completion` prints a script, unless an argument names one.' },
   BROWSER: {

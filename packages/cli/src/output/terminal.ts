@@ -1,5 +1,5 @@
 import { escapeControls, plainLines, plainText } from 'qasphere-client/plain-text'
-import { usesColors } from './colors.js'
+import { usesColors, usesColorsInTables } from './colors.js'
 
 /**
  * The only module that writes to the terminal: data goes to stdout, everything for people to stderr. Control characters
@@ -17,7 +17,7 @@ export interface Terminal {
   printStyled(text: string): Promise<boolean>
   /** Writes the content of a file as it is, which no terminal should get. Resolves as `print` does. */
   printBytes(content: Uint8Array): Promise<boolean>
-  /** Whether stdout shows colours in text for people. */
+  /** Whether tables on stdout are coloured. */
   readonly isColored: boolean
   /** How many columns stdout has: those of `COLUMNS` or of the terminal; undefined if it is not a terminal. */
   readonly columns: number | undefined
@@ -73,7 +73,7 @@ export function openTerminal(): Terminal {
     isWatched: process.stderr.isTTY === true,
     show,
     get isColored() {
-      return usesColors(process.stdout)
+      return usesColorsInTables(process.stdout)
     },
     get columns() {
       return isShown() ? terminalColumns() : undefined
