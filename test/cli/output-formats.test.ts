@@ -313,6 +313,9 @@ describe('--jq', () => {
     const env = { QAS_URL: server.url, QAS_TOKEN: server.token }
     const status = await qasphere(['auth', 'status', '--jq', '.user.email'], { env })
     expect(status).toMatchObject({ status: 0, stdout: 'owner@example.com\n' })
+    const picked = await qasphere(['auth', 'status', '--fields', 'loggedIn,user.mail'], { env })
+    expect(JSON.parse(picked.stdout)).toMatchObject({ loggedIn: true })
+    expect(picked.stderr).toContain('--fields: the output has no user.mail; it has loggedIn, profile, url')
   })
 })
 

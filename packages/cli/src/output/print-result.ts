@@ -12,5 +12,22 @@ export async function printResult(
     return
   }
   const { printDocument } = await import('./print-document.js')
+  await warnOfUnknownFields(terminal, result, choice)
   await printDocument(terminal, result, choice)
+}
+
+/** Nothing but the result itself says which fields it has. */
+async function warnOfUnknownFields(
+  terminal: Terminal,
+  result: unknown,
+  { fields = [] }: OutputChoice,
+): Promise<void> {
+  const { namesOf, valueIn } = await import('./columns.js')
+  const rows: unknown[] = [result].flat()
+  const unknown = fields.filter((field) => rows.every((row) => valueIn(row, field) === undefined))
+  if (rows.length === 0 || unknown.length === 0) return
+  const known = [...new Set(rows.flatMap(namesOf))].join(', ')
+  terminal.say(
+    `${terminal.mark('warning', 'Warning:')} --fields: the output has no ${unknown.join(', ')}; it has ${known}.`,
+  )
 }
