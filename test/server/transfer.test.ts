@@ -161,7 +161,7 @@ inFolders('an export', () => {
     const refused = await transfer('export', '--to', 'bare.tar.gz', '--data', dataDir, '--files', bare)
     expect(refused).toMatchObject({ status: 1, stdout: '' })
     expect(refused.stderr).toMatch(
-      /The content of "file-\d\.bin", "file-\d\.bin", "file-\d\.bin" is missing from .* --files .* --without-missing-files/,
+      /The content of "file-\d\.bin", "file-\d\.bin", "file-\d\.bin" is missing from .* --files, .* --without-missing-files/,
     )
     expect(existsSync(join(folder, 'bare.tar.gz'))).toBe(false)
     const args = ['--to', 'bare.tar.gz', '--data', dataDir, '--files', bare, '--without-missing-files']

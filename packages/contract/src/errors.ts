@@ -8,7 +8,7 @@ interface ErrorKind {
  * Every kind of error by its code. Responses contain the code next to the message; a code never changes its meaning.
  */
 export const errors = {
-  invalid_request: { status: 400, description: 'The request is not valid; the message names every mistake' },
+  invalid_request: { status: 400, description: 'The request is not valid; the message lists every problem' },
   unauthorized: { status: 401, description: 'The credentials are missing, wrong, expired or revoked' },
   feature_unavailable: { status: 402, description: 'The subscription does not include the feature' },
   forbidden: {

@@ -111,7 +111,7 @@ async function issueTokens(
   const [access, refresh] = [newSecret(), newSecret() + newSecret()].map(
     (secret) => `${tenantId}.${authorizationId}.${secret}`,
   )
-  if (access === undefined || refresh === undefined) throw new Error('two secrets make two tokens')
+  if (access === undefined || refresh === undefined) throw new Error('two tokens need two secrets')
   const refreshHash = hashSecret(refresh)
   await insertTokens(db, authorizationId, {
     at,

@@ -8,7 +8,7 @@ import type { UserRow } from '../store/schema.js'
 import type { LoginSettings } from '../values/server-options.js'
 import type { AuditEvent } from './audit.js'
 
-/** The context of a call, whoever the caller is. */
+/** The context of a call by a known or anonymous caller. */
 export interface CallContext {
   /**
    * The database. In an endpoint that changes something, it is a transaction that an error rolls back. Endpoints that

@@ -36,7 +36,7 @@ export async function fillTemplate(
 }
 
 function titleTooLong(index: number): ApiError {
-  const message = `must make a title of at most ${maxTitleLength} characters`
+  const message = `must result in a title of at most ${maxTitleLength} characters`
   return invalidInput([{ path: ['parameterValues', index, 'values'], message }])
 }
 

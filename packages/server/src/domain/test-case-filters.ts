@@ -45,8 +45,8 @@ export async function buildTestCaseCondition(
 }
 
 /**
- * Counts the test cases that match a query, whose filters `condition` stands for. Without filters, the project has the
- * count.
+ * Counts the test cases that match a query; `condition` is the condition of its filters. Without filters, the count
+ * comes from the project.
  */
 export async function countTestCases(
   db: Db,

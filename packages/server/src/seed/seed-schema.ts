@@ -165,7 +165,7 @@ const SeedRun = z.strictObject({
   assignee: z.optional(text(3, 255)),
   /** The email of the user who creates the run and records its results (default: the owner). */
   author: z.optional(text(3, 255)),
-  /** How many days ago the run was made (default: 0). */
+  /** How many days ago the run was created (default: 0). */
   daysAgo: z.optional(nonNegativeInt.check(z.maximum(36_500))),
   select: SeedSelection,
   results: z.optional(z.array(SeedResult)),

@@ -6,8 +6,8 @@ import type { Database } from './schema.js'
 const indexName = 'testCaseByTitlePart'
 
 /**
- * Creates an index for title searches with the extension pg_trgm. The database may not have the extension, or get it at
- * any time, so each start of a server checks. Returns the reason if there is no such index.
+ * Creates an index for title searches with the extension pg_trgm. The database may lack the extension, or get it later,
+ * so each start of a server checks. Returns the reason if there is no such index.
  */
 export async function createTitleIndex(
   db: Kysely<Database>,

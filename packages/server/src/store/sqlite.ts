@@ -39,7 +39,7 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     },
     // Only one server uses a folder.
     lockStart: async () => {},
-    // Readers block nobody, and there is no other writer.
+    // Readers do not block others, and there is no other writer.
     allowPauses: async () => {},
     snapshot: (db, run) => db.transaction().setAccessMode('read only').execute(run),
     // SQLite does this by itself.
