@@ -271,7 +271,7 @@ describe('upload inputs', () => {
         'allure-upload',
         'notes.txt',
         'text',
-        'notes.txt is a file; allure-upload takes the folder of the results',
+        'notes.txt is a file; allure-upload expects the folder of the results',
       ],
       [
         'junit-upload',
@@ -388,7 +388,7 @@ describe('upload inputs', () => {
       )
       expect(await words('{"suites":[}', playwrightUpload)).toMatch(/stdin:1:\d+: /)
       expect(await words(allure('a'), allureUpload)).toContain(
-        'allure-upload takes folders, so it cannot read stdin',
+        'allure-upload expects folders, so it cannot read stdin',
       )
     })
 

@@ -30,7 +30,7 @@ describe('options of uploads', () => {
     ['--run-url', 'ftp://a.example.com/project/PRJ/run/1', '--run-url: expected the URL of a run'],
     ['--on-duplicate', 'best', '--on-duplicate: must be one of error, worst, last, first, all'],
     ['--skip-report-stdout', 'always', '--skip-report-stdout: must be one of on-success, never'],
-    ['--rate', '-1', '--rate: must be a number of requests a second'],
+    ['--rate', '-1', '--rate: must be a number of requests per second'],
   ])('%s %j is rejected before credentials are looked up', async (option, value, words) => {
     const { status, stdout, stderr } = await qasphere(['junit-upload', `${option}=${value}`, 'r.xml'], {
       cwd: folder,
@@ -214,7 +214,7 @@ describe('options of uploads', () => {
         folder = folderWith({ 'r.xml': junitReport(names.map((name) => ({ name }))) })
         return uploaded('-r', url, ...args, 'r.xml')
       }
-      const [advice, howToMark] = ['Name a run that includes them with --run-url', 'Put a test case']
+      const [advice, howToMark] = ['Use --run-url with a run that includes them', 'Put a test case']
       const line = `"${marker(project, other.seq)}" (shop.Basket): ${marker(project, other.seq)} is not in run ${runId}\n`
 
       const outside = await send([known.seq, other.seq])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { attachmentAt, attachmentMarks, isWebAddress } from './attachment-paths.js'
+import { extractAttachments, isWebUrl, resolveAttachment } from './attachment-paths.js'
 
 describe('attachment marks', () => {
   it.each([
@@ -18,7 +18,7 @@ describe('attachment marks', () => {
     ['[[ATTACHMENT|a\n]] [[ATTACHMENT|b', [], '[[ATTACHMENT|a\n]] [[ATTACHMENT|b'],
     ['[[ATTACHMENT|]] x', [], 'x'],
   ])('in %j', (text, paths, rest) => {
-    expect(attachmentMarks(text)).toEqual({ paths, rest })
+    expect(extractAttachments(text)).toEqual({ paths, rest })
   })
 })
 
@@ -32,7 +32,7 @@ describe('the file of an attachment', () => {
     ['shots\\a.png', '/r/shots/a.png', 'a.png'],
     ['a\u202egnp.exe', '/r/a\u202egnp.exe', 'agnp.exe'],
   ])('%s', (written, path, name) => {
-    expect(attachmentAt(written, '/r')).toEqual({ path, name })
+    expect(resolveAttachment(written, '/r')).toEqual({ path, name })
   })
 
   it.each([
@@ -43,6 +43,6 @@ describe('the file of an attachment', () => {
     ['javascript:alert(1)', false],
     ['https/a.png', false],
   ])('is not a web URL: %s', (path, isWeb) => {
-    expect(isWebAddress(path)).toBe(isWeb)
+    expect(isWebUrl(path)).toBe(isWeb)
   })
 })

@@ -5,9 +5,9 @@ import type { Attachment } from './report.js'
 
 /**
  * Resolves a path or `file:` URL in a report relative to a folder. Supports Windows paths on all systems.
- * Do not call it for web URLs (see `isWebAddress`).
+ * Do not call it for web URLs (see `isWebUrl`).
  */
-export function attachmentAt(written: string, folder: string, name?: string): Attachment {
+export function resolveAttachment(written: string, folder: string, name?: string): Attachment {
   const path = parsePath(written)
   const isForeign = path.includes('\\') && !path.includes('/')
   const local = isForeign && !win32.isAbsolute(path) ? path.replaceAll('\\', '/') : path
@@ -19,7 +19,7 @@ export function attachmentAt(written: string, folder: string, name?: string): At
 }
 
 /** Whether a path in a report is a web URL, which can be linked but not uploaded. */
-export function isWebAddress(path: string): boolean {
+export function isWebUrl(path: string): boolean {
   return /^https?:\/\//i.test(path) && URL.canParse(path)
 }
 
@@ -30,17 +30,20 @@ export interface NamedFiles {
 }
 
 /** Splits paths in a report, relative to a folder, into files and web URLs. */
-export function namedFiles(paths: readonly string[], folder: string): NamedFiles {
+export function splitPaths(paths: readonly string[], folder: string): NamedFiles {
   return {
-    attachments: paths.filter((path) => !isWebAddress(path)).map((path) => attachmentAt(path, folder)),
-    links: paths.filter(isWebAddress),
+    attachments: paths.filter((path) => !isWebUrl(path)).map((path) => resolveAttachment(path, folder)),
+    links: paths.filter(isWebUrl),
   }
 }
 
 const markStart = '[[ATTACHMENT|'
 
 /** Extracts paths marked as `[[ATTACHMENT|path]]` from a text, and returns the text without these marks. */
-export function attachmentMarks(text: string): { readonly paths: readonly string[]; readonly rest: string } {
+export function extractAttachments(text: string): {
+  readonly paths: readonly string[]
+  readonly rest: string
+} {
   let start = text.indexOf(markStart)
   if (start < 0) return { paths: [], rest: text }
   const paths: string[] = []

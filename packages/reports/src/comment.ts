@@ -40,7 +40,7 @@ export interface OutputOptions {
 }
 
 /** Returns "both attempts" or "all N attempts" for two or more attempts. */
-export function allAttempts(count: number): string {
+export function describeAllAttempts(count: number): string {
   return count === 2 ? 'both attempts' : `all ${count} attempts`
 }
 
@@ -54,14 +54,14 @@ export function renderComment(
   const isSuccess = status === 'passed' || status === 'skipped'
   const renderOutput = ({ stdout, stderr }: Output, suffix = '') =>
     [
-      isSuccess && skipStdout !== 'never' ? '' : outputBlock(`stdout${suffix}`, makePlain(stdout)),
-      isSuccess && skipStderr !== 'never' ? '' : outputBlock(`stderr${suffix}`, makePlain(stderr)),
+      isSuccess && skipStdout !== 'never' ? '' : renderOutputBlock(`stdout${suffix}`, makePlain(stdout)),
+      isSuccess && skipStderr !== 'never' ? '' : renderOutputBlock(`stderr${suffix}`, makePlain(stderr)),
     ].join('')
   const attempts = parts.otherAttempts ?? []
   // Fast path: most tests have only output.
   if (isOnlyOutput(parts)) return renderOutput(parts)
   return [
-    ...(parts.notes ?? []).map((note) => paragraph(note)),
+    ...(parts.notes ?? []).map((note) => renderParagraph(note)),
     ...parts.failures.map((failure) => renderFailure(failure, makePlain)),
     ...attempts.map((attempt) => {
       return renderFailure(attempt, makePlain) + renderOutput(attempt, ` of attempt ${attempt.number}`)
@@ -92,7 +92,7 @@ export function renderFailure({ message, type, text }: Failure, makePlain: MakeP
     .filter((part) => part !== '')
     .join(': ')
   return (
-    (heading.includes('\n') ? block(heading, 'both ends') : heading === '' ? '' : paragraph(heading)) +
+    (heading.includes('\n') ? block(heading, 'both ends') : heading === '' ? '' : renderParagraph(heading)) +
     (shownText === '' ? '' : block(shownText, 'both ends'))
   )
 }
@@ -106,12 +106,12 @@ export function renderLinks(addresses: readonly string[]): string {
   return items.length === 0 ? '' : `<h4>Links</h4><ul>${items.join('')}</ul>`
 }
 
-function outputBlock(name: string, text: string): string {
+function renderOutputBlock(name: string, text: string): string {
   return text === '' ? '' : `<h4>${name}</h4>${block(text)}`
 }
 
 /** Renders text as an HTML paragraph and preserves line breaks. */
-export function paragraph(text: string): string {
+export function renderParagraph(text: string): string {
   return `<p>${escapeHtml(shorten(plainText(text), 'both ends')).replaceAll('\n', '<br />')}</p>`
 }
 
@@ -121,7 +121,7 @@ export function block(text: string, kept: KeptPart = 'end'): string {
 }
 
 /** Renders a table of several results, such as one test in several projects. */
-export function resultsTable(
+export function renderResultsTable(
   heading: string,
   results: readonly {
     readonly name: string

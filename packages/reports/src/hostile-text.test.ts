@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { attachmentMarks } from './attachment-paths.js'
+import { extractAttachments } from './attachment-paths.js'
 import { renderComment } from './comment.js'
 import { readJunit } from './junit/read-junit.js'
 import { findMarkers, parseTestCaseUrl } from './markers.js'
@@ -88,7 +88,7 @@ const texts: readonly (readonly [string, (length: number) => string])[] = [
 ]
 
 const tasks: readonly (readonly [string, (text: string) => unknown])[] = [
-  ['attachmentMarks', attachmentMarks],
+  ['attachmentMarks', extractAttachments],
   ['findMarkers', (text) => findMarkers(text, { format: 'junit' })],
   ['parseTestCaseUrl', parseTestCaseUrl],
   ['plainText', plainText],

@@ -5,13 +5,13 @@ import { removeEscapeSequences } from './escape-sequences.js'
 export type MakePlain = (text: string | undefined) => string
 
 /** Placeholders for control characters that XML does not allow. A reader inserts them so that sequences can be removed. */
-export const standIns: ReadonlyMap<number, string> = new Map([
+export const escapePlaceholders: ReadonlyMap<number, string> = new Map([
   [0x1b, '\ue01b'],
   [0x07, '\ue007'],
 ])
 
 /** The escape character as pytest writes it. */
-export const escapeInWords = '#x1B'
+export const pytestEscape = '#x1B'
 
 /** Matches control characters other than white space. */
 const controls = /[^\P{Cc}\t\n\r]/gu
@@ -21,7 +21,7 @@ const harmless = /^[\t\n\r -~\u00a0-\ud7ff]*$/
 
 /** Whether a text is already plain, except for white space around it. */
 export function isPlainText(text: string): boolean {
-  return harmless.test(text) && !text.includes(escapeInWords) && !hasBareColors(text)
+  return harmless.test(text) && !text.includes(pytestEscape) && !hasBareColors(text)
 }
 
 /** Removes terminal sequences, control characters, lone surrogates, and white space around the text. */
@@ -54,6 +54,6 @@ export function toOneLine(text: string): string {
 /** Replaces all representations of escape characters with the characters themselves. */
 function restoreEscapes(text: string): string {
   const escaped = text.replaceAll('\ue01b', '\u001b').replaceAll('\ue007', '\u0007')
-  if (!escaped.includes(escapeInWords)) return escaped
+  if (!escaped.includes(pytestEscape)) return escaped
   return escaped.replaceAll(/#x1B(?=[[\]\\])/g, '\u001b').replaceAll('#x07', '\u0007')
 }

@@ -21,8 +21,8 @@ import { appendNumber } from './run-name.js'
 import { createComments } from './send/comments.js'
 import { sendLog } from './send/send-log.js'
 import { sendResults } from './send/send-results.js'
-import { openTarget, runUrl, type TargetRun } from './send/target-run.js'
-import { missingResults } from './send/verify-run.js'
+import { formatRunUrl, openTarget, type TargetRun } from './send/target-run.js'
+import { findMissingResults } from './send/verify-run.js'
 import type { Upload } from './upload.js'
 
 /** The outcome of an upload. */
@@ -44,7 +44,7 @@ export async function executePlan(upload: Upload, plan: UploadPlan, records: Rec
   const run = await openTarget(upload, plan, records)
   const { runId, planned } = run
   const where = { projectCode, runId }
-  const url = runUrl(upload.connection.url, projectCode, runId)
+  const url = formatRunUrl(upload.connection.url, projectCode, runId)
   await announceRun(upload, run, url)
   const urls = await uploadFiles(upload, plan, records)
   const { hashes, contents } = plan.attachments
@@ -70,13 +70,13 @@ export async function executePlan(upload: Upload, plan: UploadPlan, records: Rec
   })
   upload.progress.note(`${sent} sent`)
   upload.progress.report('Verifying the run', 0, 0)
-  const missing = await missingResults({
+  const missing = await findMissingResults({
     connection: upload.connection,
     run: where,
     planned,
     ids,
     statusBefore: run.statusBefore,
-    onLook: (done, total) => upload.progress.report('Checking results', done, total),
+    onCheck: (done, total) => upload.progress.report('Checking results', done, total),
   })
   if (missing.length === 0) records.journal.write({ event: 'done', url })
   return {
@@ -130,7 +130,7 @@ export function createDryOutcome(upload: Upload, plan: UploadPlan): Outcome {
             runId: target.id,
             runTitle: target.how === 'named' ? null : target.title,
             reused: target.how === 'same-title',
-            url: runUrl(upload.connection.url, plan.projectCode, target.id),
+            url: formatRunUrl(upload.connection.url, plan.projectCode, target.id),
           }),
       created: listTitlesToCreate(plan).map((title) => ({ marker: 'new', title })),
     },

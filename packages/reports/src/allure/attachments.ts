@@ -1,4 +1,4 @@
-import { attachmentAt, isWebAddress } from '../attachment-paths.js'
+import { isWebUrl, resolveAttachment } from '../attachment-paths.js'
 import { type Json, listField, textField } from '../json-report.js'
 import type { Attachment } from '../report.js'
 
@@ -18,8 +18,8 @@ export function readAttachments(part: Json, folder: string): ReadAttachments {
     for (const attachment of listField(next, 'attachments')) {
       const [name, source] = [textField(attachment, 'name'), textField(attachment, 'source')]
       if (!source) read.missing.push(name || 'attachment')
-      else if (isWebAddress(source)) read.links.push(source)
-      else read.files.push(attachmentAt(source, folder, addExtension(name, source)))
+      else if (isWebUrl(source)) read.links.push(source)
+      else read.files.push(resolveAttachment(source, folder, addExtension(name, source)))
     }
     // Pushed in reverse, because `pop` takes the last one first.
     for (const step of listField(next, 'steps').toReversed()) parts.push(step)

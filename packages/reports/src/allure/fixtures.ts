@@ -1,4 +1,4 @@
-import { paragraph, renderFailure, renderLinks } from '../comment.js'
+import { renderFailure, renderLinks, renderParagraph } from '../comment.js'
 import { type Json, listField, textField } from '../json-report.js'
 import type { Attachment, ReportEntry } from '../report.js'
 import { formatMissingNotes, type ReadAttachments, readAttachments } from './attachments.js'
@@ -49,9 +49,9 @@ function hasFailed(fixture: Json): boolean {
 
 function renderFixture(fixture: Json, attached: ReadAttachments): string {
   return [
-    paragraph(`${textField(fixture, 'name') ?? 'A fixture'}: ${textField(fixture, 'status')}`),
+    renderParagraph(`${textField(fixture, 'name') ?? 'A fixture'}: ${textField(fixture, 'status')}`),
     renderFailure(readFailure(fixture)),
-    ...formatMissingNotes(attached).map(paragraph),
+    ...formatMissingNotes(attached).map(renderParagraph),
     renderLinks(attached.links),
   ].join('')
 }

@@ -1,6 +1,6 @@
 export type Attributes = Readonly<Record<string, string>>
 
-/** Elements of a test that was run again: those of Surefire, Gradle and Playwright. */
+/** Elements for retries of a test, as written by Surefire, Gradle and Playwright. */
 export const attemptElements: ReadonlySet<string> = new Set([
   'rerunFailure',
   'rerunError',
@@ -8,12 +8,12 @@ export const attemptElements: ReadonlySet<string> = new Set([
   'flakyError',
 ])
 
-/** What an attempt's element says, gathered while it is read. */
+/** The content of an attempt's element, collected while it is read. */
 export class AttemptElement {
   readonly name: string
   readonly message: string | undefined
   readonly type: string | undefined
-  /** Text directly in the element: the trace, unless it has an element of its own. */
+  /** Text directly in the element: the trace, unless it has a separate element. */
   ownText = ''
   trace = ''
   stdout = ''
@@ -29,7 +29,7 @@ export class AttemptElement {
     return this.trace.trim() === '' ? this.ownText : this.trace
   }
 
-  /** Whether the test's first attempt is in an element of the test case itself: reruns follow a failure. */
+  /** Whether this is a rerun after a first attempt, which is in a failure element of the test case. */
   get isRerun(): boolean {
     return this.name.startsWith('rerun')
   }

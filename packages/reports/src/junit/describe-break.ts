@@ -1,28 +1,28 @@
 import { ReportError } from '../report.js'
 import { readXml } from './decode.js'
 
-/** An element and the line where it begins. */
+/** An element and the line where it starts. */
 interface PlacedElement {
   readonly name: string
   readonly line: number
 }
 
-/** What is known when the parser gives up. */
+/** The state of the parser when it reports an error. */
 interface Surroundings {
-  /** Where the parser gave up, both from 1. */
+  /** Position of the parser error. Line and column start at 1. */
   readonly line: number
   readonly column: number
-  /** Where the parser was after the last whole tag, in UTF-16 code units from the start of the file. */
+  /** Position after the last complete tag, in UTF-16 code units from the start of the file. */
   readonly position: number
-  /** The start tag that has not ended. */
+  /** The incomplete start tag, if any. */
   readonly tag: PlacedElement | undefined
-  /** The element that ended last. */
+  /** The last element that was closed. */
   readonly left: PlacedElement
-  /** The innermost element that has not ended. */
+  /** The innermost open element. */
   readonly open: PlacedElement
 }
 
-/** Thrown where the parser gives up, which may be long after the place that is wrong. */
+/** An error of the parser, which may report it long after the actual mistake. */
 export class BrokenXml extends Error {
   readonly surroundings: Surroundings
 
@@ -32,31 +32,33 @@ export class BrokenXml extends Error {
   }
 }
 
-/** The error for users: what is wrong, at the place where it begins. */
+/** Creates the error for users, with the position where the mistake starts. */
 export async function describeBreak(broken: BrokenXml, path: string): Promise<ReportError> {
   const { line, column, position, tag, left, open } = broken.surroundings
   const { message } = broken
-  const errorAt = (words: string, place = { line, column }) =>
+  const createErrorAt = (words: string, place = { line, column }) =>
     new ReportError(words, { path, line: place.line, column: place.column }, broken)
   if (message === 'unexpected close tag') {
-    return errorAt(`${message}: <${left.name}>, which begins in line ${left.line}, is not closed`)
+    return createErrorAt(`${message}: <${left.name}>, which starts on line ${left.line}, is not closed`)
   }
   const isAtEnd = message.startsWith('unclosed tag') || message === 'unexpected end'
   const isOutside = !tag && open.name === ''
   if (message.startsWith('text data outside') || (isAtEnd && isOutside)) {
     const place = await findOutside(path, position)
-    if (place) return errorAt('unexpected text outside of the root element', place)
+    if (place) return createErrorAt('unexpected text outside of the root element', place)
   }
   if (isAtEnd || message === 'incorrect syntax' || /\b(?:entity|entity name)$/.test(message)) {
     const found = await findUnfinished(path, position)
-    if (found) return errorAt(found.message, found)
+    if (found) return createErrorAt(found.message, found)
   }
   if (isAtEnd) {
     const element = tag ?? open
     const words = tag ? `in the tag <${element.name}>` : `in <${element.name}>`
-    return errorAt(`unclosed tag: the file ends ${words}, which begins in line ${element.line}`)
+    return createErrorAt(`unclosed tag: the file ends ${words}, which starts on line ${element.line}`)
   }
-  return errorAt(tag ? `${message} in the tag <${tag.name}>, which begins in line ${tag.line}` : message)
+  return createErrorAt(
+    tag ? `${message} in the tag <${tag.name}>, which starts on line ${tag.line}` : message,
+  )
 }
 
 interface Unfinished {
@@ -76,10 +78,10 @@ const sections: ReadonlyMap<string, { readonly name: string; readonly end: strin
 
 const predefined = new Set(['&amp;', '&lt;', '&gt;', '&quot;', '&apos;'])
 
-/** The first section without an end, `<!` of no section, or `&` without a reference, from a position in the text of a file. */
+/** Finds the first unclosed section, unknown `<!`, or `&` without a reference after a position in a file. */
 async function findUnfinished(path: string, position: number): Promise<Unfinished | undefined> {
   const { text, line, column } = await readFrom(path, position)
-  // At each place one alternative is tried, and sections are skipped as a whole: the time is linear.
+  // Tries one alternative at each position and skips complete sections, so the time is linear.
   for (let at = 0; at < text.length; ) {
     const start = /<!--|<!\[CDATA\[|<!|<\?|&(?:#?\w{1,32};)?/g
     start.lastIndex = at
@@ -90,14 +92,18 @@ async function findUnfinished(path: string, position: number): Promise<Unfinishe
     const end = section ? text.indexOf(section.end, start.lastIndex) : -1
     if (section && end >= 0) at = end + section.end.length
     else if (!section && isReference(written)) at = start.lastIndex
-    else return { message: wordsFor(written, section?.name), ...placeIn(text, found.index, line, column) }
+    else
+      return {
+        message: describeUnfinished(written, section?.name),
+        ...findPosition(text, found.index, line, column),
+      }
   }
   return undefined
 }
 
 /**
- * Where text outside of the root element begins: the parser reports it where it ends. From a position outside of the
- * root, in the text of a file, the first that is neither white space nor a comment nor a processing instruction.
+ * Finds where text outside of the root element starts, because the parser reports its end. Starts at a position outside
+ * of the root element and skips white space, comments and processing instructions.
  */
 async function findOutside(
   path: string,
@@ -108,10 +114,10 @@ async function findOutside(
   for (let at = 0; at < text.length; ) {
     ignorable.lastIndex = at
     const [written] = ignorable.exec(text) ?? []
-    if (written === undefined) return placeIn(text, at, line, column)
+    if (written === undefined) return findPosition(text, at, line, column)
     const section = sections.get(written)
     const end = section ? text.indexOf(section.end, ignorable.lastIndex) : -1
-    // A section without an end is what findUnfinished finds.
+    // findUnfinished finds unclosed sections.
     if (section && end < 0) return undefined
     at = section ? end + section.end.length : ignorable.lastIndex
   }
@@ -122,14 +128,14 @@ function isReference(written: string): boolean {
   return predefined.has(written) || /^&#(?:\d+|x[0-9a-f]+);$/i.test(written)
 }
 
-function wordsFor(written: string, section: string | undefined): string {
-  if (section !== undefined) return `the ${section} that begins here is not closed`
+function describeUnfinished(written: string, section: string | undefined): string {
+  if (section !== undefined) return `the ${section} that starts here is not closed`
   if (written === '<!') return '"<!" that begins neither a comment nor a CDATA section; expected &lt;!'
   if (written === '&') return '"&" without a reference; expected &amp;'
   return `undefined entity ${written}; expected the character itself, or its number`
 }
 
-/** The text of a file from a position, with the place of its beginning. */
+/** Reads the text of a file from a position, and returns it with the line and column of its start. */
 async function readFrom(
   path: string,
   position: number,
@@ -141,7 +147,7 @@ async function readFrom(
   for await (const { text } of readXml(path)) {
     const begin = Math.min(text.length, position - skipped)
     skipped += begin
-    if (begin > 0) place = placeIn(text, begin, place.line, place.column)
+    if (begin > 0) place = findPosition(text, begin, place.line, place.column)
     if (begin === text.length) continue
     kept.push(text.slice(begin))
     length += text.length - begin
@@ -150,8 +156,8 @@ async function readFrom(
   return { text: kept.join(''), ...place }
 }
 
-/** The place of an index in a text that begins at a line and column. */
-function placeIn(
+/** Converts an index to line and column, in a text that starts at a given line and column. */
+function findPosition(
   text: string,
   index: number,
   line: number,

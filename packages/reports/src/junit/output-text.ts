@@ -9,11 +9,11 @@ const entities: ReadonlyMap<string, string> = new Map([
   ['apos', "'"],
 ])
 
-/** Of the name with the `&` before it. */
+/** Maximum length of the name of an entity, including the `&`. */
 const maxEntityLength = 5
 
-/** The text of character data, undefined if only the parser can tell what is wrong with it. */
-export function textOf(raw: string): string | undefined {
+/** Decodes character data. Returns undefined if it is invalid, which only the parser can explain. */
+export function decodeText(raw: string): string | undefined {
   if (raw.includes(cdataEnd)) return undefined
   let text = ''
   let start = 0
@@ -27,7 +27,7 @@ export function textOf(raw: string): string | undefined {
   return start === 0 ? raw : text + raw.slice(start)
 }
 
-/** The number of line breaks in a text between two positions. */
+/** Counts the line breaks in a text between two positions. */
 export function countLineBreaks(text: string, start = 0, end = text.length): number {
   let count = 0
   for (let at = text.indexOf('\n', start); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) count += 1

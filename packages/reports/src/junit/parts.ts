@@ -17,11 +17,11 @@ export const parts: ReadonlySet<string> = new Set([
 /** Elements of an attempt whose text is kept. */
 export const attemptParts: ReadonlySet<string> = new Set(['stackTrace', 'system-out', 'system-err'])
 
-/** An element whose text is being read; elements in it, as in markup that was not escaped, only add to its text. */
+/** An element whose text is being read. Nested elements, such as unescaped markup, only add their text. */
 export interface Part {
   readonly name: string
   readonly attributes: Attributes
-  /** Number of elements around it. */
+  /** Number of elements that contain it. */
   readonly depth: number
   text: string
 }
@@ -35,10 +35,10 @@ export function addToAttempt(attempt: AttemptElement, { name, text }: Part): voi
 export function addToTestCase(testCase: TestCaseElement, part: Part): void {
   switch (part.name) {
     case 'failure':
-      testCase.addFailure(failureOf(part))
+      testCase.addFailure(toFailure(part))
       break
     case 'error':
-      testCase.addError(failureOf(part))
+      testCase.addError(toFailure(part))
       break
     case 'system-out':
       testCase.stdout += part.text
@@ -53,10 +53,10 @@ export function addToTestCase(testCase: TestCaseElement, part: Part): void {
       })
       break
     default:
-      testCase.skipped = failureOf(part)
+      testCase.skipped = toFailure(part)
   }
 }
 
-export function failureOf({ attributes: { message, type }, text }: Part): Failure {
+export function toFailure({ attributes: { message, type }, text }: Part): Failure {
   return { message, type, text }
 }

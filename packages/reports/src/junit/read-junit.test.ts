@@ -24,7 +24,7 @@ async function only(testCase: string, options = everything): Promise<TestResult>
 }
 
 describe('a JUnit report', () => {
-  it('of suites in suites is read once, to any depth', async () => {
+  it('with nested suites of any depth is read once', async () => {
     const depth = 200
     const suites = Array.from(
       { length: depth },
@@ -88,7 +88,7 @@ describe('a JUnit report', () => {
     ['<skipped/><rerunFailure message="n"/>', 'skipped', '<p>Skipped in attempt 2.</p><p>n</p>'],
     ['<failure>expected List<String>x</String> here</failure>', 'failed', '<pre>expected Listx here</pre>'],
     ['<system-out>a <testcase name="inner"/> b</system-out>', 'passed', '<h4>stdout</h4><pre>a  b</pre>'],
-  ])('with %s says it', async (inside, status, comment) => {
+  ])('with %s has the right status and comment', async (inside, status, comment) => {
     expect(await only(`<testcase name="t">${inside}</testcase>`)).toMatchObject({ status, comment })
   })
 
@@ -113,14 +113,14 @@ describe('a JUnit report', () => {
     })
   })
 
-  it('of Flank passed if it is flaky', async () => {
+  it('from Flank passed if it is flaky', async () => {
     expect(await only('<testcase name="t" flaky="true"><failure>f</failure></testcase>')).toMatchObject({
       status: 'passed',
       comment: '<p>Flaky: passed in a later attempt.</p><pre>f</pre>',
     })
   })
 
-  it('tells how many attempts a result stands for, and in which suite element it is', async () => {
+  it('contains the number of attempts and of the suite element of each result', async () => {
     const entries = await read(
       '<testsuites><testcase name="a"/><testsuite><testcase name="b"><flakyError/><flakyError/></testcase></testsuite><testsuite><testsuite><testcase name="c"/></testsuite><testcase name="d"/></testsuite></testsuites>',
     )
@@ -134,7 +134,7 @@ describe('a JUnit report', () => {
     ])
   })
 
-  it('names test cases in properties, each once', async () => {
+  it('can name test cases in properties, each once', async () => {
     const { markers } = await only(`<testcase name="t"><properties>
       <property name="test case" value="https://a.example/project/shop/tcase/5"/>
       <property name="Test Case" value="b.example:8080/project/SHOP/tcase/6"/>
@@ -173,7 +173,7 @@ describe('a JUnit report', () => {
     expect((await only(`<testcase name="t" time="${time}"/>`)).timeTaken).toBe(timeTaken)
   })
 
-  it('leaves out the output of successes where that is wanted', async () => {
+  it('omits the output of passed tests on request', async () => {
     const options: ReadOptions = { skipStdout: 'on-success', skipStderr: 'never' }
     const output = '<system-out>out</system-out><system-err>err</system-err>'
     expect((await only(`<testcase name="t">${output}</testcase>`, options)).comment).toBe(
@@ -184,7 +184,7 @@ describe('a JUnit report', () => {
     )
   })
 
-  it('names attachments in stdout, stderr and properties, with paths of any system', async () => {
+  it('can name attachments in stdout, stderr and properties, with paths of any system', async () => {
     const { attachments, comment } = await only(`<testcase name="t">
       <properties><property name="attachment" value="/abs/c.png"/></properties>
       <system-out>before [[ATTACHMENT|shots/a.png]]</system-out>
@@ -197,7 +197,7 @@ describe('a JUnit report', () => {
     expect(comment).toBe('<h4>stdout</h4><pre>before</pre>')
   })
 
-  it('reads a test case inside another as a result of its own, and loses neither', async () => {
+  it('reads nested test cases as separate results', async () => {
     const entries = await read(`<testsuite name="s"><testcase name="outer"><failure message="broke"/>
       <testcase name="inner"><skipped/></testcase><system-out>after</system-out></testcase>
       <testcase name="next"/></testsuite>`)
@@ -209,7 +209,7 @@ describe('a JUnit report', () => {
     ])
   })
 
-  it('names attachments in the output of attempts and suites', async () => {
+  it('can name attachments in the output of attempts and suites', async () => {
     const mark = (path: string) => `<system-out>[[ATTACHMENT|${path}]]</system-out>`
     const entries = await read(`<testsuite name="s"><testcase name="t"><failure/>
       <rerunFailure>${mark('a.png')}<system-err>[[ATTACHMENT|b.png]]</system-err></rerunFailure>${mark('a.png')}
@@ -227,7 +227,7 @@ describe('a JUnit report', () => {
     expect(entries[2]).toMatchObject({ comment: '<p>s</p><pre>slow</pre>' })
   })
 
-  it('links to web addresses that are named as attachments', async () => {
+  it('links to web URLs that are named as attachments', async () => {
     const { attachments, comment } = await only(`<testcase name="t">
       <properties><property name="attachment" value="file:///abs/a%20b.png"/></properties>
       <system-out>[[ATTACHMENT|https://ci.example/1?a=1&amp;b="]]</system-out></testcase>`)
@@ -248,7 +248,7 @@ describe('a JUnit report', () => {
     ],
     ['<testcase name=" "><error/></testcase>', '<p>s</p><p>A test without a name: blocked</p>'],
     ['<testcase classname="shop.Cart"/><system-out>quiet</system-out><skipped/>', undefined],
-  ])('puts what belongs to no test into the run’s log: %s', async (inside, comment) => {
+  ])('adds entries outside of tests to the run’s log: %s', async (inside, comment) => {
     const logs = comment === undefined ? [] : [{ kind: 'log', comment }]
     expect(await read(`<testsuite name="s">${inside}</testsuite>`)).toEqual(logs)
   })
@@ -312,7 +312,7 @@ describe('a JUnit report', () => {
     },
   )
 
-  it('has names on one line, in one normal form', async () => {
+  it('has names on one line, in Unicode NFC', async () => {
     const { name, folder } = await only(
       '<testcase name="Cafe\u0301&#10;::error::x" classname="a\u202eb&#x2028;c"/>',
     )
@@ -333,11 +333,11 @@ describe('a JUnit report', () => {
 
   it.each([
     ['a reference', '&#x1b;[31mred&#27;[0m', 'red'],
-    ['a colour in words', '#x1B[31mred#x1B[0m', 'red'],
-    ['a raw colour', '\u001b[31mred\u001b[0m', 'red'],
-    ['a letter of several bytes', 'Größe 日本', 'Größe 日本'],
+    ['an escaped color', '#x1B[31mred#x1B[0m', 'red'],
+    ['a raw color', '\u001b[31mred\u001b[0m', 'red'],
+    ['a character of several bytes', 'Größe 日本', 'Größe 日本'],
     ['a surrogate pair', 'ok 🎉', 'ok 🎉'],
-  ])('with %s where one piece of the file ends and the next begins', async (_what, written, shown) => {
+  ])('with %s at a chunk boundary', async (_what, written, shown) => {
     const start = '<testsuite><testcase name="'
     const piece = 64 * 1024
     for (let before = piece - 10; before <= piece + 20; before++) {
@@ -355,25 +355,25 @@ describe('a JUnit report', () => {
   it.each<[string, string, number | undefined, number?]>([
     [
       '<testsuite>\n<testcase\nname="a">\n</testsuite>',
-      'unexpected close tag: <testcase>, which begins in line 2, is not closed',
+      'unexpected close tag: <testcase>, which starts on line 2, is not closed',
       4,
       13,
     ],
-    ['<testsuite>\n<testcase name="a"', 'the file ends in the tag <testcase>, which begins in line 2', 2],
-    ['<testsuite>\n<testcase name="a">', 'the file ends in <testcase>, which begins in line 2', 2],
+    ['<testsuite>\n<testcase name="a"', 'the file ends in the tag <testcase>, which starts on line 2', 2],
+    ['<testsuite>\n<testcase name="a">', 'the file ends in <testcase>, which starts on line 2', 2],
     ['<testsuite>\n  <testcase name=a/></testsuite>', 'unquoted attribute', 2],
     [
       '<testsuite>\n<testcase name="a>\n<testcase name="b"/></testsuite>',
-      'in the tag <testcase>, which begins in line 2',
+      'in the tag <testcase>, which starts on line 2',
       3,
     ],
     [
       '<testsuite><testcase name="a">\n <failure> <![CDATA[x]]> <![CDATA[\n\n</failure>',
-      'the CDATA section that begins here is not closed',
+      'the CDATA section that starts here is not closed',
       2,
       26,
     ],
-    ['<testsuite>\n<!-- a --> <!--\n</testsuite>\n', 'the comment that begins here is not closed', 2, 12],
+    ['<testsuite>\n<!-- a --> <!--\n</testsuite>\n', 'the comment that starts here is not closed', 2, 12],
     [
       '<testsuite>\n <testcase name="a"><failure>&lt; & b\n\n;</failure>',
       '"&" without a reference; expected &amp;',
@@ -412,7 +412,7 @@ describe('a JUnit report', () => {
       8,
       8,
     ],
-  ])('that is broken says where: %s', async (content, words, line, column) => {
+  ])('that is invalid has an error with position: %s', async (content, words, line, column) => {
     await expect(read(content)).rejects.toMatchObject({
       name: 'ReportError',
       message: expect.stringContaining(words),
@@ -421,7 +421,7 @@ describe('a JUnit report', () => {
     })
   })
 
-  it('has the lines of its tests after output of any length', async () => {
+  it('has correct line numbers after long output', async () => {
     const output = 'a line of output\n'.repeat(10_000)
     const testCase = `<testcase name="t"><system-out>${output}</system-out>\n</testcase>\n`
     const entries = await read(`<testsuite>\n${testCase.repeat(3)}</testsuite>`)

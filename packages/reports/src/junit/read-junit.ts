@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { SaxesParser } from 'saxes'
-import { attachmentMarks, namedFiles } from '../attachment-paths.js'
-import { block, paragraph, renderFailure, renderLinks } from '../comment.js'
+import { extractAttachments, splitPaths } from '../attachment-paths.js'
+import { block, renderFailure, renderLinks, renderParagraph } from '../comment.js'
 import { plainName, plainText } from '../plain-text.js'
 import {
   type Attachment,
@@ -14,13 +14,13 @@ import type { Attributes } from './attempt-element.js'
 import { AttemptElement, attemptElements } from './attempt-element.js'
 import { readXml, type XmlPiece } from './decode.js'
 import { BrokenXml, describeBreak } from './describe-break.js'
-import { addToAttempt, addToTestCase, attemptParts, failureOf, type Part, parts } from './parts.js'
+import { addToAttempt, addToTestCase, attemptParts, type Part, parts, toFailure } from './parts.js'
 import type { SimpleTestCase } from './simple-test-case.js'
 import { OutputSkipper } from './skip-output.js'
 import { TestCaseSkipper } from './skip-test-cases.js'
 import { type SuiteElement, TestCaseElement } from './test-case-element.js'
 
-/** Reads a JUnit XML report of any dialect as a stream; no more than a test case is ever in memory. */
+/** Reads a JUnit XML report of any dialect as a stream, with at most one test case in memory. */
 export const readJunit: ReadReport = async function* (path, options) {
   const reader = new JunitReader(path, options)
   try {
@@ -36,7 +36,7 @@ export const readJunit: ReadReport = async function* (path, options) {
   yield reader.take()
 }
 
-/** Reads a broken report again without skipping anything, and returns the error at its exact place. */
+/** Reads an invalid report again without skipping anything, and returns the error with its exact position. */
 async function readExactly(path: string, options: ReadOptions, error: unknown): Promise<unknown> {
   const reader = new JunitReader(path, options, false)
   try {
@@ -55,7 +55,7 @@ const roots = ['testsuites', 'testsuite']
 
 const outsideOfSuites: SuiteElement = { name: '', number: 0 }
 
-/** Follows the elements of a report and turns them into entries. */
+/** Converts the elements of a report to entries. */
 class JunitReader {
   readonly #path: string
   readonly #options: ReadOptions
@@ -63,7 +63,7 @@ class JunitReader {
   readonly #outputSkipper: OutputSkipper
   readonly #testCaseSkipper: TestCaseSkipper
   readonly #skips: boolean
-  /** Whether the piece being read needs no cleaning. */
+  /** Whether the current chunk is plain text. */
   #isPlain = false
   readonly #open: string[] = []
   readonly #openLines: number[] = []
@@ -71,18 +71,18 @@ class JunitReader {
   #suiteCount = 0
   #entries: ReportEntry[] = []
   #testCase: TestCaseElement | undefined
-  /** Test cases around the current one, as some tools write subtests. */
+  /** Test cases that contain the current one, because some tools nest subtests. */
   readonly #outerTestCases: TestCaseElement[] = []
   #attempt: AttemptElement | undefined
   #attemptDepth = 0
   #part: Part | undefined
-  /** The start tag that is being read. */
+  /** The start tag being read. */
   #tag: { readonly name: string; readonly line: number } | undefined
-  /** The element that ended last, and where the parser was after the last tag or section. */
+  /** The last closed element, and the position after the last tag or section. */
   #left = ''
   #leftLine = 0
   #position = 0
-  /** The number of UTF-16 code units that the parser has got, and of those up to the end of the last tag. */
+  /** Number of UTF-16 code units passed to the parser, and up to the end of the last tag. */
   #given = 0
   #tagEnd = 0
 
@@ -125,7 +125,7 @@ class JunitReader {
     })
   }
 
-  /** Throws `BrokenXml` if it is not well-formed. */
+  /** Throws `BrokenXml` if the XML is not well-formed. */
   write({ text, isPlain }: XmlPiece): void {
     this.#isPlain = isPlain
     if (this.#testCase && !isPlain) this.#testCase.isPlain = false
@@ -136,19 +136,19 @@ class JunitReader {
     return this.#testCaseSkipper.hasSkipped || this.#outputSkipper.hasSkipped
   }
 
-  /** Throws `BrokenXml` if something is missing at the end. */
+  /** Throws `BrokenXml` if the XML is incomplete. */
   end(): void {
     this.#parser.close()
   }
 
-  /** The entries since the last call. */
+  /** Returns the entries since the last call. */
   take(): ReportEntry[] {
     const entries = this.#entries
     this.#entries = []
     return entries
   }
 
-  /** Whether the XML that the parser got last ends with the end of a tag in a suite, and white space. */
+  /** Whether the last XML passed to the parser ends with a tag in a suite, followed only by white space. */
   #isBetweenElements(xml: string): boolean {
     if (this.#open.length === 0 || this.#part || this.#attempt || this.#testCase) return false
     const sinceTag = this.#given - this.#tagEnd
@@ -164,7 +164,7 @@ class JunitReader {
 
   #enter(name: string, attributes: Attributes): void {
     if (this.#open.length === 0 && !roots.includes(name)) {
-      throw this.#unreadable(`its root is <${name}>, where JUnit has <testsuites> or <testsuite>`)
+      throw this.#unreadable(`its root is <${name}>; expected <testsuites> or <testsuite>`)
     }
     const line = this.#tag?.line ?? this.#line()
     this.#tag = undefined
@@ -195,13 +195,13 @@ class JunitReader {
     if (part.name === 'system-out' || part.name === 'system-err') this.#outputSkipper.enter()
   }
 
-  /** The line where the parser is. */
+  /** Returns the current line. */
   #line(): number {
     return this.#parser.line + this.#outputSkipper.skippedLines + this.#testCaseSkipper.skippedLines
   }
 
   #add(text: string): void {
-    // White space between elements is not kept: in a large report it would pile up.
+    // White space between elements is dropped, because it would accumulate in a large report.
     if (this.#part) this.#part.text += text
     else if (this.#attempt && this.#open.length === this.#attemptDepth + 1) this.#attempt.ownText += text
   }
@@ -247,17 +247,17 @@ class JunitReader {
     if (comment === '' && attachments.length === 0 && !hasFailed) return
     const suite = this.#suite().name
     const heading = suite === '' || suite === folder ? folder : `${suite} › ${folder}`
-    this.#log(heading, comment || paragraph(`A test without a name: ${status}`), attachments)
+    this.#log(heading, comment || renderParagraph(`A test without a name: ${status}`), attachments)
   }
 
-  /** What is reported outside of tests belongs to the run; of its output only errors and files. */
+  /** Adds entries outside of tests to the log of the run. Of output, only errors and files are added. */
   #addToSuite(part: Part): void {
     const suite = this.#suite().name
     if (part.name === 'error' || part.name === 'failure') {
-      this.#log(suite, renderFailure(failureOf(part)) || paragraph(`${part.name} without a message`))
+      this.#log(suite, renderFailure(toFailure(part)) || renderParagraph(`${part.name} without a message`))
     } else if (part.name === 'system-err' || part.name === 'system-out') {
-      const { paths, rest } = attachmentMarks(part.text)
-      const { attachments, links } = namedFiles(paths, this.#options.folder ?? dirname(this.#path))
+      const { paths, rest } = extractAttachments(part.text)
+      const { attachments, links } = splitPaths(paths, this.#options.folder ?? dirname(this.#path))
       const text = part.name === 'system-err' ? plainText(rest) : ''
       this.#log(suite, (text === '' ? '' : block(text)) + renderLinks(links), attachments)
     }
@@ -265,11 +265,14 @@ class JunitReader {
 
   #log(heading: string, comment: string, attachments: readonly Attachment[] = []): void {
     if (comment === '' && attachments.length === 0) return
-    const entry = { kind: 'log', comment: (heading === '' ? '' : paragraph(heading)) + comment } as const
+    const entry = {
+      kind: 'log',
+      comment: (heading === '' ? '' : renderParagraph(heading)) + comment,
+    } as const
     this.#entries.push(attachments.length === 0 ? entry : { ...entry, attachments })
   }
 
-  /** The innermost suite. */
+  /** Returns the innermost suite. */
   #suite(): SuiteElement {
     return this.#suites.at(-1) ?? outsideOfSuites
   }

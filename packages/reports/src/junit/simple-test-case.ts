@@ -1,7 +1,7 @@
 import type { Attributes } from './attempt-element.js'
-import { cdataEnd, cdataStart, textOf } from './output-text.js'
+import { cdataEnd, cdataStart, decodeText } from './output-text.js'
 
-/** A test case with nothing but output in it, as most of a large report are. */
+/** A test case with only output, like most test cases of a large report. */
 export interface SimpleTestCase {
   readonly attributes: Attributes
   readonly stdout: string
@@ -14,26 +14,26 @@ export const testCaseStart = '<testcase'
 const testCaseEnd = '</testcase>'
 
 /**
- * The test case whose start tag begins at a position of XML between elements, in a fraction of the time that a parser
- * takes, which looks at every character. The XML must have no carriage returns and no characters that XML forbids.
- * Undefined if the element is not complete, or if it has anything that only a parser knows how to read or to reject.
+ * Reads the test case whose start tag is at a position in XML, in a fraction of the time of a parser, which examines
+ * every character. The XML must not contain carriage returns or characters that XML forbids.
+ * Returns undefined if the element is incomplete, or contains anything that requires a parser.
  */
-export function simpleTestCaseAt(xml: string, start: number): SimpleTestCase | undefined {
+export function readSimpleTestCase(xml: string, start: number): SimpleTestCase | undefined {
   if (!xml.startsWith(testCaseStart, start)) return undefined
-  // A value may contain this character; then quotes do not come in pairs.
+  // If a value contains this character, the number of quotes before it is odd.
   const tagEnd = xml.indexOf('>', start)
   const isClosed = xml[tagEnd - 1] === '/'
-  const attributes = simpleAttributes(
+  const attributes = readSimpleAttributes(
     xml.slice(start + testCaseStart.length, isClosed ? tagEnd - 1 : Math.max(tagEnd, start)),
   )
   if (!attributes) return undefined
   if (isClosed) return { attributes, stdout: '', stderr: '', end: tagEnd + 1 }
   let [stdout, stderr] = ['', '']
   for (let at = tagEnd + 1; ; ) {
-    const tag = nextTag(xml, at)
+    const tag = findNextTag(xml, at)
     if (tag === undefined) return undefined
     if (xml.startsWith(testCaseEnd, tag)) return { attributes, stdout, stderr, end: tag + testCaseEnd.length }
-    const output = simpleOutputAt(xml, tag)
+    const output = readSimpleOutput(xml, tag)
     if (!output) return undefined
     if (output.isError) stderr += output.text
     else stdout += output.text
@@ -41,13 +41,13 @@ export function simpleTestCaseAt(xml: string, start: number): SimpleTestCase | u
   }
 }
 
-/** Where the next tag begins, if there is only white space before it. */
-export function nextTag(xml: string, start: number): number | undefined {
+/** Returns the position of the next tag, if there is only white space before it. */
+export function findNextTag(xml: string, start: number): number | undefined {
   const tag = xml.indexOf('<', start)
   return tag >= 0 && (tag === start || xml.slice(start, tag).trim() === '') ? tag : undefined
 }
 
-/** How attributes are written that many reports have, to save a closer look. */
+/** Common attributes as they are usually written, as a fast path. */
 const knownNames: ReadonlyMap<string, string> = new Map(
   ['name', 'classname', 'time', 'file', 'line', 'status', 'result', 'timestamp', 'assertions'].map((name) => [
     ` ${name}=`,
@@ -55,9 +55,9 @@ const knownNames: ReadonlyMap<string, string> = new Map(
   ]),
 )
 
-/** The attributes of a tag, from its text after the element's name. */
-function simpleAttributes(text: string): Attributes | undefined {
-  // A parser decodes references, turns other white space in values into spaces, and rejects tags inside of tags.
+/** Reads the attributes of a tag from the text after the element's name. */
+function readSimpleAttributes(text: string): Attributes | undefined {
+  // References, white space other than spaces, and nested tags require a parser.
   if (text.includes('&') || text.includes('<') || text.includes('\n') || text.includes('\t')) return undefined
   const parts = text.split('"')
   const rest = parts.pop()
@@ -66,7 +66,7 @@ function simpleAttributes(text: string): Attributes | undefined {
   for (let at = 0; at < parts.length; at += 2) {
     const [before = '', value = ''] = [parts[at], parts[at + 1]]
     const name = knownNames.get(before) ?? /^ +([A-Za-z_][\w.-]*)=$/.exec(before)?.[1]
-    // Besides attributes that are written twice, this leaves names such as `constructor` to the parser.
+    // Duplicate attributes and names such as `constructor` require a parser.
     if (name === undefined || name in attributes) return undefined
     attributes[name] = value
   }
@@ -83,8 +83,8 @@ interface SimpleOutput {
   readonly end: number
 }
 
-/** The output element that begins at a position: character data, or one CDATA section. */
-function simpleOutputAt(xml: string, start: number): SimpleOutput | undefined {
+/** Reads the output element at a position: character data, or one CDATA section. */
+function readSimpleOutput(xml: string, start: number): SimpleOutput | undefined {
   const isError = xml.startsWith(errorStart, start)
   if (!isError && !xml.startsWith(outputStart, start)) return undefined
   const begin = start + outputStart.length
@@ -94,6 +94,6 @@ function simpleOutputAt(xml: string, start: number): SimpleOutput | undefined {
   const endTag = isSection ? textEnd + cdataEnd.length : textEnd
   if (textEnd < 0 || !xml.startsWith(isError ? '</system-err>' : '</system-out>', endTag)) return undefined
   const raw = xml.slice(textStart, textEnd)
-  const text = isSection ? raw : textOf(raw)
+  const text = isSection ? raw : decodeText(raw)
   return text === undefined ? undefined : { text, isError, end: endTag + outputStart.length + 1 }
 }

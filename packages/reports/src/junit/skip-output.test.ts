@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { OutputSkipper } from './skip-output.js'
 
 interface Seen {
-  /** The text of each element, and the line where it ends. */
+  /** Text of each element, and the line where it ends. */
   readonly elements: (readonly [name: string, text: string, line: number])[]
   error: boolean
   hasSkipped: boolean
 }
 
-/** What a parser sees of XML that arrives in pieces, with or without skipping output. */
+/** Returns what a parser sees of XML in chunks, with or without skipping output. */
 function see(xml: string, pieceLength: number, skips: boolean): Seen {
   const seen: Seen = { elements: [], error: false, hasSkipped: false }
   const texts: string[] = []
@@ -61,8 +61,8 @@ const reports = {
   'a wrong end': '<a><system-out>x</system-err></a>',
 }
 
-describe('output that the parser does not get', () => {
-  it.each(Object.entries(reports))('is the same as what it would see: %s', (_name, xml) => {
+describe('output that bypasses the parser', () => {
+  it.each(Object.entries(reports))('is the same as with the parser: %s', (_name, xml) => {
     const expected = see(xml, xml.length, false)
     for (let pieceLength = 1; pieceLength <= xml.length; pieceLength++) {
       const { hasSkipped, ...seen } = see(xml, pieceLength, true)
@@ -74,7 +74,7 @@ describe('output that the parser does not get', () => {
     }
   })
 
-  it('does not get the output of most reports', () => {
+  it('is the output of most reports', () => {
     for (const name of ['plain', 'entities', 'sections'] as const) {
       expect(see(reports[name], reports[name].length, true).hasSkipped).toBe(true)
     }

@@ -1,16 +1,16 @@
-import { cdataEnd, cdataStart, countLineBreaks, textOf } from './output-text.js'
+import { cdataEnd, cdataStart, countLineBreaks, decodeText } from './output-text.js'
 
 const outputTags = ['<system-out>', '<system-err>']
 
 /**
- * Takes the output of tests, which most of a large report consists of, past the XML parser: the parser looks at every
- * character, while here the end of the output is searched for. Everything else goes to the parser, and so does output
- * that is not simple.
+ * Lets the output of tests, which is most of a large report, bypass the XML parser. The parser examines every
+ * character, while this class only searches for the end of the output. Everything else goes to the parser, including
+ * output that is not simple.
  */
 export class OutputSkipper {
   readonly #parse: (xml: string) => void
   readonly #add: (text: string) => void
-  /** How the output continues that the last piece broke off, if the parser has not got any of it. */
+  /** How the output that the last chunk ended in continues, if it bypasses the parser. */
   #inside: 'text' | 'cdata' | undefined
   #hasEntered = false
   #skippedLines = 0
@@ -22,22 +22,22 @@ export class OutputSkipper {
     this.#add = add
   }
 
-  /** The number of line breaks that the parser has not seen. */
+  /** Number of line breaks that bypassed the parser. */
   get skippedLines(): number {
     return this.#skippedLines
   }
 
-  /** Whether the parser's positions are not those of the file. */
+  /** Whether positions of the parser differ from positions in the file. */
   get hasSkipped(): boolean {
     return this.#hasSkipped
   }
 
-  /** To be called when the parser has read the start tag of output. */
+  /** Call this when the parser has read the start tag of output. */
   enter(): void {
     this.#hasEntered = true
   }
 
-  /** Reads a piece of XML. If it `isSimple`, it has no characters or references that only the parser handles. */
+  /** Reads a chunk of XML. If it `isSimple`, it has no characters or references that only the parser handles. */
   write(xml: string, isSimple: boolean): void {
     if (!isSimple) {
       this.#inside = undefined
@@ -61,7 +61,7 @@ export class OutputSkipper {
     if (at < xml.length) this.#parse(xml.slice(at))
   }
 
-  /** Skips the content of an output element; returns the position where the parser continues. */
+  /** Skips the content of an output element. Returns the position where the parser continues. */
   #skipContent(xml: string, start: number): number {
     if (!xml.startsWith(cdataStart, start)) return this.#skip(xml, start, 'text')
     this.#parse(cdataStart)
@@ -72,8 +72,8 @@ export class OutputSkipper {
     this.#inside = undefined
     const end = xml.indexOf(kind === 'text' ? '<' : cdataEnd, start)
     const raw = xml.slice(start, end < 0 ? undefined : end)
-    const text = kind === 'text' ? textOf(raw) : raw
-    // What breaks off at the end of the piece may continue as an entity or as the end of a section.
+    const text = kind === 'text' ? decodeText(raw) : raw
+    // The end of the chunk may be the start of an entity or of the end of a section.
     if (text === undefined || (end < 0 && /(?:\]|&[^;]*)$/.test(raw.slice(-10)))) return start
     if (raw !== '') this.#take(raw, text)
     if (end < 0) this.#inside = kind

@@ -1,16 +1,16 @@
 import { countLineBreaks } from './output-text.js'
-import { nextTag, type SimpleTestCase, simpleTestCaseAt, testCaseStart } from './simple-test-case.js'
+import { findNextTag, readSimpleTestCase, type SimpleTestCase, testCaseStart } from './simple-test-case.js'
 
 export interface TestCaseHandlers {
-  /** Gives XML to the parser. */
+  /** Passes XML to the parser. */
   parse(xml: string, isSimple: boolean): void
-  /** Whether the parser, which got the given XML last, is between elements where test cases can be. */
+  /** Whether the parser, after the given XML, is between elements, where test cases can start. */
   isBetweenElements(xml: string): boolean
-  /** Takes a test case that the parser does not get; `skippedLines` is up to date. */
+  /** Handles a test case that bypasses the parser. `skippedLines` is up to date. */
   take(testCase: SimpleTestCase): void
 }
 
-/** Takes simple test cases past the XML parser, which gets everything else. */
+/** Lets simple test cases bypass the XML parser, which gets everything else. */
 export class TestCaseSkipper {
   readonly #handlers: TestCaseHandlers
   #isBetweenElements = false
@@ -21,17 +21,17 @@ export class TestCaseSkipper {
     this.#handlers = handlers
   }
 
-  /** The number of line breaks that the parser has not got. */
+  /** Number of line breaks that bypassed the parser. */
   get skippedLines(): number {
     return this.#skippedLines
   }
 
-  /** Whether the parser's positions are not those of the file. */
+  /** Whether positions of the parser differ from positions in the file. */
   get hasSkipped(): boolean {
     return this.#hasSkipped
   }
 
-  /** Reads a piece of XML. If it `isSimple`, it has no characters or references that only the parser handles. */
+  /** Reads a chunk of XML. If it `isSimple`, it has no characters or references that only the parser handles. */
   write(xml: string, isSimple: boolean): void {
     if (!isSimple) {
       this.#isBetweenElements = false
@@ -48,13 +48,13 @@ export class TestCaseSkipper {
     }
   }
 
-  /** Skips simple test cases and white space; returns the position where the parser continues. */
+  /** Skips simple test cases and white space. Returns the position where the parser continues. */
   #skip(xml: string, start: number): number {
     let at = start
-    for (let tag = nextTag(xml, at); tag !== undefined; tag = nextTag(xml, at)) {
+    for (let tag = findNextTag(xml, at); tag !== undefined; tag = findNextTag(xml, at)) {
       this.#pass(xml, at, tag)
       at = tag
-      const testCase = simpleTestCaseAt(xml, tag)
+      const testCase = readSimpleTestCase(xml, tag)
       if (!testCase) break
       this.#handlers.take(testCase)
       this.#pass(xml, tag, testCase.end)

@@ -1,23 +1,23 @@
 import { dirname } from 'node:path'
-import { attachmentMarks, type NamedFiles, namedFiles } from '../attachment-paths.js'
-import { type AttemptParts, allAttempts, type Failure, renderComment } from '../comment.js'
+import { extractAttachments, type NamedFiles, splitPaths } from '../attachment-paths.js'
+import { type AttemptParts, describeAllAttempts, type Failure, renderComment } from '../comment.js'
 import { formatMarker, parseTestCaseUrl } from '../markers.js'
 import { plainName, plainText, toOneLine } from '../plain-text.js'
 import type { Marker, ReadOptions, ReportStatus, TestResult } from '../report.js'
 import type { AttemptElement, Attributes } from './attempt-element.js'
-import { millisecondsOf } from './seconds.js'
+import { parseMilliseconds } from './seconds.js'
 
 const none: readonly never[] = []
 const nothing = { comment: '', attachments: none }
 
-/** Texts below this length, in UTF-16 code units, are in two pieces of a file at most, whose plainness is known. */
+/** Texts below this length, in UTF-16 code units, span at most two chunks, which are known to be plain or not. */
 const certainLength = 64 * 1024
 
-/** The suite element that a test case is in. */
+/** The suite element that contains a test case. */
 export interface SuiteElement {
-  /** The name of the innermost suite that has one. */
+  /** Name of the innermost suite with a name. */
   readonly name: string
-  /** Number of the element in its report, from 1; 0 outside of suites. */
+  /** Number of the element in its report, starting at 1; 0 outside of suites. */
   readonly number: number
 }
 
@@ -26,7 +26,7 @@ interface Property {
   readonly value: string
 }
 
-/** Values of `status` and `result`, without spaces and hyphens, of tests that did not run. */
+/** Values of `status` and `result`, without spaces and hyphens, for tests that did not run. */
 const notRun = new Set([
   'notrun',
   'disabled',
@@ -41,16 +41,16 @@ const notRun = new Set([
   'inconclusive',
 ])
 
-/** What a `<testcase>` says, gathered while it is read. */
+/** The content of a `<testcase>`, collected while it is read. */
 export class TestCaseElement {
-  /** Empty if the element is not a test but something that broke around tests. */
+  /** Empty if the element is not a test but reports an error outside of tests. */
   readonly name: string
   readonly attributes: Attributes
   readonly suite: SuiteElement
   readonly line: number
-  /** Whether all its texts are plain already. */
+  /** Whether all its texts are already plain. */
   isPlain: boolean
-  // Most test cases have none of these: a list is created when the first goes into it.
+  // Most test cases have none of these, so the lists are created on demand.
   #failures: Failure[] | undefined
   #errors: Failure[] | undefined
   #attempts: AttemptElement[] | undefined
@@ -95,18 +95,18 @@ export class TestCaseElement {
       folder: this.#makeName(this.attributes.classname) || this.suite.name,
       status,
       comment,
-      // All of its parts were made plain.
+      // All parts of the comment are already plain.
       hasPlainComment: true,
-      timeTaken: millisecondsOf(this.attributes.time),
+      timeTaken: parseMilliseconds(this.attributes.time),
       attachments,
-      markers: this.#properties ? markersOf(this.#properties) : none,
+      markers: this.#properties ? readMarkers(this.#properties) : none,
       suite: this.suite.number,
       place: { path, line: this.line },
     }
     return this.#attempts ? { ...result, attempts: this.#attempts.length + 1 } : result
   }
 
-  /** As most test cases are: none of them needs a comment. */
+  /** Whether the test case needs no comment, which is the common case. */
   #isEmpty(): boolean {
     if (this.#failures || this.#errors || this.#attempts || this.#properties || this.skipped) return false
     return this.stdout === '' && this.stderr === ''
@@ -119,7 +119,7 @@ export class TestCaseElement {
   ): Pick<TestResult, 'comment' | 'attachments'> {
     const paths: string[] = []
     const withoutMarks = (text: string) => {
-      const found = attachmentMarks(text)
+      const found = extractAttachments(text)
       paths.push(...found.paths)
       return found.rest
     }
@@ -138,7 +138,7 @@ export class TestCaseElement {
     for (const { name, value } of this.#properties ?? none) {
       if (/^attachment/i.test(name) && value.trim() !== '') paths.push(value.trim())
     }
-    const { attachments, links } = distinct(namedFiles(paths, options.folder ?? dirname(path)))
+    const { attachments, links } = removeDuplicates(splitPaths(paths, options.folder ?? dirname(path)))
     const failures = [
       ...(this.#failures ?? none),
       ...(this.#errors ?? none),
@@ -159,7 +159,7 @@ export class TestCaseElement {
 
   #status(): ReportStatus {
     const hasFailed = this.#errors !== undefined || this.#failures !== undefined
-    // Node reports a failing test that is still to do as both; it does not make the run fail.
+    // Node reports a failing test with "todo" as both skipped and failed, and it does not fail the run.
     if (hasFailed && this.skipped?.type?.toLowerCase() === 'todo') return 'skipped'
     if (hasFailed && this.#isFlaky()) return 'passed'
     if (this.#errors) return 'blocked'
@@ -169,7 +169,7 @@ export class TestCaseElement {
       : 'passed'
   }
 
-  /** Flank keeps the failure of a test that passed when it was run again, and marks the test. */
+  /** Whether Flank marked the test as flaky: it keeps the failure of a test that passed when it was retried. */
   #isFlaky(): boolean {
     return this.attributes.flaky?.toLowerCase() === 'true'
   }
@@ -179,7 +179,11 @@ export class TestCaseElement {
       return this.#isFlaky() && status === 'passed' ? ['Flaky: passed in a later attempt.'] : none
     const attempts = this.#attempts.length + 1
     if (status === 'passed') return [`Passed in attempt ${attempts}.`]
-    return [status === 'skipped' ? `Skipped in attempt ${attempts}.` : `Failed in ${allAttempts(attempts)}.`]
+    return [
+      status === 'skipped'
+        ? `Skipped in attempt ${attempts}.`
+        : `Failed in ${describeAllAttempts(attempts)}.`,
+    ]
   }
 }
 
@@ -187,15 +191,15 @@ function hasNotRun(status: string | undefined): boolean {
   return status !== undefined && notRun.has(status.toLowerCase().replace(/[^a-z]/g, ''))
 }
 
-/** Test cases that Playwright's annotations name, as its JUnit reporter writes them. */
-function markersOf(properties: readonly Property[]): Marker[] {
+/** Reads test cases from Playwright's annotations, as its JUnit reporter writes them. */
+function readMarkers(properties: readonly Property[]): Marker[] {
   const markers = properties
     .filter(({ name }) => name.trim().toLowerCase() === 'test case')
     .flatMap(({ value }) => parseTestCaseUrl(value) ?? [])
   return [...new Map(markers.map((marker) => [`${marker.host}/${formatMarker(marker)}`, marker])).values()]
 }
 
-function distinct({ attachments, links }: NamedFiles): NamedFiles {
+function removeDuplicates({ attachments, links }: NamedFiles): NamedFiles {
   if (attachments.length < 2) return { attachments, links }
   return {
     attachments: [...new Map(attachments.map((attachment) => [attachment.path, attachment])).values()],

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
-import { attachmentAt, isWebAddress } from '../attachment-paths.js'
+import { isWebUrl, resolveAttachment } from '../attachment-paths.js'
 import { field, type Json, textField } from '../json-report.js'
 import { plainName } from '../plain-text.js'
 import type { Attachment, ReadOptions } from '../report.js'
@@ -38,7 +38,7 @@ export function readAttachments(
     const path = textField(attachment, 'path')
     const problem = textField(attachment, 'problem')
     if (problem !== undefined) read.problems.push(`attachment "${name}" ${problem}`)
-    else if (path && isWebAddress(path)) read.links.push(path)
+    else if (path && isWebUrl(path)) read.links.push(path)
     else if (path) read.files.push(resolveFile(path, project, context))
     // Playwright stores internal notes as attachments whose names start with an underscore.
     else if (!name.startsWith('_')) {
@@ -63,9 +63,9 @@ function resolveFile(
   { path: report, testDirs, options }: PlaywrightContext,
 ): Attachment {
   const folder = options.folder ?? dirname(report)
-  const inTestDir = attachmentAt(path, testDirs?.get(project) ?? folder)
+  const inTestDir = resolveAttachment(path, testDirs?.get(project) ?? folder)
   const isThere = inTestDir.path !== undefined && existsSync(inTestDir.path)
-  return isThere ? inTestDir : attachmentAt(path, folder)
+  return isThere ? inTestDir : resolveAttachment(path, folder)
 }
 
 const extensions: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { type Failure, paragraph, renderFailure } from '../comment.js'
+import { type Failure, renderFailure, renderParagraph } from '../comment.js'
 import { field, type Json, listField, numberField, textField } from '../json-report.js'
 import type { ReportEntry } from '../report.js'
 
@@ -18,7 +18,10 @@ export function* readGlobalErrors(errors: readonly Json[]): Generator<ReportEntr
     const failure = renderFailure(toFailure(error))
     const place = formatLocation(error)
     if (failure === '' && place === '') continue
-    yield { kind: 'log', comment: failure.includes(place) ? failure : failure + paragraph(`at ${place}`) }
+    yield {
+      kind: 'log',
+      comment: failure.includes(place) ? failure : failure + renderParagraph(`at ${place}`),
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { allAttempts, renderComment, renderLinks, resultsTable } from '../comment.js'
+import { describeAllAttempts, renderComment, renderLinks, renderResultsTable } from '../comment.js'
 import { escapeHtml } from '../escape-html.js'
 import type { ReadOptions } from '../report.js'
 import type { Attempt, ProjectOutcome } from './outcome.js'
@@ -13,7 +13,7 @@ export function renderOutcomes(outcomes: readonly ProjectOutcome[], options: Rea
     const comment = renderOutcome(outcome, options)
     return comment === '' ? '' : `<h4>${escapeHtml(outcome.name)}</h4>${comment}`
   })
-  return [resultsTable('Project', named), ...comments].join('')
+  return [renderResultsTable('Project', named), ...comments].join('')
 }
 
 /** Returns the project name of each outcome, with a number if a project repeats the test (`repeatEach`). */
@@ -62,7 +62,9 @@ function createVerdictNotes({ verdict, expectedStatus, attempts }: ProjectOutcom
     if (last?.status === 'passed') return ['Expected to fail, but passed.']
     if (attempts.length < 2) return []
     const isAlways = failed === attempts.length
-    return [`Failed in ${isAlways ? allAttempts(failed) : `${failed} of ${attempts.length} attempts`}.`]
+    return [
+      `Failed in ${isAlways ? describeAllAttempts(failed) : `${failed} of ${attempts.length} attempts`}.`,
+    ]
   }
   if (verdict === 'expected' && expectedStatus !== 'passed') return ['Failed, as expected.']
   if (last?.status === 'interrupted') return ['Interrupted.']

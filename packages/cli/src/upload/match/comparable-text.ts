@@ -1,5 +1,5 @@
-/** What of HTML survives a server's clean-up: its letters and digits, without tags, entities and spaces. */
-export function comparableText(html: string): string {
+/** Reduces HTML to its letters and digits, which the server's sanitizer does not change. */
+export function toComparableText(html: string): string {
   return html
     .replace(/<[^>]*>/g, '')
     .replace(/&(?:#\w+|\w+);/g, '')

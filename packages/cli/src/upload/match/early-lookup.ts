@@ -4,40 +4,40 @@ import { findProject } from './find-project.js'
 import { TestCaseLookup } from './find-test-cases.js'
 import type { TestCaseTable } from './test-case-table.js'
 
-/** So many results are worth a request while the rest of them is read: as many as a page has test cases. */
-const resultsAtOnce = 5000
+/** Number of new results that are worth an early request: the number of test cases on a page. */
+const minResultsPerLookup = 5000
 
 /**
- * Finds the project and the test cases of a large report while it is still being read. It only reads, so that nothing
- * has happened if the report turns out to be broken. What fails here is tried again, or reported, after the reading.
+ * Finds the project and the test cases of a large report while it is still being read. Sends only read requests, so
+ * nothing is changed if the report turns out to be invalid. Failed requests are retried after the report is read.
  */
 export class EarlyLookup {
   readonly #upload: Upload
   #project: Promise<string | undefined> | undefined
   #lookup: TestCaseLookup | undefined
-  #looked = 0
+  #processed = 0
 
   constructor(upload: Upload) {
     this.#upload = upload
   }
 
-  /** To be called while results are read. */
-  look(results: ResultStore): void {
-    // The test cases of a run that is named are in its list.
-    if (this.#upload.options.run || results.length - this.#looked < resultsAtOnce) return
-    this.#looked = results.length
+  /** Starts requests for new results. Call this while results are read. */
+  update(results: ResultStore): void {
+    // With --run-url, the test cases come from the list of the run.
+    if (this.#upload.options.run || results.length - this.#processed < minResultsPerLookup) return
+    this.#processed = results.length
     this.#project ??= this.#findProject(results)
-    this.#lookup?.look(results)
+    this.#lookup?.update(results)
   }
 
-  /** The project's code, if it can be found: the first results tell it as well as all of them, if they tell it. */
+  /** Returns the code of the project, found from the first results or, if they have no known marker, from all. */
   async projectCode(results: ResultStore): Promise<string | undefined> {
     return (await this.#project) ?? (await findProject(this.#upload, results))
   }
 
-  /** The test cases of all results. */
+  /** Returns the test cases of all results. */
   async testCases(results: ResultStore, projectCode: string): Promise<TestCaseTable> {
-    this.#lookup ??= this.#lookupIn(projectCode)
+    this.#lookup ??= this.#createLookup(projectCode)
     return this.#lookup.finish(results)
   }
 
@@ -45,15 +45,15 @@ export class EarlyLookup {
     try {
       const projectCode = await findProject(this.#upload, results)
       if (projectCode === undefined) return undefined
-      this.#lookup = this.#lookupIn(projectCode)
-      this.#lookup.look(results)
+      this.#lookup = this.#createLookup(projectCode)
+      this.#lookup.update(results)
       return projectCode
     } catch {
       return undefined
     }
   }
 
-  #lookupIn(projectCode: string): TestCaseLookup {
+  #createLookup(projectCode: string): TestCaseLookup {
     const { connection, options } = this.#upload
     return new TestCaseLookup(connection, projectCode, options.explains)
   }

@@ -8,7 +8,7 @@ import type { Matches } from './matches.js'
 import type { OutsideRun } from './outside-run.js'
 import type { KnownTestCase, TestCaseTable } from './test-case-table.js'
 
-/** Shows for every result what was looked for, and what was found. */
+/** Prints for every result what was looked for and what was found. */
 export async function explainMatches(
   { options, connection, terminal }: Upload,
   projectCode: string,
@@ -19,12 +19,12 @@ export async function explainMatches(
 ): Promise<void> {
   const where = options.run ? `run ${options.run.runId} of project ${projectCode}` : `project ${projectCode}`
   const needsAll = !options.run && unmatched.length > 0
-  const testCases = needsAll ? await allTestCases(connection, projectCode) : [...known.values()]
+  const testCases = needsAll ? await listAllTestCases(connection, projectCode) : [...known.values()]
   const explanation = { format: options.format, projectCode, where, testCases, outside }
   for (const line of explain(matched, unmatched, explanation)) terminal.say(line)
 }
 
-async function allTestCases({ client, pace }: Connection, projectCode: string): Promise<KnownTestCase[]> {
+async function listAllTestCases({ client, pace }: Connection, projectCode: string): Promise<KnownTestCase[]> {
   const all: KnownTestCase[] = []
   for await (const { data } of client.pages(endpoints.listTestCases, { projectCode, limit: 5000 })) {
     await pace()

@@ -4,7 +4,7 @@ import { formatMarker } from 'qasphere-reports/markers'
 import { onOneLine } from '../../output/on-one-line.js'
 import type { Sequence } from '../read/lazy-list.js'
 import type { ReadResult } from '../read/result-record.js'
-import { candidatesOf } from '../read/result-store.js'
+import { findCandidates } from '../read/result-store.js'
 import type { ReportFormat } from '../upload-options.js'
 import type { UnmatchedResult } from './match-results.js'
 import type { MatchedResult } from './matches.js'
@@ -14,15 +14,15 @@ import type { KnownTestCase } from './test-case-table.js'
 export interface Explanation {
   readonly format: ReportFormat
   readonly projectCode: string
-  /** Where test cases were looked for, in words. */
+  /** Where test cases were looked for, as shown in messages. */
   readonly where: string
-  /** Test cases that may have been meant. */
+  /** Candidates for the nearest test case. */
   readonly testCases: readonly KnownTestCase[]
-  /** Test cases that exist but are not in the run that was named. */
+  /** Test cases that exist but are not in the run of --run-url. */
   readonly outside: OutsideRun | undefined
 }
 
-/** For every result: what was looked for, where, and what was found or came nearest. */
+/** Describes for every result what was looked for, where, and what was found or is nearest. */
 export function* explain(
   matched: Sequence<MatchedResult>,
   unmatched: Sequence<UnmatchedResult>,
@@ -30,41 +30,41 @@ export function* explain(
 ): Generator<string> {
   const { projectCode, where, outside } = explanation
   for (const { result, testCase, byTitle } of matched) {
-    const looked = byTitle ? 'by its title' : lookedFor(result, explanation)
-    yield `${testName(result)}\n  looked for ${looked} in ${where}\n  found ${formatMarker({ projectCode, seq: testCase.seq })}: ${plainText(testCase.title)}`
+    const looked = byTitle ? 'by its title' : describeSearch(result, explanation)
+    yield `${formatTestName(result)}\n  looked for ${looked} in ${where}\n  found ${formatMarker({ projectCode, seq: testCase.seq })}: ${plainText(testCase.title)}`
   }
   if (unmatched.length === 0) return
-  const nearest = nearestByWords(explanation.testCases)
+  const nearest = createNearestFinder(explanation.testCases)
   for (const { result, markers } of unmatched) {
-    const existing = outside?.existing(markers) ?? []
+    const existing = outside?.filterExisting(markers) ?? []
     const near = nearest(result.name).map(
       ({ seq, title }) => `${formatMarker({ projectCode, seq })} "${plainText(title)}"`,
     )
     const words = near.length > 0 ? `nearest: ${near.join(', ')}` : 'no test case has a similar title'
     const found =
       existing.length > 0
-        ? `${markerList(existing)} ${existing.length === 1 ? 'exists but is' : 'exist but are'} not in the run`
+        ? `${formatMarkers(existing)} ${existing.length === 1 ? 'exists but is' : 'exist but are'} not in the run`
         : 'found nothing'
-    yield `${testName(result)}\n  looked for ${lookedFor(result, explanation)} in ${where}\n  ${found}; ${words}`
+    yield `${formatTestName(result)}\n  looked for ${describeSearch(result, explanation)} in ${where}\n  ${found}; ${words}`
   }
 }
 
-function lookedFor(result: ReadResult, { format, projectCode }: Explanation): string {
-  const { named, inTitle } = candidatesOf(result, format, projectCode)
+function describeSearch(result: ReadResult, { format, projectCode }: Explanation): string {
+  const { named, inTitle } = findCandidates(result, format, projectCode)
   const places = [
-    ...(named.length > 0 ? [`${markerList(named, projectCode)} (named by the report)`] : []),
-    ...(inTitle.length > 0 ? [`${markerList(inTitle, projectCode)} (in the title)`] : []),
+    ...(named.length > 0 ? [`${formatMarkers(named, projectCode)} (named by the report)`] : []),
+    ...(inTitle.length > 0 ? [`${formatMarkers(inTitle, projectCode)} (in the title)`] : []),
   ]
   const looked = places.length > 0 ? places.join(', then ') : 'a marker, but the test has none'
-  return result.elsewhere ? `${looked} (not for ${urlList(result.elsewhere)})` : looked
+  return result.elsewhere ? `${looked} (not for ${formatUrls(result.elsewhere)})` : looked
 }
 
-/** Test cases of URLs that do not count. */
-function urlList(markers: readonly Marker[]): string {
+/** Lists test cases of ignored URLs. */
+function formatUrls(markers: readonly Marker[]): string {
   return markers.map((marker) => `${formatMarker(marker)} of ${marker.host}`).join(', ')
 }
 
-export function markerList(markers: readonly Marker[], projectCode?: string): string {
+export function formatMarkers(markers: readonly Marker[], projectCode?: string): string {
   return markers
     .map((marker) => {
       const word = formatMarker(marker)
@@ -75,16 +75,16 @@ export function markerList(markers: readonly Marker[], projectCode?: string): st
     .join(', ')
 }
 
-/** A test as messages name it. */
-export function testName({ name, folder }: Pick<ReadResult, 'name' | 'folder'>): string {
+/** Formats the name of a test for messages. */
+export function formatTestName({ name, folder }: Pick<ReadResult, 'name' | 'folder'>): string {
   return onOneLine(`"${name || 'unnamed test'}"${folder ? ` (${folder})` : ''}`)
 }
 
 /** Finds the three test cases that share the most words with a name, by an index of words. */
-function nearestByWords(testCases: readonly KnownTestCase[]): (name: string) => KnownTestCase[] {
+function createNearestFinder(testCases: readonly KnownTestCase[]): (name: string) => KnownTestCase[] {
   const index = new Map<string, KnownTestCase[]>()
   for (const testCase of testCases) {
-    for (const word of wordsOf(testCase.title)) {
+    for (const word of splitWords(testCase.title)) {
       const having = index.get(word)
       if (having) having.push(testCase)
       else index.set(word, [testCase])
@@ -92,9 +92,9 @@ function nearestByWords(testCases: readonly KnownTestCase[]): (name: string) => 
   }
   return (name) => {
     const scores = new Map<KnownTestCase, number>()
-    for (const word of wordsOf(name)) {
+    for (const word of splitWords(name)) {
       const having = index.get(word) ?? []
-      // A word that many titles have tells nothing.
+      // A word in many titles is not significant.
       if (having.length > 200) continue
       for (const testCase of having) scores.set(testCase, (scores.get(testCase) ?? 0) + 1 / having.length)
     }
@@ -105,6 +105,6 @@ function nearestByWords(testCases: readonly KnownTestCase[]): (name: string) => 
   }
 }
 
-function wordsOf(text: string): Set<string> {
+function splitWords(text: string): Set<string> {
   return new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [])
 }

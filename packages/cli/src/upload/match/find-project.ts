@@ -3,12 +3,11 @@ import { endpoints } from 'qasphere-contract'
 import { listField, textField } from 'qasphere-reports/json-report'
 import type { ResultStore } from '../read/result-store.js'
 import type { Upload } from '../upload.js'
-import { projectCodesIn } from './match-results.js'
+import { listProjectCodes } from './match-results.js'
 import { adviseIfNotFound } from './not-found.js'
 
 /**
- * The code of the project that was named, or of the first of those that markers name and that exist. Undefined if there
- * is none.
+ * Finds the code of the given project, or of the first existing project in markers. Undefined if there is none.
  *
  * @throws QasError of kind `upload` if the project is archived, of kind `api` if the named one does not exist.
  */
@@ -25,21 +24,21 @@ export async function findProject(
       client.call(endpoints.getProject, { projectCode: named }),
       `Check the project code ${named} of ${option}, and that your login has access to the project.`,
     )
-    return openProject(project, named)
+    return requireOpenProject(project, named)
   }
-  const codes = projectCodesIn(results)
+  const codes = listProjectCodes(results)
   if (codes.length > 0) {
     await pace()
     const projects = listField(await client.call(endpoints.listProjects, {}), 'projects')
     const known = new Map(projects.map((project) => [textField(project, 'code')?.toUpperCase(), project]))
-    for (const code of codes) if (known.has(code)) return openProject(known.get(code), code)
+    for (const code of codes) if (known.has(code)) return requireOpenProject(known.get(code), code)
   }
   return undefined
 }
 
-/** The code of a project as the server writes it; some answers lack it. */
-function openProject(project: unknown, asked: string): string {
+/** Returns the code of a project as the server writes it, or as requested if the response does not contain it. */
+function requireOpenProject(project: unknown, asked: string): string {
   const code = textField(project, 'code') ?? asked
   if (textField(project, 'archivedAt') === undefined) return code
-  throw new QasError('upload', `Project ${code} is archived, so it takes no results.`, {})
+  throw new QasError('upload', `Project ${code} is archived, so it does not accept results.`, {})
 }

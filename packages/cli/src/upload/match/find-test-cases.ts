@@ -9,14 +9,14 @@ import type { RunAddress } from '../upload-options.js'
 import { addSequences } from './match-results.js'
 import { type KnownTestCase, StatusTable, TestCaseTable } from './test-case-table.js'
 
-/** Markers asked for in one request: as many as the server answers on one page. */
-const markersAtOnce = 5000
+/** Maximum number of markers in one request: the maximum page size of the server. */
+const maxMarkersPerRequest = 5000
 
-const requestsAtOnce = 3
+const maxConcurrentRequests = 3
 
 /**
- * Looks up the test cases of a project that markers name and that can be in a run, with their titles if those are
- * wanted. It can begin before all markers are known.
+ * Looks up the test cases of a project for markers, if they can be in a run, with titles on request. Can start before
+ * all markers are known.
  */
 export class TestCaseLookup {
   readonly #connection: Connection
@@ -24,10 +24,10 @@ export class TestCaseLookup {
   readonly #withTitles: boolean
   readonly #found = new TestCaseTable()
   readonly #sequences = new NumberIndex()
-  /** How many of the numbers have been asked for. */
-  #asked = 0
-  /** How many of the results have been looked at. */
-  #seen = 0
+  /** Number of sequence numbers that have been requested. */
+  #requested = 0
+  /** Number of results that have been processed. */
+  #processed = 0
   #running = 0
   readonly #early: Promise<void>[] = []
 
@@ -37,39 +37,42 @@ export class TestCaseLookup {
     this.#withTitles = withTitles
   }
 
-  /** Begins to ask for the test cases of the results that have been read so far. */
-  look(results: ResultStore): void {
+  /** Starts to request the test cases of the results read so far. */
+  update(results: ResultStore): void {
     this.#addMarkers(results)
-    while (this.#running < requestsAtOnce && this.#sequences.size - this.#asked >= markersAtOnce) {
-      const asking = this.#ask(this.#takeNumbers())
+    while (
+      this.#running < maxConcurrentRequests &&
+      this.#sequences.size - this.#requested >= maxMarkersPerRequest
+    ) {
+      const asking = this.#request(this.#takeNumbers())
       // A failure is thrown by `finish`, which may not have been called yet.
       asking.catch(() => undefined)
       this.#early.push(asking)
     }
   }
 
-  /** Asks for what is left, and returns all test cases. */
+  /** Requests the remaining test cases, and returns all. */
   async finish(results: ResultStore): Promise<TestCaseTable> {
     this.#addMarkers(results)
     const chunks: number[][] = []
-    while (this.#asked < this.#sequences.size) chunks.push(this.#takeNumbers())
+    while (this.#requested < this.#sequences.size) chunks.push(this.#takeNumbers())
     await Promise.all(this.#early)
-    await forEachConcurrent(chunks, requestsAtOnce, (chunk) => this.#ask(chunk))
+    await forEachConcurrent(chunks, maxConcurrentRequests, (chunk) => this.#request(chunk))
     return this.#found
   }
 
   #addMarkers(results: ResultStore): void {
-    addSequences(this.#sequences, results, this.#projectCode, this.#seen)
-    this.#seen = results.length
+    addSequences(this.#sequences, results, this.#projectCode, this.#processed)
+    this.#processed = results.length
   }
 
   #takeNumbers(): number[] {
-    const chunk = this.#sequences.slice(this.#asked, this.#asked + markersAtOnce)
-    this.#asked += chunk.length
+    const chunk = this.#sequences.slice(this.#requested, this.#requested + maxMarkersPerRequest)
+    this.#requested += chunk.length
     return chunk
   }
 
-  async #ask(numbers: readonly number[]): Promise<void> {
+  async #request(numbers: readonly number[]): Promise<void> {
     this.#running += 1
     try {
       await findByNumber(this.#connection, this.#projectCode, numbers, this.#withTitles, this.#found)
@@ -79,15 +82,21 @@ export class TestCaseLookup {
   }
 }
 
-/** Looks up the test cases of any numbers that can be in a run, with their titles. */
+/** Looks up test cases by number, with titles, if they can be in a run. */
 export async function findTestCases(
   connection: Connection,
   projectCode: string,
   numbers: readonly number[],
 ): Promise<TestCaseTable> {
   const found = new TestCaseTable()
-  for (let start = 0; start < numbers.length; start += markersAtOnce) {
-    await findByNumber(connection, projectCode, numbers.slice(start, start + markersAtOnce), true, found)
+  for (let start = 0; start < numbers.length; start += maxMarkersPerRequest) {
+    await findByNumber(
+      connection,
+      projectCode,
+      numbers.slice(start, start + maxMarkersPerRequest),
+      true,
+      found,
+    )
   }
   return found
 }
@@ -101,10 +110,10 @@ async function findByNumber(
 ): Promise<void> {
   await pace()
   const seqIds = numbers.map((seq) => formatMarker({ projectCode, seq }))
-  const input = { projectCode, seqIds, limit: markersAtOnce }
+  const input = { projectCode, seqIds, limit: maxMarkersPerRequest }
   const take = (row: unknown) => {
-    const testCase = knownTestCase(row, withTitles)
-    // Templates and drafts cannot be in a run; better said now than by a refusal after something was sent.
+    const testCase = toKnownTestCase(row, withTitles)
+    // Templates and drafts cannot be in a run. Reject them now, before the server does after something was sent.
     const isUsable = textField(row, 'type') !== 'template' && field(row, 'isDraft') !== true
     if (testCase && isUsable) found.add(testCase)
   }
@@ -112,21 +121,21 @@ async function findByNumber(
   await client.eachRow(endpoints.findTestCasesBySeq, input, 'data', take, wanted)
 }
 
-/** The test cases of a run with their statuses. */
+/** Lists the test cases of a run with their statuses. */
 export async function listRunTestCases(connection: Connection, run: Run): Promise<TestCaseTable> {
   const found = new TestCaseTable()
-  await eachRunTestCase(connection, run, ['id', 'seq', 'title', 'status'], (row) => {
-    const testCase = knownTestCase(row, true)
+  await forEachRunTestCase(connection, run, ['id', 'seq', 'title', 'status'], (row) => {
+    const testCase = toKnownTestCase(row, true)
     const status = textField(row, 'status')
     if (testCase && status !== undefined) found.add({ ...testCase, status })
   })
   return found
 }
 
-/** The status of each test case of a run: all that is needed of a run the second time. */
+/** Lists the status of each test case of a run, which is enough to verify the run. */
 export async function listRunStatuses(connection: Connection, run: Run): Promise<StatusTable> {
   const found = new StatusTable()
-  await eachRunTestCase(connection, run, ['seq', 'status'], (row) => {
+  await forEachRunTestCase(connection, run, ['seq', 'status'], (row) => {
     const [seq, status] = [numberField(row, 'seq'), textField(row, 'status')]
     if (seq !== undefined && status !== undefined) found.set(seq, status)
   })
@@ -135,7 +144,7 @@ export async function listRunStatuses(connection: Connection, run: Run): Promise
 
 type Run = Pick<RunAddress, 'projectCode' | 'runId'>
 
-async function eachRunTestCase(
+async function forEachRunTestCase(
   { client, pace }: Connection,
   { projectCode, runId }: Run,
   wanted: readonly string[],
@@ -145,8 +154,8 @@ async function eachRunTestCase(
   await client.eachRow(endpoints.listRunTestCases, { projectCode, runId }, 'tcases', take, wanted)
 }
 
-/** What of a row is kept: whole rows of many test cases would take much memory. */
-function knownTestCase(
+/** Picks the needed fields of a row, because full rows of many test cases would take too much memory. */
+function toKnownTestCase(
   row: unknown,
   withTitle: boolean,
 ): (Pick<KnownTestCase, 'id' | 'seq'> & { title?: string }) | undefined {

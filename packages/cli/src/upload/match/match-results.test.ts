@@ -20,7 +20,7 @@ function result(name: string): NewResult {
   }
 }
 
-/** Test cases that count how often somebody looks one up. */
+/** Test cases that count lookups. */
 class CountedTestCases extends TestCaseTable {
   lookups = 0
 
@@ -30,7 +30,7 @@ class CountedTestCases extends TestCaseTable {
   }
 
   override values(): never {
-    throw new Error('nobody may go through all test cases')
+    throw new Error('must not iterate over all test cases')
   }
 }
 
@@ -46,7 +46,7 @@ describe('matching', () => {
   })
   afterAll(() => spool.close())
 
-  it.each([1000, 100_000])('looks each of %i results up once in as many test cases', (amount) => {
+  it.each([1000, 100_000])('looks up each of %i results once among as many test cases', (amount) => {
     const testCases = new CountedTestCases()
     for (let seq = 1; seq <= amount; seq++) testCases.add({ id: `id ${seq}`, seq })
     const names = Array.from(

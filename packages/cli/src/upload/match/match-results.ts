@@ -9,12 +9,12 @@ import type { TestCaseTable } from './test-case-table.js'
 
 export interface UnmatchedResult {
   readonly result: ReadResult
-  /** What was looked for in vain. */
+  /** Markers that match no test case. */
   readonly markers: readonly Marker[]
 }
 
-/** The codes of all markers in the order in which the reports name them. */
-export function projectCodesIn(results: ResultStore): string[] {
+/** Lists the project codes of all markers in report order. */
+export function listProjectCodes(results: ResultStore): string[] {
   const codes = new Set<string>()
   for (let index = 0; index < results.length; index++) {
     const { named, inTitle } = results.candidatesAt(index, undefined)
@@ -24,7 +24,7 @@ export function projectCodesIn(results: ResultStore): string[] {
   return [...codes]
 }
 
-/** Adds the numbers of a project's markers to others, those of results from `start` on. */
+/** Adds the sequence numbers of a project's markers in the results from index `start` on. */
 export function addSequences(
   sequences: NumberIndex,
   results: ResultStore,
@@ -39,8 +39,8 @@ export function addSequences(
 }
 
 /**
- * Finds the test case of each result in one pass. Every test case that the report names outright gets a result; a
- * title stands for its first marker that exists in the project.
+ * Finds the test case of each result in one pass. Every test case that the report names explicitly gets a result. In a
+ * title, the first marker that exists in the project counts.
  */
 export function matchResults(
   results: ResultStore,
@@ -71,16 +71,16 @@ export function matchResults(
     if (titled === undefined) unmatched.push(index)
     else matched.add(index, titled)
   }
-  const unmatchedAt = (at: number) => unmatchedResult(results, unmatched.get(at), projectCode)
+  const unmatchedAt = (at: number) => createUnmatched(results, unmatched.get(at), projectCode)
   return { matched, unmatched: new LazyList(unmatched.length, unmatchedAt) }
 }
 
-/** All results as those that match nothing, because their project is unknown. */
-export function allUnmatched(results: ResultStore): LazyList<UnmatchedResult> {
-  return new LazyList(results.length, (index) => unmatchedResult(results, index, undefined))
+/** Returns all results as unmatched, because their project is unknown. */
+export function listAllUnmatched(results: ResultStore): LazyList<UnmatchedResult> {
+  return new LazyList(results.length, (index) => createUnmatched(results, index, undefined))
 }
 
-function unmatchedResult(
+function createUnmatched(
   results: ResultStore,
   index: number,
   projectCode: string | undefined,

@@ -4,15 +4,15 @@ import type { ReadResult } from '../read/result-record.js'
 import type { ResultStore } from '../read/result-store.js'
 import { type KnownTestCase, TestCaseTable } from './test-case-table.js'
 
-/** A result and the test case it is for. */
+/** A result and its test case. */
 export interface MatchedResult {
   readonly result: ReadResult
   readonly testCase: KnownTestCase
-  /** The test case was created for results of this title, which may be many. */
+  /** Whether the test case was created for results with this title, of which there may be several. */
   readonly byTitle: boolean
 }
 
-/** Pairs of a result and a test case, as numbers: their places in `results` and `testCases`. */
+/** Pairs of a result and a test case, stored as indexes into `results` and `testCases`. */
 export class Matches implements Sequence<MatchedResult> {
   readonly results: ResultStore
   readonly testCases: TestCaseTable
@@ -59,7 +59,7 @@ export class Matches implements Sequence<MatchedResult> {
     return this.#areByTitle.get(index) === 1
   }
 
-  /** A copy with those whose test case `isKept`. */
+  /** Returns a copy with the matches whose test case satisfies `isKept`. */
   filter(isKept: (testCase: number) => boolean): Matches {
     const copy = new Matches(this.results, this.testCases)
     for (let index = 0; index < this.length; index++) {
@@ -69,7 +69,7 @@ export class Matches implements Sequence<MatchedResult> {
     return copy
   }
 
-  /** A copy with its own test cases, to which others can be added. */
+  /** Returns a copy with a separate table of test cases, which can be extended. */
   copy(): Matches {
     const testCases = new TestCaseTable()
     for (const testCase of this.testCases.values()) testCases.add(testCase)
@@ -80,9 +80,9 @@ export class Matches implements Sequence<MatchedResult> {
     return copy
   }
 
-  /** The indexes of the matches of each test case, in the order of the first of each. */
+  /** Yields the indexes of the matches of each test case, ordered by the first match of each. */
   *groups(): Generator<number[]> {
-    // For each test case its first and last match, and for each match the next one; 0 is none, so they count from 1.
+    // Linked lists: the first and last match of each test case, and the next of each match. Numbers start at 1; 0 is none.
     const [first, last, next] = [counts(), counts(), counts()]
     for (let index = 0; index < this.length; index++) {
       const testCase = this.testCaseAt(index)

@@ -1,7 +1,7 @@
 import { isQasError, QasError } from 'qasphere-client'
 
 /**
- * Adds what was looked for to an answer of 404: the server's message need not name it.
+ * Adds advice to a 404 error, because the server's message may not say what was not found.
  *
  * @throws the error, with `advice` below its message if the status is 404.
  */

@@ -1,6 +1,6 @@
 import { isQasError } from 'qasphere-client'
 import type { Marker } from 'qasphere-reports'
-import { firstOf, type Sequence } from '../read/lazy-list.js'
+import { type Sequence, takeFirst } from '../read/lazy-list.js'
 import type { Upload } from '../upload.js'
 import { findTestCases } from './find-test-cases.js'
 import type { UnmatchedResult } from './match-results.js'
@@ -18,20 +18,20 @@ export class OutsideRun {
     this.#testCases = testCases
   }
 
-  /** Those of the markers that name such a test case. */
-  existing(markers: readonly Marker[]): Marker[] {
-    return markers.filter((marker) => this.testCaseOf(marker) !== undefined)
+  /** Filters markers for those of such test cases. */
+  filterExisting(markers: readonly Marker[]): Marker[] {
+    return markers.filter((marker) => this.findTestCase(marker) !== undefined)
   }
 
-  testCaseOf({ projectCode, seq }: Marker): KnownTestCase | undefined {
+  findTestCase({ projectCode, seq }: Marker): KnownTestCase | undefined {
     const index = projectCode === this.#projectCode ? this.#testCases.indexOf(seq) : undefined
     return index === undefined ? undefined : this.#testCases.at(index)
   }
 }
 
 /**
- * Finds out which of the test cases that unmatched results name exist outside of the run that `--run-url` names: then it
- * is not the markers that are wrong. Looks at so many results; undefined without such a run.
+ * Finds the test cases of unmatched results that exist but are not in the run of `--run-url`, in which case the markers
+ * are correct. Checks up to `maxResults` results. Returns undefined without `--run-url`.
  */
 export async function findOutsideRun(
   { options, connection }: Upload,
@@ -40,7 +40,7 @@ export async function findOutsideRun(
   maxResults: number,
 ): Promise<OutsideRun | undefined> {
   if (!options.run) return undefined
-  const markers = firstOf(unmatched, maxResults).flatMap((result) => result.markers)
+  const markers = takeFirst(unmatched, maxResults).flatMap((result) => result.markers)
   const ours = markers.filter((marker) => marker.projectCode === projectCode)
   const numbers = [...new Set(ours.map(({ seq }) => seq))]
   try {
@@ -50,7 +50,7 @@ export async function findOutsideRun(
       await findTestCases(connection, projectCode, numbers),
     )
   } catch (error) {
-    // The message is only less precise then.
+    // Without this, messages are only less precise.
     if (!isQasError(error)) throw error
     return undefined
   }

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { NumberIndex } from '../read/number-index.js'
 import { TestCaseTable } from './test-case-table.js'
 
-describe('numbers with their places', () => {
+describe('number indexes', () => {
   it.each([
     ['in a row', (at: number) => at + 1],
     ['far apart', (at: number) => (at + 1) * 65_536],
     ['beyond 32 bits', (at: number) => 2 ** 32 * (at + 1) + 7],
     ['below zero', (at: number) => -at],
-  ])('are found again: %s', (_name, numberAt) => {
+  ])('find numbers: %s', (_name, numberAt) => {
     const index = new NumberIndex()
     for (let at = 0; at < 50_000; at++) expect(index.add(numberAt(at))).toBe(at)
     expect(index.add(numberAt(49_999))).toBe(49_999)
@@ -22,7 +22,7 @@ describe('numbers with their places', () => {
 })
 
 describe('a table of test cases', () => {
-  it('has what was added, with ids and titles of any length', () => {
+  it('returns what was added, with IDs and titles of any length', () => {
     const table = new TestCaseTable()
     const title = (seq: number) => (seq % 3 === 0 ? '' : `größer 🙂 ${seq} ${'x'.repeat(seq % 500)}`)
     for (let seq = 1; seq <= 5000; seq++) {
@@ -46,7 +46,7 @@ describe('a table of test cases', () => {
     expect(table.at(table.indexOf(9999) ?? -1).id).toHaveLength(400_000)
   })
 
-  it('takes only the status of a test case that comes again', () => {
+  it('updates only the status of a test case that is added again', () => {
     const table = new TestCaseTable()
     table.add({ id: 'first', seq: 1, status: 'open' })
     table.add({ id: 'second', seq: 1, status: 'passed' })

@@ -8,13 +8,13 @@ export interface KnownTestCase {
   readonly title: string
 }
 
-/** Test cases by number, in about 60 bytes each: an upload may have a million of them. */
+/** Test cases by number. Uses about 60 bytes per test case, because an upload may have a million. */
 export class TestCaseTable {
   readonly #seqs = new NumberIndex()
   readonly #ids = new TextColumn()
-  /** As far as they are given. */
+  /** Statuses are optional. */
   readonly #statuses = new RepeatedTexts()
-  /** As far as they are given: only messages need them. */
+  /** Titles are optional, because only messages need them. */
   readonly #titles = new TextColumn()
 
   get size(): number {
@@ -52,7 +52,7 @@ export class TestCaseTable {
     return this.#seqs.at(index)
   }
 
-  /** The status of the test case with a number, if both are known. */
+  /** Returns the status of the test case with a number, if both are known. */
   statusOf(seq: number): string | undefined {
     const index = this.indexOf(seq)
     return index === undefined ? undefined : this.#statuses.get(index)
@@ -63,7 +63,7 @@ export class TestCaseTable {
   }
 }
 
-/** A test case that looks up what it is asked for: most are asked for their number alone. */
+/** A test case that looks up each property on access, because most code reads only the number. */
 class StoredTestCase implements KnownTestCase {
   readonly #table: TestCaseTable
   readonly #index: number
@@ -103,10 +103,10 @@ export class StatusTable {
 
 const textPageBytes = 256 * 1024
 
-/** Short texts, one after the other in pages of bytes. */
+/** Short texts, stored in pages of bytes. */
 class TextColumn {
   readonly #pages: Buffer[] = []
-  /** Of each text, the number of its page times the size of a page, plus its place in the page. */
+  /** Position of each text: the number of its page times the page size, plus the offset in the page. */
   readonly #places: NumberColumn = numbers()
   readonly #lengths: NumberColumn = counts()
   #used = textPageBytes
@@ -123,7 +123,7 @@ class TextColumn {
     this.#used += length
   }
 
-  /** Empty if nothing was set. */
+  /** Returns an empty text if nothing was set. */
   get(index: number): string {
     const length = this.#lengths.get(index) || 0
     if (length === 0) return ''
@@ -134,7 +134,7 @@ class TextColumn {
   }
 }
 
-/** Texts of which there are few different ones, such as statuses. */
+/** Texts with few distinct values, such as statuses. */
 class RepeatedTexts {
   readonly #texts: string[] = []
   readonly #numbers = counts()

@@ -1,11 +1,16 @@
 import { QasError } from 'qasphere-client'
 import { formatMarker } from 'qasphere-reports/markers'
 import { onOneLine } from '../../output/on-one-line.js'
-import { testName } from '../match/explain.js'
-import { projectCodesIn, type UnmatchedResult } from '../match/match-results.js'
+import { formatTestName } from '../match/explain.js'
+import { listProjectCodes, type UnmatchedResult } from '../match/match-results.js'
 import type { Matches } from '../match/matches.js'
 import type { OutsideRun } from '../match/outside-run.js'
-import { howToMark, howToMatch, unmatchedLines, waysToContinue } from '../match/unmatched-words.js'
+import {
+  explainMarking,
+  explainMatching,
+  formatUnmatched,
+  listWaysToContinue,
+} from '../match/unmatched-messages.js'
 import type { Sequence } from '../read/lazy-list.js'
 import type { Reports } from '../read/read-reports.js'
 import type { OtherHosts } from '../read/test-case-urls.js'
@@ -63,14 +68,14 @@ export function rejectUnknownProject(
   { results }: Reports,
   unmatched: Sequence<UnmatchedResult>,
 ): void {
-  const codes = projectCodesIn(results)
+  const codes = listProjectCodes(results)
   const reason =
     codes.length > 0 ? `no project has the code ${codes.slice(0, 10).join(', ')}` : 'no test has a marker'
   const heading = `Cannot tell the project from the reports: ${reason}. Specify it with --project-code.`
   if (!options.isForced || options.createsTestCases) {
-    throw new QasError('upload', `${heading}\n${howToMark(options.format, 'PRJ', connection.url)}`, {})
+    throw new QasError('upload', `${heading}\n${explainMarking(options.format, 'PRJ', connection.url)}`, {})
   }
-  const lines = options.ignoresUnmatched ? [] : unmatchedLines(unmatched)
+  const lines = options.ignoresUnmatched ? [] : formatUnmatched(unmatched)
   warn([heading, ...lines, 'There is nothing to send.'].join('\n'))
 }
 
@@ -86,9 +91,9 @@ export function rejectUnmatched(
   if (unmatched.length === 0) return
   const where = options.run ? `run ${options.run.runId}` : `project ${projectCode}`
   const heading = `${unmatched.length} ${unmatched.length === 1 ? 'result matches' : 'results match'} no test case of ${where}`
-  const message = [`${heading}:`, ...unmatchedLines(unmatched, outside)].join('\n')
+  const message = [`${heading}:`, ...formatUnmatched(unmatched, outside)].join('\n')
   const project = { format: options.format, projectCode, url: connection.url }
-  const help = [...howToMatch(unmatched, outside, project), waysToContinue(options)].join('\n')
+  const help = [...explainMatching(unmatched, outside, project), listWaysToContinue(options)].join('\n')
   const isNothing = matched.length === 0 && logs.length === 0
   if (isNothing && !options.isForced) {
     throw new QasError(
@@ -110,7 +115,7 @@ export function rejectDuplicates(
 ): void {
   if (duplicates.length === 0) return
   const shown = duplicates.slice(0, 20).map(({ testCase, results }) => {
-    return `  ${formatMarker({ projectCode, seq: testCase.seq })}: ${results.slice(0, 10).map(testName).join(', ')}`
+    return `  ${formatMarker({ projectCode, seq: testCase.seq })}: ${results.slice(0, 10).map(formatTestName).join(', ')}`
   })
   const more = duplicates.length > shown.length ? [`  … and ${duplicates.length - shown.length} more`] : []
   const message = ['Several results belong to the same test case:', ...shown, ...more].join('\n')

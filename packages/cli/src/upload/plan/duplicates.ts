@@ -1,4 +1,4 @@
-import { resultsTable } from 'qasphere-reports/comment'
+import { renderResultsTable } from 'qasphere-reports/comment'
 import { escapeHtml } from 'qasphere-reports/escape-html'
 import type { Matches } from '../match/matches.js'
 import type { KnownTestCase } from '../match/test-case-table.js'
@@ -101,5 +101,5 @@ export function renderFoldedComment(
     const comment = renderComment(source)
     return comment === '' ? '' : `<h4>${escapeHtml(source.name)}</h4>${comment}`
   })
-  return [resultsTable(isOneTest ? 'Entry' : 'Test', named), ...comments].join('')
+  return [renderResultsTable(isOneTest ? 'Entry' : 'Test', named), ...comments].join('')
 }

@@ -1,7 +1,7 @@
 import { QasError } from 'qasphere-client'
 import { formatMarker } from 'qasphere-reports/markers'
-import { testName } from '../match/explain.js'
-import { keep, type LazyList } from '../read/lazy-list.js'
+import { formatTestName } from '../match/explain.js'
+import { filterList, type LazyList } from '../read/lazy-list.js'
 import type { Upload } from '../upload.js'
 import type { ExistingRun } from './find-target.js'
 import type { PlannedResult } from './planned-results.js'
@@ -21,14 +21,14 @@ export function fitToRun(
   wanted: LazyList<PlannedResult>,
 ): LazyList<PlannedResult> {
   const isMember = ({ testCase }: PlannedResult) => run.members.indexOf(testCase.seq) !== undefined
-  const outside = keep(wanted, (result) => !isMember(result))
+  const outside = filterList(wanted, (result) => !isMember(result))
   if (outside.length === 0) return wanted
   const testCases = new Map([...outside].map((result) => [result.testCase.id, result]))
   const lines = [...testCases.values()]
     .slice(0, maxShown)
     .map(({ testCase: { seq, title }, sources: [source] }) => {
       const marker = seq < 1 ? 'new' : formatMarker({ projectCode, seq })
-      return `  ${marker}: ${source ? testName(source) : title}`
+      return `  ${marker}: ${source ? formatTestName(source) : title}`
     })
   const more = testCases.size > lines.length ? [`  … and ${testCases.size - lines.length} more`] : []
   const heading = `${testCases.size} test ${testCases.size === 1 ? 'case is' : 'cases are'} not in run ${run.id}, which has the title ${JSON.stringify(run.title)}:`
@@ -44,5 +44,5 @@ export function fitToRun(
     throw new QasError('upload', `${message}\nNone of the results can be sent to this run.`, {})
   }
   warn(`${message}\n${outside.length === 1 ? 'Its result is' : 'Their results are'} skipped.`)
-  return keep(wanted, isMember)
+  return filterList(wanted, isMember)
 }

@@ -1,12 +1,12 @@
 import { count } from '../../output/plural.js'
 import { EarlyLookup } from '../match/early-lookup.js'
 import { explainMatches } from '../match/explain-matches.js'
-import { allUnmatched, matchResults, type UnmatchedResult } from '../match/match-results.js'
+import { listAllUnmatched, matchResults, type UnmatchedResult } from '../match/match-results.js'
 import type { Matches } from '../match/matches.js'
 import { findOutsideRun, type OutsideRun } from '../match/outside-run.js'
 import type { KnownTestCase } from '../match/test-case-table.js'
-import { maxShownUnmatched } from '../match/unmatched-words.js'
-import { emptyList, keep, type LazyList } from '../read/lazy-list.js'
+import { maxShownUnmatched } from '../match/unmatched-messages.js'
+import { emptyList, filterList, type LazyList } from '../read/lazy-list.js'
 import { type Reports, readReports } from '../read/read-reports.js'
 import type { Upload } from '../upload.js'
 import { limitAttachments } from './attachment-folders.js'
@@ -114,7 +114,7 @@ export async function planUpload(
 }
 
 function planUnsent(upload: Upload, reports: Reports): UnsentReports {
-  const unmatched = allUnmatched(reports.results)
+  const unmatched = listAllUnmatched(reports.results)
   rejectUnknownProject(upload, reports, unmatched)
   return { projectCode: undefined, reports, unmatched, matches: 0, fitting: 0 }
 }
@@ -165,7 +165,7 @@ async function readAllReports(upload: Upload, early: EarlyLookup): Promise<Repor
   const { inputs, options, spool, progress } = upload
   const { host } = new URL(upload.connection.url)
   const reports = await readReports(inputs, options, spool, host, (results, reports) => {
-    early.look(results)
+    early.update(results)
     if (inputs.length > 1) progress.report('Reading reports', reports, inputs.length)
     else progress.report('Reading results', results.length, 0)
   })
@@ -188,11 +188,11 @@ function fitPlanToRun(upload: Upload, plan: PlanWithoutFiles): PlanWithoutFiles 
   const fits = (title: string | undefined) => isMember(imported.get(title ?? '')?.seq)
   const { testCases } = plan.matched
   const matched = plan.matched.filter((testCase) => isMember(testCases.seqAt(testCase)))
-  const toCreate = keep(plan.toCreate, (_, index) => fits(plan.titles[index]))
+  const toCreate = filterList(plan.toCreate, (_, index) => fits(plan.titles[index]))
   return {
     ...plan,
     matched,
-    planned: keep(plan.planned, ({ testCase }) => isMember(testCase.seq)),
+    planned: filterList(plan.planned, ({ testCase }) => isMember(testCase.seq)),
     toCreate,
     titles: plan.titles.filter(fits),
     fitting: matched.length + toCreate.length,

@@ -4,25 +4,25 @@ import { type Recognized, recognizeFile } from 'qasphere-reports/recognize/recog
 import { fileProblem } from '../../input/file-problem.js'
 import { onOneLine } from '../../output/on-one-line.js'
 import type { ReportFormat } from '../upload-options.js'
-import { fitOf, type ReportInput, uploadsOf } from './report-input.js'
+import { classifyFit, type ReportInput, uploadFormats } from './report-input.js'
 
-/** A file or folder that a folder or a pattern brought along, and that is not a report. */
+/** A file or folder, found in a folder or by a pattern, that is not a report. */
 export interface Skipped {
   readonly path: string
   /** As in "it is a coverage report". */
   readonly reason: string
-  /** How to get a report out of it or of the tool that wrote it. */
+  /** How to get a report from the file or from the tool that wrote it. */
   readonly advice?: string
 }
 
-/** What an argument stands for. */
+/** What was found for an argument. */
 export interface Found {
   readonly inputs: readonly ReportInput[]
   readonly skipped: readonly Skipped[]
   readonly problems: readonly string[]
 }
 
-/** Of files that a folder or a pattern brought along, the reports of a format. */
+/** Selects the reports of a format among files found in a folder or by a pattern. */
 export async function chooseReports(paths: readonly string[], format: ReportFormat): Promise<Found> {
   const files = new Map<string, Recognized | string>()
   await forEachConcurrent(paths, 16, async (path) => {
@@ -35,13 +35,14 @@ export async function chooseReports(paths: readonly string[], format: ReportForm
     const file = files.get(path)
     if (file === undefined) continue
     if (typeof file === 'string') problems.push(file)
-    else if (fitOf(file, format) === 'report' || isDamagedShard(file, path)) inputs.push(fileInput(path))
+    else if (classifyFit(file, format) === 'report' || isDamagedShard(file, path))
+      inputs.push(fileInput(path))
     else skipped.push(describeSkipped(path, file))
   }
   return { inputs, skipped, problems }
 }
 
-/** A ZIP archive that was cut off may be a shard, whose results must not be lost silently. */
+/** Whether a damaged ZIP archive may be the report of a shard, whose results must not be lost silently. */
 function isDamagedShard({ content, isKnown }: Recognized, path: string): boolean {
   return content === 'zip' && !isKnown && !/^trace\b/i.test(basename(path))
 }
@@ -51,21 +52,21 @@ export function fileInput(path: string): ReportInput {
 }
 
 function describeSkipped(path: string, file: Recognized): Skipped {
-  const forCommand = file.readAs === undefined ? '' : `, for qasphere ${uploadsOf[file.readAs].command}`
+  const forCommand = file.readAs === undefined ? '' : `, for qasphere ${uploadFormats[file.readAs].command}`
   const reason = file.content === 'empty' ? 'it is empty' : `it is ${file.name}${forCommand}`
   return { path, reason, ...(file.advice === undefined ? {} : { advice: file.advice }) }
 }
 
-/** What was skipped, as a line for people; paths below the working directory are relative to it. */
-export function skippedLine({ path, reason }: Skipped, cwd: string): string {
+/** Formats a skipped file. Paths in the working directory are relative. */
+export function formatSkipped({ path, reason }: Skipped, cwd: string): string {
   const shown = relative(cwd, path)
   return onOneLine(`${shown.startsWith('..') ? path : shown}: ${reason}`)
 }
 
 const maxLines = 50
 
-/** A line for each thing that was skipped, up to a number that people read. */
-export function skippedLines(skipped: readonly Skipped[], cwd: string): string[] {
+/** Formats skipped files, up to a maximum number of lines. */
+export function formatSkippedList(skipped: readonly Skipped[], cwd: string): string[] {
   const more = skipped.length > maxLines ? [`… and ${skipped.length - maxLines} more`] : []
-  return [...skipped.slice(0, maxLines).map((each) => skippedLine(each, cwd)), ...more]
+  return [...skipped.slice(0, maxLines).map((each) => formatSkipped(each, cwd)), ...more]
 }

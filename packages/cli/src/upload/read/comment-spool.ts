@@ -1,14 +1,14 @@
 import { openSpoolFile, type SpoolFile } from './spool-file.js'
 
-/** Keeps what is too much for memory until the upload is over: texts and embedded files. */
+/** Stores texts and embedded files on disk until the upload ends, because they may not fit into memory. */
 export interface Spool {
   /** Appends a text as UTF-8; returns its length in bytes. */
   append(text: string): number
-  /** The number of bytes appended: where the next text begins. */
+  /** Number of bytes appended, which is the offset of the next text. */
   readonly end: number
-  /** The bytes at a position, valid until the next call. */
+  /** Returns the bytes at an offset, valid until the next call. */
   read(offset: number, length: number): Buffer
-  /** Writes a file and returns its path; undefined if the disk does not take it. */
+  /** Writes a file and returns its path, or undefined if it cannot be written. */
   addFile(body: Buffer): string | undefined
   close(): void
 }
@@ -19,8 +19,8 @@ const maxReadBytes = 1024 * 1024
 
 export function openSpool(warn: (message: string) => void): Spool {
   const file = openSpoolFile(warn)
-  const appended = appendTo(file)
-  const read = readAheadFrom(file)
+  const appended = createAppender(file)
+  const read = createReader(file)
   return {
     append: appended.append,
     get end() {
@@ -35,8 +35,8 @@ export function openSpool(warn: (message: string) => void): Spool {
   }
 }
 
-/** Writes to the end of a file by the megabyte. */
-function appendTo(file: SpoolFile) {
+/** Appends to a file in chunks of a megabyte. */
+function createAppender(file: SpoolFile) {
   let buffer = Buffer.allocUnsafe(writeBufferBytes)
   let used = 0
   let written = 0
@@ -62,15 +62,15 @@ function appendTo(file: SpoolFile) {
   }
 }
 
-/** Reads from a file: more at a time, the longer each read starts near where the last one ended. */
-function readAheadFrom(file: SpoolFile) {
+/** Reads from a file, in larger chunks while reads are sequential. */
+function createReader(file: SpoolFile) {
   let buffer = Buffer.allocUnsafe(minReadBytes)
   let window = buffer.subarray(0, 0)
   let start = 0
   let expected = 0
   let ahead = minReadBytes
   return (offset: number, length: number, end: number): Buffer => {
-    // Comments are read without the details between them.
+    // Reads of comments skip the details between them.
     const isNear = offset >= expected && offset - expected <= minReadBytes
     ahead = isNear ? ahead : minReadBytes
     expected = offset + length

@@ -9,14 +9,14 @@ import {
   chooseReports,
   type Found,
   fileInput,
+  formatSkipped,
+  formatSkippedList,
   type Skipped,
-  skippedLine,
-  skippedLines,
 } from './choose-reports.js'
-import { findAllureFolders, otherReportsIn } from './find-allure-folders.js'
+import { findAllureFolders, findOtherReports } from './find-allure-folders.js'
 import { listFiles } from './list-files.js'
-import { explainMismatch, fitOf, type ReportInput, uploadsOf } from './report-input.js'
-import { isStream, type StreamCopies, streamName } from './stream-copies.js'
+import { classifyFit, explainMismatch, type ReportInput, uploadFormats } from './report-input.js'
+import { getStreamName, isStream, type StreamCopies } from './stream-copies.js'
 
 export interface InputSearch {
   readonly format: ReportFormat
@@ -25,16 +25,16 @@ export interface InputSearch {
 }
 
 export interface FoundInputs {
-  /** Each report once, in the order given. */
+  /** Reports without duplicates, in the order of the arguments. */
   readonly inputs: readonly ReportInput[]
-  /** A line for each file in folders and patterns that is not a report. */
+  /** One line per file in folders and patterns that is not a report. */
   readonly skipped: readonly string[]
   readonly problems: readonly InputProblem[]
 }
 
 /**
- * The reports that paths and patterns name. A file that was named must be a report; what else is in a folder or
- * matches a pattern is skipped. A file that is reached in several ways counts once.
+ * Finds the reports for paths and patterns. A file argument must be a report; other files in a folder or matching a
+ * pattern are skipped. A file with several paths counts once.
  */
 export async function findInputs(given: readonly string[], search: InputSearch): Promise<FoundInputs> {
   const inputs = new Map<string, ReportInput>()
@@ -51,12 +51,12 @@ export async function findInputs(given: readonly string[], search: InputSearch):
   }
   return {
     inputs: [...inputs.values()],
-    skipped: skippedLines([...skipped.values()], search.cwd),
+    skipped: formatSkippedList([...skipped.values()], search.cwd),
     problems: problems.map((message) => ({ where: '', message })),
   }
 }
 
-/** The same for every path of a file: symbolic links are followed, and hard links share an inode. */
+/** Returns a key that is the same for every path of a file, including symbolic and hard links. */
 async function identify({ path, identity }: ReportInput): Promise<string> {
   if (identity !== path) return identity
   const found = await stat(path, { bigint: true }).catch(() => undefined)
@@ -65,19 +65,19 @@ async function identify({ path, identity }: ReportInput): Promise<string> {
 }
 
 async function findInput(input: string, search: InputSearch): Promise<Found> {
-  if (input === '') return failed('The path of a report must not be empty')
+  if (input === '') return createFailure('The path of a report must not be empty')
   if (isStream(input)) return findStream(input, search)
   const path = resolve(search.cwd, input)
   if (/\.xcresult$/i.test(basename(path))) {
-    return failed(
+    return createFailure(
       `${input} is an Xcode result bundle, which only Xcode can read. Write JUnit XML with: xcbeautify --report junit`,
     )
   }
   const found = await stat(path).catch(() => undefined)
   if (found?.isDirectory()) {
-    return orFailed(
+    return requireInputs(
       await findInFolder(path, search.format),
-      `The folder ${input} has no ${uploadsOf[search.format].contents}`,
+      `The folder ${input} has no ${uploadFormats[search.format].contents}`,
       search.cwd,
     )
   }
@@ -85,14 +85,16 @@ async function findInput(input: string, search: InputSearch): Promise<Found> {
 }
 
 async function findStream(input: string, { format, cwd, copies }: InputSearch): Promise<Found> {
-  const name = streamName(input)
-  if (format === 'allure') return failed(`allure-upload takes folders, so it cannot read ${name}`)
+  const name = getStreamName(input)
+  if (format === 'allure') return createFailure(`allure-upload expects folders, so it cannot read ${name}`)
   try {
     const report = await copies.copy(input, cwd)
     const file = await recognizeFile(report.path)
-    return fitOf(file, format) === 'other' ? failed(explainMismatch(name, file, format)) : taken(report)
+    return classifyFit(file, format) === 'other'
+      ? createFailure(explainMismatch(name, file, format))
+      : createFound(report)
   } catch (error) {
-    return failed(fileProblem(name, error))
+    return createFailure(fileProblem(name, error))
   }
 }
 
@@ -102,51 +104,51 @@ async function findNamedFile(
   isRegular: boolean,
   { format }: InputSearch,
 ): Promise<Found> {
-  // Opening a named pipe would wait for a writer, perhaps forever.
+  // Opening a named pipe would block until a writer opens it, possibly forever.
   if (!isRegular) {
-    return failed(
-      `${input} is not a regular file. To read a pipe, redirect stdin: qasphere ${uploadsOf[format].command} - < FILE`,
+    return createFailure(
+      `${input} is not a regular file. To read a pipe, redirect stdin: qasphere ${uploadFormats[format].command} - < FILE`,
     )
   }
   try {
     const file = await recognizeFile(path)
     if (format === 'allure' && !file.isKnown) {
-      return failed(`${input} is a file; allure-upload takes the folder of the results`)
+      return createFailure(`${input} is a file; allure-upload expects the folder of the results`)
     }
-    return format === 'allure' || fitOf(file, format) === 'other'
-      ? failed(explainMismatch(input, file, format))
-      : taken(fileInput(path))
+    return format === 'allure' || classifyFit(file, format) === 'other'
+      ? createFailure(explainMismatch(input, file, format))
+      : createFound(fileInput(path))
   } catch (error) {
-    return failed(fileProblem(input, error))
+    return createFailure(fileProblem(input, error))
   }
 }
 
 async function findInFolder(folder: string, format: ReportFormat): Promise<Found> {
   if (format === 'allure') return findAllureFolders(folder)
-  const { extensions } = uploadsOf[format]
+  const { extensions } = uploadFormats[format]
   const { files, problems } = await listFiles(folder, (name) => {
     const lower = name.toLowerCase()
     return extensions.some((extension) => lower.endsWith(extension))
   })
   const found = await chooseReports(files, format)
-  const skipped = files.length > 0 ? found.skipped : await otherReportsIn(folder, format)
+  const skipped = files.length > 0 ? found.skipped : await findOtherReports(folder, format)
   return { inputs: found.inputs, skipped, problems: [...problems, ...found.problems] }
 }
 
 async function findMatches(input: string, { cwd, format }: InputSearch): Promise<Found> {
-  // On Windows, people write patterns with backslashes, too.
+  // On Windows, patterns may contain backslashes.
   const pattern = process.platform === 'win32' ? input.replaceAll('\\', '/') : input
-  if (!isDynamicPattern(pattern)) return failed(`File not found: ${input}`)
+  if (!isDynamicPattern(pattern)) return createFailure(`File not found: ${input}`)
   const match = async (kind: 'onlyFiles' | 'onlyDirectories') => {
     const options = { cwd, absolute: true, expandDirectories: false, dot: true, onlyFiles: false }
     return (await glob(pattern, { ...options, [kind]: true })).map((path) => resolve(path)).sort()
   }
-  const nothing = `No ${uploadsOf[format].report} matches ${input}`
+  const nothing = `No ${uploadFormats[format].report} matches ${input}`
   const files = format === 'allure' ? [] : await match('onlyFiles')
-  if (files.length > 0) return orFailed(await chooseReports(files, format), nothing, cwd)
+  if (files.length > 0) return requireInputs(await chooseReports(files, format), nothing, cwd)
   const folders = await match('onlyDirectories')
-  if (folders.length > 0) return orFailed(await findInFolders(folders, format), nothing, cwd)
-  return failed(`No ${format === 'allure' ? 'folder' : 'file'} matches ${input} (looked in ${cwd})`)
+  if (folders.length > 0) return requireInputs(await findInFolders(folders, format), nothing, cwd)
+  return createFailure(`No ${format === 'allure' ? 'folder' : 'file'} matches ${input} (looked in ${cwd})`)
 }
 
 async function findInFolders(folders: readonly string[], format: ReportFormat): Promise<Found> {
@@ -161,28 +163,28 @@ async function findInFolders(folders: readonly string[], format: ReportFormat): 
     all.problems.push(...problems)
     all.skipped.push(...skipped)
     if (inputs.length + skipped.length === 0)
-      all.skipped.push({ path: folder, reason: `it has no ${uploadsOf[format].contents}` })
+      all.skipped.push({ path: folder, reason: `it has no ${uploadFormats[format].contents}` })
   }
   return all
 }
 
-function taken(report: ReportInput): Found {
+function createFound(report: ReportInput): Found {
   return { inputs: [report], skipped: [], problems: [] }
 }
 
-function failed(problem: string): Found {
+function createFailure(problem: string): Found {
   return { inputs: [], skipped: [], problems: [problem] }
 }
 
 const maxShown = 20
 
-/** What was found, or an error that lists what was skipped if that is all there was. */
-function orFailed(found: Found, heading: string, cwd: string): Found {
+/** Returns what was found, or an error that lists the skipped files if nothing was found. */
+function requireInputs(found: Found, heading: string, cwd: string): Found {
   const { inputs, skipped, problems } = found
   if (inputs.length > 0 || problems.length > 0) return found
-  if (skipped.length === 0) return failed(heading)
+  if (skipped.length === 0) return createFailure(heading)
   const more = skipped.length > maxShown ? [`… and ${skipped.length - maxShown} more`] : []
-  const lines = skipped.slice(0, maxShown).map((each) => skippedLine(each, cwd))
+  const lines = skipped.slice(0, maxShown).map((each) => formatSkipped(each, cwd))
   const advice = new Set(skipped.flatMap((each) => each.advice ?? []))
-  return failed([`${heading}. Skipped:`, ...lines, ...more, ...advice].join('\n'))
+  return createFailure([`${heading}. Skipped:`, ...lines, ...more, ...advice].join('\n'))
 }

@@ -1,18 +1,18 @@
-/** What JSON does not have inside strings, except for the line break: what plain texts may have, and the rest. */
+/** Characters that JSON escapes, except line breaks: those that plain texts may contain, and the others. */
 const escapedInPlain = ['"', '\\', '\t', '\r']
 const escapedControls = Array.from({ length: 0x20 }, (_, code) => String.fromCharCode(code)).filter(
   (char) => !'\t\n\r'.includes(char),
 )
 
-/** For short texts the search takes longer than it saves. */
+/** For shorter texts, the search takes more time than it saves. */
 const minLength = 256
 
 /**
- * A text as JSON, as `JSON.stringify` returns it. Of the many characters that JSON escapes, long comments mostly have
- * line breaks alone: to look for the others and to replace these takes half the time. A text that `isPlain` has no
- * control characters but tabs and line breaks, and no lone surrogates.
+ * Converts a text to JSON, like `JSON.stringify`. Of the characters that JSON escapes, long comments usually contain
+ * only line breaks, so searching for the others and replacing these takes half the time. A text that `isPlain` has no
+ * control characters other than tabs and line breaks, and no lone surrogates.
  */
-export function jsonText(text: string, isPlain = false): string {
+export function toJsonText(text: string, isPlain = false): string {
   const isSimple =
     text.length >= minLength &&
     !hasAny(text, escapedInPlain) &&

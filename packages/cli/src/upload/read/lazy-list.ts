@@ -1,12 +1,12 @@
 import { counts } from './number-column.js'
 
-/** A list that need not be in memory. Arrays are such lists, too. */
+/** A list that may not be in memory. Arrays are sequences, too. */
 export interface Sequence<T> extends Iterable<T> {
   readonly length: number
   at(index: number): T | undefined
 }
 
-/** A list whose items are created each time they are asked for, from what is kept of them elsewhere. */
+/** A list that creates its items on each access. */
 export class LazyList<T> implements Sequence<T> {
   readonly length: number
   readonly #create: (index: number) => T
@@ -16,7 +16,7 @@ export class LazyList<T> implements Sequence<T> {
     this.#create = create
   }
 
-  /** The item at an index of the list. */
+  /** Returns the item at an index. */
   at(index: number): T {
     return this.#create(index)
   }
@@ -26,20 +26,20 @@ export class LazyList<T> implements Sequence<T> {
   }
 }
 
-/** A list without items. */
+/** An empty list. */
 export const emptyList: LazyList<never> = new LazyList(0, () => {
   throw new RangeError('An empty list has no items')
 })
 
-/** The items of a list that `isKept`, as a list that creates them when they are asked for. */
-export function keep<T>(list: LazyList<T>, isKept: (item: T, index: number) => boolean): LazyList<T> {
+/** Filters a list, and returns the items that satisfy `isKept` as a lazy list. */
+export function filterList<T>(list: LazyList<T>, isKept: (item: T, index: number) => boolean): LazyList<T> {
   const kept = counts()
   for (let index = 0; index < list.length; index++) if (isKept(list.at(index), index)) kept.push(index)
   return new LazyList(kept.length, (index) => list.at(kept.get(index)))
 }
 
-/** The first items of a list as an array. */
-export function firstOf<T>(list: Sequence<T>, count: number): T[] {
+/** Returns the first items of a list as an array. */
+export function takeFirst<T>(list: Sequence<T>, count: number): T[] {
   const items: T[] = []
   for (const item of list) {
     if (items.length >= count) break

@@ -3,19 +3,19 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileProblem } from '../../input/file-problem.js'
 
-/** Folders that contain what others wrote, never the reports of a test run. */
+/** Folders that do not contain reports of the project's tests. */
 const ignoredFolders = new Set(['node_modules', '.git'])
 
 export interface ListedFiles {
   /** Paths below the folder, sorted. */
   readonly files: readonly string[]
-  /** Folders that could not be read: reports in them would be lost silently. */
+  /** Folders that cannot be read. Reports in them must not be lost silently. */
   readonly problems: readonly string[]
 }
 
 /**
- * The regular files below a folder whose names are wanted, also through symbolic links. Each folder is read once, so
- * links to a parent end. Folders named node_modules and .git are not entered.
+ * Lists regular files with wanted names in a folder and its subfolders. Follows symbolic links, but reads each folder
+ * only once, so that links to a parent folder do not loop. Skips folders named node_modules and .git.
  */
 export async function listFiles(folder: string, isWanted: (name: string) => boolean): Promise<ListedFiles> {
   const files: string[] = []
@@ -29,7 +29,7 @@ export async function listFiles(folder: string, isWanted: (name: string) => bool
       seen.add(real)
       for (const entry of await readdir(next, { withFileTypes: true })) {
         const path = join(next, entry.name)
-        const kind = await kindOf(entry, path)
+        const kind = await getKind(entry, path)
         if (kind === 'folder' && !ignoredFolders.has(entry.name)) waiting.push(path)
         else if (kind === 'file' && isWanted(entry.name)) files.push(path)
       }
@@ -40,8 +40,8 @@ export async function listFiles(folder: string, isWanted: (name: string) => bool
   return { files: files.sort(), problems }
 }
 
-/** Links count as what they lead to; a broken link leads nowhere. */
-async function kindOf(entry: Dirent, path: string): Promise<'file' | 'folder' | undefined> {
+/** Returns the type of an entry. Follows symbolic links; broken links are ignored. */
+async function getKind(entry: Dirent, path: string): Promise<'file' | 'folder' | undefined> {
   const found = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry
   if (found?.isDirectory()) return 'folder'
   return found?.isFile() ? 'file' : undefined

@@ -1,9 +1,9 @@
 import { numbers } from './number-column.js'
 
-/** Different numbers, each with its place in the order in which they were added, in about 20 bytes each. */
+/** Distinct numbers with their index in insertion order. Uses about 20 bytes per number. */
 export class NumberIndex {
   readonly #numbers = numbers()
-  /** Place + 1 of the number in each slot, 0 if it is free; open addressing, at most half full. */
+  /** Hash table with open addressing, at most half full: index + 1 of the number in each slot, 0 if it is free. */
   #slots = new Uint32Array(64)
   #slotBits = 6
 
@@ -11,7 +11,7 @@ export class NumberIndex {
     return this.#numbers.length
   }
 
-  /** Adds a number unless it is there; returns its place. */
+  /** Adds a number unless it exists. Returns its index. */
   add(number: number): number {
     const slot = this.#slotOf(number)
     const found = this.#slots[slot] ?? 0
@@ -31,16 +31,16 @@ export class NumberIndex {
     return this.#numbers.get(index)
   }
 
-  /** The numbers from one place to another, as an array. */
+  /** Returns the numbers from index `start` to before `end`. */
   slice(start: number, end: number): number[] {
     const length = Math.max(0, Math.min(end, this.size) - start)
     return Array.from({ length }, (_, at) => this.at(start + at))
   }
 
-  /** The slot that has a number, or the free one where it belongs. */
+  /** Finds the slot of a number, or the free slot for it. */
   #slotOf(number: number): number {
     const mask = this.#slots.length - 1
-    // Fibonacci hashing: the upper bits of the product depend on all bits of the number, those beyond 32 included.
+    // Fibonacci hashing: the upper bits of the product depend on all bits of the number, including those above 32.
     const bits = number ^ Math.imul(Math.floor(number / 2 ** 32), 0x85ebca6b)
     const first = Math.imul(bits, 0x9e3779b1) >>> (32 - this.#slotBits)
     for (let slot = first; ; slot = (slot + 1) & mask) {

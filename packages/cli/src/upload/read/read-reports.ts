@@ -8,27 +8,27 @@ import type { AttachedFile, NewResult } from './result-record.js'
 import { ResultStore } from './result-store.js'
 import { type OtherHosts, TestCaseUrls } from './test-case-urls.js'
 
-/** An entry for the run's log, as HTML, and the files that belong to it. */
+/** An entry for the run's log, as HTML, with its files. */
 interface ReadLog {
   readonly comment: string
   readonly attachments: readonly AttachedFile[]
 }
 
-/** What all reports of an upload hold together. */
+/** The combined contents of all reports of an upload. */
 export interface Reports {
   readonly results: ResultStore
   readonly otherHosts: OtherHosts
-  /** What belongs to the run as a whole. */
+  /** Entries that belong to the whole run. */
   readonly logs: readonly ReadLog[]
-  /** What could not be read but does not make the rest wrong. */
+  /** Parts that cannot be read but do not affect the rest. */
   readonly problems: readonly string[]
-  /** Reports that hold nothing. */
+  /** Reports without results, logs or problems. */
   readonly empty: readonly string[]
 }
 
 /**
- * Reads reports to their end before anything is sent; `host` is the one that results are sent to. Throws where one is
- * broken or all are empty.
+ * Reads all reports before anything is sent. `host` is the host that results are sent to. Throws if a report is
+ * invalid.
  */
 export async function readReports(
   inputs: readonly ReportInput[],
@@ -45,12 +45,15 @@ export async function readReports(
   const empty: string[] = []
   for (const [index, input] of inputs.entries()) {
     const before = results.length + logs.length + problems.length
-    for await (const entries of entriesOf(read, input, options)) {
+    for await (const entries of readEntries(read, input, options)) {
       for (const entry of entries) {
         if (entry.kind === 'log') {
-          logs.push({ comment: entry.comment, attachments: filesOf(entry.attachments ?? [], options, spool) })
+          logs.push({
+            comment: entry.comment,
+            attachments: storeAttachments(entry.attachments ?? [], options, spool),
+          })
         } else if (entry.kind === 'problem') problems.push(entry.message.replaceAll(input.path, input.name))
-        else results.add(urls.select(withFiles(entry.result, options, spool)))
+        else results.add(urls.select(storeFiles(entry.result, options, spool)))
       }
       onProgress(results, index)
     }
@@ -59,7 +62,7 @@ export async function readReports(
   return { results, otherHosts: urls.otherHosts(), logs, problems, empty }
 }
 
-async function* entriesOf(
+async function* readEntries(
   read: ReadReport,
   { path, name, folder }: ReportInput,
   { skipStdout, skipStderr, withAttachments }: UploadOptions,
@@ -68,12 +71,12 @@ async function* entriesOf(
     yield* read(path, { skipStdout, skipStderr, skipFiles: !withAttachments, folder })
   } catch (error) {
     if (error instanceof ReportError) {
-      throw new QasError('upload', withPlace(error).replaceAll(path, name), {}, error)
+      throw new QasError('upload', addLocation(error).replaceAll(path, name), {}, error)
     }
     if (error instanceof Error && 'syscall' in error) {
       throw new QasError(
         'upload',
-        `${name} could not be read: ${error.message.replaceAll(path, name)}`,
+        `${name} cannot be read: ${error.message.replaceAll(path, name)}`,
         {},
         error,
       )
@@ -82,25 +85,25 @@ async function* entriesOf(
   }
 }
 
-/** The message with its place, unless it names the place itself. */
-function withPlace({ message, path, line, column }: ReportError): string {
+/** Prefixes a message with its location, unless it already contains the path. */
+function addLocation({ message, path, line, column }: ReportError): string {
   if (message.includes(path)) return message
   return `${[path, line, column].filter((part) => part !== undefined).join(':')}: ${message}`
 }
 
-function withFiles(result: TestResult, options: UploadOptions, spool: Spool): NewResult {
-  return { ...result, attachments: filesOf(result.attachments, options, spool) }
+function storeFiles(result: TestResult, options: UploadOptions, spool: Spool): NewResult {
+  return { ...result, attachments: storeAttachments(result.attachments, options, spool) }
 }
 
-function filesOf(
+function storeAttachments(
   attachments: readonly Attachment[],
   { withAttachments }: UploadOptions,
   spool: Spool,
 ): AttachedFile[] {
-  return withAttachments ? attachments.flatMap((file) => onDisk(file, spool)) : []
+  return withAttachments ? attachments.flatMap((file) => storeAttachment(file, spool)) : []
 }
 
-function onDisk({ name, path, body }: Attachment, spool: Spool): AttachedFile[] {
+function storeAttachment({ name, path, body }: Attachment, spool: Spool): AttachedFile[] {
   if (path !== undefined) return [{ name, path }]
   const written = body && spool.addFile(body)
   return written === undefined ? [] : [{ name, path: written, isEmbedded: true }]

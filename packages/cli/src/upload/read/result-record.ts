@@ -1,44 +1,44 @@
 import type { Marker, TestResult } from 'qasphere-reports'
 
-/** A file that a result names, on disk. */
+/** A file on disk that is attached to a result. */
 export interface AttachedFile {
   readonly name: string
   readonly path: string
-  /** Whether the report contained the file, so that this path is our own copy. */
+  /** Set if the report contained the file, which is then a temporary copy. */
   readonly isEmbedded?: true
 }
 
 /** A result of a report, without its comment. */
 export interface ReadResult extends Omit<TestResult, 'comment' | 'hasPlainComment' | 'attachments'> {
-  /** Its place among the results of the upload, from 0. */
+  /** Index among the results of the upload, starting at 0. */
   readonly index: number
   readonly attachments: readonly AttachedFile[]
-  /** Test cases of URLs that do not count, because they are of another host. */
+  /** Test cases of URLs that are ignored because they have another host. */
   readonly elsewhere?: readonly Marker[]
 }
 
-/** A result to be stored. */
+/** A result to store. */
 export type NewResult = Omit<ReadResult, 'index'> & Pick<TestResult, 'comment' | 'hasPlainComment'>
 
-/** What the spool has of a result besides its comment. */
+/** The fields of a result that are stored in the spool, without the comment. */
 export type ResultDetails = Omit<NewResult, 'comment' | 'hasPlainComment' | 'status' | 'timeTaken'>
 
-/** How a record of any details begins, as JSON does. */
+/** The first character of a record in JSON. */
 const openBrace = '{'
 
 /**
- * Writes and reads the details of results as text. Most have nothing but a name, a folder and a place: these take a
- * tenth of the time that JSON does, and a third of its space.
+ * Writes and reads the details of results as text. Most results have only a name, a folder and a location. For these, a
+ * short format takes a tenth of the time and a third of the space of JSON.
  */
 export class ResultRecords {
-  /** The paths of reports, and where they are in the list. */
+  /** Paths of reports, and the index of each path. */
   readonly #paths: string[] = []
   readonly #pathNumbers = new Map<string, number>()
 
   write(details: ResultDetails): string {
     const { name, folder, suite = '', place } = details
-    if (!isSimple(details)) return JSON.stringify(detailsOf(details))
-    const path = this.#numberOf(place.path)
+    if (!isSimple(details)) return JSON.stringify(pickDetails(details))
+    const path = this.#getNumber(place.path)
     return `${path} ${place.line ?? ''} ${suite} ${name.length} ${name}${folder}`
   }
 
@@ -57,7 +57,7 @@ export class ResultRecords {
     }
   }
 
-  #numberOf(path: string): number {
+  #getNumber(path: string): number {
     const known = this.#pathNumbers.get(path)
     if (known !== undefined) return known
     const number = this.#paths.push(path) - 1
@@ -66,8 +66,8 @@ export class ResultRecords {
   }
 }
 
-/** The details alone, as a result that is about to be stored has more. */
-function detailsOf({
+/** Picks the fields of the details, because the result to store has more. */
+function pickDetails({
   name,
   folder,
   title,
@@ -81,7 +81,7 @@ function detailsOf({
   return { name, folder, title, suite, place, attachments, markers, attempts, elsewhere }
 }
 
-/** Whether a short record says everything. Lone surrogates, which UTF-8 does not have, need the escapes of JSON. */
+/** Whether the short format can represent the details. Lone surrogates, which UTF-8 cannot encode, need JSON. */
 function isSimple({
   name,
   folder,

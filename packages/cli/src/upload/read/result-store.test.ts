@@ -30,7 +30,7 @@ describe('stored results', () => {
     return store
   }
 
-  it('come back with all they have', () => {
+  it('are returned with all fields', () => {
     const results = [
       result({}),
       result({ name: '12 7 {a} b', folder: '', suite: 0, place: { path: 'other.xml' } }),
@@ -46,7 +46,7 @@ describe('stored results', () => {
     }
   })
 
-  it('come back as they were added, in any order', () => {
+  it('are returned as they were added, in any order', () => {
     const results = Array.from({ length: 40_000 }, (_, at) =>
       result({
         name: `größer 日本 🙂 "${at}"\n`,
@@ -80,16 +80,16 @@ describe('stored results', () => {
     ['one in the name', { name: 'SHOP-007 pays' }, [], ['SHOP-7']],
     ['several in the name', { name: 'SHOP-007 pays, see PAY-123' }, [], ['SHOP-7', 'PAY-123']],
     ['one named by the report', { markers: [{ projectCode: 'A', seq: 1 }], name: 'B-002' }, ['A-1'], ['B-2']],
-    ['one in the title alone', { name: 'B-002 › pays', title: 'pays' }, [], []],
+    ['one outside the title', { name: 'B-002 › pays', title: 'pays' }, [], []],
     ['one that needs the project', { name: 'test_p12345_pays' }, [], ['P1-2345']],
-  ])('tell their markers: %s', (_name, changes, named, inTitle) => {
+  ])('return their markers: %s', (_name, changes, named, inTitle) => {
     const candidates = storeOf(result(changes)).candidatesAt(0, 'P1')
     const shown = (markers: typeof candidates.named) =>
       markers.map((each) => `${each.projectCode}-${each.seq}`)
     expect([shown(candidates.named), shown(candidates.inTitle)]).toEqual([named, inTitle])
   })
 
-  it('have a digest that depends on tests and their order alone', () => {
+  it('have a digest that depends only on tests and their order', () => {
     const [one, other] = [result({ name: 'one' }), result({ name: 'other' })]
     const digest = storeOf(one, other).digest()
     const attached = result({ ...other, attachments: [{ name: 'a', path: '/tmp/x' }] })

@@ -3,12 +3,12 @@ import type { Marker, ReportStatus, TestResult } from 'qasphere-reports'
 import { findMarkers } from 'qasphere-reports/markers'
 import type { ReportFormat } from '../upload-options.js'
 import type { Spool } from './comment-spool.js'
-import { jsonText } from './json-text.js'
+import { toJsonText } from './json-text.js'
 import type { Sequence } from './lazy-list.js'
 import { bytes, counts, numbers } from './number-column.js'
 import { type NewResult, type ReadResult, ResultRecords } from './result-record.js'
 
-/** What a result points to: what its report names beside the title, then what the title contains, best first. */
+/** The markers of a result: those that the report names explicitly, and those in the title, best first. */
 export interface Candidates {
   readonly named: readonly Marker[]
   readonly inTitle: readonly Marker[]
@@ -16,28 +16,28 @@ export interface Candidates {
 
 const statuses: readonly ReportStatus[] = ['passed', 'failed', 'blocked', 'skipped', 'open']
 
-/** How the markers of a result are kept. */
+/** How the markers of a result are stored. */
 const noMarker = 0
 const oneMarker = 1
-/** They are looked for again in what the spool has. */
+/** The markers are computed again from the details in the spool. */
 const otherMarkers = 2
 
 const none: readonly never[] = []
 
 /**
- * The results of all reports. A million of them must fit into memory, so that only what decides about them is kept
- * there, in about 40 bytes each; names, comments and the like are in the spool.
+ * The results of all reports. A million results must fit into memory, so only what is needed for decisions is kept in
+ * memory, in about 40 bytes per result. Names, comments and other details are in the spool.
  */
 export class ResultStore implements Sequence<ReadResult> {
   readonly #spool: Spool
   readonly #format: ReportFormat
-  /** The code to look for in names without a hyphen, if it was known while the reports were read. */
+  /** The code to look for in names without a hyphen, if it is known while the reports are read. */
   readonly #projectCode: string | undefined
   readonly #records = new ResultRecords()
   readonly #statuses = bytes()
-  /** Milliseconds, or NaN. */
+  /** In milliseconds, or NaN. */
   readonly #times = numbers()
-  /** Where the spool has the details of a result; its comment follows as JSON. */
+  /** Offset of the details of a result in the spool. Its comment follows as JSON. */
   readonly #offsets = numbers()
   readonly #detailBytes = counts()
   readonly #commentBytes = counts()
@@ -45,13 +45,13 @@ export class ResultStore implements Sequence<ReadResult> {
   readonly #markerKinds = bytes()
   readonly #markerCodes = counts()
   readonly #markerSeqs = counts()
-  /** Project codes of markers, and where they are in the list. */
+  /** Project codes of markers, and the index of each code. */
   readonly #codes: string[] = []
   readonly #codeNumbers = new Map<string, number>()
   readonly #hash = createHash('sha256')
-  /** Names and folders that the hash does not contain yet. */
+  /** Names and folders that are not hashed yet. */
   #unhashed: string[] = []
-  /** How many attempts came before the one that counts, for those results that had several. */
+  /** Number of attempts before the last one, for results with several. */
   readonly #earlierAttempts = new Map<number, number>()
 
   constructor(spool: Spool, format: ReportFormat, projectCode: string | undefined) {
@@ -71,7 +71,7 @@ export class ResultStore implements Sequence<ReadResult> {
     this.#times.push(timeTaken ?? Number.NaN)
     this.#offsets.push(this.#spool.end)
     this.#detailBytes.push(this.#spool.append(this.#records.write(result)))
-    this.#commentBytes.push(comment === '' ? 0 : this.#spool.append(jsonText(comment, hasPlainComment)))
+    this.#commentBytes.push(comment === '' ? 0 : this.#spool.append(toJsonText(comment, hasPlainComment)))
     this.#hasAttachments.push(attachments.length > 0 ? 1 : 0)
     this.#addMarkers(result)
     this.#unhashed.push(result.name, result.folder)
@@ -80,8 +80,8 @@ export class ResultStore implements Sequence<ReadResult> {
 
   /** Reads a result back. */
   at(index: number): ReadResult {
-    const bytesOf = this.#spool.read(this.#offsets.get(index), this.#detailBytes.get(index))
-    const details = this.#records.read(bytesOf.toString())
+    const record = this.#spool.read(this.#offsets.get(index), this.#detailBytes.get(index))
+    const details = this.#records.read(record.toString())
     return { ...details, index, status: this.statusAt(index), timeTaken: this.timeAt(index) }
   }
 
@@ -106,12 +106,12 @@ export class ResultStore implements Sequence<ReadResult> {
     return this.#hasAttachments.get(index) === 1
   }
 
-  /** The length of a comment as JSON, in bytes; 0 if it is empty. */
+  /** Returns the length of a comment as JSON, in bytes; 0 if it is empty. */
   commentBytesAt(index: number): number {
     return this.#commentBytes.get(index)
   }
 
-  /** A comment as JSON, quotes included, valid until the next read; no bytes if it is empty. */
+  /** Returns a comment as JSON, including quotes, valid until the next read. Has no bytes if it is empty. */
   commentJsonAt(index: number): Buffer {
     const offset = this.#offsets.get(index) + this.#detailBytes.get(index)
     return this.#spool.read(offset, this.#commentBytes.get(index))
@@ -124,29 +124,29 @@ export class ResultStore implements Sequence<ReadResult> {
 
   candidatesAt(index: number, projectCode: string | undefined): Candidates {
     const kind = this.#markerKinds.get(index)
-    if (kind === otherMarkers) return candidatesOf(this.at(index), this.#format, projectCode)
+    if (kind === otherMarkers) return findCandidates(this.at(index), this.#format, projectCode)
     if (kind === noMarker) return { named: none, inTitle: none }
     const code = this.#codes[this.#markerCodes.get(index)] ?? ''
     return { named: none, inTitle: [{ projectCode: code, seq: this.#markerSeqs.get(index) }] }
   }
 
-  /** Identifies the tests that the results are of, in their order. */
+  /** Returns a hash of the tests of all results, in order. */
   digest(): string {
     this.#updateHash()
     return this.#hash.copy().digest('hex')
   }
 
   #addMarkers(result: NewResult): void {
-    const { named, inTitle } = candidatesOf(result, this.#format, this.#projectCode)
+    const { named, inTitle } = findCandidates(result, this.#format, this.#projectCode)
     const [first, second] = inTitle
     const isOpen = this.#projectCode === undefined && dependsOnProject(result, this.#format)
     const isSimple = named.length === 0 && second === undefined && !isOpen && (first?.seq ?? 0) < 2 ** 32
     this.#markerKinds.push(isSimple ? (first ? oneMarker : noMarker) : otherMarkers)
-    this.#markerCodes.push(isSimple && first ? this.#numberOf(first.projectCode) : 0)
+    this.#markerCodes.push(isSimple && first ? this.#getNumber(first.projectCode) : 0)
     this.#markerSeqs.push(isSimple && first ? first.seq : 0)
   }
 
-  #numberOf(code: string): number {
+  #getNumber(code: string): number {
     const known = this.#codeNumbers.get(code)
     if (known !== undefined) return known
     const number = this.#codes.push(code) - 1
@@ -160,7 +160,7 @@ export class ResultStore implements Sequence<ReadResult> {
   }
 }
 
-export function candidatesOf(
+export function findCandidates(
   result: Pick<TestResult, 'name' | 'title' | 'markers'>,
   format: ReportFormat,
   projectCode: string | undefined,
@@ -169,7 +169,7 @@ export function candidatesOf(
   return { named: result.markers, inTitle: findMarkers(result.title ?? result.name, options) }
 }
 
-/** Whether more markers may be found in a name once the project is known: see `findMarkers`. */
+/** Whether a name may contain more markers once the project is known (see `findMarkers`). */
 function dependsOnProject(
   { name, title }: Pick<TestResult, 'name' | 'title'>,
   format: ReportFormat,

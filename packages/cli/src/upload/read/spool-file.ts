@@ -14,26 +14,26 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * A temporary file that grows at its end and is read anywhere, with a folder for whole files beside it. What the disk
- * does not take stays in memory, so that an upload does not fail for it.
+ * A temporary file for appending and random reads, with a folder for complete files. If the disk is full, data stays in
+ * memory, so that the upload does not fail.
  */
 export interface SpoolFile {
   append(bytes: Uint8Array): void
-  /** Fills `target` with the bytes from `position` on. */
+  /** Fills `target` with the bytes starting at `position`. */
   read(target: Uint8Array, position: number): void
-  /** Writes a whole file and returns its path; undefined if the disk does not take it. */
+  /** Writes a file and returns its path, or undefined if it cannot be written. */
   addFile(body: Uint8Array): string | undefined
   close(): void
 }
 
-/** Opens a spool below the system's temporary folder, and removes those of processes that were killed. */
+/** Opens a spool in the system's temporary folder, and removes spools of killed processes. */
 export function openSpoolFile(warn: (message: string) => void): SpoolFile {
-  removeAbandoned()
+  removeAbandonedSpools()
   let folder: string | undefined
   let file: number | undefined
   let end = 0
   let files = 0
-  /** What the disk did not take, from `diskEnd` on. */
+  /** The data from `diskEnd` on, which could not be written to disk. */
   const inMemory: { readonly start: number; readonly bytes: Uint8Array }[] = []
   let diskEnd = 0
   let isDiskUsable = attempt(() => {
@@ -48,7 +48,7 @@ export function openSpoolFile(warn: (message: string) => void): SpoolFile {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       warn(
-        `Cannot write temporary files below ${tmpdir()}: ${reason}. They are kept in memory; set TMPDIR to a folder with enough space.`,
+        `Cannot write temporary files below ${tmpdir()}: ${reason}. The data stays in memory; set TMPDIR to a folder with enough space.`,
       )
       return false
     }
@@ -68,7 +68,7 @@ export function openSpoolFile(warn: (message: string) => void): SpoolFile {
       end += bytes.length
       if (isDiskUsable) isDiskUsable = attempt(() => writeToDisk(bytes))
       if (diskEnd < end) {
-        // A copy, because the caller may use its buffer again; `slice` of a Buffer would not be one.
+        // Copies the data, because the caller may reuse its buffer. `slice` of a Buffer does not copy.
         const rest = Buffer.from(bytes.subarray(Math.max(0, diskEnd - start)))
         inMemory.push({ start: Math.max(start, diskEnd), bytes: rest })
       }
@@ -77,7 +77,7 @@ export function openSpoolFile(warn: (message: string) => void): SpoolFile {
       const onDisk = Math.max(0, Math.min(target.length, diskEnd - position))
       for (let done = 0; file !== undefined && done < onDisk; ) {
         const got = readSync(file, target, done, onDisk - done, position + done)
-        if (got === 0) throw new Error('The temporary file of the upload was cut off')
+        if (got === 0) throw new Error('The temporary file of the upload was truncated')
         done += got
       }
       for (let done = onDisk; done < target.length; ) {
@@ -102,7 +102,7 @@ export function openSpoolFile(warn: (message: string) => void): SpoolFile {
   }
 }
 
-/** The part that holds a position: the last that starts at it or before. */
+/** Finds the part that contains a position: the last one that starts at or before it. */
 function findPart<T extends { readonly start: number }>(
   parts: readonly T[],
   position: number,
@@ -120,35 +120,35 @@ const namePattern = /^qasphere-upload-([0-9a-z]+)-(\d+)-/
 
 /** Creates a temporary folder that a later upload removes if this process is killed. */
 export function createSpoolFolder(): string {
-  return mkdtempSync(join(tmpdir(), prefix()))
+  return mkdtempSync(join(tmpdir(), createPrefix()))
 }
 
-/** The beginning of the folder's name: who can tell whether its process lives, and which process that is. */
-function prefix(): string {
-  return `qasphere-upload-${place()}-${process.pid}-`
+/** Returns the prefix of the folder's name, which identifies its process and the place where its ID is valid. */
+function createPrefix(): string {
+  return `qasphere-upload-${getPidScope()}-${process.pid}-`
 }
 
-/** Where process ids mean the same: this machine or, on Linux, this container. */
-function place(): string {
+/** Identifies the scope of process IDs: this machine or, on Linux, this container. */
+function getPidScope(): string {
   let namespace = ''
   try {
     namespace = readlinkSync('/proc/self/ns/pid')
   } catch {
-    // Other systems have one space of process ids.
+    // Other systems do not have namespaces of process IDs.
   }
   return createHash('sha256').update(`${hostname()} ${namespace}`).digest('hex').slice(0, 12)
 }
 
-/** Removes the spools of processes of this place that no longer run: a killed one leaves its spool behind. */
-function removeAbandoned(): void {
-  const here = place()
+/** Removes spools left behind by killed processes on this machine or in this container. */
+function removeAbandonedSpools(): void {
+  const scope = getPidScope()
   try {
     for (const name of readdirSync(tmpdir())) {
       const [, owner, pid] = namePattern.exec(name) ?? []
-      if (owner === here && !isRunning(Number(pid))) removeIfPossible(join(tmpdir(), name))
+      if (owner === scope && !isRunning(Number(pid))) removeIfPossible(join(tmpdir(), name))
     }
   } catch {
-    // A temporary folder that cannot be listed has nothing that we could remove.
+    // If the temporary folder cannot be listed, nothing can be removed.
   }
 }
 
@@ -156,7 +156,7 @@ function removeIfPossible(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true })
   } catch {
-    // It belongs to another user, who will remove it.
+    // It belongs to another user.
   }
 }
 
@@ -165,7 +165,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // EPERM: it runs as another user.
+    // EPERM means that the process runs as another user.
     return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
   }
 }

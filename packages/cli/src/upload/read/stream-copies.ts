@@ -6,28 +6,28 @@ import { pipeline } from 'node:stream/promises'
 import type { ReportInput } from './report-input.js'
 import { createSpoolFolder } from './spool-file.js'
 
-/** Paths of open files that can only be read once, from start to end, such as those of `<(command)`. */
+/** Matches paths of open files that can be read only once, such as those of `<(command)`. */
 const openFilePattern = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/
 
-/** Names of stdin, which cannot be opened again if it is a socket. */
+/** Matches names of stdin, which cannot be opened again if it is a socket. */
 const stdinPattern = /^(?:-|\/dev\/(?:stdin|fd\/0)|\/proc\/self\/fd\/0)$/
 
-/** Whether an input is read as a stream: `-`, which is stdin, or the path of an open file. */
+/** Whether an input is a stream: `-` for stdin, or the path of an open file. */
 export function isStream(input: string): boolean {
   return input === '-' || (process.platform !== 'win32' && openFilePattern.test(input))
 }
 
-/** What messages call a stream. */
-export function streamName(input: string): string {
+/** Returns the name of a stream for messages. */
+export function getStreamName(input: string): string {
   return input === '-' ? 'stdin' : input
 }
 
 /**
- * Temporary copies of reports that are streams: reports are looked at before they are read, and `--resume` has to know
- * the same report again.
+ * Temporary copies of reports that are streams. Reports are read twice, first to recognize the format, and `--resume`
+ * has to recognize the same report.
  */
 export interface StreamCopies {
-  /** Copies a stream to its end. Relative paths in it start from `cwd`. Throws as reading and writing files do. */
+  /** Copies a stream. Paths in the report are relative to `cwd`. Throws errors of reading and writing files. */
   copy(input: string, cwd: string): Promise<ReportInput>
   /** Removes the copies. */
   close(): void
@@ -52,7 +52,7 @@ export function openStreamCopies(): StreamCopies {
         },
         createWriteStream(path, { mode: 0o600 }),
       )
-      return { path, name: streamName(input), identity: `sha256:${hash.digest('hex')}`, folder: cwd }
+      return { path, name: getStreamName(input), identity: `sha256:${hash.digest('hex')}`, folder: cwd }
     },
     close: () => {
       for (const folder of folders) rmSync(folder, { recursive: true, force: true })

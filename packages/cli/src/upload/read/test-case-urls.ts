@@ -3,15 +3,15 @@ import type { NewResult } from './result-record.js'
 
 /** Hosts of test case URLs, other than the host of the credentials. */
 export interface OtherHosts {
-  /** Their URLs count: the host of a test case URL is ignored. */
+  /** Hosts whose URLs are treated as URLs of the credentials' host. */
   readonly counted: readonly string[]
-  /** Their URLs do not count, because the same tests also have URLs of the credentials' host. */
+  /** Hosts whose URLs are ignored, because the same tests also have URLs of the credentials' host. */
   readonly skipped: readonly string[]
 }
 
 /**
- * Removes the test case URLs that do not count: those of other hosts, in tests that also have URLs of the credentials'
- * host. So a test that is kept in two tenants can name both.
+ * Removes test case URLs of other hosts from tests that also have URLs of the credentials' host. This lets a test refer
+ * to test cases in several tenants.
  */
 export class TestCaseUrls {
   readonly #host: string
@@ -34,7 +34,7 @@ export class TestCaseUrls {
     return { ...result, markers: result.markers.filter((marker) => !isOther(marker)), elsewhere: others }
   }
 
-  /** Those of all results that were selected so far. */
+  /** Returns the other hosts in all results so far. */
   otherHosts(): OtherHosts {
     return { counted: [...this.#counted], skipped: [...this.#skipped] }
   }

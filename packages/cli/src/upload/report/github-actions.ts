@@ -4,9 +4,9 @@ import { relative, sep } from 'node:path'
 import { cutText } from 'qasphere-reports/cut-text'
 import { onOneLine } from '../../output/on-one-line.js'
 import { withoutWaiting } from '../../output/without-waiting.js'
-import { testName } from '../match/explain.js'
+import { formatTestName } from '../match/explain.js'
 import type { PlannedResult } from '../plan/planned-results.js'
-import { firstOf, keep, type LazyList } from '../read/lazy-list.js'
+import { filterList, type LazyList, takeFirst } from '../read/lazy-list.js'
 import type { Summary } from './summary.js'
 
 /** GitHub shows at most ten errors per step and silently drops the rest. */
@@ -18,7 +18,7 @@ const maxCellLength = 300
 
 /** Formats failures as GitHub Actions workflow commands, which GitHub shows next to the code. */
 export function formatAnnotations(planned: LazyList<PlannedResult>, cwd: string): string[] {
-  return firstOf(selectFailures(planned), maxAnnotations).flatMap(({ sources: [source], status }) => {
+  return takeFirst(selectFailures(planned), maxAnnotations).flatMap(({ sources: [source], status }) => {
     if (!source) return []
     const { path, line } = source.place
     const properties = [
@@ -26,12 +26,12 @@ export function formatAnnotations(planned: LazyList<PlannedResult>, cwd: string)
       `file=${escapeProperty(toRepositoryPath(path, cwd))}`,
       ...(line === undefined ? [] : [`line=${line}`]),
     ]
-    return [`::error ${properties.join(',')}::${escapeData(`${testName(source)} ${status}`)}`]
+    return [`::error ${properties.join(',')}::${escapeData(`${formatTestName(source)} ${status}`)}`]
   })
 }
 
 function selectFailures(planned: LazyList<PlannedResult>): LazyList<PlannedResult> {
-  return keep(planned, ({ status }) => status === 'failed' || status === 'blocked')
+  return filterList(planned, ({ status }) => status === 'failed' || status === 'blocked')
 }
 
 function toRepositoryPath(path: string, cwd: string): string {
@@ -70,7 +70,7 @@ export async function writeStepSummary(
 
 function renderFailureTable(failures: LazyList<PlannedResult>): string[] {
   if (failures.length === 0) return []
-  const rows = firstOf(failures, maxListed).flatMap(({ sources: [source], status }) => {
+  const rows = takeFirst(failures, maxListed).flatMap(({ sources: [source], status }) => {
     return source ? [`| ${status} | ${escapeMarkdown(source.name)} | ${escapeMarkdown(source.folder)} |`] : []
   })
   const more = failures.length - rows.length

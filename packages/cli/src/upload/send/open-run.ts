@@ -6,20 +6,20 @@ import type { Connection } from '../../connection/connection.js'
 import { createTitleTakenError, listRuns, mayBelongTo, type NewRun } from '../plan/find-target.js'
 import type { TitleConflictPolicy } from '../policies.js'
 import { appendNumber } from '../run-name.js'
-import { runBodyOf } from './run-body.js'
+import { createRunBody } from './run-body.js'
 
-/** A run that was just created, or one that another upload has created under the title since the check. */
+/** A run that was just created, or one with the same title that another upload has created since the check. */
 export interface OpenedRun {
   readonly id: number
   readonly title: string
   readonly isOwn: boolean
 }
 
-/** The run that an upload wants. */
+/** The run that an upload needs. */
 export interface WantedRun extends Pick<NewRun, 'baseTitle' | 'number'> {
   readonly projectCode: string
   readonly onTitleConflict: TitleConflictPolicy
-  /** Unique to this upload: tells its run from one that another upload created under the same title. */
+  /** Unique ID of this upload, which distinguishes its run from runs of other uploads with the same title. */
   readonly uploadId: string
   /** Maximum number of test cases. */
   readonly size: number
@@ -41,28 +41,28 @@ export async function openRun(connection: Connection, wanted: WantedRun): Promis
   }
 }
 
-/** More uploads than may start in the same second. */
+/** Maximum number of titles to try: more than uploads that can start in the same second. */
 const maxTitles = 100
 
-/** Creates the run unless its title is taken. If an answer was lost, the run may be there: it is told by its id. */
+/** Creates the run unless its title is taken. If a response was lost, the run may exist: its upload ID tells. */
 async function createRun(connection: Connection, wanted: WantedRun, title: string): Promise<OpenedRun> {
   const { client, pace } = connection
   const { projectCode, uploadId, testCaseIds } = wanted
   const description = `Test run created through automation pipeline (upload ${uploadId})`
-  const body = runBodyOf({ title, description, type: 'static_struct' }, testCaseIds(), wanted.size)
-  let isPerhapsOwn = false
+  const body = createRunBody({ title, description, type: 'static_struct' }, testCaseIds(), wanted.size)
+  let mayBeOwn = false
   return retry(async () => {
     try {
       await pace()
       const { id } = await client.sendJson(endpoints.createRun, { projectCode }, body)
       return { id, title, isOwn: true }
     } catch (error) {
-      const id = conflictingRun(error)
+      const id = parseConflictingRun(error)
       if (id === undefined) {
-        isPerhapsOwn ||= classifyError(error) === 'unknown'
+        mayBeOwn ||= classifyError(error) === 'unknown'
         throw error
       }
-      return { id, title, isOwn: isPerhapsOwn && (await isOwnRun(connection, projectCode, id, uploadId)) }
+      return { id, title, isOwn: mayBeOwn && (await isOwnRun(connection, projectCode, id, uploadId)) }
     }
   }, whileTemporary())
 }
@@ -77,8 +77,8 @@ async function isOwnRun(
   return run !== undefined && mayBelongTo(uploadId, run)
 }
 
-/** The run that has the title, as the message of the refusal names it; its status code varies between versions. */
-function conflictingRun(error: unknown): number | undefined {
+/** Reads the ID of the run with the same title from the error message. The status code varies between versions. */
+function parseConflictingRun(error: unknown): number | undefined {
   if (!isQasError(error) || error.kind !== 'api') return undefined
   const [, id] = /conflicting run id: (\d+)\s*$/.exec(error.message) ?? []
   return id === undefined ? undefined : Number(id)

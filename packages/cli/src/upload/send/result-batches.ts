@@ -1,23 +1,23 @@
 import type { PlannedResult } from '../plan/planned-results.js'
 import type { Sequence } from '../read/lazy-list.js'
 
-/** Results that travel in one request; `number` is the same in every attempt of the same upload. */
+/** Results that are sent in one request. `number` is the same in every attempt of the same upload. */
 export interface Batch {
   readonly number: number
-  /** The place of its first result among all, and the one after its last. */
+  /** Index of its first result, and the index after its last result. */
   readonly start: number
   readonly end: number
 }
 
 const maxResults = 500
-/** Comments together, in bytes: with several batches under way, this is what an upload's memory is made of. */
+/** Maximum total size of comments. With several concurrent batches, this determines the memory use of an upload. */
 const maxCommentBytes = 1024 * 1024
 
 /**
- * Batches, grouped into chains that must be sent in order: mostly one batch each, more if the results of a test case
- * are in several. With `startsSmall`, the first batch has only results of the first test case.
+ * Splits results into batches, grouped into chains that must be sent in order. Most chains have one batch; they have
+ * more if a test case has results in several. With `startsSmall`, the first batch has only the first test case.
  */
-export function batchesOf(planned: Sequence<PlannedResult>, startsSmall = false): Batch[][] {
+export function createBatches(planned: Sequence<PlannedResult>, startsSmall = false): Batch[][] {
   const chains: Batch[][] = []
   let number = 0
   let start = 0

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { runBodyOf } from './run-body.js'
+import { createRunBody } from './run-body.js'
 
 const run = { title: 'Läuft "nachts" ]}]}', description: 'a\nb', type: 'static_struct' } as const
 
@@ -8,6 +8,6 @@ it.each([
   ['one', ['1CdnLKspW_4LWzUrt8ZV3hN']],
   ['several, longer than expected', Array.from({ length: 300 }, (_, at) => `"ü${at}"`.repeat(at % 40))],
 ])('the body of a run lists its test cases: %s', (_name, tcaseIds) => {
-  const body = runBodyOf(run, tcaseIds, tcaseIds.length)
+  const body = createRunBody(run, tcaseIds, tcaseIds.length)
   expect(JSON.parse(body.toString())).toEqual({ ...run, queryPlans: [{ tcaseIds }] })
 })

@@ -1,17 +1,17 @@
 import type { endpoints, InputOf } from 'qasphere-contract'
 import { ByteWriter } from './byte-writer.js'
 
-/** What a test case id takes in JSON, generously; memory that is not written to costs nothing. */
+/** Generous estimate of the size of a test case ID in JSON. Unused memory costs nothing. */
 const idBytes = 40
 
-/** A run to be created, without its test cases. */
+/** A run to create, without its test cases. */
 export type RunFields = Pick<InputOf<typeof endpoints.createRun>, 'title' | 'description' | 'type'>
 
 /**
- * The JSON of a request that creates a run of so many test cases. As bytes, because a million ids would take a hundred
- * megabytes as strings in an array.
+ * Creates the JSON body of a request that creates a run with `count` test cases. Returns bytes, because a million IDs
+ * would take 100 MB as strings in an array.
  */
-export function runBodyOf(run: RunFields, tcaseIds: Iterable<string>, count: number): Buffer {
+export function createRunBody(run: RunFields, tcaseIds: Iterable<string>, count: number): Buffer {
   const empty = JSON.stringify({ ...run, queryPlans: [{ tcaseIds: [] }] })
   const end = ']}]}'
   const writer = new ByteWriter(empty.length * 3 + count * idBytes)

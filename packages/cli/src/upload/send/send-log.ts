@@ -5,12 +5,12 @@ import type { Records } from '../plan/records.js'
 import type { Upload } from '../upload.js'
 import type { RunAddress } from '../upload-options.js'
 
-/** Of the HTML in one entry, in UTF-16 code units: far below what servers take as a request. */
+/** Maximum length of the HTML in one entry, in UTF-16 code units, far below the request limit of servers. */
 const maxEntryLength = 1024 * 1024
 
 /**
- * Sends what belongs to the run as a whole to its log: mostly one entry, more if it is long. Logs cannot be read back,
- * so that an entry whose outcome is unknown is sent again.
+ * Sends messages to the log of the run, usually in one entry, or in more if they are long. Logs cannot be read back, so
+ * an entry with an unknown outcome is sent again.
  *
  * @throws QasError of kind `network` or `api` if an entry cannot be sent, unless --force is given.
  */
@@ -20,7 +20,7 @@ export async function sendLog(
   run: Pick<RunAddress, 'projectCode' | 'runId'>,
   { journal, past }: Records,
 ): Promise<void> {
-  for (const [index, comment] of logEntries(logs).entries()) {
+  for (const [index, comment] of joinLogEntries(logs).entries()) {
     if (past?.logs.get(index) === 'done') continue
     journal.write({ event: 'log', index, state: 'intent' })
     try {
@@ -37,8 +37,8 @@ export async function sendLog(
   }
 }
 
-/** Joins messages, which readers have shortened, to as few entries as fit the limit; the same ones every time. */
-function logEntries(logs: readonly string[]): string[] {
+/** Joins messages, which readers have shortened, into as few entries as possible. The result is deterministic. */
+function joinLogEntries(logs: readonly string[]): string[] {
   const entries: string[] = []
   let open = ''
   for (const log of logs) {

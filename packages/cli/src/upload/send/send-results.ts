@@ -5,7 +5,7 @@ import { forEachConcurrent } from 'qasphere-client/concurrency'
 import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints, type ResponseOf } from 'qasphere-contract'
 import type { Connection } from '../../connection/connection.js'
-import { comparableText } from '../match/comparable-text.js'
+import { toComparableText } from '../match/comparable-text.js'
 import type { Journal } from '../plan/journal.js'
 import type { PastUpload } from '../plan/past-upload.js'
 import type { PlannedResult } from '../plan/planned-results.js'
@@ -13,15 +13,15 @@ import type { LazyList } from '../read/lazy-list.js'
 import { type NumberColumn, numbers } from '../read/number-column.js'
 import type { RunAddress } from '../upload-options.js'
 import type { Comments } from './comments.js'
-import { type Batch, batchesOf } from './result-batches.js'
-import { BodyWriters, bodyOf } from './result-body.js'
+import { type Batch, createBatches } from './result-batches.js'
+import { BodyWriters, writeResultBody } from './result-body.js'
 
-const batchesAtOnce = 4
+const maxConcurrentBatches = 4
 
 export interface Sending {
   readonly connection: Connection
   readonly run: Pick<RunAddress, 'projectCode' | 'runId'>
-  /** This upload created the run, so that it had no results before. */
+  /** Whether this upload created the run, which therefore had no results before. */
   readonly isOwnRun: boolean
   readonly journal: Journal
   readonly past?: PastUpload
@@ -31,40 +31,40 @@ export interface Sending {
   onSent(results: number): void
 }
 
-/** What is known of the results in the run, to tell those of this upload from others. */
+/** What is known about the results in the run, to distinguish those of this upload from others. */
 interface Known {
-  /** Results with ids up to this one were there before: ids are counters. */
+  /** Results with IDs up to this one are older than this upload, because IDs are counters. */
   olderId: number
-  /** The id of each result of acknowledged batches, by its place in `planned`; 0 for others. */
+  /** ID of each result in acknowledged batches, by its index in `planned`; 0 for others. */
   readonly ids: NumberColumn
-  /** The results of one test case follow each other. */
+  /** The results of one test case are adjacent. */
   readonly planned: LazyList<PlannedResult>
   readonly writers: BodyWriters
 }
 
 /**
- * Sends results in batches, several at once; those of one test case keep their order. Each batch is recorded in the
+ * Sends results in concurrent batches; those of one test case are sent in order. Each batch is recorded in the
  * journal before it is sent and when it is acknowledged. If the outcome of a batch is unknown, the run is searched for
- * its results. Returns the id of each result in the run, by its place in `planned`.
+ * its results. Returns the ID of each result in the run, by its index in `planned`.
  *
  * @throws QasError of kind `network` or `api` if a batch cannot be sent.
  */
 export async function sendResults(planned: LazyList<PlannedResult>, sending: Sending): Promise<NumberColumn> {
   const { past, isOwnRun } = sending
-  const start = startOf(past, isOwnRun)
+  const start = planStart(past, isOwnRun)
   const known: Known = { olderId: start.olderId, ids: numbers(), planned, writers: new BodyWriters() }
-  const chains = batchesOf(planned, start.isSmall)
+  const chains = createBatches(planned, start.isSmall)
   for (const batch of chains.flat()) setIds(known.ids, batch, past?.acknowledged.get(batch.number) ?? [])
-  // The last batch of the interrupted upload may still be under way on the server.
+  // The server may still be processing the last batch of the interrupted upload.
   if (past && past.begun.size > past.acknowledged.size) await sleep(1000)
   const [first] = chains.flat()
   if (first && start.isSmall) {
-    known.olderId = await newestResult(planned.at(first.start), sending)
+    known.olderId = await findNewestResult(planned.at(first.start), sending)
     const sent = await sendOnce(first, sending, known)
-    // Whatever was in the run before has a lower id than this, and what is sent from now on a higher one.
+    // Older results in the run have lower IDs than this, and results sent from now on have higher ones.
     known.olderId = Math.min(...sent) - 1
   }
-  await forEachConcurrent(chains, batchesAtOnce, async (chain) => {
+  await forEachConcurrent(chains, maxConcurrentBatches, async (chain) => {
     for (const batch of chain) {
       if (batch !== first || !start.isSmall) await sendOnce(batch, sending, known)
     }
@@ -77,11 +77,11 @@ function setIds(all: NumberColumn, { start }: Batch, ids: readonly number[]): vo
 }
 
 /**
- * How sending starts. In a run that others may have used before, the first batch goes alone: its ids tell which results
- * are older, and it is so small that one request finds out what was there before it. No clock can tell, as those of
- * several servers and of balancers differ.
+ * Decides how sending starts. In a run that others may have used before, the first batch is sent separately: its IDs show
+ * which results are older, and it is so small that one request finds the results before it. Timestamps are not reliable,
+ * because the clocks of several servers and load balancers differ.
  */
-function startOf(
+function planStart(
   past: PastUpload | undefined,
   isOwnRun: boolean,
 ): { readonly isSmall: boolean; readonly olderId: number } {
@@ -91,7 +91,7 @@ function startOf(
   if (past.begun.size > past.acknowledged.size) {
     throw new QasError(
       'upload',
-      'An older version of qasphere started this upload, and its journal does not tell which results arrived. Check the run, then upload without --resume.',
+      'An older version of qasphere started this upload, and its journal does not say which results arrived. Check the run, then upload without --resume.',
       {},
     )
   }
@@ -99,8 +99,8 @@ function startOf(
   return { isSmall: false, olderId: ids.reduce((highest, id) => Math.max(highest, id), 0) }
 }
 
-/** The highest id of the results that the test case of the first result had before this upload. */
-async function newestResult({ testCase }: PlannedResult, sending: Sending): Promise<number> {
+/** Finds the highest ID of the results that the test case of the first result had before this upload. */
+async function findNewestResult({ testCase }: PlannedResult, sending: Sending): Promise<number> {
   const { past, journal } = sending
   if (past?.before) return past.before.resultId
   const stored = await listResults(testCase.id, sending)
@@ -109,7 +109,7 @@ async function newestResult({ testCase }: PlannedResult, sending: Sending): Prom
   return resultId
 }
 
-/** Sends a batch unless the interrupted upload did; returns the ids of its results. */
+/** Sends a batch unless the interrupted upload did. Returns the IDs of its results. */
 async function sendOnce(batch: Batch, sending: Sending, known: Known): Promise<readonly number[]> {
   const { past, journal } = sending
   let sent = past?.acknowledged.get(batch.number)
@@ -118,7 +118,7 @@ async function sendOnce(batch: Batch, sending: Sending, known: Known): Promise<r
     journal.append({ event: 'intent', batch: batch.number })
     await journal.flush()
     sent = await sendBatch(batch, sending, known)
-    // If a crash loses this, the run is searched for the batch.
+    // If a crash loses this entry, the run is searched for the batch.
     journal.append({ event: 'ack', batch: batch.number, ids: sent })
     setIds(known.ids, batch, sent)
   }
@@ -128,7 +128,7 @@ async function sendOnce(batch: Batch, sending: Sending, known: Known): Promise<r
 
 const maxAttempts = 6
 
-/** Sends a batch until all its results are in the run; returns their ids. */
+/** Sends a batch until all its results are in the run. Returns their IDs. */
 async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<number[]> {
   const items = Array.from({ length: batch.end - batch.start }, (_, place) =>
     known.planned.at(batch.start + place),
@@ -140,14 +140,14 @@ async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<
   const attempt = async () => {
     isSent = false
     if (isUnknown) {
-      // What is still under way on the server must have ended before the run is searched.
+      // The server must have finished processing the batch before the run is searched.
       await waitUntilSettled(batch, items, ids, sending, known)
       await findStoredResults(batch, items, ids, sending, known)
     }
     isSent = true
     try {
       await sendMissing(items, ids, sending, known.writers)
-      // An answer that acknowledges fewer results than were sent leaves open which ones are stored.
+      // If a response acknowledges fewer results than were sent, it is unknown which ones are stored.
       isUnknown = ids.includes(undefined)
     } catch (error) {
       isUnknown ||= classifyError(error) === 'unknown'
@@ -156,16 +156,16 @@ async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<
   }
   await retry(attempt, (outcome, number) => {
     if (!('error' in outcome)) return isUnknown && number < maxAttempts ? 0 : undefined
-    // A search that failed has been retried request by request.
+    // A failed search is not retried, because each of its requests has been.
     const delayMs = isSent ? delayAfterError(outcome, number) : undefined
     if (delayMs !== undefined) sending.checkStop()
     return delayMs
   })
-  if (isUnknown) throw incompleteBatch(ids)
+  if (isUnknown) throw createIncompleteBatchError(ids)
   return ids.flatMap((id) => id ?? [])
 }
 
-/** Sends the results of a batch that have no id yet, and sets their ids. */
+/** Sends the results of a batch that have no ID yet, and sets their IDs. */
 async function sendMissing(
   items: readonly PlannedResult[],
   ids: (number | undefined)[],
@@ -177,14 +177,14 @@ async function sendMissing(
   await connection.pace()
   const results = missing.flatMap((index) => items[index] ?? [])
   const writer = writers.take()
-  const body = bodyOf(results, comments, writer)
+  const body = writeResultBody(results, comments, writer)
   const answer = await connection.client.sendJson(endpoints.batchCreateResults, run, body)
-  // After a failure, the memory is left to the garbage collector: a part of the body may still be under way.
+  // After a failure, the memory is not reused, because part of the body may still be being sent.
   writers.giveBack(writer)
   for (const [place, index] of missing.entries()) ids[index] = answer.ids[place]
 }
 
-function incompleteBatch(ids: readonly (number | undefined)[]): QasError {
+function createIncompleteBatchError(ids: readonly (number | undefined)[]): QasError {
   const stored = ids.filter((id) => id !== undefined).length
   return new QasError(
     'upload',
@@ -194,8 +194,8 @@ function incompleteBatch(ids: readonly (number | undefined)[]): QasError {
 }
 
 /**
- * Waits once more if the first result of a batch is not stored yet: the server may still be working on the batch, and
- * would store it a second time if it were sent again. A busy server, whose answers took long, gets more time.
+ * Waits again if the first result of a batch is not stored yet: the server may still be processing the batch, and
+ * would store it twice if it were sent again. Waits longer for a busy server with slow responses.
  */
 async function waitUntilSettled(
   batch: Batch,
@@ -213,7 +213,7 @@ async function waitUntilSettled(
   if (found[0] === undefined) await sleep(Math.max(1000, 5 * sending.connection.slowestAnswerMs()))
 }
 
-/** Finds which items of a batch are in the run already; each result stands for one item. */
+/** Finds which items of a batch are already in the run. Each stored result counts for one item. */
 async function findStoredResults(
   batch: Batch,
   items: readonly PlannedResult[],
@@ -230,7 +230,7 @@ async function findStoredResults(
   }
   await forEachConcurrent([...byTestCase], 4, async ([tcaseId, indexes]) => {
     const stored = await listResults(tcaseId, sending)
-    const taken = new Set([...ids, ...acknowledgedAround(batch, tcaseId, known)])
+    const taken = new Set([...ids, ...listAcknowledgedNeighbors(batch, tcaseId, known)])
     const ours = stored.filter(({ id }) => id > known.olderId && !taken.has(id))
     for (const index of indexes) {
       const item = items[index]
@@ -241,8 +241,12 @@ async function findStoredResults(
   })
 }
 
-/** The ids of a test case's results in other batches: those before and after this one, if they are acknowledged. */
-function acknowledgedAround({ start, end }: Batch, tcaseId: string, { ids, planned }: Known): number[] {
+/** Lists the IDs of a test case's acknowledged results in the batches before and after this one. */
+function listAcknowledgedNeighbors(
+  { start, end }: Batch,
+  tcaseId: string,
+  { ids, planned }: Known,
+): number[] {
   const found: number[] = []
   const isOther = (at: number) => at < 0 || at >= planned.length || planned.at(at).testCase.id !== tcaseId
   for (let at = start - 1; !isOther(at); at--) found.push(ids.get(at))
@@ -250,7 +254,7 @@ function acknowledgedAround({ start, end }: Batch, tcaseId: string, { ids, plann
   return found
 }
 
-/** What the run has of a test case. */
+/** Lists the results of a test case in the run. */
 async function listResults(tcaseId: string, { connection, run }: Sending): Promise<readonly StoredResult[]> {
   return retry(async () => {
     await connection.pace()
@@ -268,6 +272,6 @@ function isSame(result: StoredResult, item: PlannedResult, comments: Comments): 
   return (
     result.status === item.status &&
     result.timeTaken === item.timeTaken &&
-    comparableText(result.comment) === comparableText(comments.textOf(item))
+    toComparableText(result.comment) === toComparableText(comments.getText(item))
   )
 }

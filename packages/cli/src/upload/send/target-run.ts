@@ -10,19 +10,19 @@ import type { LazyList } from '../read/lazy-list.js'
 import type { Upload } from '../upload.js'
 import { openRun } from './open-run.js'
 
-/** The run that an upload sends to. */
+/** The run that an upload sends results to. */
 export interface TargetRun {
   readonly runId: number
   readonly title: string
-  /** `created` by this upload, before an interruption or now. */
+  /** `created` means by this upload, now or before an interruption. */
   readonly how: 'created' | 'reused' | 'named'
-  /** The results that it can take. */
+  /** The results that the run can take. */
   readonly planned: LazyList<PlannedResult>
-  /** The status that the run showed for a test case before anything was sent, by the test case's number. */
+  /** Returns the status of a test case in the run before anything was sent, by the test case's number. */
   statusBefore(seq: number): string | undefined
 }
 
-/** The run that the check found, or a new one; with the results that it can take. */
+/** Returns the run that the check found, or creates one, with the results that it can take. */
 export async function openTarget(upload: Upload, plan: UploadPlan, records: Records): Promise<TargetRun> {
   const { projectCode } = plan
   const { journal, past } = records
@@ -35,9 +35,9 @@ export async function openTarget(upload: Upload, plan: UploadPlan, records: Reco
       ? fitToRun(upload, projectCode, { id: runId, title, members }, wanted)
       : wanted
   if (past?.run?.isOwn === undefined) {
-    journal.write({ event: 'run', projectCode, runId, plan: digestOf(planned, plan), isOwn })
+    journal.write({ event: 'run', projectCode, runId, plan: hashPlan(planned, plan), isOwn })
   }
-  const statusBefore = (seq: number) => (members ? members.statusOf(seq) : untested)
+  const statusBefore = (seq: number) => (members ? members.statusOf(seq) : newRunStatus)
   return {
     runId,
     title,
@@ -47,8 +47,8 @@ export async function openTarget(upload: Upload, plan: UploadPlan, records: Reco
   }
 }
 
-/** What test cases of a new run show. */
-const untested = 'open'
+/** Status of test cases in a new run. */
+const newRunStatus = 'open'
 
 type OpenRun = Pick<ExistingRun, 'id' | 'title' | 'how' | 'isOwn'> & Partial<Pick<ExistingRun, 'members'>>
 
@@ -75,7 +75,7 @@ async function createTarget(
 }
 
 /**
- * Checks that an interrupted upload can be continued: its reports, and the test cases that they match, are the same.
+ * Checks that an interrupted upload can be resumed: its reports, and the test cases that they match, must be the same.
  * Only reads.
  *
  * @throws QasError of kind `upload` if they differ.
@@ -89,7 +89,7 @@ export function rejectChangedReports(
   const isSame =
     plan.projectCode !== undefined &&
     plan.titles.every((title) => plan.imported.has(title)) &&
-    digestOf(listPlannedResults(plan, upload), plan) === past.run.plan
+    hashPlan(listPlannedResults(plan, upload), plan) === past.run.plan
   if (isSame) return
   throw new QasError(
     'upload',
@@ -98,8 +98,8 @@ export function rejectChangedReports(
   )
 }
 
-/** Tells whether two plans send the same in the same batches, which depend on the length of comments too. */
-function digestOf(planned: LazyList<PlannedResult>, { reports }: UploadPlan): string {
+/** Returns a hash that is equal if two plans send the same batches, which also depend on the length of comments. */
+function hashPlan(planned: LazyList<PlannedResult>, { reports }: UploadPlan): string {
   const hash = createHash('sha256').update(reports.results.digest())
   let lines: string[] = []
   for (const { testCase, status, timeTaken, sourceIndexes, commentBytes } of planned) {
@@ -119,7 +119,7 @@ function* testCaseIds(planned: LazyList<PlannedResult>): Generator<string> {
   }
 }
 
-/** Where people see a run. */
-export function runUrl(url: string, projectCode: string, runId: number): string {
+/** Returns the URL of a run's page. */
+export function formatRunUrl(url: string, projectCode: string, runId: number): string {
   return `${url}/project/${projectCode}/run/${runId}`
 }

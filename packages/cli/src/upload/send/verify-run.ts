@@ -7,7 +7,7 @@ import type { LazyList } from '../read/lazy-list.js'
 import type { NumberColumn } from '../read/number-column.js'
 import type { RunAddress } from '../upload-options.js'
 
-/** The results of one test case: their places among all, the first and the one after the last. */
+/** The results of one test case: the index of the first, and the index after the last. */
 interface Group {
   readonly start: number
   readonly end: number
@@ -16,46 +16,46 @@ interface Group {
 export interface Verification {
   readonly connection: Connection
   readonly run: Pick<RunAddress, 'projectCode' | 'runId'>
-  /** What was sent, the results of one test case in a row. */
+  /** The results that were sent. Results of one test case are adjacent. */
   readonly planned: LazyList<PlannedResult>
-  /** The ids that the server gave to them. */
+  /** The IDs that the server returned for them. */
   readonly ids: NumberColumn
-  /** The status that the run showed for a test case before anything was sent, by its number. */
+  /** Returns the status of a test case in the run before anything was sent, by its number. */
   statusBefore(seq: number): string | undefined
-  onLook(done: number, total: number): void
+  onCheck(done: number, total: number): void
 }
 
-/** How many test cases are looked at one by one if statuses prove nothing: ten seconds' worth of requests. */
-const minLooks = 200
-/** In larger uploads, one test case is looked at for each so many results: as many as one lost batch has. */
-const resultsPerLook = 500
-/** If so many are missing, it is not worth the time to find out whether there are more. */
-const enoughMissing = 500
+/** Number of test cases to check individually if statuses prove nothing, which takes about ten seconds. */
+const minChecks = 200
+/** In larger uploads, one test case is checked per this many results, the size of a lost batch. */
+const resultsPerCheck = 500
+/** Stop after this many missing results, because finding more is not worth the time. */
+const maxMissing = 500
 
 /**
- * Reads the run back and returns the results that are not in it. A status that has changed to the one that was sent
- * proves the last result of a test case. Where another is shown, somebody else may have sent a later result: ours is
- * looked for. Where the same was shown before, or a test case got several results, statuses prove nothing: these are
- * looked at one by one, some spread evenly over the upload where there are many, and all once one of them is missing.
+ * Verifies the run and returns the results that are not in it. If the status of a test case has changed to the sent one,
+ * its last result is stored. If the status is different, someone else may have sent a later result, so ours is searched.
+ * If the status was the same before, or a test case got several results, the status proves nothing: such test cases are
+ * checked individually, an evenly spread sample if there are many, and all of them once a result is missing.
  */
-export async function missingResults(verification: Verification): Promise<PlannedResult[]> {
+export async function findMissingResults(verification: Verification): Promise<PlannedResult[]> {
   const { missing, suspects, unproven } = await compareStatuses(verification)
-  const some = spread(unproven, Math.max(minLooks, verification.planned.length / resultsPerLook))
+  const some = sampleEvenly(unproven, Math.max(minChecks, verification.planned.length / resultsPerCheck))
   await findMissing([...suspects, ...some], verification, missing)
   if (missing.length > 0) {
-    const looked = new Set(some)
-    const others = unproven.filter((group) => !looked.has(group))
+    const checked = new Set(some)
+    const others = unproven.filter((group) => !checked.has(group))
     await findMissing(others, verification, missing)
   }
   return missing
 }
 
 interface Comparison {
-  /** What is certainly not there, as its test case is not. */
+  /** Results that are certainly missing, because their test case is. */
   readonly missing: PlannedResult[]
-  /** The test cases that show another status. */
+  /** Test cases with a different status. */
   readonly suspects: Group[]
-  /** The test cases whose status proves nothing. */
+  /** Test cases whose status proves nothing. */
   readonly unproven: Group[]
 }
 
@@ -63,18 +63,18 @@ async function compareStatuses(verification: Verification): Promise<Comparison> 
   const { connection, run, planned, statusBefore } = verification
   const shown = await listRunStatuses(connection, run)
   const comparison: Comparison = { missing: [], suspects: [], unproven: [] }
-  for (const group of byTestCase(planned)) {
+  for (const group of groupByTestCase(planned)) {
     const last = planned.at(group.end - 1)
     const { seq } = last.testCase
     const status = shown.get(seq)
-    if (status === undefined) comparison.missing.push(...resultsIn(group, planned))
+    if (status === undefined) comparison.missing.push(...listGroupResults(group, planned))
     else if (status !== last.status) comparison.suspects.push(group)
     else if (group.end - group.start > 1 || statusBefore(seq) === status) comparison.unproven.push(group)
   }
   return comparison
 }
 
-/** Looks at the results of test cases one by one, and adds those that are not in the run. */
+/** Checks the results of test cases individually, and adds those that are not in the run to `missing`. */
 async function findMissing(
   groups: readonly Group[],
   verification: Verification,
@@ -83,20 +83,20 @@ async function findMissing(
   const { planned, ids } = verification
   let done = 0
   await forEachConcurrent(groups, 4, async (group) => {
-    verification.onLook(++done, groups.length)
-    if (missing.length >= enoughMissing) return
-    const found = await statusesOf(planned.at(group.start), verification)
-    for (const [place, result] of resultsIn(group, planned).entries()) {
+    verification.onCheck(++done, groups.length)
+    if (missing.length >= maxMissing) return
+    const found = await fetchStatuses(planned.at(group.start), verification)
+    for (const [place, result] of listGroupResults(group, planned).entries()) {
       if (found.get(ids.get(group.start + place)) !== result.status) missing.push(result)
     }
   })
 }
 
-function resultsIn({ start, end }: Group, planned: LazyList<PlannedResult>): PlannedResult[] {
+function listGroupResults({ start, end }: Group, planned: LazyList<PlannedResult>): PlannedResult[] {
   return Array.from({ length: end - start }, (_, place) => planned.at(start + place))
 }
 
-function* byTestCase(planned: LazyList<PlannedResult>): Generator<Group> {
+function* groupByTestCase(planned: LazyList<PlannedResult>): Generator<Group> {
   let start = 0
   let key: number | undefined
   let at = 0
@@ -111,16 +111,16 @@ function* byTestCase(planned: LazyList<PlannedResult>): Generator<Group> {
   if (at > start) yield { start, end: at }
 }
 
-function spread<T>(items: readonly T[], most: number): T[] {
-  const step = Math.max(1, items.length / most)
+function sampleEvenly<T>(items: readonly T[], maxItems: number): T[] {
+  const step = Math.max(1, items.length / maxItems)
   return Array.from(
     { length: Math.floor(items.length / step) },
     (_, at) => items[Math.floor(at * step)],
   ).flatMap((item) => (item === undefined ? [] : [item]))
 }
 
-/** The status of each result that the run has for the test case of a result, by the result's id. */
-async function statusesOf(
+/** Returns the status of each result in the run for a test case, by the ID of the result. */
+async function fetchStatuses(
   { testCase }: PlannedResult,
   { connection, run }: Verification,
 ): Promise<Map<number, string>> {
