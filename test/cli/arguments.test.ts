@@ -296,7 +296,7 @@ describe('bodies', () => {
   })
 
   it.each(['[{"tcaseId":"a","status":"passed"}]', '{"items":[{"tcaseId":"a","status":"passed"}]}'])(
-    'take a list bare or wrapped: %s',
+    'accept a list, bare or wrapped: %s',
     async (items) => {
       const batch = [
         'api',

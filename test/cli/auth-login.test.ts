@@ -91,7 +91,7 @@ describe('auth login', () => {
     expect(ended.shown()).toContain('No team was given; use --team')
   })
 
-  it('says that the code has expired', async () => {
+  it('reports that the code has expired', async () => {
     const brief = await startServerProcess({ login: { deviceCodeLifetime: 1, devicePollInterval: 0 } })
     try {
       const run = qasphereOnTerminal(['auth', 'login', '--url', brief.url])
@@ -102,7 +102,7 @@ describe('auth login', () => {
     }
   })
 
-  it('goes on through a server that is away or busy for a while, and slows down when asked', async () => {
+  it('retries while the server is unreachable or busy, and slows down on request', async () => {
     const faults: Record<number, Fault> = {
       1: { status: 503 },
       2: 'lose-request',
@@ -132,7 +132,7 @@ describe('auth login', () => {
     }
   })
 
-  it('opens the browser at the link where there is a screen, and does without where none opens', async () => {
+  it('opens the link in the browser if there is a screen, and continues if it does not open', async () => {
     const programs = emptyFolder()
     for (const name of ['script', 'sh']) symlinkSync(`/usr/bin/${name}`, join(programs, name))
     const env = { DISPLAY: ':99', PATH: programs }
@@ -156,17 +156,17 @@ describe('auth login', () => {
   it.each([
     ['a team that does not exist', ['--team', 'nobody'], /No team is called "nobody"/],
     [
-      'no QA Sphere at the URL',
+      'a URL without a QA Sphere',
       ['--url', 'http://127.0.0.1:1'],
       /The connection to http:\/\/127\.0\.0\.1:1 was refused/,
     ],
-  ])('tells of %s', async (_what, args, words) => {
+  ])('reports %s', async (_what, args, words) => {
     const run = qasphereOnTerminal(['auth', 'login', ...args], { QAS_LOGIN_SERVICE_URL: server.url })
     expect(await run.ended).toBe(1)
     expect(run.shown()).toMatch(words)
   })
 
-  it('tells of a suspended team, and of what is no QA Sphere', async () => {
+  it('reports a suspended team, and a server that is not a QA Sphere', async () => {
     const other = await misbehavingServer((response, _attempt, { url }) => {
       if (url.startsWith('/api/check-tenant'))
         return json(response, 200, { redirectUrl: 'https://acme.example/login', suspended: true })
@@ -187,7 +187,7 @@ describe('auth login', () => {
     }
   })
 
-  it('shows nothing of a server that would play tricks on the terminal', async () => {
+  it('shows no control characters from a server on the terminal', async () => {
     const evil = await misbehavingServer((response, _attempt, { url }) => {
       if (url === '/api/oauth/device/code') {
         return json(response, 200, {
@@ -212,13 +212,13 @@ describe('auth login', () => {
     }
   })
 
-  it('needs a terminal, and says what to do without', async () => {
+  it('needs a terminal, and explains what to do without one', async () => {
     const { status, stdout, stderr } = await qasphere(['auth', 'login', '--url', server.url])
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toMatch(/needs a terminal.*QAS_URL and QAS_TOKEN.*--with-token/)
   })
 
-  it('names every mistake in its options', async () => {
+  it('reports all mistakes in its options', async () => {
     const { status, stderr } = await qasphere([
       'auth',
       'login',
@@ -247,7 +247,7 @@ describe('auth login --with-token', () => {
   const withToken = (input: string | Buffer, home: string) =>
     qasphere(['auth', 'login', '--with-token', '--url', `${server.url}/`], { input, env: { HOME: home } })
 
-  it('stores a key that the server accepts where the vendor’s tool does not look', async () => {
+  it('stores a key that the server accepts, separate from the vendor’s tool', async () => {
     const home = emptyFolder()
     const { status, stdout, stderr } = await withToken(`${server.token}\n`, home)
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
@@ -264,7 +264,7 @@ describe('auth login --with-token', () => {
     })
   })
 
-  it('replaces the login of the profile, and leaves those of other profiles', async () => {
+  it('replaces the login of the profile, and keeps those of other profiles', async () => {
     const login = {
       type: 'oauth',
       tenantUrl: server.url,
@@ -283,7 +283,7 @@ describe('auth login --with-token', () => {
   it.each([
     ['a byte order mark', (key: string) => Buffer.from(`\ufeff${key}\r\n`)],
     ['UTF-16', (key: string) => Buffer.from(`\ufeff${key}\r\n`, 'utf16le')],
-  ])('takes a key in %s, as PowerShell writes it', async (_encoding, encode) => {
+  ])('reads a key in %s, as PowerShell writes it', async (_encoding, encode) => {
     const home = emptyFolder()
     expect(await withToken(encode(server.token), home)).toMatchObject({ status: 0, stdout: '' })
     expect(stored(home, 'api-key.json')).toMatchObject({ token: server.token })

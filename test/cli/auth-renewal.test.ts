@@ -119,7 +119,7 @@ describe('a stored login', () => {
   )
 
   it.each(['EPERM', 'EBUSY', 'EACCES'])(
-    'is replaced on Windows although another process has the file open, which reports %s',
+    'is replaced on Windows even if another process has the file open, which reports %s',
     async (code) => {
       const record = await newLogin(server, browser, 1)
       const home = homeWith(record)

@@ -35,7 +35,7 @@ describe('--all', () => {
   }
 
   it.each([0, 1, 7])(
-    'prints %i rows of a paged list as one document, as JSON.stringify would',
+    'prints %i rows of a paginated list as one document, like JSON.stringify',
     async (count) => {
       const data = events.slice(0, count)
       const { status, stdout, stderr } = await against(folderPages(data), [

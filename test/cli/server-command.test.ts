@@ -9,7 +9,7 @@ afterEach(endServers)
 
 describe('qasphere server', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'prints one line of JSON, answers, and ends with 0 on %s',
+    'prints one line of JSON, responds, and exits with 0 on %s',
     async (signal) => {
       const { lines, started, stop } = await qasphereServer(['--memory'])
       expect(started).toEqual({

@@ -17,7 +17,7 @@ export interface PostgresPrograms {
   readonly postgres: string
   /** The user to run them as; undefined if they run as the user who runs the tests. */
   readonly user: SystemUser | undefined
-  /** A folder for data that this user can reach. Whoever finds the programs deletes it. */
+  /** A folder for data that this user can access. The caller deletes it. */
   readonly folder: string
 }
 

@@ -25,12 +25,12 @@ export interface TestProject {
   get(path: string): Promise<Answer['body']>
   post(path: string, body?: unknown): Promise<Answer['body']>
   patch(path: string, body: unknown): Promise<Answer['body']>
-  /** Makes a folder with its ancestors and returns its id. */
+  /** Creates a folder with its ancestors and returns its ID. */
   folder(...path: string[]): Promise<number>
   testCase(input?: TestCaseInput): Promise<{ id: string; seq: number }>
   /** Makes many test cases of medium priority in one folder and returns their ids. */
   testCases(amount: number, folderPath?: string[]): Promise<string[]>
-  /** Makes a run and returns its id; a static_struct run of test cases where nothing else is said. */
+  /** Creates a run and returns its ID (default: a static_struct run of test cases). */
   run(input: { tcaseIds?: readonly string[]; [field: string]: unknown }): Promise<number>
   /** What a run shows of its test cases. */
   runTestCases(runId: number): Promise<RunTestCase[]>

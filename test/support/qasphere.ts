@@ -37,7 +37,7 @@ export function qasphere(args: readonly string[], options: RunOptions = {}): Pro
   return startQasphere(args, options).ended
 }
 
-/** As `qasphere`, for who wants to send signals to the process. */
+/** Like `qasphere`, for tests that send signals to the process. */
 export function startQasphere(
   args: readonly string[],
   { env, cwd, input }: RunOptions = {},

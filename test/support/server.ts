@@ -15,7 +15,7 @@ export interface ServerProcess {
   readonly url: string
   readonly token: string
   readonly process: ChildProcess
-  /** Calls the API and reads the JSON answer; `path` stands below `/api/public/v0` unless it begins with `/api/`. */
+  /** Calls the API and reads the JSON answer; `path` is relative to `/api/public/v0` unless it starts with `/api/`. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   stop(): Promise<void>
 }
@@ -41,7 +41,7 @@ export interface ServerProcessOptions {
   readonly files?: FilePlace
   /** How often abandoned files are looked for, in seconds. */
   readonly cleanUpInterval?: number
-  /** Requests a second of each key; any number unless given. */
+  /** Maximum requests per second of each key (default: unlimited). */
   readonly rateLimit?: number
   readonly publicUrl?: string
   readonly trustProxy?: string
@@ -88,7 +88,7 @@ export async function startServerProcess(
   }
 }
 
-/** A server whose data stands in a folder that tests may reach into. */
+/** A server whose data is in a folder that tests can access. */
 export interface ServerInFolder extends ServerProcess {
   readonly dataDir: string
 }

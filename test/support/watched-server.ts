@@ -93,7 +93,7 @@ function afterNotingActivity(server: ServerProcess, readVersion: () => Promise<s
   }
 }
 
-/** Resolves when the request that is made here, or an earlier one of today, is noted as the owner's activity. */
+/** Resolves when this request, or an earlier one of the same day, is recorded as the owner's activity. */
 async function untilActivityIsNoted(server: ServerProcess): Promise<void> {
   const ownersDay = async () => {
     const { users } = (await server.call('GET', '/users')).body

@@ -9,8 +9,8 @@ import { folderWith, junitReport, marker, resultsOf, upload } from '../support/u
 const steps: readonly (readonly [string, RegExp])[] = [
   ['test cases are looked for', /^POST .*\/tcase\/seq$/],
   ['the import folder is read', /^GET .*\/tcase\/folders$/],
-  ['test cases are made', /^POST .*\/tcase\/bulk$/],
-  ['the run is made', /^POST .*\/run$/],
+  ['test cases are created', /^POST .*\/tcase\/bulk$/],
+  ['the run is created', /^POST .*\/run$/],
   ['the log is written', /^POST .*\/log$/],
   ['files are uploaded', /^POST \/file\/batch$/],
   ['results are sent', /^POST .*\/result\/batch$/],
@@ -24,8 +24,8 @@ const faults: readonly (readonly [string, Fault])[] = [
   ['cuts the answer off', 'cut-answer'],
   ['answers 429 and asks to wait', { status: 429, headers: { 'retry-after': '1' } }],
   ['answers 503 in place of the server', { status: 503, headers: html }],
-  ['answers 502 after the server has carried it out', { status: 502, headers: html, seen: true }],
-  ['answers 504 after the server has carried it out', { status: 504, headers: html, seen: true }],
+  ['answers 502 after the server has processed it', { status: 502, headers: html, seen: true }],
+  ['answers 504 after the server has processed it', { status: 504, headers: html, seen: true }],
   ['answers with a page', { status: 200, headers: html, seen: true }],
 ]
 

@@ -64,15 +64,15 @@ describe('an upload through a network that fails', () => {
     ['answers 503', (nth) => (nth === 2 ? { status: 503 } : 'pass')],
     ['answers 502 in place of the server', (nth) => (nth === 1 ? { status: 502 } : 'pass')],
     [
-      'answers 502 after the server has carried it out',
+      'returns 502 after the server has processed it',
       (nth) => (nth === 1 ? { status: 502, seen: true } : 'pass'),
     ],
     [
-      'answers 504 after the server has carried it out',
+      'returns 504 after the server has processed it',
       (nth) => (nth === 2 ? { status: 504, seen: true } : 'pass'),
     ],
   ]
-  it.concurrent.each(faults)('%s: each result arrives once', async (_name, fault) => {
+  it.concurrent.each(faults)('%s: stores each result once', async (_name, fault) => {
     const { project, folder } = await setUp()
     const decide = (_method: string, path: string, nth: number) => (isBatch(path) ? fault(nth) : 'pass')
     const { status, stderr } = await through(decide, (proxy) => {
@@ -82,7 +82,7 @@ describe('an upload through a network that fails', () => {
     await expectOneResultEach(project)
   })
 
-  it.concurrent('gives up if the server never acknowledges what it accepts', async () => {
+  it.concurrent('fails if the server never acknowledges what it accepts', async () => {
     const project = await makeProject(server, 'FNEV')
     await project.testCases(3)
     const cases = [1, 2, 3].map((seq) => ({ name: `${marker(project, seq)} works` }))
@@ -100,7 +100,7 @@ describe('an upload through a network that fails', () => {
     expect(seen.filter(isBatch)).toHaveLength(6)
   })
 
-  it.concurrent('goes on when the server is back after a restart', async () => {
+  it.concurrent('continues after a restart of the server', async () => {
     const { project, folder } = await setUp()
     let restart = () => Promise.resolve()
     const decide = (_method: string, path: string, nth: number): Fault => {
@@ -115,7 +115,7 @@ describe('an upload through a network that fails', () => {
     await expectOneResultEach(project)
   })
 
-  it.concurrent('asks the run some time after a time-out, so that a slow server doubles nothing', async () => {
+  it.concurrent('checks the run some time after a timeout, so that a slow server stores nothing twice', async () => {
     const { project, folder } = await setUp()
     const decide = (_method: string, path: string, nth: number): Fault => {
       return isBatch(path) && nth === 1 ? { delay: 4500 } : 'pass'
@@ -127,7 +127,7 @@ describe('an upload through a network that fails', () => {
     await expectOneResultEach(project)
   })
 
-  it.concurrent('ends with what to do next where the server stays slower than the time-out', async () => {
+  it.concurrent('ends with advice if the server remains slower than the timeout', async () => {
     const { project, folder } = await setUp()
     const decide = (method: string): Fault => (method === 'GET' ? { delay: 1500 } : 'pass')
     const args = ['--timeout', '1', '--project-code', project.code, 'r.xml']
@@ -141,7 +141,7 @@ describe('an upload through a network that fails', () => {
     expect((await project.get('/run')).runs).toEqual([])
   })
 
-  it.concurrent('stops at Ctrl-C after the requests under way, and says how to go on', async () => {
+  it.concurrent('stops on Ctrl-C after pending requests, and explains how to continue', async () => {
     const { project, folder } = await setUp()
     let interrupt = () => false
     const proxy = await faultyProxy(server.url, (_method, path, nth) => {
@@ -171,7 +171,7 @@ describe('an upload through a network that fails', () => {
     expect(await resultCounts(project, runs[0].id)).toEqual({ [marker(project, 1)]: amount })
   })
 
-  it.concurrent('names what the server acknowledged but does not show', async () => {
+  it.concurrent('lists results that the server acknowledged but does not show', async () => {
     const { folder } = await setUp()
     let missing = 0
     const decide = (_method: string, path: string, nth: number, body: Buffer): Fault => {
@@ -212,12 +212,12 @@ describe('an upload through a network that fails', () => {
   }
 
   const points: readonly (readonly [string, RegExp, number])[] = [
-    ['while the run is made', /\/run$/, 1],
+    ['while the run is created', /\/run$/, 1],
     ['at the second batch', /\/result\/batch$/, 2],
   ]
   for (const after of [false, true]) {
     it.concurrent.each(points)(
-      `is killed %s, ${after ? 'shortly after' : 'before'} the server got it, and finished by --resume`,
+      `killed %s, ${after ? 'shortly after' : 'before'} the server got it, is completed by --resume`,
       async (_name, path, nth) => {
         const { project, folder } = await setUp()
         const proxy = await killedWhen(
@@ -239,7 +239,7 @@ describe('an upload through a network that fails', () => {
     )
   }
 
-  it.concurrent('whose journal a power failure has cut off is resumed, and resumed again', async () => {
+  it.concurrent('with a journal truncated by a power failure is resumed, and resumed again', async () => {
     const { project, folder } = await setUp()
     // Batches with results of one test case are sent one after another.
     const cases = Array.from({ length: 600 }, (_, at) => ({ name: `${marker(project, 1)} row ${at}` }))
@@ -284,7 +284,7 @@ describe('an upload through a network that fails', () => {
       (_project, report) => report.replace('number 7"', 'number 7, which has 49 as its square"'),
     ],
   ]
-  it.concurrent.each(changes)('refuses to resume a report that has changed: %s', async (_name, change) => {
+  it.concurrent.each(changes)('does not resume if the report has changed: %s', async (_name, change) => {
     const { project, folder } = await setUp()
     const proxy = await killedWhen(folder, (_method, path, nth) => isBatch(path) && nth === 2, false)
     const already = proxy.seen.length

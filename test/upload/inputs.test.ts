@@ -173,7 +173,7 @@ describe('upload inputs', () => {
         'Shop.xcresult is an Xcode result bundle, which only Xcode can read',
       ],
     ])(
-      '%s: without a report, %s is an error that says what is in it',
+      '%s: without a report, %s is an error that lists what is in it',
       async (command, input, files, words) => {
         const ran = await check(folderWith(files), [input], { command })
         expect(ran).toMatchObject({ status: 1, stdout: '' })

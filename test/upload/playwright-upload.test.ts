@@ -141,7 +141,7 @@ describe('playwright-json-upload', () => {
     })
 
     it.each(['report.json', 'report.zip'])(
-      'takes what Playwright 1.43 wrote, once for each test, markers of titles only: %s',
+      'reads a report of Playwright 1.43, once per test, with markers only from titles: %s',
       async (file) => {
         const folder = folderWith({})
         copyFileSync(join(fixtures, 'playwright-verdicts-1.43', file), join(folder, file))

@@ -189,7 +189,7 @@ describe('the target run', () => {
   })
 
   it.each([400, 403, 409, 422])(
-    'is the one that a refusal with status %i names, if it appeared since',
+    'is the one named in an error with status %i, if it was created in the meantime',
     async (code) => {
       let other = 0
       const decide = (method: string, path: string): Fault => {
@@ -215,7 +215,7 @@ describe('the target run', () => {
   )
 
   it.each(['lose-answer', 'lose-request'] as const)(
-    'is its own if nobody chose the title, also after %s and with the same test cases',
+    'is a separate run with the default title, even after %s and with the same test cases',
     async (fault) => {
       const env = { QAS_TOKEN: server.token }
       const decide = (method: string, path: string, nth: number): Fault => {
@@ -308,14 +308,11 @@ describe('the target run', () => {
     })
   })
 
-  it.each(['--run-name', '--project-code', '--run-url'])(
-    'an empty %s counts as not given',
-    async (option) => {
-      const { status } = await upload(server, folderOf(1), ['--ignore-unmatched', option, '', 'r.xml'])
-      expect(status).toBe(0)
-      expect((await project.get('/run')).runs).toHaveLength(1)
-    },
-  )
+  it.each(['--run-name', '--project-code', '--run-url'])('an empty %s is ignored', async (option) => {
+    const { status } = await upload(server, folderOf(1), ['--ignore-unmatched', option, '', 'r.xml'])
+    expect(status).toBe(0)
+    expect((await project.get('/run')).runs).toHaveLength(1)
+  })
 
   it('can be a URL without a scheme, with matching advice', async () => {
     const runId = await project.run({ tcaseIds })

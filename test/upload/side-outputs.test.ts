@@ -47,7 +47,7 @@ describe('other outputs of an upload', () => {
   })
 
   it.skipIf(process.platform !== 'linux')(
-    'is only a warning if the working directory takes no file',
+    'cause only a warning if the working directory is not writable',
     async () => {
       const folder = folderWith({ 'r.xml': junitReport([{ name: 'pays' }]) })
       const args = ['--create-tcases', '--project-code', project.code, join(folder, 'r.xml')]

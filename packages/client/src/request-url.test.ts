@@ -25,7 +25,7 @@ describe('the input of a call', () => {
 })
 
 describe('the URL of a call', () => {
-  it('stands below the public API, internal ones below the origin', () => {
+  it('is below the public API, internal paths below the origin', () => {
     expect(requestUrl('https://x.example//', close, { projectCode: 'P', runId: 3 }, {}).href).toBe(
       'https://x.example/api/public/v0/project/P/run/3/close',
     )

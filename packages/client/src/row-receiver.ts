@@ -164,7 +164,7 @@ class RowScanner {
 
   /**
    * Takes the rows up to the last place that looks like the end of one, without a look at each byte. Whether it is one
-   * shows when they are parsed: text that breaks off inside a row, or goes on after the last one, is no JSON. Lists
+   * shows when they are parsed: text that breaks off inside a row, or goes on after the last one, is not JSON. Lists
    * where this fails have objects inside their rows, and each byte is looked at. Returns the position after what it has
    * taken.
    */

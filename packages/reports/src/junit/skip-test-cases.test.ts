@@ -61,7 +61,7 @@ const others = {
   'space in the tags of output': '<testcase name="a"><system-out >x</system-out ></testcase>',
   'output without an end tag': '<testcase name="a"><system-out/></testcase>',
   'a comment': '<testcase name="a"><!-- <testcase name="b"/> --></testcase>',
-  'text of its own': '<testcase name="a">text</testcase>',
+  'text content': '<testcase name="a">text</testcase>',
   'unknown references': '<testcase name="a"><system-out>&nbsp;</system-out></testcase>',
   'an attribute twice': '<testcase name="a" name="b"></testcase>',
   'an attribute without space': '<testcase name="a"classname="b"></testcase>',

@@ -44,7 +44,7 @@ export function addLoginPage(app: FastifyInstance, { store, signInLinks }: Servi
     }
     try {
       const { token, user } = await signIn(store, { email, password, ip: callerAddress(request) })
-      // Whoever planted a session in this browser shall not share the new one.
+      // Someone who planted a session in this browser must not share the new one.
       const old = await findSession(db, request)
       if (old) await deleteSession(db, old.tokenHash)
       await recordEvent(db, request, { action: 'user.logged_in', userId: user.id, meta: { email } })

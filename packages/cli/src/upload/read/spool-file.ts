@@ -123,7 +123,7 @@ export function createSpoolFolder(): string {
   return mkdtempSync(join(tmpdir(), createPrefix()))
 }
 
-/** Returns the prefix of the folder's name, which identifies its process and the place where its ID is valid. */
+/** Returns the prefix of the folder's name, which contains the process ID and the scope of that ID. */
 function createPrefix(): string {
   return `qasphere-upload-${getPidScope()}-${process.pid}-`
 }
