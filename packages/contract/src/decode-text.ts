@@ -18,7 +18,7 @@ export function isTextEncodingError(error: unknown): error is TextEncodingError 
  */
 export function decodeText(bytes: Uint8Array): string {
   try {
-    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes)
+    return new TextDecoder(detectEncoding(bytes), { fatal: true }).decode(bytes)
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     throw new TextEncodingError(firstInvalidLine(bytes))
@@ -29,7 +29,7 @@ export function decodeText(bytes: Uint8Array): string {
  * Detects the encoding by the byte order mark, else by the position of the zero byte in the first character if it is
  * ASCII.
  */
-function encodingOf([first, second]: Uint8Array): string {
+function detectEncoding([first, second]: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return 'utf-16le'
   if (first === 0xfe && second === 0xff) return 'utf-16be'
   if (first === undefined || second === undefined) return 'utf-8'
@@ -39,7 +39,7 @@ function encodingOf([first, second]: Uint8Array): string {
 
 /** Returns the number of the first line that cannot be decoded, from 1. */
 function firstInvalidLine(bytes: Uint8Array): number {
-  const decoder = new TextDecoder(encodingOf(bytes), { fatal: true })
+  const decoder = new TextDecoder(detectEncoding(bytes), { fatal: true })
   let lines = 1
   for (let at = 0; at < bytes.length; at++) {
     try {

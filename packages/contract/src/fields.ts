@@ -6,29 +6,29 @@ export { coerce, type Field, type FieldKind } from './coerce.js'
 
 /** Returns the fields of an object schema, in its order. */
 export function fieldsOf(schema: z.core.$ZodType): Field[] {
-  return Object.entries(shapeOf(schema)).map(([name, field]) => fieldOf(name, field))
+  return Object.entries(getShape(schema)).map(([name, field]) => fieldOf(name, field))
 }
 
 /** Describes a schema as a field with the given name. */
 export function fieldOf(name: string, schema: z.core.$ZodType): Field {
   const { inner, required } = unwrap(schema)
-  const kind = kindOf(inner)
+  const kind = getKind(inner)
   const entry =
     kind === 'list' && inner instanceof z.ZodMiniArray ? unwrap(inner.def.element).inner : undefined
-  const choices = choicesOf(entry ?? inner)
+  const choices = getChoices(entry ?? inner)
   const target = targetOf(entry ?? inner)
   return {
     name,
     kind,
-    ...(entry ? { entry: kindOf(entry) } : {}),
+    ...(entry ? { entry: getKind(entry) } : {}),
     ...(choices ? { choices } : {}),
     ...(target ? { refersTo: target } : {}),
-    description: descriptionOf(schema) ?? descriptionOf(inner) ?? '',
+    description: getDescription(schema) ?? getDescription(inner) ?? '',
     required,
   }
 }
 
-function shapeOf(schema: z.core.$ZodType): Record<string, z.core.$ZodType> {
+function getShape(schema: z.core.$ZodType): Record<string, z.core.$ZodType> {
   return schema instanceof z.ZodMiniObject ? schema.def.shape : {}
 }
 
@@ -40,27 +40,27 @@ function unwrap(schema: z.core.$ZodType): { inner: z.core.$ZodType; required: bo
   return { inner: schema, required: true }
 }
 
-function kindOf(schema: z.core.$ZodType): FieldKind {
+function getKind(schema: z.core.$ZodType): FieldKind {
   if (schema instanceof z.ZodMiniString) return 'string'
   if (schema instanceof z.ZodMiniNumber) return 'integer'
   if (schema instanceof z.ZodMiniBoolean) return 'boolean'
   if (schema instanceof z.ZodMiniEnum || schema instanceof z.ZodMiniLiteral) return 'choice'
   if (schema instanceof z.ZodMiniArray)
-    return kindOf(unwrap(schema.def.element).inner) === 'json' ? 'json' : 'list'
+    return getKind(unwrap(schema.def.element).inner) === 'json' ? 'json' : 'list'
   return 'json'
 }
 
-function choicesOf(schema: z.core.$ZodType): readonly string[] | undefined {
+function getChoices(schema: z.core.$ZodType): readonly string[] | undefined {
   if (schema instanceof z.ZodMiniEnum) return Object.values(schema.def.entries).map(String)
   if (schema instanceof z.ZodMiniLiteral) return schema.def.values.map(String)
   return undefined
 }
 
-function descriptionOf(schema: z.core.$ZodType): string | undefined {
+function getDescription(schema: z.core.$ZodType): string | undefined {
   const own = z.globalRegistry.get(schema)?.description
   if (own) return own
   if (schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniNullable) {
-    return descriptionOf(schema.def.innerType)
+    return getDescription(schema.def.innerType)
   }
   return undefined
 }
@@ -70,7 +70,7 @@ export function isListAt(schema: z.core.$ZodType, path: readonly (string | numbe
   const { inner } = unwrap(schema)
   const [first, ...rest] = path
   if (first === undefined) return inner instanceof z.ZodMiniArray
-  const next = inner instanceof z.ZodMiniArray ? inner.def.element : shapeOf(inner)[first]
+  const next = inner instanceof z.ZodMiniArray ? inner.def.element : getShape(inner)[first]
   return next !== undefined && isListAt(next, rest)
 }
 

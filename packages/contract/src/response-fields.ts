@@ -10,7 +10,7 @@ export function rowSchemaOf({ response, prints = [], paging }: Endpoint): z.core
   const rowsKey = paging === 'offset' || paging === 'cursor' ? [rowsIn[paging]] : []
   let schema: z.core.$ZodType | undefined = response
   for (const key of [...prints, ...rowsKey]) schema = schema && descend(schema, String(key))
-  return schema && entryOf(schema)
+  return schema && unwrapList(schema)
 }
 
 /** Returns the fields of what a command prints, of each row if it prints a list. */
@@ -32,7 +32,7 @@ export function unknownFieldIn(schema: z.core.$ZodType, path: string): UnknownFi
   let place: z.core.$ZodType = schema
   const names = path.split('.')
   for (const [depth, name] of names.entries()) {
-    const object = entryOf(place)
+    const object = unwrapList(place)
     const next = descend(object, name)
     if (next === undefined) {
       if (isOpen(object)) return undefined
@@ -59,20 +59,20 @@ function descend(schema: z.core.$ZodType, name: string): z.core.$ZodType | undef
 }
 
 /** Returns the schema of the entries of a list, or the schema itself if it is not a list. */
-function entryOf(schema: z.core.$ZodType): z.core.$ZodType {
+function unwrapList(schema: z.core.$ZodType): z.core.$ZodType {
   const inner = unwrap(schema)
-  return inner instanceof z.ZodMiniArray ? entryOf(inner.def.element) : inner
+  return inner instanceof z.ZodMiniArray ? unwrapList(inner.def.element) : inner
 }
 
 /** Whether values can have fields that the schema does not name. */
 function isOpen(schema: z.core.$ZodType): boolean {
-  if (schema instanceof z.ZodMiniUnion) return schema.def.options.some((option) => isOpen(entryOf(option)))
+  if (schema instanceof z.ZodMiniUnion) return schema.def.options.some((option) => isOpen(unwrapList(option)))
   return schema instanceof z.ZodMiniUnknown || schema instanceof z.ZodMiniAny || isLoose(schema)
 }
 
 function namesIn(schema: z.core.$ZodType): string[] {
   if (schema instanceof z.ZodMiniUnion)
-    return schema.def.options.flatMap((option) => namesIn(entryOf(option)))
+    return schema.def.options.flatMap((option) => namesIn(unwrapList(option)))
   return schema instanceof z.ZodMiniObject ? Object.keys(schema.def.shape) : []
 }
 

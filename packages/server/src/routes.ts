@@ -7,7 +7,7 @@ import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
 import { recordDailyActivity } from './domain/activity.js'
 import type { FileStore, StoredFile } from './files/file-store.js'
-import { allOperations, type Operation, runOperation } from './handlers/run-operation.js'
+import { listOperations, type Operation, runOperation } from './handlers/run-operation.js'
 import { authenticate, authorize } from './http/authentication.js'
 import { acceptForms } from './http/forms.js'
 import { sendOAuthError } from './http/oauth-error-response.js'
@@ -27,7 +27,7 @@ declare module 'fastify' {
 /** Adds a route for every endpoint of the contract. */
 export function addRoutes(app: FastifyInstance, services: Services): void {
   app.decorateRequest('user', undefined)
-  const routes = allOperations()
+  const routes = listOperations()
   for (const route of routes.filter(({ endpoint }) => !endpoint.oauth)) addRoute(app, services, route)
   app.register(async (oauth) => {
     acceptForms(oauth)

@@ -12,7 +12,7 @@ import { openData } from './data/open-data.js'
 import { createSignInLinks } from './domain/sign-in-links.js'
 import { startCleanUp } from './files/clean-up.js'
 import { openFileStore } from './files/open-file-store.js'
-import { logDestination } from './http/log-destination.js'
+import { createLogDestination } from './http/log-destination.js'
 import { createRateLimit, platformRateLimit } from './http/rate-limit.js'
 import { prepareShutdown } from './http/shutdown.js'
 import { applySeed, readSeed } from './seed/index.js'
@@ -45,7 +45,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const seed = options.seed === undefined ? undefined : await readSeed(options.seed)
   // At the lowest level, the parser of uploads logs the headers it gets.
   const level = options.logLevel ?? 'warn'
-  const logger = pino({ level, redact: ['busboyOptions.headers'] }, logDestination())
+  const logger = pino({ level, redact: ['busboyOptions.headers'] }, createLogDestination())
   const data = await openData(resolveDataPlace(options), {
     onLost: (error) => logger.warn({ err: error }, 'lost a connection to the database'),
     onWaiting: (reason) => logger.warn({ reason }, 'waiting for the database'),

@@ -13,7 +13,7 @@ export function operation(name: string, endpoint: Endpoint, schemas: SchemaColle
   return {
     operationId: name,
     summary: endpoint.summary,
-    description: descriptionOf(endpoint),
+    description: getDescription(endpoint),
     tags: [tagOf(name, endpoint)],
     ...(endpoint.docs ? { externalDocs: { url: docsBase + endpoint.docs } } : {}),
     security: endpoint.access === 'anyone' ? [] : [{ bearer: [] }],
@@ -34,7 +34,7 @@ export function operation(name: string, endpoint: Endpoint, schemas: SchemaColle
   }
 }
 
-function descriptionOf({ details, access }: Endpoint): string {
+function getDescription({ details, access }: Endpoint): string {
   const role = access === 'anyone' ? 'No credentials are required.' : `Required role: ${access} or higher.`
   return details ? `${details} ${role}` : role
 }

@@ -7,13 +7,13 @@ import type { UserRow } from '../store/schema.js'
 import { readSetting, writeSetting } from '../store/settings.js'
 import { findOwner, insertUser, updateUser } from '../store/users.js'
 import { hashPassword, hashSecret, passwordMatches } from '../values/hashes.js'
-import { newHqid, newTenantId } from '../values/identifiers.js'
+import { createHqid, createTenantId } from '../values/identifiers.js'
 import { ServerStartError } from '../values/start-error.js'
 
 /** Creates what every tenant has: its id and the result statuses. */
 export async function ensureTenant(db: Db): Promise<{ isNew: boolean }> {
   if (await readSetting(db, 'tenantId')) return { isNew: false }
-  await writeSetting(db, 'tenantId', newTenantId())
+  await writeSetting(db, 'tenantId', createTenantId())
   await insertResultStatuses(db, initialStatuses)
   return { isNew: true }
 }
@@ -67,5 +67,5 @@ export async function ensureGivenKey(db: Db, owner: UserRow, token: string): Pro
   }
   const keyHash = hashSecret(token)
   if (await findApiKey(db, keyHash)) return
-  await insertApiKey(db, { id: newHqid(), userId: owner.id, name: 'Command line', keyHash })
+  await insertApiKey(db, { id: createHqid(), userId: owner.id, name: 'Command line', keyHash })
 }

@@ -18,7 +18,7 @@ export interface DataFolder extends DataFolderPaths {
 }
 
 /** Returns the paths of the chosen folder, or of the default one in the user's data directory. */
-export function dataFolderAt(chosen?: string): DataFolderPaths {
+export function getDataFolderPaths(chosen?: string): DataFolderPaths {
   const path = resolve(chosen ?? join(envPaths('qasphere', { suffix: '' }).data, 'server'))
   return { path, database: join(path, 'qasphere.db'), files: join(path, 'files') }
 }
@@ -36,12 +36,12 @@ export function keepNewFilesPrivate(): void {
  * writable, or if its database is lost.
  */
 export async function openDataFolder(chosen?: string): Promise<DataFolder> {
-  const paths = dataFolderAt(chosen)
+  const paths = getDataFolderPaths(chosen)
   const { path } = paths
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw new ServerStartError(`Cannot create the data folder ${path}: ${reasonOf(error)}`, { cause: error })
+    throw new ServerStartError(`Cannot create the data folder ${path}: ${getReason(error)}`, { cause: error })
   }
   checkAccess(paths)
   const release = await lockDataFolder(paths)
@@ -63,7 +63,7 @@ export function checkAccess({ path, database }: DataFolderPaths): void {
     } catch (error) {
       const isFolder = file === path
       throw new ServerStartError(
-        `Cannot write to ${isFolder ? 'the data folder' : 'the database'} ${file}. Check that you own it and have permission to write to it, and that the file system is not mounted read-only (${reasonOf(error)})`,
+        `Cannot write to ${isFolder ? 'the data folder' : 'the database'} ${file}. Check that you own it and have permission to write to it, and that the file system is not mounted read-only (${getReason(error)})`,
         { cause: error },
       )
     }
@@ -75,9 +75,9 @@ export function checkAccess({ path, database }: DataFolderPaths): void {
  * database would hide the loss of data, and SQLite would delete the changes that are only in the write-ahead log.
  */
 export function checkDatabase({ database, files }: DataFolderPaths): void {
-  if (sizeOf(database) > 0) return
+  if (getSize(database) > 0) return
   const isMissing = !existsSync(database)
-  const hasChanges = sizeOf(`${database}-wal`) > 0
+  const hasChanges = getSize(`${database}-wal`) > 0
   const hasFiles = isMissing ? hasContents(files) : existsSync(files)
   if (!hasChanges && !hasFiles) return
   throw new ServerStartError(
@@ -95,10 +95,10 @@ function hasContents(files: string): boolean {
 }
 
 /** Returns the size of a file in bytes; 0 if it does not exist. */
-export function sizeOf(file: string): number {
+export function getSize(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0
 }
 
-function reasonOf(error: unknown): string {
+function getReason(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -28,7 +28,7 @@ export async function lockDataFolder(folder: {
   const { path, database } = folder
   const lock = takeLock(path)
   try {
-    if (versionOf(lock) !== usedVersion) {
+    if (readLockVersion(lock) !== usedVersion) {
       if (existsSync(database)) await waitUntilUnused(database, path)
       lock.exec(`pragma user_version = ${usedVersion}`)
     }
@@ -41,7 +41,7 @@ export async function lockDataFolder(folder: {
   }
 }
 
-function versionOf(lock: Database.Database): unknown {
+function readLockVersion(lock: Database.Database): unknown {
   return Object(lock.prepare('pragma user_version').get()).user_version
 }
 
@@ -53,7 +53,7 @@ function takeLock(path: string): Database.Database {
   } catch (error) {
     if (isLocked(error)) throw inUseError(path, error)
     if (classifySqliteError(error) !== 'damaged') {
-      throw new ServerStartError(`Cannot lock the data folder ${path}: ${reasonOf(error)}`, { cause: error })
+      throw new ServerStartError(`Cannot lock the data folder ${path}: ${getReason(error)}`, { cause: error })
     }
     // The file contains nothing else, and a new one is not trusted.
     rmSync(file)
@@ -104,6 +104,6 @@ function inUseError(path: string, cause: unknown): ServerStartError {
   )
 }
 
-function reasonOf(error: unknown): string {
+function getReason(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -10,11 +10,11 @@ import {
   checkAccess,
   checkDatabase,
   type DataFolderPaths,
-  dataFolderAt,
+  getDataFolderPaths,
+  getSize,
   isOpenToOthers,
   keepNewFilesPrivate,
   openDataFolder,
-  sizeOf,
 } from './data-folder.js'
 
 /** The opened data of a server. */
@@ -83,9 +83,9 @@ export async function openExistingData(data: DataPlace): Promise<OpenData> {
 
 async function openExistingFolder(chosen: string | undefined): Promise<OpenData> {
   keepNewFilesPrivate()
-  const folder = dataFolderAt(chosen)
+  const folder = getDataFolderPaths(chosen)
   checkDatabase(folder)
-  if (sizeOf(folder.database) === 0) throw noDataError(folder.path)
+  if (getSize(folder.database) === 0) throw noDataError(folder.path)
   checkAccess(folder)
   return await openFolder(folder, openSqlite(folder.database, commandLockTimeoutMs))
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { insertAuditLog } from '../store/audit-logs.js'
 import { type Db, now } from '../store/database.js'
-import { callerAddress } from '../values/caller-address.js'
+import { getCallerAddress } from '../values/caller-address.js'
 
 /** An event for the audit log. */
 export interface AuditEvent {
@@ -16,7 +16,7 @@ export async function recordEvent(db: Db, request: FastifyRequest, event: AuditE
   await insertAuditLog(db, {
     userId: event.userId,
     action: event.action,
-    ip: callerAddress(request),
+    ip: getCallerAddress(request),
     userAgent: request.headers['user-agent'] ?? '',
     metaJson: JSON.stringify(event.meta),
     createdAt: now(),

@@ -14,7 +14,7 @@ import {
 import { type Db, now } from '../store/database.js'
 import { readSetting } from '../store/settings.js'
 import { hashSecret } from '../values/hashes.js'
-import { newHqid, newSecret } from '../values/identifiers.js'
+import { createHqid, createSecret } from '../values/identifiers.js'
 import { OAuthError } from '../values/oauth-error.js'
 import type { LoginSettings } from '../values/server-options.js'
 import type { CallContext } from './call.js'
@@ -27,7 +27,7 @@ export async function authorizeClient(
   grant: { userId: number; clientId: string; ip: string; userAgent: string },
   settings: LoginSettings,
 ): Promise<Tokens> {
-  const id = newHqid()
+  const id = createHqid()
   const createdAt = now()
   const expiresAt = addSeconds(createdAt, settings.refreshTokenLifetime)
   await insertAuthorization(db, {
@@ -108,7 +108,7 @@ async function issueTokens(
   { accessTokenLifetime, refreshTokenLifetime }: LoginSettings,
 ): Promise<{ tokens: Tokens; refreshHash: string }> {
   const tenantId = await readSetting(db, 'tenantId')
-  const [access, refresh] = [newSecret(), newSecret() + newSecret()].map(
+  const [access, refresh] = [createSecret(), createSecret() + createSecret()].map(
     (secret) => `${tenantId}.${authorizationId}.${secret}`,
   )
   if (access === undefined || refresh === undefined) throw new Error('two tokens need two secrets')

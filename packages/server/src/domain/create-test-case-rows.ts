@@ -2,7 +2,7 @@ import { takeNumbers } from '../store/counters.js'
 import { now } from '../store/database.js'
 import type { NewTestCaseRow, TestCaseRow } from '../store/schema.js'
 import { insertTestCases } from '../store/test-cases.js'
-import { newHqid } from '../values/identifiers.js'
+import { createHqid } from '../values/identifiers.js'
 import type { UserContext } from './call.js'
 import { refreshLiveRuns } from './live-runs.js'
 import { toLatestVersion, type Versioned, writeVersions } from './test-case-versions.js'
@@ -26,7 +26,7 @@ export async function createTestCaseRows(
   const firstSeq = await takeNumbers(call.db, projectKey, 'seq', testCases.length)
   const rows = testCases.map(
     (testCase, index): NewTestCaseRow => ({
-      id: newHqid(),
+      id: createHqid(),
       projectKey,
       seq: firstSeq + index,
       legacyId: '',

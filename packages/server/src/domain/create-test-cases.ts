@@ -7,7 +7,7 @@ import type { UserContext } from './call.js'
 import { type CreatedTestCaseRow, createTestCaseRows } from './create-test-case-rows.js'
 import { getRequiredDefaults, listProjectCustomFields } from './custom-fields.js'
 import { upsertFolders } from './folders.js'
-import { findOrCreateTags, tagIdsOf } from './tags.js'
+import { findOrCreateTags, getTagIds } from './tags.js'
 import { fillTemplate } from './templates.js'
 import { emptyContent } from './test-case-content.js'
 import { resolveContent } from './test-case-input.js'
@@ -75,7 +75,7 @@ export async function bulkCreateTestCases(
       folderId,
       pos: pos + index,
       isDraft: false,
-      content: { ...emptyContent, tagIds: tagIdsOf(tags, testCase.tags), customFields },
+      content: { ...emptyContent, tagIds: getTagIds(tags, testCase.tags), customFields },
     })),
   )
 }

@@ -18,7 +18,7 @@ const maxTextLength = 255
 /** Lists the custom fields of a project, including disabled ones. */
 export async function listProjectCustomFields(db: Db, project: ProjectRow): Promise<CustomFieldRow[]> {
   const rows = await listCustomFieldRows(db)
-  return rows.filter((row) => row.allowAllProjects === 1 || allowedProjectIds(row)?.includes(project.id))
+  return rows.filter((row) => row.allowAllProjects === 1 || parseAllowedProjectIds(row)?.includes(project.id))
 }
 
 /** Converts a custom field to the format of the API. */
@@ -34,7 +34,7 @@ export function showCustomField(row: CustomFieldRow): CustomField {
     ...(row.defaultValue === null ? {} : { defaultValue: row.defaultValue }),
     pos: row.pos,
     allowAllProjects: row.allowAllProjects === 1,
-    allowedProjectIds: allowedProjectIds(row),
+    allowedProjectIds: parseAllowedProjectIds(row),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   }
@@ -44,7 +44,7 @@ function parseOptions({ optionsJson }: CustomFieldRow): { id: string; value: str
   return optionsJson === null ? null : JSON.parse(optionsJson)
 }
 
-function allowedProjectIds({ allowedProjectIdsJson }: CustomFieldRow): string[] | null {
+function parseAllowedProjectIds({ allowedProjectIdsJson }: CustomFieldRow): string[] | null {
   return allowedProjectIdsJson === null ? null : JSON.parse(allowedProjectIdsJson)
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../store/device-codes.js'
 import { ApiError } from '../values/api-error.js'
 import { hashSecret } from '../values/hashes.js'
-import { newSecret } from '../values/identifiers.js'
+import { createSecret } from '../values/identifiers.js'
 import { OAuthError } from '../values/oauth-error.js'
 import type { LoginSettings } from '../values/server-options.js'
 
@@ -35,10 +35,10 @@ export async function createDeviceCode(
   { deviceCodeLifetime, devicePollInterval }: LoginSettings,
 ): Promise<{ deviceCode: string; userCode: string }> {
   const createdAt = now()
-  if ((await countDeviceCodes(db, request.ip, createdAt)) >= maxCodes) throw tooManyCodes()
-  const deviceCode = newSecret() + newSecret()
+  if ((await countDeviceCodes(db, request.ip, createdAt)) >= maxCodes) throw tooManyCodesError()
+  const deviceCode = createSecret() + createSecret()
   const codeHash = hashSecret(deviceCode)
-  const userCode = newUserCode()
+  const userCode = createUserCode()
   await insertDeviceCode(db, {
     ...request,
     codeHash,
@@ -53,16 +53,16 @@ export async function createDeviceCode(
   // Count again, because other requests from the address may have created codes at the same time.
   if ((await countDeviceCodes(db, request.ip, createdAt)) > maxCodes) {
     await takeDeviceCode(db, codeHash)
-    throw tooManyCodes()
+    throw tooManyCodesError()
   }
   return { deviceCode, userCode }
 }
 
-function tooManyCodes(): ApiError {
+function tooManyCodesError(): ApiError {
   return new ApiError(429, 'too many logins are waiting for approval; try again later', undefined, 60)
 }
 
-function newUserCode(): string {
+function createUserCode(): string {
   return Array.from(
     { length: userCodeLength },
     () => userCodeLetters[randomInt(userCodeLetters.length)],

@@ -6,7 +6,7 @@ import type * as z from 'zod/mini'
 import { findFileRows } from '../store/files.js'
 import type { FileRow } from '../store/schema.js'
 import type { CallContext } from './call.js'
-import { pathOfFile } from './files.js'
+import { getFilePath } from './files.js'
 import type { FileReference, OwnStep } from './test-case-content.js'
 
 type FileFields = Pick<CreateTestCase, 'files' | 'steps'>
@@ -62,7 +62,7 @@ export function showFile(
   { id, fileName, mimeType, size }: FileReference,
   origin: string,
 ): z.output<typeof File> {
-  return { id, fileName, mimeType, size, url: origin + pathOfFile(id) }
+  return { id, fileName, mimeType, size, url: origin + getFilePath(id) }
 }
 
 /** Converts the data of a step to the format of the API. */
@@ -72,7 +72,7 @@ export function showStepData(
 ): z.output<typeof StepData>[] {
   return data.map((each) =>
     each.type === 'file'
-      ? { ...each, file: { ...showFile(each.file, origin), stableUrl: pathOfFile(each.file.id) } }
+      ? { ...each, file: { ...showFile(each.file, origin), stableUrl: getFilePath(each.file.id) } }
       : each,
   )
 }

@@ -1,10 +1,10 @@
 import { create as contentDisposition } from 'content-disposition'
 import type { StoredFile } from '../files/file-store.js'
-import { contentTypeOf, isHarmless } from '../files/media-type.js'
+import { isHarmless, toContentType } from '../files/media-type.js'
 import { now } from '../store/database.js'
 import { findFileRow, insertFiles } from '../store/files.js'
 import { notFound } from '../values/api-error.js'
-import { newHqid } from '../values/identifiers.js'
+import { createHqid } from '../values/identifiers.js'
 import { StreamedResponse } from '../values/streamed-response.js'
 import type { CallContext, UserContext } from './call.js'
 
@@ -16,7 +16,7 @@ export interface FileAddress {
 }
 
 /** Returns the path of an uploaded file, below the origin. */
-export function pathOfFile(id: string): string {
+export function getFilePath(id: string): string {
   return `/api/file/${id}`
 }
 
@@ -25,10 +25,10 @@ export async function addFiles(
   call: UserContext & { readonly uploads: readonly StoredFile[] },
 ): Promise<FileAddress[]> {
   const createdAt = now()
-  const rows = call.uploads.map((file) => ({ id: newHqid(), ...file, authorId: call.user.id, createdAt }))
+  const rows = call.uploads.map((file) => ({ id: createHqid(), ...file, authorId: call.user.id, createdAt }))
   await insertFiles(call.db, rows)
   return rows.map(({ id }) => {
-    const stableUrl = pathOfFile(id)
+    const stableUrl = getFilePath(id)
     return { id, url: call.origin + stableUrl, stableUrl }
   })
 }
@@ -42,7 +42,7 @@ export async function openFile(call: CallContext, id: string): Promise<StreamedR
   const content = file && (await call.files.get(file.sha256))
   if (!content) throw notFound('file')
   return new StreamedResponse(content, {
-    'content-type': contentTypeOf(file.mimeType),
+    'content-type': toContentType(file.mimeType),
     'content-length': String(file.size),
     'content-disposition': contentDisposition(file.fileName, {
       type: isHarmless(file.mimeType) ? 'inline' : 'attachment',

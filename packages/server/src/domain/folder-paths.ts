@@ -3,7 +3,7 @@ import type { FolderRow } from '../store/schema.js'
 import type { CallContext } from './call.js'
 
 /** Finds the paths of folders, as titles from the top level down, by folder id. */
-export async function folderPaths(
+export async function findFolderPaths(
   { db, engine }: Pick<CallContext, 'db' | 'engine'>,
   projectKey: number,
   ids: readonly number[],

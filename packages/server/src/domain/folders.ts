@@ -60,16 +60,16 @@ async function upsertPaths(
   const depth = Math.max(...paths.map((path) => path.length))
   for (let level = 0; level < depth; level++) {
     const growing = chains.filter(({ path }) => path.length > level)
-    const folders = await upsertLevel(call, projectKey, growing.map(nextPlace))
+    const folders = await upsertLevel(call, projectKey, growing.map(getNextPlace))
     for (const chain of growing) {
-      const folder = folders.get(placeKey(nextPlace(chain)))
+      const folder = folders.get(toPlaceKey(getNextPlace(chain)))
       if (folder) chain.folders.push(folder)
     }
   }
   return chains.map(({ folders }) => folders.map((folder) => folder.id))
 }
 
-function nextPlace({ path, folders }: Chain): NewFolder {
+function getNextPlace({ path, folders }: Chain): NewFolder {
   const parent = folders.at(-1)
   return {
     parentId: parent?.id ?? 0,
@@ -83,18 +83,18 @@ async function upsertLevel(
   projectKey: number,
   places: readonly NewFolder[],
 ): Promise<Map<string, FolderRow>> {
-  const wanted = [...new Map(places.map((place) => [placeKey(place), place])).values()]
+  const wanted = [...new Map(places.map((place) => [toPlaceKey(place), place])).values()]
   const existing = indexByPlace(await findFoldersAt(db, engine, projectKey, wanted))
-  const missing = wanted.filter((place) => !existing.has(placeKey(place)))
+  const missing = wanted.filter((place) => !existing.has(toPlaceKey(place)))
   if (missing.length === 0) return existing
   await insertFolders(db, engine, projectKey, missing)
   return indexByPlace(await findFoldersAt(db, engine, projectKey, wanted))
 }
 
 function indexByPlace(rows: readonly FolderRow[]): Map<string, FolderRow> {
-  return new Map(rows.map((row) => [placeKey(row), row]))
+  return new Map(rows.map((row) => [toPlaceKey(row), row]))
 }
 
-function placeKey({ parentId, title }: FolderPlace): string {
+function toPlaceKey({ parentId, title }: FolderPlace): string {
   return `${parentId} ${title}`
 }

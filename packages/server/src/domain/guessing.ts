@@ -33,7 +33,7 @@ export async function checkGuessLimits(db: Db, limits: readonly GuessLimit[]): P
     const limit = limits.find((candidate) => candidate.subject === subject)
     return limit && failures >= limit.maxFailures ? Date.parse(windowEndsAt) - at.getTime() : []
   })
-  if (waits.length > 0) throw tooManyAttempts(Math.max(...waits))
+  if (waits.length > 0) throw tooManyAttemptsError(Math.max(...waits))
 }
 
 /**
@@ -50,7 +50,7 @@ export async function countAttempt(store: Store, limits: readonly GuessLimit[]):
     for (const { subject, maxFailures } of limits) {
       if (await takeAttempt(db, subject, { max: maxFailures, at, windowEndsAt })) continue
       await checkGuessLimits(db, limits)
-      throw tooManyAttempts(windowMs)
+      throw tooManyAttemptsError(windowMs)
     }
   })
 }
@@ -65,7 +65,7 @@ export async function forgiveAttempt(store: Store, limits: readonly GuessLimit[]
   })
 }
 
-function tooManyAttempts(waitMs: number): ApiError {
+function tooManyAttemptsError(waitMs: number): ApiError {
   const seconds = Math.ceil(waitMs / 1000)
   return new ApiError(
     429,

@@ -12,7 +12,7 @@ export function computePassRate(run: RunRow): PassRate {
 }
 
 /** Returns the mean pass rate, from 0 to 1, of the runs that have results; undefined if none has. */
-export function meanPassRate(runs: readonly RunRow[]): number | undefined {
+export function computeMeanPassRate(runs: readonly RunRow[]): number | undefined {
   const rates = runs.map(computePassRate).filter(({ done }) => done > 0)
   if (rates.length === 0) return undefined
   return rates.reduce((sum, { passed, done }) => sum + passed / done, 0) / rates.length

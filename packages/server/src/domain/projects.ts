@@ -3,7 +3,7 @@ import { now } from '../store/database.js'
 import { canAccessAllProjects, findMembership, findProjectRow, insertProject } from '../store/projects.js'
 import type { ProjectRow } from '../store/schema.js'
 import { ApiError, notFound } from '../values/api-error.js'
-import { newHqid } from '../values/identifiers.js'
+import { createHqid } from '../values/identifiers.js'
 import type { UserContext } from './call.js'
 import { sanitizeRichText } from './rich-text.js'
 
@@ -60,7 +60,7 @@ export async function createProject(call: UserContext, input: NewProject): Promi
   if (await findProjectRow(call.db, code)) throw new ApiError(409, `the project code ${code} is taken`)
   const createdAt = now()
   return await insertProject(call.db, {
-    id: newHqid(),
+    id: createHqid(),
     code,
     title: input.title,
     overviewTitle: input.overviewTitle ?? '',

@@ -52,7 +52,7 @@ export async function addResults(
     (index, message) => createError(index, 'status', message),
   )
   const common = { runKey: run.key, authorId: call.user.id, createdAt: now() }
-  const results = await Promise.all(targets.map(({ item, target }) => newResult(call, item, target)))
+  const results = await Promise.all(targets.map(({ item, target }) => toNewResult(call, item, target)))
   const ids = await insertResults(db, engine, common, results)
   await applyStatuses(call, run, targets)
   return ids
@@ -103,7 +103,7 @@ async function findNamedMembers(
   )
 }
 
-async function newResult(call: UserContext, item: Item, { testCaseKey }: Target): Promise<NewResult> {
+async function toNewResult(call: UserContext, item: Item, { testCaseKey }: Target): Promise<NewResult> {
   const links = item.links?.map((link) => ({ ...link, integrationId: link.integrationId ?? null }))
   return {
     testCaseKey,

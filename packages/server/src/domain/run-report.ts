@@ -7,7 +7,7 @@ import type { ProjectRow, RunLogRow, RunRow } from '../store/schema.js'
 import type { CallContext } from './call.js'
 import { generalizeMessage } from './failure-message.js'
 import { extractFirstLine } from './first-line.js'
-import { comparableRuns } from './run-series.js'
+import { findComparableRuns } from './run-series.js'
 
 /** Maximum number of earlier runs to search for comparable ones. */
 const maxRunsBefore = 100
@@ -51,7 +51,7 @@ export async function readRunReport(
   run: RunRow,
   { withContent }: { readonly withContent: boolean },
 ): Promise<RunReport> {
-  const earlierRuns = comparableRuns(run, await listRunRowsUpTo(db, project.key, run.id, maxRunsBefore))
+  const earlierRuns = findComparableRuns(run, await listRunRowsUpTo(db, project.key, run.id, maxRunsBefore))
   const testCases = await listRunOutline(db, run, { withContent })
   const changes = await findChanges(db, earlierRuns[0], testCases)
   const failures = await listLastResultsByStatus(db, run.key, failingStatuses)

@@ -7,7 +7,7 @@ import { findTagRows } from '../store/tags.js'
 import { findUserNames } from '../store/users.js'
 import type { CallContext } from './call.js'
 import { extractFirstLine } from './first-line.js'
-import { folderPaths } from './folder-paths.js'
+import { findFolderPaths } from './folder-paths.js'
 import type { Change, RunReport } from './run-report.js'
 import type { TestCaseContent } from './test-case-content.js'
 
@@ -47,7 +47,9 @@ export async function readRunRows(
   const results = new Map(
     (await findLastResults(db, engine, run.key, keys)).map((result) => [result.testCaseKey, result]),
   )
-  const paths = await folderPaths(call, project.key, [...new Set(testCases.map(({ folderId }) => folderId))])
+  const paths = await findFolderPaths(call, project.key, [
+    ...new Set(testCases.map(({ folderId }) => folderId)),
+  ])
   const tags = await findTagTitles(call, report, keys)
   const strips = await findStrips(call, report, testCases)
   const authors = await findUserNames(db, engine, [

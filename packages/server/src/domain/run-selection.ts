@@ -65,7 +65,7 @@ function createTest(report: RunReport, { field, value }: SearchTerm, names: Sear
       return ({ priority }) => priority === folded
     case 'tag': {
       const id = names.tags.get(folded)
-      return (row) => id !== undefined && tagIdsOf(row).includes(id)
+      return (row) => id !== undefined && getTagIds(row).includes(id)
     }
     case 'folder': {
       const path = `/${folded.replace(/^\/+|\/+$/g, '')}/`
@@ -86,7 +86,7 @@ function createTest(report: RunReport, { field, value }: SearchTerm, names: Sear
   }
 }
 
-function tagIdsOf({ contentJson }: OutlinedTestCase): readonly number[] {
+function getTagIds({ contentJson }: OutlinedTestCase): readonly number[] {
   if (contentJson === undefined) return []
   const content: TestCaseContent = JSON.parse(contentJson)
   return content.tagIds

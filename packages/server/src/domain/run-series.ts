@@ -19,7 +19,7 @@ export function toSeries(title: string): string {
  * Returns the earlier runs to compare a run with, newest first: those of the same series, or all if the series has no
  * others.
  */
-export function comparableRuns(run: RunRow, runs: readonly RunRow[]): RunRow[] {
+export function findComparableRuns(run: RunRow, runs: readonly RunRow[]): RunRow[] {
   const series = toSeries(run.title)
   const others = runs.filter(({ id }) => id < run.id)
   const ofSeries = others.filter(({ title }) => toSeries(title) === series)

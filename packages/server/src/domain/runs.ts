@@ -6,7 +6,7 @@ import { now } from '../store/database.js'
 import { canAccessAllProjects, changeProjectCounts } from '../store/projects.js'
 import { matchesQueryPlans, type ResolvedQueryPlan, type TestCaseCondition } from '../store/query-plans.js'
 import { changeRunCounts } from '../store/run-counts.js'
-import { addTestCases, memberOf, pinTestCases } from '../store/run-test-cases.js'
+import { addTestCases, matchesMembersOf, pinTestCases } from '../store/run-test-cases.js'
 import {
   closeRunRow,
   findRunIdByTitle,
@@ -119,7 +119,8 @@ export async function cloneRun(
   details: RunDetails,
 ): Promise<number> {
   const { type } = source
-  if (type !== 'live') return await addRun(call, project, details, { type, isChosen: memberOf(source.key) })
+  if (type !== 'live')
+    return await addRun(call, project, details, { type, isChosen: matchesMembersOf(source.key) })
   const queryPlans = readQueryPlans(source)
   const isChosen = matchesQueryPlans(call.engine, project.key, queryPlans)
   return await addRun(call, project, details, { type, isChosen, queryPlans })

@@ -1,5 +1,5 @@
 import { hashSecret } from '../values/hashes.js'
-import { newSecret } from '../values/identifiers.js'
+import { createSecret } from '../values/identifiers.js'
 
 /** How long a link works, in milliseconds. */
 const lifetimeMs = 10 * 60 * 1000
@@ -16,7 +16,7 @@ export function createSignInLinks(now: () => number = Date.now): SignInLinks {
   const expiries = new Map<string, number>()
   return {
     create() {
-      const secret = newSecret() + newSecret()
+      const secret = createSecret() + createSecret()
       expiries.set(hashSecret(secret), now() + lifetimeMs)
       return secret
     },

@@ -5,7 +5,7 @@ import type { UserRow } from '../store/schema.js'
 import { findUserByEmail } from '../store/users.js'
 import { ApiError } from '../values/api-error.js'
 import { hashPassword, hashSecret, passwordMatches } from '../values/hashes.js'
-import { newSecret } from '../values/identifiers.js'
+import { createSecret } from '../values/identifiers.js'
 import { checkGuessLimits, countAttempt, forgiveAttempt, type GuessLimit } from './guessing.js'
 import { queueCheck } from './password-checks.js'
 
@@ -24,7 +24,7 @@ export interface SignIn {
  * too many concurrent logins.
  */
 export async function signIn(store: Store, given: SignIn): Promise<{ token: string; user: UserRow }> {
-  const limits = guessLimits(given.email, given.ip)
+  const limits = createGuessLimits(given.email, given.ip)
   await checkGuessLimits(store.db, limits)
   const user = await queueCheck(given.ip, async () => {
     await countAttempt(store, limits)
@@ -37,7 +37,7 @@ export async function signIn(store: Store, given: SignIn): Promise<{ token: stri
 
 /** Opens a session for a user who has been authenticated, and returns its token. */
 export async function openSession(db: Db, user: UserRow): Promise<string> {
-  const token = newSecret() + newSecret()
+  const token = createSecret() + createSecret()
   const expiresAt = new Date(Date.now() + sessionLifetime * 1000).toISOString()
   await insertSession(db, { tokenHash: hashSecret(token), userId: user.id, expiresAt })
   return token
@@ -52,7 +52,7 @@ async function findUserByPassword(db: Db, { email, password }: SignIn): Promise<
 }
 
 /** The first limit is for typos; the others are for guesses from many addresses, and at many accounts. */
-function guessLimits(email: string, ip: string): readonly GuessLimit[] {
+function createGuessLimits(email: string, ip: string): readonly GuessLimit[] {
   const account = hashSecret(email.toLowerCase())
   return [
     { subject: `password ${account} ${ip}`, maxFailures: 10, clearsOnSuccess: true },
@@ -64,6 +64,6 @@ function guessLimits(email: string, ip: string): readonly GuessLimit[] {
 let unknownUserHash: Promise<string> | undefined
 
 function hashForUnknownUser(): Promise<string> {
-  unknownUserHash ??= hashPassword(newSecret())
+  unknownUserHash ??= hashPassword(createSecret())
   return unknownUserHash
 }

@@ -19,6 +19,6 @@ export async function findOrCreateTags(
 }
 
 /** Returns the tag ids of one test case, in the order of the titles and without duplicates. */
-export function tagIdsOf(tags: ReadonlyMap<string, number>, titles: readonly string[] = []): number[] {
+export function getTagIds(tags: ReadonlyMap<string, number>, titles: readonly string[] = []): number[] {
   return [...new Set(titles)].flatMap((title) => tags.get(title) ?? [])
 }

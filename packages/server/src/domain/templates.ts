@@ -29,13 +29,13 @@ export async function fillTemplate(
     if (size > maxFilledSize)
       throw new ApiError(413, 'the filled test cases would be larger than 64 MiB in total')
     const title = fillText(template.title, values) + formatTitleSuffix(titleSuffixParams, values)
-    if (title.length > maxTitleLength) throw titleTooLong(index)
+    if (title.length > maxTitleLength) throw createTitleError(index)
     filled.push({ title, priority, isDraft, content: { ...(await fillContent(content, values)), values } })
   }
   return filled
 }
 
-function titleTooLong(index: number): ApiError {
+function createTitleError(index: number): ApiError {
   const message = `must result in a title of at most ${maxTitleLength} characters`
   return invalidInput([{ path: ['parameterValues', index, 'values'], message }])
 }

@@ -70,6 +70,6 @@ export function isEmptyContent({ precondition, steps }: UnnumberedContent): bool
   return steps.length === 0 && 'text' in precondition && precondition.text.trim() === ''
 }
 
-export function sharedStepIdsOf({ steps }: UnnumberedContent): number[] {
+export function getSharedStepIds({ steps }: UnnumberedContent): number[] {
   return steps.flatMap((step) => ('sharedStepId' in step ? [step.sharedStepId] : []))
 }

@@ -14,7 +14,7 @@ import {
 import { findFileProblems, findReferencedFiles, resolveFile, resolveStepData } from './file-references.js'
 import { findOrCreateRequirements } from './requirements.js'
 import { sanitizeRichText } from './rich-text.js'
-import { findOrCreateTags, tagIdsOf } from './tags.js'
+import { findOrCreateTags, getTagIds } from './tags.js'
 import { emptyContent, type UnnumberedContent } from './test-case-content.js'
 
 /** The part of a request that becomes the content of a test case. */
@@ -49,7 +49,7 @@ export async function resolveContent(
     ...(previous ?? emptyContent),
     ...(await resolvePrecondition(call, input)),
     ...(steps ? { steps: await Promise.all(steps.map((step) => resolveStep(call, step, storedFiles))) } : {}),
-    ...(tags ? { tagIds: tagIdsOf(await findOrCreateTags(call, project.key, tags), tags) } : {}),
+    ...(tags ? { tagIds: getTagIds(await findOrCreateTags(call, project.key, tags), tags) } : {}),
     ...(requirements
       ? { requirementIds: await findOrCreateRequirements(call, project.key, requirements) }
       : {}),

@@ -9,7 +9,7 @@ import type { CallContext } from './call.js'
 import { showFile, showStepData } from './file-references.js'
 import { showSharedPrecondition } from './shared-preconditions.js'
 import { showUsedSharedStep } from './shared-steps.js'
-import { sharedStepIdsOf, type TestCaseContent } from './test-case-content.js'
+import { getSharedStepIds, type TestCaseContent } from './test-case-content.js'
 
 /** The stored content of a version of a test case. */
 export interface VersionContent {
@@ -94,7 +94,7 @@ async function findReferences(
       'text' in precondition ? [] : [precondition.sharedPreconditionId],
     ),
   )
-  const stepIds = idsOf('steps', sharedStepIdsOf)
+  const stepIds = idsOf('steps', getSharedStepIds)
   const tagIds = tags ? [] : idsOf('tags', (content) => content.tagIds)
   const requirementIds = idsOf('requirements', (content) => content.requirementIds)
   return {

@@ -6,8 +6,8 @@ import { type LatestVersion, updateTestCases } from '../store/test-cases.js'
 import type { CallContext } from './call.js'
 import { numberContents } from './number-contents.js'
 import {
+  getSharedStepIds,
   isEmptyContent,
-  sharedStepIdsOf,
   type TestCaseContent,
   type UnnumberedContent,
 } from './test-case-content.js'
@@ -78,7 +78,7 @@ export async function writeVersions(
   await insertTestCaseVersions(db, engine, versions)
   const references = drafts.map(({ testCaseKey, content }) => {
     const { tagIds, requirementIds, customFields } = content
-    return { testCaseKey, tagIds, requirementIds, customFields, sharedStepIds: sharedStepIdsOf(content) }
+    return { testCaseKey, tagIds, requirementIds, customFields, sharedStepIds: getSharedStepIds(content) }
   })
   await insertTestCaseReferences(db, engine, projectKey, references)
 }

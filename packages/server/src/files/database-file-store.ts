@@ -16,7 +16,7 @@ import { deleteAbandonedTemporary, spoolToTemporaryFolder } from './spool.js'
 const chunkBytes = 1024 * 1024
 
 /** Stores files in the database, each content once. They are part of its backups, and every process can read them. */
-export function databaseFileStore(store: Store, recordUse: RecordUse): FileStore {
+export function createDatabaseFileStore(store: Store, recordUse: RecordUse): FileStore {
   return {
     put: (content) =>
       spoolToTemporaryFolder(content, async (path, stored) => {

@@ -5,7 +5,7 @@ import type { FileStore, RecordUse } from './file-store.js'
 import { deleteAbandonedIn, spool } from './spool.js'
 
 /** Stores files in a folder under their hashes, each content once. Several processes can share the folder. */
-export function folderFileStore(folder: string, recordUse: RecordUse): FileStore {
+export function createFolderFileStore(folder: string, recordUse: RecordUse): FileStore {
   const incoming = join(folder, 'incoming')
   return {
     put: (content) =>

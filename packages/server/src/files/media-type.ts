@@ -39,7 +39,7 @@ export function isHarmless(mediaType: string): boolean {
 }
 
 /** Returns the content type, with the charset for text. */
-export function contentTypeOf(mediaType: string): string {
+export function toContentType(mediaType: string): string {
   const isText = mediaType === 'text/plain' || [...textTypes.values()].includes(mediaType)
   return isText ? `${mediaType}; charset=utf-8` : mediaType
 }

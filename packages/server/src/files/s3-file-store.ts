@@ -18,7 +18,7 @@ type Aws = typeof import('@aws-sdk/client-s3')
  * Stores files in a bucket under their hashes, each content once. Credentials come from where AWS tools look for them:
  * environment, files, the role of the machine. Throws `ServerStartError` if the bucket cannot be used.
  */
-export async function s3FileStore(
+export async function createS3FileStore(
   { name, prefix, endpoint, region }: Bucket,
   recordUse: RecordUse,
 ): Promise<FileStore> {
@@ -85,7 +85,7 @@ async function checkBucket(aws: Aws, client: S3Client, name: string): Promise<vo
     const status = statusOf(aws, error)
     // Credentials that may only read and write objects are enough.
     if (status === 403) return
-    const reason = status === 404 ? 'the bucket does not exist' : reasonOf(error)
+    const reason = status === 404 ? 'the bucket does not exist' : getReason(error)
     throw new ServerStartError(`The bucket ${name} of --files cannot be used: ${reason}`, { cause: error })
   }
 }
@@ -149,7 +149,7 @@ function statusOf({ S3ServiceException }: Aws, error: unknown): number | undefin
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ')
+function getReason(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(getReason).join('; ')
   return error instanceof Error ? error.message : String(error)
 }

@@ -3,13 +3,13 @@ import { sanitizeRichText } from '../domain/rich-text.js'
 import { findOpenRunOfProject } from '../domain/runs.js'
 import { now } from '../store/database.js'
 import { insertRunLog } from '../store/run-logs.js'
-import { newHqid } from '../values/identifiers.js'
+import { createHqid } from '../values/identifiers.js'
 
 export const runLogHandlers: HandlersOf<'createRunLog'> = {
   createRunLog: async (call) => {
     const { projectCode, runId } = call.params
     const { run } = await findOpenRunOfProject(call, projectCode, runId)
-    const id = newHqid()
+    const id = createHqid()
     const comment = await sanitizeRichText(call.body.comment, call)
     await insertRunLog(call.db, {
       id,

@@ -7,7 +7,7 @@ import type { Db } from '../store/database.js'
 import type { UserRow } from '../store/schema.js'
 import { change } from '../store/transaction.js'
 import { ApiError } from '../values/api-error.js'
-import { callerAddress } from '../values/caller-address.js'
+import { getCallerAddress } from '../values/caller-address.js'
 import { handlers } from './index.js'
 
 /**
@@ -27,7 +27,7 @@ export type Input = Pick<AnyCall, 'params' | 'query' | 'body' | 'uploads' | 'use
 const handlersByName = new Map<string, Operation['handle']>(Object.entries(handlers))
 
 /** Returns all endpoints of the contract with their handlers. */
-export function allOperations(): Operation[] {
+export function listOperations(): Operation[] {
   return Object.entries(endpoints).map(([name, endpoint]) => createOperation(name, endpoint))
 }
 
@@ -83,7 +83,7 @@ export function createContext(
     caches: services.store.caches,
     files: services.files,
     login: services.settings.login,
-    ip: callerAddress(request),
+    ip: getCallerAddress(request),
     userAgent: request.headers['user-agent'] ?? '',
     record: (on, event) => recordEvent(on, request, event),
     origin: request.origin,

@@ -14,17 +14,17 @@ export function addAccessLog(app: FastifyInstance): void {
     const { method, ip, userId } = request
     const milliseconds = Math.round(reply.elapsedTime * 10) / 10
     request.log.info(
-      { method, url: loggedUrl(request.url), status: reply.statusCode, milliseconds, ip, userId },
+      { method, url: redactUrl(request.url), status: reply.statusCode, milliseconds, ip, userId },
       'request',
     )
   })
   app.addHook('onRequestAbort', async (request) => {
     const { method, ip, userId } = request
-    request.log.info({ method, url: loggedUrl(request.url), ip, userId }, 'request aborted by the client')
+    request.log.info({ method, url: redactUrl(request.url), ip, userId }, 'request aborted by the client')
   })
 }
 
 /** Drops the query of pages: it can contain login codes, which must not be in logs. */
-function loggedUrl(url: string): string {
+function redactUrl(url: string): string {
   return url.startsWith('/api/') ? url : (url.split('?')[0] ?? '')
 }

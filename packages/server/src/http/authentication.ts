@@ -24,7 +24,7 @@ export async function authenticate(
   request: FastifyRequest,
   endpoint: Endpoint,
 ): Promise<Caller> {
-  const token = bearerToken(request) ?? (endpoint.internal ? sessionCookie(request) : undefined)
+  const token = readBearerToken(request) ?? (endpoint.internal ? readSessionCookie(request) : undefined)
   if (!token) {
     throw new ApiError(401, 'authentication required: send the header "Authorization: Bearer <API key>"')
   }
@@ -52,7 +52,7 @@ export function authorize(caller: Caller, endpoint: Endpoint): void {
   }
 }
 
-function bearerToken(request: FastifyRequest): string | undefined {
+function readBearerToken(request: FastifyRequest): string | undefined {
   const header = request.headers.authorization
   if (header === undefined) return undefined
   const [, token] = /^(?:Bearer|ApiKey) +(\S+) *$/i.exec(header) ?? []
@@ -64,7 +64,7 @@ function bearerToken(request: FastifyRequest): string | undefined {
 export const sessionCookieName = 'session'
 
 /** Returns the session token in a cookie, if any. */
-export function sessionCookie(request: FastifyRequest): string | undefined {
+export function readSessionCookie(request: FastifyRequest): string | undefined {
   const [, token] = /(?:^|;\s*)session=([^;]+)/.exec(request.headers.cookie ?? '') ?? []
   return token
 }

@@ -2,7 +2,7 @@ import { type DestinationStream, pino } from 'pino'
 import { isRecord } from 'qasphere-contract/scalars'
 
 /** Logs to stderr: as lines for people if it is a terminal, otherwise as lines of JSON. */
-export function logDestination(): DestinationStream {
+export function createLogDestination(): DestinationStream {
   if (process.stderr.isTTY !== true) return pino.destination(2)
   return { write: (line) => void process.stderr.write(`${formatForPeople(line)}\n`) }
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { Upload } from 'qasphere-contract'
-import { fileNameOf } from '../files/file-name.js'
+import { sanitizeFileName } from '../files/file-name.js'
 import type { FileStore, StoredFile } from '../files/file-store.js'
 import { detectMediaType, headBytes } from '../files/media-type.js'
 import { ApiError } from '../values/api-error.js'
@@ -83,7 +83,7 @@ async function receive(
 ): Promise<StoredFile> {
   const head: Buffer[] = []
   const content = await files.put(Readable.from(limitBytes(part, upload, maxBytes, head)))
-  const fileName = fileNameOf(part.filename)
+  const fileName = sanitizeFileName(part.filename)
   return {
     ...content,
     fileName,
@@ -108,7 +108,8 @@ async function* limitBytes(
     if (bytes > maxBytes) throw tooLarge('the request', upload.maxBytes)
     yield chunk
   }
-  if (part.file.truncated) throw tooLarge(`the file "${fileNameOf(part.filename)}"`, upload.maxFileBytes)
+  if (part.file.truncated)
+    throw tooLarge(`the file "${sanitizeFileName(part.filename)}"`, upload.maxFileBytes)
 }
 
 async function* readChunks(part: MultipartFile): AsyncGenerator<Buffer> {

@@ -8,7 +8,7 @@ import type { Services } from '../http/services.js'
 import { deleteSession } from '../store/credentials.js'
 import { findOwner } from '../store/users.js'
 import { ApiError, invalidInput } from '../values/api-error.js'
-import { callerAddress } from '../values/caller-address.js'
+import { getCallerAddress } from '../values/caller-address.js'
 import { loginPath, logoutPath, signInLinkPath } from '../values/page-paths.js'
 import { mistake } from './parts/form.js'
 import {
@@ -43,7 +43,7 @@ export function addLoginPage(app: FastifyInstance, { store, signInLinks }: Servi
       return sendCard(reply, 400, { title: 'Sign in', content: loginForm({ next, email: '', wrong }) })
     }
     try {
-      const { token, user } = await signIn(store, { email, password, ip: callerAddress(request) })
+      const { token, user } = await signIn(store, { email, password, ip: getCallerAddress(request) })
       // Someone who planted a session in this browser must not share the new one.
       const old = await findSession(db, request)
       if (old) await deleteSession(db, old.tokenHash)

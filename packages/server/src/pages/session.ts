@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sessionLifetime } from '../domain/sign-in.js'
-import { sessionCookie, sessionCookieName } from '../http/authentication.js'
+import { readSessionCookie, sessionCookieName } from '../http/authentication.js'
 import { findSessionUser } from '../store/credentials.js'
 import type { Db } from '../store/database.js'
 import type { UserRow } from '../store/schema.js'
@@ -18,7 +18,7 @@ export interface PageSession {
 }
 
 export async function findSession(db: Db, request: FastifyRequest): Promise<PageSession | undefined> {
-  const token = sessionCookie(request)
+  const token = readSessionCookie(request)
   if (token === undefined) return undefined
   const tokenHash = hashSecret(token)
   const session = await findSessionUser(db, tokenHash)

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { ensureOwner } from '../data/bootstrap.js'
-import { databaseFileStore } from '../files/database-file-store.js'
+import { createDatabaseFileStore } from '../files/database-file-store.js'
 import { insertAuditLog } from '../store/audit-logs.js'
 import { createCaches } from '../store/caches.js'
 import { type Db, now } from '../store/database.js'
@@ -28,7 +28,7 @@ export async function applySeed(db: Db, engine: Engine, seed: Seed): Promise<voi
       engine,
       caches: createCaches(() => engine.otherChanges()),
       // Seeds contain no files.
-      files: databaseFileStore({ db, engine }, async () => {}),
+      files: createDatabaseFileStore({ db, engine }, async () => {}),
       user: await ensureOwner(db),
       origin: '',
       ip: '',

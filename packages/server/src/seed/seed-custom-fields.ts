@@ -2,7 +2,7 @@ import { findCustomFieldRow, insertCustomField, updateCustomField } from '../sto
 import { now } from '../store/database.js'
 import { findProjectRow } from '../store/projects.js'
 import type { CustomFieldRow } from '../store/schema.js'
-import { newHqid } from '../values/identifiers.js'
+import { createHqid } from '../values/identifiers.js'
 import type { SeedCustomField } from './seed-schema.js'
 import { SeedError, type Seeding, withSeedPath } from './seeding.js'
 
@@ -31,7 +31,7 @@ async function seedCustomField(seeding: Seeding, seed: SeedCustomField, pos: num
   if (!row) {
     const createdAt = now()
     await insertCustomField(db, {
-      id: newHqid(),
+      id: createHqid(),
       systemName: seed.systemName,
       ...wanted,
       createdAt,
@@ -48,7 +48,9 @@ function toOptionsJson(seed: SeedCustomField, row: CustomFieldRow | undefined): 
   if (!seed.options) return null
   const known: { id: string; value: string }[] = row?.optionsJson ? JSON.parse(row.optionsJson) : []
   return JSON.stringify(
-    seed.options.map((value) => known.find((option) => option.value === value) ?? { id: newHqid(), value }),
+    seed.options.map(
+      (value) => known.find((option) => option.value === value) ?? { id: createHqid(), value },
+    ),
   )
 }
 

@@ -5,7 +5,7 @@ import { now } from '../store/database.js'
 import { archiveMilestoneRow, listMilestoneRows } from '../store/milestones.js'
 import { archiveProject, findProjectRow } from '../store/projects.js'
 import type { ProjectRow } from '../store/schema.js'
-import { newHqid } from '../values/identifiers.js'
+import { createHqid } from '../values/identifiers.js'
 import { seedFolders } from './seed-folders.js'
 import { seedRuns } from './seed-runs.js'
 import type { SeedProject } from './seed-schema.js'
@@ -43,7 +43,12 @@ async function seedConfigurations(seeding: ProjectSeeding, names: readonly strin
   const known = new Set((await listConfigurationRows(context.db, project.key)).map((row) => row.name))
   for (const name of new Set(names)) {
     if (known.has(name)) continue
-    await insertConfiguration(context.db, { id: newHqid(), projectKey: project.key, name, createdAt: now() })
+    await insertConfiguration(context.db, {
+      id: createHqid(),
+      projectKey: project.key,
+      name,
+      createdAt: now(),
+    })
     seeding.countChange()
   }
 }

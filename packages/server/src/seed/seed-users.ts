@@ -4,7 +4,7 @@ import { findProjectRow, replaceMemberships } from '../store/projects.js'
 import type { UserRow } from '../store/schema.js'
 import { findOwner, findUserByEmail, insertUser, updateUser } from '../store/users.js'
 import { hashPassword, hashSecret, passwordMatches } from '../values/hashes.js'
-import { newHqid } from '../values/identifiers.js'
+import { createHqid } from '../values/identifiers.js'
 import type { SeedUser } from './seed-schema.js'
 import { SeedError, withSeedPath } from './seeding.js'
 
@@ -72,7 +72,7 @@ async function seedApiKeys(
   for (const { name, key } of keys) {
     const keyHash = hashSecret(key)
     if (await findApiKey(db, keyHash)) continue
-    await insertApiKey(db, { id: newHqid(), userId: user.id, name, keyHash })
+    await insertApiKey(db, { id: createHqid(), userId: user.id, name, keyHash })
     countChange()
   }
 }

@@ -3,7 +3,7 @@ import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { TestCaseCondition } from './query-plans.js'
 import type { TestCaseRow } from './schema.js'
-import { orderOf, pageOf, type Sorting } from './test-cases.js'
+import { pageOf, type Sorting, toOrderBy } from './test-cases.js'
 import type { RowWindow } from './window.js'
 
 /** A test case with the parts of its latest version that every list includes. */
@@ -56,6 +56,6 @@ export async function listBriefTestCases(
       'latest.filesJson',
       'latest.linksJson',
     ])
-    .orderBy(orderOf(sorting))
+    .orderBy(toOrderBy(sorting))
     .execute()
 }

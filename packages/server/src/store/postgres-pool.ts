@@ -68,7 +68,7 @@ function createPool({ url, connections }: PostgresSettings): pg.Pool {
       stream: () => new PostgresSocket(),
     })
   } catch (error) {
-    throw new ServerStartError(`The URL of the database is invalid: ${reasonOf(error)}`, { cause: error })
+    throw new ServerStartError(`The URL of the database is invalid: ${getReason(error)}`, { cause: error })
   }
 }
 
@@ -82,9 +82,9 @@ async function waitForDatabase(pool: pg.Pool, { onWaiting }: PostgresSettings): 
       if (error instanceof ServerStartError) throw error
       const isTemporary = classifyPostgresError(error) === 'away'
       if (!isTemporary || Date.now() > deadline) {
-        throw new ServerStartError(`Cannot use the database: ${reasonOf(error)}`, { cause: error })
+        throw new ServerStartError(`Cannot use the database: ${getReason(error)}`, { cause: error })
       }
-      onWaiting(reasonOf(error))
+      onWaiting(getReason(error))
       await sleep(startRetryMs)
     }
   }
@@ -114,7 +114,7 @@ function getTypeParser(type: number, format?: 'text' | 'binary') {
 }
 
 /** If a host name has several addresses, Node reports an error for each. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ')
+function getReason(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(getReason).join('; ')
   return error instanceof Error ? error.message : String(error)
 }

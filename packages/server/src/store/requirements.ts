@@ -1,4 +1,4 @@
-import { newHqid } from '../values/identifiers.js'
+import { createHqid } from '../values/identifiers.js'
 import { compileOnce } from './compiled.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
@@ -67,7 +67,7 @@ export async function insertRequirements(
   wanted: readonly RequirementKey[],
 ): Promise<void> {
   const createdAt = now()
-  const rows = wanted.map(({ text, url }) => ({ id: newHqid(), projectKey, text, url, createdAt }))
+  const rows = wanted.map(({ text, url }) => ({ id: createHqid(), projectKey, text, url, createdAt }))
   await insertRows<RequirementRow>(db, engine, 'requirement', requirementTypes, rows, {
     unless: ['projectKey', 'text', 'url'],
   })

@@ -2,13 +2,16 @@ import type { Db } from './database.js'
 import type { ShownTestCase } from './run-test-cases.js'
 import type { RunRow } from './schema.js'
 
-/** What pages search, sort and group the test cases of a run by: few columns, because a run may have very many. */
+/**
+ * The columns by which pages search, sort and group the test cases of a run. They are few, because a run can have very
+ * many test cases.
+ */
 export type OutlinedTestCase = Pick<
   ShownTestCase,
   'key' | 'seq' | 'legacyId' | 'title' | 'priority' | 'folderId' | 'status' | 'contentJson'
 >
 
-/** All test cases of a run in the order of the folder tree; with the content of their versions only if asked for. */
+/** Lists all test cases of a run in tree order, with the contents of their versions only if requested. */
 export async function listRunOutline(
   db: Db,
   run: RunRow,

@@ -37,7 +37,7 @@ export async function addTestCases(
 }
 
 /** Returns the condition for test cases that are in a run and not deleted. */
-export function memberOf(runKey: number): TestCaseCondition {
+export function matchesMembersOf(runKey: number): TestCaseCondition {
   return (eb) =>
     eb.and([
       eb(

@@ -47,7 +47,7 @@ export async function listTestCaseRows(
   window: RowWindow,
 ): Promise<TestCaseWithContent[]> {
   // Look up contents only for the page, not for rows before it.
-  const order = orderOf(sorting)
+  const order = toOrderBy(sorting)
   return await db
     .selectFrom(pageOf(db, condition, sorting, window).as('testCase'))
     .innerJoin('testCaseVersion', joinLatestVersion)
@@ -68,12 +68,12 @@ export function pageOf(
     .selectFrom('testCase')
     .selectAll()
     .where(condition)
-    .orderBy(orderOf(sorting))
+    .orderBy(toOrderBy(sorting))
     .limit(limit)
     .offset(offset)
 }
 
-export function orderOf({ sortField, sortOrder = 'desc' }: Sorting): RawBuilder<unknown> {
+export function toOrderBy({ sortField, sortOrder = 'desc' }: Sorting): RawBuilder<unknown> {
   if (!sortField) return sql.ref('testCase.seq')
   const direction = sql.raw(sortOrder)
   return sql`${sortColumns[sortField]} ${direction}, ${sql.ref('testCase.key')} ${direction}`

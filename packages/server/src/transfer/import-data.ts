@@ -104,17 +104,17 @@ class RowChecker {
   /** Returns rows as they can be stored. Throws `ServerStartError` for rows that no server would have exported. */
   async check(table: string, rows: readonly Row[]): Promise<readonly Row[]> {
     const index = exportedTables.findIndex(({ name }) => name === table)
-    if (index < 0) throw damaged(`unknown table ${table}`)
+    if (index < 0) throw damagedError(`unknown table ${table}`)
     // Checking a row may need rows of earlier tables.
     if (index < this.#tableIndex)
-      throw damaged(`${table} does not come before ${exportedTables[this.#tableIndex]?.name}`)
+      throw damagedError(`${table} does not come before ${exportedTables[this.#tableIndex]?.name}`)
     this.#tableIndex = index
     checkRows(table, rows)
     return await this.#sanitizer.sanitize(table, rows)
   }
 }
 
-function damaged(reason: string): ServerStartError {
+function damagedError(reason: string): ServerStartError {
   return new ServerStartError(`The export is damaged or incomplete: ${reason}`)
 }
 
@@ -127,7 +127,7 @@ async function writeTable(
   const columns = all.get(table) ?? {}
   const names = Object.keys(columns).sort().join()
   if (rows.some((row) => Object.keys(row).sort().join() !== names)) {
-    throw damaged(`rows of ${table} have different columns`)
+    throw damagedError(`rows of ${table} have different columns`)
   }
   try {
     await writeRows(store, table, columns, rows)

@@ -111,7 +111,7 @@ async function readEntry(
   content: Readable,
   state: ReadingState,
 ): Promise<void> {
-  if (!reader) throw damaged(`it does not start with ${headName}`)
+  if (!reader) throw damagedError(`it does not start with ${headName}`)
   if (kind.kind === 'end') state.end(parse(countsSchema, await text(content)))
   else if (kind.kind === 'rows') await readRows(reader, kind.table, content, state)
   else await readFile(reader, kind.sha256, content, state)
@@ -150,7 +150,7 @@ async function* readLines(content: Readable): AsyncGenerator<string> {
     const [first = '', ...others] = decoder.write(chunk).split('\n')
     pieces.push(first)
     length += first.length
-    if (length > maxLineLength) throw damaged('it contains a line that is longer than any row')
+    if (length > maxLineLength) throw damagedError('it contains a line that is longer than any row')
     for (const begun of others) {
       yield pieces.join('')
       pieces = [begun]
@@ -162,7 +162,7 @@ async function* readLines(content: Readable): AsyncGenerator<string> {
 
 /** Throws if an entry is larger than exports can have, before it is read into memory. */
 function checkEntrySize(name: string, { kind }: EntryKind, size: number): void {
-  if (size > maxEntryBytes[kind]) throw damaged(`${name} is larger than in any export`)
+  if (size > maxEntryBytes[kind]) throw damagedError(`${name} is larger than in any export`)
 }
 
 async function readFile(
@@ -172,7 +172,7 @@ async function readFile(
   state: ReadingState,
 ): Promise<void> {
   const stored = await reader.file(content)
-  if (stored.sha256 !== sha256) throw damaged(`the content of the file ${sha256} has a different hash`)
+  if (stored.sha256 !== sha256) throw damagedError(`the content of the file ${sha256} has a different hash`)
   state.countFile()
 }
 
@@ -185,7 +185,7 @@ class ReadingState {
 
   next(name: string): EntryKind {
     const kind = parseEntryName(name)
-    if (!kind || this.#expected) throw damaged(`unexpected entry ${name}`)
+    if (!kind || this.#expected) throw damagedError(`unexpected entry ${name}`)
     this.#entries += 1
     return kind
   }
@@ -209,11 +209,12 @@ class ReadingState {
 
   finish(): ArchiveCounts {
     const expected = this.#expected
-    if (!expected) throw damaged('its end is missing')
+    if (!expected) throw damagedError('its end is missing')
     const differs = Object.entries(expected.rows).find(([table, count]) => count !== (this.#rows[table] ?? 0))
     if (differs)
-      throw damaged(`it contains ${this.#rows[differs[0]] ?? 0} of ${differs[1]} rows of ${differs[0]}`)
-    if (expected.files !== this.#files) throw damaged(`it contains ${this.#files} of ${expected.files} files`)
+      throw damagedError(`it contains ${this.#rows[differs[0]] ?? 0} of ${differs[1]} rows of ${differs[0]}`)
+    if (expected.files !== this.#files)
+      throw damagedError(`it contains ${this.#files} of ${expected.files} files`)
     return expected
   }
 }
@@ -230,23 +231,23 @@ function parse<T>(schema: z.ZodMiniType<T>, json: string): T {
   const checked = validate(schema, parseJson(json))
   if (checked.ok) return checked.value
   const [problem] = checked.problems
-  throw damaged(`${formatPath(problem?.path ?? []) || 'a line'} ${problem?.message ?? 'is not valid'}`)
+  throw damagedError(`${formatPath(problem?.path ?? []) || 'a line'} ${problem?.message ?? 'is not valid'}`)
 }
 
 function parseJson(json: string): unknown {
   // Check the size before parsing: nested values take hundreds of times the memory of their text.
   const { values, depth } = measureJson(Buffer.from(json), lineLimits)
   if (values > lineLimits.maxValues || depth > lineLimits.maxDepth) {
-    throw damaged('it contains a line with more values, or deeper nesting, than any row')
+    throw damagedError('it contains a line with more values, or deeper nesting, than any row')
   }
   try {
     return JSON.parse(json)
   } catch (error) {
-    throw damaged(error instanceof Error ? error.message : String(error), error)
+    throw damagedError(error instanceof Error ? error.message : String(error), error)
   }
 }
 
-function damaged(reason: string, cause?: unknown): ServerStartError {
+function damagedError(reason: string, cause?: unknown): ServerStartError {
   return new ServerStartError(`The export is damaged or incomplete: ${reason}`, { cause })
 }
 
@@ -264,5 +265,5 @@ function toReadError(error: Error, { isFresh }: ReadingState): ServerStartError 
   if ('syscall' in error) {
     return new ServerStartError(`Cannot read the export: ${error.message}`, { cause: error })
   }
-  return damaged(error.message, error)
+  return damagedError(error.message, error)
 }

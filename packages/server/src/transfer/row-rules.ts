@@ -74,7 +74,7 @@ export function checkRows(table: string, rows: readonly Row[]): void {
     const checked = schema && validate(schema, row)
     if (checked?.ok === false) {
       const [problem] = checked.problems
-      throw invalidRow(table, formatPath(problem?.path ?? []), problem?.message ?? 'is not valid')
+      throw createRowError(table, formatPath(problem?.path ?? []), problem?.message ?? 'is not valid')
     }
     for (const [column, value] of Object.entries(row)) {
       if (column.endsWith('Json') && typeof value === 'string') checkJson(table, column, value)
@@ -85,17 +85,17 @@ export function checkRows(table: string, rows: readonly Row[]): void {
 function checkJson(table: string, column: string, json: string): void {
   const { values, depth } = measureJson(Buffer.from(json), columnLimits)
   if (values > columnLimits.maxValues || depth > columnLimits.maxDepth) {
-    throw invalidRow(table, column, 'contains too many values, or is nested too deeply')
+    throw createRowError(table, column, 'contains too many values, or is nested too deeply')
   }
   try {
     JSON.parse(json)
   } catch {
-    throw invalidRow(table, column, 'is not valid JSON')
+    throw createRowError(table, column, 'is not valid JSON')
   }
 }
 
 /** Returns the error for a row that the API would never write. */
-export function invalidRow(table: string, column: string, message: string): ServerStartError {
+export function createRowError(table: string, column: string, message: string): ServerStartError {
   return new ServerStartError(
     `The export contains a row of ${table} that no server would have written: ${column} ${message}`,
   )

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { sanitizeRichText } from '../domain/rich-text.js'
 import type { Database } from '../store/schema.js'
 import { ApiError, formatPath } from '../values/api-error.js'
-import { invalidRow } from './row-rules.js'
+import { createRowError } from './row-rules.js'
 import type { Row } from './rows.js'
 
 /** Columns with rich text, or JSON that contains rich text, by table. */
@@ -75,7 +75,7 @@ export class RowSanitizer {
           return await this.#sanitizeText(text)
       }
     } catch (error) {
-      if (error instanceof ApiError) throw invalidRow(table, column, `is rejected: ${error.message}`)
+      if (error instanceof ApiError) throw createRowError(table, column, `is rejected: ${error.message}`)
       throw error
     }
   }

@@ -7,7 +7,7 @@ const maxLength = 64
  * Returns the address of the caller; empty if the connection is already closed, which the types of Fastify do not
  * consider.
  */
-export function callerAddress(request: FastifyRequest): string {
+export function getCallerAddress(request: FastifyRequest): string {
   const address: string | undefined = request.ip
   return (address ?? '').slice(0, maxLength)
 }

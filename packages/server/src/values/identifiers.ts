@@ -3,18 +3,18 @@ import bs58 from 'bs58'
 import { v7 } from 'uuid'
 
 /** Creates an HQID7 (docs/api-reference.md, Identifiers); each one sorts after those created before it. */
-export function newHqid(): string {
+export function createHqid(): string {
   const encoded = bs58.encode(v7(undefined, new Uint8Array(16))).padStart(22, '1')
   return `${encoded.slice(0, 9)}_${encoded.slice(9)}`
 }
 
 /** Creates a secret of 128 random bits in Base58, about 22 characters. */
-export function newSecret(): string {
+export function createSecret(): string {
   return bs58.encode(randomBytes(16))
 }
 
 /** Creates the id of a tenant: ten letters and digits. */
-export function newTenantId(): string {
+export function createTenantId(): string {
   return bs58.encode(randomBytes(16)).slice(0, 10)
 }
 

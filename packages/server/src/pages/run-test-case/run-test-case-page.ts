@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import { folderPaths } from '../../domain/folder-paths.js'
+import { findFolderPaths } from '../../domain/folder-paths.js'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
 import { findNeighbors } from '../../domain/run-neighbors.js'
@@ -40,7 +40,7 @@ async function readView(call: PageCall): Promise<TestCaseView> {
     statuses: statusesById(await listResultStatuses(call.db)),
     users: await findUserNames(call.db, call.engine, userIds),
     neighbors: await findNeighbors(call, run, testCase),
-    folderPath: (await folderPaths(call, project.key, [testCase.folderId])).get(testCase.folderId) ?? [],
+    folderPath: (await findFolderPaths(call, project.key, [testCase.folderId])).get(testCase.folderId) ?? [],
   }
 }
 

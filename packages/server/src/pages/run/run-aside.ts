@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import { computePassRate, meanPassRate } from '../../domain/pass-rate.js'
+import { computeMeanPassRate, computePassRate } from '../../domain/pass-rate.js'
 import type { RunReport } from '../../domain/run-report.js'
 import { maxStripRuns } from '../../domain/run-rows.js'
 import type { RunRow } from '../../store/schema.js'
@@ -38,7 +38,7 @@ function trendCard({ report, statuses }: RunView): string {
 function rateText(run: RunRow, earlier: readonly RunRow[]): string {
   const { passed, done } = computePassRate(run)
   if (done === 0) return html`No results yet.`
-  const mean = meanPassRate(earlier)
+  const mean = computeMeanPassRate(earlier)
   const shown = html`Pass rate ${percentText(passed, done)}`
   if (mean === undefined) return `${shown}.`
   const points = Math.round((passed / done - mean) * 1000) / 10
