@@ -133,7 +133,10 @@ describe('authentication', () => {
     if (!below) return
     const { method } = endpoint.request
     const answer = await server.call(method, placeOf(endpoint), method === 'GET' ? undefined : {}, as(below))
-    expect(answer).toMatchObject({ status: 403, body: { message: expect.stringContaining(`has the role ${below}`) } })
+    expect(answer).toMatchObject({
+      status: 403,
+      body: { message: expect.stringContaining(`has the role ${below}`) },
+    })
   })
 
   it.each(guarded)(

@@ -105,7 +105,10 @@ describe.skipIf(!hasChromium)(`the pages in a browser${chromiumNote}`, () => {
     await signIn()
     for (const path of ['/settings/api-keys', '/settings/oauth', '/settings/oauth/device']) {
       await page.goto(server.url + path)
-      expect({ path, fits: await page.evaluate('document.documentElement.scrollWidth <= innerWidth') }).toEqual({ path, fits: true })
+      expect({
+        path,
+        fits: await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
+      }).toEqual({ path, fits: true })
       expect(await page.getByRole('main').getByRole('heading', { level: 1 }).count()).toBe(1)
       const unnamed = 'document.querySelectorAll("input:not([type=hidden])").length'
       const labelled =
