@@ -34,7 +34,7 @@ export interface ServerProcessOptions {
   readonly database?: string
   readonly seed?: string
   readonly token?: string
-  /** Lifetimes of what a login gives out, in seconds. */
+  /** Lifetimes of what a login creates, in seconds. */
   readonly login?: Readonly<Record<string, number>>
   /** With which the owner signs in to the pages. */
   readonly ownerPassword?: string

@@ -90,7 +90,7 @@ export function addLoginPage(app: FastifyInstance, { store, signInLinks }: Servi
 }
 
 function expiredLink(next: string): string {
-  return html`<h1>This link does not work any more</h1>
+  return html`<h1>This link is no longer valid</h1>
 <p>A sign-in link works once, within 10 minutes. To get another one, restart the server on a terminal.</p>
 <p><a href="${loginPath}?next=${encodeURIComponent(next)}">Sign in with a password</a></p>`
 }
