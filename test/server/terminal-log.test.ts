@@ -50,7 +50,7 @@ describe.skipIf(!isInstalled('script', '--version'))('a server on a terminal', (
     expect(await (await fetch(url, { headers: { cookie } })).text()).toContain('owner@example.com')
     const second = await follow()
     expect([second.status, second.headers.get('set-cookie')]).toEqual([401, null])
-    expect(await second.text()).toContain('This link does not work any more')
+    expect(await second.text()).toContain('This link is no longer valid')
     expect((await follow({ cookie })).status).toBe(302)
     const key = new URL(link).searchParams.get('key') ?? 'missing'
     await run.see(/GET \/login\/link 401/)
