@@ -73,7 +73,10 @@ async function showTheWork() {
 
 /** Shows where the pages are, until Ctrl-C, which also ends the server. */
 async function showUntilInterrupted(page) {
-  console.log(`\nLook at the uploaded run in your browser, and press Ctrl-C when you are done:\n  ${page}`)
+  console.log(`
+Look at the uploaded run, and at twelve weeks of nightly runs, in your browser. Press Ctrl-C when you are done.
+  ${page}
+  ${url}/project/SHOP`)
   process.once('SIGINT', () => server.kill('SIGTERM'))
   await once(server, 'exit')
 }
