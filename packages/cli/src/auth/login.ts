@@ -62,10 +62,10 @@ export const login: Command = {
   ],
   exclusive: [['team', 'url']],
   examples: [
-    { does: 'to the QA Sphere of a team', args: ['--team', 'acme'] },
-    { does: 'to your own server', args: ['--url', 'http://127.0.0.1:7357'] },
+    { does: 'log in to the QA Sphere of a team', args: ['--team', 'acme'] },
+    { does: 'log in to your own server', args: ['--url', 'http://127.0.0.1:7357'] },
     {
-      does: 'to a second QA Sphere, as a separate profile',
+      does: 'log in to a second QA Sphere, as a separate profile',
       args: ['--team', 'globex', '--profile', 'globex'],
     },
   ],

@@ -15,7 +15,7 @@ export const logout: Command = {
   details:
     'Environment variables and files with an API key are not changed; the command lists those that still apply.',
   options: [],
-  examples: [{ does: 'of one profile', args: ['--profile', 'globex'] }],
+  examples: [{ does: 'log out of one profile', args: ['--profile', 'globex'] }],
   connects: true,
   load: () => import('./logout.js'),
 }

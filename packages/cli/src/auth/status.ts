@@ -24,7 +24,7 @@ export const status: Command = {
   details:
     'Sends a request to the server. The exit code is 1 if there are no credentials or the server rejects them.',
   options: [{ name: 'json', kind: 'boolean', description: 'Print one JSON document', required: false }],
-  examples: [{ does: 'for a script', args: ['--json'] }],
+  examples: [{ does: 'print the status for a script', args: ['--json'] }],
   connects: true,
   printsJson: true,
   load: () => import('./status.js'),

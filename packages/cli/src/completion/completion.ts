@@ -16,7 +16,7 @@ export const completion: Command = {
   ].join('\n'),
   options: [],
   operand: { name: 'shell', description: 'Shell to print the script for', choices: shells },
-  examples: [{ does: 'for bash', args: ['bash'] }],
+  examples: [{ does: 'print the script for bash', args: ['bash'] }],
   load: () => import('./completion.js'),
 }
 

@@ -13,7 +13,7 @@ export const help: Command = {
     description: 'A command or a group of commands',
     takes: 'any number',
   },
-  examples: [{ does: 'of a command', args: ['api', 'runs', 'list'] }],
+  examples: [{ does: 'show the help of a command', args: ['api', 'runs', 'list'] }],
   load: () => import('./help.js'),
 }
 

@@ -31,9 +31,9 @@ export const serverExport: Command = {
   ],
   exclusive: exclusiveDataOptions,
   examples: [
-    { does: 'a backup', args: ['--to', 'qasphere-backup.tar.gz'] },
+    { does: 'create a backup', args: ['--to', 'qasphere-backup.tar.gz'] },
     {
-      does: 'to stdout, to pipe it to another machine',
+      does: 'export to stdout, to pipe it to another machine',
       args: ['--data', './qasphere-data', '--to', '-'],
     },
   ],

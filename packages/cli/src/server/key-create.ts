@@ -17,7 +17,7 @@ export const keyCreate: Command = {
     ...administeredDataOptions,
   ],
   exclusive: exclusiveDataOptions,
-  examples: [{ does: 'a key for a pipeline', args: ['--name', 'Nightly pipeline'] }],
+  examples: [{ does: 'create a key for a pipeline', args: ['--name', 'Nightly pipeline'] }],
   printsJson: true,
   load: () => import('./key-create.js'),
 }

@@ -16,7 +16,7 @@ export const keyRevoke: Command = {
     ...administeredDataOptions,
   ],
   exclusive: exclusiveDataOptions,
-  examples: [{ does: 'a key', args: ['--id', '1CdnLKspW_4LWzUrt8ZV3hN'] }],
+  examples: [{ does: 'revoke a key', args: ['--id', '1CdnLKspW_4LWzUrt8ZV3hN'] }],
   printsJson: true,
   load: () => import('./key-revoke.js'),
 }

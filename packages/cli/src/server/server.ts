@@ -68,7 +68,7 @@ export const server: Command = {
   words: ['server'],
   summary: 'Run a server of the same API on this machine.',
   details:
-    'Prints one line of JSON when it is ready: {"url": …, "token": …, "dataDir": …}. Everything else goes to stderr. SIGINT and SIGTERM stop it after pending requests. QAS_SERVER_PASSWORD sets the password with which the owner signs in to the pages.',
+    'Prints one line of JSON when it is ready: {"url": …, "token": …, "dataDir": …}. Everything else goes to stderr. SIGINT and SIGTERM stop it after pending requests. QAS_SERVER_PASSWORD sets the password that the owner uses to sign in to the pages.',
   options: [
     {
       name: 'host',
@@ -120,13 +120,13 @@ export const server: Command = {
   ],
   exclusive: exclusiveDataOptions,
   examples: [
-    { does: 'a demo that is deleted when it stops', args: ['--memory', '--seed', 'demo'] },
+    { does: 'run a demo that is deleted when it stops', args: ['--memory', '--seed', 'demo'] },
     {
-      does: 'a server with its own data folder, on a free port',
+      does: 'use a separate data folder and a free port',
       args: ['--data', './qasphere-data', '--port', '0'],
     },
     {
-      does: 'one of several behind a load balancer',
+      does: 'run one of several servers behind a load balancer',
       args: [
         ...['--host', '0.0.0.0', '--database', 'postgres://qasphere@db/qasphere'],
         ...['--public-url', 'https://qa.example.com', '--trust-proxy', 'uniquelocal'],

@@ -29,7 +29,7 @@ export const userCreate: Command = {
   exclusive: exclusiveDataOptions,
   examples: [
     {
-      does: 'a tester',
+      does: 'add a tester',
       args: ['--email', 'mara@example.com', '--name', 'Mara Lind', '--role', 'test-runner'],
     },
   ],

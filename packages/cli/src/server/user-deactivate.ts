@@ -8,7 +8,7 @@ export const userDeactivate: Command = {
   summary: 'Revoke all access of a user: keys, logins and sessions.',
   options: [emailOption, ...administeredDataOptions],
   exclusive: exclusiveDataOptions,
-  examples: [{ does: 'someone who has left', args: ['--email', 'mara@example.com'] }],
+  examples: [{ does: 'deactivate a user who has left', args: ['--email', 'mara@example.com'] }],
   printsJson: true,
   load: () => import('./user-deactivate.js'),
 }

@@ -10,7 +10,7 @@ export const userSetPassword: Command = {
   details: passwordFromStdin,
   options: [emailOption, ...administeredDataOptions],
   exclusive: exclusiveDataOptions,
-  examples: [{ does: 'of the owner', args: ['--email', 'owner@example.com'] }],
+  examples: [{ does: 'set the password of the owner', args: ['--email', 'owner@example.com'] }],
   printsJson: true,
   load: () => import('./user-set-password.js'),
 }

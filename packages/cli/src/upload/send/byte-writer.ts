@@ -1,23 +1,23 @@
-/** Texts up to this length, in UTF-16 code units, are written together: each write takes longer than a short text. */
+/** Short texts are buffered up to this length, in UTF-16 code units, because each write has overhead. */
 const maxWaiting = 4096
 
-/** Bytes that are written one after the other; `size` is about how many there will be. */
+/** A growing buffer of bytes. `size` is the expected number of bytes. */
 export class ByteWriter {
   #buffer: Buffer
   #length = 0
-  /** Texts that are not in the buffer yet. */
+  /** Texts that are not in the byte buffer yet. */
   #waiting = ''
 
   constructor(size: number) {
     this.#buffer = Buffer.allocUnsafe(size)
   }
 
-  /** The number of bytes that it has memory for. */
+  /** Number of bytes that fit into the allocated memory. */
   get capacity(): number {
     return this.#buffer.length
   }
 
-  /** Starts again at the beginning of the same memory, which the bytes written before are in. */
+  /** Reuses the memory for new bytes, which overwrites the previous ones. */
   clear(): void {
     this.#length = 0
     this.#waiting = ''
