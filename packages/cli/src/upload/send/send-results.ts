@@ -194,8 +194,8 @@ function createIncompleteBatchError(ids: readonly (number | undefined)[]): QasEr
 }
 
 /**
- * Waits again if the first result of a batch is not stored yet: the server may still be processing the batch, and
- * would store it twice if it were sent again. Waits longer for a busy server with slow responses.
+ * Waits while the first result of a batch is not stored yet, up to twice: the server may still be processing the batch,
+ * and would store it twice if it were sent again. Waits longer for a busy server with slow responses.
  */
 async function waitUntilSettled(
   batch: Batch,
@@ -207,10 +207,13 @@ async function waitUntilSettled(
   const first = ids.indexOf(undefined)
   const item = items[first]
   if (!item) return
-  const found: (number | undefined)[] = [undefined]
   const alone = { ...batch, start: batch.start + first, end: batch.start + first + 1 }
-  await findStoredResults(alone, [item], found, sending, known)
-  if (found[0] === undefined) await sleep(Math.max(1000, 5 * sending.connection.slowestAnswerMs()))
+  for (const factor of [1, 2]) {
+    const found: (number | undefined)[] = [undefined]
+    await findStoredResults(alone, [item], found, sending, known)
+    if (found[0] !== undefined) return
+    await sleep(factor * Math.max(1000, 5 * sending.connection.slowestAnswerMs()))
+  }
 }
 
 /** Finds which items of a batch are already in the run. Each stored result counts for one item. */
