@@ -59,7 +59,7 @@ describe(`an upload that is killed at any moment (seed ${fuzzSeed})`, () => {
     await proxy.stop()
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: expect.stringMatching(/^Sent|finished already/m),
+      stderr: expect.stringMatching(/^Sent|already complete/m),
     })
     await expectWhole(project, killed)
     if (way === 'new test cases') expectMapping(folder)
