@@ -13,7 +13,8 @@ const shell = process.platform === 'win32'
 const isVerbose = process.argv.includes('--verbose')
 const report = 'examples/reports/vitest-junit.xml'
 
-prepare()
+// Tests use what is built, which others run at the same time.
+if (!process.argv.includes('--no-build')) prepare()
 console.log('Start a server of your own: in memory, with a demo project')
 const { server, url, token } = await startServer()
 try {

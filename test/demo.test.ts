@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { repository } from './support/command-line.js'
 
 function runDemo(...options: string[]): string {
-  return execFileSync(process.execPath, [join(repository, 'scripts/demo.mjs'), ...options], {
+  return execFileSync(process.execPath, [join(repository, 'scripts/demo.mjs'), '--no-build', ...options], {
     encoding: 'utf8',
     cwd: repository,
   })

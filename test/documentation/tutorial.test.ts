@@ -26,7 +26,11 @@ async function followTutorial(port: number) {
     .join('\n')
     .replaceAll('7357', String(port))
     .replace('npx qasphere server ', `npx qasphere server --port ${port} `)
-  writeFileSync(join(folder, 'tutorial.sh'), `set -e\ntrap 'kill $(jobs -p) 2> /dev/null' EXIT\n${script}`)
+  // The server has ended when nobody answers at its port.
+  const untilEnded = `while (exec 3<> /dev/tcp/127.0.0.1/${port}) 2> /dev/null; do sleep 0.1; done`
+  // As in a terminal, each job is a process group, and `kill` ends all of it.
+  const text = `set -em\ntrap 'kill %1 2> /dev/null || true' EXIT\n${script}\n${untilEnded}\n`
+  writeFileSync(join(folder, 'tutorial.sh'), text)
   return run('bash', ['tutorial.sh'], {
     cwd: folder,
     env: {

@@ -196,7 +196,7 @@ describe('qasphere', () => {
   it('is small and depends on no other package', async () => {
     const packed = packages.find(({ name }) => name === 'qasphere')
     // jq as WebAssembly is 0.9 MB of it.
-    expect(packed?.unpackedSize).toBeLessThan(2_500_000)
+    expect(packed?.unpackedSize).toBeLessThan(2_800_000)
     const folder = await installed('qasphere', '--omit=optional')
     const lock = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8'))
     expect(Object.keys(lock.packages).filter((path) => !path.includes('keyring'))).toEqual([

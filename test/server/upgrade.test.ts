@@ -61,11 +61,12 @@ describe.each(upgraded)('a database written by %s', (name) => {
       const answer = await server.call('GET', path, undefined, {
         authorization: `Bearer fixture.${as}.secret`,
       })
-      const found = JSON.parse(JSON.stringify(answer.body).replaceAll(anyServer, '{url}'))
+      const found = withoutActivity(JSON.stringify(answer.body).replaceAll(anyServer, '{url}'))
       // Older versions answered errors without a code.
       if (status >= 400 && body && !('code' in body)) delete found.code
       // The wording of errors may improve.
-      const expected = status >= 400 && body ? { ...body, message: expect.any(String) } : body
+      const asked = withoutActivity(JSON.stringify(body))
+      const expected = status >= 400 && asked ? { ...asked, message: expect.any(String) } : asked
       expect({ as, path, status: answer.status, body: found }).toEqual({ as, path, status, body: expected })
     }
   })
@@ -131,4 +132,9 @@ async function restoreDatabase(fixture: string, url: string): Promise<void> {
 
 function unzipped(path: string): Buffer {
   return gunzipSync(readFileSync(path))
+}
+
+/** A response without the days on which users were active: asking changes them. */
+function withoutActivity(json: string) {
+  return JSON.parse(json, (name, value) => (name === 'lastActivity' && value !== null ? 'a day' : value))
 }

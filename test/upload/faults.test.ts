@@ -232,7 +232,7 @@ describe('an upload through a network that fails', () => {
         await proxy.stop()
         expect(resumed).toMatchObject({
           status: 0,
-          stderr: expect.stringMatching(/Sent|finished already/),
+          stderr: expect.stringMatching(/Sent|already complete/),
         })
         await expectOneResultEach(project)
       },
