@@ -96,7 +96,8 @@ describe('a data folder that existed before', () => {
       expect((await qasphere(['server', ...command, '--data', dataDir])).status).toBe(0)
     }
     const imported = join(dataDir, 'imported')
-    mkdirSync(imported, { mode: 0o755 })
+    mkdirSync(imported)
+    chmodSync(imported, 0o755)
     const { status } = await qasphere(['server', 'import', '--from', archive, '--data', imported])
     expect(status).toBe(0)
     const created = everythingIn(dataDir).filter((path) => path !== dataDir && path !== imported)

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserSession } from './browser-session.js'
 import { emptyFolder } from './qasphere.js'
@@ -47,7 +47,9 @@ export function inMinutes(minutes: number): string {
 export function homeWith(record: unknown, { name = 'credentials.json', mode = 0o600 } = {}): string {
   const home = emptyFolder()
   mkdirSync(join(home, '.config/qasphere'), { recursive: true, mode: 0o700 })
-  writeFileSync(fileIn(home, name), typeof record === 'string' ? record : JSON.stringify(record), { mode })
+  writeFileSync(fileIn(home, name), typeof record === 'string' ? record : JSON.stringify(record))
+  // Whatever the umask is, which a server that ran in this process has changed.
+  chmodSync(fileIn(home, name), mode)
   return home
 }
 
