@@ -19,13 +19,7 @@ export async function insertConfiguration(db: Db, row: Insertable<Database['conf
 }
 
 export async function configurationExists(db: Db, projectKey: number, id: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('configuration')
-    .select('id')
-    .where('projectKey', '=', projectKey)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return row !== undefined
+  return (await findConfigurationName(db, projectKey, id)) !== undefined
 }
 
 export async function findConfigurationName(

@@ -1,5 +1,5 @@
 import type { Db } from './database.js'
-import type { ShownTestCase } from './run-test-cases.js'
+import { type ShownTestCase, selectShownVersions } from './run-test-cases.js'
 import type { RunRow } from './schema.js'
 
 /**
@@ -17,14 +17,7 @@ export async function listRunOutline(
   run: RunRow,
   { withContent }: { readonly withContent: boolean },
 ): Promise<OutlinedTestCase[]> {
-  return await db
-    .selectFrom('runTestCase')
-    .innerJoin('testCase', 'testCase.key', 'runTestCase.testCaseKey')
-    .innerJoin('testCaseVersion as shown', (join) =>
-      join
-        .onRef('shown.testCaseKey', '=', 'testCase.key')
-        .on('shown.version', '=', (eb) => eb.fn.coalesce('runTestCase.version', 'testCase.version')),
-    )
+  return await selectShownVersions(db)
     .innerJoin('folder', (join) =>
       join
         .on('folder.projectKey', '=', run.projectKey)

@@ -222,21 +222,15 @@ export async function findShownContents(
   runKey: number,
   testCaseKeys: readonly number[],
 ): Promise<{ readonly testCaseKey: number; readonly contentJson: string }[]> {
-  return await db
-    .selectFrom('runTestCase')
-    .innerJoin('testCase', 'testCase.key', 'runTestCase.testCaseKey')
-    .innerJoin('testCaseVersion as shown', (join) =>
-      join
-        .onRef('shown.testCaseKey', '=', 'testCase.key')
-        .on('shown.version', '=', (eb) => eb.fn.coalesce('runTestCase.version', 'testCase.version')),
-    )
+  return await selectShownVersions(db)
     .select(['runTestCase.testCaseKey', 'shown.contentJson'])
     .where('runTestCase.runKey', '=', runKey)
     .where(engine.isOneOf('runTestCase.testCaseKey', testCaseKeys))
     .execute()
 }
 
-function selectShown(db: Db, run: RunRow) {
+/** Selects from the test cases of runs, each with the version that its run shows of it. */
+export function selectShownVersions(db: Db) {
   return db
     .selectFrom('runTestCase')
     .innerJoin('testCase', 'testCase.key', 'runTestCase.testCaseKey')
@@ -245,6 +239,10 @@ function selectShown(db: Db, run: RunRow) {
         .onRef('shown.testCaseKey', '=', 'testCase.key')
         .on('shown.version', '=', (eb) => eb.fn.coalesce('runTestCase.version', 'testCase.version')),
     )
+}
+
+function selectShown(db: Db, run: RunRow) {
+  return selectShownVersions(db)
     .leftJoin('testCase as template', 'template.key', 'testCase.templateKey')
     .select([
       'testCase.key',
