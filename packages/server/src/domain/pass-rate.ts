@@ -1,4 +1,5 @@
 import type { RunRow } from '../store/schema.js'
+import { countStatuses } from './runs.js'
 
 /** How many test cases of a run have a result, and how many of them passed. */
 export interface PassRate {
@@ -7,8 +8,8 @@ export interface PassRate {
 }
 
 export function computePassRate(run: RunRow): PassRate {
-  const { passed, failed, blocked, skipped, custom1, custom2, custom3, custom4 } = run
-  return { passed, done: passed + failed + blocked + skipped + custom1 + custom2 + custom3 + custom4 }
+  const { all, open, passed } = countStatuses(run)
+  return { passed, done: all - open }
 }
 
 /** Returns the mean pass rate, from 0 to 1, of the runs that have results; undefined if none has. */

@@ -32,18 +32,23 @@ export type RunDetails = Omit<BodyOf<Endpoints['createRun']>, 'type' | 'queryPla
   readonly testPlanId?: number
 }
 
-/** Converts a run to the format of the API. */
-export function showRun(row: RunRow): ShownRun {
+/** Counts the test cases of a run: all of them, and those of each status. */
+export function countStatuses(row: RunRow): ShownRun['statusCounts'] {
   const { open, passed, failed, blocked, skipped, custom1, custom2, custom3, custom4 } = row
   const counts = { open, passed, failed, blocked, skipped, custom1, custom2, custom3, custom4 }
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  return { all, ...counts }
+}
+
+/** Converts a run to the format of the API. */
+export function showRun(row: RunRow): ShownRun {
   return {
     id: row.id,
     title: row.title,
     description: row.description,
     type: row.type,
     closed: row.closedAt !== null,
-    statusCounts: { all, ...counts },
+    statusCounts: countStatuses(row),
     milestoneId: row.milestoneId,
     configurationId: row.configurationId,
     assignmentId: row.assignmentId,

@@ -4,6 +4,7 @@ import { findProject } from '../domain/projects.js'
 import { listResultStatuses } from '../domain/result-statuses.js'
 import { listMilestoneRows } from '../store/milestones.js'
 import { readProjectCounts } from '../store/projects.js'
+import { zeroCounts } from '../store/run-counts.js'
 import { listRunRows } from '../store/runs.js'
 import type { MilestoneRow, ProjectRow, RunRow } from '../store/schema.js'
 import { findUserNames } from '../store/users.js'
@@ -94,17 +95,7 @@ async function milestonesCard(
 
 /** The statuses of all test cases of some runs. */
 function sumOf(runs: readonly RunRow[]): Counts {
-  const sum = {
-    passed: 0,
-    failed: 0,
-    blocked: 0,
-    skipped: 0,
-    open: 0,
-    custom1: 0,
-    custom2: 0,
-    custom3: 0,
-    custom4: 0,
-  }
+  const sum = { ...zeroCounts }
   for (const run of runs) for (const id of attentionOrder) sum[id] += run[id]
   return sum
 }

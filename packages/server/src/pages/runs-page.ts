@@ -1,4 +1,5 @@
 import { html } from 'ghtml'
+import { status } from 'qasphere-contract/scalars'
 import { findProject } from '../domain/projects.js'
 import { listResultStatuses } from '../domain/result-statuses.js'
 import { parseSearch, type SearchTerm } from '../domain/search-terms.js'
@@ -88,17 +89,6 @@ function matches(
 }
 
 const columns = ['id', 'title', 'state', 'milestone', 'created_at', 'closed_at']
-const counts = [
-  'passed',
-  'failed',
-  'blocked',
-  'skipped',
-  'open',
-  'custom1',
-  'custom2',
-  'custom3',
-  'custom4',
-] as const
 
 async function table(call: PageCall): Promise<Table> {
   const project = await findProject(call, call.params.projectCode ?? '')
@@ -106,7 +96,7 @@ async function table(call: PageCall): Promise<Table> {
   const { total, list } = await selectRuns(call, project, milestones)
   const runs = await list(0, total)
   return {
-    columns: [...columns, ...counts],
+    columns: [...columns, ...status.options],
     rows: runs.map((run) => [
       run.id,
       run.title,
@@ -114,7 +104,7 @@ async function table(call: PageCall): Promise<Table> {
       run.milestoneId === null ? null : (milestones.get(run.milestoneId) ?? null),
       run.createdAt,
       run.closedAt,
-      ...counts.map((id) => run[id]),
+      ...status.options.map((id) => run[id]),
     ]),
   }
 }

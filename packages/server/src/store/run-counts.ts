@@ -14,12 +14,13 @@ export async function changeRunCounts(
   runKey: number,
   changes: readonly CountChange[],
 ): Promise<void> {
-  const sums = { ...unchanged }
+  const sums = { ...zeroCounts }
   for (const { status, by } of changes) sums[status] += by
   await updateCounts(db, { ...sums, runKey, updatedAt: now() })
 }
 
-const unchanged: Readonly<Record<Status, number>> = {
+/** No test case of any status. */
+export const zeroCounts: Readonly<Record<Status, number>> = {
   open: 0,
   passed: 0,
   failed: 0,

@@ -2,6 +2,7 @@ import { scaleBand, scaleLinear } from 'd3-scale'
 import { stack } from 'd3-shape'
 import { html } from 'ghtml'
 import type { Status } from 'qasphere-contract/scalars'
+import { isFailing } from '../../domain/run-report.js'
 import { colorClass, nameOfStatus, progressOrder, type Statuses } from './status.js'
 import { countText, numberText } from './text.js'
 
@@ -43,7 +44,7 @@ const strip = { step: 9, box: 7, height: 14, gap: 2 }
 export function statusStrip(statuses: Statuses, shown: readonly (Status | undefined)[]): string {
   const paths = new Map<string, string>()
   shown.forEach((id, index) => {
-    const isTall = id === 'failed' || id === 'blocked'
+    const isTall = id !== undefined && isFailing(id)
     const className = id === undefined ? 'none' : `f ${colorClass(statuses, id)}`
     const [top, height] = id === undefined ? [6, 2] : isTall ? [0, strip.height] : [3, 8]
     const box = `M${index * strip.step} ${top}h${strip.box}v${height}h-${strip.box}z`

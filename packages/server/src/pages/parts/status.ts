@@ -11,14 +11,13 @@ export function statusesById(statuses: readonly ShownStatus[]): Statuses {
   return new Map(statuses.map((status) => [status.id, status]))
 }
 
+const customStatuses: readonly Status[] = ['custom1', 'custom2', 'custom3', 'custom4']
+
 /** Statuses as people want to read them: what needs attention first. */
 export const attentionOrder: readonly Status[] = [
   'failed',
   'blocked',
-  'custom1',
-  'custom2',
-  'custom3',
-  'custom4',
+  ...customStatuses,
   'open',
   'skipped',
   'passed',
@@ -29,10 +28,7 @@ export const progressOrder: readonly Status[] = [
   'passed',
   'failed',
   'blocked',
-  'custom1',
-  'custom2',
-  'custom3',
-  'custom4',
+  ...customStatuses,
   'skipped',
   'open',
 ]
