@@ -7,6 +7,7 @@ import * as z from 'zod/mini'
 import type { ApiCall, RunContext } from '../input/command.js'
 import { nearest } from '../input/nearest.js'
 import type { Destination, Option, OptionValues } from '../input/option.js'
+import { count } from '../output/plural.js'
 import type { BodySource, CollectedInput } from './collect.js'
 import { shownPath } from './shown-path.js'
 
@@ -147,8 +148,5 @@ function unknownFieldWarnings(fields: readonly InputProblem[]): string[] {
   })
   const surplus = lines.length - maxWarnings
   if (surplus <= 0) return lines
-  return [
-    ...lines.slice(0, maxWarnings),
-    `${surplus} more unknown ${surplus === 1 ? 'field' : 'fields'}, ignored`,
-  ]
+  return [...lines.slice(0, maxWarnings), `${count(surplus, 'more unknown field')}, ignored`]
 }

@@ -2,6 +2,7 @@ import type { Client, SplitInput } from 'qasphere-client'
 import type { ApiCall } from '../input/command.js'
 import type { RowLayout } from '../output/columns.js'
 import { isRowFormat, type OutputChoice } from '../output/output-choice.js'
+import { count } from '../output/plural.js'
 import type { Terminal } from '../output/terminal.js'
 
 /** The part of an answer that a command prints; a list that the server gave as null is an empty one. */
@@ -85,17 +86,16 @@ class OffsetList implements PagedList {
   }
 
   async *pages() {
-    let count = 0
+    let printed = 0
     for await (const page of this.#pages) {
       this.#total ??= fieldOf(page, 'total')
       const rows = rowsOf(page, this.rowsIn)
-      count += rows.length
+      printed += rows.length
       yield rows
     }
-    if (this.#total === count) return
-    const printed = `${count} ${count === 1 ? 'row' : 'rows'}`
+    if (this.#total === printed) return
     this.#terminal.say(
-      `${this.#terminal.mark('warning', 'Warning:')} The list changed while it was read: printed ${printed}, but the first page reported ${this.#total}.`,
+      `${this.#terminal.mark('warning', 'Warning:')} The list changed while it was read: printed ${count(printed, 'row')}, but the first page reported ${this.#total}.`,
     )
   }
 

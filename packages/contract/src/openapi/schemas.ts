@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { fieldDescriptions } from '../named.js'
+import { isRecord } from '../scalars.js'
 
 export type Json = Record<string, unknown>
 
@@ -32,11 +33,11 @@ export class SchemaCollector {
 }
 
 function withFieldDescriptions(name: string, json: Json): Json {
-  if (!isObject(json.properties)) return json
+  if (!isRecord(json.properties)) return json
   const described = fieldDescriptions(name)
   const properties = Object.entries(json.properties).map(([field, schema]) => {
     const description = described[field]
-    return [field, isObject(schema) && description ? { ...schema, description } : schema]
+    return [field, isRecord(schema) && description ? { ...schema, description } : schema]
   })
   return { ...json, properties: Object.fromEntries(properties) }
 }
@@ -48,7 +49,7 @@ function withFieldDescriptions(name: string, json: Json): Json {
 function tidy(json: object): Json {
   const { $schema: _, ...tidied }: Json = JSON.parse(JSON.stringify(json), (key, value: unknown) => {
     if (key === '$ref' && typeof value === 'string') return value.replace('#/$defs/', componentsPath)
-    return isObject(value) ? tidyObject(value) : value
+    return isRecord(value) ? tidyObject(value) : value
   })
   return tidied
 }
@@ -64,8 +65,4 @@ function tidyObject(json: Json): Json {
     // The format means the same as this long pattern.
     ...(pattern === undefined || json.format === 'date-time' ? {} : { pattern }),
   }
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
