@@ -3,27 +3,24 @@
 // terminal, the server runs on until Ctrl-C, so that you can look at its pages.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { demoServerArgs, qasphere, root, shell, startDemoServer, stopDemoServer } from './demo-server.mjs'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const qasphere = join(root, 'node_modules/.bin/qasphere')
-const shell = process.platform === 'win32'
 const isVerbose = process.argv.includes('--verbose')
 const report = 'examples/reports/vitest-junit.xml'
 
 // Tests use what is built, which others run at the same time.
 if (!process.argv.includes('--no-build')) prepare()
-console.log('Start a server of your own: in memory, with a demo project')
-const { server, url, token } = await startServer()
+console.log('Start your own server, in memory, with a demo project')
+console.log(`$ ${commandLine(demoServerArgs)}`)
+const { server, line, url, token } = await startDemoServer()
+console.log(`  ${isVerbose ? line : url}`)
 try {
   const page = await showTheWork()
   explainWhatIsNext()
   if (process.stdout.isTTY) await showUntilInterrupted(page)
 } finally {
-  server.kill('SIGTERM')
-  if (server.exitCode === null) await once(server, 'exit')
+  await stopDemoServer(server)
 }
 
 /** Resolves to the URL of the run that the upload created. */
@@ -135,19 +132,6 @@ function heading(text) {
 function prepare() {
   const { status } = spawnSync(process.execPath, [join(root, 'scripts/prepare.mjs')], { stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
-}
-
-async function startServer() {
-  const args = ['server', '--memory', '--port', '0', '--seed', 'demo', '--open-pages', '--log-level', 'error']
-  console.log(`$ ${commandLine(args)}`)
-  const server = spawn(qasphere, args, { stdio: ['ignore', 'pipe', 'inherit'], shell })
-  server.once('exit', (code) => {
-    if (code !== 0 && code !== null) process.exit(code)
-  })
-  const [line] = await once(createInterface({ input: server.stdout }), 'line')
-  const { url, token } = JSON.parse(line)
-  console.log(`  ${isVerbose ? line : url}`)
-  return { server, url, token }
 }
 
 function explainWhatIsNext() {

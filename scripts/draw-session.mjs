@@ -2,14 +2,10 @@
 //   node scripts/draw-session.mjs          writes docs/images/session.svg
 //   node scripts/draw-session.mjs -        prints it
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { qasphere, root, startDemoServer, stopDemoServer } from './demo-server.mjs'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const qasphere = join(root, 'node_modules/.bin/qasphere')
 const picture = join(root, 'docs/images/session.svg')
 
 /** What is typed; a line that goes on ends with a backslash. */
@@ -18,26 +14,18 @@ const commands = [
   `api runs create --project-code SHOP --type live \\\n  --query-plans '[{"tcaseIds": ["a"]}]'`,
 ]
 
-const { server, ...credentials } = await startServer()
+const { server, ...credentials } = await startDemoServer()
 const lines = []
 try {
   for (const command of commands) lines.push(...(await showCommand(command)))
 } finally {
-  server.kill('SIGTERM')
-  await once(server, 'exit')
+  await stopDemoServer(server)
 }
 const svg = draw(lines)
 if (process.argv[2] === '-') process.stdout.write(svg)
 else {
   mkdirSync(dirname(picture), { recursive: true })
   writeFileSync(picture, svg)
-}
-
-async function startServer() {
-  const args = ['server', '--memory', '--port', '0', '--seed', 'demo', '--log-level', 'error']
-  const server = spawn(qasphere, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = await once(createInterface({ input: server.stdout }), 'line')
-  return { server, ...JSON.parse(line) }
 }
 
 /** The lines of a command and of its output, with what differs from run to run replaced. */

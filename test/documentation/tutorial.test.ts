@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { repository } from '../support/command-line.js'
@@ -44,7 +46,7 @@ async function followTutorial(port: number) {
 
 describe('the tutorial', () => {
   it('leads from an empty folder to a green run', { timeout: 180_000 }, async () => {
-    const { status, stdout, stderr } = await followTutorial(await freePort())
+    const { status, stdout, stderr } = await followTutorial(await findFreePort())
     expect(status, stderr).toBe(0)
     expect(stdout).toContain('Created new test run "Build 1" with ID: 1')
     expect(stdout).toContain('Uploaded 2 results to 2 test cases')
@@ -54,12 +56,12 @@ describe('the tutorial', () => {
   })
 })
 
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net')
+async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
+  await once(server, 'listening')
   const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (typeof address !== 'object' || !address) throw new Error('no port is free')
+  server.close()
+  await once(server, 'close')
+  if (typeof address !== 'object' || !address) throw new Error('The server does not listen on a port')
   return address.port
 }
