@@ -60,7 +60,7 @@ export default {
   forbidden: [
     {
       name: 'no-cycles',
-      comment: 'Move what both files need into a file of its own below them.',
+      comment: 'Move what both files need to a separate file below them.',
       severity: 'error',
       // A command loads the module it is in.
       from: { path: '^(.+)$' },
