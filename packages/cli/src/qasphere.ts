@@ -5,7 +5,7 @@ import { allOptions, findPlace, type Place } from './input/command-tree.js'
 import { globalOptions, rootOptions } from './input/global-options.js'
 import { isOn } from './input/option.js'
 import { type ParsedArguments, parseArguments } from './input/parse-arguments.js'
-import { readOptions, refuseUnknownOptions } from './input/read-options.js'
+import { readOptions, rejectUnknownOptions } from './input/read-options.js'
 import type { ExitCode } from './output/exit-codes.js'
 import { openTerminal, type Terminal } from './output/terminal.js'
 import { version } from './output/version.js'
@@ -76,7 +76,7 @@ async function enter(place: Place, parsed: ParsedArguments, terminal: Terminal):
   if (isOn(parsed.values, 'version')) return printVersion(terminal)
   if (isOn(parsed.values, 'help')) return printHelp(place, terminal)
   const isRoot = place.words.length === 0
-  refuseUnknownOptions(place.words, isRoot ? [...rootOptions, ...globalOptions] : globalOptions, parsed)
+  rejectUnknownOptions(place.words, isRoot ? [...rootOptions, ...globalOptions] : globalOptions, parsed)
   if (isRoot) return printHelp(place, terminal)
   terminal.say(await renderHelp(place, terminal))
   return 1

@@ -1,4 +1,4 @@
-import { replacePrivately } from '../credentials/config-folder.js'
+import { replacePrivately } from '../credentials/private-files.js'
 import type { Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import {

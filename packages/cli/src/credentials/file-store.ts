@@ -1,7 +1,8 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { configFolder, isMissing, readIfThere, replacePrivately } from './config-folder.js'
+import { configFolder } from '../input/preferences.js'
 import type { CredentialStore } from './credential-store.js'
+import { isMissing, readIfThere, replacePrivately } from './private-files.js'
 import { retryWhileInUse } from './retry-while-in-use.js'
 
 /** Stores secrets in files that only their owner may read. `warn` is told of files that others may read, too. */

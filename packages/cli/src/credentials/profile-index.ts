@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { configFolder, readIfThere, replacePrivately } from './config-folder.js'
+import { configFolder } from '../input/preferences.js'
+import { readIfThere, replacePrivately } from './private-files.js'
 import { defaultProfile, isProfileName } from './profiles.js'
 
 /** The names of the profiles with a login: a keyring cannot list its accounts. */

@@ -3,8 +3,9 @@ import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { QasError } from 'qasphere-client'
+import { configFolder } from '../input/preferences.js'
 import { createFolders } from '../output/create-folders.js'
-import { configFolder, isMissing } from './config-folder.js'
+import { isMissing } from './private-files.js'
 import { retryWhileInUse } from './retry-while-in-use.js'
 
 /** Maximum time that a holder keeps a lock, in milliseconds. */

@@ -4,8 +4,13 @@ import { type InputProblem, QasError } from 'qasphere-client'
 import { outputFormats } from '../output/output-choice.js'
 import { readTextFile } from './read-text.js'
 
-/** The file with the preferences of the user, next to the stored logins. */
-export const preferencesFile = join(homedir(), '.config', 'qasphere', 'config.json')
+/** The folder of preferences and, without a keyring, of credentials: the same on every system, as in the vendor's tool. */
+export function configFolder(): string {
+  return join(homedir(), '.config', 'qasphere')
+}
+
+/** The file with the preferences of the user. */
+export const preferencesFile = join(configFolder(), 'config.json')
 
 /** What a user prefers; options and variables take precedence. */
 export interface Preferences {

@@ -12,7 +12,7 @@ export interface ReadOptions {
 }
 
 /** Throws a usage error that names the options a command does not have, each with the nearest it has. */
-export function refuseUnknownOptions(
+export function rejectUnknownOptions(
   words: readonly string[],
   options: readonly Option[],
   parsed: ParsedArguments,
@@ -40,7 +40,7 @@ export function readOptions(
   parsed: ParsedArguments,
 ): ReadOptions {
   const options = optionsOf(command)
-  refuseUnknownOptions(command.words, options, parsed)
+  rejectUnknownOptions(command.words, options, parsed)
   const values = withoutEmpty(options, parsed.values)
   const repeated = options.filter((option) => {
     return !isRepeatable(option) && (values.get(option.name)?.length ?? 0) > 1

@@ -1,15 +1,9 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { isTextEncodingError } from 'qasphere-contract/decode-text'
 import { readTextFile } from '../input/read-text.js'
 import { createFolders } from '../output/create-folders.js'
 import { retryWhileInUse } from './retry-while-in-use.js'
-
-/** The folder of settings and, without a keyring, of credentials: the same on every system, as in the vendor's tool. */
-export function configFolder(): string {
-  return join(homedir(), '.config', 'qasphere')
-}
 
 /** The text of a file, empty if it is not text at all; undefined if there is no file. */
 export function readIfThere(path: string): string | undefined {
