@@ -8,22 +8,22 @@ import type { Db } from '../store/database.js'
 import { apiKeysPath } from '../values/page-paths.js'
 import { formTokenField, mistake } from './parts/form.js'
 import { timeText } from './parts/text.js'
-import { askToSignIn, checkForm, findSession, formField, type PageSession } from './session.js'
+import { checkForm, findSession, formField, type PageSession, redirectToLogin } from './session.js'
 import { sendCard } from './shell.js'
 
-const longestName = 255
+const maxNameLength = 255
 
 /** The API keys of a user: made, listed and revoked. */
 export function addApiKeysPage(app: FastifyInstance, { store: { db } }: Services): void {
   app.get(apiKeysPath, async (request, reply) => {
     const session = await findSession(db, request)
-    if (!session) return askToSignIn(request, reply)
+    if (!session) return redirectToLogin(request, reply)
     return sendCard(reply, 200, await keysPage(db, session))
   })
 
   app.post(apiKeysPath, async (request, reply) => {
     const session = await findSession(db, request)
-    if (!session) return askToSignIn(request, reply)
+    if (!session) return redirectToLogin(request, reply)
     checkForm(request, session)
     const [name, revoke] = [formField(request, 'name'), formField(request, 'revoke')]
     const userId = session.user.id
@@ -36,8 +36,8 @@ export function addApiKeysPage(app: FastifyInstance, { store: { db } }: Services
       return reply.redirect(apiKeysPath, 303)
     }
     const title = name.trim()
-    if (title === '' || title.length > longestName) {
-      const wrong = `The name must have 1 to ${longestName} characters.`
+    if (title === '' || title.length > maxNameLength) {
+      const wrong = `The name must have 1 to ${maxNameLength} characters.`
       return sendCard(reply, 400, await keysPage(db, session, { wrong }))
     }
     const key = await db.transaction().execute(async (transaction) => {
@@ -60,7 +60,7 @@ async function keysPage(db: Db, session: PageSession, said: { key?: string; wron
 <form method="post" action="${apiKeysPath}">
 !${formTokenField(session.formToken)}
 <label for="name">Name of a new key</label>
-<input id="name" name="name" maxlength="${longestName}" required autocomplete="off" placeholder="Nightly pipeline">
+<input id="name" name="name" maxlength="${maxNameLength}" required autocomplete="off" placeholder="Nightly pipeline">
 <div class="actions"><button class="primary">Create key</button></div>
 </form>
 !${keys.length === 0 ? '' : table(session, keys)}`

@@ -7,21 +7,21 @@ import { now } from '../store/database.js'
 import { authorizationsPath } from '../values/page-paths.js'
 import { formTokenField } from './parts/form.js'
 import { timeText } from './parts/text.js'
-import { askToSignIn, checkForm, findSession, formField, type PageSession } from './session.js'
+import { checkForm, findSession, formField, type PageSession, redirectToLogin } from './session.js'
 import { sendCard } from './shell.js'
 
 /** The logins of a user's command lines, each of which can be ended. */
 export function addAuthorizationsPage(app: FastifyInstance, { store: { db } }: Services): void {
   app.get(authorizationsPath, async (request, reply) => {
     const session = await findSession(db, request)
-    if (!session) return askToSignIn(request, reply)
+    if (!session) return redirectToLogin(request, reply)
     const content = list(session, await listAuthorizations(db, session.user.id, now()))
     return sendCard(reply, 200, { title: 'Logins', content, session, isWide: true })
   })
 
   app.post(authorizationsPath, async (request, reply) => {
     const session = await findSession(db, request)
-    if (!session) return askToSignIn(request, reply)
+    if (!session) return redirectToLogin(request, reply)
     checkForm(request, session)
     const id = formField(request, 'revoke')
     const { id: userId } = session.user

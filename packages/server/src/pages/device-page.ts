@@ -12,7 +12,14 @@ import { hashSecret } from '../values/hashes.js'
 import { authorizationsPath, deviceCodePath } from '../values/page-paths.js'
 import { formTokenField, mistake } from './parts/form.js'
 import { timeText } from './parts/text.js'
-import { askToSignIn, checkForm, findSession, formField, type PageSession, queryField } from './session.js'
+import {
+  checkForm,
+  findSession,
+  formField,
+  type PageSession,
+  queryField,
+  redirectToLogin,
+} from './session.js'
 import { sendCard } from './shell.js'
 
 /** Where a signed-in user types or confirms the code of a login, and approves or denies it. */
@@ -20,7 +27,7 @@ export function addDevicePage(app: FastifyInstance, { store }: Services): void {
   const { db } = store
   app.get(deviceCodePath, async (request, reply) => {
     const session = await findSession(db, request)
-    if (!session) return askToSignIn(request, reply)
+    if (!session) return redirectToLogin(request, reply)
     const typed = queryField(request, 'code')
     if (typed === '') return sendCodeForm(reply, session)
     const found = await findTypedCode(store, session, typed)
@@ -31,7 +38,7 @@ export function addDevicePage(app: FastifyInstance, { store }: Services): void {
 
   app.post(deviceCodePath, async (request, reply) => {
     const session = await findSession(db, request)
-    if (!session) return askToSignIn(request, reply)
+    if (!session) return redirectToLogin(request, reply)
     checkForm(request, session)
     const [code, decision] = [formField(request, 'code'), formField(request, 'decision')]
     if (decision !== 'approved' && decision !== 'denied') {

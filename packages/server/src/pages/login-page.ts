@@ -12,15 +12,15 @@ import { getCallerAddress } from '../values/caller-address.js'
 import { loginPath, logoutPath, signInLinkPath } from '../values/page-paths.js'
 import { mistake } from './parts/form.js'
 import {
-  askToSignIn,
   checkForm,
+  clearSessionCookie,
   findSession,
   formField,
-  giveCookie,
   queryField,
-  refuseForeignForm,
+  redirectToLogin,
+  rejectForeignForm,
   safeNext,
-  takeCookie,
+  setSessionCookie,
 } from './session.js'
 import { sendCard } from './shell.js'
 
@@ -34,7 +34,7 @@ export function addLoginPage(app: FastifyInstance, { store, signInLinks }: Servi
   })
 
   app.post(loginPath, async (request, reply) => {
-    refuseForeignForm(request)
+    rejectForeignForm(request)
     const [email, password] = [formField(request, 'email'), formField(request, 'password')]
     const next = safeNext(formField(request, 'next'))
     const checked = validate(logIn.request.body, { email, password })
@@ -48,7 +48,7 @@ export function addLoginPage(app: FastifyInstance, { store, signInLinks }: Servi
       const old = await findSession(db, request)
       if (old) await deleteSession(db, old.tokenHash)
       await recordEvent(db, request, { action: 'user.logged_in', userId: user.id, meta: { email } })
-      giveCookie(request, reply, token)
+      setSessionCookie(request, reply, token)
       return reply.redirect(next, 303)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
@@ -74,17 +74,17 @@ export function addLoginPage(app: FastifyInstance, { store, signInLinks }: Servi
     const meta = { email: owner.email, method: 'sign-in link' }
     const token = await openSession(db, owner)
     await recordEvent(db, request, { action: 'user.logged_in', userId: owner.id, meta })
-    giveCookie(request, reply, token)
+    setSessionCookie(request, reply, token)
     return reply.redirect(next)
   })
 
   app.post(logoutPath, async (request, reply) => {
     const session = await findSession(db, request)
-    if (!session) return askToSignIn(request, reply)
+    if (!session) return redirectToLogin(request, reply)
     checkForm(request, session)
     await deleteSession(db, session.tokenHash)
     await recordEvent(db, request, { action: 'user.logged_out', userId: session.user.id, meta: {} })
-    takeCookie(request, reply)
+    clearSessionCookie(request, reply)
     return reply.redirect(loginPath, 303)
   })
 }

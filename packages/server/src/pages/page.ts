@@ -10,7 +10,7 @@ import { authorize } from '../http/authentication.js'
 import type { Services } from '../http/services.js'
 import { ApiError, invalidInput } from '../values/api-error.js'
 import { findReader, type Reader } from './reader.js'
-import { askToSignIn, checkForm, formField } from './session.js'
+import { checkForm, formField, redirectToLogin } from './session.js'
 import { type PageContent, sendPage } from './shell.js'
 import { sendTable, type Table, type TableFormat, tableFormats } from './table-file.js'
 
@@ -52,7 +52,7 @@ export interface Page {
 export function addPage(app: FastifyInstance, services: Services, page: Page): void {
   app.get(page.path, async (request, reply) => {
     const call = await callOf(services, request)
-    if (!call) return askToSignIn(request, reply)
+    if (!call) return redirectToLogin(request, reply)
     return sendPage(reply, 200, { ...(await page.show(call)), reader: call.reader })
   })
   for (const format of page.table ? tableFormats : []) addTable(app, services, page, format)
@@ -63,7 +63,7 @@ export function addPage(app: FastifyInstance, services: Services, page: Page): v
 function addTable(app: FastifyInstance, services: Services, page: Page, format: TableFormat): void {
   app.get(`${page.path}.${format}`, async (request, reply) => {
     const call = await callOf(services, request)
-    if (!call) return askToSignIn(request, reply)
+    if (!call) return redirectToLogin(request, reply)
     const table = await page.table?.(call)
     return table && sendTable(reply, table, format)
   })
@@ -72,7 +72,7 @@ function addTable(app: FastifyInstance, services: Services, page: Page, format: 
 function addLive(app: FastifyInstance, services: Services, page: Page): void {
   app.get(`${page.path}/live`, async (request, reply) => {
     const call = await callOf(services, request)
-    if (!call) return askToSignIn(request, reply)
+    if (!call) return redirectToLogin(request, reply)
     return reply.send({ changedAt: await page.changedAt?.(call) })
   })
 }
@@ -85,7 +85,7 @@ function addForm(
 ): void {
   app.post(page.path, async (request, reply) => {
     const call = await callOf(services, request)
-    if (!call?.reader.session) return askToSignIn(request, reply)
+    if (!call?.reader.session) return redirectToLogin(request, reply)
     checkForm(request, call.reader.session)
     try {
       return reply.redirect(await submit(formCallOf(services, request, call)), 303)

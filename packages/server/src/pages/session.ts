@@ -26,11 +26,11 @@ export async function findSession(db: Db, request: FastifyRequest): Promise<Page
 }
 
 /** Signs a browser in; scripts cannot read the cookie, and other sites' forms do not carry it. */
-export function giveCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
+export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
   reply.header('set-cookie', cookie(request, token, sessionLifetime))
 }
 
-export function takeCookie(request: FastifyRequest, reply: FastifyReply): void {
+export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('set-cookie', cookie(request, '', 0))
 }
 
@@ -40,7 +40,7 @@ function cookie(request: FastifyRequest, value: string, seconds: number): string
 }
 
 /** Sends a browser to sign in first, and back to where it wanted to go. */
-export function askToSignIn(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function redirectToLogin(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return reply.redirect(`${loginPath}?next=${encodeURIComponent(request.url)}`)
 }
 
@@ -68,7 +68,7 @@ function textField(fields: unknown, name: string): string {
 }
 
 /** Throws 403 for a form that another site has sent. */
-export function refuseForeignForm(request: FastifyRequest): void {
+export function rejectForeignForm(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site']
   const { origin } = request.headers
   const isOwn = site === undefined ? isOwnOrigin(origin, request) : site === 'same-origin'
@@ -85,7 +85,7 @@ function isOwnOrigin(origin: string | undefined, request: FastifyRequest): boole
 
 /** Throws 403 for a form that no page of this session holds. */
 export function checkForm(request: FastifyRequest, session: PageSession): void {
-  refuseForeignForm(request)
+  rejectForeignForm(request)
   const given = Buffer.from(formField(request, 'formToken'))
   const expected = Buffer.from(session.formToken)
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
