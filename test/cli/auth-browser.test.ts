@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium)(`logging in by clicking${chromiumNote}`, () => {
     const [link, code = ''] = await run.see(/http\S+\?code=([A-Z0-9]+)/)
     const page = await openedPage(link, code)
     await page.getByRole('button', { name: 'Approve' }).click()
-    await page.getByText('You can return to your terminal').waitFor()
+    await page.getByText('Return to your terminal').waitFor()
     expect(await run.ended).toBe(0)
     expect(run.shown()).toContain('as Owner (owner@example.com, owner)')
     expect(await qasphere(['api', 'projects', 'list'], { env })).toMatchObject({

@@ -88,7 +88,9 @@ describe('the device grant', () => {
     const shown = await session.get(`/settings/oauth/device?code=${device.user_code}`)
     expect(shown.text).toContain('viewer@example.com')
     expect(refusal(await poll())).toEqual([400, 'authorization_pending'])
-    expect((await decide(session, device.user_code.toLowerCase(), 'approved')).text).toContain('Approved')
+    expect((await decide(session, device.user_code.toLowerCase(), 'approved')).text).toContain(
+      'Login approved',
+    )
     const { status, body: tokens } = await poll()
     expect({ status, tokens }).toEqual({
       status: 200,
@@ -119,7 +121,7 @@ describe('the device grant', () => {
   it('says when it was denied', async () => {
     const { body: device } = await at.server.call('POST', '/api/oauth/device/code', { client_id })
     const session = await signIn(at.server, 'owner@example.com', password)
-    expect((await decide(session, device.user_code, 'denied')).text).toContain('Denied')
+    expect((await decide(session, device.user_code, 'denied')).text).toContain('Login denied')
     const answer = await at.token({ grant_type: deviceGrant, device_code: device.device_code })
     expect(refusal(answer)).toEqual([400, 'access_denied'])
     expect((await decide(session, device.user_code, 'approved')).status).toBe(404)

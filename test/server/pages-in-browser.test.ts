@@ -65,7 +65,7 @@ describe.skipIf(!hasChromium)(`the pages in a browser${chromiumNote}`, () => {
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Approve' }).focus()
     await page.keyboard.press('Enter')
-    await page.getByText('You can return to your terminal').waitFor()
+    await page.getByText('Return to your terminal').waitFor()
     expect(new Set(asked)).toEqual(new Set([server.url]))
   })
 
@@ -82,7 +82,7 @@ describe.skipIf(!hasChromium)(`the pages in a browser${chromiumNote}`, () => {
       expect(await page.title()).toMatch(/ · QA Sphere$/)
     }
     await page.goto(`${server.url}/settings/api-keys`)
-    await page.getByLabel('Name of a new key').fill(hostile)
+    await page.getByLabel('Name of the new key').fill(hostile)
     await page.getByRole('button', { name: 'Create key' }).click()
     await page.getByText('Copy the new key now').waitFor()
     expect(await page.getByRole('cell', { name: hostile }).count()).toBe(1)
@@ -95,7 +95,7 @@ describe.skipIf(!hasChromium)(`the pages in a browser${chromiumNote}`, () => {
     const framed = await page.frames()[1]?.evaluate('document.body.innerText')
     expect(framed).not.toContain('Sign in')
     await page.getByRole('button', { name: 'Go' }).click()
-    await page.getByText('the form was sent by another site').waitFor()
+    await page.getByText('the form was submitted from another site').waitFor()
     expect(await context.cookies()).toEqual([])
   })
 

@@ -164,7 +164,7 @@ describe('the pages', () => {
   it.each(['', ' ', 'x'.repeat(256)])('refuses the name %j of a key', async (name) => {
     const { status, text } = await session.post('/settings/api-keys', { name })
     expect(status).toBe(400)
-    expect(text).toContain('The name must have 1 to 255 characters')
+    expect(text).toContain('The name must be 1 to 255 characters long')
   })
 
   it('shows whatever it is given as text', async () => {

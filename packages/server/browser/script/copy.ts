@@ -1,4 +1,4 @@
-/** Adds a button that copies the text of each element that offers it. */
+/** Adds a Copy button to each element with `data-copy`. */
 export function addCopyButtons(): void {
   for (const element of document.querySelectorAll<HTMLElement>('[data-copy]')) {
     const button = document.createElement('button')
@@ -15,7 +15,7 @@ async function copy(element: HTMLElement, button: HTMLButtonElement): Promise<vo
     await navigator.clipboard.writeText(element.textContent ?? '')
     button.textContent = 'Copied'
   } catch {
-    // Not allowed, as on a page without https: the text is selected instead, ready to be copied by keyboard.
+    // Not allowed, for example without https. The text is selected instead, ready to be copied by keyboard.
     getSelection()?.selectAllChildren(element)
     button.textContent = 'Press Ctrl+C'
   }

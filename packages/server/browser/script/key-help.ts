@@ -4,11 +4,11 @@ const help: readonly (readonly [keys: string, meaning: string])[] = [
   ['/', 'Search'],
   ['j k', 'Next and previous row'],
   ['n N', 'Next and previous failing test case'],
-  ['o', 'Open the row; on a test case: the next open one'],
-  ['p s', 'Record passed or skipped'],
-  ['f b', 'Choose failed or blocked, write why, then Ctrl+Enter'],
+  ['o', 'Open the selected row; on a test case, go to the next open one'],
+  ['p s', 'Record a result: passed or skipped'],
+  ['f b', 'Choose failed or blocked, enter a comment, then press Ctrl+Enter'],
   ['u', 'Back to the run'],
-  ['?', 'Show these keys'],
+  ['?', 'Show keyboard shortcuts'],
 ]
 
 let dialog: HTMLDialogElement | undefined
@@ -17,12 +17,12 @@ export function areKeysOn(): boolean {
   return localStorage.getItem(storageKey) !== 'off'
 }
 
-/** Adds a button to the header, for people who cannot know of the keys, or have turned them off. */
+/** Adds a button to the header for people who do not know the shortcuts or have turned them off. */
 export function addKeyHelp(): void {
-  const button = element('button', 'Keys ')
+  const button = createElement('button', 'Shortcuts ')
   button.type = 'button'
   button.className = 'plain'
-  button.append(element('kbd', '?'))
+  button.append(createElement('kbd', '?'))
   button.addEventListener('click', showKeyHelp)
   document.querySelector('.top .right')?.prepend(button)
 }
@@ -33,17 +33,17 @@ export function showKeyHelp(): void {
 }
 
 function createDialog(): HTMLDialogElement {
-  const created = element('dialog', '')
-  const list = element('dl', '')
+  const created = createElement('dialog', '')
+  const list = createElement('dl', '')
   for (const [keys, meaning] of help) {
-    const term = element('dt', '')
-    for (const key of keys.split(' ')) term.append(element('kbd', key), ' ')
-    list.append(term, element('dd', meaning))
+    const term = createElement('dt', '')
+    for (const key of keys.split(' ')) term.append(createElement('kbd', key), ' ')
+    list.append(term, createElement('dd', meaning))
   }
-  const heading = element('h2', 'Keys')
+  const heading = createElement('h2', 'Keyboard shortcuts')
   heading.id = 'keys-title'
   created.setAttribute('aria-labelledby', heading.id)
-  const close = element('button', 'Close')
+  const close = createElement('button', 'Close')
   close.addEventListener('click', () => created.close())
   created.append(heading, list, createSwitch(), close)
   document.body.append(created)
@@ -51,16 +51,16 @@ function createDialog(): HTMLDialogElement {
 }
 
 function createSwitch(): HTMLLabelElement {
-  const label = element('label', '')
-  const box = element('input', '')
+  const label = createElement('label', '')
+  const box = createElement('input', '')
   box.type = 'checkbox'
   box.checked = areKeysOn()
   box.addEventListener('change', () => localStorage.setItem(storageKey, box.checked ? 'on' : 'off'))
-  label.append(box, ' Use these keys')
+  label.append(box, ' Enable keyboard shortcuts')
   return label
 }
 
-function element<Name extends keyof HTMLElementTagNameMap>(
+function createElement<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   text: string,
 ): HTMLElementTagNameMap[Name] {

@@ -2,7 +2,7 @@ import { addKeyHelp, areKeysOn, showKeyHelp } from './key-help.js'
 import { chooseStatus } from './record.js'
 import { moveRow, openRow } from './rows.js'
 
-/** What single keys do, unless something on the page has the key of its own. */
+/** Actions of single keys. An element with `data-key` takes precedence. */
 const actions: Readonly<Record<string, () => void>> = {
   '/': () => document.querySelector<HTMLInputElement>('[data-search]')?.focus(),
   '?': showKeyHelp,
@@ -13,20 +13,20 @@ const actions: Readonly<Record<string, () => void>> = {
   o: openRow,
 }
 
-/** Listens to the keys of the page, which are single characters and can be turned off (WCAG 2.2, 2.1.4). */
+/** Listens to the page's shortcuts. They are single characters, so people can turn them off (WCAG 2.2, 2.1.4). */
 export function listenToKeys(): void {
   addKeyHelp()
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !areKeysOn()) return
     const own = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(event.key)}"]`)
-    const action = own ? () => use(own) : actions[event.key]
+    const action = own ? () => activate(own) : actions[event.key]
     if (!action) return
     event.preventDefault()
     action()
   })
 }
 
-function use(element: HTMLElement): void {
+function activate(element: HTMLElement): void {
   if (element instanceof HTMLButtonElement) chooseStatus(element)
   else element.click()
 }

@@ -1,9 +1,9 @@
-/** How often a run that changes is looked at, and one that has not changed for a while, in milliseconds. */
+/** Polling interval while a run changes, and after it has not changed for `maxFastChecks` checks. */
 const fastMs = 3000
 const slowMs = 20_000
-const fastLooks = 20
+const maxFastChecks = 20
 
-/** Shows what happens to an open run while it is looked at: counts, failures and rows. */
+/** Updates the counts, failures and rows of an open run while the page is visible. */
 export function followChanges(): void {
   const region = document.querySelector<HTMLElement>('[data-open="yes"][data-updated]')
   if (!region) return
@@ -13,22 +13,22 @@ export function followChanges(): void {
   document.body.append(status)
   let seen = region.dataset.updated
   let unchanged = 0
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     if (!document.hidden) {
-      const changedAt = await askWhenChanged()
+      const changedAt = await fetchChangedAt()
       if (changedAt !== undefined && changedAt !== seen) {
         seen = changedAt
         unchanged = 0
         await replaceRegions(status)
       } else unchanged += 1
     }
-    setTimeout(() => void look(), unchanged < fastLooks ? fastMs : slowMs)
+    setTimeout(() => void check(), unchanged < maxFastChecks ? fastMs : slowMs)
   }
-  setTimeout(() => void look(), fastMs)
+  setTimeout(() => void check(), fastMs)
 }
 
-/** Undefined if the server cannot be reached, or the reader is not signed in any more. */
-async function askWhenChanged(): Promise<string | undefined> {
+/** Undefined if the server is unreachable or the reader is no longer signed in. */
+async function fetchChangedAt(): Promise<string | undefined> {
   try {
     const response = await fetch(`${location.pathname}/live`, { redirect: 'error' })
     const body: { changedAt?: string } = response.ok ? await response.json() : {}

@@ -1,7 +1,7 @@
-/** Statuses that need no reason are recorded at once. */
+/** Statuses that are recorded immediately, because they need no comment. */
 const immediate = ['passed', 'skipped']
 
-/** Records a status, or asks for the reason first: then Ctrl+Enter in the comment records it. */
+/** Records a status, or asks for a comment first. Then Ctrl+Enter in the comment records it. */
 export function chooseStatus(button: HTMLButtonElement): void {
   const comment = button.form?.querySelector('textarea')
   if (!comment || immediate.includes(button.value)) {

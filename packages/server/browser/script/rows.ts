@@ -1,25 +1,25 @@
-/** Marks the next row of the table, in a direction, that fits; its link gets the focus. */
-export function moveRow(step: 1 | -1, fits: (row: HTMLElement) => boolean): void {
+/** Selects the next matching row of the table in one direction and focuses its link. */
+export function moveRow(step: 1 | -1, isMatch: (row: HTMLElement) => boolean): void {
   const rows = [...document.querySelectorAll<HTMLElement>('table.rows tbody tr')]
   const current = rows.findIndex((row) => row.hasAttribute('aria-current'))
   for (let at = current < 0 && step < 0 ? rows.length - 1 : current + step; rows[at]; at += step) {
     const row = rows[at]
-    if (!row || !fits(row)) continue
+    if (!row || !isMatch(row)) continue
     rows[current]?.removeAttribute('aria-current')
     row.setAttribute('aria-current', 'true')
-    linkOf(row)?.focus({ preventScroll: true })
+    findLink(row)?.focus({ preventScroll: true })
     row.scrollIntoView({ block: 'nearest' })
     return
   }
 }
 
-/** Opens what the marked row, or the first one, links to. */
+/** Opens the link of the selected row, or of the first one. */
 export function openRow(): void {
   const row = document.querySelector<HTMLElement>('table.rows tbody tr[aria-current]')
   const first = row ?? document.querySelector<HTMLElement>('table.rows tbody tr')
-  if (first) linkOf(first)?.click()
+  if (first) findLink(first)?.click()
 }
 
-function linkOf(row: HTMLElement): HTMLAnchorElement | null {
+function findLink(row: HTMLElement): HTMLAnchorElement | null {
   return row.querySelector('a.title')
 }

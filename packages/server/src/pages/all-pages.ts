@@ -5,5 +5,5 @@ import { runPage } from './run/run-page.js'
 import { runTestCasePage } from './run-test-case/run-test-case-page.js'
 import { runsPage } from './runs-page.js'
 
-/** Every page about tests. A new page is a module with a `Page`, and a line here. */
+/** All pages about tests. To add a page, write a module with a `Page` and list it here. */
 export const allPages: readonly Page[] = [projectsPage, projectPage, runsPage, runPage, runTestCasePage]

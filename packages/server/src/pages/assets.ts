@@ -3,32 +3,32 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-/** What pages load, made from the folder `browser`; the build puts it here. */
+/** The files that pages load. The build inserts them from the folder `browser`. */
 declare const QASPHERE_PAGES_STYLE: string
 declare const QASPHERE_PAGES_SCRIPT: string
 declare const QASPHERE_PAGES_ICON: string
 
-/** A file that pages load, at an address that changes with its content. */
+/** A file that pages load. Its address changes with its content. */
 interface Asset {
   readonly path: string
   readonly contentType: string
   readonly content: string
 }
 
-const style = asset('style', 'css', 'text/css; charset=utf-8', QASPHERE_PAGES_STYLE)
-const script = asset('script', 'js', 'text/javascript; charset=utf-8', QASPHERE_PAGES_SCRIPT)
-const icon = asset('icon', 'svg', 'image/svg+xml', QASPHERE_PAGES_ICON)
+const style = createAsset('style', 'css', 'text/css; charset=utf-8', QASPHERE_PAGES_STYLE)
+const script = createAsset('script', 'js', 'text/javascript; charset=utf-8', QASPHERE_PAGES_SCRIPT)
+const icon = createAsset('icon', 'svg', 'image/svg+xml', QASPHERE_PAGES_ICON)
 
 export const styleSheetPath = style.path
 export const scriptPath = script.path
 export const iconPath = icon.path
 
-function asset(name: string, ending: string, contentType: string, content: string): Asset {
+function createAsset(name: string, ending: string, contentType: string, content: string): Asset {
   const hash = createHash('sha256').update(content).digest('base64url').slice(0, 16)
   return { path: `/pages/${name}-${hash}.${ending}`, contentType, content }
 }
 
-/** Serves what pages load; browsers may keep it, as other content has another address. */
+/** Serves the files that pages load. Browsers may cache them forever, because other content has another address. */
 export function addAssets(app: FastifyInstance): void {
   for (const each of [style, script, icon]) {
     let compressed: Promise<Buffer> | undefined

@@ -5,17 +5,17 @@ import type { Services } from '../http/services.js'
 import { type AuthorizationRow, listAuthorizations, revokeAuthorization } from '../store/authorizations.js'
 import { now } from '../store/database.js'
 import { authorizationsPath } from '../values/page-paths.js'
-import { formTokenField } from './parts/form.js'
-import { timeText } from './parts/text.js'
-import { checkForm, findSession, formField, type PageSession, redirectToLogin } from './session.js'
+import { renderFormToken } from './parts/form.js'
+import { formatTime } from './parts/text.js'
+import { checkForm, findSession, type PageSession, readFormField, redirectToLogin } from './session.js'
 import { sendCard } from './shell.js'
 
-/** The logins of a user's command lines, each of which can be ended. */
+/** Adds the page on which users list and revoke the logins of their command lines. */
 export function addAuthorizationsPage(app: FastifyInstance, { store: { db } }: Services): void {
   app.get(authorizationsPath, async (request, reply) => {
     const session = await findSession(db, request)
     if (!session) return redirectToLogin(request, reply)
-    const content = list(session, await listAuthorizations(db, session.user.id, now()))
+    const content = renderLogins(session, await listAuthorizations(db, session.user.id, now()))
     return sendCard(reply, 200, { title: 'Logins', content, session, isWide: true })
   })
 
@@ -23,7 +23,7 @@ export function addAuthorizationsPage(app: FastifyInstance, { store: { db } }: S
     const session = await findSession(db, request)
     if (!session) return redirectToLogin(request, reply)
     checkForm(request, session)
-    const id = formField(request, 'revoke')
+    const id = readFormField(request, 'revoke')
     const { id: userId } = session.user
     await db.transaction().execute(async (transaction) => {
       const own = await listAuthorizations(transaction, userId, now())
@@ -36,21 +36,21 @@ export function addAuthorizationsPage(app: FastifyInstance, { store: { db } }: S
   })
 }
 
-function list({ formToken }: PageSession, authorizations: readonly AuthorizationRow[]): string {
+function renderLogins({ formToken }: PageSession, authorizations: readonly AuthorizationRow[]): string {
   if (authorizations.length === 0) {
-    return html`<h1>Logins</h1><p class="muted">No command line is logged in as you. Log one in with <code>qasphere auth login</code>.</p>`
+    return html`<h1>Logins</h1><p class="muted">You have no active logins. To connect the command line, run <code>qasphere auth login</code>.</p>`
   }
   const rows = authorizations.map(
     ({ id, clientId, userAgent, ip, createdAt, lastUsedAt, expiresAt }) => html`<tr>
 <td>${clientId}<br><span class="muted">${userAgent}</span></td><td>${ip}</td>
-<td>!${timeText(createdAt)}</td><td>!${timeText(lastUsedAt)}</td><td>!${timeText(expiresAt)}</td>
-<td class="action"><form class="inline" method="post" action="${authorizationsPath}">!${formTokenField(formToken)}<button class="danger" name="revoke" value="${id}">Revoke</button></form></td>
+<td>!${formatTime(createdAt)}</td><td>!${formatTime(lastUsedAt)}</td><td>!${formatTime(expiresAt)}</td>
+<td class="action"><form class="inline" method="post" action="${authorizationsPath}">!${renderFormToken(formToken)}<button class="danger" name="revoke" value="${id}">Revoke</button></form></td>
 </tr>`,
   )
   return html`<h1>Logins</h1>
-<p class="muted">Command lines that act as you. Revoking one ends its access at once.</p>
+<p class="muted">Command lines that can act as you. Revoking a login ends its access immediately.</p>
 <div class="table"><table>
-<thead><tr><th>Program</th><th>Address</th><th>Logged in</th><th>Last renewed</th><th>Ends unless used</th><th><span class="unseen">Action</span></th></tr></thead>
+<thead><tr><th>Client</th><th>IP address</th><th>Logged in</th><th>Last renewed</th><th>Expires if unused</th><th><span class="unseen">Action</span></th></tr></thead>
 <tbody>!${rows.join('')}</tbody>
 </table></div>`
 }

@@ -10,29 +10,29 @@ import type { Store } from '../store/open-store.js'
 import { ApiError } from '../values/api-error.js'
 import { hashSecret } from '../values/hashes.js'
 import { authorizationsPath, deviceCodePath } from '../values/page-paths.js'
-import { formTokenField, mistake } from './parts/form.js'
-import { timeText } from './parts/text.js'
+import { renderFormError, renderFormToken } from './parts/form.js'
+import { formatTime } from './parts/text.js'
 import {
   checkForm,
   findSession,
-  formField,
   type PageSession,
-  queryField,
+  readFormField,
+  readQueryField,
   redirectToLogin,
 } from './session.js'
 import { sendCard } from './shell.js'
 
-/** Where a signed-in user types or confirms the code of a login, and approves or denies it. */
+/** Adds the page on which signed-in users enter or confirm the code of a login and approve or deny it. */
 export function addDevicePage(app: FastifyInstance, { store }: Services): void {
   const { db } = store
   app.get(deviceCodePath, async (request, reply) => {
     const session = await findSession(db, request)
     if (!session) return redirectToLogin(request, reply)
-    const typed = queryField(request, 'code')
+    const typed = readQueryField(request, 'code')
     if (typed === '') return sendCodeForm(reply, session)
     const found = await findTypedCode(store, session, typed)
     if (!found) return sendCodeForm(reply, session, typed)
-    const content = confirmation(session, normalizeUserCode(typed), found)
+    const content = renderConfirmation(session, normalizeUserCode(typed), found)
     return sendCard(reply, 200, { title: 'Approve a login', content, session })
   })
 
@@ -40,19 +40,23 @@ export function addDevicePage(app: FastifyInstance, { store }: Services): void {
     const session = await findSession(db, request)
     if (!session) return redirectToLogin(request, reply)
     checkForm(request, session)
-    const [code, decision] = [formField(request, 'code'), formField(request, 'decision')]
+    const [code, decision] = [readFormField(request, 'code'), readFormField(request, 'decision')]
     if (decision !== 'approved' && decision !== 'denied') {
-      throw new ApiError(400, 'the form must say whether the login is approved or denied')
+      throw new ApiError(400, 'decision must be approved or denied')
     }
     const found = await findTypedCode(store, session, code)
     if (!found || !(await decide(db, request, session, found, decision))) {
       return sendCodeForm(reply, session, code)
     }
-    return sendCard(reply, 200, { title: 'Login decided', content: decided(decision), session })
+    return sendCard(reply, 200, {
+      title: decision === 'approved' ? 'Login approved' : 'Login denied',
+      content: renderDecision(decision),
+      session,
+    })
   })
 }
 
-/** The login that a code stands for. Wrong codes are counted, so that nobody can try them all. */
+/** Finds the login for a code. Wrong codes are counted, so that nobody can try them all. */
 async function findTypedCode(
   store: Store,
   { user }: PageSession,
@@ -83,35 +87,36 @@ async function decide(
 }
 
 function sendCodeForm(reply: FastifyReply, session: PageSession, wrong?: string): FastifyReply {
-  const words = wrong === undefined ? undefined : 'This code is wrong, has expired or was used already.'
-  const content = html`<h1>Log in a command line</h1>
-<p class="muted">Type the code that your terminal shows.</p>
-!${mistake(words)}
+  const message =
+    wrong === undefined ? undefined : 'This code is invalid, has expired, or has already been used.'
+  const content = html`<h1>Connect the command line</h1>
+<p class="muted">Enter the code shown in your terminal.</p>
+!${renderFormError(message)}
 <form method="get" action="${deviceCodePath}">
 <label for="code">Code</label>
 <input id="code" class="code" name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="32" required autofocus>
 <div class="actions"><button class="primary">Continue</button></div>
 </form>`
   return sendCard(reply, wrong === undefined ? 200 : 404, {
-    title: 'Log in a command line',
+    title: 'Connect the command line',
     content,
     session,
   })
 }
 
-function confirmation(session: PageSession, code: string, login: DeviceCodeRow): string {
+function renderConfirmation(session: PageSession, code: string, login: DeviceCodeRow): string {
   return html`<h1>Approve this login?</h1>
-<p>A command line wants to use QA Sphere as <strong>${session.user.email}</strong>, with all that you may do.</p>
+<p>A command line is requesting access to QA Sphere as <strong>${session.user.email}</strong>, with all your permissions.</p>
 <p class="user-code">${code}</p>
 <p class="notice">Approve only if you started this login yourself and your terminal shows the same code.</p>
 <dl>
-<dt>Program</dt><dd>${login.clientId}</dd>
-<dt>Says it is</dt><dd>${login.userAgent || 'nothing'}</dd>
-<dt>Address</dt><dd>${login.ip}</dd>
-<dt>Asked</dt><dd>!${timeText(login.createdAt)}</dd>
+<dt>Client</dt><dd>${login.clientId}</dd>
+<dt>User agent</dt><dd>${login.userAgent || 'none'}</dd>
+<dt>IP address</dt><dd>${login.ip}</dd>
+<dt>Requested</dt><dd>!${formatTime(login.createdAt)}</dd>
 </dl>
 <form method="post" action="${deviceCodePath}">
-!${formTokenField(session.formToken)}
+!${renderFormToken(session.formToken)}
 <input type="hidden" name="code" value="${code}">
 <div class="actions">
 <button class="primary" name="decision" value="approved">Approve</button>
@@ -120,9 +125,9 @@ function confirmation(session: PageSession, code: string, login: DeviceCodeRow):
 </form>`
 }
 
-function decided(decision: 'approved' | 'denied'): string {
+function renderDecision(decision: 'approved' | 'denied'): string {
   return decision === 'approved'
-    ? html`<h1>Approved</h1><p>You can return to your terminal and close this page.</p>
-<p class="muted">You can end the login at any time under <a href="${authorizationsPath}">Logins</a>.</p>`
-    : html`<h1>Denied</h1><p>The login was refused; nobody got access. You can close this page.</p>`
+    ? html`<h1>Login approved</h1><p>Return to your terminal. You can close this page.</p>
+<p class="muted">You can revoke this login at any time under <a href="${authorizationsPath}">Logins</a>.</p>`
+    : html`<h1>Login denied</h1><p>No access was granted. You can close this page.</p>`
 }

@@ -6,7 +6,7 @@ import { pageFilePath } from './parts/files.js'
 import { findReader } from './reader.js'
 import { redirectToLogin } from './session.js'
 
-/** Serves uploaded files to people who may read pages: images to show, anything else to download, all in a sandbox. */
+/** Serves uploaded files to people who may read pages: images for display, other files for download, all in a sandbox. */
 export function addFiles(app: FastifyInstance, services: Services): void {
   app.get<{ Params: { id: string } }>(pageFilePath(':id(^[\\w-]{1,64}$)'), async (request, reply) => {
     if (!(await findReader(services, request))) return redirectToLogin(request, reply)

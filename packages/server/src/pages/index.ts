@@ -12,11 +12,11 @@ import { addDevicePage } from './device-page.js'
 import { addFiles } from './files.js'
 import { addLoginPage } from './login-page.js'
 import { addPage } from './page.js'
-import { sentence } from './parts/form.js'
+import { toSentence } from './parts/form.js'
 import { findReader } from './reader.js'
 import { sendCard } from './shell.js'
 
-/** Adds the pages for people. They need no script. */
+/** Adds the routes of the pages. They work without scripts. */
 export function addPages(app: FastifyInstance, services: Services): void {
   app.register(async (pages) => {
     pages.removeAllContentTypeParsers()
@@ -34,13 +34,13 @@ export function addPages(app: FastifyInstance, services: Services): void {
   })
 }
 
-/** Whether a request that no route takes is for a page: the API answers in JSON, whatever the client accepts. */
+/** Whether a request without a route is for a page. The API always responds in JSON, whatever the client accepts. */
 export function isForPage({ method, url, headers }: FastifyRequest): boolean {
   const accepts = String(headers.accept ?? '')
   return (method === 'GET' || method === 'HEAD') && !url.startsWith('/api/') && accepts.includes('text/html')
 }
 
-/** Says that an address leads nowhere, with a way back. */
+/** Sends the page for an address that does not exist, with a link back. */
 export async function sendNotFoundPage(
   services: Services,
   request: FastifyRequest,
@@ -48,8 +48,8 @@ export async function sendNotFoundPage(
 ): Promise<FastifyReply> {
   const reader = await findReader(services, request)
   const title = 'Page not found'
-  const text = 'No page has this address. It may be mistyped, or what it showed was deleted.'
-  return sendCard(reply, 404, { title, content: explain(title, text), session: reader?.session })
+  const text = 'There is nothing at this address. Check it for typos; the page may also have been deleted.'
+  return sendCard(reply, 404, { title, content: renderMessage(title, text), session: reader?.session })
 }
 
 async function sendErrorPage(
@@ -59,16 +59,16 @@ async function sendErrorPage(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { status, message } = toErrorResponse(services.store.engine, error, request, reply)
-  const title = status === 404 ? 'Page not found' : 'This did not work'
-  // The database may be the reason: the page must not need it.
+  const title = status === 404 ? 'Page not found' : 'Request failed'
+  // The database may be the cause, so the page must not need it.
   const reader = status < 500 ? await findReader(services, request).catch(() => undefined) : undefined
   return sendCard(reply, status, {
     title,
-    content: explain(title, sentence(message)),
+    content: renderMessage(title, toSentence(message)),
     session: reader?.session,
   })
 }
 
-function explain(title: string, text: string): string {
+function renderMessage(title: string, text: string): string {
   return html`<h1>${title}</h1><p>${text}</p><p><a href="${projectsPath}">All projects</a></p>`
 }

@@ -10,41 +10,41 @@ import { findOwner } from '../store/users.js'
 import { ApiError, invalidInput } from '../values/api-error.js'
 import { getCallerAddress } from '../values/caller-address.js'
 import { loginPath, logoutPath, signInLinkPath } from '../values/page-paths.js'
-import { mistake } from './parts/form.js'
+import { renderFormError } from './parts/form.js'
 import {
   checkForm,
   clearSessionCookie,
   findSession,
-  formField,
-  queryField,
+  readFormField,
+  readQueryField,
   redirectToLogin,
   rejectForeignForm,
-  safeNext,
   setSessionCookie,
+  toSafePath,
 } from './session.js'
 import { sendCard } from './shell.js'
 
-/** Signing in with email and password, and out again. */
+/** Adds the routes for signing in, with a password or a link, and signing out. */
 export function addLoginPage(app: FastifyInstance, { store, signInLinks }: Services): void {
   const { db } = store
   app.get(loginPath, async (request, reply) => {
-    const next = safeNext(queryField(request, 'next'))
+    const next = toSafePath(readQueryField(request, 'next'))
     if (await findSession(db, request)) return reply.redirect(next)
-    return sendCard(reply, 200, { title: 'Sign in', content: loginForm({ next, email: '' }) })
+    return sendCard(reply, 200, { title: 'Sign in', content: renderLoginForm({ next, email: '' }) })
   })
 
   app.post(loginPath, async (request, reply) => {
     rejectForeignForm(request)
-    const [email, password] = [formField(request, 'email'), formField(request, 'password')]
-    const next = safeNext(formField(request, 'next'))
+    const [email, password] = [readFormField(request, 'email'), readFormField(request, 'password')]
+    const next = toSafePath(readFormField(request, 'next'))
     const checked = validate(logIn.request.body, { email, password })
     if (!checked.ok) {
       const wrong = invalidInput(checked.problems).message
-      return sendCard(reply, 400, { title: 'Sign in', content: loginForm({ next, email: '', wrong }) })
+      return sendCard(reply, 400, { title: 'Sign in', content: renderLoginForm({ next, email: '', wrong }) })
     }
     try {
       const { token, user } = await signIn(store, { email, password, ip: getCallerAddress(request) })
-      // Someone who planted a session in this browser must not share the new one.
+      // Somebody else may have planted the old session in this browser (session fixation).
       const old = await findSession(db, request)
       if (old) await deleteSession(db, old.tokenHash)
       await recordEvent(db, request, { action: 'user.logged_in', userId: user.id, meta: { email } })
@@ -56,18 +56,18 @@ export function addLoginPage(app: FastifyInstance, { store, signInLinks }: Servi
         await recordEvent(db, request, { action: error.audit, userId: null, meta: { email } })
       }
       if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter))
-      const content = loginForm({ next, email, wrong: error.message })
+      const content = renderLoginForm({ next, email, wrong: error.message })
       return sendCard(reply, error.status, { title: 'Sign in', content })
     }
   })
 
   app.get(signInLinkPath, async (request, reply) => {
-    // A browser that loads pages ahead of time would use the link up.
+    // A browser that loads pages ahead of time would use up the link.
     if (/prefetch|prerender/.test(String(request.headers['sec-purpose'] ?? ''))) return reply.code(503).send()
-    const next = safeNext(queryField(request, 'next'))
-    if (!signInLinks.use(queryField(request, 'key'))) {
+    const next = toSafePath(readQueryField(request, 'next'))
+    if (!signInLinks.use(readQueryField(request, 'key'))) {
       if (await findSession(db, request)) return reply.redirect(next)
-      return sendCard(reply, 401, { title: 'Link expired', content: expiredLink(next) })
+      return sendCard(reply, 401, { title: 'Link expired', content: renderExpiredLink(next) })
     }
     const owner = await findOwner(db)
     if (!owner) throw new ApiError(403, 'this server has no active owner')
@@ -89,15 +89,15 @@ export function addLoginPage(app: FastifyInstance, { store, signInLinks }: Servi
   })
 }
 
-function expiredLink(next: string): string {
+function renderExpiredLink(next: string): string {
   return html`<h1>This link is no longer valid</h1>
-<p>A sign-in link works once, within 10 minutes. To get another one, restart the server on a terminal.</p>
+<p>A sign-in link works once and expires after 10 minutes. To get a new link, restart the server in a terminal.</p>
 <p><a href="${loginPath}?next=${encodeURIComponent(next)}">Sign in with a password</a></p>`
 }
 
-function loginForm({ next, email, wrong }: { next: string; email: string; wrong?: string }): string {
+function renderLoginForm({ next, email, wrong }: { next: string; email: string; wrong?: string }): string {
   return html`<h1>Sign in</h1>
-!${mistake(wrong)}
+!${renderFormError(wrong)}
 <form method="post" action="${loginPath}">
 <input type="hidden" name="next" value="${next}">
 <label for="email">Email</label>
@@ -106,5 +106,5 @@ function loginForm({ next, email, wrong }: { next: string; email: string; wrong?
 <input id="password" name="password" type="password" autocomplete="current-password" required>
 <div class="actions"><button class="primary">Sign in</button></div>
 </form>
-<p class="muted">No password yet? The operator of this server can set one with <code>qasphere server user set-password</code>.</p>`
+<p class="muted">No password yet? Ask the operator of this server to set one with <code>qasphere server user set-password</code>.</p>`
 }

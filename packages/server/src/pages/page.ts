@@ -10,48 +10,48 @@ import { authorize } from '../http/authentication.js'
 import type { Services } from '../http/services.js'
 import { ApiError, invalidInput } from '../values/api-error.js'
 import { findReader, type Reader } from './reader.js'
-import { checkForm, formField, redirectToLogin } from './session.js'
+import { checkForm, readFormField, redirectToLogin } from './session.js'
 import { type PageContent, sendPage } from './shell.js'
 import { sendTable, type Table, type TableFormat, tableFormats } from './table-file.js'
 
-/** A request for a page, by somebody who may read pages. */
+/** A request for a page by somebody who may read pages. */
 export interface PageCall extends UserContext {
   readonly reader: Reader
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   /** The path of the page, without the query. */
   readonly path: string
-  /** Why a form that was sent was not accepted. */
-  readonly mistake?: string
-  /** The fields of that form, to be shown again. */
+  /** Why the submitted form was rejected. */
+  readonly formError?: string
+  /** Returns a field of the rejected form, to show it again. */
   readonly sent?: (name: string) => string
 }
 
-/** A form that somebody signed in has sent. */
+/** A form that a signed-in user has submitted. */
 export interface FormCall extends PageCall {
-  /** A field of the form; empty if it is missing. */
+  /** Returns a field of the form; empty if it is missing. */
   field(name: string): string
-  /** Calls an endpoint as the API does: checks body and role, and runs it in one transaction with its audit entry. */
+  /** Calls an endpoint as the API does: checks role and body, and runs it in one transaction with its audit log entry. */
   perform(name: EndpointName, input: { params: Record<string, string>; body?: unknown }): Promise<unknown>
 }
 
-/** A page: everything about it is in one module, and `all-pages.ts` lists it. */
+/** A page. Everything about it is in one module, which `all-pages.ts` lists. */
 export interface Page {
-  /** With `:name` for each parameter, and a regular expression for what it may be. */
+  /** With `:name` and a regular expression for each parameter. */
   readonly path: string
   show(call: PageCall): Promise<PageContent>
-  /** What the page's table shows, for `.csv` and `.json` at the same address. */
+  /** Returns the page's table for `.csv` and `.json` at the same address. */
   readonly table?: (call: PageCall) => Promise<Table>
-  /** When what the page shows last changed, so that an open page can follow. */
+  /** Returns when the content of the page last changed, so that an open page can update itself. */
   readonly changedAt?: (call: PageCall) => Promise<string>
-  /** Does what the page's form asks for, and returns the path to go to. */
+  /** Processes the page's form and returns the path to redirect to. */
   readonly submit?: (call: FormCall) => Promise<string>
 }
 
 /** Adds the routes of a page. */
 export function addPage(app: FastifyInstance, services: Services, page: Page): void {
   app.get(page.path, async (request, reply) => {
-    const call = await callOf(services, request)
+    const call = await createPageCall(services, request)
     if (!call) return redirectToLogin(request, reply)
     return sendPage(reply, 200, { ...(await page.show(call)), reader: call.reader })
   })
@@ -62,7 +62,7 @@ export function addPage(app: FastifyInstance, services: Services, page: Page): v
 
 function addTable(app: FastifyInstance, services: Services, page: Page, format: TableFormat): void {
   app.get(`${page.path}.${format}`, async (request, reply) => {
-    const call = await callOf(services, request)
+    const call = await createPageCall(services, request)
     if (!call) return redirectToLogin(request, reply)
     const table = await page.table?.(call)
     return table && sendTable(reply, table, format)
@@ -71,7 +71,7 @@ function addTable(app: FastifyInstance, services: Services, page: Page, format: 
 
 function addLive(app: FastifyInstance, services: Services, page: Page): void {
   app.get(`${page.path}/live`, async (request, reply) => {
-    const call = await callOf(services, request)
+    const call = await createPageCall(services, request)
     if (!call) return redirectToLogin(request, reply)
     return reply.send({ changedAt: await page.changedAt?.(call) })
   })
@@ -84,15 +84,15 @@ function addForm(
   submit: NonNullable<Page['submit']>,
 ): void {
   app.post(page.path, async (request, reply) => {
-    const call = await callOf(services, request)
+    const call = await createPageCall(services, request)
     if (!call?.reader.session) return redirectToLogin(request, reply)
     checkForm(request, call.reader.session)
     try {
-      return reply.redirect(await submit(formCallOf(services, request, call)), 303)
+      return reply.redirect(await submit(createFormCall(services, request, call)), 303)
     } catch (error) {
       if (!(error instanceof ApiError) || error.status === 404) throw error
-      const sent = (name: string) => formField(request, name)
-      const content = await page.show({ ...call, mistake: error.message, sent })
+      const sent = (name: string) => readFormField(request, name)
+      const content = await page.show({ ...call, formError: error.message, sent })
       return sendPage(reply, error.status, { ...content, reader: call.reader })
     }
   })
@@ -100,7 +100,7 @@ function addForm(
 
 const texts = z.record(z.string(), anyText)
 
-async function callOf(services: Services, request: FastifyRequest): Promise<PageCall | undefined> {
+async function createPageCall(services: Services, request: FastifyRequest): Promise<PageCall | undefined> {
   const reader = await findReader(services, request)
   if (!reader) return undefined
   if (reader.session) {
@@ -120,11 +120,11 @@ async function callOf(services: Services, request: FastifyRequest): Promise<Page
   }
 }
 
-function formCallOf(services: Services, request: FastifyRequest, call: PageCall): FormCall {
+function createFormCall(services: Services, request: FastifyRequest, call: PageCall): FormCall {
   const { user } = call
   return {
     ...call,
-    field: (name) => formField(request, name),
+    field: (name) => readFormField(request, name),
     perform: async (name, { params, body }) => {
       const endpoint = endpoints[name]
       authorize({ user, onlyAuditLog: false, credential: '' }, endpoint)

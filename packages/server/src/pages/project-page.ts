@@ -10,18 +10,18 @@ import type { MilestoneRow, ProjectRow, RunRow } from '../store/schema.js'
 import { findUserNames } from '../store/users.js'
 import { projectsPath, runPath, runsPath } from '../values/page-paths.js'
 import type { Page, PageCall } from './page.js'
-import { type Counts, progressBar, stackedRuns } from './parts/charts.js'
-import { commentText } from './parts/comment.js'
-import { runsTable } from './parts/runs-table.js'
-import { attentionOrder, type Statuses, statusesById } from './parts/status.js'
-import { countText, numberText, percentText } from './parts/text.js'
+import { type Counts, renderProgressBar, renderRunsChart } from './parts/charts.js'
+import { renderComment } from './parts/comment.js'
+import { renderRunsTable } from './parts/runs-table.js'
+import { attentionOrder, indexStatuses, type Statuses } from './parts/status.js'
+import { formatCount, formatNumber, formatPercent } from './parts/text.js'
 import type { PageContent } from './shell.js'
 
-/** How many runs the chart shows, and how many the table. */
+/** Number of runs in the chart and in the table. */
 const chartedRuns = 30
 const listedRuns = 8
 
-/** The overview of a project: is it getting better? */
+/** The overview of a project: its runs over time, open runs and milestones. */
 export const projectPage: Page = { path: '/project/:projectCode(^[\\w-]{1,64}$)', show }
 
 async function show(call: PageCall): Promise<PageContent> {
@@ -31,24 +31,24 @@ async function show(call: PageCall): Promise<PageContent> {
   const runs = await listRunRows(db, engine, project.key, {}, { offset: 0, limit: chartedRuns })
   const open = await listRunRows(db, engine, project.key, { closed: false }, { offset: 0, limit: listedRuns })
   const milestones = await listMilestoneRows(db, project.key)
-  const statuses = statusesById(await listResultStatuses(db))
+  const statuses = indexStatuses(await listResultStatuses(db))
   const users = await findUserNames(db, engine, [
     ...new Set([...runs, ...open].map(({ authorId }) => authorId)),
   ])
   const names = { users, milestones: new Map(milestones.map(({ id, title }) => [id, title])) }
   const content = html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectsPath}">Projects</a> / <span aria-current="page">${project.code}</span></nav>
-<div class="head"><div><h1>${project.title}</h1><p class="meta">${countText(testCaseCount, 'test case')} · ${countText(openRuns, 'open run')} · ${countText(closedRuns, 'closed run')}</p></div></div>
+<div class="head"><div><h1>${project.title}</h1><p class="meta">${formatCount(testCaseCount, 'test case')} · ${formatCount(openRuns, 'open run')} · ${formatCount(closedRuns, 'closed run')}</p></div></div>
 <div class="grid">
 <div>
-!${trendCard(project, runs, statuses)}
-!${openCard(project, open, statuses, names)}
+!${renderTrendCard(project, runs, statuses)}
+!${renderOpenRunsCard(project, open, statuses, names)}
 </div>
-<aside class="side" aria-label="About this project">!${await milestonesCard(call, project, milestones, statuses)}!${await descriptionCard(call, project)}</aside>
+<aside class="side" aria-label="About this project">!${await renderMilestonesCard(call, project, milestones, statuses)}!${await renderDescriptionCard(call, project)}</aside>
 </div>`
   return { title: project.title, content, projectCode: project.code, section: 'Overview' }
 }
 
-function trendCard(project: ProjectRow, runs: readonly RunRow[], statuses: Statuses): string {
+function renderTrendCard(project: ProjectRow, runs: readonly RunRow[], statuses: Statuses): string {
   if (runs.length === 0)
     return html`<section class="card"><h2>Runs over time</h2><p class="empty">This project has no runs yet.</p></section>`
   const charted = runs
@@ -56,25 +56,25 @@ function trendCard(project: ProjectRow, runs: readonly RunRow[], statuses: Statu
     .reverse()
   const [last] = runs
   const { passed, done } = last ? computePassRate(last) : { passed: 0, done: 0 }
-  return html`<section class="card"><h2>Runs over time <span class="muted">the last ${numberText(runs.length)}, newest at the right</span></h2>
-!${stackedRuns(statuses, charted, { width: 960, height: 160 })}
-<p>!${last ? html`Last run: <a class="link" href="${runPath(project.code, last.id)}"><bdi>${last.title}</bdi></a>, ${numberText(done)} of ${countText(done + last.open, 'test case')} done, pass rate ${percentText(passed, done)}.` : ''}</p></section>`
+  return html`<section class="card"><h2>Runs over time <span class="muted">${runs.length === 1 ? 'last run' : `last ${formatNumber(runs.length)} runs, newest on the right`}</span></h2>
+!${renderRunsChart(statuses, charted, { width: 960, height: 160 })}
+<p>!${last ? html`Last run: <a class="link" href="${runPath(project.code, last.id)}"><bdi>${last.title}</bdi></a>, ${formatNumber(done)} of ${formatCount(done + last.open, 'test case')} done, pass rate ${formatPercent(passed, done)}.` : ''}</p></section>`
 }
 
-function openCard(
+function renderOpenRunsCard(
   project: ProjectRow,
   open: readonly RunRow[],
   statuses: Statuses,
-  names: Parameters<typeof runsTable>[3],
+  names: Parameters<typeof renderRunsTable>[3],
 ): string {
   const all = html`<p class="more"><a href="${runsPath(project.code)}">All runs</a></p>`
-  return html`<section class="card"><h2>Open runs</h2>!${open.length === 0 ? html`<p class="empty">No run is open.</p>` : runsTable(project, open, statuses, names)}!${all}</section>`
+  return html`<section class="card"><h2>Open runs</h2>!${open.length === 0 ? html`<p class="empty">No open runs.</p>` : renderRunsTable(project, open, statuses, names)}!${all}</section>`
 }
 
-/** How many runs of a milestone are summed up. */
+/** Maximum number of runs of milestones to add up. */
 const maxRunsOfMilestone = 1000
 
-async function milestonesCard(
+async function renderMilestonesCard(
   { db, engine }: PageCall,
   project: ProjectRow,
   milestones: readonly MilestoneRow[],
@@ -88,22 +88,22 @@ async function milestonesCard(
     const own = runs.filter(({ milestoneId }) => milestoneId === id)
     const q = `milestone:"${title.replace(/["\\]/g, '\\$&')}"`
     const href = `${runsPath(project.code)}?${new URLSearchParams({ q })}`
-    return html`<li><a href="${href}"><b><bdi>${title}</bdi></b></a> <span class="muted">${countText(own.length, 'run')}</span>!${own.length === 0 ? '' : progressBar(statuses, sumOf(own))}</li>`
+    return html`<li><a href="${href}"><b><bdi>${title}</bdi></b></a> <span class="muted">${formatCount(own.length, 'run')}</span>!${own.length === 0 ? '' : renderProgressBar(statuses, sumCounts(own))}</li>`
   })
   return html`<section class="card"><h2>Milestones</h2><ul class="milestones">!${items.join('')}</ul></section>`
 }
 
-/** The statuses of all test cases of some runs. */
-function sumOf(runs: readonly RunRow[]): Counts {
+/** Adds up the status counts of runs. */
+function sumCounts(runs: readonly RunRow[]): Counts {
   const sum = { ...zeroCounts }
   for (const run of runs) for (const id of attentionOrder) sum[id] += run[id]
   return sum
 }
 
-async function descriptionCard({ origin }: PageCall, project: ProjectRow): Promise<string> {
+async function renderDescriptionCard({ origin }: PageCall, project: ProjectRow): Promise<string> {
   const links: { text: string; url: string }[] =
     project.linksJson === null ? [] : JSON.parse(project.linksJson)
   const items = links.map(({ text, url }) => html`<li><a href="${url}" rel="noreferrer">${text}</a></li>`)
   if (project.overviewDescription === '' && items.length === 0) return ''
-  return html`<section class="card"><h2>${project.overviewTitle || 'About'}</h2>!${project.overviewDescription === '' ? '' : html`<div class="body">!${await commentText(project.overviewDescription, origin)}</div>`}!${items.length === 0 ? '' : html`<ul class="links-list">!${items.join('')}</ul>`}</section>`
+  return html`<section class="card"><h2>${project.overviewTitle || 'About'}</h2>!${project.overviewDescription === '' ? '' : html`<div class="body">!${await renderComment(project.overviewDescription, origin)}</div>`}!${items.length === 0 ? '' : html`<ul class="links-list">!${items.join('')}</ul>`}</section>`
 }

@@ -5,15 +5,15 @@ import { listLastRunRows } from '../store/run-history.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
 import { apiKeysPath, projectPath, projectsPath, runPath } from '../values/page-paths.js'
 import type { Page, PageCall } from './page.js'
-import { stackedRuns } from './parts/charts.js'
-import { type Statuses, statusesById } from './parts/status.js'
-import { countText, timeText } from './parts/text.js'
+import { renderRunsChart } from './parts/charts.js'
+import { indexStatuses, type Statuses } from './parts/status.js'
+import { formatCount, formatTime } from './parts/text.js'
 import type { PageContent } from './shell.js'
 
-/** How many runs the chart of each project shows. */
+/** Number of runs in the chart of each project. */
 const chartedRuns = 10
 
-/** All projects: which there are, and how their last runs went. */
+/** Lists the projects with the outcome of their last runs. */
 export const projectsPage: Page = { path: projectsPath, show }
 
 async function show(call: PageCall): Promise<PageContent> {
@@ -22,17 +22,17 @@ async function show(call: PageCall): Promise<PageContent> {
   const keys = projects.map(({ key }) => key)
   const counts = await readCountsOfProjects(db, engine, keys)
   const runs = await listLastRunRows(db, engine, keys, chartedRuns)
-  const statuses = statusesById(await listResultStatuses(db))
+  const statuses = indexStatuses(await listResultStatuses(db))
   const cards = projects.map((project) => {
     const ofProject = runs.filter(({ projectKey }) => projectKey === project.key)
-    return projectCard(project, counts.get(project.key), ofProject, statuses)
+    return renderProjectCard(project, counts.get(project.key), ofProject, statuses)
   })
   const content = html`<div class="head"><div><h1>Projects</h1></div></div>
-!${cards.length === 0 ? empty(call, 'There are no projects yet, or none that you can see.') : html`<div class="tiles">!${cards.join('')}</div>`}`
+!${cards.length === 0 ? renderFirstSteps(call, 'There are no projects yet, or none that you have access to.') : html`<div class="tiles">!${cards.join('')}</div>`}`
   return { title: 'Projects', content }
 }
 
-function projectCard(
+function renderProjectCard(
   { code, title, archivedAt }: ProjectRow,
   counts: { readonly testCaseCount: number; readonly openRuns: number } | undefined,
   runs: readonly RunRow[],
@@ -41,17 +41,17 @@ function projectCard(
   const last = runs.at(-1)
   const charted = runs.map((run) => ({ title: run.title, href: runPath(code, run.id), counts: run }))
   return html`<section class="card tile"><h2><a href="${projectPath(code)}"><bdi>${title}</bdi></a> <span class="muted mono">${code}</span>!${archivedAt ? html`<span class="badge closed">Archived</span>` : ''}</h2>
-<p class="muted">${countText(counts?.testCaseCount ?? 0, 'test case')} · ${countText(counts?.openRuns ?? 0, 'open run')}</p>
-!${last ? html`!${stackedRuns(statuses, charted, { height: 64 })}<p>Last run: <a class="link" href="${runPath(code, last.id)}"><bdi>${last.title}</bdi></a><br><span class="muted">!${timeText(last.updatedAt)}</span></p>` : html`<p class="muted">No runs yet.</p>`}</section>`
+<p class="muted">${formatCount(counts?.testCaseCount ?? 0, 'test case')} · ${formatCount(counts?.openRuns ?? 0, 'open run')}</p>
+!${last ? html`!${renderRunsChart(statuses, charted, { height: 64 })}<p>Last run: <a class="link" href="${runPath(code, last.id)}"><bdi>${last.title}</bdi></a><br><span class="muted">!${formatTime(last.updatedAt)}</span></p>` : html`<p class="muted">No runs yet.</p>`}</section>`
 }
 
-/** What to do in a tenant, or project, that has nothing yet. */
-function empty({ origin, reader }: PageCall, text: string): string {
+/** The first steps for a tenant without projects. */
+function renderFirstSteps({ origin, reader }: PageCall, text: string): string {
   const key = reader.session
-    ? html`<p>1. Create an <a class="link" href="${apiKeysPath}">API key</a>.</p>`
+    ? html`<p>First, create an <a class="link" href="${apiKeysPath}">API key</a>.</p>`
     : ''
   return html`<section class="card"><h2>Get started</h2><p>${text}</p>!${key}
-<p>Upload the report of your test tool; the project, folders and test cases can be created on the way:</p>
+<p>Create a project and upload a test report. The upload creates a test case for each test:</p>
 <code class="command" data-copy>export QAS_URL=${origin} QAS_TOKEN=…
 qasphere api projects create --code SHOP --title 'Web shop'
 qasphere junit-upload --project-code SHOP --create-tcases report.xml</code></section>`

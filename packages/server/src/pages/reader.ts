@@ -8,24 +8,24 @@ import { findSession, type PageSession } from './session.js'
 /** Somebody who may read pages. */
 export interface Reader {
   readonly user: UserRow
-  /** Undefined for somebody who has not signed in and reads open pages. */
+  /** Undefined for somebody who reads open pages without having signed in. */
   readonly session?: PageSession
 }
 
-/** Who reads a page; undefined for somebody who has to sign in first. */
+/** Finds who reads a page; undefined for somebody who must sign in first. */
 export async function findReader(services: Services, request: FastifyRequest): Promise<Reader | undefined> {
   const { db } = services.store
   const session = await findSession(db, request)
   if (session) return { user: session.user, session }
   if (!services.settings.openPages || !isOnThisMachine(request)) return undefined
   const owner = await findOwner(db)
-  // Sees every project, and may change nothing.
+  // Can see every project but change nothing.
   return owner && { user: { ...owner, role: 'viewer', allProjects: 1 } }
 }
 
 /**
- * Whether a request comes from this machine and is for this machine. The name matters, too: a site on the internet could
- * let its own name lead here, and its scripts would read what this machine's pages show.
+ * Whether a request comes from this machine and is for this machine. The name also matters: a site on the internet could
+ * resolve its own name to this machine, and its scripts could read these pages (DNS rebinding).
  */
 function isOnThisMachine(request: FastifyRequest): boolean {
   const { hostname } = request

@@ -9,58 +9,58 @@ import type { ProjectRow, RunRow } from '../store/schema.js'
 import { findUserNames } from '../store/users.js'
 import { projectPath } from '../values/page-paths.js'
 import type { Page, PageCall } from './page.js'
-import { filterForm } from './parts/filter.js'
-import { pager, rangeText, shownRows } from './parts/pager.js'
-import { type RunNames, runsTable } from './parts/runs-table.js'
-import { statusesById } from './parts/status.js'
-import { numberText } from './parts/text.js'
+import { renderFilterForm } from './parts/filter.js'
+import { formatRange, pager, readRowRange } from './parts/pager.js'
+import { type RunNames, renderRunsTable } from './parts/runs-table.js'
+import { indexStatuses } from './parts/status.js'
+import { formatNumber } from './parts/text.js'
 import type { PageContent } from './shell.js'
 import type { Table } from './table-file.js'
 
 /** The runs of a project, newest first. */
-export const runsPage: Page = { path: '/project/:projectCode(^[\\w-]{1,64}$)/runs', show, table }
+export const runsPage: Page = { path: '/project/:projectCode(^[\\w-]{1,64}$)/runs', show, table: readTable }
 
 const terms: readonly (readonly [string, string])[] = [
   ['is:open is:closed', 'by state'],
-  ['milestone:2026.10', 'of a milestone'],
-  ['nightly -chrome', 'words of the title'],
+  ['milestone:2026.10', 'by milestone'],
+  ['nightly -chrome', 'words in the title'],
 ]
 
-/** More runs than any project has. */
+/** A limit higher than the number of runs in any project. */
 const allRuns = { offset: 0, limit: 2 ** 31 - 1 }
 
 async function show(call: PageCall): Promise<PageContent> {
   const { db, engine, path, query } = call
   const project = await findProject(call, call.params.projectCode ?? '')
-  const milestones = await milestoneTitles(call, project)
+  const milestones = await listMilestoneTitles(call, project)
   const { total, list } = await selectRuns(call, project, milestones)
-  const range = shownRows(query, total)
+  const range = readRowRange(query, total)
   const runs = await list(range.from, range.to)
   const users = await findUserNames(db, engine, [...new Set(runs.map(({ authorId }) => authorId))])
-  const statuses = statusesById(await listResultStatuses(db))
+  const statuses = indexStatuses(await listResultStatuses(db))
   const { open, closed } = await countRuns(db, engine, project.key, {})
   const names: RunNames = { users, milestones }
   const content = html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(project.code)}">${project.title}</a> / <span aria-current="page">Runs</span></nav>
 <div class="head"><div><h1>Runs</h1></div></div>
-<ul class="counts" aria-label="Runs by state">!${stateLink(call, '', 'All', open + closed)}!${stateLink(call, 'is:open', 'Open', open)}!${stateLink(call, 'is:closed', 'Closed', closed)}</ul>
-<section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Runs <span class="muted">newest first, ${rangeText(range)}</span></h2>
-!${filterForm({ path, query, label: 'Search runs', placeholder: 'is:open milestone:2026.10 text', terms, problems: [] })}
-!${runs.length === 0 ? html`<p class="empty">${total === 0 && query.get('q') ? 'No run matches.' : 'This project has no runs yet.'}</p>` : runsTable(project, runs, statuses, names)}
+<ul class="counts" aria-label="Runs by state">!${renderStateLink(call, '', 'All', open + closed)}!${renderStateLink(call, 'is:open', 'Open', open)}!${renderStateLink(call, 'is:closed', 'Closed', closed)}</ul>
+<section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Runs <span class="muted">newest first, ${formatRange(range)}</span></h2>
+!${renderFilterForm({ path, query, label: 'Search runs', placeholder: 'is:open milestone:2026.10 text', terms, problems: [] })}
+!${runs.length === 0 ? html`<p class="empty">${total === 0 && query.get('q') ? 'No runs match your search.' : 'This project has no runs yet.'}</p>` : renderRunsTable(project, runs, statuses, names)}
 !${pager(path, query, range)}</section>`
   return { title: 'Runs', content, projectCode: project.code, section: 'Runs' }
 }
 
-function stateLink({ path, query }: PageCall, search: string, name: string, count: number): string {
+function renderStateLink({ path, query }: PageCall, search: string, name: string, count: number): string {
   const current = (query.get('q') ?? '') === search ? ' aria-current="true"' : ''
   const href = search === '' ? path : `${path}?${new URLSearchParams({ q: search })}`
-  return html`<li><a href="${href}"!${current}>${name} <b>${numberText(count)}</b></a></li>`
+  return html`<li><a href="${href}"!${current}>${name} <b>${formatNumber(count)}</b></a></li>`
 }
 
-async function milestoneTitles({ db }: PageCall, project: ProjectRow): Promise<Map<number, string>> {
+async function listMilestoneTitles({ db }: PageCall, project: ProjectRow): Promise<Map<number, string>> {
   return new Map((await listMilestoneRows(db, project.key)).map(({ id, title }) => [id, title]))
 }
 
-/** Without a search, the database reads only the rows of the page. */
+/** Selects the runs that match the search. Without a search, only the rows of the page are read from the database. */
 async function selectRuns(call: PageCall, project: ProjectRow, milestones: ReadonlyMap<number, string>) {
   const { db, engine } = call
   const search = parseSearch(call.query.get('q') ?? '', ['is', 'milestone'])
@@ -71,12 +71,12 @@ async function selectRuns(call: PageCall, project: ProjectRow, milestones: Reado
     return { total: open + closed, list }
   }
   const found = (await listRunRows(db, engine, project.key, {}, allRuns)).filter((run) =>
-    search.every((term) => matches(run, term, milestones) !== term.isExcluded),
+    search.every((term) => isMatch(run, term, milestones) !== term.isExcluded),
   )
   return { total: found.length, list: async (from: number, to: number) => found.slice(from, to) }
 }
 
-function matches(
+function isMatch(
   { title, closedAt, milestoneId }: RunRow,
   { field, value }: SearchTerm,
   milestones: ReadonlyMap<number, string>,
@@ -90,9 +90,9 @@ function matches(
 
 const columns = ['id', 'title', 'state', 'milestone', 'created_at', 'closed_at']
 
-async function table(call: PageCall): Promise<Table> {
+async function readTable(call: PageCall): Promise<Table> {
   const project = await findProject(call, call.params.projectCode ?? '')
-  const milestones = await milestoneTitles(call, project)
+  const milestones = await listMilestoneTitles(call, project)
   const { total, list } = await selectRuns(call, project, milestones)
   const runs = await list(0, total)
   return {

@@ -9,11 +9,11 @@ import { ApiError } from '../values/api-error.js'
 import { hashSecret } from '../values/hashes.js'
 import { loginPath, projectsPath } from '../values/page-paths.js'
 
-/** Somebody who is signed in. */
+/** The session of a signed-in user. */
 export interface PageSession {
   readonly user: UserRow
   readonly tokenHash: string
-  /** What the forms of this session carry, so that no other site can send them. */
+  /** A token in the forms of this session, so that other sites cannot submit them. */
   readonly formToken: string
 }
 
@@ -25,57 +25,57 @@ export async function findSession(db: Db, request: FastifyRequest): Promise<Page
   return session && { user: session.user, tokenHash, formToken: hashSecret(`form ${token}`) }
 }
 
-/** Signs a browser in; scripts cannot read the cookie, and other sites' forms do not carry it. */
+/** Signs a browser in. Scripts cannot read the cookie, and forms of other sites are sent without it. */
 export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
-  reply.header('set-cookie', cookie(request, token, sessionLifetime))
+  reply.header('set-cookie', formatCookie(request, token, sessionLifetime))
 }
 
 export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('set-cookie', cookie(request, '', 0))
+  reply.header('set-cookie', formatCookie(request, '', 0))
 }
 
-function cookie(request: FastifyRequest, value: string, seconds: number): string {
+function formatCookie(request: FastifyRequest, value: string, seconds: number): string {
   const secure = request.origin.startsWith('https:') ? '; Secure' : ''
   return `${sessionCookieName}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`
 }
 
-/** Sends a browser to sign in first, and back to where it wanted to go. */
+/** Redirects a browser to the login page, which redirects it back after the user has signed in. */
 export function redirectToLogin(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return reply.redirect(`${loginPath}?next=${encodeURIComponent(request.url)}`)
 }
 
-/** A path of ours with an optional query, as `next` may name it: nothing that leads to another site. */
+/** The paths that `next` may contain, with an optional query: only pages of this server. */
 const ownPath = /^\/(?:(?:settings|project)(?:\/[\w-]+)+(?:\.(?:csv|json))?)?(?:\?[\w.~%!$&'()*+,;=:@/?-]*)?$/
 
-/** Where to go after signing in: a page of ours, whatever a link says. */
-export function safeNext(next: string): string {
+/** Returns the path to open after signing in, which is always a page of this server. */
+export function toSafePath(next: string): string {
   return ownPath.test(next) ? next : projectsPath
 }
 
-/** A text field of a form; empty where it is missing. */
-export function formField({ body }: FastifyRequest, name: string): string {
-  return textField(body, name)
+/** Reads a text field of a form; empty if it is missing. */
+export function readFormField({ body }: FastifyRequest, name: string): string {
+  return readTextField(body, name)
 }
 
-/** A query parameter; empty where it is missing or given several times. */
-export function queryField({ query }: FastifyRequest, name: string): string {
-  return textField(query, name)
+/** Reads a query parameter; empty if it is missing or given more than once. */
+export function readQueryField({ query }: FastifyRequest, name: string): string {
+  return readTextField(query, name)
 }
 
-function textField(fields: unknown, name: string): string {
+function readTextField(fields: unknown, name: string): string {
   const value: unknown = typeof fields === 'object' && fields !== null ? Reflect.get(fields, name) : undefined
   return typeof value === 'string' ? value : ''
 }
 
-/** Throws 403 for a form that another site has sent. */
+/** Throws 403 for a form that was submitted from another site. */
 export function rejectForeignForm(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site']
   const { origin } = request.headers
   const isOwn = site === undefined ? isOwnOrigin(origin, request) : site === 'same-origin'
-  if (!isOwn) throw new ApiError(403, 'the form was sent by another site')
+  if (!isOwn) throw new ApiError(403, 'the form was submitted from another site')
 }
 
-/** For browsers that do not say which site a form comes from. */
+/** For browsers that do not send `Sec-Fetch-Site`. */
 function isOwnOrigin(origin: string | undefined, request: FastifyRequest): boolean {
   if (origin === undefined) return true
   if (!URL.canParse(origin)) return false
@@ -83,12 +83,12 @@ function isOwnOrigin(origin: string | undefined, request: FastifyRequest): boole
   return host === request.host || host === new URL(request.origin).host
 }
 
-/** Throws 403 for a form that no page of this session holds. */
+/** Throws 403 for a form that is not from a page of this session. */
 export function checkForm(request: FastifyRequest, session: PageSession): void {
   rejectForeignForm(request)
-  const given = Buffer.from(formField(request, 'formToken'))
+  const given = Buffer.from(readFormField(request, 'formToken'))
   const expected = Buffer.from(session.formToken)
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    throw new ApiError(403, 'the form is out of date; go back, load the page again and repeat')
+    throw new ApiError(403, 'the form has expired; go back, reload the page, and try again')
   }
 }

@@ -10,17 +10,17 @@ import {
   runsPath,
 } from '../values/page-paths.js'
 import { iconPath, scriptPath, styleSheetPath } from './assets.js'
-import { formTokenField } from './parts/form.js'
+import { renderFormToken } from './parts/form.js'
 import { statusIcons } from './parts/status.js'
 import type { Reader } from './reader.js'
 import type { PageSession } from './session.js'
 
-/** What a page shows. */
+/** The content of a page. */
 export interface PageContent {
   readonly title: string
   /** HTML. */
   readonly content: string
-  /** The code of the project that the page is about. */
+  /** The code of the project to which the page belongs. */
   readonly projectCode?: string
   /** The part of the project's navigation that the page belongs to. */
   readonly section?: Section
@@ -32,33 +32,38 @@ interface SentPage extends PageContent {
   readonly reader?: Reader | undefined
 }
 
-/** A page of forms and settings, for which the content stands on a card of its own. */
+/** A page of forms and settings, whose content is shown on a card. */
 interface CardPage extends PageContent {
   readonly session?: PageSession | undefined
-  /** For tables, which need the room. */
+  /** Leaves more room for tables. */
   readonly isWide?: boolean
 }
 
 const policy =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-/** Pages with secrets and passwords run no script at all. */
+/** Pages with secrets and passwords do not run scripts. */
 const scriptlessPolicy =
   "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-/** Sends a page; it loads nothing but the server's own files, and nobody can put it into a frame. */
+/** Sends a page. The page loads only the server's own files, and other sites cannot put it into a frame. */
 export function sendPage(reply: FastifyReply, status: number, page: SentPage): FastifyReply {
   const main = html`<main id="content" tabindex="-1">!${page.content}</main>`
-  return send(reply, status, policy, document(page, main, html`<script src="${scriptPath}" defer></script>`))
+  return send(
+    reply,
+    status,
+    policy,
+    renderDocument(page, main, html`<script src="${scriptPath}" defer></script>`),
+  )
 }
 
-/** Sends a page whose content stands on a card, without script. */
+/** Sends a page that shows its content on a card and does not run scripts. */
 export function sendCard(reply: FastifyReply, status: number, { session, ...page }: CardPage): FastifyReply {
   const main = html`<main id="content" tabindex="-1" class="${page.isWide ? 'narrow wide' : 'narrow'}"><div class="card form">!${page.content}</div></main>`
   return send(
     reply,
     status,
     scriptlessPolicy,
-    document({ ...page, reader: session && { user: session.user, session } }, main, ''),
+    renderDocument({ ...page, reader: session && { user: session.user, session } }, main, ''),
   )
 }
 
@@ -75,7 +80,11 @@ function send(reply: FastifyReply, status: number, csp: string, text: string): F
     .send(text)
 }
 
-function document({ title, projectCode, section, reader }: SentPage, main: string, script: string): string {
+function renderDocument(
+  { title, projectCode, section, reader }: SentPage,
+  main: string,
+  script: string,
+): string {
   const fullTitle = [title, projectCode, 'QA Sphere'].filter((part) => part !== undefined).join(' · ')
   return html`<!doctype html>
 <html lang="en">
@@ -93,8 +102,8 @@ function document({ title, projectCode, section, reader }: SentPage, main: strin
 !${script === '' ? '' : statusIcons}
 <header class="top">
 <a class="brand" href="${projectsPath}">QA Sphere</a>
-!${projectCode === undefined ? '' : navigation(projectCode, section)}
-!${account(reader)}
+!${projectCode === undefined ? '' : renderNavigation(projectCode, section)}
+!${renderAccount(reader)}
 </header>
 !${main}
 </body>
@@ -102,7 +111,7 @@ function document({ title, projectCode, section, reader }: SentPage, main: strin
 `
 }
 
-function navigation(code: string, section: Section | undefined): string {
+function renderNavigation(code: string, section: Section | undefined): string {
   const links: readonly (readonly [Section, string])[] = [
     ['Overview', projectPath(code)],
     ['Runs', runsPath(code)],
@@ -115,15 +124,15 @@ function navigation(code: string, section: Section | undefined): string {
 <nav aria-label="Project">!${items.join('')}</nav>`
 }
 
-function account(reader: Reader | undefined): string {
+function renderAccount(reader: Reader | undefined): string {
   if (!reader) return ''
   if (!reader.session) {
-    return html`<div class="right"><span class="badge">Read only</span> <a href="${loginPath}">Sign in</a></div>`
+    return html`<div class="right"><span class="badge">Read-only</span> <a href="${loginPath}">Sign in</a></div>`
   }
   const { user, formToken } = reader.session
   return html`<div class="right"><details class="menu"><summary>${user.email}</summary><div class="card">
 <a href="${apiKeysPath}">API keys</a>
 <a href="${authorizationsPath}">Logins</a>
-<form method="post" action="${logoutPath}">!${formTokenField(formToken)}<button class="plain">Sign out</button></form>
+<form method="post" action="${logoutPath}">!${renderFormToken(formToken)}<button class="plain">Sign out</button></form>
 </div></details></div>`
 }

@@ -5,7 +5,7 @@ export type TableFormat = (typeof tableFormats)[number]
 
 type Cell = string | number | null | readonly string[]
 
-/** The rows of a page's table, for other programs. */
+/** The rows of a page's table as data for other programs. */
 export interface Table {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly Cell[])[]
@@ -14,24 +14,24 @@ export interface Table {
 /** Sends a table as CSV (RFC 4180) or as an array of JSON objects. */
 export function sendTable(reply: FastifyReply, table: Table, format: TableFormat): FastifyReply {
   if (format === 'json') {
-    return reply.header('content-type', 'application/json; charset=utf-8').send(jsonOf(table))
+    return reply.header('content-type', 'application/json; charset=utf-8').send(formatJson(table))
   }
-  return reply.header('content-type', 'text/csv; charset=utf-8; header=present').send(csvOf(table))
+  return reply.header('content-type', 'text/csv; charset=utf-8; header=present').send(formatCsv(table))
 }
 
-function jsonOf({ columns, rows }: Table): string {
+function formatJson({ columns, rows }: Table): string {
   const objects = rows.map((row) =>
     Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])),
   )
   return `${JSON.stringify(objects, null, 2)}\n`
 }
 
-function csvOf({ columns, rows }: Table): string {
-  return [columns, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('')
+function formatCsv({ columns, rows }: Table): string {
+  return [columns, ...rows].map((row) => `${row.map(formatCsvCell).join(',')}\r\n`).join('')
 }
 
-/** Spreadsheets run text that begins like a formula: an apostrophe keeps it text. */
-function csvCell(cell: Cell): string {
+/** Spreadsheets execute text that begins like a formula, so such text gets a leading apostrophe. */
+function formatCsvCell(cell: Cell): string {
   if (cell === null) return ''
   if (typeof cell === 'number') return String(cell)
   const text = typeof cell === 'string' ? cell : cell.join(', ')

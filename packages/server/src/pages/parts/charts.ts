@@ -3,22 +3,26 @@ import { stack } from 'd3-shape'
 import { html } from 'ghtml'
 import type { Status } from 'qasphere-contract/scalars'
 import { isFailing } from '../../domain/run-report.js'
-import { colorClass, nameOfStatus, progressOrder, type Statuses } from './status.js'
-import { countText, numberText } from './text.js'
+import { getColorClass, getStatusName, progressOrder, type Statuses } from './status.js'
+import { formatCount, formatNumber } from './text.js'
 
-/** How many test cases have each status. */
+/** Number of test cases by status. */
 export type Counts = Readonly<Record<Status, number>>
 
-/** Counts as words: `180 passed, 12 failed`. */
-function countsText(statuses: Statuses, counts: Counts): string {
+/** Describes counts: `180 passed, 12 failed`. */
+function describeCounts(statuses: Statuses, counts: Counts): string {
   const parts = progressOrder
     .filter((id) => counts[id] > 0)
-    .map((id) => `${numberText(counts[id])} ${nameOfStatus(statuses, id).toLowerCase()}`)
+    .map((id) => `${formatNumber(counts[id])} ${getStatusName(statuses, id).toLowerCase()}`)
   return parts.length === 0 ? 'no test cases' : parts.join(', ')
 }
 
-/** A bar of one run; if `linkTo` is given, each part is a link for the mouse, next to the same links as text. */
-export function progressBar(statuses: Statuses, counts: Counts, linkTo?: (status: Status) => string): string {
+/** Draws the progress of a run. With `linkTo`, each part is a link for the mouse, in addition to the same links as text. */
+export function renderProgressBar(
+  statuses: Statuses,
+  counts: Counts,
+  linkTo?: (status: Status) => string,
+): string {
   const width = 1000
   const shown = progressOrder.filter((id) => counts[id] > 0)
   const all = shown.reduce((sum, id) => sum + counts[id], 0)
@@ -27,40 +31,42 @@ export function progressBar(statuses: Statuses, counts: Counts, linkTo?: (status
   const parts = shown.map((id) => {
     const [from, to] = [scale(before), scale(before + counts[id])]
     before += counts[id]
-    const rect = html`<rect class="f ${colorClass(statuses, id)}" x="${from.toFixed(1)}" width="${Math.max(to - from - 1.5, 1).toFixed(1)}" height="10"><title>${nameOfStatus(statuses, id)}: ${numberText(counts[id])}</title></rect>`
+    const rect = html`<rect class="f ${getColorClass(statuses, id)}" x="${from.toFixed(1)}" width="${Math.max(to - from - 1.5, 1).toFixed(1)}" height="10"><title>${getStatusName(statuses, id)}: ${formatNumber(counts[id])}</title></rect>`
     return linkTo ? html`<a href="${linkTo(id)}" tabindex="-1">!${rect}</a>` : rect
   })
-  // Links of a picture would be named twice: the counts next to it are links as well.
-  const label = linkTo ? 'aria-hidden="true"' : html`role="img" aria-label="${countsText(statuses, counts)}"`
+  // Hidden from screen readers, because the counts next to the bar are the same links.
+  const label = linkTo
+    ? 'aria-hidden="true"'
+    : html`role="img" aria-label="${describeCounts(statuses, counts)}"`
   return html`<svg class="bar" viewBox="0 0 ${width} 10" preserveAspectRatio="none" !${label}>!${parts.join('')}</svg>`
 }
 
 const strip = { step: 9, box: 7, height: 14, gap: 2 }
 
 /**
- * The statuses of one test case in consecutive runs, oldest first; what needs attention is taller. Boxes of one color are
- * one path: a table has thousands of them.
+ * Draws the statuses of a test case in consecutive runs, oldest first. Failures are taller. Boxes of one color are
+ * one path, because a table has thousands of them.
  */
-export function statusStrip(statuses: Statuses, shown: readonly (Status | undefined)[]): string {
+export function renderStatusStrip(statuses: Statuses, shown: readonly (Status | undefined)[]): string {
   const paths = new Map<string, string>()
   shown.forEach((id, index) => {
     const isTall = id !== undefined && isFailing(id)
-    const className = id === undefined ? 'none' : `f ${colorClass(statuses, id)}`
+    const className = id === undefined ? 'none' : `f ${getColorClass(statuses, id)}`
     const [top, height] = id === undefined ? [6, 2] : isTall ? [0, strip.height] : [3, 8]
     const box = `M${index * strip.step} ${top}h${strip.box}v${height}h-${strip.box}z`
     paths.set(className, (paths.get(className) ?? '') + box)
   })
   const width = shown.length * strip.step - strip.gap
   const boxes = [...paths].map(([className, path]) => `<path class="${className}" d="${path}"/>`)
-  return html`<svg class="strip" viewBox="0 0 ${width} ${strip.height}" width="${width}" height="${strip.height}" role="img" aria-label="${stripText(statuses, shown)}">!${boxes.join('')}</svg>`
+  return html`<svg class="strip" viewBox="0 0 ${width} ${strip.height}" width="${width}" height="${strip.height}" role="img" aria-label="${describeStrip(statuses, shown)}">!${boxes.join('')}</svg>`
 }
 
-/** Runs of equal statuses as words: `passed 8 times, then failed`. */
-function stripText(statuses: Statuses, shown: readonly (Status | undefined)[]): string {
+/** Describes consecutive statuses: `passed 8 times, then failed`. */
+function describeStrip(statuses: Statuses, shown: readonly (Status | undefined)[]): string {
   const parts: { name: string; times: number }[] = []
   for (const id of shown) {
     if (id === undefined) continue
-    const name = nameOfStatus(statuses, id).toLowerCase()
+    const name = getStatusName(statuses, id).toLowerCase()
     const last = parts.at(-1)
     if (last?.name === name) last.times += 1
     else parts.push({ name, times: 1 })
@@ -77,11 +83,11 @@ export interface ChartedRun {
   readonly isCurrent?: boolean
 }
 
-/** The widest bar of a chart, so that a few runs do not look like a flag. */
+/** Keeps the bars of a few runs from filling the whole chart. */
 const maxBarWidth = 32
 
-/** Runs as stacked bars, oldest first; each is a link, and a table has the same numbers. */
-export function stackedRuns(
+/** Draws runs as stacked bars, oldest first. Each bar is a link, and a table below has the same numbers. */
+export function renderRunsChart(
   statuses: Statuses,
   runs: readonly ChartedRun[],
   { width = 320, height = 96 }: { readonly width?: number; readonly height?: number } = {},
@@ -100,19 +106,19 @@ export function stackedRuns(
     const rects = layers.map((layer) => {
       const [from = 0, to = 0] = layer[index] ?? []
       return to > from
-        ? barPart(
-            colorClass(statuses, layer.key),
+        ? renderBarPart(
+            getColorClass(statuses, layer.key),
             place,
             height - y(to),
             Math.max(y(to) - y(from) - 0.6, 0.6),
           )
         : ''
     })
-    const label = `${run.title}: ${countsText(statuses, run.counts)}`
-    return html`<a href="${run.href}" class="${run.isCurrent ? 'current' : ''}" aria-label="${label}"><title>${label}</title>!${barPart('hit', place, 0, height)}!${rects.join('')}</a>`
+    const label = `${run.title}: ${describeCounts(statuses, run.counts)}`
+    return html`<a href="${run.href}" class="${run.isCurrent ? 'current' : ''}" aria-label="${label}"><title>${label}</title>!${renderBarPart('hit', place, 0, height)}!${rects.join('')}</a>`
   })
-  return html`<svg class="trend" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMinYMax meet" role="group" aria-label="${countText(runs.length, 'run')}, oldest first">!${bars.join('')}</svg>
-!${tableOfRuns(statuses, runs)}`
+  return html`<svg class="trend" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMinYMax meet" role="group" aria-label="${formatCount(runs.length, 'run')}, oldest first">!${bars.join('')}</svg>
+!${renderRunsAsTable(statuses, runs)}`
 }
 
 interface BarPlace {
@@ -120,14 +126,14 @@ interface BarPlace {
   readonly width: number
 }
 
-function barPart(className: string, { left, width }: BarPlace, top: number, height: number): string {
+function renderBarPart(className: string, { left, width }: BarPlace, top: number, height: number): string {
   return html`<rect class="f ${className}" x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="${width.toFixed(1)}" height="${height.toFixed(1)}"/>`
 }
 
-function tableOfRuns(statuses: Statuses, runs: readonly ChartedRun[]): string {
+function renderRunsAsTable(statuses: Statuses, runs: readonly ChartedRun[]): string {
   const rows = runs.map(
     ({ title, counts }) =>
-      html`<tr><th scope="row">${title}</th><td>${countsText(statuses, counts)}</td></tr>`,
+      html`<tr><th scope="row">${title}</th><td>${describeCounts(statuses, counts)}</td></tr>`,
   )
-  return html`<details class="as-table"><summary>As a table</summary><table><thead><tr><th scope="col">Run</th><th scope="col">Test cases</th></tr></thead><tbody>!${rows.join('')}</tbody></table></details>`
+  return html`<details class="as-table"><summary>Show as table</summary><table><thead><tr><th scope="col">Run</th><th scope="col">Test cases</th></tr></thead><tbody>!${rows.join('')}</tbody></table></details>`
 }

@@ -1,27 +1,28 @@
 import { html } from 'ghtml'
-import { withQuery } from './pager.js'
+import { changeQuery } from './pager.js'
 
-/** A table's search box, with links to the same rows as files. */
+/** The search box of a table, with links to the same rows as files. */
 export interface Filter {
   readonly path: string
   readonly query: URLSearchParams
   readonly label: string
   readonly placeholder: string
-  /** What each kind of term means, with an example. */
+  /** Examples of search terms and their meanings. */
   readonly terms: readonly (readonly [example: string, meaning: string])[]
   readonly problems: readonly string[]
 }
 
-export function filterForm({ path, query, label, placeholder, terms, problems }: Filter): string {
+export function renderFilterForm({ path, query, label, placeholder, terms, problems }: Filter): string {
   const search = query.get('q') ?? ''
   const sort = query.get('sort')
-  const clear = search === '' ? '' : html`<a href="${withQuery(path, query, { q: '', page: '' })}">Clear</a>`
+  const clear =
+    search === '' ? '' : html`<a href="${changeQuery(path, query, { q: '', page: '' })}">Clear</a>`
   const rows = terms.map(([example, meaning]) => html`<dt><code>${example}</code></dt><dd>${meaning}</dd>`)
   return html`<form class="filter" method="get" action="${path}" role="search">
 <input type="search" name="q" value="${search}" aria-label="${label}" placeholder="${placeholder}" autocomplete="off" spellcheck="false" data-search>
 !${sort === null ? '' : html`<input type="hidden" name="sort" value="${sort}">`}
 <button>Search</button>
-<div class="links">!${clear}<a href="${withQuery(`${path}.csv`, query, { page: '', all: '' })}">CSV</a><a href="${withQuery(`${path}.json`, query, { page: '', all: '' })}">JSON</a></div>
+<div class="links">!${clear}<a href="${changeQuery(`${path}.csv`, query, { page: '', all: '' })}">CSV</a><a href="${changeQuery(`${path}.json`, query, { page: '', all: '' })}">JSON</a></div>
 <details class="terms"><summary>Search terms</summary><dl>!${rows.join('')}</dl></details>
 </form>
 !${problems.length === 0 ? '' : html`<p class="notice" role="status">${problems.join(' ')}</p>`}`

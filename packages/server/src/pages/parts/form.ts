@@ -1,17 +1,17 @@
 import { html } from 'ghtml'
 
-/** Proves that a form comes from a page of this session. */
-export function formTokenField(formToken: string): string {
+/** The hidden field that proves that a form is from a page of this session. */
+export function renderFormToken(formToken: string): string {
   return html`<input type="hidden" name="formToken" value="${formToken}">`
 }
 
-/** Why a form was not accepted; empty without a reason. */
-export function mistake(reason: string | undefined): string {
-  return reason === undefined ? '' : html`<p class="mistake" role="alert">${sentence(reason)}</p>`
+/** Shows why a form was rejected; empty if there is no reason. */
+export function renderFormError(reason: string | undefined): string {
+  return reason === undefined ? '' : html`<p class="mistake" role="alert">${toSentence(reason)}</p>`
 }
 
-/** A message as a sentence of its own. */
-export function sentence(message: string): string {
+/** Turns a message into a toSentence: a capital letter first, a period at the end. */
+export function toSentence(message: string): string {
   const text = `${message.charAt(0).toUpperCase()}${message.slice(1)}`
   return /[.!?]$/.test(text) ? text : `${text}.`
 }

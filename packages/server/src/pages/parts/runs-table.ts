@@ -2,28 +2,28 @@ import { html } from 'ghtml'
 import { computePassRate } from '../../domain/pass-rate.js'
 import type { ProjectRow, RunRow } from '../../store/schema.js'
 import { runPath } from '../../values/page-paths.js'
-import { progressBar } from './charts.js'
+import { renderProgressBar } from './charts.js'
 import type { Statuses } from './status.js'
-import { numberText, percentText, timeText } from './text.js'
+import { formatNumber, formatPercent, formatTime } from './text.js'
 
-/** Names that rows of runs show. */
+/** Names of users and milestones, by id. */
 export interface RunNames {
   readonly users: ReadonlyMap<number, string>
   readonly milestones: ReadonlyMap<number, string>
 }
 
-/** Runs with their progress, one row each. */
-export function runsTable(
+/** Lists runs with their progress, one row each. */
+export function renderRunsTable(
   project: ProjectRow,
   runs: readonly RunRow[],
   statuses: Statuses,
   names: RunNames,
 ): string {
-  const rows = runs.map((run) => rowText(project, run, statuses, names))
+  const rows = runs.map((run) => renderRow(project, run, statuses, names))
   return html`<div class="scroll"><table class="rows"><thead><tr><th scope="col">State</th><th scope="col">Run</th><th scope="col" class="opt">Results</th><th scope="col" class="num">Passed</th><th scope="col" class="opt tags">Created</th></tr></thead><tbody>!${rows.join('\n')}</tbody></table></div>`
 }
 
-function rowText(
+function renderRow(
   { code }: ProjectRow,
   run: RunRow,
   statuses: Statuses,
@@ -34,15 +34,15 @@ function rowText(
   const milestone = run.milestoneId === null ? undefined : milestones.get(run.milestoneId)
   const author = users.get(run.authorId) ?? 'a former user'
   const facts = [
-    failing > 0 ? html`<span class="s c-red">${numberText(failing)} failing</span>` : '',
-    html`${numberText(done)} of ${numberText(done + run.open)} done`,
+    failing > 0 ? html`<span class="s c-red">${formatNumber(failing)} failing</span>` : '',
+    html`${formatNumber(done)} of ${formatNumber(done + run.open)} done`,
     milestone === undefined ? '' : html`<bdi>${milestone}</bdi>`,
     html`by <bdi>${author}</bdi>`,
   ]
   return html`<tr><td>!${run.closedAt ? html`<span class="badge closed">Closed</span>` : html`<span class="badge">Open</span>`}</td>
 <td class="main"><a class="title" href="${runPath(code, run.id)}" dir="auto">${run.title}</a>
 <div class="sub">!${facts.filter((fact) => fact !== '').join(' · ')}</div></td>
-<td class="opt progress">!${progressBar(statuses, run)}</td>
-<td class="num">${percentText(passed, done)}</td>
-<td class="opt tags muted">!${timeText(run.createdAt)}</td></tr>`
+<td class="opt progress">!${renderProgressBar(statuses, run)}</td>
+<td class="num">${formatPercent(passed, done)}</td>
+<td class="opt tags muted">!${formatTime(run.createdAt)}</td></tr>`
 }

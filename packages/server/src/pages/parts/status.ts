@@ -7,13 +7,13 @@ export type ShownStatus = ResponseOf<Endpoints['listStatuses']>['statuses'][numb
 /** The statuses of the tenant, by id. */
 export type Statuses = ReadonlyMap<Status, ShownStatus>
 
-export function statusesById(statuses: readonly ShownStatus[]): Statuses {
+export function indexStatuses(statuses: readonly ShownStatus[]): Statuses {
   return new Map(statuses.map((status) => [status.id, status]))
 }
 
 const customStatuses: readonly Status[] = ['custom1', 'custom2', 'custom3', 'custom4']
 
-/** Statuses as people want to read them: what needs attention first. */
+/** Statuses in the order of lists: those that need attention first. */
 export const attentionOrder: readonly Status[] = [
   'failed',
   'blocked',
@@ -23,7 +23,7 @@ export const attentionOrder: readonly Status[] = [
   'passed',
 ]
 
-/** Statuses as a bar stacks them: what is done well first. */
+/** Statuses in the order of bars: passed first. */
 export const progressOrder: readonly Status[] = [
   'passed',
   'failed',
@@ -37,7 +37,7 @@ const stroke =
   'fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"'
 const diamond = '<path d="M6 1l5 5-5 5-5-5z" fill="currentColor"/>'
 
-/** Each status has a shape of its own, for people who do not see its color. */
+/** Each status has a different shape, for people who cannot tell the colors apart. */
 const icons: Readonly<Record<Status, string>> = {
   passed: `<path d="M1.5 6.5l3 3 6-7" ${stroke}/>`,
   failed: `<path d="M2 2l8 8M10 2l-8 8" ${stroke}/>`,
@@ -50,25 +50,25 @@ const icons: Readonly<Record<Status, string>> = {
   custom4: diamond,
 }
 
-export function nameOfStatus(statuses: Statuses, id: Status): string {
+export function getStatusName(statuses: Statuses, id: Status): string {
   return statuses.get(id)?.name ?? id
 }
 
-/** The class that gives an element, or a part of a chart, the color of a status. */
-export function colorClass(statuses: Statuses, id: Status): string {
+/** Returns the class that gives an element, or a part of a chart, the color of a status. */
+export function getColorClass(statuses: Statuses, id: Status): string {
   return `c-${statuses.get(id)?.color ?? 'gray'}`
 }
 
-/** A status as icon and word. */
-export function statusText(statuses: Statuses, id: Status): string {
-  return html`<span class="s ${colorClass(statuses, id)}">!${statusIcon(id)}${nameOfStatus(statuses, id)}</span>`
+/** Shows a status as an icon and a name. */
+export function renderStatus(statuses: Statuses, id: Status): string {
+  return html`<span class="s ${getColorClass(statuses, id)}">!${renderStatusIcon(id)}${getStatusName(statuses, id)}</span>`
 }
 
-export function statusIcon(id: Status): string {
+export function renderStatusIcon(id: Status): string {
   return `<svg aria-hidden="true"><use href="#s-${id}"/></svg>`
 }
 
-/** What `statusIcon` shows, once on each page. */
+/** The symbols that the icons refer to. Each page contains them once. */
 export const statusIcons = `<svg class="unseen" aria-hidden="true">${Object.entries(icons)
   .map(([id, shape]) => `<symbol id="s-${id}" viewBox="0 0 12 12">${shape}</symbol>`)
   .join('')}</svg>`

@@ -1,16 +1,16 @@
 import { html } from 'ghtml'
-import { withQuery } from './pager.js'
+import { changeQuery } from './pager.js'
 
 /** The heading of a column. */
 export interface Column {
   readonly title: string
-  /** The value of `sort` that sorts by it; `-` in front reverses the order. */
+  /** The value of `sort` that sorts by this column; a leading `-` reverses the order. */
   readonly sort?: string
   readonly className?: string
 }
 
-/** The heading row of a table that sorts by links, so that it works without script and can be shared. */
-export function tableHead(
+/** The heading row of a table. Links sort it, so that sorting works without scripts and can be shared. */
+export function renderTableHead(
   path: string,
   query: URLSearchParams,
   columns: readonly Column[],
@@ -22,7 +22,7 @@ export function tableHead(
     const [isUp, isDown] = [sorted === sort, sorted === `-${sort}`]
     const state = isUp ? ' aria-sort="ascending"' : isDown ? ' aria-sort="descending"' : ''
     const next = isUp ? `-${sort}` : sort
-    const href = withQuery(path, query, { sort: next === defaultSort ? '' : next, page: '' })
+    const href = changeQuery(path, query, { sort: next === defaultSort ? '' : next, page: '' })
     return html`<th scope="col" class="${className}"!${state}><a href="${href}">${title}</a></th>`
   })
   return html`<thead><tr>!${cells.join('')}</tr></thead>`

@@ -2,18 +2,18 @@ import { html } from 'ghtml'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** A time for people, in UTC: `24 Nov 2026, 02:00 UTC`. */
-export function timeText(time: string): string {
-  return html`<time datetime="${time}">${dateOf(time)}, ${time.slice(11, 16)} UTC</time>`
+/** Formats a time in UTC: `24 Nov 2026, 02:00 UTC`. */
+export function formatTime(time: string): string {
+  return html`<time datetime="${time}">${formatDate(time)}, ${time.slice(11, 16)} UTC</time>`
 }
 
-function dateOf(time: string): string {
+function formatDate(time: string): string {
   const [year, month, day] = time.slice(0, 10).split('-').map(Number)
   return `${day} ${months[(month ?? 1) - 1]} ${year}`
 }
 
-/** A duration for people: `840 ms`, `4.21 s`, `18 min 42 s`, `3 h 05 min`. */
-export function durationText(milliseconds: number): string {
+/** Formats a duration: `840 ms`, `4.21 s`, `18 min 42 s`, `3 h 05 min`. */
+export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${milliseconds} ms`
   const seconds = Math.round(milliseconds / 1000)
   if (seconds < 60) return `${(milliseconds / 1000).toFixed(seconds < 10 ? 2 : 1)} s`
@@ -22,20 +22,20 @@ export function durationText(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
-/** A number with its noun: `1 test case`, `2 test cases`. */
-export function countText(count: number, noun: string, plural = `${noun}s`): string {
-  return `${numberText(count)} ${count === 1 ? noun : plural}`
+/** Formats a number with its noun: `1 test case`, `2 test cases`. */
+export function formatCount(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? noun : plural}`
 }
 
-/** A number for people: `10 000`, with a space that does not break. */
-export function numberText(value: number): string {
-  return String(value).replace(/\B(?=(?:\d{3})+$)/g, '\u202f')
+/** Formats an integer: `10,000`. */
+export function formatNumber(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
-/** A share for people: `92.3 %`; a part of it is never rounded to all or nothing. */
-export function percentText(part: number, all: number): string {
+/** Formats a share: `92.3%`. A part is never rounded to 0% or 100%. */
+export function formatPercent(part: number, all: number): string {
   if (all === 0) return '–'
   const percent = (part / all) * 100
   const shown = part < all && percent > 99.9 ? 99.9 : part > 0 && percent < 0.1 ? 0.1 : percent
-  return `${shown.toFixed(part === all || part === 0 ? 0 : 1)}\u00a0%`
+  return `${shown.toFixed(part === all || part === 0 ? 0 : 1)}%`
 }

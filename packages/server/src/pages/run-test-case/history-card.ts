@@ -3,18 +3,18 @@ import { findNamedTestCases } from '../../domain/named-test-cases.js'
 import { listRunRowsUpTo, listStatusesInRuns } from '../../store/run-history.js'
 import { runTestCasePath } from '../../values/page-paths.js'
 import type { PageCall } from '../page.js'
-import { statusStrip } from '../parts/charts.js'
-import { statusText } from '../parts/status.js'
-import { numberText, timeText } from '../parts/text.js'
+import { renderStatusStrip } from '../parts/charts.js'
+import { renderStatus } from '../parts/status.js'
+import { formatNumber, formatTime } from '../parts/text.js'
 import type { TestCaseView } from './test-case-view.js'
 
-/** How many runs of the project are looked through, and how many of those with the test case are shown. */
+/** Maximum number of runs to search for the test case, and of those in the strip and in the list. */
 const maxRuns = 100
 const maxStrip = 30
 const maxListed = 10
 
-/** What the test case was in this run and those before it. */
-export async function historyCard(
+/** Shows the status of the test case in this run and earlier ones. */
+export async function renderHistoryCard(
   call: PageCall,
   { project, run, testCase, statuses }: TestCaseView,
 ): Promise<string> {
@@ -40,7 +40,7 @@ export async function historyCard(
     .reverse()
   const rows = own.slice(0, maxListed).map(({ run: each, status }) => {
     const current = each.key === run.key ? ' aria-current="true"' : ''
-    return html`<li!${current}>!${statusText(statuses, status)} <a href="${runTestCasePath(project.code, each.id, testCase.seq)}"><bdi>${each.title}</bdi></a><br><span class="muted">!${timeText(each.createdAt)}</span></li>`
+    return html`<li!${current}>!${renderStatus(statuses, status)} <a href="${runTestCasePath(project.code, each.id, testCase.seq)}"><bdi>${each.title}</bdi></a><br><span class="muted">!${formatTime(each.createdAt)}</span></li>`
   })
-  return html`<section class="card"><h2>History <span class="muted">the last ${numberText(strip.length)} runs, newest at the right</span></h2><div class="body">!${statusStrip(statuses, strip)}</div><ul class="history">!${rows.join('')}</ul></section>`
+  return html`<section class="card"><h2>History <span class="muted">last ${formatNumber(strip.length)} runs, newest on the right</span></h2><div class="body">!${renderStatusStrip(statuses, strip)}</div><ul class="history">!${rows.join('')}</ul></section>`
 }

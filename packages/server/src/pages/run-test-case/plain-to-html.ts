@@ -1,6 +1,6 @@
 import { html } from 'ghtml'
 
-/** Text from a form as rich text: blank lines separate paragraphs, and indented text, such as a trace, stays as it is. */
+/** Converts text from a form to rich text. Blank lines separate paragraphs; indented text, such as a trace, is kept. */
 export function plainToHtml(text: string): string {
   return text
     .replaceAll('\r\n', '\n')

@@ -9,18 +9,18 @@ import { findUserNames } from '../../store/users.js'
 import { formatMarker } from '../../values/markers.js'
 import { runPath, runsPath, runTestCasePath } from '../../values/page-paths.js'
 import type { FormCall, Page, PageCall } from '../page.js'
-import { mistake } from '../parts/form.js'
-import { statusesById, statusText } from '../parts/status.js'
+import { renderFormError } from '../parts/form.js'
+import { indexStatuses, renderStatus } from '../parts/status.js'
 import type { PageContent } from '../shell.js'
-import { detailsCard } from './details-card.js'
-import { historyCard } from './history-card.js'
+import { renderDetailsCard } from './details-card.js'
+import { renderHistoryCard } from './history-card.js'
 import { plainToHtml } from './plain-to-html.js'
-import { mayRecord, recordCard } from './record-card.js'
-import { resultsCard } from './results-card.js'
-import { stepsCard } from './steps-card.js'
+import { mayRecord, renderRecordCard } from './record-card.js'
+import { renderResultsCard } from './results-card.js'
+import { renderStepsCard } from './steps-card.js'
 import type { TestCaseView } from './test-case-view.js'
 
-/** A test case in a run: what to do, what happened, and a form for what happens now. */
+/** A test case in a run: its results, its steps, and a form to record a result. */
 export const runTestCasePage: Page = {
   path: '/project/:projectCode(^[\\w-]{1,64}$)/run/:runId(^\\d{1,10}$)/tcase/:seq(^\\d{1,10}$)',
   show,
@@ -37,7 +37,7 @@ async function readView(call: PageCall): Promise<TestCaseView> {
     project,
     run,
     testCase,
-    statuses: statusesById(await listResultStatuses(call.db)),
+    statuses: indexStatuses(await listResultStatuses(call.db)),
     users: await findUserNames(call.db, call.engine, userIds),
     neighbors: await findNeighbors(call, run, testCase),
     folderPath: (await findFolderPaths(call, project.key, [testCase.folderId])).get(testCase.folderId) ?? [],
@@ -48,14 +48,14 @@ async function show(call: PageCall): Promise<PageContent> {
   const view = await readView(call)
   const { project, run, testCase } = view
   const marker = formatMarker(project.code, testCase.seq)
-  const content = html`!${mistake(call.mistake)}
-!${head(view, marker)}
+  const content = html`!${renderFormError(call.formError)}
+!${renderHead(view, marker)}
 <div class="grid">
 <div>
-!${testCase.results.length > 0 ? await resultsCard(call, view) : ''}
-!${await stepsCard(call, view)}
+!${testCase.results.length > 0 ? await renderResultsCard(call, view) : ''}
+!${await renderStepsCard(call, view)}
 </div>
-<aside class="side" aria-label="About this test case">!${mayRecord(call, view) ? recordCard(call, view) : ''}!${await historyCard(call, view)}!${detailsCard(view)}</aside>
+<aside class="side" aria-label="About this test case">!${mayRecord(call, view) ? renderRecordCard(call, view) : ''}!${await renderHistoryCard(call, view)}!${renderDetailsCard(view)}</aside>
 </div>`
   return {
     title: `${marker} ${testCase.title} · ${run.title}`,
@@ -65,7 +65,7 @@ async function show(call: PageCall): Promise<PageContent> {
   }
 }
 
-function head(
+function renderHead(
   { project, run, testCase, statuses, neighbors, folderPath }: TestCaseView,
   marker: string,
 ): string {
@@ -75,7 +75,7 @@ function head(
       : html`<a class="button" href="${runTestCasePath(project.code, run.id, seq)}" data-key="${key}">${name}</a>`
   return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${runsPath(project.code)}">Runs</a> / <a href="${runPath(project.code, run.id)}" data-key="u"><bdi>${run.title}</bdi></a> / <span aria-current="page">${marker}</span></nav>
 <div class="head"><div><h1 dir="auto">${testCase.title}</h1>
-<p class="meta">!${statusText(statuses, testCase.status)} · <bdi>${folderPath.join(' / ')}</bdi> · ${testCase.priority} priority</p></div>
+<p class="meta">!${renderStatus(statuses, testCase.status)} · <bdi>${folderPath.join(' / ')}</bdi> · ${testCase.priority} priority</p></div>
 <div class="actions">!${link('Previous failing', neighbors.previousFailing, 'N')}!${link('Next failing', neighbors.nextFailing, 'n')}!${run.closedAt === null ? link('Next open', neighbors.nextOpen, 'o') : ''}</div></div>`
 }
 

@@ -3,13 +3,13 @@ import type { Neighbors } from '../../domain/run-neighbors.js'
 import type { ProjectRow, RunRow } from '../../store/schema.js'
 import type { Statuses } from '../parts/status.js'
 
-/** What the page of a test case in a run shows. */
+/** The data of the page of a test case in a run. */
 export interface TestCaseView {
   readonly project: ProjectRow
   readonly run: RunRow
   readonly testCase: ResponseOf<Endpoints['getRunTestCase']>
   readonly statuses: Statuses
-  /** The names of those who recorded results. */
+  /** Names of the users who recorded results, by id. */
   readonly users: ReadonlyMap<number, string>
   readonly neighbors: Neighbors
   readonly folderPath: readonly string[]

@@ -16,36 +16,36 @@ import type { OutlinedTestCase } from '../../store/run-outline.js'
 import type { ProjectRow } from '../../store/schema.js'
 import { listTagRows } from '../../store/tags.js'
 import type { PageCall } from '../page.js'
-import { attentionOrder, type Statuses, statusesById } from '../parts/status.js'
+import { attentionOrder, indexStatuses, type Statuses } from '../parts/status.js'
 
-/** What the query of a run's page asks for. */
+/** A run with the test cases that the query of its page selects. */
 export interface RunView {
   readonly report: RunReport
   readonly statuses: Statuses
   readonly search: string
   readonly terms: readonly SearchTerm[]
   readonly problems: readonly string[]
-  /** The test cases that the search finds, sorted. */
+  /** The test cases that match the search, sorted. */
   readonly selected: readonly OutlinedTestCase[]
 }
 
 export const defaultSort = 'status'
 
-/** Reads a run and selects and sorts its test cases as the query says; throws 404 for an unknown run. */
+/** Reads a run and selects and sorts its test cases according to the query. Throws 404 for an unknown run. */
 export async function readRunView(call: PageCall): Promise<RunView> {
   const project = await findProject(call, call.params.projectCode ?? '')
   const run = await findRun(call, project, call.params.runId ?? '')
   const search = call.query.get('q') ?? ''
   const terms = parseRunSearch(search)
-  const statuses = statusesById(await listResultStatuses(call.db))
+  const statuses = indexStatuses(await listResultStatuses(call.db))
   const report = await readRunReport(call, project, run, { withContent: searchNeedsContent(terms) })
-  const names = await namesFor(call, project, terms, statuses)
+  const names = await readSearchNames(call, project, terms, statuses)
   const selected = await sortSelected(call, report, selectTestCases(report, terms, names))
   return { report, statuses, search, terms, problems: findSearchProblems(terms, names), selected }
 }
 
-/** Tags and folders are read only if the search names them. */
-async function namesFor(
+/** Reads the names that a search may use; tags and folders only if the search contains them. */
+async function readSearchNames(
   call: PageCall,
   project: ProjectRow,
   terms: readonly SearchTerm[],
@@ -71,15 +71,15 @@ async function sortSelected(
 ): Promise<OutlinedTestCase[]> {
   const sort = call.query.get('sort') ?? defaultSort
   const [name, direction] = sort.startsWith('-') ? [sort.slice(1), -1] : [sort, 1]
-  const key = await sortKey(call, report, rows, name)
+  const key = await createSortKey(call, report, rows, name)
   if (!key) return direction === 1 ? rows : rows.reverse()
   const keyed = rows.map((row) => ({ row, key: key(row) }))
   keyed.sort((one, other) => (one.key === other.key ? 0 : one.key < other.key ? -direction : direction))
   return keyed.map(({ row }) => row)
 }
 
-/** What to sort by; undefined for the order of the folder tree. */
-async function sortKey(
+/** Returns the sort key; undefined for the order of the folder tree. */
+async function createSortKey(
   { db, engine }: PageCall,
   { run, changes }: RunReport,
   rows: readonly OutlinedTestCase[],
@@ -101,7 +101,7 @@ async function sortKey(
       return ({ key }) => times.get(key) ?? -1
     }
     default:
-      // Among equal statuses, what has just broken comes first.
+      // Among equal statuses, newly failing test cases come first.
       return ({ key, status }) => attentionOrder.indexOf(status) * 2 + (changes.get(key) === 'new' ? 0 : 1)
   }
 }

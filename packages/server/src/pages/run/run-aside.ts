@@ -5,24 +5,24 @@ import { maxStripRuns } from '../../domain/run-rows.js'
 import type { RunRow } from '../../store/schema.js'
 import { runPath } from '../../values/page-paths.js'
 import type { PageCall } from '../page.js'
-import { stackedRuns } from '../parts/charts.js'
-import { commentText } from '../parts/comment.js'
-import { statusIcon } from '../parts/status.js'
-import { numberText, percentText, timeText } from '../parts/text.js'
+import { renderRunsChart } from '../parts/charts.js'
+import { renderComment } from '../parts/comment.js'
+import { renderStatusIcon } from '../parts/status.js'
+import { formatNumber, formatPercent, formatTime } from '../parts/text.js'
 import type { RunView } from './read-run-view.js'
 
-/** What surrounds a run: the runs before it, what changed, its log and links, and the command for the same. */
-export async function runAside(
+/** Shows the context of a run: earlier runs, changes, log, links, and the command that lists the same test cases. */
+export async function renderRunAside(
   call: PageCall,
   view: RunView,
   users: ReadonlyMap<number, string>,
 ): Promise<string> {
   return html`<aside class="side" aria-label="About this run">
-!${trendCard(view)}!${changesCard(call, view.report)}!${await logCard(call, view.report, users)}!${linksCard(view.report.run)}!${await descriptionCard(call, view.report.run)}!${commandCard(view)}
+!${renderTrendCard(view)}!${renderChangesCard(call, view.report)}!${await renderLogCard(call, view.report, users)}!${renderLinksCard(view.report.run)}!${await renderDescriptionCard(call, view.report.run)}!${renderCommandCard(view)}
 </aside>`
 }
 
-function trendCard({ report, statuses }: RunView): string {
+function renderTrendCard({ report, statuses }: RunView): string {
   const { project, run, earlierRuns } = report
   const runs = [run, ...earlierRuns.slice(0, maxStripRuns + 1)].reverse()
   if (runs.length < 2) return ''
@@ -32,35 +32,35 @@ function trendCard({ report, statuses }: RunView): string {
     counts: each,
     isCurrent: each.key === run.key,
   }))
-  return html`<section class="card"><h2>Last ${runs.length} runs</h2>!${stackedRuns(statuses, charted)}<p>!${rateText(run, earlierRuns.slice(0, maxStripRuns + 1))}</p></section>`
+  return html`<section class="card"><h2>Last ${runs.length} runs</h2>!${renderRunsChart(statuses, charted)}<p>!${renderRate(run, earlierRuns.slice(0, maxStripRuns + 1))}</p></section>`
 }
 
-function rateText(run: RunRow, earlier: readonly RunRow[]): string {
+function renderRate(run: RunRow, earlier: readonly RunRow[]): string {
   const { passed, done } = computePassRate(run)
   if (done === 0) return html`No results yet.`
   const mean = computeMeanPassRate(earlier)
-  const shown = html`Pass rate ${percentText(passed, done)}`
+  const shown = html`Pass rate ${formatPercent(passed, done)}`
   if (mean === undefined) return `${shown}.`
   const points = Math.round((passed / done - mean) * 1000) / 10
-  if (points === 0) return html`!${shown}, as in the runs before.`
-  return html`!${shown}, ${Math.abs(points).toFixed(1)} points ${points < 0 ? 'below' : 'above'} the mean of the runs before.`
+  if (points === 0) return html`!${shown}, the same as the average of earlier runs.`
+  return html`!${shown}, ${Math.abs(points).toFixed(1)} points ${points < 0 ? 'below' : 'above'} the average of earlier runs.`
 }
 
-function changesCard({ path }: PageCall, { project, earlierRuns, changes }: RunReport): string {
+function renderChangesCard({ path }: PageCall, { project, earlierRuns, changes }: RunReport): string {
   const [earlier] = earlierRuns
   if (!earlier) return ''
   const count = (change: string) => [...changes.values()].filter((each) => each === change).length
-  const row = (change: string, words: string, icon: string, className: string) => {
+  const row = (change: string, label: string, icon: string, className: string) => {
     const href = `${path}?${new URLSearchParams({ q: `is:${change}` })}#results`
-    return html`<dt><a href="${href}" class="s ${className}">!${icon}${words}</a></dt><dd>${numberText(count(change))}</dd>`
+    return html`<dt><a href="${href}" class="s ${className}">!${icon}${label}</a></dt><dd>${formatNumber(count(change))}</dd>`
   }
   return html`<section class="card"><h2>Since <a href="${runPath(project.code, earlier.id)}">${earlier.title}</a></h2><dl class="delta">
-!${row('new', 'Newly failing', statusIcon('failed'), 'c-red')}
-!${row('fixed', 'Fixed', statusIcon('passed'), 'c-green')}
-!${row('still', 'Still failing', statusIcon('failed'), 'c-red')}</dl></section>`
+!${row('new', 'Newly failing', renderStatusIcon('failed'), 'c-red')}
+!${row('fixed', 'Fixed', renderStatusIcon('passed'), 'c-green')}
+!${row('still', 'Still failing', renderStatusIcon('failed'), 'c-red')}</dl></section>`
 }
 
-async function logCard(
+async function renderLogCard(
   { origin }: PageCall,
   { logs }: RunReport,
   users: ReadonlyMap<number, string>,
@@ -69,13 +69,13 @@ async function logCard(
   const entries: string[] = []
   for (const { comment, authorId, createdAt } of logs) {
     entries.push(
-      html`<li>!${await commentText(comment, origin)}<p class="muted">${users.get(authorId) ?? 'A former user'}, !${timeText(createdAt)}</p></li>`,
+      html`<li>!${await renderComment(comment, origin)}<p class="muted">${users.get(authorId) ?? 'A former user'}, !${formatTime(createdAt)}</p></li>`,
     )
   }
   return html`<section class="card"><h2>Log</h2><ol class="log">!${entries.join('')}</ol></section>`
 }
 
-function linksCard({ linksJson, integrationLink }: RunRow): string {
+function renderLinksCard({ linksJson, integrationLink }: RunRow): string {
   const links: string[] = linksJson === null ? [] : JSON.parse(linksJson)
   const all = integrationLink ? [...links, integrationLink] : links
   if (all.length === 0) return ''
@@ -85,26 +85,26 @@ function linksCard({ linksJson, integrationLink }: RunRow): string {
   return html`<section class="card"><h2>Links</h2><ul class="links-list">!${items.join('')}</ul></section>`
 }
 
-async function descriptionCard({ origin }: PageCall, { description }: RunRow): Promise<string> {
+async function renderDescriptionCard({ origin }: PageCall, { description }: RunRow): Promise<string> {
   if (description === '') return ''
-  return html`<section class="card"><h2>Description</h2><div class="body">!${await commentText(description, origin)}</div></section>`
+  return html`<section class="card"><h2>Description</h2><div class="body">!${await renderComment(description, origin)}</div></section>`
 }
 
-/** The command that prints the same; it has no option for what a search says about statuses and changes. */
-function commandCard({ report: { project, run }, terms }: RunView): string {
+/** Shows the command that lists the same test cases. It has no options for the statuses and changes of a search. */
+function renderCommandCard({ report: { project, run }, terms }: RunView): string {
   const values = (field: string | undefined) =>
     terms.filter((term) => term.field === field && !term.isExcluded).map(({ value }) => value)
   const priorities = values('priority')
   const search = values(undefined).join(' ')
   const options = [
     `--project-code ${project.code} --run-id ${run.id} --include folder`,
-    ...(priorities.length > 0 ? [`--priorities ${priorities.map(shellQuoted).join(',')}`] : []),
-    ...(search === '' ? [] : [`--search ${shellQuoted(search)}`]),
+    ...(priorities.length > 0 ? [`--priorities ${priorities.map(quoteForShell).join(',')}`] : []),
+    ...(search === '' ? [] : [`--search ${quoteForShell(search)}`]),
   ]
   const command = `qasphere api runs test-cases list ${options.join(' ')}`
-  return html`<section class="card"><h2>As a command</h2><code class="command" data-copy>${command}</code></section>`
+  return html`<section class="card"><h2>Command line</h2><code class="command" data-copy>${command}</code></section>`
 }
 
-function shellQuoted(text: string): string {
+function quoteForShell(text: string): string {
   return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

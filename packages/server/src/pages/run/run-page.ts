@@ -6,46 +6,46 @@ import { findUserNames } from '../../store/users.js'
 import { formatMarker } from '../../values/markers.js'
 import { runPath } from '../../values/page-paths.js'
 import type { FormCall, Page, PageCall } from '../page.js'
-import { mistake } from '../parts/form.js'
-import { shownRows } from '../parts/pager.js'
-import { nameOfStatus } from '../parts/status.js'
+import { renderFormError } from '../parts/form.js'
+import { readRowRange } from '../parts/pager.js'
+import { getStatusName } from '../parts/status.js'
 import type { PageContent } from '../shell.js'
 import type { Table } from '../table-file.js'
-import { failureGroups } from './failure-groups.js'
+import { renderFailureGroups } from './failure-groups.js'
 import { readRunView } from './read-run-view.js'
-import { resultsTable } from './results-table.js'
-import { runAside } from './run-aside.js'
-import { runHead } from './run-head.js'
+import { renderResultsTable } from './results-table.js'
+import { renderRunAside } from './run-aside.js'
+import { renderRunHead } from './run-head.js'
 
-/** A run: what failed and why, first. */
+/** A run: what failed and why, then all test cases. */
 export const runPage: Page = {
   path: '/project/:projectCode(^[\\w-]{1,64}$)/run/:runId(^\\d{1,10}$)',
   show,
-  changedAt,
-  table,
+  changedAt: readChangedAt,
+  table: readTable,
   submit,
 }
 
 async function show(call: PageCall): Promise<PageContent> {
   const view = await readRunView(call)
   const { project, run, logs } = view.report
-  const range = shownRows(call.query, view.selected.length)
+  const range = readRowRange(call.query, view.selected.length)
   const rows = await readRunRows(call, view.report, view.selected.slice(range.from, range.to))
   const userIds = [run.authorId, run.assignmentId ?? run.authorId, ...logs.map(({ authorId }) => authorId)]
   const users = await findUserNames(call.db, call.engine, [...new Set(userIds)])
-  const content = html`!${mistake(call.mistake)}
-!${await runHead(call, view, users)}
+  const content = html`!${renderFormError(call.formError)}
+!${await renderRunHead(call, view, users)}
 <div class="grid">
 <div>
-<div data-live="failures">!${failureGroups(call, view)}</div>
-!${resultsTable(call, view, range, rows)}
+<div data-live="failures">!${renderFailureGroups(call, view)}</div>
+!${renderResultsTable(call, view, range, rows)}
 </div>
-!${await runAside(call, view, users)}
+!${await renderRunAside(call, view, users)}
 </div>`
   return { title: run.title, content, projectCode: project.code, section: 'Runs' }
 }
 
-async function changedAt(call: PageCall): Promise<string> {
+async function readChangedAt(call: PageCall): Promise<string> {
   const project = await findProject(call, call.params.projectCode ?? '')
   return (await findRun(call, project, call.params.runId ?? '')).updatedAt
 }
@@ -64,7 +64,7 @@ const columns = [
   'recorded_at',
 ]
 
-async function table(call: PageCall): Promise<Table> {
+async function readTable(call: PageCall): Promise<Table> {
   const { report, statuses, selected } = await readRunView(call)
   const rows = await readRunRows(call, report, selected)
   return {
@@ -72,7 +72,7 @@ async function table(call: PageCall): Promise<Table> {
     rows: rows.map(({ testCase, ...row }) => [
       formatMarker(report.project.code, testCase.seq),
       testCase.title,
-      nameOfStatus(statuses, testCase.status),
+      getStatusName(statuses, testCase.status),
       row.change ?? null,
       row.folderPath.join('/'),
       row.tags,
