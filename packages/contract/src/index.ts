@@ -3,16 +3,16 @@ import * as customFields from './custom-fields.js'
 import type { Endpoint } from './endpoint.js'
 import * as files from './files.js'
 import * as folders from './folders.js'
-import * as internal from './internal.js'
 import * as milestones from './milestones.js'
 import * as oauth from './oauth.js'
 import * as projects from './projects.js'
 import * as requirements from './requirements.js'
+import * as resultStatuses from './result-statuses.js'
 import * as results from './results.js'
 import * as runLogs from './run-logs.js'
 import * as runTestCases from './run-test-cases.js'
 import * as runs from './runs.js'
-import * as settings from './settings.js'
+import * as sessions from './sessions.js'
 import * as sharedPreconditions from './shared-preconditions.js'
 import * as sharedSteps from './shared-steps.js'
 import * as tags from './tags.js'
@@ -20,7 +20,39 @@ import * as testCases from './test-cases.js'
 import * as testPlans from './test-plans.js'
 import * as users from './users.js'
 
-/** Every endpoint of the API by its name. */
+/** The files of the contract, by the noun that names a file in every layer. */
+interface Resources {
+  readonly auditLogs: typeof auditLogs
+  readonly customFields: typeof customFields
+  readonly files: typeof files
+  readonly folders: typeof folders
+  readonly milestones: typeof milestones
+  readonly oauth: typeof oauth
+  readonly projects: typeof projects
+  readonly requirements: typeof requirements
+  readonly resultStatuses: typeof resultStatuses
+  readonly results: typeof results
+  readonly runLogs: typeof runLogs
+  readonly runTestCases: typeof runTestCases
+  readonly runs: typeof runs
+  readonly sessions: typeof sessions
+  readonly sharedPreconditions: typeof sharedPreconditions
+  readonly sharedSteps: typeof sharedSteps
+  readonly tags: typeof tags
+  readonly testCases: typeof testCases
+  readonly testPlans: typeof testPlans
+  readonly users: typeof users
+}
+
+/** Names of resources, such as `runs`. */
+export type ResourceName = keyof Resources
+
+/** Names of the endpoints that a file, or some file of a union, exports. */
+type EndpointNameIn<File> = File extends unknown
+  ? { [Name in keyof File]: File[Name] extends Endpoint ? Name : never }[keyof File]
+  : never
+
+/** Every endpoint of the API by its name. Without one that a file exports, it does not compile. */
 export const endpoints = {
   listProjects: projects.listProjects,
   getProject: projects.getProject,
@@ -56,22 +88,27 @@ export const endpoints = {
   uploadFile: files.uploadFile,
   uploadFiles: files.uploadFiles,
   downloadFile: files.downloadFile,
-  listStatuses: settings.listStatuses,
-  updateStatuses: settings.updateStatuses,
+  listStatuses: resultStatuses.listStatuses,
+  updateStatuses: resultStatuses.updateStatuses,
   listUsers: users.listUsers,
   getCurrentUser: users.getCurrentUser,
   listAuditLogs: auditLogs.listAuditLogs,
-  logIn: internal.logIn,
-  createProjectInternally: internal.createProjectInternally,
-  deleteProject: internal.deleteProject,
+  logIn: sessions.logIn,
+  createProjectInternally: projects.createProjectInternally,
+  deleteProject: projects.deleteProject,
   findTenant: oauth.findTenant,
   requestDeviceCode: oauth.requestDeviceCode,
   exchangeToken: oauth.exchangeToken,
   revokeToken: oauth.revokeToken,
-} as const satisfies Record<string, Endpoint>
+} as const satisfies Record<EndpointNameIn<Resources[ResourceName]>, Endpoint>
 
 export type Endpoints = typeof endpoints
 export type EndpointName = keyof Endpoints
+/** Names of the endpoints of a resource. */
+export type EndpointNameOf<Resource extends ResourceName> = Extract<
+  EndpointNameIn<Resources[Resource]>,
+  EndpointName
+>
 
 /** Base path of the public API, below the origin of a tenant. */
 export const publicBase = '/api/public/v0'

@@ -1,7 +1,18 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { named } from './named.js'
-import { anyText, described, html, link, optional, projectCodeOrId, text, timestamp } from './scalars.js'
+import {
+  anyText,
+  described,
+  html,
+  link,
+  message,
+  optional,
+  projectCodeOrId,
+  resourceId,
+  text,
+  timestamp,
+} from './scalars.js'
 
 export const Project = named(
   'Project',
@@ -109,4 +120,37 @@ export const createProject = endpoint({
       },
     },
   ],
+})
+
+/** Like `createProject`, for the test suites of the platform's own clients (docs/api-reference.md, Internal endpoints). */
+export const createProjectInternally = endpoint({
+  summary: 'Create a project and return it.',
+  access: 'admin',
+  audit: 'project.created',
+  internal: true,
+  request: {
+    method: 'POST',
+    path: '/api/project',
+    body: z.object({
+      code: newProjectCode,
+      title: text(1, 255),
+      description: z.optional(html),
+    }),
+  },
+  status: 201,
+  response: Project,
+})
+
+export const deleteProject = endpoint({
+  summary: 'Delete a project with everything in it.',
+  access: 'admin',
+  audit: 'project.deleted',
+  internal: true,
+  request: {
+    method: 'DELETE',
+    path: '/api/project/{projectCode}',
+    params: { projectCode: described('Code or id of the project', resourceId) },
+  },
+  status: 200,
+  response: message,
 })

@@ -1,5 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { BodyOf, Endpoint, EndpointName, Endpoints, QueryOf, ResponseOf } from 'qasphere-contract'
+import type {
+  BodyOf,
+  Endpoint,
+  EndpointName,
+  EndpointNameOf,
+  Endpoints,
+  QueryOf,
+  ResourceName,
+  ResponseOf,
+} from 'qasphere-contract'
 import type { FileStore, StoredFile } from '../files/file-store.js'
 import type { Caches } from '../store/caches.js'
 import type { Db } from '../store/database.js'
@@ -50,8 +59,8 @@ export interface Call<E extends Endpoint> extends CallContext {
 /** Handles calls of an endpoint: returns the body of the response, or throws an `ApiError`. */
 type Handler<E extends Endpoint> = (call: Call<E>) => Promise<ResponseOf<E>>
 
-/** One handler for each endpoint; a missing one does not compile. */
+/** One handler for each endpoint. */
 export type Handlers = { readonly [Name in EndpointName]: Handler<Endpoints[Name]> }
 
-/** The handlers of some endpoints, as a file in `handlers/` exports them. */
-export type HandlersOf<Name extends EndpointName> = Pick<Handlers, Name>
+/** The handlers of the endpoints of a resource; a missing one does not compile in the file that exports them. */
+export type HandlersOf<Resource extends ResourceName> = Pick<Handlers, EndpointNameOf<Resource>>

@@ -2,7 +2,7 @@ import { defaultAuditCount } from 'qasphere-contract/audit-logs'
 import type { HandlersOf } from '../domain/call.js'
 import { type AuditEventRow, listAuditEvents } from '../store/audit-logs.js'
 
-export const auditLogHandlers: HandlersOf<'listAuditLogs'> = {
+export const auditLogHandlers: HandlersOf<'auditLogs'> = {
   listAuditLogs: async ({ db, query }) => {
     const after = query.after ?? 0
     const events = (await listAuditEvents(db, after, query.count ?? defaultAuditCount)).map(showEvent)

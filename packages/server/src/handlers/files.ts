@@ -1,7 +1,7 @@
 import type { HandlersOf } from '../domain/call.js'
 import { addFiles, openFile } from '../domain/files.js'
 
-export const fileHandlers: HandlersOf<'uploadFile' | 'uploadFiles' | 'downloadFile'> = {
+export const fileHandlers: HandlersOf<'files'> = {
   uploadFile: async (call) => {
     const [file] = await addFiles(call)
     if (!file) throw new Error('an upload without a file was not rejected')

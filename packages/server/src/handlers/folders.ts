@@ -4,7 +4,7 @@ import { showPage } from '../domain/pages.js'
 import { findOpenProject, findProject } from '../domain/projects.js'
 import { countFolderRows, listFolderRows } from '../store/folders.js'
 
-export const folderHandlers: HandlersOf<'listFolders' | 'bulkCreateFolders'> = {
+export const folderHandlers: HandlersOf<'folders'> = {
   listFolders: async (call) => {
     const { db, query } = call
     const project = await findProject(call, call.params.projectCode)

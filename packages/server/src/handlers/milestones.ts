@@ -2,7 +2,7 @@ import type { HandlersOf } from '../domain/call.js'
 import { findOpenProject, findProject } from '../domain/projects.js'
 import { createMilestoneRow, listMilestoneRows } from '../store/milestones.js'
 
-export const milestoneHandlers: HandlersOf<'listMilestones' | 'createMilestone'> = {
+export const milestoneHandlers: HandlersOf<'milestones'> = {
   listMilestones: async (call) => {
     const project = await findProject(call, call.params.projectCode)
     const rows = await listMilestoneRows(call.db, project.key, call.query.archived)

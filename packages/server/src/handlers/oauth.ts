@@ -14,48 +14,47 @@ import { deviceCodePath } from '../values/page-paths.js'
 /** The team name that works on every server with a single tenant. */
 const localTeam = 'local'
 
-export const oauthHandlers: HandlersOf<'findTenant' | 'requestDeviceCode' | 'exchangeToken' | 'revokeToken'> =
-  {
-    findTenant: async ({ db, query, origin }) => {
-      const tenantId = await readSetting(db, 'tenantId')
-      const name = query.name.toLowerCase()
-      if (name !== localTeam && name !== tenantId?.toLowerCase()) throw notFound('Tenant')
-      return { redirectUrl: `${origin}/login`, suspended: false }
-    },
+export const oauthHandlers: HandlersOf<'oauth'> = {
+  findTenant: async ({ db, query, origin }) => {
+    const tenantId = await readSetting(db, 'tenantId')
+    const name = query.name.toLowerCase()
+    if (name !== localTeam && name !== tenantId?.toLowerCase()) throw notFound('Tenant')
+    return { redirectUrl: `${origin}/login`, suspended: false }
+  },
 
-    requestDeviceCode: async ({ db, body, ip, userAgent, origin, login }) => {
-      checkClientId(body.client_id)
-      const { deviceCode, userCode } = await createDeviceCode(db, { clientId, ip, userAgent }, login)
-      const page = `${origin}${deviceCodePath}`
-      return {
-        device_code: deviceCode,
-        user_code: userCode,
-        verification_uri: page,
-        verification_uri_complete: `${page}?code=${userCode}`,
-        expires_in: login.deviceCodeLifetime,
-        interval: login.devicePollInterval,
-      }
-    },
+  requestDeviceCode: async ({ db, body, ip, userAgent, origin, login }) => {
+    checkClientId(body.client_id)
+    const { deviceCode, userCode } = await createDeviceCode(db, { clientId, ip, userAgent }, login)
+    const page = `${origin}${deviceCodePath}`
+    return {
+      device_code: deviceCode,
+      user_code: userCode,
+      verification_uri: page,
+      verification_uri_complete: `${page}?code=${userCode}`,
+      expires_in: login.deviceCodeLifetime,
+      interval: login.devicePollInterval,
+    }
+  },
 
-    exchangeToken: async (call) => {
-      const { body } = call
-      checkClientId(body.client_id)
-      if (body.grant_type === deviceGrant) return exchangeDeviceCode(call, requireField(body, 'device_code'))
-      if (body.grant_type === refreshGrant)
-        return exchangeRefreshToken(call, requireField(body, 'refresh_token'))
-      throw new OAuthError('unsupported_grant_type', `grant_type must be ${deviceGrant} or ${refreshGrant}`)
-    },
+  exchangeToken: async (call) => {
+    const { body } = call
+    checkClientId(body.client_id)
+    if (body.grant_type === deviceGrant) return exchangeDeviceCode(call, requireField(body, 'device_code'))
+    if (body.grant_type === refreshGrant)
+      return exchangeRefreshToken(call, requireField(body, 'refresh_token'))
+    throw new OAuthError('unsupported_grant_type', `grant_type must be ${deviceGrant} or ${refreshGrant}`)
+  },
 
-    revokeToken: async ({ db, body, record }) => {
-      const found = await findAuthorizationOfToken(db, hashSecret(body.token))
-      // Unknown tokens need no revoking (RFC 7009, 2.2).
-      if (found && (await revokeAuthorization(db, found.id, now()))) {
-        const meta = { authorizationId: found.id, reason: 'revoked by the client' }
-        await record(db, { action: 'oauth_authorization.revoked', userId: found.userId, meta })
-      }
-      return {}
-    },
-  }
+  revokeToken: async ({ db, body, record }) => {
+    const found = await findAuthorizationOfToken(db, hashSecret(body.token))
+    // Unknown tokens need no revoking (RFC 7009, 2.2).
+    if (found && (await revokeAuthorization(db, found.id, now()))) {
+      const meta = { authorizationId: found.id, reason: 'revoked by the client' }
+      await record(db, { action: 'oauth_authorization.revoked', userId: found.userId, meta })
+    }
+    return {}
+  },
+}
 
 async function exchangeDeviceCode({ db, login }: CallContext, deviceCode: string): Promise<Tokens> {
   const { userId, ip, userAgent, codeHash } = await findApprovedDeviceCode(db, deviceCode, clientId)

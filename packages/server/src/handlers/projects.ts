@@ -2,9 +2,7 @@ import type { HandlersOf } from '../domain/call.js'
 import { createProject, findProject, showProject } from '../domain/projects.js'
 import { deleteProjectRow, listProjectRows } from '../store/projects.js'
 
-export const projectHandlers: HandlersOf<
-  'listProjects' | 'getProject' | 'createProject' | 'createProjectInternally' | 'deleteProject'
-> = {
+export const projectHandlers: HandlersOf<'projects'> = {
   listProjects: async ({ db, user }) => ({ projects: (await listProjectRows(db, user)).map(showProject) }),
 
   getProject: async (call) => showProject(await findProject(call, call.params.projectCode)),

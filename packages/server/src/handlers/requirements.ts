@@ -3,7 +3,7 @@ import { findProject } from '../domain/projects.js'
 import { listRequirementRows } from '../store/requirements.js'
 import { countTestCasesByRequirement } from '../store/test-case-counts.js'
 
-export const requirementHandlers: HandlersOf<'listRequirements'> = {
+export const requirementHandlers: HandlersOf<'requirements'> = {
   listRequirements: async (call) => {
     const { db, query } = call
     const project = await findProject(call, call.params.projectCode)

@@ -1,7 +1,7 @@
 import type { HandlersOf } from '../domain/call.js'
 import { listResultStatuses, updateResultStatuses } from '../domain/result-statuses.js'
 
-export const resultStatusHandlers: HandlersOf<'listStatuses' | 'updateStatuses'> = {
+export const resultStatusHandlers: HandlersOf<'resultStatuses'> = {
   listStatuses: async ({ db }) => ({ statuses: await listResultStatuses(db) }),
 
   updateStatuses: async (call) => {

@@ -10,7 +10,7 @@ const createResultError: CreateItemError = (_index, field, message) =>
 const createBatchItemError: CreateItemError = (index, field, message) =>
   new ApiError(400, `items[${index}].${field}: ${message}`)
 
-export const resultHandlers: HandlersOf<'createResult' | 'batchCreateResults'> = {
+export const resultHandlers: HandlersOf<'results'> = {
   createResult: async (call) => {
     const { projectCode, runId, tcaseId } = call.params
     const { project, run } = await findOpenRunOfProject(call, projectCode, runId)

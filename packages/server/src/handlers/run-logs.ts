@@ -5,7 +5,7 @@ import { now } from '../store/database.js'
 import { insertRunLog } from '../store/run-logs.js'
 import { createHqid } from '../values/identifiers.js'
 
-export const runLogHandlers: HandlersOf<'createRunLog'> = {
+export const runLogHandlers: HandlersOf<'runLogs'> = {
   createRunLog: async (call) => {
     const { projectCode, runId } = call.params
     const { run } = await findOpenRunOfProject(call, projectCode, runId)

@@ -3,7 +3,7 @@ import { findProject } from '../domain/projects.js'
 import { getRunTestCase, listRunTestCases } from '../domain/run-test-cases.js'
 import { findRun } from '../domain/runs.js'
 
-export const runTestCaseHandlers: HandlersOf<'listRunTestCases' | 'getRunTestCase'> = {
+export const runTestCaseHandlers: HandlersOf<'runTestCases'> = {
   listRunTestCases: async (call) => {
     const project = await findProject(call, call.params.projectCode)
     const run = await findRun(call, project, call.params.runId)

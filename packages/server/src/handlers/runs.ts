@@ -7,7 +7,7 @@ import { countRuns, listRunRows } from '../store/runs.js'
 /** This list is always complete: the limit exceeds the number of runs in any project, and every database accepts it. */
 const allRuns = 2 ** 31 - 1
 
-export const runHandlers: HandlersOf<'listRuns' | 'createRun' | 'cloneRun' | 'closeRun'> = {
+export const runHandlers: HandlersOf<'runs'> = {
   listRuns: async (call) => {
     const { db, engine, query } = call
     const project = await findProject(call, call.params.projectCode)

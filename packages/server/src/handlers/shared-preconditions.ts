@@ -6,7 +6,7 @@ import { countTestCasesBySharedPrecondition } from '../store/test-case-counts.js
 import { notFound } from '../values/api-error.js'
 import { parseCounter } from '../values/identifiers.js'
 
-export const sharedPreconditionHandlers: HandlersOf<'listSharedPreconditions' | 'getSharedPrecondition'> = {
+export const sharedPreconditionHandlers: HandlersOf<'sharedPreconditions'> = {
   listSharedPreconditions: async (call) => {
     const { db, query } = call
     const project = await findProject(call, call.params.projectCode)

@@ -6,7 +6,7 @@ import { countTestCasesBySharedStep } from '../store/test-case-counts.js'
 import { notFound } from '../values/api-error.js'
 import { parseCounter } from '../values/identifiers.js'
 
-export const sharedStepHandlers: HandlersOf<'listSharedSteps' | 'getSharedStep'> = {
+export const sharedStepHandlers: HandlersOf<'sharedSteps'> = {
   listSharedSteps: async (call) => {
     const { db, query } = call
     const project = await findProject(call, call.params.projectCode)

@@ -3,7 +3,7 @@ import { findProject } from '../domain/projects.js'
 import { listTagRows } from '../store/tags.js'
 import { countTestCasesByTag } from '../store/test-case-counts.js'
 
-export const tagHandlers: HandlersOf<'listTags'> = {
+export const tagHandlers: HandlersOf<'tags'> = {
   listTags: async (call) => {
     const { db, query } = call
     const project = await findProject(call, call.params.projectCode)

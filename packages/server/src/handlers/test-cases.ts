@@ -12,15 +12,7 @@ import { countTestCaseRows } from '../store/test-cases.js'
 import { notFound } from '../values/api-error.js'
 import { parseMarker } from '../values/markers.js'
 
-export const testCaseHandlers: HandlersOf<
-  | 'listTestCases'
-  | 'getTestCase'
-  | 'countTestCases'
-  | 'createTestCase'
-  | 'updateTestCase'
-  | 'findTestCasesBySeq'
-  | 'bulkCreateTestCases'
-> = {
+export const testCaseHandlers: HandlersOf<'testCases'> = {
   listTestCases: async (call) => {
     const { db, query } = call
     const project = await findProject(call, call.params.projectCode)

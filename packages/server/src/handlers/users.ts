@@ -1,7 +1,7 @@
 import type { HandlersOf } from '../domain/call.js'
 import { listUserRows } from '../store/users.js'
 
-export const userHandlers: HandlersOf<'listUsers' | 'getCurrentUser'> = {
+export const userHandlers: HandlersOf<'users'> = {
   listUsers: async ({ db }) => ({
     users: (await listUserRows(db)).map((user) => ({
       id: user.id,

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { html } from 'ghtml'
-import { logIn } from 'qasphere-contract/internal'
+import { logIn } from 'qasphere-contract/sessions'
 import { validate } from 'qasphere-contract/validate'
 import { recordEvent } from '../domain/audit.js'
 import { openSession, signIn } from '../domain/sign-in.js'

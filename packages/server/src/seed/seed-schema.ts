@@ -1,6 +1,7 @@
 import { customFieldType } from 'qasphere-contract/custom-fields'
 import { newProjectCode } from 'qasphere-contract/projects'
 import { runDescription, runType } from 'qasphere-contract/query-plans'
+import { statusColor } from 'qasphere-contract/result-statuses'
 import {
   anyText,
   html,
@@ -12,7 +13,6 @@ import {
   status,
   text,
 } from 'qasphere-contract/scalars'
-import { statusColor } from 'qasphere-contract/settings'
 import { parameterName, parameterValues, RequirementInput, tagTitle } from 'qasphere-contract/test-case-parts'
 import { role } from 'qasphere-contract/users'
 import * as z from 'zod/mini'

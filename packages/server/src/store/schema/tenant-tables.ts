@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import type { Role } from 'qasphere-contract'
+import type { StatusColor } from 'qasphere-contract/result-statuses'
 import type { Status } from 'qasphere-contract/scalars'
-import type { StatusColor } from 'qasphere-contract/settings'
 import type { Flag } from './flag.js'
 
 /** Data of a tenant outside its projects. */
