@@ -78,19 +78,16 @@ export function endServers(): void {
   for (const child of running) child.kill('SIGKILL')
 }
 
-/** Runs `qasphere server` on a free port until it is stopped. */
+/** Runs `qasphere server` on a free port until it is stopped; `program` is the command line to run. */
 export async function qasphereServer(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  program = qasphereBinary,
 ): Promise<QasphereServer> {
-  const child = spawn(
-    process.execPath,
-    [qasphereBinary, 'server', '--port', '0', '--log-level', 'error', ...args],
-    {
-      env: cleanEnvironment(env),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+  const child = spawn(process.execPath, [program, 'server', '--port', '0', '--log-level', 'error', ...args], {
+    env: cleanEnvironment(env),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   running.add(child)
   child.once('close', () => running.delete(child))
   const lines: string[] = []
