@@ -25,6 +25,7 @@ const token = 'folder.key.secret'
 let dataDir: string
 const running: ServerProcess[] = []
 const commands: ChildProcess[] = []
+const umask = process.umask()
 
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'qasphere-folder-'))
@@ -33,6 +34,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.stop()))
   for (const child of commands.splice(0)) child.kill('SIGKILL')
   rmSync(dataDir, { recursive: true, force: true })
+  process.umask(umask)
 })
 
 async function start(onLog?: (text: string) => void): Promise<ServerProcess> {
@@ -82,6 +84,7 @@ function look(): string[] {
 
 describe('a data folder that existed before', () => {
   it('keeps what the server creates from other users, and the operator is warned', async () => {
+    process.umask(0)
     chmodSync(dataDir, 0o755)
     let log = ''
     const server = await start((text) => {

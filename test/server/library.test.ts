@@ -1,5 +1,8 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { ServerStartError, startServer } from 'qasphere-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { emptyFolder } from '../support/qasphere.js'
 import { callAt } from '../support/server.js'
 
 type MemoryServer = Awaited<ReturnType<typeof startInMemory>>
@@ -100,10 +103,24 @@ describe('startServer', () => {
     }
   })
 
-  it('does not change which files others can read of the process that it runs in', async () => {
-    const before = process.umask()
-    const server = await startInMemory()
-    await server.close()
-    expect(process.umask()).toBe(before)
+  it('keeps its data from other users, and leaves the umask of the process it runs in alone', async () => {
+    const path = join(emptyFolder(), 'data')
+    const before = process.umask(0)
+    try {
+      const server = await startServer({ data: { kind: 'folder', path }, logLevel: 'error' })
+      const body = new FormData()
+      body.append('file', new Blob(['content']), 'notes.txt')
+      const headers = { authorization: `Bearer ${server.token}` }
+      const { status } = await fetch(`${server.url}/api/public/v0/file`, { method: 'POST', headers, body })
+      expect(status).toBe(201)
+      const created = readdirSync(path, { recursive: true, encoding: 'utf8' })
+      expect(created).toEqual(expect.arrayContaining(['qasphere.db', 'qasphere.db-wal', 'server.lock']))
+      const modes = ['.', ...created].map((name) => [name, statSync(join(path, name)).mode & 0o077])
+      expect(modes.filter(([, others]) => others !== 0)).toEqual([])
+      await server.close()
+      expect(process.umask()).toBe(0)
+    } finally {
+      process.umask(before)
+    }
   })
 })

@@ -48,7 +48,7 @@ export function homeWith(record: unknown, { name = 'credentials.json', mode = 0o
   const home = emptyFolder()
   mkdirSync(join(home, '.config/qasphere'), { recursive: true, mode: 0o700 })
   writeFileSync(fileIn(home, name), typeof record === 'string' ? record : JSON.stringify(record))
-  // Whatever the umask is, which a server that ran in this process has changed.
+  // Whatever the umask is.
   chmodSync(fileIn(home, name), mode)
   return home
 }

@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { isMainThread } from 'node:worker_threads'
 import envPaths from 'env-paths'
 import { ServerStartError } from '../values/start-error.js'
 import { lockDataFolder } from './data-lock.js'
+import { createPrivateFile } from './private-file.js'
 
 /** Paths of the data of a server. */
 export interface DataFolderPaths {
@@ -24,16 +24,8 @@ export function getDataFolderPaths(chosen?: string): DataFolderPaths {
 }
 
 /**
- * Makes the files and folders that this process creates from now on private to its user, including those of SQLite. In
- * a worker thread it does nothing, because the setting affects the whole process, which is up to the main program.
- */
-export function keepNewFilesPrivate(): void {
-  if (isMainThread) process.umask(0o077)
-}
-
-/**
- * Creates the folder if it is missing, and locks it. Throws `ServerStartError` if another server uses it, if it is not
- * writable, or if its database is lost.
+ * Creates the folder and its database if they are missing, private to this user, and locks the folder. Throws
+ * `ServerStartError` if another server uses it, if it is not writable, or if its database is lost.
  */
 export async function openDataFolder(chosen?: string): Promise<DataFolder> {
   const paths = getDataFolderPaths(chosen)
@@ -47,10 +39,21 @@ export async function openDataFolder(chosen?: string): Promise<DataFolder> {
   const release = await lockDataFolder(paths)
   try {
     checkDatabase(paths)
+    createDatabase(paths)
     return { ...paths, release }
   } catch (error) {
     release()
     throw error
+  }
+}
+
+function createDatabase({ database }: DataFolderPaths): void {
+  try {
+    createPrivateFile(database)
+  } catch (error) {
+    throw new ServerStartError(`Cannot create the database ${database}: ${getReason(error)}`, {
+      cause: error,
+    })
   }
 }
 

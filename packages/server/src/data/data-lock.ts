@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'libsql'
 import { classifySqliteError, isLocked } from '../store/sqlite-errors.js'
 import { ServerStartError } from '../values/start-error.js'
+import { createPrivateFile } from './private-file.js'
 
 /** How long to wait for commands that use the database briefly, and how often to retry, in milliseconds. */
 const commandTimeoutMs = 5000
@@ -62,6 +63,7 @@ function takeLock(path: string): Database.Database {
 }
 
 function openLock(file: string): Database.Database {
+  createPrivateFile(file)
   const lock = new Database(file)
   try {
     lock.exec('pragma locking_mode = exclusive; pragma journal_mode = memory; begin exclusive')

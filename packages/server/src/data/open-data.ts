@@ -13,7 +13,6 @@ import {
   getDataFolderPaths,
   getSize,
   isOpenToOthers,
-  keepNewFilesPrivate,
   openDataFolder,
 } from './data-folder.js'
 
@@ -50,7 +49,6 @@ const commandLockTimeoutMs = 60_000
 /** Opens data for a server, or to create it. Throws `ServerStartError` if it cannot, or if another server uses it. */
 export async function openData(data: DataPlace, notices = noNotices): Promise<OpenData> {
   if (data.kind === 'memory') return await openWithoutLock(openSqlite(':memory:'), 'memory')
-  keepNewFilesPrivate()
   if (data.kind === 'database') return await openWithoutLock(await openShared(data, notices), 'the database')
   const folder = await openDataFolder(data.path)
   if (isOpenToOthers(folder.path)) notices.onOpenToOthers(folder.path)
@@ -82,7 +80,6 @@ export async function openExistingData(data: DataPlace): Promise<OpenData> {
 }
 
 async function openExistingFolder(chosen: string | undefined): Promise<OpenData> {
-  keepNewFilesPrivate()
   const folder = getDataFolderPaths(chosen)
   checkDatabase(folder)
   if (getSize(folder.database) === 0) throw noDataError(folder.path)

@@ -35,7 +35,7 @@ async function moveIntoPlace(folder: string, from: string, sha256: string): Prom
   const to = pathOf(folder, sha256)
   if (await exists(to)) return
   const parent = join(folder, sha256.slice(0, 2))
-  const isNewFolder = (await mkdir(parent, { recursive: true })) !== undefined
+  const isNewFolder = (await mkdir(parent, { recursive: true, mode: 0o700 })) !== undefined
   if (isNewFolder) await syncFolder(folder)
   await rename(from, to)
   await syncFolder(parent)
