@@ -123,10 +123,10 @@ function indexedCommands() {
  * which it adds how each is loaded. Throws if commands contradict each other.
  */
 async function commandIndex() {
-  const { commands, ambiguities } = await evaluate(
-    `export { commands } from './all-commands.js'; export { ambiguities } from './ambiguities.js'`,
+  const { commands, findAmbiguities } = await evaluate(
+    `export { commands } from './all-commands.js'; export { findAmbiguities } from './ambiguities.js'`,
   )
-  const found = ambiguities(commands)
+  const found = findAmbiguities(commands)
   if (found.length > 0) throw new Error(`The commands are ambiguous: ${found.join('; ')}`)
   const modules = await Promise.all(commands.map(async ({ load }) => (await load()).path))
   const imports = [...new Set(modules)]

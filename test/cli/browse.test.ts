@@ -46,7 +46,7 @@ describe('browse', () => {
     const path = [folder, cleanEnvironment().PATH].join(delimiter)
     const env = { QAS_URL: url, QAS_TOKEN: 'a.b.c', PATH: path }
     const without = qasphereOnTerminal(['browse', 'SHOP'], env)
-    await without.see(/No browser could be opened/)
+    await without.see(/Could not open a browser/)
     const printing = qasphereOnTerminal(['browse', 'SHOP', '--no-browser'], { ...env, DISPLAY: ':0' })
     expect([await without.ended, await printing.ended]).toEqual([0, 0])
     expect(existsSync(opened)).toBe(false)

@@ -22,7 +22,9 @@ describe('help', () => {
       expect(stdout).toContain(`Usage: qasphere api ${words.join(' ')}`)
       expect(stdout).toContain(endpoint.summary.split(' ').slice(0, 4).join(' '))
       expect(stdout.replace(/\s+/g, ' ')).toContain(
-        endpoint.docs ? `Documentation: ${docsBase}${endpoint.docs}` : 'this command is our addition',
+        endpoint.docs
+          ? `Documentation: ${docsBase}${endpoint.docs}`
+          : 'QA Sphere does not document this endpoint.',
       )
       expect(stdout).toContain(`\nExamples\n  # `)
       for (const option of ['--timeout', '--ca-file', '--verbose', '--help']) expect(stdout).toContain(option)

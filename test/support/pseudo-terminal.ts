@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { shellQuoted } from '../../packages/cli/src/output/shell-quote.js'
+import { quoteForShell } from '../../packages/cli/src/output/shell-quote.js'
 import { cleanEnvironment, emptyFolder, qasphereBinary } from './qasphere.js'
 
 /** A run of the program on a terminal of its own. */
@@ -27,7 +27,7 @@ export function qasphereOnTerminal(
   env: Readonly<Record<string, string>> = {},
 ): TerminalRun {
   // The shell must not stand between the keyboard and the program.
-  const command = ['exec', process.execPath, qasphereBinary, ...args].map(shellQuoted).join(' ')
+  const command = ['exec', process.execPath, qasphereBinary, ...args].map(quoteForShell).join(' ')
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
     env: cleanEnvironment({ TERM: 'xterm', SHELL: '/bin/sh', ...env }),
     cwd: emptyFolder(),

@@ -1,7 +1,7 @@
 import { isQasError, type QasError } from 'qasphere-client/errors'
 import { commands } from './commands/all-commands.js'
 import type { Command } from './input/command.js'
-import { allOptions, findPlace, type Place } from './input/command-tree.js'
+import { findPlace, listAllOptions, type Place } from './input/command-tree.js'
 import { globalOptions, rootOptions } from './input/global-options.js'
 import { isOn } from './input/option.js'
 import { type ParsedArguments, parseArguments } from './input/parse-arguments.js'
@@ -32,7 +32,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
     await terminal.print(complete(commands, args.slice(1)))
     return 0
   }
-  const parsed = parseArguments(args, allOptions(commands))
+  const parsed = parseArguments(args, listAllOptions(commands))
   try {
     return await enter(findPlace(commands, parsed.words), parsed, terminal)
   } catch (error) {

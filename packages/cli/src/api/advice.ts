@@ -1,16 +1,16 @@
 import { type AnyQasError, QasError } from 'qasphere-client'
 import type { Command, RunContext } from '../input/command.js'
 
-/** Adds to an error of a call what only the command line knows: where to look, where the token came from. */
-export function withAdvice(
+/** Adds advice to an API error: the command that shows the current state, or where the token came from. */
+export function addAdvice(
   error: AnyQasError,
   { command, commands }: RunContext,
   tokenSource: string,
 ): AnyQasError {
   if (error.kind === 'network' && error.details.outcomeUnknown) {
-    const look = commandThatShows(command, commands)
-    const advice = look
-      ? `Check before retrying: qasphere ${look.words.join(' ')} shows the current state.`
+    const reader = findReadCommand(command, commands)
+    const advice = reader
+      ? `Check before retrying: qasphere ${reader.words.join(' ')} shows the current state.`
       : 'Check in QA Sphere before retrying.'
     return new QasError('network', `${error.message}\n${advice}`, error.details, error.cause)
   }
@@ -23,8 +23,8 @@ export function withAdvice(
 
 const projectPath = '/project/{projectCode}'
 
-/** The command that reads what this one changes: one of its group, else that of the resource above. */
-function commandThatShows(command: Command, commands: readonly Command[]): Command | undefined {
+/** Finds the command that reads what this one changes: in the same group, else for the parent resource. */
+function findReadCommand(command: Command, commands: readonly Command[]): Command | undefined {
   const group = command.words.slice(0, -1).join(' ')
   const path = command.api?.request.path ?? ''
   const readers = commands.filter(({ api }) => api?.request.method === 'GET')

@@ -5,36 +5,36 @@ import { unknownFields } from 'qasphere-contract/unknown-fields'
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
 import type { ApiCall, RunContext } from '../input/command.js'
-import { nearest } from '../input/nearest.js'
+import { findNearest } from '../input/nearest.js'
 import type { Destination, Option, OptionValues } from '../input/option.js'
 import { count } from '../output/plural.js'
 import type { BodySource, CollectedInput } from './collect.js'
-import { shownPath } from './shown-path.js'
+import { formatPath } from './shown-path.js'
 
-/** What the contract finds in the input of a command, in the words of its options. */
+/** Problems in the input of a command, named after its options. */
 export interface CheckedInput {
   readonly problems: readonly InputProblem[]
-  /** Lines about fields of the body that the API does not know and ignores. */
+  /** One line per unknown body field, which the API ignores. */
   readonly warnings: readonly string[]
 }
 
-/** Checks the input of a command by the schemas of its endpoint, and names each mistake after the option it is in. */
+/** Checks the input of a command against the schemas of its endpoint and names each problem after its option. */
 export function checkInput(
   { command, values }: RunContext,
   { endpoint }: ApiCall,
   input: CollectedInput,
 ): CheckedInput {
   const { source, reported } = input
-  const { problems, ignored } = checkByContract(endpoint, input)
+  const { problems, ignored } = checkAgainstContract(endpoint, input)
   const named = problems.flatMap((found) => {
     const { option, problem } = nameProblem(found, command.options, values, source)
-    // A body that cannot be read may well have the field.
+    // The field may be in the body that could not be read.
     const isUnknown =
       found.place === 'body' && source && !source.value && !(option && values.has(option.name))
     return isUnknown || (option && reported.has(option)) ? [] : [problem]
   })
   const unknown = ignored.map((found) => nameProblem(found, command.options, values, source).problem)
-  return { problems: named, warnings: unknownFieldWarnings(unknown) }
+  return { problems: named, warnings: describeUnknownFields(unknown) }
 }
 
 interface FoundProblem extends Problem {
@@ -43,33 +43,33 @@ interface FoundProblem extends Problem {
 
 interface Findings {
   readonly problems: readonly FoundProblem[]
-  /** Fields of the body that the API does not know and ignores. */
+  /** Unknown body fields, which the API ignores. */
   readonly ignored: readonly FoundProblem[]
 }
 
-/** Every mistake in the parameters, query and body for an endpoint. */
-function checkByContract(endpointName: string, input: CollectedInput): Findings {
+/** Finds every problem in the parameters, query and body of a request. */
+function checkAgainstContract(endpointName: string, input: CollectedInput): Findings {
   const endpoint = Object.entries(endpoints).find(([name]) => name === endpointName)?.[1]
   if (!endpoint) throw new TypeError(`No endpoint is called ${endpointName}`)
   const request: Endpoint['request'] = endpoint.request
   const { params, query } = request
-  // The server forgives what only `careful` rejects.
+  // The server accepts input that only `careful` rejects.
   const body = request.careful ?? request.body
   const problems = [
-    ...(params ? problemsIn('params', z.object(params), input.params) : []),
-    ...(query ? problemsIn('query', query, input.query) : []),
-    ...(body ? problemsIn('body', body, input.body) : []),
+    ...(params ? findProblems('params', z.object(params), input.params) : []),
+    ...(query ? findProblems('query', query, input.query) : []),
+    ...(body ? findProblems('body', body, input.body) : []),
   ]
-  const unknown = body ? suggestionsIn(body, input.body) : []
-  const rejected = new Set(problems.filter(({ place }) => place === 'body').map(({ path }) => keyOf(path)))
-  const suggestions = new Map(unknown.map(({ path, suggestion }) => [keyOf(path), suggestion]))
+  const unknown = body ? findSuggestions(body, input.body) : []
+  const rejected = new Set(problems.filter(({ place }) => place === 'body').map(({ path }) => toKey(path)))
+  const suggestions = new Map(unknown.map(({ path, suggestion }) => [toKey(path), suggestion]))
   return {
     problems: problems.map((problem) => {
-      const suggestion = problem.place === 'body' ? suggestions.get(keyOf(problem.path)) : undefined
+      const suggestion = problem.place === 'body' ? suggestions.get(toKey(problem.path)) : undefined
       return suggestion ? { ...problem, message: problem.message + suggestion } : problem
     }),
     ignored: unknown
-      .filter(({ path }) => !rejected.has(keyOf(path)))
+      .filter(({ path }) => !rejected.has(toKey(path)))
       .map(({ path, suggestion }) => ({
         place: 'body',
         path,
@@ -78,7 +78,7 @@ function checkByContract(endpointName: string, input: CollectedInput): Findings 
   }
 }
 
-function problemsIn(place: Destination['in'], schema: z.ZodMiniType, value: unknown): FoundProblem[] {
+function findProblems(place: Destination['in'], schema: z.ZodMiniType, value: unknown): FoundProblem[] {
   const result = validate(schema, value)
   return result.ok ? [] : result.problems.map((problem) => ({ ...problem, place }))
 }
@@ -89,18 +89,18 @@ interface Suggestion {
   readonly suggestion: string
 }
 
-function suggestionsIn(schema: z.ZodMiniType, value: unknown): Suggestion[] {
+function findSuggestions(schema: z.ZodMiniType, value: unknown): Suggestion[] {
   return unknownFields(schema, value).map(({ path, known }) => {
-    const guess = nearest(String(path.at(-1)), known)
+    const guess = findNearest(String(path.at(-1)), known)
     return { path, suggestion: guess === undefined ? '' : `; did you mean ${JSON.stringify(guess)}?` }
   })
 }
 
-function keyOf(path: readonly PropertyKey[]): string {
+function toKey(path: readonly PropertyKey[]): string {
   return JSON.stringify(path.map(String))
 }
 
-/** A mistake as its user knows it: under the option it came from, with the path inside that option's JSON. */
+/** A problem named after the option it came from, with the path inside that option's JSON. */
 interface NamedProblem {
   readonly option?: Option
   readonly problem: InputProblem
@@ -121,21 +121,21 @@ function nameProblem(
   const given = candidates.filter(({ name }) => values.has(name))
   const nested = given.find(({ fills }) => fills?.inside !== undefined && fills.inside === rest[0])
   if (nested)
-    return { option: nested, problem: { where: `--${nested.name}${shownPath(rest.slice(1))}`, message } }
+    return { option: nested, problem: { where: `--${nested.name}${formatPath(rest.slice(1))}`, message } }
   const own = given[0]
   if (!own && place === 'body' && body?.value && Object.hasOwn(body.value, field)) {
-    return { problem: { where: `${body.option}${shownPath(path)}`, message } }
+    return { problem: { where: `${body.option}${formatPath(path)}`, message } }
   }
   const option = own ?? candidates[0]
-  if (!option) return { problem: { where: shownPath(path).replace(/^\./, ''), message } }
-  return { option, problem: { where: `--${option.name}${shownPath(rest)}`, message } }
+  if (!option) return { problem: { where: formatPath(path).replace(/^\./, ''), message } }
+  return { option, problem: { where: `--${option.name}${formatPath(rest)}`, message } }
 }
 
 /** Maximum number of warnings about unknown fields. */
 const maxWarnings = 20
 
-/** One line for each unknown field; those that differ only in their list index share a line. */
-function unknownFieldWarnings(fields: readonly InputProblem[]): string[] {
+/** Writes one line for each unknown field. Fields that differ only in a list index share a line. */
+function describeUnknownFields(fields: readonly InputProblem[]): string[] {
   const groups = new Map<string, { readonly line: string; count: number }>()
   for (const { where, message } of fields) {
     const key = `${where.replace(/\[\d+\]/g, '[]')}: ${message}`

@@ -2,41 +2,41 @@ import { resolve } from 'node:path'
 import type { Input, InputProblem } from 'qasphere-client'
 import { coerceField, type FieldKind } from 'qasphere-contract/coerce'
 import type { ApiCall, RunContext } from '../input/command.js'
-import { fileProblem } from '../input/file-problem.js'
+import { describeFileProblem } from '../input/file-problem.js'
 import {
   type Destination,
-  givenTo,
+  getValue,
   isOn,
-  listItems,
   type NamedReference,
   type Option,
   type OptionValues,
+  splitList,
   type ValueKind,
 } from '../input/option.js'
 import { readStdin, readTextFile } from '../input/read-text.js'
 import type { JsonOrigin } from './explain-broken-json.js'
 
-/** What the options of a command say about its request, before the contract's schemas check it. */
+/** The request that the options of a command describe, before the contract's schemas check it. */
 export interface CollectedInput {
   readonly params: Input
   readonly query: Input
   readonly body: Input
-  /** Where the body as a whole came from; absent if it was given field by field. */
+  /** The source of a body given as a whole; absent if the body was given field by field. */
   readonly source?: BodySource
-  /** Names that have to be looked up; their places in the request hold ids of nobody so far. */
+  /** Names to look up. Until then, the request contains placeholder ids. */
   readonly names: readonly NameToResolve[]
-  /** Options about which nothing more is to be said, because their value could not be read or is missing. */
+  /** Options that are already reported, because their value is missing or could not be read. */
   readonly reported: ReadonlySet<Option>
   readonly problems: readonly InputProblem[]
 }
 
-/** What an option says by names. */
+/** The names given to an option that fills an id. */
 export interface NameToResolve {
   readonly option: Option
   readonly reference: NamedReference
-  /** As given: names, ids, or lists of them with commas. */
+  /** As given: names, ids, or comma-separated lists of them. */
   readonly texts: readonly string[]
-  /** Whether the request has a list of ids rather than one. */
+  /** Whether the request takes a list of ids rather than one id. */
   readonly isList: boolean
   /** Puts ids into the request. */
   put(ids: readonly number[]): void
@@ -51,46 +51,46 @@ export interface BodySource {
   readonly problems: readonly InputProblem[]
 }
 
-/** Gathers parameters, query and body of a request from the options of its command. */
+/** Collects the parameters, query and body of a request from the options of its command. */
 export async function collectInput(context: RunContext, api: ApiCall): Promise<CollectedInput> {
   const { command, values } = context
   const source = api.request.body === undefined ? undefined : await readBody(context, api)
   const fields = {
     params: {},
-    query: customFieldFilters(values.get('cf') ?? []),
+    query: readCustomFieldFilters(values.get('cf') ?? []),
     body: { ...source?.value },
   }
   const reported = new Set<Option>()
   const names: NameToResolve[] = []
-  const problems = [...pageSizeProblems(api, values), ...(source?.problems ?? [])]
+  const problems = [...checkPageSize(api, values), ...(source?.problems ?? [])]
   for (const option of command.options) {
-    const name = nameToResolve(fields, option, values)
+    const name = findNameToResolve(fields, option, values)
     if (name) {
       names.push(name)
       name.put([placeholderId])
       continue
     }
-    const problem = await fillIn(fields, option, values, api)
+    const problem = await fillField(fields, option, values, api)
     if (!problem) continue
     problems.push(problem)
     reported.add(option)
   }
   const firstField = command.options.find(({ fills }) => fills?.in === 'body')
   if (firstField && isBodyMissing(command.options, firstField, values)) {
-    problems.push({ where: '', message: missingBodyMessage(firstField, command.options) })
+    problems.push({ where: '', message: describeMissingBody(firstField, command.options) })
     reported.add(firstField)
   }
   return { ...fields, ...(source ? { source } : {}), names, reported, problems }
 }
 
-/** `--limit` is the size of the pages that `--all` reads. */
-function pageSizeProblems({ paging }: ApiCall, values: OptionValues): InputProblem[] {
-  const isEndless = isOn(values, 'all') && givenTo(values, 'limit') === '0' && paging === 'offset'
-  return isEndless ? [{ where: '--limit', message: 'must be a positive integer with --all' }] : []
+/** With `--all`, `--limit` is the page size. */
+function checkPageSize({ paging }: ApiCall, values: OptionValues): InputProblem[] {
+  const isInvalid = isOn(values, 'all') && getValue(values, 'limit') === '0' && paging === 'offset'
+  return isInvalid ? [{ where: '--limit', message: 'must be a positive integer with --all' }] : []
 }
 
-/** `--cf automation=Planned` as the query's `cf_automation`; several values of one field are any of them. */
-function customFieldFilters(pairs: readonly string[]): Record<string, unknown> {
+/** Converts `--cf automation=Planned` to the query parameter `cf_automation`. Several values of one field are alternatives. */
+function readCustomFieldFilters(pairs: readonly string[]): Record<string, unknown> {
   const query: Record<string, string[]> = {}
   for (const pair of pairs) {
     const [, name, value] = /^(?:cf_)?([^=]+)=(.*)$/s.exec(pair) ?? []
@@ -101,18 +101,21 @@ function customFieldFilters(pairs: readonly string[]): Record<string, unknown> {
   return query
 }
 
-/** The body of `--body` or `--body-file` (`-` is stdin); undefined if neither is given. */
+/** Reads the body from `--body` or `--body-file` (`-` is stdin); undefined if neither is given. */
 async function readBody({ values, cwd }: RunContext, api: ApiCall): Promise<BodySource | undefined> {
-  const inline = givenTo(values, 'body')
+  const inline = getValue(values, 'body')
   if (inline !== undefined) return parseBody('--body', inline, undefined, api)
-  const file = givenTo(values, 'body-file')
+  const file = getValue(values, 'body-file')
   if (file === undefined) return undefined
   if (file.trim() === '') return { option: '--body-file', problems: [] }
   try {
     const text = file === '-' ? await readStdin() : readTextFile(resolve(cwd, file))
     return await parseBody('--body-file', text, file, api)
   } catch (error) {
-    return { option: '--body-file', problems: [{ where: '--body-file', message: fileProblem(file, error) }] }
+    return {
+      option: '--body-file',
+      problems: [{ where: '--body-file', message: describeFileProblem(file, error) }],
+    }
   }
 }
 
@@ -134,36 +137,36 @@ async function parseBody(
   }
 }
 
-/** A valid id, which stands for those that are not known before the server is asked. */
+/** A valid id, used until the server has been asked for the real one. */
 const placeholderId = 1
 
-/** What an option says by names; undefined if it says nothing, or ids only. */
-function nameToResolve(fields: Fields, option: Option, values: OptionValues): NameToResolve | undefined {
+/** Returns the names given to an option; undefined if it was not given or contains only ids. */
+function findNameToResolve(fields: Fields, option: Option, values: OptionValues): NameToResolve | undefined {
   const { names: reference, fills, kind, isRepeatable, entry } = option
   const texts = (values.get(option.name) ?? []).map((text) => text.trim()).filter((text) => text !== '')
   if (!reference || !fills || texts.length === 0) return undefined
-  if (reference.prefersIds && texts.flatMap(listItems).every((text) => /^-?\d+$/.test(text))) return undefined
+  if (reference.prefersIds && texts.flatMap(splitList).every((text) => /^-?\d+$/.test(text))) return undefined
   const isList = kind === 'list' || isRepeatable === true || entry !== undefined
   return { option, reference, texts, isList, put: (ids) => putValue(fields, fills, isList ? ids : ids[0]) }
 }
 
 type Fields = Readonly<Record<Destination['in'], Record<string, unknown>>>
 
-/** Puts a value where an option says it belongs, over what is there. */
+/** Puts a value into the request, replacing what is there. */
 function putValue(fields: Fields, { in: place, field, inside, isEntry }: Destination, value: unknown): void {
   if (inside === undefined) fields[place][field] = value
-  else if (isEntry) fields[place][field] = [{ ...entryAt(fields[place][field]), [inside]: value }]
+  else if (isEntry) fields[place][field] = [{ ...getEntry(fields[place][field]), [inside]: value }]
   else fields[place][field] = { [inside]: value }
 }
 
-/** The only entry of a list that other options may have begun. */
-function entryAt(list: unknown): object {
+/** Returns the only entry of a list; other options may have filled a part of it. */
+function getEntry(list: unknown): object {
   const entry: unknown = Array.isArray(list) ? list[0] : undefined
   return typeof entry === 'object' && entry !== null ? entry : {}
 }
 
-/** Puts the value of an option where it belongs, over what the body had. Returns why it could not be read. */
-async function fillIn(
+/** Puts the value of an option into the request, replacing what the body had. Returns a problem if it could not be read. */
+async function fillField(
   fields: Fields,
   option: Option,
   values: OptionValues,
@@ -180,22 +183,22 @@ async function fillIn(
 
 type ReadValue = { readonly value: unknown } | { readonly problem: InputProblem }
 
-/** A text as the value that its field takes; one that is no such value stays text, for the contract to reject. */
+/** Converts the text of an option to the type of its field. Invalid text stays text, and the contract rejects it. */
 async function readValue(option: Option, given: readonly string[], api: ApiCall): Promise<ReadValue> {
   const [text = ''] = given
   if (option.kind === 'json') return readJson(option, text, api)
   if (option.kind === 'list') {
-    const entry = fieldKind(option.entry ?? 'string')
-    return { value: coerceField({ kind: 'list', entry }, given.flatMap(listItems)) }
+    const entry = toFieldKind(option.entry ?? 'string')
+    return { value: coerceField({ kind: 'list', entry }, given.flatMap(splitList)) }
   }
-  return { value: coerceField({ kind: fieldKind(option.kind) }, text) }
+  return { value: coerceField({ kind: toFieldKind(option.kind) }, text) }
 }
 
-function fieldKind(kind: ValueKind): FieldKind {
+function toFieldKind(kind: ValueKind): FieldKind {
   return kind === 'integer' || kind === 'boolean' ? kind : 'string'
 }
 
-/** A list may come bare or wrapped as in the body: `[…]` or `{"items": […]}`. */
+/** Reads JSON. A list may be bare or wrapped as in the body: `[…]` or `{"items": […]}`. */
 async function readJson(option: Option, text: string, api: ApiCall): Promise<ReadValue> {
   const field = option.fills?.field ?? option.name
   const parsed = await parseJson(text, { option: `--${option.name}`, example: api.exampleBody?.[field] })
@@ -207,7 +210,7 @@ async function readJson(option: Option, text: string, api: ApiCall): Promise<Rea
   return isWrapped ? { value: entry[1] } : parsed
 }
 
-/** Parses what an option holds; what breaks it is explained at length. */
+/** Parses the JSON of an option. The problem explains where the JSON breaks. */
 async function parseJson(
   text: string,
   origin: JsonOrigin,
@@ -226,8 +229,8 @@ function isBodyMissing(options: readonly Option[], firstField: Option, values: O
   return firstField.required || !hasOther
 }
 
-/** Names the first field, and the others if any of them is enough. */
-function missingBodyMessage(firstField: Option, options: readonly Option[]): string {
+/** Names the first field, and the other fields if any of them is sufficient. */
+function describeMissingBody(firstField: Option, options: readonly Option[]): string {
   const message = `Either --body, --body-file, or --${firstField.name} is required`
   const others = options.filter(({ fills }) => fills?.in === 'body').slice(1)
   if (firstField.required || others.length === 0) return message

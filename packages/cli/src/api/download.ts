@@ -5,8 +5,8 @@ import type { RunContext } from '../input/command.js'
 import type { OutputChoice } from '../output/output-choice.js'
 import { printResult } from '../output/print-result.js'
 
-/** Writes what was downloaded to a file and prints its path and size; `-` writes to stdout, and prints nothing else. */
-export async function downloadTo(
+/** Writes a download to a file and prints its path and size; `-` writes the content to stdout instead. */
+export async function saveDownload(
   { cwd, terminal }: Pick<RunContext, 'cwd' | 'terminal'>,
   to: string,
   content: Uint8Array,
@@ -17,12 +17,12 @@ export async function downloadTo(
     return
   }
   const path = resolve(cwd, to)
-  writeWhole(path, content)
+  writeCompletely(path, content)
   await printResult(terminal, { file: path, bytes: content.length }, choice)
 }
 
-/** A file that could be written only in part is removed. */
-function writeWhole(path: string, content: Uint8Array): void {
+/** Writes a file, and removes it if the disk is full. */
+function writeCompletely(path: string, content: Uint8Array): void {
   try {
     writeFileSync(path, content)
   } catch (error) {

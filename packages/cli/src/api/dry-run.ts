@@ -6,7 +6,7 @@ import { printResult } from '../output/print-result.js'
 import type { Terminal } from '../output/terminal.js'
 import type { Output } from './print.js'
 
-/** A request that is only shown. */
+/** A request to show. */
 export interface ShownRequest {
   readonly endpoint: CallableEndpoint
   readonly params: Input
@@ -16,7 +16,7 @@ export interface ShownRequest {
   readonly files?: readonly string[]
 }
 
-/** Prints what `--dry-run` keeps from being sent: method, URL and body, as one document. The token is not part of it. */
+/** Prints the request that `--dry-run` does not send: method, URL and body as one document, without the token. */
 export async function printRequest(
   terminal: Terminal,
   baseUrl: string,

@@ -1,35 +1,35 @@
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
-import { shellQuoted } from '../output/shell-quote.js'
+import { quoteForShell } from '../output/shell-quote.js'
 
-/** Where JSON text came from, for the message when it is broken. */
+/** Where JSON came from, for the message if it is broken. */
 export interface JsonOrigin {
-  /** With its dashes. */
+  /** Including dashes. */
   readonly option: string
-  /** The file it was read from, where the option names one. */
+  /** The file it was read from, if the option names one. */
   readonly file?: string
-  /** A value of the right form. */
+  /** A valid value. */
   readonly example?: unknown
 }
 
-/** The widest excerpt shown, in characters on either side of the mistake. */
-const excerptSide = 35
+/** Maximum length of the excerpt on either side of the error, in characters. */
+const maxExcerptSide = 35
 
-/** Says where JSON breaks, shows the place as it arrived, the right form, and what shells do to quotes. */
+/** Explains where JSON breaks: with an excerpt, an example, and a hint about quotes in shells. */
 export function explainBrokenJson(
   text: string,
   { option, file, example }: JsonOrigin,
-  parserWords: string,
+  parserMessage: string,
 ): string {
   const errors: ParseError[] = []
   parse(text, errors, { disallowComments: true })
   const first = errors[0]
   const from = file === undefined || file === '-' ? '' : ` (${file})`
   const lines = [
-    `Failed to parse ${option} as JSON${from}: ${first ? whereAndWhat(text, first) : parserWords}`,
+    `Failed to parse ${option} as JSON${from}: ${first ? describeError(text, first) : parserMessage}`,
   ]
-  if (first) lines.push(...excerpt(text, first.offset))
+  if (first) lines.push(...createExcerpt(text, first.offset))
   if (text.trim() === '') lines[0] = `Failed to parse ${option} as JSON${from}: the input is empty`
-  if (example !== undefined) lines.push(`Expected, for example: ${option} ${rightForm(example, file)}`)
+  if (example !== undefined) lines.push(`Expected, for example: ${option} ${formatExample(example, file)}`)
   if (file === undefined) {
     lines.push(
       `PowerShell and cmd remove double quotes unless they are written as \\"; --body-file needs no quoting.`,
@@ -38,15 +38,15 @@ export function explainBrokenJson(
   return lines.join('\n')
 }
 
-function whereAndWhat(text: string, { offset, error }: ParseError): string {
+function describeError(text: string, { offset, error }: ParseError): string {
   const before = text.slice(0, offset).split('\n')
   const column = (before.at(-1)?.length ?? 0) + 1
-  return `invalid at line ${before.length}, column ${column}: ${words[printParseErrorCode(error)] ?? 'this is not JSON'}`
+  return `invalid at line ${before.length}, column ${column}: ${errorMessages[printParseErrorCode(error)] ?? 'not JSON'}`
 }
 
-const words: Readonly<Record<string, string>> = {
+const errorMessages: Readonly<Record<string, string>> = {
   InvalidSymbol: 'property names and strings need double quotes',
-  InvalidNumberFormat: 'this is not a number',
+  InvalidNumberFormat: 'not a number',
   PropertyNameExpected: 'expected a property name in double quotes',
   ValueExpected: 'expected a value',
   ColonExpected: 'expected a colon',
@@ -61,19 +61,19 @@ const words: Readonly<Record<string, string>> = {
   InvalidCharacter: 'a control character must be escaped',
 }
 
-/** The line that breaks, cut to size, with a caret below the place. */
-function excerpt(text: string, offset: number): string[] {
+/** Returns the broken line, shortened, with a caret below the error. */
+function createExcerpt(text: string, offset: number): string[] {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1
   const nextBreak = text.indexOf('\n', offset)
   const lineEnd = nextBreak < 0 ? text.length : nextBreak
-  const start = Math.max(lineStart, offset - excerptSide)
-  const end = Math.min(lineEnd, offset + excerptSide)
+  const start = Math.max(lineStart, offset - maxExcerptSide)
+  const end = Math.min(lineEnd, offset + maxExcerptSide)
   const lead = start > lineStart ? '…' : ''
   const shown = `${lead}${text.slice(start, end)}${end < lineEnd ? '…' : ''}`.replace(/\p{Cc}/gu, ' ')
   return [`  ${shown}`, `  ${' '.repeat(lead.length + offset - start)}^`]
 }
 
-function rightForm(example: unknown, file: string | undefined): string {
+function formatExample(example: unknown, file: string | undefined): string {
   const json = JSON.stringify(example)
-  return file === undefined ? shellQuoted(json) : json
+  return file === undefined ? quoteForShell(json) : json
 }

@@ -2,16 +2,16 @@ import { type Client, type Input, isQasError, QasError } from 'qasphere-client'
 import type { ReferenceTarget } from 'qasphere-contract/references'
 import type { ApiCall, Command } from '../input/command.js'
 
-/** Something that a name may mean. */
+/** An object that a name may refer to. */
 export interface Candidate {
   readonly id: number
-  /** What people call it, such as the path of a folder. */
+  /** Such as the path of a folder. */
   readonly name: string
-  /** Other names that mean it, if they mean nothing else. */
+  /** Other names for it, if no other candidate has them. */
   readonly aliases: readonly string[]
 }
 
-/** The commands that list what names refer to. */
+/** The commands that list the objects that names refer to. */
 const listCommands: Readonly<Record<ReferenceTarget, string>> = {
   milestone: 'api milestones list',
   folder: 'api folders list',
@@ -19,13 +19,13 @@ const listCommands: Readonly<Record<ReferenceTarget, string>> = {
   user: 'api users list',
 }
 
-/** The name that everybody has for themselves. */
+/** The name of the caller. */
 const ownName = '@me'
 
 /**
- * Asks the server for all that `texts` may mean: in the project that `params` name, or of all users.
+ * Loads all objects that `texts` may refer to: those of the project in `params`, or all users.
  *
- * @throws what the client throws.
+ * @throws the errors of the client.
  */
 export async function loadCandidates(
   to: ReferenceTarget,
@@ -35,13 +35,13 @@ export async function loadCandidates(
   params: Input,
 ): Promise<readonly Candidate[]> {
   if (to !== 'user') return candidatesFor[to](await loadRows(listCommands[to], client, commands, params))
-  const own = texts.includes(ownName) ? await loadOwn(client, commands) : []
+  const own = texts.includes(ownName) ? await loadCaller(client, commands) : []
   if (texts.every((text) => text === ownName)) return own
   const users = candidatesFor.user(await loadUsers(client, commands))
   return [...own, ...users]
 }
 
-async function loadOwn(client: Client, commands: readonly Command[]): Promise<Candidate[]> {
+async function loadCaller(client: Client, commands: readonly Command[]): Promise<Candidate[]> {
   const rows = await loadRows('api users me', client, commands, {})
   return rows.map(({ id }) => ({ id, name: ownName, aliases: [] }))
 }
@@ -63,9 +63,9 @@ async function loadRows(
   params: Input,
 ): Promise<Row[]> {
   const api = commands.find((command) => command.words.join(' ') === words)?.api
-  if (!api) throw new TypeError(`There is no command ${words}`)
+  if (!api) throw new TypeError(`No command is called ${words}`)
   const rows: Row[] = []
-  for await (const page of client.pages(api, params)) rows.push(...rowsOf(page, api))
+  for await (const page of client.pages(api, params)) rows.push(...getRows(page, api))
   return rows
 }
 
@@ -77,39 +77,39 @@ interface Row {
   readonly parentId: number
 }
 
-function rowsOf(page: unknown, { prints, paging }: ApiCall): Row[] {
+function getRows(page: unknown, { prints, paging }: ApiCall): Row[] {
   let rows = page
-  for (const key of paging === 'offset' ? ['data'] : prints) rows = fieldOf(rows, key)
+  for (const key of paging === 'offset' ? ['data'] : prints) rows = getField(rows, key)
   return [rows].flat().map((row: unknown) => ({
-    id: Number(fieldOf(row, 'id')),
-    title: String(fieldOf(row, 'title')),
-    name: String(fieldOf(row, 'name')),
-    email: String(fieldOf(row, 'email')),
-    parentId: Number(fieldOf(row, 'parentId')),
+    id: Number(getField(row, 'id')),
+    title: String(getField(row, 'title')),
+    name: String(getField(row, 'name')),
+    email: String(getField(row, 'email')),
+    parentId: Number(getField(row, 'parentId')),
   }))
 }
 
-function fieldOf(value: unknown, name: PropertyKey): unknown {
+function getField(value: unknown, name: PropertyKey): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
 
 const candidatesFor: Readonly<Record<ReferenceTarget, (rows: readonly Row[]) => Candidate[]>> = {
-  milestone: byTitle,
-  tag: byTitle,
+  milestone: toTitleCandidates,
+  tag: toTitleCandidates,
   user: (rows) => rows.map(({ id, name, email }) => ({ id, name: email, aliases: [name] })),
-  folder: byPath,
+  folder: toPathCandidates,
 }
 
-function byTitle(rows: readonly Row[]): Candidate[] {
+function toTitleCandidates(rows: readonly Row[]): Candidate[] {
   return rows.map(({ id, title }) => ({ id, name: title, aliases: [] }))
 }
 
-/** Folders by their titles from the top level down, and by the ends of these paths. */
-function byPath(rows: readonly Row[]): Candidate[] {
+/** Names folders by their paths from the top level, and by the ends of these paths. */
+function toPathCandidates(rows: readonly Row[]): Candidate[] {
   const byId = new Map(rows.map((row) => [row.id, row]))
   return rows.map((row) => {
     const titles: string[] = []
-    // A folder that moves while pages are read must not lead in circles.
+    // A folder that moves while pages are read could create a cycle.
     for (let at: Row | undefined = row; at && titles.length <= rows.length; at = byId.get(at.parentId)) {
       titles.unshift(at.title)
     }

@@ -2,36 +2,36 @@ import type { InputProblem } from 'qasphere-client'
 import { type Endpoint, endpoints } from 'qasphere-contract'
 import { rowFieldsOf, rowSchemaOf, rowsIn, unknownFieldIn } from 'qasphere-contract/response-fields'
 import type { ApiCall } from '../input/command.js'
-import { nearest } from '../input/nearest.js'
+import { findNearest } from '../input/nearest.js'
 import type { Column, RowLayout } from '../output/columns.js'
 import type { OutputChoice } from '../output/output-choice.js'
 
-/** What the contract says about the output of a command, and which of the chosen fields it does not have. */
+/** The layout of a command's output, and the chosen fields that it does not have. */
 export interface CheckedOutput {
   readonly layout: RowLayout
   readonly problems: readonly InputProblem[]
 }
 
-/** Checks the fields that are to be printed against what the endpoint of a command responds. */
+/** Checks the fields to print against the response of the command's endpoint. */
 export function checkOutput(
   { endpoint: name }: ApiCall,
   { fields = [], format }: OutputChoice,
 ): CheckedOutput {
-  const endpoint = endpointCalled(name)
+  const endpoint = getEndpoint(name)
   const schema = rowSchemaOf(endpoint)
   return {
-    layout: layoutOf(endpoint, format === 'table'),
-    problems: schema ? fields.flatMap((field) => fieldProblems(schema, field)) : [],
+    layout: createLayout(endpoint, format === 'table'),
+    problems: schema ? fields.flatMap((field) => findFieldProblems(schema, field)) : [],
   }
 }
 
-function endpointCalled(endpointName: string): Endpoint {
+function getEndpoint(endpointName: string): Endpoint {
   const endpoint = Object.entries(endpoints).find(([name]) => name === endpointName)?.[1]
   if (!endpoint) throw new TypeError(`No endpoint is called ${endpointName}`)
   return endpoint
 }
 
-function layoutOf(endpoint: Endpoint, isTable: boolean): RowLayout {
+function createLayout(endpoint: Endpoint, isTable: boolean): RowLayout {
   const { paging, columns } = endpoint
   const rowsKey = paging === 'offset' || paging === 'cursor' ? { rowsIn: rowsIn[paging] } : {}
   const fields = rowFieldsOf(endpoint)
@@ -44,7 +44,7 @@ function layoutOf(endpoint: Endpoint, isTable: boolean): RowLayout {
   return { ...rowsKey, columns: all, ...(isTable ? { isSelection: true } : {}) }
 }
 
-function fieldProblems(schema: Parameters<typeof unknownFieldIn>[0], field: string): InputProblem[] {
+function findFieldProblems(schema: Parameters<typeof unknownFieldIn>[0], field: string): InputProblem[] {
   const unknown = unknownFieldIn(schema, field)
   if (!unknown) return []
   const { path, known } = unknown
@@ -52,7 +52,7 @@ function fieldProblems(schema: Parameters<typeof unknownFieldIn>[0], field: stri
     const parent = path.split('.').slice(0, -1).join('.')
     return [{ where: '--fields', message: `${parent} has no fields, got ${JSON.stringify(field)}` }]
   }
-  const guess = nearest(path, known)
+  const guess = findNearest(path, known)
   const suggestion = guess === undefined ? '' : `; did you mean ${guess}?`
   const message = `${JSON.stringify(path)} is not a field of the output${suggestion}\nExpected any of ${known.join(', ')}`
   return [{ where: '--fields', message }]

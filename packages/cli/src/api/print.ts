@@ -5,8 +5,8 @@ import { isRowFormat, type OutputChoice } from '../output/output-choice.js'
 import { count } from '../output/plural.js'
 import type { Terminal } from '../output/terminal.js'
 
-/** The part of an answer that a command prints; a list that the server gave as null is an empty one. */
-function printedPart({ prints, printsArray }: ApiCall, answer: unknown): unknown {
+/** Returns the part of a response that a command prints. A null list becomes an empty one. */
+function getPrintedPart({ prints, printsArray }: ApiCall, answer: unknown): unknown {
   let part = answer
   for (const key of prints) {
     if (typeof part !== 'object' || part === null || !Object.hasOwn(part, key)) return answer
@@ -15,27 +15,27 @@ function printedPart({ prints, printsArray }: ApiCall, answer: unknown): unknown
   return part === null && printsArray ? [] : part
 }
 
-/** How a command prints, if not as one JSON document, and what the contract says about its rows. */
+/** How a command prints, if not as one JSON document, and the layout of its rows. */
 export interface Output {
   readonly choice: OutputChoice
   readonly layout: RowLayout
 }
 
-/** Prints what a command prints of an answer. */
+/** Prints a response. */
 export async function printAnswer(
   terminal: Terminal,
   api: ApiCall,
   answer: unknown,
   output?: Output,
 ): Promise<void> {
-  const document = printedPart(api, answer)
+  const document = getPrintedPart(api, answer)
   if (output) {
     const { printDocument } = await import('../output/print-document.js')
     await printDocument(terminal, document, output.choice, output.layout)
   } else await terminal.printJson(`${JSON.stringify(document, null, 2)}\n`)
 }
 
-/** Prints a list to its end as one document; only a page of it and the ids of its rows are ever in memory. */
+/** Prints all pages of a list as one document. Only one page and the ids of its rows are in memory at a time. */
 export async function printAllPages(
   client: Client,
   api: ApiCall,
@@ -51,29 +51,29 @@ export async function printAllPages(
   const list = api.paging === 'offset' ? new OffsetList(pages, terminal) : new CursorList(pages)
   if (!output) return printAsJson(list, terminal)
   const { choice, layout } = output
-  const { printDocument, printRows, selector } = await import('../output/print-document.js')
+  const { printDocument, printRows, createSelector } = await import('../output/print-document.js')
   if (choice.jq === undefined && isRowFormat(choice.format)) {
     await printRows(terminal, list.pages(), choice, layout)
   } else if (choice.jq === undefined && choice.format === 'json') {
-    await printAsJson(list, terminal, await selector(choice))
+    await printAsJson(list, terminal, await createSelector(choice))
   } else {
-    await printDocument(terminal, await wholeDocument(list), choice, layout)
+    await printDocument(terminal, await readDocument(list), choice, layout)
   }
 }
 
-/** A list that arrives in pages, and what surrounds its rows in the document. */
+/** A list that arrives in pages, and the fields around its rows in the document. */
 interface PagedList {
   /** The rows of each page. */
   pages(): AsyncIterable<readonly unknown[]>
-  /** The name of the rows. */
+  /** The key of the rows. */
   readonly rowsIn: string
-  /** The fields before the rows, known once a page has been read. */
+  /** The fields before the rows, known after the first page. */
   before(): object
-  /** The fields after the rows, known once all have been read. */
+  /** The fields after the rows, known after the last page. */
   after(): object
 }
 
-/** As `{"total": N, "data": […]}`, with the `total` of the first page. */
+/** A list as `{"total": N, "data": […]}`, with the `total` of the first page. */
 class OffsetList implements PagedList {
   readonly rowsIn = 'data'
   readonly #pages: AsyncIterable<unknown>
@@ -88,8 +88,8 @@ class OffsetList implements PagedList {
   async *pages() {
     let printed = 0
     for await (const page of this.#pages) {
-      this.#total ??= fieldOf(page, 'total')
-      const rows = rowsOf(page, this.rowsIn)
+      this.#total ??= getField(page, 'total')
+      const rows = getRows(page, this.rowsIn)
       printed += rows.length
       yield rows
     }
@@ -108,7 +108,7 @@ class OffsetList implements PagedList {
   }
 }
 
-/** As `{"events": […], "after": …, "count": …}`, with the cursor to continue from. */
+/** A list as `{"events": […], "after": …, "count": …}`, with the cursor to continue from. */
 class CursorList implements PagedList {
   readonly rowsIn = 'events'
   readonly #pages: AsyncIterable<unknown>
@@ -121,8 +121,8 @@ class CursorList implements PagedList {
 
   async *pages() {
     for await (const page of this.#pages) {
-      this.#after = fieldOf(page, 'after')
-      const rows = rowsOf(page, this.rowsIn)
+      this.#after = getField(page, 'after')
+      const rows = getRows(page, this.rowsIn)
       this.#count += rows.length
       yield rows
     }
@@ -137,36 +137,36 @@ class CursorList implements PagedList {
   }
 }
 
-async function wholeDocument(list: PagedList): Promise<unknown> {
+async function readDocument(list: PagedList): Promise<unknown> {
   const rows: unknown[] = []
   for await (const page of list.pages()) for (const row of page) rows.push(row)
   return { ...list.before(), [list.rowsIn]: rows, ...list.after() }
 }
 
-/** Prints a list bit by bit as `JSON.stringify` would print its document; `select` picks what is printed of a row. */
+/** Prints a list page by page as `JSON.stringify` would print the whole document. `select` picks the fields of a row. */
 async function printAsJson(
   list: PagedList,
   terminal: Terminal,
   select: (row: unknown) => unknown = (row) => row,
 ): Promise<void> {
   const array = new ArrayPrinter(terminal)
-  let isBegun = false
+  let hasStarted = false
   for await (const rows of list.pages()) {
-    if (!isBegun) {
-      const begin = [...fieldLines(list.before()), `  ${JSON.stringify(list.rowsIn)}: `].join(',\n')
-      if (!(await terminal.printJson(`{\n${begin}`))) return
-      isBegun = true
+    if (!hasStarted) {
+      const start = [...formatFields(list.before()), `  ${JSON.stringify(list.rowsIn)}: `].join(',\n')
+      if (!(await terminal.printJson(`{\n${start}`))) return
+      hasStarted = true
     }
     if (!(await array.print(rows.map(select)))) return
   }
-  await terminal.printJson(`${[array.end(), ...fieldLines(list.after())].join(',\n')}\n}\n`)
+  await terminal.printJson(`${[array.end(), ...formatFields(list.after())].join(',\n')}\n}\n`)
 }
 
-function fieldLines(fields: object): string[] {
+function formatFields(fields: object): string[] {
   return Object.entries(fields).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`)
 }
 
-/** Prints an array bit by bit, one level deep in a document, as `JSON.stringify` with two spaces would. */
+/** Prints an array page by page, one level deep in a document, as `JSON.stringify` with two spaces would. */
 class ArrayPrinter {
   count = 0
   readonly #terminal: Terminal
@@ -175,7 +175,7 @@ class ArrayPrinter {
     this.#terminal = terminal
   }
 
-  /** False if the reader is gone. */
+  /** Resolves to false if the reader is gone. */
   print(rows: readonly unknown[]): Promise<boolean> {
     const texts = rows.map((row, index) => {
       const isFirst = this.count === 0 && index === 0
@@ -185,17 +185,17 @@ class ArrayPrinter {
     return texts.length === 0 ? Promise.resolve(true) : this.#terminal.printJson(texts.join(''))
   }
 
-  /** What closes the array. */
+  /** Returns the end of the array. */
   end(): string {
     return this.count === 0 ? '[]' : '\n  ]'
   }
 }
 
-function rowsOf(page: unknown, name: string): readonly unknown[] {
-  const rows = fieldOf(page, name)
+function getRows(page: unknown, name: string): readonly unknown[] {
+  const rows = getField(page, name)
   return Array.isArray(rows) ? rows : []
 }
 
-function fieldOf(page: unknown, name: string): unknown {
+function getField(page: unknown, name: string): unknown {
   return typeof page === 'object' && page !== null ? Reflect.get(page, name) : undefined
 }

@@ -1,24 +1,24 @@
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import type { RunContext } from '../input/command.js'
-import { fileProblem } from '../input/file-problem.js'
-import { givenTo } from '../input/option.js'
+import { describeFileProblem } from '../input/file-problem.js'
+import { getValue } from '../input/option.js'
 import { readStdin, readTextFile } from '../input/read-text.js'
 
-/** The body that `--input` names; without a value if there is none. */
+/** The body from `--input`. */
 export interface ReadBody {
   readonly given?: { readonly value: unknown }
   readonly problems: readonly InputProblem[]
 }
 
 export async function readRequestBody({ values, cwd }: RunContext): Promise<ReadBody> {
-  const file = givenTo(values, 'input')
+  const file = getValue(values, 'input')
   if (file === undefined || file.trim() === '') return { problems: [] }
   let text: string
   try {
     text = file === '-' ? await readStdin() : readTextFile(resolve(cwd, file))
   } catch (error) {
-    return { problems: [{ where: '--input', message: fileProblem(file, error) }] }
+    return { problems: [{ where: '--input', message: describeFileProblem(file, error) }] }
   }
   try {
     return { given: { value: JSON.parse(text) }, problems: [] }

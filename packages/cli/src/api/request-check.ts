@@ -5,7 +5,7 @@ import { acceptedParams } from 'qasphere-contract/path-params'
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
 import type { Target } from './request-target.js'
-import { shownPath } from './shown-path.js'
+import { formatPath } from './shown-path.js'
 
 /** What the contract knows about the target of a request. */
 export interface KnownTarget {
@@ -13,7 +13,7 @@ export interface KnownTarget {
   readonly problems: readonly InputProblem[]
 }
 
-/** Checks a request by the contract; a target that the contract does not know has no problems. */
+/** Checks a request against the contract. A target that the contract does not know has no problems. */
 export function checkTarget(
   target: Target,
   query: Readonly<Record<string, readonly string[]>>,
@@ -30,9 +30,9 @@ export function checkTarget(
   const fields = request.query ? fieldsOf(request.query) : []
   const schema = request.careful ?? request.body
   const problems = [
-    ...problemsIn('path', z.object(acceptedParams(endpoint)), params),
-    ...(request.query ? problemsIn('query', request.query, coerce(fields, singleValues(query))) : []),
-    ...(schema ? problemsIn('body', schema, body ?? {}) : []),
+    ...findProblems('path', z.object(acceptedParams(endpoint)), params),
+    ...(request.query ? findProblems('query', request.query, coerce(fields, unwrapSingleValues(query))) : []),
+    ...(schema ? findProblems('body', schema, body ?? {}) : []),
   ]
   return { ...(paging ? { paging } : {}), problems }
 }
@@ -42,7 +42,7 @@ interface FoundEndpoint {
   readonly params: Readonly<Record<string, string>>
 }
 
-/** The endpoint of a method and a path; that with the fewest parameters if there are several, such as …/tcase/count. */
+/** Finds the endpoint for a method and a path: the one with the fewest parameters if several match, as for …/tcase/count. */
 function findEndpoint({ method, path, isInternal }: Target): FoundEndpoint | undefined {
   const found = Object.values(endpoints).flatMap((endpoint: Endpoint): FoundEndpoint[] => {
     if (endpoint.request.method !== method || (endpoint.internal === true) !== isInternal) return []
@@ -61,12 +61,12 @@ function matchPath(pattern: string, path: string): Record<string, string> | unde
     const part = parts[index] ?? ''
     const name = /^\{(\w+)\}$/.exec(place)?.[1]
     if (name === undefined && place !== part) return undefined
-    if (name !== undefined) params[name] = decoded(part)
+    if (name !== undefined) params[name] = decode(part)
   }
   return params
 }
 
-function decoded(part: string): string {
+function decode(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {
@@ -74,8 +74,8 @@ function decoded(part: string): string {
   }
 }
 
-/** Values that come once are no lists; the contract says which of them may be. */
-function singleValues(
+/** Unwraps values that occur once. The contract decides which of them may be lists. */
+function unwrapSingleValues(
   query: Readonly<Record<string, readonly string[]>>,
 ): Record<string, string | readonly string[]> {
   return Object.fromEntries(
@@ -83,8 +83,8 @@ function singleValues(
   )
 }
 
-function problemsIn(place: string, schema: z.ZodMiniType, value: unknown): InputProblem[] {
+function findProblems(place: string, schema: z.ZodMiniType, value: unknown): InputProblem[] {
   const result = validate(schema, value)
   if (result.ok) return []
-  return result.problems.map(({ path, message }) => ({ where: `${place}${shownPath(path)}`, message }))
+  return result.problems.map(({ path, message }) => ({ where: `${place}${formatPath(path)}`, message }))
 }

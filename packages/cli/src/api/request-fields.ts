@@ -1,16 +1,16 @@
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import type { RunContext } from '../input/command.js'
-import { fileProblem } from '../input/file-problem.js'
+import { describeFileProblem } from '../input/file-problem.js'
 import { readStdin, readTextFile } from '../input/read-text.js'
 
-/** What `--field` and `--raw-field` say. */
+/** The fields from `--field` and `--raw-field`. */
 export interface ReadFields {
   readonly value: Readonly<Record<string, unknown>>
   readonly problems: readonly InputProblem[]
 }
 
-/** Reads the fields of a request; `a[b]=1` and `a[]=1` make objects and lists. */
+/** Reads the fields of a request; `a[b]=1` and `a[]=1` create objects and lists. */
 export async function readFields({ values, cwd }: RunContext): Promise<ReadFields> {
   const value: Record<string, unknown> = {}
   const problems: InputProblem[] = []
@@ -19,11 +19,11 @@ export async function readFields({ values, cwd }: RunContext): Promise<ReadField
   )
   for (const { option, pair } of pairs) {
     const [, name, text = ''] = /^([^=]+)=(.*)$/s.exec(pair) ?? []
-    // What is no pair has been reported by the option's own check.
+    // The option's own check has reported it.
     if (name === undefined) continue
     const where = `--${option} ${name}`
-    const keys = keysOf(name)
-    const read = option === 'field' ? await typedValue(text, cwd) : { value: text }
+    const keys = parseKeys(name)
+    const read = option === 'field' ? await parseTypedValue(text, cwd) : { value: text }
     if ('problem' in read) problems.push({ where, message: read.problem })
     else if (!keys || !put(value, keys, read.value)) {
       problems.push({
@@ -35,15 +35,15 @@ export async function readFields({ values, cwd }: RunContext): Promise<ReadField
   return { value, problems }
 }
 
-/** `a[b][]` as `['a', 'b', '']`; undefined if brackets do not match. */
-function keysOf(name: string): string[] | undefined {
+/** Parses `a[b][]` to `['a', 'b', '']`; undefined if the brackets do not match. */
+function parseKeys(name: string): string[] | undefined {
   const [, first, rest = ''] = /^([^[\]]+)((?:\[[^[\]]*\])*)$/.exec(name) ?? []
   if (first === undefined) return undefined
   const keys = [first, ...[...rest.matchAll(/\[([^[\]]*)\]/g)].map(([, key = '']) => key)]
   return keys.includes('__proto__') ? undefined : keys
 }
 
-/** Puts a value where keys lead, an empty one meaning a new entry of a list. False if something else is there. */
+/** Puts a value at a path, in which an empty key appends to a list. Returns false if another type is there. */
 function put(target: unknown, keys: readonly string[], value: unknown): boolean {
   const [key, next] = keys
   if (key === undefined || typeof target !== 'object' || target === null) return false
@@ -56,7 +56,7 @@ function put(target: unknown, keys: readonly string[], value: unknown): boolean 
 
 type TypedValue = { readonly value: unknown } | { readonly problem: string }
 
-async function typedValue(text: string, cwd: string): Promise<TypedValue> {
+async function parseTypedValue(text: string, cwd: string): Promise<TypedValue> {
   if (text === 'true' || text === 'false') return { value: text === 'true' }
   if (text === 'null') return { value: null }
   if (/^-?(0|[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text))) return { value: Number(text) }
@@ -65,6 +65,6 @@ async function typedValue(text: string, cwd: string): Promise<TypedValue> {
   try {
     return { value: file === '-' ? await readStdin() : readTextFile(resolve(cwd, file)) }
   } catch (error) {
-    return { problem: fileProblem(file, error) }
+    return { problem: describeFileProblem(file, error) }
   }
 }

@@ -3,21 +3,21 @@ import type { ApiCall } from '../input/command.js'
 
 const methods = ['GET', 'POST', 'PATCH', 'DELETE'] as const
 
-/** Where a request goes. */
+/** The method and path of a request. */
 export interface Target {
   readonly method: (typeof methods)[number]
-  /** Below the public API, or below the origin; without the query. */
+  /** Relative to the public API or to the origin, without the query. */
   readonly path: string
   readonly isInternal: boolean
-  /** What follows the question mark of the path. */
+  /** The query of the path. */
   readonly query: Readonly<Record<string, readonly string[]>>
   readonly problems: readonly InputProblem[]
 }
 
 const publicBase = '/api/public/v0'
 
-/** Reads method and path from the operands; `hasContent` decides about the method that is not given. */
-export function targetOf(operands: readonly string[], hasContent: boolean): Target {
+/** Reads the method and the path from the operands. Without a method, `hasContent` decides between POST and GET. */
+export function parseTarget(operands: readonly string[], hasContent: boolean): Target {
   const [first = '', second, ...surplus] = operands
   const isMethodGiven = second !== undefined || /^[A-Za-z]+$/.test(first)
   const written = isMethodGiven ? first.toUpperCase() : hasContent ? 'POST' : 'GET'
@@ -33,17 +33,17 @@ export function targetOf(operands: readonly string[], hasContent: boolean): Targ
       message: `must be one of ${methods.join(', ')}, got ${JSON.stringify(first)}`,
     })
   }
-  const message = pathProblem(path)
+  const message = checkPath(path)
   if (message !== undefined) problems.push({ where: 'path', message })
   return { method: method ?? 'GET', ...splitPath(path), problems }
 }
 
-function pathProblem(path: string): string | undefined {
+function checkPath(path: string): string | undefined {
   if (path === '') return 'is required, such as /project/SHOP/run'
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path) || path.startsWith('//')) {
     return `must be a path such as /project/SHOP/run, not a URL: requests go to the QA Sphere that you are logged in to`
   }
-  // Browsers' rules for URLs would make other paths of these.
+  // URL parsing would change these paths.
   return /[\s\\#]|(^|\/)(\.|%2e){1,2}(\/|\?|$)/i.test(path)
     ? 'must not contain spaces, backslashes, #, . or ..'
     : undefined
@@ -54,15 +54,15 @@ function splitPath(written: string): Pick<Target, 'path' | 'isInternal' | 'query
   const absolute = given.startsWith('/') ? given : `/${given}`
   const isPublic = absolute === publicBase || absolute.startsWith(`${publicBase}/`)
   const isInternal = !isPublic && absolute.startsWith('/api/')
-  // Braces would be taken for places of parameters.
+  // Braces would be mistaken for path parameters.
   const path = (isPublic ? absolute.slice(publicBase.length) : absolute).replace(/[{}]/g, encodeURIComponent)
   const search = new URLSearchParams(rest.join('?'))
   const query = Object.fromEntries([...new Set(search.keys())].map((name) => [name, search.getAll(name)]))
   return { path, isInternal, query }
 }
 
-/** The call of a target; `paging` says how its list pages. */
-export function apiCallFor({ method, path, isInternal }: Target, paging: ApiCall['paging']): ApiCall {
+/** Creates the API call for a target. */
+export function createApiCall({ method, path, isInternal }: Target, paging: ApiCall['paging']): ApiCall {
   return {
     endpoint: 'request',
     request: { method, path },

@@ -1,44 +1,43 @@
 import { type Client, type Input, type InputProblem, isQasError } from 'qasphere-client'
 import { createClient } from 'qasphere-client/client'
-import { connectionSettings } from '../connection/connection-settings.js'
+import { readConnectionSettings } from '../connection/connection-settings.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { ApiCall, Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { isOn } from '../input/option.js'
 import { readOutputOptions } from '../input/output-options.js'
-import { withAdvice } from './advice.js'
+import { addAdvice } from './advice.js'
 import { printAllPages, printAnswer } from './print.js'
 import { readRequestBody } from './request-body.js'
 import { checkTarget } from './request-check.js'
 import { readFields } from './request-fields.js'
-import { apiCallFor, type Target, targetOf } from './request-target.js'
+import { createApiCall, parseTarget, type Target } from './request-target.js'
 
 export const request: Command = {
   words: ['api', 'request'],
   summary: 'Send a request to any path of the API.',
-  details: `METHOD is GET unless it is given; with fields or --input, it is POST (GET with --paginate). PATH is below the public API (/project/SHOP/run), or below the origin if it begins with /api/.
-Fields are sent as the JSON body, or in the query of a GET request or next to --input. --field reads true, false, null and integers as such, and @FILE as the text of a file; a[b]=1 and a[]=1 make objects and lists. What is sent to a known path is checked first.
-The command is our addition.`,
+  details: `METHOD defaults to GET, or to POST with fields or --input (but not with --paginate). PATH is relative to the public API, such as /project/SHOP/run, or to the origin if it begins with /api/.
+Fields are sent as the JSON body, or as the query of GET requests and of requests with --input. --field converts true, false, null and integers to JSON and reads @FILE from a file; a[b]=1 and a[]=1 create objects and lists. Requests to known endpoints are checked before they are sent.`,
   options: [
     {
       name: 'field',
       kind: 'pairs',
-      description: 'Field with a value of its type, such as closed=true or title=Smoke; repeatable',
+      description: 'Field with a typed value, such as closed=true or title=Smoke; repeatable',
       required: false,
       rule: 'must be NAME=VALUE, such as title=Smoke',
     },
     {
       name: 'raw-field',
       kind: 'pairs',
-      description: 'Field with a text, such as title=2027; repeatable',
+      description: 'Field with a string value, such as title=2027; repeatable',
       required: false,
       rule: 'must be NAME=VALUE, such as title=2027',
     },
-    { name: 'input', kind: 'file', description: 'File with the JSON body; - reads stdin', required: false },
+    { name: 'input', kind: 'file', description: 'File with the JSON body (- reads stdin)', required: false },
     {
       name: 'header',
       kind: 'string',
-      description: 'Additional header, as NAME: VALUE; repeatable',
+      description: 'Additional request header (NAME: VALUE); repeatable',
       required: false,
       isRepeatable: true,
       pattern: "[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\\r\\n]*",
@@ -48,21 +47,21 @@ The command is our addition.`,
     {
       name: 'dry-run',
       kind: 'boolean',
-      description: 'Check everything and print method, URL and body instead of sending them',
+      description: 'Check the request and print it without sending it',
       required: false,
     },
   ],
   operand: {
     name: 'method path',
-    description: 'GET, POST, PATCH or DELETE, and the path',
+    description: 'Method (GET, POST, PATCH or DELETE) and path',
     takes: 'any number',
     usage: '[method] <path>',
   },
   examples: [
-    { does: 'the projects', args: ['GET', '/project'] },
-    { does: 'a milestone', args: ['POST', '/project/PRJ/milestone', '--field', 'title=2026.8'] },
+    { does: 'list the projects', args: ['GET', '/project'] },
+    { does: 'create a milestone', args: ['POST', '/project/PRJ/milestone', '--field', 'title=2026.8'] },
     {
-      does: 'all test cases with a text in the title, their titles only',
+      does: 'list the titles of all test cases that contain a text',
       args: ['/project/PRJ/tcase', '--field', 'search=login', '--paginate', '--jq', '.data[].title'],
     },
   ],
@@ -71,30 +70,30 @@ The command is our addition.`,
   load: () => import('./request.js'),
 }
 
-/** Runs `api request`: every argument is checked before credentials are looked up. */
+/** Runs `api request`. Every argument is checked before credentials are looked up. */
 export async function run(context: RunContext): Promise<void> {
   const { operands, values, terminal } = context
   const fields = await readFields(context)
   const body = await readRequestBody(context)
   const hasContent = Object.keys(fields.value).length > 0 || body.given !== undefined
-  const target = targetOf(operands, hasContent && !isOn(values, 'paginate'))
-  const sent = arrange(target, fields.value, body.given)
-  const settings = connectionSettings(context)
+  const target = parseTarget(operands, hasContent && !isOn(values, 'paginate'))
+  const sent = arrangeRequest(target, fields.value, body.given)
+  const settings = readConnectionSettings(context)
   const output = await readOutputOptions(context)
   const headers = readHeaders(values.get('header') ?? [])
   const found = [target, fields, body, sent, headers, settings, output].flatMap(({ problems }) => problems)
   if (isOn(values, 'paginate') && target.method !== 'GET') {
-    found.push({ where: '--paginate', message: 'is only possible for GET requests' })
+    found.push({ where: '--paginate', message: 'can only be used with GET requests' })
   }
   const known = checkTarget(target, sent.query, sent.body)
-  // A path that is wrong itself says nothing about what it takes.
+  // The contract can only check a valid target.
   const problems = [...context.problems, ...found, ...(target.problems.length > 0 ? [] : known.problems)]
   if (problems.length > 0) throw invalidArguments(problems)
 
   const credentials = await findCredentials(context, settings.options)
   const { url, token } = credentials
   const client = createClient({ ...settings.options, url, token, headers: headers.value })
-  const api = apiCallFor(target, known.paging ?? 'offset')
+  const api = createApiCall(target, known.paging ?? 'offset')
   const printed = output.choice && { choice: output.choice, layout: {} }
   try {
     if (isOn(values, 'dry-run')) {
@@ -106,12 +105,18 @@ export async function run(context: RunContext): Promise<void> {
         printed,
       )
     } else if (isOn(values, 'paginate')) {
-      await printAllPages(client, api, { params: {}, query: numbersOf(sent.query) }, terminal, printed)
+      await printAllPages(
+        client,
+        api,
+        { params: {}, query: parsePagingParams(sent.query) },
+        terminal,
+        printed,
+      )
     } else {
-      await printAnswer(terminal, api, await answerOf(client, api, sent), printed)
+      await printAnswer(terminal, api, await callEndpoint(client, api, sent), printed)
     }
   } catch (error) {
-    throw isQasError(error) ? withAdvice(error, context, credentials.source) : error
+    throw isQasError(error) ? addAdvice(error, context, credentials.source) : error
   } finally {
     client.close()
   }
@@ -119,15 +124,15 @@ export async function run(context: RunContext): Promise<void> {
 
 type Query = Readonly<Record<string, readonly string[]>>
 
-/** Query and body of a request. */
+/** The query and body of a request. */
 interface Sent {
   readonly query: Query
   readonly body?: unknown
   readonly problems: readonly InputProblem[]
 }
 
-/** Fields are the query if the request has no body, or another one; otherwise they are its body. */
-function arrange(
+/** Puts the fields into the query if the request has no body, or has one from `--input`; otherwise into the body. */
+function arrangeRequest(
   { method, query }: Target,
   fields: Readonly<Record<string, unknown>>,
   input: { readonly value: unknown } | undefined,
@@ -137,7 +142,7 @@ function arrange(
     return { query, ...(hasFields ? { body: fields } : {}), problems: [] }
   }
   const problems =
-    method === 'GET' && input ? [{ where: '--input', message: 'is not possible for GET requests' }] : []
+    method === 'GET' && input ? [{ where: '--input', message: 'cannot be used with GET requests' }] : []
   const nested = Object.entries(fields).filter(([, value]) =>
     [value].flat().some((item) => typeof item === 'object'),
   )
@@ -158,8 +163,8 @@ function arrange(
   }
 }
 
-/** Paging counts with numbers. */
-function numbersOf(query: Query): Input {
+/** Converts paging parameters to numbers. */
+function parsePagingParams(query: Query): Input {
   return Object.fromEntries(
     Object.entries(query).map(([name, values]) => {
       const [first = '', ...others] = values
@@ -169,7 +174,7 @@ function numbersOf(query: Query): Input {
   )
 }
 
-function answerOf(client: Client, api: ApiCall, { query, body }: Sent): Promise<unknown> {
+function callEndpoint(client: Client, api: ApiCall, { query, body }: Sent): Promise<unknown> {
   if (body === undefined) return client.send(api, { params: {}, query })
   const search = new URLSearchParams(
     Object.entries(query).flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
@@ -178,7 +183,7 @@ function answerOf(client: Client, api: ApiCall, { query, body }: Sent): Promise<
   return client.sendJson({ ...api, request: { ...api.request, path } }, {}, Buffer.from(JSON.stringify(body)))
 }
 
-/** Headers that the program sets itself, and those that would change where or how a request is read. */
+/** Headers that the program sets itself, and headers that would change where or how a request is received. */
 const ownHeaders = [
   'accept',
   'authorization',

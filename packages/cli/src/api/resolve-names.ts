@@ -2,14 +2,14 @@ import type { Client, Input, InputProblem } from 'qasphere-client'
 import type { ReferenceTarget } from 'qasphere-contract/references'
 import type { Command } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { nearest } from '../input/nearest.js'
+import { findNearest } from '../input/nearest.js'
 import type { NameToResolve } from './collect.js'
 import { type Candidate, loadCandidates } from './name-candidates.js'
 
 /**
- * Looks up names and puts the ids into the request.
+ * Looks up names and puts their ids into the request.
  *
- * @throws a validation error that names every name that is unknown or ambiguous, with candidates.
+ * @throws a validation error that lists every unknown or ambiguous name with candidates.
  */
 export async function resolveNames(
   names: readonly NameToResolve[],
@@ -17,7 +17,7 @@ export async function resolveNames(
   commands: readonly Command[],
   params: Input,
 ): Promise<void> {
-  const lists = await candidateLists(names, client, commands, params)
+  const lists = await loadCandidateLists(names, client, commands, params)
   const problems: InputProblem[] = []
   for (const { option, reference, texts, isList, put } of names) {
     const { to, prefersIds } = reference
@@ -30,8 +30,8 @@ export async function resolveNames(
   if (problems.length > 0) throw invalidArguments(problems)
 }
 
-/** What the names may mean, by its kind; each list is read only once. */
-async function candidateLists(
+/** Loads the candidates for the names, by kind. Each list is loaded only once. */
+async function loadCandidateLists(
   names: readonly NameToResolve[],
   client: Client,
   commands: readonly Command[],
@@ -47,7 +47,7 @@ async function candidateLists(
 
 type Found = { readonly id: number } | { readonly message: string }
 
-/** What a text means: one name, or several with commas between. */
+/** Finds the ids for a text: one name, or a comma-separated list of names. */
 function findAll(
   text: string,
   candidates: readonly Candidate[],
@@ -55,12 +55,12 @@ function findAll(
   isList: boolean,
   prefersIds: boolean,
 ): Found[] {
-  const items = isList ? itemsOf(text, candidates) : [text]
+  const items = isList ? splitItems(text, candidates) : [text]
   return items.map((item) => find(item, candidates, to, prefersIds))
 }
 
-/** Takes a list apart at its commas, except those inside a name that something has: the longest such name counts. */
-function itemsOf(text: string, candidates: readonly Candidate[]): string[] {
+/** Splits a list at its commas, except commas inside a known name. The longest known name wins. */
+function splitItems(text: string, candidates: readonly Candidate[]): string[] {
   const known = new Set(candidates.flatMap(({ name, aliases }) => [name, ...aliases]))
   const parts = text.split(',')
   const items: string[] = []
@@ -82,28 +82,28 @@ function find(
   const isId = /^[1-9]\d*$/.test(text) && Number.isSafeInteger(Number(text))
   if (isId && prefersIds) return { id: Number(text) }
   const folded = text.toLowerCase()
-  const ways: ((candidate: Candidate) => boolean)[] = [
+  const tests: ((candidate: Candidate) => boolean)[] = [
     ({ name }) => name === text,
     ({ name }) => name.toLowerCase() === folded,
     ({ aliases }) => aliases.includes(text),
     ({ aliases }) => aliases.some((alias) => alias.toLowerCase() === folded),
   ]
-  for (const isMeant of ways) {
-    const [first, ...others] = candidates.filter(isMeant)
-    if (first && others.length > 0) return { message: ambiguous(text, [first, ...others]) }
+  for (const isMatch of tests) {
+    const [first, ...others] = candidates.filter(isMatch)
+    if (first && others.length > 0) return { message: describeAmbiguity(text, [first, ...others]) }
     if (first) return { id: first.id }
   }
-  return isId ? { id: Number(text) } : { message: unknown(text, candidates, to) }
+  return isId ? { id: Number(text) } : { message: describeUnknown(text, candidates, to) }
 }
 
 /** Maximum number of candidates that a message names. */
 const maxShown = 10
 
-function ambiguous(text: string, meant: readonly Candidate[]): string {
-  return `${JSON.stringify(text)} is ambiguous. Use an id instead: ${shown(meant, ({ id, name }) => `${id} (${name})`)}`
+function describeAmbiguity(text: string, matches: readonly Candidate[]): string {
+  return `${JSON.stringify(text)} is ambiguous. Use an id instead: ${listNames(matches, ({ id, name }) => `${id} (${name})`)}`
 }
 
-function unknown(text: string, candidates: readonly Candidate[], to: ReferenceTarget): string {
+function describeUnknown(text: string, candidates: readonly Candidate[], to: ReferenceTarget): string {
   const unknownName = `no ${to} is called ${JSON.stringify(text)}`
   if (candidates.length === 0) return `${unknownName}; there are none`
   const byName = new Map(
@@ -111,13 +111,13 @@ function unknown(text: string, candidates: readonly Candidate[], to: ReferenceTa
       [name, ...aliases].map((known): [string, string] => [known, name]),
     ),
   )
-  const guess = byName.get(nearest(text, [...byName.keys()]) ?? '')
+  const guess = byName.get(findNearest(text, [...byName.keys()]) ?? '')
   const suggestion = guess === undefined ? '' : `; did you mean ${JSON.stringify(guess)}?`
-  return `${unknownName}${suggestion}\nExpected an id (must be a positive integer) or one of ${shown(candidates, ({ name }) => name)}`
+  return `${unknownName}${suggestion}\nExpected an id (must be a positive integer) or one of ${listNames(candidates, ({ name }) => name)}`
 }
 
-function shown(candidates: readonly Candidate[], words: (candidate: Candidate) => string): string {
+function listNames(candidates: readonly Candidate[], format: (candidate: Candidate) => string): string {
   const surplus = candidates.length - maxShown
-  const names = candidates.slice(0, maxShown).map(words).join(', ')
+  const names = candidates.slice(0, maxShown).map(format).join(', ')
   return surplus > 0 ? `${names} and ${surplus} more` : names
 }

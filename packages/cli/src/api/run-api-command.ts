@@ -1,29 +1,29 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { type Client, type InputProblem, isQasError, type SplitInput } from 'qasphere-client'
 import { createClient } from 'qasphere-client/client'
-import { connectionSettings } from '../connection/connection-settings.js'
+import { readConnectionSettings } from '../connection/connection-settings.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { ApiCall, RunContext } from '../input/command.js'
-import { fileProblem } from '../input/file-problem.js'
+import { describeFileProblem } from '../input/file-problem.js'
 import { outputOptions } from '../input/global-options.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { givenTo, isOn } from '../input/option.js'
+import { getValue, isOn } from '../input/option.js'
 import { preferencesFile } from '../input/preferences.js'
 import { isRowFormat } from '../output/output-choice.js'
-import { withAdvice } from './advice.js'
+import { addAdvice } from './advice.js'
 import type { CheckedInput } from './check.js'
 import { type CollectedInput, collectInput } from './collect.js'
 import { type Output, printAllPages, printAnswer } from './print.js'
 
-/** Runs a command of `qasphere api`: every argument is checked before credentials are looked up. */
+/** Runs a command of `qasphere api`. Every argument is checked before credentials are looked up. */
 export async function run(given: RunContext): Promise<void> {
-  const context = await withPreferredProject(given)
+  const context = await applyPreferredProject(given)
   const { command, terminal, values } = context
   const { api } = command
   if (!api) throw new TypeError(`${command.words.join(' ')} is not an api command`)
   const collected = await collectInput(context, api)
-  const checked = await checkByContract(context, api, collected)
-  const settings = connectionSettings(context)
+  const checked = await checkAgainstContract(context, api, collected)
+  const settings = readConnectionSettings(context)
   const { output, problems: outputProblems } = await readOutput(context, api)
   const files = values.get('file') ?? []
   const problems = [
@@ -32,12 +32,12 @@ export async function run(given: RunContext): Promise<void> {
     ...checked.problems,
     ...settings.problems,
     ...outputProblems,
-    ...(givenTo(values, 'to') === '-' && terminal.columns !== undefined
-      ? [{ where: '--to', message: 'would write to this terminal: send stdout to a file or a command' }]
+    ...(getValue(values, 'to') === '-' && terminal.columns !== undefined
+      ? [{ where: '--to', message: 'would write to this terminal; redirect stdout to a file or a command' }]
       : []),
-    ...(api.request.upload ? uploadProblems(files[0], api.request.upload) : []),
+    ...(api.request.upload ? checkUpload(files[0], api.request.upload) : []),
   ]
-  // A mistyped field may be why another is missing, so warnings are shown with mistakes, too.
+  // A mistyped field may be the reason why another is missing, so warnings are shown with errors, too.
   for (const warning of checked.warnings) terminal.say(`${terminal.mark('warning', 'Warning:')} ${warning}`)
   if (problems.length > 0) throw invalidArguments(problems)
 
@@ -54,24 +54,24 @@ export async function run(given: RunContext): Promise<void> {
       const { printRequest } = await import('./dry-run.js')
       await printRequest(terminal, credentials.url, { endpoint: api, ...input, files }, output)
     } else if (api.request.download) {
-      const { downloadTo } = await import('./download.js')
-      await downloadTo(
+      const { saveDownload } = await import('./download.js')
+      await saveDownload(
         context,
-        givenTo(values, 'to') ?? '',
+        getValue(values, 'to') ?? '',
         await client.download(api, params),
         output?.choice,
       )
     } else if (isOn(values, 'all')) await printAllPages(client, api, input, terminal, output)
-    else await printAnswer(terminal, api, await answerOf(client, api, input, files), output)
+    else await printAnswer(terminal, api, await callEndpoint(client, api, input, files), output)
   } catch (error) {
-    throw isQasError(error) ? withAdvice(error, context, credentials.source) : error
+    throw isQasError(error) ? addAdvice(error, context, credentials.source) : error
   } finally {
     client.close()
   }
 }
 
-/** Fills in the project of the user's preferences where a command needs one and none is given. */
-async function withPreferredProject(context: RunContext): Promise<RunContext> {
+/** Fills in the project of the user's preferences if a command needs one and none is given. */
+async function applyPreferredProject(context: RunContext): Promise<RunContext> {
   const { command, values } = context
   const isMissing =
     command.options.some(({ name, required }) => name === projectOption && required) &&
@@ -86,8 +86,8 @@ async function withPreferredProject(context: RunContext): Promise<RunContext> {
 
 const projectOption = 'project-code'
 
-/** Loads the contract's schemas only for a command that has something to check. */
-async function checkByContract(
+/** Loads the contract's schemas only if the command has something to check. */
+async function checkAgainstContract(
   context: RunContext,
   api: ApiCall,
   collected: CollectedInput,
@@ -103,7 +103,7 @@ interface CheckedOutput {
   readonly problems: readonly InputProblem[]
 }
 
-/** Loads what reads the output options only if there are any, and the contract's schemas only for columns and fields. */
+/** Loads the code for output options only if any is given, and the contract's schemas only for columns and fields. */
 async function readOutput(context: RunContext, api: ApiCall): Promise<CheckedOutput> {
   const isChosen =
     existsSync(preferencesFile) ||
@@ -121,7 +121,7 @@ async function readOutput(context: RunContext, api: ApiCall): Promise<CheckedOut
   return { output: { choice, layout: checked.layout }, problems: [...problems, ...checked.problems] }
 }
 
-function answerOf(
+function callEndpoint(
   client: Client,
   api: ApiCall,
   input: SplitInput,
@@ -136,8 +136,8 @@ function answerOf(
   return client.send(api, input)
 }
 
-/** What keeps a file from being uploaded: it is missing, not a file, unreadable, or too large. */
-function uploadProblems(
+/** Finds out why a file cannot be uploaded: it is missing, not a file, unreadable, or too large. */
+function checkUpload(
   path: string | undefined,
   { maxFileBytes }: NonNullable<ApiCall['request']['upload']>,
 ): InputProblem[] {
@@ -150,6 +150,6 @@ function uploadProblems(
     if (found.size <= maxFileBytes) return []
     return [{ where, message: `${path} is larger than ${maxFileBytes / 1024 / 1024} MiB` }]
   } catch (error) {
-    return [{ where, message: fileProblem(path, error) }]
+    return [{ where, message: describeFileProblem(path, error) }]
   }
 }

@@ -1,5 +1,5 @@
-/** `['a', 0, 'b c']` as `.a[0]["b c"]`. */
-export function shownPath(path: readonly PropertyKey[]): string {
+/** Formats `['a', 0, 'b c']` as `.a[0]["b c"]`. */
+export function formatPath(path: readonly PropertyKey[]): string {
   return path
     .map((key) => {
       if (typeof key === 'number') return `[${key}]`

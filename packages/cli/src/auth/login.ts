@@ -1,17 +1,17 @@
 import { type InputProblem, isQasError, plainText, QasError } from 'qasphere-client'
 import { startDeviceGrant } from 'qasphere-client/oauth'
-import { connectionSettings } from '../connection/connection-settings.js'
+import { readConnectionSettings } from '../connection/connection-settings.js'
 import { openBrowser } from '../connection/open-browser.js'
-import { accountOf } from '../credentials/credential-store.js'
-import { chosenProfile, defaultProfile } from '../credentials/profiles.js'
-import { lockFile, whileLocked } from '../credentials/refresh-lock.js'
-import { withTokens } from '../credentials/renew-login.js'
-import { addressProblem } from '../credentials/settings.js'
+import { getAccount } from '../credentials/credential-store.js'
+import { defaultProfile, getChosenProfile } from '../credentials/profiles.js'
+import { getLockFile, withLock } from '../credentials/refresh-lock.js'
+import { replaceTokens } from '../credentials/renew-login.js'
+import { checkAddress } from '../credentials/settings.js'
 import { openStores, type Stores, storeLogin } from '../credentials/stored-login.js'
 import { isToken, type StoredRecord } from '../credentials/stored-record.js'
 import type { Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { choiceGivenTo, givenTo, isOn } from '../input/option.js'
+import { getChoiceValue, getValue, isOn } from '../input/option.js'
 import { readSecret } from '../input/read-secret.js'
 import { askLine } from './ask-line.js'
 import { findTenantUrl, isHttpUrl } from './choose-tenant.js'
@@ -75,7 +75,7 @@ export const login: Command = {
 
 interface Login {
   readonly context: RunContext
-  readonly connection: ReturnType<typeof connectionSettings>['options']
+  readonly connection: ReturnType<typeof readConnectionSettings>['options']
   readonly signal: AbortSignal
   readonly warn: (message: string) => void
 }
@@ -83,19 +83,19 @@ interface Login {
 /** Logs in through the browser, or stores an API key read from stdin. */
 export async function run(context: RunContext): Promise<void> {
   const { terminal, values, env } = context
-  const settings = connectionSettings(context)
+  const settings = readConnectionSettings(context)
   const problems = [...context.problems, ...settings.problems, ...checkLoginOptions(context)]
   if (problems.length > 0) throw invalidArguments(problems)
-  const { name: profile } = chosenProfile(context)
+  const { name: profile } = getChosenProfile(context)
   const warn = (message: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
-  const stores = chooseStores(await openStores(env, warn), choiceGivenTo(values, 'store', storeKinds))
+  const stores = chooseStores(await openStores(env, warn), getChoiceValue(values, 'store', storeKinds))
   const key = isOn(values, 'with-token') ? await readKey(context) : undefined
   const record = await runInterruptible((signal) => {
     const login = { context, connection: settings.options, signal, warn }
     return key === undefined ? createLoginRecord(login) : createKeyRecord(login, key)
   })
-  const lock = lockFile(accountOf('oauth', profile))
-  const stored = await whileLocked(lock, async () => storeLogin(stores, profile, record, warn))
+  const lock = getLockFile(getAccount('oauth', profile))
+  const stored = await withLock(lock, async () => storeLogin(stores, profile, record, warn))
   const named = profile === defaultProfile ? '' : ` as profile ${profile}`
   terminal.say(`Logged in to ${record.tenantUrl}${named}${await describeUser(record, settings.options)}.`)
   const why = stored.store.kind === 'file' && stores.missingKeyring ? `; ${stores.missingKeyring}` : ''
@@ -120,11 +120,11 @@ function toCredentials(record: StoredRecord): { readonly url: string; readonly t
 }
 
 function checkLoginOptions({ values }: RunContext): InputProblem[] {
-  const url = givenTo(values, 'url')
+  const url = getValue(values, 'url')
   const problems: InputProblem[] = []
-  const problem = url ? addressProblem(url) : undefined
+  const problem = url ? checkAddress(url) : undefined
   if (problem) problems.push({ where: '--url', message: problem })
-  if (isOn(values, 'with-token') && givenTo(values, 'team') === undefined && url === undefined)
+  if (isOn(values, 'with-token') && getValue(values, 'team') === undefined && url === undefined)
     problems.push({ where: '', message: 'Either --url or --team is required with --with-token' })
   return problems
 }
@@ -170,7 +170,7 @@ async function createLoginRecord(login: Login): Promise<StoredRecord> {
         problem ? `Waiting: ${problem} …` : `Waiting for you to confirm it (${minutes} min left) …`,
       )
     })
-    return withTokens({ type: 'oauth' as const, tenantUrl: url }, tokens)
+    return replaceTokens({ type: 'oauth' as const, tenantUrl: url }, tokens)
   } finally {
     terminal.show('')
   }
@@ -188,10 +188,10 @@ async function findServerUrl(login: Login): Promise<string> {
 
 async function readServerUrl({ context, connection, signal }: Login): Promise<string> {
   const { values, env, terminal } = context
-  const url = givenTo(values, 'url')
+  const url = getValue(values, 'url')
   if (url !== undefined) return url
   const team =
-    givenTo(values, 'team') ?? (await askLine('Team (the first word of its address): ', terminal, signal))
+    getValue(values, 'team') ?? (await askLine('Team (the first word of its address): ', terminal, signal))
   signal.throwIfAborted()
   if (!team)
     throw new QasError('credentials', 'No team was given; use --team, or --url for your own server', {})

@@ -1,10 +1,10 @@
 import { isQasError } from 'qasphere-client'
 import { type OAuthOptions, revokeLogin } from 'qasphere-client/oauth'
-import { connectionSettings } from '../connection/connection-settings.js'
-import { accountOf } from '../credentials/credential-store.js'
-import { chosenProfile, defaultProfile } from '../credentials/profiles.js'
-import { lockFile, whileLocked } from '../credentials/refresh-lock.js'
-import { openStores, removeLogin, type StoredLogin, storedLogins } from '../credentials/stored-login.js'
+import { readConnectionSettings } from '../connection/connection-settings.js'
+import { getAccount } from '../credentials/credential-store.js'
+import { defaultProfile, getChosenProfile } from '../credentials/profiles.js'
+import { getLockFile, withLock } from '../credentials/refresh-lock.js'
+import { openStores, readStoredLogins, removeLogin, type StoredLogin } from '../credentials/stored-login.js'
 import type { Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { findPairsAfter, findPairsBefore } from './other-sources.js'
@@ -23,15 +23,15 @@ export const logout: Command = {
 /** Revokes and deletes the stored login of a profile, and warns about other credentials that commands would use. */
 export async function run(context: RunContext): Promise<void> {
   const { terminal, env } = context
-  const settings = connectionSettings(context)
+  const settings = readConnectionSettings(context)
   const problems = [...context.problems, ...settings.problems]
   if (problems.length > 0) throw invalidArguments(problems)
-  const { name: profile } = chosenProfile(context)
+  const { name: profile } = getChosenProfile(context)
   const warn = (message: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
   const stores = await openStores(env, warn)
   // Without the lock, another process that is renewing the login would store it again.
-  const { removed, logins } = await whileLocked(lockFile(accountOf('oauth', profile)), async () => {
-    const logins = [...storedLogins(stores, profile, warn)]
+  const { removed, logins } = await withLock(getLockFile(getAccount('oauth', profile)), async () => {
+    const logins = [...readStoredLogins(stores, profile, warn)]
     for (const login of logins) await revoke(login, settings.options, warn)
     return { removed: removeLogin(stores, profile), logins }
   })

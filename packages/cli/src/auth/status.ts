@@ -1,18 +1,18 @@
 import { isQasError, QasError } from 'qasphere-client'
-import { connectionSettings } from '../connection/connection-settings.js'
+import { readConnectionSettings } from '../connection/connection-settings.js'
 import type { Credentials } from '../credentials/credentials.js'
-import { missingLoginMessage } from '../credentials/find-credentials.js'
-import { knownProfiles } from '../credentials/profile-index.js'
-import { chosenProfile } from '../credentials/profiles.js'
+import { describeMissingLogin } from '../credentials/find-credentials.js'
+import { listProfiles } from '../credentials/profile-index.js'
+import { getChosenProfile } from '../credentials/profiles.js'
 import { checkPair, type Pair } from '../credentials/settings.js'
 import { setupGuide } from '../credentials/setup-guide.js'
-import { credentialsOf } from '../credentials/stored-credentials.js'
-import { openStores, type StoredLogin, type Stores, storedLogins } from '../credentials/stored-login.js'
-import { msUntil, type StoredRecord } from '../credentials/stored-record.js'
+import { createCredentials } from '../credentials/stored-credentials.js'
+import { openStores, readStoredLogins, type StoredLogin, type Stores } from '../credentials/stored-login.js'
+import { computeMsUntil, type StoredRecord } from '../credentials/stored-record.js'
 import type { Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { isOn } from '../input/option.js'
-import { choosesOutput, readOutputOptions } from '../input/output-options.js'
+import { hasOutputOptions, readOutputOptions } from '../input/output-options.js'
 import { printResult } from '../output/print-result.js'
 import { type CurrentUser, fetchCurrentUser } from './current-user.js'
 import { findPairsAfter, findPairsBefore } from './other-sources.js'
@@ -44,17 +44,17 @@ type Warn = (message: string) => void
 /** Shows the credentials that commands would use now, after checking them with the server. */
 export async function run(context: RunContext): Promise<void> {
   const { terminal, env, values } = context
-  const settings = connectionSettings(context)
+  const settings = readConnectionSettings(context)
   const output = await readOutputOptions(context)
   const problems = [...context.problems, ...settings.problems, ...output.problems]
   if (problems.length > 0) throw invalidArguments(problems)
   const warn: Warn = (message) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
-  const profile = chosenProfile(context)
+  const profile = getChosenProfile(context)
   const stores = await openStores(env, warn)
   const toCandidate = (login: StoredLogin) => toLoginCandidate(login, profile.name, settings.options, warn)
   const [used, ...shadowed] = [
     ...findPairsBefore(context, warn).map(toPairCandidate),
-    ...[...storedLogins(stores, profile.name, warn)].map(toCandidate),
+    ...[...readStoredLogins(stores, profile.name, warn)].map(toCandidate),
     ...findPairsAfter(context, warn).map(toPairCandidate),
   ]
   const result = used ? await checkCandidate(used, settings.options) : {}
@@ -73,11 +73,11 @@ export async function run(context: RunContext): Promise<void> {
     missingKeyring: stores.missingKeyring ?? null,
     profiles: profiles.map(({ record: _, ...shown }) => shown),
   }
-  if (isOn(values, 'json') || choosesOutput(values)) await printResult(terminal, status, output.choice)
+  if (isOn(values, 'json') || hasOutputOptions(values)) await printResult(terminal, status, output.choice)
   else await terminal.print(formatStatus(status))
   if (result.problem) throw result.problem
   if (!used && profile.from === 'default') throw new QasError('credentials', setupGuide, { guide: true })
-  if (!used) throw new QasError('credentials', missingLoginMessage(profile), {})
+  if (!used) throw new QasError('credentials', describeMissingLogin(profile), {})
 }
 
 function toPairCandidate(pair: Pair): Candidate {
@@ -87,11 +87,11 @@ function toPairCandidate(pair: Pair): Candidate {
 function toLoginCandidate(
   login: StoredLogin,
   profile: string,
-  connection: Parameters<typeof credentialsOf>[2],
+  connection: Parameters<typeof createCredentials>[2],
   warn: Warn,
 ): Candidate {
   const source = login.store.place(login.account)
-  const credentials = () => credentialsOf(login, profile, connection, warn)
+  const credentials = () => createCredentials(login, profile, connection, warn)
   return { url: login.record.tenantUrl, source, login, credentials }
 }
 
@@ -102,7 +102,7 @@ interface CheckResult {
 
 async function checkCandidate(
   candidate: Candidate,
-  connection: Parameters<typeof credentialsOf>[2],
+  connection: Parameters<typeof createCredentials>[2],
 ): Promise<CheckResult> {
   try {
     const { url, token } = candidate.credentials()
@@ -118,14 +118,14 @@ function findExpiry(record: StoredRecord | undefined) {
     return { accessTokenExpiresAt: null, refreshTokenExpiresAt: null, daysLeft: null }
   }
   const { accessTokenExpiresAt, refreshTokenExpiresAt } = record
-  const daysLeft = Math.max(0, Math.ceil(msUntil(refreshTokenExpiresAt) / 86_400_000))
+  const daysLeft = Math.max(0, Math.ceil(computeMsUntil(refreshTokenExpiresAt) / 86_400_000))
   return { accessTokenExpiresAt, refreshTokenExpiresAt, daysLeft }
 }
 
 /** Finds the record that each profile uses. */
 function findStoredProfiles(stores: Stores, warn: Warn): (StoredProfile & Pick<StoredLogin, 'record'>)[] {
-  return knownProfiles().flatMap((name) => {
-    const [login] = storedLogins(stores, name, warn)
+  return listProfiles().flatMap((name) => {
+    const [login] = readStoredLogins(stores, name, warn)
     if (!login) return []
     const { record, store, account } = login
     return [{ name, url: record.tenantUrl, source: store.place(account), type: record.type, record }]

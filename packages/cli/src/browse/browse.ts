@@ -1,19 +1,24 @@
-import { connectionSettings } from '../connection/connection-settings.js'
+import { readConnectionSettings } from '../connection/connection-settings.js'
 import { openBrowser } from '../connection/open-browser.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { givenTo, isOn } from '../input/option.js'
+import { getValue, isOn } from '../input/option.js'
 import { readPreferences } from '../input/preferences.js'
-import { pageOf } from './page-of.js'
+import { resolvePage } from './page-of.js'
 
 export const browse: Command = {
   words: ['browse'],
-  summary: 'Open QA Sphere in the browser: a project, a test case or a run.',
+  summary: 'Open a project, a test case or a run in the browser.',
   details:
-    'Prints the URL, and opens it if stderr is a terminal. Without a project, that of qasphere config is meant.',
+    'Prints the URL, and opens it if stderr is a terminal. The default project is set with qasphere config set project.',
   options: [
-    { name: 'project-code', kind: 'string', description: 'Project of the run', required: false },
+    {
+      name: 'project-code',
+      kind: 'string',
+      description: 'Project of the run (default: the project in qasphere config)',
+      required: false,
+    },
     {
       name: 'no-browser',
       kind: 'boolean',
@@ -28,20 +33,20 @@ export const browse: Command = {
     usage: '[what]',
   },
   examples: [
-    { does: 'a test case', args: ['PRJ-12'] },
-    { does: 'a run', args: ['run', '14', '--project-code', 'PRJ'] },
-    { does: 'the URL of a project', args: ['PRJ', '--no-browser'] },
+    { does: 'open a test case', args: ['PRJ-12'] },
+    { does: 'open a run', args: ['run', '14', '--project-code', 'PRJ'] },
+    { does: 'print the URL of a project', args: ['PRJ', '--no-browser'] },
   ],
   connects: true,
   load: () => import('./browse.js'),
 }
 
-/** Prints the URL of a page and opens it. */
+/** Prints the URL of a page and opens it in the browser. */
 export async function run(context: RunContext): Promise<void> {
   const { operands, values, terminal, env } = context
-  const project = givenTo(values, 'project-code') ?? readPreferences().project
-  const page = pageOf(operands, project)
-  const settings = connectionSettings(context)
+  const project = getValue(values, 'project-code') ?? readPreferences().project
+  const page = resolvePage(operands, project)
+  const settings = readConnectionSettings(context)
   const problems = [...context.problems, ...page.problems, ...settings.problems]
   if (problems.length > 0) throw invalidArguments(problems)
   const { url } = await findCredentials(context, settings.options)
@@ -49,6 +54,6 @@ export async function run(context: RunContext): Promise<void> {
   await terminal.print(`${address}\n`)
   const opens = terminal.isWatched && !isOn(values, 'no-browser')
   if (opens && !(await openBrowser(address, env))) {
-    terminal.say('No browser could be opened on this machine; open the URL elsewhere.')
+    terminal.say('Could not open a browser on this machine; open the URL elsewhere.')
   }
 }

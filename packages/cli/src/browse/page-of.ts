@@ -6,16 +6,16 @@ export interface Page {
   readonly problems: readonly InputProblem[]
 }
 
-/** The page that words mean: none, `SHOP`, `SHOP-12`, or `run 14` of a project. */
-export function pageOf(words: readonly string[], project: string | undefined): Page {
+/** Finds the page for the operands: none, `SHOP`, `SHOP-12`, or `run 14` of a project. */
+export function resolvePage(words: readonly string[], project: string | undefined): Page {
   const [first, second, ...surplus] = words
-  if (surplus.length > 0) return wrong(`Unexpected argument ${JSON.stringify(surplus[0])}`)
-  if (first === 'run') return runPage(second, project)
-  if (second !== undefined) return wrong(`Unexpected argument ${JSON.stringify(second)}`)
+  if (surplus.length > 0) return createProblem(`Unexpected argument ${JSON.stringify(surplus[0])}`)
+  if (first === 'run') return resolveRunPage(second, project)
+  if (second !== undefined) return createProblem(`Unexpected argument ${JSON.stringify(second)}`)
   if (first === undefined) return { path: project === undefined ? '/' : `/project/${project}`, problems: [] }
   const [, code, seq] = /^([A-Za-z0-9]+)(?:-(\d+))?$/.exec(first) ?? []
   if (code === undefined) {
-    return wrong(
+    return createProblem(
       `must be a project such as SHOP, a test case such as SHOP-12, or run ID, got ${JSON.stringify(first)}`,
     )
   }
@@ -23,7 +23,7 @@ export function pageOf(words: readonly string[], project: string | undefined): P
   return { path: seq === undefined ? path : `${path}/tcase/${Number(seq)}`, problems: [] }
 }
 
-function runPage(id: string | undefined, project: string | undefined): Page {
+function resolveRunPage(id: string | undefined, project: string | undefined): Page {
   const problems: InputProblem[] = []
   if (id === undefined || !/^[1-9]\d*$/.test(id)) {
     problems.push({ where: 'run', message: 'needs the id of the run, which must be a positive integer' })
@@ -37,6 +37,6 @@ function runPage(id: string | undefined, project: string | undefined): Page {
   return { path: `/project/${project}/run/${id}`, problems }
 }
 
-function wrong(message: string): Page {
+function createProblem(message: string): Page {
   return { path: '/', problems: [{ where: '', message }] }
 }

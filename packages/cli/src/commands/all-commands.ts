@@ -23,8 +23,8 @@ import { uploadCommands } from '../upload/upload-commands.js'
 import { apiCommands } from './api-commands.js'
 
 /**
- * Every command, in the order in which help lists them. The build replaces this module by its value, an index in which
- * only `load` is code, so that starting computes nothing and loads no schema.
+ * All commands, in the order of help. The build replaces this module with its value, an index in which only `load` is code,
+ * so that the program starts without computing anything or loading schemas.
  */
 export const commands: readonly Command[] = [
   ...apiCommands(),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../input/command.js'
 import type { Option } from '../input/option.js'
-import { ambiguities } from './ambiguities.js'
+import { findAmbiguities } from './ambiguities.js'
 
 function command(words: string, ...options: Option[]): Command {
   return {
@@ -20,7 +20,7 @@ function option(name: string, kind: Option['kind'] = 'string'): Option {
 describe('ambiguities', () => {
   it('are none where a name takes a value everywhere', () => {
     expect(
-      ambiguities([command('api a', option('links', 'json')), command('api b', option('links', 'list'))]),
+      findAmbiguities([command('api a', option('links', 'json')), command('api b', option('links', 'list'))]),
     ).toEqual([])
   })
 
@@ -29,8 +29,8 @@ describe('ambiguities', () => {
       [command('api a', option('closed')), command('api b', option('closed', 'boolean'))],
       /--closed is boolean in one/,
     ],
-    [[command('api a', option('run-id'), option('runid'))], /--run-id and --runid are one/],
-    [[command('api a', option('title'), option('title'))], /--title has two meanings in api a/],
+    [[command('api a', option('run-id'), option('runid'))], /--run-id and --runid differ only in dashes/],
+    [[command('api a', option('title'), option('title'))], /--title is listed twice in api a/],
     [
       [command('api a', option('limit', 'integer')), command('upload', option('limit', 'boolean'))],
       /--limit is boolean in one/,
@@ -41,13 +41,13 @@ describe('ambiguities', () => {
       /-r is --run-url and --rate/,
     ],
   ])('are found', (commands, words) => {
-    expect(ambiguities(commands)).toEqual([expect.stringMatching(words)])
+    expect(findAmbiguities(commands)).toEqual([expect.stringMatching(words)])
   })
 
   it('are found between options of a command and those of every command', () => {
-    expect(ambiguities([command('a', option('verbose'))])).toEqual([
+    expect(findAmbiguities([command('a', option('verbose'))])).toEqual([
       '--verbose is boolean in one command and not in another',
-      '--verbose has two meanings in a',
+      '--verbose is listed twice in a',
     ])
   })
 })

@@ -5,7 +5,7 @@ import { connectionOptions, globalOptions, outputOptions, rootOptions } from '..
 import { exitCodes } from '../output/exit-codes.js'
 import { commands } from './all-commands.js'
 
-/** A command as the documentation shows it. */
+/** A command in the generated documentation. */
 interface CommandReference {
   readonly words: readonly string[]
   readonly summary: string
@@ -16,19 +16,19 @@ interface CommandReference {
   readonly options: readonly Row[]
   /** Names of options of which at most one may be given. */
   readonly exclusive: readonly (readonly string[])[]
-  /** Whether it takes the options for connections. */
+  /** Whether it has the connection options. */
   readonly connects: boolean
-  /** Whether it takes the options for output. */
+  /** Whether it has the output options. */
   readonly printsJson: boolean
   readonly examples: readonly { readonly does: string; readonly line: string }[]
-  /** The name of the endpoint that it calls. */
+  /** The name of its endpoint in the contract. */
   readonly endpoint?: string | undefined
   readonly docs?: string | undefined
 }
 
 const width = 100
 
-/** What the documentation generates from the command line: commands, general options, variables and exit codes. */
+/** The data of the generated documentation: commands, general options, environment variables and exit codes. */
 export const reference = {
   commands: commands.map((command): CommandReference => {
     const {

@@ -1,7 +1,7 @@
 import type { Command } from '../input/command.js'
-import { allOptions, findPlace, nextWords, optionsOf } from '../input/command-tree.js'
+import { findPlace, getOptions, listAllOptions, listNextWords } from '../input/command-tree.js'
 import { globalOptions, rootOptions } from '../input/global-options.js'
-import { foldedName, isRepeatable, type Option } from '../input/option.js'
+import { foldName, isRepeatable, type Option } from '../input/option.js'
 import { parseArguments } from '../input/parse-arguments.js'
 
 /** The line that asks the shell to complete file names. */
@@ -16,7 +16,7 @@ export function complete(commands: readonly Command[], args: readonly string[]):
   const words = shell === 'bash' ? joinAtEquals(rawWords) : rawWords
   const current = words.at(-1) ?? ''
   const before = words.slice(0, -1)
-  const options = allOptions(commands)
+  const options = listAllOptions(commands)
   const parsed = parseArguments(before, options)
   const isHelp = parsed.words[0] === 'help'
   const place = findPlace(commands, isHelp ? parsed.words.slice(1) : parsed.words)
@@ -40,7 +40,7 @@ export function complete(commands: readonly Command[], args: readonly string[]):
   }
   if (place.kind === 'group') {
     return formatCandidates(
-      nextWords(place.commands, place.words).map(({ word, summary }): Candidate => [word, summary]),
+      listNextWords(place.commands, place.words).map(({ word, summary }): Candidate => [word, summary]),
       current,
     )
   }
@@ -56,13 +56,13 @@ type Candidate = readonly [value: string, description: string]
 type Place = ReturnType<typeof findPlace>
 
 function listOptions(place: Place): readonly Option[] {
-  if (place.kind === 'command') return optionsOf(place.command)
+  if (place.kind === 'command') return getOptions(place.command)
   return place.words.length === 0 ? [...globalOptions, ...rootOptions] : globalOptions
 }
 
 function findOption(written: string, options: readonly Option[]): Option | undefined {
   return written.startsWith('--')
-    ? options.find(({ name }) => foldedName(name) === foldedName(written))
+    ? options.find(({ name }) => foldName(name) === foldName(written))
     : undefined
 }
 

@@ -6,18 +6,18 @@ import { printResult } from '../output/print-result.js'
 
 export const configGet: Command = {
   words: ['config', 'get'],
-  summary: 'Show preferences: all as JSON, or the value of one.',
+  summary: 'Show all preferences as JSON, or the value of one.',
   options: [],
   operand: { name: 'name', description: 'Preference to show', choices: preferenceNames },
   examples: [
-    { does: 'all of them', args: [] },
-    { does: 'the project of commands without --project-code', args: ['project'] },
+    { does: 'show all preferences', args: [] },
+    { does: 'show the default project', args: ['project'] },
   ],
   printsJson: true,
   load: () => import('./get.js'),
 }
 
-/** Prints preferences; nothing for one that is not set. */
+/** Prints the preferences. Prints nothing for a preference that is not set. */
 export async function run(context: RunContext): Promise<void> {
   const { operands, terminal } = context
   const output = await readOutputOptions(context)

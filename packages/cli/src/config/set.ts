@@ -2,34 +2,34 @@ import { replacePrivately } from '../credentials/private-files.js'
 import type { Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import {
+  checkPreference,
   type Preferences,
   preferenceKinds,
   preferenceNames,
   preferencesFile,
-  problemWith,
   readPreferences,
 } from '../input/preferences.js'
 
 export const configSet: Command = {
   words: ['config', 'set'],
-  summary: 'Set a preference, or remove it with an empty value.',
+  summary: 'Set a preference. An empty value removes it.',
   details: preferenceNames.map((name) => `${name}: ${preferenceKinds[name].description}`).join('\n'),
   options: [],
   operand: {
     name: 'name value',
-    description: `${preferenceNames.join(' or ')}, and its value`,
+    description: `Preference (${preferenceNames.join(' or ')}) and its value`,
     takes: 'any number',
     usage: '<name> <value>',
   },
   examples: [
-    { does: 'a project for commands without --project-code', args: ['project', 'PRJ'] },
-    { does: 'tables unless --output says otherwise', args: ['output', 'table'] },
-    { does: 'no project any more', args: ['project', ''] },
+    { does: 'set the project for commands without --project-code', args: ['project', 'PRJ'] },
+    { does: 'print tables by default', args: ['output', 'table'] },
+    { does: 'remove the default project', args: ['project', ''] },
   ],
   load: () => import('./set.js'),
 }
 
-/** Writes a preference to the user's file, whose other contents stay. */
+/** Writes a preference to the user's file and keeps the others. */
 export async function run({ operands, problems: found }: RunContext): Promise<void> {
   const [given, value, ...surplus] = operands
   const name = preferenceNames.find((known) => known === given)
@@ -39,7 +39,7 @@ export async function run({ operands, problems: found }: RunContext): Promise<vo
     ...(value === undefined ? [{ where: 'value', message: 'is required' }] : []),
     ...surplus.map((word) => ({ where: '', message: `Unexpected argument ${JSON.stringify(word)}` })),
   ]
-  const problem = name && value ? problemWith(name, value) : undefined
+  const problem = name && value ? checkPreference(name, value) : undefined
   if (problem) problems.push(problem)
   if (problems.length > 0 || name === undefined) throw invalidArguments(problems)
   const { [name]: _replaced, ...others } = readPreferences()

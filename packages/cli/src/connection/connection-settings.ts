@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AttemptLog, ClientOptions, InputProblem } from 'qasphere-client'
 import type { RunContext } from '../input/command.js'
-import { fileProblem } from '../input/file-problem.js'
-import { givenTo, isOn, numberGivenTo } from '../input/option.js'
+import { describeFileProblem } from '../input/file-problem.js'
+import { getNumberValue, getValue, isOn } from '../input/option.js'
 import type { Terminal } from '../output/terminal.js'
 import { version } from '../output/version.js'
 
@@ -12,11 +12,11 @@ export interface ConnectionSettings {
   readonly problems: readonly InputProblem[]
 }
 
-/** What `--timeout`, `--ca-file` and `--verbose` say about connections; the mistakes in `--ca-file`. */
-export function connectionSettings({ values, cwd, terminal }: RunContext): ConnectionSettings {
+/** Reads `--timeout`, `--ca-file` and `--verbose`, with the problems of `--ca-file`. */
+export function readConnectionSettings({ values, cwd, terminal }: RunContext): ConnectionSettings {
   const problems: InputProblem[] = []
-  const timeout = numberGivenTo(values, 'timeout')
-  const caFile = givenTo(values, 'ca-file')
+  const timeout = getNumberValue(values, 'timeout')
+  const caFile = getValue(values, 'ca-file')
   const ca = caFile ? readAuthorities(caFile, cwd, problems) : undefined
   const isVerbose = isOn(values, 'verbose')
   return {
@@ -32,12 +32,12 @@ export function connectionSettings({ values, cwd, terminal }: RunContext): Conne
 
 function readAuthorities(path: string, cwd: string, problems: InputProblem[]): string | undefined {
   try {
-    // Bundles name authorities in comments of any encoding; certificates themselves are ASCII.
+    // Bundles may contain comments in any encoding. The certificates themselves are ASCII.
     const pem = readFileSync(resolve(cwd, path), 'latin1')
     if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem
     problems.push({ where: '--ca-file', message: `${path} does not contain a PEM certificate` })
   } catch (error) {
-    problems.push({ where: '--ca-file', message: fileProblem(path, error) })
+    problems.push({ where: '--ca-file', message: describeFileProblem(path, error) })
   }
   return undefined
 }

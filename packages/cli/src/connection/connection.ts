@@ -2,19 +2,19 @@ import type { Client, ClientOptions } from 'qasphere-client'
 import { createClient } from 'qasphere-client/client'
 import type { Pace } from './pace.js'
 
-/** How an upload reaches QA Sphere. */
+/** The connection of an upload to QA Sphere. */
 export interface Connection {
-  /** The tenant's origin, with what precedes the path of the API. */
+  /** The tenant's origin, with anything before the path of the API. */
   readonly url: string
-  /** After the error of a gateway, retries only what is safe to repeat: for other requests, the upload checks first. */
+  /** After a gateway error, retries only idempotent requests. For others, the upload first checks what was stored. */
   readonly client: Client
   readonly pace: Pace
-  /** How long the slowest answer so far took, in milliseconds: how busy the server is. */
+  /** Duration of the slowest response so far, in milliseconds. It shows how busy the server is. */
   slowestAnswerMs(): number
   close(): void
 }
 
-/** Connects an upload to QA Sphere; nothing is sent yet. */
+/** Connects an upload to QA Sphere. Nothing is sent yet. */
 export function connect(options: ClientOptions, pace: Pace): Connection {
   let slowestAnswerMs = 0
   const client = createClient({

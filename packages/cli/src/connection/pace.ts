@@ -1,33 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Keeps requests within a rate: resolves when the next one may be sent. */
+/** Limits the rate of requests: resolves when the next request may be sent. */
 export interface Pace {
   (): Promise<void>
-  /** Gives up bursts: the server has refused a request because there were too many. */
+  /** Stops bursts, after the server has rejected a request because there were too many. */
   slowDown(): void
 }
 
 /**
- * The share of a second's requests that are sent at once. The platform and our server allow all of them, but a first
- * request that takes longer than the others would make those that follow arrive too early.
+ * The share of one second's requests that are sent in a burst. The platform and our server allow all of them, but if the
+ * first request takes longer than the others, the requests after the burst would arrive too early.
  */
 const burstShare = 0.75
 
 /**
- * Lets a burst of requests pass, then `rate` per second (0 for no limit). After `slowDown`, requests are spaced evenly,
- * which no way of counting can find too many.
+ * Allows a burst of requests, then `rate` per second (0 for no limit). After `slowDown`, requests are spaced evenly, so
+ * that no kind of rate limit rejects them.
  */
 export function createPace(rate: number): Pace {
   if (rate === 0) return Object.assign(() => Promise.resolve(), { slowDown: () => undefined })
   const intervalMs = 1000 / rate
   let burst = Math.max(1, Math.floor(rate * burstShare))
-  /** When a whole burst may pass again, by `performance.now()`. */
+  /** When a full burst is allowed again, in milliseconds of `performance.now()`. */
   let readyAt = 0
   const wait = async () => {
     const now = performance.now()
     readyAt = Math.max(readyAt, now) + intervalMs
     const delayMs = readyAt - burst * intervalMs - now
-    // Less is a rounding error, for which a timer would wait a whole millisecond.
+    // A smaller delay is a rounding error, and a timer would wait a full millisecond.
     if (delayMs > 0.001) await sleep(delayMs)
   }
   const slowDown = () => {

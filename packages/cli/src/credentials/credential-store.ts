@@ -1,22 +1,22 @@
 import { defaultProfile } from './profiles.js'
 import type { StoredRecord } from './stored-record.js'
 
-/** A place that stores secrets by account. Methods throw the errors of the system. */
+/** A store for secrets by account. Methods throw the errors of the system. */
 export interface CredentialStore {
   readonly kind: 'keyring' | 'file'
-  /** Where the secret of an account is, as messages show it. */
+  /** Describes where the secret of an account is, for messages. */
   place(account: string): string
   read(account: string): string | undefined
   write(account: string, secret: string): void
-  /** Whether there was something to remove. */
+  /** Removes the secret of an account. Returns whether there was one. */
   remove(account: string): boolean
 }
 
 /**
- * The account of a profile's record. API keys have a separate one: the vendor's tool reads `credentials` and only knows
- * logins.
+ * Returns the account of a profile's record. API keys have a separate account, because the vendor's tool reads
+ * `credentials` and only supports logins.
  */
-export function accountOf(type: StoredRecord['type'], profile: string): string {
+export function getAccount(type: StoredRecord['type'], profile: string): string {
   const account = type === 'oauth' ? 'credentials' : 'api-key'
   return profile === defaultProfile ? account : `${account}:${profile}`
 }

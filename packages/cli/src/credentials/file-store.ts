@@ -1,25 +1,25 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { configFolder } from '../input/preferences.js'
+import { getConfigFolder } from '../input/preferences.js'
 import type { CredentialStore } from './credential-store.js'
 import { isMissing, readIfThere, replacePrivately } from './private-files.js'
 import { retryWhileInUse } from './retry-while-in-use.js'
 
-/** Stores secrets in files that only their owner may read. `warn` is told of files that others may read, too. */
-export function fileStore(warn: (message: string) => void): CredentialStore {
+/** Stores secrets in files that only their owner may read. Calls `warn` for files that others may read, too. */
+export function createFileStore(warn: (message: string) => void): CredentialStore {
   return {
     kind: 'file',
-    place: fileOf,
+    place: getFile,
     read(account) {
-      const path = fileOf(account)
+      const path = getFile(account)
       const text = readIfThere(path)
       if (text !== undefined) warnOfOtherReaders(path, warn)
       return text
     },
-    write: (account, secret) => replacePrivately(fileOf(account), `${secret}\n`),
+    write: (account, secret) => replacePrivately(getFile(account), `${secret}\n`),
     remove(account) {
       try {
-        retryWhileInUse(() => rmSync(fileOf(account)))
+        retryWhileInUse(() => rmSync(getFile(account)))
         return true
       } catch (error) {
         if (isMissing(error)) return false
@@ -29,9 +29,9 @@ export function fileStore(warn: (message: string) => void): CredentialStore {
   }
 }
 
-/** `credentials:acme` is `credentials.acme.json`. */
-function fileOf(account: string): string {
-  return join(configFolder(), `${account.replace(':', '.')}.json`)
+/** Returns the file of an account: `credentials.acme.json` for `credentials:acme`. */
+function getFile(account: string): string {
+  return join(getConfigFolder(), `${account.replace(':', '.')}.json`)
 }
 
 function warnOfOtherReaders(path: string, warn: (message: string) => void): void {

@@ -4,18 +4,18 @@ import type { CredentialStore } from './credential-store.js'
 
 const service = 'qasphere-cli'
 
-/** A keyring, or the reason why there is none. */
+/** A keyring, or the reason why none is available. */
 export type Keyring = { readonly store: CredentialStore } | { readonly missing: string }
 
 /**
- * The system's keyring. On Linux only a Secret Service counts: what the library falls back to, the kernel's keyring,
- * is lost at the next boot.
+ * Opens the system keyring. On Linux, only a Secret Service is used: the library's fallback, the kernel's keyring, loses its
+ * content on reboot.
  */
 export async function openKeyring(env: Environment): Promise<Keyring> {
   if (process.platform === 'linux' && !hasSessionBus(env))
     return { missing: 'this session has no D-Bus and therefore no keyring' }
   try {
-    // Loading it takes longer than the rest of a small command.
+    // Loaded on demand, because loading takes longer than the rest of a small command.
     const { Entry } = await import('@napi-rs/keyring')
     const entry = (account: string) => new Entry(service, account, { linux: { store: 'secret-service' } })
     // Fails here if the service does not answer or stays locked.

@@ -5,7 +5,7 @@ import { readTextFile } from '../input/read-text.js'
 import { createFolders } from '../output/create-folders.js'
 import { retryWhileInUse } from './retry-while-in-use.js'
 
-/** The text of a file, empty if it is not text at all; undefined if there is no file. */
+/** Reads a text file; returns an empty string if it is not text, and undefined if it does not exist. */
 export function readIfThere(path: string): string | undefined {
   try {
     return retryWhileInUse(() => readTextFile(path))
@@ -16,7 +16,7 @@ export function readIfThere(path: string): string | undefined {
   }
 }
 
-/** Replaces a file, readable for its owner alone. Readers see the old text or the new one, whatever happens. */
+/** Replaces a file atomically, so that readers see either the old text or the new one. Only the owner may read it. */
 export function replacePrivately(path: string, text: string): void {
   createFolders(dirname(path))
   const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}`)

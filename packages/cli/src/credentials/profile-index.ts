@@ -1,34 +1,34 @@
 import { join } from 'node:path'
-import { configFolder } from '../input/preferences.js'
+import { getConfigFolder } from '../input/preferences.js'
 import { readIfThere, replacePrivately } from './private-files.js'
 import { defaultProfile, isProfileName } from './profiles.js'
 
-/** The names of the profiles with a login: a keyring cannot list its accounts. */
-export function knownProfiles(): string[] {
-  const text = readIfThere(indexFile())
-  return [defaultProfile, ...(text === undefined ? [] : namesIn(text))]
+/** Lists the profiles with a login. They are stored in a file, because a keyring cannot list its accounts. */
+export function listProfiles(): string[] {
+  const text = readIfThere(getIndexFile())
+  return [defaultProfile, ...(text === undefined ? [] : parseNames(text))]
 }
 
 export function rememberProfile(name: string): void {
-  if (!knownProfiles().includes(name)) write([...knownProfiles(), name])
+  if (!listProfiles().includes(name)) write([...listProfiles(), name])
 }
 
 export function forgetProfile(name: string): void {
-  if (name !== defaultProfile && knownProfiles().includes(name))
-    write(knownProfiles().filter((known) => known !== name))
+  if (name !== defaultProfile && listProfiles().includes(name))
+    write(listProfiles().filter((known) => known !== name))
 }
 
 function write(names: readonly string[]): void {
   const profiles = names.filter((name) => name !== defaultProfile).sort()
-  replacePrivately(indexFile(), `${JSON.stringify({ profiles }, null, 2)}\n`)
+  replacePrivately(getIndexFile(), `${JSON.stringify({ profiles }, null, 2)}\n`)
 }
 
-function indexFile(): string {
-  return join(configFolder(), 'profiles.json')
+function getIndexFile(): string {
+  return join(getConfigFolder(), 'profiles.json')
 }
 
-/** A broken file lists nothing; the logins themselves are elsewhere. */
-function namesIn(text: string): string[] {
+/** A broken file counts as empty. The logins themselves are stored elsewhere. */
+function parseNames(text: string): string[] {
   try {
     const { profiles }: { profiles?: unknown } = JSON.parse(text)
     if (!Array.isArray(profiles)) return []

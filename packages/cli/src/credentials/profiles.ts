@@ -1,7 +1,7 @@
 import { QasError } from 'qasphere-client'
 import type { RunContext } from '../input/command.js'
 import { profileNames } from '../input/global-options.js'
-import { givenTo } from '../input/option.js'
+import { getValue } from '../input/option.js'
 
 /** The stored login that a command uses. */
 export interface Profile {
@@ -10,16 +10,16 @@ export interface Profile {
   readonly from: 'option' | 'variable' | 'default'
 }
 
-/** The profile of logins without a name, which are the only ones that the vendor's tool knows. */
+/** The profile of logins without a name, the only ones that the vendor's tool supports. */
 export const defaultProfile = 'default'
 
 /**
- * The profile that `--profile`, else QAS_PROFILE names.
+ * Returns the profile selected by `--profile`, else by QAS_PROFILE.
  *
  * @throws QasError of kind `credentials` if the value of QAS_PROFILE is not a valid name.
  */
-export function chosenProfile({ values, env }: Pick<RunContext, 'values' | 'env'>): Profile {
-  const option = givenTo(values, 'profile')
+export function getChosenProfile({ values, env }: Pick<RunContext, 'values' | 'env'>): Profile {
+  const option = getValue(values, 'profile')
   if (option !== undefined) return { name: option, from: 'option' }
   const variable = env.QAS_PROFILE?.trim()
   if (!variable) return { name: defaultProfile, from: 'default' }
@@ -33,7 +33,7 @@ export function isProfileName(name: string): boolean {
   return new RegExp(`^${profileNames.pattern}$`).test(name)
 }
 
-/** The command that logs in for a profile. */
-export function loginCommand(profile: string): string {
+/** Returns the command that logs in to a profile. */
+export function formatLoginCommand(profile: string): string {
   return `qasphere auth login${profile === defaultProfile ? '' : ` --profile ${profile}`}`
 }

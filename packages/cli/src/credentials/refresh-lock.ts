@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { QasError } from 'qasphere-client'
-import { configFolder } from '../input/preferences.js'
+import { getConfigFolder } from '../input/preferences.js'
 import { createFolders } from '../output/create-folders.js'
 import { isMissing } from './private-files.js'
 import { retryWhileInUse } from './retry-while-in-use.js'
@@ -11,18 +11,18 @@ import { retryWhileInUse } from './retry-while-in-use.js'
 /** Maximum time that a holder keeps a lock, in milliseconds. */
 const maxHoldMs = 60_000
 
-/** The lock of an account, wherever its secret is kept. */
-export function lockFile(account: string): string {
-  return join(configFolder(), `${account.replace(':', '.')}.lock`)
+/** Returns the lock file of an account, wherever its secret is stored. */
+export function getLockFile(account: string): string {
+  return join(getConfigFolder(), `${account.replace(':', '.')}.lock`)
 }
 
 /**
- * Does work while no other process of this user does it under the same lock file. A lock whose holder has died, or has
- * held it for longer than `maxHoldMs`, is taken over.
+ * Runs `work` while no other process of this user runs it with the same lock file. If the holder has died, or has held the
+ * lock for longer than `maxHoldMs`, the lock is taken over.
  *
  * @throws QasError of kind `usage` if another process still holds the lock after twice that time.
  */
-export async function whileLocked<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const own = JSON.stringify({ pid: process.pid, host: hostname(), id: crypto.randomUUID() })
   await acquire(path, own)
   try {
@@ -37,14 +37,14 @@ async function acquire(path: string, own: string): Promise<void> {
   createFolders(dirname(path))
   while (!createLock(path, own)) {
     const holder = readHolder(path)
-    if (holder !== undefined && isStale(path, holder)) takeAway(path, holder)
+    if (holder !== undefined && isStale(path, holder)) removeLock(path, holder)
     else if (Date.now() > deadline)
       throw new QasError('usage', `${path} is locked by another qasphere process`, {})
     else await sleep(20 + Math.random() * 30)
   }
 }
 
-/** Creates the lock unless there is one; returns whether it did. */
+/** Creates the lock unless it exists. Returns whether it did. */
 function createLock(path: string, own: string): boolean {
   const draft = `${path}.${crypto.randomUUID()}`
   writeFileSync(draft, own, { flag: 'wx', mode: 0o600 })
@@ -55,20 +55,20 @@ function createLock(path: string, own: string): boolean {
   }
 }
 
-/** Makes a file the lock unless there is one; returns whether it did. So the lock is never empty. */
+/** Links a complete file as the lock unless the lock exists, so that it is never empty. Returns whether it did. */
 function linkLock(file: string, path: string): boolean {
   try {
     retryWhileInUse(() => linkSync(file, path))
     return true
   } catch (error) {
     if (isTaken(error)) return false
-    // Some file systems have no hard links, such as FAT and network shares, and report that in many ways. If it was
-    // something else, writing the lock fails, too.
+    // Some file systems, such as FAT and network shares, have no hard links and report that in different ways. If the cause
+    // is something else, writing the lock also fails.
     return writeLock(path, readFileSync(file, 'utf8'))
   }
 }
 
-/** The same without hard links. Others may see the lock empty for a moment: they take it for one that is held. */
+/** Creates the lock without hard links. Others may see it empty for a moment, and wait as for any lock. */
 function writeLock(path: string, holder: string): boolean {
   try {
     retryWhileInUse(() => writeFileSync(path, holder, { flag: 'wx', mode: 0o600 }))
@@ -97,7 +97,7 @@ function isStale(path: string, holder: string): boolean {
   return Date.now() - written > maxHoldMs || isDead(holder)
 }
 
-/** Whether the holder was a process of this machine that is gone. */
+/** Whether the holder was a process on this machine that has ended. */
 function isDead(holder: string): boolean {
   const [, pid, host] = /^\{"pid":(\d+),"host":("[^"]*")/.exec(holder) ?? []
   if (pid === undefined || host !== JSON.stringify(hostname())) return false
@@ -109,8 +109,8 @@ function isDead(holder: string): boolean {
   }
 }
 
-/** Removes the lock of one holder and of no other: another process may have taken it over a moment ago. */
-function takeAway(path: string, holder: string): void {
+/** Removes the lock if it still belongs to the holder. Another process may have taken it over in the meantime. */
+function removeLock(path: string, holder: string): void {
   const aside = `${path}.${crypto.randomUUID()}`
   try {
     retryWhileInUse(() => renameSync(path, aside))

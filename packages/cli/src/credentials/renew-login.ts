@@ -2,9 +2,9 @@ import { isQasError, QasError, type TransportOptions } from 'qasphere-client'
 import { classifyError } from 'qasphere-client/classify-error'
 import { refreshTokens, type Tokens } from 'qasphere-client/oauth'
 import { retry } from 'qasphere-client/retry'
-import { lockFile, whileLocked } from './refresh-lock.js'
+import { getLockFile, withLock } from './refresh-lock.js'
 import { explainFailure, type StoredLogin } from './stored-login.js'
-import { isDue, type LoginRecord, msUntil, parseRecord } from './stored-record.js'
+import { computeMsUntil, isDue, type LoginRecord, parseRecord } from './stored-record.js'
 
 export type Place = Pick<StoredLogin, 'store' | 'account'>
 
@@ -15,39 +15,39 @@ export interface RenewalOptions extends TransportOptions {
   readonly loginCommand: string
 }
 
-/** A login with tokens that a server has just issued. */
-export function withTokens<T extends object>(record: T, tokens: Tokens) {
+/** Returns a login with newly issued tokens. */
+export function replaceTokens<T extends object>(record: T, tokens: Tokens) {
   return {
     ...record,
     accessToken: tokens.access_token,
     refreshToken: tokens.refresh_token,
-    accessTokenExpiresAt: inSeconds(tokens.expires_in),
-    refreshTokenExpiresAt: inSeconds(tokens.refresh_token_expires_in),
+    accessTokenExpiresAt: toExpiryDate(tokens.expires_in),
+    refreshTokenExpiresAt: toExpiryDate(tokens.refresh_token_expires_in),
   }
 }
 
-function inSeconds(seconds: number): string {
+function toExpiryDate(seconds: number): string {
   return new Date(Date.now() + seconds * 1000).toISOString()
 }
 
 /**
- * Exchanges the refresh token of a login and stores the new tokens, unless another process has just done so.
+ * Exchanges the refresh token of a login and stores the new tokens, unless another process has already done so.
  *
  * @throws QasError if the login has ended, or if it cannot be renewed and its token has expired.
  */
 export async function renew(known: LoginRecord, place: Place, options: RenewalOptions): Promise<LoginRecord> {
   try {
-    return await whileLocked(lockFile(place.account), () => renewLocked(known, place, options))
+    return await withLock(getLockFile(place.account), () => renewLocked(known, place, options))
   } catch (error) {
     const isRefused = isQasError(error) && error.kind === 'credentials'
-    // A failure of the network or the disk does not matter as long as the token is valid.
-    if (isRefused || !(msUntil(known.accessTokenExpiresAt) > 0)) throw error
+    // A network or disk error does not matter while the token is still valid.
+    if (isRefused || !(computeMsUntil(known.accessTokenExpiresAt) > 0)) throw error
     return known
   }
 }
 
 async function renewLocked(known: LoginRecord, place: Place, options: RenewalOptions): Promise<LoginRecord> {
-  const login = storedNow(known, place, options)
+  const login = readAgain(known, place, options)
   if (!isDue(login)) return login
   let tokens: Tokens
   try {
@@ -64,12 +64,12 @@ async function renewLocked(known: LoginRecord, place: Place, options: RenewalOpt
       error,
     )
   }
-  const renewed = withTokens(login, tokens)
+  const renewed = replaceTokens(login, tokens)
   store(renewed, place, options)
   return renewed
 }
 
-/** Retries once if the answer was lost: the sooner, the likelier that the server still accepts the old token. */
+/** Retries once, immediately, if the response was lost: servers accept the old token only for a short time. */
 async function exchange({ tenantUrl, refreshToken }: LoginRecord, options: RenewalOptions): Promise<Tokens> {
   return retry(
     () => refreshTokens(tenantUrl, refreshToken, options),
@@ -81,8 +81,8 @@ function isAnswerLost(error: unknown): boolean {
   return isQasError(error) && error.kind === 'network' && classifyError(error) === 'unknown'
 }
 
-/** The login as it is now: another process may have renewed or ended it while this one waited. */
-function storedNow(
+/** Reads the login again, because another process may have renewed or ended it while this one was waiting. */
+function readAgain(
   known: LoginRecord,
   { store, account }: Place,
   { loginCommand }: RenewalOptions,
@@ -97,7 +97,7 @@ function storedNow(
   )
 }
 
-/** The old tokens are no longer valid, so this run continues with the new ones even if they cannot be stored. */
+/** Stores a renewed login. If that fails, this process still continues with it, because the old tokens are invalid. */
 function store(
   renewed: LoginRecord,
   { store, account }: Place,

@@ -1,12 +1,12 @@
-/** What Windows answers if another process has a file open, or is deleting it. */
+/** Error codes of Windows if another process has a file open or is deleting it. */
 const inUseCodes: ReadonlySet<unknown> = new Set(['EACCES', 'EBUSY', 'EPERM'])
 const maxAttempts = 12
 const maxPauseMs = 100
 
 /**
- * Does something with a file, and retries for about a second while another process uses the file. Windows refuses to
- * replace, link, read or delete it then; virus scanners also open every new file for a moment. Other systems have no such
- * refusals: the same errors mean missing permissions there and are thrown at once.
+ * Runs `act` on a file, and retries for about a second while another process uses the file. Windows then does not allow the
+ * file to be replaced, linked, read or deleted, and virus scanners open every new file for a moment. On other systems, the
+ * same errors mean missing permissions and are thrown immediately.
  */
 export function retryWhileInUse<T>(act: () => T, platform: string = process.platform): T {
   for (let attempt = 1; ; attempt++) {

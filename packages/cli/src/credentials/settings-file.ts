@@ -3,34 +3,34 @@ import { dirname, join } from 'node:path'
 import { parse } from 'dotenv'
 import { QasError } from 'qasphere-client'
 import { decodeText, isTextEncodingError } from 'qasphere-contract/decode-text'
-import { type Settings, settingsFrom } from './settings.js'
+import { pickSettings, type Settings } from './settings.js'
 
 type Warn = (message: string) => void
 
 /**
- * The settings in a file of `KEY=value` lines in one folder; undefined if there is no such file. Lines are read as
- * `dotenv` reads them: Node's `parseEnv` differs between versions, and keeps white space around names.
+ * Reads the settings from a file of `KEY=value` lines in a folder; undefined if there is no such file. Lines are parsed by
+ * `dotenv`, because Node's `parseEnv` differs between versions and keeps white space around names.
  */
-export function settingsHere(name: string, folder: string): Settings | undefined {
+export function readSettings(name: string, folder: string): Settings | undefined {
   const path = join(folder, name)
   return parsed(path, () => readFileSync(path))
 }
 
 /**
- * The settings in the nearest such file in a folder or any above it. One that belongs to another user is skipped with a
- * warning: in a shared folder, anybody could send this user's data to a server of theirs.
+ * Reads the settings from the nearest such file in a folder or its parents. A file that belongs to another user is skipped
+ * with a warning: in a shared folder, anybody could redirect this user's data to their own server.
  */
-export function nearestSettings(name: string, folder: string, warn: Warn): Settings | undefined {
+export function findNearestSettings(name: string, folder: string, warn: Warn): Settings | undefined {
   const path = join(folder, name)
   const found = parsed(path, () => readOwn(path, warn))
   const parent = dirname(folder)
-  return found || parent === folder ? found : nearestSettings(name, parent, warn)
+  return found || parent === folder ? found : findNearestSettings(name, parent, warn)
 }
 
 function parsed(path: string, read: () => Buffer | undefined): Settings | undefined {
   try {
     const bytes = read()
-    return bytes && settingsFrom(path, parse(decodeText(bytes)))
+    return bytes && pickSettings(path, parse(decodeText(bytes)))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined
@@ -40,7 +40,7 @@ function parsed(path: string, read: () => Buffer | undefined): Settings | undefi
 }
 
 function readOwn(path: string, warn: Warn): Buffer | undefined {
-  // A link is judged by its own owner, too: that of its target may well be this user.
+  // The owner of a link is checked, too, because its target may belong to this user.
   const link = lstatSync(path)
   if (link.isDirectory() || isIgnored(path, link.uid, warn)) return undefined
   const file = openSync(path, 'r')
@@ -53,7 +53,7 @@ function readOwn(path: string, warn: Warn): Buffer | undefined {
 
 function isIgnored(path: string, owner: number, warn: Warn): boolean {
   const user = process.getuid?.()
-  // A user of sudo means their own files; root can read and change everything anyway.
+  // Under sudo, the user's own files are trusted. Root can change everything anyway.
   const isTrusted =
     user === undefined ||
     owner === user ||

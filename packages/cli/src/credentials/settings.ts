@@ -1,6 +1,6 @@
 import { QasError } from 'qasphere-client'
 
-/** QAS_URL and QAS_TOKEN as one source has them. */
+/** QAS_URL and QAS_TOKEN from one source. */
 export interface Settings {
   /** Where they were found, for messages. */
   readonly source: string
@@ -8,11 +8,11 @@ export interface Settings {
   readonly token?: string
 }
 
-/** A source that has both. */
+/** Settings with both values. */
 export type Pair = Required<Settings>
 
-/** The two variables among others; an empty one counts as absent. */
-export function settingsFrom(
+/** Picks QAS_URL and QAS_TOKEN from variables. An empty value counts as absent. */
+export function pickSettings(
   source: string,
   variables: Readonly<Record<string, string | undefined>>,
 ): Settings {
@@ -21,7 +21,7 @@ export function settingsFrom(
   return { source, ...(url ? { url } : {}), ...(token ? { token } : {}) }
 }
 
-/** The pair of a source; undefined if it is incomplete. `warn` is told of half pairs. */
+/** Returns settings if they are complete, else undefined. Calls `warn` if only one value is missing. */
 export function completePair(
   settings: Settings | undefined,
   warn: (message: string) => void,
@@ -35,14 +35,14 @@ export function completePair(
 }
 
 /**
- * The pair without trailing slashes of the URL.
+ * Checks a pair and removes trailing slashes from the URL.
  *
  * @throws QasError of kind `credentials` that names the source if the pair can never work.
  */
 export function checkPair({ url, token, source }: Pair): Pair {
-  const problem = addressProblem(url)
+  const problem = checkAddress(url)
   if (problem) throw new QasError('credentials', `QAS_URL of ${source} ${problem}`, {})
-  // A header cannot carry it; the request would fail with a message that says nothing about the token.
+  // Such a token cannot be sent in a header, and the error would not mention the token.
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new QasError(
       'credentials',
@@ -53,8 +53,8 @@ export function checkPair({ url, token, source }: Pair): Pair {
   return { url: url.replace(/\/+$/, ''), token, source }
 }
 
-/** What is wrong with the URL of a QA Sphere, such as `must be …`; undefined if it is valid. Never shows a password. */
-export function addressProblem(url: string): string | undefined {
+/** Returns the problem with the URL of QA Sphere, such as `must be …`; undefined if it is valid. Never shows a password. */
+export function checkAddress(url: string): string | undefined {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (!parsed || !/^https?:$/.test(parsed.protocol))
     return `must be an http(s) URL such as https://acme.eu1.qasphere.com, got ${JSON.stringify(url)}`

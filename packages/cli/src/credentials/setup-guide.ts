@@ -1,26 +1,24 @@
-/** What stderr shows if no credentials were found. */
+/** The message for missing credentials. */
 export const setupGuide = `Not authenticated
 
-Log in once, and stay logged in:
+To log in with your browser, run:
 
   qasphere auth login
 
-Without a browser, as in a pipeline, qasphere needs the URL of your QA Sphere and an API key (QA Sphere → Settings →
-API Keys). It takes them from
-
-  the environment      QAS_URL and QAS_TOKEN
-  .env                 in the working directory
-  .qaspherecli         in the working directory or any folder above it
-
-The variables:
+In a pipeline, set the URL of your QA Sphere and an API key (QA Sphere → Settings → API Keys):
 
   export QAS_URL=https://acme.eu1.qasphere.com
   export QAS_TOKEN=your-api-key
 
-The files hold the same two lines without export; keep them out of version control.
+Both can also be in a file, one per line and without export:
 
-No QA Sphere at hand? A server of the same API runs on this machine:
+  .env                 in the working directory
+  .qaspherecli         in the working directory or any parent directory
+
+Keep these files out of version control.
+
+To try qasphere without an account, start a server with the same API on this machine:
 
   qasphere server --memory --seed demo
 
-It prints its URL and a key to use.`
+It prints its URL and an API key.`

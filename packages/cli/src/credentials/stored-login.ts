@@ -1,21 +1,21 @@
 import { isQasError, QasError } from 'qasphere-client'
 import type { Environment } from '../input/environment.js'
-import { accountOf, type CredentialStore } from './credential-store.js'
-import { fileStore } from './file-store.js'
+import { type CredentialStore, getAccount } from './credential-store.js'
+import { createFileStore } from './file-store.js'
 import { openKeyring } from './keyring-store.js'
 import { forgetProfile, rememberProfile } from './profile-index.js'
 import { parseRecord, type StoredRecord } from './stored-record.js'
 
-/** The places for secrets on this machine, in the order in which they are read. */
+/** The credential stores of this machine, in the order in which they are read. */
 export interface Stores {
   readonly all: readonly CredentialStore[]
-  /** Why the keyring is not one of them. */
+  /** Why the keyring is not available. */
   readonly missingKeyring?: string
-  /** The only one to write to, if the user selected one. */
+  /** The store to write to, if the user selected one. */
   readonly chosen?: CredentialStore['kind']
 }
 
-/** What is stored, and where. */
+/** A stored record and its place. */
 export interface StoredLogin {
   readonly record: StoredRecord
   readonly store: CredentialStore
@@ -24,21 +24,21 @@ export interface StoredLogin {
 
 export async function openStores(env: Environment, warn: (message: string) => void): Promise<Stores> {
   const keyring = await openKeyring(env)
-  const files = fileStore(warn)
+  const files = createFileStore(warn)
   return 'store' in keyring
     ? { all: [keyring.store, files] }
     : { all: [files], missingKeyring: keyring.missing }
 }
 
-/** The records of a profile, the one that is used first. Each is read when it is asked for; `warn` is told of broken ones. */
-export function* storedLogins(
+/** Yields the records of a profile, the one in use first. Each is read on demand. Calls `warn` for invalid ones. */
+export function* readStoredLogins(
   { all }: Stores,
   profile: string,
   warn: (message: string) => void,
 ): Generator<StoredLogin> {
   for (const store of all) {
     for (const type of recordTypes) {
-      const account = accountOf(type, profile)
+      const account = getAccount(type, profile)
       const text = explainFailure(`could not be read from ${store.place(account)}`, () => store.read(account))
       if (text === undefined) continue
       const record = parseRecord(text)
@@ -49,10 +49,10 @@ export function* storedLogins(
 }
 
 /**
- * Stores a record for a profile in the first place that accepts it, and removes what other places have for the profile.
- * `warn` is told of places that do not accept it.
+ * Stores a record of a profile in the first store that accepts it, and removes the profile from the other stores.
+ * Calls `warn` for stores that do not accept it.
  *
- * @throws QasError of kind `credentials` if no place accepts it.
+ * @throws QasError of kind `credentials` if no store accepts it.
  */
 export function storeLogin(
   stores: Stores,
@@ -60,7 +60,7 @@ export function storeLogin(
   record: StoredRecord,
   warn: (message: string) => void,
 ): StoredLogin {
-  const account = accountOf(record.type, profile)
+  const account = getAccount(record.type, profile)
   const store = write(stores, account, JSON.stringify(record), warn)
   removeOthers(stores, profile, { store, account })
   rememberProfile(profile)
@@ -74,7 +74,7 @@ function write(
   warn: (message: string) => void,
 ): CredentialStore {
   const [first, ...others] = all.filter(({ kind }) => chosen === undefined || kind === chosen)
-  if (!first) throw new TypeError('There is no store')
+  if (!first) throw new TypeError('No store of this kind')
   try {
     explainFailure(`could not be stored in ${first.place(account)}`, () => first.write(account, secret))
     return first
@@ -85,7 +85,7 @@ function write(
   }
 }
 
-/** Removes everything that is stored for a profile. Returns the places it was removed from. */
+/** Removes everything stored for a profile. Returns the places it was removed from. */
 export function removeLogin(stores: Stores, profile: string): string[] {
   const removed = removeOthers(stores, profile)
   forgetProfile(profile)
@@ -99,7 +99,7 @@ function removeOthers(
 ): string[] {
   return all.flatMap((store) =>
     recordTypes
-      .map((type) => accountOf(type, profile))
+      .map((type) => getAccount(type, profile))
       .filter((account) => store !== kept?.store || account !== kept.account)
       .filter((account) =>
         explainFailure(`could not be removed from ${store.place(account)}`, () => store.remove(account)),
@@ -111,9 +111,9 @@ function removeOthers(
 const recordTypes = ['oauth', 'apiKey'] as const
 
 /**
- * Does work in a keyring or on a disk.
+ * Runs work on a keyring or a file.
  *
- * @throws QasError of kind `credentials` that says what failed: `failure` completes "The credentials …".
+ * @throws QasError of kind `credentials`. `failure` completes the sentence "The credentials …".
  */
 export function explainFailure<T>(failure: string, work: () => T): T {
   try {

@@ -1,10 +1,10 @@
-/** Tokens of a login, named as the vendor's tool names them, so that each finds the other's. */
+/** The tokens of a login. The vendor's tool has the same field names, so each tool can use the other's logins. */
 export interface LoginRecord {
   readonly type: 'oauth'
   readonly tenantUrl: string
   readonly accessToken: string
   readonly refreshToken: string
-  /** ISO 8601, as is the next. */
+  /** ISO 8601, like `refreshTokenExpiresAt`. */
   readonly accessTokenExpiresAt: string
   readonly refreshTokenExpiresAt: string
 }
@@ -16,10 +16,10 @@ interface ApiKeyRecord {
   readonly token: string
 }
 
-/** A record keeps the fields that another program has added, also when it is written again. */
+/** A stored record. Fields that another program has added are kept when it is written again. */
 export type StoredRecord = LoginRecord | ApiKeyRecord
 
-/** The record in a stored text; undefined if it is not a record or lacks a field. */
+/** Parses a stored record; undefined if it is not one or lacks a field. */
 export function parseRecord(text: string): StoredRecord | undefined {
   const parsed = parseObject(text)
   if (!parsed || !isOrigin(parsed.tenantUrl)) return undefined
@@ -62,15 +62,15 @@ export function isToken(text: unknown): text is string {
   return typeof text === 'string' && /^[\x21-\x7e]+$/.test(text)
 }
 
-/** Tokens are renewed if they expire in less than this, in milliseconds. */
+/** Tokens that expire in less than this are renewed. */
 const renewalMarginMs = 5 * 60_000
 
-/** Whether the access token of a login has to be renewed before it is used. */
+/** Whether the access token of a login must be renewed before it is used. */
 export function isDue({ accessTokenExpiresAt }: LoginRecord): boolean {
-  return !(msUntil(accessTokenExpiresAt) > renewalMarginMs)
+  return !(computeMsUntil(accessTokenExpiresAt) > renewalMarginMs)
 }
 
-/** Milliseconds until a date: negative if it is in the past, NaN if it is not a date. */
-export function msUntil(date: string): number {
+/** Returns the milliseconds until a date: negative if it is in the past, NaN if it is not a date. */
+export function computeMsUntil(date: string): number {
   return Date.parse(date) - Date.now()
 }

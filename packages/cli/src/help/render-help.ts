@@ -1,8 +1,8 @@
 import type { Command } from '../input/command.js'
-import { groupSummaries, nextWords, optionsOf, type Place } from '../input/command-tree.js'
+import { getOptions, groupSummaries, listNextWords, type Place } from '../input/command-tree.js'
 import { connectionOptions, globalOptions, outputOptions, rootOptions } from '../input/global-options.js'
 import type { Option } from '../input/option.js'
-import { shellQuoted } from '../output/shell-quote.js'
+import { quoteForShell } from '../output/shell-quote.js'
 
 /** Renders the help of a command or a group, `width` columns wide. */
 export function renderHelp(place: Place, commands: readonly Command[], width: number): string {
@@ -20,11 +20,11 @@ export function renderUsage(place: Place, words: readonly string[], width: numbe
 /** Renders the help of one command: usage, options, examples, and a link to its documentation. */
 function renderCommandHelp(command: Command, commands: readonly Command[], width: number): string {
   const general = [...globalOptions, ...connectionOptions]
-  const output = optionsOf(command).filter((option) => outputOptions.includes(option))
-  const own = optionsOf(command).filter((option) => !general.includes(option) && !output.includes(option))
-  const shared = optionsOf(command).filter((option) => general.includes(option))
+  const output = getOptions(command).filter((option) => outputOptions.includes(option))
+  const own = getOptions(command).filter((option) => !general.includes(option) && !output.includes(option))
+  const shared = getOptions(command).filter((option) => general.includes(option))
   const members = commands.filter(({ words }) => command.words.every((word, depth) => words[depth] === word))
-  const subcommands = nextWords(members, command.words).map(({ word, summary }): Row => [word, summary])
+  const subcommands = listNextWords(members, command.words).map(({ word, summary }): Row => [word, summary])
   return joinSections([
     renderCommandUsage(command, width),
     wrap(command.summary, width),
@@ -39,17 +39,14 @@ function renderCommandHelp(command: Command, commands: readonly Command[], width
     command.docs && `Documentation: ${command.docs}`,
     command.api !== undefined &&
       command.docs === undefined &&
-      wrap(
-        'The documentation of QA Sphere does not describe this endpoint; this command is our addition.',
-        width,
-      ),
+      wrap('QA Sphere does not document this endpoint.', width),
   ])
 }
 
 /** Renders the help of a group, or of the program if `words` is empty. */
 function renderGroupHelp(commands: readonly Command[], words: readonly string[], width: number): string {
   const members = commands.filter((command) => words.every((word, depth) => command.words[depth] === word))
-  const rows = nextWords(members, words).map(({ word, summary }): Row => [word, summary])
+  const rows = listNextWords(members, words).map(({ word, summary }): Row => [word, summary])
   const isRoot = words.length === 0
   return joinSections([
     renderGroupUsage(words),
@@ -171,7 +168,7 @@ function renderExample(command: Command, { does, args }: Command['examples'][num
 
 /** Formats an example as a shell command. */
 export function exampleCommand({ words }: Command, args: readonly string[]): string {
-  return ['qasphere', ...words, ...args].map(shellQuoted).join(' ')
+  return ['qasphere', ...words, ...args].map(quoteForShell).join(' ')
 }
 
 /**

@@ -4,25 +4,25 @@ import type { Option } from './option.js'
 
 /** Summaries of groups in help. */
 export const groupSummaries: Readonly<Record<string, string>> = {
-  api: 'Call the API: every command prints one JSON document',
-  auth: 'Log in, see who is logged in, log out',
-  config: 'Preferences: a default project and output format',
-  'server key': 'API keys of a server on this machine',
-  'server user': 'Users of a server on this machine',
+  api: 'Call the API; every command prints one JSON document',
+  auth: 'Log in, log out, and show the current login',
+  config: 'Manage preferences: a default project and output format',
+  'server key': 'Manage API keys of a server on this machine',
+  'server user': 'Manage users of a server on this machine',
 }
 
-/** What words lead to. */
+/** The place in the command tree that words lead to. */
 export type Place =
   | { readonly kind: 'command'; readonly command: Command; readonly operands: readonly string[] }
   | {
       readonly kind: 'group'
       readonly words: readonly string[]
       readonly commands: readonly Command[]
-      /** The first word that leads nowhere from here. */
+      /** The first unknown word. */
       readonly unknown?: string
     }
 
-/** Follows words down the tree: to a command and its operands, or as far as they lead. */
+/** Follows words down the tree to a command and its operands, or as far as they lead. */
 export function findPlace(commands: readonly Command[], words: readonly string[]): Place {
   let below = commands
   for (const [depth, word] of words.entries()) {
@@ -31,7 +31,7 @@ export function findPlace(commands: readonly Command[], words: readonly string[]
     const leadsOn = next.some((candidate) => {
       return candidate.words.length > depth + 1 && candidate.words[depth + 1] === words[depth + 1]
     })
-    // A command may have others below it: `server` has `server key list`.
+    // A command can also have subcommands: `server` has `server key list`.
     if (command && !leadsOn) return { kind: 'command', command, operands: words.slice(depth + 1) }
     if (next.length === 0)
       return { kind: 'group', words: words.slice(0, depth), commands: below, unknown: word }
@@ -40,8 +40,8 @@ export function findPlace(commands: readonly Command[], words: readonly string[]
   return { kind: 'group', words, commands: below }
 }
 
-/** The options a command takes, its own first. */
-export function optionsOf(command: Command): Option[] {
+/** Returns the options of a command, its own first. */
+export function getOptions(command: Command): Option[] {
   return [
     ...command.options,
     ...(command.api || command.printsJson ? outputOptions : []),
@@ -50,8 +50,8 @@ export function optionsOf(command: Command): Option[] {
   ]
 }
 
-/** Every option of the tree; those of one name are of one kind as far as parsing goes. */
-export function allOptions(commands: readonly Command[]): Option[] {
+/** Returns the options of all commands. Options with the same name are parsed in the same way. */
+export function listAllOptions(commands: readonly Command[]): Option[] {
   return [
     ...rootOptions,
     ...globalOptions,
@@ -61,8 +61,8 @@ export function allOptions(commands: readonly Command[]): Option[] {
   ]
 }
 
-/** The next words after `words`, each with its summary. */
-export function nextWords(
+/** Lists the words that can follow `words`, each with its summary. */
+export function listNextWords(
   commands: readonly Command[],
   words: readonly string[],
 ): { readonly word: string; readonly summary: string }[] {
@@ -72,14 +72,16 @@ export function nextWords(
     if (word === undefined || found.has(word)) continue
     found.set(
       word,
-      command.words.length === words.length + 1 ? command.summary : groupSummary(commands, [...words, word]),
+      command.words.length === words.length + 1
+        ? command.summary
+        : getGroupSummary(commands, [...words, word]),
     )
   }
   return [...found].map(([word, summary]) => ({ word, summary }))
 }
 
-/** A group is described by the actions it offers. */
-function groupSummary(commands: readonly Command[], words: readonly string[]): string {
+/** Returns the summary of a group; without one, its subcommands. */
+function getGroupSummary(commands: readonly Command[], words: readonly string[]): string {
   const own = groupSummaries[words.join(' ')]
   if (own) return own
   const inside = commands.filter((command) => words.every((word, depth) => command.words[depth] === word))

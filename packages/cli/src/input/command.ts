@@ -3,20 +3,20 @@ import type { Terminal } from '../output/terminal.js'
 import type { Environment } from './environment.js'
 import type { Option, OptionValues } from './option.js'
 
-/** What follows the command's words without a name. */
+/** A positional argument. */
 export interface Operand {
   readonly name: string
   readonly description: string
   readonly choices?: readonly string[]
-  /** How many there may be; at most one if absent. */
+  /** Number of arguments; at most one if absent. */
   readonly takes?: 'any number' | 'at least one path'
-  /** How the usage line shows it, if not by its name. */
+  /** What the usage line shows instead of the name. */
   readonly usage?: string
 }
 
 export interface ShownExample {
   readonly does: string
-  /** What follows the command's words, as the program gets it. */
+  /** Arguments after the command's words. */
   readonly args: readonly string[]
 }
 
@@ -24,15 +24,15 @@ export interface ShownExample {
 export interface ApiCall extends CallableEndpoint {
   /** The endpoint's name in the contract. */
   readonly endpoint: string
-  /** The path of what is printed inside the response. */
+  /** The path of the printed part inside the response. */
   readonly prints: readonly (string | number)[]
-  /** Whether what is printed is an array, so that null is shown as `[]`. */
+  /** Whether the printed part is an array, so that null is printed as `[]`. */
   readonly printsArray: boolean
   /** An example body, for messages about broken JSON. */
   readonly exampleBody?: Readonly<Record<string, unknown>>
 }
 
-/** A command: everything that parsing, help and completion need to know, and the module that runs it. */
+/** A command: what parsing, help and completion need, and the module that runs it. */
 export interface Command {
   /** Such as `['api', 'runs', 'list']`. */
   readonly words: readonly string[]
@@ -43,25 +43,25 @@ export interface Command {
   readonly exclusive?: readonly (readonly string[])[]
   readonly operand?: Operand
   readonly examples: readonly ShownExample[]
-  /** The whole URL of its documentation page. */
+  /** The full URL of its documentation page. */
   readonly docs?: string
   readonly api?: ApiCall
-  /** Whether it calls a QA Sphere, although it is not an `api` command. */
+  /** Whether it calls QA Sphere although it is not an `api` command. */
   readonly connects?: true
-  /** Whether it prints JSON, although it is not an `api` command. */
+  /** Whether it prints JSON although it is not an `api` command. */
   readonly printsJson?: true
   /** Loads the module that runs the command; other commands never load it. */
   readonly load: () => Promise<{ readonly run: (context: RunContext) => Promise<void> }>
 }
 
-/** What a command gets to run. */
+/** The input of a command. */
 export interface RunContext {
   readonly command: Command
-  /** All commands there are. */
+  /** All commands. */
   readonly commands: readonly Command[]
   readonly values: OptionValues
   readonly operands: readonly string[]
-  /** Mistakes found so far; a command adds its own and reports all of them at once. */
+  /** Problems found so far. A command adds its own and reports all of them at once. */
   readonly problems: readonly InputProblem[]
   readonly terminal: Terminal
   readonly env: Environment

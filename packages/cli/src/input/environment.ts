@@ -6,8 +6,8 @@ interface Variable {
 }
 
 /**
- * Every environment variable that the program reads, except those in `{env:VAR}` placeholders. A command that reads one
- * that is not listed here does not compile.
+ * Every environment variable that the program reads, except those in `{env:VAR}` placeholders. A command that reads a
+ * variable that is not listed here does not compile.
  */
 export const environmentVariables = {
   QAS_URL: {
@@ -16,12 +16,12 @@ export const environmentVariables = {
   QAS_TOKEN: { description: 'API key. Requires `QAS_URL`.' },
   QAS_PROFILE: { description: 'Stored login to use.', option: '`--profile`' },
   QAS_OUTPUT: {
-    description: 'Format of what commands print: `json` (default), `jsonl`, `csv`, `tsv`, `table` or `yaml`.',
+    description: 'Output format of commands: `json` (default), `jsonl`, `csv`, `tsv`, `table` or `yaml`.',
     option: '`--output`',
   },
   QAS_LOGIN_SERVICE_URL: {
     description:
-      'Service that knows the address of each team (default: `https://login.qasphere.com`). Read by `auth login`.',
+      'Service that finds the address of a team (default: `https://login.qasphere.com`). Read by `auth login`.',
   },
   QAS_SERVER_TOKEN: { description: 'API key that the server accepts.', option: '`--token` of `server`' },
   QAS_SERVER_PASSWORD: {
@@ -36,25 +36,24 @@ export const environmentVariables = {
     option: '`--files` of `server` and its subcommands',
   },
   HTTPS_PROXY: {
-    description:
-      'Proxy for `https` URLs. `HTTP_PROXY` and `ALL_PROXY` work, too; so do the names in lower case.',
+    description: 'Proxy for `https` URLs. `HTTP_PROXY`, `ALL_PROXY` and the lowercase names also work.',
   },
   NO_PROXY: {
     description:
-      'Hosts to reach without a proxy: names, addresses, and ranges such as `10.0.0.0/8`, separated by commas.',
+      'Comma-separated hosts to reach without a proxy: names, addresses, and ranges such as `10.0.0.0/8`.',
   },
   NODE_EXTRA_CA_CERTS: {
     description: 'PEM file with additional trusted CA certificates. Applies in addition to `--ca-file`.',
   },
-  GITHUB_ACTIONS: { description: 'If `true`, uploads print annotations of failed tests.' },
+  GITHUB_ACTIONS: { description: 'If `true`, uploads print annotations for failed tests.' },
   GITHUB_STEP_SUMMARY: { description: 'File to which uploads append a summary.' },
   COLUMNS: {
     description:
       'Width of help, 60 to 100, and of tables on a terminal (default: the width of the terminal, else 80).',
   },
-  NO_COLOR: { description: 'Turns off colors.' },
+  NO_COLOR: { description: 'Disables colors.' },
   FORCE_COLOR: {
-    description: 'Colors tables in pipes, too; `0` turns off all colors.',
+    description: 'Enables colors for tables in pipes, too; `0` disables all colors.',
   },
   SHELL: { description: 'Shell for which `completion` prints a script, unless an argument names one.' },
   BROWSER: {
@@ -74,5 +73,5 @@ export const environmentVariables = {
 
 type VariableName = keyof typeof environmentVariables
 
-/** The environment, as far as the program may read it. */
+/** The environment variables that the program may read. */
 export type Environment = { readonly [Name in VariableName]?: string | undefined }

@@ -1,7 +1,7 @@
 import { isTextEncodingError } from 'qasphere-contract/decode-text'
 
-/** Why a file that an option names cannot be used; `-` is standard input. */
-export function fileProblem(path: string, error: unknown): string {
+/** Describes why a file from an option cannot be read; `-` is standard input. */
+export function describeFileProblem(path: string, error: unknown): string {
   const name = path === '-' ? 'standard input' : path
   if (isTextEncodingError(error)) return `${name} ${error.message}`
   const code = error instanceof Error && 'code' in error ? error.code : undefined

@@ -1,7 +1,7 @@
 import { outputFormats } from '../output/output-choice.js'
 import type { Option } from './option.js'
 
-/** What every command takes. Pipelines pass these options from variables, which may be empty. */
+/** The options of every command. Pipelines pass them from variables, which may be empty. */
 export const globalOptions: readonly Option[] = [
   {
     name: 'help',
@@ -20,13 +20,13 @@ export const globalOptions: readonly Option[] = [
   },
 ]
 
-/** The names that profiles may have, whether an option or a variable gives them. */
+/** Valid names of profiles, in options and in variables. */
 export const profileNames = {
   pattern: '[A-Za-z0-9_-]{1,64}',
   rule: 'must be 1 to 64 letters, digits, dashes, or underscores',
 }
 
-/** What every command takes that calls a QA Sphere. */
+/** The options of every command that calls QA Sphere. */
 export const connectionOptions: readonly Option[] = [
   {
     name: 'profile',
@@ -53,7 +53,7 @@ export const connectionOptions: readonly Option[] = [
   },
 ]
 
-/** What every command takes that prints JSON. */
+/** The options of every command that prints JSON. */
 export const outputOptions: readonly Option[] = [
   {
     name: 'output',
@@ -66,7 +66,7 @@ export const outputOptions: readonly Option[] = [
   {
     name: 'fields',
     kind: 'list',
-    description: 'Fields to print, such as id,title; dots lead into objects, as in folder.title',
+    description: 'Fields to print, such as id,title or folder.title',
     required: false,
     isOptionalIfEmpty: true,
   },
@@ -79,7 +79,7 @@ export const outputOptions: readonly Option[] = [
   },
 ]
 
-/** What only `qasphere` itself takes. */
+/** The options of `qasphere` without a command. */
 export const rootOptions: readonly Option[] = [
   { name: 'version', kind: 'boolean', description: 'Show the version', required: false },
 ]

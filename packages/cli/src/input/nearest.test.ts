@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nearest } from './nearest.js'
+import { findNearest } from './nearest.js'
 
 it.each([
   ['lst', 'list'],
@@ -8,9 +8,9 @@ it.each([
   ['milestone', 'milestones'],
   ['xyzzy', undefined],
 ])('the nearest to %s is %s', (word, found) => {
-  expect(nearest(word, ['list', 'projects', 'test-cases', 'milestones'])).toBe(found)
+  expect(findNearest(word, ['list', 'projects', 'test-cases', 'milestones'])).toBe(found)
 })
 
 it('of no candidates is none', () => {
-  expect(nearest('a', [])).toBeUndefined()
+  expect(findNearest('a', [])).toBeUndefined()
 })

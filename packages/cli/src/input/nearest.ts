@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein'
 
-/** The candidate that a mistyped word most likely means; undefined if none is near enough. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+/** Finds the candidate closest to a mistyped word; undefined if none is close enough. */
+export function findNearest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined
   const found = closest(word, candidates)
   const isNear = distance(word, found) <= Math.max(2, Math.ceil(word.length / 3))

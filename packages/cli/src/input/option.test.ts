@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { foldedName, kebabCase } from './option.js'
+import { foldName, toKebabCase } from './option.js'
 
 describe('the name of an option', () => {
   it.each([
@@ -11,7 +11,7 @@ describe('the name of an option', () => {
     ['skipDefaultAIRules', 'skip-default-ai-rules'],
     ['tagsFilterOp', 'tags-filter-op'],
   ])('of the field %s is %s', (field, option) => {
-    expect(kebabCase(field)).toBe(option)
-    expect(foldedName(`--${field}`)).toBe(foldedName(option))
+    expect(toKebabCase(field)).toBe(option)
+    expect(foldName(`--${field}`)).toBe(foldName(option))
   })
 })

@@ -1,23 +1,23 @@
 import type { InputProblem } from 'qasphere-client'
-import { foldedName, type Option, type OptionValues } from './option.js'
+import { foldName, type Option, type OptionValues } from './option.js'
 
-/** Arguments taken apart, before it is known which command they are for. */
+/** Parsed arguments, before the command is known. */
 export interface ParsedArguments {
   readonly words: readonly string[]
   readonly values: OptionValues
-  /** Options that no command has, as they were written. */
+  /** Options that no command has, as typed. */
   readonly unknown: readonly string[]
   readonly problems: readonly InputProblem[]
 }
 
 /**
- * Takes arguments apart. Options may stand anywhere, so what takes a value must be known for the tree as a whole.
- * All of these work: `--name value`, `--name=value`, `--camelCase`, `--flag`, `--flag false`, `--flag=false`,
- * `--no-flag`, `--` before words that look like options. The next option is never taken for a missing value. What
- * `--flag=` means depends on the command: its value is empty.
+ * Parses arguments. Options may be anywhere, so which options take a value must be known for all commands together.
+ * All of these are valid: `--name value`, `--name=value`, `--camelCase`, `--flag`, `--flag false`, `--flag=false`,
+ * `--no-flag`, `--` before words that look like options. The next option is never used as a missing value. The meaning of
+ * `--flag=`, whose value is empty, depends on the command.
  */
 export function parseArguments(args: readonly string[], options: readonly Option[]): ParsedArguments {
-  const known = new Map(options.map((option) => [foldedName(option.name), option]))
+  const known = new Map(options.map((option) => [foldName(option.name), option]))
   const shorts = new Map(options.flatMap((option) => (option.short ? [[option.short, option]] : [])))
   const words: string[] = []
   const values = new Map<string, string[]>()
@@ -48,15 +48,15 @@ export function parseArguments(args: readonly string[], options: readonly Option
       const option = shorts.get(written.slice(1))
       return option && { option, inline }
     }
-    const option = known.get(foldedName(written))
+    const option = known.get(foldName(written))
     if (option) return { option, inline }
-    const negated = written.startsWith('--no-') ? known.get(foldedName(written.slice(5))) : undefined
+    const negated = written.startsWith('--no-') ? known.get(foldName(written.slice(5))) : undefined
     return negated?.kind === 'boolean' && inline === undefined
       ? { option: negated, inline: 'false' }
       : undefined
   }
 
-  /** Returns how many further arguments it took. */
+  /** Returns the number of further arguments that it consumed. */
   function takeBoolean({ option, inline }: Spelled, next: string | undefined): 0 | 1 {
     const takesNext = inline === undefined && (next === 'true' || next === 'false')
     const value = inline ?? (takesNext ? next : 'true')

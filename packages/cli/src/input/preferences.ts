@@ -4,27 +4,27 @@ import { type InputProblem, QasError } from 'qasphere-client'
 import { outputFormats } from '../output/output-choice.js'
 import { readTextFile } from './read-text.js'
 
-/** The folder of preferences and, without a keyring, of credentials: the same on every system, as in the vendor's tool. */
-export function configFolder(): string {
+/** The folder of preferences and, without a keyring, credentials. It is the same on every system, as in the vendor's tool. */
+export function getConfigFolder(): string {
   return join(homedir(), '.config', 'qasphere')
 }
 
-/** The file with the preferences of the user. */
-export const preferencesFile = join(configFolder(), 'config.json')
+/** The file with the user's preferences. */
+export const preferencesFile = join(getConfigFolder(), 'config.json')
 
-/** What a user prefers; options and variables take precedence. */
+/** Defaults that a user has set. Options and variables take precedence. */
 export interface Preferences {
-  /** Code of the project for commands that need one. */
+  /** Project code for commands that need one. */
   readonly project?: string
   /** Output format. */
   readonly output?: string
 }
 
-/** A preference: what it is for, and what its values are. */
+/** The description and the valid values of a preference. */
 interface PreferenceKind {
   readonly description: string
   readonly isValid: (value: string) => boolean
-  /** What is wrong with any other value. */
+  /** The message for an invalid value. */
   readonly rule: string
 }
 
@@ -44,32 +44,32 @@ export const preferenceKinds: Readonly<Record<keyof Preferences, PreferenceKind>
 export const preferenceNames = ['project', 'output'] as const satisfies readonly (keyof Preferences)[]
 
 /**
- * Reads the preferences; there are none if there is no file.
+ * Reads the preferences. Without a file, there are none.
  *
  * @throws a usage error that says what is wrong with the file.
  */
 export function readPreferences(): Preferences {
-  const text = textOf(preferencesFile)
+  const text = readFileText(preferencesFile)
   if (text === undefined) return {}
   const value = parse(text)
   const entries = preferenceNames.flatMap((name): [string, string][] => {
     const found = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
     if (found === undefined) return []
-    const problem = problemWith(name, found)
+    const problem = checkPreference(name, found)
     if (problem) throw new QasError('usage', `${preferencesFile}: ${problem.where} ${problem.message}`, {})
     return [[name, String(found)]]
   })
   return Object.fromEntries(entries)
 }
 
-/** What is wrong with the value of a preference. */
-export function problemWith(name: keyof Preferences, value: unknown): InputProblem | undefined {
+/** Returns the problem with the value of a preference; undefined if it is valid. */
+export function checkPreference(name: keyof Preferences, value: unknown): InputProblem | undefined {
   const { isValid, rule } = preferenceKinds[name]
   if (typeof value === 'string' && isValid(value)) return undefined
   return { where: name, message: `${rule}, got ${JSON.stringify(value)}` }
 }
 
-function textOf(path: string): string | undefined {
+function readFileText(path: string): string | undefined {
   try {
     return readTextFile(path)
   } catch (error) {
@@ -88,7 +88,7 @@ function parse(text: string): object {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null) return value
   } catch {
-    // The message below says what to do about both.
+    // Reported below, together with JSON that is not an object.
   }
   throw new QasError('usage', `${preferencesFile} is not a JSON object; correct or delete it`, {})
 }

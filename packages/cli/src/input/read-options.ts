@@ -1,17 +1,17 @@
 import { type InputProblem, QasError } from 'qasphere-client'
 import type { Command } from './command.js'
-import { optionsOf } from './command-tree.js'
-import { nearest } from './nearest.js'
-import { givenTo, isNumber, isRepeatable, type Option, type OptionValues } from './option.js'
+import { getOptions } from './command-tree.js'
+import { findNearest } from './nearest.js'
+import { getValue, isNumber, isRepeatable, type Option, type OptionValues } from './option.js'
 import type { ParsedArguments } from './parse-arguments.js'
 
-/** What was given to a command, and what its declaration does not allow. */
+/** The options of a command, and the problems with them. */
 export interface ReadOptions {
   readonly values: OptionValues
   readonly problems: readonly InputProblem[]
 }
 
-/** Throws a usage error that names the options a command does not have, each with the nearest it has. */
+/** Throws a usage error that lists the options that a command does not have, each with the closest known option. */
 export function rejectUnknownOptions(
   words: readonly string[],
   options: readonly Option[],
@@ -22,15 +22,15 @@ export function rejectUnknownOptions(
   const unknown = [...parsed.unknown.map((arg) => arg.split('=')[0] ?? arg), ...foreign]
   if (unknown.length === 0) return
   const lines = unknown.map((name) => {
-    const guess = nearest(name, names)
+    const guess = findNearest(name, names)
     return `Unknown option ${name}${guess ? `; did you mean ${guess}?` : ''}`
   })
   throw new QasError('usage', lines.join('\n'), { help: words })
 }
 
 /**
- * Reads the options and operands of a command and checks them against its declaration, whatever the command is. Values
- * that fill a field of a request are left to the contract's schema, which knows more about them.
+ * Reads the options and operands of a command and checks them against its declaration. Values
+ * that fill a field of a request are left to the contract's schema, which has more rules.
  *
  * @throws a usage error if an option is unknown.
  */
@@ -39,9 +39,9 @@ export function readOptions(
   operands: readonly string[],
   parsed: ParsedArguments,
 ): ReadOptions {
-  const options = optionsOf(command)
+  const options = getOptions(command)
   rejectUnknownOptions(command.words, options, parsed)
-  const values = withoutEmpty(options, parsed.values)
+  const values = dropEmptyValues(options, parsed.values)
   const repeated = options.filter((option) => {
     return !isRepeatable(option) && (values.get(option.name)?.length ?? 0) > 1
   })
@@ -50,15 +50,15 @@ export function readOptions(
     problems: [
       ...parsed.problems,
       ...repeated.map(({ name }) => ({ where: `--${name}`, message: 'must be given only once' })),
-      ...operandProblems(command, operands),
-      ...exclusionProblems(command, values),
-      ...options.flatMap((option) => valueProblems(option, values, parsed)),
+      ...checkOperands(command, operands),
+      ...checkExclusions(command, values),
+      ...options.flatMap((option) => checkValues(option, values, parsed)),
     ],
   }
 }
 
-/** Trims what pipelines may pass empty, and drops it if nothing is left. */
-function withoutEmpty(options: readonly Option[], values: OptionValues): OptionValues {
+/** Trims the options that pipelines may pass empty, and drops those that are. */
+function dropEmptyValues(options: readonly Option[], values: OptionValues): OptionValues {
   const kept = new Map(values)
   for (const { name, isOptionalIfEmpty } of options) {
     if (!isOptionalIfEmpty) continue
@@ -69,7 +69,7 @@ function withoutEmpty(options: readonly Option[], values: OptionValues): OptionV
   return kept
 }
 
-function operandProblems({ operand }: Command, operands: readonly string[]): InputProblem[] {
+function checkOperands({ operand }: Command, operands: readonly string[]): InputProblem[] {
   const [first, ...rest] = operands
   if (operand?.takes === 'at least one path' && first === undefined)
     return [{ where: operand.name, message: 'must not be empty: pass at least one' }]
@@ -84,10 +84,10 @@ function operandProblems({ operand }: Command, operands: readonly string[]): Inp
   ]
 }
 
-function exclusionProblems({ options, exclusive = [] }: Command, values: OptionValues): InputProblem[] {
+function checkExclusions({ options, exclusive = [] }: Command, values: OptionValues): InputProblem[] {
   const isOff = (name: string) => {
     const option = options.find((candidate) => candidate.name === name)
-    return option?.kind === 'boolean' && !option.fills && givenTo(values, name) === 'false'
+    return option?.kind === 'boolean' && !option.fills && getValue(values, name) === 'false'
   }
   return exclusive
     .map((group) => group.filter((name) => values.has(name) && !isOff(name)))
@@ -98,44 +98,44 @@ function exclusionProblems({ options, exclusive = [] }: Command, values: OptionV
     }))
 }
 
-function valueProblems(option: Option, values: OptionValues, parsed: ParsedArguments): InputProblem[] {
+function checkValues(option: Option, values: OptionValues, parsed: ParsedArguments): InputProblem[] {
   const where = `--${option.name}`
   const given = values.get(option.name)
   if (option.kind === 'boolean' && given?.includes('')) return [{ where, message: 'must be true or false' }]
   if (option.fills) return []
   if (given) {
-    const messages = given.map((text) => problemWith(option, text)).filter((message) => message !== undefined)
+    const messages = given.map((text) => checkValue(option, text)).filter((message) => message !== undefined)
     return [...new Set(messages)].map((message) => ({ where, message }))
   }
-  // An option whose value is missing has been reported already.
+  // An option without a value has already been reported.
   const isReported = parsed.problems.some((problem) => problem.where === where)
   return option.required && !isReported ? [{ where, message: 'is required' }] : []
 }
 
-function problemWith(option: Option, text: string): string | undefined {
+function checkValue(option: Option, text: string): string | undefined {
   const { kind, choices, pattern, rule } = option
   switch (kind) {
     case 'choice':
       return choices?.includes(text) ? undefined : `must be one of ${choices?.join(', ')}`
     case 'integer':
     case 'number':
-      return isWithinBounds(option, text) ? undefined : (rule ?? numberRule(option))
+      return isWithinBounds(option, text) ? undefined : (rule ?? describeBounds(option))
     case 'pairs':
       return /^[^=]+=/.test(text) ? undefined : `${rule ?? 'must be NAME=VALUE'}, not ${JSON.stringify(text)}`
     case 'string':
     case 'file':
     case 'folder':
-      return hasForm(pattern, text) ? undefined : (rule ?? formRule(pattern))
+      return matchesPattern(pattern, text) ? undefined : (rule ?? describePattern(pattern))
     default:
       return undefined
   }
 }
 
-function hasForm(pattern: string | undefined, text: string): boolean {
+function matchesPattern(pattern: string | undefined, text: string): boolean {
   return pattern === undefined ? text.trim() !== '' : new RegExp(`^(?:${pattern})$`).test(text)
 }
 
-function formRule(pattern: string | undefined): string {
+function describePattern(pattern: string | undefined): string {
   return pattern === undefined ? 'must not be empty' : `must match ${pattern}`
 }
 
@@ -144,7 +144,7 @@ function isWithinBounds({ kind, min = 0, max = Number.MAX_SAFE_INTEGER }: Option
   return isNumber(text) && (kind === 'number' || Number.isInteger(number)) && number >= min && number <= max
 }
 
-function numberRule({ kind, min = 0, max }: Option): string {
+function describeBounds({ kind, min = 0, max }: Option): string {
   const name = kind === 'integer' ? 'an integer' : 'a number'
   return max === undefined ? `must be ${name} of at least ${min}` : `must be ${name} from ${min} to ${max}`
 }

@@ -7,14 +7,14 @@ import type { Terminal } from '../output/terminal.js'
 import { readStdin } from './read-text.js'
 
 /**
- * Reads a secret: on a terminal, prompts for it without showing what is typed; otherwise takes the first line of
- * standard input. Empty if there is none. Throws a usage error if standard input is not text.
+ * Reads a secret. On a terminal, prompts for it without echoing the input; otherwise reads the first line of
+ * standard input. Returns an empty string if there is none. Throws a usage error if standard input is not text.
  */
 export function readSecret(name: string, terminal: Terminal): Promise<string> {
-  return process.stdin.isTTY === true ? promptForSecret(name, terminal) : firstLineOfStdin()
+  return process.stdin.isTTY === true ? promptForSecret(name, terminal) : readFirstLine()
 }
 
-async function firstLineOfStdin(): Promise<string> {
+async function readFirstLine(): Promise<string> {
   try {
     return (await readStdin()).split(/\r?\n/, 1)[0] ?? ''
   } catch (error) {

@@ -1,9 +1,9 @@
-/** What asks a command to stop: Ctrl-C, Ctrl-Break (which only Windows has), and what service managers send. */
+/** The signals of Ctrl-C, of Ctrl-Break (Windows only), and of service managers. */
 const stopSignals = ['SIGINT', 'SIGBREAK', 'SIGTERM'] as const
 
 /**
- * Calls `stop` at the first signal that asks the process to stop. Later ones have their usual effect, which is to end the
- * process immediately. Returns a function that ends the watch.
+ * Calls `stop` on the first signal that asks the process to stop. Later signals have their default effect: they end the
+ * process immediately. Returns a function that removes the listeners.
  */
 export function onStopSignal(stop: () => void): () => void {
   const end = () => {

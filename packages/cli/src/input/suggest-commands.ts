@@ -3,55 +3,57 @@ import type { Command } from './command.js'
 
 type Named = Pick<Command, 'words'>
 
-/** Maximum number of commands that a message suggests; more would say that nothing fits. */
+/** Maximum number of suggestions. More matches mean that none is a good one. */
 const maxSuggestions = 4
 
 /**
- * The commands and groups, as their words, that somebody most likely meant who typed `given`, of which only the first
- * `known` words lead anywhere. Words may be mistyped, in the singular, or belong elsewhere in the tree (`login`, `run
- * list`), and `upload` stands for every command that has it in its name. Empty if nothing or too much fits.
+ * Finds the commands and groups that the user most likely meant by the words `given`, of which only the first `known` ones
+ * exist. Words may be mistyped, in the singular, or from elsewhere in the tree (`login`, `run list`), and `upload` matches
+ * every command with that word in its name. Returns an empty list if there is no match or too many.
  */
 export function suggestCommands(
   commands: readonly Named[],
   given: readonly string[],
   known: number,
 ): (readonly string[])[] {
-  const found = pathsOf(commands).flatMap((path) => {
-    const fits = fitsOf(path, given, known)
-    return fits.length > 0 ? [{ path, fit: fits.reduce(better) }] : []
+  const found = listPaths(commands).flatMap((path) => {
+    const fits = findFits(path, given, known)
+    return fits.length > 0 ? [{ path, fit: fits.reduce(pickBetter) }] : []
   })
   if (found.length === 0) return []
-  const best = found.map(({ fit }) => fit).reduce(better)
+  const best = found.map(({ fit }) => fit).reduce(pickBetter)
   const paths = found
     .filter(({ fit }) => fit.words === best.words && fit.cost === best.cost)
     .map(({ path }) => path)
   return paths.length <= maxSuggestions ? paths : []
 }
 
-/** Every command and every group above one, once each. */
-function pathsOf(commands: readonly Named[]): (readonly string[])[] {
+/** Lists every command and every group once. */
+function listPaths(commands: readonly Named[]): (readonly string[])[] {
   const paths = commands.flatMap(({ words }) => words.map((_word, depth) => words.slice(0, depth + 1)))
   return [...new Map(paths.map((path) => [path.join(' '), path])).values()]
 }
 
-/** How well a path ends in given words: how many of them, and how far they are from its own. */
+/** How well the end of a path matches given words: the number of words and their edit distance. */
 interface Fit {
   readonly words: number
   readonly cost: number
 }
 
-function better(one: Fit, other: Fit): Fit {
+function pickBetter(one: Fit, other: Fit): Fit {
   if (one.words !== other.words) return one.words > other.words ? one : other
   return one.cost <= other.cost ? one : other
 }
 
-/** The fits of runs of given words that contain the first unknown one; operands may follow them. */
-function fitsOf(path: readonly string[], given: readonly string[], known: number): Fit[] {
+/** Compares each sequence of given words that contains the first unknown one. Operands may follow the sequence. */
+function findFits(path: readonly string[], given: readonly string[], known: number): Fit[] {
   const fits: Fit[] = []
   for (let start = 0; start <= known; start++) {
     for (let end = known + 1; end <= given.length && end - start <= path.length; end++) {
       const words = given.slice(start, end)
-      const costs = words.map((word, index) => costOf(word, path[path.length - words.length + index] ?? ''))
+      const costs = words.map((word, index) =>
+        computeCost(word, path[path.length - words.length + index] ?? ''),
+      )
       const cost = costs.reduce((sum, each) => sum + each, 0)
       if (Number.isFinite(cost)) fits.push({ words: words.length, cost })
     }
@@ -59,8 +61,8 @@ function fitsOf(path: readonly string[], given: readonly string[], known: number
   return fits
 }
 
-/** How far a word is from the one of a command; infinite if it cannot be meant. */
-function costOf(word: string, own: string): number {
+/** Returns the distance of a word from that of a command; infinite if they do not match. */
+function computeCost(word: string, own: string): number {
   const typed = word.toLowerCase()
   if (typed === own || own.split('-').includes(typed)) return 0
   if (typed.length >= 3 && own.startsWith(typed)) return 1

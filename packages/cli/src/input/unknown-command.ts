@@ -3,8 +3,8 @@ import type { Command } from './command.js'
 import { suggestCommands } from './suggest-commands.js'
 
 /**
- * The usage error for words that lead to no command: `unknown` is the first that leads nowhere after the `known` ones,
- * `given` are all words, and `options` are unknown options among them.
+ * Creates the usage error for an unknown command. `unknown` is the first word that does not exist after the `known` ones,
+ * `given` are all words, and `options` are the unknown options among them.
  */
 export function unknownCommand(
   known: readonly string[],

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * Creates a folder and the parents it lacks, all of them private to the user. Unlike `mkdirSync` with `recursive`, it
- * ends where a parent exists but takes no folders: that one retries forever if the system answers ENOENT, as it does
+ * Creates a folder and its missing parents, all private to the user. Unlike `mkdirSync` with `recursive`, it fails if a
+ * parent exists but cannot contain folders: `mkdirSync` retries forever if the system returns ENOENT, as it does
  * below /proc and in some network file systems.
  *
  * @throws the system's error if a folder cannot be created.

@@ -1,17 +1,19 @@
 import { type AnyQasError, type InputProblem, isQasError } from 'qasphere-client'
 import type { Terminal } from './terminal.js'
 
-/** Describes an error for people; with its stack trace if they asked for it. */
+/** Describes an error for people, in verbose mode with its stack trace. */
 export function describeError(error: unknown, terminal: Terminal, isVerbose: boolean): string {
   const heading = terminal.mark('error', 'Error:')
-  const words = isQasError(error) ? describeQasError(error, heading) : `${heading} ${unexpected(error)}`
-  return isVerbose && error instanceof Error ? `${words}\n\n${stackOf(error)}` : words
+  const message = isQasError(error)
+    ? describeQasError(error, heading)
+    : `${heading} ${describeUnexpected(error)}`
+  return isVerbose && error instanceof Error ? `${message}\n\n${formatStack(error)}` : message
 }
 
 function describeQasError(error: AnyQasError, heading: string): string {
   switch (error.kind) {
     case 'validation':
-      return [`${heading} ${error.message}`, ...error.details.problems.map(problemLine)].join('\n')
+      return [`${heading} ${error.message}`, ...error.details.problems.map(formatProblem)].join('\n')
     case 'credentials':
       return error.details.guide ? error.message : `${heading} ${error.message}`
     case 'api':
@@ -21,11 +23,11 @@ function describeQasError(error: AnyQasError, heading: string): string {
   }
 }
 
-function problemLine({ where, message }: InputProblem): string {
+function formatProblem({ where, message }: InputProblem): string {
   return `  ${where === '' ? message : `${where}: ${message}`}`.replaceAll('\n', '\n    ')
 }
 
-/** The server's message on a line of its own, the request it belongs to below, and then what to do. */
+/** Writes the server's message, the request that it belongs to, and what to do, each on separate lines. */
 function describeApiError(
   { message, details }: Extract<AnyQasError, { kind: 'api' }>,
   heading: string,
@@ -46,18 +48,18 @@ function describeApiError(
 }
 
 const apiHints: Readonly<Record<number, string>> = {
-  402: 'The subscription of this QA Sphere does not include the feature.',
+  402: 'The subscription of this QA Sphere does not include this feature.',
   403: 'Your role or your API key does not allow this.',
 }
 
-function unexpected(error: unknown): string {
+function describeUnexpected(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  // A system call that failed, such as writing to a full disk, is not a bug of ours.
+  // A failed system call, such as writing to a full disk, is not a bug in the program.
   const isSystemError = error instanceof Error && 'syscall' in error
   return isSystemError ? message : `${message}\nThis is a bug in qasphere; --verbose shows where it happened.`
 }
 
-function stackOf(error: Error): string {
+function formatStack(error: Error): string {
   const cause = error.cause instanceof Error ? `\nCaused by: ${error.cause.stack ?? error.cause.message}` : ''
   return `${error.stack ?? error.message}${cause}`
 }

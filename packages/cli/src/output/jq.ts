@@ -1,19 +1,19 @@
 import { QasError } from 'qasphere-client/errors'
 import { isOutOfMemory, loadJqFor } from './load-jq.js'
 
-/** What a program gave until it ended or failed. */
+/** The result of a jq program that ended or failed. */
 export interface JqOutcome {
-  /** Each as JSON. */
+  /** Each output as JSON. */
   readonly outputs: readonly string[]
-  /** What the program sent to stderr on purpose, as `debug` does. */
+  /** What the program itself wrote to stderr, for example with `debug`. */
   readonly messages: string
   readonly error?: QasError<'usage'>
 }
 
-/** Compiles an expression. Returns what is wrong with it, in jq's words and with the place, or undefined. */
-export async function mistakeInJq(expression: string): Promise<string | undefined> {
+/** Compiles an expression. Returns jq's error message with the position; undefined if the expression is valid. */
+export async function findJqError(expression: string): Promise<string | undefined> {
   const jq = await loadJqFor(0)
-  // Without any input, nothing runs.
+  // Without input, jq only compiles the expression.
   const { stderr, exitCode } = jq.raw('', expression, ['--'])
   if (exitCode === 0) return undefined
   return stderr
@@ -23,10 +23,10 @@ export async function mistakeInJq(expression: string): Promise<string | undefine
     .trim()
 }
 
-/** Separates values in a JSON text sequence (RFC 7464). JSON never contains it: jq escapes it in strings. */
+/** Separates values in a JSON text sequence (RFC 7464). It cannot occur in JSON, because jq escapes it in strings. */
 const recordSeparator = '\u001e'
 
-/** Applies an expression to a document in JSON, as `jq` does; `isCompact` gives each output on one line. */
+/** Applies an expression to a JSON document, as `jq` does. `isCompact` writes each output on one line. */
 export async function runJq(expression: string, json: string, isCompact: boolean): Promise<JqOutcome> {
   const flags = [...(isCompact ? ['--compact-output'] : []), '--seq', '--']
   const jq = await loadJqFor(Buffer.byteLength(json))
@@ -40,7 +40,7 @@ export async function runJq(expression: string, json: string, isCompact: boolean
     return {
       outputs,
       messages: '',
-      error: new QasError('usage', `--jq: ${runtimeError(stderr, exitCode)}`, {}),
+      error: new QasError('usage', `--jq: ${describeRuntimeError(stderr, exitCode)}`, {}),
     }
   } catch (error) {
     if (!isOutOfMemory(error)) throw error
@@ -54,8 +54,8 @@ export async function runJq(expression: string, json: string, isCompact: boolean
   }
 }
 
-/** The message without jq's name and the name it has for its input. */
-function runtimeError(stderr: string, exitCode: number): string {
+/** Returns the message without jq's name and the name of its input. */
+function describeRuntimeError(stderr: string, exitCode: number): string {
   const message = stderr.replace(/^jq: error(?: \(at [^)]*\))?( \([^)]*\))?: /, (_match, note = '') => {
     return note === '' ? '' : `${note.trim()} `
   })

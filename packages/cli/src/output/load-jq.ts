@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Jq, loadJq } from 'jq-wasm'
 
-/** The part of WebAssembly that is needed here: TypeScript has its types only for browsers. */
+/** The parts of WebAssembly used here. TypeScript has their types only for browsers. */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array)
   }
   class Instance {
     constructor(module: Module, imports: unknown)
-    /** Functions mostly; memories as well. */
+    /** Mostly functions, but also memories. */
     readonly exports: Readonly<Record<string, () => void>>
   }
   class Memory {
@@ -20,14 +20,14 @@ declare namespace WebAssembly {
   class RuntimeError extends Error {}
 }
 
-/** Bytes of a page of WebAssembly memory. */
+/** Size of a page of WebAssembly memory. */
 const pageBytes = 65_536
-/** jq takes 20 bytes of memory and more for each byte of JSON; what it does with the document comes on top. */
+/** jq needs at least 20 bytes of memory for each byte of JSON, plus what the expression needs. */
 const memoryPerByte = 64
-/** jq grows its memory to 256 MiB by itself. That suffices for documents of so many bytes. */
+/** jq grows its memory to 256 MiB by itself. That is sufficient for documents of this size. */
 const smallDocumentBytes = (256 * 1024 * 1024) / memoryPerByte
 
-/** Loads jq with enough memory for a document of so many bytes, if the limit of its module, 1 GiB, allows it. */
+/** Loads jq with enough memory for a document of the given size, within the module's limit of 1 GiB. */
 export async function loadJqFor(documentBytes: number): Promise<Jq> {
   // The build puts the module next to the bundles.
   const wasm = await readFile(join(import.meta.dirname, 'jq.wasm'))
@@ -44,7 +44,7 @@ export async function loadJqFor(documentBytes: number): Promise<Jq> {
   })
 }
 
-/** Grows a memory to a size in bytes, or to what it may have. The system gives pages when they are used. */
+/** Grows a memory to a size in bytes, or as far as possible. The system allocates pages when they are used. */
 function growTo(bytes: number, memory: WebAssembly.Memory): void {
   for (let size = bytes; size > memory.buffer.byteLength; size /= 2) {
     try {

@@ -1,6 +1,6 @@
 import { plainText } from 'qasphere-client'
 
-/** Text of a report or of the server on one line: another could be read as a command of a pipeline. */
-export function onOneLine(text: string): string {
+/** Puts text of a report or of the server on one line. A pipeline could interpret a second line as a command. */
+export function toOneLine(text: string): string {
   return plainText(text).replace(/\s+/g, ' ')
 }

@@ -1,12 +1,12 @@
-import { styled } from './colors.js'
+import { applyStyle } from './colors.js'
 
-/** Strings, with the colon that makes one a property name, and null. */
+/** Strings, with the colon after a property name, and null. */
 const tokens = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|\bnull\b/g
 
-/** JSON with coloured names, strings and nulls. The text may begin and end between any two tokens of a document. */
+/** Colors names, strings and nulls in JSON. The text may begin and end between any two tokens of a document. */
 export function paintJson(json: string): string {
   return json.replace(tokens, (token: string, string?: string, colon?: string) => {
-    if (string === undefined) return styled('gray', token)
-    return colon === undefined ? styled('green', string) : styled('blue', string) + colon
+    if (string === undefined) return applyStyle('gray', token)
+    return colon === undefined ? applyStyle('green', string) : applyStyle('blue', string) + colon
   })
 }

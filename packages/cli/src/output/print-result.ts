@@ -1,7 +1,7 @@
 import type { OutputChoice } from './output-choice.js'
 import type { Terminal } from './terminal.js'
 
-/** Prints what a command has to say as one document: JSON, indented by two spaces, unless there is a `choice`. */
+/** Prints the result of a command as one document: JSON, indented by two spaces, unless there is a `choice`. */
 export async function printResult(
   terminal: Terminal,
   result: unknown,
@@ -16,17 +16,17 @@ export async function printResult(
   await printDocument(terminal, result, choice)
 }
 
-/** Nothing but the result itself says which fields it has. */
+/** Warns about chosen fields that the result does not have. No schema describes such results. */
 async function warnOfUnknownFields(
   terminal: Terminal,
   result: unknown,
   { fields = [] }: OutputChoice,
 ): Promise<void> {
-  const { namesOf, valueIn } = await import('./columns.js')
+  const { listFieldNames, getCellValue } = await import('./columns.js')
   const rows: unknown[] = [result].flat()
-  const unknown = fields.filter((field) => rows.every((row) => valueIn(row, field) === undefined))
+  const unknown = fields.filter((field) => rows.every((row) => getCellValue(row, field) === undefined))
   if (rows.length === 0 || unknown.length === 0) return
-  const known = [...new Set(rows.flatMap(namesOf))].join(', ')
+  const known = [...new Set(rows.flatMap(listFieldNames))].join(', ')
   terminal.say(
     `${terminal.mark('warning', 'Warning:')} --fields: the output has no ${unknown.join(', ')}; it has ${known}.`,
   )

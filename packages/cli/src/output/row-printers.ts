@@ -1,17 +1,17 @@
-import { cellText, csvLine, tsvLine } from './cell.js'
-import { columnsFor, namesOf, type RowLayout, valueIn } from './columns.js'
+import { formatCell, formatCsvLine, formatTsvLine } from './cell.js'
+import { getCellValue, listFieldNames, type RowLayout, selectColumns } from './columns.js'
 import type { OutputChoice, OutputFormat } from './output-choice.js'
-import { recordLines, Table } from './table.js'
+import { formatRecord, Table } from './table.js'
 import type { Terminal } from './terminal.js'
 
-/** Prints rows as they arrive. Each function returns false if the reader is gone. */
+/** Prints rows as they arrive. Each method resolves to false if the reader is gone. */
 export interface RowPrinter {
   print(rows: readonly unknown[]): Promise<boolean>
   end(): Promise<boolean>
 }
 
-/** The printer of a format for rows. */
-export function rowPrinter(
+/** Creates the printer for a row format. */
+export function createRowPrinter(
   terminal: Terminal,
   { format, fields }: OutputChoice & { readonly format: Exclude<OutputFormat, 'json' | 'yaml'> },
   layout: RowLayout,
@@ -22,32 +22,32 @@ export function rowPrinter(
     : layout
   if (format === 'table') {
     return new Lines(terminal, chosen, {
-      layOut: (names) => new Table(headings(names), tableStyle(terminal)),
+      layOut: (names) => new Table(createHeadings(names), getTableStyle(terminal)),
       write: (lines) => terminal.printStyled(lines),
     })
   }
   return new Lines(terminal, chosen, {
-    layOut: (names) => delimited(names, format === 'csv' ? csvLine : tsvLine),
+    layOut: (names) => createDelimitedLayout(names, format === 'csv' ? formatCsvLine : formatTsvLine),
     write: (lines) => terminal.printText(lines),
   })
 }
 
-/** Prints one object as a table: a line for each field. */
+/** Prints one object as a table with a line for each field. */
 export function printRecord(terminal: Terminal, record: object, { fields }: OutputChoice): Promise<boolean> {
   const names = fields ?? Object.keys(record)
-  const cells = names.map((name) => cellText(valueIn(record, name)))
-  return terminal.printStyled(recordLines(names, cells, tableStyle(terminal)))
+  const cells = names.map((name) => formatCell(getCellValue(record, name)))
+  return terminal.printStyled(formatRecord(names, cells, getTableStyle(terminal)))
 }
 
-/** The last name of each path, which takes less room, unless that makes two columns alike. */
-function headings(paths: readonly string[]): string[] {
+/** Shortens each path to its last name, unless two columns would have the same heading. */
+function createHeadings(paths: readonly string[]): string[] {
   const names = paths.map((path) => path.slice(path.lastIndexOf('.') + 1))
   return names.map((name, index) =>
     names.indexOf(name) === names.lastIndexOf(name) ? name : (paths[index] ?? name),
   )
 }
 
-function tableStyle({ columns, isColored }: Terminal) {
+function getTableStyle({ columns, isColored }: Terminal) {
   return { ...(columns === undefined ? {} : { width: columns }), isColored }
 }
 
@@ -67,12 +67,15 @@ class JsonLines implements RowPrinter {
   }
 }
 
-/** Lays out rows of cells below a heading, which comes with the first ones. */
+/** Lays out rows of cells. The first rows come with a heading. */
 interface LineLayout {
   lines(rows: readonly (readonly string[])[]): string
 }
 
-function delimited(names: readonly string[], lineOf: (cells: readonly string[]) => string): LineLayout {
+function createDelimitedLayout(
+  names: readonly string[],
+  lineOf: (cells: readonly string[]) => string,
+): LineLayout {
   let isFirst = true
   return {
     lines(rows) {
@@ -88,14 +91,14 @@ interface LineWriter {
   write(lines: string): Promise<boolean>
 }
 
-/** Prints a line for each row, with the columns that the first rows have. */
+/** Prints a line for each row, with the columns of the first rows. */
 class Lines implements RowPrinter {
   readonly #terminal: Terminal
   readonly #layout: RowLayout
   readonly #writer: LineWriter
   #names: readonly string[] = []
   #lines: LineLayout | undefined
-  /** Fields that had no column, about which a warning has been shown. */
+  /** Fields without a column, for which a warning has been shown. */
   readonly #missed = new Set<string>()
 
   constructor(terminal: Terminal, layout: RowLayout, writer: LineWriter) {
@@ -108,28 +111,28 @@ class Lines implements RowPrinter {
     return rows.length === 0 ? true : this.#printRows(rows)
   }
 
-  /** The heading is printed even if there were no rows. */
+  /** Prints the heading even if there were no rows. */
   async end(): Promise<boolean> {
     return this.#lines ? true : this.#printRows([])
   }
 
   #printRows(rows: readonly unknown[]): Promise<boolean> {
     if (!this.#lines) {
-      this.#names = columnsFor(rows, this.#layout)
+      this.#names = selectColumns(rows, this.#layout)
       this.#lines = this.#writer.layOut(this.#names)
     } else if (!this.#layout.isSelection) this.#warnOfMissedFields(rows)
     if (this.#names.length === 0) return Promise.resolve(true)
-    const cells = rows.map((row) => this.#names.map((name) => cellText(valueIn(row, name))))
+    const cells = rows.map((row) => this.#names.map((name) => formatCell(getCellValue(row, name))))
     return this.#writer.write(this.#lines.lines(cells))
   }
 
   #warnOfMissedFields(rows: readonly unknown[]): void {
-    for (const name of new Set(rows.flatMap(namesOf))) {
+    for (const name of new Set(rows.flatMap(listFieldNames))) {
       if (this.#names.includes(name) || this.#missed.has(name)) continue
       this.#missed.add(name)
       const warning = this.#terminal.mark('warning', 'Warning:')
       this.#terminal.say(
-        `${warning} ${JSON.stringify(name)} occurs only in later rows and has no column; --fields chooses columns.`,
+        `${warning} ${JSON.stringify(name)} occurs only in later rows and has no column; choose columns with --fields.`,
       )
     }
   }

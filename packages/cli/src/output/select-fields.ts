@@ -1,18 +1,18 @@
-/** Fields by name; an empty map means all of a value. */
+/** Fields by name. An empty map selects everything. */
 type FieldTree = Map<string, FieldTree>
 
 /**
- * Returns a function that keeps only some fields of a value, in the order of `paths`, in which dots lead into objects. The
- * fields of a list are those of its entries. A field that a value does not have is left out.
+ * Returns a function that keeps only the fields at `paths`, in that order. Dots lead into objects. The fields of a list are
+ * those of its entries. Missing fields are omitted.
  */
-export function fieldSelector(paths: readonly string[]): (value: unknown) => unknown {
-  const tree = treeOf(paths)
+export function createFieldSelector(paths: readonly string[]): (value: unknown) => unknown {
+  const tree = buildTree(paths)
   return (value) => select(value, tree)
 }
 
-function treeOf(paths: readonly string[]): FieldTree {
+function buildTree(paths: readonly string[]): FieldTree {
   const root: FieldTree = new Map()
-  // A field as a whole has all fields inside it.
+  // A field includes all fields inside it.
   const isInsideOther = (path: string) => paths.some((other) => path.startsWith(`${other}.`))
   for (const path of paths.filter((path) => !isInsideOther(path))) {
     let tree = root
@@ -35,11 +35,11 @@ function select(value: unknown, tree: FieldTree): unknown {
   )
 }
 
-/** What is at a path of a value; that of the entries of a list is a list. Undefined if the value has no such field. */
-export function valueAt(value: unknown, path: readonly string[]): unknown {
+/** Returns the value at a path; for a list, the list of its entries' values. Undefined if there is no such field. */
+export function getValueAt(value: unknown, path: readonly string[]): unknown {
   const [name, ...rest] = path
   if (name === undefined) return value
-  if (Array.isArray(value)) return value.flatMap((entry) => [valueAt(entry, path)].flat())
+  if (Array.isArray(value)) return value.flatMap((entry) => [getValueAt(entry, path)].flat())
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-  return valueAt(Reflect.get(value, name), rest)
+  return getValueAt(Reflect.get(value, name), rest)
 }

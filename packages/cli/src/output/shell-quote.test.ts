@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { shellQuoted } from './shell-quote.js'
+import { quoteForShell } from './shell-quote.js'
 
 it.each(['plain', '', "it's", '[{"a": "b"}]', '$HOME `x` \\ "', 'a\nb', '*', '${name}', 'ü'])(
   '%j survives a shell',
   (text) => {
-    const { stdout } = spawnSync('sh', ['-c', `printf %s ${shellQuoted(text)}`], { encoding: 'utf8' })
+    const { stdout } = spawnSync('sh', ['-c', `printf %s ${quoteForShell(text)}`], { encoding: 'utf8' })
     expect(stdout).toBe(text)
   },
 )
 
 it('leaves alone what needs no quotes', () => {
-  expect(shellQuoted('--project-code=PRJ')).toBe('--project-code=PRJ')
+  expect(quoteForShell('--project-code=PRJ')).toBe('--project-code=PRJ')
 })

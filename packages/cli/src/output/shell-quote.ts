@@ -1,4 +1,4 @@
-/** An argument as a POSIX shell must be given it. */
-export function shellQuoted(argument: string): string {
+/** Quotes an argument for a POSIX shell. */
+export function quoteForShell(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`
 }

@@ -2,37 +2,37 @@ import { escapeControls, plainLines, plainText } from 'qasphere-client/plain-tex
 import { usesColors, usesColorsInTables } from './colors.js'
 
 /**
- * The only module that writes to the terminal: data goes to stdout, everything for people to stderr. Control characters
- * and the like never reach either: they are dropped from what people read, and escaped in JSON on a terminal. JSON
- * elsewhere stays as it is.
+ * The only module that writes to the terminal: data goes to stdout, messages for people to stderr. Neither receives control
+ * characters and the like: they are removed from messages, and escaped in JSON on a terminal. JSON that does not go to a
+ * terminal is not changed.
  */
 export interface Terminal {
-  /** Writes data; resolves once it is written: false if the reader is gone, so that the rest can be skipped. */
+  /** Writes data. Resolves when it is written, with false if the reader is gone, so that the rest can be skipped. */
   print(data: string): Promise<boolean>
-  /** Writes JSON or a part of it, coloured if stdout is a terminal with colours. Resolves as `print` does. */
+  /** Writes JSON or a part of it, colored if stdout is a terminal with colors. Resolves as `print` does. */
   printJson(json: string): Promise<boolean>
-  /** Writes text in a form other than JSON, without control characters on a terminal. Resolves as `print` does. */
+  /** Writes text other than JSON, without control characters on a terminal. Resolves as `print` does. */
   printText(text: string): Promise<boolean>
-  /** Writes text that has no control characters but those of `styled`. Resolves as `print` does. */
+  /** Writes text without control characters other than those of `applyStyle`. Resolves as `print` does. */
   printStyled(text: string): Promise<boolean>
-  /** Writes the content of a file as it is, which no terminal should get. Resolves as `print` does. */
+  /** Writes the content of a file unchanged. Not for terminals. Resolves as `print` does. */
   printBytes(content: Uint8Array): Promise<boolean>
-  /** Whether tables on stdout are coloured. */
+  /** Whether tables on stdout are colored. */
   readonly isColored: boolean
-  /** How many columns stdout has: those of `COLUMNS` or of the terminal; undefined if it is not a terminal. */
+  /** Width of stdout in columns, from `COLUMNS` or the terminal; undefined if stdout is not a terminal. */
   readonly columns: number | undefined
   /** Writes a line for people. */
   say(line: string): void
-  /** Writes a question that is answered on the same line. */
+  /** Writes a prompt without a line break. */
   ask(question: string): void
   /** Whether stderr is a terminal. */
   readonly isWatched: boolean
-  /** How many columns help may have: those of `COLUMNS` or of the terminal between 60 and 100, elsewhere 80. */
+  /** Width of help in columns, from `COLUMNS` or the terminal, limited to 60 to 100; 80 without a terminal. */
   readonly width: number
-  /** If stderr is a terminal, shows one line that the next one replaces; an empty one removes it. */
+  /** If stderr is a terminal, shows a line that the next call replaces. An empty line removes it. */
   show(line: string): void
-  /** Colours words as an error or a warning if stderr shows colours. */
-  mark(kind: 'error' | 'warning', words: string): string
+  /** Colors text as an error or a warning if stderr supports colors. */
+  mark(kind: 'error' | 'warning', text: string): string
 }
 
 const colors = { error: '\u001b[31;1m', warning: '\u001b[33;1m' }
@@ -41,7 +41,7 @@ const ownColors = [...Object.values(colors), colorEnd]
 
 export function openTerminal(): Terminal {
   const watched = new Set<NodeJS.WriteStream>()
-  /** Each write reports its own failure; an error event without a listener would end the process. */
+  /** Each write reports its own failure. An error event without a listener would end the process. */
   function watch(stream: NodeJS.WriteStream): NodeJS.WriteStream {
     if (!watched.has(stream)) watched.add(stream.on('error', () => undefined))
     return stream
@@ -57,7 +57,7 @@ export function openTerminal(): Terminal {
   }
   function write(data: string | Uint8Array): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      // Both streams are mostly the same terminal.
+      // Both streams are usually the same terminal.
       if (isShown()) show('')
       watch(process.stdout).write(data, (error) => {
         if (!error) resolve(true)
@@ -68,7 +68,7 @@ export function openTerminal(): Terminal {
   }
   return {
     get width() {
-      return helpWidth()
+      return getHelpWidth()
     },
     isWatched: process.stderr.isTTY === true,
     show,
@@ -76,7 +76,7 @@ export function openTerminal(): Terminal {
       return usesColorsInTables(process.stdout)
     },
     get columns() {
-      return isShown() ? terminalColumns() : undefined
+      return isShown() ? getTerminalWidth() : undefined
     },
     print: (data) => write(isShown() ? escapeControls(data) : data),
     printText: (text) => write(isShown() ? plainLines(text) : text),
@@ -91,13 +91,13 @@ export function openTerminal(): Terminal {
     },
     say: (line) => {
       show('')
-      watch(process.stderr).write(`${safe(line)}\n`)
+      watch(process.stderr).write(`${removeControls(line)}\n`)
     },
     ask: (question) => {
       show('')
-      watch(process.stderr).write(safe(question))
+      watch(process.stderr).write(removeControls(question))
     },
-    mark: (kind, words) => (usesColors(process.stderr) ? `${colors[kind]}${words}${colorEnd}` : words),
+    mark: (kind, text) => (usesColors(process.stderr) ? `${colors[kind]}${text}${colorEnd}` : text),
   }
 }
 
@@ -106,22 +106,22 @@ function isShown(): boolean {
   return process.stdout.isTTY === true
 }
 
-function helpWidth(): number {
-  return Math.min(Math.max(terminalColumns(), 60), 100)
+function getHelpWidth(): number {
+  return Math.min(Math.max(getTerminalWidth(), 60), 100)
 }
 
-/** A terminal that does not know its size has 0 columns. */
-function terminalColumns(): number {
+/** Returns the width of the terminal. One that does not know its size reports 0 columns. */
+function getTerminalWidth(): number {
   const chosen = Number(process.env.COLUMNS)
   return Number.isInteger(chosen) && chosen > 0 ? chosen : process.stdout.columns || 80
 }
 
-/** What people may read: of escape sequences, only the colours set here. */
-function safe(text: string): string {
+/** Removes control characters, except the colors set here. */
+function removeControls(text: string): string {
   return plainLines(text, ownColors)
 }
 
-/** A reader such as `head` that has seen enough is not an error. */
+/** Whether the reader of a pipe, such as `head`, has stopped reading, which is not an error. */
 function isReaderGone(error: Error): boolean {
   return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
 }

@@ -1,4 +1,4 @@
-/** The version of this package; the build puts it here. */
+/** The version of this package. The build inserts it. */
 declare const QASPHERE_VERSION: string
 
 export const version = QASPHERE_VERSION

@@ -1,7 +1,7 @@
 import type { InputProblem } from 'qasphere-client'
 import type { DataPlace, FilePlace } from 'qasphere-server'
 import type { RunContext } from '../input/command.js'
-import { givenTo, isOn, numberGivenTo, type Option } from '../input/option.js'
+import { getNumberValue, getValue, isOn, type Option } from '../input/option.js'
 import { parseFilePlace } from './file-place.js'
 
 const databaseUrl = /^postgres(ql)?:\/\/.*/
@@ -41,7 +41,7 @@ export const filesOption: Option = {
 
 /** Finds the location of the data; options take precedence over QAS_DATABASE_URL. Adds mistakes to `problems`. */
 export function readDataPlace({ values, env }: RunContext, problems: InputProblem[]): DataPlace {
-  const [path, database] = [givenTo(values, 'data'), givenTo(values, 'database')]
+  const [path, database] = [getValue(values, 'data'), getValue(values, 'database')]
   if (isOn(values, 'memory')) return { kind: 'memory' }
   if (path !== undefined) return { kind: 'folder', path }
   const url = database ?? env.QAS_DATABASE_URL
@@ -49,13 +49,13 @@ export function readDataPlace({ values, env }: RunContext, problems: InputProble
   // The URL may contain a password, so the message does not quote it.
   if (database === undefined && !databaseUrl.test(url))
     problems.push({ where: 'QAS_DATABASE_URL', message: databaseRule })
-  const connections = numberGivenTo(values, 'database-connections')
+  const connections = getNumberValue(values, 'database-connections')
   return { kind: 'database', url, ...(connections === undefined ? {} : { connections }) }
 }
 
 /** Finds the location of uploaded files, if one is given. Adds mistakes to `problems`. */
 export function readFilePlace({ values, env }: RunContext, problems: InputProblem[]): { files?: FilePlace } {
-  const given = givenTo(values, 'files')
+  const given = getValue(values, 'files')
   const files = parseFilePlace(
     given ?? env.QAS_FILES,
     given === undefined ? 'QAS_FILES' : '--files',

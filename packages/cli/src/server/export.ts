@@ -3,7 +3,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { QasError } from 'qasphere-client'
 import type { Command, RunContext } from '../input/command.js'
-import { givenTo, isOn } from '../input/option.js'
+import { getValue, isOn } from '../input/option.js'
 import { readOutputOptions } from '../input/output-options.js'
 import { printResult } from '../output/print-result.js'
 import { dataOptions, exclusiveDataOptions, filesOption } from './data-place.js'
@@ -44,7 +44,7 @@ export const serverExport: Command = {
 /** Runs `server export` and prints the counts as JSON, unless the export itself goes to stdout. */
 export async function run(context: RunContext): Promise<void> {
   const problems = [...context.problems]
-  const to = givenTo(context.values, 'to') ?? ''
+  const to = getValue(context.values, 'to') ?? ''
   if (to === '-' && process.stdout.isTTY) {
     problems.push({
       where: '--to',

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import type { Command, RunContext } from '../input/command.js'
-import { givenTo } from '../input/option.js'
+import { getValue } from '../input/option.js'
 import { readOutputOptions } from '../input/output-options.js'
 import { printResult } from '../output/print-result.js'
 import { dataOptions, exclusiveDataOptions, filesOption } from './data-place.js'
@@ -33,7 +33,7 @@ export const serverImport: Command = {
 /** Runs `server import` and prints the counts as JSON. */
 export async function run(context: RunContext): Promise<void> {
   const problems = [...context.problems]
-  const from = givenTo(context.values, 'from') ?? ''
+  const from = getValue(context.values, 'from') ?? ''
   if (from !== '-' && from !== '') await checkReadable(resolve(context.cwd, from), problems)
   const output = await readOutputOptions(context)
   problems.push(...output.problems)

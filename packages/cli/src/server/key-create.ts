@@ -1,5 +1,5 @@
 import type { Command, RunContext } from '../input/command.js'
-import { givenTo } from '../input/option.js'
+import { getValue } from '../input/option.js'
 import { administer, administeredDataOptions, emailOption } from './administer.js'
 import { exclusiveDataOptions } from './data-place.js'
 
@@ -23,7 +23,7 @@ export const keyCreate: Command = {
 }
 
 export async function run(context: RunContext): Promise<void> {
-  const name = givenTo(context.values, 'name') ?? ''
-  const email = givenTo(context.values, 'email')
+  const name = getValue(context.values, 'name') ?? ''
+  const email = getValue(context.values, 'email')
   await administer(context, (data) => data.createKey({ name, ...(email === undefined ? {} : { email }) }))
 }

@@ -1,5 +1,5 @@
 import type { Command, RunContext } from '../input/command.js'
-import { givenTo } from '../input/option.js'
+import { getValue } from '../input/option.js'
 import { administer, administeredDataOptions } from './administer.js'
 import { exclusiveDataOptions } from './data-place.js'
 
@@ -22,6 +22,6 @@ export const keyRevoke: Command = {
 }
 
 export async function run(context: RunContext): Promise<void> {
-  const id = givenTo(context.values, 'id') ?? ''
+  const id = getValue(context.values, 'id') ?? ''
   await administer(context, (data) => data.revokeKey(id))
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { LoginSettings, ServerOptions } from 'qasphere-server'
 import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { choiceGivenTo, givenTo, isOn, numberGivenTo, type OptionValues } from '../input/option.js'
+import { getChoiceValue, getNumberValue, getValue, isOn, type OptionValues } from '../input/option.js'
 import { readDataPlace, readFilePlace } from './data-place.js'
 import { readServiceSettings } from './service-settings.js'
 
@@ -15,18 +15,18 @@ export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', '
 export function readServerOptions(context: RunContext): ServerOptions {
   const { values, env } = context
   const problems = [...context.problems]
-  const seed = givenTo(values, 'seed')
-  const token = givenTo(values, 'token') ?? env.QAS_SERVER_TOKEN
+  const seed = getValue(values, 'seed')
+  const token = getValue(values, 'token') ?? env.QAS_SERVER_TOKEN
   const ownerPassword = env.QAS_SERVER_PASSWORD
   const options = {
-    host: givenTo(values, 'host') ?? defaultHost,
-    port: numberGivenTo(values, 'port') ?? defaultPort,
+    host: getValue(values, 'host') ?? defaultHost,
+    port: getNumberValue(values, 'port') ?? defaultPort,
     data: readDataPlace(context, problems),
     ...readFilePlace(context, problems),
     ...(seed ? { seed } : {}),
     ...(token ? { token } : {}),
     ...(ownerPassword ? { ownerPassword } : {}),
-    logLevel: choiceGivenTo(values, 'log-level', logLevels) ?? 'info',
+    logLevel: getChoiceValue(values, 'log-level', logLevels) ?? 'info',
     login: readLoginSettings(values),
     ...readServiceSettings(values, problems),
     metrics: isOn(values, 'metrics'),
@@ -46,11 +46,11 @@ function isLoopback(host: string): boolean {
 
 function readLoginSettings(values: OptionValues): Partial<LoginSettings> {
   const settings = {
-    deviceCodeLifetime: numberGivenTo(values, 'device-code-lifetime'),
-    devicePollInterval: numberGivenTo(values, 'device-poll-interval'),
-    accessTokenLifetime: numberGivenTo(values, 'access-token-lifetime'),
-    refreshTokenLifetime: numberGivenTo(values, 'refresh-token-lifetime'),
-    refreshGrace: numberGivenTo(values, 'refresh-grace'),
+    deviceCodeLifetime: getNumberValue(values, 'device-code-lifetime'),
+    devicePollInterval: getNumberValue(values, 'device-poll-interval'),
+    accessTokenLifetime: getNumberValue(values, 'access-token-lifetime'),
+    refreshTokenLifetime: getNumberValue(values, 'refresh-token-lifetime'),
+    refreshGrace: getNumberValue(values, 'refresh-grace'),
   }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
 }

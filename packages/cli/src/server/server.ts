@@ -1,7 +1,7 @@
 import type { Command, RunContext } from '../input/command.js'
-import { givenTo, type Option } from '../input/option.js'
+import { getValue, type Option } from '../input/option.js'
 import { onStopSignal } from '../input/stop-signals.js'
-import { shellQuoted } from '../output/shell-quote.js'
+import { quoteForShell } from '../output/shell-quote.js'
 import { dataOptions, exclusiveDataOptions, filesOption } from './data-place.js'
 import { loadServer, rethrowServerError } from './load-server.js'
 import { defaultHost, defaultPort, logLevels, readServerOptions } from './server-options.js'
@@ -159,8 +159,8 @@ export async function run(context: RunContext): Promise<void> {
 
 /** Returns the command that creates an API key for the same data, without the database URL, as it may contain a password. */
 function formatKeyCommand({ values }: RunContext): string {
-  const folder = givenTo(values, 'data')
-  const place = folder === undefined ? '' : ` --data ${shellQuoted(folder)}`
-  const database = givenTo(values, 'database') === undefined ? '' : ' --database postgres://…'
+  const folder = getValue(values, 'data')
+  const place = folder === undefined ? '' : ` --data ${quoteForShell(folder)}`
+  const database = getValue(values, 'database') === undefined ? '' : ' --database postgres://…'
   return `qasphere server key create --name NAME${place}${database}`
 }

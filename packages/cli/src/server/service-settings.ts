@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { InputProblem } from 'qasphere-client'
 import type { ServerOptions } from 'qasphere-server'
-import { givenTo, numberGivenTo, type OptionValues } from '../input/option.js'
+import { getNumberValue, getValue, type OptionValues } from '../input/option.js'
 
 /** Names for networks that proxies can be in. */
 const namedNetworks = ['loopback', 'linklocal', 'uniquelocal']
@@ -11,8 +11,8 @@ export function readServiceSettings(
   values: OptionValues,
   problems: InputProblem[],
 ): Pick<ServerOptions, 'rateLimit' | 'publicUrl' | 'trustProxy'> {
-  const rateLimit = numberGivenTo(values, 'rate-limit')
-  const [publicUrl, trustProxy] = [givenTo(values, 'public-url'), givenTo(values, 'trust-proxy')]
+  const rateLimit = getNumberValue(values, 'rate-limit')
+  const [publicUrl, trustProxy] = [getValue(values, 'public-url'), getValue(values, 'trust-proxy')]
   if (publicUrl && !isOrigin(publicUrl)) {
     problems.push({
       where: '--public-url',

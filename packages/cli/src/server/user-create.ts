@@ -1,5 +1,5 @@
 import type { Command, RunContext } from '../input/command.js'
-import { choiceGivenTo, givenTo, isOn } from '../input/option.js'
+import { getChoiceValue, getValue, isOn } from '../input/option.js'
 import {
   administer,
   administeredDataOptions,
@@ -39,9 +39,9 @@ export const userCreate: Command = {
 
 export async function run(context: RunContext): Promise<void> {
   const { values } = context
-  const email = givenTo(values, 'email') ?? ''
-  const name = givenTo(values, 'name') ?? ''
-  const role = choiceGivenTo(values, 'role', assignableRoles) ?? 'viewer'
+  const email = getValue(values, 'email') ?? ''
+  const name = getValue(values, 'name') ?? ''
+  const role = getChoiceValue(values, 'role', assignableRoles) ?? 'viewer'
   await administer(context, async (data) => {
     const password = isOn(values, 'password') ? { password: await readNewPassword(context) } : {}
     return data.createUser({ email, name, role, ...password })

@@ -1,5 +1,5 @@
 import type { Command, RunContext } from '../input/command.js'
-import { givenTo } from '../input/option.js'
+import { getValue } from '../input/option.js'
 import { administer, administeredDataOptions, emailOption } from './administer.js'
 import { exclusiveDataOptions } from './data-place.js'
 
@@ -14,6 +14,6 @@ export const userDeactivate: Command = {
 }
 
 export async function run(context: RunContext): Promise<void> {
-  const email = givenTo(context.values, 'email') ?? ''
+  const email = getValue(context.values, 'email') ?? ''
   await administer(context, (data) => data.deactivateUser(email))
 }

@@ -1,5 +1,5 @@
 import type { Command, RunContext } from '../input/command.js'
-import { givenTo } from '../input/option.js'
+import { getValue } from '../input/option.js'
 import { administer, administeredDataOptions, emailOption } from './administer.js'
 import { exclusiveDataOptions } from './data-place.js'
 import { passwordFromStdin, readNewPassword } from './new-password.js'
@@ -16,6 +16,6 @@ export const userSetPassword: Command = {
 }
 
 export async function run(context: RunContext): Promise<void> {
-  const email = givenTo(context.values, 'email') ?? ''
+  const email = getValue(context.values, 'email') ?? ''
   await administer(context, async (data) => data.setPassword(email, await readNewPassword(context)))
 }

@@ -1,5 +1,5 @@
 import type { Command, RunContext } from '../input/command.js'
-import { choiceGivenTo, givenTo } from '../input/option.js'
+import { getChoiceValue, getValue } from '../input/option.js'
 import {
   administer,
   administeredDataOptions,
@@ -20,7 +20,7 @@ export const userSetRole: Command = {
 }
 
 export async function run(context: RunContext): Promise<void> {
-  const email = givenTo(context.values, 'email') ?? ''
-  const role = choiceGivenTo(context.values, 'role', assignableRoles) ?? 'viewer'
+  const email = getValue(context.values, 'email') ?? ''
+  const role = getChoiceValue(context.values, 'role', assignableRoles) ?? 'viewer'
   await administer(context, (data) => data.setRole(email, role))
 }

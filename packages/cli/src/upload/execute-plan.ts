@@ -1,6 +1,6 @@
 import { isQasError, type QasError } from 'qasphere-client'
 import { formatMarker } from 'qasphere-reports/markers'
-import { onOneLine } from '../output/on-one-line.js'
+import { toOneLine } from '../output/on-one-line.js'
 import { count } from '../output/plural.js'
 import type { KnownTestCase } from './match/test-case-table.js'
 import { renderAttachmentLinks, uploadContents } from './plan/attachments.js'
@@ -104,8 +104,8 @@ async function announceRun(
 ) {
   if (options.printsJson) return
   const lines = {
-    created: `Created new test run "${onOneLine(title)}" with ID: ${runId}`,
-    reused: `Reusing existing test run "${onOneLine(title)}" with ID: ${runId}`,
+    created: `Created new test run "${toOneLine(title)}" with ID: ${runId}`,
+    reused: `Reusing existing test run "${toOneLine(title)}" with ID: ${runId}`,
     named: `Using existing test run: ${url}`,
   }
   try {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type InputProblem, isQasError, QasError } from 'qasphere-client'
 import { classifyError } from 'qasphere-client/classify-error'
 import { connect } from '../connection/connection.js'
-import { connectionSettings } from '../connection/connection-settings.js'
+import { readConnectionSettings } from '../connection/connection-settings.js'
 import { createPace } from '../connection/pace.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { RunContext } from '../input/command.js'
@@ -37,7 +37,7 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
   const now = new Date()
   const problems: InputProblem[] = [...context.problems]
   const options = readUploadOptions(context, now, problems)
-  const settings = connectionSettings(context)
+  const settings = readConnectionSettings(context)
   problems.push(...settings.problems)
   const { inputs, skipped, ...found } = await findInputs(operands, { format: options.format, cwd, copies })
   problems.push(...found.problems)

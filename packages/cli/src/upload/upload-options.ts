@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import type { OutputPolicy } from 'qasphere-reports'
 import type { RunContext } from '../input/command.js'
-import { choiceGivenTo, givenTo, isOn, numberGivenTo } from '../input/option.js'
+import { getChoiceValue, getNumberValue, getValue, isOn } from '../input/option.js'
 import {
   type DuplicatePolicy,
   defaultRunName,
@@ -62,17 +62,17 @@ const defaultRate = 20
 /** Reads the options of an upload. Adds mistakes to `problems`. */
 export function readUploadOptions(context: RunContext, now: Date, problems: InputProblem[]): UploadOptions {
   const { values, env } = context
-  const run = readRunUrl(givenTo(values, 'run-url'), problems)
-  const projectCode = readProjectCode(givenTo(values, 'project-code'), run, problems)
-  const runName = givenTo(values, 'run-name') ?? defaultRunName
+  const run = readRunUrl(getValue(values, 'run-url'), problems)
+  const projectCode = readProjectCode(getValue(values, 'project-code'), run, problems)
+  const runName = getValue(values, 'run-name') ?? defaultRunName
   const runTitle = expandRunName(runName, now, env)
   if (runTitle === '') problems.push({ where: '--run-name', message: 'must not be empty' })
   if (runTitle.length > maxRunTitleLength) {
     const message = `must be at most ${maxRunTitleLength} characters, got ${runTitle.length}: "${runTitle}"`
     problems.push({ where: '--run-name', message })
   }
-  const onDuplicate = choiceGivenTo(values, 'on-duplicate', duplicatePolicies)
-  const journal = givenTo(values, 'journal')
+  const onDuplicate = getChoiceValue(values, 'on-duplicate', duplicatePolicies)
+  const journal = getValue(values, 'journal')
   return {
     format: formats[context.command.words[0] ?? ''] ?? 'junit',
     ...(run ? { run } : {}),
@@ -80,7 +80,7 @@ export function readUploadOptions(context: RunContext, now: Date, problems: Inpu
     runTitle,
     runName,
     onTitleConflict:
-      choiceGivenTo(values, 'run-title-conflict', titleConflictPolicies) ??
+      getChoiceValue(values, 'run-title-conflict', titleConflictPolicies) ??
       (runName === defaultRunName ? 'new' : 'reuse'),
     createsTestCases: isOn(values, 'create-tcases'),
     withAttachments: isOn(values, 'attachments'),
@@ -88,14 +88,14 @@ export function readUploadOptions(context: RunContext, now: Date, problems: Inpu
     isForced: isOn(values, 'force'),
     ignoresUnmatched: isOn(values, 'ignore-unmatched'),
     ...(onDuplicate ? { onDuplicate } : {}),
-    skipStdout: choiceGivenTo(values, 'skip-report-stdout', outputPolicies) ?? 'never',
-    skipStderr: choiceGivenTo(values, 'skip-report-stderr', outputPolicies) ?? 'never',
+    skipStdout: getChoiceValue(values, 'skip-report-stdout', outputPolicies) ?? 'never',
+    skipStderr: getChoiceValue(values, 'skip-report-stderr', outputPolicies) ?? 'never',
     isDryRun: isOn(values, 'dry-run'),
     explains: isOn(values, 'explain'),
     resumes: isOn(values, 'resume'),
     ...(journal ? { journal } : {}),
     allowsFailure: isOn(values, 'allow-upload-failure'),
-    rate: numberGivenTo(values, 'rate') ?? defaultRate,
+    rate: getNumberValue(values, 'rate') ?? defaultRate,
     printsJson: isOn(values, 'json'),
     isQuiet: isOn(values, 'quiet'),
   }

@@ -1,7 +1,7 @@
 import { plainText } from 'qasphere-client'
 import type { Marker } from 'qasphere-reports'
 import { formatMarker } from 'qasphere-reports/markers'
-import { onOneLine } from '../../output/on-one-line.js'
+import { toOneLine } from '../../output/on-one-line.js'
 import type { Sequence } from '../read/lazy-list.js'
 import type { ReadResult } from '../read/result-record.js'
 import { findCandidates } from '../read/result-store.js'
@@ -34,10 +34,10 @@ export function* explain(
     yield `${formatTestName(result)}\n  looked for ${looked} in ${where}\n  found ${formatMarker({ projectCode, seq: testCase.seq })}: ${plainText(testCase.title)}`
   }
   if (unmatched.length === 0) return
-  const nearest = createNearestFinder(explanation.testCases)
+  const findNearest = createNearestFinder(explanation.testCases)
   for (const { result, markers } of unmatched) {
     const existing = outside?.filterExisting(markers) ?? []
-    const near = nearest(result.name).map(
+    const near = findNearest(result.name).map(
       ({ seq, title }) => `${formatMarker({ projectCode, seq })} "${plainText(title)}"`,
     )
     const words = near.length > 0 ? `nearest: ${near.join(', ')}` : 'no test case has a similar title'
@@ -77,7 +77,7 @@ export function formatMarkers(markers: readonly Marker[], projectCode?: string):
 
 /** Formats the name of a test for messages. */
 export function formatTestName({ name, folder }: Pick<ReadResult, 'name' | 'folder'>): string {
-  return onOneLine(`"${name || 'unnamed test'}"${folder ? ` (${folder})` : ''}`)
+  return toOneLine(`"${name || 'unnamed test'}"${folder ? ` (${folder})` : ''}`)
 }
 
 /** Finds the three test cases that share the most words with a name, by an index of words. */

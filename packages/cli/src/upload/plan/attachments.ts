@@ -7,7 +7,7 @@ import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints } from 'qasphere-contract'
 import { escapeHtml } from 'qasphere-reports/escape-html'
 import type { Connection } from '../../connection/connection.js'
-import { onOneLine } from '../../output/on-one-line.js'
+import { toOneLine } from '../../output/on-one-line.js'
 import type { Progress } from '../../output/progress.js'
 import type { AttachedFile } from '../read/result-record.js'
 import type { LocateAttachment } from './attachment-folders.js'
@@ -111,7 +111,7 @@ export function formatOutsideWarning({ outside }: AttachmentPlan): string | unde
   const more = outside.length > maxShown ? [`  … and ${outside.length - maxShown} more`] : []
   return [
     `${outside.length} ${noun} outside the working directory and the folders of the reports, so ${verb} skipped:`,
-    ...outside.slice(0, maxShown).map((line) => `  ${onOneLine(line)}`),
+    ...outside.slice(0, maxShown).map((line) => `  ${toOneLine(line)}`),
     ...more,
     'If you trust the reports, allow the folder with --attachments-from DIR.',
   ].join('\n')

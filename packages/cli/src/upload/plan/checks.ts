@@ -1,6 +1,6 @@
 import { QasError } from 'qasphere-client'
 import { formatMarker } from 'qasphere-reports/markers'
-import { onOneLine } from '../../output/on-one-line.js'
+import { toOneLine } from '../../output/on-one-line.js'
 import { formatTestName } from '../match/explain.js'
 import { listProjectCodes, type UnmatchedResult } from '../match/match-results.js'
 import type { Matches } from '../match/matches.js'
@@ -35,7 +35,7 @@ export function reportProblems(upload: Upload, problems: readonly string[]): voi
     throwOrWarn(upload, problems, 'Some parts of the reports cannot be read')
     return
   }
-  for (const problem of problems) upload.warn(onOneLine(problem))
+  for (const problem of problems) upload.warn(toOneLine(problem))
 }
 
 /** Warns once if test case URLs have other hosts than the credentials. */
@@ -54,7 +54,7 @@ export function warnAboutOtherHosts({ warn }: Upload, { counted, skipped }: Othe
 /** Throws an error that lists problems with parts of the input. With --force, only warns. */
 export function throwOrWarn({ options, warn }: Upload, problems: readonly string[], heading: string): void {
   if (problems.length === 0) return
-  const message = `${heading}:\n${problems.map((problem) => `  ${onOneLine(problem)}`).join('\n')}`
+  const message = `${heading}:\n${problems.map((problem) => `  ${toOneLine(problem)}`).join('\n')}`
   if (!options.isForced) throw new QasError('upload', `${message}\n--force continues without them.`, {})
   warn(message)
 }

@@ -5,7 +5,7 @@ import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints } from 'qasphere-contract'
 import { formatMarker } from 'qasphere-reports/markers'
 import type { Connection } from '../../connection/connection.js'
-import { onOneLine } from '../../output/on-one-line.js'
+import { toOneLine } from '../../output/on-one-line.js'
 import type { UnmatchedResult } from '../match/match-results.js'
 import type { Matches } from '../match/matches.js'
 import type { KnownTestCase } from '../match/test-case-table.js'
@@ -130,7 +130,7 @@ function addMissing(imported: Map<string, KnownTestCase>, found: ReadonlyMap<str
 export function formatTwinWarning(projectCode: string, twins: readonly Twin[]): string {
   const marker = ({ seq }: KnownTestCase) => formatMarker({ projectCode, seq })
   const lines = twins.slice(0, 20).map(({ older, younger }) => {
-    return `  ${marker(younger)}: ${onOneLine(older.title)} (${marker(older)} is used)`
+    return `  ${marker(younger)}: ${toOneLine(older.title)} (${marker(older)} is used)`
   })
   const more = twins.length > lines.length ? [`  … and ${twins.length - lines.length} more`] : []
   const heading =
@@ -166,7 +166,7 @@ export async function writeMapping(
   at: Date,
 ): Promise<string> {
   const lines = created.map(
-    ({ seq, title }) => `${formatMarker({ projectCode, seq })}: ${onOneLine(title)}\n`,
+    ({ seq, title }) => `${formatMarker({ projectCode, seq })}: ${toOneLine(title)}\n`,
   )
   for (let number = 1; ; number++) {
     const name = `qasphere-automapping-${formatFileTime(at)}${number === 1 ? '' : `-${number}`}.txt`

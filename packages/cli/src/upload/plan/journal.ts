@@ -12,7 +12,7 @@ import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import envPaths from 'env-paths'
 import { createFolders } from '../../output/create-folders.js'
-import { withoutWaiting } from '../../output/without-waiting.js'
+import { addNonBlocking } from '../../output/without-waiting.js'
 import type { UploadOptions } from '../upload-options.js'
 
 /** An entry of the journal, a JSON line. With the journal, an upload can be resumed after any interruption. */
@@ -90,7 +90,7 @@ function openJournal(path: string, flags: number, warn: (message: string) => voi
   }
   attempt(() => {
     createFolders(dirname(path))
-    file = openSync(path, withoutWaiting(flags), 0o600)
+    file = openSync(path, addNonBlocking(flags), 0o600)
     // Ends a line that a crash cut off, so that the next entry starts on a new line.
     if (flags === constants.O_APPEND) writeSync(file, '\n')
   })

@@ -1,8 +1,8 @@
 import { basename, dirname, relative } from 'node:path'
 import { forEachConcurrent } from 'qasphere-client/concurrency'
 import { type Recognized, recognizeFile } from 'qasphere-reports/recognize/recognize-file'
-import { fileProblem } from '../../input/file-problem.js'
-import { onOneLine } from '../../output/on-one-line.js'
+import { describeFileProblem } from '../../input/file-problem.js'
+import { toOneLine } from '../../output/on-one-line.js'
 import type { ReportFormat } from '../upload-options.js'
 import { classifyFit, type ReportInput, uploadFormats } from './report-input.js'
 
@@ -26,7 +26,7 @@ export interface Found {
 export async function chooseReports(paths: readonly string[], format: ReportFormat): Promise<Found> {
   const files = new Map<string, Recognized | string>()
   await forEachConcurrent(paths, 16, async (path) => {
-    files.set(path, await recognizeFile(path).catch((error: unknown) => fileProblem(path, error)))
+    files.set(path, await recognizeFile(path).catch((error: unknown) => describeFileProblem(path, error)))
   })
   const inputs: ReportInput[] = []
   const skipped: Skipped[] = []
@@ -60,7 +60,7 @@ function describeSkipped(path: string, file: Recognized): Skipped {
 /** Formats a skipped file. Paths in the working directory are relative. */
 export function formatSkipped({ path, reason }: Skipped, cwd: string): string {
   const shown = relative(cwd, path)
-  return onOneLine(`${shown.startsWith('..') ? path : shown}: ${reason}`)
+  return toOneLine(`${shown.startsWith('..') ? path : shown}: ${reason}`)
 }
 
 const maxLines = 50

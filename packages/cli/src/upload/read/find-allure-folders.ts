@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { fileProblem } from '../../input/file-problem.js'
+import { describeFileProblem } from '../../input/file-problem.js'
 import type { ReportFormat } from '../upload-options.js'
 import { chooseReports, type Found } from './choose-reports.js'
 import { listFiles } from './list-files.js'
@@ -14,7 +14,7 @@ export async function findAllureFolders(folder: string): Promise<Found> {
   try {
     if ((await readdir(folder)).some(isResult)) return createFound([folder])
   } catch (error) {
-    return { inputs: [], skipped: [], problems: [fileProblem(folder, error)] }
+    return { inputs: [], skipped: [], problems: [describeFileProblem(folder, error)] }
   }
   const { files, problems } = await listFiles(folder, isResult)
   if (files.length > 0 || problems.length > 0)

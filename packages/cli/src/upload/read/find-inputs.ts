@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import { recognizeFile } from 'qasphere-reports/recognize/recognize-file'
 import { glob, isDynamicPattern } from 'tinyglobby'
-import { fileProblem } from '../../input/file-problem.js'
+import { describeFileProblem } from '../../input/file-problem.js'
 import type { ReportFormat } from '../upload-options.js'
 import {
   chooseReports,
@@ -94,7 +94,7 @@ async function findStream(input: string, { format, cwd, copies }: InputSearch): 
       ? createFailure(explainMismatch(name, file, format))
       : createFound(report)
   } catch (error) {
-    return createFailure(fileProblem(name, error))
+    return createFailure(describeFileProblem(name, error))
   }
 }
 
@@ -119,7 +119,7 @@ async function findNamedFile(
       ? createFailure(explainMismatch(input, file, format))
       : createFound(fileInput(path))
   } catch (error) {
-    return createFailure(fileProblem(input, error))
+    return createFailure(describeFileProblem(input, error))
   }
 }
 

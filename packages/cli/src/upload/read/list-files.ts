@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileProblem } from '../../input/file-problem.js'
+import { describeFileProblem } from '../../input/file-problem.js'
 
 /** Folders that do not contain reports of the project's tests. */
 const ignoredFolders = new Set(['node_modules', '.git'])
@@ -34,7 +34,7 @@ export async function listFiles(folder: string, isWanted: (name: string) => bool
         else if (kind === 'file' && isWanted(entry.name)) files.push(path)
       }
     } catch (error) {
-      problems.push(fileProblem(next, error))
+      problems.push(describeFileProblem(next, error))
     }
   }
   return { files: files.sort(), problems }

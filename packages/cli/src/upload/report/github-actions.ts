@@ -2,8 +2,8 @@ import { constants } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { cutText } from 'qasphere-reports/cut-text'
-import { onOneLine } from '../../output/on-one-line.js'
-import { withoutWaiting } from '../../output/without-waiting.js'
+import { toOneLine } from '../../output/on-one-line.js'
+import { addNonBlocking } from '../../output/without-waiting.js'
 import { formatTestName } from '../match/explain.js'
 import type { PlannedResult } from '../plan/planned-results.js'
 import { filterList, type LazyList, takeFirst } from '../read/lazy-list.js'
@@ -47,7 +47,7 @@ function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }
 
-const appendFlags = withoutWaiting(constants.O_APPEND)
+const appendFlags = addNonBlocking(constants.O_APPEND)
 
 /** Appends the counts and failures to the summary of a step, as Markdown. */
 export async function writeStepSummary(
@@ -85,7 +85,7 @@ function renderFailureTable(failures: LazyList<PlannedResult>): string[] {
 
 /** Escapes text so that Markdown shows it literally, on one line. */
 function escapeMarkdown(text: string): string {
-  const line = onOneLine(text)
+  const line = toOneLine(text)
   const cut = line.length > maxCellLength ? `${cutText(line, maxCellLength)}…` : line
   return cut.replace(/[\\`*_[\]<>|~&#]/g, '\\$&')
 }
