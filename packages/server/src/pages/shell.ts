@@ -8,6 +8,7 @@ import {
   projectPath,
   projectsPath,
   runsPath,
+  testCasesPath,
 } from '../values/page-paths.js'
 import { iconPath, scriptPath, styleSheetPath } from './assets.js'
 import { renderFormToken } from './parts/form.js'
@@ -26,7 +27,7 @@ export interface PageContent {
   readonly section?: Section
 }
 
-type Section = 'Overview' | 'Runs'
+type Section = 'Overview' | 'Test cases' | 'Runs'
 
 interface SentPage extends PageContent {
   readonly reader?: Reader | undefined
@@ -114,6 +115,7 @@ function renderDocument(
 function renderNavigation(code: string, section: Section | undefined): string {
   const links: readonly (readonly [Section, string])[] = [
     ['Overview', projectPath(code)],
+    ['Test cases', testCasesPath(code)],
     ['Runs', runsPath(code)],
   ]
   const items = links.map(([name, path]) => {

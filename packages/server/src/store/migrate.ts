@@ -9,6 +9,7 @@ import { largeProjects } from './migrations/0005-large-projects/index.js'
 import { codePointOrder } from './migrations/0006-code-point-order/index.js'
 import { storedContents } from './migrations/0007-stored-contents/index.js'
 import { titleIndex } from './migrations/0008-title-index/index.js'
+import { testCaseHistory } from './migrations/0009-test-case-history/index.js'
 import type { Database } from './schema.js'
 
 /** Migrations in order. Released ones are never changed; new ones are added. */
@@ -21,6 +22,7 @@ const migrations = {
   '0006-code-point-order': codePointOrder,
   '0007-stored-contents': storedContents,
   '0008-title-index': titleIndex,
+  '0009-test-case-history': testCaseHistory,
 }
 
 /** Name of the latest schema. */

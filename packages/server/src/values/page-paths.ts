@@ -21,6 +21,14 @@ export function runPath(code: string, runId: number): string {
   return `${projectPath(code)}/run/${runId}`
 }
 
+export function testCasesPath(code: string): string {
+  return `${projectPath(code)}/tcases`
+}
+
+export function testCasePath(code: string, seq: number): string {
+  return `${projectPath(code)}/tcase/${seq}`
+}
+
 export function runTestCasePath(code: string, runId: number, seq: number): string {
   return `${runPath(code, runId)}/tcase/${seq}`
 }

@@ -4,10 +4,15 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** Formats a time in UTC: `24 Nov 2026, 02:00 UTC`. */
 export function formatTime(time: string): string {
-  return html`<time datetime="${time}">${formatDate(time)}, ${time.slice(11, 16)} UTC</time>`
+  return html`<time datetime="${time}">${toDateText(time)}, ${time.slice(11, 16)} UTC</time>`
 }
 
-function formatDate(time: string): string {
+/** Formats a date in UTC: `24 Nov 2026`. */
+export function formatDate(time: string): string {
+  return html`<time datetime="${time}">${toDateText(time)}</time>`
+}
+
+function toDateText(time: string): string {
   const [year, month, day] = time.slice(0, 10).split('-').map(Number)
   return `${day} ${months[(month ?? 1) - 1]} ${year}`
 }

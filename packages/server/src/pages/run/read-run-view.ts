@@ -1,20 +1,17 @@
-import { listFolderPaths } from '../../domain/folder-paths.js'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
 import { type RunReport, readRunReport } from '../../domain/run-report.js'
 import {
   findSearchProblems,
   parseRunSearch,
-  type SearchNames,
   searchNeedsContent,
   selectTestCases,
 } from '../../domain/run-selection.js'
 import { findRun } from '../../domain/runs.js'
+import { readSearchNames } from '../../domain/search-names.js'
 import type { SearchTerm } from '../../domain/search-terms.js'
 import { findLastResults } from '../../store/last-results.js'
 import type { OutlinedTestCase } from '../../store/run-outline.js'
-import type { ProjectRow } from '../../store/schema.js'
-import { listTagRows } from '../../store/tags.js'
 import type { PageCall } from '../page.js'
 import { attentionOrder, indexStatuses, type Statuses } from '../parts/status.js'
 
@@ -39,26 +36,9 @@ export async function readRunView(call: PageCall): Promise<RunView> {
   const terms = parseRunSearch(search)
   const statuses = indexStatuses(await listResultStatuses(call.db))
   const report = await readRunReport(call, project, run, { withContent: searchNeedsContent(terms) })
-  const names = await readSearchNames(call, project, terms, statuses)
+  const names = await readSearchNames(call, project, terms, statuses.values())
   const selected = await sortSelected(call, report, selectTestCases(report, terms, names))
   return { report, statuses, search, terms, problems: findSearchProblems(terms, names), selected }
-}
-
-/** Reads the names that a search may use; tags and folders only if the search contains them. */
-async function readSearchNames(
-  call: PageCall,
-  project: ProjectRow,
-  terms: readonly SearchTerm[],
-  statuses: Statuses,
-): Promise<SearchNames> {
-  const hasField = (name: string) => terms.some(({ field }) => field === name)
-  const tags = hasField('tag') ? await listTagRows(call.db, project.key, {}) : []
-  const folders = hasField('folder') ? await listFolderPaths(call, project.key) : new Map<number, string[]>()
-  return {
-    statuses: new Map([...statuses.values()].map(({ id, name }) => [name.toLowerCase(), id])),
-    tags: new Map(tags.map(({ id, title }) => [title.toLowerCase(), id])),
-    folders: new Map([...folders].map(([id, path]) => [id, `/${path.join('/').toLowerCase()}/`])),
-  }
 }
 
 type SortKey = (row: OutlinedTestCase) => string | number

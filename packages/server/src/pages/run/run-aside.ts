@@ -6,6 +6,7 @@ import type { RunRow } from '../../store/schema.js'
 import { runPath } from '../../values/page-paths.js'
 import type { PageCall } from '../page.js'
 import { renderRunsChart } from '../parts/charts.js'
+import { renderCommandCard } from '../parts/command.js'
 import { renderComment } from '../parts/comment.js'
 import { renderStatusIcon } from '../parts/status.js'
 import { formatNumber, formatPercent, formatTime } from '../parts/text.js'
@@ -18,7 +19,7 @@ export async function renderRunAside(
   users: ReadonlyMap<number, string>,
 ): Promise<string> {
   return html`<aside class="side" aria-label="About this run">
-!${renderTrendCard(view)}!${renderChangesCard(call, view.report)}!${await renderLogCard(call, view.report, users)}!${renderLinksCard(view.report.run)}!${await renderDescriptionCard(call, view.report.run)}!${renderCommandCard(view)}
+!${renderTrendCard(view)}!${renderChangesCard(call, view.report)}!${await renderLogCard(call, view.report, users)}!${renderLinksCard(view.report.run)}!${await renderDescriptionCard(call, view.report.run)}!${renderCommand(view)}
 </aside>`
 }
 
@@ -91,20 +92,14 @@ async function renderDescriptionCard({ origin }: PageCall, { description }: RunR
 }
 
 /** Shows the command that lists the same test cases. It has no options for the statuses and changes of a search. */
-function renderCommandCard({ report: { project, run }, terms }: RunView): string {
+function renderCommand({ report: { project, run }, terms }: RunView): string {
   const values = (field: string | undefined) =>
     terms.filter((term) => term.field === field && !term.isExcluded).map(({ value }) => value)
-  const priorities = values('priority')
-  const search = values(undefined).join(' ')
-  const options = [
-    `--project-code ${project.code} --run-id ${run.id} --include folder`,
-    ...(priorities.length > 0 ? [`--priorities ${priorities.map(quoteForShell).join(',')}`] : []),
-    ...(search === '' ? [] : [`--search ${quoteForShell(search)}`]),
-  ]
-  const command = `qasphere api runs test-cases list ${options.join(' ')}`
-  return html`<section class="card"><h2>Command line</h2><code class="command" data-copy>${command}</code></section>`
-}
-
-function quoteForShell(text: string): string {
-  return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+  return renderCommandCard('api runs test-cases list', {
+    'project-code': project.code,
+    'run-id': run.id,
+    include: 'folder',
+    priorities: values('priority'),
+    search: values(undefined).join(' '),
+  })
 }

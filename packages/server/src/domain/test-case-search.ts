@@ -1,0 +1,80 @@
+import { type Priority, priority, type Status, status } from 'qasphere-contract/scalars'
+import type { ProjectRow } from '../store/schema.js'
+import { prepareTitleSearch } from '../store/search.js'
+import type { SearchedFields, SearchedText, TestCaseSearch } from '../store/test-case-search.js'
+import { parseMarker } from '../values/markers.js'
+import type { CallContext } from './call.js'
+import type { SearchNames } from './run-selection.js'
+import { parseSearch, type SearchTerm } from './search-terms.js'
+
+/** Fields that a search for test cases of a project can use. */
+const testCaseSearchFields = ['status', 'tag', 'folder', 'priority'] as const
+
+export function parseTestCaseSearch(search: string): SearchTerm[] {
+  return parseSearch(search, testCaseSearchFields)
+}
+
+/**
+ * Resolves the terms of a search, except folders. Values of the same field are alternatives, and words of free text must
+ * all match; a value that does not exist matches nothing.
+ */
+export async function resolveSearch(
+  call: Pick<CallContext, 'db' | 'engine'>,
+  project: ProjectRow,
+  terms: readonly SearchTerm[],
+  names: SearchNames,
+): Promise<TestCaseSearch> {
+  const excluded = terms.filter(({ isExcluded }) => isExcluded)
+  const wanted = terms.filter(({ isExcluded }) => !isExcluded)
+  return {
+    texts: await resolveTexts(call, project, wanted),
+    excludedTexts: await resolveTexts(call, project, excluded),
+    fields: resolveFields(wanted, names),
+    excludedFields: resolveFields(excluded, names),
+  }
+}
+
+async function resolveTexts(
+  { db, engine }: Pick<CallContext, 'db' | 'engine'>,
+  project: ProjectRow,
+  terms: readonly SearchTerm[],
+): Promise<SearchedText[]> {
+  const texts: SearchedText[] = []
+  for (const { field, value } of terms) {
+    if (field !== undefined) continue
+    const marker = parseMarker(value)
+    const seq = marker?.code === project.code ? marker.seq : undefined
+    texts.push({ title: await prepareTitleSearch(db, engine, project.key, value), seq })
+  }
+  return texts
+}
+
+function resolveFields(terms: readonly SearchTerm[], names: SearchNames): SearchedFields {
+  const values = <Value>(name: string, find: (folded: string) => Value | undefined) => {
+    const named = terms.filter(({ field }) => field === name)
+    return named.length === 0 ? undefined : named.flatMap(({ value }) => find(value.toLowerCase()) ?? [])
+  }
+  return {
+    tagIds: values('tag', (title) => names.tags.get(title)),
+    priorities: values('priority', findPriority),
+    statuses: values('status', (name) => findStatus(names.statuses.get(name) ?? name)),
+  }
+}
+
+function findPriority(name: string): Priority | undefined {
+  return priority.options.find((each) => each === name)
+}
+
+function findStatus(id: string): Status | undefined {
+  return status.options.find((each) => each === id)
+}
+
+/** Whether the folder terms of a search permit a folder; `path` is in lower case, with a slash at both ends. */
+export function permitsFolder(terms: readonly SearchTerm[], path: string): boolean {
+  const named = terms.filter(({ field }) => field === 'folder')
+  const contains = ({ value }: SearchTerm) =>
+    path.startsWith(`/${value.toLowerCase().replace(/^\/+|\/+$/g, '')}/`)
+  const wanted = named.filter(({ isExcluded }) => !isExcluded)
+  const excluded = named.filter(({ isExcluded }) => isExcluded)
+  return (wanted.length === 0 || wanted.some(contains)) && !excluded.some(contains)
+}

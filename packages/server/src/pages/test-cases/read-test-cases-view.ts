@@ -1,0 +1,61 @@
+import { findProject } from '../../domain/projects.js'
+import { listResultStatuses } from '../../domain/result-statuses.js'
+import { listSelected, selectTestCases, type TestCaseSelection } from '../../domain/test-case-selection.js'
+import type { ListedTestCase } from '../../store/listed-test-cases.js'
+import type { ProjectRow } from '../../store/schema.js'
+import type { Sorting } from '../../store/test-cases.js'
+import type { PageCall } from '../page.js'
+import { type RowRange, readRowRange } from '../parts/pager.js'
+import { indexStatuses, type Statuses } from '../parts/status.js'
+
+/** What the query of the page of test cases asks for. */
+export interface TestCasesView {
+  readonly project: ProjectRow
+  readonly statuses: Statuses
+  readonly search: string
+  readonly selection: TestCaseSelection
+  readonly range: RowRange
+  readonly rows: readonly ListedTestCase[]
+  /** Folder titles from the top level down, by folder id. */
+  readonly paths: ReadonlyMap<number, readonly string[]>
+}
+
+export const defaultSort = 'folder'
+
+const sortFields: Readonly<Record<string, Sorting['sortField']>> = {
+  id: 'seq',
+  title: 'title',
+  priority: 'priority',
+  updated: 'updated_at',
+}
+
+/** Reads the rows of a project's test cases that the query asks for. */
+export async function readTestCasesView(call: PageCall): Promise<TestCasesView> {
+  const selected = await readSelection(call)
+  const range = readRowRange(call.query, selected.selection.total)
+  const rows = await listSelected(call, selected.selection, sortingOf(call.query), {
+    offset: range.from,
+    limit: range.to - range.from,
+  })
+  return { ...selected, range, rows }
+}
+
+/** Reads what the search of the query selects, without the rows. */
+export async function readSelection(
+  call: PageCall,
+): Promise<Pick<TestCasesView, 'project' | 'statuses' | 'search' | 'selection' | 'paths'>> {
+  const project = await findProject(call, call.params.projectCode ?? '')
+  const statuses = indexStatuses(await listResultStatuses(call.db))
+  const search = call.query.get('q') ?? ''
+  const selection = await selectTestCases(call, project, search, statuses.values())
+  const paths = new Map(selection.folders.map(({ id, path }) => [id, path]))
+  return { project, statuses, search, selection, paths }
+}
+
+/** Reads `sort` of a query: a field, with `-` in front for the reverse order. */
+export function sortingOf(query: URLSearchParams): Sorting | 'tree' {
+  const sort = query.get('sort') ?? defaultSort
+  const isReverse = sort.startsWith('-')
+  const sortField = sortFields[isReverse ? sort.slice(1) : sort]
+  return sortField === undefined ? 'tree' : { sortField, sortOrder: isReverse ? 'desc' : 'asc' }
+}

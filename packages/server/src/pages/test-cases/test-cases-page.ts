@@ -1,0 +1,119 @@
+import { html } from 'ghtml'
+import type { Status } from 'qasphere-contract/scalars'
+import { writeSearch } from '../../domain/search-terms.js'
+import { listSelected } from '../../domain/test-case-selection.js'
+import { formatMarker } from '../../values/markers.js'
+import { projectPath } from '../../values/page-paths.js'
+import type { Page, PageCall } from '../page.js'
+import { renderCommandCard } from '../parts/command.js'
+import { attentionOrder, getColorClass, getStatusName, renderStatusIcon } from '../parts/status.js'
+import type { PageContent } from '../shell.js'
+import type { Table } from '../table-file.js'
+import { renderFolderTree } from './folder-tree.js'
+import { readSelection, readTestCasesView, sortingOf, type TestCasesView } from './read-test-cases-view.js'
+import { renderTestCasesTable } from './test-cases-table.js'
+
+/** The test cases of a project: folder tree, and a list with the last results. */
+export const testCasesPage: Page = {
+  path: '/project/:projectCode(^[\\w-]{1,64}$)/tcases',
+  show,
+  table: readTable,
+}
+
+async function show(call: PageCall): Promise<PageContent> {
+  const view = await readTestCasesView(call)
+  const { project } = view
+  const content = html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(project.code)}">${project.title}</a> / <span aria-current="page">Test cases</span></nav>
+<div class="head"><div><h1>Test cases</h1></div></div>
+!${renderStatusLinks(call, view)}
+<div class="grid with-tree">
+!${renderFolderTree(call, view)}
+!${renderTestCasesTable(call, view)}
+!${renderCommand(view)}
+</div>`
+  return { title: 'Test cases', content, projectCode: project.code, section: 'Test cases' }
+}
+
+/** Links to the test cases with each status: the failed ones in one click. */
+function renderStatusLinks({ path }: PageCall, { statuses, search }: TestCasesView): string {
+  const link = (q: string, text: string) => {
+    const current = q === search ? ' aria-current="true"' : ''
+    const href = q === '' ? path : `${path}?${new URLSearchParams({ q })}`
+    return html`<li><a href="${href}"!${current}>!${text}</a></li>`
+  }
+  const ofStatus = (id: Status) => {
+    const q = writeSearch([{ field: 'status', value: id, isExcluded: false }])
+    return link(
+      q,
+      html`<span class="s ${getColorClass(statuses, id)}">!${renderStatusIcon(id)}${getStatusName(statuses, id)}</span>`,
+    )
+  }
+  const shown = attentionOrder.filter((id) => statuses.get(id)?.isActive)
+  return html`<ul class="counts" aria-label="Test cases by last status">!${link('', 'All')}!${shown.map(ofStatus).join('')}</ul>`
+}
+
+/** Shows the command that prints the same test cases. */
+function renderCommand({ project, selection: { terms, permitted } }: TestCasesView): string {
+  const named = (name: string | undefined) =>
+    terms.filter(({ field, isExcluded }) => field === name && !isExcluded)
+  const values = (name: string | undefined) => named(name).map(({ value }) => value)
+  const [text, ...moreTexts] = named(undefined)
+  const missing = terms.filter(
+    (term) =>
+      term.field === 'status' || (term.isExcluded && term.field !== 'folder') || moreTexts.includes(term),
+  )
+  const isNarrowed = terms.some(({ field }) => field === 'folder')
+  return renderCommandCard(
+    'api test-cases list',
+    {
+      'project-code': project.code,
+      // The command does not include subfolders by itself.
+      folders: isNarrowed ? permitted.map(({ id }) => String(id)) : undefined,
+      tags: values('tag'),
+      priorities: values('priority'),
+      search: text?.value,
+      include: 'path,tags',
+    },
+    missing.map((term) => writeSearch([term])),
+  )
+}
+
+const columns = [
+  'id',
+  'title',
+  'last_status',
+  'last_run',
+  'folder',
+  'tags',
+  'priority',
+  'type',
+  'draft',
+  'updated_at',
+]
+
+/** How many rows are read at once, so that a large table does not block other requests. */
+const batchSize = 1000
+
+async function readTable(call: PageCall): Promise<Table> {
+  const { project, statuses, selection, paths } = await readSelection(call)
+  const rows: Table['rows'][number][] = []
+  for (let offset = 0; offset < selection.total; offset += batchSize) {
+    const batch = await listSelected(call, selection, sortingOf(call.query), { offset, limit: batchSize })
+    for (const { recent, ...row } of batch) {
+      const [last] = recent
+      rows.push([
+        formatMarker(project.code, row.seq),
+        row.title,
+        getStatusName(statuses, last?.status ?? 'open'),
+        last?.runId ?? null,
+        (paths.get(row.folderId) ?? []).join('/'),
+        row.tags,
+        row.priority,
+        row.type,
+        row.isDraft === 1 ? 'yes' : 'no',
+        row.updatedAt,
+      ])
+    }
+  }
+  return { columns, rows }
+}

@@ -1,0 +1,76 @@
+import { html } from 'ghtml'
+import { maxRecentStatuses } from '../../domain/test-case-selection.js'
+import type { ListedTestCase } from '../../store/listed-test-cases.js'
+import { formatMarker } from '../../values/markers.js'
+import { runTestCasePath, testCasePath } from '../../values/page-paths.js'
+import type { PageCall } from '../page.js'
+import { renderStatusStrip } from '../parts/charts.js'
+import { renderFilterForm } from '../parts/filter.js'
+import { formatRange, pager } from '../parts/pager.js'
+import { renderStatus } from '../parts/status.js'
+import { type Column, renderTableHead } from '../parts/table.js'
+import { formatDate } from '../parts/text.js'
+import { defaultSort, type TestCasesView } from './read-test-cases-view.js'
+
+const terms: readonly (readonly [string, string])[] = [
+  ['status:failed', 'by status of the last result; open if there is none'],
+  ['tag:smoke -tag:wip', 'with one tag and without another'],
+  ['folder:"Checkout/Cart"', 'in a folder or its subfolders'],
+  ['priority:high', 'low, medium or high'],
+  ['SHOP-12 voucher', 'by id, or words of the title'],
+]
+
+const columns: readonly Column[] = [
+  { title: 'Last status' },
+  { title: 'Test case', sort: 'title' },
+  { title: `Last ${maxRecentStatuses} results`, className: 'opt' },
+  { title: 'Tags', className: 'opt tags' },
+  { title: 'Priority', sort: 'priority', className: 'opt' },
+  { title: 'Updated', sort: 'updated', className: 'opt num' },
+]
+
+/** The test cases that the search selects, in the order of the folder tree unless sorted. */
+export function renderTestCasesTable(call: PageCall, view: TestCasesView): string {
+  const { path, query } = call
+  const { range, rows, selection } = view
+  const order = query.get('sort') === null ? 'in folder order, ' : ''
+  return html`<section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Test cases <span class="muted">${order}${formatRange(range)}</span></h2>
+!${renderFilterForm({
+    path,
+    query,
+    label: 'Search test cases',
+    placeholder: 'status:failed tag:smoke -tag:wip text',
+    terms,
+    problems: selection.problems,
+  })}
+!${rows.length === 0 ? renderEmpty(view) : renderTable(call, view)}
+!${pager(path, query, range)}</section>`
+}
+
+function renderEmpty({ search }: TestCasesView): string {
+  return html`<p class="empty">${search === '' ? 'This project has no test cases yet.' : 'No test case matches.'}</p>`
+}
+
+function renderTable({ path, query }: PageCall, view: TestCasesView): string {
+  const body = view.rows.map((row) => renderRow(view, row)).join('\n')
+  return html`<div class="scroll"><table class="rows">!${renderTableHead(path, query, columns, defaultSort)}<tbody>!${body}</tbody></table></div>`
+}
+
+function renderRow({ project, statuses, paths }: TestCasesView, row: ListedTestCase): string {
+  const { code } = project
+  const [last] = row.recent
+  const status = renderStatus(statuses, last?.status ?? 'open')
+  const strip = row.recent.map((each) => each.status).reverse()
+  return html`<tr data-status="${last?.status ?? 'open'}"><td>!${last ? html`<a href="${runTestCasePath(code, last.runId, row.seq)}" title="The result in run ${last.runId}">!${status}</a>` : status}</td>
+<td class="main"><a class="title" href="${testCasePath(code, row.seq)}" dir="auto">${row.title}</a>!${renderMarks(row)}
+<div class="sub"><span class="mono">${formatMarker(code, row.seq)}</span> · <bdi>${(paths.get(row.folderId) ?? []).join(' / ')}</bdi></div></td>
+<td class="opt">!${strip.length === 0 ? html`<span class="muted">–</span>` : renderStatusStrip(statuses, strip)}</td>
+<td class="opt tags muted">${row.tags.join(', ')}</td>
+<td class="opt">${row.priority}</td>
+<td class="opt num muted">!${formatDate(row.updatedAt)}</td></tr>`
+}
+
+function renderMarks({ isDraft, type }: ListedTestCase): string {
+  const draft = isDraft === 1 ? html` <span class="badge closed">Draft</span>` : ''
+  return type === 'template' ? html`!${draft} <span class="badge closed">Template</span>` : draft
+}
