@@ -1,4 +1,4 @@
-import { fullPath } from '../../packages/contract/dist/index.js'
+import { commandWords, fullPath } from '../../packages/contract/dist/index.js'
 import { SchemaCollector } from '../../packages/contract/dist/openapi/schemas.js'
 import { acceptedParams } from '../../packages/contract/dist/path-params.js'
 import { block, code, generatedNote, link, page, plain, table } from './markdown.mjs'
@@ -116,6 +116,6 @@ function routeOf(endpoint) {
   return `${endpoint.request.method} ${fullPath(endpoint)}`
 }
 
-function commandLink({ command }) {
-  return link(code(command), `qasphere api ${command}`, 'commands.md')
+function commandLink(endpoint) {
+  return link(code(endpoint.command), ['qasphere', ...commandWords(endpoint)].join(' '), 'commands.md')
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Endpoint, endpoints } from 'qasphere-contract'
+import { commandWords, type Endpoint, endpoints } from 'qasphere-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   emptyFolder,
@@ -74,10 +74,18 @@ beforeAll(async () => {
 afterAll(endServers)
 
 function run(command: string, args: readonly string[], token = server.started.token) {
-  return qasphere(['api', ...command.split(' '), ...args], {
+  return qasphere([...wordsOf(command), ...args], {
     cwd: folder,
     env: { QAS_URL: server.started.url, QAS_TOKEN: token },
   })
+}
+
+/** The words of a command of the contract, after `qasphere`. */
+function wordsOf(command: string): readonly string[] {
+  const endpoint: Endpoint | undefined = Object.values(endpoints).find(
+    (each: Endpoint) => each.command === command,
+  )
+  return (endpoint && commandWords(endpoint)) ?? []
 }
 
 /** Runs a command on the demo's project and returns what it printed. */
@@ -523,6 +531,19 @@ const cases: Record<CommandName, CommandCase> = {
     request: () => 'GET /users/me',
     prints: expect.objectContaining({ email: 'owner@example.com', role: 'owner' }),
   },
+  'report compare': {
+    args: () => ['--run-id', '38', '--base-run-id', '37', '--changes', 'fixed,gone'],
+    request: () =>
+      'GET /api/qasphere/v1/project/SHOP/report/compare?runId=38&baseRunId=37&changes=fixed&changes=gone',
+    prints: expect.objectContaining({
+      run: expect.objectContaining({ id: 38, title: 'Nightly 447' }),
+      base: expect.objectContaining({ id: 37, title: 'Nightly 446' }),
+      url: expect.stringMatching(/^http:.*\/project\/SHOP\/run\/38\/compare\/37$/),
+      counts: expect.objectContaining({ gone: 0 }),
+    }),
+    refuses: [[['--changes', 'broken'], '--changes']],
+    fails: [[() => ['--run-id', '999'], 404, /run not found/]],
+  },
   'audit-logs list': {
     args: () => ['--after', '1', '--count', '2'],
     request: () => 'GET /audit-logs?after=1&count=2',
@@ -547,7 +568,7 @@ const definitions = new Map(
 )
 
 describe.each(Object.entries(cases))(
-  'api %s',
+  '%s',
   (command, { args, request, prints, shows, refuses = [], fails = [] }) => {
     const definition = definitions.get(command)
     const project = definition?.request.params?.projectCode ? ['--project-code', 'SHOP'] : []

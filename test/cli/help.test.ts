@@ -1,12 +1,11 @@
-import { docsBase, type Endpoint, endpoints } from 'qasphere-contract'
+import { commandWords, docsBase, type Endpoint, endpoints } from 'qasphere-contract'
 import { describe, expect, it } from 'vitest'
 import { qasphere } from '../support/qasphere.js'
 
-const commands = Object.values(endpoints).filter((endpoint: Endpoint) => endpoint.command !== undefined)
-const actions = commands.map((endpoint: Endpoint) => ({
-  words: (endpoint.command ?? '').split(' '),
-  endpoint,
-}))
+const actions = Object.values(endpoints).flatMap((endpoint: Endpoint) => {
+  const words = commandWords(endpoint)
+  return words ? [{ words, endpoint }] : []
+})
 const groups = [
   ...new Set(
     actions.flatMap(({ words }) => words.slice(0, -1).map((_, end) => words.slice(0, end + 1).join(' '))),
@@ -15,16 +14,18 @@ const groups = [
 
 describe('help', () => {
   it.each(actions.map(({ words, endpoint }) => [words.join(' '), words, endpoint] as const))(
-    'of api %s names every option, an example and its page',
+    'of %s names every option, an example and its page',
     async (_command, words, endpoint) => {
-      const { status, stdout, stderr } = await qasphere(['api', ...words, '--help'])
+      const { status, stdout, stderr } = await qasphere([...words, '--help'])
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-      expect(stdout).toContain(`Usage: qasphere api ${words.join(' ')}`)
+      expect(stdout).toContain(`Usage: qasphere ${words.join(' ')}`)
       expect(stdout).toContain(endpoint.summary.split(' ').slice(0, 4).join(' '))
       expect(stdout.replace(/\s+/g, ' ')).toContain(
         endpoint.docs
           ? `Documentation: ${docsBase}${endpoint.docs}`
-          : 'QA Sphere does not document this endpoint.',
+          : endpoint.extension
+            ? 'Only qasphere server has this endpoint.'
+            : 'QA Sphere does not document this endpoint.',
       )
       expect(stdout).toContain(`\nExamples\n  # `)
       for (const option of ['--timeout', '--ca-file', '--verbose', '--help']) expect(stdout).toContain(option)
@@ -38,8 +39,8 @@ describe('help', () => {
     },
   )
 
-  it.each(groups)('of the group api %s lists its actions', async (group) => {
-    const words = ['api', ...group.split(' ')]
+  it.each(groups)('of the group %s lists its actions', async (group) => {
+    const words = group.split(' ')
     const asked = await qasphere([...words, '-h'])
     expect(asked).toMatchObject({ status: 0, stderr: '' })
     const below = actions.filter(({ words: own }) => own.join(' ').startsWith(`${group} `))

@@ -101,6 +101,9 @@ describe('examples of docs/reference/commands.md', () => {
     const list = JSON.parse(run('qasphere api test-cases list --project-code PRJ').stdout)
     testCases = list.data.map(({ id }: { id: string }) => id)
     fileId = JSON.parse(run('qasphere api files upload --file screenshot.png').stdout).id
+    // For comparisons.
+    newRun()
+    newRun()
     keyId = JSON.parse(run(`qasphere server key create --data ${data} --name Old`).stdout).id
   })
   afterAll(() => server.stop())
@@ -130,6 +133,7 @@ describe('examples of docs/reference/commands.md', () => {
       .replaceAll('1CdnLKspW_4LWzUrt8ZV3hN', example.includes('key revoke') ? keyId : (testCases[0] ?? ''))
       .replaceAll('1CdpE8nvo_yb3jcFt1vyzTP', testCases[1] ?? '')
       .replace('--run-id 14', `--run-id ${id}`)
+      .replace('--base-run-id 13', () => `--base-run-id ${newRun()}`)
       .replace(
         'https://acme.eu1.qasphere.com/project/PRJ/run/14',
         `${server.started.url}/project/PRJ/run/${id}`,
@@ -155,7 +159,7 @@ describe('examples of docs/reference/commands.md', () => {
       // Uploads and the commands of a server say what they did.
       stderr: /-upload|server /.test(example) ? expect.any(String) : '',
     })
-    if (example.startsWith('qasphere api ') && !example.includes('--jq'))
+    if (/^qasphere (api|report) /.test(example) && !example.includes('--jq'))
       expect(() => JSON.parse(stdout)).not.toThrow()
   })
 })

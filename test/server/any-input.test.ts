@@ -58,8 +58,9 @@ describe('any input', () => {
   })
 
   /** Requests of all sorts: what the schemas accept, what they nearly accept, and paths that exist or do not. */
-  function requestFor({ request, internal }: Endpoint) {
-    const template = fullPath({ request, ...(internal ? { internal } : {}) })
+  function requestFor(endpoint: Endpoint) {
+    const { request } = endpoint
+    const template = fullPath(endpoint)
     const params = Object.keys(request.params ?? {})
     const path = fc
       .tuple(...params.map(pathParameter))

@@ -27,7 +27,9 @@ export function notJson(method: string, url: URL, response: HttpResponse, bytes:
 function detailsOf(method: string, url: URL, response: HttpResponse): ErrorDetails['api'] {
   const requestId = requestIdOf(response.headers)
   const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now())
-  const oauthError = textAt(parseJson(response.text)?.value, 'error')
+  const body = parseJson(response.text)?.value
+  const code = textAt(body, 'code')
+  const oauthError = textAt(body, 'error')
   return {
     status: response.status,
     method,
@@ -35,6 +37,7 @@ function detailsOf(method: string, url: URL, response: HttpResponse): ErrorDetai
     attempts: response.attempts,
     ...(requestId === undefined ? {} : { requestId }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(code === undefined ? {} : { code }),
     ...(oauthError === undefined ? {} : { oauthError }),
   }
 }

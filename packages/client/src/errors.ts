@@ -39,6 +39,8 @@ export interface ErrorDetails {
     readonly attempts: number
     /** The answer was not JSON, but the page of a proxy or of another service. */
     readonly notJson?: true
+    /** The code of the error, such as `not_found`; only `qasphere server` sends one. */
+    readonly code?: string
     /** The `error` of an OAuth answer, such as `authorization_pending` (RFC 6749, 5.2). */
     readonly oauthError?: string
     /** The delay that the answer asked for, in milliseconds. */

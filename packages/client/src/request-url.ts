@@ -2,9 +2,11 @@ import type { Endpoint } from 'qasphere-contract'
 
 /** The path of the public API below a tenant's origin. */
 const publicBase = '/api/public/v0'
+/** The path of the extensions of `qasphere server`. */
+const extensionBase = '/api/qasphere/v1'
 
 /** The part of an endpoint that a call needs, as plain data. */
-export type CallableEndpoint = Pick<Endpoint, 'internal' | 'paging'> & {
+export type CallableEndpoint = Pick<Endpoint, 'internal' | 'extension' | 'paging'> & {
   readonly request: Pick<Endpoint['request'], 'method' | 'path' | 'isIdempotent' | 'upload' | 'download'> & {
     readonly body?: unknown
   }
@@ -38,7 +40,8 @@ export function requestUrl(base: string, endpoint: CallableEndpoint, params: Inp
   const path = endpoint.request.path.replace(/\{(\w+)\}/g, (_place, name: string) => {
     return encodeURIComponent(String(params[name]))
   })
-  const url = new URL(base.replace(/\/+$/, '') + (endpoint.internal ? '' : publicBase) + path)
+  const apiBase = endpoint.internal ? '' : endpoint.extension ? extensionBase : publicBase
+  const url = new URL(base.replace(/\/+$/, '') + apiBase + path)
   for (const [name, value] of Object.entries(query)) {
     for (const item of [value].flat()) {
       if (item !== undefined) url.searchParams.append(name, String(item))

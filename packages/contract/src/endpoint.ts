@@ -41,7 +41,7 @@ export type Paging = 'offset' | 'cursor' | 'complete'
  * One endpoint of the API as data. Client, command, help, route, validation and OpenAPI document are derived from it.
  */
 export interface Endpoint {
-  /** Words after `qasphere api`; absent if no command exposes the endpoint. */
+  /** Words after `qasphere api`, or after `qasphere` for an extension; absent if no command exposes the endpoint. */
   readonly command?: string
   readonly summary: string
   /** Group of the endpoint in the OpenAPI document (default: the first word of its command). */
@@ -58,6 +58,11 @@ export interface Endpoint {
    * Internal endpoints are directly below the origin instead of `/api/public/v0` and are not in the OpenAPI document.
    */
   readonly internal?: true
+  /**
+   * Extensions are endpoints that only `qasphere server` has. They are below `/api/qasphere/v1` instead of
+   * `/api/public/v0`, and their commands are next to `qasphere api` instead of below it.
+   */
+  readonly extension?: true
   /** Follows OAuth 2.0: accepts forms as well as JSON, and returns errors as `{ error, error_description }`. */
   readonly oauth?: true
   readonly request: {
@@ -83,6 +88,8 @@ export interface Endpoint {
   /** The path in the response of what the command prints (default: the whole response). */
   readonly prints?: readonly (string | number)[]
   readonly paging?: Paging
+  /** The field of the response with the list that tables show row by row; JSON has the whole response. */
+  readonly rows?: string
   /** The fields shown as columns of a table, with dots for nested fields (default: all scalar fields). */
   readonly columns?: readonly string[]
   readonly nestedFlags?: readonly NestedFlag[]

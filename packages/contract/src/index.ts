@@ -6,6 +6,7 @@ import * as folders from './folders.js'
 import * as milestones from './milestones.js'
 import * as oauth from './oauth.js'
 import * as projects from './projects.js'
+import * as reports from './reports.js'
 import * as requirements from './requirements.js'
 import * as resultStatuses from './result-statuses.js'
 import * as results from './results.js'
@@ -29,6 +30,7 @@ interface Resources {
   readonly milestones: typeof milestones
   readonly oauth: typeof oauth
   readonly projects: typeof projects
+  readonly reports: typeof reports
   readonly requirements: typeof requirements
   readonly resultStatuses: typeof resultStatuses
   readonly results: typeof results
@@ -96,6 +98,7 @@ export const endpoints = {
   logIn: sessions.logIn,
   createProjectInternally: projects.createProjectInternally,
   deleteProject: projects.deleteProject,
+  compareRuns: reports.compareRuns,
   findTenant: oauth.findTenant,
   requestDeviceCode: oauth.requestDeviceCode,
   exchangeToken: oauth.exchangeToken,
@@ -112,12 +115,24 @@ export type EndpointNameOf<Resource extends ResourceName> = Extract<
 
 /** Base path of the public API, below the origin of a tenant. */
 export const publicBase = '/api/public/v0'
+/** Base path of extensions, below the origin of a `qasphere server`. */
+export const extensionBase = '/api/qasphere/v1'
 /** Base URL of the documentation of endpoints. */
 export const docsBase = 'https://docs.qasphere.com/api/'
 
 /** Returns the full path of an endpoint below the origin, with `{name}` for each path parameter. */
-export function fullPath(endpoint: Pick<Endpoint, 'internal' | 'request'>): string {
-  return endpoint.internal ? endpoint.request.path : publicBase + endpoint.request.path
+export function fullPath(endpoint: Pick<Endpoint, 'internal' | 'extension' | 'request'>): string {
+  const { internal, extension, request } = endpoint
+  return (internal ? '' : extension ? extensionBase : publicBase) + request.path
+}
+
+/** Returns the words of the command of an endpoint after `qasphere`; undefined if no command exposes it. */
+export function commandWords({
+  command,
+  extension,
+}: Pick<Endpoint, 'command' | 'extension'>): string[] | undefined {
+  if (command === undefined) return undefined
+  return [...(extension ? [] : ['api']), ...command.split(' ')]
 }
 
 export * from './endpoint.js'

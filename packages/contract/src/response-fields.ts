@@ -5,11 +5,17 @@ import { type Field, fieldsOf, isLoose } from './fields.js'
 /** The key of the rows in a page. */
 export const rowsIn = { offset: 'data', cursor: 'events' } as const
 
+/** Returns the field of what a command prints that has the rows of its tables; undefined if the whole is the list. */
+export function rowsFieldOf({ paging, rows }: Endpoint): string | undefined {
+  return paging === 'offset' || paging === 'cursor' ? rowsIn[paging] : rows
+}
+
 /** Returns the schema of what the command of an endpoint prints: of each row if it prints a list. */
-export function rowSchemaOf({ response, prints = [], paging }: Endpoint): z.core.$ZodType | undefined {
-  const rowsKey = paging === 'offset' || paging === 'cursor' ? [rowsIn[paging]] : []
+export function rowSchemaOf(endpoint: Endpoint): z.core.$ZodType | undefined {
+  const { response, prints = [] } = endpoint
+  const rowsKey = rowsFieldOf(endpoint) ?? []
   let schema: z.core.$ZodType | undefined = response
-  for (const key of [...prints, ...rowsKey]) schema = schema && descend(schema, String(key))
+  for (const key of [prints, rowsKey].flat()) schema = schema && descend(schema, String(key))
   return schema && unwrapList(schema)
 }
 

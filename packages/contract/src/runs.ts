@@ -22,7 +22,7 @@ import {
   webUrl,
 } from './scalars.js'
 
-const statusCounts = named(
+export const statusCounts = named(
   'StatusCounts',
   'Number of test cases of a run by status',
   z.object({

@@ -18,7 +18,17 @@ export function addAdvice(
     const advice = `The token came from ${tokenSource}; check that it is correct, still valid, and belongs to this QA Sphere.`
     return new QasError('api', `${error.message}\n${advice}`, error.details, error.cause)
   }
+  if (command.api?.extension && error.kind === 'api' && isMissingRoute(error)) {
+    const advice = 'Only a current qasphere server has reports; other addresses of QA Sphere do not.'
+    return new QasError('api', `${error.message}\n${advice}`, error.details, error.cause)
+  }
   return error
+}
+
+/** Whether an answer says that the path leads nowhere, not that what it names does not exist. */
+function isMissingRoute({ message, details }: Extract<AnyQasError, { kind: 'api' }>): boolean {
+  const isNotFound = details.status === 404 || details.status === 405
+  return isNotFound && (details.code === undefined || message.startsWith('No route for'))
 }
 
 const projectPath = '/project/{projectCode}'

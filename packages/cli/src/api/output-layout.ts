@@ -1,6 +1,6 @@
 import type { InputProblem } from 'qasphere-client'
 import { type Endpoint, endpoints } from 'qasphere-contract'
-import { rowFieldsOf, rowSchemaOf, rowsIn, unknownFieldIn } from 'qasphere-contract/response-fields'
+import { rowFieldsOf, rowSchemaOf, rowsFieldOf, unknownFieldIn } from 'qasphere-contract/response-fields'
 import type { ApiCall } from '../input/command.js'
 import { findNearest } from '../input/nearest.js'
 import type { Column, RowLayout } from '../output/columns.js'
@@ -32,8 +32,9 @@ function getEndpoint(endpointName: string): Endpoint {
 }
 
 function createLayout(endpoint: Endpoint, isTable: boolean): RowLayout {
-  const { paging, columns } = endpoint
-  const rowsKey = paging === 'offset' || paging === 'cursor' ? { rowsIn: rowsIn[paging] } : {}
+  const { columns } = endpoint
+  const rowsIn = rowsFieldOf(endpoint)
+  const rowsKey = rowsIn === undefined ? {} : { rowsIn }
   const fields = rowFieldsOf(endpoint)
   if (isTable && columns) {
     return { ...rowsKey, columns: columns.map((path) => ({ path, isInEveryRow: true })), isSelection: true }

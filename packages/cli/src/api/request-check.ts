@@ -1,5 +1,5 @@
 import type { InputProblem } from 'qasphere-client'
-import { type Endpoint, endpoints } from 'qasphere-contract'
+import { type Endpoint, endpoints, fullPath } from 'qasphere-contract'
 import { coerce, fieldsOf } from 'qasphere-contract/fields'
 import { acceptedParams } from 'qasphere-contract/path-params'
 import { validate } from 'qasphere-contract/validate'
@@ -45,8 +45,9 @@ interface FoundEndpoint {
 /** Finds the endpoint for a method and a path: the one with the fewest parameters if several match, as for …/tcase/count. */
 function findEndpoint({ method, path, isInternal }: Target): FoundEndpoint | undefined {
   const found = Object.values(endpoints).flatMap((endpoint: Endpoint): FoundEndpoint[] => {
-    if (endpoint.request.method !== method || (endpoint.internal === true) !== isInternal) return []
-    const params = matchPath(endpoint.request.path, path)
+    const isBelowOrigin = endpoint.internal === true || endpoint.extension === true
+    if (endpoint.request.method !== method || isBelowOrigin !== isInternal) return []
+    const params = matchPath(isInternal ? fullPath(endpoint) : endpoint.request.path, path)
     return params ? [{ endpoint, params }] : []
   })
   return found.sort((one, other) => Object.keys(one.params).length - Object.keys(other.params).length)[0]

@@ -1,17 +1,18 @@
-import { docsBase, type Endpoint, endpoints, type NestedFlag } from 'qasphere-contract'
+import { commandWords, docsBase, type Endpoint, endpoints, type NestedFlag } from 'qasphere-contract'
 import { type Field, fieldOf, fieldsOf, isListAt, isLoose } from 'qasphere-contract/fields'
 import type { ReferenceTarget } from 'qasphere-contract/references'
 import type { ApiCall, Command } from '../input/command.js'
 import { type Destination, type Option, toKebabCase } from '../input/option.js'
 
-/** Creates the `api` commands from the contract: one for each endpoint with a `command`. */
+/** Creates the commands of the contract: one for each endpoint that has the words of a command. */
 export function apiCommands(): Command[] {
   return Object.entries(endpoints).flatMap(([name, endpoint]: [string, Endpoint]) => {
-    return endpoint.command === undefined ? [] : [createCommand(name, endpoint, endpoint.command)]
+    const words = commandWords(endpoint)
+    return words ? [createCommand(name, endpoint, words)] : []
   })
 }
 
-function createCommand(name: string, endpoint: Endpoint, words: string): Command {
+function createCommand(name: string, endpoint: Endpoint, words: readonly string[]): Command {
   const options = [
     ...createParamOptions(endpoint),
     ...createQueryOptions(endpoint),
@@ -22,7 +23,7 @@ function createCommand(name: string, endpoint: Endpoint, words: string): Command
   ]
   const exclusive = findExclusiveOptions(endpoint, options)
   return {
-    words: ['api', ...words.split(' ')],
+    words,
     summary: endpoint.summary,
     ...(endpoint.details === undefined ? {} : { details: endpoint.details }),
     options,
@@ -72,6 +73,7 @@ function createApiCall(name: string, endpoint: Endpoint, options: readonly Optio
       ...(download ? { download } : {}),
     },
     ...(endpoint.internal ? { internal: true } : {}),
+    ...(endpoint.extension ? { extension: true } : {}),
     ...(endpoint.paging ? { paging: endpoint.paging } : {}),
     prints,
     printsArray: isListAt(endpoint.response, prints),

@@ -1,4 +1,4 @@
-import type { Command } from '../input/command.js'
+import type { ApiCall, Command } from '../input/command.js'
 import { getOptions, groupSummaries, listNextWords, type Place } from '../input/command-tree.js'
 import { connectionOptions, globalOptions, outputOptions, rootOptions } from '../input/global-options.js'
 import type { Option } from '../input/option.js'
@@ -37,10 +37,12 @@ function renderCommandHelp(command: Command, commands: readonly Command[], width
     command.examples.length > 0 &&
       ['Examples', ...command.examples.map((example) => renderExample(command, example, width))].join('\n'),
     command.docs && `Documentation: ${command.docs}`,
-    command.api !== undefined &&
-      command.docs === undefined &&
-      wrap('QA Sphere does not document this endpoint.', width),
+    command.api !== undefined && command.docs === undefined && wrap(explainAddition(command.api), width),
   ])
+}
+
+function explainAddition({ extension }: ApiCall): string {
+  return extension ? 'Only qasphere server has this endpoint.' : 'QA Sphere does not document this endpoint.'
 }
 
 /** Renders the help of a group, or of the program if `words` is empty. */

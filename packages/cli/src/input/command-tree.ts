@@ -7,6 +7,7 @@ export const groupSummaries: Readonly<Record<string, string>> = {
   api: 'Call the API; every command prints one JSON document',
   auth: 'Log in, log out, and show the current login',
   config: 'Manage preferences: a default project and output format',
+  report: 'Report across runs (qasphere server only)',
   'server key': 'Manage API keys of a server on this machine',
   'server user': 'Manage users of a server on this machine',
 }

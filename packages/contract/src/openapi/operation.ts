@@ -40,7 +40,7 @@ function getDescription({ details, access }: Endpoint): string {
 }
 
 function tagOf(name: string, { command, tag }: Endpoint): string {
-  const found = command?.split(' ')[0] ?? tag
+  const found = tag ?? command?.split(' ')[0]
   if (found === undefined) throw new Error(`The endpoint ${name} has neither a command nor a tag`)
   return found
 }

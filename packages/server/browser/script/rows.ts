@@ -1,6 +1,9 @@
+/** Rows of tables, without the headings of their parts. */
+const selector = 'table.rows tbody tr:not(.part)'
+
 /** Selects the next matching row of the table in one direction and focuses its link. */
 export function moveRow(step: 1 | -1, isMatch: (row: HTMLElement) => boolean): void {
-  const rows = [...document.querySelectorAll<HTMLElement>('table.rows tbody tr')]
+  const rows = [...document.querySelectorAll<HTMLElement>(selector)]
   const current = rows.findIndex((row) => row.hasAttribute('aria-current'))
   for (let at = current < 0 && step < 0 ? rows.length - 1 : current + step; rows[at]; at += step) {
     const row = rows[at]
@@ -15,8 +18,8 @@ export function moveRow(step: 1 | -1, isMatch: (row: HTMLElement) => boolean): v
 
 /** Opens the link of the selected row, or of the first one. */
 export function openRow(): void {
-  const row = document.querySelector<HTMLElement>('table.rows tbody tr[aria-current]')
-  const first = row ?? document.querySelector<HTMLElement>('table.rows tbody tr')
+  const row = document.querySelector<HTMLElement>(`${selector}[aria-current]`)
+  const first = row ?? document.querySelector<HTMLElement>(selector)
   if (first) findLink(first)?.click()
 }
 

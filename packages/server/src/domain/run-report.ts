@@ -1,32 +1,22 @@
-import type { Status } from 'qasphere-contract/scalars'
-import { type LastResult, listLastResultsByStatus } from '../store/last-results.js'
+import type { RunChange } from 'qasphere-contract/reports'
 import { listRunRowsUpTo, listRunStatuses } from '../store/run-history.js'
 import { listRunLogRows } from '../store/run-logs.js'
 import { listRunOutline, type OutlinedTestCase } from '../store/run-outline.js'
 import type { ProjectRow, RunLogRow, RunRow } from '../store/schema.js'
 import type { CallContext } from './call.js'
-import { generalizeMessage } from './failure-message.js'
-import { extractFirstLine } from './first-line.js'
-import { findComparableRuns } from './run-series.js'
+import { classifyChange, isFailing } from './run-changes.js'
+import { readMessages } from './run-messages.js'
+import { findComparableRuns, maxRunsBefore } from './run-series.js'
 
-/** Maximum number of earlier runs to search for comparable ones. */
-const maxRunsBefore = 100
-
-/** Statuses of test cases that need attention. */
-const failingStatuses = ['failed', 'blocked'] as const satisfies readonly Status[]
-
-export function isFailing(status: Status): boolean {
-  return failingStatuses.some((failing) => failing === status)
-}
-
-/** How the status of a test case changed since the previous run; undefined if the change is not interesting. */
-export type Change = 'new' | 'fixed' | 'still'
+/** Changes since the previous run that need attention, or are good news. */
+const shownChanges = ['new', 'fixed', 'still'] as const satisfies readonly RunChange[]
+export type Change = (typeof shownChanges)[number]
 
 export interface FailureGroup {
   /** The common part of the messages; empty for failures without a message. */
   readonly message: string
   readonly testCases: readonly OutlinedTestCase[]
-  /** Whether all of them passed in the previous run. */
+  /** Whether none of them failed in the previous run. */
   readonly isNew: boolean
 }
 
@@ -46,16 +36,16 @@ export interface RunReport {
 
 /** Reads what the page of a run shows about the run as a whole. The number of queries does not depend on its size. */
 export async function readRunReport(
-  { db }: Pick<CallContext, 'db'>,
+  call: Pick<CallContext, 'db'>,
   project: ProjectRow,
   run: RunRow,
   { withContent }: { readonly withContent: boolean },
 ): Promise<RunReport> {
+  const { db } = call
   const earlierRuns = findComparableRuns(run, await listRunRowsUpTo(db, project.key, run.id, maxRunsBefore))
   const testCases = await listRunOutline(db, run, { withContent })
   const changes = await findChanges(db, earlierRuns[0], testCases)
-  const failures = await listLastResultsByStatus(db, run.key, failingStatuses)
-  const messages = new Map(failures.map((result) => [result.testCaseKey, toGroupMessage(result)]))
+  const messages = await readMessages(call, run)
   const groups = groupFailures(testCases, messages, changes)
   return {
     project,
@@ -69,10 +59,6 @@ export async function readRunReport(
   }
 }
 
-function toGroupMessage({ commentHead }: LastResult): string {
-  return generalizeMessage(extractFirstLine(commentHead))
-}
-
 async function findChanges(
   db: CallContext['db'],
   earlier: RunRow | undefined,
@@ -84,16 +70,11 @@ async function findChanges(
     (await listRunStatuses(db, earlier.key)).map(({ testCaseKey, status }) => [testCaseKey, status]),
   )
   for (const { key, status } of testCases) {
-    const change = classifyChange(before.get(key), status)
+    const found = classifyChange(before.get(key), status)
+    const change = shownChanges.find((each) => each === found)
     if (change) changes.set(key, change)
   }
   return changes
-}
-
-function classifyChange(before: Status | undefined, after: Status): Change | undefined {
-  if (before === undefined) return undefined
-  if (isFailing(after)) return isFailing(before) ? 'still' : before === 'passed' ? 'new' : undefined
-  return isFailing(before) && after === 'passed' ? 'fixed' : undefined
 }
 
 /** Groups failing test cases by the common part of their messages, largest group first. */

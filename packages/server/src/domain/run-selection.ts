@@ -1,6 +1,8 @@
+import type { RunChange } from 'qasphere-contract/reports'
 import type { OutlinedTestCase } from '../store/run-outline.js'
+import type { ProjectRow } from '../store/schema.js'
 import { parseMarker } from '../values/markers.js'
-import { isFailing, type RunReport } from './run-report.js'
+import { isFailing } from './run-changes.js'
 import { parseSearch, type SearchTerm } from './search-terms.js'
 import type { TestCaseContent } from './test-case-content.js'
 
@@ -8,6 +10,15 @@ import type { TestCaseContent } from './test-case-content.js'
 const runSearchFields = ['status', 'tag', 'folder', 'priority', 'is', 'message'] as const
 
 export const changeWords = ['new', 'fixed', 'still', 'failing'] as const
+
+/** What a search selects test cases from: a run, or a comparison of two runs. */
+export interface Selectable {
+  readonly project: Pick<ProjectRow, 'code'>
+  readonly testCases: readonly OutlinedTestCase[]
+  readonly changes: ReadonlyMap<number, RunChange>
+  /** Generalized messages of failing test cases, by test case key. */
+  readonly messages: ReadonlyMap<number, string>
+}
 
 /** Maps the names in a search to ids. */
 export interface SearchNames {
@@ -33,18 +44,18 @@ export function searchNeedsContent(terms: readonly SearchTerm[]): boolean {
  * are ORed, and words of free text are ANDed.
  */
 export function selectTestCases(
-  report: RunReport,
+  from: Selectable,
   terms: readonly SearchTerm[],
   names: SearchNames,
 ): OutlinedTestCase[] {
-  if (terms.length === 0) return [...report.testCases]
-  const tests = terms.map((term) => ({ ...term, test: createTest(report, term, names) }))
+  if (terms.length === 0) return [...from.testCases]
+  const tests = terms.map((term) => ({ ...term, test: createTest(from, term, names) }))
   const excluded = tests.filter(({ isExcluded }) => isExcluded)
   const texts = tests.filter(({ isExcluded, field }) => !isExcluded && field === undefined)
   const fields = runSearchFields
     .map((name) => tests.filter(({ isExcluded, field }) => !isExcluded && field === name))
     .filter((values) => values.length > 0)
-  return report.testCases.filter(
+  return from.testCases.filter(
     (row) =>
       excluded.every(({ test }) => !test(row)) &&
       texts.every(({ test }) => test(row)) &&
@@ -54,7 +65,7 @@ export function selectTestCases(
 
 type Test = (row: OutlinedTestCase) => boolean
 
-function createTest(report: RunReport, { field, value }: SearchTerm, names: SearchNames): Test {
+function createTest(from: Selectable, { field, value }: SearchTerm, names: SearchNames): Test {
   const folded = value.toLowerCase()
   switch (field) {
     case 'status': {
@@ -72,14 +83,14 @@ function createTest(report: RunReport, { field, value }: SearchTerm, names: Sear
       return ({ folderId }) => names.folders.get(folderId)?.startsWith(path) === true
     }
     case 'message':
-      return ({ key, status }) => isFailing(status) && (report.messages.get(key) ?? '') === value
+      return ({ key, status }) => isFailing(status) && (from.messages.get(key) ?? '') === value
     case 'is':
       return folded === 'failing'
         ? ({ status }) => isFailing(status)
-        : ({ key }) => report.changes.get(key) === folded
+        : ({ key }) => from.changes.get(key) === folded
     default: {
       const marker = parseMarker(value)
-      const named = marker?.code === report.project.code ? marker.seq : undefined
+      const named = marker?.code === from.project.code ? marker.seq : undefined
       return ({ title, seq, legacyId }) =>
         seq === named || title.toLowerCase().includes(folded) || legacyId.toLowerCase() === folded
     }
@@ -92,14 +103,19 @@ function getTagIds({ contentJson }: OutlinedTestCase): readonly number[] {
   return content.tagIds
 }
 
-/** Returns a sentence for each value in a search that does not exist. */
-export function findSearchProblems(terms: readonly SearchTerm[], names: SearchNames): string[] {
-  return terms.flatMap((term) => describeProblem(term, names) ?? [])
+/** Returns a sentence for each value in a search that does not exist. `words` are the values of `is` that do. */
+export function findSearchProblems(
+  terms: readonly SearchTerm[],
+  names: SearchNames,
+  words: readonly string[] = changeWords,
+): string[] {
+  return terms.flatMap((term) => describeProblem(term, names, words) ?? [])
 }
 
 function describeProblem(
   { field, value }: SearchTerm,
   { statuses, tags, folders }: SearchNames,
+  words: readonly string[],
 ): string | undefined {
   const folded = value.toLowerCase()
   switch (field) {
@@ -112,9 +128,9 @@ function describeProblem(
         ? undefined
         : `Unknown priority "${value}": use low, medium or high.`
     case 'is':
-      return changeWords.some((word) => word === folded)
+      return words.includes(folded)
         ? undefined
-        : `Unknown is:${value}: use ${changeWords.map((word) => `is:${word}`).join(', ')}.`
+        : `Unknown is:${value}: use ${words.map((word) => `is:${word}`).join(', ')}.`
     case 'folder': {
       const path = `/${folded.replace(/^\/+|\/+$/g, '')}/`
       return [...folders.values()].some((each) => each.startsWith(path))

@@ -1,5 +1,8 @@
 import type { RunRow } from '../store/schema.js'
 
+/** Maximum number of earlier runs to search for comparable ones. */
+export const maxRunsBefore = 100
+
 /** Names of months and weekdays, am and pm, as they occur in titles of runs. */
 const timeWords =
   /\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|am|pm)\b/gi

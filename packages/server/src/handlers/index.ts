@@ -6,6 +6,7 @@ import { folderHandlers } from './folders.js'
 import { milestoneHandlers } from './milestones.js'
 import { oauthHandlers } from './oauth.js'
 import { projectHandlers } from './projects.js'
+import { reportHandlers } from './reports.js'
 import { requirementHandlers } from './requirements.js'
 import { resultStatusHandlers } from './result-statuses.js'
 import { resultHandlers } from './results.js'
@@ -38,6 +39,7 @@ export const handlers: Handlers = {
   ...testCaseHandlers,
   ...userHandlers,
   ...customFieldHandlers,
+  ...reportHandlers,
   ...requirementHandlers,
   ...sharedPreconditionHandlers,
   ...sharedStepHandlers,

@@ -1,4 +1,5 @@
-import type { Page } from './page.js'
+import { chooseComparison, comparePage } from './compare/compare-page.js'
+import type { Page, Redirect } from './page.js'
 import { projectPage } from './project-page.js'
 import { projectsPage } from './projects-page.js'
 import { runPage } from './run/run-page.js'
@@ -14,4 +15,8 @@ export const allPages: readonly Page[] = [
   runsPage,
   runPage,
   runTestCasePage,
+  comparePage,
 ]
+
+/** All addresses that lead to a page. */
+export const allRedirects: readonly Redirect[] = [chooseComparison]

@@ -4,14 +4,14 @@ import { toErrorResponse } from '../http/error-response.js'
 import { acceptForms } from '../http/forms.js'
 import type { Services } from '../http/services.js'
 import { projectsPath } from '../values/page-paths.js'
-import { allPages } from './all-pages.js'
+import { allPages, allRedirects } from './all-pages.js'
 import { addApiKeysPage } from './api-keys-page.js'
 import { addAssets } from './assets.js'
 import { addAuthorizationsPage } from './authorizations-page.js'
 import { addDevicePage } from './device-page.js'
 import { addFiles } from './files.js'
 import { addLoginPage } from './login-page.js'
-import { addPage } from './page.js'
+import { addPage, addRedirect } from './page.js'
 import { toSentence } from './parts/form.js'
 import { findReader } from './reader.js'
 import { sendCard } from './shell.js'
@@ -31,6 +31,7 @@ export function addPages(app: FastifyInstance, services: Services): void {
     addAuthorizationsPage(pages, services)
     addApiKeysPage(pages, services)
     for (const page of allPages) addPage(pages, services, page)
+    for (const each of allRedirects) addRedirect(pages, services, each)
   })
 }
 

@@ -48,6 +48,22 @@ export interface Page {
   readonly submit?: (call: FormCall) => Promise<string>
 }
 
+/** An address that leads to a page. */
+export interface Redirect {
+  readonly path: string
+  /** Returns the path of the page. */
+  redirect(call: PageCall): Promise<string>
+}
+
+/** Adds the route of an address that leads to a page. */
+export function addRedirect(app: FastifyInstance, services: Services, { path, redirect }: Redirect): void {
+  app.get(path, async (request, reply) => {
+    const call = await createPageCall(services, request)
+    if (!call) return redirectToLogin(request, reply)
+    return reply.redirect(await redirect(call))
+  })
+}
+
 /** Adds the routes of a page. */
 export function addPage(app: FastifyInstance, services: Services, page: Page): void {
   app.get(page.path, async (request, reply) => {

@@ -1,4 +1,5 @@
 import type { Db } from './database.js'
+import type { Engine } from './engine.js'
 import { type ShownTestCase, selectShownVersions } from './run-test-cases.js'
 import type { RunRow } from './schema.js'
 
@@ -8,28 +9,49 @@ import type { RunRow } from './schema.js'
  */
 export type OutlinedTestCase = Pick<
   ShownTestCase,
-  'key' | 'seq' | 'legacyId' | 'title' | 'priority' | 'folderId' | 'status' | 'contentJson'
+  'key' | 'id' | 'seq' | 'legacyId' | 'title' | 'priority' | 'folderId' | 'status' | 'contentJson'
 >
 
 /** Lists all test cases of a run in tree order, with the contents of their versions only if requested. */
 export async function listRunOutline(
   db: Db,
   run: RunRow,
-  { withContent }: { readonly withContent: boolean },
+  options: OutlineOptions,
 ): Promise<OutlinedTestCase[]> {
-  return await selectShownVersions(db)
+  return await selectOutline(db, run, options).execute()
+}
+
+/** Finds some test cases of a run, in tree order. */
+export async function findOutlined(
+  db: Db,
+  engine: Engine,
+  run: RunRow,
+  testCaseKeys: readonly number[],
+  options: OutlineOptions,
+): Promise<OutlinedTestCase[]> {
+  return await selectOutline(db, run, options)
+    .where(engine.isOneOf('runTestCase.testCaseKey', testCaseKeys))
+    .execute()
+}
+
+interface OutlineOptions {
+  /** Whether to read the contents of versions as well. */
+  readonly withContent: boolean
+}
+
+function selectOutline(db: Db, run: RunRow, { withContent }: OutlineOptions) {
+  return selectShownVersions(db)
     .innerJoin('folder', (join) =>
       join
         .on('folder.projectKey', '=', run.projectKey)
         .on('folder.id', '=', (eb) => eb.fn.coalesce('runTestCase.folderId', 'testCase.folderId')),
     )
-    .select(['testCase.key', 'testCase.seq', 'testCase.legacyId', 'shown.title', 'shown.priority'])
-    .select(['folder.id as folderId', 'runTestCase.status'])
+    .select(['testCase.key', 'testCase.id', 'testCase.seq', 'testCase.legacyId'])
+    .select(['shown.title', 'shown.priority', 'folder.id as folderId', 'runTestCase.status'])
     .$if(withContent, (query) => query.select('shown.contentJson'))
     .where('runTestCase.runKey', '=', run.key)
     .where('runTestCase.isMember', '=', 1)
     .orderBy('folder.treePath')
     .orderBy((eb) => eb.fn.coalesce('runTestCase.pos', 'testCase.pos'))
     .orderBy('testCase.key')
-    .execute()
 }

@@ -29,6 +29,16 @@ export function testCasePath(code: string, seq: number): string {
   return `${projectPath(code)}/tcase/${seq}`
 }
 
+/** The path that leads to a comparison of a run with another one. */
+export function comparisonsPath(code: string, runId: number): string {
+  return `${runPath(code, runId)}/compare`
+}
+
+/** The path of the comparison of a run with a base run. */
+export function comparisonPath(code: string, runId: number, baseRunId: number): string {
+  return `${comparisonsPath(code, runId)}/${baseRunId}`
+}
+
 export function runTestCasePath(code: string, runId: number, seq: number): string {
   return `${runPath(code, runId)}/tcase/${seq}`
 }

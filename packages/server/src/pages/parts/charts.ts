@@ -2,7 +2,7 @@ import { scaleBand, scaleLinear } from 'd3-scale'
 import { stack } from 'd3-shape'
 import { html } from 'ghtml'
 import type { Status } from 'qasphere-contract/scalars'
-import { isFailing } from '../../domain/run-report.js'
+import { isFailing } from '../../domain/run-changes.js'
 import { getColorClass, getStatusName, progressOrder, type Statuses } from './status.js'
 import { formatCount, formatNumber } from './text.js'
 

@@ -12,7 +12,8 @@ export function formatDate(time: string): string {
   return html`<time datetime="${time}">${toDateText(time)}</time>`
 }
 
-function toDateText(time: string): string {
+/** The day of a time in UTC as text: `24 Nov 2026`. */
+export function toDateText(time: string): string {
   const [year, month, day] = time.slice(0, 10).split('-').map(Number)
   return `${day} ${months[(month ?? 1) - 1]} ${year}`
 }

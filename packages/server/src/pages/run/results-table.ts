@@ -81,7 +81,8 @@ function renderRow({ report, statuses }: RunView, row: RunRowView): string {
 }
 
 function renderChangeMark(change: RunRowView['change']): string {
-  if (change === 'new') return html` <span class="mark new" title="Passed in the previous run">New</span>`
+  if (change === 'new')
+    return html` <span class="mark new" title="Did not fail in the previous run">New</span>`
   return change === 'fixed'
     ? html` <span class="mark fixed" title="Failed in the previous run">Fixed</span>`
     : ''

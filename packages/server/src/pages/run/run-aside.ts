@@ -3,7 +3,7 @@ import { computeMeanPassRate, computePassRate } from '../../domain/pass-rate.js'
 import type { RunReport } from '../../domain/run-report.js'
 import { maxStripRuns } from '../../domain/run-rows.js'
 import type { RunRow } from '../../store/schema.js'
-import { runPath } from '../../values/page-paths.js'
+import { comparisonPath, runPath } from '../../values/page-paths.js'
 import type { PageCall } from '../page.js'
 import { renderRunsChart } from '../parts/charts.js'
 import { renderCommandCard } from '../parts/command.js'
@@ -47,7 +47,7 @@ function renderRate(run: RunRow, earlier: readonly RunRow[]): string {
   return html`!${shown}, ${Math.abs(points).toFixed(1)} points ${points < 0 ? 'below' : 'above'} the average of earlier runs.`
 }
 
-function renderChangesCard({ path }: PageCall, { project, earlierRuns, changes }: RunReport): string {
+function renderChangesCard({ path }: PageCall, { project, run, earlierRuns, changes }: RunReport): string {
   const [earlier] = earlierRuns
   if (!earlier) return ''
   const count = (change: string) => [...changes.values()].filter((each) => each === change).length
@@ -58,7 +58,7 @@ function renderChangesCard({ path }: PageCall, { project, earlierRuns, changes }
   return html`<section class="card"><h2>Since <a href="${runPath(project.code, earlier.id)}">${earlier.title}</a></h2><dl class="delta">
 !${row('new', 'Newly failing', renderStatusIcon('failed'), 'c-red')}
 !${row('fixed', 'Fixed', renderStatusIcon('passed'), 'c-green')}
-!${row('still', 'Still failing', renderStatusIcon('failed'), 'c-red')}</dl></section>`
+!${row('still', 'Still failing', renderStatusIcon('failed'), 'c-red')}</dl><p class="more"><a href="${comparisonPath(project.code, run.id, earlier.id)}">Compare the two runs</a></p></section>`
 }
 
 async function renderLogCard(

@@ -1,0 +1,139 @@
+import * as z from 'zod/mini'
+import { endpoint } from './endpoint.js'
+import { named } from './named.js'
+import { statusCounts } from './runs.js'
+import { nonNegativeInt, optional, positiveInt, projectCode, status, timestamp } from './scalars.js'
+
+/** Reports across runs. They are extensions: only `qasphere server` has them. */
+
+export const runChange = named(
+  'RunChange',
+  'How a test case differs between two runs. new: it fails (failed or blocked) and did not fail in the base run; still: it fails in both; fixed: it passed and failed in the base run; added: only the run has it; gone: only the base run has it; other: any other change of its status.',
+  z.enum(['new', 'still', 'fixed', 'added', 'gone', 'other']),
+)
+export type RunChange = z.output<typeof runChange>
+
+export const RunSummary = named(
+  'RunSummary',
+  'What identifies a run, and its progress',
+  z.object({
+    id: positiveInt,
+    title: z.string(),
+    closed: z.boolean(),
+    createdAt: timestamp,
+    statusCounts,
+  }),
+  {
+    id: 'Id of the run, unique within the project',
+    title: 'Title of the run',
+    closed: 'Whether the run is closed',
+    createdAt: 'Time of creation',
+    statusCounts: 'Number of test cases by status',
+  },
+)
+
+const RunChangeCounts = named(
+  'RunChangeCounts',
+  'Number of test cases of two runs by change',
+  z.object({
+    new: nonNegativeInt,
+    still: nonNegativeInt,
+    fixed: nonNegativeInt,
+    added: nonNegativeInt,
+    gone: nonNegativeInt,
+    other: nonNegativeInt,
+    unchanged: nonNegativeInt,
+  }),
+  {
+    new: 'Test cases that fail and did not fail in the base run',
+    still: 'Test cases that fail in both runs',
+    fixed: 'Test cases that passed and failed in the base run',
+    added: 'Test cases that only the run has',
+    gone: 'Test cases that only the base run has',
+    other: 'Test cases whose status changed in another way',
+    unchanged: 'Test cases that have the same status in both runs and do not fail',
+  },
+)
+
+const ComparedTestCase = named(
+  'ComparedTestCase',
+  'A test case that differs between two runs, or fails in both',
+  z.object({
+    change: runChange,
+    id: z.string(),
+    marker: z.string(),
+    title: z.string(),
+    folderPath: z.array(z.string()),
+    status: z.nullable(status),
+    baseStatus: z.nullable(status),
+    message: z.string(),
+    timeTaken: z.nullable(nonNegativeInt),
+    baseTimeTaken: z.nullable(nonNegativeInt),
+  }),
+  {
+    change: 'How it differs',
+    id: 'Id of the test case',
+    marker: 'Project code and number of the test case, such as SHOP-012',
+    title: 'Title of the test case',
+    folderPath: 'Titles of its folders, from the top level down',
+    status: 'Status in the run; null if the run does not have the test case',
+    baseStatus: 'Status in the base run; null if that run does not have the test case',
+    message: 'First line of the last comment in the run, as plain text; empty if there is none',
+    timeTaken: 'Time taken by the last result in the run, in milliseconds; null if unknown',
+    baseTimeTaken: 'Time taken by the last result in the base run, in milliseconds; null if unknown',
+  },
+)
+
+export const compareRuns = endpoint({
+  command: 'report compare',
+  summary: 'Compare two runs: what newly fails, still fails, was fixed, was added or is gone.',
+  details:
+    'Without a run, compares the newest one. Without a base run, compares with the previous run of the same kind, whose title differs only in numbers and dates; if there is none, with the previous run.',
+  tag: 'reports',
+  access: 'viewer',
+  extension: true,
+  request: {
+    method: 'GET',
+    path: '/project/{projectCode}/report/compare',
+    params: { projectCode },
+    query: z.object({
+      runId: optional('Id of the run (default: the newest run)', positiveInt),
+      baseRunId: optional(
+        'Id of the run to compare with (default: the previous comparable run)',
+        positiveInt,
+      ),
+      changes: optional(
+        'Only test cases with these changes: new, still, fixed, added, gone, other',
+        z.array(runChange),
+      ),
+    }),
+  },
+  status: 200,
+  response: named(
+    'RunComparison',
+    'The differences between two runs',
+    z.object({
+      run: RunSummary,
+      base: RunSummary,
+      url: z.string(),
+      counts: RunChangeCounts,
+      tcases: z.array(ComparedTestCase),
+    }),
+    {
+      run: 'The run',
+      base: 'The run that it is compared with',
+      url: 'The page that shows this comparison',
+      counts: 'Number of test cases by change, whatever the request selects',
+      tcases: 'Test cases with one of the selected changes, new failures first',
+    },
+  ),
+  rows: 'tcases',
+  columns: ['change', 'marker', 'title', 'baseStatus', 'status', 'message'],
+  examples: [
+    { does: 'the newest run with the one before', flags: { projectCode: 'PRJ' } },
+    {
+      does: 'what broke or was fixed between two runs',
+      flags: { projectCode: 'PRJ', runId: 14, baseRunId: 13, changes: ['new', 'fixed'] },
+    },
+  ],
+})

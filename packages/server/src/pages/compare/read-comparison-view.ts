@@ -1,0 +1,46 @@
+import { findProject } from '../../domain/projects.js'
+import { listResultStatuses } from '../../domain/result-statuses.js'
+import { changes, compareRuns, findComparedRuns, type RunComparison } from '../../domain/run-comparison.js'
+import { readMessages } from '../../domain/run-messages.js'
+import {
+  findSearchProblems,
+  parseRunSearch,
+  searchNeedsContent,
+  selectTestCases,
+} from '../../domain/run-selection.js'
+import { readSearchNames } from '../../domain/search-names.js'
+import type { OutlinedTestCase } from '../../store/run-outline.js'
+import type { PageCall } from '../page.js'
+import { indexStatuses, type Statuses } from '../parts/status.js'
+
+/** What the query of a comparison's page asks for. */
+export interface ComparisonView {
+  readonly comparison: RunComparison
+  readonly statuses: Statuses
+  readonly search: string
+  readonly problems: readonly string[]
+  /** The test cases that the search finds, by change, then in tree order. */
+  readonly selected: readonly OutlinedTestCase[]
+}
+
+/** Compares the runs of a path and selects what the query asks for; throws 404 for an unknown run. */
+export async function readComparisonView(call: PageCall): Promise<ComparisonView> {
+  const { projectCode = '', runId = '', baseRunId = '' } = call.params
+  const project = await findProject(call, projectCode)
+  const ids = { runId: Number(runId), baseRunId: Number(baseRunId) }
+  const { run, base } = await findComparedRuns(call, project, ids)
+  const search = call.query.get('q') ?? ''
+  const terms = parseRunSearch(search)
+  const comparison = await compareRuns(call, project, run, base, { withContent: searchNeedsContent(terms) })
+  const statuses = indexStatuses(await listResultStatuses(call.db))
+  const names = await readSearchNames(call, project, terms, statuses.values())
+  const needsMessages = terms.some(({ field }) => field === 'message')
+  const messages = needsMessages ? await readMessages(call, run) : new Map<number, string>()
+  return {
+    comparison,
+    statuses,
+    search,
+    problems: findSearchProblems(terms, names, [...changes, 'failing']),
+    selected: selectTestCases({ ...comparison, messages }, terms, names),
+  }
+}
