@@ -14,6 +14,7 @@ import type { Caches } from '../store/caches.js'
 import type { Db } from '../store/database.js'
 import type { Engine } from '../store/engine.js'
 import type { UserRow } from '../store/schema.js'
+import type { JsonResponse } from '../values/json-response.js'
 import type { LoginSettings } from '../values/server-options.js'
 import type { AuditEvent } from './audit.js'
 
@@ -56,8 +57,8 @@ export interface Call<E extends Endpoint> extends CallContext {
   readonly uploads: readonly StoredFile[]
 }
 
-/** Handles calls of an endpoint: returns the body of the response, or throws an `ApiError`. */
-type Handler<E extends Endpoint> = (call: Call<E>) => Promise<ResponseOf<E>>
+/** Handles calls of an endpoint: returns the body of the response, or its JSON, or throws an `ApiError`. */
+type Handler<E extends Endpoint> = (call: Call<E>) => Promise<ResponseOf<E> | JsonResponse>
 
 /** One handler for each endpoint. */
 export type Handlers = { readonly [Name in EndpointName]: Handler<Endpoints[Name]> }

@@ -1,4 +1,4 @@
-import type { HandlersOf } from '../domain/call.js'
+import type { HandlersOf, UserContext } from '../domain/call.js'
 import { bulkCreateTestCases, createTestCase } from '../domain/create-test-cases.js'
 import { listTestCases } from '../domain/list-test-cases.js'
 import { showPage } from '../domain/pages.js'
@@ -7,9 +7,11 @@ import { defaultIncludes, showTestCases } from '../domain/show-test-cases.js'
 import { buildTestCaseCondition, countTestCases } from '../domain/test-case-filters.js'
 import { updateTestCase } from '../domain/update-test-case.js'
 import { findTaggedTestCase } from '../store/referenced-test-case.js'
+import type { ProjectRow } from '../store/schema.js'
 import { passesFilters } from '../store/test-case-filters.js'
 import { countTestCaseRows } from '../store/test-cases.js'
 import { notFound } from '../values/api-error.js'
+import { JsonResponse } from '../values/json-response.js'
 import { parseMarker } from '../values/markers.js'
 
 export const testCaseHandlers: HandlersOf<'testCases'> = {
@@ -30,11 +32,12 @@ export const testCaseHandlers: HandlersOf<'testCases'> = {
   },
 
   getTestCase: async (call) => {
-    const project = await findProject(call, call.params.projectCode)
-    const row = await findTaggedTestCase(call.db, call.engine, project, call.params.tcaseId)
-    const [testCase] = row ? await showTestCases(call, project, [row], defaultIncludes) : []
-    if (!testCase) throw notFound('test case')
-    return testCase
+    const { params, caches, origin } = call
+    const project = await findProject(call, params.projectCode)
+    const read = () => readTestCase(call, project, params.tcaseId)
+    const json = await (caches.testCases?.get(`${project.key} ${params.tcaseId} ${origin}`, read) ?? read())
+    if (json === undefined) throw notFound('test case')
+    return new JsonResponse(json)
   },
 
   countTestCases: async (call) => {
@@ -78,4 +81,15 @@ export const testCaseHandlers: HandlersOf<'testCases'> = {
     const created = await bulkCreateTestCases(call, project, call.body)
     return { tcases: created.map(({ id, seq }) => ({ id, seq })) }
   },
+}
+
+/** Reads a test case as the JSON that the API returns, which depends on nothing else that a caller sends. */
+async function readTestCase(
+  call: UserContext,
+  project: ProjectRow,
+  reference: string,
+): Promise<string | undefined> {
+  const row = await findTaggedTestCase(call.db, call.engine, project, reference)
+  const [testCase] = row ? await showTestCases(call, project, [row], defaultIncludes) : []
+  return testCase && JSON.stringify(testCase)
 }

@@ -14,6 +14,9 @@ import { seedStatuses } from './seed-statuses.js'
 import { seedMemberships, seedUsers } from './seed-users.js'
 import { type Seeding, withSeedPath } from './seeding.js'
 
+/** A version that no other equals: within the transaction of a seed, nothing is cached. */
+const unknownVersion = () => Number.NaN
+
 /**
  * Writes the data of a seed to the database. Applying a seed again changes nothing. Things that only a seed can write
  * (users, custom fields, configurations, shared steps and preconditions) are updated to match the seed. Things that the
@@ -26,7 +29,7 @@ export async function applySeed(db: Db, engine: Engine, seed: Seed): Promise<voi
     context: {
       db,
       engine,
-      caches: createCaches(() => engine.otherChanges()),
+      caches: createCaches({ access: unknownVersion, testCases: unknownVersion }, engine),
       // Seeds contain no files.
       files: createDatabaseFileStore({ db, engine }, async () => {}),
       user: await ensureOwner(db),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { cachedTables } from './caches.js'
 import type { Db } from './database.js'
 import { type CachedStore, openStore } from './open-store.js'
 import { openSqlite } from './sqlite.js'
@@ -101,6 +102,39 @@ describe('a cached row', () => {
     })
     expect(row?.title).toBe('first')
     expect(await cachedTitle()).toBe('second')
+  })
+})
+
+describe('a cached test case', () => {
+  let reads = 0
+  const read = async () =>
+    await store.caches.testCases?.get('key', async () => {
+      reads += 1
+      return String(reads)
+    })
+
+  it.each(cachedTables.testCases)('is read again after a change of %s', async (table) => {
+    const known = await read()
+    expect(await read()).toBe(known)
+    await store.db.insertInto('setting').values({ name: table, value: '' }).execute()
+    expect(await read()).toBe(known)
+    await store.db.deleteFrom(table).execute()
+    expect(await read()).not.toBe(known)
+  })
+
+  it('is not kept if it is large or if others take up the space', async () => {
+    const get = async (key: string, length: number) =>
+      await store.caches.testCases?.get(key, async () => {
+        reads += 1
+        return 'x'.repeat(length)
+      })
+    const before = reads
+    await get('large', 2 ** 20)
+    await get('large', 2 ** 20)
+    expect(reads).toBe(before + 2)
+    for (let place = 0; place < 200; place++) await get(String(place), 2 ** 18)
+    await get('0', 2 ** 18)
+    expect(reads).toBe(before + 203)
   })
 })
 

@@ -1,10 +1,11 @@
 import type { StoredCaller } from './callers.js'
-import { type ReadVersion, RowCache } from './row-cache.js'
+import { RowCache } from './row-cache.js'
 import type { ProjectRow } from './schema.js'
+import type { ReadVersion } from './versions.js'
 
 /**
- * Caches of callers and projects, which most requests need. Changes by this process take effect at once. Changes by
- * other processes take effect at once on SQLite, and within a second on PostgreSQL.
+ * Caches of callers and projects, which most requests need, and of test cases. Changes by this process take effect at
+ * once. Changes by other processes take effect at once on SQLite, and within a second on PostgreSQL.
  */
 export interface Caches {
   /** By the hash of the key or token. */
@@ -13,23 +14,42 @@ export interface Caches {
   readonly projects: RowCache<ProjectRow>
   /** Which user can access which project, by both ids. */
   readonly memberships: RowCache<true>
+  /**
+   * Test cases as JSON, by everything that their text depends on besides the tables. Undefined if processes share the
+   * database, because a response must show what a previous one has confirmed, whichever process sent it.
+   */
+  readonly testCases: RowCache<string> | undefined
 }
 
-/** Tables whose rows are cached. */
-export const cachedTables = [
-  'user',
-  'apiKey',
-  'session',
-  'authorization',
-  'accessToken',
-  'project',
-  'projectMember',
-] as const
+/** The tables that the caches depend on. */
+export const cachedTables = {
+  access: ['user', 'apiKey', 'session', 'authorization', 'accessToken', 'project', 'projectMember'],
+  testCases: [
+    'testCase',
+    'testCaseVersion',
+    'testCaseTag',
+    'tag',
+    'requirement',
+    'sharedStep',
+    'sharedPrecondition',
+  ],
+} as const
 
-export function createCaches(readVersion: ReadVersion): Caches {
+/** Maximum length of all cached test cases, in characters. */
+const maxTestCaseLength = 32 * 1024 * 1024
+
+/** Creates caches that are valid while the versions of the tables that they depend on stay the same. */
+export function createCaches(
+  readVersions: Readonly<Record<keyof typeof cachedTables, ReadVersion>>,
+  { isShared }: { readonly isShared: boolean },
+): Caches {
+  const { access, testCases } = readVersions
   return {
-    callers: new RowCache(readVersion),
-    projects: new RowCache(readVersion),
-    memberships: new RowCache(readVersion),
+    callers: new RowCache(access),
+    projects: new RowCache(access),
+    memberships: new RowCache(access),
+    testCases: isShared
+      ? undefined
+      : new RowCache(testCases, { maxSize: maxTestCaseLength, sizeOf: ({ length }) => length }),
   }
 }

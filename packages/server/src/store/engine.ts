@@ -110,9 +110,9 @@ export interface Engine {
   informPlanner(db: Db): Promise<void>
   /**
    * Returns an identifier of what other processes have committed. It is the same as before only if they changed nothing
-   * since then, or, on PostgreSQL, for at most a second.
+   * since then, or, on PostgreSQL, for at most a second. Returns a promise only if it has to wait for a lock.
    */
-  otherChanges(): Promise<string>
+  otherChanges(): string | Promise<string>
   /** Returns the kind of a database error, or undefined for an error that is our own bug. */
   classifyError(error: unknown): DatabaseErrorKind | undefined
   /** Undefined if there is only one connection. */

@@ -3,6 +3,7 @@ import { type Caches, cachedTables, createCaches } from './caches.js'
 import type { Engine } from './engine.js'
 import { migrate } from './migrate.js'
 import type { Database } from './schema.js'
+import { Versions } from './versions.js'
 import { WatchedDialect } from './watched-dialect.js'
 
 /** An open database with the latest schema. */
@@ -18,15 +19,17 @@ export interface CachedStore extends Store {
 
 /** Opens the database of an engine and migrates it to the latest schema. */
 export async function openStore(engine: Engine): Promise<CachedStore> {
-  let changes = 0
-  const dialect = new WatchedDialect(engine.dialect, cachedTables, () => {
-    changes += 1
-  })
+  const readOtherChanges = sharePerTurn(() => engine.otherChanges())
+  const access = new Versions(readOtherChanges)
+  const testCases = new Versions(readOtherChanges)
+  const dialect = new WatchedDialect(engine.dialect, [
+    { tables: new Set(cachedTables.access), onChange: access.count },
+    { tables: new Set(cachedTables.testCases), onChange: testCases.count },
+  ])
   const db = new Kysely<Database>({ dialect })
   try {
     await migrate(db, engine)
-    const otherChanges = sharePerTurn(() => engine.otherChanges())
-    const caches = createCaches(async () => `${await otherChanges()} ${changes}`)
+    const caches = createCaches({ access: access.read, testCases: testCases.read }, engine)
     return { db, engine, caches }
   } catch (error) {
     await db.destroy()
@@ -38,14 +41,14 @@ export async function openStore(engine: Engine): Promise<CachedStore> {
  * Shares one call between all callers in the same turn of the event loop: the data they ask for arrived before that
  * turn.
  */
-function sharePerTurn<T>(call: () => Promise<T>): () => Promise<T> {
-  let shared: Promise<T> | undefined
+function sharePerTurn<T>(call: () => T): () => T {
+  let shared: { readonly value: T } | undefined
   return () => {
-    if (shared) return shared
-    shared = call()
+    if (shared) return shared.value
+    shared = { value: call() }
     setImmediate(() => {
       shared = undefined
     })
-    return shared
+    return shared.value
   }
 }

@@ -51,7 +51,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
     // while.
     informPlanner: async () => {},
     // A query would cost as much as reading the cached rows. This clock never goes backwards.
-    otherChanges: async () => String(Math.floor(performance.now() / maxCacheAgeMs)),
+    otherChanges: () => String(Math.floor(performance.now() / maxCacheAgeMs)),
     classifyError: classifyPostgresError,
     connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     bytes: 'bytea',

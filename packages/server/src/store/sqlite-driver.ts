@@ -44,8 +44,8 @@ export class SharedSqliteDialect implements Dialect {
   }
 
   /** Returns an identifier of what other connections have committed. */
-  async otherChanges(): Promise<string> {
-    return await this.#driver.otherChanges()
+  otherChanges(): string | Promise<string> {
+    return this.#driver.otherChanges()
   }
 
   createAdapter(): SqliteAdapter {
@@ -136,9 +136,19 @@ class SqliteDriver implements Driver {
     })
   }
 
-  async otherChanges(): Promise<string> {
-    // Others cannot commit meanwhile, and the caller may be about to join the group.
-    if (this.#connection && this.#group?.isOpen) return this.#connection.readOtherChanges()
+  otherChanges(): string | Promise<string> {
+    // Others cannot commit during a group, and the caller may be about to join it.
+    const isAvailable = this.#group?.isOpen || (this.#access.isFree && this.#connection?.isSound)
+    if (!this.#connection || !isAvailable) return this.#waitForOtherChanges()
+    try {
+      return this.#connection.readOtherChanges()
+    } catch (error) {
+      if (!isLocked(error)) throw error
+      return this.#waitForOtherChanges()
+    }
+  }
+
+  async #waitForOtherChanges(): Promise<string> {
     return await this.#retryWhileLocked(async () => {
       const { connection, release } = await this.#lockConnection()
       try {

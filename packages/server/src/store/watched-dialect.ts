@@ -13,18 +13,24 @@ import {
   UpdateQueryNode,
 } from 'kysely'
 
-/** A dialect that reports each (possible) change of some tables by this process, as soon as others can see it. */
+/** Tables, and what to call if this process may have changed them, as soon as others can see it. */
+export interface Watch {
+  readonly tables: ReadonlySet<string>
+  onChange(): void
+}
+
+/** A dialect that reports each (possible) change of some tables by this process. */
 export class WatchedDialect implements Dialect {
   readonly #inner: Dialect
-  readonly #watch: Watch
+  readonly #watches: readonly Watch[]
 
-  constructor(inner: Dialect, tables: readonly string[], onChange: () => void) {
+  constructor(inner: Dialect, watches: readonly Watch[]) {
     this.#inner = inner
-    this.#watch = { tables: new Set(tables), onChange }
+    this.#watches = watches
   }
 
   createDriver(): Driver {
-    return new WatchedDriver(this.#inner.createDriver(), this.#watch)
+    return new WatchedDriver(this.#inner.createDriver(), this.#watches)
   }
 
   createQueryCompiler() {
@@ -40,18 +46,13 @@ export class WatchedDialect implements Dialect {
   }
 }
 
-interface Watch {
-  readonly tables: ReadonlySet<string>
-  onChange(): void
-}
-
 class WatchedDriver implements Driver {
   readonly #inner: Driver
-  readonly #watch: Watch
+  readonly #watches: readonly Watch[]
 
-  constructor(inner: Driver, watch: Watch) {
+  constructor(inner: Driver, watches: readonly Watch[]) {
     this.#inner = inner
-    this.#watch = watch
+    this.#watches = watches
   }
 
   async init(): Promise<void> {
@@ -59,7 +60,7 @@ class WatchedDriver implements Driver {
   }
 
   async acquireConnection(): Promise<WatchedConnection> {
-    return new WatchedConnection(await this.#inner.acquireConnection(), this.#watch)
+    return new WatchedConnection(await this.#inner.acquireConnection(), this.#watches)
   }
 
   async beginTransaction(connection: WatchedConnection, settings: TransactionSettings): Promise<void> {
@@ -92,33 +93,35 @@ class WatchedDriver implements Driver {
 
 class WatchedConnection implements DatabaseConnection {
   readonly inner: DatabaseConnection
-  readonly #watch: Watch
+  readonly #watches: readonly Watch[]
   #isInTransaction = false
-  #hasChanged = false
+  /** The watches of tables that the transaction has changed. */
+  readonly #changed = new Set<Watch>()
 
-  constructor(inner: DatabaseConnection, watch: Watch) {
+  constructor(inner: DatabaseConnection, watches: readonly Watch[]) {
     this.inner = inner
-    this.#watch = watch
+    this.#watches = watches
   }
 
   begin(): void {
     this.#isInTransaction = true
-    this.#hasChanged = false
+    this.#changed.clear()
   }
 
   end({ isCommitted }: { readonly isCommitted: boolean }): void {
-    if (isCommitted && this.#hasChanged) this.#watch.onChange()
+    if (isCommitted) for (const watch of this.#changed) watch.onChange()
     this.#isInTransaction = false
-    this.#hasChanged = false
+    this.#changed.clear()
   }
 
   async executeQuery<Row>(query: CompiledQuery) {
-    if (!mayChange(query.query, this.#watch.tables)) return await this.inner.executeQuery<Row>(query)
-    this.#hasChanged = true
+    const changed = this.#watches.filter(({ tables }) => mayChange(query.query, tables))
+    if (changed.length === 0) return await this.inner.executeQuery<Row>(query)
+    for (const watch of changed) this.#changed.add(watch)
     try {
       return await this.inner.executeQuery<Row>(query)
     } finally {
-      if (!this.#isInTransaction) this.#watch.onChange()
+      if (!this.#isInTransaction) for (const watch of changed) watch.onChange()
     }
   }
 
