@@ -50,18 +50,20 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
   })
   acceptJson(app)
   await app.register(multipart)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     reply.header('cache-control', 'no-store')
     reply.header('x-content-type-options', 'nosniff')
+    done()
   })
   let isClosing = false
   app.addHook('preClose', async () => {
     isClosing = true
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     // A connection that is kept alive would block the shutdown after the last response.
     if (isClosing) reply.header('connection', 'close')
+    done(null, payload)
   })
   rejectOddRequests(app)
   addOrigin(app, publicUrl)

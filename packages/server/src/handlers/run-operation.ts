@@ -50,13 +50,13 @@ export async function runOperation(
 ): Promise<unknown> {
   const { db } = services.store
   const { audit, access } = endpoint
-  if (audit === undefined) return await handle({ ...createContext(services, db, request), ...input })
+  if (audit === undefined) return await handle(Object.assign(createContext(services, db, request), input))
   const userId = input.user?.id ?? null
   let details: Record<string, unknown> = {}
   const run = async (on: Db): Promise<unknown> => {
     details = { ...input.params }
     const context = createContext(services, on, request, (meta) => Object.assign(details, meta))
-    const answer = await handle({ ...context, ...input })
+    const answer = await handle(Object.assign(context, input))
     await recordEvent(on, request, { action: audit, userId, meta: { ...details, ...extractIds(answer) } })
     return answer
   }

@@ -10,13 +10,14 @@ declare module 'fastify' {
 /** Logs each request as one line when it has been answered. */
 export function addAccessLog(app: FastifyInstance): void {
   app.decorateRequest('userId', null)
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { method, ip, userId } = request
     const milliseconds = Math.round(reply.elapsedTime * 10) / 10
     request.log.info(
       { method, url: redactUrl(request.url), status: reply.statusCode, milliseconds, ip, userId },
       'request',
     )
+    done()
   })
   app.addHook('onRequestAbort', async (request) => {
     const { method, ip, userId } = request

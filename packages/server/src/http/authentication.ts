@@ -29,9 +29,8 @@ export async function authenticate(
     throw new ApiError(401, 'authentication required: send the header "Authorization: Bearer <API key>"')
   }
   const hash = hashSecret(token)
-  const at = now()
-  const caller = await caches.callers.get(hash, () => findCaller(db, hash, at))
-  if (!caller || (caller.expiresAt !== undefined && caller.expiresAt <= at)) {
+  const caller = await caches.callers.get(hash, () => findCaller(db, hash, now()))
+  if (!caller || (caller.expiresAt !== undefined && caller.expiresAt <= now())) {
     throw new ApiError(401, 'the API key or token is not valid')
   }
   const { user, credential, keyName } = caller

@@ -6,9 +6,10 @@ import { ApiError, errorBody } from '../values/api-error.js'
 
 /** Rejects requests that are valid HTTP, or nearly, but that no server should accept. */
 export function rejectOddRequests(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     checkHost(request)
     checkEncoding(request)
+    done()
   })
   app.server.on('checkExpectation', (_request, response: ServerResponse) => {
     const body = errorBody('expectation_failed', 'the only supported expectation is 100-continue')
