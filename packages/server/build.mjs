@@ -10,6 +10,9 @@ import { writeInventory } from '../../scripts/write-inventory.mjs'
 /** Packages that are imported dynamically. */
 const loadedLater = ['sanitize-html', 'yaml', 'pg', 'prom-client', '@aws-sdk/client-s3', 'tar-stream']
 
+/** Packages that fastify loads only if it has to compile schemas, which the server does not use. */
+const neverLoaded = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler']
+
 const here = dirname(fileURLToPath(import.meta.url))
 const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
 
@@ -43,7 +46,7 @@ const options = {
   conditions: ['module', 'qasphere-workspace'],
   target: 'node20.19',
   format: 'cjs',
-  external: ['libsql', 'pg-native'],
+  external: ['libsql', 'pg-native', ...neverLoaded],
   // Kept readable: stack traces of a server are read by people.
   minifySyntax: true,
   minifyWhitespace: true,

@@ -45,6 +45,7 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
     routerOptions: { maxParamLength: 16_384 },
     frameworkErrors: (error, request, reply) => void handleError(services, error, request, reply),
     clientErrorHandler: rejectBrokenRequest,
+    schemaController: { compilersFactory: { buildValidator: rejectSchemas, buildSerializer: rejectSchemas } },
     // Our own check explains what is wrong with a request without a host.
     http: { headersTimeout, connectionsCheckingInterval, requireHostHeader: false },
   })
@@ -86,6 +87,14 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
   addOpenApi(app)
   addPages(app, services)
   return app
+}
+
+/**
+ * Replaces the compilers of schemas, which take as long to load as the rest of fastify: the contract describes all
+ * requests and responses.
+ */
+function rejectSchemas(): never {
+  throw new Error('routes must not have schemas of fastify')
 }
 
 /** Returns the id that a trusted proxy gave the request, so that both logs use the same id. */
