@@ -34,6 +34,7 @@ try {
     `${run}?q=tag:tag3`,
     `${run}?all=1`,
     `${run}/tcase/7`,
+    '/project/BIG/tcase/7',
     '/project/BIG/tcases',
     '/project/BIG/tcases?page=400',
     '/project/BIG/tcases?q=status:failed',

@@ -5,6 +5,7 @@ import { projectsPage } from './projects-page.js'
 import { runPage } from './run/run-page.js'
 import { runTestCasePage } from './run-test-case/run-test-case-page.js'
 import { runsPage } from './runs-page.js'
+import { testCasePage } from './test-case/test-case-page.js'
 import { testCasesPage } from './test-cases/test-cases-page.js'
 
 /** All pages about tests. To add a page, write a module with a `Page` and list it here. */
@@ -12,6 +13,7 @@ export const allPages: readonly Page[] = [
   projectsPage,
   projectPage,
   testCasesPage,
+  testCasePage,
   runsPage,
   runPage,
   runTestCasePage,

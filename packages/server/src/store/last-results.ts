@@ -4,7 +4,7 @@ import type { Engine } from './engine.js'
 import type { ResultRow } from './schema.js'
 
 /** Length of the start of a comment that is read to show its first line, in characters of HTML. */
-const headLength = 400
+export const resultHeadLength = 400
 
 /** The last result of a test case in a run, with the start of its comment. */
 export type LastResult = Pick<
@@ -53,7 +53,7 @@ function selectLastResults(db: Db, runKey: number) {
       'result.timeTaken',
       'result.authorId',
       'result.createdAt',
-      sql<string>`substr(${sql.ref('result.comment')}, 1, ${sql.lit(headLength)})`.as('commentHead'),
+      sql<string>`substr(${sql.ref('result.comment')}, 1, ${sql.lit(resultHeadLength)})`.as('commentHead'),
     ])
     .where('runTestCase.runKey', '=', runKey)
     .where('runTestCase.isMember', '=', 1)

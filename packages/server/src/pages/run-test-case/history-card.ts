@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import { findNamedTestCases } from '../../domain/named-test-cases.js'
 import { listRunRowsUpTo, listStatusesInRuns } from '../../store/run-history.js'
-import { runTestCasePath } from '../../values/page-paths.js'
+import { runTestCasePath, testCasePath } from '../../values/page-paths.js'
 import type { PageCall } from '../page.js'
 import { renderStatusStrip } from '../parts/charts.js'
 import { renderStatus } from '../parts/status.js'
@@ -42,5 +42,5 @@ export async function renderHistoryCard(
     const current = each.key === run.key ? ' aria-current="true"' : ''
     return html`<li!${current}>!${renderStatus(statuses, status)} <a href="${runTestCasePath(project.code, each.id, testCase.seq)}"><bdi>${each.title}</bdi></a><br><span class="muted">!${formatTime(each.createdAt)}</span></li>`
   })
-  return html`<section class="card"><h2>History <span class="muted">last ${formatNumber(strip.length)} runs, newest on the right</span></h2><div class="body">!${renderStatusStrip(statuses, strip)}</div><ul class="history">!${rows.join('')}</ul></section>`
+  return html`<section class="card"><h2>History <span class="muted">last ${formatNumber(strip.length)} runs, newest on the right</span></h2><div class="body">!${renderStatusStrip(statuses, strip)}</div><ul class="history">!${rows.join('')}</ul><p class="more"><a href="${testCasePath(project.code, testCase.seq)}">All runs of the test case</a></p></section>`
 }

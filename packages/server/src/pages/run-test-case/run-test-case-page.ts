@@ -9,15 +9,15 @@ import { findUserNames } from '../../store/users.js'
 import { formatMarker } from '../../values/markers.js'
 import { runPath, runsPath, runTestCasePath } from '../../values/page-paths.js'
 import type { FormCall, Page, PageCall } from '../page.js'
+import { renderDetailsCard } from '../parts/details.js'
 import { renderFormError } from '../parts/form.js'
 import { indexStatuses, renderStatus } from '../parts/status.js'
+import { renderStepsCard } from '../parts/steps.js'
 import type { PageContent } from '../shell.js'
-import { renderDetailsCard } from './details-card.js'
 import { renderHistoryCard } from './history-card.js'
 import { plainToHtml } from './plain-to-html.js'
 import { mayRecord, renderRecordCard } from './record-card.js'
 import { renderResultsCard } from './results-card.js'
-import { renderStepsCard } from './steps-card.js'
 import type { TestCaseView } from './test-case-view.js'
 
 /** A test case in a run: its results, its steps, and a form to record a result. */
@@ -53,9 +53,9 @@ async function show(call: PageCall): Promise<PageContent> {
 <div class="grid">
 <div>
 !${testCase.results.length > 0 ? await renderResultsCard(call, view) : ''}
-!${await renderStepsCard(call, view)}
+!${await renderStepsCard(call, testCase)}
 </div>
-<aside class="side" aria-label="About this test case">!${mayRecord(call, view) ? renderRecordCard(call, view) : ''}!${await renderHistoryCard(call, view)}!${renderDetailsCard(view)}</aside>
+<aside class="side" aria-label="About this test case">!${mayRecord(call, view) ? renderRecordCard(call, view) : ''}!${await renderHistoryCard(call, view)}!${renderDetailsCard(testCase)}</aside>
 </div>`
   return {
     title: `${marker} ${testCase.title} · ${run.title}`,

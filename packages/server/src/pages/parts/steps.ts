@@ -1,14 +1,19 @@
 import { html } from 'ghtml'
+import type { TestCaseParts } from '../../domain/test-case-parts.js'
 import type { PageCall } from '../page.js'
-import { renderComment } from '../parts/comment.js'
-import { renderFileLink } from '../parts/files.js'
-import type { TestCaseView } from './test-case-view.js'
+import { renderComment } from './comment.js'
+import { renderFileLink } from './files.js'
 
-type Step = TestCaseView['testCase']['steps'][number]
+type Step = TestCaseParts['steps'][number]
 type SubStep = NonNullable<Step['subSteps']>[number]
 
 /** Shows the precondition and the steps. */
-export async function renderStepsCard({ origin }: PageCall, { testCase }: TestCaseView): Promise<string> {
+export async function renderStepsCard(
+  { origin }: PageCall,
+  testCase: Pick<TestCaseParts, 'steps'> & {
+    readonly precondition?: { readonly text: string } | null | undefined
+  },
+): Promise<string> {
   const { steps } = testCase
   const precondition = testCase.precondition?.text ?? ''
   const items: string[] = []

@@ -1,10 +1,17 @@
 import { html } from 'ghtml'
-import { renderFileLink } from '../parts/files.js'
-import type { TestCaseView } from './test-case-view.js'
+import type { TestCaseParts } from '../../domain/test-case-parts.js'
+import { renderFileLink } from './files.js'
+
+/** The properties of a version of a test case that have no place of their own on a page. */
+type Details = Pick<TestCaseParts, 'tags' | 'requirements' | 'links' | 'files' | 'customFields'> & {
+  readonly version: number
+  readonly isLatestVersion: boolean
+  readonly legacyId: string
+}
 
 /** Shows the other properties of the test case. */
-export function renderDetailsCard({ testCase }: TestCaseView): string {
-  const { tags, requirements, links, files, version, isLatestVersion, customFields, legacyId } = testCase
+export function renderDetailsCard(details: Details): string {
+  const { tags, requirements, links, files, version, isLatestVersion, customFields, legacyId } = details
   const entries: (readonly [string, string])[] = [
     ['Tags', tags.map(({ title }) => html`<bdi>${title}</bdi>`).join(', ')],
     ['Requirements', requirements.map(({ text, url }) => renderLink(text, url)).join('<br>')],

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { makeProject, type TestProject } from '../support/project.js'
+import { type ServerProcess, startServerWithSeed } from '../support/server.js'
+
+const password = 'correct horse'
+const hostile = `"><script>document.title='run'</script><img src=x onerror="document.title='run'">`
+const path = '/project/ONE/tcase/1'
+
+let server: ServerProcess
+let session: BrowserSession
+let project: TestProject
+
+/** Results of the test case in its runs, the oldest first; between `edit`, it gets a new version. */
+const history = [
+  [{ status: 'passed', timeTaken: 1000 }],
+  [{ status: 'failed', timeTaken: 2000, comment: '<p>Expected 1, received 2</p>' }],
+  [{ status: 'passed', timeTaken: 1200 }],
+  'edit',
+  [{ status: 'failed', timeTaken: 9000 }],
+  [{ status: 'skipped' }],
+  [{ status: 'failed' }, { status: 'passed', timeTaken: 1100 }],
+  [{ status: 'passed', comment: '<h4>Attempt 1: failed</h4><p>declined</p><h4>Attempt 2: passed</h4>' }],
+  [],
+] as const
+
+beforeAll(async () => {
+  const users = [
+    { email: 'owner@example.com', name: hostile, role: 'owner', password },
+    { email: 'stranger@example.com', name: 'Stranger', role: 'viewer', password, projects: ['OTHER'] },
+  ]
+  server = await startServerWithSeed({ users, projects: [{ code: 'OTHER', title: 'Another' }] })
+  session = await signIn(server, 'owner@example.com', password)
+  project = await makeProject(server, 'ONE')
+  const { id } = await project.testCase({
+    title: 'Pays by card',
+    folderId: await project.folder('Checkout', 'Cards'),
+    precondition: { text: '<p>Signed in</p>' },
+    steps: [{ description: 'Press <b>Pay</b>', expected: 'A receipt shows' }],
+    tags: ['smoke'],
+    requirements: [{ text: 'REQ-7', url: 'https://example.com/7' }],
+  })
+  let round = 0
+  for (const results of history) {
+    if (results === 'edit') {
+      await project.patch(`/tcase/${id}`, { title: 'Pays by credit card', steps: [{ description: 'Pay' }] })
+      await project.patch(`/tcase/${id}`, { tags: [hostile.slice(0, 20)] })
+      continue
+    }
+    round += 1
+    const run = await project.run({ title: `Nightly ${round}`, tcaseIds: [id] })
+    for (const result of results) await project.post(`/run/${run}/tcase/${id}/result`, result)
+  }
+})
+afterAll(() => server.stop())
+
+const show = async (query = '') => {
+  const { status, text } = await session.get(path + query)
+  expect(status).toBe(200)
+  return text
+}
+
+/** The text of a page as people read it. */
+function textOf(html: string): string {
+  return html
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&#(\d+);/g, (_entity, code) => String.fromCharCode(code))
+    .replace(/\s+/g, ' ')
+}
+
+describe('the page of a test case', () => {
+  it('shows its content, and its results in all runs', async () => {
+    const shown = textOf(await show())
+    expect(shown).toContain('Pays by credit card')
+    expect(shown).toMatch(/Test cases \/ Checkout \/ Cards \/ ONE-001/)
+    expect(shown).toContain('REQ-7')
+    expect(shown).toContain('8 runs, newest first')
+    expect(shown).toMatch(/Failed Nightly 2 Changed by .* Expected 1, received 2 1 2.00 s/)
+    expect(shown).toMatch(/Open Nightly 8 open run/)
+    const rows = JSON.parse((await session.get(`${path}.json`)).text)
+    expect(rows.map((row: Record<string, unknown>) => [row.status, row.evidence, row.version])).toEqual([
+      ['Open', null, 3],
+      ['Passed', 'retried', 3],
+      ['Passed', 'retried', 3],
+      ['Skipped', null, 3],
+      ['Failed', null, 3],
+      ['Passed', 'changed', 1],
+      ['Failed', 'changed', 1],
+      ['Passed', null, 1],
+    ])
+  })
+
+  it('counts the evidence of flakiness, and computes durations', async () => {
+    const shown = textOf(await show())
+    expect(shown).toContain('Passed 4 of 7 runs')
+    expect(shown).toContain('Changed without an edit 2 times')
+    expect(shown).toContain('Passed after a failed attempt 2 times')
+    // 1000, 1100, 1200, 2000 and 9000 ms.
+    expect(shown).toContain('Median duration 1.20 s')
+    expect(shown).toContain('90th percentile 6.20 s')
+  })
+
+  it('shows earlier versions, and what changed', async () => {
+    const latest = textOf(await show())
+    expect(latest).toMatch(/Version 3 tags .* Version 2 title, steps .* Version 1 created/)
+    const first = textOf(await show('?version=1'))
+    expect(first).toContain('This is version 1 of 3.')
+    expect(first).toContain('Press Pay')
+    expect(first).toContain('smoke')
+    expect(first).not.toMatch(/<h1[^>]*>Pays by credit card/)
+    expect((await session.get(`${path}?version=4`)).status).toBe(404)
+    expect((await session.get(`${path}?version=x`)).status).toBe(404)
+  })
+
+  it('is linked from the runs of the test case, and names the command that prints it', async () => {
+    const { text } = await session.get('/project/ONE/run/2/tcase/1')
+    expect(text).toContain(`href="${path}"`)
+    expect(textOf(await show())).toContain(
+      'qasphere api test-cases get --project-code ONE --tcase-id ONE-001',
+    )
+  })
+
+  it('runs nothing of what people have written', async () => {
+    const text = await show()
+    expect(text.match(/<script/g)).toHaveLength(1)
+    expect(text).not.toMatch(/<[^>]*\sonerror=/)
+  })
+
+  it('says that a test case without runs has none', async () => {
+    const { seq } = await project.testCase()
+    const { text } = await session.get(`/project/ONE/tcase/${seq}`)
+    expect(textOf(text)).toContain('This test case is not in any run yet')
+  })
+
+  it('is for people who may see the project', async () => {
+    const stranger = await signIn(server, 'stranger@example.com', password)
+    expect((await stranger.get(path)).status).toBe(403)
+    expect((await session.get('/project/ONE/tcase/999')).status).toBe(404)
+  })
+})
