@@ -544,6 +544,18 @@ const cases: Record<CommandName, CommandCase> = {
     refuses: [[['--changes', 'broken'], '--changes']],
     fails: [[() => ['--run-id', '999'], 404, /run not found/]],
   },
+  'report history': {
+    args: () => ['--tcase', 'SHOP-29', '--runs', '3'],
+    request: () => 'GET /api/qasphere/v1/project/SHOP/report/history?tcase=SHOP-29&runs=3',
+    prints: expect.objectContaining({
+      marker: 'SHOP-029',
+      url: expect.stringMatching(/^http:.*\/project\/SHOP\/tcase\/29$/),
+      durations: { median: expect.any(Number), p90: expect.any(Number) },
+      runs: expect.arrayContaining([expect.objectContaining({ runId: 38, evidence: 'changed' })]),
+    }),
+    refuses: [[['--runs', '0'], '--runs']],
+    fails: [[() => ['--tcase', 'SHOP-999'], 404, /test case not found/]],
+  },
   'audit-logs list': {
     args: () => ['--after', '1', '--count', '2'],
     request: () => 'GET /audit-logs?after=1&count=2',

@@ -115,9 +115,7 @@ describe('the page of a test case', () => {
   it('is linked from the runs of the test case, and names the command that prints it', async () => {
     const { text } = await session.get('/project/ONE/run/2/tcase/1')
     expect(text).toContain(`href="${path}"`)
-    expect(textOf(await show())).toContain(
-      'qasphere api test-cases get --project-code ONE --tcase-id ONE-001',
-    )
+    expect(textOf(await show())).toContain('qasphere report history --project-code ONE --tcase ONE-001')
   })
 
   it('runs nothing of what people have written', async () => {
@@ -136,5 +134,43 @@ describe('the page of a test case', () => {
     const stranger = await signIn(server, 'stranger@example.com', password)
     expect((await stranger.get(path)).status).toBe(403)
     expect((await session.get('/project/ONE/tcase/999')).status).toBe(404)
+  })
+})
+
+describe('the history of a test case', () => {
+  const ask = (query: string) => server.call('GET', `/api/qasphere/v1/project/ONE/report/history${query}`)
+
+  it('is an endpoint with the same data', async () => {
+    const { status, body } = await ask('?tcase=one-1&runs=3')
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      marker: 'ONE-001',
+      title: 'Pays by credit card',
+      version: 3,
+      url: `${server.url}${path}`,
+      durations: { median: 1100, p90: 1100 },
+      hasMore: true,
+    })
+    expect(body.runs).toHaveLength(3)
+    expect(body.runs[1]).toMatchObject({
+      runId: 7,
+      status: 'passed',
+      evidence: 'retried',
+      message: 'declined',
+    })
+    expect(body.runs[2]).toMatchObject({ runId: 6, results: 2, timeTaken: 1100, runClosed: false })
+    expect((await ask('?tcase=ONE-001')).body).toMatchObject({
+      hasMore: false,
+      durations: { median: 1200, p90: 6200 },
+    })
+  })
+
+  it.each([
+    ['', 400, 'tcase: is required'],
+    ['?tcase=ONE-999', 404, 'test case not found'],
+    ['?tcase=ONE-1&runs=0', 400, 'runs: must be a positive integer'],
+    ['?tcase=ONE-1&runs=10001', 400, 'runs: must be at most 10000'],
+  ])('refuses %s', async (query, status, message) => {
+    expect(await ask(query)).toMatchObject({ status, body: { message } })
   })
 })

@@ -99,6 +99,7 @@ export const endpoints = {
   createProjectInternally: projects.createProjectInternally,
   deleteProject: projects.deleteProject,
   compareRuns: reports.compareRuns,
+  getTestCaseHistory: reports.getTestCaseHistory,
   findTenant: oauth.findTenant,
   requestDeviceCode: oauth.requestDeviceCode,
   exchangeToken: oauth.exchangeToken,

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { named } from './named.js'
 import { statusCounts } from './runs.js'
-import { nonNegativeInt, optional, positiveInt, projectCode, status, timestamp } from './scalars.js'
+import { nonNegativeInt, optional, positiveInt, projectCode, status, tcaseRef, timestamp } from './scalars.js'
 
 /** Reports across runs. They are extensions: only `qasphere server` has them. */
 
@@ -135,5 +135,105 @@ export const compareRuns = endpoint({
       does: 'what broke or was fixed between two runs',
       flags: { projectCode: 'PRJ', runId: 14, baseRunId: 13, changes: ['new', 'fixed'] },
     },
+  ],
+})
+
+export const flakinessEvidence = named(
+  'FlakinessEvidence',
+  'Why a run suggests that a test case is flaky. changed: its status changed between passed and failed since the previous run with a result, although the test case did not change; retried: it passed after a failed attempt in the same run.',
+  z.enum(['changed', 'retried']),
+)
+export type FlakinessEvidence = z.output<typeof flakinessEvidence>
+
+const HistoryEntry = named(
+  'HistoryEntry',
+  'A test case in one of its runs',
+  z.object({
+    runId: positiveInt,
+    runTitle: z.string(),
+    runClosed: z.boolean(),
+    status,
+    evidence: z.nullable(flakinessEvidence),
+    version: positiveInt,
+    results: nonNegativeInt,
+    timeTaken: z.nullable(nonNegativeInt),
+    message: z.string(),
+    authorId: z.nullable(positiveInt),
+    recordedAt: z.nullable(timestamp),
+  }),
+  {
+    runId: 'Id of the run',
+    runTitle: 'Title of the run',
+    runClosed: 'Whether the run is closed',
+    status: 'Status in the run',
+    evidence: 'Why the run suggests that the test case is flaky; null if it does not',
+    version: 'Version of the test case that the run shows',
+    results: 'Number of results in the run',
+    timeTaken: 'Time taken by the last result, in milliseconds; null if unknown',
+    message: 'First line of the last comment, as plain text; empty if there is none',
+    authorId: 'Id of the user who recorded the last result; null without a result',
+    recordedAt: 'Time of the last result; null without a result',
+  },
+)
+
+const DurationSummary = named(
+  'DurationSummary',
+  'Durations of the last results in several runs, in milliseconds',
+  z.object({ median: nonNegativeInt, p90: nonNegativeInt }),
+  { median: 'Half of the results took at most this long', p90: '90% of the results took at most this long' },
+)
+
+/** Maximum and default number of runs in the history of a test case. */
+export const maxHistoryRuns = 10_000
+export const defaultHistoryRuns = 100
+
+export const getTestCaseHistory = endpoint({
+  command: 'report history',
+  summary: 'Show a test case in its runs, with durations and evidence of flakiness.',
+  tag: 'reports',
+  access: 'viewer',
+  extension: true,
+  request: {
+    method: 'GET',
+    path: '/project/{projectCode}/report/history',
+    params: { projectCode },
+    query: z.object({
+      tcase: tcaseRef,
+      runs: optional(
+        `Maximum number of runs, newest first (default: ${defaultHistoryRuns})`,
+        positiveInt.check(z.maximum(maxHistoryRuns)),
+      ),
+    }),
+  },
+  status: 200,
+  response: named(
+    'TestCaseHistory',
+    'A test case in its runs',
+    z.object({
+      id: z.string(),
+      marker: z.string(),
+      title: z.string(),
+      version: positiveInt,
+      url: z.string(),
+      durations: z.nullable(DurationSummary),
+      hasMore: z.boolean(),
+      runs: z.array(HistoryEntry),
+    }),
+    {
+      id: 'Id of the test case',
+      marker: 'Project code and number of the test case, such as SHOP-012',
+      title: 'Title of the test case',
+      version: 'Latest version of the test case',
+      url: 'The page that shows the test case',
+      durations: 'Durations in these runs; null if no result has one',
+      hasMore: 'Whether there are older runs',
+      runs: 'Runs, newest first',
+    },
+  ),
+  rows: 'runs',
+  columns: ['runId', 'runTitle', 'status', 'evidence', 'version', 'timeTaken', 'message'],
+  examples: [
+    { does: 'a test case by its marker', flags: { projectCode: 'PRJ', tcase: 'PRJ-12' } },
+    { does: 'its last ten runs', flags: { projectCode: 'PRJ', tcase: 'PRJ-12', runs: 10 } },
   ],
 })

@@ -1,3 +1,4 @@
+import type { FlakinessEvidence } from 'qasphere-contract/reports'
 import type { Status } from 'qasphere-contract/scalars'
 
 /** A test case in a run, as far as flakiness is concerned. */
@@ -8,12 +9,6 @@ export interface FlakinessInput {
   /** Statuses of the results in the run before the last one, and of earlier attempts in its comment. */
   readonly earlierStatuses: readonly Status[]
 }
-
-/**
- * What a run says about flakiness. changed: the status changed between passed and failed since the previous run with a
- * result, although the test case did not change; retried: it passed after a failed attempt in the same run.
- */
-export type FlakinessEvidence = 'changed' | 'retried'
 
 /** Finds the evidence of flakiness in consecutive runs of a test case, oldest first; undefined for runs without any. */
 export function findFlakinessEvidence(runs: readonly FlakinessInput[]): (FlakinessEvidence | undefined)[] {

@@ -1,15 +1,19 @@
 import { quantile } from 'd3-array'
+import type { Endpoints, ResponseOf } from 'qasphere-contract'
+import type { FlakinessEvidence } from 'qasphere-contract/reports'
 import type { Status } from 'qasphere-contract/scalars'
-import type { TestCaseRow } from '../store/schema.js'
+import type { ProjectRow, TestCaseRow } from '../store/schema.js'
 import {
   listResultHeads,
   listRunsOfTestCase,
   type ResultHead,
   type TestCaseRun,
 } from '../store/test-case-history.js'
+import { formatMarker } from '../values/markers.js'
+import { testCasePath } from '../values/page-paths.js'
 import type { CallContext } from './call.js'
 import { extractFirstLine } from './first-line.js'
-import { type FlakinessEvidence, findFlakinessEvidence, readAttemptStatuses } from './flakiness.js'
+import { findFlakinessEvidence, readAttemptStatuses } from './flakiness.js'
 
 /** A test case in one of its runs. */
 export interface HistoryEntry {
@@ -81,4 +85,35 @@ function computeDurations(times: readonly number[]): TestCaseHistory['durations'
   const [median, p90] = [quantile(times, 0.5), quantile(times, 0.9)]
   if (median === undefined || p90 === undefined) return undefined
   return { median: Math.round(median), p90: Math.round(p90) }
+}
+
+/** Converts the history of a test case to the format of the API. */
+export function showTestCaseHistory(
+  { origin }: Pick<CallContext, 'origin'>,
+  project: ProjectRow,
+  { id, seq, title, version }: TestCaseRow,
+  { entries, hasMore, durations }: TestCaseHistory,
+): ResponseOf<Endpoints['getTestCaseHistory']> {
+  return {
+    id,
+    marker: formatMarker(project.code, seq),
+    title,
+    version,
+    url: origin + testCasePath(project.code, seq),
+    durations: durations ?? null,
+    hasMore,
+    runs: entries.map(({ run, last, firstLine, evidence, ...entry }) => ({
+      runId: run.id,
+      runTitle: run.title,
+      runClosed: run.closedAt !== null,
+      status: entry.status,
+      evidence: evidence ?? null,
+      version: entry.version,
+      results: entry.results,
+      timeTaken: last?.timeTaken ?? null,
+      message: firstLine,
+      authorId: last?.authorId ?? null,
+      recordedAt: last?.createdAt ?? null,
+    })),
+  }
 }

@@ -1,3 +1,4 @@
+import { defaultHistoryRuns } from 'qasphere-contract/reports'
 import type { HandlersOf } from '../domain/call.js'
 import { findProject } from '../domain/projects.js'
 import {
@@ -6,6 +7,9 @@ import {
   readComparisonRows,
   showComparison,
 } from '../domain/run-comparison.js'
+import { readTestCaseHistory, showTestCaseHistory } from '../domain/test-case-history.js'
+import { findTestCaseRow } from '../store/referenced-test-case.js'
+import { notFound } from '../values/api-error.js'
 
 export const reportHandlers: HandlersOf<'reports'> = {
   compareRuns: async (call) => {
@@ -19,5 +23,14 @@ export const reportHandlers: HandlersOf<'reports'> = {
       return change !== undefined && wanted.has(change)
     })
     return showComparison(call, comparison, await readComparisonRows(call, comparison, selected))
+  },
+
+  getTestCaseHistory: async (call) => {
+    const { db, engine, query } = call
+    const project = await findProject(call, call.params.projectCode)
+    const row = await findTestCaseRow(db, engine, project, query.tcase)
+    if (!row) throw notFound('test case')
+    const history = await readTestCaseHistory(call, row, query.runs ?? defaultHistoryRuns)
+    return showTestCaseHistory(call, project, row, history)
   },
 }

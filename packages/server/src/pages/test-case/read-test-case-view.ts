@@ -1,3 +1,4 @@
+import { defaultHistoryRuns, maxHistoryRuns } from 'qasphere-contract/reports'
 import { findFolderPaths } from '../../domain/folder-paths.js'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
@@ -27,9 +28,7 @@ export interface TestCaseView {
   readonly folderPath: readonly string[]
 }
 
-/** Maximum number of runs, and of versions, that the page reads; and of runs with `?all=1`. */
-const maxRuns = 100
-const maxAllRuns = 10_000
+/** Maximum number of versions that the page reads. */
 const maxVersions = 100
 
 /** Reads a test case, in the version that the query names or the latest. Throws 404 for unknown ones. */
@@ -48,7 +47,11 @@ export async function readTestCaseView(call: PageCall): Promise<TestCaseView> {
     { contentJson: shown.contentJson, isLatestVersion },
   ])
   if (!parts) throw new Error('a version of a test case was not shown')
-  const history = await readTestCaseHistory(call, row, query.get('all') === '1' ? maxAllRuns : maxRuns)
+  const history = await readTestCaseHistory(
+    call,
+    row,
+    query.get('all') === '1' ? maxHistoryRuns : defaultHistoryRuns,
+  )
   const userIds = [row.authorId, ...history.entries.flatMap(({ last }) => last?.authorId ?? [])]
   return {
     project,

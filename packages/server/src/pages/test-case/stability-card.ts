@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import type { FlakinessEvidence } from '../../domain/flakiness.js'
+import type { FlakinessEvidence } from 'qasphere-contract/reports'
 import { renderStatusStrip } from '../parts/charts.js'
 import { formatCount, formatDuration, formatNumber } from '../parts/text.js'
 import type { TestCaseView } from './read-test-case-view.js'
