@@ -60,6 +60,7 @@ describe('an upload through a network that fails', () => {
     ['loses an answer', (nth) => (nth === 1 ? 'lose-answer' : 'pass')],
     ['loses every other answer', (nth) => (nth % 2 === 1 ? 'lose-answer' : 'pass')],
     ['loses the connection before the server is done', (nth) => (nth === 1 ? { lateMs: 200 } : 'pass')],
+    ['loses the connection long before the server is done', (nth) => (nth === 1 ? { lateMs: 2500 } : 'pass')],
     ['answers 429', (nth) => (nth === 1 ? { status: 429, headers: { 'retry-after': '0' } } : 'pass')],
     ['answers 503', (nth) => (nth === 2 ? { status: 503 } : 'pass')],
     ['answers 502 in place of the server', (nth) => (nth === 1 ? { status: 502 } : 'pass')],

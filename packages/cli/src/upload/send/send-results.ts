@@ -133,7 +133,8 @@ async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<
   const items = Array.from({ length: batch.end - batch.start }, (_, place) =>
     known.planned.at(batch.start + place),
   )
-  const ids = new Array<number | undefined>(items.length)
+  // No sparse array: `indexOf` would not find its holes.
+  const ids = items.map((): number | undefined => undefined)
   const delayAfterError = whileTemporary(maxAttempts)
   let isUnknown = sending.past?.begun.has(batch.number) ?? false
   let isSent = false
