@@ -3,13 +3,15 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * What a proxy does with a request: hand it on, lose it before or after the server saw it, cut the answer off in its
- * middle, answer by itself, or wait (in ms) before the request is handed on and again before the answer is.
+ * What a proxy does with a request: hand it on, lose it before or after the server saw it, hand it on twice, cut the
+ * answer off in its middle, answer by itself, or wait (in ms) before the request is handed on and again before the answer
+ * is.
  */
 export type Fault =
   | 'pass'
   | 'lose-request'
   | 'lose-answer'
+  | 'deliver-twice'
   | 'cut-answer'
   | {
       readonly status: number
@@ -62,6 +64,7 @@ export async function faultyProxy(
         .writeHead(fault.status, fault.headers)
         .end(fault.body ?? '<html><title>Faulty</title></html>')
     }
+    if (fault === 'deliver-twice') await handOn(target, incoming, body)
     const answer = await handOn(target, incoming, body)
     if (delay > 0) await sleep(delay)
     if (fault === 'lose-answer') return void outgoing.destroy()

@@ -214,6 +214,32 @@ describe('the target run', () => {
     },
   )
 
+  it.each(['new', 'reuse', 'error'])(
+    'is its own with --run-title-conflict %s, even if a gateway answers 503 after it was created',
+    async (policy) => {
+      const decide = (method: string, path: string, nth: number): Fault => {
+        return method === 'POST' && path.endsWith('/run') && nth === 1 ? { status: 503, seen: true } : 'pass'
+      }
+      await through(decide, async (proxy) => {
+        const args = ['--ignore-unmatched', '--run-name', 'Nightly', '--run-title-conflict', policy, 'r.xml']
+        const { status, json } = await upload({ ...server, url: proxy.url }, folderOf(1), args)
+        expect({ status, json }).toMatchObject({ status: 0, json: { runTitle: 'Nightly', reused: false } })
+        expect((await project.get('/run')).runs).toHaveLength(1)
+      })
+    },
+  )
+
+  it('is its own if a proxy delivers the request twice', async () => {
+    const decide = (method: string, path: string, nth: number): Fault => {
+      return method === 'POST' && path.endsWith('/run') && nth === 1 ? 'deliver-twice' : 'pass'
+    }
+    await through(decide, async (proxy) => {
+      const args = ['--ignore-unmatched', '--run-title-conflict', 'error', 'r.xml']
+      const { status, json } = await upload({ ...server, url: proxy.url }, folderOf(1), args)
+      expect({ status, json }).toMatchObject({ status: 0, json: { reused: false } })
+    })
+  })
+
   it.each(['lose-answer', 'lose-request'] as const)(
     'is a separate run with the default title, even after %s and with the same test cases',
     async (fault) => {

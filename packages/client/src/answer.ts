@@ -10,9 +10,11 @@ export function readAnswer<T>(method: string, url: URL, response: HttpResponse):
   if (status >= 200 && status < 300 && parsed) return parsed.value
   const details = detailsOf(method, url, response)
   if (status >= 300 && status < 400) throw new QasError('api', describeRedirect(url, response), details)
-  if (parsed) throw new QasError('api', messageOf(parsed.value) ?? describeStatus(response), details)
-  // An error without a body: its status is all there is.
-  if (text.trim() === '' && status >= 400) throw new QasError('api', describeStatus(response), details)
+  const message = parsed && messageOf(parsed.value)
+  if (message !== undefined) throw new QasError('api', message, details)
+  // An error without a message: its status is all there is.
+  if (parsed || (text.trim() === '' && status >= 400))
+    throw new QasError('api', describeStatus(response), { ...details, fromGateway: true })
   throw notJson(method, url, response, Buffer.byteLength(text))
 }
 
@@ -21,7 +23,20 @@ export function notJson(method: string, url: URL, response: HttpResponse, bytes:
   return new QasError('api', describeNotJson(method, url, response, bytes), {
     ...detailsOf(method, url, response),
     notJson: true,
+    fromGateway: true,
   })
+}
+
+/**
+ * Creates the error for a successful response without the field that was asked for, such as the JSON of another service.
+ * Its status of success means that the outcome of the request is unknown.
+ */
+export function createUnexpectedAnswerError(method: string, url: string, field: string): QasError<'api'> {
+  return new QasError(
+    'api',
+    `${method} ${url} was answered with JSON that has no "${field}"; check that the URL is that of QA Sphere, and proxies on the way`,
+    { status: 200, method, url, attempts: 1, notJson: true, fromGateway: true },
+  )
 }
 
 function detailsOf(method: string, url: URL, response: HttpResponse): ErrorDetails['api'] {

@@ -42,6 +42,11 @@ describe('a failure', () => {
     expect(classifyError(new QasError('api', 'no', { ...request, status, attempts: 1 }))).toBe(kind)
   })
 
+  it('with status 503 is unknown if it may be from a gateway', () => {
+    const details = { ...request, status: 503, attempts: 1, fromGateway: true } as const
+    expect(classifyError(new QasError('api', 'no', details))).toBe('unknown')
+  })
+
   it('of anything but a request is permanent', () => {
     expect(classifyError(new QasError('upload', 'no file', {}))).toBe('permanent')
     expect(classifyError(new TypeError('no'))).toBe('permanent')

@@ -21,7 +21,11 @@ const temporaryFailures: ReadonlySet<NetworkFailure> = new Set([
 /** What an error means for the request that it ended; `permanent` for errors that are not of requests. */
 export function classifyError(error: unknown): FailureKind {
   if (!isQasError(error)) return 'permanent'
-  if (error.kind === 'api') return classifyStatus(error.details.status)
+  if (error.kind === 'api') {
+    const { status, fromGateway } = error.details
+    // Envoy, for example, answers 503 if the server breaks off the connection.
+    return status === 503 && fromGateway ? 'unknown' : classifyStatus(status)
+  }
   if (error.kind !== 'network' || !temporaryFailures.has(error.details.failure)) return 'permanent'
   return error.details.outcomeUnknown ? 'unknown' : 'temporary'
 }

@@ -37,10 +37,12 @@ export interface ErrorDetails {
     readonly requestId?: string
     /** How often the request was sent. */
     readonly attempts: number
-    /** The answer was not JSON, but the page of a proxy or of another service. */
+    /** The answer was not JSON of the API, but the page of a proxy or of another service. */
     readonly notJson?: true
     /** The code of the error, such as `not_found`; only `qasphere server` sends one. */
     readonly code?: string
+    /** The answer has no message of the API, so it may be from a gateway that does not know what the server did. */
+    readonly fromGateway?: true
     /** The `error` of an OAuth answer, such as `authorization_pending` (RFC 6749, 5.2). */
     readonly oauthError?: string
     /** The delay that the answer asked for, in milliseconds. */

@@ -5,9 +5,9 @@ export interface RetryPolicy {
   /** The first delay in milliseconds; each further one is twice as long. */
   readonly baseDelayMs: number
   /**
-   * What the errors of gateways (502, 504) mean. `retry` (default): after 502, every request is retried, as the platform
-   * recommends; after 504, none is. `check`: the request may have been carried out, so only requests that are safe to
-   * repeat are retried.
+   * What the errors of gateways (502, 503, 504) mean. `retry` (default): after 502 and 503, every request is retried, as
+   * the platform recommends; after 504, none is. `check`: the request may have been carried out, so only requests that
+   * are safe to repeat are retried.
    */
   readonly gatewayErrors?: 'retry' | 'check'
 }

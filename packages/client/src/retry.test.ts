@@ -103,7 +103,7 @@ describe('the delay of a request', () => {
     [429, [true, true], [true, true]],
     [500, [false, false], [false, false]],
     [502, [true, true], [true, false]],
-    [503, [true, true], [true, true]],
+    [503, [true, true], [true, false]],
     [504, [false, false], [true, false]],
   ])('after %i: whether a repeatable and another one are retried', (status, byDefault, ifChecked) => {
     const attempt = { value: { status, retryAfter: undefined } }

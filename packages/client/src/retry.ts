@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { classifyError, classifyStatus, isInterrupted } from './classify-error.js'
-import { isQasError } from './errors.js'
-import type { RetryPolicy } from './retry-policy.js'
+import { classifyError, isInterrupted } from './classify-error.js'
+import { isQasError, type QasError } from './errors.js'
+import { defaultRetry, type RetryPolicy } from './retry-policy.js'
 
 /** What an attempt came to. */
 export type Attempt<T> = { readonly value: T } | { readonly error: unknown }
@@ -45,9 +45,21 @@ async function settle<T>(act: () => Promise<T>): Promise<Attempt<T>> {
  */
 export function whileTemporary(maxAttempts = 4): DelayAfter<unknown> {
   return (attempt, number) => {
-    if (!('error' in attempt) || number >= maxAttempts) return undefined
-    return classifyError(attempt.error) === 'permanent' ? undefined : settlingMs(attempt.error) * number
+    if (!('error' in attempt) || classifyError(attempt.error) === 'permanent') return undefined
+    if (isUnavailable(attempt.error)) return unavailableDelay(attempt.error.details.retryAfterMs, number)
+    return number < maxAttempts ? settlingMs(attempt.error) * number : undefined
   }
+}
+
+/** Whether the server is not available at the moment, which deserves more patience than other errors. */
+function isUnavailable(error: unknown): error is QasError<'api'> {
+  return isQasError(error) && error.kind === 'api' && error.details.status === 503
+}
+
+/** Milliseconds until an action is retried after 503, as the platform recommends for requests. */
+function unavailableDelay(askedMs: number | undefined, number: number): number | undefined {
+  if (number > defaultRetry.retries || (askedMs ?? 0) > maxDelayMs) return undefined
+  return Math.max(askedMs ?? 0, backoff(defaultRetry, number - 1))
 }
 
 /** Milliseconds that what is still under way on the server may take to end. */
@@ -82,14 +94,17 @@ export function requestDelay(
   return askedMs <= maxDelayMs ? askedMs : undefined
 }
 
+/** Statuses of gateways, which do not tell whether the server has carried out the request. */
+const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504])
+
 function isRetriedStatus(
   status: number,
   isRepeatable: boolean,
   { gatewayErrors = 'retry' }: RetryPolicy,
 ): boolean {
-  if (status < 300) return false
-  if (status === 502 || status === 504) return gatewayErrors === 'check' ? isRepeatable : status === 502
-  return classifyStatus(status) === 'temporary'
+  if (status === 429) return true
+  if (!gatewayStatuses.has(status)) return false
+  return gatewayErrors === 'check' ? isRepeatable : status !== 504
 }
 
 /** Milliseconds before a retry (from 0): exponential, plus up to a quarter so that clients spread. */

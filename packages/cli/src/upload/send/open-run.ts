@@ -44,7 +44,10 @@ export async function openRun(connection: Connection, wanted: WantedRun): Promis
 /** Maximum number of titles to try: more than uploads that can start in the same second. */
 const maxTitles = 100
 
-/** Creates the run unless its title is taken. If a response was lost, the run may exist: its upload ID tells. */
+/**
+ * Creates the run unless its title is taken. If a response was lost, or a proxy delivered the request twice, the run with
+ * the title may be the one that this upload created: its upload ID tells.
+ */
 async function createRun(connection: Connection, wanted: WantedRun, title: string): Promise<OpenedRun> {
   const { client, pace } = connection
   const { projectCode, uploadId, testCaseIds } = wanted
@@ -62,19 +65,22 @@ async function createRun(connection: Connection, wanted: WantedRun, title: strin
         mayBeOwn ||= classifyError(error) === 'unknown'
         throw error
       }
-      return { id, title, isOwn: mayBeOwn && (await isOwnRun(connection, projectCode, id, uploadId)) }
+      return { id, title, isOwn: await isOwnRun(connection, projectCode, id, uploadId, mayBeOwn) }
     }
   }, whileTemporary())
 }
 
+/** `mayBeOwn`: an earlier request may have created the run, which decides if the list has no descriptions. */
 async function isOwnRun(
   connection: Connection,
   projectCode: string,
   id: number,
   uploadId: string,
+  mayBeOwn: boolean,
 ): Promise<boolean> {
   const [run] = await listRuns(connection, projectCode, (each) => each.id === id)
-  return run !== undefined && mayBelongTo(uploadId, run)
+  if (!run) return false
+  return run.description === undefined ? mayBeOwn : mayBelongTo(uploadId, run)
 }
 
 /** Reads the ID of the run with the same title from the error message. The status code varies between versions. */
