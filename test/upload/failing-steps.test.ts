@@ -18,15 +18,18 @@ const steps: readonly (readonly [string, RegExp])[] = [
 ]
 
 const html = { 'content-type': 'text/html' }
+const json = { 'content-type': 'application/json' }
 const faults: readonly (readonly [string, Fault])[] = [
   ['loses the request', 'lose-request'],
   ['loses the answer', 'lose-answer'],
   ['cuts the answer off', 'cut-answer'],
   ['answers 429 and asks to wait', { status: 429, headers: { 'retry-after': '1' } }],
   ['answers 503 in place of the server', { status: 503, headers: html }],
+  ['answers 503 after the server has processed it', { status: 503, seen: true }],
   ['answers 502 after the server has processed it', { status: 502, headers: html, seen: true }],
   ['answers 504 after the server has processed it', { status: 504, headers: html, seen: true }],
   ['answers with a page', { status: 200, headers: html, seen: true }],
+  ['answers with JSON of something else', { status: 200, headers: json, seen: true, body: '{}' }],
 ]
 
 /** Every fault at every step, or a subset in which each fault and each step occurs three times. */
@@ -81,9 +84,9 @@ describe('an upload whose network fails once', () => {
       return upload({ ...server, url: proxy.url }, folder, args)
     }
     const first = await uploaded()
-    // If a read returns an HTML page, the upload fails with a message, because the URL is probably wrong.
-    const isRefused = fault === 'answers with a page' && first.status === 1
-    if (isRefused) expect(first.stderr).toMatch(/a body that is not JSON/)
+    // If a read returns something else, the upload fails with a message, because the URL is probably wrong.
+    const isRefused = fault.startsWith('answers with') && first.status === 1
+    if (isRefused) expect(first.stderr).toMatch(/a body that is not JSON|JSON that has no "/)
     const { status, stderr, json } = isRefused ? await uploaded(['--resume']) : first
     await proxy.stop()
     expect(hits).toBeGreaterThan(0)

@@ -69,6 +69,14 @@ describe('an upload through a network that fails', () => {
       (nth) => (nth === 1 ? { status: 502, seen: true } : 'pass'),
     ],
     [
+      'returns 503 after the server has processed it',
+      (nth) => (nth === 1 ? { status: 503, seen: true } : 'pass'),
+    ],
+    [
+      'returns JSON without IDs after the server has processed it',
+      (nth) => (nth === 1 ? { status: 201, seen: true, body: '{"ids":null}' } : 'pass'),
+    ],
+    [
       'returns 504 after the server has processed it',
       (nth) => (nth === 2 ? { status: 504, seen: true } : 'pass'),
     ],

@@ -1,6 +1,7 @@
 import type { Endpoint, InputOf, ResponseOf } from 'qasphere-contract'
-import { notJson, readAnswer } from './answer.js'
+import { createUnexpectedAnswerError, notJson, readAnswer } from './answer.js'
 import type { RequestBody } from './exchange.js'
+import { hasList } from './has-list.js'
 import type { FileToUpload, TransportOptions } from './options.js'
 import { pagesOf } from './pages.js'
 import { type CallableEndpoint, type Input, requestUrl, type SplitInput, splitInput } from './request-url.js'
@@ -115,6 +116,7 @@ export function createClient(options: ClientOptions): Client {
     // The server's message says why it failed.
     if (!receiver) readAnswer(method, url, response)
     else if (!receiver.isComplete()) throw notJson(method, url, response, receiver.bytes)
+    else if (!receiver.isList()) throw createUnexpectedAnswerError(method, url.href, field)
   }
 
   return {
@@ -153,7 +155,17 @@ export function createClient(options: ClientOptions): Client {
     },
     pages: (endpoint, input) => {
       const { params, query } = splitInput(endpoint, asRecord(input))
-      return pagesOf(endpoint.paging ?? 'complete', query, (page) => send(endpoint, { params, query: page }))
+      const paging = endpoint.paging ?? 'complete'
+      return pagesOf(paging, query, async (page) => {
+        const answer = await send(endpoint, { params, query: page })
+        if (paging !== 'offset' || hasList(answer, 'data')) return answer
+        const { method } = endpoint.request
+        throw createUnexpectedAnswerError(
+          method,
+          requestUrl(options.url, endpoint, params, page).href,
+          'data',
+        )
+      })
     },
     eachRow,
     close: () => transport.close(),

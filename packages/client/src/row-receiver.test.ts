@@ -15,6 +15,12 @@ function receive(text: string, pieceBytes: number, wanted?: readonly string[]) {
   return { received, isComplete: receiver.isComplete(), bytes: receiver.bytes }
 }
 
+function isList(text: string): boolean {
+  const receiver = receiveRows('data', () => undefined)
+  receiver.write(Buffer.from(text))
+  return receiver.isList()
+}
+
 describe('rows of a response', () => {
   it.each([
     ['compact', JSON.stringify({ total: 3, data: rows, limit: 5 })],
@@ -43,6 +49,20 @@ describe('rows of a response', () => {
     for (let pieceBytes = 1; pieceBytes <= text.length; pieceBytes++) {
       expect(receive(text, pieceBytes)).toMatchObject({ received: data, isComplete: true })
     }
+  })
+
+  it.each([
+    ['{"data":[ ]}', true],
+    ['{"data":[{"id":1}]}', true],
+    ['{"data":null}', true],
+    ['{"total":0}', true],
+    ['{"data":{}}', false],
+    ['{"rows":[]}', false],
+    ['{}', false],
+    ['[]', false],
+    ['null', false],
+  ])('%s is a list: %s', (text, expected) => {
+    expect(isList(text)).toBe(expected)
   })
 
   it.each([

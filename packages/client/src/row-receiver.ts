@@ -1,4 +1,5 @@
 import type { BodyReceiver } from './exchange.js'
+import { hasList } from './has-list.js'
 import { RowPattern } from './row-pattern.js'
 
 /** Takes the rows of a list out of a response while it arrives; only a few of them are in memory at a time. */
@@ -7,6 +8,8 @@ export interface RowReceiver extends BodyReceiver {
   readonly bytes: number
   /** Whether the response has arrived completely and is valid JSON. */
   isComplete(): boolean
+  /** Whether the response is a list: it has the field, or the `total` of a list whose server leaves out empty fields. */
+  isList(): boolean
 }
 
 /**
@@ -29,6 +32,7 @@ export function receiveRows(
       scanner.write(bytes)
     },
     isComplete: () => scanner.isComplete(),
+    isList: () => scanner.isList(),
   }
 }
 
@@ -92,7 +96,15 @@ class RowScanner {
 
   isComplete(): boolean {
     if (this.#isBroken || this.#isInRows) return false
-    return parse(Buffer.concat(this.#envelope).toString()) !== undefined
+    return this.#parseEnvelope() !== undefined
+  }
+
+  isList(): boolean {
+    return hasList(this.#parseEnvelope(), this.#field)
+  }
+
+  #parseEnvelope(): unknown {
+    return parse(Buffer.concat(this.#envelope).toString())
   }
 
   /** Scans until the rows begin or the bytes end; returns the position after what it has scanned. */

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import type { FileToUpload } from 'qasphere-client'
+import { createUnexpectedAnswerError } from 'qasphere-client/answer'
 import { forEachConcurrent } from 'qasphere-client/concurrency'
 import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints } from 'qasphere-contract'
 import { escapeHtml } from 'qasphere-reports/escape-html'
+import { listField, textField } from 'qasphere-reports/json-report'
 import type { Connection } from '../../connection/connection.js'
 import { toOneLine } from '../../output/on-one-line.js'
 import type { Progress } from '../../output/progress.js'
@@ -119,7 +121,7 @@ export function formatOutsideWarning({ outside }: AttachmentPlan): string | unde
 
 /** Uploads contents in batches within the limits. Calls `onBatch` with the URL of each content by hash. */
 export async function uploadContents(
-  { client, pace }: Connection,
+  { client, pace, url }: Connection,
   contents: readonly Content[],
   onBatch: (urls: Readonly<Record<string, string>>) => void,
   warn: (message: string) => void,
@@ -130,8 +132,10 @@ export async function uploadContents(
       const present = await findExistingFiles(batch)
       if (present.length === 0) return { sent: present, urls: [] }
       await pace()
-      const { files } = await client.upload(endpoints.uploadFiles, present)
-      return { sent: present, urls: files.map(({ url }) => url) }
+      const files = listField(await client.upload(endpoints.uploadFiles, present), 'files')
+      if (files.length < present.length)
+        throw createUnexpectedAnswerError('POST', `${url}${endpoints.uploadFiles.request.path}`, 'files')
+      return { sent: present, urls: files.map((file) => textField(file, 'url')) }
     }, whileTemporary())
     for (const { path } of batch.filter((content) => !sent.includes(content))) {
       warn(`${path} was removed or replaced during the upload, so it is not attached`)

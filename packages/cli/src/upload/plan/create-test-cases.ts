@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { createUnexpectedAnswerError } from 'qasphere-client/answer'
 import { classifyError } from 'qasphere-client/classify-error'
 import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints } from 'qasphere-contract'
+import { listField, numberField, textField } from 'qasphere-reports/json-report'
 import { formatMarker } from 'qasphere-reports/markers'
 import type { Connection } from '../../connection/connection.js'
 import { toOneLine } from '../../output/on-one-line.js'
@@ -103,7 +105,7 @@ async function adoptOlder(
 }
 
 async function createChunk(
-  { client, pace }: Connection,
+  { client, pace, url }: Connection,
   projectCode: string,
   chunk: readonly string[],
   imported: Map<string, KnownTestCase>,
@@ -111,14 +113,21 @@ async function createChunk(
   const missing = chunk.filter((title) => !imported.has(title))
   if (missing.length === 0) return
   await pace()
-  const { tcases } = await client.call(endpoints.bulkCreateTestCases, {
+  const answer = await client.call(endpoints.bulkCreateTestCases, {
     projectCode,
     folderPath: [importFolder],
     tcases: missing.map((title) => ({ title, tags: [importFolder] })),
   })
+  const created = listField(answer, 'tcases')
   for (const [index, title] of missing.entries()) {
-    const answer = tcases[index]
-    if (answer) imported.set(title, { ...answer, title })
+    const [id, seq] = [textField(created[index], 'id'), numberField(created[index], 'seq')]
+    if (id === undefined || seq === undefined)
+      throw createUnexpectedAnswerError(
+        'POST',
+        `${url}${endpoints.bulkCreateTestCases.request.path}`,
+        'tcases',
+      )
+    imported.set(title, { id, seq, title })
   }
 }
 

@@ -1,7 +1,9 @@
 import { isQasError } from 'qasphere-client'
+import { createUnexpectedAnswerError } from 'qasphere-client/answer'
 import { classifyError } from 'qasphere-client/classify-error'
 import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints } from 'qasphere-contract'
+import { numberField } from 'qasphere-reports/json-report'
 import type { Connection } from '../../connection/connection.js'
 import { createTitleTakenError, listRuns, mayBelongTo, type NewRun } from '../plan/find-target.js'
 import type { TitleConflictPolicy } from '../policies.js'
@@ -57,7 +59,14 @@ async function createRun(connection: Connection, wanted: WantedRun, title: strin
   return retry(async () => {
     try {
       await pace()
-      const { id } = await client.sendJson(endpoints.createRun, { projectCode }, body)
+      const answer = await client.sendJson(endpoints.createRun, { projectCode }, body)
+      const id = numberField(answer, 'id')
+      if (id === undefined)
+        throw createUnexpectedAnswerError(
+          'POST',
+          `${connection.url}${endpoints.createRun.request.path}`,
+          'id',
+        )
       return { id, title, isOwn: true }
     } catch (error) {
       const id = parseConflictingRun(error)

@@ -4,6 +4,7 @@ import { classifyError } from 'qasphere-client/classify-error'
 import { forEachConcurrent } from 'qasphere-client/concurrency'
 import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints, type ResponseOf } from 'qasphere-contract'
+import { listField } from 'qasphere-reports/json-report'
 import type { Connection } from '../../connection/connection.js'
 import { toComparableText } from '../match/comparable-text.js'
 import type { Journal } from '../plan/journal.js'
@@ -182,7 +183,13 @@ async function sendMissing(
   const answer = await connection.client.sendJson(endpoints.batchCreateResults, run, body)
   // After a failure, the memory is not reused, because part of the body may still be being sent.
   writers.giveBack(writer)
-  for (const [place, index] of missing.entries()) ids[index] = answer.ids[place]
+  const stored = readStoredIds(answer)
+  for (const [place, index] of missing.entries()) ids[index] = stored[place]
+}
+
+/** Reads the IDs of stored results. An answer without IDs does not tell what is stored, so the run is searched. */
+function readStoredIds(answer: unknown): readonly (number | undefined)[] {
+  return listField(answer, 'ids').map((id) => (typeof id === 'number' ? id : undefined))
 }
 
 function createIncompleteBatchError(ids: readonly (number | undefined)[]): QasError {
