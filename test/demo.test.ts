@@ -11,7 +11,7 @@ function runDemo(...options: string[]): string {
 }
 
 describe('npm run demo', () => {
-  it('shows the main job in less than 60 lines', () => {
+  it('shows the main steps in less than 60 lines', () => {
     const output = runDemo()
     expect(output.split('\n').length).toBeLessThan(60)
     expect(output).toContain('Uploaded 4 results to 4 test cases')
@@ -19,7 +19,7 @@ describe('npm run demo', () => {
     expect(output).toContain('Next:')
   })
 
-  it('shows the complete answers with --verbose', () => {
+  it('shows the full output with --verbose', () => {
     expect(runDemo('--verbose')).toContain('"statusCounts": {')
   })
 })

@@ -40,7 +40,7 @@ describe('examples', () => {
     expect(new Set(table.map((line) => line.length)).size).toBe(1)
   })
 
-  it('run-progress.sh shows the runs and says so where jq is missing', () => {
+  it('run-progress.sh shows the runs and reports that jq is missing', () => {
     const tools = mkdtempSync(join(tmpdir(), 'qasphere-no-jq-'))
     for (const tool of ['bash', 'node', 'dirname', 'env']) {
       symlinkSync(execFileSync('which', [tool], { encoding: 'utf8' }).trim(), join(tools, tool))
@@ -58,7 +58,7 @@ describe('examples', () => {
     expect(body.data).toMatchObject([{ title: 'By mail', comment: '<p>Within 30 days</p>' }])
   })
 
-  it('upload-results.sh uploads the report of a test tool into a run', async () => {
+  it('upload-results.sh uploads a test report to a run', async () => {
     const { status, stdout } = runShell('bash examples/upload-results.sh', server)
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('"sent": 4') })
     const { body } = await server.call('GET', '/project/SHOP/run?limit=1')
@@ -70,7 +70,7 @@ describe('examples', () => {
     ])
   })
 
-  it('rerun-failed.sh creates a run of what failed', async () => {
+  it('rerun-failed.sh creates a run of the failed test cases', async () => {
     runExample('rerun-failed.sh SHOP 40')
     const { body } = await server.call('GET', '/project/SHOP/run?limit=1')
     expect(body.runs).toMatchObject([

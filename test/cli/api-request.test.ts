@@ -181,7 +181,7 @@ describe('--dry-run', () => {
     expect(await printed(['audit-logs', 'list', '--all', '--jq', '.count'])).toBe(before)
   })
 
-  it('is an option of exactly the commands that change something', async () => {
+  it('exists for exactly the commands that change something', async () => {
     for (const words of [
       ['runs', 'list'],
       ['test-cases', 'get'],

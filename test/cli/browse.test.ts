@@ -20,7 +20,7 @@ describe('browse', () => {
     expect(await browse(args)).toEqual({ status: 0, stdout: `${url}${path}\n`, stderr: '' })
   })
 
-  it('means the preferred project', async () => {
+  it('uses the preferred project', async () => {
     const home = emptyFolder()
     mkdirSync(join(home, '.config/qasphere'), { recursive: true })
     writeFileSync(join(home, '.config/qasphere/config.json'), '{"project": "WEB"}')
@@ -39,7 +39,7 @@ describe('browse', () => {
     expect(stderr).toContain(message)
   })
 
-  it('opens the URL on a terminal, or says that it cannot', async () => {
+  it('opens the URL on a terminal, or reports that it cannot', async () => {
     const folder = emptyFolder()
     const opened = join(folder, 'opened')
     writeFileSync(join(folder, 'xdg-open'), `#!/bin/sh\necho "$1" > ${opened}\n`, { mode: 0o755 })

@@ -75,7 +75,7 @@ describe('config', () => {
     ['[1', 'is not a JSON object'],
     ['{"output": "xml"}', 'output must be one of json'],
     ['{"project": 5}', 'project must contain only latin letters and digits, got 5'],
-  ])('says what is wrong with a file such as %s', async (text, message) => {
+  ])('explains the problem with a file such as %s', async (text, message) => {
     mkdirSync(dirname(file()), { recursive: true })
     writeFileSync(file(), text)
     const { status, stdout, stderr } = await run(['api', 'projects', 'list'])

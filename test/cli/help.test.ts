@@ -86,7 +86,7 @@ describe('help', () => {
   })
 
   it.each([[['api', 'runs', 'list']], [['server', 'key']], [[]]])(
-    'comes by the word help as well: %j',
+    'is also shown by the help command: %j',
     async (words) => {
       const { stdout } = await qasphere([...words, '--help'])
       expect(await qasphere(['help', ...words])).toEqual({ status: 0, stdout, stderr: '' })

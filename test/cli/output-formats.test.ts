@@ -319,7 +319,7 @@ describe('--jq', () => {
   })
 })
 
-describe('colours', () => {
+describe('colors', () => {
   const statuses = ['runs', 'test-cases', 'list', '--project-code', 'SHOP', '--run-id', '3']
   const env = () => ({ QAS_URL: server.url, QAS_TOKEN: server.token })
   async function shown(args: readonly string[], extra: Record<string, string> = {}): Promise<string> {

@@ -281,7 +281,7 @@ async function onTerminal(
   return output
 }
 
-describe('colours', () => {
+describe('colors', () => {
   it('are shown on a terminal', async () => {
     expect(await onTerminal({})).toContain('\u001b[31;1mError:\u001b[0m no')
   })

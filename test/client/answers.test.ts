@@ -32,7 +32,7 @@ async function against(behave: Behaviour, options: TransportOptions = quick) {
 }
 
 describe('a request', () => {
-  it('carries token, user agent and what it accepts', async () => {
+  it('contains the token, the user agent and the accepted types', async () => {
     const { client, seen } = await against((response) => json(response, 200, { projects: [] }))
     await client.call(listProjects, {})
     expect(seen[0]).toMatchObject({
@@ -46,7 +46,7 @@ describe('a request', () => {
     })
   })
 
-  it('puts arrays into the query as repeated parameters and escapes paths', async () => {
+  it('repeats query parameters for arrays and escapes paths', async () => {
     const { client, seen } = await against((response) => json(response, 200, {}))
     await client.call(listTestCases, { projectCode: 'PRJ', folders: [1, 2], draft: false, search: 'a&b ü' })
     await client.call(getTestCase, { projectCode: 'PRJ', tcaseId: '../x y' })
@@ -56,7 +56,7 @@ describe('a request', () => {
     ])
   })
 
-  it('sends a body as JSON of known length', async () => {
+  it('sends a body as JSON with its length', async () => {
     const { client, seen } = await against((response) => json(response, 201, { id: 1 }))
     await client.call(createMilestone, { projectCode: 'PRJ', title: 'Über' })
     expect(seen[0]).toMatchObject({
@@ -65,7 +65,7 @@ describe('a request', () => {
     })
   })
 
-  it('goes over the connection of the one before', async () => {
+  it('reuses the connection of the previous one', async () => {
     const { client, seen } = await against((response) => json(response, 200, { projects: [] }))
     await client.call(listProjects, {})
     await client.call(listProjects, {})
@@ -73,8 +73,8 @@ describe('a request', () => {
   })
 })
 
-describe('an answer', () => {
-  it('cannot put control characters into a message by any of its parts', async () => {
+describe('a response', () => {
+  it('cannot put control characters into an error message', async () => {
     const parts = [
       (response: ServerResponse) => {
         response.writeHead(404, 'Not\u009b31m found', { 'x-request-id': 'a\u009bb' }).end()
@@ -94,7 +94,7 @@ describe('an answer', () => {
     }
   })
 
-  it('that reports a mistake shows the message of the server and its request id', async () => {
+  it('with an error shows the message of the server and its request id', async () => {
     const { client } = await against((response) => {
       json(response, 404, { message: 'project not found' }, { 'x-request-id': 'req-9' })
     })
@@ -108,7 +108,7 @@ describe('an answer', () => {
   it.each([
     ['without a message', '{}', 'Forbidden'],
     ['without a body', '', 'Forbidden'],
-  ])('%s is named by its status', async (_what, body, message) => {
+  ])('%s is described by its status', async (_what, body, message) => {
     const { client } = await against((response) => {
       response.writeHead(403, { 'content-type': 'application/json' }).end(body)
     })
@@ -132,7 +132,7 @@ describe('an answer', () => {
     await expect(error).rejects.not.toThrow(/JSON\.parse|Unexpected token/)
   })
 
-  it('whose JSON is cut off is reported as such', async () => {
+  it('with truncated JSON is reported as such', async () => {
     const { client } = await against((response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"projects": [{"id": "1C')
     })
@@ -141,7 +141,7 @@ describe('an answer', () => {
     )
   })
 
-  it('that leads elsewhere is not followed', async () => {
+  it('that redirects is not followed', async () => {
     const { client, seen } = await against((response) => {
       response.writeHead(301, { location: 'https://acme.eu1.qasphere.com/' }).end()
     })
@@ -151,7 +151,7 @@ describe('an answer', () => {
     expect(seen).toHaveLength(1)
   })
 
-  it('larger than allowed is given up on', async () => {
+  it('that exceeds the maximum size is aborted', async () => {
     const { client } = await against(
       (response) => json(response, 200, { projects: ['x'.repeat(3 * 1024 * 1024)] }),
       {
@@ -166,7 +166,7 @@ describe('an answer', () => {
     })
   })
 
-  it('exactly as large as allowed is read, one byte more is given up on', async () => {
+  it('of exactly the maximum size is read, and one more byte is rejected', async () => {
     const text = JSON.stringify({ projects: [] })
     const { client } = await against(
       (response, attempt) => {
@@ -179,7 +179,7 @@ describe('an answer', () => {
     await expect(client.call(listProjects, {})).rejects.toMatchObject({ details: { failure: 'too-large' } })
   })
 
-  it('to a request whose body the server does not care to read still counts', async () => {
+  it('is accepted even if the server does not read the request body', async () => {
     const refusal =
       'HTTP/1.1 413 Payload Too Large\r\ncontent-type: application/json\r\ncontent-length: 23\r\n\r\n'
     const raw = await rawServer((socket) => {
@@ -207,7 +207,7 @@ describe('an answer', () => {
 describe('pages', () => {
   const rows = Array.from({ length: 25 }, (_, index) => ({ id: index + 1 }))
 
-  it('by offset are followed to the end, in the size asked for', async () => {
+  it('by offset are followed to the end, in the requested size', async () => {
     const { client, seen } = await against((response, _attempt, { url }) => {
       const query = new URL(url, 'http://x').searchParams
       const offset = Number(query.get('offset'))
@@ -221,7 +221,7 @@ describe('pages', () => {
     expect(seen).toHaveLength(3)
   })
 
-  it('by offset end where the server has no more, whatever its total says', async () => {
+  it('by offset end if the server has no more rows, whatever its total is', async () => {
     const { client, seen } = await against((response, attempt) => {
       json(response, 200, { total: 1_000_000, data: attempt === 1 ? rows : [] })
     })
@@ -230,7 +230,7 @@ describe('pages', () => {
     expect(seen).toHaveLength(2)
   })
 
-  it('by cursor are followed until one is shorter than asked for', async () => {
+  it('by cursor are followed until one is shorter than requested', async () => {
     const { client, seen } = await against((response, _attempt, { url }) => {
       const query = new URL(url, 'http://x').searchParams
       const after = Number(query.get('after'))
@@ -248,7 +248,7 @@ describe('pages', () => {
     ])
   })
 
-  it('by a cursor that stands still end', async () => {
+  it('by cursor end if the cursor does not move', async () => {
     const { client, seen } = await against((response) => {
       json(response, 200, { events: rows.slice(0, 1), count: 1, after: 0 })
     })

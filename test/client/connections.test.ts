@@ -48,8 +48,8 @@ async function secureServer(options?: Parameters<typeof certificate>[0]) {
   return { ...server, cert: tls.cert }
 }
 
-describe('no connection', () => {
-  it('that is refused is said to be, and nothing is repeated', async () => {
+describe('connection errors', () => {
+  it('explain that the connection was refused, without a retry', async () => {
     const gone = await misbehavingServer(() => undefined)
     await gone.stop()
     const attempts: unknown[] = []
@@ -62,7 +62,7 @@ describe('no connection', () => {
     expect(attempts).toHaveLength(1)
   })
 
-  it('within the time to connect ends in words, and a GET is tried again', async () => {
+  it('explain that connecting timed out, after a retry of a GET', async () => {
     const silent = await rawServer(() => undefined)
     cleanUps.push(silent.stop)
     const client = clientOf(`https://127.0.0.1:${silent.port}`, { connectTimeoutMs: 60 })
@@ -70,7 +70,7 @@ describe('no connection', () => {
     expect(silent.connections()).toBe(3)
   })
 
-  it('in HTTP is said to be none', async () => {
+  it('explain that the response is not HTTP', async () => {
     const other = await rawServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'))
     cleanUps.push(other.stop)
     await expect(clientOf(`http://127.0.0.1:${other.port}`).call(listProjects, {})).rejects.toThrow(
@@ -80,7 +80,7 @@ describe('no connection', () => {
 })
 
 describe('TLS', () => {
-  it('with a certificate that signs itself is refused, in words that say what to do', async () => {
+  it('with a self-signed certificate is rejected with advice', async () => {
     const server = await secureServer()
     await expect(clientOf(server.url).call(listProjects, {})).rejects.toMatchObject({
       details: { failure: 'tls' },
@@ -89,7 +89,7 @@ describe('TLS', () => {
     expect(server.seen).toHaveLength(0)
   })
 
-  it('with an authority of one’s own works', async () => {
+  it('with a custom CA works', async () => {
     const server = await secureServer()
     const client = clientOf(server.url, { ca: server.cert })
     expect(await client.call(listProjects, {})).toEqual({ projects: [] })
@@ -97,7 +97,7 @@ describe('TLS', () => {
     expect(server.seen[1]?.port).toBe(server.seen[0]?.port)
   })
 
-  it('with CAs from NODE_EXTRA_CA_CERTS and from an option trusts both', async () => {
+  it('trusts CAs from both NODE_EXTRA_CA_CERTS and an option', async () => {
     const [one, other] = [await secureServer({ subject: 'one' }), await secureServer({ subject: 'other' })]
     const folder = mkdtempSync(join(tmpdir(), 'qasphere-ca-'))
     cleanUps.push(() => rmSync(folder, { recursive: true }))
@@ -113,12 +113,12 @@ describe('TLS', () => {
     ['that has expired', { fromDays: -9, toDays: -2 }, /has expired; .*clock/],
     ['that is not valid yet', { fromDays: 2, toDays: 9 }, /not valid yet; check the clock/],
     ['for another host', { host: 'other.example' }, /not valid for host 127\.0\.0\.1/],
-  ])('with a certificate %s is refused in words', async (_what, options, words) => {
+  ])('with a certificate %s is rejected with an explanation', async (_what, options, words) => {
     const server = await secureServer(options)
     await expect(clientOf(server.url, { ca: server.cert }).call(listProjects, {})).rejects.toThrow(words)
   })
 
-  it('to a server without TLS is refused in words', async () => {
+  it('to a server without TLS is rejected with an explanation', async () => {
     const plain = await misbehavingServer((response) => json(response, 200, {}))
     cleanUps.push(plain.stop)
     const url = plain.url.replace('http:', 'https:')
@@ -158,7 +158,7 @@ describe('a proxy', () => {
     return { address: `127.0.0.1:${address.port}`, seen }
   }
 
-  it.each(['http://', ''])('named as "%s…" tunnels https, once for all requests', async (scheme) => {
+  it.each(['http://', ''])('in the format "%s…" tunnels https, once for all requests', async (scheme) => {
     const target = await secureServer()
     const proxy = await proxyServer()
     withEnvironment(variables, { HTTPS_PROXY: scheme + proxy.address })
@@ -176,7 +176,7 @@ describe('a proxy', () => {
   })
 
   it.each(['127.0.0.1', '*', 'example.com,127.0.0.1', '127.0.0.0/8'])(
-    'is left out where NO_PROXY=%s',
+    'is bypassed with NO_PROXY=%s',
     async (noProxy) => {
       const target = await misbehavingServer((response) => json(response, 200, { projects: [] }))
       cleanUps.push(target.stop)
@@ -188,14 +188,14 @@ describe('a proxy', () => {
     },
   )
 
-  it('that asks for a user gets the one of its URL', async () => {
+  it('that requires credentials gets those in its URL', async () => {
     const target = await secureServer()
     const proxy = await proxyServer('ann:secret')
     withEnvironment(variables, { HTTPS_PROXY: `http://ann:secret@${proxy.address}` })
     expect(await clientOf(target.url, { ca: target.cert }).call(listProjects, {})).toEqual({ projects: [] })
   })
 
-  it('that refuses is named without its password', async () => {
+  it('that rejects the request is named without its password', async () => {
     const target = await secureServer()
     const proxy = await proxyServer('ann:secret')
     withEnvironment(variables, { HTTPS_PROXY: `http://ann:wrong@${proxy.address}` })
@@ -208,7 +208,7 @@ describe('a proxy', () => {
     await expect(call).rejects.not.toThrow(/wrong/)
   })
 
-  it('that is not there is named', async () => {
+  it('that is unreachable is named', async () => {
     const gone = await misbehavingServer(() => undefined)
     await gone.stop()
     withEnvironment(variables, { HTTPS_PROXY: gone.url })
@@ -217,10 +217,13 @@ describe('a proxy', () => {
     )
   })
 
-  it.each(['socks5://127.0.0.1:1', 'http://'])('of the form %s is refused in words', async (address) => {
-    withEnvironment(variables, { HTTP_PROXY: address })
-    await expect(clientOf('http://acme.example').call(listProjects, {})).rejects.toThrow(
-      /not the URL of an HTTP proxy.*HTTP_PROXY/,
-    )
-  })
+  it.each(['socks5://127.0.0.1:1', 'http://'])(
+    'in the format %s is rejected with an explanation',
+    async (address) => {
+      withEnvironment(variables, { HTTP_PROXY: address })
+      await expect(clientOf('http://acme.example').call(listProjects, {})).rejects.toThrow(
+        /not the URL of an HTTP proxy.*HTTP_PROXY/,
+      )
+    },
+  )
 })

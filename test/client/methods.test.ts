@@ -20,7 +20,7 @@ afterAll(async () => {
 })
 
 describe('methods of the client', () => {
-  it('carry a run from start to end', async () => {
+  it('cover the life of a run from start to end', async () => {
     const { data } = await client.testCases.list({ projectCode, limit: 2 })
     const tcaseIds = data.map(({ id }) => id)
     const { id } = await client.runs.create({
@@ -84,7 +84,7 @@ describe('methods of the client', () => {
     expect(titles).toEqual(runs.map(({ title }) => title))
   })
 
-  it('read no further page if the loop is left', async () => {
+  it('read no further page after the loop ends', async () => {
     const requests: string[] = []
     const watched = createClient({
       url: server.url,
@@ -96,18 +96,18 @@ describe('methods of the client', () => {
     expect(requests).toHaveLength(1)
   })
 
-  it('throw errors that tell their kind and details', async () => {
+  it('throw errors with a kind and details', async () => {
     const error = await client.projects.get({ projectCode: 'NONE' }).catch((reason: unknown) => reason)
     expect(isQasError(error) && error.kind === 'api' && error.details.status).toBe(404)
   })
 })
 
 describe('createClient', () => {
-  it.each(['acme.eu1.qasphere.com', 'ftp://acme', 'http://', ''])('refuses the URL %j', (url) => {
+  it.each(['acme.eu1.qasphere.com', 'ftp://acme', 'http://', ''])('rejects the URL %j', (url) => {
     expect(() => createClient({ url })).toThrow(`url: expected a URL such as https://`)
   })
 
-  it('names the package and its version as user agent', async () => {
+  it('sends the name and version of the package as user agent', async () => {
     const url = new URL('../../packages/client/package.json', import.meta.url)
     expect(version).toBe(JSON.parse(readFileSync(url, 'utf8')).version)
     await client.milestones.create({ projectCode, title: 'User agent' })
@@ -121,7 +121,7 @@ describe('createClient', () => {
     expect(user).toMatchObject({ role: 'owner' })
   })
 
-  it('does not keep the process running when nothing is under way', async () => {
+  it('does not keep the process running when it is idle', async () => {
     const script = `import { createClient } from 'qasphere-client'
       const client = createClient({ url: ${JSON.stringify(server.url)}, token: ${JSON.stringify(server.token)} })
       await client.projects.list()

@@ -29,8 +29,8 @@ async function against(behave: Behaviour, options: TransportOptions = quick) {
   return createClient({ url: server.url, token: 'a.b.c', userAgent: 'test/1', ...options })
 }
 
-describe('passing faults', () => {
-  it.each([429, 502, 503])('repeats a GET after %i', async (status) => {
+describe('transient faults', () => {
+  it.each([429, 502, 503])('retries a GET after %i', async (status) => {
     const client = await against((response, attempt) => {
       if (attempt < 3) json(response, status, { message: 'later' })
       else json(response, 200, projects)
@@ -39,7 +39,7 @@ describe('passing faults', () => {
     expect(server.seen).toHaveLength(3)
   })
 
-  it.each([429, 502, 503])('repeats a POST after %i, with the same body', async (status) => {
+  it.each([429, 502, 503])('retries a POST after %i, with the same body', async (status) => {
     const client = await against((response, attempt) => {
       if (attempt === 1) json(response, status, { message: 'later' })
       else json(response, 201, { id: 7 })
@@ -48,7 +48,7 @@ describe('passing faults', () => {
     expect(server.seen.map(({ body }) => JSON.parse(body).title)).toEqual(['Smoke', 'Smoke'])
   })
 
-  it('gives up after five repetitions and shows the last answer', async () => {
+  it('end after five retries with the last response', async () => {
     const client = await against((response) => json(response, 503, { message: 'down for maintenance' }))
     await expect(client.call(listProjects, {})).rejects.toMatchObject({
       kind: 'api',
@@ -58,7 +58,7 @@ describe('passing faults', () => {
     expect(server.seen).toHaveLength(6)
   })
 
-  it.each([400, 401, 403, 404, 409, 500, 504])('does not repeat after %i', async (status) => {
+  it.each([400, 401, 403, 404, 409, 500, 504])('does not retry after %i', async (status) => {
     const client = await against((response) => json(response, status, { message: 'no' }))
     await expect(client.call(listProjects, {})).rejects.toMatchObject({
       kind: 'api',
@@ -67,7 +67,7 @@ describe('passing faults', () => {
     expect(server.seen).toHaveLength(1)
   })
 
-  it('doubles its waits, with up to a quarter more', async () => {
+  it('are retried after doubling delays, with up to a quarter of jitter', async () => {
     const waits: number[] = []
     const client = await against((response) => json(response, 503, {}), {
       retry: { retries: 4, baseDelayMs: 4 },
@@ -87,7 +87,7 @@ describe('Retry-After', () => {
     ['seconds', () => '1', 1000, 1000],
     ['an HTTP date', () => new Date(Date.now() + 2000).toUTCString(), 900, 2000],
     ['a date that has passed', () => new Date(Date.now() - 60_000).toUTCString(), 0, 0],
-  ])('waits as long as %s asks for', async (_form, header, least, most) => {
+  ])('delays the retry by %s', async (_form, header, least, most) => {
     const waits: number[] = []
     const client = await against(
       (response, attempt) => {
@@ -107,19 +107,22 @@ describe('Retry-After', () => {
   it.each([
     ['the timeout', '60', 5000],
     ['five minutes', '3600', 0],
-  ])('is not waited for beyond %s: the answer is shown at once', async (_limit, header, timeoutMs) => {
-    const client = await against(
-      (response) => json(response, 429, { message: 'Too many requests' }, { 'retry-after': header }),
-      { ...quick, timeoutMs },
-    )
-    const started = Date.now()
-    await expect(client.call(listProjects, {})).rejects.toMatchObject({ message: 'Too many requests' })
-    expect(Date.now() - started).toBeLessThan(1000)
-  })
+  ])(
+    'is not waited for if it exceeds %s: the response is reported immediately',
+    async (_limit, header, timeoutMs) => {
+      const client = await against(
+        (response) => json(response, 429, { message: 'Too many requests' }, { 'retry-after': header }),
+        { ...quick, timeoutMs },
+      )
+      const started = Date.now()
+      await expect(client.call(listProjects, {})).rejects.toMatchObject({ message: 'Too many requests' })
+      expect(Date.now() - started).toBeLessThan(1000)
+    },
+  )
 })
 
 describe('a lost connection', () => {
-  it('is tried again for a GET', async () => {
+  it('is retried for a GET', async () => {
     const client = await against((response, attempt) => {
       if (attempt < 3) response.destroy()
       else json(response, 200, projects)
@@ -128,7 +131,7 @@ describe('a lost connection', () => {
     expect(server.seen).toHaveLength(3)
   })
 
-  it('is tried again for a DELETE, which does no harm twice', async () => {
+  it('is retried for a DELETE, which is idempotent', async () => {
     const client = await against((response, attempt) => {
       if (attempt < 3) response.destroy()
       else json(response, 200, { message: 'deleted' })
@@ -137,7 +140,7 @@ describe('a lost connection', () => {
     expect(server.seen.map(({ method }) => method)).toEqual(['DELETE', 'DELETE', 'DELETE'])
   })
 
-  it('is tried again for a POST that only reads', async () => {
+  it('is retried for a POST that only reads', async () => {
     const page = { total: 0, offset: 0, limit: 20, data: [] }
     const client = await against((response, attempt) => {
       if (attempt < 3) response.destroy()
@@ -154,7 +157,7 @@ describe('a lost connection', () => {
     await expect(failure).rejects.not.toHaveProperty('details.outcomeUnknown')
   })
 
-  it('in the middle of an answer is tried again for a GET', async () => {
+  it('in the middle of a response is retried for a GET', async () => {
     const client = await against((response, attempt) => {
       if (attempt > 1) return json(response, 200, projects)
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 })
@@ -163,7 +166,7 @@ describe('a lost connection', () => {
     expect(await client.call(listProjects, {})).toEqual(projects)
   })
 
-  it('leaves the outcome of a POST unknown, which is never repeated', async () => {
+  it('leaves the outcome of a POST unknown, without a retry', async () => {
     const client = await against((response) => response.destroy())
     await expect(client.call(createRun, run)).rejects.toMatchObject({
       kind: 'network',
@@ -173,7 +176,7 @@ describe('a lost connection', () => {
     expect(server.seen).toHaveLength(1)
   })
 
-  it('leaves the outcome of a PATCH unknown, which is never repeated', async () => {
+  it('leaves the outcome of a PATCH unknown, without a retry', async () => {
     const client = await against((response) => response.destroy())
     const change = { projectCode: 'PRJ', tcaseId: '1', title: 'Pays' }
     await expect(client.call(updateTestCase, change)).rejects.toMatchObject({
@@ -182,7 +185,7 @@ describe('a lost connection', () => {
     expect(server.seen).toHaveLength(1)
   })
 
-  it('in the middle of the answer to a POST leaves its outcome unknown', async () => {
+  it('in the middle of the response to a POST leaves its outcome unknown', async () => {
     const client = await against((response) => {
       response.writeHead(201, { 'content-type': 'application/json', 'content-length': 1000 })
       response.write('{"id":', () => response.destroy())
@@ -193,7 +196,7 @@ describe('a lost connection', () => {
 })
 
 describe('a slow server', () => {
-  it('is given up on after the timeout, also in the middle of an answer', async () => {
+  it('is aborted after the timeout, even in the middle of a response', async () => {
     const client = await against(
       (response) => {
         response.writeHead(200, { 'content-type': 'application/json' })

@@ -148,7 +148,7 @@ describe('examples of docs/reference/commands.md', () => {
       .replace(/^(.*set-password.*)$/, "echo 'correct horse' | $1")
   }
 
-  it('are many', () => {
+  it('are found', () => {
     expect(examples.length).toBeGreaterThan(60)
   })
 

@@ -35,7 +35,7 @@ describe.each(['README.md', 'docs/using-commands.md', 'docs/output.md'])('%s', (
 
   const page = readFileSync(join(repository, path), 'utf8')
   const sessions = markdownBlocks(page).filter(({ language }) => language === 'console')
-  it.each(sessions)('shows a session as it is: $text', ({ text }) => {
+  it.each(sessions)('shows the current session: $text', ({ text }) => {
     const [, command = '', expected = ''] = /^\$ (.*)\n([\s\S]*)$/.exec(text) ?? []
     const { status, stdout, stderr } = runShell(command, server)
     expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: expected })
@@ -47,7 +47,7 @@ describe('README.md', () => {
     expect(readFileSync(join(repository, 'README.md'), 'utf8').split('\n').length).toBeLessThan(150)
   })
 
-  it('has the picture of a session as it is', { timeout: 30_000 }, () => {
+  it('shows the current picture of a session', { timeout: 30_000 }, () => {
     const picture = readFileSync(join(repository, 'docs/images/session.svg'), 'utf8')
     const drawn = execFileSync(process.execPath, [join(repository, 'scripts/draw-session.mjs'), '-'], {
       encoding: 'utf8',

@@ -96,7 +96,7 @@ describe('docs/ci.md', () => {
       .flatMap(({ text }) => [...text.matchAll(/sh "([^"]+)"/g)].map(([, command = '']) => command)),
   ].filter((text) => text.includes('qasphere junit-upload'))
 
-  it('has workflows for GitHub Actions without mistakes', async () => {
+  it('contains valid workflows for GitHub Actions', async () => {
     const lint = await createLinter()
     const workflows = blocks.filter(({ text }) => text.includes('runs-on:'))
     expect(workflows.map(({ text }) => lint(text, 'test.yml'))).toEqual([[], []])

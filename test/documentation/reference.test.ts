@@ -36,7 +36,7 @@ function anchorsOf(headings: readonly string[]): string[] {
 }
 
 describe('generated documentation', () => {
-  it('is current', () => {
+  it('is up to date', () => {
     const args = [join(repository, 'scripts/generate-reference.mjs'), '--check']
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' })
@@ -54,12 +54,12 @@ describe('citations of the API reference', () => {
     ])
   })
 
-  it('name its headings', () => {
+  it('name existing headings', () => {
     expect(citations.length).toBeGreaterThan(50)
     expect(citations.filter(([, heading = '']) => !headings.includes(heading))).toEqual([])
   })
 
-  it('are the only ones: no comment cites a document that is not here', () => {
+  it('are the only references: no comment cites a document outside the repository', () => {
     const files = filesIn(['packages', 'scripts', 'bench'], /\.(ts|mjs)$/)
     expect(files.filter((file) => /\(API\s+(\* )?reference\b/.test(read(file)))).toEqual([])
   })
@@ -72,7 +72,7 @@ describe('links between pages', () => {
     ...filesIn(['packages'], /\.md$/),
   ]
 
-  it.each(pages)('of %s lead to files and headings', (page) => {
+  it.each(pages)('in %s lead to existing files and headings', (page) => {
     const text = read(page).replace(/^```[\s\S]*?^```/gm, '')
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
     const broken = links

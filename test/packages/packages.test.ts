@@ -103,13 +103,13 @@ async function startInstalledServer(folder: string) {
   }
 }
 
-describe('npm pack in a clone that was never built', () => {
+describe('npm pack in a clean clone', () => {
   let folder: string
   beforeAll(async () => {
     folder = await installed(...packages.map(({ name }) => name))
   })
 
-  it('packs what is built, and nothing that only the repository needs', () => {
+  it('packs what was built, and nothing that only the repository needs', () => {
     expect(packages.map(({ name }) => name).sort()).toEqual([
       'qasphere',
       'qasphere-client',
@@ -127,7 +127,7 @@ describe('npm pack in a clone that was never built', () => {
     }
   })
 
-  it('packs every file that a manifest names', () => {
+  it('packs every file in the manifests', () => {
     for (const { name } of packages) {
       const home = join(folder, 'node_modules', name)
       const { exports = {}, bin = {} } = JSON.parse(
@@ -142,7 +142,7 @@ describe('npm pack in a clone that was never built', () => {
     }
   })
 
-  it('says on npm what each package is and where it comes from', () => {
+  it('describes each package on npm, with a link to its source', () => {
     for (const { name } of packages) {
       const manifest = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8'))
       expect(manifest, name).toMatchObject({
@@ -157,7 +157,7 @@ describe('npm pack in a clone that was never built', () => {
     }
   })
 
-  it('lists in bills of materials everything that npm installs, and what bundles contain', () => {
+  it('lists everything that npm installs and that bundles contain in the SBOMs', () => {
     const listed = new Set<string>()
     for (const { name } of packages) {
       const file = join(folder, 'node_modules', name, 'dist/sbom.cdx.json')
@@ -184,7 +184,7 @@ describe('npm pack in a clone that was never built', () => {
     }
   })
 
-  it('leaves links that work outside of the repository in the README of the command line', () => {
+  it('makes the links in the README of the command line work outside the repository', () => {
     const readme = readFileSync(join(folder, 'node_modules/qasphere/README.md'), 'utf8')
     const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link)
     expect(links.length).toBeGreaterThan(5)
@@ -193,7 +193,7 @@ describe('npm pack in a clone that was never built', () => {
 })
 
 describe('qasphere', () => {
-  it('is small and depends on no other package', async () => {
+  it('is small and has no dependencies', async () => {
     const packed = packages.find(({ name }) => name === 'qasphere')
     // jq as WebAssembly is 0.9 MB of it.
     expect(packed?.unpackedSize).toBeLessThan(2_800_000)
@@ -204,7 +204,7 @@ describe('qasphere', () => {
     ])
   })
 
-  it('works alone, and says how to get the server', async () => {
+  it('works alone, and explains how to install the server', async () => {
     const folder = await installed('qasphere')
     const program = join(folder, 'node_modules/.bin/qasphere')
     const { version } = JSON.parse(readFileSync(join(repository, 'packages/cli/package.json'), 'utf8'))
@@ -220,7 +220,7 @@ describe('qasphere', () => {
     })
   })
 
-  it('does a day of work with the server beside it', async () => {
+  it('works together with the server', async () => {
     const folder = await installed('qasphere', 'qasphere-server')
     const server = await startInstalledServer(folder)
     const env = { QAS_URL: server.url, QAS_TOKEN: server.token }
@@ -276,7 +276,7 @@ describe('qasphere', () => {
 })
 
 describe('qasphere-server', () => {
-  it('is a library for both kinds of modules, with types', async () => {
+  it('is a library with types for ES modules and CommonJS', async () => {
     const folder = await besideInstalled('qasphere-server')
     const names = 'ServerStartError, exportData, importData, logLevels, openAdministration, startServer'
     write(folder, {
@@ -311,7 +311,7 @@ describe('qasphere-server', () => {
 })
 
 describe('qasphere-client', () => {
-  it('is a typed library that needs no types of Node', async () => {
+  it('is a typed library that does not need the types of Node', async () => {
     const folder = await besideInstalled('qasphere-client')
     write(folder, {
       'tsconfig.json': JSON.stringify({ compilerOptions: { ...compilerOptions, types: [] } }),

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-it.skipIf(!existsSync('/proc'))('a process that a test has left running is named and ended', async () => {
+it.skipIf(!existsSync('/proc'))('a process that a test leaves running is reported and ended', async () => {
   const folder = emptyFolder()
   const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined)
   const { stdout } = spawnSync('sh', ['-c', 'sleep 300 > /dev/null 2>&1 & echo $!'], {

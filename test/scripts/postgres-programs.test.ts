@@ -36,7 +36,7 @@ async function expectToRun(programs: PostgresPrograms): Promise<void> {
   await client.end()
 }
 
-it.skipIf(!isRoot)('PostgreSQL runs if only root can enter where it is installed', async () => {
+it.skipIf(!isRoot)('PostgreSQL runs even if only root can enter its folder', async () => {
   const { postgres } = findPrograms()
   const closed = useClosedTemporaryFolder()
   const installed = join(closed, 'node_modules', 'native')
@@ -56,7 +56,7 @@ it.skipIf(!isRoot)('PostgreSQL runs as another user than root', () => {
   expect(user?.uid).toBeGreaterThan(0)
 })
 
-it('programs that cannot run are reported, and leave nothing behind', () => {
+it('programs that cannot run are reported and leave nothing behind', () => {
   const installed = mkdtempSync(join(temporaryFolder, 'installed-'))
   const closed = useClosedTemporaryFolder()
   chmodSync(closed, 0o755)

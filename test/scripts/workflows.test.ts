@@ -12,12 +12,12 @@ describe('workflows of GitHub Actions', () => {
     lint = await createLinter()
   })
 
-  it.each(readdirSync(folder))('%s has no mistakes', (name) => {
+  it.each(readdirSync(folder))('%s is valid', (name) => {
     const path = join(folder, name)
     expect(lint(readFileSync(path, 'utf8'), path)).toEqual([])
   })
 
-  it('would be refused with a mistake', () => {
+  it('with an error are rejected', () => {
     const workflow = readFileSync(join(folder, 'ci.yml'), 'utf8').replace('matrix.os', 'matrix.system')
     expect(lint(workflow, 'ci.yml')).toMatchObject([
       { message: expect.stringContaining('property "system" is not defined') },

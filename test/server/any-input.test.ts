@@ -33,29 +33,32 @@ describe('any input', () => {
 
   afterAll(() => server.stop())
 
-  it.each(cases)('%s answers every input, and changes nothing where it refuses', async (_name, endpoint) => {
-    await fc.assert(
-      fc.asyncProperty(requestFor(endpoint), async ({ path, body }) => {
-        const before = await server.dataVersion()
-        const answer = await server.call(endpoint.request.method, path, body)
-        expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(500)
-        if (answer.status >= 400) {
-          expect(answer.body).toEqual(
-            endpoint.oauth
-              ? { error: expect.stringMatching(/^\w+$/), error_description: expect.stringMatching(/./) }
-              : { message: expect.stringMatching(/./), code: errorCodeOf(answer.status) },
-          )
-          expect(await server.dataVersion(), 'a refused request changed the database').toBe(before)
-        } else {
-          expect(answer.status).toBe(endpoint.status)
-          const isChanged = (await server.dataVersion()) !== before
-          expect(isChanged, 'a change is a commit').toBe(endpoint.audit !== undefined)
-          expect(validate(endpoint.response, answer.body)).toMatchObject({ ok: true })
-        }
-      }),
-      { numRuns: fuzzRuns, seed: fuzzSeed, interruptAfterTimeLimit: 25_000 },
-    )
-  })
+  it.each(cases)(
+    '%s responds to every input, and changes nothing if it rejects it',
+    async (_name, endpoint) => {
+      await fc.assert(
+        fc.asyncProperty(requestFor(endpoint), async ({ path, body }) => {
+          const before = await server.dataVersion()
+          const answer = await server.call(endpoint.request.method, path, body)
+          expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(500)
+          if (answer.status >= 400) {
+            expect(answer.body).toEqual(
+              endpoint.oauth
+                ? { error: expect.stringMatching(/^\w+$/), error_description: expect.stringMatching(/./) }
+                : { message: expect.stringMatching(/./), code: errorCodeOf(answer.status) },
+            )
+            expect(await server.dataVersion(), 'a refused request changed the database').toBe(before)
+          } else {
+            expect(answer.status).toBe(endpoint.status)
+            const isChanged = (await server.dataVersion()) !== before
+            expect(isChanged, 'a change is a commit').toBe(endpoint.audit !== undefined)
+            expect(validate(endpoint.response, answer.body)).toMatchObject({ ok: true })
+          }
+        }),
+        { numRuns: fuzzRuns, seed: fuzzSeed, interruptAfterTimeLimit: 25_000 },
+      )
+    },
+  )
 
   /** Requests of all sorts: what the schemas accept, what they nearly accept, and paths that exist or do not. */
   function requestFor(endpoint: Endpoint) {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
 /** Requests that are refused late, after part of their work was done: nothing of it may stay. */
-describe('a refused request leaves nothing behind', () => {
+describe('a rejected request leaves nothing behind', () => {
   let server: ServerProcess
   let ids: string[]
   beforeAll(async () => {
@@ -31,7 +31,7 @@ describe('a refused request leaves nothing behind', () => {
     )
   })
 
-  it('a run whose title is taken: the next run has the next id', async () => {
+  it('a run whose title is taken: the next run gets the next id', async () => {
     const run = (title: string) => ({ title, type: 'static', queryPlans: [{ tcaseIds: ids }] })
     const first = await server.call('POST', '/project/SHOP/run', run('One'))
     const taken = await server.call('POST', '/project/SHOP/run', run('One'))
@@ -45,7 +45,7 @@ describe('a refused request leaves nothing behind', () => {
     expect(second.body.id).toBe(first.body.id + 1)
   })
 
-  it('a test plan whose second run cannot be made', async () => {
+  it('a test plan whose second run cannot be created', async () => {
     const plan = (titles: string[]) => ({
       title: 'Plan',
       runs: titles.map((title) => ({ title, queryPlans: [{ tcaseIds: ids }] })),
@@ -60,7 +60,7 @@ describe('a refused request leaves nothing behind', () => {
     })
   })
 
-  it('a batch whose last item is wrong, with its audit log entry', async () => {
+  it('a batch whose last item is invalid, with its audit log entry', async () => {
     const { body: run } = await server.call('POST', '/project/SHOP/run', {
       title: 'Batch',
       type: 'static',

@@ -100,14 +100,14 @@ describe('the audit log', () => {
     if (typeof made === 'object' && made !== null && 'id' in made) expect(meta?.id).toBe(made.id)
   })
 
-  it('is tested above for everything that changes something for somebody who is logged in', () => {
+  it('is tested for every action of a signed-in user', () => {
     const names = Object.entries(endpoints).flatMap(([name, endpoint]) =>
       'audit' in endpoint && endpoint.access !== 'anyone' ? [name] : [],
     )
     expect(changes.map(([name]) => name).sort()).toEqual(names.sort())
   })
 
-  it('has only actions that the documentation lists', async () => {
+  it('contains only documented actions', async () => {
     const documentation = readFileSync(new URL('../../docs/api-reference.md', import.meta.url), 'utf8')
     const [, section = ''] = /\n## Audit log\n(.*?)\n## /s.exec(documentation) ?? []
     const documented = [...section.matchAll(/`([a-z_]+\.[a-z_]+)`/g)].map(([, action]) => action)

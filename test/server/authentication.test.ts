@@ -64,7 +64,7 @@ describe('authentication', () => {
     ['Bearer', (token: string) => `Bearer ${token}`],
     ['ApiKey', (token: string) => `ApiKey ${token}`],
     ['any case', (token: string) => `bearer ${token}`],
-  ])('takes an API key as %s', async (_scheme, header) => {
+  ])('accepts an API key as %s', async (_scheme, header) => {
     const answer = await server.call('GET', '/users/me', undefined, { authorization: header(keyOf('admin')) })
     expect(answer).toMatchObject({
       status: 200,
@@ -72,7 +72,7 @@ describe('authentication', () => {
     })
   })
 
-  it.each(guarded)('%s answers 401 to a key that is wrong', async (_name, endpoint) => {
+  it.each(guarded)('%s responds with 401 to a wrong key', async (_name, endpoint) => {
     const { method } = endpoint.request
     const body = method === 'GET' ? undefined : {}
     const answer = await server.call(method, placeOf(endpoint), body, {
@@ -81,7 +81,7 @@ describe('authentication', () => {
     expect(answer).toMatchObject({ status: 401, body: { message: 'the API key or token is not valid' } })
   })
 
-  it.each(guarded)('%s answers 401 without a key', async (_name, endpoint) => {
+  it.each(guarded)('%s responds with 401 without a key', async (_name, endpoint) => {
     const response = await fetch(server.url + placeOf(endpoint), { method: endpoint.request.method })
     expect(response.status).toBe(401)
     expect(await response.json()).toEqual({
@@ -91,7 +91,7 @@ describe('authentication', () => {
   })
 
   it.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer a b', ''])(
-    'answers 401 to the header %j',
+    'responds with 401 to the header %j',
     async (authorization) => {
       expect(await server.call('GET', '/users/me', undefined, { authorization })).toMatchObject({
         status: 401,
@@ -99,7 +99,7 @@ describe('authentication', () => {
     },
   )
 
-  it('requires the roles that the API reference names', () => {
+  it('requires the documented roles', () => {
     const least = (role: string) =>
       cases.flatMap(([name, { access, internal }]) => (access === role && !internal ? name : [])).sort()
     // docs/api-reference.md, Roles.
@@ -128,7 +128,7 @@ describe('authentication', () => {
     ])
   })
 
-  it.each(guarded)('%s is refused to the role below its own', async (_name, endpoint) => {
+  it.each(guarded)('%s is forbidden for the next lower role', async (_name, endpoint) => {
     const below = endpoint.access === 'anyone' ? undefined : roles[roles.indexOf(endpoint.access) + 1]
     if (!below) return
     const { method } = endpoint.request
@@ -140,7 +140,7 @@ describe('authentication', () => {
   })
 
   it.each(guarded)(
-    '%s is refused to a key for the audit log, unless it is the audit log',
+    '%s is forbidden for a key for the audit log, unless it is the audit log',
     async (name, endpoint) => {
       const { method } = endpoint.request
       const answer = await server.call(
@@ -153,7 +153,7 @@ describe('authentication', () => {
     },
   )
 
-  it('shows a user the projects that are shared with them', async () => {
+  it('shows users only the projects that are shared with them', async () => {
     const codes = async (role: string) => {
       const { body } = await server.call('GET', '/project', undefined, as(role))
       return body.projects.map((project: { code: string }) => project.code)
@@ -168,7 +168,7 @@ describe('authentication', () => {
     })
   })
 
-  it('refuses changes to an archived project, not its reading', async () => {
+  it('makes an archived project read-only', async () => {
     expect(await server.call('GET', '/project/OLD/milestone')).toMatchObject({ status: 200 })
     expect(await server.call('POST', '/project/OLD/milestone', { title: '2.0' })).toMatchObject({
       status: 403,
@@ -176,7 +176,7 @@ describe('authentication', () => {
     })
   })
 
-  it('opens a session with a password, for the Authorization header and as a cookie', async () => {
+  it('creates a session with a password, for the Authorization header and as a cookie', async () => {
     const login = await server.call('POST', '/api/auth/login', {
       email: 'Admin@example.com',
       password,
@@ -199,7 +199,7 @@ describe('authentication', () => {
     expect(await server.call('GET', '/project/TMP')).toMatchObject({ status: 404 })
   })
 
-  it('accepts a session until it ends, and not a moment longer', async () => {
+  it('accepts a session until it expires', async () => {
     const own = await startServerWithDatabase(seed)
     try {
       const { body } = await own.call('POST', '/api/auth/login', { email: 'owner@example.com', password })
@@ -215,7 +215,7 @@ describe('authentication', () => {
     }
   })
 
-  it('refuses a wrong password and an unknown user alike, and notes it in the audit log', async () => {
+  it('rejects a wrong password and an unknown user in the same way, and logs both', async () => {
     const wrong = await server.call('POST', '/api/auth/login', {
       email: 'admin@example.com',
       password: 'wrong',

@@ -94,7 +94,7 @@ async function age(): Promise<void> {
 }
 
 describe.each(Object.entries(places))('contents in %s', (name, filePlace) => {
-  it('that no file refers to for a day are deleted while the server runs, others are kept', async () => {
+  it('that nothing refers to for a day are deleted while the server runs, and others are kept', async () => {
     const running = await start(filePlace())
     const [kept, dropped, young] = [randomBytes(3000), randomBytes(3000), randomBytes(3000)]
     const keptFile = await upload(running, kept)
@@ -126,7 +126,7 @@ describe.each(Object.entries(places))('contents in %s', (name, filePlace) => {
     await expect.poll(() => contents(name), { timeout: 20_000 }).not.toContain(sha256)
   })
 
-  it('are never lost when they are uploaded again while they are being deleted', async () => {
+  it('are not lost if they are uploaded again while they are being deleted', async () => {
     const running = await start(filePlace())
     const content = randomBytes(3000)
     for (let round = 0; round < (isThorough ? 15 : 5); round++) {
@@ -142,7 +142,7 @@ describe.each(Object.entries(places))('contents in %s', (name, filePlace) => {
   })
 })
 
-it('a clean-up under way ends before the database is closed', async () => {
+it('a clean-up in progress ends before the database is closed', async () => {
   for (let stopped = 0; stopped < 3; stopped++) {
     let log = ''
     const running = await startServerProcess({ ...place.options, token, cleanUpInterval: 0.001 }, (text) => {
@@ -154,7 +154,7 @@ it('a clean-up under way ends before the database is closed', async () => {
   }
 })
 
-describe('what a killed server has half received', () => {
+describe('a file that a killed server has partly received', () => {
   it('is deleted a day later, while the server runs', async () => {
     const incoming = join(folder, 'incoming')
     const running = await start(places['a folder']())
@@ -169,7 +169,7 @@ describe('what a killed server has half received', () => {
     await upload(running, randomBytes(100))
   })
 
-  it('is deleted among the temporary files, and nothing else', async () => {
+  it('is the only temporary file that is deleted', async () => {
     const names = ['qasphere-upload-old', 'qasphere-upload-new', 'somebody-else']
     const [old = '', young = '', foreign = ''] = names.map((name) => join(folder, name))
     for (const path of [old, young, foreign]) {

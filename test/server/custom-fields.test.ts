@@ -43,7 +43,7 @@ describe('custom fields', () => {
   }
   const planned = { automation: { value: 'Planned', isDefault: true } }
 
-  it('are listed where they may be used, disabled ones too', async () => {
+  it('are listed where they can be used, including disabled ones', async () => {
     const { customFields } = await free.get('/custom-field')
     expect(customFields.map(({ systemName }: { systemName: string }) => systemName)).toEqual([
       ...['automation', 'component', 'checked', 'notes', 'retired'],
@@ -114,7 +114,7 @@ describe('custom fields', () => {
     [{ elsewhere: { value: 'x' } }, 'elsewhere: FREE has no such custom field'],
     [{ Automation: { value: 'Done' } }, 'Automation: FREE has no such custom field'],
     [{ constructor: { value: 'x' } }, 'constructor: FREE has no such custom field'],
-  ])('refuse %j, on creation and on change', async (customFields, message) => {
+  ])('reject %j, when creating and when updating', async (customFields, message) => {
     const folderId = await free.folder('Cases')
     const body = { title: 'x', type: 'standalone', priority: 'low', folderId, customFields }
     const refusal = { status: 400, body: { message: `customFields.${message}` } }
@@ -128,7 +128,7 @@ describe('custom fields', () => {
     [{ component: 5 }, 'customFields.component: must be an object'],
     [{ component: { value: 5 } }, 'customFields.component.value: must be a string'],
     [{ component: { value: 'x', isDefault: 'no' } }, 'customFields.component.isDefault: must be a boolean'],
-  ])('refuse %j as malformed', async (customFields, message) => {
+  ])('reject malformed values: %j', async (customFields, message) => {
     const { id } = await make()
     expect(await free.call('PATCH', `/tcase/${id}`, { customFields })).toMatchObject({
       status: 400,
@@ -136,7 +136,7 @@ describe('custom fields', () => {
     })
   })
 
-  it('that are required and have no default must come', async () => {
+  it('are required if they are mandatory without a default', async () => {
     const folderId = await strict.folder('Cases')
     const body = { title: 'x', type: 'standalone', priority: 'low', folderId }
     expect(await strict.call('POST', '/tcase', body)).toMatchObject({
@@ -147,7 +147,7 @@ describe('custom fields', () => {
     expect(await valuesOf(strict, id)).toEqual({ ...planned, elsewhere: { value: 'here', isDefault: false } })
   })
 
-  it('change alone where they are named, and are emptied with ""', async () => {
+  it('change only if they are given, and are cleared by ""', async () => {
     const { id } = await make({ component: { value: 'a' }, notes: { value: 'n' } })
     await free.patch(`/tcase/${id}`, {
       customFields: { component: { value: 'b' }, checked: { value: 'true' } },

@@ -83,7 +83,7 @@ function look(): string[] {
 }
 
 describe('a data folder that existed before', () => {
-  it('keeps what the server creates from other users, and the operator is warned', async () => {
+  it('protects what the server creates from other users, and warns the operator', async () => {
     process.umask(0)
     chmodSync(dataDir, 0o755)
     let log = ''
@@ -109,7 +109,7 @@ describe('a data folder that existed before', () => {
     expect(log).toContain(`to keep it private: chmod -R go= ${dataDir}`)
   })
 
-  it('warns nobody if others cannot enter it', async () => {
+  it('causes no warning if others cannot enter it', async () => {
     let log = ''
     await start((text) => {
       log += text
@@ -119,7 +119,7 @@ describe('a data folder that existed before', () => {
 })
 
 describe('the lock of a data folder', () => {
-  it('holds even if its file is deleted, and nothing is left of it when the server is killed', async () => {
+  it('holds even if its file is deleted, and is released when the server is killed', async () => {
     const first = await start()
     rmSync(join(dataDir, 'server.lock'))
     for (let attempt = 0; attempt < 2; attempt++) {
@@ -159,7 +159,7 @@ describe('the lock of a data folder', () => {
 const losses: readonly [string, (database: string) => void, RegExp][] = [
   ['emptied', (database) => truncateSync(database), /is empty, but .*files has files that belong to it/],
   [
-    'emptied, as the folder of files is',
+    'emptied, like the folder of files',
     (database) => {
       truncateSync(database)
       rmSync(join(dataDir, 'files'), { recursive: true })
@@ -179,7 +179,7 @@ const losses: readonly [string, (database: string) => void, RegExp][] = [
   ['overwritten', (database) => writeFileSync(database, 'not a database '.repeat(1000)), /is damaged/],
   ['cut in half', (database) => truncateSync(database, statSync(database).size / 2), /is damaged/],
   [
-    'zeroed behind its first page',
+    'zeroed after its first page',
     (database) => writeFileSync(database, readFileSync(database).fill(0, 4096)),
     /is damaged/,
   ],
@@ -187,7 +187,7 @@ const losses: readonly [string, (database: string) => void, RegExp][] = [
 
 describe('a database that was', () => {
   it.each(losses.map((loss, nth) => [...loss, nth] as const))(
-    '%s is named, with what to do, and left alone',
+    '%s is reported with advice, and not changed',
     async (_what, lose, message, nth) => {
       await fill()
       const database = join(dataDir, 'qasphere.db')
@@ -207,14 +207,14 @@ describe('a database that was', () => {
     },
   )
 
-  it('never written, and is empty, becomes one', async () => {
+  it('never written to is initialized', async () => {
     writeFileSync(join(dataDir, 'qasphere.db'), '')
     expect((await (await start()).call('GET', '/project')).status).toBe(200)
   })
 })
 
 describe('a data folder on a disk', () => {
-  it('that is mounted read-only is named, with what to do', async (context) => {
+  it('that is mounted read-only is an error with advice', async (context) => {
     const disk = makeSmallDisk(20)
     if (!disk) return context.skip('this needs root')
     try {

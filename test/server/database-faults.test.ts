@@ -48,7 +48,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     expect(inject('postgresUrl')).toMatch(/^postgres:/)
   })
 
-  it('that goes away is told of, and served again when it is back', async () => {
+  it('that goes away is reported, and used again when it is back', async () => {
     const { url, direct, line } = await distantDatabase()
     const server = await start(url)
     const field = await makeField(server)
@@ -76,7 +76,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     await expectNothingLost(load.entries, ['--database', direct])
   })
 
-  it('whose connections break now and then loses and doubles nothing', async () => {
+  it('whose connections break now and then loses and duplicates nothing', async () => {
     const { url, direct, line } = await distantDatabase()
     const server = await start(url)
     const field = await makeField(server)
@@ -95,7 +95,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     await expectNothingLost(load.entries, ['--database', direct])
   })
 
-  it('that is not there yet is waited for', async () => {
+  it('that is not available yet is waited for', async () => {
     const { url, line } = await distantDatabase()
     line.cut()
     const starting = start(url)
@@ -106,9 +106,9 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
 
   it.each([
     ['a wrong password', { password: 'not-the-password' }, /password authentication failed/],
-    ['a name that it has not', { pathname: '/no_such_database' }, /"no_such_database" does not exist/],
-    ['a user that it has not', { username: 'nobody' }, /nobody/],
-  ])('refused for %s', async (_what, change, words) => {
+    ['a missing database', { pathname: '/no_such_database' }, /"no_such_database" does not exist/],
+    ['an unknown user', { username: 'nobody' }, /nobody/],
+  ])('that rejects %s is an error', async (_what, change, words) => {
     const url = Object.assign(new URL(inject('postgresUrl')), change)
     const { status, stdout, stderr } = await qasphere(['server', '--port', '0'], {
       env: { QAS_DATABASE_URL: url.href },
@@ -121,7 +121,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
   it.each([
     [3, 201, 1],
     [4, 503, 0],
-  ])('that makes a change give way %i times: the answer is %i', async (times, status, amount) => {
+  ])('that makes a change conflict %i times: the response is %i', async (times, status, amount) => {
     const { url } = await distantDatabase()
     const server = await start(url)
     const project = await makeProject(server, 'WAY')
@@ -151,7 +151,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     expect(actions.filter((action: string) => action === 'result.created')).toHaveLength(amount)
   })
 
-  it('whose tables change under a server is read all the same', async () => {
+  it('whose tables are altered under a server can still be read', async () => {
     const { url } = await distantDatabase()
     const server = await start(url)
     const look = () => Promise.all(Array.from({ length: 8 }, () => server.call('GET', '/users')))
@@ -165,7 +165,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     )
   })
 
-  it('whose tables change under a server is changed all the same', async () => {
+  it('whose tables are altered under a server can still be changed', async () => {
     const { url } = await distantDatabase()
     const server = await start(url)
     const project = await makeProject(server, 'LATER')
@@ -186,7 +186,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     expect((await project.get(`/run/${runId}/tcase/${id}`)).results).toHaveLength(8)
   })
 
-  it('that is killed is recovered by itself, and the servers with it', async () => {
+  it('that is killed recovers, and so do the servers', async () => {
     const cluster = await startCluster(inject('postgresPrograms'), ['-c', 'max_connections=50'])
     cleanUps.push(cluster.stop)
     const servers = [await start(cluster.url), await start(cluster.url)] as const
@@ -207,7 +207,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     await expectNothingLost(load.entries, ['--database', cluster.url])
   })
 
-  it('whose disk is full refuses changes, and takes them again when there is room', async (context) => {
+  it('whose disk is full rejects changes, and accepts them again when there is space', async (context) => {
     const disk = makeSmallDisk(40, inject('postgresPrograms'))
     if (!disk) return context.skip('this needs root')
     cleanUps.push(disk.remove)

@@ -62,8 +62,8 @@ async function statusWith(key: string): Promise<number> {
   return (await callAt(server.url, key, 'GET', '/project')).status
 }
 
-describe('a database that other processes lock again and again', () => {
-  it('takes every change, login and command, and no key that was revoked', {
+describe('a database that other processes lock repeatedly', () => {
+  it('accepts every change, login and command, and no revoked key', {
     timeout: lockSeconds * 1000 + 120_000,
   }, async () => {
     const field = await makeField(server)
@@ -124,7 +124,7 @@ describe('a database that other processes lock again and again', () => {
 })
 
 describe('a database that another process keeps locked', () => {
-  it('is read, refuses changes with 503, makes the server not ready, and takes changes after that', async () => {
+  it('can be read, rejects changes with 503, makes the server not ready, and then accepts changes again', async () => {
     await lockDatabase()
     const writing = server.call('POST', '/project', { code: 'WAIT', title: 'Waiting' })
     const login = logIn()

@@ -72,7 +72,7 @@ describe('the device grant', () => {
     expect((await at.server.call('GET', '/api/check-tenant')).status).toBe(400)
   })
 
-  it('goes from a code to tokens that work everywhere an API key does', async () => {
+  it('exchanges a code for tokens that work everywhere an API key does', async () => {
     const { body: device } = await at.server.call('POST', '/api/oauth/device/code', { client_id })
     expect(device).toEqual({
       device_code: expect.stringMatching(/^\w{40,}$/),
@@ -110,7 +110,7 @@ describe('the device grant', () => {
     expect(await actions(at.server)).toContain('oauth_authorization.granted')
   })
 
-  it('takes forms as well as JSON', async () => {
+  it('accepts forms as well as JSON', async () => {
     const response = await fetch(`${at.server.url}/api/oauth/device/code`, {
       method: 'POST',
       body: new URLSearchParams({ client_id }),
@@ -118,7 +118,7 @@ describe('the device grant', () => {
     expect(response.status).toBe(200)
   })
 
-  it('says when it was denied', async () => {
+  it('reports that it was denied', async () => {
     const { body: device } = await at.server.call('POST', '/api/oauth/device/code', { client_id })
     const session = await signIn(at.server, 'owner@example.com', password)
     expect((await decide(session, device.user_code, 'denied')).text).toContain('Login denied')
@@ -136,13 +136,13 @@ describe('the device grant', () => {
     [{ grant_type: 'password', username: 'owner@example.com' }, [400, 'unsupported_grant_type']],
     [{ grant_type: deviceGrant, device_code: 'x', client_id: 'other' }, [401, 'invalid_client']],
     [{}, [400, 'invalid_request']],
-  ])('refuses %j', async (body, expected) => {
+  ])('rejects %j', async (body, expected) => {
     const answer = await at.token(body)
     expect(refusal(answer)).toEqual(expected)
     expect(Object.keys(answer.body)).toEqual(['error', 'error_description'])
   })
 
-  it('gives new tokens for a refresh token; the old access token stays good for its hour', async () => {
+  it('issues new tokens for a refresh token; the old access token remains valid for its hour', async () => {
     const first = await at.logIn()
     const { status, body: second } = await at.refresh(first.refresh_token)
     expect(status).toBe(200)
@@ -151,7 +151,7 @@ describe('the device grant', () => {
     expect((await at.me(second.access_token)).status).toBe(200)
   })
 
-  it('ends the login when a refresh token that was exchanged comes again', async () => {
+  it('ends the login if an exchanged refresh token is used again', async () => {
     const stolen = await at.logIn()
     const { body: victim } = await at.refresh(stolen.refresh_token)
     expect(refusal(await at.refresh(stolen.refresh_token))).toEqual([401, 'invalid_grant'])
@@ -161,7 +161,7 @@ describe('the device grant', () => {
     expect(JSON.stringify(body.events)).toContain('a refresh token was used twice')
   })
 
-  it('ends a login that is revoked by either of its tokens, and no other', async () => {
+  it('ends a login when either of its tokens is revoked, and no other login', async () => {
     const [one, other, kept] = [await at.logIn(), await at.logIn(), await at.logIn()]
     for (const token of [one.access_token, other.refresh_token, 'unknown']) {
       expect((await at.server.call('POST', '/api/oauth/revoke', { token, client_id })).status).toBe(200)
@@ -173,7 +173,7 @@ describe('the device grant', () => {
     expect((await at.me(kept.access_token)).status).toBe(200)
   })
 
-  it('ends a login that its user revokes on the page; others cannot', async () => {
+  it('ends a login that its user revokes on the page, but not for other users', async () => {
     const tokens = await at.logIn('viewer@example.com')
     const [, id = ''] = tokens.access_token.split('.')
     const stranger = await signIn(at.server, 'owner@example.com', password)
@@ -185,7 +185,7 @@ describe('the device grant', () => {
     expect((await at.me(tokens.access_token)).status).toBe(401)
   })
 
-  it('gives tokens once, however many ask at once', async () => {
+  it('issues tokens once, even for concurrent requests', async () => {
     const { body: device } = await at.server.call('POST', '/api/oauth/device/code', { client_id })
     await decide(await signIn(at.server, 'owner@example.com', password), device.user_code, 'approved')
     const body = { grant_type: deviceGrant, device_code: device.device_code }
@@ -194,8 +194,8 @@ describe('the device grant', () => {
   })
 })
 
-describe('the time that a login has', () => {
-  it('lets a client that lost an answer ask once more, until the new token was used', async () => {
+describe('the lifetime of a login', () => {
+  it('lets a client that lost a response retry until the new token is used', async () => {
     const at = await start({ refreshGrace: 60 })
     try {
       const first = await at.logIn()
@@ -218,7 +218,7 @@ describe('the time that a login has', () => {
     })
     afterAll(() => at.server.stop())
 
-    it('continues for a client that lost several answers, with the last tokens only', async () => {
+    it('continues for a client that lost several responses, with the last tokens only', async () => {
       const first = await at.logIn()
       for (let lost = 0; lost < 3; lost++) expect((await at.refresh(first.refresh_token)).status).toBe(200)
       const { body: received } = await at.refresh(first.refresh_token)
@@ -228,7 +228,7 @@ describe('the time that a login has', () => {
       expect((await at.refresh(next.refresh_token)).status).toBe(200)
     })
 
-    it('ends when a token is used that was taken for lost, whoever has it', async () => {
+    it('ends if a token that was assumed lost is used, by either party', async () => {
       const first = await at.logIn()
       const { body: stolen } = await at.refresh(first.refresh_token)
       const { body: received } = await at.refresh(first.refresh_token)
@@ -242,7 +242,7 @@ describe('the time that a login has', () => {
       expect(JSON.stringify(body.events)).toContain('a refresh token was used twice')
     })
 
-    it('leads to one login, however often a token comes at the same time', async () => {
+    it('creates one login, even if a token is used concurrently', async () => {
       const { refresh_token } = await at.logIn()
       const answers = await Promise.all(Array.from({ length: 12 }, () => at.refresh(refresh_token)))
       expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200))
@@ -254,7 +254,7 @@ describe('the time that a login has', () => {
     })
   })
 
-  it('ends for codes and tokens as the settings say, and slows hasty clients down', async () => {
+  it('ends codes and tokens as configured, and slows down clients that poll too fast', async () => {
     const at = await start({
       devicePollInterval: 3600,
       deviceCodeLifetime: 2,
@@ -279,7 +279,7 @@ describe('the time that a login has', () => {
     }
   })
 
-  it('outlives the server, and nothing of it can be read from its data', async () => {
+  it('survives a restart, and its data contains no secrets', async () => {
     const { options, named, remove } = await makeDataPlace()
     const before = await start({}, options)
     const tokens = await before.logIn()

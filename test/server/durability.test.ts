@@ -43,7 +43,7 @@ describe('a server that is killed', () => {
   })
 
   it.each([5, 12, 20, 31, 43])(
-    'has every batch it answered, and no half of another: after %i',
+    'has every acknowledged batch, and no part of another: after %i',
     async (answers) => {
       const run = await project.run({ tcaseIds })
       const batches = Array.from(
@@ -93,7 +93,7 @@ describe('a server that is killed', () => {
     await killed
   }
 
-  it('leaves nothing that keeps another from starting, a running one does', async () => {
+  it('leaves nothing that keeps another from starting, unlike a running one', async () => {
     const second = spawn(process.execPath, [serverProcessScript, JSON.stringify({ dataDir, token })], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -110,8 +110,8 @@ describe('a server that is killed', () => {
   })
 })
 
-describe('a change that is done', () => {
-  it('is answered so where it cannot be noted that its user was active', async () => {
+describe('a completed change', () => {
+  it('is acknowledged even if the activity of its user cannot be recorded', async () => {
     const server = await startServerInFolder()
     changeDatabase(server.dataDir, (database) => {
       database.exec('update user set lastActivity = null')
@@ -124,7 +124,7 @@ describe('a change that is done', () => {
 })
 
 describe.skipIf(!isInstalled('strace', '--version'))('a file that is uploaded', () => {
-  it('is on the disk under its name before the answer, and then the change that refers to it', async () => {
+  it('is on disk under its name before the response, and then the change that refers to it', async () => {
     const server = await startServerInFolder()
     const trace = join(server.dataDir, 'trace')
     const calls = ['--trace=fsync,fdatasync,rename,renameat,renameat2', '--decode-fds=path']

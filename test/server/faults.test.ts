@@ -43,7 +43,7 @@ async function kill(server: ServerProcess): Promise<void> {
 }
 
 describe('a server that is killed under load', () => {
-  it.skipIf(isPostgres)('has lost nothing when it starts again', async () => {
+  it.skipIf(isPostgres)('has lost nothing after a restart', async () => {
     const { options, named } = await place()
     let server = await start(options)
     const field = await makeField(server)
@@ -62,7 +62,7 @@ describe('a server that is killed under load', () => {
     await expectNothingLost(load.entries, named)
   })
 
-  it.skipIf(!isPostgres)('holds up no other on its database', async () => {
+  it.skipIf(!isPostgres)('does not block others on its database', async () => {
     const { options, named } = await place()
     const servers = [await start(options), await start(options), await start(options)]
     const [staying] = servers
@@ -84,8 +84,8 @@ describe('a server that is killed under load', () => {
   })
 })
 
-describe('lines that break', () => {
-  it('between clients and a server leave nothing by halves', async () => {
+describe('connections that break', () => {
+  it('between clients and a server leave nothing incomplete', async () => {
     const { options, named } = await place()
     let log = ''
     const server = await start(options, (text) => {
@@ -120,7 +120,7 @@ describe('lines that break', () => {
 })
 
 describe.skipIf(isPostgres)('a disk', () => {
-  it('that is full refuses changes, is read from, and takes changes again when there is room', async (context) => {
+  it('that is full rejects changes, can be read, and accepts changes again when there is space', async (context) => {
     const disk = makeSmallDisk(48)
     if (!disk) return context.skip('this needs root')
     cleanUps.push(disk.remove)
@@ -144,7 +144,7 @@ describe.skipIf(isPostgres)('a disk', () => {
     await expectNothingLost(load.entries, ['--data', dataDir])
   })
 
-  it.skipIf(!isInstalled('strace', '--version'))('that is slow makes a server slow', async () => {
+  it.skipIf(!isInstalled('strace', '--version'))('that is slow only slows down the server', async () => {
     const { options, named } = await place()
     const server = await start(options)
     const field = await makeField(server)

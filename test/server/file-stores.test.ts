@@ -56,15 +56,18 @@ describe.each(testedPlaces)('files in %s', (name, place) => {
   })
   afterAll(() => server.stop())
 
-  it.each([0, 1, 1024 * 1024, 1024 * 1024 + 1, 40 * 1024 * 1024])('of %i bytes come back', async (size) => {
-    const content = randomBytes(size)
-    const { status, body } = await upload(server, content)
-    expect(status).toBe(201)
-    // No `toEqual`: it would print both where they differ.
-    expect(content.equals(await bytesOf(server, body.id))).toBe(true)
-  })
+  it.each([0, 1, 1024 * 1024, 1024 * 1024 + 1, 40 * 1024 * 1024])(
+    'of %i bytes are returned',
+    async (size) => {
+      const content = randomBytes(size)
+      const { status, body } = await upload(server, content)
+      expect(status).toBe(201)
+      // No `toEqual`: it would print both where they differ.
+      expect(content.equals(await bytesOf(server, body.id))).toBe(true)
+    },
+  )
 
-  it('are kept once each, and shared by what has the same bytes', async () => {
+  it('are stored once, and shared if they have the same content', async () => {
     const content = randomBytes(3000)
     const before = contents(name).length
     const answers = await Promise.all([1, 2, 3, 4].map((nth) => upload(server, content, `${nth}.bin`)))
@@ -75,7 +78,7 @@ describe.each(testedPlaces)('files in %s', (name, place) => {
     if (name !== 'the database') expect(contents(name)).toHaveLength(before + 1)
   })
 
-  it('leave nothing half received behind', async () => {
+  it('leave no incomplete files behind', async () => {
     await upload(server, randomBytes(2000))
     expect(contents(name).filter((path) => path.includes('incoming/'))).toEqual([])
   })
@@ -101,7 +104,7 @@ function contents(place: string): string[] {
 }
 
 describe.skipIf(inject('postgresUrl'))('a bucket', () => {
-  it('holds files under their hashes, below the prefix', async () => {
+  it('stores files under their hashes, below the prefix', async () => {
     const server = await startServerProcess({ files: bucket('files', 'named/'), env: objectStoreCredentials })
     await upload(server, 'hello')
     const sha256 = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824'
@@ -109,7 +112,7 @@ describe.skipIf(inject('postgresUrl'))('a bucket', () => {
     await server.stop()
   })
 
-  it('that is not there keeps the server from starting, and says so', async () => {
+  it('that does not exist keeps the server from starting, with an explanation', async () => {
     let log = ''
     const starting = startServerProcess({ files: bucket('missing'), env: objectStoreCredentials }, (text) => {
       log += text
@@ -118,7 +121,7 @@ describe.skipIf(inject('postgresUrl'))('a bucket', () => {
     expect(log).toContain('The bucket missing of --files cannot be used: the bucket does not exist')
   })
 
-  it('that cannot be reached for a while costs a 503, and nothing else', async () => {
+  it('that is unreachable for a while causes only a 503', async () => {
     const own = await startObjectStore(['away'])
     const place: FilePlace = { kind: 'bucket', bucket: { name: 'away', prefix: '', endpoint: own.endpoint } }
     const server = await startServerProcess({ files: place, env: objectStoreCredentials })

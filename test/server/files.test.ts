@@ -53,7 +53,7 @@ describe('files', () => {
     return await fetch(`${server.url}/api/file/${id}`, { headers: authorization() })
   }
 
-  it('come back byte by byte under the name they had, at the address of the answer', async () => {
+  it('are returned byte for byte with their name, at the address in the response', async () => {
     const name = 'Übersicht “q1” 図.png'
     const { status, body } = await upload('/file', [{ name, content: png, type: 'text/html' }])
     expect(status).toBe(201)
@@ -112,7 +112,7 @@ describe('files', () => {
     expect(await (await download(body.id)).text()).toBe('')
   })
 
-  it('may have 50 MiB and not a byte more', async () => {
+  it('may have 50 MiB and no more', async () => {
     const most = Buffer.alloc(50 * mebibyte, 7)
     const { status, body } = await upload('/file', [{ name: 'most.bin', content: most }])
     expect(status).toBe(201)
@@ -137,7 +137,7 @@ describe('files', () => {
     })
   })
 
-  it('may be 100 at once', async () => {
+  it('may be 100 in one request', async () => {
     const parts = Array.from({ length: 101 }, (_, index) => ({ name: `${index}.txt`, content: 'x' }))
     expect(await upload('/file/batch', parts)).toEqual({
       status: 400,
@@ -145,7 +145,7 @@ describe('files', () => {
     })
   })
 
-  it('are refused in other parts and other requests', async () => {
+  it('are rejected in other parts and other requests', async () => {
     expect(await upload('/file', [{ name: 'a', content: 'x', field: 'files' }])).toEqual({
       status: 400,
       body: { message: 'unexpected part "files": files go into "file"', code: 'invalid_request' },
@@ -194,7 +194,7 @@ describe('files', () => {
     ['a lone surrogate', Buffer.from('name="FIELD"; filename="a\xed\xa0\x80"', 'latin1'), 'not valid UTF-8'],
     ['an escape', Buffer.from('name="FIELD"; filename="\\"\xfc.txt"', 'latin1'), 'not valid UTF-8'],
     ['an encoded file name', Buffer.from('name="FIELD"; filename*=UTF-8\'\'gr%FC.txt'), 'not valid UTF-8'],
-  ])('are refused with %s, alone and after others', async (_what, disposition, message) => {
+  ])('are rejected with %s, alone and after others', async (_what, disposition, message) => {
     for (const [path, field] of [
       ['/file', 'file'],
       ['/file/batch', 'files'],
@@ -214,7 +214,7 @@ describe('files', () => {
     }
   })
 
-  it('are shown to callers alone, and unknown by other ids', async () => {
+  it('are only shown to authenticated callers, and not found by other ids', async () => {
     const { body } = await upload('/file', [{ name: 'a.txt', content: 'x' }])
     expect((await fetch(body.url)).status).toBe(401)
     expect((await fetch(body.url, { headers: { authorization: 'Bearer a.b.c' } })).status).toBe(401)
@@ -228,7 +228,7 @@ describe('files', () => {
 })
 
 describe('files of a server in memory', () => {
-  it('come back byte by byte', async () => {
+  it('are returned byte for byte', async () => {
     const server = await startServerProcess()
     try {
       const form = new FormData()

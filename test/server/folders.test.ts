@@ -14,13 +14,13 @@ describe('folders', () => {
   const titles = async (project: TestProject, query = ''): Promise<string[]> =>
     (await project.get(`/tcase/folders${query}`)).data.map((folder: { title: string }) => folder.title)
 
-  describe('are made by their paths', () => {
+  describe('are created by their paths', () => {
     let project: TestProject
     beforeAll(async () => {
       project = await makeProject(server, 'PATH')
     })
 
-    it('with all that is missing, and found when they are there', async () => {
+    it('including missing parents, and reused if they exist', async () => {
       const folders = [{ path: ['A', 'B'] }, { path: ['A', 'C', 'D'] }, { path: ['Z'] }, { path: ['A', 'B'] }]
       const answer = await project.call('POST', '/tcase/folder/bulk', { folders })
       expect(answer.status).toBe(200)
@@ -39,7 +39,7 @@ describe('folders', () => {
       ])
     })
 
-    it('told apart by parent and exact title', async () => {
+    it('and distinguished by parent and exact title', async () => {
       const ids = await upsert(project, [
         { path: ['Same'] },
         { path: ['Other', 'Same'] },
@@ -52,7 +52,7 @@ describe('folders', () => {
       expect(new Set(ids.map((path) => path.at(-1))).size).toBe(7)
     })
 
-    it('at the depth of a hundred, and not below', async () => {
+    it('at a depth of up to a hundred', async () => {
       const path = Array.from({ length: 100 }, (_, level) => `Level ${level}`)
       expect((await upsert(project, [{ path }]))[0]).toHaveLength(100)
       expect(
@@ -63,7 +63,7 @@ describe('folders', () => {
       })
     })
 
-    it('by many callers at once: each folder is made once', async () => {
+    it('by concurrent callers: each folder is created once', async () => {
       const answers = await Promise.all(
         Array.from({ length: 8 }, () =>
           upsert(project, [{ path: ['Busy', 'Deep'] }, { path: ['Busy', 'Other'] }]),
@@ -86,14 +86,14 @@ describe('folders', () => {
         ]),
       )
 
-    it('that is sanitized and of the last folder of the path alone', async () => {
+    it('that is sanitized and applies only to the last folder of the path', async () => {
       await upsert(project, [
         { path: ['Up', 'Leaf'], comment: '<p onclick="x()">Cards <b>only</b></p><script>1</script>' },
       ])
       expect(await comments()).toEqual({ Up: '', Leaf: '<p>Cards <b>only</b></p>' })
     })
 
-    it('that stays when nothing or null is said, and goes with ""', async () => {
+    it('that is kept if it is missing or null, and cleared by ""', async () => {
       await upsert(project, [{ path: ['Kept'], comment: 'first' }])
       await upsert(project, [
         { path: ['Kept'] },
@@ -105,7 +105,7 @@ describe('folders', () => {
       expect(await comments()).toMatchObject({ Kept: '' })
     })
 
-    it('of which the last stays when a request has several', async () => {
+    it('of which the last one counts if a request has several', async () => {
       await upsert(project, [
         { path: ['Twice'], comment: 'one' },
         { path: ['Twice'], comment: 'two' },
@@ -114,7 +114,7 @@ describe('folders', () => {
     })
   })
 
-  describe('are refused', () => {
+  describe('are rejected', () => {
     let project: TestProject
     beforeAll(async () => {
       project = await makeProject(server, 'BAD')
@@ -129,7 +129,7 @@ describe('folders', () => {
       [{ folders: [{ path: 'A' }] }, 'folders[0].path: must be an array'],
       [{ folders: [{ path: ['A'], comment: 1 }] }, 'folders[0].comment: must be a string'],
       [{ folders: [{ path: ['a\0'] }] }, 'folders[0].path[0]: must not contain NUL characters'],
-    ])('with %j, and nothing is made', async (body, message) => {
+    ])('with %j, and nothing is created', async (body, message) => {
       expect(await project.call('POST', '/tcase/folder/bulk', body)).toMatchObject({
         status: 400,
         body: { message },
@@ -150,14 +150,14 @@ describe('folders', () => {
       })
     })
 
-    it('with more than ten thousand', async () => {
+    it('if there are more than ten thousand', async () => {
       const folders = Array.from({ length: 10_001 }, (_, index) => ({ path: [`F${index}`] }))
       expect(await project.call('POST', '/tcase/folder/bulk', { folders })).toMatchObject({ status: 400 })
       expect(await upsert(project, folders.slice(1))).toHaveLength(10_000)
       expect(await project.get('/tcase/folders?limit=0')).toMatchObject({ total: 10_000 })
     })
 
-    it('but a title of 255 characters is fine', async () => {
+    it('but not for a title of 255 characters', async () => {
       expect(await upsert(project, [{ path: ['x'.repeat(255)] }])).toHaveLength(1)
     })
   })
@@ -188,7 +188,7 @@ describe('folders', () => {
     })
 
     it.each(['id', 'project_id', 'pos', 'parent_id', 'created_at', 'updated_at'])(
-      'sorted by %s, either way',
+      'sorted by %s, in either direction',
       async (field) => {
         const up = await titles(project, `?sortField=${field}&sortOrder=asc`)
         expect(up).toHaveLength(6)
@@ -196,7 +196,7 @@ describe('folders', () => {
       },
     )
 
-    it('in the order of the tree also where a level has more than ten', async () => {
+    it('in the order of the tree, even if a level has more than ten', async () => {
       const many = await makeProject(server, 'MANY')
       const folders = Array.from({ length: 12 }, (_, index) => ({ path: [`F${index}`, `Sub${index}`] }))
       await upsert(many, folders)

@@ -35,7 +35,7 @@ describe('a client generated from the OpenAPI document', () => {
     return stdout
   }
 
-  it('compiles strictly and does a working day', () => {
+  it('compiles in strict mode and works with the server', () => {
     run(join(packageFolder('openapi-typescript'), 'bin/cli.js'), 'openapi.json', '--output', 'api.d.ts')
     run(compiler, ...compilerOptions, 'work-day.ts')
     const day = JSON.parse(

@@ -13,7 +13,7 @@ const password = 'correct horse'
 const names = ['api', 'page', 'right', 'codes']
 const emailOf = (name: string) => `${name}@example.com`
 
-describe('guesses at the same time', () => {
+describe('concurrent guesses', () => {
   const folder = mkdtempSync(join(tmpdir(), 'qasphere-guessing-'))
   let database: { url: string; drop(): Promise<void> } | undefined
   let servers: ServerProcess[]
@@ -53,7 +53,7 @@ describe('guesses at the same time', () => {
   it.each([
     ['the API', 'api', byApi],
     ['the page', 'page', byPage],
-  ])('of passwords get no further than one by one: %s', async (_where, name, send) => {
+  ])('of passwords are limited like sequential ones: %s', async (_where, name, send) => {
     const statuses = await guess(isThorough ? 200 : 60, send, emailOf(name))
     expect(new Set(statuses)).toEqual(new Set([401, 429]))
     expect(count(statuses, 401)).toBeLessThanOrEqual(10)
@@ -65,14 +65,14 @@ describe('guesses at the same time', () => {
     expect(await byPage(server, emailOf(name), password)).toBe(429)
   })
 
-  it('are not counted if they are right', async () => {
+  it('are not counted if they are correct', async () => {
     const statuses = await Promise.all(
       Array.from({ length: 20 }, (_, nth) => byApi(servers[nth % 2] ?? server, emailOf('right'), password)),
     )
     expect(count(statuses, 200)).toBe(20)
   })
 
-  it('of codes get no further than one by one', async () => {
+  it('of codes are limited like sequential ones', async () => {
     const session = await signIn(server, emailOf('codes'), password)
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, nth) => session.get(`/settings/oauth/device?code=GUESS${nth}`)),
@@ -81,7 +81,7 @@ describe('guesses at the same time', () => {
     expect([count(statuses, 404), count(statuses, 429)]).toEqual([10, 50])
   })
 
-  it('create no more codes for one address than it may have', async () => {
+  it('create no more codes for one address than allowed', async () => {
     const answers = await Promise.all(
       Array.from({ length: 150 }, (_, nth) =>
         (servers[nth % 2] ?? server).call('POST', '/api/oauth/device/code', { client_id }),
@@ -92,7 +92,7 @@ describe('guesses at the same time', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]))
   })
 
-  it('leave uploads the threads that they need', async () => {
+  it('leave threads for uploads', async () => {
     let [isOver, uploads] = [false, 0]
     const flood = Promise.all(
       Array.from({ length: isThorough ? 100 : 50 }, (_, nth) =>

@@ -27,7 +27,7 @@ it.each<[string, number]>([
   ['rows/setting/000001.ndjson', 256],
   [`files/${'0'.repeat(64)}`, 50],
   ['end.json', 1],
-])('an entry %s of more than %i MiB is refused, not unpacked', async (name, most) => {
+])('an entry %s of more than %i MiB is rejected without being unpacked', async (name, most) => {
   const [from, to] = [join(folder, 'bomb.tar.gz'), join(folder, 'into')]
   writeFileSync(from, await bomb(name, (most + 1) * mebibyte))
   const ran = await qasphere(['server', 'import', '--from', from, '--data', to])
@@ -41,7 +41,7 @@ it.each<[string, (size: number) => Buffer]>([
   ['objects in objects', (size) => Buffer.alloc(size, '{"a":')],
   ['many values', (size) => Buffer.from(`{"a":[${'{},'.repeat(size / 3)}{}]}`)],
   ['many columns', (size) => Buffer.from(`{${'"a":1,'.repeat(size / 6)}"b":1}`)],
-])('a line of %s is refused before it is parsed', async (_what, lineOf) => {
+])('a line of %s is rejected before it is parsed', async (_what, lineOf) => {
   const line = lineOf(60 * mebibyte)
   for (const name of ['rows/setting/000001.ndjson', 'export.json']) {
     const content = name === 'export.json' ? line.subarray(0, mebibyte - 1) : line
@@ -51,7 +51,7 @@ it.each<[string, (size: number) => Buffer]>([
   }
 })
 
-it('a line that is longer than any row is refused', async () => {
+it('a line that is longer than any row is rejected', async () => {
   const line = Buffer.concat([Buffer.from('{"name":"'), Buffer.alloc(200 * mebibyte, 'x'), Buffer.from('"}')])
   const ran = await importing(await archiveOf([['rows/setting/000001.ndjson', line]]))
   expect(ran.stderr).toContain('a line that is longer than any row')
@@ -70,14 +70,14 @@ it.each<[string, Record<string, unknown>, string]>([
   ['file', { sha256: '../../etc/passwd' }, 'sha256 must be a SHA-256 in hex'],
   ['result', { status: 'great' }, 'status must be one of passed'],
   ['run', { id: 0 }, 'id must be a positive integer'],
-])('a row of %s with %j is refused, which the API would not write', async (table, columns, message) => {
+])('a row of %s with %j, which the API would not write, is rejected', async (table, columns, message) => {
   const row = JSON.stringify({ ...good[table], ...columns })
   const ran = await importing(await archiveOf([[`rows/${table}/000001.ndjson`, Buffer.from(row)]]))
   expect(ran).toMatchObject({ status: 1, stdout: '' })
   expect(ran.stderr).toContain(`a row of ${table} that no server would have written: ${message}`)
 })
 
-it('a row with a NUL is refused', async () => {
+it('a row with a NUL is rejected', async () => {
   const line = Buffer.from('{"name":"a\\u0000b","value":"x"}')
   const ran = await importing(await archiveOf([['rows/setting/000001.ndjson', line]]))
   expect(ran.stderr).toContain('must not contain NUL characters')

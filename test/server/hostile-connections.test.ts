@@ -34,7 +34,7 @@ function answersIn(text: string): { status: number; body: unknown }[] {
 
 const said = expect.stringMatching(/./)
 
-describe('requests that are not quite HTTP', () => {
+describe('malformed HTTP requests', () => {
   const post = (headers: string, body = '') =>
     `POST /api/public/v0/project HTTP/1.1\r\n${authorized}${json}${headers}\r\n${body}`
   const get = (path: string, headers = '') => `GET ${path} HTTP/1.1\r\n${authorized}${headers}\r\n`
@@ -96,7 +96,7 @@ describe('requests that are not quite HTTP', () => {
       () => get('/healthz', 'Connection: Upgrade\r\nUpgrade: h2c\r\nHTTP2-Settings: AAA\r\n'),
     ],
     ['many headers', 200, () => get('/healthz', 'a:b\r\n'.repeat(2500))],
-  ])('get one answer: %s', async (_what, status, request) => {
+  ])('get one response: %s', async (_what, status, request) => {
     const before = await server.dataVersion()
     const { text } = await server.raw(request())
     const body = status === 200 ? { status: 'ok' } : { message: said, code: errorCodeOf(status) }
@@ -115,7 +115,7 @@ describe('requests that are not quite HTTP', () => {
     expect(text).toMatch(/^HTTP\/1\.1 403 /)
   })
 
-  it('end where their headers have no end', async () => {
+  it('end if their headers have no end', async () => {
     const { text, isClosed } = await server.raw(get('/healthz', `X-A: ${'a'.repeat(10_000_000)}\r\n`))
     // Who is still sending may not get to read why.
     expect([text, isClosed]).toEqual([expect.stringMatching(/^$|^HTTP\/1\.1 431 /), true])
@@ -125,7 +125,7 @@ describe('requests that are not quite HTTP', () => {
     expect(await server.raw(`CONNECT a:80 HTTP/1.1\r\n${host}\r\n`)).toEqual({ text: '', isClosed: true })
   })
 
-  it('are answered in their order', async () => {
+  it('are answered in order', async () => {
     const paths = Array.from({ length: 20 }, (_, at) =>
       at % 2 ? `/p${at}` : `/api/public/v0/project/P${at}`,
     )
@@ -137,8 +137,8 @@ describe('requests that are not quite HTTP', () => {
   })
 })
 
-describe('slow callers', () => {
-  it('of bodies that they promised cost no memory', async () => {
+describe('slow clients', () => {
+  it('with announced bodies use no memory', async () => {
     const before = server.peakMemory()
     const promise = `POST /api/public/v0/project HTTP/1.1\r\n${authorized}${json}Content-Length: 33000000\r\n\r\n{`
     const sockets = await Promise.all(Array.from({ length: 200 }, () => server.open()))
@@ -148,7 +148,7 @@ describe('slow callers', () => {
     for (const socket of sockets) socket.destroy()
   })
 
-  it('do not keep others waiting, and are sent away after 20 seconds', async () => {
+  it('do not block others, and are disconnected after 20 seconds', async () => {
     const began = Date.now()
     expect((await server.send('GET', '/api/public/v0/users')).status).toBe(200)
     expect(Date.now() - began).toBeLessThan(5000)

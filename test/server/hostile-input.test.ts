@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterEach(() => server.expectUnharmed())
 afterAll(() => server.stop())
 
-describe('text that no engine stores', () => {
+describe('text that no engine can store', () => {
   it.each([
     `${project}/%00`,
     `${shop}/tcase/%00`,
@@ -33,7 +33,7 @@ describe('text that no engine stores', () => {
     `${shop}/tcase/%ED%A0%80`,
     `${shop}/tcase/%zz`,
     `${shop}/tcase/%`,
-  ])('is refused in the path or query %s', async (path) => {
+  ])('is rejected in the path or query %s', async (path) => {
     await server.refuses([400], 'GET', path)
   })
 
@@ -44,7 +44,7 @@ describe('text that no engine stores', () => {
     ['a key with a NUL', '{"co\\u0000de":"NUL","title":"x"}', 'code: is required'],
     ['bytes of no UTF-8', Buffer.from('{"code":"NUL","title":"\xff"}', 'latin1'), 'the body must be UTF-8'],
     ['an encoded surrogate', Buffer.from('{"code":"NUL","title":"\xed\xa0\x80"}', 'latin1'), /UTF-8/],
-  ])('is refused in a body: %s', async (_what, body, message) => {
+  ])('is rejected in a body: %s', async (_what, body, message) => {
     expect(await server.refuses([400], 'POST', project, body)).toMatch(message)
   })
 
@@ -53,12 +53,12 @@ describe('text that no engine stores', () => {
     ['/api/oauth/token', 'grant_type=%00&client_id=qas-cli'],
     ['/api/oauth/device/code', 'client_id=qas-cli&other=%00'],
     ['/api/oauth/revoke', 'token=a%00b'],
-  ])('is refused in a form for %s: %s', async (path, body) => {
+  ])('is rejected in a form for %s: %s', async (path, body) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     expect(await server.refuses([400], 'POST', path, body, headers)).toContain('NUL')
   })
 
-  it('is refused in a login', async () => {
+  it('is rejected in a login', async () => {
     const body = JSON.stringify({ email: 'a\0b', password: 'x' })
     await server.refuses([400], 'POST', '/api/auth/login', body)
   })
@@ -69,20 +69,17 @@ describe('names of files', () => {
   const part = (disposition: string) =>
     `--x\r\nContent-Disposition: form-data; ${disposition}\r\n\r\nhello\r\n--x--\r\n`
 
-  it.each(['__proto__', 'constructor', 'a\0', 'n'.repeat(70_000)])(
-    'go into no part but theirs',
-    async (name) => {
-      await server.refuses([400], 'POST', '/api/public/v0/file', part(`name="${name}"; filename="a"`), type)
-      await server.refuses([400], 'POST', '/api/public/v0/file', part(`name="${name}"`), type)
-    },
-  )
+  it.each(['__proto__', 'constructor', 'a\0', 'n'.repeat(70_000)])('stay in their part', async (name) => {
+    await server.refuses([400], 'POST', '/api/public/v0/file', part(`name="${name}"; filename="a"`), type)
+    await server.refuses([400], 'POST', '/api/public/v0/file', part(`name="${name}"`), type)
+  })
 
   it.each([
     ['a NUL', 'a\0b.txt'],
     ['line ends', 'a%0d%0aSet-Cookie: x=1.txt'],
     ['quotes and controls', 'a\\"; filename=\\"b\u0085\u202e\u{1F600}\u007f.txt'],
     ['10 MB', 'n'.repeat(10_000_000)],
-  ])('with %s come back in one harmless header', async (_what, name) => {
+  ])('with %s are returned in one harmless header', async (_what, name) => {
     const body = part(`name="file"; filename="${name}"`)
     const { status, text } = await server.send('POST', '/api/public/v0/file', body, type)
     expect(status).toBe(201)
@@ -97,7 +94,7 @@ describe('names of files', () => {
   })
 })
 
-it('the size of a title is limited, that of a comment is not', async () => {
+it('the size of a title is limited, but not that of a comment', async () => {
   const long = 'x'.repeat(10_000_000)
   await server.refuses([400], 'POST', project, JSON.stringify({ code: 'BIG', title: long }))
   const body = JSON.stringify({ code: 'BIG', title: 'Big', overviewDescription: long })
@@ -105,14 +102,14 @@ it('the size of a title is limited, that of a comment is not', async () => {
 })
 
 onOneEngine('size', () => {
-  it('of a body is 32 MiB, which a caller gets to read', async () => {
+  it('of a body is limited to 32 MiB, and the caller gets the error', async () => {
     const json = '{"code":"!","title":"x"}'
     const fits = ' '.repeat(32 * mebibyte - json.length) + json
     expect(await server.refuses([400], 'POST', project, fits)).toContain('code: ')
     expect(await server.refuses([413], 'POST', project, ` ${fits}`)).toContain('too large')
   })
 
-  it('of what strangers send is 64 KiB, and their bodies are not read where they have to be known', async () => {
+  it('of a body without authentication is limited to 64 KiB, and it is not read if authentication is required', async () => {
     const long = JSON.stringify({ client_id: 'x'.repeat(70_000) })
     await server.refuses([413], 'POST', '/api/oauth/device/code', long)
     const headers = { authorization: 'Bearer nobody' }
@@ -129,7 +126,7 @@ onOneEngine('size', () => {
     expect(await othersAnswered(server.refuses([400], 'POST', path, body))).toEqual(isMessage)
   })
 
-  it('of a message is limited however many mistakes there are', async () => {
+  it('of an error message is limited', async () => {
     const empty = `{"folderPath":["x"],"tcases":[${Array(40_000).fill('{}')}]}`
     const message = await server.refuses([400], 'POST', `${shop}/tcase/bulk`, empty)
     expect(message).toMatch(/^tcases\[0\]\.title: is required; .* and 39900 more problems$/)
@@ -137,7 +134,7 @@ onOneEngine('size', () => {
     expect(await othersAnswered(server.refuses([400], 'POST', project, links))).toContain('too many problems')
   })
 
-  it('in values is limited before they are made', async () => {
+  it('in values is limited before they are created', async () => {
     const values = `{"code":"VAL","title":"x","links":[${Array(10_000_000).fill('{}')}]}`
     expect(await othersAnswered(server.refuses([413], 'POST', project, values))).toContain('values')
   })
@@ -158,14 +155,14 @@ describe('JSON', () => {
   const objects = `${'{"a":'.repeat(deep)}1${'}'.repeat(deep)}`
 
   it.each([lists, objects, `{"code":"DEP","title":${lists}}`, `{"code":"DEP","title":"x","links":${lists}}`])(
-    'is not nested without an end',
+    'has a limit for nesting',
     async (body) => {
       expect(await server.refuses([400], 'POST', project, body)).toContain('nested')
     },
   )
 
   it.each(['{"__proto__":{"a":1}', '{"constructor":{"prototype":{"a":1}}'])(
-    'pollutes nothing: %s',
+    'does not pollute prototypes: %s',
     async (start) => {
       const message = await server.refuses([400], 'POST', project, `${start},"code":"POL","title":"x"}`)
       expect(message).toContain('must not have a property "__proto__"')
@@ -174,12 +171,12 @@ describe('JSON', () => {
     },
   )
 
-  it('takes the last of equal keys', async () => {
+  it('uses the last of duplicate keys', async () => {
     await server.refuses([400], 'POST', project, '{"code":"DUP","code":"D!","title":"x"}')
   })
 
   it.each(['1e999', '9007199254740993', '9223372036854775808', '1.5', '-1', '"3"'])(
-    'has no number %s where ids and counts stand',
+    'rejects the number %s for ids and counts',
     async (number) => {
       const result = `${shop}/run/40/tcase/SHOP-1/result`
       await server.refuses([400], 'POST', result, `{"status":"passed","timeTaken":${number}}`)
@@ -188,13 +185,13 @@ describe('JSON', () => {
     },
   )
 
-  it.each(['-0', '1e-400'])('may write zero as %s', async (number) => {
+  it.each(['-0', '1e-400'])('may contain zero as %s', async (number) => {
     const path = `${shop}/run/40/tcase/SHOP-1/result`
     const { status } = await server.send('POST', path, `{"status":"passed","timeTaken":${number}}`)
     expect(status).toBe(201)
   })
 
-  it('knows no ids beyond what engines count to', async () => {
+  it('accepts no ids beyond the range of the engines', async () => {
     const seqIds = ['SHOP-9007199254740993', `SHOP-${'9'.repeat(40)}`, '9223372036854775808']
     const { text } = await server.send('POST', `${shop}/tcase/seq`, JSON.stringify({ seqIds }))
     expect(JSON.parse(text)).toEqual({ total: 0, data: [] })
@@ -213,14 +210,14 @@ onOneEngine('rich text', () => {
   it.each([
     ['elements', '<b></b>'.repeat(1_000_000)],
     ['nested', '<b>'.repeat(1_000_000)],
-  ])('without an end is refused at once: %s', async (word, comment) => {
+  ])('that does not end is rejected immediately: %s', async (word, comment) => {
     const workedBefore = server.processorTime()
     const body = JSON.stringify({ status: 'passed', comment })
     expect(await server.refuses([400], 'POST', path, body)).toContain(word)
     expectShortWork(workedBefore)
   })
 
-  it('of many texts does not keep others waiting for all of it', async () => {
+  it('with many texts does not block other requests', async () => {
     const { tcases } = (await server.call('GET', '/project/SHOP/run/4/tcase')).body
     const comment = '<b></b>'.repeat(1500)
     const items = Array.from({ length: 1000 }, () => ({ tcaseId: tcases[0].id, status: 'passed', comment }))
@@ -262,7 +259,7 @@ onOneEngine('compressed bodies', () => {
 
 describe('searches', () => {
   it.each(['a%5C', '%25', '_', '%5C'.repeat(5000), "'", '%25'.repeat(5000)])(
-    'take all signs for themselves',
+    'treat special characters literally',
     async (text) => {
       const { status, text: found } = await server.send('GET', `${shop}/tcase?search=${text}`)
       expect([status, JSON.parse(found).data]).toEqual([200, []])

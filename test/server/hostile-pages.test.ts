@@ -29,14 +29,14 @@ describe('forms of pages', () => {
     ['/settings/api-keys', 'revoke=a%00b'],
     ['/settings/oauth', 'revoke=%00'],
     ['/settings/oauth/device', 'code=%00&decision=approved'],
-  ])('that hold a NUL are refused: %s %s', async (path, fields) => {
+  ])('that contain a NUL are rejected: %s %s', async (path, fields) => {
     const before = await server.dataVersion()
     const { status, text } = await post(path, `formToken=${formToken}&${fields}`, { cookie })
     expect([status, text]).toEqual([400, expect.stringContaining('must not contain NUL characters')])
     expect(await server.dataVersion()).toBe(before)
   })
 
-  it('take any other text', async () => {
+  it('accept any other text', async () => {
     const odd = encodeURIComponent('\u0001\u202e\u{1F600}"><script>')
     const { status, text } = await post('/settings/api-keys', `formToken=${formToken}&name=${odd}%ED%A0%80`, {
       cookie,
@@ -57,14 +57,14 @@ describe('pages', () => {
     ['?code[a]=1', 200],
     ['?__proto__=1', 200],
     [`?code=${'x'.repeat(10_000)}`, 404],
-  ])('are shown whatever the query holds', async (query, status) => {
+  ])('are shown for any query', async (query, status) => {
     expect((await server.send('GET', `/settings/oauth/device${query}`, undefined, { cookie })).status).toBe(
       status,
     )
   })
 
   it.each(['%00', '\u00ff', 'x'.repeat(10_000), '; session=; session', '__proto__'])(
-    'know no session by another token',
+    'accept no other token for a session',
     async (value) => {
       const headers = { cookie: `session=${value}` }
       expect((await server.send('GET', '/settings/api-keys', undefined, headers)).status).toBe(302)
@@ -76,23 +76,26 @@ describe('pages', () => {
     'https://evil.example',
     '/settings/%0d%0aSet-Cookie: x=1',
     '/settings/a&next=/settings/b',
-  ])('send nobody elsewhere: %s', async (next) => {
+  ])('redirect nobody elsewhere: %s', async (next) => {
     const { headers } = await server.send('GET', `/login?next=${next}`, undefined, { cookie })
     expect(headers.get('location')).toBe('/')
     expect(headers.get('set-cookie')).toBeNull()
   })
 })
 
-describe('what a proxy says', () => {
-  it.each(['evil.example/path', 'a b', '"><script>', 'user@host', ''])('is no host: %s', async (host) => {
-    const headers = { 'x-forwarded-host': host }
-    const { status, text } = await server.send('GET', '/api/check-tenant?name=local', undefined, headers)
-    if (host === '') expect(JSON.parse(text).redirectUrl).toBe(`${server.url}/login`)
-    else expect(status).toBe(400)
-  })
+describe('forwarded headers', () => {
+  it.each(['evil.example/path', 'a b', '"><script>', 'user@host', ''])(
+    'with the invalid host %j are rejected',
+    async (host) => {
+      const headers = { 'x-forwarded-host': host }
+      const { status, text } = await server.send('GET', '/api/check-tenant?name=local', undefined, headers)
+      if (host === '') expect(JSON.parse(text).redirectUrl).toBe(`${server.url}/login`)
+      else expect(status).toBe(400)
+    },
+  )
 
   it.each([randomBytes(5000).toString('hex'), '<script>', "'; drop table run; --"])(
-    'may be any address',
+    'may contain any address',
     async (ip) => {
       const headers = { 'x-forwarded-for': ip, origin: 'null' }
       const { status } = await server.send('POST', '/api/auth/login', '{"email":"a","password":"b"}', headers)
@@ -100,12 +103,12 @@ describe('what a proxy says', () => {
     },
   )
 
-  it.each(['a\tb', 'é', 'x'.repeat(200), '{"a":1}'])('is no id of a request', async (id) => {
+  it.each(['a\tb', 'é', 'x'.repeat(200), '{"a":1}'])('cannot set an invalid request id', async (id) => {
     const { headers } = await server.send('GET', '/healthz', undefined, { 'x-request-id': id })
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  it('is nothing where it is a protocol that links cannot begin with', async () => {
+  it('with another protocol than http or https are ignored', async () => {
     const headers = { 'x-forwarded-proto': 'javascript' }
     const { text } = await server.send('GET', '/api/check-tenant?name=local', undefined, headers)
     expect(JSON.parse(text).redirectUrl).toMatch(/^https?:/)

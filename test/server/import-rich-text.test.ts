@@ -128,7 +128,7 @@ async function rowsOf(archive: string): Promise<unknown[]> {
   )
 }
 
-it('leaves the texts that the API has stored as they are', async () => {
+it('keeps the texts that the API has stored', async () => {
   const place = await newPlace()
   const ran = await importChanged(place, (_table, row) => row)
   expect(JSON.parse(ran.stdout)).toMatchObject({ sanitizedTexts: 0 })
@@ -140,7 +140,7 @@ it('leaves the texts that the API has stored as they are', async () => {
 it.each([
   ['as it is', (json: string) => json],
   ['as escape sequences', (json: string) => json.replaceAll('<', '\\u003c').replaceAll('>', '\\u003e')],
-])('sanitizes rich text wherever it is, its markup spelled %s', async (_how, spell) => {
+])('sanitizes rich text everywhere, with markup spelled %s', async (_how, spell) => {
   const place = await newPlace()
   const ran = await importChanged(place, (_table, row) => {
     const columns = Object.entries(replacedRow(row, hostile))

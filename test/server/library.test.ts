@@ -34,7 +34,7 @@ describe('a server in memory', () => {
     return bodies.map(({ status, body }) => ({ status, body }))
   }
 
-  it('is back in its first state after a reset, with the same key', async () => {
+  it('is in its initial state after a reset, with the same key', async () => {
     const before = await readEverything()
     expect(before.map(({ status }) => status)).toEqual(before.map(() => 200))
     await call('POST', '/project/SHOP/milestone', { title: 'Later' })
@@ -45,7 +45,7 @@ describe('a server in memory', () => {
     expect(await readEverything()).toEqual(before)
   })
 
-  it('gives the same ids after each reset', async () => {
+  it('assigns the same ids after each reset', async () => {
     const ids: unknown[] = []
     for (let round = 0; round < 3; round++) {
       const milestone = await call('POST', '/project/SHOP/milestone', { title: 'Next' })
@@ -59,7 +59,7 @@ describe('a server in memory', () => {
     expect(ids[2]).toEqual(ids[0])
   })
 
-  it('can be reset while requests are under way', async () => {
+  it('can be reset while requests are being processed', async () => {
     const answers = await Promise.all([
       ...Array.from({ length: 20 }, (_, index) =>
         call('POST', '/project/SHOP/milestone', { title: `M${index}` }),
@@ -75,25 +75,25 @@ describe('a server in memory', () => {
 })
 
 describe('startServer', () => {
-  it('takes a seed as an object', async () => {
+  it('accepts a seed as an object', async () => {
     const server = await startInMemory({ projects: [{ code: 'WEB', title: 'Web shop' }] })
     const { body } = await callAt(server.url, server.token, 'GET', '/project')
     expect(body.projects).toMatchObject([{ code: 'WEB', title: 'Web shop' }])
     await server.close()
   })
 
-  it('names the mistakes of a seed that is an object', async () => {
+  it('reports the errors of a seed that is an object', async () => {
     const starting = startInMemory({ projects: [{ code: 'TOO LONG' }] })
     await expect(starting).rejects.toThrow(/^The seed given as an object is not valid:\n {2}projects\[0\]/)
     await expect(starting).rejects.toBeInstanceOf(ServerStartError)
   })
 
-  it('refuses two places for the data', async () => {
+  it('rejects two places for the data', async () => {
     const starting = startServer({ memory: true, data: { kind: 'memory' } })
     await expect(starting).rejects.toThrow('memory and data are mutually exclusive')
   })
 
-  it('listens on a free port, and closes once however often it is asked to', async () => {
+  it('listens on a free port, and closes once even if it is closed several times', async () => {
     const servers = await Promise.all([startInMemory(), startInMemory()])
     expect(new Set(servers.map(({ url }) => url)).size).toBe(2)
     for (const server of servers) {
@@ -103,7 +103,7 @@ describe('startServer', () => {
     }
   })
 
-  it('keeps its data from other users, and leaves the umask of the process it runs in alone', async () => {
+  it('protects its data from other users without changing the umask of its process', async () => {
     const path = join(emptyFolder(), 'data')
     const before = process.umask(0)
     try {

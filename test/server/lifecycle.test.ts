@@ -47,7 +47,7 @@ async function startedUrl({ child }: Started): Promise<string> {
 }
 
 describe('qasphere server', () => {
-  it('prints one line of JSON and ends with 0 on SIGTERM', async () => {
+  it('prints one line of JSON and exits with 0 on SIGTERM', async () => {
     const dataDir = join(folder, 'first')
     const server = start(['--data', dataDir])
     const url = await startedUrl(server)
@@ -63,7 +63,7 @@ describe('qasphere server', () => {
     expect(await server.errors).toBe('')
   })
 
-  it('shows its key only at the first start, or when it is given', async () => {
+  it('shows its key only at the first start, or if it is given', async () => {
     const dataDir = join(folder, 'keys')
     const tokens: unknown[] = []
     for (const env of [{}, {}, { QAS_SERVER_TOKEN: key }]) {
@@ -75,14 +75,14 @@ describe('qasphere server', () => {
     expect(tokens).toEqual([expect.stringMatching(/\..+\./), null, key])
   })
 
-  it('keeps its data in the user’s data directory where none is named', async () => {
+  it('keeps its data in the user’s data directory by default', async () => {
     const server = start([], { XDG_DATA_HOME: folder, HOME: folder })
     await startedUrl(server)
     server.child.kill('SIGTERM')
     expect(JSON.parse(await server.output).dataDir).toContain(join(folder, 'qasphere', 'server'))
   })
 
-  it('finishes the requests under way before it ends', async () => {
+  it('finishes pending requests before it ends', async () => {
     const server = start(['--memory', '--token', key])
     const url = await startedUrl(server)
     const slow = request(`${url}/api/public/v0/project`, {
@@ -100,7 +100,7 @@ describe('qasphere server', () => {
     expect(await once(server.child, 'exit')).toEqual([0, null])
   })
 
-  it('is not held up by connections on which nobody asked anything', async () => {
+  it('does not wait for idle connections', async () => {
     const server = start(['--memory'])
     const { hostname, port } = new URL(await startedUrl(server))
     const silent = connect(Number(port), hostname)
@@ -111,7 +111,7 @@ describe('qasphere server', () => {
     expect(performance.now() - begin).toBeLessThan(10_000)
   })
 
-  it('leaves a folder alone on which another server works', async () => {
+  it('rejects a folder that another server uses', async () => {
     const dataDir = join(folder, 'shared')
     const first = start(['--data', dataDir, '--token', key])
     const url = await startedUrl(first)
@@ -125,7 +125,7 @@ describe('qasphere server', () => {
     expect(answer.status).toBe(200)
   })
 
-  it('says that a port is taken, and how to go on', async () => {
+  it('reports that a port is in use, with advice', async () => {
     const first = start(['--memory'])
     const { port } = new URL(await startedUrl(first))
     const second = start(['--memory', '--port', port])
@@ -154,7 +154,7 @@ describe('qasphere server', () => {
     expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(1)
   })
 
-  it('refuses a database of a newer version, and changes nothing in it', async () => {
+  it('rejects a database of a newer version without changing it', async () => {
     const dataDir = join(folder, 'newer')
     const first = start(['--data', dataDir])
     await startedUrl(first)

@@ -112,7 +112,7 @@ describe('limits', () => {
     Object.entries(endpoints)
       .map(([name, endpoint]): [string, Endpoint] => [name, endpoint])
       .filter(([, { request }]) => request.query),
-  )('of the query of %s hold at the edge and past it', async (_name, endpoint) => {
+  )('of the query of %s are enforced exactly', async (_name, endpoint) => {
     for (const [field, schema] of Object.entries(endpoint.request.query?.def.shape ?? {})) {
       for (const { value, fits, what } of scalarEdges(unwrap(schema), [field])) {
         const query = `?${field}=${encodeURIComponent(String(value))}`
@@ -123,7 +123,7 @@ describe('limits', () => {
     }
   })
 
-  it.each(withBody)('of %s hold at the edge and past it', async (name, endpoint) => {
+  it.each(withBody)('of %s are enforced exactly', async (name, endpoint) => {
     const sample = Object.entries(bodies).find(([known]) => known === name)?.[1]
     const schema = endpoint.request.body
     if (!sample || !schema) throw new Error(`${name} has no sample`)

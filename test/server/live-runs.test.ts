@@ -22,7 +22,7 @@ describe('a live run', () => {
   const result = (run: number, id: string, status: string) =>
     project.call('POST', `/run/${run}/tcase/${id}/result`, { status })
 
-  it('gains test cases that are made to fit, and no others', async () => {
+  it('gains matching test cases that are created, and no others', async () => {
     const run = await liveRun({ folderIds: [shop], priorities: ['high'] })
     const all = await liveRun({ folderIds: [shop] })
     await project.testCase({ title: 'In', folderId: cart, priority: 'high' })
@@ -33,7 +33,7 @@ describe('a live run', () => {
     expect(await members(all)).toEqual(['In: open', 'Low: open'])
   })
 
-  it('gains many that are made at once', async () => {
+  it('gains many test cases that are created at once', async () => {
     const folder = await project.folder('Bulk')
     const run = await liveRun({ folderIds: [folder] }, { tagIds: [] })
     await project.testCases(300, ['Bulk', 'Below'])
@@ -50,7 +50,7 @@ describe('a live run', () => {
     expect(await members(run)).toEqual(['Draft: open'])
   })
 
-  it('loses test cases that no longer fit, and has them back with their status and results', async () => {
+  it('loses test cases that no longer match, and restores them with their status and results', async () => {
     const folderId = await project.folder('Coming and going')
     const run = await liveRun({ folderIds: [folderId], priorities: ['high'] })
     const { id } = await project.testCase({ title: 'Guest', folderId, priority: 'high' })
@@ -108,7 +108,7 @@ describe('a live run', () => {
     expect(await members(struct)).toEqual(['In Firefox: open', 'In Chrome: open'])
   })
 
-  it('follows nothing once it is closed', async () => {
+  it('does not change once it is closed', async () => {
     const folderId = await project.folder('Closing')
     const run = await liveRun({ folderIds: [folderId] })
     const { id } = await project.testCase({ title: 'Before', folderId, priority: 'high' })
@@ -118,7 +118,7 @@ describe('a live run', () => {
     expect(await project.runTestCases(run)).toMatchObject([{ title: 'Before', priority: 'high' }])
   })
 
-  it('is left alone by other projects', async () => {
+  it('is not affected by other projects', async () => {
     const other = await makeProject(server, 'LIV2')
     const run = await liveRun({ priorities: ['high', 'medium', 'low'] })
     const before = await members(run)

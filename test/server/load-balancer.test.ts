@@ -47,7 +47,7 @@ describe.skipIf(!inject('postgresUrl') || !hasNginx)('servers behind nginx as in
   })
 
   // Before others make changes that it would not know of.
-  it('go on when one is killed, and lose and double nothing', async () => {
+  it('continue when one is killed, and lose and duplicate nothing', async () => {
     const field = await makeField(balanced)
     const load = startLoad(
       field,
@@ -67,7 +67,7 @@ describe.skipIf(!inject('postgresUrl') || !hasNginx)('servers behind nginx as in
     await expectNothingLost(load.entries, ['--database', database.url])
   })
 
-  it('are named as callers know them', async () => {
+  it('are addressed by their public name', async () => {
     const response = await fetch(`${balanced.url}/api/oauth/device/code`, {
       method: 'POST',
       headers: { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
@@ -76,7 +76,7 @@ describe.skipIf(!inject('postgresUrl') || !hasNginx)('servers behind nginx as in
     expect((await response.json()).verification_uri).toBe(`${balanced.url}/settings/oauth/device`)
   })
 
-  it('believe of where callers come from what nginx says', async () => {
+  it('trust the address of the caller from nginx', async () => {
     const headers = { 'x-forwarded-for': '203.0.113.7', 'x-request-id': 'made-up' }
     const made = await balanced.call('POST', '/project', { code: 'WHERE', title: 'From where' }, headers)
     const id = made.headers.get('x-request-id') ?? ''
@@ -88,12 +88,12 @@ describe.skipIf(!inject('postgresUrl') || !hasNginx)('servers behind nginx as in
     await expect.poll(balancer.log).toContain(id)
   })
 
-  it('show their metrics to nobody outside', async () => {
+  it('do not show their metrics to the outside', async () => {
     expect((await fetch(`${balanced.url}/metrics`)).status).toBe(404)
     expect((await fetch(`${servers[0]?.url}/metrics`)).status).toBe(200)
   })
 
-  it('take and give files that are larger than nginx takes by itself', async () => {
+  it('transfer files that are larger than the default limit of nginx', async () => {
     const content = randomBytes(8 * 1024 * 1024)
     const form = new FormData()
     form.append('file', new Blob([content]), 'large.bin')

@@ -11,7 +11,7 @@ describe('milestones', () => {
   })
   afterAll(() => server.stop())
 
-  it('are created with ids that count within the project, and listed in this order', async () => {
+  it('are created with ids that are counted per project, and listed in that order', async () => {
     expect(await project.get('/milestone')).toEqual({ milestones: [] })
     expect(await project.call('POST', '/milestone', { title: '2026.7' })).toMatchObject({
       status: 201,
@@ -56,15 +56,15 @@ describe('milestones', () => {
     [{ title: 'x'.repeat(256) }, 'title: must be at most 255 characters'],
     [{}, 'title: is required'],
     [{ title: 5 }, 'title: must be a string'],
-  ])('refuse %j', async (body, message) => {
+  ])('reject %j', async (body, message) => {
     expect(await project.call('POST', '/milestone', body)).toMatchObject({ status: 400, body: { message } })
   })
 
-  it('take a title of 255 characters', async () => {
+  it('accept a title of 255 characters', async () => {
     await project.post('/milestone', { title: 'é'.repeat(255) })
   })
 
-  it('need a known project and a valid key', async () => {
+  it('require an existing project and a valid key', async () => {
     expect(await server.call('GET', '/project/NOPE/milestone')).toMatchObject({ status: 404 })
     expect(await server.call('POST', '/project/NOPE/milestone', { title: 'x' })).toMatchObject({
       status: 404,
@@ -79,7 +79,7 @@ describe('milestones', () => {
     )
   })
 
-  it('cannot be added to an archived project, only read', async () => {
+  it('are read-only in an archived project', async () => {
     const archived = await makeProject(server, 'MSA')
     await archived.post('/milestone', { title: 'One' })
     await server.query(`update project set "archivedAt" = '2026-01-01T00:00:00.000Z' where code = 'MSA'`)

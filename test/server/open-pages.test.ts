@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { qasphere } from '../support/qasphere.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
-describe('pages that are open', () => {
+describe('open pages', () => {
   let server: ServerProcess
   beforeAll(async () => {
     server = await startServerProcess({ seed: 'demo', openPages: true })
@@ -21,7 +21,7 @@ describe('pages that are open', () => {
     },
   )
 
-  it('change nothing', async () => {
+  it('are read-only', async () => {
     const before = (await server.call('GET', '/project/SHOP/run')).body
     for (const path of ['/project/SHOP/run/38', '/project/SHOP/run/38/tcase/1', '/logout']) {
       const body = new URLSearchParams({ status: 'passed', formToken: '' })
@@ -48,7 +48,7 @@ describe('pages that are open', () => {
     { host: '127.0.0.1.evil.example' },
     { 'x-forwarded-for': '203.0.113.7' },
     { forwarded: 'for=203.0.113.7' },
-  ])('are closed to a request with %j', async (headers) => {
+  ])('are closed for a request with %j', async (headers) => {
     const { port } = new URL(server.url)
     const { request } = await import('node:http')
     const status = await new Promise<number | undefined>((resolve, reject) => {
@@ -62,7 +62,7 @@ describe('pages that are open', () => {
     expect(status).toBe(302)
   })
 
-  it('are for loopback addresses only', async () => {
+  it('are only allowed for loopback addresses', async () => {
     const run = await qasphere(['server', '--memory', '--port', '0', '--host', '0.0.0.0', '--open-pages'])
     expect(run).toMatchObject({ status: 1, stdout: '' })
     expect(run.stderr).toContain('--open-pages')
@@ -70,7 +70,7 @@ describe('pages that are open', () => {
   })
 })
 
-it('pages are closed unless the server was told to open them', async () => {
+it('pages are closed by default', async () => {
   const server = await startServerProcess({ seed: 'demo' })
   try {
     expect((await fetch(`${server.url}/project/SHOP`, { redirect: 'manual' })).status).toBe(302)

@@ -102,15 +102,15 @@ describe('the OpenAPI document', () => {
     expect(inside.flat()).toEqual([])
   })
 
-  it.each(['401', '403', '429', '500', '503'])('says for every operation what %s means', (status) => {
+  it.each(['401', '403', '429', '500', '503'])('describes %s for every operation', (status) => {
     expect(operations.filter(({ responses }) => !responses[status]?.$ref)).toEqual([])
   })
 
-  it('asks for credentials in every operation, by its own words', () => {
+  it('requires credentials in every operation, with a description', () => {
     expect(operations.filter(({ security }) => JSON.stringify(security) !== '[{"bearer":[]}]')).toEqual([])
   })
 
-  it('lists the codes that errors carry', async () => {
+  it('lists the error codes', async () => {
     const { properties } = Object(document.components.schemas.Error)
     expect(properties.code.enum).toEqual(errorCodes)
     const missing = await server.call('GET', '/project/NONE')

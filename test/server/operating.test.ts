@@ -36,7 +36,7 @@ function secondsSince(begin: number): number {
 }
 
 describe('the rate limit', () => {
-  it('is a bucket for each key that fills again', async () => {
+  it('is a token bucket for each key', async () => {
     const server = await start({ rateLimit: 10 })
     const begin = performance.now()
     const { 200: answered = 0, 429: refused = 0 } = await statuses([server], 40)
@@ -53,7 +53,7 @@ describe('the rate limit', () => {
     expect((await server.call('GET', '/users')).status).toBe(200)
   })
 
-  it('is exact: no request more than a full bucket and the time since allow', async () => {
+  it('is exact: a full bucket and the tokens since then', async () => {
     const server = await start({ rateLimit: 2 })
     const begin = performance.now()
     const { 200: answered = 0 } = await statuses([server], 8)
@@ -61,7 +61,7 @@ describe('the rate limit', () => {
     expect(answered).toBeLessThanOrEqual(2 + 2 * secondsSince(begin))
   })
 
-  it('lets nothing be changed where it refuses, and still says which keys are wrong', async () => {
+  it('prevents changes, and still reports invalid keys', async () => {
     const server = await start({ rateLimit: 5 })
     let made = 0
     while ((await server.call('POST', '/project', { code: `R${made}`, title: 'Many' })).status === 201) made++
@@ -93,8 +93,8 @@ describe('the rate limit', () => {
   }
 })
 
-describe.skipIf(isPostgres)('health', () => {
-  it('is told without a key', async () => {
+describe.skipIf(isPostgres)('health checks', () => {
+  it('need no key', async () => {
     const server = await start({})
     for (const [path, status] of [
       ['/healthz', 'ok'],
@@ -105,7 +105,7 @@ describe.skipIf(isPostgres)('health', () => {
     }
   })
 
-  it('is not ready any more once the server is being stopped', async () => {
+  it('report that the server is not ready while it stops', async () => {
     const server = await start({})
     const { hostname, port } = new URL(server.url)
     // Both connections are there before: a server that ends takes no new ones.
@@ -133,7 +133,7 @@ describe.skipIf(isPostgres)('health', () => {
 })
 
 describe('metrics', () => {
-  it('are off unless asked for', async () => {
+  it('are off by default', async () => {
     const server = await start({})
     expect((await fetch(`${server.url}/metrics`)).status).toBe(404)
   })
@@ -162,7 +162,7 @@ describe('metrics', () => {
 })
 
 describe.skipIf(isPostgres)('the access log', () => {
-  it('has a line for each request, with the id that the answer shows', async () => {
+  it('has a line for each request, with the id in the response', async () => {
     let log = ''
     const server = await start({}, (text) => {
       log += text
@@ -188,7 +188,7 @@ describe.skipIf(isPostgres)('the access log', () => {
   })
 })
 
-describe.skipIf(isPostgres)('behind a proxy', () => {
+describe.skipIf(isPostgres)('the server behind a proxy', () => {
   const forwarded = {
     'x-forwarded-for': '203.0.113.7',
     'x-forwarded-proto': 'https',
@@ -206,14 +206,14 @@ describe.skipIf(isPostgres)('behind a proxy', () => {
     return { page, requestId: response.headers.get('x-request-id') }
   }
 
-  it('believes nobody unless told to', async () => {
+  it('trusts no forwarded headers by default', async () => {
     const server = await start({})
     const { page, requestId } = await codePage(server)
     expect(page).toBe(`${server.url}/settings/oauth/device`)
     expect(requestId).not.toBe(forwarded['x-request-id'])
   })
 
-  it('takes the word of a proxy it trusts for origin, address and request id', async () => {
+  it('uses the origin, address and request id from a trusted proxy', async () => {
     const server = await start({ trustProxy: 'loopback' })
     const { page, requestId } = await codePage(server)
     expect(page).toBe('https://qa.example.com/settings/oauth/device')
@@ -226,12 +226,12 @@ describe.skipIf(isPostgres)('behind a proxy', () => {
     expect(odd.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  it('does not take the word of others', async () => {
+  it('ignores those from other proxies', async () => {
     const server = await start({ trustProxy: '10.0.0.0/8' })
     expect((await codePage(server)).page).toBe(`${server.url}/settings/oauth/device`)
   })
 
-  it('is found at its public URL, whoever asks', async () => {
+  it('uses its public URL in links, whoever asks', async () => {
     const server = await start({ publicUrl: 'https://qa.example.com', ownerPassword: 'correct horse' })
     expect((await codePage(server)).page).toBe('https://qa.example.com/settings/oauth/device')
     const { body } = await server.call('GET', '/openapi.json')

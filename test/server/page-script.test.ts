@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
   const results = async (place: number) =>
     (await project.get(`${path.replace('/project/KEY', '')}/tcase/${ids[place]}`)).results
 
-  it('is small, and kept by browsers for as long as it does not change', async () => {
+  it('is small, and cached by browsers until it changes', async () => {
     await open()
     const src = await page.locator('script').getAttribute('src')
     const response = await fetch(server.url + src, { headers: { 'accept-encoding': 'identity' } })
@@ -45,7 +45,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     expect(src).toMatch(/^\/pages\/script-[\w-]{16}\.js$/)
   })
 
-  it('goes through rows and searches by keyboard', async () => {
+  it('moves through rows and searches by keyboard', async () => {
     await record(2, 'failed')
     await record(1, 'blocked')
     await open()
@@ -69,7 +69,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await page.waitForURL(/\/run\/\d+$/)
   })
 
-  it('records results by keyboard, with the reason of a failure', async () => {
+  it('records results by keyboard, with a comment for a failure', async () => {
     const [first] = await project.runTestCases(Number(path.split('/').at(-1)))
     await open(`${path}/tcase/${first?.seq}`)
     await page.keyboard.press('p')
@@ -84,7 +84,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     expect(await results(2)).toEqual([])
   })
 
-  it('explains its keys, and leaves them alone if told so', async () => {
+  it('explains its shortcuts, which can be turned off', async () => {
     await open()
     await page.keyboard.press('?')
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
@@ -100,7 +100,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     expect(await current()).toBe('Many 0')
   })
 
-  it('shows what happens to the run while it is open', async () => {
+  it('updates the page while the run is open', async () => {
     await open()
     await page.getByRole('link', { name: 'Open 4' }).waitFor()
     await record(3, 'failed')
@@ -110,7 +110,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     expect(await page.locator('p[role=status]').textContent()).toContain('Failed 1')
   })
 
-  it('copies the command that prints the same', async () => {
+  it('copies the command that lists the same test cases', async () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await open()
     await page.getByRole('button', { name: 'Copy' }).click()

@@ -50,7 +50,7 @@ describe.skipIf(!hasChromium)(`the pages in a browser${chromiumNote}`, () => {
   /** A page of another site: another port is another origin. */
   const foreignPage = () => `http://127.0.0.1:${(stranger.address() as AddressInfo).port}/`
 
-  it('are used by keyboard alone, and ask nobody else for anything', async () => {
+  it('can be used by keyboard alone, and load nothing from other sites', async () => {
     const { body } = await server.call('POST', '/api/oauth/device/code', { client_id })
     const focused = page.locator('input:focus')
     await page.goto(body.verification_uri)
@@ -69,7 +69,7 @@ describe.skipIf(!hasChromium)(`the pages in a browser${chromiumNote}`, () => {
     expect(new Set(asked)).toEqual(new Set([server.url]))
   })
 
-  it('run nothing of what they are given', async () => {
+  it('do not execute input', async () => {
     const agent = { 'user-agent': hostile }
     const { body } = await server.call('POST', '/api/oauth/device/code', { client_id }, agent)
     await signIn()
@@ -90,7 +90,7 @@ describe.skipIf(!hasChromium)(`the pages in a browser${chromiumNote}`, () => {
     expect(await page.evaluate('document.cookie')).toBe('')
   })
 
-  it('are not shown in a frame of another site, and take no form from one', async () => {
+  it('are not shown in a frame of another site, and accept no form from one', async () => {
     await page.goto(foreignPage())
     const framed = await page.frames()[1]?.evaluate('document.body.innerText')
     expect(framed).not.toContain('Sign in')
@@ -99,7 +99,7 @@ describe.skipIf(!hasChromium)(`the pages in a browser${chromiumNote}`, () => {
     expect(await context.cookies()).toEqual([])
   })
 
-  it('can be read on a small screen, in the dark, and are named for who cannot see them', async () => {
+  it('are readable on a small screen and in dark mode, and accessible to screen readers', async () => {
     await page.setViewportSize({ width: 320, height: 640 })
     await page.emulateMedia({ colorScheme: 'dark' })
     await signIn()

@@ -48,7 +48,7 @@ describe('the pages', () => {
   }
 
   it.each(pages)(
-    '%s cannot be framed, runs no script, loads nothing foreign and is not kept',
+    '%s cannot be framed, runs no scripts, loads nothing from other sites and is not cached',
     async (path) => {
       const { headers } = path === '/login' ? await fetch(server.url + path) : await session.get(path)
       expect(headers.get('content-security-policy')).toBe(
@@ -61,7 +61,7 @@ describe('the pages', () => {
     },
   )
 
-  it.each(pages.slice(1))('%s asks strangers to sign in first', async (path) => {
+  it.each(pages.slice(1))('%s requires signing in', async (path) => {
     for (const response of [
       await fetch(server.url + path, { redirect: 'manual' }),
       await post(path, { decision: 'approved', code: 'X', name: 'X' }),
@@ -71,7 +71,7 @@ describe('the pages', () => {
     }
   })
 
-  it('gives a cookie that scripts cannot read and other sites do not send, a new one each time', async () => {
+  it('sets a new cookie at each login, which scripts cannot read and other sites do not send', async () => {
     const [first, second] = [
       await logIn('one@example.com', password),
       await logIn('one@example.com', password),
@@ -83,7 +83,7 @@ describe('the pages', () => {
     expect(await events()).toContain('user.logged_in')
   })
 
-  it('does not keep the session that somebody planted in the browser', async () => {
+  it('ends a session that somebody planted in the browser', async () => {
     const planted = cookieOf(await logIn('one@example.com', password))
     const own = cookieOf(await post('/login', { email: 'two@example.com', password }, { cookie: planted }))
     const as = (cookie: string) => fetch(`${server.url}/settings/api-keys`, { headers: { cookie } })
@@ -91,7 +91,7 @@ describe('the pages', () => {
     expect((await as(planted)).url).toContain('/login')
   })
 
-  it('ends a session when it is signed out', async () => {
+  it('ends a session on signing out', async () => {
     const own = await signIn(server, 'two@example.com', password)
     const answer = await own.post('/logout', {})
     expect([answer.status, answer.location]).toEqual([303, '/login'])
@@ -117,12 +117,12 @@ describe('the pages', () => {
     ['/logout', '/'],
     ['javascript:alert(1)', '/'],
     ['', '/'],
-  ])('goes from signing in with next=%j to %s', async (next, expected) => {
+  ])('redirects after signing in with next=%j to %s', async (next, expected) => {
     const response = await logIn('one@example.com', password, { next })
     expect([response.status, response.headers.get('location')]).toEqual([303, expected])
   })
 
-  it('refuses forms that no page of the session holds', async () => {
+  it('rejects forms that are not from a page of the session', async () => {
     const cookie = cookieOf(await logIn('one@example.com', password))
     const other = await signIn(server, 'two@example.com', password)
     const [, formToken = ''] =
@@ -140,13 +140,13 @@ describe('the pages', () => {
     { 'sec-fetch-site': 'same-site' },
     { origin: 'https://evil.example' },
     { origin: 'null' },
-  ])('refuses forms that come with %j', async (headers) => {
+  ])('rejects forms with %j', async (headers) => {
     const response = await post('/login', { email: 'one@example.com', password }, headers)
     expect(response.status).toBe(403)
     expect(response.headers.get('set-cookie')).toBeNull()
   })
 
-  it('shows an API key once, and revokes it; nobody else can', async () => {
+  it('shows an API key once, and only its user can revoke it', async () => {
     const made = await session.post('/settings/api-keys', { name: 'Nightly' })
     const [, key = ''] = /id="new-key">([\w.]+)</.exec(made.text) ?? []
     const status = async () =>
@@ -161,13 +161,13 @@ describe('the pages', () => {
     expect(await events()).toEqual(expect.arrayContaining(['api_key.created', 'api_key.revoked']))
   })
 
-  it.each(['', ' ', 'x'.repeat(256)])('refuses the name %j of a key', async (name) => {
+  it.each(['', ' ', 'x'.repeat(256)])('rejects the key name %j', async (name) => {
     const { status, text } = await session.post('/settings/api-keys', { name })
     expect(status).toBe(400)
     expect(text).toContain('The name must be 1 to 255 characters long')
   })
 
-  it('shows whatever it is given as text', async () => {
+  it('shows all input as text', async () => {
     const agent = { 'user-agent': hostile }
     const { body } = await server.call('POST', '/api/oauth/device/code', { client_id }, agent)
     const places = [
@@ -186,7 +186,7 @@ describe('the pages', () => {
     }
   })
 
-  it('slows the guessing of passwords down, of people who are not there too, and nobody else', async () => {
+  it('slows down guessing of passwords, even for unknown users, without affecting others', async () => {
     for (const email of ['three@example.com', 'nobody@example.com']) {
       for (let guess = 1; guess <= 10; guess++) {
         expect((await logIn(email, `guess ${guess}`)).status).toBe(401)
@@ -214,7 +214,7 @@ describe('the pages', () => {
     expect([byApi.status, byApi.body.message]).toEqual([400, expect.stringContaining(message.slice(1))])
   })
 
-  it('slows the guessing of codes down', async () => {
+  it('slows down guessing of codes', async () => {
     const own = await signIn(server, 'two@example.com', password)
     const { body } = await server.call('POST', '/api/oauth/device/code', { client_id })
     for (let guess = 1; guess <= 10; guess++) {
@@ -226,7 +226,7 @@ describe('the pages', () => {
     expect((await session.post('/settings/oauth/device', right)).status).toBe(200)
   })
 
-  it('gives one address no more codes than it can use', async () => {
+  it('limits the number of codes for each address', async () => {
     const ask = () => server.call('POST', '/api/oauth/device/code', { client_id })
     const answers = await Promise.all(Array.from({ length: 110 }, ask))
     const refused = answers.filter(({ status }) => status === 429)

@@ -102,12 +102,12 @@ describe('pages of', () => {
       )
     })
 
-    it.each(mistakes)('%j are refused', async (paging, message) => {
+    it.each(mistakes)('%j are rejected', async (paging, message) => {
       expect(await list(paging)).toMatchObject({ status: 400, body: { message } })
     })
   })
 
-  it('more than 5000 rows end at 5000 where no page is asked for', async () => {
+  it('more than 5000 rows end at 5000 by default', async () => {
     const big = await makeProject(server, 'BIG')
     await big.testCases(5001)
     const { total, data, ...echo } = await big.get('/tcase')

@@ -84,7 +84,7 @@ describe('path parameters', () => {
     return [endpoint.request.method, path, body === undefined ? undefined : JSON.stringify(body)] as const
   }
 
-  it.each(cases)('$name matches nothing by a malformed $param', async ({ name, endpoint, param }) => {
+  it.each(cases)('$name finds nothing with a malformed $param', async ({ name, endpoint, param }) => {
     const before = await server.dataVersion()
     for (const value of malformed) {
       const request = send(name, endpoint, { ...good, [param]: value })
@@ -107,7 +107,7 @@ describe('path parameters', () => {
     }
   })
 
-  it('are the only reason for these refusals', async () => {
+  it('are the only cause of these rejections', async () => {
     const last = ['closeRun', 'deleteProject']
     const ordered = [
       ...withParams.filter(([name]) => !last.includes(name)),

@@ -50,7 +50,7 @@ describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one databa
     expect(new Set(owners.map(({ body }) => JSON.stringify(body.users.length)))).toEqual(new Set(['1']))
   })
 
-  it('number test cases without gaps or doubles', async () => {
+  it('number test cases without gaps or duplicates', async () => {
     const all = await projects()
     const folderId = await all[0].folder('Cases')
     const create = (project: TestProject) => project.testCase({ folderId })
@@ -59,7 +59,7 @@ describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one databa
     await expectRightCounts(all[0])
   })
 
-  it('make a folder and a tag of one name once', async () => {
+  it('create a folder and a tag with the same name once', async () => {
     const all = await projects()
     const ids = await atOnce(all, 5, (project) => project.folder('One', 'Two'))
     expect(new Set(ids).size).toBe(1)
@@ -69,7 +69,7 @@ describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one databa
     expect((await all[0].get('/tcase/folders')).total).toBe(2)
   })
 
-  it('let one make a run of a title; the others are told which', async () => {
+  it('let only one create a run with a title, and report the conflict to the others', async () => {
     const all = await projects()
     const tcaseIds = await all[0].testCases(3)
     const body = { title: 'Nightly', type: 'static_struct', queryPlans: [{ tcaseIds }] }
@@ -85,7 +85,7 @@ describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one databa
     }
   })
 
-  it('count results right, whoever takes them, until the run is closed', async () => {
+  it('count results correctly until the run is closed', async () => {
     const all = await projects()
     const tcaseIds = await all[0].testCases(4)
     const runId = await all[0].run({ tcaseIds })
@@ -107,7 +107,7 @@ describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one databa
     expect((await send(all[1] ?? all[0], 1)).status).toBe(400)
     await expectRightCounts(all[0])
   })
-  it('refuse a key at once where it was revoked, and within a second elsewhere', async () => {
+  it('reject a key immediately where it was revoked, and within a second elsewhere', async () => {
     const [first, ...others] = servers
     if (!first) throw new Error('no server')
     const session = await signIn(first, 'owner@example.com', ownerPassword)
@@ -130,7 +130,7 @@ describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one databa
     }
   })
 
-  it('leave everything in agreement', async () => {
+  it('keep the data consistent', async () => {
     await expectConsistent(['--database', database?.url ?? ''])
   })
 })

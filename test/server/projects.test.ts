@@ -23,7 +23,7 @@ describe('projects', () => {
     expect(body.projects).toContainEqual(expect.objectContaining({ code: 'SHOP' }))
   })
 
-  it('refuse a code that is taken, in any case', async () => {
+  it('reject a code that is taken, in any case', async () => {
     await server.call('POST', '/project', { code: 'TWO', title: 'Two' })
     const again = await server.call('POST', '/project', { code: 'two', title: 'Two' })
     expect(again).toMatchObject({ status: 409, body: { message: 'the project code TWO is taken' } })
@@ -37,13 +37,13 @@ describe('projects', () => {
     [{ code: 'OK', title: 'x'.repeat(256) }, 'title: must be at most 255 characters'],
     [{ code: 'OK' }, 'title: is required'],
     [[], 'the body must be an object'],
-  ])('refuse %j', async (body, message) => {
+  ])('reject %j', async (body, message) => {
     const before = await server.call('GET', '/project')
     expect(await server.call('POST', '/project', body)).toMatchObject({ status: 400, body: { message } })
     expect((await server.call('GET', '/project')).body).toEqual(before.body)
   })
 
-  it('are unknown by other codes', async () => {
+  it('are not found by other codes', async () => {
     expect(await server.call('GET', '/project/NOPE')).toMatchObject({
       status: 404,
       body: { message: 'project not found' },

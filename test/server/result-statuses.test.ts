@@ -17,7 +17,7 @@ describe('result statuses', () => {
   const list = async () => succeeded(await server.call('GET', path)).statuses
   const update = (...statuses: unknown[]) => server.call('POST', path, { statuses })
 
-  it('are five built in ones and four custom ones, switched off', async () => {
+  it('are five built-in ones and four custom ones, which are inactive', async () => {
     const builtIn = { isDefault: true, isActive: true, inUse: true }
     const custom = { isDefault: false, isActive: false, inUse: false }
     expect(await list()).toEqual([
@@ -33,7 +33,7 @@ describe('result statuses', () => {
     ])
   })
 
-  it('change where they are named, and nowhere else', async () => {
+  it('change only if they are given', async () => {
     const before = await list()
     expect(await update(retest)).toMatchObject({ status: 200, body: { message: 'Statuses updated' } })
     const after = await list()
@@ -50,17 +50,17 @@ describe('result statuses', () => {
       expect.stringContaining('statuses[1].color: must be one of blue, gray'),
     ],
     [{ ...retest, isActive: 1 }, 'statuses[1].isActive: must be a boolean'],
-  ])('stay as they are where one of several is wrong: %j', async (wrong, message) => {
+  ])('do not change if one of several is invalid: %j', async (wrong, message) => {
     const before = await list()
     expect(await update({ ...retest, name: 'Good' }, wrong)).toMatchObject({ status: 400, body: { message } })
     expect(await list()).toEqual(before)
   })
 
-  it('must be named at all', async () => {
+  it('must be given', async () => {
     expect(await update()).toMatchObject({ status: 400, body: { message: 'statuses: must not be empty' } })
   })
 
-  it('are for results once they are active, and in use from the first on, even when switched off again', async () => {
+  it('can be used in results once they are active, and remain in use when they are deactivated', async () => {
     const [tcaseId] = await project.testCases(1)
     const run = await project.run({ tcaseIds: [tcaseId ?? ''] })
     const post = (status: string) => project.call('POST', `/run/${run}/tcase/${tcaseId}/result`, { status })
@@ -78,7 +78,7 @@ describe('result statuses', () => {
     expect(await project.runTestCases(run)).toMatchObject([{ status: 'custom2' }])
   })
 
-  it('need a valid key', async () => {
+  it('require a valid key', async () => {
     expect(await server.call('GET', path, undefined, { authorization: 'Bearer a.b.c' })).toMatchObject({
       status: 401,
     })

@@ -22,7 +22,7 @@ describe('results', () => {
   const testCase = async (run: number, id: string | undefined) => await project.get(`/run/${run}/tcase/${id}`)
 
   describe('of one test case', () => {
-    it('set its status, open sets it back', async () => {
+    it('set its status, and open resets it', async () => {
       const run = await project.run({ tcaseIds: ids })
       const post = (body: object) => project.call('POST', `/run/${run}/tcase/${ids[1]}/result`, body)
       const created = await post({ status: 'failed', comment: 'No', timeTaken: 5400 })
@@ -36,7 +36,7 @@ describe('results', () => {
       await expectRightCounts(project)
     })
 
-    it('are a change of the run, and of no other', async () => {
+    it('change their run and no other', async () => {
       const [run, other] = [await project.run({ tcaseIds: ids }), await project.run({ tcaseIds: ids })]
       const changes = async () => {
         const { runs } = await project.get('/run')
@@ -55,7 +55,7 @@ describe('results', () => {
       expect(last > after).toBe(true)
     })
 
-    it('take id, sequence number, marker and legacy id', async () => {
+    it('accept id, sequence number, marker and legacy id', async () => {
       await server.query(`update "testCase" set "legacyId" = 'OLD-7' where id = ?`, ids[4] ?? '')
       const run = await project.run({ tcaseIds: ids })
       for (const name of [ids[0], '2', 'RES-3', 'res-004', 'OLD-7']) {
@@ -68,7 +68,7 @@ describe('results', () => {
       expect(await statusesOf(run)).toEqual(['passed', 'passed', 'passed', 'passed', 'passed', 'open'])
     })
 
-    it('are shown newest last with all they say, sanitized', async () => {
+    it('are shown oldest first with all fields, sanitized', async () => {
       const run = await project.run({ tcaseIds: ids.slice(0, 1) })
       const path = `/run/${run}/tcase/${ids[0]}/result`
       const links = [
@@ -121,7 +121,7 @@ describe('results', () => {
         { status: 'passed', links: [{ text: 'x', url: 'ftp://x' }] },
         'links[0].url: must be a URL such as https://example.com/page',
       ],
-    ])('refuse %j', async (body, message) => {
+    ])('reject %j', async (body, message) => {
       const run = await project.run({ tcaseIds: ids.slice(0, 1) })
       expect(await project.call('POST', `/run/${run}/tcase/${ids[0]}/result`, body)).toMatchObject({
         status: 400,
@@ -130,7 +130,7 @@ describe('results', () => {
       expect((await testCase(run, ids[0])).results).toEqual([])
     })
 
-    it('need a test case of the run, a run of the project and a valid key', async () => {
+    it('require a test case of the run, a run of the project and a valid key', async () => {
       const run = await project.run({ tcaseIds: ids.slice(0, 1) })
       const path = (id = run, name = ids[1]) => `/run/${id}/tcase/${name}/result`
       const passed = { status: 'passed' }
@@ -172,7 +172,7 @@ describe('results', () => {
       await expectRightCounts(project)
     })
 
-    it('may name a test case several times in any form: all are kept, the last decides', async () => {
+    it('may contain a test case several times in any form: all are stored, and the last one sets the status', async () => {
       const run = await project.run({ tcaseIds: ids })
       const items = [
         { tcaseId: ids[0], status: 'failed' },
@@ -220,7 +220,7 @@ describe('results', () => {
         { tcaseId: '1', status: 'passed', comment: 'a\0b' },
         'items[2].comment: must not contain NUL characters',
       ],
-    ])('are all refused where one is wrong: %j', async (wrong, message) => {
+    ])('are all rejected if one is invalid: %j', async (wrong, message) => {
       const run = await project.run({ tcaseIds: ids.slice(0, 5) })
       const right = (index: number) => ({ tcaseId: ids[index], status: 'passed' })
       expect(await batch(run, [right(0), right(1), wrong, right(2)])).toMatchObject({
@@ -252,7 +252,7 @@ describe('results', () => {
       await expectRightCounts(project)
     })
 
-    it('from many callers at once leave the counts right', async () => {
+    it('from concurrent callers are counted correctly', async () => {
       const run = await project.run({ tcaseIds: ids })
       const statuses = ['passed', 'failed', 'blocked', 'skipped', 'open']
       const answers = await Promise.all(
@@ -270,7 +270,7 @@ describe('results', () => {
       await expectRightCounts(project)
     })
 
-    it('need a run of the project and a valid key', async () => {
+    it('require a run of the project and a valid key', async () => {
       const items = [{ tcaseId: ids[0], status: 'passed' }]
       expect(await batch(9999, items)).toMatchObject({ status: 404, body: { message: 'run not found' } })
       expect(

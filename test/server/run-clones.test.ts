@@ -43,7 +43,7 @@ describe('runs', () => {
       await expectRightCounts(project)
     })
 
-    it('without test cases deleted since', async () => {
+    it('without test cases that have been deleted', async () => {
       const folderId = await project.folder('Template')
       const template = await project.testCase({
         title: 'In ${browser}',
@@ -73,7 +73,7 @@ describe('runs', () => {
       await expectRightCounts(project)
     })
 
-    it('with fields of their own', async () => {
+    it('with custom fields of the clone', async () => {
       const { id: milestoneId } = await project.post('/milestone', { title: 'M' })
       const source = await project.run({ tcaseIds: ids.slice(0, 1) })
       const fields = {
@@ -88,7 +88,7 @@ describe('runs', () => {
       expect((await project.get('/run')).runs[0]).toMatchObject(fields)
     })
 
-    it('from runs of the project alone', async () => {
+    it('only from runs of the project', async () => {
       const other = await makeProject(server, 'RL2')
       await other.run({ tcaseIds: [] })
       const foreign = await other.run({ tcaseIds: [] })

@@ -16,7 +16,7 @@ describe('run logs', () => {
   // No endpoint reads them back.
   const kept = () => server.query('select id, comment from "runLog" order by "createdAt", id')
 
-  it('are kept, sanitized, under a text id', async () => {
+  it('are stored, sanitized, with a text id', async () => {
     const created = await project.call('POST', `/run/${run}/log`, {
       comment: 'Set-up <b>failed</b><script>x</script>',
     })
@@ -24,7 +24,7 @@ describe('run logs', () => {
     expect(await kept()).toEqual([{ id: created.body.id, comment: 'Set-up <b>failed</b>' }])
   })
 
-  it('must say something about a run of the project, with a valid key', async () => {
+  it('require a comment, a run of the project and a valid key', async () => {
     const before = await kept()
     const post = (body: unknown, id: number | string = run) => project.call('POST', `/run/${id}/log`, body)
     expect(await post({ comment: '' })).toMatchObject({

@@ -99,7 +99,7 @@ function textOf(html: string): string {
 }
 
 describe('the page of a run', () => {
-  it('shows first what failed and why, grouped by what the messages have in common', async () => {
+  it('shows first what failed and why, with failures grouped by message', async () => {
     const { status, text } = await session.get(path)
     expect(status).toBe(200)
     const shown = textOf(text)
@@ -113,7 +113,7 @@ describe('the page of a run', () => {
     expect(shown).toContain('https://ci.example.com/7'.replace('https://', ''))
   })
 
-  it('lists failed test cases first, then in the order of the folders', async () => {
+  it('lists failed test cases first, then in folder order', async () => {
     expect((await rows({})).map(({ status }) => status)).toEqual([
       ...['Failed', 'Failed', 'Failed', 'Blocked', 'Open', 'Skipped', 'Passed', 'Passed'],
     ])
@@ -143,7 +143,7 @@ describe('the page of a run', () => {
     ['message:""', ['Has been blocked for long']],
     ['status:nonsense', []],
     ['tag:nonsense', []],
-  ])('finds with %s', async (search, found) => {
+  ])('finds test cases with %s', async (search, found) => {
     expect(new Set(await titles(search))).toEqual(new Set(found))
   })
 
@@ -158,7 +158,7 @@ describe('the page of a run', () => {
     expect(textOf(text)).toContain(reason)
   })
 
-  it('links each count, group and change to the rows behind it', async () => {
+  it('links each count, group and change to its rows', async () => {
     const { text } = await session.get(path)
     const links = [...text.matchAll(/href="([^"]*\?q&#61;[^"]*)"/g)].map(([, href = '']) =>
       href.replaceAll('&#61;', '=').replaceAll('&#38;', '&'),
@@ -171,7 +171,7 @@ describe('the page of a run', () => {
     }
   })
 
-  it('is a file for spreadsheets, which must not run what a title says', async () => {
+  it('is available as CSV, which spreadsheets do not execute', async () => {
     const { text, headers } = await session.get(`${path}.csv?q=quoted`)
     expect(headers.get('content-type')).toContain('text/csv')
     expect(text.split('\r\n')[0]).toBe(
@@ -180,7 +180,7 @@ describe('the page of a run', () => {
     expect(text).toContain(`RUN-006,"'=1+1, ""quoted""",Skipped,,Cart,`)
   })
 
-  it('runs nothing of what people and reports have written', async () => {
+  it('does not execute text from people and reports', async () => {
     for (const q of ['', hostile, `tag:"${hostile.replaceAll('"', '\\"')}"`]) {
       const { text } = await session.get(`${path}?${new URLSearchParams({ q })}`)
       expect(text.match(/<script/g)).toHaveLength(1)
@@ -202,7 +202,7 @@ describe('the page of a run', () => {
     expect(await count('?all=1')).toBe(401)
   })
 
-  it('is not found if the run, or the address, does not exist', async () => {
+  it('does not exist for an unknown run or address', async () => {
     for (const missing of ['/project/RUN/run/9999', '/project/NONE/run/1', '/project/RUN/nothing']) {
       const response = await fetch(server.url + missing, {
         headers: { accept: 'text/html', cookie: session.cookie },
@@ -214,8 +214,8 @@ describe('the page of a run', () => {
   })
 })
 
-describe('who may see a run', () => {
-  it('signs in first, and comes back to the same view', async () => {
+describe('access to a run', () => {
+  it('requires signing in, which returns to the same view', async () => {
     const view = `${path}?q=status%3Afailed+tag%3Asmoke&sort=-title`
     const { status, headers } = await fetch(server.url + view, { redirect: 'manual' })
     const location = headers.get('location') ?? ''
@@ -226,7 +226,7 @@ describe('who may see a run', () => {
     expect(answer.headers.get('location')).toBe(view)
   })
 
-  it('is a member of the project', async () => {
+  it('requires membership in the project', async () => {
     const stranger = await signIn(server, 'viewer@example.com', password)
     for (const each of [path, `${path}.json`, '/project/RUN', '/project/RUN/runs']) {
       const { status, text } = await stranger.get(each)
@@ -235,7 +235,7 @@ describe('who may see a run', () => {
     expect((await stranger.get('/')).text).not.toContain('/project/RUN')
   })
 
-  it('closes it only with the role and a form of the session', async () => {
+  it('requires the role and a form of the session to close it', async () => {
     const run = await project.run({ title: 'To be closed', tcaseIds: [] })
     const own = `/project/RUN/run/${run}`
     const [reader, runner] = [
@@ -265,7 +265,7 @@ describe('who may see a run', () => {
 })
 
 describe('the lists of projects and runs', () => {
-  it('show what there is', async () => {
+  it('show projects and runs', async () => {
     const [home, overview, runs] = [
       await session.get('/'),
       await session.get('/project/RUN'),

@@ -67,7 +67,7 @@ describe('the test cases of a new run', () => {
       expect(await chosen(type, { tagIds: [] })).toEqual([])
     })
 
-    it('with subfolders', async () => {
+    it('including subfolders', async () => {
       expect(await chosen('static', { folderIds: [folders.shop] })).toEqual(['shop', 'cart', 'deep'])
       expect(await chosen('static', { folderIds: [folders.cart, folders.user] })).toEqual([
         'cart',

@@ -61,7 +61,7 @@ async function startRun(): Promise<void> {
 describe('the page of a test case in a run', () => {
   beforeAll(startRun)
 
-  it('shows what to do, what happened, and what was before', async () => {
+  it('shows the steps, the results and the history', async () => {
     await record(0, {
       status: 'failed',
       comment: '<p>Declined</p><pre>Error: boom\n    at pay.ts:1</pre>',
@@ -88,7 +88,7 @@ describe('the page of a test case in a run', () => {
     expect(later).toContain('<div class="rich plain">plain\ntext</div>')
   })
 
-  it('shows uploaded pictures to people who may read pages, and nobody else', async () => {
+  it('shows uploaded images only to people who may read pages', async () => {
     const form = new FormData()
     form.append('files', new Blob([png]), 'shot.png')
     const headers = { authorization: `Bearer ${server.token}` }
@@ -107,7 +107,7 @@ describe('the page of a test case in a run', () => {
     expect((await fetch(server.url + src, { redirect: 'manual' })).status).toBe(302)
   })
 
-  it('leads to the failing test cases around it, failed ones before blocked ones', async () => {
+  it('links to the surrounding failing test cases, failed ones before blocked ones', async () => {
     await startRun()
     await record(0, { status: 'blocked' })
     await record(2, { status: 'failed' })
@@ -124,7 +124,7 @@ describe('the page of a test case in a run', () => {
     expect(await linksOf(1)).toEqual(['n3', 'o4'])
   })
 
-  it('runs nothing of what people have written', async () => {
+  it('does not execute text from people', async () => {
     await record(4, { status: 'failed', comment: `<h4>x</h4>${hostile}<a href="javascript:alert(1)">x</a>` })
     const { text } = await owner.get(pathOf(4))
     expect(text.match(/<script/g)).toHaveLength(1)
@@ -132,7 +132,7 @@ describe('the page of a test case in a run', () => {
     expect(text).not.toContain('<h4')
   })
 
-  it('is not found if the run does not have the test case', async () => {
+  it('does not exist if the run does not contain the test case', async () => {
     const { seq } = await project.testCase()
     expect((await owner.get(`/project/TCP/run/${run}/tcase/${seq}`)).status).toBe(404)
     expect((await owner.get(`/project/TCP/run/${run}/tcase/99999`)).status).toBe(404)
@@ -142,7 +142,7 @@ describe('the page of a test case in a run', () => {
 describe('recording a result on the page', () => {
   beforeAll(startRun)
 
-  it('does what the API does, and goes on to the next open test case', async () => {
+  it('works like the API, and continues with the next open test case', async () => {
     const answer = await runner.post(pathOf(0), { status: 'failed', comment: 'Boom <b>\n\nSecond' })
     expect([answer.status, answer.location]).toEqual([303, pathOf(1)])
     expect(await resultsOf(0)).toMatchObject([
@@ -158,7 +158,7 @@ describe('recording a result on the page', () => {
     expect((await project.get('/run')).runs[0].statusCounts).toMatchObject({ failed: 1, open: 4 })
   })
 
-  it('takes custom statuses by their names, and stays where nothing is open', async () => {
+  it('accepts custom statuses by name, and stays on the page if no test case is open', async () => {
     expect((await runner.get(pathOf(1))).text).toContain('Retest')
     for (const place of [1, 2, 3]) await record(place, { status: 'passed' })
     const answer = await runner.post(pathOf(4), { status: 'custom1', comment: ' ' })
@@ -166,7 +166,7 @@ describe('recording a result on the page', () => {
     expect(await resultsOf(4)).toMatchObject([{ status: 'custom1', comment: '' }])
   })
 
-  it('refuses a mistake and keeps what was typed', async () => {
+  it('rejects invalid input and keeps what was typed', async () => {
     const answer = await runner.post(pathOf(0), { status: 'nonsense', comment: 'typed </textarea>' })
     expect(answer.status).toBe(400)
     expect(answer.text).toMatch(/role="alert">Status/)
@@ -175,7 +175,7 @@ describe('recording a result on the page', () => {
     expect(await resultsOf(0)).toHaveLength(1)
   })
 
-  it('is for people with the role, with a form of their session, while the run is open', async () => {
+  it('requires the role, a form of the session and an open run', async () => {
     expect((await viewer.get(pathOf(0))).text).not.toContain('Record a result')
     expect((await viewer.post(pathOf(0), { status: 'passed' })).status).toBe(403)
     expect((await runner.post(pathOf(0), { status: 'passed', formToken: 'x' })).status).toBe(403)

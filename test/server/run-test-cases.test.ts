@@ -44,11 +44,11 @@ describe('the test cases of a run', () => {
   const list = async (query = '') => (await project.get(`/run/${run}/tcase${query}`)).tcases
   const titles = async (query = '') => (await list(query)).map(({ title }: { title: string }) => title)
 
-  it('stand in the order of the folder tree, then of their positions', async () => {
+  it('are in the order of the folder tree, then of their positions', async () => {
     expect(await titles()).toEqual(['alpha 100%', 'bravo', 'Charlie', 'delta'])
   })
 
-  it('show what one needs to add results', async () => {
+  it('contain what is needed to add results', async () => {
     expect((await list())[1]).toEqual({
       id: ids.bravo,
       version: 1,
@@ -66,7 +66,7 @@ describe('the test cases of a run', () => {
     })
   })
 
-  it('show their folders where that is asked', async () => {
+  it('contain their folders on request', async () => {
     const [first, , charlie] = await list('?include=folder')
     expect(first.folder).toMatchObject({ id: folders.first, parentId: 0, title: 'First', comment: '' })
     expect(charlie.folder).toMatchObject({ id: folders.last, parentId: folders.first, title: 'Last' })
@@ -114,14 +114,14 @@ describe('the test cases of a run', () => {
     ['?include=steps', 'include[0]: must be one of folder'],
     ['?tags=one', 'tags[0]: must be a positive integer'],
     ['?cf_none=x', 'cf_none: RTC has no such custom field'],
-  ])('refuse %s', async (query, message) => {
+  ])('reject %s', async (query, message) => {
     expect(await project.call('GET', `/run/${run}/tcase${query}`)).toMatchObject({
       status: 400,
       body: { message },
     })
   })
 
-  it('are shown one by one by any of their names', async () => {
+  it('are shown individually by any of their identifiers', async () => {
     await server.query(`update "testCase" set "legacyId" = 'OLD-1' where id = ?`, ids.bravo ?? '')
     const shown = await project.get(`/run/${run}/tcase/${ids.bravo}`)
     expect(shown).toEqual({
@@ -144,7 +144,7 @@ describe('the test cases of a run', () => {
     }
   })
 
-  it('are of the run alone', async () => {
+  it('are only those of the run', async () => {
     const other = await project.run({ tcaseIds: [ids.bravo ?? ''] })
     const refused = (id: string | undefined) => ({
       status: 404,
@@ -155,7 +155,7 @@ describe('the test cases of a run', () => {
     expect((await project.get(`/run/${other}/tcase/${ids.bravo}`)).results).toEqual([])
   })
 
-  it('need a known run and a valid key', async () => {
+  it('require an existing run and a valid key', async () => {
     for (const path of ['', `/${ids.bravo}`]) {
       expect(await project.call('GET', `/run/99/tcase${path}`)).toMatchObject({
         status: 404,

@@ -37,7 +37,7 @@ describe('runs', () => {
       )
     })
 
-    it('that one of many callers at once gets', async () => {
+    it('that only one of concurrent callers gets', async () => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => create('Race')))
       const made = answers.filter(({ status }) => status === 201)
       expect(made).toHaveLength(1)
@@ -47,7 +47,7 @@ describe('runs', () => {
       }
     })
 
-    it('and ids without gaps, whatever was refused', async () => {
+    it('and ids without gaps, even after rejected requests', async () => {
       const { body: before } = await create('Before')
       await create('Before')
       await create('')

@@ -83,14 +83,17 @@ describe('the version that a run shows', () => {
     await expectRightCounts(project)
   })
 
-  it.each(['static', 'static_struct', 'live'])('in a %s run that is closed stays', async (type) => {
-    const { id, run, edit } = await runWith(type, ['open'])
-    const before = await shown(run, id)
-    await project.post(`/run/${run}/close`)
-    await edit()
-    expect(await shown(run, id)).toEqual({ ...before, isLatest: false })
-    await expectRightCounts(project)
-  })
+  it.each(['static', 'static_struct', 'live'])(
+    'in a %s run does not change once it is closed',
+    async (type) => {
+      const { id, run, edit } = await runWith(type, ['open'])
+      const before = await shown(run, id)
+      await project.post(`/run/${run}/close`)
+      await edit()
+      expect(await shown(run, id)).toEqual({ ...before, isLatest: false })
+      await expectRightCounts(project)
+    },
+  )
 
   it('is the latest in a clone, whatever the source shows', async () => {
     const { id, run, latest } = await runWith('static', ['passed'])
@@ -98,7 +101,7 @@ describe('the version that a run shows', () => {
     expect(await shown(clone.id, id)).toEqual(version(latest, latest))
   })
 
-  it('is searched and filtered by, not the latest', async () => {
+  it('is the one that is searched and filtered, not the latest', async () => {
     const { run } = await runWith('static', [])
     const { tags } = await project.get('/tag')
     const tagId = (title: string) => tags.find((tag: { title: string }) => tag.title === title).id
@@ -120,7 +123,7 @@ describe('the place that a run shows', () => {
   afterAll(() => server.stop())
 
   it.each(['static', 'static_struct', 'live'])(
-    'in a %s run is that of now until it is closed',
+    'in a %s run is the current one until it is closed',
     async (type) => {
       const folderId = await project.folder(type)
       for (const title of ['a', 'b']) await project.testCase({ title, folderId })

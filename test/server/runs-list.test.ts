@@ -30,7 +30,7 @@ describe('runs', () => {
     }
     const all = Array.from({ length: 12 }, (_, index) => 12 - index)
 
-    it('newest first, all of them', async () => {
+    it('newest first, without pages', async () => {
       expect(await list('')).toEqual({ ids: all, open: 6, closed: 6 })
     })
 

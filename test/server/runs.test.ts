@@ -80,7 +80,7 @@ describe('runs', () => {
       )
     })
 
-    it('with ids in other forms, repeated ones folded', async () => {
+    it('with ids in other forms, without duplicates', async () => {
       const marker = `${project.code.toLowerCase()}-002`
       const run = await project.run({ tcaseIds: [ids[0] ?? '', ids[0] ?? '', marker, '2', '3', marker] })
       expect(await project.runTestCases(run)).toMatchObject(ids.map((id) => ({ id })))
@@ -170,11 +170,11 @@ describe('runs', () => {
       expect(await project.call('POST', '/run', body)).toMatchObject({ status: 400, body: { message } })
     })
 
-    it('with texts of the greatest length', async () => {
+    it('with texts of the maximum length', async () => {
       await project.run({ title: 'x'.repeat(255), description: 'y'.repeat(512) })
     })
 
-    it('but not for milestones, configurations and users that cannot be', async () => {
+    it('but not for invalid milestones, configurations and users', async () => {
       const { id: archived } = await project.post('/milestone', { title: 'Old' })
       await archiveMilestone(project, archived)
       const viewer = await addUser(server, { email: 'viewer@example.com', role: 'viewer' })
@@ -250,7 +250,7 @@ describe('runs', () => {
       ids = await project.testCases(2)
     })
 
-    it('once, and then take nothing', async () => {
+    it('once, and then accept nothing', async () => {
       const run = await project.run({ tcaseIds: ids })
       await project.post(`/run/${run}/tcase/${ids[0]}/result`, { status: 'passed' })
       expect(await project.call('POST', `/run/${run}/close`)).toMatchObject({
@@ -275,7 +275,7 @@ describe('runs', () => {
       await expectRightCounts(project)
     })
 
-    it('but not when they are unknown', async () => {
+    it('but not if they do not exist', async () => {
       expect(await project.call('POST', '/run/999/close')).toMatchObject({
         status: 404,
         body: { message: 'run not found' },

@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'qasphere-seed-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('a seed', () => {
-  it('demo is a project that looks real', async () => {
+  it('demo is a realistic project', async () => {
     const server = await startServerProcess({ seed: 'demo' })
     const all = await server.call('GET', '/project/SHOP/tcase?include=steps&include=tags&include=path')
     expect(all.body.total).toBeGreaterThan(36)
@@ -28,7 +28,7 @@ describe('a seed', () => {
     await server.stop()
   })
 
-  it('dates a run with its results, and lets a user make it', async () => {
+  it('dates a run with its results, and sets its author', async () => {
     const file = join(folder, 'dated.json')
     const users = [{ email: 'ci@example.com', name: 'CI', role: 'test-runner' }]
     const run = { title: 'Old', author: 'ci@example.com', daysAgo: 30, logs: ['x'], closed: true }
@@ -50,7 +50,7 @@ describe('a seed', () => {
     await server.stop()
   })
 
-  it('applied again changes nothing', async () => {
+  it('that is applied again changes nothing', async () => {
     const { options, remove } = await makeDataPlace()
     const token = 'demo.twice.0123456789abcdef'
     const first = await startServerProcess({ ...options, seed: 'demo', token })
@@ -77,7 +77,7 @@ describe('a seed', () => {
     await server.stop()
   })
 
-  it('brings what only a seed can write to what it says', async () => {
+  it('sets everything that only a seed can set', async () => {
     const { options: place, remove } = await makeDataPlace()
     const token = 'demo.changed.0123456789abcdef'
     const file = join(folder, 'changed.json')
@@ -114,7 +114,7 @@ describe('a seed', () => {
 })
 
 // It is read before any data is opened, and nothing here is in PostgreSQL.
-describe.skipIf(inject('postgresUrl'))('a seed that is wrong', () => {
+describe.skipIf(inject('postgresUrl'))('an invalid seed', () => {
   const entry = join(repository, 'test/support/server-process.mjs')
 
   function startWith(name: string, content: string | Buffer) {
@@ -157,7 +157,7 @@ describe.skipIf(inject('postgresUrl'))('a seed that is wrong', () => {
       '{"users": [{"email": "a@b", "name": "A", "role": "user"}, {"email": "A@b", "name": "A", "role": "user"}]}',
       'users[1].email: is listed more than once',
     ],
-  ])('has %s: it is named and nothing is made', async (_what, content, words) => {
+  ])('with %s is reported, and nothing is created', async (_what, content, words) => {
     expect(startWith('wrong.yaml', content)).toContain(words)
     const server = await startServerProcess({ dataDir: join(folder, 'wrong') })
     expect((await server.call('GET', '/project')).body).toEqual({ projects: [] })

@@ -88,7 +88,7 @@ describe('shared', () => {
       expect(sharedSteps.map(({ title }: { title: string }) => title)).toEqual(titles)
     })
 
-    it('stand in test cases beside others, more than once too', async () => {
+    it('can be mixed with other steps in test cases, and repeated', async () => {
       const id = stepIds['log in']
       const steps = [
         { sharedStepId: id },
@@ -112,7 +112,7 @@ describe('shared', () => {
       expect(next[1].id).not.toBe(shown.steps[1].id)
     })
 
-    it('are counted by the test cases that have them now', async () => {
+    it('are counted by the test cases that use them now', async () => {
       const id = stepIds['Add to basket']
       const count = async () => {
         const { sharedSteps } = await project.get('/shared-step?include=tcaseCount')
@@ -130,7 +130,7 @@ describe('shared', () => {
       expect((await project.get('/shared-step')).sharedSteps[0]).not.toHaveProperty('tcaseCount')
     })
 
-    it('keep their own words in what a template fills', async () => {
+    it('keep their own text in test cases that a template fills', async () => {
       const { id } = await project.testCase({
         type: 'template',
         steps: [{ sharedStepId: stepIds['log in'] }, { description: '${name}' }],
@@ -151,7 +151,7 @@ describe('shared', () => {
       expect(await other.get(`/shared-step/${id}`)).toMatchObject({ title: 'log in' })
     })
 
-    it('that have no such id, or are a sub-step, cannot be used', async () => {
+    it('that do not exist or are a sub-step cannot be used', async () => {
       const { subSteps } = await project.get(`/shared-step/${stepIds['log in']}`)
       const folderId = await project.folder('F')
       for (const sharedStepId of [subSteps[0].id, 4711, 9007199254740991]) {
@@ -226,7 +226,7 @@ describe('shared', () => {
       expect((await project.get(`/tcase/${testCaseId}`)).precondition).toMatchObject({ type: 'shared', id })
     })
 
-    it('have ids of their own, apart from those of test cases', async () => {
+    it('have ids independent of those of test cases', async () => {
       const { id } = await project.testCase({ precondition: { text: 'x' } })
       const own = (await project.get(`/tcase/${id}`)).precondition.id
       expect(Object.values(preconditionIds)).not.toContain(own)
@@ -271,7 +271,7 @@ describe('shared', () => {
     expect(await project.call('GET', `/${path}?include=text`)).toMatchObject({ status: 400 })
   })
 
-  describe('parts that a seed changes', () => {
+  describe('shared parts that a seed changes', () => {
     const folder = mkdtempSync(join(tmpdir(), 'qasphere-shared-'))
     let place: DataPlace
     beforeAll(async () => {
@@ -293,7 +293,7 @@ describe('shared', () => {
       rmSync(folder, { recursive: true })
     })
 
-    it('have a next version, and show in the test cases that use them', async () => {
+    it('get a new version, and show it in the test cases that use them', async () => {
       const first = await start([{ description: 'stays' }, { description: 'goes' }], 'old')
       const [step] = (await first.project.get('/shared-step')).sharedSteps
       const [precondition] = await first.project.get('/shared-precondition')

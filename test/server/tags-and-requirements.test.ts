@@ -32,7 +32,7 @@ describe('tags and requirements', () => {
       ({ text, url }: { text: string; url: string }) => text + url,
     )
 
-  it('are made by use: tags by their exact titles', async () => {
+  it('are created on use: tags by their exact titles', async () => {
     expect(await project.get('/tag')).toEqual({
       tags: [
         { id: 1, title: 'smoke' },
@@ -43,7 +43,7 @@ describe('tags and requirements', () => {
     })
   })
 
-  it('are made by use: requirements by text and address', async () => {
+  it('are created on use: requirements by text and URL', async () => {
     expect(await project.get('/requirement')).toEqual({
       requirements: [
         { id: hqid, text: 'req-b', url: 'https://r.example/b', integrationLink: null },
@@ -71,7 +71,7 @@ describe('tags and requirements', () => {
     expect(await textsOf(query)).toEqual(texts)
   })
 
-  it('are counted by the test cases that have them now, and stay when none has', async () => {
+  it('are counted by the test cases that use them now, and kept if none does', async () => {
     const counts = async () => ({
       tags: (await project.get('/tag?include=tcaseCount')).tags.map(
         (tag: { tcaseCount: number }) => tag.tcaseCount,
@@ -109,11 +109,11 @@ describe('tags and requirements', () => {
     ['/tag?include=all', 'include[0]: must be one of tcaseCount'],
     ['/requirement?sortField=title', 'sortField: must be one of created_at, text'],
     ['/requirement?include=all', 'include[0]: must be one of tcaseCount'],
-  ])('%s is refused', async (path, message) => {
+  ])('%s is rejected', async (path, message) => {
     expect(await project.call('GET', path)).toMatchObject({ status: 400, body: { message } })
   })
 
-  it('of a project that does not exist are not there', async () => {
+  it('of a project that does not exist are not found', async () => {
     for (const path of ['tag', 'requirement', 'custom-field']) {
       expect(await server.call('GET', `/project/NOPE/${path}`)).toMatchObject({
         status: 404,

@@ -30,7 +30,7 @@ describe('templates', () => {
 
   const values = (...each: Record<string, string>[]) => each.map((one) => ({ values: one }))
 
-  it('make a filled test case of each of their values', async () => {
+  it('create a filled test case for each of their values', async () => {
     const { id, seq, filled } = await template({
       title: 'Sign in with ${browser} on ${os}',
       priority: 'high',
@@ -76,7 +76,7 @@ describe('templates', () => {
     expect(own).not.toHaveProperty('templateTCaseId')
   })
 
-  it('stand in their folder before what they fill, moving the rest', async () => {
+  it('are before their filled test cases in their folder, and the others move', async () => {
     const folderId = await project.folder('Order')
     await project.testCase({ folderId, title: 'first' })
     await project.testCase({ folderId, title: 'last' })
@@ -92,14 +92,14 @@ describe('templates', () => {
     [['region', 'nothing', 'env'], 'Test (region=eu, env=prod)'],
     [['nothing'], 'Test'],
     [[], 'Test'],
-  ])('show %j in the titles of what they fill', async (filledTCaseTitleSuffixParams, title) => {
+  ])('show %j in the titles of filled test cases', async (filledTCaseTitleSuffixParams, title) => {
     const parameterValues = values({ env: 'prod', region: 'eu' })
     const { id, filled } = await template({ title: 'Test', parameterValues, filledTCaseTitleSuffixParams })
     expect(filled).toMatchObject([{ title }])
     expect(await show(id)).toMatchObject({ title: 'Test', filledTCaseTitleSuffixParams })
   })
 
-  it('take values as plain text, never as markup or as the address of a script', async () => {
+  it('insert values as plain text, never as markup or as the URL of a script', async () => {
     const { filled } = await template({
       title: 'See ${x}',
       steps: [{ description: '<p>${x}</p><a href="${x}">go</a>', expected: '${x}' }],
@@ -120,7 +120,7 @@ describe('templates', () => {
     expect(second.steps[0].description).toBe('<p>javascript:alert(1)</p><a>go</a>')
   })
 
-  it('keep quotes of a value inside the attribute that it is filled into', async () => {
+  it('keep quotes of a value inside its attribute', async () => {
     const { filled } = await template({
       steps: [{ description: '<a href="https://find.example/?q=${x}">find</a>', expected: '' }],
       parameterValues: values({ x: '15" screen' }),
@@ -129,7 +129,7 @@ describe('templates', () => {
     expect(steps[0].description).toBe('<a href="https://find.example/?q=15&quot; screen">find</a>')
   })
 
-  it('know names by themselves: what every object has is no value', async () => {
+  it('do not confuse names with inherited properties of objects', async () => {
     const { filled } = await template({ title: '${constructor} ${toString}', parameterValues: values({}) })
     expect(filled).toMatchObject([{ title: '${constructor} ${toString}' }])
   })
@@ -139,7 +139,7 @@ describe('templates', () => {
     expect(await show(id)).toMatchObject({ numFilledTCases: 0, parameterValues: [] })
   })
 
-  it('are the only ones to have values: elsewhere these are ignored', async () => {
+  it('are the only ones with values: elsewhere these are ignored', async () => {
     const { id } = await project.testCase({
       title: 'x',
       parameterValues: values({ a: '1' }),
@@ -176,7 +176,7 @@ describe('templates', () => {
       413,
       'the filled test cases would be larger than 64 MiB in total',
     ],
-  ])('are refused: %#', async (input, status, message) => {
+  ])('are rejected: %#', async (input, status, message) => {
     const before = await project.get('/tcase/count')
     const folderId = await project.folder('Cases')
     const body = { title: 'x', type: 'template', priority: 'low', folderId, ...input }
@@ -185,7 +185,7 @@ describe('templates', () => {
   })
 
   describe('that change', () => {
-    it('change what they fill', async () => {
+    it('change their filled test cases', async () => {
       const { id, filled } = await template({
         steps: [{ description: 'Open ${env}' }],
         tags: ['old'],
@@ -221,7 +221,7 @@ describe('templates', () => {
       })
     })
 
-    it('replace all values: some change, some come, the others go', async () => {
+    it('replace all values: some change, some are added, the others are removed', async () => {
       const folderId = await project.folder('Replace')
       const { id, filled } = await template({
         folderId,
@@ -253,7 +253,7 @@ describe('templates', () => {
       expect((await project.testCase({ folderId, title: 'x' })).seq).toBe((data[3]?.seq ?? 0) + 1)
     })
 
-    it('share no precondition or step with what they fill anew', async () => {
+    it('share no precondition or step with new filled test cases', async () => {
       const { id, filled } = await template({
         precondition: { text: 'With ${env}' },
         steps: [{ description: 'Do' }],
@@ -275,7 +275,7 @@ describe('templates', () => {
       expect(new Set(shown.map(({ steps }) => steps[0].id)).size).toBe(3)
     })
 
-    it('leave a filled test case the priority of its own', async () => {
+    it('keep the priority of a filled test case', async () => {
       const { id, filled } = await template({
         parameterValues: values({ env: 'a' }, { env: 'b' }, { env: 'c' }),
       })
@@ -297,7 +297,7 @@ describe('templates', () => {
       ])
     })
 
-    it('refuse values of test cases they did not fill, or twice', async () => {
+    it('reject values of test cases that they did not fill, or duplicates', async () => {
       const { id, filled } = await template({ parameterValues: values({ env: 'a' }) })
       const other = await template({ parameterValues: values({ env: 'z' }) })
       const tcaseId = filled[0]?.id
@@ -318,7 +318,7 @@ describe('templates', () => {
       expect(await refused('')).toBe('400 parameterValues[0].tcaseId: must not be empty')
     })
 
-    it('refuse values that make a title too long, and nothing changes', async () => {
+    it('reject values that make a title too long, and nothing changes', async () => {
       const { id } = await template({ parameterValues: values({ env: 'x'.repeat(300) }) })
       expect(
         await project.call('PATCH', `/tcase/${id}`, { title: `\${env}${'y'.repeat(300)}` }),
@@ -327,13 +327,13 @@ describe('templates', () => {
     })
   })
 
-  describe('what they fill', () => {
+  describe('filled test cases', () => {
     it.each([
       [{ title: 'x' }, ['title']],
       [{ priority: 'high', tags: [] }, ['tags']],
       [{ steps: [], isDraft: false, customFields: {} }, ['isDraft', 'steps', 'customFields']],
       [{ parameterValues: [] }, ['parameterValues']],
-    ])('takes no change but of the priority: %j', async (body, fields) => {
+    ])('accept only changes of the priority: %j', async (body, fields) => {
       const { filled } = await template({ parameterValues: values({ env: 'a' }) })
       const before = await show(filled[0]?.id)
       const answer = await project.call('PATCH', `/tcase/${filled[0]?.id}`, body)

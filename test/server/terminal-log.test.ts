@@ -18,7 +18,7 @@ describe.skipIf(!isInstalled('script', '--version'))('a server on a terminal', (
     return { run, url, token: token.replaceAll('"', '') }
   }
 
-  it('logs for people, and says at a second start how to get a key', async () => {
+  it('logs for people, and explains at the next start how to get a key', async () => {
     const first = await start()
     const headers = { authorization: `Bearer ${first.token}` }
     const path = '/api/public/v0/project/NONE%1B%5B2J'
@@ -39,7 +39,7 @@ describe.skipIf(!isInstalled('script', '--version'))('a server on a terminal', (
     second.run.type('\u0003')
     expect(await second.run.ended).toBe(0)
   })
-  it('prints a link that signs the owner in once, and is in no log', async () => {
+  it('prints a link that signs the owner in once and is in no log', async () => {
     const { run, url } = await start()
     const [, link = ''] = await run.see(/works once, within 10 minutes\): (http\S+)/)
     const follow = (headers: Record<string, string> = {}) => fetch(link, { redirect: 'manual', headers })

@@ -72,7 +72,7 @@ describe('a list of test cases', () => {
     )
   }
 
-  it('shows of each what is shown of it alone, whatever its contents', async () => {
+  it('shows the same as a single test case, whatever its content', async () => {
     const expected = await shownSingly()
     expect(expected.map(({ type }) => type)).toEqual([
       ...Array(4).fill('standalone'),
@@ -85,7 +85,7 @@ describe('a list of test cases', () => {
     expect((await project.post('/tcase/seq', { seqIds })).data).toEqual(expected)
   })
 
-  it('adds contents if they are asked for', async () => {
+  it('adds contents on request', async () => {
     const expected = await shownSingly(['steps', 'tags', 'precondition'])
     expect((await project.get('/tcase?include=steps&include=tags&include=precondition')).data).toEqual(
       expected,

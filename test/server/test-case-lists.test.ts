@@ -160,7 +160,7 @@ describe('lists of test cases', () => {
       'created_at',
       'updated_at',
       'legacy_id',
-    ])('%s the same way on every page, and the other way round', async (field) => {
+    ])('%s in the same order on every page, and in reverse', async (field) => {
       const up = await titles(`sortField=${field}&sortOrder=asc`)
       const pages = await Promise.all(
         [0, 3, 6].map((offset) => titles(`sortField=${field}&sortOrder=asc&limit=3&offset=${offset}`)),
@@ -200,7 +200,7 @@ describe('lists of test cases', () => {
       ['include=path', ['path']],
       ['include=parameterValues', []],
       ['include=steps&include=tags&include=tags&include=path', ['steps', 'tags', 'path']],
-    ])('nothing more than %j asks for', async (query, more) => {
+    ])('only what %j requests', async (query, more) => {
       const [shown] = await list(`search=banana&${query}`)
       expect(Object.keys(shown ?? {}).sort()).toEqual([...always, ...more].sort())
     })
@@ -229,7 +229,7 @@ describe('lists of test cases', () => {
       for (const row of rows) expect(row).toEqual(await project.get(`/tcase/${row.id}`))
     })
 
-    it('templates with the number of what was filled, and with the values where asked', async () => {
+    it('templates with the number of filled test cases, and with the values on request', async () => {
       expect(await list('types=template')).toMatchObject([{ numFilledTCases: 2 }])
       expect((await list('types=template'))[0]).not.toHaveProperty('parameterValues')
       expect(await list('types=template&include=parameterValues')).toMatchObject([
@@ -256,7 +256,7 @@ describe('lists of test cases', () => {
     ['createdAfter=yesterday', 'createdAfter: must be a time such as 2026-08-01T09:30:00.000Z'],
     ['cf_nope=x', 'cf_nope: LIST has no such custom field'],
     ['search=a&search=b', 'search: must be a string'],
-  ])('refuse %j', async (query, message) => {
+  ])('reject %j', async (query, message) => {
     const { status, body } = await project.call('GET', `/tcase?${query}`)
     expect({ status, message: body.message }).toEqual({
       status: 400,
@@ -264,7 +264,7 @@ describe('lists of test cases', () => {
     })
   })
 
-  it('of a project that does not exist are not there', async () => {
+  it('of a project that does not exist are not found', async () => {
     for (const path of ['/tcase', '/tcase/count']) {
       expect(await server.call('GET', `/project/NOPE${path}`)).toMatchObject({
         status: 404,

@@ -33,7 +33,7 @@ describe('updating a test case', () => {
     return { id, before: await show(), show, update, refuse }
   }
 
-  it('makes a version in which what is not named stays, but for the ids of steps', async () => {
+  it('creates a version that keeps fields that are not given, except the ids of steps', async () => {
     const { before, show, update } = await made()
     expect(await update({ title: 'After' })).toEqual({ message: 'Test case updated' })
     const after = await show()
@@ -55,7 +55,7 @@ describe('updating a test case', () => {
     expect(new Set([...steps, ...before.steps].map(idOf)).size).toBe(4)
   })
 
-  it('keeps the versions before', async () => {
+  it('keeps the previous versions', async () => {
     const { id, update } = await made()
     await update({ title: 'Second' })
     await update({ title: 'Third', priority: 'high' })
@@ -71,7 +71,7 @@ describe('updating a test case', () => {
     ])
   })
 
-  it('replaces lists as a whole, and clears them with []', async () => {
+  it('replaces lists completely, and clears them with []', async () => {
     const { show, update } = await made()
     await update({
       steps: [{ expected: 'Only' }],
@@ -99,7 +99,7 @@ describe('updating a test case', () => {
     })
   })
 
-  it('finds the test case by what it refers to now, no longer by what it did', async () => {
+  it('makes the test case found by its current references, not by its previous ones', async () => {
     const { before, show, update } = await made({
       ...everything,
       tags: ['gone tag'],
@@ -115,7 +115,7 @@ describe('updating a test case', () => {
     expect(listed).toContainEqual({ ...before.tags[0], tcaseCount: 0 })
   })
 
-  it('counts the versions of the precondition by its own changes', async () => {
+  it('counts the versions of the precondition separately', async () => {
     const { before, show, update } = await made()
     await update({ title: 'x' })
     expect((await show()).precondition).toEqual(before.precondition)
@@ -132,14 +132,14 @@ describe('updating a test case', () => {
     expect(await show()).toMatchObject({ precondition: { version: 3, text: '' }, isEmpty: true })
   })
 
-  it('of nothing changes nothing', async () => {
+  it('without changes changes nothing', async () => {
     const { before, show, update } = await made()
     expect(await update({})).toEqual({ message: 'Test case updated' })
     await update({ unknown: 'field', folderId: 99, pos: 5, type: 'template' })
     expect(await show()).toEqual(before)
   })
 
-  it('publishes a draft, never the other way', async () => {
+  it('publishes a draft, but does not revert it', async () => {
     const { show, update, refuse } = await made({ isDraft: true })
     await update({ isDraft: true, title: 'Still a draft' })
     expect(await show()).toMatchObject({ isDraft: true, version: 2 })
@@ -171,13 +171,13 @@ describe('updating a test case', () => {
     [{ customFields: { nope: { value: '' } } }, 400, 'customFields.nope: UP has no such custom field'],
     [{ requirements: [{ text: 'R' }, { text: 'R' }] }, 409, 'requirements[1]: "R" is listed more than once'],
     [[], 400, 'the body must be an object'],
-  ])('refuses %j, and nothing changes', async (body, status, message) => {
+  ])('rejects %j, and nothing changes', async (body, status, message) => {
     const { before, show, refuse } = await made()
     expect(await refuse(body)).toMatchObject({ status, body: { message } })
     expect(await show()).toEqual(before)
   })
 
-  it('ignores what only templates have', async () => {
+  it('ignores fields that only templates have', async () => {
     const { show, update } = await made()
     await update({
       parameterValues: [{ values: { a: '1' } }],
@@ -190,7 +190,7 @@ describe('updating a test case', () => {
     expect(after).not.toHaveProperty('filledTCaseTitleSuffixParams')
   })
 
-  it('by many callers at once makes a version for each', async () => {
+  it('by concurrent callers creates a version for each', async () => {
     const { show, update } = await made()
     await Promise.all(
       Array.from({ length: 20 }, (_, index) => update({ title: `Title ${index}`, tags: [`t${index % 3}`] })),

@@ -22,7 +22,7 @@ describe('test cases', () => {
       folderId = await project.folder('Checkout', 'Payment')
     })
 
-    it('with little, and shown with all that a test case has', async () => {
+    it('with few fields, and shown with all fields', async () => {
       const input = { title: 'Card is refused', type: 'standalone', folderId, priority: 'high' }
       const created = await project.call('POST', '/tcase', input)
       expect(created).toMatchObject({ status: 201, body: { id: hqid, seq: 1 } })
@@ -61,7 +61,7 @@ describe('test cases', () => {
       })
     })
 
-    it('with everything', async () => {
+    it('with every field', async () => {
       const file = await uploadFile(server, 'cards.txt', 'a,b')
       const { url, ...fileWithoutUrl } = file
       const stableUrl = `/api/file/${file.id}`
@@ -145,7 +145,7 @@ describe('test cases', () => {
       expect(await project.get(`/tcase/${answer.body.id}`)).toMatchObject({ authorId: author.id })
     })
 
-    it('at a position, moving the rest, and behind the last otherwise', async () => {
+    it('at a position, moving the others, or at the end', async () => {
       const inFolder = await project.folder('Positions')
       const make = (title: string, pos?: number) =>
         project.testCase({ title, folderId: inFolder, ...(pos === undefined ? {} : { pos }) })
@@ -160,7 +160,7 @@ describe('test cases', () => {
       expect(order).toEqual(['0 a', '1 b', '2 c', '3 d', '4 e', '5 f'])
     })
 
-    it('by many callers at once without gaps or doubles', async () => {
+    it('by concurrent callers without gaps or duplicates', async () => {
       const busy = await makeProject(server, 'BUSY')
       const inFolder = await busy.folder('Same')
       const made = await Promise.all(
@@ -177,7 +177,7 @@ describe('test cases', () => {
     })
   })
 
-  describe('are refused', () => {
+  describe('are rejected', () => {
     let project: TestProject
     let valid: Record<string, unknown>
     beforeAll(async () => {
@@ -288,7 +288,7 @@ describe('test cases', () => {
       expect(answer.status).toBe(400)
     })
 
-    it('with every mistake named at once', async () => {
+    it('with all problems at once', async () => {
       const answer = await project.call('POST', '/tcase', {
         ...valid,
         steps: [{ sharedStepId: 5 }, { expected: 'a' }, { sharedStepId: 6 }],
@@ -303,7 +303,7 @@ describe('test cases', () => {
       })
     })
 
-    it('in a folder that does not exist, or of another project', async () => {
+    it('in a folder that does not exist or is in another project', async () => {
       const other = await makeProject(server, 'NO2')
       const folderId = await other.folder('A', 'B', 'C', 'D')
       for (const unknown of [999, folderId]) {
@@ -389,7 +389,7 @@ describe('test cases', () => {
       })
     })
 
-    it('by many markers at once, those that match nothing left out', async () => {
+    it('by many markers at once, without those that match nothing', async () => {
       const seqIds = ['FIND-003', 'find-1', 'FIND-3', 'ELSE-2', 'FIND-99', '2', 'nonsense', '', 'FIND-012']
       const { status, body } = await project.call('POST', '/tcase/seq', { seqIds })
       expect(status).toBe(200)
@@ -415,7 +415,7 @@ describe('test cases', () => {
       project = await makeProject(server, 'BULK')
     })
 
-    it('in the order of the request, behind what the folder has', async () => {
+    it('in the order of the request, after those in the folder', async () => {
       const folderId = await project.folder('cli-import', 'deep')
       await project.testCase({ folderId, title: 'First' })
       const tcases = [
@@ -445,7 +445,7 @@ describe('test cases', () => {
       )
     })
 
-    it('five thousand at once, in a folder that is made', async () => {
+    it('five thousand at once, in a new folder', async () => {
       const ids = await project.testCases(5000, ['New', 'Folder'])
       expect(new Set(ids).size).toBe(5000)
       expect(await project.get(`/tcase/${ids[4999]}`)).toMatchObject({

@@ -16,7 +16,7 @@ describe('test plans', () => {
   const create = (plan: object) => project.call('POST', '/plan', plan)
   const run = (title: string, more: object = {}) => ({ title, queryPlans: [{ tcaseIds: ids }], ...more })
 
-  it('make their runs, static_struct unless they say', async () => {
+  it('create their runs, static_struct by default', async () => {
     const { id: milestoneId } = await project.post('/milestone', { title: 'M' })
     const created = await create({
       title: 'Release',
@@ -57,7 +57,7 @@ describe('test plans', () => {
     expect(await create({ title: 'Same', milestoneId, runs: [run('Same 3')] })).toMatchObject({ status: 409 })
   })
 
-  it('leave nothing where one of their runs cannot be made', async () => {
+  it('leave nothing behind if one of their runs cannot be created', async () => {
     const taken = await project.run({ title: 'Taken', tcaseIds: [] })
     const before = await project.get('/run')
     const attempt = async (last: object) => {
@@ -87,7 +87,7 @@ describe('test plans', () => {
     })
   })
 
-  it('are refused for an archived or unknown milestone', async () => {
+  it('are rejected for an archived or unknown milestone', async () => {
     const { id: milestoneId } = await project.post('/milestone', { title: 'Old' })
     await server.query(`update milestone set "archivedAt" = "createdAt" where title = 'Old'`)
     expect(await create({ title: 'No', milestoneId, runs: [run('No')] })).toMatchObject({
@@ -114,12 +114,12 @@ describe('test plans', () => {
       { runs: [{ title: 'x', type: 'live', queryPlans: [{ tcaseIds: [] }] }] },
       'runs[0].queryPlans[0].tcaseIds: is not allowed for "live" runs',
     ],
-  ])('refuse %j', async (change, message) => {
+  ])('reject %j', async (change, message) => {
     const plan = { title: 'No', runs: [{ title: 'No', queryPlans: [{ tcaseIds: [] }] }], ...change }
     expect(await create(plan)).toMatchObject({ status: 400, body: { message } })
   })
 
-  it('need a known project and a valid key', async () => {
+  it('require an existing project and a valid key', async () => {
     const plan = { title: 'No', runs: [run('No')] }
     expect(await server.call('POST', '/project/NOPE/plan', plan)).toMatchObject({ status: 404 })
     expect(await server.call('POST', '/project/TP/plan', plan, { authorization: '' })).toMatchObject({

@@ -88,7 +88,7 @@ it.each(texts)('finds the titles that contain %s, ignoring case', async (text) =
   )
 })
 
-it('combines with other filters, sorting and paging', async () => {
+it('can be combined with other filters, sorting and paging', async () => {
   expect(await search('refund', '&priorities=low')).toEqual([])
   expect(await search('refund', '&priorities=medium&sortField=title&sortOrder=asc')).toEqual([
     'REFUND "voucher" twice',
@@ -101,7 +101,7 @@ it('combines with other filters, sorting and paging', async () => {
   })
 })
 
-it('knows a new title, forgets the old one, and keeps to its project', async () => {
+it('finds a new title but not the old one, and only in its project', async () => {
   const { id } = await project.testCase({ title: 'Settlement before' })
   const other = await makeProject(server, 'OTH')
   await other.testCase({ title: 'Settlement elsewhere' })
@@ -112,7 +112,7 @@ it('knows a new title, forgets the old one, and keeps to its project', async () 
   await expectConsistent(place.named)
 })
 
-it('forgets test cases that are deleted', async () => {
+it('does not find test cases that are deleted', async () => {
   const template = await project.testCase({
     title: 'Pay by ${card}',
     type: 'template',
@@ -165,7 +165,7 @@ describe.skipIf(!inject('postgresUrl'))('on PostgreSQL', () => {
     return { log: lines, found: total, used: (await ask(findIndex)).length === 1 }
   }
 
-  it('works without the right to create the extension, and uses one that somebody creates later', async () => {
+  it('works without the right to create the extension, and uses one that is created later', async () => {
     const without = await startLimited()
     expect(without).toMatchObject({ found: 1, used: false })
     expect(without.log).toHaveLength(1)

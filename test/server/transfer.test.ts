@@ -125,7 +125,7 @@ const another = () => join(folder, `to-${randomBytes(4).toString('hex')}`)
 const inFolders = describe.skipIf(inject('postgresUrl'))
 
 inFolders('an export', () => {
-  it('holds what it says, readable for its owner alone, and leaves nothing beside it', async () => {
+  it('contains everything, readable only for its owner, and leaves no other file', async () => {
     const ran = await transfer('export', '--to', 'again.tar.gz', '--data', dataDir)
     const { file, rows, files: count, missingFiles } = JSON.parse(ran.stdout)
     expect({ file, count, missingFiles }).toEqual({
@@ -143,7 +143,7 @@ inFolders('an export', () => {
     expect(names.filter((name) => name.startsWith('files/'))).toHaveLength(3)
   })
 
-  it('goes through a pipe', async () => {
+  it('can be written to a pipe', async () => {
     const to = another()
     const command = `"$0" "$1" server export --to - --data first | "$0" "$1" server import --from - --data ${to}`
     const ran = spawnSync('sh', ['-c', command, process.execPath, qasphereBinary], {
@@ -156,7 +156,7 @@ inFolders('an export', () => {
     await expectSameServer({ dataDir: to })
   })
 
-  it('refuses to leave files out unless told to', async () => {
+  it('requires an option to omit files', async () => {
     const bare = another()
     const refused = await transfer('export', '--to', 'bare.tar.gz', '--data', dataDir, '--files', bare)
     expect(refused).toMatchObject({ status: 1, stdout: '' })
@@ -172,7 +172,7 @@ inFolders('an export', () => {
     expect((await transfer('import', '--from', 'bare.tar.gz', '--data', another())).status).toBe(0)
   })
 
-  it('keeps the one that is there when it fails', async () => {
+  it('keeps the existing file if it fails', async () => {
     const place = join(folder, 'kept.tar.gz')
     writeFileSync(place, 'kept')
     const ran = await transfer('export', '--to', place, '--data', another())
@@ -184,8 +184,8 @@ inFolders('an export', () => {
   })
 })
 
-describe('an export of a server at work', () => {
-  it('is what the server held at one moment', async () => {
+describe('an export of a running server', () => {
+  it('is a consistent snapshot', async () => {
     const database = await makeDatabase()
     if (database) databases.push(database)
     const place = another()
@@ -242,7 +242,7 @@ inFolders('an import', () => {
 
   const damaged = /damaged or incomplete/
 
-  it('refuses one that was cut off, anywhere', async () => {
+  it('rejects one that was truncated anywhere', async () => {
     const whole = readFileSync(archive)
     for (const part of [0.1, 0.5, 0.9]) {
       await expectRefused(whole.subarray(0, Math.floor(whole.length * part)), damaged)
@@ -253,7 +253,7 @@ inFolders('an import', () => {
     await expectRefused(gzipSync(tar.subarray(0, 1024)), damaged)
   })
 
-  it('refuses one with a bit turned', async () => {
+  it('rejects one with a flipped bit', async () => {
     const whole = readFileSync(archive)
     for (const part of [0.05, 0.4, 0.8]) {
       const copy = Buffer.from(whole)
@@ -268,7 +268,7 @@ inFolders('an import', () => {
     await expectRefused(gzipSync(tar), /the content of the file [0-9a-f]{64} has a different hash/)
   })
 
-  it('refuses what is no export, and one of another schema or format', async () => {
+  it('rejects files that are not exports, and exports of another schema or format', async () => {
     await expectRefused(Buffer.from('not an archive'), /This file is not an export of a server/)
     await expectRefused(gzipSync(Buffer.alloc(1024)), damaged)
     await expectRefused(Buffer.alloc(0), damaged)
@@ -282,7 +282,7 @@ inFolders('an import', () => {
     await expectRefused(of(/rows\/setting/g, 'rows/zetting'), damaged)
   })
 
-  it('refuses a place where data is, and leaves it alone', async () => {
+  it('rejects a place that contains data, without changing it', async () => {
     const before = readFileSync(join(dataDir, 'qasphere.db'))
     const ran = await transfer('import', '--from', archive, '--data', dataDir)
     expect(ran.stderr).toContain(
@@ -291,7 +291,7 @@ inFolders('an import', () => {
     expect(readFileSync(join(dataDir, 'qasphere.db')).equals(before)).toBe(true)
   })
 
-  it('keeps nothing of rows that cannot be stored', async () => {
+  it('stores nothing if a row cannot be stored', async () => {
     const to = another()
     const tar = gunzipSync(readFileSync(archive)).toString('latin1')
     // A user twice: found out only while writing.
@@ -304,7 +304,7 @@ inFolders('an import', () => {
     await expectSameServer({ dataDir: to })
   })
 
-  it('says what is wrong with its options, all at once', async () => {
+  it('reports all problems with its options at once', async () => {
     const ran = await transfer(
       'import',
       '--from',
@@ -319,7 +319,7 @@ inFolders('an import', () => {
     expect((await transfer('import')).stderr).toMatch(/--from.*is required/)
   })
 
-  it('puts files where it is told to', async () => {
+  it('stores files in the requested place', async () => {
     const to = another()
     const place = `s3://files/moved?endpoint=${encodeURIComponent(objects.endpoint)}`
     expect((await transfer('import', '--from', archive, '--data', to, '--files', place)).stderr).toBe('')
@@ -332,7 +332,7 @@ inFolders('an import', () => {
     expect([...(await unpackExport(back)).keys()].filter((name) => name.startsWith('files/'))).toHaveLength(3)
   })
 
-  it('refuses one that something follows', async () => {
+  it('rejects one with trailing data', async () => {
     const longer = join(folder, 'longer.tar.gz')
     writeFileSync(longer, readFileSync(archive))
     appendFileSync(longer, 'more')
@@ -341,8 +341,8 @@ inFolders('an import', () => {
   })
 })
 
-describe.skipIf(!inject('postgresUrl'))('there and back again', () => {
-  it('to PostgreSQL and into a folder, everything is as it was', async () => {
+describe.skipIf(!inject('postgresUrl'))('export and import', () => {
+  it('to PostgreSQL and back to a folder keep everything', async () => {
     const database = await makeEmptyDatabase()
     if (!database) throw new Error('no database')
     databases.push(database)
@@ -369,7 +369,7 @@ describe.skipIf(!inject('postgresUrl'))('there and back again', () => {
     )
   })
 
-  it('keys and users are kept in PostgreSQL, too', async () => {
+  it('keep keys and users in PostgreSQL, too', async () => {
     const database = await makeEmptyDatabase()
     if (!database) throw new Error('no database')
     databases.push(database)

@@ -31,7 +31,7 @@ const migrations = fileURLToPath(new URL('../../packages/server/src/store/migrat
 const engine = inject('postgresUrl') ? 'postgres' : 'sqlite'
 const released = readdirSync(fixtures).filter((name) => name.endsWith(engine))
 
-it('is tested from every schema that there was', () => {
+it('is tested from every released schema', () => {
   // PostgreSQL came with the second.
   const schemas = readdirSync(migrations).slice(engine === 'postgres' ? 1 : 0)
   expect(released).toEqual(schemas.map((name) => `${name.slice(0, 4)}-${engine}`))
@@ -56,7 +56,7 @@ describe.each(upgraded)('a database written by %s', (name) => {
     await place.remove()
   })
 
-  it('answers as it did', async () => {
+  it('answers as before', async () => {
     for (const { as, path, status, body } of answers) {
       const answer = await server.call('GET', path, undefined, {
         authorization: `Bearer fixture.${as}.secret`,
@@ -81,7 +81,7 @@ describe.each(upgraded)('a database written by %s', (name) => {
     }
   })
 
-  it('knows who was logged in', async () => {
+  it('keeps sessions', async () => {
     const login = { email: 'ci@example.com', password: 'fixture password' }
     expect((await server.call('POST', '/api/auth/login', login)).status).toBe(200)
     if (!tokens) return
@@ -102,7 +102,7 @@ describe.each(upgraded)('a database written by %s', (name) => {
     expect(rows).toEqual([])
   })
 
-  it('is worked on as if it were new', async () => {
+  it('works like a new one', async () => {
     await expectGoesOn(joinProject(server, 'OLD'))
     await expectConsistent(place.named)
   })

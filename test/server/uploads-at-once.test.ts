@@ -13,7 +13,7 @@ interface ShownTestCase {
   readonly title: string
 }
 
-describe('uploads at the same time', () => {
+describe('concurrent uploads', () => {
   let server: ServerProcess
   let project: TestProject
   beforeAll(async () => {
@@ -25,7 +25,7 @@ describe('uploads at the same time', () => {
   const reportOf = (...names: string[]) =>
     folderWith({ 'r.xml': junitReport(names.map((name) => ({ name }))) })
 
-  it('share the test cases that all of them create, and name the superfluous ones', async () => {
+  it('share the test cases that all of them create, and list the superfluous ones', async () => {
     // All have looked before any creates.
     let waiting = 0
     let release = () => {}
@@ -77,9 +77,9 @@ describe('uploads at the same time', () => {
   })
 })
 
-describe.skipIf(!inject('postgresUrl'))('an upload through two servers whose clocks differ', () => {
+describe.skipIf(!inject('postgresUrl'))('an upload through two servers with different clocks', () => {
   it.each(['lose-answer', 'lose-request'] as const)(
-    'keeps each result once although the network does %s',
+    'stores each result once although the network does %s',
     async (fault) => {
       const database = await makeDatabase()
       const options = { token: 'test.key.secret', ...(database ? { database: database.url } : {}) }

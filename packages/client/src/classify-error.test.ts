@@ -19,7 +19,7 @@ describe('a failure', () => {
     ['unknown-host', 'permanent', 'permanent'],
     ['tls', 'permanent', 'permanent'],
     ['too-large', 'permanent', 'permanent'],
-  ])('of the network: %s is %s, or %s if the request had been sent', (failure, kind, kindIfSent) => {
+  ])('of the network: %s is %s, or %s if the request was sent', (failure, kind, kindIfSent) => {
     expect(classifyError(networkError(failure))).toBe(kind)
     expect(classifyError(networkError(failure, { outcomeUnknown: true }))).toBe(kindIfSent)
   })
@@ -47,7 +47,7 @@ describe('a failure', () => {
     expect(classifyError(new QasError('api', 'no', details))).toBe('unknown')
   })
 
-  it('of anything but a request is permanent', () => {
+  it('other than of a request is permanent', () => {
     expect(classifyError(new QasError('upload', 'no file', {}))).toBe('permanent')
     expect(classifyError(new TypeError('no'))).toBe('permanent')
     expect(classifyError(undefined)).toBe('permanent')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { forEachConcurrent } from './concurrency.js'
 
 describe('forEachConcurrent', () => {
-  it('works at no more items at once than allowed, and at each item once', async () => {
+  it('processes at most the given number of items concurrently, and each item once', async () => {
     const items = Array.from({ length: 20 }, (_, at) => at)
     const done: number[] = []
     let active = 0
@@ -17,7 +17,7 @@ describe('forEachConcurrent', () => {
     expect({ maxActive, done: done.sort((a, b) => a - b) }).toEqual({ maxActive: 3, done: items })
   })
 
-  it('begins no further items after an error, and ends when those under way have ended', async () => {
+  it('starts no further items after an error, and ends after the pending ones', async () => {
     const begun: number[] = []
     const ended: number[] = []
     const work = forEachConcurrent([0, 1, 2, 3, 4, 5], 2, async (item) => {

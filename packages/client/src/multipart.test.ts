@@ -22,7 +22,7 @@ async function formOf({ contentType, open }: Awaited<ReturnType<typeof multipart
 }
 
 describe('a multipart body', () => {
-  it('holds each file whole, with its name and type, in order', async () => {
+  it('contains each file completely, with its name and type, in order', async () => {
     const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 256))
     const body = await multipartBody('files', [
       { path: file('shot.png', bytes) },
@@ -53,7 +53,7 @@ describe('a multipart body', () => {
     expect(sent instanceof File && sent.name).toBe(name)
   })
 
-  it('is as long as it says, and can be sent again', async () => {
+  it('has the announced length, and can be sent again', async () => {
     const body = await multipartBody('file', [{ path: file('a.json', '{"ü": 1}') }])
     for (const content of [body.open(), body.open()]) {
       if (!(content instanceof Readable)) throw new Error('files are streamed')
@@ -61,7 +61,7 @@ describe('a multipart body', () => {
     }
   })
 
-  it('of a file that is missing is refused', async () => {
+  it('with a missing file is rejected', async () => {
     await expect(multipartBody('file', [{ path: join(folder, 'nowhere') }])).rejects.toThrow(/ENOENT/)
   })
 })

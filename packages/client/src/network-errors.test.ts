@@ -7,7 +7,7 @@ function failing(code: string, message = 'no') {
   return Object.assign(new Error(message), { code })
 }
 
-describe('a request without an answer', () => {
+describe('a request without a response', () => {
   it.each([
     [
       'ENOTFOUND',
@@ -26,7 +26,7 @@ describe('a request without an answer', () => {
     ['HPE_INVALID_CONSTANT', 'not-http', /did not answer with HTTP/],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'tls', /--ca-file or NODE_EXTRA_CA_CERTS/],
     ['EWHATEVER', 'unreachable', /GET https:.* failed \(EWHATEVER\)/],
-  ])('because of %s is of the kind %s, in one sentence', (code, failure, words) => {
+  ])('because of %s is of kind %s, explained in one sentence', (code, failure, words) => {
     const error = connectionError({ method: 'GET', url, isRepeatable: true, connected: false }, failing(code))
     expect(error).toMatchObject({ kind: 'network', details: { failure, url: url.href, method: 'GET' } })
     expect(error.message).toMatch(words)
@@ -40,7 +40,7 @@ describe('a request without an answer', () => {
     ['POST', true, true, undefined],
     ['DELETE', true, true, true],
     ['GET', true, true, undefined],
-  ])('%s, repeatable: %s, sent: %s, leaves the outcome unknown: %s', (...row) => {
+  ])('%s, idempotent: %s, sent: %s, leaves the outcome unknown: %s', (...row) => {
     const [method, isRepeatable, connected, outcomeUnknown] = row
     const error = connectionError({ method, url, isRepeatable, connected }, failing('ECONNRESET'))
     expect(error).toMatchObject({ details: outcomeUnknown ? { outcomeUnknown } : {} })

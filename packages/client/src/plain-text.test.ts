@@ -11,14 +11,14 @@ it.each([
   expect(plainText(text)).toBe(shown)
 })
 
-it('keeps lines, tabs and the colours that are allowed in a text of several lines', () => {
+it('keeps lines, tabs and allowed colors in a text of several lines', () => {
   const red = '\u001b[31;1m'
   const text = `a\n\tb${red}c\u001b[32md\u001b]0;title\u0007\u202e\r`
   expect(plainLines(text)).toBe('a\n\tbcd')
   expect(plainLines(text, [red])).toBe(`a\n\tb${red}cd`)
 })
 
-it('escapes what JSON.stringify leaves', () => {
+it('escapes what JSON.stringify does not', () => {
   const value = { title: 'a\u001b\u007f\u009b\u202e\u2028b', text: '试 😀' }
   const shown = escapeControls(JSON.stringify(value, null, 2))
   expect(shown).toContain('"a\\u001b\\u007f\\u009b\\u202e\\u2028b"')

@@ -19,13 +19,13 @@ describe('the input of a call', () => {
       { projectCode: 'PRJ', runId: 3 },
       { params: { projectCode: 'PRJ' }, query: {}, body: { runId: 3 } },
     ],
-  ])('is split by where it travels', (endpoint, input, split) => {
+  ])('is split into path, query and body', (endpoint, input, split) => {
     expect(splitInput(endpoint, input)).toEqual(split)
   })
 })
 
 describe('the URL of a call', () => {
-  it('is below the public API, internal paths below the origin', () => {
+  it('is relative to the public API, or to the origin for internal paths', () => {
     expect(requestUrl('https://x.example//', close, { projectCode: 'P', runId: 3 }, {}).href).toBe(
       'https://x.example/api/public/v0/project/P/run/3/close',
     )
@@ -34,7 +34,7 @@ describe('the URL of a call', () => {
     )
   })
 
-  it('leaves out what is not given and repeats what is given more than once', () => {
+  it('omits missing values and repeats lists', () => {
     const query = { folders: [1, 2], tags: [], search: undefined, draft: false, q: '' }
     expect(requestUrl('http://x.example', list, { projectCode: 'P' }, query).search).toBe(
       '?folders=1&folders=2&draft=false&q=',

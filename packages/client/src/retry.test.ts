@@ -26,7 +26,7 @@ describe('Retry-After', () => {
 })
 
 describe('retry', () => {
-  it('makes attempts until one is the last, and returns its value', async () => {
+  it('retries until an attempt is the last, and returns its value', async () => {
     const seen: [Attempt<number>, number][] = []
     let made = 0
     const value = await retry(
@@ -105,19 +105,19 @@ describe('the delay of a request', () => {
     [502, [true, true], [true, false]],
     [503, [true, true], [true, false]],
     [504, [false, false], [true, false]],
-  ])('after %i: whether a repeatable and another one are retried', (status, byDefault, ifChecked) => {
+  ])('after %i: whether idempotent and other requests are retried', (status, byDefault, ifChecked) => {
     const attempt = { value: { status, retryAfter: undefined } }
     expect(delays(attempt, 'retry')).toEqual(byDefault)
     expect(delays(attempt, 'check')).toEqual(ifChecked)
   })
 
-  it('after an error: only interrupted requests that are safe to repeat are retried', () => {
+  it('after an error: only interrupted idempotent requests are retried', () => {
     expect(delays({ error: lost }, 'check')).toEqual([true, false])
     expect(delays({ error: timeout }, 'check')).toEqual([true, false])
     expect(delays({ error: refused }, 'check')).toEqual([false, false])
   })
 
-  it('is what the server asks for, up to a maximum', () => {
+  it('is set by the server, up to a maximum', () => {
     const policy = { retries: 1, baseDelayMs: 1 }
     const asked = (retryAfter: string, number = 1) =>
       requestDelay({ attempt: { value: { status: 503, retryAfter } }, number, isRepeatable: false }, policy)

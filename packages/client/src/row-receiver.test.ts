@@ -44,7 +44,7 @@ describe('rows of a response', () => {
     ['titles that look like the end of a row', [{ title: 'a},{b' }, { title: '},{' }, { title: '"},{"' }]],
     ['lists inside rows', [{ files: [{ id: 1 }, { id: 2 }] }, { files: [{ id: 3 }, { id: 4 }] }]],
     ['no objects inside rows', Array.from({ length: 9 }, (_, id) => ({ id, title: '}' }))],
-  ])('are told apart by their structure alone: %s', (_name, data) => {
+  ])('are separated only by their structure: %s', (_name, data) => {
     const text = JSON.stringify({ data, others: [{ id: 1 }, { id: 2 }] })
     for (let pieceBytes = 1; pieceBytes <= text.length; pieceBytes++) {
       expect(receive(text, pieceBytes)).toMatchObject({ received: data, isComplete: true })
@@ -111,7 +111,7 @@ describe('rows of a response', () => {
     ],
     ['unusual names', [1, 2, 3].map((id) => ({ 'a-"b"': 1, 7: 2, id, title: 'x' }))],
     ['no objects', [flat(1), 2, flat(3), null, flat(4), [5]]],
-  ])('have the wanted fields: %s', (_name, data) => {
+  ])('have the requested fields: %s', (_name, data) => {
     const wanted = ['title', 'id']
     const expected = data.map((row) => pick(row, wanted))
     const text = JSON.stringify({ total: 9, data, limit: 5 })
@@ -125,7 +125,7 @@ describe('rows of a response', () => {
     }
   })
 
-  it('that are written alike are not parsed whole', () => {
+  it('in the usual format are not parsed completely', () => {
     const { received } = receive(JSON.stringify({ data: [1, 2, 3, 4, 5, 6].map(flat) }), 120, ['id'])
     expect(received.at(-1)).toEqual({ id: 6 })
   })
@@ -138,7 +138,7 @@ describe('rows of a response', () => {
     ['a missing brace', '{"id":3,"ok":true'],
     ['a missing comma', '{"id":3,"ok":true}{"id":4,"ok":true}'],
     ['a comma too many', '{"id":3,"ok":true},'],
-  ])('are checked where only some fields are wanted: %s', (_name, row) => {
+  ])('are checked if only some fields are requested: %s', (_name, row) => {
     const good = '{"id":1,"ok":true}'
     const text = `{"data":[${good},${good},${good},${row},${good}]}`
     for (let pieceBytes = 1; pieceBytes <= text.length; pieceBytes++) {

@@ -29,6 +29,6 @@ it.each([
   expect(unknownFields(schema, value).map(({ path }) => path.join('.'))).toEqual(paths)
 })
 
-it('have the known names of their place', () => {
+it('come with the known names at their place', () => {
   expect(unknownFields(schema, { strict: { b: 1 } })).toEqual([{ path: ['strict', 'b'], known: ['a'] }])
 })

@@ -18,7 +18,7 @@ function option(name: string, kind: Option['kind'] = 'string'): Option {
 }
 
 describe('ambiguities', () => {
-  it('are none where a name takes a value everywhere', () => {
+  it('do not exist if a name takes a value everywhere', () => {
     expect(
       findAmbiguities([command('api a', option('links', 'json')), command('api b', option('links', 'list'))]),
     ).toEqual([])

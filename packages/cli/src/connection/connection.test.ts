@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { connect } from './connection.js'
 import { createPace } from './pace.js'
 
-it('a request that the server refuses as one too many ends bursts', async () => {
+it('a request that the server rejects with 429 ends bursts', async () => {
   let seen = 0
   const server = createServer((_request, response) => {
     seen += 1

@@ -18,7 +18,7 @@ async function measureMs(work: () => Promise<unknown>): Promise<number> {
 }
 
 describe('pace', () => {
-  it('sends a burst at once, then as many per second as it is given', async () => {
+  it('sends a burst immediately, then the given number per second', async () => {
     const pace = createPace(40)
     const took = await measureMs(async () => expect(await countAtOnce(pace, 50)).toBe(30))
     expect(took).toBeGreaterThan(20 * 25 - 5)
@@ -40,7 +40,7 @@ describe('pace', () => {
     for (const [index, ms] of sentAfterMs.entries()) expect(ms).toBeGreaterThan((index - 29) * 25 - 2)
   })
 
-  it('spaces requests evenly once the server has refused one', async () => {
+  it('spaces requests evenly once the server has rejected one', async () => {
     const pace = createPace(40)
     await countAtOnce(pace, 10)
     pace.slowDown()
@@ -49,7 +49,7 @@ describe('pace', () => {
     expect(took).toBeGreaterThan(19 * 25 - 20)
   })
 
-  it('sends one request at a time at a rate of one, and all at once without a limit', async () => {
+  it('sends one request at a time at a rate of one, and all immediately without a limit', async () => {
     expect(await countAtOnce(createPace(1), 2)).toBe(1)
     expect(await countAtOnce(createPace(0), 1000)).toBe(1000)
   })

@@ -25,14 +25,14 @@ describe('retryWhileInUse', () => {
     expect(calls()).toBeGreaterThan(5)
   })
 
-  it('throws other errors at once', () => {
+  it('throws other errors immediately', () => {
     const { act, calls } = failing(1, 'ENOENT')
     expect(() => retryWhileInUse(act, 'win32')).toThrow('ENOENT')
     expect(calls()).toBe(1)
   })
 
   it.each(['linux', 'darwin'])(
-    'throws at once on %s, where the same error is about permissions',
+    'throws immediately on %s, where the same error means missing permissions',
     (system) => {
       const { act, calls } = failing(1, 'EPERM')
       expect(() => retryWhileInUse(act, system)).toThrow('EPERM')

@@ -7,10 +7,10 @@ it.each([
   ['proj', 'projects'],
   ['milestone', 'milestones'],
   ['xyzzy', undefined],
-])('the nearest to %s is %s', (word, found) => {
+])('the closest to %s is %s', (word, found) => {
   expect(findNearest(word, ['list', 'projects', 'test-cases', 'milestones'])).toBe(found)
 })
 
-it('of no candidates is none', () => {
+it('without candidates, there is none', () => {
   expect(findNearest('a', [])).toBeUndefined()
 })

@@ -15,7 +15,7 @@ function parsed(...args: string[]) {
 }
 
 describe('arguments', () => {
-  it('are words and options in any order', () => {
+  it('contain words and options in any order', () => {
     expect(parsed('api', '--project-code', 'PRJ', 'runs', '--closed', 'list')).toEqual({
       words: ['api', 'runs', 'list'],
       values: { 'project-code': ['PRJ'], closed: ['true'] },
@@ -32,11 +32,11 @@ describe('arguments', () => {
     expect(parsed('a', '--', '--closed', '-h')).toMatchObject({ words: ['a', '--closed', '-h'], values: {} })
   })
 
-  it('take - for a word, so that it can stand for stdin', () => {
+  it('treat - as a word, so that it can mean stdin', () => {
     expect(parsed('--tags', '-', '-')).toMatchObject({ words: ['-'], values: { tags: ['-'] } })
   })
 
-  it('take true and false for the value of a boolean, and no other word', () => {
+  it('treat only true and false as the value of a boolean', () => {
     expect(parsed('--closed', 'list')).toMatchObject({ words: ['list'], values: { closed: ['true'] } })
     expect(parsed('--closed', 'false', 'list')).toMatchObject({
       words: ['list'],
@@ -47,7 +47,7 @@ describe('arguments', () => {
     expect(parsed('--no-closed=true')).toMatchObject({ unknown: ['--no-closed=true'] })
   })
 
-  it('never take the next option for a value', () => {
+  it('never treat the next option as a value', () => {
     expect(parsed('--project-code', '--closed')).toMatchObject({
       problems: ['--project-code'],
       values: { closed: ['true'] },
@@ -59,7 +59,7 @@ describe('arguments', () => {
     expect(parsed('--project-code', '-5')).toMatchObject({ problems: [], values: { 'project-code': ['-5'] } })
   })
 
-  it('that are unknown are listed as they were written', () => {
+  it('that are unknown are listed as typed', () => {
     expect(parsed('--nope=1', '-x', '---', '--closed')).toMatchObject({ unknown: ['--nope=1', '-x', '---'] })
   })
 })

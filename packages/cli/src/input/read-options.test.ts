@@ -65,7 +65,7 @@ describe('an option', () => {
     expect(read(['--a'], [required]).problems).toEqual(['--a: needs a value'])
   })
 
-  it('may be given more than once only if it is declared so', () => {
+  it('may be repeated only if it is declared repeatable', () => {
     const args = ['--a', '1', '--a', 'x', '--a', 'y']
     expect(read(args, [option('a', 'integer')]).problems).toEqual([
       '--a: must be given only once',
@@ -74,7 +74,7 @@ describe('an option', () => {
     expect(read(args, [option('a', 'string', { isRepeatable: true })]).problems).toEqual([])
   })
 
-  it('that is optional if empty counts as absent then, and is trimmed', () => {
+  it('that is optional if empty is trimmed, and ignored if it is empty', () => {
     const optional = option('a', 'string', { isOptionalIfEmpty: true })
     expect(read(['--a', ' '], [optional])).toEqual({ values: {}, problems: [] })
     expect(read(['--a', ' x '], [optional])).toEqual({ values: { a: ['x'] }, problems: [] })
@@ -85,7 +85,7 @@ describe('an option', () => {
     expect(read(['--a='], [flag])).toEqual({ values: {}, problems: [] })
   })
 
-  it('excludes others of its group unless it is a boolean that is off', () => {
+  it('excludes others of its group unless it is a boolean set to false', () => {
     const options = [option('a', 'string'), option('b', 'boolean'), option('c', 'string')]
     const exclusive = [['a', 'b', 'c']]
     expect(read(['--a', 'x', '--b=false'], options, { exclusive }).problems).toEqual([])
@@ -94,7 +94,7 @@ describe('an option', () => {
     ])
   })
 
-  it('of another command is refused with the nearest of this one', () => {
+  it('of another command is rejected with the closest one of this command', () => {
     expect(() => read(['--lmit', '3'], [option('limit', 'integer')])).toThrow(
       'Unknown option --lmit; did you mean --limit?',
     )

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { onStopSignal } from './stop-signals.js'
 
-it('the first signal stops, by Ctrl-Break as well, and later ones have their usual effect', () => {
+it('the first signal stops, even from Ctrl-Break, and later ones have their default effect', () => {
   const signals = ['SIGINT', 'SIGBREAK', 'SIGTERM'] as const
   const listeners = () => signals.map((signal) => process.listenerCount(signal))
   const before = listeners()

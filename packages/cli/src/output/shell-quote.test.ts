@@ -10,6 +10,6 @@ it.each(['plain', '', "it's", '[{"a": "b"}]', '$HOME `x` \\ "', 'a\nb', '*', '${
   },
 )
 
-it('leaves alone what needs no quotes', () => {
+it('leaves arguments unchanged that need no quotes', () => {
   expect(quoteForShell('--project-code=PRJ')).toBe('--project-code=PRJ')
 })
