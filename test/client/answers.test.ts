@@ -259,7 +259,7 @@ describe('pages', () => {
 })
 
 describe('an upload', () => {
-  // The size of such a file is a page, whatever is in it.
+  // Such a file reports the size of a page, whatever it contains.
   const shorterThanItSays = '/sys/kernel/uevent_seqnum'
 
   it.runIf(existsSync(shorterThanItSays))('of a file that becomes shorter names the file', async () => {

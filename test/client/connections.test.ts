@@ -27,7 +27,7 @@ function clientOf(url: string, options: TransportOptions = {}) {
   return client
 }
 
-/** Sets variables of the environment, in place of all that are named, until the test ends. */
+/** Sets environment variables, and unsets the other named ones, until the test ends. */
 function withEnvironment(names: readonly string[], values: Readonly<Record<string, string>>): void {
   const before = Object.fromEntries(names.map((name) => [name, process.env[name]]))
   for (const name of names) delete process.env[name]
@@ -129,7 +129,7 @@ describe('TLS', () => {
 describe('a proxy', () => {
   const variables = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy']
 
-  /** Tunnels CONNECT and forwards plain requests, after asking for a user where one is given. */
+  /** Tunnels CONNECT and forwards plain requests. Requires credentials if a user is given. */
   async function proxyServer(user?: string) {
     const seen: string[] = []
     const proxy = createServer((request, response) => {

@@ -11,7 +11,7 @@ import {
 
 const { createRun, deleteProject, findTestCasesBySeq, listProjects, updateTestCase } = endpoints
 
-/** Waits are real, but start at a millisecond. */
+/** Delays are real, but start at one millisecond. */
 const quick = { retry: { retries: 5, baseDelayMs: 1 } }
 const projects = { projects: [] }
 const run = {

@@ -5,7 +5,7 @@ import { repository, runShell } from '../support/command-line.js'
 import { markdownBlocks } from '../support/markdown-blocks.js'
 import { emptyFolder, type QasphereServer, qasphereServer } from '../support/qasphere.js'
 
-/** Starts something that does not end by itself, needs a browser, or a database of somebody else. */
+/** Examples that do not end by themselves, or that need a browser or an external database. */
 const notRun = /^qasphere (server -|auth log(in|out)\b|server import\b)/
 
 const page = readFileSync(join(repository, 'docs/reference/commands.md'), 'utf8')
@@ -123,10 +123,10 @@ describe('examples of docs/reference/commands.md', () => {
     return JSON.parse(run(`qasphere api runs create --project-code PRJ --body '${body}'`).stdout).id
   }
 
-  /** The example with ids, titles and places of this server instead of those that it shows. */
+  /** Replaces the ids, titles and paths of an example with those of this server. */
   function adapted(example: string): string {
     if (example.includes('files download')) return example.replace('1CdnLKspW_4LWzUrt8ZV3hN', fileId)
-    // What one example prefers must not change what others print.
+    // The preferences of one example must not affect others.
     if (example.startsWith('qasphere config')) return `HOME=$(mktemp -d) ${example}`
     const id = example.includes('14') ? String(newRun()) : ''
     return example
@@ -156,7 +156,7 @@ describe('examples of docs/reference/commands.md', () => {
     const { status, stdout, stderr } = run(adapted(example))
     expect({ status, stderr }).toEqual({
       status: 0,
-      // Uploads and the commands of a server say what they did.
+      // Uploads and server commands report what they did.
       stderr: /-upload|server /.test(example) ? expect.any(String) : '',
     })
     if (/^qasphere (api|report) /.test(example) && !example.includes('--jq'))

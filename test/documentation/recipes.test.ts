@@ -9,7 +9,7 @@ import { run } from '../support/packed-packages.js'
 import { emptyFolder } from '../support/qasphere.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
-/** Reports of the real tools, at the paths that the pages name. */
+/** Reports of real tools, at the paths that the pages use. */
 const reports: Readonly<Record<string, string>> = {
   'reports/vitest.xml': 'vitest/junit.xml',
   'reports/jest.xml': 'jest/junit.xml',
@@ -44,7 +44,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Runs a command as a pipeline does; the reports name no test cases of the demo, so that new ones are planned. */
+/** Runs a command as a pipeline does. The reports contain no markers of the demo, so new test cases are planned. */
 function runInPipeline(command: string) {
   const options = '--dry-run --project-code SHOP --create-tcases --force'
   const script = command.replace(/(\w+-upload)/, `$1 ${options}`).replaceAll('npx --yes qasphere', 'qasphere')
@@ -63,7 +63,7 @@ function blocksOf(page: string) {
   return markdownBlocks(readFileSync(join(repository, 'docs', page), 'utf8'))
 }
 
-/** Every text in a document, however deep. */
+/** Lists every text in a document, at any depth. */
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : []

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { environmentVariables } from '../../packages/cli/src/input/environment.js'
 import { repository } from '../support/command-line.js'
 
-/** Every file of the repository in some folders whose path matches, relative to the repository. */
+/** Lists the files in some folders whose path, relative to the repository, matches. */
 function filesIn(folders: readonly string[], path: RegExp): string[] {
   return folders.flatMap((folder) =>
     readdirSync(join(repository, folder), { recursive: true, withFileTypes: true })

@@ -8,7 +8,7 @@ const messages = [...page.matchAll(/^### (.+)$/gm)].flatMap(([, heading = '']) =
   [...heading.matchAll(/`([^`]+)`/g)].map(([, message = '']) => message),
 )
 
-/** All text of the sources, with what templates insert replaced by `…`. */
+/** All text of the sources, with the placeholders of templates replaced by `…`. */
 const sources = ['cli', 'client', 'server']
   .flatMap((name) => {
     const folder = join(repository, 'packages', name, 'src')

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => registry.close())
 
-/** Runs every block of the tutorial in one shell, as a reader does, in an empty folder. */
+/** Runs every block of the tutorial in one shell, in an empty folder, as a reader does. */
 async function followTutorial(port: number) {
   const folder = emptyFolder()
   const script = markdownBlocks(page)
@@ -28,7 +28,7 @@ async function followTutorial(port: number) {
     .join('\n')
     .replaceAll('7357', String(port))
     .replace('npx qasphere server ', `npx qasphere server --port ${port} `)
-  // The server has ended when nobody answers at its port.
+  // The server has ended when nothing responds on its port.
   const untilEnded = `while (exec 3<> /dev/tcp/127.0.0.1/${port}) 2> /dev/null; do sleep 0.1; done`
   // As in a terminal, each job is a process group, and `kill` ends all of it.
   const text = `set -em\ntrap 'kill %1 2> /dev/null || true' EXIT\n${script}\n${untilEnded}\n`

@@ -12,7 +12,7 @@ import { startServerProcess } from '../support/server.js'
 
 const tsc = join(repository, 'node_modules/typescript/bin/tsc')
 
-/** What a careful TypeScript project asks of the types it gets. */
+/** Compiler options of a strict TypeScript project. */
 const compilerOptions = {
   target: 'es2022',
   module: 'nodenext',
@@ -23,7 +23,7 @@ const compilerOptions = {
   noEmit: true,
 }
 
-/** What a program that says nothing leaves. */
+/** The outcome of a program that succeeds without output. */
 const success = { status: 0, stdout: '', stderr: '' }
 
 let packages: readonly PackedPackage[]
@@ -37,14 +37,14 @@ beforeAll(async () => {
 }, 600_000)
 afterAll(() => registry.close())
 
-/** Runs a program with nothing of the developer's own environment. */
+/** Runs a program without the developer's environment. */
 function runCleanly(command: string, args: readonly string[], cwd: string, env: Record<string, string> = {}) {
   return run(command, args, { cwd, env: { HOME: cwd, ...env } })
 }
 
 const shared = new Map<string, Promise<string>>()
 
-/** A new folder from which programs find packages that npm has installed: once for all tests of the same packages. */
+/** Creates a folder in which programs find packages that npm has installed, once for all tests of the same packages. */
 async function besideInstalled(...names: string[]): Promise<string> {
   const key = names.join(' ')
   const installing = shared.get(key) ?? installed(...names)
@@ -54,7 +54,7 @@ async function besideInstalled(...names: string[]): Promise<string> {
   return folder
 }
 
-/** An empty folder in which npm has installed packages. */
+/** Creates a folder in which npm has installed packages. */
 async function installed(...names: string[]): Promise<string> {
   const folder = emptyFolder()
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
@@ -78,7 +78,7 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** Starts `qasphere server` from what is installed in a folder. */
+/** Starts `qasphere server` from the packages installed in a folder. */
 async function startInstalledServer(folder: string) {
   const program = join(folder, 'node_modules/.bin/qasphere')
   const args = ['server', '--memory', '--port', '0', '--seed', 'demo', '--log-level', 'error']
@@ -132,7 +132,7 @@ describe('npm pack in a clean clone', () => {
       const home = join(folder, 'node_modules', name)
       const { exports = {}, bin = {} } = JSON.parse(
         readFileSync(join(home, 'package.json'), 'utf8'),
-        // What only this repository resolves.
+        // Packages that only this repository resolves.
         (condition, value) => (condition === 'qasphere-workspace' ? undefined : value),
       )
       const paths = JSON.stringify([exports, bin]).match(/"[^"]+\.(?:[cm]?js|d\.ts|json)"/g) ?? []

@@ -14,7 +14,7 @@ const canInstall = existsSync(aptGet) && process.getuid?.() === 0
 let archive: Server | undefined
 afterEach(() => archive?.close())
 
-/** A package archive that answers only once it is released; apt-get holds its lock on the package lists meanwhile. */
+/** A package archive that does not respond until it is released. Until then, apt-get holds its lock on the package lists. */
 async function startSlowArchive(): Promise<{ url: string; asked: Promise<unknown>; release(): void }> {
   const waiting: ServerResponse[] = []
   let isReleased = false
@@ -35,7 +35,7 @@ async function startSlowArchive(): Promise<{ url: string; asked: Promise<unknown
   }
 }
 
-/** A configuration of apt-get with package lists, locks and sources of its own, far from the machine's. */
+/** A configuration of apt-get with separate package lists, locks and sources. */
 function configureApt(archiveUrl: string): string {
   const root = mkdtempSync(join(tmpdir(), 'apt-'))
   for (const folder of [

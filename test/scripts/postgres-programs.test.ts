@@ -42,7 +42,7 @@ it.skipIf(!isRoot)('PostgreSQL runs even if only root can enter its folder', asy
   const installed = join(closed, 'node_modules', 'native')
   cpSync(dirname(dirname(postgres)), installed, { recursive: true, verbatimSymlinks: true })
   chmodSync(installed, 0o700)
-  // As packages are without their installation script.
+  // As if a package had been installed without its install script.
   for (const link of ['libpq.so.5', 'libicuuc.so.60']) rmSync(join(installed, 'lib', link))
 
   const programs = findPrograms(installed)

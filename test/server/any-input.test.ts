@@ -7,9 +7,9 @@ import { acceptable, broken } from '../support/arbitrary.js'
 import { fuzzRuns, fuzzSeed } from '../support/fuzz.js'
 import { startWatchedServer, type WatchedServer } from '../support/watched-server.js'
 
-/** Endpoints that take something else than JSON; their own tests throw broken input at them. */
+/** Endpoints that do not take JSON. Other tests send them invalid input. */
 const others = ['uploadFile', 'uploadFiles', 'downloadFile']
-/** Deleting the project would leave the rest nothing to work on; a failed login leaves its trace on purpose. */
+/** Deleting the project would affect the other tests, and a failed login is recorded on purpose. */
 const special = ['deleteProject', 'logIn']
 
 const cases = Object.entries(endpoints)
@@ -60,7 +60,7 @@ describe('any input', () => {
     },
   )
 
-  /** Requests of all sorts: what the schemas accept, what they nearly accept, and paths that exist or do not. */
+  /** Requests with input that the schemas accept or almost accept, for paths that exist or do not. */
   function requestFor(endpoint: Endpoint) {
     const { request } = endpoint
     const template = fullPath(endpoint)
@@ -81,7 +81,7 @@ describe('any input', () => {
     }))
   }
 
-  /** Ids and titles that exist, so that requests get far before they are refused. */
+  /** Ids and titles that exist, so that requests are rejected late. */
   function names(): string[] {
     return [...(known.tcaseId ?? []), 'Everything urgent', 'smoke', 'SHOP']
   }

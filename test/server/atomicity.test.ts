@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
-/** Requests that are refused late, after part of their work was done: nothing of it may stay. */
+/** Requests that are rejected late, after a part of their work, which must be undone. */
 describe('a rejected request leaves nothing behind', () => {
   let server: ServerProcess
   let ids: string[]

@@ -27,7 +27,7 @@ describe('the audit log', () => {
   const list = async (): Promise<ShownEvent[]> =>
     (await server.call('GET', '/audit-logs?count=1000')).body.events
 
-  /** Sends a file as forms do. */
+  /** Uploads a file as a form does. */
   async function sendFile(path: string, field: string): Promise<void> {
     const form = new FormData()
     form.append(field, new Blob(['text']), 'a.txt')

@@ -77,7 +77,7 @@ async function download({ url }: ServerProcess, id: string): Promise<Buffer | nu
   return response.ok ? Buffer.from(await response.arrayBuffer()) : response.status
 }
 
-/** The hashes of all contents that are kept. */
+/** Lists the hashes of all stored contents. */
 async function contents(name: string): Promise<string[]> {
   if (name === 'a bucket') return objects.keys('files').map((key) => key.split('/').at(-1) ?? '')
   if (name === 'the database') {
@@ -88,7 +88,7 @@ async function contents(name: string): Promise<string[]> {
   )
 }
 
-/** Lets all uses of contents be as long ago as they may not be. */
+/** Makes the last use of all contents so long ago that they are deleted. */
 async function age(): Promise<void> {
   await query('update "storedContent" set "usedAt" = ?', longAgo.toISOString())
 }
@@ -106,7 +106,7 @@ describe.each(Object.entries(places))('contents in %s', (name, filePlace) => {
     await expect.poll(() => contents(name), { timeout: 20_000 }).not.toContain(droppedFile.sha256)
     expect(await contents(name)).toEqual(expect.arrayContaining([keptFile.sha256, youngFile.sha256]))
     expect(await download(running, keptFile.id)).toEqual(kept)
-    // What was deleted can be uploaded again.
+    // Deleted contents can be uploaded again.
     expect(await download(running, (await upload(running, dropped)).id)).toEqual(dropped)
     if (name === 'the database') await expectConsistent([...place.named, '--files', 'database'])
   })

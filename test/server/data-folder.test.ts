@@ -50,7 +50,7 @@ async function upload({ url }: ServerProcess): Promise<void> {
   expect((await fetch(`${url}/api/public/v0/file`, { method: 'POST', headers, body })).status).toBe(201)
 }
 
-/** Starts a server once, with a project and a file, and stops it; its changes are all in the database file. */
+/** Runs a server with a project and a file, and stops it, so that all changes are in the database file. */
 async function fill(): Promise<void> {
   const server = await start()
   await server.call('POST', '/project', { code: 'KEPT', title: 'Kept' })
@@ -58,11 +58,11 @@ async function fill(): Promise<void> {
   await server.stop()
 }
 
-/** Starts the real program, which must refuse. */
+/** Starts the real program, which must fail. */
 function refused(...args: string[]): Promise<Ran> {
   const words = args.length === 0 ? ['--port', '0'] : args
   const { child, ended } = startQasphere(['server', ...words, '--data', dataDir])
-  // A server that starts nevertheless would run for ever.
+  // A server that starts despite that would run forever.
   commands.push(child)
   return ended
 }
@@ -74,7 +74,7 @@ function everythingIn(folder: string): string[] {
   ]
 }
 
-/** Path, permissions and size of everything in the data folder. */
+/** Lists the path, the permissions and the size of everything in the data folder. */
 function look(): string[] {
   return everythingIn(dataDir).map((path) => {
     const { mode, size } = statSync(path)
@@ -155,7 +155,7 @@ describe('the lock of a data folder', () => {
   })
 })
 
-/** Ways to lose a database, and what is said then. */
+/** Ways to lose a database, with the expected messages. */
 const losses: readonly [string, (database: string) => void, RegExp][] = [
   ['emptied', (database) => truncateSync(database), /is empty, but .*files has files that belong to it/],
   [
@@ -194,7 +194,7 @@ describe('a database that was', () => {
       lose(database)
       const content = existsSync(database) ? readFileSync(database) : undefined
       const commands = [[], ['key', 'list'], ['export', '--to', join(dataDir, 'export')]]
-      // Each loss is noticed by one command, or by each of them.
+      // In a thorough run every command must notice each loss, otherwise one of them.
       for (const command of isThorough ? commands : [commands[nth % commands.length] ?? []]) {
         const { status, stdout, stderr } = await refused(...command)
         expect({ status, stdout }).toEqual({ status: 1, stdout: '' })

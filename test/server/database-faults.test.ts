@@ -13,7 +13,7 @@ import { makeSmallDisk } from '../support/small-disk.js'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js'
 
 const token = 'faults.key.secret'
-/** How often what takes long is done to a database. */
+/** Number of rounds of slow tests. */
 const rounds = isThorough ? 2 : 1
 const cleanUps: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -31,7 +31,7 @@ async function health(server: ServerProcess): Promise<number[]> {
   return answers.map(({ status }) => status)
 }
 
-/** A database behind a line that can be cut; `direct` is its URL without. */
+/** A database behind a connection that can be cut; `direct` is its URL without it. */
 async function distantDatabase(): Promise<{ url: string; direct: string; line: TcpProxy }> {
   const database = await makeDatabase()
   if (!database) throw new Error('no database')
@@ -67,7 +67,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     ])
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(refused.headers.get('x-request-id')).toMatch(/\S/)
-    // An answer of /readyz counts for a second.
+    // The response of /readyz is cached for a second.
     await expect.poll(() => health(server), { timeout: 10_000 }).toEqual([200, 503])
     await line.mend()
     await load.acknowledged(20)
@@ -129,7 +129,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     const run = await project.run({ tcaseIds: [id] })
     const client = new pg.Client({ connectionString: url })
     await client.connect()
-    // A sequence counts on although its transaction is undone.
+    // A sequence is not rolled back with its transaction.
     await client.query(`
       create sequence tried;
       create function give_way() returns trigger language plpgsql as $$ begin
@@ -171,7 +171,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     const project = await makeProject(server, 'LATER')
     const { id } = await project.testCase()
     const runId = await project.run({ tcaseIds: [id] })
-    // Changes of a run wait for each other, so that each connection has its queries prepared before the tables change.
+    // Changes of a run wait for each other, so every connection has prepared its queries before the tables change.
     const record = async () => {
       const path = `/run/${runId}/tcase/${id}/result`
       const calls = Array.from({ length: 4 }, () => project.call('POST', path, { status: 'passed' }))
@@ -231,8 +231,8 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
   })
 
   /**
-   * A database of which the tables stand in a folder; its log of changes stands elsewhere. The server is its own, as a full
-   * disk keeps all of a server from its checkpoints.
+   * A database with its tables in a folder and its write-ahead log elsewhere. It has a separate server, because a full disk
+   * prevents all checkpoints of a server.
    */
   async function makeDatabaseOn(path: string): Promise<string> {
     const cluster = await startCluster(inject('postgresPrograms'), [])

@@ -27,7 +27,7 @@ afterEach(async () => {
   await place?.remove()
 })
 
-/** Takes the lock of the database as another process would. */
+/** Locks the database as another process would. */
 async function lockDatabase(): Promise<void> {
   for (;;) {
     try {
@@ -81,7 +81,7 @@ describe('a database that other processes lock repeatedly', () => {
     await Promise.all([
       repeat(async () => {
         await lockDatabase()
-        // The next request of each user is the first of the day, which is noted.
+        // The next request of each user is the first of the day, which is recorded.
         database.exec('update user set "lastActivity" = null')
         await sleep(100 + Math.random() * 2400)
         database.exec('commit')
@@ -113,7 +113,7 @@ describe('a database that other processes lock repeatedly', () => {
 
     expect(load.entries.filter(({ outcome }) => outcome !== 'acknowledged')).toEqual([])
     expect(new Set(logins)).toEqual(new Set([303]))
-    // Blocked by a lock, a process would answer nothing for a second on average.
+    // A process that is blocked by a lock would not respond for a second on average.
     pauses.sort((a, b) => a - b)
     expect(pauses[Math.floor(pauses.length * 0.9)]).toBeLessThan(500)
     expect(keys.some(({ isRevoked }) => isRevoked)).toBe(true)

@@ -22,7 +22,7 @@ const seedFile = join(folder, 'seed.json')
 writeFileSync(seedFile, JSON.stringify(seed))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A server, and what a client and a person do with it. */
+/** Starts a server, with the actions of a client and a person. */
 async function start(login: Record<string, number> = {}, place: object = {}) {
   const server = await startServerProcess({
     seed: seedFile,

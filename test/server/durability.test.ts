@@ -21,7 +21,7 @@ const batchSize = 20
 const batchesPerRound = 50
 const senders = 4
 
-/** A batch of results, one for each of its test cases, and what came of it. */
+/** A batch of results, one for each of its test cases, and its outcome. */
 interface Batch {
   readonly tcaseIds: string[]
   ids?: number[]
@@ -69,7 +69,7 @@ describe('a server that is killed', () => {
     },
   )
 
-  /** Sends batches from several senders at once and kills the server in the middle of it. */
+  /** Sends batches from several senders concurrently and kills the server in the meantime. */
   async function sendUntilKilled(run: number, batches: readonly Batch[], answers: number): Promise<void> {
     const killed = once(server.process, 'exit')
     const waiting = [...batches]
@@ -133,7 +133,7 @@ describe.skipIf(!isInstalled('strace', '--version'))('a file that is uploaded', 
       ['--follow-forks', `--attach=${server.process.pid}`, `--output=${trace}`, ...calls],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     )
-    // It says when it has begun.
+    // It reports when it has started.
     await once(tracing.stderr, 'data')
     tracing.stderr.resume()
     const form = new FormData()

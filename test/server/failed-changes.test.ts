@@ -6,7 +6,7 @@ import { queryAt } from '../support/server-with-database.js'
 
 const isPostgres = inject('postgresUrl') !== undefined
 
-/** Lets every change of a table fail, as a defect or a full disk does. */
+/** Makes every change of a table fail, as a defect or a full disk would. */
 function refusal(table: string, event: string): string[] {
   if (!isPostgres) {
     return [
@@ -27,7 +27,7 @@ describe('a result of which one part cannot be stored', () => {
   let id: string
   beforeAll(async () => {
     place = await makeDataPlace()
-    // It logs each refusal.
+    // It logs each failure.
     server = await startServerProcess(place.options, () => {})
     project = await makeProject(server, 'FAIL')
     id = (await project.testCase()).id

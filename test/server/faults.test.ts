@@ -13,7 +13,7 @@ import { isInstalled } from '../support/system-programs.js'
 import { startTcpProxy } from '../support/tcp-proxy.js'
 
 const token = 'faults.key.secret'
-/** How often what takes long is done to a server. */
+/** Number of rounds of slow tests. */
 const rounds = isThorough ? 3 : 1
 const isPostgres = Boolean(inject('postgresUrl'))
 const cleanUps: (() => Promise<unknown> | unknown)[] = []
@@ -113,7 +113,7 @@ describe('connections that break', () => {
     await load.stop()
     expect(load.entries.map(({ outcome }) => outcome)).toContain('unknown')
     expect(server.process.exitCode).toBe(null)
-    // Who is gone is no failure of ours.
+    // A client that disconnects is not an error of the server.
     expect(log.split('\n').filter((line) => line.includes('request failed'))).toEqual([])
     await expectNothingLost(load.entries, named)
   })
@@ -158,7 +158,7 @@ describe.skipIf(isPostgres)('a disk', () => {
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     )
-    // Whatever it traces goes to the same place as the line that says it has begun.
+    // Its traces and its start message go to the same stream.
     await once(slowing.stderr, 'data')
     slowing.stderr.resume()
     const load = startLoad(

@@ -44,7 +44,7 @@ const places = {
   'a bucket': () => bucket('files'),
 } satisfies Record<string, () => FilePlace>
 
-/** What is outside of the database is the same in both projects of tests. */
+/** Tests without a database run only once, not in both test projects. */
 const testedPlaces = Object.entries(places).filter(
   ([name]) => name === 'the database' || !inject('postgresUrl'),
 )
@@ -62,7 +62,7 @@ describe.each(testedPlaces)('files in %s', (name, place) => {
       const content = randomBytes(size)
       const { status, body } = await upload(server, content)
       expect(status).toBe(201)
-      // No `toEqual`: it would print both where they differ.
+      // Not `toEqual`, which would print both contents if they differ.
       expect(content.equals(await bytesOf(server, body.id))).toBe(true)
     },
   )
@@ -95,7 +95,7 @@ describe.each(testedPlaces)('files in %s', (name, place) => {
   })
 })
 
-/** The names under which contents are kept. */
+/** Lists the names of stored contents. */
 function contents(place: string): string[] {
   if (place === 'a bucket') return objects.keys('files')
   if (place === 'the database') return []
@@ -140,7 +140,7 @@ describe.skipIf(inject('postgresUrl'))('a bucket', () => {
 describe('two processes', () => {
   it.each(Object.entries(places))('share files in %s', async (_, place) => {
     const database = await makeDatabase()
-    // Two servers of memory share nothing but files: without PostgreSQL there is nothing to see here.
+    // Two servers in memory share only files, so this needs PostgreSQL.
     if (!database) return
     const options = {
       database: database.url,

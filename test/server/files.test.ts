@@ -126,7 +126,7 @@ describe('files', () => {
       expect(readdirSync(join(place.options.dataDir, 'files', 'incoming'))).toEqual([])
   })
 
-  // The limit of a request is the same on every engine, and reaching it takes long.
+  // The limit is the same on every engine, and the test is slow.
   it.skipIf(inject('postgresUrl'))('may have 500 MiB together', async () => {
     const file = Buffer.alloc(50 * mebibyte)
     const parts = Array.from({ length: 11 }, (_, index) => ({ name: `${index}.bin`, content: file }))

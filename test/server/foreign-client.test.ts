@@ -69,7 +69,7 @@ describe('a client generated from the OpenAPI document', () => {
   })
 })
 
-/** Stricter than most: what a careful team would use. */
+/** Compiler options of a strict project. */
 const compilerOptions = [
   '--strict',
   '--exactOptionalPropertyTypes',

@@ -25,7 +25,7 @@ describe('concurrent guesses', () => {
     writeFileSync(seed, JSON.stringify({ users }))
     database = await makeDatabase()
     const first = await startServerProcess({ seed, ...(database ? { database: database.url } : {}) })
-    // On PostgreSQL they count together.
+    // On PostgreSQL, processes share their counts.
     const second = database ? await startServerProcess({ seed, database: database.url }) : first
     server = first
     servers = [first, second]
@@ -42,7 +42,7 @@ describe('concurrent guesses', () => {
     const body = new URLSearchParams({ email, password: secret })
     return (await fetch(`${at.url}/login`, { method: 'POST', body, redirect: 'manual' })).status
   }
-  /** The statuses of so many guesses at once, spread over the processes. */
+  /** Makes concurrent guesses, spread over the processes, and returns their statuses. */
   const guess = (amount: number, send: typeof byApi, email: string) =>
     Promise.all(
       Array.from({ length: amount }, (_, nth) => send(servers[nth % 2] ?? server, email, `guess ${nth}`)),
@@ -57,7 +57,7 @@ describe('concurrent guesses', () => {
     const statuses = await guess(isThorough ? 200 : 60, send, emailOf(name))
     expect(new Set(statuses)).toEqual(new Set([401, 429]))
     expect(count(statuses, 401)).toBeLessThanOrEqual(10)
-    // Some were refused as too many at once: these were not checked, so they do not count.
+    // Some were rejected because too many were concurrent. They were not checked, so they do not count.
     for (let left = 10 - count(statuses, 401); left > 0; left--) {
       expect(await send(server, emailOf(name), 'guess')).toBe(401)
     }

@@ -83,7 +83,7 @@ it('a row with a NUL is rejected', async () => {
   expect(ran.stderr).toContain('must not contain NUL characters')
 })
 
-/** Of each table, what the rules for its rows look at. */
+/** The columns of each table that have rules. */
 const good: Readonly<Record<string, Record<string, unknown>>> = {
   testCase: { id: 'a', seq: 1, legacyId: '', type: 'filled', version: 1, priority: 'low', isDraft: 0 },
   project: { id: 'a', code: 'SHOP', title: 'Shop', linksJson: null },
@@ -101,7 +101,7 @@ async function importing(archive: Buffer) {
   return ran
 }
 
-/** An export of such entries after its head. */
+/** Creates an export with these entries after its header. */
 async function archiveOf(entries: readonly (readonly [string, Buffer])[]): Promise<Buffer> {
   const tar = pack()
   if (entries[0]?.[0] !== 'export.json') tar.entry({ name: 'export.json' }, head)
@@ -110,7 +110,7 @@ async function archiveOf(entries: readonly (readonly [string, Buffer])[]): Promi
   return await buffer(tar.pipe(createGzip({ level: constants.Z_BEST_SPEED })))
 }
 
-/** A small file that unpacks to a large entry. */
+/** Creates a small file that unpacks to a large entry. */
 async function bomb(name: string, size: number): Promise<Buffer> {
   const tar = pack()
   if (name !== 'export.json') tar.entry({ name: 'export.json' }, head)

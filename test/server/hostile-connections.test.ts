@@ -12,7 +12,7 @@ let slow: SlowCallers
 beforeAll(async () => {
   server = await startBesiegedServer()
   authorized = `${host}Authorization: Bearer ${server.token}\r\n`
-  // They go on while everything else here is tested.
+  // They continue during the other tests.
   slow = await slowCallers(300)
 })
 afterEach(() => server.expectUnharmed())
@@ -21,7 +21,7 @@ afterAll(async () => {
   await server.stop()
 })
 
-/** What a server says of each of the answers that it gave one after the other: status and body. */
+/** Parses consecutive responses into status and body. */
 function answersIn(text: string): { status: number; body: unknown }[] {
   return text
     .split(/(?=HTTP\/1\.1 )/)
@@ -117,7 +117,7 @@ describe('malformed HTTP requests', () => {
 
   it('end if their headers have no end', async () => {
     const { text, isClosed } = await server.raw(get('/healthz', `X-A: ${'a'.repeat(10_000_000)}\r\n`))
-    // Who is still sending may not get to read why.
+    // A client that is still sending may not receive the reason.
     expect([text, isClosed]).toEqual([expect.stringMatching(/^$|^HTTP\/1\.1 431 /), true])
   })
 
@@ -169,12 +169,12 @@ describe('slow clients', () => {
 })
 
 interface SlowCallers {
-  /** Settles when the server has closed all their connections: what it said, and how long that took. */
+  /** Resolves when the server has closed all their connections, with the responses and the time. */
   readonly ended: Promise<{ answers: string[]; seconds: number }>
   end(): void
 }
 
-/** Callers who send a byte of their headers now and then, and never get to the end. */
+/** Clients that send a byte of their headers now and then, and never finish (Slowloris). */
 async function slowCallers(count: number): Promise<SlowCallers> {
   const began = Date.now()
   const sockets = await Promise.all(Array.from({ length: count }, () => server.open()))

@@ -4,7 +4,7 @@ import { type BesiegedServer, shop, startBesiegedServer } from '../support/besie
 
 const mebibyte = 1024 * 1024
 const project = '/api/public/v0/project'
-/** What is refused before a database sees it takes long to send, and is the same in both projects of tests. */
+/** Slow tests of input that is rejected before it reaches a database run only once, not in both test projects. */
 const onOneEngine = describe.skipIf(inject('postgresUrl'))
 
 let server: BesiegedServer
@@ -139,7 +139,7 @@ onOneEngine('size', () => {
     expect(await othersAnswered(server.refuses([413], 'POST', project, values))).toContain('values')
   })
 
-  /** Somebody else's requests are answered while one is under way, before the server has worked long on it. */
+  /** Checks that the server responds to other clients while it processes a request. */
   async function othersAnswered<T>(request: Promise<T>): Promise<T> {
     const workedBefore = server.processorTime()
     const answers = await Promise.all([server.send('GET', '/healthz'), server.send('GET', project)])
@@ -238,7 +238,7 @@ onOneEngine('rich text', () => {
   })
 })
 
-/** In processor time, because other processes can make anything take long. */
+/** Measures processor time, which does not depend on other processes. */
 const maxWorkMs = 5000
 
 function expectShortWork(workedBefore: number | undefined): void {
@@ -248,7 +248,7 @@ function expectShortWork(workedBefore: number | undefined): void {
 onOneEngine('compressed bodies', () => {
   it.each(['gzip', 'deflate', 'br', 'GZIP, identity'])('are not unpacked: %s', async (encoding) => {
     const before = server.peakMemory()
-    // A gigabyte, in members of a gzip file one after the other.
+    // A gigabyte, as consecutive members of a gzip file.
     const bomb = Buffer.concat(Array(32).fill(gzipSync(Buffer.alloc(32 * mebibyte))))
     const headers = { 'content-encoding': encoding }
     expect(await server.refuses([415], 'POST', project, bomb, headers)).toContain('must not be compressed')

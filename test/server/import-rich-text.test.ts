@@ -10,13 +10,13 @@ import { startServerProcess } from '../support/server.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-rich-text-'))
 const places: DataPlace[] = []
-/** In every place of the export that holds rich text. */
+/** Rich text in every place of the export that contains it. */
 const stored = '<p>RICH</p>'
 const hostile =
   '<p onclick="steal()">RICH<script>steal()</script><img src="http://old.example:7357/api/file/abc"><img src="http://old.example/steal.png"></p>'
-/** What the API would have stored of it. */
+/** The same text as the API would store it. */
 const harmless = '<p>RICH<img src="/api/file/abc" /></p>'
-/** Looks like markup, but is plain text wherever it is. */
+/** Plain text that looks like markup. */
 const plain = 'a < b & <p>RICH</p>'
 const exported = join(folder, 'export.tar.gz')
 
@@ -58,7 +58,7 @@ const seed = {
     },
   ],
 }
-/** The places of rich text: those of the seed, the value of the custom field once more for filters, and a test plan. */
+/** The places of rich text: those of the seed, the copy of the custom field's value for filters, and a test plan. */
 const richTexts = JSON.stringify(seed).split(JSON.stringify(stored)).length - 1 + 2
 
 beforeAll(async () => {
@@ -112,7 +112,7 @@ function replacedRow(row: object, by: string): object {
   return Object(replaced(row, by))
 }
 
-/** The rows of an export, with their JSON parsed. */
+/** Parses the rows of an export, including their JSON. */
 async function rowsOf(archive: string): Promise<unknown[]> {
   const tables = [...(await unpackExport(archive))].filter(([name]) => name.startsWith('rows of'))
   return tables.flatMap(([name, lines]) =>

@@ -22,7 +22,7 @@ describe('a server in memory', () => {
     return callAt(server.url, server.token, method, path, body)
   }
 
-  /** Everything that the API shows of the project, as one value. */
+  /** Returns everything that the API shows of the project. */
   async function readEverything() {
     const lists = ['/tcase?limit=5000', '/tcase/folders', '/run', '/milestone', '/tag', '/shared-step']
     const bodies = [

@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 interface Started {
   readonly child: ChildProcess
-  /** Everything it wrote to stdout until it ended. */
+  /** Everything that it wrote to stdout until it ended. */
   readonly output: Promise<string>
   readonly errors: Promise<string>
 }

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { limitsOf } from '../support/schema-limits.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
-/** Bodies that are accepted, with every field: each test changes one place in them. */
+/** Valid bodies with every field. Each test changes one place in them. */
 const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
   requestDeviceCode: { client_id: 'qas-cli' },
   exchangeToken: {
@@ -107,7 +107,7 @@ describe('limits', () => {
   })
   afterAll(() => server.stop())
 
-  // First: lists are short before bodies with as many entries as possible have been accepted.
+  // Runs first, while lists are short, before bodies with the maximum number of entries are accepted.
   it.each(
     Object.entries(endpoints)
       .map(([name, endpoint]): [string, Endpoint] => [name, endpoint])
@@ -133,7 +133,7 @@ describe('limits', () => {
       const body = replaceAt(sample, path, value)
       const answer = await server.call(endpoint.request.method, pathOf(endpoint), body)
       const place = `${text(path)}: `
-      // A status that is not active and a file that is not there are refused too, but not by the schema.
+      // An inactive status and a missing file are also rejected, but not by the schema.
       const message = String(answer.body.message ?? answer.body.error_description)
       if (message.includes('is not active') || message.includes('was uploaded')) continue
       const named = answer.status === 400 && message.includes(place)
@@ -147,7 +147,7 @@ function pathOf(endpoint: Endpoint): string {
   return fullPath(endpoint).replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '1')
 }
 
-/** What lies at and past the edges of every place of a body that the sample has. */
+/** Lists values at and beyond the limits of every place in the sample body. */
 function edgesOf(schema: z.core.$ZodType, sample: unknown, path: readonly (string | number)[]): Edge[] {
   const inner = unwrap(schema)
   if (inner instanceof z.ZodMiniObject) {

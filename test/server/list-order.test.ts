@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
 import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
 
-/** What a linguistic collation, UTF-16 and lower case of ASCII alone would each sort differently. */
+/** Titles that a linguistic collation, UTF-16 order and ASCII-only case folding would each sort differently. */
 const titles = [
   ...['b', 'A', 'a b', 'a-b', 'ab', 'B2', 'b10', '_x', '-y', 'z', 'Z', '1', '10', '2'],
   ...['Äpfel', 'ä', 'É', 'e', 'ß', 'ss', 'İ', 'ı', 'ж', 'Ж', '\u{ff5e}', '\u{1f600}', "o'b", 'ob'],
@@ -31,7 +31,7 @@ function byCodePoint(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other))
 }
 
-/** Titles by their code points in lower case. */
+/** Sorts titles by their code points in lower case. */
 function sorted(values: readonly string[]): string[] {
   return values.map((value) => value.toLowerCase()).sort(byCodePoint)
 }

@@ -12,7 +12,7 @@ const token = 'balanced.key.secret'
 describe.skipIf(!inject('postgresUrl') || !hasNginx)('servers behind nginx as in deploy', () => {
   let database: { url: string; drop(): Promise<void> }
   let balancer: LoadBalancer
-  /** The servers as callers see them: one. */
+  /** The servers behind one address, as callers see them. */
   let balanced: ServerProcess
   let servers: ServerProcess[]
   let log = ''
@@ -46,7 +46,7 @@ describe.skipIf(!inject('postgresUrl') || !hasNginx)('servers behind nginx as in
     await database.drop()
   })
 
-  // Before others make changes that it would not know of.
+  // Before other tests make changes.
   it('continue when one is killed, and lose and duplicate nothing', async () => {
     const field = await makeField(balanced)
     const load = startLoad(

@@ -41,7 +41,7 @@ describe('open pages', () => {
     expect((await get('/api/public/v0/project')).status).toBe(401)
   })
 
-  // A name of another site that leads to this machine, and a proxy that passes on what others ask for.
+  // The name of another site that resolves to this machine, and a proxy that forwards requests of others.
   it.each<Record<string, string>>([
     { host: 'evil.example' },
     { host: 'localhost.evil.example' },

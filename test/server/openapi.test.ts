@@ -25,7 +25,7 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
 }
 
-/** Every rule of the linter that is about more than taste. */
+/** Every rule of the linter that is not a matter of style. */
 const rules = {
   'component-name-unique': 'error',
   'no-invalid-schema-examples': 'error',
@@ -68,7 +68,7 @@ describe('the OpenAPI document', () => {
     }
     const text = JSON.stringify(document)
     expect(await lint(text)).toEqual([])
-    // The rules are in force: a document with an unknown tag does not pass.
+    // Verifies that the rules are applied: a document with an unknown tag must not pass.
     expect(await lint(text.replaceAll('"tags":["runs"]', '"tags":["walks"]'))).toContainEqual(
       expect.stringContaining('operation-tag-defined'),
     )
@@ -124,7 +124,7 @@ describe('the OpenAPI document', () => {
   })
 })
 
-/** Where JSON Schema spells out an object with fields instead of referring to a named one. */
+/** Finds objects with fields that are written inline instead of as a reference to a named schema. */
 function nameless(value: unknown, path: string): string[] {
   if (typeof value !== 'object' || value === null) return []
   const isObjectWithFields = 'properties' in value && Reflect.get(value, 'type') === 'object'

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest'
 import { makeDatabase } from '../support/postgres.js'
 import { type ServerProcess, type ServerProcessOptions, startServerProcess } from '../support/server.js'
 
-/** What has nothing to do with the database is tested once. */
+/** Tests without a database run only once. */
 const isPostgres = Boolean(inject('postgresUrl'))
 
 const started: ServerProcess[] = []
@@ -18,7 +18,7 @@ async function start(options: ServerProcessOptions, onLog?: (text: string) => vo
   return server
 }
 
-/** How many of so many calls at once got each status. */
+/** Makes concurrent calls and counts their statuses. */
 async function statuses(servers: readonly ServerProcess[], amount: number): Promise<Record<number, number>> {
   const counts: Record<number, number> = {}
   const calls = Array.from({ length: amount }, (_, nth) =>
@@ -30,7 +30,7 @@ async function statuses(servers: readonly ServerProcess[], amount: number): Prom
   return counts
 }
 
-/** Buckets fill while a busy machine keeps requests waiting. */
+/** Buckets refill while requests wait on a busy machine. */
 function secondsSince(begin: number): number {
   return (performance.now() - begin) / 1000
 }
@@ -108,7 +108,7 @@ describe.skipIf(isPostgres)('health checks', () => {
   it('report that the server is not ready while it stops', async () => {
     const server = await start({})
     const { hostname, port } = new URL(server.url)
-    // Both connections are there before: a server that ends takes no new ones.
+    // Both connections are opened before, because a server that ends accepts no new ones.
     const slow = connect(Number(port), hostname)
     const asking = connect(Number(port), hostname)
     await Promise.all([once(slow, 'connect'), once(asking, 'connect')])
@@ -116,7 +116,7 @@ describe.skipIf(isPostgres)('health checks', () => {
       `POST /api/public/v0/project HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${server.token}\r\ncontent-type: application/json\r\ncontent-length: 3\r\nexpect: 100-continue\r\n\r\n{`,
     )
     await once(slow, 'data')
-    // A connection on which a request has begun is not closed.
+    // A connection with a started request is not closed.
     asking.write('GET /readyz HTTP/1.1\r\nhost: a\r\n')
     const ended = once(server.process, 'exit')
     server.process.kill('SIGTERM')
@@ -231,7 +231,7 @@ describe.skipIf(isPostgres)('the server behind a proxy', () => {
     expect((await codePage(server)).page).toBe(`${server.url}/settings/oauth/device`)
   })
 
-  it('uses its public URL in links, whoever asks', async () => {
+  it('uses its public URL in links for every caller', async () => {
     const server = await start({ publicUrl: 'https://qa.example.com', ownerPassword: 'correct horse' })
     expect((await codePage(server)).page).toBe('https://qa.example.com/settings/oauth/device')
     const { body } = await server.call('GET', '/openapi.json')

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
-/** What a list of 25 entries, counted from 1, answers to paging. */
+/** Expected pages of a list of 25 entries, numbered from 1. */
 const pages: [Record<string, number>, { first: number; count: number; echo: Record<string, number> }][] = [
   [{}, { first: 1, count: 25, echo: {} }],
   [{ limit: 10 }, { first: 1, count: 10, echo: { offset: 0, limit: 10, page: 1 } }],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BesiegedServer, startBesiegedServer } from '../support/besieged-server.js'
 import { uploadFile } from '../support/uploaded-file.js'
 
-/** Bodies that the endpoints accept, so that nothing but the path can be the reason for a refusal. */
+/** Valid bodies, so that only the path can cause a rejection. */
 const bodies: Readonly<Record<string, unknown>> = {
   bulkCreateFolders: { folders: [{ path: ['Paths'] }] },
   createMilestone: { title: 'Paths' },
@@ -23,7 +23,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   },
 }
 
-/** As they are in a URL. Each once matched something, or is what a script writes that lost its variable. */
+/** As in a URL. Each of them once matched something, or is what a script with an unset variable sends. */
 const malformed: readonly string[] = [
   '',
   '%20',

@@ -15,7 +15,7 @@ describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one databa
   beforeAll(async () => {
     database = await makeEmptyDatabase()
     const options = { token, ownerPassword, ...(database ? { database: database.url } : {}) }
-    // All at once: the first makes the tables and the tenant, the others wait for it.
+    // Concurrently: the first creates the tables and the tenant, and the others wait for it.
     servers = await Promise.all(Array.from({ length: processes }, () => startServerProcess(options)))
   })
   afterAll(async () => {
@@ -32,7 +32,7 @@ describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one databa
     return [project, ...others.map((server) => joinProject(server, project.code))]
   }
 
-  /** What each process answers to so many calls, all at once. */
+  /** Makes concurrent calls to all processes and returns the responses. */
   function atOnce<T>(
     all: readonly TestProject[],
     times: number,
@@ -116,7 +116,7 @@ describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one databa
     const statusAt = async (server: ServerProcess) =>
       (await server.call('GET', '/users/me', undefined, { authorization: `ApiKey ${key}` })).status
     const everywhere = () => Promise.all(servers.map(statusAt))
-    // Each process has it in memory by now.
+    // Now it is in the cache of each process.
     for (const status of [...(await everywhere()), ...(await everywhere())]) expect(status).toBe(200)
     expect((await session.post('/settings/api-keys', { revoke: id })).status).toBe(303)
     const revokedAt = performance.now()

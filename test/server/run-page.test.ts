@@ -9,10 +9,10 @@ const hostile = `"><script>document.title='run'</script><img src=x onerror="docu
 let server: ServerProcess
 let session: BrowserSession
 let project: TestProject
-/** The path of the page of the last of two nightly runs. */
+/** The path of the second of two nightly runs. */
 let path: string
 
-/** What a test case is in the first and the second nightly run, with the second one's comment. */
+/** Test cases with their statuses in the first and second nightly run, and their comment in the second one. */
 const cases = [
   { title: 'Always passes', tags: ['smoke'], folder: ['Cart'], first: 'passed', second: 'passed' },
   {
@@ -81,7 +81,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-/** The rows that a search of the page finds, from the same address as JSON. */
+/** Returns the rows that a search finds, as JSON from the same address. */
 async function rows(query: Record<string, string>): Promise<Record<string, unknown>[]> {
   const { status, text } = await session.get(`${path}.json?${new URLSearchParams(query)}`)
   expect(status).toBe(200)
@@ -90,7 +90,7 @@ async function rows(query: Record<string, string>): Promise<Record<string, unkno
 
 const titles = async (q: string) => (await rows({ q })).map(({ title }) => title)
 
-/** The text of a page as people read it. */
+/** Returns the visible text of a page. */
 function textOf(html: string): string {
   return html
     .replace(/<[^>]*>/g, ' ')

@@ -18,7 +18,7 @@ describe('the test cases of a run', () => {
   beforeAll(async () => {
     server = await startServerWithDatabase(seed)
     project = joinProject(server, 'RTC')
-    // Ids in another order than the tree's.
+    // The order of ids differs from that of the tree.
     folders.last = await project.folder('First', 'Last')
     folders.second = await project.folder('Second')
     folders.first = await project.folder('First')

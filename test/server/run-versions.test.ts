@@ -12,7 +12,7 @@ describe('the version that a run shows', () => {
   })
   afterAll(() => server.stop())
 
-  /** A test case in a run of its own that has taken these results, the case being edited after each of them. */
+  /** Creates a test case in a separate run, and adds results. The test case is edited after each result. */
   async function runWith(type: string, results: readonly string[]) {
     const folderId = await project.folder(randomUUID())
     const { id } = await project.testCase({
@@ -40,7 +40,7 @@ describe('the version that a run shows', () => {
     return { id, run, edit, latest: version }
   }
 
-  /** What both the list and the single test case say. */
+  /** Returns the version, which must be the same in the list and in the single test case. */
   async function shown(run: number, id: string) {
     const [listed] = await project.runTestCases(run)
     const single = await project.get(`/run/${run}/tcase/${id}`)

@@ -54,7 +54,7 @@ describe('a seed', () => {
     const { options, remove } = await makeDataPlace()
     const token = 'demo.twice.0123456789abcdef'
     const first = await startServerProcess({ ...options, seed: 'demo', token })
-    // The first request of a day is noted beside it, so a request at the same time may not see the date yet.
+    // The first request of a day is recorded asynchronously, so a concurrent request may not see the date yet.
     await expect
       .poll(async () => (await first.call('GET', '/users')).body.users[0].lastActivity)
       .not.toBeNull()
@@ -113,7 +113,7 @@ describe('a seed', () => {
   })
 })
 
-// It is read before any data is opened, and nothing here is in PostgreSQL.
+// The seed is read before any data is opened, so this does not depend on PostgreSQL.
 describe.skipIf(inject('postgresUrl'))('an invalid seed', () => {
   const entry = join(repository, 'test/support/server-process.mjs')
 
@@ -176,7 +176,7 @@ async function everything(server: Awaited<ReturnType<typeof startServerProcess>>
     '/audit-logs',
   ]
   const answers = await Promise.all(paths.map((path) => server.call('GET', path)))
-  // The date may be another one by now.
+  // The date may have changed by now.
   return answers.map(({ body }) => JSON.parse(JSON.stringify(body), toNoted))
 }
 

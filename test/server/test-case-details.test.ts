@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { joinProject, type TestProject } from '../support/project.js'
 import { type ServerProcess, startServerWithSeed } from '../support/server.js'
 
-/** What lists show only if `include` asks for it. */
+/** Fields that lists contain only if `include` names them. */
 const onDemand = [
   'precondition',
   'steps',
@@ -63,7 +63,7 @@ describe('a list of test cases', () => {
   })
   afterAll(() => server.stop())
 
-  /** The test cases as they are shown one by one, without what was not asked for. */
+  /** Reads the test cases individually, and removes the fields that were not requested. */
   const shownSingly = async (kept: readonly string[] = []): Promise<Shown[]> => {
     const singly = seqIds.map((marker) => project.get(`/tcase/${marker}`))
     const hidden = new Set(onDemand.filter((name) => !kept.includes(name)))

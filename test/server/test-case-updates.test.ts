@@ -99,7 +99,7 @@ describe('updating a test case', () => {
     })
   })
 
-  it('makes the test case found by its current references, not by its previous ones', async () => {
+  it('finds the test case by its current references, not by its previous ones', async () => {
     const { before, show, update } = await made({
       ...everything,
       tags: ['gone tag'],

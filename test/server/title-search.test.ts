@@ -6,7 +6,7 @@ import { joinProject, makeProject, type TestProject } from '../support/project.j
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 import { queryAt } from '../support/server-with-database.js'
 
-/** Whatever an index by three characters could take for something else. */
+/** Titles that a trigram index could confuse. */
 const titles = [
   'Refund of a voucher',
   'REFUND "voucher" twice',
@@ -150,7 +150,7 @@ describe.skipIf(!inject('postgresUrl'))('on PostgreSQL', () => {
 
   const findIndex = `select indexdef from pg_indexes where indexname = 'testCaseByTitlePart'`
 
-  /** Starts a server as the role, and returns what it logs about the index and how it finds a title. */
+  /** Starts a server as the role, and returns its log messages about the index and the query plan of a search. */
   async function startLimited(): Promise<{ log: string[]; found: number; used: boolean }> {
     let log = ''
     const limited = await startServerProcess({ database: url.href, token: 'limited.key.secret' }, (text) => {
@@ -171,7 +171,7 @@ describe.skipIf(!inject('postgresUrl'))('on PostgreSQL', () => {
     expect(without.log).toHaveLength(1)
     expect(without.log[0]).toContain('run \\"create extension pg_trgm\\"')
     expect(without.log[0]).toContain('permission denied to create extension')
-    // In another schema than the tables, as some providers have it.
+    // In another schema than the tables, as with some providers.
     await ask('create extension pg_trgm schema extensions')
     expect(await startLimited()).toEqual({ log: [], found: 2, used: true })
     expect(await startLimited()).toEqual({ log: [], found: 3, used: true })

@@ -34,7 +34,7 @@ beforeAll(async () => {
   objects = await startObjectStore(['files'])
   const server = await startServerProcess({ dataDir, token, seed: 'demo' })
   files = await fill(server)
-  // While the server runs: what it does meanwhile must not matter.
+  // While the server is running, which must not affect the export.
   expect(await transfer('export', '--to', archive, '--data', dataDir)).toMatchObject({
     status: 0,
     stderr: '',
@@ -47,7 +47,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Uploads files, and makes more rows of one table than are read at once. */
+/** Uploads files, and creates more rows in one table than are read at a time. */
 async function fill(server: ServerProcess): Promise<string[]> {
   const project = joinProject(server, await firstProject(server))
   const tcaseIds = await project.testCases(1200, ['Moved', 'Ünïcödé \u2028 大阪'])
@@ -121,7 +121,7 @@ async function expectSameServer(options: ServerProcessOptions): Promise<void> {
 
 const another = () => join(folder, `to-${randomBytes(4).toString('hex')}`)
 
-/** What goes from folder to folder is the same in both projects of tests. */
+/** Tests that only use folders run only once, not in both test projects. */
 const inFolders = describe.skipIf(inject('postgresUrl'))
 
 inFolders('an export', () => {
@@ -229,7 +229,7 @@ inFolders('an import', () => {
     for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true })
   })
 
-  /** An import of a file with other bytes, which must be refused before anything is made. */
+  /** Imports a modified file, which must be rejected before anything is created. */
   async function expectRefused(bytes: Buffer, reason: RegExp): Promise<void> {
     const [from, to] = [join(folder, 'damaged.tar.gz'), another()]
     made.push(from)
@@ -294,7 +294,7 @@ inFolders('an import', () => {
   it('stores nothing if a row cannot be stored', async () => {
     const to = another()
     const tar = gunzipSync(readFileSync(archive)).toString('latin1')
-    // A user twice: found out only while writing.
+    // A duplicate user, which is only detected while writing.
     const from = join(folder, 'twice.tar.gz')
     writeFileSync(from, gzipSync(Buffer.from(tar.replace(/"userId":1,/, '"userId":9,'), 'latin1')))
     const ran = await transfer('import', '--from', from, '--data', to)

@@ -16,7 +16,7 @@ interface Recorded {
   readonly answers: readonly RecordedAnswer[]
 }
 
-/** What the server that wrote the database answered. */
+/** Responses of the server that wrote the database. */
 interface RecordedAnswer {
   readonly as: string
   readonly path: string
@@ -24,7 +24,7 @@ interface RecordedAnswer {
   readonly body: object | null
 }
 
-/** References to files were stored as they were sent: with the URL of the server at the time. */
+/** References to files were stored as sent, with the URL of the server at the time. */
 const anyServer = /http:\/\/127\.0\.0\.1:\d+/g
 const fixtures = fileURLToPath(new URL('../fixtures/databases', import.meta.url))
 const migrations = fileURLToPath(new URL('../../packages/server/src/store/migrations', import.meta.url))
@@ -32,12 +32,12 @@ const engine = inject('postgresUrl') ? 'postgres' : 'sqlite'
 const released = readdirSync(fixtures).filter((name) => name.endsWith(engine))
 
 it('is tested from every released schema', () => {
-  // PostgreSQL came with the second.
+  // The second version introduced PostgreSQL.
   const schemas = readdirSync(migrations).slice(engine === 'postgres' ? 1 : 0)
   expect(released).toEqual(schemas.map((name) => `${name.slice(0, 4)}-${engine}`))
 })
 
-/** Those that most migrations and fewest are for, or all. */
+/** All databases, or only those with the most and the fewest pending migrations. */
 const upgraded = isThorough ? released : released.filter((_, at) => at === 0 || at >= released.length - 2)
 
 describe.each(upgraded)('a database written by %s', (name) => {
@@ -62,7 +62,7 @@ describe.each(upgraded)('a database written by %s', (name) => {
         authorization: `Bearer fixture.${as}.secret`,
       })
       const found = withoutActivity(JSON.stringify(answer.body).replaceAll(anyServer, '{url}'))
-      // Older versions answered errors without a code.
+      // Older versions returned errors without a code.
       if (status >= 400 && body && !('code' in body)) delete found.code
       // The wording of errors may improve.
       const asked = withoutActivity(JSON.stringify(body))
@@ -134,7 +134,7 @@ function unzipped(path: string): Buffer {
   return gunzipSync(readFileSync(path))
 }
 
-/** A response without the days on which users were active: asking changes them. */
+/** Removes the days on which users were active from a response, because the request changes them. */
 function withoutActivity(json: string) {
   return JSON.parse(json, (name, value) => (name === 'lastActivity' && value !== null ? 'a day' : value))
 }

@@ -26,7 +26,7 @@ describe('concurrent uploads', () => {
     folderWith({ 'r.xml': junitReport(names.map((name) => ({ name }))) })
 
   it('share the test cases that all of them create, and list the superfluous ones', async () => {
-    // All have looked before any creates.
+    // All have looked them up before any creates one.
     let waiting = 0
     let release = () => {}
     const allWait = new Promise<void>((resolve) => {
@@ -101,7 +101,7 @@ describe.skipIf(!inject('postgresUrl'))('an upload through two servers with diff
         const cases = Array.from({ length: 1200 }, (_, at) => ({ name: `TWO-00${1 + (at % 2)} row` }))
         const folder = folderWith({ 'r.xml': junitReport(cases) })
         const args = ['--rate', '0', '--on-duplicate', 'all', '--run-name', 'Night', 'r.xml']
-        // The second upload adds the same results to the run once more.
+        // The second upload adds the same results to the run again.
         for (const expected of [600, 1200]) {
           const { status, stderr } = await upload({ ...first, url: proxy.url }, folder, args)
           expect({ status, stderr }).toEqual({ status: 0, stderr })
