@@ -1,5 +1,5 @@
-// How much load servers hold, beside plain SQL on the same database, and what a request costs each part: by one process and by two.
-// LOADS (with semicolons between) and ENGINES (with commas) name some of them.
+// How much load servers can handle compared with plain SQL on the same database, and where the time goes: with one process
+// and with two. LOADS (separated by semicolons) and ENGINES (separated by commas) select some of them.
 import autocannon from 'autocannon'
 import { openFolder } from './server/databases.mjs'
 import { fill, runSize, usualShape } from './server/fill.mjs'
@@ -13,7 +13,7 @@ import { familyMs, processorMs } from './server/processor-time.mjs'
 const seconds = Number(process.env.SECONDS ?? 10)
 const engines = (process.env.ENGINES ?? 'sqlite,postgres').split(',')
 const chosen = process.env.LOADS?.split(';') ?? loads
-/** At once, in all. */
+/** Concurrent callers in total. */
 const callers = 16
 const comment =
   'Payment went through after 3 attempts; the basket had one article and the card was dated last month.'
@@ -48,7 +48,7 @@ async function measureEngine(engine, place, processes) {
   }
 }
 
-/** A project of 100 000 results, and a run for each caller. */
+/** A project with 100,000 results, and a run for each caller. */
 async function prepare(options) {
   const server = await startServer(options)
   await server.call('POST', '/project', { code: 'BEN', title: 'Bench', skipDefaultFolder: true })
@@ -67,14 +67,14 @@ async function prepare(options) {
   return runs
 }
 
-/** Server and plain SQL take turns, so that both meet the same machine. */
+/** Server and plain SQL alternate, so that both run under the same conditions. */
 async function measure(options, runs, count, connections) {
   const servers = []
   for (let started = 0; started < count; started++) servers.push(await startServer(options))
   try {
     const measured = []
     for (const load of chosen) {
-      // Once before it counts, so that everything is compiled and cached.
+      // Warm-up, so that everything is compiled and cached.
       await generate(servers, runs, load, 1)
       const served = await generate(servers, runs, load, seconds)
       measured.push({ load, ...served, ...(await besideSql(connections, load, served)) })
@@ -85,12 +85,12 @@ async function measure(options, runs, count, connections) {
   }
 }
 
-/** Answers of megabytes take a second if sixteen callers want them at once, and would run into the next load. */
+/** Large responses take a second if sixteen callers request them concurrently, and would delay the next load. */
 function callersOf(load) {
   return load === '5,000 by number' ? 2 : callers
 }
 
-/** The callers are shared out to the servers, as a load balancer would. */
+/** Distributes the callers over the servers, as a load balancer would. */
 async function generate(servers, runs, load, duration) {
   const waiting = [...runs]
   const before = costs(servers)
@@ -118,7 +118,7 @@ async function generate(servers, runs, load, duration) {
   }
 }
 
-/** What servers and database have used of processors, in milliseconds. */
+/** Processor time of the servers and the database, in milliseconds. */
 function costs(servers) {
   return {
     server: servers.reduce((sum, { pid }) => sum + processorMs(pid), 0),
@@ -136,7 +136,7 @@ async function openConnections({ dataDir, database }, runs) {
   return [{ ...plainSql(folder, runs[0].id), close: async () => folder.close() }]
 }
 
-/** What the same rows take without a server; on PostgreSQL by as many connections as there are callers. */
+/** Measures the same rows without a server; on PostgreSQL with one connection per caller. */
 async function besideSql(connections, load, served) {
   if (!(load in connections[0])) return {}
   const end = performance.now() + seconds * 1000

@@ -1,6 +1,6 @@
-// How long the pages take on the server, and until their first paint in Chromium: in a project with 100 000 test cases and
-// 12 runs of 10 000 test cases each. ALL_TEST_CASES and TEST_CASES change the numbers; without Chromium, the paint is not
-// measured. ONLY=text measures the pages whose path contains the text.
+// Measures how long pages take on the server, and until their first paint in Chromium, in a project with 100,000 test
+// cases and 12 runs of 10,000 test cases each. ALL_TEST_CASES and TEST_CASES change the numbers. ONLY=text measures only
+// pages whose path contains the text. Without Chromium, the paint is not measured.
 import { chromium } from 'playwright-core'
 import { makeFolder } from './server/places.mjs'
 import { startServer } from './server/process.mjs'
@@ -12,7 +12,7 @@ const runs = 12
 const rounds = 11
 const batchSize = 1000
 const ownerPassword = 'bench password'
-/** What a page may take on the server, in milliseconds of processor time. */
+/** Maximum processor time of a page on the server, in milliseconds. */
 const bar = 150
 
 delete process.env.NODE_EXTRA_CA_CERTS

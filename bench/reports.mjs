@@ -1,4 +1,4 @@
-// How fast and in how much memory JUnit reports are read, beside a bare streaming parse of the same file.
+// Measures the time and memory for reading JUnit reports, compared with a bare streaming parse of the same file.
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
@@ -12,7 +12,7 @@ const [task, file] = process.argv.slice(2)
 if (task) await measureHere(task, file)
 else await compare()
 
-/** Runs one reading in this process and prints what it took. */
+/** Reads a report in this process and prints the measurements. */
 async function measureHere(task, file) {
   const begin = performance.now()
   const results = task === 'bare' ? await bareParse(file) : await readResults(file)
@@ -73,7 +73,7 @@ async function compare() {
   if (large.ratio > 1.5) process.exitCode = 1
 }
 
-/** A report as large suites write it: every tenth test fails with a trace, every third prints something. */
+/** A report like those of large suites: every tenth test fails with a trace, every third prints something. */
 async function writeReport(path, testCases) {
   const output = createWriteStream(path)
   const trace = '    at checkout (/work/shop/src/checkout/payment-service.ts:118:13)\n'.repeat(28)

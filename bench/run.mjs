@@ -1,4 +1,4 @@
-// Runs the benchmarks, or those named: `npm run bench`, `npm run bench -- start-up`.
+// Runs all benchmarks, or the given ones: `npm run bench`, `npm run bench -- start-up`.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -15,7 +15,7 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 
-// Set, it costs every Node 20 process about 42 ms and hides every ratio.
+// If it is set, every Node 20 process takes about 42 ms longer, which hides every ratio.
 const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env
 for (const name of chosen) {
   const { status } = spawnSync(process.execPath, [join(folder, `${name}.mjs`)], { stdio: 'inherit', env })

@@ -1,6 +1,6 @@
-// What lists, counts and results cost in a project of a million test cases and ten million results, beside the same calls
-// in one of ten thousand of each. ENGINES names the engines, LARGE the larger number of test cases, RESULTS how many results
-// each of its test cases has, and CALLS those calls whose name contains it.
+// Measures lists, counts and results in a project with a million test cases and ten million results, compared with the same
+// calls in a project with ten thousand of each. ENGINES selects engines, LARGE sets the larger number of test cases, RESULTS
+// the number of results per test case, and CALLS selects calls whose name contains it.
 import { spawnSync } from 'node:child_process'
 import { fill, runSize } from './server/fill.mjs'
 import { makeFolder, startPostgres } from './server/places.mjs'
@@ -24,9 +24,9 @@ const sortFields = [
   'id',
   'seq',
 ]
-/** How much a call may cost in the larger project, as a multiple of what it costs in the smaller. */
+/** Maximum cost of a call in the larger project, as a multiple of its cost in the smaller one. */
 const bar = 2
-/** What the names of calls contain that read all that they count, in both projects, and need not keep to the bar. */
+/** Calls that read everything that they count, in both projects, and are exempt from the limit. */
 const unbounded = '(reads all)'
 const rounds = 9
 const comment = 'Payment went through after 3 attempts; the card was dated last month.'
@@ -71,7 +71,7 @@ async function compare(engine, places) {
   for (const server of servers) calls.push(await callsOf(server))
   const times = servers.map(() => ({}))
   try {
-    // The two take turns, and the first round is for the caches.
+    // The two alternate. The first round fills the caches.
     for (let round = 0; round <= rounds; round++) {
       for (const [at, named] of calls.entries()) {
         for (const [name, call] of Object.entries(named)) {
@@ -94,7 +94,7 @@ async function compare(engine, places) {
   }))
 }
 
-/** Several times at once counts as one, as a single call is too short to compare. */
+/** Several calls count as one, because a single call is too short to compare. */
 async function timeOf(call, round) {
   const times = 10
   const begin = performance.now()

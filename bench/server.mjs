@@ -1,4 +1,4 @@
-// How fast the server is ready and answers, beside plain SQL, in projects of 1, 100 000 and 1 000 000 results.
+// Measures how fast the server starts and responds, compared with plain SQL, in projects with 1 to 1,000,000 results.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ import { startServer } from './server/process.mjs'
 
 const sizes = [1, 100_000, 1_000_000]
 const starts = 11
-/** How often each operation is repeated in a round; rounds of server and plain SQL take turns. */
+/** Repetitions of each operation per round. Rounds of the server and of plain SQL alternate. */
 const repeats = {
   'one result': 200,
   'a batch of 500 results': 10,
@@ -20,7 +20,7 @@ const repeats = {
 }
 const together = 'one result, 8 callers'
 const rounds = 7
-/** The time until a first call is answered, in milliseconds, and how much a call may grow with the project. */
+/** Maximum time until a first call is answered, in milliseconds, and maximum growth of a call with the project. */
 const bars = { ready: 250, growth: 1.5 }
 const comment =
   'Payment went through after 3 attempts; the basket had one article and the card was dated last month.'
@@ -42,7 +42,7 @@ async function prepare(dataDir, size) {
   await fill({ dataDir }, usualShape(size))
 }
 
-/** Starts of the three servers and of a bare node take turns, so that a busy machine slows all of them. */
+/** Starts of the three servers and of bare Node alternate, so that load on the machine affects all of them. */
 async function measureStarts() {
   const times = folders.map(({ size }) => ({ size, server: [] }))
   const node = []
@@ -63,7 +63,7 @@ async function measureStarts() {
   }))
 }
 
-/** Calls to the three servers and plain SQL take turns. */
+/** Calls to the three servers and plain SQL alternate. */
 async function measureCalls() {
   const places = []
   try {
@@ -146,7 +146,7 @@ async function timesOf(operation, amount) {
   return times
 }
 
-/** Milliseconds a call, with eight callers at once. */
+/** Milliseconds per call, with eight concurrent callers. */
 async function timeTogether(operation) {
   const amount = 50
   const begin = performance.now()

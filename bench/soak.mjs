@@ -1,4 +1,4 @@
-// Whether a server's memory stays flat under mixed load. MINUTES (10) and ENGINE (sqlite, postgres) can be set.
+// Checks that a server's memory stays flat under mixed load. MINUTES (default: 10) and ENGINE (sqlite, postgres) are options.
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeFolder, startPostgres } from './server/places.mjs'
@@ -6,9 +6,9 @@ import { startServer, token } from './server/process.mjs'
 
 const minutes = Number(process.env.MINUTES ?? 10)
 const engine = process.env.ENGINE ?? 'sqlite'
-/** Until then a process takes what it needs, in minutes: compiled code, and SQLite's cache of 64 MiB as it fills. */
+/** Warm-up in minutes, for compiled code and SQLite's cache of 64 MiB. */
 const warmUp = minutes / 2
-/** How much it may grow after that, in percent a minute. */
+/** Maximum growth after that, in percent per minute. */
 const bar = 1
 
 delete process.env.NODE_EXTRA_CA_CERTS
@@ -49,7 +49,7 @@ async function prepare() {
   return { runId: id, tcaseIds }
 }
 
-/** So many callers that do the same again and again. */
+/** Runs concurrent callers that repeat the same action. */
 function lanes(amount, act) {
   return Array.from({ length: amount }, async () => {
     while (!isOver) await act()
@@ -95,7 +95,7 @@ async function upload() {
   await sleep(200)
 }
 
-/** Somebody who is not known. */
+/** An unauthenticated caller. */
 async function refuseLogin() {
   await (
     await fetch(`${server.url}/api/public/v0/users`, { headers: { authorization: 'Bearer a.b.c' } })
@@ -104,7 +104,7 @@ async function refuseLogin() {
   await sleep(20)
 }
 
-/** Resident memory in MB every 5 seconds; fails with the first call that does. */
+/** Records resident memory in MB every 5 seconds. Fails with the first failing call. */
 async function sample(loads) {
   const samples = []
   const begin = performance.now()
@@ -121,7 +121,7 @@ function report(samples) {
   const counted = samples.filter(({ minute }) => minute >= warmUp)
   const mean = (figureOf) => counted.reduce((sum, each) => sum + figureOf(each), 0) / counted.length
   const [meanMinute, meanMegabytes] = [mean(({ minute }) => minute), mean(({ megabytes }) => megabytes)]
-  // Least squares.
+  // Linear regression (least squares).
   const slope =
     mean(({ minute, megabytes }) => (minute - meanMinute) * (megabytes - meanMegabytes)) /
     mean(({ minute }) => (minute - meanMinute) ** 2)

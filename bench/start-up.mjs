@@ -1,4 +1,4 @@
-// How long the command line takes to start, as a ratio to a bare `node -e 0` of the same run.
+// Measures the start-up time of the command line, as a ratio to a bare `node -e 0` in the same run.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, statSync } from 'node:fs'
@@ -11,7 +11,7 @@ const bin = join(root, 'packages/cli/bin/qasphere.cjs')
 const dist = join(root, 'packages/cli/dist')
 const rounds = Number(process.env.ROUNDS ?? 41)
 
-// Set, it costs every Node 20 process about 42 ms and hides every ratio.
+// If it is set, every Node 20 process takes about 42 ms longer, which hides every ratio.
 const { NODE_EXTRA_CA_CERTS: _, ...clean } = process.env
 const server = await startServer()
 const env = { ...clean, QAS_URL: server.url, QAS_TOKEN: server.token }
@@ -47,7 +47,7 @@ function required(name, path) {
   return { name: `require ${name}`, args: ['-e', `require(${JSON.stringify(path)})`] }
 }
 
-/** Median milliseconds of each case as a whole process; the cases take turns, so that all see the same machine. */
+/** Median time of each case as a whole process, in milliseconds. The cases alternate, so that load affects all of them. */
 function measure(cases) {
   const times = cases.map(() => [])
   for (let round = 0; round <= rounds; round++) {
@@ -59,7 +59,7 @@ function measure(cases) {
       })
       const took = Number(process.hrtime.bigint() - started) / 1e6
       if (status !== 0 && name.startsWith('qasphere')) throw new Error(String(stderr))
-      // The first round only warms the file cache.
+      // The first round only warms up the file cache.
       if (round > 0) times[index].push(took)
     }
   }

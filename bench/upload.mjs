@@ -1,5 +1,5 @@
-// How long the upload of large JUnit reports takes, and in how much memory: to a server that answers at once, beside a
-// bare parse of the same report, and to our own server at the platform's rate limit.
+// Measures time and memory of uploads of large JUnit reports: to a server that responds immediately, compared with a bare
+// parse of the same report, and to our own server at the platform's rate limit.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { writeReport } from './upload/write-report.mjs'
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const qasphere = here('../packages/cli/bin/qasphere.cjs')
 const rounds = Number(process.env.ROUNDS ?? 3)
-/** Results of each report; how often each is uploaded; the most megabytes the process may take. */
+/** Results per report, uploads of each, and the maximum memory of the process in MB. */
 const sizes = [
   { results: 20_000, rounds, maxMegabytes: 200 },
   { results: 200_000, rounds, maxMegabytes: 200 },
@@ -23,7 +23,7 @@ const maxGrowth = 10.5
 
 delete process.env.NODE_EXTRA_CA_CERTS
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-bench-upload-'))
-/** Where a measured process leaves what it took. */
+/** The file to which a measured process writes its measurements. */
 const taken = join(folder, 'taken.json')
 const preload = join(folder, 'preload.cjs')
 writeFileSync(
@@ -37,7 +37,7 @@ writeFileSync(
       megabytes: Math.round(peakKilobytes(readFileSync) / 1024),
     }))
   })
-  // The peak that the system counts for a process includes what its parent had before it became another program.
+  // The system's peak for a process includes the memory of its parent before exec.
   function peakKilobytes(readFileSync) {
     if (process.platform !== 'linux') return process.resourceUsage().maxRSS
     return Number(/VmHWM:\\s+(\\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))[1])
@@ -70,7 +70,7 @@ async function toInstantServer() {
   if (missed || growth > maxGrowth) process.exitCode = 1
 }
 
-/** Uploads and bare parses take turns. */
+/** Uploads and bare parses alternate. */
 async function compare(url, { results, rounds, maxMegabytes }) {
   const report = join(folder, 'report.xml')
   await writeReport(report, results)
@@ -112,7 +112,7 @@ async function toOwnServer(results) {
     await writeReport(report, results)
     const uploads = []
     for (let round = 0; round < rounds; round++) {
-      // The server's bucket of requests has to be full again.
+      // Waits until the server's token bucket is full again.
       await new Promise((resolve) => setTimeout(resolve, 1500))
       uploads.push(upload(server, ['--run-name', `Round ${round}`, report], results).milliseconds)
     }
@@ -130,7 +130,7 @@ function upload({ url, token }, args, results) {
   return took
 }
 
-/** Runs a program of Node to its end; returns how long it ran and how much memory it took at most. */
+/** Runs a Node program to its end. Returns its duration and its maximum memory. */
 function measure(command, env = {}) {
   const options = { encoding: 'utf8', env: { ...process.env, ...env }, maxBuffer: 1e9, cwd: folder }
   const { status, stdout, stderr } = spawnSync(process.execPath, ['-r', preload, ...command], options)

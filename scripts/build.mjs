@@ -1,5 +1,5 @@
-// Builds every package, or those named: `node scripts/build.mjs client server`. First types and libraries with tsc, which
-// also builds the packages that these import, then bundles.
+// Builds every package, or the given ones: `node scripts/build.mjs client server`. First builds types and libraries with tsc,
+// including those of imported packages, then bundles.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -18,7 +18,7 @@ run(
 for (const name of packages) {
   const bundle = join(root, 'packages', name, 'build.mjs')
   if (existsSync(bundle)) run(bundle, [])
-  // The scripts that bundle do it with what they have bundled.
+  // The scripts that bundle write the inventory themselves.
   else writeInventory(join(root, 'packages', name))
 }
 

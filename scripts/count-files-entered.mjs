@@ -1,5 +1,5 @@
-// Lists the source files that a command enters on its way from its arguments to the answer: those of which a function
-// runs, other than while modules are loaded. Usage, with a server of demo data to answer:
+// Lists the source files that a command enters between its arguments and its output: those with a function that runs, other
+// than while modules are loaded. Needs a server with demo data. Usage:
 // node scripts/count-files-entered.mjs [words and options of a command]
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -25,7 +25,7 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** The files of the workspace that a command enters, relative to the root and sorted. */
+/** Lists the files of the workspace that a command enters, relative to the root and sorted. */
 async function filesEntered(args) {
   const program = buildWithSourceMaps()
   const server = await startServer()
@@ -42,7 +42,7 @@ async function filesEntered(args) {
   }
 }
 
-/** The scripts that Node runs for these arguments, each with how often every function of it is called. */
+/** Lists the scripts that Node runs for these arguments, with the number of calls of each function. */
 function coverageOf(args, variables) {
   const coverage = mkdtempSync(join(folder, 'coverage-'))
   const env = { ...process.env, ...variables, NODE_V8_COVERAGE: coverage }
@@ -51,7 +51,7 @@ function coverageOf(args, variables) {
   return readdirSync(coverage).flatMap((name) => readJson(join(coverage, name)).result)
 }
 
-/** Builds the command line once more, with source maps, and returns the path of its main bundle. */
+/** Builds the command line again with source maps, and returns the path of its main bundle. */
 function buildWithSourceMaps() {
   const outdir = join(folder, 'dist')
   mkdirSync(outdir)
@@ -72,7 +72,7 @@ async function startServer() {
   return { ...JSON.parse(line), process: server }
 }
 
-/** The sources of a bundle of which a function is called more often than when the bundle is only loaded. */
+/** Lists the sources of a bundle with a function that is called more often than when the bundle is only loaded. */
 function sourcesEntered({ url, functions }, loaded) {
   const path = fileURLToPath(url)
   const text = readFileSync(path, 'utf8')

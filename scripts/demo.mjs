@@ -1,6 +1,6 @@
-// Shows the main job on a machine with nothing but Node: starts a server with a demo project in memory, and takes a day
-// of testing through the command line. Prints the part of each answer that matters; with --verbose, all of it. On a
-// terminal, the server runs on until Ctrl-C, so that you can look at its pages.
+// Shows the main workflow on a machine with nothing but Node: starts a server with a demo project in memory, and goes through
+// a day of testing on the command line. Prints the relevant part of each response; with --verbose, all of it. On a
+// terminal, the server continues until Ctrl-C, so that you can look at its pages.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { demoServerArgs, qasphere, root, shell, startDemoServer, stopDemoServer 
 const isVerbose = process.argv.includes('--verbose')
 const report = 'examples/reports/vitest-junit.xml'
 
-// Tests use what is built, which others run at the same time.
+// Tests use an existing build, because other tests use it at the same time.
 if (!process.argv.includes('--no-build')) prepare()
 console.log('Start your own server, in memory, with a demo project')
 console.log(`$ ${commandLine(demoServerArgs)}`)
@@ -69,7 +69,7 @@ async function showTheWork() {
   return `${url}/project/SHOP/run/${uploaded[1]}`
 }
 
-/** Shows where the pages are, until Ctrl-C, which also ends the server. */
+/** Shows the addresses of the pages until Ctrl-C, which also ends the server. */
 async function showUntilInterrupted(page) {
   console.log(`
 Look at the uploaded run, and at twelve weeks of nightly runs, in your browser. Press Ctrl-C when you are done.
@@ -79,13 +79,13 @@ Look at the uploaded run, and at twelve weeks of nightly runs, in your browser. 
   await once(server, 'exit')
 }
 
-/** Runs an `api` command, prints what `summarize` makes of the answer, and returns the answer. */
+/** Runs an `api` command, prints the summary of its response, and returns the response. */
 async function api(words, options, summarize) {
   const args = ['api', ...words.split(' '), ...options]
   return JSON.parse(await qasphereCommand(args, (text) => summarize(JSON.parse(text))))
 }
 
-/** Runs a command and prints it with its output, or with the lines that `summarize` makes of the output. */
+/** Runs a command and prints it with its output, or with a summary of the output. */
 async function qasphereCommand(args, summarize = linesOf) {
   console.log(`$ ${commandLine(args)}`)
   const child = spawn(qasphere, args, {
@@ -114,7 +114,7 @@ async function readText(stream) {
   return text
 }
 
-/** A command as you would type it. */
+/** Formats a command as you would type it. */
 function commandLine(args) {
   const words = args.map((word) => (/^[\w./:=,+-]+$/.test(word) ? word : `'${word}'`))
   return ['qasphere', ...words].join(' ')

@@ -1,4 +1,4 @@
-// Draws the picture of README.md: a terminal session with a real server and the built command line, as SVG.
+// Draws the picture in README.md: a terminal session with a real server and the built command line, as SVG.
 //   node scripts/draw-session.mjs          writes docs/images/session.svg
 //   node scripts/draw-session.mjs -        prints it
 import { spawn } from 'node:child_process'
@@ -8,7 +8,7 @@ import { qasphere, root, startDemoServer, stopDemoServer } from './demo-server.m
 
 const picture = join(root, 'docs/images/session.svg')
 
-/** What is typed; a line that goes on ends with a backslash. */
+/** The typed commands. A line that continues ends with a backslash. */
 const commands = [
   "junit-upload --run-name 'Build 7' vitest-junit.xml",
   `api runs create --project-code SHOP --type live \\\n  --query-plans '[{"tcaseIds": ["a"]}]'`,
@@ -28,7 +28,7 @@ else {
   writeFileSync(picture, svg)
 }
 
-/** The lines of a command and of its output, with what differs from run to run replaced. */
+/** Returns the lines of a command and its output, with variable parts replaced. */
 async function showCommand(command) {
   const child = spawn('bash', ['-c', `'${qasphere}' ${command} 2>&1`], {
     cwd: join(root, 'examples/reports'),

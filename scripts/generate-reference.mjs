@@ -1,5 +1,5 @@
-// Writes the generated pages of docs/reference/ and the generated parts of other pages: `npm run docs`. With `--check`, it
-// writes nothing, names the pages that are not current, and exits with 1 if there are any. Build first.
+// Writes the generated pages of docs/reference/ and the generated parts of other pages: `npm run docs`. With `--check`, writes
+// nothing, lists the pages that are not current, and exits with 1 if there are any. Build first.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -36,7 +36,7 @@ for (const [page] of stale)
   console.log(isCheck ? `${page} is not current: run npm run docs` : `Wrote ${page}`)
 if (isCheck && stale.length > 0) process.exitCode = 1
 
-/** A page with one of its generated parts, which comments mark, replaced. */
+/** Replaces a generated part of a page, which comments mark. */
 function withPart(page, name, part) {
   const [begin, end] = [`<!-- begin generated: ${name} -->`, `<!-- end generated: ${name} -->`]
   const [before, rest = ''] = page.split(begin)

@@ -1,5 +1,5 @@
 // Installs the system programs that some tests need, on Debian and as root: a keyring, a browser, a load balancer, a
-// connection pooler, a terminal, and a tracer that slows a disk down. The tests that need a missing program are skipped.
+// connection pooler, a terminal, and a tracer that slows a disk down. Tests without their program are skipped.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
@@ -16,12 +16,12 @@ const packages = {
   script: 'bsdutils',
   strace: 'strace',
 }
-/** Debian keeps servers in folders that are not on every user's PATH. */
+/** Debian installs servers in folders that are not on every user's PATH. */
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']
 
 const maxLockWaitMinutes = 10
 const lockPollMs = 1000
-/** What apt-get prints about each of its locks: package lists, downloads, and the two of dpkg. */
+/** Messages of apt-get about each of its locks: package lists, downloads, and the two of dpkg. */
 const lockedMessage = /Could not get lock|is another process using it\?/
 
 const missing = findMissing()
@@ -45,8 +45,8 @@ async function install() {
 }
 
 /**
- * Runs apt-get, and again while another process holds one of the locks it needs: its own option to wait,
- * DPkg::Lock::Timeout, does not cover the locks of package lists and downloads. Resolves to why it failed, if it did.
+ * Runs apt-get, and retries while another process holds one of the locks that it needs. Its own option,
+ * DPkg::Lock::Timeout, does not cover the locks of package lists and downloads. Resolves to the error, if there is one.
  */
 async function aptGet(...args) {
   const deadline = Date.now() + maxLockWaitMinutes * 60_000
@@ -73,7 +73,7 @@ async function aptGet(...args) {
 }
 
 async function run(command, args) {
-  // Messages are compared with English text.
+  // The messages are compared with English text.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' }
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env })
   let stderr = ''

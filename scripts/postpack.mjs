@@ -1,4 +1,4 @@
-// Deletes what prepack.mjs added to the package in the current folder.
+// Deletes the files that prepack.mjs added to the package in the current folder.
 import { rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 

@@ -1,4 +1,4 @@
-// Makes a fresh clone ready: installs what is missing, then builds every package, or those named.
+// Prepares a fresh clone: installs what is missing, then builds every package, or the given ones.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
 if (!isInstalled()) install()
 run(process.execPath, ['scripts/build.mjs', ...process.argv.slice(2)])
 
-/** npm writes this file last, so one older than the lock file means another set of packages. */
+/** npm writes this file last. If it is older than the lock file, the installed packages are outdated. */
 function isInstalled() {
   const marker = join(root, 'node_modules/.package-lock.json')
   return existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
@@ -20,7 +20,7 @@ function isInstalled() {
 function install() {
   const args = ['ci', '--no-audit', '--no-fund']
   if (canWrite(process.env.npm_config_cache ?? join(homedir(), '.npm'))) return run(npm, args)
-  // npm cannot install without a cache, which it keeps in the home folder unless told otherwise.
+  // npm cannot install without a cache, which is in the home folder by default.
   const cache = mkdtempSync(join(tmpdir(), 'npm-cache-'))
   process.once('exit', () => rmSync(cache, { recursive: true, force: true }))
   run(npm, args, { ...process.env, npm_config_cache: cache })
@@ -37,7 +37,7 @@ function canWrite(folder) {
 }
 
 function run(command, args, env = process.env) {
-  // What these print is progress, not data: it goes to stderr, because the demo's stdout belongs to the demo.
+  // Their output is progress, not data. It goes to stderr, because the demo prints to stdout.
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     env,

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /**
- * Writes what a package contains and depends on: `dist/THIRD-PARTY-LICENSES.txt` for people, and `dist/sbom.cdx.json`, a
- * software bill of materials (CycloneDX 1.6). Neither has a time in it: the same sources give the same files.
- * `metafiles` are those of the package's bundles: esbuild's account of which files went into them.
+ * Writes the contents and dependencies of a package: `dist/THIRD-PARTY-LICENSES.txt` for people, and `dist/sbom.cdx.json`, a
+ * software bill of materials (CycloneDX 1.6). Both are reproducible: they contain no time.
+ * `metafiles` are esbuild's lists of the files in the package's bundles.
  */
 export function writeInventory(folder, metafiles = []) {
   const manifest = readJson(join(folder, 'package.json'))
@@ -27,7 +27,7 @@ export function writeInventory(folder, metafiles = []) {
   )
 }
 
-/** Where the packages are that bundles contain, as the lock file names places: `node_modules/zod`. */
+/** The places of the packages in the bundles, as in the lock file: `node_modules/zod`. */
 function bundledPlaces(metafiles) {
   const places = metafiles
     .flatMap(({ outputs }) => Object.values(outputs))
@@ -36,7 +36,7 @@ function bundledPlaces(metafiles) {
   return new Set(places.filter((place) => place !== undefined))
 }
 
-/** Where the packages are that npm installs with a package, on any platform, and whether each is optional. */
+/** The places of the packages that npm installs with a package, on any platform, and whether each is optional. */
 function installedPlaces(manifest, packages) {
   const found = new Map()
   const waiting = [{ from: '', needs: manifest, isOptional: false }]
@@ -55,7 +55,7 @@ function installedPlaces(manifest, packages) {
   return found
 }
 
-/** Finds a package as Node does: in the nearest `node_modules`. */
+/** Finds a package like Node: in the nearest `node_modules`. */
 function placeOf(name, from, packages) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
     const place = `${folder ? `${folder}/` : ''}node_modules/${name}`
@@ -64,7 +64,7 @@ function placeOf(name, from, packages) {
   }
 }
 
-/** The lock file's entry of a place; our own packages are links to where theirs is. */
+/** The lock file's entry for a place. Our own packages are links to their folders. */
 function entryAt(place, packages) {
   const entry = packages[place]
   return entry?.link ? packages[entry.resolved] : entry
@@ -77,7 +77,7 @@ function describe(place, packages, isBundled, isOptional = false) {
   return { place, name, version, license, integrity, purl, isBundled, isOptional }
 }
 
-/** Every license once, below the packages that come with it. */
+/** Writes every license once, below the packages that have it. */
 function licenseTexts(components) {
   const namesByText = new Map()
   for (const component of components) {
@@ -91,7 +91,7 @@ function titleOf({ name, version, license, isBundled }) {
   return `${name} ${version} (${license}), ${isBundled ? 'contained' : 'installed with it'}`
 }
 
-/** Optional packages may not be installed here; they bring their licenses along where they are. */
+/** Optional packages may not be installed here. They contain their licenses where they are installed. */
 function readLicense({ place, isOptional, isBundled }) {
   const folder = join(root, place)
   if ((isOptional && !isBundled) || !existsSync(folder)) return 'The license is in the package.'
@@ -136,13 +136,13 @@ function billOfMaterials(manifest, components) {
   }
 }
 
-/** An identifier of SPDX, or an expression of several. */
+/** An SPDX identifier, or an expression of several. */
 function licensesOf(license) {
   if (license === undefined) return []
   return /^[\w.+-]+$/.test(license) ? [{ license: { id: license } }] : [{ expression: license }]
 }
 
-/** A hash as the lock file has it, `sha512-` and base64, in CycloneDX's form. */
+/** Converts a hash of the lock file, `sha512-` and base64, to CycloneDX's format. */
 function hashOf(integrity) {
   const [algorithm, content] = integrity.split('-')
   return { alg: algorithm.replace('sha', 'SHA-'), content: Buffer.from(content, 'base64').toString('hex') }

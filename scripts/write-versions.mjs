@@ -1,5 +1,5 @@
-// Writes the version of packages into their code, where package.json cannot be read at run time. Run by
-// `npm run version-packages` after a release has chosen the version; a test compares the two.
+// Writes the version of packages into their code, for places where package.json cannot be read at run time. Run by
+// `npm run version-packages` after a release has chosen the version. A test compares the two.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -1,14 +1,14 @@
-// Databases of servers, opened without one: to fill them, and as a yardstick.
+// Opens databases of servers directly, to fill them and as a baseline.
 import { join } from 'node:path'
 import Database from 'libsql'
 import pg from 'pg'
 
-/** What both engines are asked: text of a statement in, rows out. */
+/** The interface of both engines: the text of a statement in, rows out. */
 export async function openDatabase({ dataDir, database }) {
   return database ? await openPostgres(database) : openSqlite(dataDir)
 }
 
-/** Opens the database of a data folder as the server does. */
+/** Opens the database of a data folder in the same way as the server. */
 export function openFolder(dataDir) {
   const database = new Database(join(dataDir, 'qasphere.db'))
   database.pragma('synchronous = FULL')

@@ -1,21 +1,21 @@
-// Fills a server's database by direct SQL: through the API a million results would take minutes.
+// Fills a server's database with SQL, because a million results would take minutes through the API.
 import { openDatabase } from './databases.mjs'
 
-/** How many test cases each run has. */
+/** Test cases per run. */
 export const runSize = 500
-/** So that a page of open runs is full in the smallest project too. */
+/** Fills a page of open runs even in the smallest project. */
 const fewestRuns = 200
-/** How many test cases have the same tag. */
+/** Test cases with the same tag. */
 const taggedAlike = 500
 const time = '2026-08-01T09:30:00.000Z'
 
-/** How many test cases and folders a project of so many results has, unless said otherwise. */
+/** Default number of test cases and folders in a project with a number of results. */
 export function usualShape(results) {
   const runs = Math.max(fewestRuns, Math.ceil(results / runSize))
   return { results, testCases: Math.max(runSize, Math.min(20_000, runs * 50)), folders: 50 }
 }
 
-/** Gives the only project of a fresh database runs of 500 test cases with as many results as said in them. */
+/** Adds runs of 500 test cases with the given number of results to the only project of a new database. */
 export async function fill(options, { results, testCases, folders }) {
   const database = await openDatabase(options)
   const runs = Math.max(fewestRuns, Math.ceil(results / runSize))
@@ -51,7 +51,7 @@ export async function fill(options, { results, testCases, folders }) {
   await database.close()
 }
 
-/** Every version's content, as text, as the functions that make JSON are called differently everywhere. */
+/** Reads the content of every version as text, because JSON functions have different names on each engine. */
 const contentJson = (tags) =>
   [
     `'{"precondition":{"id":' || seq || ',"version":1,"text":"<p>A basket with one article.</p>","createdAt":"${time}","updatedAt":"${time}"},'`,

@@ -15,7 +15,7 @@ export const loads = [
 const base = '/api/public/v0/project/BEN'
 const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
 
-/** What a caller asks for by turns; each has a run of its own. */
+/** The requests that a caller alternates between. Each caller has a separate run. */
 export function requestsOf(load, { id, tcaseIds }, comment) {
   const result = (status) => ({ status, comment, timeTaken: 5400 })
   switch (load) {

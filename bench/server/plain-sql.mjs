@@ -1,10 +1,10 @@
-// The yardstick: the rows that a call reads or writes, by prepared statements on the same engine and file.
+// The baseline: the rows that a call reads or writes, with prepared statements on the same engine and file.
 
 const author = 1
 
 /**
- * The same rows as the server's calls, without HTTP, rights, checks and JSON: what an answer shows is read, and so is what a
- * change depends on, such as whether the run is open and the status that a result replaces.
+ * The same rows as the server's calls, without HTTP, authorization, validation and JSON. Reads what a response shows, and what
+ * a change depends on, such as whether the run is open and the status that a result replaces.
  */
 export function plainSql(database, runId) {
   const { key: projectKey } = database.prepare('select key from project').get()
@@ -83,7 +83,7 @@ export function plainSql(database, runId) {
   }
 }
 
-/** How a run's counts change if its members get a status. */
+/** How the counts of a run change when its test cases get a status. */
 export function countsMoved(members, status) {
   const moved = { passed: 0, failed: 0 }
   for (const member of members) {

@@ -1,4 +1,4 @@
-// A server in a process of its own, and calls to it over one kept connection each.
+// A server in a separate process, and calls to it over persistent connections.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const script = fileURLToPath(new URL('../../test/support/server-process.mjs', import.meta.url))
 export const token = 'bench.key.secret'
 
-/** Starts a server on data of `places.mjs`; `milliseconds` is the time until it has answered a first call. */
+/** Starts a server on data of `places.mjs`. `milliseconds` is the time until its first response. */
 export async function startServer(options) {
   const begin = performance.now()
   const child = spawn(process.execPath, [script, JSON.stringify({ ...options, token })], {

@@ -1,16 +1,16 @@
-// How long processes have kept processors busy, which other work on the machine hardly changes. Linux only.
+// Measures processor time, which other work on the machine hardly affects. Linux only.
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Linux counts in these, in milliseconds. */
+/** Unit of Linux's counters, in milliseconds. */
 const tickMs = 10
 
-/** Milliseconds that a process has used of a processor. */
+/** Processor time of a process, in milliseconds. */
 export function processorMs(pid) {
   const [utime, stime] = statOf(pid).slice(11, 13)
   return (Number(utime) + Number(stime)) * tickMs
 }
 
-/** Milliseconds that a process and all its children have used, also those that have ended. */
+/** Processor time of a process and all its children, including those that have ended, in milliseconds. */
 export function familyMs(pid) {
   const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
   const [cutime, cstime] = statOf(pid).slice(13, 15)
@@ -26,7 +26,7 @@ function parentOf(pid) {
   }
 }
 
-/** The fields after the name of the program, which may hold anything. */
+/** The fields after the name of the program, which may contain any character. */
 function statOf(pid) {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
   return text.slice(text.lastIndexOf(')') + 2).split(' ')

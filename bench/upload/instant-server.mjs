@@ -1,9 +1,9 @@
-// A server of the endpoints that uploads call. It answers at once and keeps nothing but counts, so that an upload takes
-// as long as the command line does. Prints its URL; `GET /counts` returns how many results each run got.
+// A server with the endpoints that uploads call. It responds immediately and keeps only counts, so that the time of an
+// upload is that of the command line. Prints its URL. `GET /counts` returns the number of results of each run.
 import { createServer } from 'node:http'
 
 const code = 'SHOP'
-/** The number of results of each run, and the numbers of its test cases. */
+/** The number of results of each run, and the sequence numbers of its test cases. */
 const runs = new Map()
 
 const server = createServer(async (request, response) => {
@@ -33,7 +33,7 @@ function answerTo(method, url, body) {
   const run = runs.get(Number(id))
   if (run === undefined) return undefined
   if (rest.startsWith('/result/batch')) return addResults(run, body)
-  // Asked for after a lost connection; without this, each question would be answered with all of the run.
+  // Requested after a lost connection. Without it, each response would contain the whole run.
   if (rest.startsWith('/tcase/')) return { results: [] }
   if (rest.startsWith('/tcase')) return runTestCases(run)
   if (rest === '')
@@ -53,7 +53,7 @@ function testCaseRow(seq) {
   return `{"id":"${idOf(seq)}","legacyId":"","version":1,"type":"standalone","title":"Pays by card in currency ${seq} and gets a confirmation","seq":${seq},"folderId":${seq % 500},"pos":${seq % 400},"priority":"medium","comment":"","files":null,"links":null,"authorId":1,"isDraft":false,"isLatestVersion":true,"isEmpty":true,"createdAt":"2026-04-11T10:00:00.000Z","updatedAt":"2026-06-30T09:12:44.000Z"}`
 }
 
-/** The id of a test case: as long as those of the platform. */
+/** The id of a test case, as long as those of the platform. */
 function idOf(seq) {
   return `1CdnLKspW_${String(seq).padStart(13, 'z')}`
 }
@@ -67,7 +67,7 @@ function createRun({ queryPlans }) {
   return { id }
 }
 
-/** The number of results is the number of test case ids: to parse a megabyte would take longer than to send it. */
+/** Counts results by their test case ids, because parsing a megabyte would take longer than sending it. */
 function addResults(run, body) {
   const ids = []
   for (let at = body.indexOf('"tcaseId":"'); at >= 0; at = body.indexOf('"tcaseId":"', at + 1)) {
@@ -76,7 +76,7 @@ function addResults(run, body) {
   return { ids }
 }
 
-/** All are shown as passed, in pieces of a thousand. */
+/** Returns all as passed, in pages of a thousand. */
 function* runTestCases({ numbers }) {
   yield '{"tcases":['
   for (let start = 0; start < numbers.length; start += 1000) {

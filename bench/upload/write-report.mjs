@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 
-/** A log as services write them: 12 lines of about 90 characters, with a few that XML has to escape. */
+/** A typical log of a service: 12 lines of about 90 characters, a few of which XML must escape. */
 const lines = Array.from(
   { length: 24 },
   (_, at) =>
@@ -9,7 +9,7 @@ const lines = Array.from(
 )
 
 /**
- * Writes a JUnit report of so many test cases of the project SHOP, each of which passed and printed 0.6 to 1.4 KB:
+ * Writes a JUnit report with the given number of test cases of the project SHOP. Each passed and printed 0.6 to 1.4 KB:
  * 200,000 of them are 221 MB.
  */
 export async function writeReport(path, testCases) {

@@ -1,5 +1,5 @@
-// Builds the command line: one small bundle for what every run needs, and one for each part that is loaded lazily.
-// Every dynamic import of a module of our own becomes a bundle, which the importing one requires when it gets there.
+// Builds the command line: a small bundle for what every command needs, and one for each part that is loaded lazily.
+// Every dynamic import of our own modules becomes a bundle, which is required when the import is reached.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
@@ -41,18 +41,18 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
     bundle: true,
     minify: true,
     sourcemap,
-    // Native, and optional: where it is missing, files hold the credentials.
+    // Native and optional. Without it, credentials are stored in files.
     external: ['@napi-rs/keyring'],
     platform: 'node',
     target: 'node20.19',
     format: 'cjs',
-    // A require costs a fraction of what starting the loader of ES modules does.
+    // A require is much faster than starting the loader of ES modules.
     supported: { 'dynamic-import': false },
     mainFields: ['module', 'main'],
     conditions: ['module', 'qasphere-workspace'],
     legalComments: 'none',
     define,
-    // Only the bundles that ask for it carry it.
+    // Only included in bundles that use it.
     inject: [join(here, 'file-url.mjs')],
     plugins: [lazyBundles((target) => waiting.push(target)), indexedCommands()],
   })
@@ -65,16 +65,16 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
   metafiles.push(metafile)
 }
 copyJq()
-// The inventory belongs to what is published, not to a build somewhere else.
+// The SBOM belongs to the published package, not to builds elsewhere.
 if (outdir === join(here, 'dist')) writeInventory(here, metafiles)
 
 /**
- * Puts the WebAssembly module of jq next to the bundles. As published, it uses at most 256 MiB, which is too little for
- * documents of 10 MB; the highest number of pages that takes no more bytes in the module is 1 GiB.
+ * Puts the WebAssembly module of jq next to the bundles. The published module uses at most 256 MiB, which is too little for
+ * documents of 10 MB. This raises the limit to 1 GiB, the highest number of pages with the same encoded length.
  */
 function copyJq() {
   const wasm = readFileSync(createRequire(import.meta.url).resolve('jq-wasm/jq.wasm'))
-  // The section of memories: one, with a limit, of 256 to 4096 pages.
+  // The memory section: one memory with a limit, 256 to 4096 pages.
   const memories = Buffer.from([5, 6, 1, 1, 0x80, 0x02, 0x80, 0x20])
   const start = wasm.indexOf(memories)
   if (start < 0 || wasm.indexOf(memories, start + 1) >= 0)
@@ -83,7 +83,7 @@ function copyJq() {
   writeFileSync(join(outdir, 'jq.wasm'), wasm)
 }
 
-/** Leaves dynamic imports of our own modules to bundles of their own, and reports each. */
+/** Makes a separate bundle of each dynamic import of our own modules, and reports it. */
 function lazyBundles(onTarget) {
   return {
     name: 'lazy-bundles',
@@ -98,7 +98,7 @@ function lazyBundles(onTarget) {
   }
 }
 
-/** The path of a module as one name, such as `auth-login.cjs`: that of the file alone may occur in several folders. */
+/** The path of a module as one name, such as `auth-login.cjs`, because file names may occur in several folders. */
 function bundleName(path) {
   const folder = path.startsWith(`${source}/`) ? source : join(here, '..')
   return `${relative(folder, path)
@@ -106,7 +106,7 @@ function bundleName(path) {
     .replaceAll(/[/\\]/g, '-')}.cjs`
 }
 
-/** Puts the index in the place of the module that lists all commands. */
+/** Replaces the module that lists all commands with the index. */
 function indexedCommands() {
   return {
     name: 'indexed-commands',
@@ -119,8 +119,8 @@ function indexedCommands() {
 }
 
 /**
- * Evaluates the list of commands now, so that no run has to: a module with the same commands as one JSON document, to
- * which it adds how each is loaded. Throws if commands contradict each other.
+ * Evaluates the list of commands at build time: to a module with the same commands as one JSON document, and the code that
+ * loads each of them. Throws if commands contradict each other.
  */
 async function commandIndex() {
   const { commands, findAmbiguities } = await evaluate(

@@ -1,4 +1,4 @@
-// Evaluates modules of the command line as they are now, for the build and for the generated documentation.
+// Evaluates current modules of the command line, for the build and for the generated documentation.
 import { readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,8 +11,8 @@ export const source = join(here, 'src')
 export const allCommands = join(source, 'commands/all-commands.ts')
 
 /**
- * Evaluates TypeScript whose imports are relative to the list of commands, and returns what it exports. Dynamic imports
- * load nothing: each yields `{ path }`, the path of its module relative to the list of commands.
+ * Evaluates TypeScript with imports relative to the list of commands, and returns its exports. Dynamic imports load nothing.
+ * Each yields `{ path }`, the path of its module relative to the list of commands.
  */
 export async function evaluate(code) {
   const { outputFiles } = await build({
@@ -32,7 +32,7 @@ export async function evaluate(code) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
 }
 
-/** The file that an import in a folder names: our sources are TypeScript, those of other packages are built. */
+/** Resolves an import in a folder. Our own sources are TypeScript; other packages are built. */
 export function importedFile(folder, path) {
   const file = resolve(folder, path)
   return `${folder}/`.startsWith(`${source}/`) ? file.replace(/\.js$/, '.ts') : file

@@ -1,2 +1,2 @@
-// What `import.meta.url` is in a bundle, which is CommonJS: esbuild puts it where it is used, and drops it elsewhere.
+// The value of `import.meta.url` in a CommonJS bundle. esbuild inserts it only where it is used.
 export const fileUrl = /* @__PURE__ */ (() => require('node:url').pathToFileURL(__filename).href)()

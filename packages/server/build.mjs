@@ -1,5 +1,5 @@
-// Bundles the server into one file, so that it starts fast. libsql stays outside, as it brings native code; what most
-// starts do not need gets a bundle of its own, as reading a large file costs time even where nothing of it runs.
+// Bundles the server into one file, so that it starts fast. libsql stays outside, because it contains native code. Code that
+// is rarely needed at startup gets separate bundles, because reading a large file takes time even if it does not run.
 
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -16,7 +16,7 @@ const neverLoaded = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-comp
 const here = dirname(fileURLToPath(import.meta.url))
 const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
 
-/** What pages load, small enough to be strings in the bundle. */
+/** The files that pages load, which are small enough to be strings in the bundle. */
 const { outputFiles, metafile: pagesMetafile } = await build({
   absWorkingDir: here,
   entryPoints: { script: 'browser/script/index.ts', style: 'browser/style/index.css' },
@@ -47,7 +47,7 @@ const options = {
   target: 'node20.19',
   format: 'cjs',
   external: ['libsql', 'pg-native', ...neverLoaded],
-  // Kept readable: stack traces of a server are read by people.
+  // Readable, because people read the stack traces of a server.
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: 'warning',
@@ -80,8 +80,8 @@ writeFileSync(join(here, 'dist/index.mjs'), await esModule())
 copyPublicTypes()
 
 /**
- * The entry for `import`. It names what the bundle exports, because Node would read all of the bundle to find out, which
- * takes longer than starting the server.
+ * The entry for `import`. It lists the exports of the bundle, because otherwise Node would read the whole bundle to find
+ * them, which takes longer than starting the server.
  */
 async function esModule() {
   const { metafile } = await build({
@@ -100,7 +100,7 @@ async function esModule() {
   ].join('\n')
 }
 
-/** Copies the declarations that those of the package's entry import: the others name packages that are only bundled. */
+/** Copies the declarations that the package's entry imports. The others refer to packages that are only bundled. */
 function copyPublicTypes() {
   const dist = join(here, 'dist')
   const types = join(dist, 'types')

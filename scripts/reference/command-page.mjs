@@ -1,6 +1,6 @@
 import { block, code, generatedNote, link, page, plain, table } from './markdown.mjs'
 
-/** The page about commands: what `--help` shows, for reading and searching. */
+/** The page about commands, with the content of `--help`. */
 export function commandPage(
   { commands, globalOptions, rootOptions, connectionOptions, outputOptions },
   endpoints,

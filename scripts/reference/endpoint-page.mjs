@@ -4,11 +4,11 @@ import { acceptedParams } from '../../packages/contract/dist/path-params.js'
 import { block, code, generatedNote, link, page, plain, table } from './markdown.mjs'
 import { fieldRows, typeOf } from './schema-types.mjs'
 
-/** The page about endpoints: routes, fields with their types and limits, and the objects that they share. */
+/** The page about endpoints: routes, fields with their types and limits, and shared objects. */
 export function endpointPage(endpoints) {
   const schemas = new SchemaCollector()
   const all = Object.entries(endpoints)
-  // Describing all of them first collects the objects to which sections refer.
+  // Described first, to collect the objects that sections refer to.
   const described = all.map(([name, endpoint]) => ({ name, endpoint, json: jsonOf(endpoint, schemas) }))
   const components = schemas.components()
   const sections = described.map((one) => section(one, components))
@@ -33,7 +33,7 @@ export function endpointPage(endpoints) {
   )
 }
 
-/** The parts of an endpoint as JSON Schema; path parameters become one object, in which all are required. */
+/** The parts of an endpoint as JSON Schema. Path parameters become one object, in which all are required. */
 function jsonOf(endpoint, schemas) {
   const { query, body } = endpoint.request
   const params = acceptedParams(endpoint)
@@ -85,7 +85,7 @@ function fields(heading, json) {
   return table([heading, 'Type', 'Required', 'Description'], [...rows, ...others])
 }
 
-/** Queries that take more parameters than they name take filters by custom fields. */
+/** Queries with additional parameters accept filters by custom fields. */
 const customFields = [
   '`cf_NAME`',
   'list of string',

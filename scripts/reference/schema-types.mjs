@@ -1,6 +1,6 @@
 import { code, link, plain } from './markdown.mjs'
 
-/** The fields of an object's JSON Schema as rows of a table: name, type, whether it is required, description. */
+/** Describes the fields of an object's JSON Schema as rows of a table: name, type, whether it is required, description. */
 export function fieldRows({ properties = {}, required = [] }) {
   return Object.entries(properties).map(([name, json]) => [
     code(name),
@@ -10,7 +10,7 @@ export function fieldRows({ properties = {}, required = [] }) {
   ])
 }
 
-/** A JSON Schema in words, with its limits. */
+/** Describes a JSON Schema with its limits. */
 export function typeOf(json) {
   if (json.$ref) return reference(json.$ref)
   if (json.const !== undefined) return code(String(json.const))

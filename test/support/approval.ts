@@ -1,7 +1,7 @@
 import { type BrowserSession, signIn } from './browser-session.js'
 import type { ServerProcess } from './server.js'
 
-/** For servers in which a test signs in. */
+/** Options for servers in which a test signs in. */
 export const ownerPassword = 'a long owner password'
 
 /** A browser in which the owner is signed in. */
@@ -9,7 +9,7 @@ export function ownersBrowser(server: ServerProcess): Promise<BrowserSession> {
   return signIn(server, 'owner@example.com', ownerPassword)
 }
 
-/** Decides a login as the page behind its link does. */
+/** Approves or denies a login, like the page behind its link. */
 export async function decide(
   link: string,
   decision: 'approved' | 'denied',

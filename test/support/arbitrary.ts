@@ -3,8 +3,8 @@ import * as z from 'zod/mini'
 import { limitsOf } from './schema-limits.js'
 
 /**
- * Values that a schema mostly accepts: from its shape and limits, not from its rules across fields. `names` are texts
- * that mean something to the server, such as ids.
+ * Generates values that a schema mostly accepts, from its shape and limits, not from its rules across fields. `names` are
+ * texts that are meaningful to the server, such as ids.
  */
 export function acceptable(schema: z.core.$ZodType, names: readonly string[] = []): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodMiniOptional)
@@ -47,14 +47,14 @@ function withoutUndefined(record: Record<string, unknown>): Record<string, unkno
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
 }
 
-/** What no schema asks for: wrong types, extremes, text that engines stumble over. */
+/** Values that no schema expects: wrong types, extremes, text that engines have trouble with. */
 const strange: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   fc.constantFrom(null, '', 0, -1, 1.5, 1e308, [], {}, [[]], true, '\0', '\ud800', 'x'.repeat(10_000)),
   fc.constantFrom(Number.MAX_SAFE_INTEGER, 2 ** 53, 2 ** 63, '9007199254740993', { toString: 1 }),
 )
 
-/** A value in which one place was replaced by something strange. */
+/** Replaces one place of a value with something unexpected. */
 export function broken(value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc.tuple(value, strange, fc.array(fc.nat(), { maxLength: 4 })).map(([whole, piece, route]) => {
     return replaceAt(whole, piece, route)

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { extract, pack } from 'tar-stream'
 
-/** What an export holds, with rows in one order: that of databases depends on their language. */
+/** Reads the content of an export, with sorted rows, because the order of databases depends on their locale. */
 export async function unpackExport(path: string): Promise<Map<string, string>> {
   const entries = new Map<string, string>()
   for await (const entry of createReadStream(path).pipe(createGunzip()).pipe(extract())) {
@@ -32,7 +32,7 @@ function sortedLines(text: string): string {
     .join('\n')
 }
 
-/** Copies an export with other rows: what `change` returns for each of a table's rows. */
+/** Copies an export with other rows: those that `change` returns for the rows of a table. */
 export async function changeExport(
   from: string,
   to: string,

@@ -3,20 +3,20 @@ import { connect, type Socket } from 'node:net'
 import { expect } from 'vitest'
 import { startWatchedServer, type WatchedServer } from './watched-server.js'
 
-/** A server to throw things at, with the demo project, that must come through it unharmed. */
+/** A server with the demo project, to which tests send hostile requests and which must survive them unharmed. */
 export interface BesiegedServer extends WatchedServer {
-  /** Sends a body as it is, of JSON unless the headers say otherwise; `path` is the whole path. */
+  /** Sends a body unchanged, as JSON unless the headers say otherwise; `path` is the full path. */
   send(method: string, path: string, body?: BodyInit, headers?: Record<string, string>): Promise<Sent>
-  /** Sends a request that must be refused with one of the statuses, in words, and change nothing. */
+  /** Sends a request that must be rejected with one of the statuses and a message, and change nothing. */
   refuses(statuses: readonly number[], ...request: Parameters<BesiegedServer['send']>): Promise<string>
-  /** Writes bytes to a connection of their own and hears what comes back until it is closed, or silent. */
+  /** Writes bytes to a new connection and returns the response once the connection is closed or silent. */
   raw(bytes: string | Buffer): Promise<RawAnswer>
   open(): Promise<Socket>
-  /** The process lives, has logged no failure since it was last asked, and answers as it did at first. */
+  /** Checks that the process is running, has logged no new errors, and responds as it did at first. */
   expectUnharmed(): Promise<void>
-  /** Processor time of the process so far, in ms; undefined where there is no /proc. */
+  /** Processor time of the process so far, in ms; undefined without /proc. */
   processorTime(): number | undefined
-  /** Memory of the process, the most it ever had, in MiB; undefined where there is no /proc. */
+  /** Peak memory of the process in MiB; undefined without /proc. */
   peakMemory(): number | undefined
 }
 
@@ -32,7 +32,7 @@ interface RawAnswer {
 }
 
 export const shop = '/api/public/v0/project/SHOP'
-/** How long a connection must be silent until nothing more is expected, in milliseconds. */
+/** A connection that is silent for this long is considered finished, in milliseconds. */
 const silence = 1500
 
 export async function startBesiegedServer(options = {}): Promise<BesiegedServer> {
@@ -73,7 +73,7 @@ export async function startBesiegedServer(options = {}): Promise<BesiegedServer>
     expectUnharmed: async () => {
       expect(watched.process.exitCode).toBeNull()
       const lines = log.split('\n')
-      // The last may be under way.
+      // The last request may still be in progress.
       log = lines.pop() ?? ''
       expect(lines.filter((line) => !/^\{"level":[1-4]0,/.test(line))).toEqual([])
       expect(await look()).toBe(first)
@@ -111,7 +111,7 @@ const msPerTick = 10
 
 function processorTime(pid: number | undefined): number | undefined {
   try {
-    // After the name of the program, which is in parentheses; the 14th and 15th field are those of user and system.
+    // After the name of the program, which is in parentheses; fields 14 and 15 are user and system time.
     const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
     const [user, system] = fields.split(' ').slice(11, 13).map(Number)
     return ((user ?? 0) + (system ?? 0)) * msPerTick

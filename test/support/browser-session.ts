@@ -1,10 +1,10 @@
 import type { ServerProcess } from './server.js'
 
-/** A browser without a window: keeps its cookie, sends forms as pages hold them. */
+/** A browser without a window: keeps its cookie, and submits the forms of pages. */
 export interface BrowserSession {
   readonly cookie: string
   get(path: string): Promise<PageAnswer>
-  /** Sends a form with the form token of this session's pages. */
+  /** Submits a form with the form token of this session's pages. */
   post(path: string, fields: Readonly<Record<string, string>>): Promise<PageAnswer>
 }
 
@@ -15,7 +15,7 @@ interface PageAnswer {
   readonly headers: Headers
 }
 
-/** Signs in through the page, as a person does. */
+/** Signs in through the page, like a person. */
 export async function signIn(
   server: ServerProcess,
   email: string,

@@ -1,7 +1,7 @@
 import { generate } from 'selfsigned'
 
 interface CertificateOptions {
-  /** The host that it is for (default: 127.0.0.1). */
+  /** The host that it is valid for (default: 127.0.0.1). */
   readonly host?: string
   /** The name of its subject, by which it is found among trusted ones (default: the host). */
   readonly subject?: string
@@ -10,7 +10,7 @@ interface CertificateOptions {
   readonly toDays?: number
 }
 
-/** A certificate that signs itself. */
+/** Creates a self-signed certificate. */
 export async function certificate(options: CertificateOptions = {}) {
   const { host, subject = host ?? '127.0.0.1', fromDays = -1, toDays = 30 } = options
   const day = 24 * 60 * 60 * 1000

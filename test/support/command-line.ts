@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ServerProcess } from './server.js'
 
-/** Where `qasphere` is after a build. */
+/** The path of `qasphere` after a build. */
 export const binaries = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url))
 export const repository = fileURLToPath(new URL('../..', import.meta.url))
 

@@ -8,14 +8,14 @@ import type { PostgresPrograms } from './postgres-programs.js'
 import { isInstalled, systemEnvironment } from './system-programs.js'
 
 export interface ConnectionPooler {
-  /** The database at a URL, reached through the pooler. */
+  /** Returns the URL of a database through the pooler. */
   through(url: string): string
   stop(): Promise<void>
 }
 
 export const hasPgBouncer = isInstalled('pgbouncer', '--version')
 
-/** Runs PgBouncer in front of a PostgreSQL server, with a few connections that each transaction takes and gives back. */
+/** Runs PgBouncer in transaction mode in front of a PostgreSQL server. */
 export async function startConnectionPooler(
   serverUrl: string,
   { folder: reachable, user }: PostgresPrograms,
@@ -38,7 +38,7 @@ default_pool_size = 5
 `,
   )
   chmodSync(folder, 0o755)
-  // It refuses to run as root, as PostgreSQL does.
+  // Like PostgreSQL, it does not run as root.
   const as = user ? ['--user', user.name] : []
   const pooler = spawn('pgbouncer', ['--quiet', ...as, file], {
     stdio: ['ignore', 'ignore', 'inherit'],

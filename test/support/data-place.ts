@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeDatabase, makeEmptyDatabase, type TestDatabase } from './postgres.js'
 
-/** Where servers keep data that outlives them, on the engine that the tests run on. */
+/** A place for data that outlives servers, on the engine that the tests run on. */
 export interface DataPlace {
   /** Options of `startServerProcess`. */
   readonly options: { readonly dataDir: string } | { readonly database: string }
@@ -12,12 +12,12 @@ export interface DataPlace {
   remove(): Promise<void> | void
 }
 
-/** Creates a place that holds the tables of a server at most. */
+/** Creates a place that is empty except for tables. */
 export async function makeDataPlace(): Promise<DataPlace> {
   return placeAt(await makeDatabase())
 }
 
-/** Creates a place that holds nothing, for tests of how tables are created. */
+/** Creates an empty place, for tests of how tables are created. */
 export async function makeEmptyDataPlace(): Promise<DataPlace> {
   return placeAt(await makeEmptyDatabase())
 }

@@ -14,7 +14,7 @@ export function changeDatabase<T>(dataDir: string, work: (database: Database.Dat
   }
 }
 
-/** A user as the tests want one; the rest is usual. */
+/** A user for tests. Other fields have default values. */
 export interface TestUser {
   readonly email: string
   readonly role: 'owner' | 'admin' | 'user' | 'test-runner' | 'viewer'
@@ -22,7 +22,7 @@ export interface TestUser {
   readonly deactivated?: boolean
 }
 
-/** Adds a user with an API key: the public API makes neither. */
+/** Adds a user with an API key, because the public API can create neither. */
 export async function addUser(
   server: ServerWithDatabase,
   user: TestUser,
@@ -44,7 +44,7 @@ export async function addUser(
   return { id, token }
 }
 
-/** Adds a configuration to a project, of the name that is its id. */
+/** Adds a configuration to a project. Its name is its id. */
 export async function addConfiguration(
   server: ServerWithDatabase,
   projectCode: string,

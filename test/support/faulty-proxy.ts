@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * What a proxy does with a request: hand it on, lose it before or after the server saw it, hand it on twice, cut the
- * answer off in its middle, answer by itself, or wait (in ms) before the request is handed on and again before the answer
- * is.
+ * What a proxy does with a request: forward it, lose it before or after the server received it, forward it twice, cut the
+ * response off in the middle, respond itself, or wait (in ms) before it forwards the request and again before it forwards
+ * the response.
  */
 export type Fault =
   | 'pass'
@@ -20,19 +20,19 @@ export type Fault =
       readonly headers?: Readonly<Record<string, string>>
     }
   | { readonly delay: number }
-  /** Loses the connection at once, and hands the request on so many ms later. */
+  /** Closes the connection immediately, and forwards the request after this many ms. */
   | { readonly lateMs: number }
 
 export interface FaultyProxy {
   readonly url: string
-  /** Method and path of every request, in their order. */
+  /** Method and path of every request, in order. */
   readonly seen: readonly string[]
-  /** Cuts every connection and refuses new ones for a while, as a server does that restarts. */
+  /** Closes every connection and refuses new ones for a while, like a server that restarts. */
   refuseFor(ms: number): Promise<void>
   stop(): Promise<void>
 }
 
-/** A proxy in front of a real server; `decide` says what happens to a request, `nth` counts those of its path. */
+/** Starts a proxy in front of a real server. `decide` chooses what happens to a request; `nth` counts those of its path. */
 export async function faultyProxy(
   target: string,
   decide: (method: string, path: string, nth: number, body: Buffer) => Fault | Promise<Fault> = () => 'pass',
@@ -71,7 +71,7 @@ export async function faultyProxy(
     if (fault === 'cut-answer') return cutAnswer(outgoing, answer)
     answerWith(outgoing, answer)
   }
-  // A client that is killed leaves half a request behind.
+  // A client that is killed leaves an incomplete request behind.
   const server = createServer((incoming, outgoing) => {
     serve(incoming, outgoing).catch(() => outgoing.destroy())
   })

@@ -10,7 +10,7 @@ import { emptyFolder, qasphere } from './qasphere.js'
 type Row = Readonly<Record<string, string | number | null>>
 type Tables = (name: string) => readonly Row[]
 
-/** Which rows a change makes, and how many. */
+/** The rows that a change creates, and their number. */
 const made: Readonly<Record<ChangeKind, { table: string; column: string; rows: number }>> = {
   'test_case.created': { table: 'testCase', column: 'title', rows: 1 },
   'test_case.bulk_created': { table: 'testCase', column: 'title', rows: bulk },
@@ -21,8 +21,8 @@ const made: Readonly<Record<ChangeKind, { table: string; column: string; rows: n
 }
 
 /**
- * Everything that a server keeps, `place` being options of `qasphere server export`, must hold what was acknowledged,
- * nothing of what was refused, nothing by halves, and agree with itself.
+ * Checks that the data of a server, read with options of `qasphere server export`, contains every acknowledged change, no
+ * rejected change and no incomplete change, and is consistent.
  */
 export async function expectNothingLost(entries: readonly Entry[], place: readonly string[]): Promise<void> {
   const kept = await everythingIn(place)
@@ -31,7 +31,7 @@ export async function expectNothingLost(entries: readonly Entry[], place: readon
   expectTitleIndex(place)
 }
 
-/** Everything that a server keeps must agree with itself; `place` as above. */
+/** Checks that the data of a server is consistent; `place` as above. */
 export async function expectConsistent(place: readonly string[]): Promise<void> {
   expectAgreement(await everythingIn(place))
   expectTitleIndex(place)
@@ -76,7 +76,7 @@ function rowsOf(lines: string | undefined): readonly Row[] {
     .map((line): Row => Object.fromEntries(JSON.parse(line)))
 }
 
-/** Each change is there or not, as its outcome says, and has left one audit entry where it is. */
+/** Checks that each change is present or not according to its outcome, with one audit log entry if it is. */
 function expectOutcomes(entries: readonly Entry[], tables: Tables): void {
   const wrong: unknown[] = []
   for (const [kind, { table, column, rows }] of Object.entries(made)) {
@@ -95,10 +95,10 @@ function expectOutcomes(entries: readonly Entry[], tables: Tables): void {
   expect(wrong).toEqual([])
 }
 
-/** Changes that `makeField` makes before a load begins. */
+/** Changes that `makeField` makes before a load starts. */
 const beforeLoad: Readonly<Record<string, number>> = { 'test_case.bulk_created': 1, 'run.created': 1 }
 
-/** Numbers of test cases and runs have neither gaps nor doubles; those of folders and tags may skip some. */
+/** Checks that numbers of test cases and runs have neither gaps nor duplicates; those of folders and tags may have gaps. */
 function expectNumbers(tables: Tables): void {
   const last = new Map(tables('counter').map((row) => [`${row.projectKey} ${row.name}`, Number(row.last)]))
   for (const [table, column, counter, isGapless] of [
@@ -133,7 +133,7 @@ function expectVersions(tables: Tables): void {
   for (const row of tables('project')) expect(row.testCaseCount).toBe(count.get(String(row.key)) ?? 0)
 }
 
-/** The test cases of a folder stand one behind the other. */
+/** Checks that the positions of test cases in a folder are consecutive. */
 function expectPositions(tables: Tables): void {
   const there = tables('testCase').filter(({ deletedAt }) => deletedAt === null)
   for (const [folder, rows] of groupBy(there, (row) => `${row.projectKey} ${row.folderId}`)) {
@@ -162,7 +162,7 @@ function expectRunCounts(tables: Tables): void {
   }
 }
 
-/** A test case of a run has the status of its last result. */
+/** Checks that a test case of a run has the status of its last result. */
 function expectLastResults(tables: Tables): void {
   const last = new Map<string, Row>()
   for (const row of tables('result')) {
@@ -176,8 +176,8 @@ function expectLastResults(tables: Tables): void {
 }
 
 /**
- * What titles are searched by holds exactly what they are (https://sqlite.org/fts5.html, section 6.4). On PostgreSQL, it is an
- * index of its own.
+ * Checks that the index of titles matches the titles (https://sqlite.org/fts5.html, section 6.4). On PostgreSQL, it is a
+ * regular index.
  */
 function expectTitleIndex([option, dataDir]: readonly string[]): void {
   if (option !== '--data' || dataDir === undefined) return
@@ -185,7 +185,7 @@ function expectTitleIndex([option, dataDir]: readonly string[]): void {
   expect(() => changeDatabase(dataDir, (database) => database.exec(check))).not.toThrow()
 }
 
-/** The content of each file is there and is what it was. */
+/** Checks that the content of each file exists and is unchanged. */
 function expectContents(contents: Kept['contents'], tables: Tables): void {
   for (const { sha256 } of tables('file')) {
     const content = Buffer.from(contents.get(`files/${sha256}`) ?? '', 'base64')

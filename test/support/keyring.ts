@@ -8,11 +8,11 @@ const programs = ['dbus-run-session', 'gnome-keyring-daemon', 'secret-tool']
 /** The Debian packages that a test with a keyring needs and this machine lacks. */
 export const missingKeyringPrograms = programs.filter((program) => spawnSync('which', [program]).status !== 0)
 
-/** A session with an unlocked keyring of its own. */
+/** A session with a separate, unlocked keyring. */
 export interface KeyringSession {
-  /** What a process of the session has in its environment. */
+  /** The environment of the session's processes. */
   readonly env: Readonly<Record<string, string>>
-  /** Runs `secret-tool`, with a secret on its stdin; gives what it prints. */
+  /** Runs `secret-tool` with a secret on its stdin, and returns its output. */
   secretTool(args: readonly string[], secret?: string): string
   stop(): Promise<void>
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { makeProject } from './project.js'
 import type { Answer, ServerProcess } from './server.js'
 
-/** What was asked for, by the audit action that it leaves behind. */
+/** The kinds of changes, by their audit action. */
 export type ChangeKind =
   | 'test_case.created'
   | 'test_case.bulk_created'
@@ -11,28 +11,28 @@ export type ChangeKind =
   | 'run.created'
   | 'file.uploaded'
 
-/** Done for certain; not done for certain; or nobody knows. */
+/** Whether a change was made: certainly, certainly not, or unknown. */
 type Outcome = 'acknowledged' | 'refused' | 'unknown'
 
 export interface Entry {
   readonly kind: ChangeKind
-  /** What everything that it makes is called or says. */
+  /** The name or the text of everything that the change creates. */
   readonly name: string
   readonly outcome: Outcome
-  /** Undefined where the connection was lost. */
+  /** Undefined if the connection was lost. */
   readonly status: number | undefined
 }
 
-/** How many rows a change makes that makes several. */
+/** Number of rows that a bulk change creates. */
 export const bulk = 5
 
 export interface Load {
   readonly entries: readonly Entry[]
-  /** Until so many changes have been acknowledged, from now on. */
+  /** Resolves when this many more changes have been acknowledged. */
   acknowledged(more: number): Promise<void>
-  /** Until a change has come out so. */
+  /** Resolves when a change has this outcome. */
   seen(is: (entry: Entry) => boolean): Promise<void>
-  /** Ends when the changes under way have come out. */
+  /** Stops, and resolves when the pending changes are finished. */
   stop(): Promise<void>
 }
 
@@ -44,7 +44,7 @@ export interface Field {
   readonly tcaseIds: readonly string[]
 }
 
-/** Makes the only project of a server. */
+/** Creates the only project of a server. */
 export async function makeField(server: ServerProcess): Promise<Field> {
   const project = await makeProject(server, 'LOAD')
   const tcaseIds = await project.testCases(20)
@@ -52,7 +52,7 @@ export async function makeField(server: ServerProcess): Promise<Field> {
   return { code: 'LOAD', folderId, tcaseIds, runId: await project.run({ tcaseIds }) }
 }
 
-/** Makes changes of all kinds from several senders at once, each to the server that `server` names at the time. */
+/** Makes changes of all kinds from several concurrent senders, each to the server that `server` returns at the time. */
 export function startLoad(field: Field, senders: readonly (() => ServerProcess)[]): Load {
   const entries: Entry[] = []
   const kinds = Object.entries(changes)

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 
 /**
- * Deletes a folder when this process exits, also if it is interrupted, with everything that tests have left in it:
- * processes that still work there, and disks that are mounted there.
+ * Deletes a folder when this process exits, even if it is interrupted, with everything that tests have left in it,
+ * including running processes and mounted disks.
  */
 export function deleteFolderAtExit(folder: string): void {
   process.once('exit', () => {
@@ -15,20 +15,20 @@ export function deleteFolderAtExit(folder: string): void {
 }
 
 /**
- * Kills the processes that tests have left running, and says which. They hold the output of the process that ran the
+ * Kills the processes that tests have left running, and reports them. They hold the output of the process that ran the
  * tests, and Vitest would wait ten seconds for it to be closed. The processes that run tests are children of this one.
  */
 export function endForgottenProcesses(folder: string): void {
   const forgotten = findProcessesIn(folder).filter((pid) => parentOf(pid) !== process.pid)
   for (const pid of forgotten) {
     const command = readIfPossible(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()
-    // A process that has ended, but was not collected, has no command.
+    // A zombie process has no command.
     if (command !== '') console.error(`A test has left a process running: ${command}`)
     endProcess(pid)
   }
 }
 
-/** Kills the processes that still work in a folder. Does nothing on systems without /proc. */
+/** Kills the processes that still use a folder. Does nothing on systems without /proc. */
 function endProcessesIn(folder: string): void {
   for (const pid of findProcessesIn(folder)) endProcess(pid)
 }
@@ -37,7 +37,7 @@ function endProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }
 
@@ -52,7 +52,7 @@ function unmountDisksIn(folder: string): void {
   }
 }
 
-/** The processes whose working directory or temporary folder is this folder or below it. */
+/** Lists the processes whose working directory or temporary folder is inside this folder. */
 function findProcessesIn(folder: string): number[] {
   const isIn = (path: string) => path === folder || path.startsWith(`${folder}/`)
   return listProcesses().filter((pid) => {

@@ -9,14 +9,14 @@ import { isInstalled, systemEnvironment } from './system-programs.js'
 
 export interface LoadBalancer {
   readonly url: string
-  /** What it has logged of requests. */
+  /** Its access log. */
   log(): string
   stop(): Promise<void>
 }
 
 export const hasNginx = isInstalled('nginx', '-v')
 
-/** Runs nginx with the configuration of `deploy/`, but for its port and the addresses of the servers. */
+/** Runs nginx with the configuration in `deploy/`, except for its port and the addresses of the servers. */
 export async function startLoadBalancer(servers: readonly string[]): Promise<LoadBalancer> {
   const folder = mkdtempSync(join(tmpdir(), 'qasphere-nginx-'))
   const port = await getPort()
@@ -28,7 +28,7 @@ export async function startLoadBalancer(servers: readonly string[]): Promise<Loa
   configuration = replaced(configuration, 'listen 80;', `listen 127.0.0.1:${port};`)
   configuration = replaced(configuration, '/dev/stdout', quoted(accessLog))
   const file = join(folder, 'nginx.conf')
-  // What images of nginx have settled: where it keeps what, and for whom.
+  // Settings that images of nginx contain: paths and users.
   const body = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((name) => `${name}_temp_path ${quoted(join(folder, name))};`)
     .join('\n')
@@ -52,7 +52,7 @@ export async function startLoadBalancer(servers: readonly string[]): Promise<Loa
   }
 }
 
-/** As nginx takes a path with spaces. */
+/** Escapes a path with spaces for nginx. */
 function quoted(path: string): string {
   return `"${path}"`
 }

@@ -2,12 +2,12 @@
 export interface MarkdownBlock {
   /** The first word after the fence, such as `sh`; empty if there is none. */
   readonly language: string
-  /** The second word after the fence, such as `cart.mjs`: the name of the file that the block is. */
+  /** The second word after the fence, such as `cart.mjs`: the name of the file in the block. */
   readonly file: string | undefined
   readonly text: string
 }
 
-/** The fenced blocks of a Markdown page, in their order. */
+/** Lists the fenced blocks of a Markdown page in order. */
 export function markdownBlocks(page: string): MarkdownBlock[] {
   return [...page.matchAll(/^( *)```([^\n`]*)\n([\s\S]*?)^\1```$/gm)].map(
     ([, indent = '', info = '', text = '']) => {

@@ -13,13 +13,13 @@ import {
   type Server as TcpServer,
 } from 'node:net'
 
-/** What a server saw of a request. */
+/** A request as the server received it. */
 interface SeenRequest {
   readonly method: string
   readonly url: string
   readonly headers: IncomingMessage['headers']
   readonly body: string
-  /** The client's port: the same for requests of one connection. */
+  /** The client's port, which is the same for requests on one connection. */
   readonly port: number | undefined
 }
 
@@ -29,10 +29,10 @@ export interface MisbehavingServer {
   stop(): Promise<void>
 }
 
-/** Answers the n-th request (from 1), once its body has been read. */
+/** Responds to the n-th request (from 1), after its body has been read. */
 export type Behaviour = (response: ServerResponse, attempt: number, request: SeenRequest) => void
 
-/** A server on a free port of this machine that behaves as it is told. */
+/** Starts a server on a free port of this machine with a given behavior. */
 export async function misbehavingServer(
   behave: Behaviour,
   tls?: { readonly key: string; readonly cert: string },
@@ -55,7 +55,7 @@ export async function misbehavingServer(
   return { url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, seen, stop: () => stop(server) }
 }
 
-/** A server below HTTP: it does what it is told with each connection. */
+/** Starts a TCP server that handles each connection as given. */
 export async function rawServer(onConnection: (socket: Socket, count: number) => void) {
   const sockets = new Set<Socket>()
   let count = 0

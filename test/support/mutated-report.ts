@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** Cuts pieces out of a text, doubles them, or puts others in their place. */
+/** Deletes, duplicates or replaces parts of a text. */
 export function mutated(text: Buffer): fc.Arbitrary<Buffer> {
   const place = fc.nat({ max: text.length })
   const piece = fc.oneof(

@@ -6,17 +6,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** What the object store takes for credentials; servers find them in their environment. */
+/** The credentials of the object store, which servers find in their environment. */
 export const objectStoreCredentials = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' }
 
 export interface ObjectStore {
   readonly endpoint: string
-  /** The keys of the objects of a bucket. */
+  /** Lists the keys of the objects in a bucket. */
   keys(bucket: string): string[]
   stop(): Promise<void>
 }
 
-/** Starts a store that speaks S3, with empty buckets. */
+/** Starts an S3-compatible store with empty buckets. */
 export async function startObjectStore(buckets: readonly string[]): Promise<ObjectStore> {
   const folder = mkdtempSync(join(tmpdir(), 'qasphere-objects-'))
   const script = createRequire(import.meta.url).resolve('s3rver/bin/s3rver.js')

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 
-/** A registry for npm that is on this machine. */
+/** An npm registry on this machine. */
 export interface PackageRegistry {
   readonly url: string
   close(): Promise<void>
@@ -17,9 +17,8 @@ interface Release {
 }
 
 /**
- * Serves packages to npm without any network: tarballs by the name of their package, and the packages that are installed
- * in `modules`, in every version that is there. Any other package is not found, as npm expects of optional packages for
- * other platforms.
+ * Serves packages to npm without a network: tarballs by the names of their packages, and all installed versions of the
+ * packages in `modules`. Any other package is not found, as npm expects for optional packages of other platforms.
  */
 export async function startPackageRegistry(
   tarballs: ReadonlyMap<string, string>,
@@ -79,7 +78,7 @@ export async function startPackageRegistry(
     return archive
   }
 
-  /** The releases of a package; the first is the one that is installed at the top. */
+  /** The releases of a package. The first one is installed at the top level. */
   function findReleases(name: string): Release[] {
     const tarball = tarballs.get(name)
     if (tarball !== undefined) {
@@ -96,7 +95,7 @@ export async function startPackageRegistry(
   }
 }
 
-/** Where packages are installed below others, by their names: npm does that if versions differ. */
+/** Lists packages that are installed below others, by name, as npm does if versions differ. */
 function findNestedPackages(modules: string): ReadonlyMap<string, readonly string[]> {
   const lock = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8'))
   const found = new Map<string, string[]>()
@@ -110,8 +109,8 @@ function findNestedPackages(modules: string): ReadonlyMap<string, readonly strin
 }
 
 /**
- * A folder of `node_modules` as npm packs it, but not compressed, which npm does not mind. It also ignores what the first
- * folder of a tarball is called.
+ * Packs a folder of `node_modules` like npm, but without compression, which npm accepts. It also ignores the name of the
+ * first folder in a tarball.
  */
 function packFolder(folder: string): Buffer {
   return execFileSync('tar', ['-cf', '-', '--exclude', 'node_modules', '.'], {

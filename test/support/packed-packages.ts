@@ -5,18 +5,18 @@ import { join } from 'node:path'
 import { emptyFolder, type Ran } from './qasphere.js'
 import { copyRepository } from './repository-copy.js'
 
-/** A package as `npm pack` writes it. */
+/** A package packed by `npm pack`. */
 export interface PackedPackage {
   readonly name: string
   /** Path of the tarball. */
   readonly tarball: string
-  /** In bytes. */
+  /** Size in bytes. */
   readonly unpackedSize: number
   /** Paths of the files in it. */
   readonly files: readonly string[]
 }
 
-/** Runs `npm pack` for every package in a clone of this repository that was never built. */
+/** Runs `npm pack` for every package in a clean clone of this repository. */
 export async function packPackages(): Promise<PackedPackage[]> {
   const clone = copyRepository()
   const folder = emptyFolder()

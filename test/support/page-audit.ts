@@ -2,7 +2,7 @@ import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
 
-/** The ways in which people look at pages. */
+/** The ways in which people view pages. */
 const ways: Readonly<Record<string, BrowserContextOptions>> = {
   'a wide light screen': { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
   'a dark tablet': { viewport: { width: 768, height: 1024 }, colorScheme: 'dark' },
@@ -15,8 +15,8 @@ const ways: Readonly<Record<string, BrowserContextOptions>> = {
 }
 
 /**
- * Opens a page in every way, and on paper. It must not say anything on the console, break its content security policy,
- * scroll sideways, or have anything that axe finds.
+ * Opens a page in every way, and for print. It must not write to the console, violate its content security policy, scroll
+ * sideways, or have accessibility problems that axe finds.
  */
 export async function auditPage(browser: Browser, url: string, cookie: string): Promise<void> {
   for (const [way, options] of Object.entries(ways)) {
@@ -43,7 +43,7 @@ export async function auditPage(browser: Browser, url: string, cookie: string): 
   }
 }
 
-/** What axe finds, and whether the page is wider than the screen. */
+/** Returns the findings of axe, and whether the page is wider than the screen. */
 async function findings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   const found: string[] = await page.evaluate(

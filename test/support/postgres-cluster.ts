@@ -7,24 +7,24 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import getPort from 'get-port'
 import type { PostgresPrograms } from './postgres-programs.js'
 
-/** A PostgreSQL server with data of its own. */
+/** A PostgreSQL server with separate data. */
 export interface PostgresCluster {
-  /** URL of a database, with a user who is allowed everything. */
+  /** Returns the URL of a database, with a superuser. */
   readonly url: string
-  /** Ends every process at once, as a crash of the machine would. */
+  /** Kills all processes, like a crash of the machine. */
   kill(): Promise<void>
-  /** Starts it again on the data that it left. */
+  /** Starts it again on its data. */
   restart(): Promise<void>
-  /** Ends it and deletes its data. */
+  /** Stops it and deletes its data. */
   stop(): Promise<void>
 }
 
 const password = 'postgres'
 
 /**
- * Starts a PostgreSQL server on a free port, with data of its own; flags are as `-c name=value`.
+ * Starts a PostgreSQL server with separate data on a free port. Flags have the form `-c name=value`.
  *
- * @throws {Error} with what the server logged if it does not start.
+ * @throws {Error} with the log of the server if it does not start.
  */
 export async function startCluster(
   programs: PostgresPrograms,
@@ -51,7 +51,7 @@ export async function startCluster(
       server = await startServer(programs, folder, port, flags)
     },
     stop: async () => {
-      // An immediate shutdown: it neither waits for connections nor saves what is deleted next.
+      // An immediate shutdown, which does not wait for connections or save data that is deleted next.
       if (server.kill('SIGQUIT')) await once(server, 'exit')
       rmSync(folder, { recursive: true, force: true })
     },
@@ -68,7 +68,7 @@ async function createData(programs: PostgresPrograms, folder: string): Promise<v
     `--pgdata=${dataIn(folder)}`,
     `--pwfile=${passwordFile}`,
     ...['--username=postgres', '--auth=password', '--encoding=UTF8', '--locale=C', '--no-sync'],
-    // Sorts as people do, as many servers are set up: nothing may depend on it.
+    // A linguistic collation, as on many servers, on which nothing may depend.
     ...['--locale-provider=icu', '--icu-locale=en-US'],
   ])
   const log = collectLines(initdb)
@@ -84,7 +84,7 @@ async function startServer(
 ): Promise<ChildProcess> {
   const server = run(programs, folder, programs.postgres, [
     ...['-D', dataIn(folder), '-p', String(port), '-c', 'listen_addresses=127.0.0.1'],
-    // No socket: it would be in /tmp, outside the folder that the tests clean up.
+    // No socket, which would be in /tmp, outside the folder that the tests clean up.
     ...['-c', 'unix_socket_directories=', ...flags],
   ])
   let log: string[] = []
@@ -120,7 +120,7 @@ function run(
   })
 }
 
-/** Collects what a process prints, line by line. */
+/** Collects the output of a process, line by line. */
 function collectLines({ stdout, stderr }: ChildProcess, onLine?: (line: string) => void): string[] {
   const lines: string[] = []
   for (const input of [stdout, stderr]) {
@@ -133,19 +133,19 @@ function collectLines({ stdout, stderr }: ChildProcess, onLine?: (line: string) 
   return lines
 }
 
-/** One line for a message, with everything else as its cause. */
+/** Creates an error with a one-line message, and everything else as its cause. */
 function describeFailure(what: string, log: readonly string[]): Error {
   return new Error(`${what}: ${log.at(-1) ?? 'it printed nothing'}`, { cause: log.join('\n') })
 }
 
-/** The numbers of a process and of the processes that it started. */
+/** Lists the ids of a process and of its children. */
 function familyOf({ pid }: ChildProcess): number[] {
   if (pid === undefined) return []
   const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
   return [pid, ...(listed === '' ? [] : listed.split(' ').map(Number))]
 }
 
-/** Whether a process runs: one that has ended and waits to be collected does not. */
+/** Whether a process is running. A zombie is not. */
 function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))

@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** A database with the tables of a server that has never started. */
+/** A database with the tables of a server that has never been started. */
 export const templateName = 'qasphere_template'
 
 /** Creates a database on a PostgreSQL server as a copy of another, and returns its URL. */
@@ -13,7 +13,7 @@ export async function createDatabase(
   return Object.assign(new URL(serverUrl), { pathname: name }).href
 }
 
-/** Deletes a database, and ends the connections that are still open to it. */
+/** Deletes a database, and closes the connections that are still open to it. */
 export function dropDatabase(serverUrl: string, name: string): Promise<void> {
   return administer(serverUrl, `drop database if exists ${name} with (force)`)
 }

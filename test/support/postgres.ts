@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
 import { createDatabase, dropDatabase, templateName } from './postgres-databases.js'
 
-/** A database of a test on PostgreSQL. */
+/** A database for a test on PostgreSQL. */
 export interface TestDatabase {
   readonly url: string
   drop(): Promise<void>
 }
 
-/** Creates a database with the tables of a server, and nothing in them; undefined if the tests run on SQLite. */
+/** Creates a database with empty tables; undefined if the tests run on SQLite. */
 export function makeDatabase(): Promise<TestDatabase | undefined> {
   return copyDatabase(templateName)
 }
 
-/** Creates a database without tables, for tests of how these are created; undefined if the tests run on SQLite. */
+/** Creates a database without tables, for tests of how tables are created; undefined if the tests run on SQLite. */
 export function makeEmptyDatabase(): Promise<TestDatabase | undefined> {
   return copyDatabase()
 }

@@ -3,8 +3,8 @@ import { makeProject, type TestProject } from './project.js'
 import { type ServerProcess, startServerProcess } from './server.js'
 
 /**
- * Starts one server for the tests of the surrounding `describe`, and creates a project for each of them, whose code is
- * the prefix and a number. `prepare` runs before each test.
+ * Starts one server for the tests of the surrounding `describe`, and creates a project for each of them, with the prefix
+ * and a number as its code. `prepare` runs before each test.
  */
 export function useProjectPerTest(
   prefix: string,

@@ -3,7 +3,7 @@ import { status } from 'qasphere-contract/scalars'
 import { expect } from 'vitest'
 import type { Answer, ServerProcess } from './server.js'
 
-/** What of a test case is of interest; the rest is made up. */
+/** The relevant fields of a test case. The others are generated. */
 export interface TestCaseInput {
   readonly title?: string
   readonly type?: 'standalone' | 'template'
@@ -16,23 +16,23 @@ export interface TestCaseInput {
   readonly [field: string]: unknown
 }
 
-/** A project to work in, with words for what tests do there again and again. */
+/** A project with functions for actions that tests often need. */
 export interface TestProject {
   readonly code: string
-  /** Calls the API below the project and returns the answer as it is. */
+  /** Calls the API below the project and returns the response. */
   call(method: string, path: string, body?: unknown): Promise<Answer>
-  /** As `call`, for what must succeed: returns the body. */
+  /** Like `call`, for calls that must succeed: returns the body. */
   get(path: string): Promise<Answer['body']>
   post(path: string, body?: unknown): Promise<Answer['body']>
   patch(path: string, body: unknown): Promise<Answer['body']>
   /** Creates a folder with its ancestors and returns its ID. */
   folder(...path: string[]): Promise<number>
   testCase(input?: TestCaseInput): Promise<{ id: string; seq: number }>
-  /** Makes many test cases of medium priority in one folder and returns their ids. */
+  /** Creates many test cases of medium priority in one folder and returns their ids. */
   testCases(amount: number, folderPath?: string[]): Promise<string[]>
   /** Creates a run and returns its ID (default: a static_struct run of test cases). */
   run(input: { tcaseIds?: readonly string[]; [field: string]: unknown }): Promise<number>
-  /** What a run shows of its test cases. */
+  /** Returns the test cases of a run. */
   runTestCases(runId: number): Promise<RunTestCase[]>
 }
 
@@ -53,7 +53,7 @@ export async function makeProject(server: ServerProcess, code: string): Promise<
   return joinProject(server, code)
 }
 
-/** A project that exists on a server. */
+/** Returns an existing project on a server. */
 export function joinProject(server: ServerProcess, code: string): TestProject {
   const call: TestProject['call'] = (method, path, body) =>
     server.call(method, `/project/${code}${path}`, body)
@@ -97,13 +97,13 @@ export function joinProject(server: ServerProcess, code: string): TestProject {
   }
 }
 
-/** The body of an answer that must be a success. */
+/** Returns the body of a response that must be successful. */
 export function succeeded({ status, body }: Answer): Answer['body'] {
   expect({ status, body }).toEqual({ status: expect.toSatisfy((code) => code === 200 || code === 201), body })
   return body
 }
 
-/** The counts of the project and of each of its runs must be what counting their test cases gives. */
+/** Checks that the counts of the project and its runs match their test cases. */
 export async function expectRightCounts(project: TestProject): Promise<void> {
   const { total, data } = await project.get('/tcase')
   expect({ total, ...(await project.get('/tcase/count')) }).toEqual({
@@ -121,7 +121,7 @@ export async function expectRightCounts(project: TestProject): Promise<void> {
   }
 }
 
-/** New rows of a project that was there before get numbers that nothing has yet. */
+/** Checks that new rows of an existing project get unused numbers. */
 export async function expectGoesOn(project: TestProject): Promise<void> {
   const { total } = await project.get('/tcase')
   const { id } = await project.testCase()

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { quoteForShell } from '../../packages/cli/src/output/shell-quote.js'
 import { cleanEnvironment, emptyFolder, qasphereBinary } from './qasphere.js'
 
-/** A run of the program on a terminal of its own. */
+/** The program, running on a separate terminal. */
 export interface TerminalRun {
-  /** All that the terminal has shown. */
+  /** Everything that the terminal has shown. */
   shown(): string
-  /** Waits until the terminal shows something, and gives what it is. */
+  /** Waits until the terminal shows something, and returns it. */
   see(words: RegExp): Promise<RegExpExecArray>
   type(text: string): void
   /** The exit code. */
@@ -16,17 +16,17 @@ export interface TerminalRun {
 
 const running = new Set<ChildProcess>()
 
-/** Ends what a failed test has left. */
+/** Stops what a failed test has left running. */
 export function endTerminals(): void {
   for (const child of running) child.kill('SIGKILL')
 }
 
-/** Runs the built program under a pseudo-terminal, which `script` of util-linux makes. */
+/** Runs the built program on a pseudo-terminal created by `script` of util-linux. */
 export function qasphereOnTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): TerminalRun {
-  // The shell must not stand between the keyboard and the program.
+  // The shell must not be between the keyboard and the program.
   const command = ['exec', process.execPath, qasphereBinary, ...args].map(quoteForShell).join(' ')
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
     env: cleanEnvironment({ TERM: 'xterm', SHELL: '/bin/sh', ...env }),

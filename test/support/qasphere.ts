@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** The program as npm links it. */
+/** The program as linked by npm. */
 export const qasphereBinary = fileURLToPath(new URL('../../node_modules/.bin/qasphere', import.meta.url))
 
 export interface Ran {
@@ -22,17 +22,17 @@ export interface RunOptions {
   readonly input?: string | Buffer
 }
 
-/** A folder of its own, with no credentials in it or above it. */
+/** Creates a folder without credentials in it or its parents. */
 export function emptyFolder(): string {
   return mkdtempSync(join(tmpdir(), 'qasphere-test-'))
 }
 
-/** Only what a shell would need: nothing of the developer's own environment gets into a test. */
+/** The minimum environment of a shell, without the developer's own variables. */
 export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   return { PATH: process.env.PATH ?? '', HOME: emptyFolder(), TMPDIR: tmpdir(), ...extra }
 }
 
-/** Runs the built program as a process of its own. */
+/** Runs the built program in a separate process. */
 export function qasphere(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   return startQasphere(args, options).ended
 }
@@ -62,9 +62,9 @@ export function startQasphere(
 }
 
 export interface QasphereServer {
-  /** What it printed: its one line of JSON. */
+  /** Its output: one line of JSON. */
   readonly started: { readonly url: string; readonly token: string; readonly dataDir: string | null }
-  /** Every line of its stdout so far. */
+  /** All lines of its stdout so far. */
   readonly lines: readonly string[]
   readonly child: ChildProcess
   /** Sends a signal and waits for the exit code. */
@@ -73,7 +73,7 @@ export interface QasphereServer {
 
 const running = new Set<ChildProcess>()
 
-/** Ends the servers that a test which failed has left. */
+/** Stops the servers that a failed test has left running. */
 export function endServers(): void {
   for (const child of running) child.kill('SIGKILL')
 }

@@ -7,7 +7,7 @@ export interface RequestRouter {
 }
 
 /**
- * A load balancer that sends each request to the server that `targetOf` chooses. Like nginx, it sets `Date` by its own
+ * A load balancer that sends each request to the server that `targetOf` chooses. Like nginx, it sets `Date` from its own
  * clock, which is `secondsAhead` of this machine's.
  */
 export async function startRouter(

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-/** What a schema of a text, a number or a list allows, as JSON Schema says it. */
+/** The limits of a schema for text, numbers or lists, as in JSON Schema. */
 export interface Limits {
   readonly minLength?: number
   readonly maxLength?: number
@@ -11,7 +11,7 @@ export interface Limits {
   readonly maxItems?: number
 }
 
-/** The limits of a schema; integers have their least and most themselves. */
+/** Returns the limits of a schema. Integers have explicit minimums and maximums. */
 export function limitsOf(schema: z.core.$ZodType): Limits {
   const { exclusiveMinimum, minimum, maximum, ...json } = z.toJSONSchema(schema, { io: 'input' })
   const least = typeof exclusiveMinimum === 'number' ? exclusiveMinimum + 1 : minimum

@@ -8,13 +8,13 @@ import { type ServerProcess, startServerProcess } from './server.js'
 
 export type Value = string | number | null
 
-/** A server into whose database tests reach, for what its API can only read: users, configurations, archives. */
+/** A server whose database tests access directly, for objects that its API can only read: users, configurations, archives. */
 export interface ServerWithDatabase extends ServerProcess {
   /** Runs a statement with values for its question marks, and returns its rows. */
   query(statement: string, ...values: readonly Value[]): Promise<Record<string, Value>[]>
 }
 
-/** Starts a real server process on data of its own, on the engine that the tests run on. */
+/** Starts a real server process with separate data, on the engine that the tests run on. */
 export async function startServerWithDatabase(seed?: object): Promise<ServerWithDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'qasphere-seed-'))
   const seedFile = join(folder, 'seed.json')
@@ -70,7 +70,7 @@ async function askPostgres(
   }
 }
 
-/** Numbers come as such: none that tests look at is larger than they hold. */
+/** Converts numbers, which are small enough in tests. */
 const types = {
   getTypeParser: (type: number, format?: 'text' | 'binary') =>
     type === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(type, format),

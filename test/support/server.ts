@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { FilePlace } from 'qasphere-server'
 import { makeDatabase } from './postgres.js'
 
-/** The script that runs a server in a process of its own. */
+/** The script that runs a server in a separate process. */
 export const serverProcessScript = fileURLToPath(new URL('server-process.mjs', import.meta.url))
 
 export interface ServerProcess {
@@ -27,33 +27,33 @@ export interface Answer {
   readonly headers: Headers
 }
 
-/** Options of `startServer` as the process takes them: JSON. */
+/** Options of `startServer` as JSON. */
 export interface ServerProcessOptions {
   readonly dataDir?: string
-  /** URL of a PostgreSQL database; one of its own where tests run on PostgreSQL. */
+  /** URL of a PostgreSQL database (default on PostgreSQL: a separate one). */
   readonly database?: string
   readonly seed?: string
   readonly token?: string
-  /** Lifetimes of what a login creates, in seconds. */
+  /** Lifetimes in seconds for logins. */
   readonly login?: Readonly<Record<string, number>>
-  /** With which the owner signs in to the pages. */
+  /** Password with which the owner signs in to the pages. */
   readonly ownerPassword?: string
   readonly files?: FilePlace
-  /** How often abandoned files are looked for, in seconds. */
+  /** Interval in seconds between searches for abandoned files. */
   readonly cleanUpInterval?: number
   /** Maximum requests per second of each key (default: unlimited). */
   readonly rateLimit?: number
   readonly publicUrl?: string
   readonly trustProxy?: string
-  /** A free one unless given. */
+  /** Port (default: a free one). */
   readonly port?: number
   readonly metrics?: boolean
   readonly openPages?: boolean
-  /** What the process finds in its environment beside ours. */
+  /** Additional environment variables of the process. */
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Starts a real server process, in memory unless it gets a folder; `onLog` hears all that it logs. */
+/** Starts a real server process, in memory unless it gets a folder; `onLog` receives all its log lines. */
 export async function startServerProcess(
   { env, ...options }: ServerProcessOptions = {},
   onLog?: (text: string) => void,
@@ -93,7 +93,7 @@ export interface ServerInFolder extends ServerProcess {
   readonly dataDir: string
 }
 
-/** Starts a real server process on a new folder of its own, which goes when the server stops. */
+/** Starts a real server process with a new folder, which is deleted when the server stops. */
 export async function startServerInFolder(): Promise<ServerInFolder> {
   const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-server-'))
   const server = await startServerProcess({ dataDir })
@@ -107,7 +107,7 @@ export async function startServerInFolder(): Promise<ServerInFolder> {
   }
 }
 
-/** Starts a real server process in memory that holds what a seed says. */
+/** Starts a real server process in memory with a seed. */
 export async function startServerWithSeed(seed: object): Promise<ServerProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'qasphere-seed-'))
   try {

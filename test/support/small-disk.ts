@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PostgresPrograms } from './postgres-programs.js'
 
-/** A disk of a few megabytes, in memory. */
+/** A disk of a few megabytes in memory. */
 export interface SmallDisk {
   readonly path: string
-  /** Leaves no room for anything. */
+  /** Fills the disk completely. */
   fill(): void
-  /** Gives the room back. */
+  /** Frees the space again. */
   free(): void
   remove(): void
 }
 
-/** Mounts a disk for PostgreSQL or for us; undefined if mounting is not allowed, which takes root. */
+/** Mounts a disk for PostgreSQL or for us; undefined if mounting is not allowed, which requires root. */
 export function makeSmallDisk(megabytes: number, postgres?: PostgresPrograms): SmallDisk | undefined {
   const path = mkdtempSync(join(postgres?.folder ?? tmpdir(), 'qasphere-small-disk-'))
   const options = `size=${megabytes}m,mode=700,uid=${postgres?.user?.uid ?? process.getuid?.()}`
@@ -30,7 +30,7 @@ export function makeSmallDisk(megabytes: number, postgres?: PostgresPrograms): S
       try {
         writeFileSync(ballast, Buffer.alloc(bavail * bsize))
       } catch {
-        // Others took of the same room: there is none left all the same.
+        // Others have used the same space. The disk is full anyway.
       }
     },
     free: () => rmSync(ballast),

@@ -8,7 +8,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** URL of a PostgreSQL server whose user may create databases. */
     postgresUrl: string
-    /** For tests that need a PostgreSQL server of their own. */
+    /** For tests that need a separate PostgreSQL server. */
     postgresPrograms: PostgresPrograms
   }
 }
@@ -21,7 +21,7 @@ export default async function startPostgres(project: TestProject): Promise<() =>
   })
   if (!started) return async () => {}
   const { programs, cluster } = started
-  // If this fails, the code is wrong rather than the machine: no reason to skip tests.
+  // If this fails, the code is wrong rather than the machine, so tests must not be skipped.
   await createTemplate(cluster.url)
   project.provide('postgresUrl', cluster.url)
   project.provide('postgresPrograms', programs)
@@ -31,7 +31,7 @@ export default async function startPostgres(project: TestProject): Promise<() =>
 async function start(): Promise<{ programs: PostgresPrograms; cluster: PostgresCluster }> {
   const programs = findPostgresPrograms()
   deleteFolderAtExit(programs.folder)
-  // The tests end when the machine does, so their data does not have to survive it.
+  // The data does not have to survive a crash of the machine, which would also end the tests.
   const durability = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
   const flags = [...durability, 'max_connections=300'].flatMap((flag) => ['-c', flag])
   return { programs, cluster: await startCluster(programs, flags) }
@@ -40,6 +40,6 @@ async function start(): Promise<{ programs: PostgresPrograms; cluster: PostgresC
 function skipTests(project: TestProject, reason: unknown): void {
   const message = reason instanceof Error ? reason.message : String(reason)
   console.error(`Skipping the tests on PostgreSQL, which cannot run here: ${message}`)
-  // No name matches it.
+  // Matches no name.
   project.config.testNamePattern = /(?!)/
 }

@@ -4,7 +4,7 @@ import type { BrowserSession } from './browser-session.js'
 import { emptyFolder } from './qasphere.js'
 import type { ServerProcess } from './server.js'
 
-/** A login as `auth login` stores it, and the vendor's tool. */
+/** A login as stored by `auth login` and the vendor's tool. */
 export interface LoginRecord {
   readonly type: string
   readonly tenantUrl: string
@@ -15,7 +15,7 @@ export interface LoginRecord {
   readonly [field: string]: unknown
 }
 
-/** Logs in as a client without a terminal would, and gives the record in the documented format. */
+/** Logs in like a client without a terminal, and returns the record in the documented format. */
 export async function newLogin(
   server: ServerProcess,
   browser: BrowserSession,
@@ -43,12 +43,12 @@ export function inMinutes(minutes: number): string {
   return new Date(Date.now() + minutes * 60_000).toISOString()
 }
 
-/** A home whose file of credentials holds a record. */
+/** Creates a home folder with a record in its credentials file. */
 export function homeWith(record: unknown, { name = 'credentials.json', mode = 0o600 } = {}): string {
   const home = emptyFolder()
   mkdirSync(join(home, '.config/qasphere'), { recursive: true, mode: 0o700 })
   writeFileSync(fileIn(home, name), typeof record === 'string' ? record : JSON.stringify(record))
-  // Whatever the umask is.
+  // Independent of the umask.
   chmodSync(fileIn(home, name), mode)
   return home
 }

@@ -8,7 +8,7 @@ export interface StoredResult {
   readonly comment: string
 }
 
-/** What the server's database has of a project: a quick look at thousands of results, and the only one at logs. */
+/** Reads a project from the server's database: fast for thousands of results, and the only way to read logs. */
 export function storedResults(
   { dataDir }: ServerInFolder,
   projectCode: string,

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 
-/** An environment in which servers of the system are found: Debian keeps them where not everybody's path leads. */
+/** An environment in which system servers are found. Debian installs them in folders that are not on every PATH. */
 export const systemEnvironment = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }
 
-/** Whether a program of the system is there; `question` is what it answers about itself to. */
+/** Whether a system program is installed; `question` is an option that makes it print something and exit. */
 export function isInstalled(program: string, question: string): boolean {
   return spawnSync(program, [question], { env: systemEnvironment }).status === 0
 }

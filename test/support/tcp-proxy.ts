@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** A line between a client and a server that can be cut, and mended. */
+/** A connection between a client and a server that can be cut and restored. */
 export interface TcpProxy {
   readonly port: number
-  /** Drops every connection and refuses new ones. */
+  /** Closes every connection and refuses new ones. */
   cut(): void
   mend(): Promise<void>
-  /** Drops every connection, and lets new ones through. */
+  /** Closes every connection, and accepts new ones. */
   dropConnections(): void
   stop(): Promise<void>
 }

@@ -4,15 +4,15 @@ import { basename, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { deleteFolderAtExit, endForgottenProcesses } from './leftovers.js'
 
-/** Short: paths of sockets are below it, and Linux limits those to 107 characters. */
+/** Short, because paths of sockets are inside it, and Linux limits those to 107 characters. */
 const prefix = 'qas-'
 
 /**
- * Gives the tests and the programs that they start one temporary folder with a home folder in it, and deletes it at the
- * end, also if the run is interrupted. Called for each project of tests, which all use the same folder.
+ * Sets one temporary folder with a home folder for the tests and the programs that they start, and deletes it at the
+ * end, even if the run is interrupted. Called for each test project; all use the same folder.
  */
 export default function useTemporaryFolder(project: TestProject): (() => void) | undefined {
-  // Vitest itself deletes its folder only if it is not interrupted.
+  // Vitest deletes its own folder only if it is not interrupted.
   deleteFolderAtExit(project.tmpDir)
   if (basename(tmpdir()).startsWith(prefix)) return undefined
   const folder = mkdtempSync(join(tmpdir(), prefix))
@@ -22,9 +22,9 @@ export default function useTemporaryFolder(project: TestProject): (() => void) |
   process.env.TMPDIR = folder
   process.env.HOME = join(folder, 'home')
   mkdirSync(process.env.HOME)
-  // npm tells the programs that it runs where its cache is: in the home folder that we replace.
+  // npm sets the path of its cache for the programs that it runs, which is in the home folder that we replace.
   process.env.npm_config_cache = join(process.env.HOME, '.npm')
   for (const name of Object.keys(process.env)) if (/^XDG_\w+_HOME$/.test(name)) delete process.env[name]
-  // The project that calls this first is the last to be torn down: no database server of the tests runs any more.
+  // The project that calls this first is torn down last, when no database server of the tests is running.
   return () => endForgottenProcesses(folder)
 }

@@ -10,7 +10,7 @@ export interface JunitCase {
   readonly name: string
   readonly classname?: string
   readonly time?: string
-  /** What stands inside, such as `<failure message="…"/>`. */
+  /** Content of the element, such as `<failure message="…"/>`. */
   readonly inside?: string
 }
 
@@ -21,7 +21,7 @@ export function junitReport(cases: readonly JunitCase[], suite = ''): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites><testsuite name="suite" tests="${cases.length}">\n${lines.join('\n')}\n${suite}</testsuite></testsuites>\n`
 }
 
-/** A folder with files of the texts given, by path. */
+/** Creates a folder with files of the given content, by path. */
 export function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = emptyFolder()
   for (const [path, text] of Object.entries(files)) {
@@ -32,7 +32,7 @@ export function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 export interface Uploaded extends Ran {
-  /** What `--json` printed. */
+  /** The output of `--json`. */
   // biome-ignore lint/suspicious/noExplicitAny: the test says what it must be
   readonly json: any
 }
@@ -44,7 +44,7 @@ export interface UploadSetting {
   readonly input?: string | Buffer
 }
 
-/** Uploads from a folder as the built program does, with `--json` and a title of its own. */
+/** Uploads from a folder with the built program, with `--json` and a unique title. */
 export async function upload(
   server: Pick<ServerProcess, 'url' | 'token'>,
   folder: string,
@@ -62,7 +62,7 @@ export async function upload(
   return { ...ran, json: ran.stdout === '' ? undefined : JSON.parse(ran.stdout) }
 }
 
-/** A marker as tests carry it. */
+/** Returns the marker of a test case. */
 export function marker(project: TestProject, seq: number): string {
   return `${project.code}-${String(seq).padStart(3, '0')}`
 }
@@ -74,12 +74,12 @@ export interface ShownResult {
   readonly timeTaken: number | null
 }
 
-/** The results that a run has of a test case, newest as the server orders them. */
+/** Returns the results of a test case in a run, oldest first. */
 export async function resultsOf(project: TestProject, runId: number, tcase: string): Promise<ShownResult[]> {
   return (await project.get(`/run/${runId}/tcase/${tcase}`)).results
 }
 
-/** How many results each test case of a run has, by marker. */
+/** Counts the results of each test case in a run, by marker. */
 export async function resultCounts(project: TestProject, runId: number): Promise<Record<string, number>> {
   const testCases = await project.runTestCases(runId)
   const counts: [string, number][] = []

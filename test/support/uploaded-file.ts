@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { ServerProcess } from './server.js'
 
-/** Uploads a file and returns it as a test case names it. */
+/** Uploads a file and returns it as a test case refers to it. */
 export async function uploadFile(server: ServerProcess, fileName: string, content: string) {
   const form = new FormData()
   form.append('file', new Blob([content]), fileName)

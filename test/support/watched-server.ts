@@ -7,16 +7,16 @@ import { expect } from 'vitest'
 import { makeDatabase } from './postgres.js'
 import { type ServerProcess, type ServerProcessOptions, startServerProcess } from './server.js'
 
-/** A server together with a connection to its database that notices every change. */
+/** A server with a connection to its database that detects every change. */
 export interface WatchedServer extends ServerProcess {
   /**
-   * Another text whenever something was committed since the one before, apart from the note that the owner was active
+   * Returns another text if anything was committed since the last call, except the record that the owner was active
    * today, which the first request of a day writes.
    */
   dataVersion(): Promise<string>
 }
 
-/** Starts a real server process on data of its own, on the engine that the tests run on. */
+/** Starts a real server process with separate data, on the engine that the tests run on. */
 export async function startWatchedServer(
   options: ServerProcessOptions = {},
   onLog?: (text: string) => void,
@@ -35,7 +35,7 @@ async function onSqlite(
   const version = database.prepare('pragma data_version')
   return {
     ...server,
-    // SQLite's own count of the commits that other connections made.
+    // SQLite's count of the commits of other connections.
     dataVersion: afterNotingActivity(server, async () => String(Object(version.get()).data_version)),
     stop: async () => {
       database.close()
@@ -54,17 +54,17 @@ async function onPostgres(
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   const { rows: tables } = await client.query<{ name: string }>(
-    // Rate limits are written with every request, and no data.
+    // Rate limits are written with every request, and are not data.
     `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'rateLimit'`,
   )
-  // Every row knows the transaction that wrote it: how many there are and their sum is cheap, and changes with any row.
+  // Every row contains the id of the transaction that wrote it. Their count and sum are cheap, and change with any row.
   const parts = tables.map(({ name }) => `select count(*), sum(xmin::text::bigint) from ${name}`)
   const fingerprint = { text: parts.join(' union all '), rowMode: 'array' }
   let latest = { snapshot: '', version: '' }
   return {
     ...server,
     dataVersion: afterNotingActivity(server, async () => {
-      // Reading every table takes long. Nothing was written since if no transaction has begun or ended that writes.
+      // Reading every table is slow. Nothing was written if no writing transaction has started or ended since.
       const { rows } = await client.query<{ snapshot: string }>(
         'select pg_current_snapshot()::text as snapshot',
       )
@@ -82,7 +82,7 @@ async function onPostgres(
   }
 }
 
-/** Reads a version after the owner's activity of today is noted: tests that run at midnight, UTC, see no other change. */
+/** Reads a version after the owner's activity of today is recorded, so that tests at midnight (UTC) see no other change. */
 function afterNotingActivity(server: ServerProcess, readVersion: () => Promise<string>) {
   let notedDay = ''
   return async () => {

@@ -57,11 +57,18 @@ export interface Call<E extends Endpoint> extends CallContext {
   readonly uploads: readonly StoredFile[]
 }
 
-/** Handles calls of an endpoint: returns the body of the response, or its JSON, or throws an `ApiError`. */
-type Handler<E extends Endpoint> = (call: Call<E>) => Promise<ResponseOf<E> | JsonResponse>
+/** Handles calls of an endpoint: returns the body of the response, or throws an `ApiError`. */
+type Handler<E extends Endpoint> = (call: Call<E>) => Promise<ResponseOf<E>>
+
+/** The endpoints whose responses are kept as JSON. */
+type KeptEndpoint = 'getTestCase'
 
 /** One handler for each endpoint. */
-export type Handlers = { readonly [Name in EndpointName]: Handler<Endpoints[Name]> }
+export type Handlers = {
+  readonly [Name in EndpointName]: Name extends KeptEndpoint
+    ? (call: Call<Endpoints[Name]>) => Promise<JsonResponse>
+    : Handler<Endpoints[Name]>
+}
 
 /** The handlers of the endpoints of a resource; a missing one does not compile in the file that exports them. */
 export type HandlersOf<Resource extends ResourceName> = Pick<Handlers, EndpointNameOf<Resource>>
