@@ -7,9 +7,9 @@ const conditions = ['qasphere-workspace', 'module', 'node', 'development']
 export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
-    // Threads that used native modules may never end: Node waits for handles that nobody closes any more.
+    // Threads that used native modules may never end, because Node waits for handles that are never closed.
     pool: 'forks',
-    // Many tests wait for processes of their own or for time to pass: a worker per core would leave cores idle.
+    // Many tests wait for child processes or timers, so one worker per core would leave cores idle.
     maxWorkers: availableParallelism() + 2,
     isolate: false,
     // Generous: machines that do other things as well are several times slower.

@@ -10,7 +10,7 @@ import { startServer } from './server/process.mjs'
 
 const sizes = [1, 100_000, 1_000_000]
 const starts = 11
-/** Repetitions of each operation per round. Rounds of the server and of plain SQL alternate. */
+/** Number of runs of each operation per round. Rounds of the server and of plain SQL alternate. */
 const repeats = {
   'one result': 200,
   'a batch of 500 results': 10,

@@ -59,11 +59,11 @@ describe('config', () => {
 
   it.each([
     [['set'], ['name: must be one of project, output', 'value: is required']],
-    [['set', 'colour', 'red'], ['name: must be one of project, output']],
+    [['set', 'theme', 'red'], ['name: must be one of project, output']],
     [['set', 'project', 'A B'], ['project: must contain only latin letters and digits, got "A B"']],
     [['set', 'output', 'xml'], ['output: must be one of json, jsonl, csv, tsv, table, yaml, got "xml"']],
     [['set', 'output', 'csv', 'more'], ['Unexpected argument "more"']],
-    [['get', 'colour'], ['name: must be one of project, output']],
+    [['get', 'theme'], ['name: must be one of project, output']],
   ])('rejects %j', async (args, messages) => {
     const { status, stdout, stderr } = await run(['config', ...args])
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })

@@ -70,7 +70,7 @@ describe('malformed HTTP requests', () => {
       () =>
         `POST /api/public/v0/project HTTP/1.1\r\n${authorized}Content-Type: ;;;\r\nContent-Length: 2\r\n\r\n{}`,
     ],
-    ['a path of its own', 404, () => get('//healthz')],
+    ['an unknown path', 404, () => get('//healthz')],
     ['a way up', 404, () => get('/api/../healthz')],
     ['a hidden way up', 400, () => get('/api/file/%2e%2e%2f%2e%2e%2fqasphere.db')],
     ['TRACE', 404, () => `TRACE /healthz HTTP/1.1\r\n${host}\r\n`],

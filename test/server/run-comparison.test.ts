@@ -17,7 +17,7 @@ const cases = [
   { title: 'Breaks on its first run', base: 'open', now: 'blocked', tags: ['smoke'] },
   { title: 'Fails again', base: 'blocked', now: 'failed' },
   { title: 'Works again', base: 'failed', now: 'passed' },
-  { title: 'Is not run any more', base: 'failed', now: 'open' },
+  { title: 'Is no longer run', base: 'failed', now: 'open' },
   { title: hostile, base: undefined, now: 'failed', comment: hostile },
   { title: 'Is left out', base: 'failed', now: undefined },
 ] as const
@@ -94,7 +94,7 @@ describe('the comparison of two runs', () => {
       ['fixed', 'Works again', 'failed', 'passed'],
       ['added', hostile, null, 'failed'],
       ['gone', 'Is left out', 'failed', null],
-      ['other', 'Is not run any more', 'failed', 'open'],
+      ['other', 'Is no longer run', 'failed', 'open'],
     ])
     expect(body.tcases[0]).toMatchObject({
       marker: 'CMP-002',
@@ -155,7 +155,7 @@ describe('the page of a comparison', () => {
     ['is:new', ['Breaks', 'Breaks on its first run']],
     ['is:failing -is:gone', ['Breaks', 'Breaks on its first run', 'Fails again', hostile]],
     ['is:gone', ['Is left out']],
-    ['status:open', ['Is not run any more']],
+    ['status:open', ['Is no longer run']],
     ['tag:smoke', ['Breaks on its first run']],
     ['-folder:Cart', []],
     ['message:"Expected #, got #"', ['Breaks']],

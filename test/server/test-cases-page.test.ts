@@ -194,8 +194,8 @@ describe('the page of test cases', () => {
   })
 })
 
-describe('who may see test cases', () => {
-  it('is whoever may see the project', async () => {
+describe('access to test cases', () => {
+  it('requires access to the project', async () => {
     const reader = await signIn(server, 'reader@example.com', password)
     expect((await reader.get(path)).status).toBe(200)
     const stranger = await signIn(server, 'stranger@example.com', password)

@@ -1,4 +1,4 @@
-// A server in a process of its own: options as JSON in the first argument, the start line on stdout.
+// A server in a separate process: options as JSON in the first argument, the start line on stdout.
 import { startServer } from 'qasphere-server'
 
 // Without a limit unless a test asks for one: tests ask faster than people.

@@ -18,7 +18,7 @@ export function readAnswer<T>(method: string, url: URL, response: HttpResponse):
   throw notJson(method, url, response, Buffer.byteLength(text))
 }
 
-/** The error for an answer of so many bytes that is not JSON, or is cut off. */
+/** The error for a response of this many bytes that is not JSON or is truncated. */
 export function notJson(method: string, url: URL, response: HttpResponse, bytes: number): QasError<'api'> {
   return new QasError('api', describeNotJson(method, url, response, bytes), {
     ...detailsOf(method, url, response),

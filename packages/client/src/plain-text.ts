@@ -5,7 +5,7 @@ const harmful = /[^\P{Cc}\n\t]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
 
 /**
  * Text from elsewhere as one line that is safe to show: without escape sequences, control characters and characters
- * that change the direction of writing. A line of its own could be read as a command of a CI log.
+ * that change the direction of writing. A separate line could be interpreted as a command in a CI log.
  */
 export function plainText(text: string): string {
   const line = stripVTControlCharacters(text).replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' ')

@@ -65,7 +65,7 @@ async function sendWithRetries(
       settings.onAttempt?.(attemptLog(request, attempt, Date.now() - started, mayRetry ? delayMs : undefined))
       return mayRetry ? delayMs : undefined
     },
-    // A client that is closed sends nothing any more, so its process need not wait either.
+    // A closed client sends nothing, so its process does not have to wait.
     end,
   )
   return { ...answer, attempts }

@@ -51,7 +51,7 @@ export async function createTestCase(
   return created
 }
 
-/** Creates simple test cases at the end of a folder, in their order (docs/api-reference.md, Creating test cases). */
+/** Creates simple test cases at the end of a folder, in the given order (docs/api-reference.md, Creating test cases). */
 export async function bulkCreateTestCases(
   call: UserContext,
   project: ProjectRow,

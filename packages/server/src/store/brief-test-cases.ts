@@ -8,7 +8,7 @@ import type { RowWindow } from './window.js'
 
 /** A test case with the parts of its latest version that every list includes. */
 export type BriefTestCase = Omit<TestCaseRow, 'projectKey' | 'titleFolded' | 'deletedAt'> & {
-  /** Text of its own precondition; null if it has a shared one. */
+  /** Text of the precondition; null if it is a shared one. */
   readonly preconditionText: string | null
   readonly filesJson: string | null
   readonly linksJson: string | null
