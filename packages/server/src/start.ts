@@ -16,8 +16,8 @@ import { createLogDestination } from './http/log-destination.js'
 import { createRateLimit, platformRateLimit } from './http/rate-limit.js'
 import { prepareShutdown } from './http/shutdown.js'
 import { applySeed, readSeed } from './seed/index.js'
-import type { Store } from './store/open-store.js'
 import { saveState } from './store/saved-state.js'
+import type { Store } from './store/store.js'
 import { signInLinkPath } from './values/page-paths.js'
 import {
   type DataPlace,
@@ -122,7 +122,7 @@ async function prepareTenant(
   return await store.db.transaction().execute(async (db) => {
     await store.engine.lockStart(db)
     const { isNew } = await ensureTenant(db)
-    if (seed) await applySeed(db, store.engine, seed)
+    if (seed) await applySeed({ db, engine: store.engine }, seed)
     const owner = await ensureOwner(db)
     if (ownerPassword !== undefined) await ensureOwnerPassword(db, owner, ownerPassword)
     if (token === undefined) return isNew ? await createOwnerKey(db, owner) : null

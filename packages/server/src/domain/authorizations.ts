@@ -13,11 +13,11 @@ import {
 } from '../store/authorizations.js'
 import { type Db, now } from '../store/database.js'
 import { readSetting } from '../store/settings.js'
+import type { Store } from '../store/store.js'
 import { hashSecret } from '../values/hashes.js'
 import { createHqid, createSecret } from '../values/identifiers.js'
 import { OAuthError } from '../values/oauth-error.js'
 import type { LoginSettings } from '../values/server-options.js'
-import type { CallContext } from './call.js'
 
 export type Tokens = ResponseOf<typeof exchangeToken>
 
@@ -55,11 +55,12 @@ export interface Theft {
  * that the caller can record it. Throws an `OAuthError` if there are no tokens to issue. Run it in a transaction.
  */
 export async function refreshTokens(
-  { db, engine }: Pick<CallContext, 'db' | 'engine'>,
+  store: Store,
   { refreshToken, clientId }: { refreshToken: string; clientId: string },
   settings: LoginSettings,
 ): Promise<Tokens | Theft> {
-  const found = await lockRefreshToken(db, engine, hashSecret(refreshToken))
+  const { db } = store
+  const found = await lockRefreshToken(store, hashSecret(refreshToken))
   // Read the time only now: this request may have waited for another one that exchanged the same token.
   const at = now()
   const authorization = found && (await findAuthorization(db, found.authorizationId, at))

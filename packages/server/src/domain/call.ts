@@ -12,20 +12,19 @@ import type {
 import type { FileStore, StoredFile } from '../files/file-store.js'
 import type { Caches } from '../store/caches.js'
 import type { Db } from '../store/database.js'
-import type { Engine } from '../store/engine.js'
 import type { UserRow } from '../store/schema.js'
+import type { Store } from '../store/store.js'
 import type { JsonResponse } from '../values/json-response.js'
 import type { LoginSettings } from '../values/server-options.js'
 import type { AuditEvent } from './audit.js'
 
 /** The context of a call by a known or anonymous caller. */
-export interface CallContext {
+export interface CallContext extends Store {
   /**
    * The database. In an endpoint that changes something, it is a transaction that an error rolls back. Endpoints that
    * anyone may call open their own transactions, so that anonymous callers cannot block the database.
    */
   readonly db: Db
-  readonly engine: Engine
   readonly caches: Caches
   readonly files: FileStore
   /** The origin that the caller used, e.g. `http://127.0.0.1:7357`. */

@@ -40,7 +40,7 @@ export async function createTestCaseRows(
       ...toLatestVersion(testCase, 1, createdAt),
     }),
   )
-  const created = await insertTestCases(call.db, call.engine, projectKey, rows)
+  const created = await insertTestCases(call, projectKey, rows)
   const drafts = created.flatMap(({ key }, index) => {
     const versioned = testCases[index]
     return versioned ? { ...versioned, testCaseKey: key, version: 1 } : []

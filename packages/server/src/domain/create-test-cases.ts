@@ -82,13 +82,14 @@ export async function bulkCreateTestCases(
 
 /** Returns the position of new test cases and moves those after it (docs/api-reference.md, Creating test cases). */
 async function makeRoom(
-  { db, engine }: UserContext,
+  call: UserContext,
   projectKey: number,
   folderId: number,
   wanted: number | undefined,
   amount: number,
 ): Promise<number> {
-  const next = await nextPosition(db, engine, projectKey, folderId)
+  const { db } = call
+  const next = await nextPosition(call, projectKey, folderId)
   if (wanted === undefined || wanted >= next) return next
   await shiftPositions(db, projectKey, folderId, wanted, amount)
   return wanted

@@ -5,7 +5,7 @@ import type { CreateTestCase } from 'qasphere-contract/test-case-bodies'
 import type * as z from 'zod/mini'
 import { findFileRows } from '../store/files.js'
 import type { FileRow } from '../store/schema.js'
-import type { CallContext } from './call.js'
+import type { Store } from '../store/store.js'
 import { getFilePath } from './files.js'
 import type { FileReference, OwnStep } from './test-case-content.js'
 
@@ -13,12 +13,9 @@ type FileFields = Pick<CreateTestCase, 'files' | 'steps'>
 type StoredFiles = ReadonlyMap<string, FileRow>
 
 /** Finds the uploaded files that a test case and its steps refer to, by id. */
-export async function findReferencedFiles(
-  { db, engine }: Pick<CallContext, 'db' | 'engine'>,
-  input: FileFields,
-): Promise<StoredFiles> {
+export async function findReferencedFiles(store: Store, input: FileFields): Promise<StoredFiles> {
   const ids = [...new Set(collectReferences(input).map(({ id }) => id))]
-  const rows = ids.length === 0 ? [] : await findFileRows(db, engine, ids)
+  const rows = ids.length === 0 ? [] : await findFileRows(store, ids)
   return new Map(rows.map((row) => [row.id, row]))
 }
 

@@ -1,14 +1,15 @@
 import { findFoldersWithAncestors, listFolderRows } from '../store/folders.js'
 import type { FolderRow } from '../store/schema.js'
+import type { Store } from '../store/store.js'
 import type { CallContext } from './call.js'
 
 /** Finds the paths of folders, as titles from the top level down, by folder id. */
 export async function findFolderPaths(
-  { db, engine }: Pick<CallContext, 'db' | 'engine'>,
+  store: Store,
   projectKey: number,
   ids: readonly number[],
 ): Promise<Map<number, string[]>> {
-  const rows = ids.length === 0 ? [] : await findFoldersWithAncestors(db, engine, projectKey, ids)
+  const rows = ids.length === 0 ? [] : await findFoldersWithAncestors(store, projectKey, ids)
   return buildPaths(rows)
 }
 

@@ -40,7 +40,7 @@ export async function upsertFolders(
     if (leaf !== undefined && typeof comment === 'string')
       comments.set(leaf, await sanitizeRichText(comment, call))
   }
-  await updateFolderComments(call.db, call.engine, projectKey, comments)
+  await updateFolderComments(call, projectKey, comments)
   return ids
 }
 
@@ -79,16 +79,16 @@ function getNextPlace({ path, folders }: Chain): NewFolder {
 }
 
 async function upsertLevel(
-  { db, engine }: Call,
+  call: Call,
   projectKey: number,
   places: readonly NewFolder[],
 ): Promise<Map<string, FolderRow>> {
   const wanted = [...new Map(places.map((place) => [toPlaceKey(place), place])).values()]
-  const existing = indexByPlace(await findFoldersAt(db, engine, projectKey, wanted))
+  const existing = indexByPlace(await findFoldersAt(call, projectKey, wanted))
   const missing = wanted.filter((place) => !existing.has(toPlaceKey(place)))
   if (missing.length === 0) return existing
-  await insertFolders(db, engine, projectKey, missing)
-  return indexByPlace(await findFoldersAt(db, engine, projectKey, wanted))
+  await insertFolders(call, projectKey, missing)
+  return indexByPlace(await findFoldersAt(call, projectKey, wanted))
 }
 
 function indexByPlace(rows: readonly FolderRow[]): Map<string, FolderRow> {

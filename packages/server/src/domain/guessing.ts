@@ -6,7 +6,7 @@ import {
   returnAttempt,
   takeAttempt,
 } from '../store/failed-attempts.js'
-import type { Store } from '../store/open-store.js'
+import type { Store } from '../store/store.js'
 import { change } from '../store/transaction.js'
 import { ApiError } from '../values/api-error.js'
 

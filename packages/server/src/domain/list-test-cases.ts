@@ -34,9 +34,9 @@ export async function listTestCases(
   project: ProjectRow,
   { condition, sorting, window, include }: TestCasePage,
 ): Promise<TestCase[]> {
-  const { db, engine } = call
+  const { db } = call
   if ([...include].every((part) => contentFreeIncludes.has(part))) {
-    const rows = await listBriefTestCases(db, engine, condition, sorting, window)
+    const rows = await listBriefTestCases(call, condition, sorting, window)
     return await showBriefTestCases(call, project, rows, include)
   }
   return await showTestCases(call, project, await listTestCaseRows(db, condition, sorting, window), include)
@@ -77,12 +77,12 @@ function showFiles(filesJson: string, origin: string) {
 }
 
 async function findPreconditionTexts(
-  { db, engine }: Call,
+  call: Call,
   project: ProjectRow,
   rows: readonly BriefTestCase[],
 ): Promise<ReadonlyMap<number, string>> {
   const ids = new Set(rows.flatMap(({ sharedPreconditionId }) => sharedPreconditionId ?? []))
   if (ids.size === 0) return new Map()
-  const found = await findSharedPreconditionRows(db, engine, project.key, [...ids])
+  const found = await findSharedPreconditionRows(call, project.key, [...ids])
   return new Map(found.map(({ id, text }) => [id, text]))
 }

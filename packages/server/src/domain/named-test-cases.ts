@@ -1,21 +1,21 @@
 import { findTestCasesBy, type NamedTestCase } from '../store/named-test-cases.js'
 import type { ProjectRow } from '../store/schema.js'
+import type { Store } from '../store/store.js'
 import { parseMarker, parseSeq } from '../values/markers.js'
-import type { CallContext } from './call.js'
 
 /**
  * Finds the test cases that a request refers to by id, sequence number, marker or legacy id. If a name is ambiguous,
  * these take precedence in this order (docs/api-reference.md, Identifiers). Deleted test cases are also found.
  */
 export async function findNamedTestCases(
-  call: Pick<CallContext, 'db' | 'engine'>,
+  store: Store,
   project: Pick<ProjectRow, 'key' | 'code'>,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, NamedTestCase>> {
   const found = new Map<string, NamedTestCase>()
   const missing = () => [...new Set(names)].filter((name) => !found.has(name))
   const find = (column: 'id' | 'seq' | 'legacyId', values: readonly (string | number)[]) =>
-    findTestCasesBy(call.db, call.engine, project.key, column, values)
+    findTestCasesBy(store, project.key, column, values)
 
   for (const row of await find('id', missing())) found.set(row.id, row)
   const sequences = parseSequences(project, missing())

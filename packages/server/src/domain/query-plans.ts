@@ -2,35 +2,33 @@ import type { QueryPlan } from 'qasphere-contract/query-plans'
 import type { NamedTestCase } from '../store/named-test-cases.js'
 import { findUnknownIds, type ResolvedQueryPlan } from '../store/query-plans.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
+import type { Store } from '../store/store.js'
 import { ApiError, notFound } from '../values/api-error.js'
-import type { CallContext } from './call.js'
 import { findNamedTestCases } from './named-test-cases.js'
-
-type Call = Pick<CallContext, 'db' | 'engine'>
 
 /**
  * Finds the test cases that query plans refer to. Throws 404 for test cases, folders and tags that the project does not
  * have, and 400 for test cases that cannot be in a run.
  */
 export async function resolveQueryPlans(
-  call: Call,
+  store: Store,
   project: ProjectRow,
   plans: readonly QueryPlan[],
 ): Promise<ResolvedQueryPlan[]> {
   await requireKnown(
-    call,
+    store,
     project,
     'folder',
     plans.flatMap(({ folderIds }) => folderIds ?? []),
   )
   await requireKnown(
-    call,
+    store,
     project,
     'tag',
     plans.flatMap(({ tagIds }) => tagIds ?? []),
   )
   const names = plans.flatMap(({ tcaseIds }) => tcaseIds ?? [])
-  const named = await findNamedTestCases(call, project, names)
+  const named = await findNamedTestCases(store, project, names)
   return plans.map(({ tcaseIds, ...filters }) => ({
     ...filters,
     testCaseKeys: tcaseIds?.map((id) => requireRunnable(id, named.get(id)).key),
@@ -43,12 +41,12 @@ export function readQueryPlans(run: RunRow): ResolvedQueryPlan[] {
 }
 
 async function requireKnown(
-  call: Call,
+  store: Store,
   project: ProjectRow,
   table: 'folder' | 'tag',
   ids: readonly number[],
 ): Promise<void> {
-  const [unknown] = await findUnknownIds(call.db, call.engine, table, project.key, ids)
+  const [unknown] = await findUnknownIds(store, table, project.key, ids)
   if (unknown !== undefined) throw notFound(`${table} ${unknown}`)
 }
 

@@ -1,13 +1,13 @@
 import { findRequirements, insertRequirements, type RequirementKey } from '../store/requirements.js'
+import type { Store } from '../store/store.js'
 import { ApiError } from '../values/api-error.js'
-import type { CallContext } from './call.js'
 
 /**
  * Returns the ids of requirements, in the given order, and creates those that do not exist. Throws 409 if a requirement
  * is listed more than once (docs/api-reference.md, Requirements).
  */
 export async function findOrCreateRequirements(
-  { db, engine }: Pick<CallContext, 'db' | 'engine'>,
+  store: Store,
   projectKey: number,
   inputs: readonly { readonly text: string; readonly url?: string | undefined }[],
 ): Promise<string[]> {
@@ -20,15 +20,12 @@ export async function findOrCreateRequirements(
   if (wanted.size === 0) return []
   const find = async () =>
     new Map(
-      (await findRequirements(db, engine, projectKey, [...wanted.values()])).map((row) => [
-        toKey(row),
-        row.id,
-      ]),
+      (await findRequirements(store, projectKey, [...wanted.values()])).map((row) => [toKey(row), row.id]),
     )
   let ids = await find()
   const missing = [...wanted].filter(([key]) => !ids.has(key)).map(([, requirement]) => requirement)
   if (missing.length > 0) {
-    await insertRequirements(db, engine, projectKey, missing)
+    await insertRequirements(store, projectKey, missing)
     ids = await find()
   }
   return [...wanted.keys()].flatMap((key) => ids.get(key) ?? [])

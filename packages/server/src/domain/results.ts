@@ -44,7 +44,7 @@ export async function addResults(
   items: readonly Item[],
   createError: CreateItemError,
 ): Promise<number[]> {
-  const { db, engine } = call
+  const { db } = call
   const targets = await findTargets(call, project, run, items, createError)
   await useResultStatuses(
     db,
@@ -53,7 +53,7 @@ export async function addResults(
   )
   const common = { runKey: run.key, authorId: call.user.id, createdAt: now() }
   const results = await Promise.all(targets.map(({ item, target }) => toNewResult(call, item, target)))
-  const ids = await insertResults(db, engine, common, results)
+  const ids = await insertResults(call, common, results)
   await applyStatuses(call, run, targets)
   return ids
 }
@@ -86,14 +86,13 @@ async function findNamedMembers(
   run: RunRow,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, Target>> {
-  const { db, engine } = call
   // Almost all requests use ids. They need only one query and take precedence over other names.
-  const identified = await findMembersById(db, engine, run, names)
+  const identified = await findMembersById(call, run, names)
   if (identified.length === names.length) return new Map(identified.map((member) => [member.id, member]))
   const testCases = await findNamedTestCases(call, project, names)
   const keys = [...testCases.values()].map(({ key }) => key)
   const members = new Map(
-    (await findMembers(db, engine, run.key, keys)).map((member) => [member.testCaseKey, member]),
+    (await findMembers(call, run.key, keys)).map((member) => [member.testCaseKey, member]),
   )
   return new Map(
     [...testCases].flatMap(([name, { key }]) => {
@@ -115,7 +114,7 @@ async function toNewResult(call: UserContext, item: Item, { testCaseKey }: Targe
 }
 
 async function applyStatuses(call: UserContext, run: RunRow, targets: readonly Targeted[]): Promise<void> {
-  const { db, engine } = call
+  const { db } = call
   const last = [...new Map(targets.map((each) => [each.target.testCaseKey, each])).values()]
   const keysByStatus = new Map<Target['status'], number[]>()
   for (const { item, target } of last) {
@@ -125,7 +124,7 @@ async function applyStatuses(call: UserContext, run: RunRow, targets: readonly T
   }
   for (const [status, testCaseKeys] of keysByStatus) {
     const set = followsLatest(run, status) ? setFollowingStatus : setStatus
-    await set(db, engine, { runKey: run.key, testCaseKeys, status })
+    await set(call, { runKey: run.key, testCaseKeys, status })
   }
   const changes = last.flatMap(({ item, target }) => [
     { status: target.status, by: -1 },

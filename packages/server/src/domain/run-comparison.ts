@@ -6,6 +6,7 @@ import { listRunRowsUpTo, listRunStatuses } from '../store/run-history.js'
 import { findOutlined, listRunOutline, type OutlinedTestCase } from '../store/run-outline.js'
 import { listRunRows } from '../store/runs.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
+import type { Store } from '../store/store.js'
 import { ApiError, notFound } from '../values/api-error.js'
 import { formatMarker } from '../values/markers.js'
 import { comparisonPath } from '../values/page-paths.js'
@@ -16,7 +17,6 @@ import { classifyChange } from './run-changes.js'
 import { findComparableRuns, maxRunsBefore } from './run-series.js'
 import { countStatuses, findRun } from './runs.js'
 
-type Call = Pick<CallContext, 'db' | 'engine'>
 type Shown = ResponseOf<Endpoints['compareRuns']>
 
 /** All changes, in the order in which they need attention. */
@@ -70,27 +70,28 @@ export async function findComparedRuns(
   return { run, base }
 }
 
-async function findNewestRun({ db, engine }: Call, project: ProjectRow): Promise<RunRow> {
-  const [run] = await listRunRows(db, engine, project.key, {}, { offset: 0, limit: 1 })
+async function findNewestRun(store: Store, project: ProjectRow): Promise<RunRow> {
+  const [run] = await listRunRows(store, project.key, {}, { offset: 0, limit: 1 })
   if (!run) throw notFound('run')
   return run
 }
 
 /** Compares two runs with a fixed number of queries. */
 export async function compareRuns(
-  { db, engine }: Call,
+  store: Store,
   project: ProjectRow,
   run: RunRow,
   base: RunRow,
   options: { readonly withContent: boolean },
 ): Promise<RunComparison> {
+  const { db } = store
   const outline = await listRunOutline(db, run, options)
   const baseStatuses = new Map(
     (await listRunStatuses(db, base.key)).map(({ testCaseKey, status }) => [testCaseKey, status]),
   )
   const members = new Set(outline.map(({ key }) => key))
   const goneKeys = [...baseStatuses.keys()].filter((key) => !members.has(key))
-  const gone = goneKeys.length === 0 ? [] : await findOutlined(db, engine, base, goneKeys, options)
+  const gone = goneKeys.length === 0 ? [] : await findOutlined(store, base, goneKeys, options)
   const changesByKey = new Map<number, RunChange>()
   for (const { key } of gone) changesByKey.set(key, 'gone')
   for (const { key, status } of outline) {
@@ -121,15 +122,15 @@ export async function compareRuns(
 
 /** Reads the table rows of some test cases of a comparison, in the same order, with a fixed number of queries. */
 export async function readComparisonRows(
-  call: Call,
+  store: Store,
   { project, run, base, changes: changesByKey, baseStatuses }: RunComparison,
   testCases: readonly OutlinedTestCase[],
 ): Promise<ComparisonRow[]> {
   const keys = testCases.map(({ key }) => key)
-  const results = await findResults(call, run, keys)
-  const baseResults = await findResults(call, base, keys)
+  const results = await findResults(store, run, keys)
+  const baseResults = await findResults(store, base, keys)
   const folderIds = [...new Set(testCases.map(({ folderId }) => folderId))]
-  const paths = await findFolderPaths(call, project.key, folderIds)
+  const paths = await findFolderPaths(store, project.key, folderIds)
   return testCases.flatMap((testCase) => {
     const { key, folderId, status } = testCase
     const change = changesByKey.get(key)
@@ -149,12 +150,12 @@ export async function readComparisonRows(
 }
 
 async function findResults(
-  { db, engine }: Call,
+  store: Store,
   run: RunRow,
   keys: readonly number[],
 ): Promise<Map<number, LastResult>> {
   if (keys.length === 0) return new Map()
-  const results = await findLastResults(db, engine, run.key, keys)
+  const results = await findLastResults(store, run.key, keys)
   return new Map(results.map((result) => [result.testCaseKey, result]))
 }
 

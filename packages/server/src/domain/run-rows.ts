@@ -3,9 +3,9 @@ import { findLastResults, type LastResult } from '../store/last-results.js'
 import { listStatusesInRuns } from '../store/run-history.js'
 import type { OutlinedTestCase } from '../store/run-outline.js'
 import { findShownContents } from '../store/run-test-cases.js'
+import type { Store } from '../store/store.js'
 import { findTagRows } from '../store/tags.js'
 import { findUserNames } from '../store/users.js'
-import type { CallContext } from './call.js'
 import { extractFirstLine } from './first-line.js'
 import { findFolderPaths } from './folder-paths.js'
 import type { Change, RunReport } from './run-report.js'
@@ -32,27 +32,24 @@ export interface RunRowView {
   readonly strip: readonly (Status | undefined)[]
 }
 
-type Call = Pick<CallContext, 'db' | 'engine'>
-
 /** Reads the table rows of some test cases of a run, in the same order, with a fixed number of queries. */
 export async function readRunRows(
-  call: Call,
+  store: Store,
   report: RunReport,
   testCases: readonly OutlinedTestCase[],
 ): Promise<RunRowView[]> {
-  const { db, engine } = call
   const { project, run } = report
   const keys = testCases.map(({ key }) => key)
   if (keys.length === 0) return []
   const results = new Map(
-    (await findLastResults(db, engine, run.key, keys)).map((result) => [result.testCaseKey, result]),
+    (await findLastResults(store, run.key, keys)).map((result) => [result.testCaseKey, result]),
   )
-  const paths = await findFolderPaths(call, project.key, [
+  const paths = await findFolderPaths(store, project.key, [
     ...new Set(testCases.map(({ folderId }) => folderId)),
   ])
-  const tags = await findTagTitles(call, report, keys)
-  const strips = await findStrips(call, report, testCases)
-  const authors = await findUserNames(db, engine, [
+  const tags = await findTagTitles(store, report, keys)
+  const strips = await findStrips(store, report, testCases)
+  const authors = await findUserNames(store, [
     ...new Set([...results.values()].map(({ authorId }) => authorId)),
   ])
   return testCases.map((testCase) => {
@@ -78,22 +75,17 @@ function showLastResult(result: LastResult | undefined) {
 }
 
 async function findTagTitles(
-  { db, engine }: Call,
+  store: Store,
   { project, run }: RunReport,
   keys: readonly number[],
 ): Promise<Map<number, string[]>> {
-  const contents = (await findShownContents(db, engine, run.key, keys)).map(
-    ({ testCaseKey, contentJson }) => {
-      const content: TestCaseContent = JSON.parse(contentJson)
-      return { testCaseKey, tagIds: content.tagIds }
-    },
-  )
+  const contents = (await findShownContents(store, run.key, keys)).map(({ testCaseKey, contentJson }) => {
+    const content: TestCaseContent = JSON.parse(contentJson)
+    return { testCaseKey, tagIds: content.tagIds }
+  })
   const ids = [...new Set(contents.flatMap(({ tagIds }) => tagIds))]
   const titles = new Map(
-    (ids.length === 0 ? [] : await findTagRows(db, engine, project.key, ids)).map(({ id, title }) => [
-      id,
-      title,
-    ]),
+    (ids.length === 0 ? [] : await findTagRows(store, project.key, ids)).map(({ id, title }) => [id, title]),
   )
   return new Map(
     contents.map(({ testCaseKey, tagIds }) => [testCaseKey, tagIds.flatMap((id) => titles.get(id) ?? [])]),
@@ -101,7 +93,7 @@ async function findTagTitles(
 }
 
 async function findStrips(
-  { db, engine }: Call,
+  store: Store,
   { run, earlierRuns }: RunReport,
   testCases: readonly OutlinedTestCase[],
 ): Promise<Map<number, (Status | undefined)[]>> {
@@ -116,7 +108,7 @@ async function findStrips(
     strips.set(key, [...strip, status])
   }
   if (runKeys.length === 0) return strips
-  const rows = await listStatusesInRuns(db, engine, runKeys, [...strips.keys()])
+  const rows = await listStatusesInRuns(store, runKeys, [...strips.keys()])
   for (const { runKey, testCaseKey, status } of rows) {
     const [strip, place] = [strips.get(testCaseKey), places.get(runKey)]
     if (strip && place !== undefined && runKey !== run.key) strip[place] = status

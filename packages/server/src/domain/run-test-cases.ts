@@ -46,9 +46,7 @@ export async function listRunTestCases(
   const rows = await selectTestCases(call, project, run, query)
   if (!query.include?.includes('folder')) return rows.map(showRunTestCase)
   const folderIds = [...new Set(rows.map(({ folderId }) => folderId))]
-  const folders = new Map(
-    (await findFolderRows(call.db, call.engine, project.key, folderIds)).map((row) => [row.id, row]),
-  )
+  const folders = new Map((await findFolderRows(call, project.key, folderIds)).map((row) => [row.id, row]))
   return rows.map((row) => {
     const folder = folders.get(row.folderId)
     return { ...showRunTestCase(row), ...(folder ? { folder: showFolder(folder, project) } : {}) }

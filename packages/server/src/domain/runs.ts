@@ -73,7 +73,7 @@ export async function findRun(call: CallContext, project: ProjectRow, runId: str
 /** Finds the run in a path for a change and locks it. Throws 404 for an unknown run and 400 for a closed one. */
 async function findOpenRun(call: CallContext, project: ProjectRow, runId: string): Promise<RunRow> {
   const id = parseCounter(runId)
-  const run = id === undefined ? undefined : await lockRunRow(call.db, call.engine, project.key, id)
+  const run = id === undefined ? undefined : await lockRunRow(call, project.key, id)
   if (!run) throw notFound('run')
   if (run.closedAt) throw new ApiError(400, `the run "${run.title}" is closed`)
   return run
@@ -88,9 +88,9 @@ export async function findOpenRunOfProject(
   projectCode: string,
   runId: string,
 ): Promise<{ readonly project: ProjectOfRun; readonly run: RunRow }> {
-  const { db, engine, user } = call
+  const { user } = call
   const id = parseCounter(runId)
-  const found = id === undefined ? undefined : await lockRunOfProject(db, engine, projectCode, id, user.id)
+  const found = id === undefined ? undefined : await lockRunOfProject(call, projectCode, id, user.id)
   const mayChange = found && (found.isMember || canAccessAllProjects(user)) && !found.project.archivedAt
   if (mayChange && !found.run.closedAt) return found
   // These throw the reason.

@@ -23,7 +23,7 @@ it('reads a test case with everything it can have only from tables that its cach
   if (!project) throw new Error('the project is missing')
 
   queries.length = 0
-  const row = await findTaggedTestCase(db, engine, project, 'template')
+  const row = await findTaggedTestCase({ db, engine }, project, 'template')
   const shown = await showTestCases({ db, engine, origin: '' }, project, row ? [row] : [], defaultIncludes)
   const read = queries.flatMap((query) =>
     [...query.matchAll(/(?:from|join) "(\w+)"/g)].map(([, name]) => name),

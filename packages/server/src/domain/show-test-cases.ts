@@ -102,18 +102,17 @@ type TemplateRow = Pick<TestCaseRow, 'key' | 'type' | 'templateKey'>
 
 /** Returns a function that adds the fields which connect templates and filled test cases. */
 export async function readTemplateFields(
-  { db, engine }: Call,
+  call: Call,
   rows: readonly TemplateRow[],
   include: ReadonlySet<Include>,
 ): Promise<(row: TemplateRow, content?: TestCaseContent) => Partial<TestCase>> {
   const templateKeys = rows.filter((row) => row.type === 'template').map((row) => row.key)
   const keysOfFilled = [...new Set(rows.flatMap(({ templateKey }) => templateKey ?? []))]
-  const ids =
-    keysOfFilled.length > 0 ? await findTestCaseIds(db, engine, keysOfFilled) : new Map<number, string>()
+  const ids = keysOfFilled.length > 0 ? await findTestCaseIds(call, keysOfFilled) : new Map<number, string>()
   const counts =
-    templateKeys.length > 0 ? await countFilledTestCases(db, engine, templateKeys) : new Map<number, number>()
+    templateKeys.length > 0 ? await countFilledTestCases(call, templateKeys) : new Map<number, number>()
   const withValues = include.has('parameterValues') && templateKeys.length > 0
-  const values = readParameterValues(withValues ? await listFilledTestCases(db, engine, templateKeys) : [])
+  const values = readParameterValues(withValues ? await listFilledTestCases(call, templateKeys) : [])
   return (row, content) => {
     if (row.templateKey !== null) return { templateTCaseId: ids.get(row.templateKey) }
     if (row.type !== 'template') return {}
@@ -143,7 +142,7 @@ function readParameterValues(filled: readonly TestCaseWithContent[]): Map<number
 
 /** Returns a function that adds the folder of a test case and the path to it. */
 export async function readFolderFields(
-  { db, engine }: Call,
+  call: Call,
   project: ProjectRow,
   rows: readonly Pick<TestCaseRow, 'folderId'>[],
   include: ReadonlySet<Include>,
@@ -151,7 +150,7 @@ export async function readFolderFields(
   if (rows.length === 0 || !(include.has('folder') || include.has('path'))) return () => ({})
   const ids = [...new Set(rows.map((row) => row.folderId))]
   const folders = new Map(
-    (await findFoldersWithAncestors(db, engine, project.key, ids)).map((folder) => [folder.id, folder]),
+    (await findFoldersWithAncestors(call, project.key, ids)).map((folder) => [folder.id, folder]),
   )
   return ({ folderId }) => {
     const path = findPath(folders, folderId).map((folder) => showFolder(folder, project))

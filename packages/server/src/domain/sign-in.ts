@@ -1,7 +1,7 @@
 import { insertSession } from '../store/credentials.js'
 import type { Db } from '../store/database.js'
-import type { Store } from '../store/open-store.js'
 import type { UserRow } from '../store/schema.js'
+import type { Store } from '../store/store.js'
 import { findUserByEmail } from '../store/users.js'
 import { ApiError } from '../values/api-error.js'
 import { hashPassword, hashSecret, passwordMatches } from '../values/hashes.js'

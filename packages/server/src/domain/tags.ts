@@ -1,20 +1,20 @@
+import type { Store } from '../store/store.js'
 import { findTagsByTitle, insertTags } from '../store/tags.js'
-import type { CallContext } from './call.js'
 
 /** Returns the ids of tags by title, and creates tags that do not exist (docs/api-reference.md, Tags). */
 export async function findOrCreateTags(
-  { db, engine }: Pick<CallContext, 'db' | 'engine'>,
+  store: Store,
   projectKey: number,
   titles: Iterable<string>,
 ): Promise<ReadonlyMap<string, number>> {
   const wanted = [...new Set(titles)]
   if (wanted.length === 0) return new Map()
   const find = async () =>
-    new Map((await findTagsByTitle(db, engine, projectKey, wanted)).map(({ title, id }) => [title, id]))
+    new Map((await findTagsByTitle(store, projectKey, wanted)).map(({ title, id }) => [title, id]))
   const existing = await find()
   const missing = wanted.filter((title) => !existing.has(title))
   if (missing.length === 0) return existing
-  await insertTags(db, engine, projectKey, missing)
+  await insertTags(store, projectKey, missing)
   return await find()
 }
 

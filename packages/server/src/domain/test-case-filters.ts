@@ -5,10 +5,10 @@ import { readProjectCounts } from '../store/projects.js'
 import type { TestCaseCondition } from '../store/query-plans.js'
 import type { ProjectRow } from '../store/schema.js'
 import { prepareTitleSearch } from '../store/search.js'
+import type { Store } from '../store/store.js'
 import { passesFilters } from '../store/test-case-filters.js'
 import { countTestCaseRows } from '../store/test-cases.js'
 import { invalidInput } from '../values/api-error.js'
-import type { CallContext } from './call.js'
 import { listProjectCustomFields } from './custom-fields.js'
 
 type FilterQuery = Partial<QueryOf<Endpoints['countTestCases']>>
@@ -18,20 +18,18 @@ type FilterQuery = Partial<QueryOf<Endpoints['countTestCases']>>
  * Throws 400 for a custom field that the project does not have.
  */
 export async function buildTestCaseCondition(
-  call: Pick<CallContext, 'db' | 'engine'>,
+  store: Store,
   project: ProjectRow,
   query: FilterQuery,
 ): Promise<TestCaseCondition> {
-  return passesFilters(call.engine, project.key, {
+  return passesFilters(store.engine, project.key, {
     folderIds: query.folders,
     withSubfolders: query.recursive,
     tagIds: query.tags,
     tagsOperator: query.tagsFilterOp,
     priorities: query.priorities,
     types: query.types,
-    search: query.search
-      ? await prepareTitleSearch(call.db, call.engine, project.key, query.search)
-      : undefined,
+    search: query.search ? await prepareTitleSearch(store, project.key, query.search) : undefined,
     isDraft: query.draft,
     templateIds: query.templateTCaseIds,
     requirementIds: query.requirementIds,
@@ -40,7 +38,7 @@ export async function buildTestCaseCondition(
     authorIds: query.authorIds,
     createdAfter: normalizeTime(query.createdAfter),
     createdBefore: normalizeTime(query.createdBefore),
-    customFields: await readCustomFieldFilters(call, project, query),
+    customFields: await readCustomFieldFilters(store, project, query),
   })
 }
 
@@ -68,7 +66,7 @@ function normalizeTime(time: string | undefined): string | undefined {
 
 /** Reads the custom field filters of a query, by system name. Throws 400 for a field that the project does not have. */
 export async function readCustomFieldFilters(
-  { db }: Pick<CallContext, 'db'>,
+  { db }: Pick<Store, 'db'>,
   project: ProjectRow,
   query: Readonly<Record<string, unknown>>,
 ): Promise<ReadonlyMap<string, readonly string[]>> {

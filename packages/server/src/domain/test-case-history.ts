@@ -3,6 +3,7 @@ import type { Endpoints, ResponseOf } from 'qasphere-contract'
 import type { FlakinessEvidence } from 'qasphere-contract/reports'
 import type { Status } from 'qasphere-contract/scalars'
 import type { ProjectRow, TestCaseRow } from '../store/schema.js'
+import type { Store } from '../store/store.js'
 import {
   listResultHeads,
   listRunsOfTestCase,
@@ -42,14 +43,14 @@ export interface TestCaseHistory {
 
 /** Reads a test case in its latest runs, with a fixed number of queries. */
 export async function readTestCaseHistory(
-  { db, engine }: Pick<CallContext, 'db' | 'engine'>,
+  store: Store,
   { key, version }: Pick<TestCaseRow, 'key' | 'version'>,
   maxRuns: number,
 ): Promise<TestCaseHistory> {
-  const found = await listRunsOfTestCase(db, key, maxRuns + 1)
+  const found = await listRunsOfTestCase(store.db, key, maxRuns + 1)
   const runs = found.slice(0, maxRuns)
   const results = new Map<number, ResultHead[]>(runs.map((run) => [run.key, []]))
-  for (const result of await listResultHeads(db, engine, key, [...results.keys()])) {
+  for (const result of await listResultHeads(store, key, [...results.keys()])) {
     results.get(result.runKey)?.push(result)
   }
   const entries = runs.map((run) => toEntry(run, version, results.get(run.key) ?? []))

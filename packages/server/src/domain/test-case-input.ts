@@ -82,13 +82,13 @@ async function findPreconditionProblems(
 }
 
 async function findStepProblems(
-  { db, engine }: Call,
+  call: Call,
   { key, code }: ProjectRow,
   { steps = [] }: ContentInput,
 ): Promise<Problem[]> {
   const ids = steps.flatMap((step) => step.sharedStepId ?? [])
   if (ids.length === 0) return []
-  const rows = await findSharedStepRows(db, engine, key, ids)
+  const rows = await findSharedStepRows(call, key, ids)
   const usable = new Set(rows.filter((row) => row.deletedAt === null).map((row) => row.id))
   return steps.flatMap(({ sharedStepId }, index) =>
     sharedStepId === undefined || usable.has(sharedStepId)

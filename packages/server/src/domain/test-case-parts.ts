@@ -4,6 +4,7 @@ import { findRequirementRows } from '../store/requirements.js'
 import type { ProjectRow, SharedPreconditionRow, SharedStepRow } from '../store/schema.js'
 import { findSharedPreconditionRows } from '../store/shared-preconditions.js'
 import { findSharedStepRows } from '../store/shared-steps.js'
+import type { Store } from '../store/store.js'
 import { findTagRows } from '../store/tags.js'
 import type { CallContext } from './call.js'
 import { showFile, showStepData } from './file-references.js'
@@ -82,7 +83,7 @@ interface References {
 }
 
 async function findReferences(
-  { db, engine }: Pick<CallContext, 'db' | 'engine'>,
+  store: Store,
   { key }: ProjectRow,
   contents: readonly TestCaseContent[],
   { wanted, tags }: { readonly wanted: ReadonlySet<PartName>; readonly tags: Tag[] | undefined },
@@ -99,18 +100,18 @@ async function findReferences(
   const requirementIds = idsOf('requirements', (content) => content.requirementIds)
   return {
     preconditions: indexById(
-      await findUnlessEmpty([...preconditionIds], (ids) => findSharedPreconditionRows(db, engine, key, ids)),
+      await findUnlessEmpty([...preconditionIds], (ids) => findSharedPreconditionRows(store, key, ids)),
     ),
-    sharedSteps: indexById(await findUnlessEmpty(stepIds, (ids) => findSharedStepRows(db, engine, key, ids))),
+    sharedSteps: indexById(await findUnlessEmpty(stepIds, (ids) => findSharedStepRows(store, key, ids))),
     tags: indexById(
       tags ??
-        (await findUnlessEmpty(tagIds, (ids) => findTagRows(db, engine, key, ids))).map(({ id, title }) => ({
+        (await findUnlessEmpty(tagIds, (ids) => findTagRows(store, key, ids))).map(({ id, title }) => ({
           id,
           title,
         })),
     ),
     requirements: indexById(
-      (await findUnlessEmpty(requirementIds, (ids) => findRequirementRows(db, engine, key, ids))).map(
+      (await findUnlessEmpty(requirementIds, (ids) => findRequirementRows(store, key, ids))).map(
         ({ id, text, url }) => ({ id, text, url }),
       ),
     ),

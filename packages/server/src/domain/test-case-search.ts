@@ -1,9 +1,9 @@
 import { type Priority, priority, type Status, status } from 'qasphere-contract/scalars'
 import type { ProjectRow } from '../store/schema.js'
 import { prepareTitleSearch } from '../store/search.js'
+import type { Store } from '../store/store.js'
 import type { SearchedFields, SearchedText, TestCaseSearch } from '../store/test-case-search.js'
 import { parseMarker } from '../values/markers.js'
-import type { CallContext } from './call.js'
 import type { SearchNames } from './run-selection.js'
 import { parseSearch, type SearchTerm } from './search-terms.js'
 
@@ -19,7 +19,7 @@ export function parseTestCaseSearch(search: string): SearchTerm[] {
  * all match; a value that does not exist matches nothing.
  */
 export async function resolveSearch(
-  call: Pick<CallContext, 'db' | 'engine'>,
+  store: Store,
   project: ProjectRow,
   terms: readonly SearchTerm[],
   names: SearchNames,
@@ -27,15 +27,15 @@ export async function resolveSearch(
   const excluded = terms.filter(({ isExcluded }) => isExcluded)
   const wanted = terms.filter(({ isExcluded }) => !isExcluded)
   return {
-    texts: await resolveTexts(call, project, wanted),
-    excludedTexts: await resolveTexts(call, project, excluded),
+    texts: await resolveTexts(store, project, wanted),
+    excludedTexts: await resolveTexts(store, project, excluded),
     fields: resolveFields(wanted, names),
     excludedFields: resolveFields(excluded, names),
   }
 }
 
 async function resolveTexts(
-  { db, engine }: Pick<CallContext, 'db' | 'engine'>,
+  store: Store,
   project: ProjectRow,
   terms: readonly SearchTerm[],
 ): Promise<SearchedText[]> {
@@ -44,7 +44,7 @@ async function resolveTexts(
     if (field !== undefined) continue
     const marker = parseMarker(value)
     const seq = marker?.code === project.code ? marker.seq : undefined
-    texts.push({ title: await prepareTitleSearch(db, engine, project.key, value), seq })
+    texts.push({ title: await prepareTitleSearch(store, project.key, value), seq })
   }
   return texts
 }

@@ -1,10 +1,10 @@
 import { findListedTestCases, type ListedTestCase, listTestCaseKeys } from '../store/listed-test-cases.js'
 import type { TestCaseCondition } from '../store/query-plans.js'
 import type { ProjectRow } from '../store/schema.js'
+import type { Store } from '../store/store.js'
 import { isFoundBySearch, isInFolders } from '../store/test-case-search.js'
 import type { Sorting } from '../store/test-cases.js'
 import type { RowWindow } from '../store/window.js'
-import type { CallContext } from './call.js'
 import { readFolderTree, type TreeFolder } from './folder-tree.js'
 import { findSearchProblems } from './run-selection.js'
 import { readSearchNames, type StatusName } from './search-names.js'
@@ -28,23 +28,21 @@ export interface TestCaseSelection {
   readonly condition: TestCaseCondition
 }
 
-type Call = Pick<CallContext, 'db' | 'engine'>
-
 /** Finds what a search such as `status:failed folder:Checkout voucher` selects, without reading the test cases. */
 export async function selectTestCases(
-  call: Call,
+  store: Store,
   project: ProjectRow,
   search: string,
   statuses: Iterable<StatusName>,
 ): Promise<TestCaseSelection> {
   const terms = parseTestCaseSearch(search)
-  const names = await readSearchNames(call, project, terms, statuses)
+  const names = await readSearchNames(store, project, terms, statuses)
   const condition = isFoundBySearch(
-    call.engine,
+    store.engine,
     project.key,
-    await resolveSearch(call, project, terms, names),
+    await resolveSearch(store, project, terms, names),
   )
-  const folders = await readFolderTree(call, project, condition)
+  const folders = await readFolderTree(store, project, condition)
   const permitted = folders.filter(({ path }) => permitsFolder(terms, `/${path.join('/').toLowerCase()}/`))
   const total = permitted.reduce((sum, { own }) => sum + own, 0)
   return { terms, problems: findSearchProblems(terms, names), folders, permitted, total, condition }
@@ -52,18 +50,17 @@ export async function selectTestCases(
 
 /** Lists some of the selected test cases, sorted by a field or in the order of the folder tree. */
 export async function listSelected(
-  call: Call,
+  store: Store,
   selection: TestCaseSelection,
   sorting: Sorting | 'tree',
   window: RowWindow,
 ): Promise<ListedTestCase[]> {
-  const { db, engine } = call
-  const keys = await listSelectedKeys(call, selection, sorting, window)
-  return await findListedTestCases(db, engine, keys, maxRecentStatuses)
+  const keys = await listSelectedKeys(store, selection, sorting, window)
+  return await findListedTestCases(store, keys, maxRecentStatuses)
 }
 
 async function listSelectedKeys(
-  { db, engine }: Call,
+  { db, engine }: Store,
   { condition, folders, permitted }: TestCaseSelection,
   sorting: Sorting | 'tree',
   window: RowWindow,

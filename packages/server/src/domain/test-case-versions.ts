@@ -1,9 +1,9 @@
 import { now } from '../store/database.js'
 import type { TestCaseRow } from '../store/schema.js'
+import type { Store } from '../store/store.js'
 import { deleteTestCaseReferences, insertTestCaseReferences } from '../store/test-case-references.js'
 import { insertTestCaseVersions } from '../store/test-case-versions.js'
 import { type LatestVersion, updateTestCases } from '../store/test-cases.js'
-import type { CallContext } from './call.js'
 import { numberContents } from './number-contents.js'
 import {
   getSharedStepIds,
@@ -11,8 +11,6 @@ import {
   type TestCaseContent,
   type UnnumberedContent,
 } from './test-case-content.js'
-
-type Call = Pick<CallContext, 'db' | 'engine'>
 
 /** The versioned part of a test case. */
 export interface Versioned extends Pick<LatestVersion, 'title' | 'priority'> {
@@ -55,11 +53,12 @@ export function draftNextVersion(
 
 /** Writes versions of test cases that have no stored references yet. */
 export async function writeVersions(
-  { db, engine }: Call,
+  store: Store,
   projectKey: number,
   createdAt: string,
   drafts: readonly VersionDraft[],
 ): Promise<void> {
+  const { db } = store
   const contents = await numberContents(db, projectKey, createdAt, drafts)
   const versions = drafts.map((draft, index) => {
     const { version, title, priority, isDraft, isEmpty } = toLatestVersion(draft, draft.version, createdAt)
@@ -75,31 +74,28 @@ export async function writeVersions(
       createdAt,
     }
   })
-  await insertTestCaseVersions(db, engine, versions)
+  await insertTestCaseVersions(store, versions)
   const references = drafts.map(({ testCaseKey, content }) => {
     const { tagIds, requirementIds, customFields } = content
     return { testCaseKey, tagIds, requirementIds, customFields, sharedStepIds: getSharedStepIds(content) }
   })
-  await insertTestCaseReferences(db, engine, projectKey, references)
+  await insertTestCaseReferences(store, projectKey, references)
 }
 
 /** Writes the next versions of test cases (docs/api-reference.md, Versions). */
 export async function writeNextVersions(
-  call: Call,
+  store: Store,
   projectKey: number,
   drafts: readonly VersionDraft[],
 ): Promise<void> {
-  const { db, engine } = call
   const updatedAt = now()
   await updateTestCases(
-    db,
-    engine,
+    store,
     drafts.map((draft) => ({ key: draft.testCaseKey, ...toLatestVersion(draft, draft.version, updatedAt) })),
   )
   await deleteTestCaseReferences(
-    db,
-    engine,
+    store,
     drafts.map((draft) => draft.testCaseKey),
   )
-  await writeVersions(call, projectKey, updatedAt, drafts)
+  await writeVersions(store, projectKey, updatedAt, drafts)
 }

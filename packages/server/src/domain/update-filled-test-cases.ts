@@ -25,7 +25,7 @@ export async function updateFilledTestCases(
   template: Versioned,
   { parameterValues }: UpdateInput,
 ): Promise<number[]> {
-  const existing = (await listFilledTestCases(call.db, call.engine, [row.key])).map(readFilled)
+  const existing = (await listFilledTestCases(call, [row.key])).map(readFilled)
   const wanted =
     parameterValues ??
     existing.map(({ row: { id }, content }) => ({ tcaseId: id, values: content.values ?? {} }))
@@ -50,7 +50,7 @@ export async function updateFilledTestCases(
   )
   const listed = new Set(kept.map(({ before }) => before.row.key))
   const removed = existing.map((each) => each.row.key).filter((key) => !listed.has(key))
-  await deleteTestCases(call.db, call.engine, row, removed)
+  await deleteTestCases(call, row, removed)
   await createFilled(call, row, added)
   return [...listed, ...removed]
 }
@@ -89,7 +89,7 @@ async function createFilled(
   { projectKey, folderId, key: templateKey }: TestCaseWithContent,
   added: readonly Versioned[],
 ): Promise<void> {
-  const pos = await nextPosition(call.db, call.engine, projectKey, folderId)
+  const pos = await nextPosition(call, projectKey, folderId)
   await createTestCaseRows(
     call,
     projectKey,

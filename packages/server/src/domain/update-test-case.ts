@@ -41,14 +41,14 @@ export async function updateTestCase(
 
 /** Finds a test case and locks it until the transaction ends. */
 async function findAndLockTestCase(
-  { db, engine }: UserContext,
+  call: UserContext,
   project: ProjectRow,
   reference: string,
 ): Promise<TestCaseWithContent> {
-  const found = await findTestCaseRow(db, engine, project, reference)
+  const found = await findTestCaseRow(call, project, reference)
   if (!found) throw notFound('test case')
-  await lockTestCase(db, engine, found.key)
-  const row = await findTestCaseRow(db, engine, project, found.id)
+  await lockTestCase(call, found.key)
+  const row = await findTestCaseRow(call, project, found.id)
   if (!row) throw notFound('test case')
   return row
 }

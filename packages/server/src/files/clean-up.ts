@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Store } from '../store/open-store.js'
+import type { Store } from '../store/store.js'
 import {
   deleteUnusedContent,
   forgetReferredContents,

@@ -7,7 +7,7 @@ import {
   insertFileChunk,
   listFileChunks,
 } from '../store/file-chunks.js'
-import type { Store } from '../store/open-store.js'
+import type { Store } from '../store/store.js'
 import { change } from '../store/transaction.js'
 import type { FileStore, RecordUse } from './file-store.js'
 import { deleteAbandonedTemporary, spoolToTemporaryFolder } from './spool.js'

@@ -1,4 +1,4 @@
-import type { Store } from '../store/open-store.js'
+import type { Store } from '../store/store.js'
 import { recordContentUse } from '../store/stored-contents.js'
 import type { FilePlace } from '../values/server-options.js'
 import { createDatabaseFileStore } from './database-file-store.js'

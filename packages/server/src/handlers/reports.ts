@@ -26,9 +26,9 @@ export const reportHandlers: HandlersOf<'reports'> = {
   },
 
   getTestCaseHistory: async (call) => {
-    const { db, engine, query } = call
+    const { query } = call
     const project = await findProject(call, call.params.projectCode)
-    const row = await findTestCaseRow(db, engine, project, query.tcase)
+    const row = await findTestCaseRow(call, project, query.tcase)
     if (!row) throw notFound('test case')
     const history = await readTestCaseHistory(call, row, query.runs ?? defaultHistoryRuns)
     return showTestCaseHistory(call, project, row, history)

@@ -9,10 +9,10 @@ const allRuns = 2 ** 31 - 1
 
 export const runHandlers: HandlersOf<'runs'> = {
   listRuns: async (call) => {
-    const { db, engine, query } = call
+    const { query } = call
     const project = await findProject(call, call.params.projectCode)
-    const rows = await listRunRows(db, engine, project.key, query, toRowWindow(query, allRuns))
-    return { runs: rows.map(showRun), ...(await countRuns(db, engine, project.key, query)) }
+    const rows = await listRunRows(call, project.key, query, toRowWindow(query, allRuns))
+    return { runs: rows.map(showRun), ...(await countRuns(call, project.key, query)) }
   },
 
   createRun: async (call) => {

@@ -89,7 +89,7 @@ async function readTestCase(
   project: ProjectRow,
   reference: string,
 ): Promise<string | undefined> {
-  const row = await findTaggedTestCase(call.db, call.engine, project, reference)
+  const row = await findTaggedTestCase(call, project, reference)
   const [testCase] = row ? await showTestCases(call, project, [row], defaultIncludes) : []
   return testCase && JSON.stringify(testCase)
 }

@@ -1,5 +1,5 @@
-import type { Store } from '../store/open-store.js'
 import { takeToken } from '../store/rate-limits.js'
+import type { Store } from '../store/store.js'
 import { ApiError } from '../values/api-error.js'
 
 /** The rate limit of the platform, in requests per second for each API key (docs/api-reference.md, Rate limit). */

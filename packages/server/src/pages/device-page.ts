@@ -6,7 +6,7 @@ import { checkGuessLimits, countAttempt, forgiveAttempt, type GuessLimit } from 
 import type { Services } from '../http/services.js'
 import { type Db, now } from '../store/database.js'
 import { type DeviceCodeRow, decideDeviceCode, findUserCode } from '../store/device-codes.js'
-import type { Store } from '../store/open-store.js'
+import type { Store } from '../store/store.js'
 import { ApiError } from '../values/api-error.js'
 import { hashSecret } from '../values/hashes.js'
 import { authorizationsPath, deviceCodePath } from '../values/page-paths.js'

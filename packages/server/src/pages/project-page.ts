@@ -25,16 +25,14 @@ const listedRuns = 8
 export const projectPage: Page = { path: '/project/:projectCode(^[\\w-]{1,64}$)', show }
 
 async function show(call: PageCall): Promise<PageContent> {
-  const { db, engine } = call
+  const { db } = call
   const project = await findProject(call, call.params.projectCode ?? '')
   const { testCaseCount, openRuns, closedRuns } = await readProjectCounts(db, project.key)
-  const runs = await listRunRows(db, engine, project.key, {}, { offset: 0, limit: chartedRuns })
-  const open = await listRunRows(db, engine, project.key, { closed: false }, { offset: 0, limit: listedRuns })
+  const runs = await listRunRows(call, project.key, {}, { offset: 0, limit: chartedRuns })
+  const open = await listRunRows(call, project.key, { closed: false }, { offset: 0, limit: listedRuns })
   const milestones = await listMilestoneRows(db, project.key)
   const statuses = indexStatuses(await listResultStatuses(db))
-  const users = await findUserNames(db, engine, [
-    ...new Set([...runs, ...open].map(({ authorId }) => authorId)),
-  ])
+  const users = await findUserNames(call, [...new Set([...runs, ...open].map(({ authorId }) => authorId))])
   const names = { users, milestones: new Map(milestones.map(({ id, title }) => [id, title])) }
   const content = html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectsPath}">Projects</a> / <span aria-current="page">${project.code}</span></nav>
 <div class="head"><div><h1>${project.title}</h1><p class="meta">${formatCount(testCaseCount, 'test case')} · ${formatCount(openRuns, 'open run')} · ${formatCount(closedRuns, 'closed run')}</p></div></div>
@@ -75,7 +73,7 @@ function renderOpenRunsCard(
 const maxRunsOfMilestone = 1000
 
 async function renderMilestonesCard(
-  { db, engine }: PageCall,
+  call: PageCall,
   project: ProjectRow,
   milestones: readonly MilestoneRow[],
   statuses: Statuses,
@@ -83,7 +81,7 @@ async function renderMilestonesCard(
   const open = milestones.filter(({ archivedAt }) => archivedAt === null)
   if (open.length === 0) return ''
   const filter = { milestoneIds: open.map(({ id }) => id) }
-  const runs = await listRunRows(db, engine, project.key, filter, { offset: 0, limit: maxRunsOfMilestone })
+  const runs = await listRunRows(call, project.key, filter, { offset: 0, limit: maxRunsOfMilestone })
   const items = open.map(({ id, title }) => {
     const own = runs.filter(({ milestoneId }) => milestoneId === id)
     const q = `milestone:"${title.replace(/["\\]/g, '\\$&')}"`

@@ -17,11 +17,11 @@ const chartedRuns = 10
 export const projectsPage: Page = { path: projectsPath, show }
 
 async function show(call: PageCall): Promise<PageContent> {
-  const { db, engine } = call
+  const { db } = call
   const projects = await listProjectRows(db, call.user)
   const keys = projects.map(({ key }) => key)
-  const counts = await readCountsOfProjects(db, engine, keys)
-  const runs = await listLastRunRows(db, engine, keys, chartedRuns)
+  const counts = await readCountsOfProjects(call, keys)
+  const runs = await listLastRunRows(call, keys, chartedRuns)
   const statuses = indexStatuses(await listResultStatuses(db))
   const cards = projects.map((project) => {
     const ofProject = runs.filter(({ projectKey }) => projectKey === project.key)

@@ -30,15 +30,15 @@ const terms: readonly (readonly [string, string])[] = [
 const allRuns = { offset: 0, limit: 2 ** 31 - 1 }
 
 async function show(call: PageCall): Promise<PageContent> {
-  const { db, engine, path, query } = call
+  const { db, path, query } = call
   const project = await findProject(call, call.params.projectCode ?? '')
   const milestones = await listMilestoneTitles(call, project)
   const { total, list } = await selectRuns(call, project, milestones)
   const range = readRowRange(query, total)
   const runs = await list(range.from, range.to)
-  const users = await findUserNames(db, engine, [...new Set(runs.map(({ authorId }) => authorId))])
+  const users = await findUserNames(call, [...new Set(runs.map(({ authorId }) => authorId))])
   const statuses = indexStatuses(await listResultStatuses(db))
-  const { open, closed } = await countRuns(db, engine, project.key, {})
+  const { open, closed } = await countRuns(call, project.key, {})
   const names: RunNames = { users, milestones }
   const content = html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(project.code)}">${project.title}</a> / <span aria-current="page">Runs</span></nav>
 <div class="head"><div><h1>Runs</h1></div></div>
@@ -62,15 +62,14 @@ async function listMilestoneTitles({ db }: PageCall, project: ProjectRow): Promi
 
 /** Selects the runs that match the search. Without a search, only the rows of the page are read from the database. */
 async function selectRuns(call: PageCall, project: ProjectRow, milestones: ReadonlyMap<number, string>) {
-  const { db, engine } = call
   const search = parseSearch(call.query.get('q') ?? '', ['is', 'milestone'])
   if (search.length === 0) {
-    const { open, closed } = await countRuns(db, engine, project.key, {})
+    const { open, closed } = await countRuns(call, project.key, {})
     const list = (from: number, to: number) =>
-      listRunRows(db, engine, project.key, {}, { offset: from, limit: to - from })
+      listRunRows(call, project.key, {}, { offset: from, limit: to - from })
     return { total: open + closed, list }
   }
-  const found = (await listRunRows(db, engine, project.key, {}, allRuns)).filter((run) =>
+  const found = (await listRunRows(call, project.key, {}, allRuns)).filter((run) =>
     search.every((term) => isMatch(run, term, milestones) !== term.isExcluded),
   )
   return { total: found.length, list: async (from: number, to: number) => found.slice(from, to) }

@@ -4,8 +4,8 @@ import { createDatabaseFileStore } from '../files/database-file-store.js'
 import { insertAuditLog } from '../store/audit-logs.js'
 import { createCaches } from '../store/caches.js'
 import { type Db, now } from '../store/database.js'
-import type { Engine } from '../store/engine.js'
 import type { ProjectRow } from '../store/schema.js'
+import type { Store } from '../store/store.js'
 import { defaultLoginSettings } from '../values/server-options.js'
 import { seedCustomFields } from './seed-custom-fields.js'
 import { seedProjectContent, seedProjectRow } from './seed-project.js'
@@ -22,7 +22,7 @@ const unknownVersion = () => Number.NaN
  * (users, custom fields, configurations, shared steps and preconditions) are updated to match the seed. Things that the
  * API also writes (test cases, milestones, runs) are created if they are missing and otherwise left alone.
  */
-export async function applySeed(db: Db, engine: Engine, seed: Seed): Promise<void> {
+export async function applySeed({ db, engine }: Store, seed: Seed): Promise<void> {
   let changes = 0
   await seedUsers(db, seed.users ?? [], () => changes++)
   const seeding: Seeding = {

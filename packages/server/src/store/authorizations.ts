@@ -1,8 +1,8 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db } from './database.js'
-import type { Engine } from './engine.js'
 import type { AuthorizationTable, RefreshTokenTable } from './schema/login-tables.js'
 import type { UserRow } from './schema.js'
+import type { Store } from './store.js'
 
 export type AuthorizationRow = Selectable<AuthorizationTable>
 export type RefreshTokenRow = Selectable<RefreshTokenTable>
@@ -87,8 +87,7 @@ export async function insertTokens(
 
 /** Finds a refresh token and locks it, so that no other request can exchange it until the transaction ends. */
 export async function lockRefreshToken(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   tokenHash: string,
 ): Promise<RefreshTokenRow | undefined> {
   return await db

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
-import type { Db } from './database.js'
-import type { Engine } from './engine.js'
 import type { TestCaseCondition } from './query-plans.js'
 import type { TestCaseRow } from './schema.js'
+import type { Store } from './store.js'
 import { pageOf, type Sorting, toOrderBy } from './test-cases.js'
 import type { RowWindow } from './window.js'
 
@@ -16,8 +15,7 @@ export type BriefTestCase = Omit<TestCaseRow, 'projectKey' | 'titleFolded' | 'de
 
 /** Lists a page of test cases without most of their contents, which take most of the time to read in long lists. */
 export async function listBriefTestCases(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   condition: TestCaseCondition,
   sorting: Sorting,
   window: RowWindow,

@@ -1,6 +1,6 @@
 import type { Db } from './database.js'
-import type { Engine } from './engine.js'
 import type { FileRow } from './schema.js'
+import type { Store } from './store.js'
 
 /** Number of contents to read in one query. */
 const pageSize = 500
@@ -14,7 +14,7 @@ export async function findFileRow(db: Db, id: string): Promise<FileRow | undefin
 }
 
 /** Finds files by id; ignores unknown ids. */
-export async function findFileRows(db: Db, engine: Engine, ids: readonly string[]): Promise<FileRow[]> {
+export async function findFileRows({ db, engine }: Store, ids: readonly string[]): Promise<FileRow[]> {
   return await db.selectFrom('file').selectAll().where(engine.isOneOf('id', ids)).execute()
 }
 

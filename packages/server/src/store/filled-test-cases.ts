@@ -1,11 +1,9 @@
-import type { Db } from './database.js'
-import type { Engine } from './engine.js'
+import type { Store } from './store.js'
 import { selectWithContent, type TestCaseWithContent } from './test-cases.js'
 
 /** Lists the filled test cases of templates in order of creation. */
 export async function listFilledTestCases(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   templateKeys: readonly number[],
 ): Promise<TestCaseWithContent[]> {
   return await selectWithContent(db)
@@ -17,8 +15,7 @@ export async function listFilledTestCases(
 
 /** Counts the filled test cases of templates. */
 export async function countFilledTestCases(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   templateKeys: readonly number[],
 ): Promise<Map<number, number>> {
   const rows = await db
@@ -34,8 +31,7 @@ export async function countFilledTestCases(
 
 /** Finds the ids of test cases by key. */
 export async function findTestCaseIds(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   keys: readonly number[],
 ): Promise<Map<number, string>> {
   const rows = await db

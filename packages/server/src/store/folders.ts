@@ -3,10 +3,10 @@ import type { QueryOf } from 'qasphere-contract'
 import type { listFolders } from 'qasphere-contract/folders'
 import { takeNumbers } from './counters.js'
 import { type Db, now } from './database.js'
-import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
 import type { Database, FolderRow } from './schema.js'
 import { containsFolded } from './search.js'
+import type { Store } from './store.js'
 import type { RowWindow } from './window.js'
 
 /** The filter and order of a list of folders. */
@@ -66,8 +66,7 @@ export async function findFolderRow(db: Db, projectKey: number, id: number): Pro
 }
 
 export async function findFolderRows(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   ids: readonly number[],
 ): Promise<FolderRow[]> {
@@ -94,8 +93,7 @@ export interface NewFolder extends FolderPlace {
 const placeTypes = { parentId: 'integer', title: 'text' } as const
 
 export async function findFoldersAt(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   places: readonly FolderPlace[],
 ): Promise<FolderRow[]> {
@@ -110,12 +108,7 @@ export async function findFoldersAt(
 }
 
 /** Locks a folder, so that no other transaction assigns positions in it. */
-export async function lockFolder(
-  db: Db,
-  engine: Engine,
-  projectKey: number,
-  folderId: number,
-): Promise<void> {
+export async function lockFolder({ db, engine }: Store, projectKey: number, folderId: number): Promise<void> {
   await db
     .selectFrom('folder')
     .select('id')
@@ -132,15 +125,14 @@ const treePathDigits = 6
  * Creates folders after their last siblings, in the given order. Folders that were created concurrently are left alone.
  */
 export async function insertFolders(
-  db: Db,
-  engine: Engine,
+  store: Store,
   projectKey: number,
   folders: readonly NewFolder[],
 ): Promise<void> {
+  const { db } = store
   const firstId = await takeNumbers(db, projectKey, 'folder', folders.length)
   const nextPos = await nextPositions(
-    db,
-    engine,
+    store,
     projectKey,
     folders.map((folder) => folder.parentId),
   )
@@ -161,7 +153,7 @@ export async function insertFolders(
       updatedAt: createdAt,
     }
   })
-  await insertRows<FolderRow>(db, engine, 'folder', folderTypes, rows, {
+  await insertRows<FolderRow>(store, 'folder', folderTypes, rows, {
     unless: ['projectKey', 'parentId', 'title'],
   })
 }
@@ -180,8 +172,7 @@ const folderTypes = {
 } as const
 
 async function nextPositions(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   parentIds: readonly number[],
 ): Promise<Map<number, number>> {
@@ -197,8 +188,7 @@ async function nextPositions(
 
 /** Updates the comments of folders, except those that are the same. */
 export async function updateFolderComments(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   comments: ReadonlyMap<number, string>,
 ): Promise<void> {
@@ -216,8 +206,7 @@ export async function updateFolderComments(
 
 /** Finds folders and all their ancestors. */
 export async function findFoldersWithAncestors(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   ids: readonly number[],
 ): Promise<FolderRow[]> {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Db } from './database.js'
-import type { ColumnTypes, Engine } from './engine.js'
+import type { ColumnTypes } from './engine.js'
 import type { Database } from './schema.js'
+import type { Store } from './store.js'
 
 export interface InsertOptions<Row> {
   /** The column that determines the order of the keys. */
@@ -12,8 +12,7 @@ export interface InsertOptions<Row> {
 
 /** Inserts any number of rows with one statement. */
 export async function insertRows<Row extends object>(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   table: keyof Database & string,
   types: ColumnTypes<Row>,
   rows: readonly Row[],

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from './database.js'
-import type { Engine } from './engine.js'
 import type { ResultRow } from './schema.js'
+import type { Store } from './store.js'
 
 /** Length of the start of a comment that is read to show its first line, in characters of HTML. */
 export const resultHeadLength = 400
@@ -25,8 +25,7 @@ export async function listLastResultsByStatus(
 
 /** Finds the last results of the given test cases in a run. */
 export async function findLastResults(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   runKey: number,
   testCaseKeys: readonly number[],
 ): Promise<LastResult[]> {

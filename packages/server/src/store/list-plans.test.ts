@@ -49,7 +49,7 @@ it.each([undefined, ...sortFields])(
 it.each([undefined, ...sortFields])(
   'a search by title, sorted by %s, reads only what the index finds',
   async (sortField) => {
-    const search = await prepareTitleSearch(db, engine, 1, 'card')
+    const search = await prepareTitleSearch({ db, engine }, 1, 'card')
     const found = passesFilters(engine, 1, { search })
     const byKey = 'SEARCH testCase USING INTEGER PRIMARY KEY (rowid=?)'
     expect(await explain((on) => listTestCaseRows(on, found, { sortField }, page))).toContain(byKey)
@@ -60,7 +60,7 @@ it.each([undefined, ...sortFields])(
 )
 
 it.each([undefined, false, true])('a page of runs, closed: %s, reads only that page', async (closed) => {
-  const plan = await explain((on) => listRunRows(on, engine, 1, { closed }, page))
+  const plan = await explain((on) => listRunRows({ db: on, engine }, 1, { closed }, page))
   expect(plan).not.toContain('TEMP B-TREE')
   if (closed === false) expect(plan).toContain('runByOpen')
 })

@@ -1,8 +1,8 @@
 import type { Db } from './database.js'
-import type { Engine } from './engine.js'
 import type { TestCaseCondition } from './query-plans.js'
 import { type RecentStatus, selectRecentStatuses } from './recent-statuses.js'
 import type { TestCaseRow } from './schema.js'
+import type { Store } from './store.js'
 import { type Sorting, toOrderBy } from './test-cases.js'
 import type { RowWindow } from './window.js'
 
@@ -57,8 +57,7 @@ export async function listTestCaseKeys(
 
 /** Finds test cases by key and returns them in the same order, with at most `maxRecent` recent statuses each. */
 export async function findListedTestCases(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   keys: readonly number[],
   maxRecent: number,
 ): Promise<ListedTestCase[]> {

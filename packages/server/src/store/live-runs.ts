@@ -1,10 +1,9 @@
-import type { Db } from './database.js'
-import type { Engine } from './engine.js'
 import { matchesQueryPlans, type ResolvedQueryPlan } from './query-plans.js'
 import type { RunRow, RunTestCaseRow } from './schema.js'
+import type { Store } from './store.js'
 
 /** Finds the open live runs of a project and locks them until the transaction ends. */
-export async function lockLiveRuns(db: Db, engine: Engine, projectKey: number): Promise<RunRow[]> {
+export async function lockLiveRuns({ db, engine }: Store, projectKey: number): Promise<RunRow[]> {
   return await db
     .selectFrom('run')
     .selectAll()
@@ -28,8 +27,7 @@ export interface LiveRunTestCase {
 }
 
 export async function compareLiveRun(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   run: RunRow,
   plans: readonly ResolvedQueryPlan[],
   testCaseKeys: readonly number[],
@@ -55,8 +53,7 @@ export async function compareLiveRun(
 
 /** Adds test cases to a run or removes them. New ones start as open. */
 export async function setRunMembers(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   runKey: number,
   testCaseKeys: readonly number[],
   isMember: 0 | 1,

@@ -1,7 +1,7 @@
 import { compileOnce } from './compiled.js'
-import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { TestCaseRow } from './schema.js'
+import type { Store } from './store.js'
 
 /** The columns of a test case that a request refers to. */
 export type NamedTestCase = Pick<
@@ -13,8 +13,7 @@ type IdColumn = 'id' | 'seq' | 'legacyId'
 
 /** Finds the test cases of a project, including deleted ones, that have one of the values in a column. */
 export async function findTestCasesBy(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   column: IdColumn,
   values: readonly (string | number)[],

@@ -3,17 +3,13 @@ import { type Caches, cachedTables, createCaches } from './caches.js'
 import type { Engine } from './engine.js'
 import { migrate } from './migrate.js'
 import type { Database } from './schema.js'
+import type { Store } from './store.js'
 import { Versions } from './versions.js'
 import { WatchedDialect } from './watched-dialect.js'
 
-/** An open database with the latest schema. */
-export interface Store {
-  readonly db: Kysely<Database>
-  readonly engine: Engine
-}
-
-/** A store with in-memory caches for what most requests need. */
+/** An open database with the latest schema, and in-memory caches for what most requests need. */
 export interface CachedStore extends Store {
+  readonly db: Kysely<Database>
   readonly caches: Caches
 }
 

@@ -1,8 +1,8 @@
 import type { Insertable } from 'kysely'
 import { compileOnce } from './compiled.js'
 import { type Db, now } from './database.js'
-import type { Engine } from './engine.js'
 import type { Database, ProjectCount, ProjectRow, UserRow } from './schema.js'
+import type { Store } from './store.js'
 
 /** Finds a project by its code, ignoring case, or its id. */
 export async function findProjectRow(db: Db, codeOrId: string): Promise<ProjectRow | undefined> {
@@ -108,8 +108,7 @@ export async function changeProjectCounts(
 
 /** Reads the counts of several projects, by key. */
 export async function readCountsOfProjects(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKeys: readonly number[],
 ): Promise<Map<number, Record<ProjectCount, number>>> {
   const rows = await db

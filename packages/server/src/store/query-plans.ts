@@ -1,7 +1,7 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
-import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { Database, TestCaseRow } from './schema.js'
+import type { Store } from './store.js'
 
 /** A query plan with resolved test cases. */
 export interface ResolvedQueryPlan {
@@ -70,8 +70,7 @@ function hasSomeTag(eb: TestCaseExpressions, engine: Engine, projectKey: number,
 
 /** Finds the ids that no folder, or no tag, of the project has. */
 export async function findUnknownIds(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   table: 'folder' | 'tag',
   projectKey: number,
   ids: readonly number[],

@@ -1,19 +1,15 @@
 import type { SelectQueryBuilder } from 'kysely'
 import { parseMarker, parseSeq } from '../values/markers.js'
 import { compileOnce } from './compiled.js'
-import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { Database, ProjectRow } from './schema.js'
+import type { Store } from './store.js'
 import { selectWithContent, type TestCaseWithContent } from './test-cases.js'
 
-type Select<Row> = (
-  db: Db,
-  engine: Engine,
-) => SelectQueryBuilder<Database, 'testCase' | 'testCaseVersion', Row>
+type Select<Row> = (store: Store) => SelectQueryBuilder<Database, 'testCase' | 'testCaseVersion', Row>
 
 type Find<Row> = (
-  db: Db,
-  engine: Engine,
+  store: Store,
   project: Pick<ProjectRow, 'key' | 'code'>,
   reference: string,
 ) => Promise<Row | undefined>
@@ -28,11 +24,11 @@ interface Reference {
  * Finds a test case by its id, marker, sequence number or legacy id, in this order (docs/api-reference.md, Identifiers).
  * Deleted test cases are not found.
  */
-export const findTestCaseRow: Find<TestCaseWithContent> = createFinder(selectWithContent)
+export const findTestCaseRow: Find<TestCaseWithContent> = createFinder(({ db }) => selectWithContent(db))
 
 /** Like `findTestCaseRow`, but with the tags as JSON: an array of `{ id, title }`. */
 export const findTaggedTestCase: Find<TestCaseWithContent & { readonly tagsJson: string }> = createFinder(
-  (db, engine) =>
+  ({ db, engine }) =>
     selectWithContent(db).select((eb) =>
       engine
         .jsonOf(
@@ -52,13 +48,13 @@ export const findTaggedTestCase: Find<TestCaseWithContent & { readonly tagsJson:
 
 function createFinder<Row extends TestCaseWithContent>(select: Select<Row>): Find<Row> {
   const findById = compileOnce<{ projectKey: number; id: string }, Row, [Engine]>((db, value, engine) =>
-    select(db, engine)
+    select({ db, engine })
       .where('testCase.projectKey', '=', value('projectKey'))
       .where('testCase.id', '=', value('id'))
       .where('testCase.deletedAt', 'is', null),
   )
   const findByReference = compileOnce<Reference, Row, [Engine]>((db, value, engine) =>
-    select(db, engine)
+    select({ db, engine })
       .where('testCase.projectKey', '=', value('projectKey'))
       .where('testCase.deletedAt', 'is', null)
       .where((eb) =>
@@ -66,7 +62,7 @@ function createFinder<Row extends TestCaseWithContent>(select: Select<Row>): Fin
       )
       .orderBy('testCase.key'),
   )
-  return async (db, engine, project, reference) => {
+  return async ({ db, engine }, project, reference) => {
     // Ids are by far the most common, and looking them up is several times as fast as looking up all kinds of
     // references.
     const [named] = await findById(db, { projectKey: project.key, id: reference }, engine)

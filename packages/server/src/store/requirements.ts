@@ -5,6 +5,7 @@ import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
 import { type ListSorting, sortList } from './list-order.js'
 import type { RequirementRow } from './schema.js'
+import type { Store } from './store.js'
 
 /** Requirements with the same text and URL are the same (docs/api-reference.md, Requirements). */
 export type RequirementKey = Pick<RequirementRow, 'text' | 'url'>
@@ -23,8 +24,7 @@ export async function listRequirementRows(
 }
 
 export async function findRequirementRows(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   ids: readonly string[],
 ): Promise<RequirementRow[]> {
@@ -44,8 +44,7 @@ const selectRequirementsById = compileOnce<
 )
 
 export async function findRequirements(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   wanted: readonly RequirementKey[],
 ): Promise<RequirementRow[]> {
@@ -61,14 +60,13 @@ export async function findRequirements(
 
 /** Creates requirements. Those that were created concurrently are left alone. */
 export async function insertRequirements(
-  db: Db,
-  engine: Engine,
+  store: Store,
   projectKey: number,
   wanted: readonly RequirementKey[],
 ): Promise<void> {
   const createdAt = now()
   const rows = wanted.map(({ text, url }) => ({ id: createHqid(), projectKey, text, url, createdAt }))
-  await insertRows<RequirementRow>(db, engine, 'requirement', requirementTypes, rows, {
+  await insertRows<RequirementRow>(store, 'requirement', requirementTypes, rows, {
     unless: ['projectKey', 'text', 'url'],
   })
 }

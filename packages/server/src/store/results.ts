@@ -2,6 +2,7 @@ import { compileOnce } from './compiled.js'
 import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { ResultRow } from './schema.js'
+import type { Store } from './store.js'
 
 /** A result without an id. */
 export type NewResult = Pick<ResultRow, 'testCaseKey' | 'status' | 'comment' | 'timeTaken' | 'linksJson'>
@@ -21,8 +22,7 @@ type CommonToResults = Pick<ResultRow, 'runKey' | 'authorId' | 'createdAt'>
 
 /** Adds results to a run and returns their ids in the same order. */
 export async function insertResults(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   common: CommonToResults,
   results: readonly NewResult[],
 ): Promise<number[]> {

@@ -1,6 +1,6 @@
 import type { Db } from './database.js'
-import type { Engine } from './engine.js'
 import type { RunRow, RunTestCaseRow } from './schema.js'
+import type { Store } from './store.js'
 
 /** Lists a run of a project and earlier ones, newest first. */
 export async function listRunRowsUpTo(
@@ -34,8 +34,7 @@ export async function listRunStatuses(
 
 /** Lists the statuses of some test cases in some runs. */
 export async function listStatusesInRuns(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   runKeys: readonly number[],
   testCaseKeys: readonly number[],
 ): Promise<Pick<RunTestCaseRow, 'runKey' | 'testCaseKey' | 'status'>[]> {
@@ -50,8 +49,7 @@ export async function listStatusesInRuns(
 
 /** Lists the last runs of each of some projects, oldest first. Run ids are consecutive within a project. */
 export async function listLastRunRows(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKeys: readonly number[],
   perProject: number,
 ): Promise<RunRow[]> {

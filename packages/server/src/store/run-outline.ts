@@ -1,7 +1,7 @@
 import type { Db } from './database.js'
-import type { Engine } from './engine.js'
 import { type ShownTestCase, selectShownVersions } from './run-test-cases.js'
 import type { RunRow } from './schema.js'
+import type { Store } from './store.js'
 
 /**
  * The columns by which pages search, sort and group the test cases of a run. They are few, because a run can have very
@@ -23,8 +23,7 @@ export async function listRunOutline(
 
 /** Finds some test cases of a run, in tree order. */
 export async function findOutlined(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   run: RunRow,
   testCaseKeys: readonly number[],
   options: OutlineOptions,

@@ -4,6 +4,7 @@ import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { TestCaseCondition } from './query-plans.js'
 import type { RunRow, RunTestCaseRow, TestCaseRow } from './schema.js'
+import type { Store } from './store.js'
 
 /**
  * Adds the test cases that match a condition to a new run, all open, and returns their number. A static run keeps the
@@ -73,8 +74,7 @@ export type Member = Pick<RunTestCaseRow, 'testCaseKey' | 'status' | 'version'>
 
 /** Finds the given test cases in a run. */
 export async function findMembers(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   runKey: number,
   testCaseKeys: readonly number[],
 ): Promise<Member[]> {
@@ -96,8 +96,7 @@ export type IdentifiedMember = Pick<Member, 'testCaseKey' | 'status'> & { readon
 
 /** Finds test cases of a run by id. */
 export async function findMembersById(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   run: Pick<RunRow, 'key' | 'projectKey'>,
   ids: readonly string[],
 ): Promise<IdentifiedMember[]> {
@@ -126,7 +125,7 @@ interface StatusChange {
 }
 
 /** Sets the status of test cases in a run, and pins the versions of those that followed the latest. */
-export async function setStatus(db: Db, engine: Engine, change: StatusChange): Promise<void> {
+export async function setStatus({ db, engine }: Store, change: StatusChange): Promise<void> {
   await pinStatus(db, change, engine)
 }
 
@@ -148,7 +147,7 @@ const pinStatus = compileChange<StatusChange, [Engine]>((db, value, engine) =>
 )
 
 /** Sets the status of test cases in a run, and makes them follow the latest versions. */
-export async function setFollowingStatus(db: Db, engine: Engine, change: StatusChange): Promise<void> {
+export async function setFollowingStatus({ db, engine }: Store, change: StatusChange): Promise<void> {
   await followLatest(db, change, engine)
 }
 
@@ -217,8 +216,7 @@ export async function findShownTestCase(
 
 /** Finds the contents of the versions that a run shows of some test cases. */
 export async function findShownContents(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   runKey: number,
   testCaseKeys: readonly number[],
 ): Promise<{ readonly testCaseKey: number; readonly contentJson: string }[]> {

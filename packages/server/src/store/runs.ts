@@ -4,6 +4,7 @@ import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import { changeProjectCounts, readProjectCounts } from './projects.js'
 import type { Database, ProjectRow, RunRow } from './schema.js'
+import type { Store } from './store.js'
 import type { RowWindow } from './window.js'
 
 export type NewRunRow = Insertable<Database['run']>
@@ -24,8 +25,7 @@ const selectRun = compileOnce<RunId, RunRow>((db, value) => selectById(db, value
 
 /** Finds a run and locks it until the transaction ends. */
 export async function lockRunRow(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   id: number,
 ): Promise<RunRow | undefined> {
@@ -46,8 +46,7 @@ export interface RunOfProject {
 
 /** Finds a run of a project, by code or id, and locks it until the transaction ends. */
 export async function lockRunOfProject(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   codeOrId: string,
   id: number,
   userId: number,
@@ -132,16 +131,16 @@ export async function closeRunRow(db: Db, runKey: number, closedAt: string): Pro
 
 /** Lists the runs that match the filters, newest first. */
 export async function listRunRows(
-  db: Db,
-  engine: Engine,
+  store: Store,
   projectKey: number,
   filters: RunFilters,
   window: RowWindow,
 ): Promise<RunRow[]> {
+  const { db } = store
   const { closed, milestoneIds, configurationIds } = filters
   const list = closed === undefined ? listAll : closed ? listClosed : listOpen
   if (!milestoneIds && !configurationIds) return await list(db, { projectKey, ...window })
-  return await page(selectFiltered(db, engine, projectKey, filters).selectAll(), closed)
+  return await page(selectFiltered(store, projectKey, filters).selectAll(), closed)
     .limit(window.limit)
     .offset(window.offset)
     .execute()
@@ -172,16 +171,16 @@ function page(runs: SelectQueryBuilder<Database, 'run', RunRow>, closed: boolean
  * filters, the row of the project has the numbers.
  */
 export async function countRuns(
-  db: Db,
-  engine: Engine,
+  store: Store,
   projectKey: number,
   filters: RunFilters,
 ): Promise<{ open: number; closed: number }> {
+  const { db } = store
   if (!filters.milestoneIds && !filters.configurationIds) {
     const { openRuns, closedRuns } = await readProjectCounts(db, projectKey)
     return { open: openRuns, closed: closedRuns }
   }
-  const { all, open } = await selectFiltered(db, engine, projectKey, filters)
+  const { all, open } = await selectFiltered(store, projectKey, filters)
     .select((eb) => [
       eb.fn.countAll<number>().as('all'),
       eb.fn.countAll<number>().filterWhere('closedAt', 'is', null).as('open'),
@@ -191,8 +190,7 @@ export async function countRuns(
 }
 
 function selectFiltered(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   filters: RunFilters,
 ): SelectQueryBuilder<Database, 'run', object> {

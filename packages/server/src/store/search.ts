@@ -1,6 +1,6 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { Db } from './database.js'
 import type { Engine } from './engine.js'
+import type { Store } from './store.js'
 
 /** A search for test cases by a part of their title, ignoring case. */
 export interface TitleSearch {
@@ -13,8 +13,7 @@ export interface TitleSearch {
 
 /** Looks up a text in the title index, if the index can help. */
 export async function prepareTitleSearch(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   text: string,
 ): Promise<TitleSearch> {

@@ -1,8 +1,8 @@
 import { takeNumbers } from './counters.js'
 import { type Db, now } from './database.js'
-import type { Engine } from './engine.js'
 import { type ListSorting, sortList } from './list-order.js'
 import type { SharedPreconditionRow } from './schema.js'
+import type { Store } from './store.js'
 
 /** Lists the shared preconditions of a project that are not deleted, in order of creation unless sorted. */
 export async function listSharedPreconditionRows(
@@ -34,8 +34,7 @@ export async function findSharedPreconditionRow(
 
 /** Finds shared preconditions by id, including deleted ones, which versions of test cases may still use. */
 export async function findSharedPreconditionRows(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   ids: readonly number[],
 ): Promise<SharedPreconditionRow[]> {

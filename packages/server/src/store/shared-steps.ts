@@ -1,8 +1,8 @@
 import { takeNumbers } from './counters.js'
 import { type Db, now } from './database.js'
-import type { Engine } from './engine.js'
 import { type ListSorting, sortList } from './list-order.js'
 import type { SharedStepRow } from './schema.js'
+import type { Store } from './store.js'
 
 /** A stored sub-step. Removed ones are kept with the time of removal, because earlier versions had them. */
 export interface SubStep {
@@ -51,8 +51,7 @@ export async function findSharedStepRow(
 
 /** Finds shared steps by id, including deleted ones, which versions of test cases may still use. */
 export async function findSharedStepRows(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   ids: readonly number[],
 ): Promise<SharedStepRow[]> {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openStore, type Store } from './open-store.js'
+import { type CachedStore, openStore } from './open-store.js'
 import { openSqlite } from './sqlite.js'
 
-let store: Store
+let store: CachedStore
 beforeAll(async () => {
   store = await openStore(openSqlite(':memory:'))
 })

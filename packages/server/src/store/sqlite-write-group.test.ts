@@ -5,13 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openStore, type Store } from './open-store.js'
+import { type CachedStore, openStore } from './open-store.js'
 import { readSetting, writeSetting } from './settings.js'
 import { openSqlite } from './sqlite.js'
 import { change } from './transaction.js'
 
 let folder: string
-let store: Store
+let store: CachedStore
 /** A second connection, which sees only what is committed. */
 let other: Database.Database
 

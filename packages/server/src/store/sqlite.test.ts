@@ -5,14 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openStore, type Store } from './open-store.js'
+import { type CachedStore, openStore } from './open-store.js'
 import { readSetting, writeSetting } from './settings.js'
 import { openSqlite } from './sqlite.js'
 import { change } from './transaction.js'
 
 let folder: string
 let path: string
-let store: Store
+let store: CachedStore
 /** A second connection, like that of another process. */
 let other: Database.Database
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { now } from './database.js'
 import { insertFiles } from './files.js'
-import { openStore, type Store } from './open-store.js'
+import { type CachedStore, openStore } from './open-store.js'
 import { openSqlite } from './sqlite.js'
 import { deleteUnusedContent } from './stored-contents.js'
 import { insertUser } from './users.js'
 
-let store: Store
+let store: CachedStore
 beforeEach(async () => {
   store = await openStore(openSqlite(':memory:'))
 })

@@ -1,6 +1,6 @@
 import { type Db, now } from './database.js'
 import { insertRows } from './insert-rows.js'
-import type { Store } from './open-store.js'
+import type { Store } from './store.js'
 import { change } from './transaction.js'
 
 /**
@@ -35,7 +35,8 @@ export async function recordContentUse(db: Db, sha256: string): Promise<void> {
 }
 
 /** Records contents that no file refers to and that are not recorded yet, as if they were used now. */
-export async function recordUnknownContents({ db, engine }: Store, hashes: readonly string[]): Promise<void> {
+export async function recordUnknownContents(store: Store, hashes: readonly string[]): Promise<void> {
+  const { db, engine } = store
   const files = await db
     .selectFrom('file')
     .select('sha256')
@@ -46,7 +47,7 @@ export async function recordUnknownContents({ db, engine }: Store, hashes: reado
   const usedAt = now()
   const rows = hashes.filter((sha256) => !referred.has(sha256)).map((sha256) => ({ sha256, usedAt }))
   const types = { sha256: 'text', usedAt: 'text' } as const
-  await insertRows(db, engine, 'storedContent', types, rows, { unless: ['sha256'] })
+  await insertRows(store, 'storedContent', types, rows, { unless: ['sha256'] })
 }
 
 /** Deletes the records of contents that files refer to. */

@@ -5,6 +5,7 @@ import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
 import { type ListSorting, sortList } from './list-order.js'
 import type { TagRow } from './schema.js'
+import type { Store } from './store.js'
 
 const tagTypes = { projectKey: 'integer', id: 'integer', title: 'text', createdAt: 'text' } as const
 
@@ -15,8 +16,7 @@ export async function listTagRows(db: Db, projectKey: number, sorting: ListSorti
 }
 
 export async function findTagRows(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   ids: readonly number[],
 ): Promise<TagRow[]> {
@@ -33,8 +33,7 @@ const selectTagsById = compileOnce<{ projectKey: number; ids: readonly number[] 
 )
 
 export async function findTagsByTitle(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   projectKey: number,
   titles: readonly string[],
 ): Promise<TagRow[]> {
@@ -47,14 +46,10 @@ export async function findTagsByTitle(
 }
 
 /** Creates tags. Those that were created concurrently are left alone. */
-export async function insertTags(
-  db: Db,
-  engine: Engine,
-  projectKey: number,
-  titles: readonly string[],
-): Promise<void> {
+export async function insertTags(store: Store, projectKey: number, titles: readonly string[]): Promise<void> {
+  const { db } = store
   const firstId = await takeNumbers(db, projectKey, 'tag', titles.length)
   const createdAt = now()
   const rows = titles.map((title, index) => ({ projectKey, id: firstId + index, title, createdAt }))
-  await insertRows<TagRow>(db, engine, 'tag', tagTypes, rows, { unless: ['projectKey', 'title'] })
+  await insertRows<TagRow>(store, 'tag', tagTypes, rows, { unless: ['projectKey', 'title'] })
 }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from './database.js'
-import type { Engine } from './engine.js'
 import { resultHeadLength } from './last-results.js'
 import type { ResultRow, RunRow, RunTestCaseRow, TestCaseVersionRow } from './schema.js'
+import type { Store } from './store.js'
 
 /** A run of a test case, with the status there. */
 export type TestCaseRun = Pick<RunRow, 'key' | 'id' | 'title' | 'createdAt' | 'closedAt'> &
@@ -33,8 +33,7 @@ export type ResultHead = Pick<
 
 /** Lists the results of a test case in some runs, oldest first. */
 export async function listResultHeads(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   testCaseKey: number,
   runKeys: readonly number[],
 ): Promise<ResultHead[]> {

@@ -1,6 +1,5 @@
-import type { Db } from './database.js'
-import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
+import type { Store } from './store.js'
 
 /** The references of the latest version of a test case, stored in separate tables for filters and counts. */
 export interface TestCaseReferences {
@@ -13,8 +12,7 @@ export interface TestCaseReferences {
 
 /** Writes the references of test cases that have none yet. */
 export async function insertTestCaseReferences(
-  db: Db,
-  engine: Engine,
+  store: Store,
   projectKey: number,
   references: readonly TestCaseReferences[],
 ): Promise<void> {
@@ -31,29 +29,25 @@ export async function insertTestCaseReferences(
     Object.entries(customFields).map(([systemName, { value }]) => ({ testCaseKey, systemName, value })),
   )
   await insertRows(
-    db,
-    engine,
+    store,
     'testCaseTag',
     { projectKey: 'integer', tagId: 'integer', testCaseKey: 'integer' },
     tags,
   )
   await insertRows(
-    db,
-    engine,
+    store,
     'testCaseRequirement',
     { requirementId: 'text', testCaseKey: 'integer' },
     requirements,
   )
   await insertRows(
-    db,
-    engine,
+    store,
     'testCaseSharedStep',
     { projectKey: 'integer', sharedStepId: 'integer', testCaseKey: 'integer' },
     sharedSteps,
   )
   await insertRows(
-    db,
-    engine,
+    store,
     'testCaseCustomField',
     { testCaseKey: 'integer', systemName: 'text', value: 'text' },
     customFields,
@@ -62,8 +56,7 @@ export async function insertTestCaseReferences(
 
 /** Deletes the references of test cases, before those of their next versions are written. */
 export async function deleteTestCaseReferences(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   testCaseKeys: readonly number[],
 ): Promise<void> {
   for (const table of tables) {

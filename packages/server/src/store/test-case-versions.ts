@@ -1,7 +1,6 @@
-import type { Db } from './database.js'
-import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
 import type { TestCaseVersionRow } from './schema.js'
+import type { Store } from './store.js'
 
 const versionTypes = {
   testCaseKey: 'integer',
@@ -15,9 +14,8 @@ const versionTypes = {
 } as const
 
 export async function insertTestCaseVersions(
-  db: Db,
-  engine: Engine,
+  store: Store,
   rows: readonly TestCaseVersionRow[],
 ): Promise<void> {
-  await insertRows<TestCaseVersionRow>(db, engine, 'testCaseVersion', versionTypes, rows)
+  await insertRows<TestCaseVersionRow>(store, 'testCaseVersion', versionTypes, rows)
 }

@@ -1,12 +1,12 @@
 import { type JoinBuilder, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { type Db, now } from './database.js'
-import type { Engine } from './engine.js'
 import { lockFolder } from './folders.js'
 import { insertRows } from './insert-rows.js'
 import { changeProjectCounts } from './projects.js'
 import type { TestCaseCondition } from './query-plans.js'
 import type { Database, NewTestCaseRow, TestCaseRow } from './schema.js'
+import type { Store } from './store.js'
 import type { RowWindow } from './window.js'
 
 /** A test case with the content of its latest version. */
@@ -122,12 +122,12 @@ const newTestCaseTypes = {
 
 /** Inserts test cases of a project and returns them in the same order; their sequence numbers must ascend. */
 export async function insertTestCases(
-  db: Db,
-  engine: Engine,
+  store: Store,
   projectKey: number,
   rows: readonly NewTestCaseRow[],
 ): Promise<Pick<TestCaseRow, 'key' | 'id' | 'seq'>[]> {
-  await insertRows<NewTestCaseRow>(db, engine, 'testCase', newTestCaseTypes, rows, { orderBy: 'seq' })
+  const { db, engine } = store
+  await insertRows<NewTestCaseRow>(store, 'testCase', newTestCaseTypes, rows, { orderBy: 'seq' })
   await changeProjectCounts(db, projectKey, { testCaseCount: rows.length })
   const ids = rows.map((row) => row.id)
   return await db
@@ -141,13 +141,9 @@ export async function insertTestCases(
 /**
  * Returns the position after the last test case of a folder. Other transactions wait for theirs until this one ends.
  */
-export async function nextPosition(
-  db: Db,
-  engine: Engine,
-  projectKey: number,
-  folderId: number,
-): Promise<number> {
-  await lockFolder(db, engine, projectKey, folderId)
+export async function nextPosition(store: Store, projectKey: number, folderId: number): Promise<number> {
+  const { db } = store
+  await lockFolder(store, projectKey, folderId)
   const last = await db
     .selectFrom('testCase')
     .select('pos')
@@ -205,8 +201,7 @@ const latestVersionTypes = {
 
 /** Updates test cases to their new latest versions. */
 export async function updateTestCases(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   rows: readonly (LatestVersion & { readonly key: number })[],
 ): Promise<void> {
   await db
@@ -227,7 +222,7 @@ export async function updateTestCases(
 }
 
 /** Locks a test case, and those filled from it, until the transaction ends. */
-export async function lockTestCase(db: Db, engine: Engine, key: number): Promise<void> {
+export async function lockTestCase({ db, engine }: Store, key: number): Promise<void> {
   await db
     .selectFrom('testCase')
     .select('key')
@@ -239,13 +234,13 @@ export async function lockTestCase(db: Db, engine: Engine, key: number): Promise
 
 /** Marks test cases of a folder as deleted and closes the gaps between the others. */
 export async function deleteTestCases(
-  db: Db,
-  engine: Engine,
+  store: Store,
   { projectKey, folderId }: Pick<TestCaseRow, 'projectKey' | 'folderId'>,
   keys: readonly number[],
 ): Promise<void> {
+  const { db, engine } = store
   if (keys.length === 0) return
-  await lockFolder(db, engine, projectKey, folderId)
+  await lockFolder(store, projectKey, folderId)
   await db.updateTable('testCase').set({ deletedAt: now() }).where(engine.isOneOf('key', keys)).execute()
   await changeProjectCounts(db, projectKey, { testCaseCount: -keys.length })
   const places = db

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openStore, type Store } from './open-store.js'
+import { type CachedStore, openStore } from './open-store.js'
 import { prepareTitleSearch } from './search.js'
 import { openSqlite } from './sqlite.js'
 import { passesFilters } from './test-case-filters.js'
@@ -24,7 +24,7 @@ const titles = [
 /** Too many to look up in the index, in the other project. */
 const frequent = 10_001
 const engine = openSqlite(':memory:')
-let store: Store
+let store: CachedStore
 
 beforeAll(async () => {
   store = await openStore(engine)
@@ -59,7 +59,7 @@ async function insert(projectKey: number, all: readonly string[]): Promise<void>
 
 async function search(projectKey: number, text: string) {
   return passesFilters(engine, projectKey, {
-    search: await prepareTitleSearch(store.db, engine, projectKey, text),
+    search: await prepareTitleSearch(store, projectKey, text),
   })
 }
 
@@ -100,12 +100,12 @@ it.each(['loginwith', 'with login', 'card expired', 'ard ard', 'login%card', 'lo
 )
 
 it('looks up rare texts in the index, and reads a project for frequent ones', async () => {
-  expect(await prepareTitleSearch(store.db, engine, 2, 'login')).toMatchObject({ candidates: undefined })
-  expect(await prepareTitleSearch(store.db, engine, 2, 'in 10000')).not.toMatchObject({
+  expect(await prepareTitleSearch(store, 2, 'login')).toMatchObject({ candidates: undefined })
+  expect(await prepareTitleSearch(store, 2, 'in 10000')).not.toMatchObject({
     candidates: undefined,
   })
   // What is frequent in another project does not matter.
-  expect(await prepareTitleSearch(store.db, engine, 1, 'login')).not.toMatchObject({ candidates: undefined })
+  expect(await prepareTitleSearch(store, 1, 'login')).not.toMatchObject({ candidates: undefined })
   expect(await find(2, 'in 10000')).toEqual(['Login 10000'])
   expect(await find(2, 'LOGIN 9')).toHaveLength(1111)
 })
@@ -125,6 +125,6 @@ it('follows changed titles, deleted and restored test cases, and deleted project
   expect(await find(1, 'logoff')).toEqual(['Logoff'])
   await sql`delete from project where key = 1`.execute(store.db)
   await checkIndex()
-  expect((await prepareTitleSearch(store.db, engine, 1, 'logoff')).candidates).toBeDefined()
+  expect((await prepareTitleSearch(store, 1, 'logoff')).candidates).toBeDefined()
   expect(await find(1, 'logoff')).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Transaction } from 'kysely'
-import type { Store } from './open-store.js'
 import type { Database } from './schema.js'
+import type { Store } from './store.js'
 
 /** Maximum number of attempts to run a transaction that conflicts with others. */
 const maxAttempts = 4

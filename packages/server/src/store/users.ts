@@ -1,7 +1,7 @@
 import type { Insertable, Updateable } from 'kysely'
 import type { Db } from './database.js'
-import type { Engine } from './engine.js'
 import type { Database, UserRow } from './schema.js'
+import type { Store } from './store.js'
 
 export async function listUserRows(db: Db): Promise<UserRow[]> {
   return await db.selectFrom('user').selectAll().where('deactivatedAt', 'is', null).orderBy('id').execute()
@@ -45,8 +45,7 @@ export async function updateUser(db: Db, id: number, fields: Updateable<Database
 
 /** Finds the names of users by id, including deactivated ones. */
 export async function findUserNames(
-  db: Db,
-  engine: Engine,
+  { db, engine }: Store,
   ids: readonly number[],
 ): Promise<Map<number, string>> {
   if (ids.length === 0) return new Map()

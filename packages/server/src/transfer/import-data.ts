@@ -5,8 +5,8 @@ import { toStartError } from '../data/data-errors.js'
 import { type OpenData, openData } from '../data/open-data.js'
 import { openFileStore } from '../files/open-file-store.js'
 import { latestSchema } from '../store/migrate.js'
-import type { Store } from '../store/open-store.js'
 import { readSetting } from '../store/settings.js'
+import type { Store } from '../store/store.js'
 import type { DataPlace, FilePlace } from '../values/server-options.js'
 import { ServerStartError } from '../values/start-error.js'
 import type { ArchiveCounts, ArchiveHead } from './archive.js'
@@ -53,7 +53,7 @@ export async function importData(options: ImportOptions, from: Readable | string
           file: (content) => files.put(content),
         }
       })
-      await continueNumbers(db, store.engine)
+      await continueNumbers(store)
       return { ...counts, sanitizedTexts: checker.sanitizedTexts }
     })
   } catch (error) {

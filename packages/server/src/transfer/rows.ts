@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../store/database.js'
-import type { Engine } from '../store/engine.js'
-import type { Store } from '../store/open-store.js'
+import type { Store } from '../store/store.js'
 import type { ExportedTable } from './exported-tables.js'
 
 /** A row of any exported table. None of them has binary columns. */
@@ -63,7 +62,7 @@ export async function writeRows(
 }
 
 /** Sets auto-increment counters to continue after the keys of rows that were just written. */
-export async function continueNumbers(db: Db, engine: Engine): Promise<void> {
+export async function continueNumbers({ db, engine }: Store): Promise<void> {
   for (const { name, columns } of await db.introspection.getTables()) {
     const numbered = columns.find(({ isAutoIncrementing }) => isAutoIncrementing)
     if (numbered) await engine.continueNumbers(db, name, numbered.name)

@@ -22,9 +22,9 @@ export async function renderComparisonAside(call: PageCall, view: ComparisonView
   return html`<aside class="side" aria-label="About this comparison">!${await renderChooser(call, view)}!${command}</aside>`
 }
 
-async function renderChooser({ db, engine }: PageCall, { comparison }: ComparisonView): Promise<string> {
+async function renderChooser(call: PageCall, { comparison }: ComparisonView): Promise<string> {
   const { project, run, base } = comparison
-  const newest = await listRunRows(db, engine, project.key, {}, { offset: 0, limit: maxChoices })
+  const newest = await listRunRows(call, project.key, {}, { offset: 0, limit: maxChoices })
   const listed = newest.some(({ id }) => id === base.id) ? newest : [...newest, base]
   const others = listed.filter(({ id }) => id !== run.id)
   const isSameKind = ({ title }: RunRow) => toSeries(title) === toSeries(run.title)

@@ -18,13 +18,12 @@ export async function renderHistoryCard(
   call: PageCall,
   { project, run, testCase, statuses }: TestCaseView,
 ): Promise<string> {
-  const { db, engine } = call
+  const { db } = call
   const key = (await findNamedTestCases(call, project, [testCase.id])).get(testCase.id)?.key
   if (key === undefined) return ''
   const runs = await listRunRowsUpTo(db, project.key, run.id, maxRuns)
   const found = await listStatusesInRuns(
-    db,
-    engine,
+    call,
     runs.map((each) => each.key),
     [key],
   )

@@ -38,7 +38,7 @@ async function readView(call: PageCall): Promise<TestCaseView> {
     run,
     testCase,
     statuses: indexStatuses(await listResultStatuses(call.db)),
-    users: await findUserNames(call.db, call.engine, userIds),
+    users: await findUserNames(call, userIds),
     neighbors: await findNeighbors(call, run, testCase),
     folderPath: (await findFolderPaths(call, project.key, [testCase.folderId])).get(testCase.folderId) ?? [],
   }

@@ -60,7 +60,7 @@ async function sortSelected(
 
 /** Returns the sort key; undefined for the order of the folder tree. */
 async function createSortKey(
-  { db, engine }: PageCall,
+  call: PageCall,
   { run, changes }: RunReport,
   rows: readonly OutlinedTestCase[],
   name: string,
@@ -72,8 +72,7 @@ async function createSortKey(
       return undefined
     case 'duration': {
       const results = await findLastResults(
-        db,
-        engine,
+        call,
         run.key,
         rows.map(({ key }) => key),
       )

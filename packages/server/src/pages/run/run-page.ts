@@ -32,7 +32,7 @@ async function show(call: PageCall): Promise<PageContent> {
   const range = readRowRange(call.query, view.selected.length)
   const rows = await readRunRows(call, view.report, view.selected.slice(range.from, range.to))
   const userIds = [run.authorId, run.assignmentId ?? run.authorId, ...logs.map(({ authorId }) => authorId)]
-  const users = await findUserNames(call.db, call.engine, [...new Set(userIds)])
+  const users = await findUserNames(call, [...new Set(userIds)])
   const content = html`!${renderFormError(call.formError)}
 !${await renderRunHead(call, view, users)}
 <div class="grid">

@@ -33,9 +33,9 @@ const maxVersions = 100
 
 /** Reads a test case, in the version that the query names or the latest. Throws 404 for unknown ones. */
 export async function readTestCaseView(call: PageCall): Promise<TestCaseView> {
-  const { db, engine, params, query } = call
+  const { db, params, query } = call
   const project = await findProject(call, params.projectCode ?? '')
-  const row = await findTestCaseRow(db, engine, project, params.seq ?? '')
+  const row = await findTestCaseRow(call, project, params.seq ?? '')
   if (!row) throw notFound('test case')
   const versions = await listVersionsOfTestCase(db, row.key, maxVersions)
   const shown = versions.find(
@@ -61,7 +61,7 @@ export async function readTestCaseView(call: PageCall): Promise<TestCaseView> {
     versions,
     history,
     statuses: indexStatuses(await listResultStatuses(db)),
-    users: await findUserNames(db, engine, [...new Set(userIds)]),
+    users: await findUserNames(call, [...new Set(userIds)]),
     folderPath: (await findFolderPaths(call, project.key, [row.folderId])).get(row.folderId) ?? [],
   }
 }
