@@ -1,4 +1,5 @@
 import { type NetworkFailure, QasError } from './errors.js'
+import { getReason } from './reason.js'
 
 /** A request that got no answer. */
 export interface FailedRequest {
@@ -84,10 +85,10 @@ function diagnose(request: FailedRequest, cause: unknown): Diagnosis {
   if (request.proxy && !request.connected && !isTlsCode(code)) {
     return {
       failure: 'proxy',
-      message: `The proxy ${request.proxy} for ${origin} could not be reached (${code || messageOf(cause)}); check HTTP_PROXY, HTTPS_PROXY and NO_PROXY`,
+      message: `The proxy ${request.proxy} for ${origin} could not be reached (${code || getReason(cause)}); check HTTP_PROXY, HTTPS_PROXY and NO_PROXY`,
     }
   }
-  return diagnoseCode(request, code, messageOf(cause))
+  return diagnoseCode(request, code, getReason(cause))
 }
 
 function timedOut({ method, url, proxy }: FailedRequest, { phase, ms }: TimedOut): Diagnosis {
@@ -175,8 +176,4 @@ function describeTlsFailure({ origin, hostname }: URL, code: string): string {
 
 function codeOf(cause: unknown): string {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
 }

@@ -4,6 +4,7 @@ import { isQasError, type QasError } from './errors.js'
 import { type Answer, exchange, type HttpRequest } from './exchange.js'
 import type { AttemptLog, TransportOptions } from './options.js'
 import { plainText } from './plain-text.js'
+import { getReason } from './reason.js'
 import { type Attempt, requestDelay, retry } from './retry.js'
 import { defaultRetry, type RetryPolicy } from './retry-policy.js'
 
@@ -98,14 +99,10 @@ function attemptLog(
     method: request.method,
     url: request.url.href,
     took,
-    ...('value' in attempt ? { status: attempt.value.status } : { error: messageOf(attempt.error) }),
+    ...('value' in attempt ? { status: attempt.value.status } : { error: getReason(attempt.error) }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(waits === undefined ? {} : { waits }),
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 /** The server's id of a request, if it sent one. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { getReason } from 'qasphere-client/reason'
 import type { Environment } from '../input/environment.js'
 import type { CredentialStore } from './credential-store.js'
 
@@ -40,5 +41,5 @@ function hasSessionBus({ DBUS_SESSION_BUS_ADDRESS, XDG_RUNTIME_DIR }: Environmen
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+  return getReason(error).split('\n')[0] ?? ''
 }

@@ -1,6 +1,7 @@
 import { isQasError, QasError, type TransportOptions } from 'qasphere-client'
 import { classifyError } from 'qasphere-client/classify-error'
 import { refreshTokens, type Tokens } from 'qasphere-client/oauth'
+import { getReason } from 'qasphere-client/reason'
 import { retry } from 'qasphere-client/retry'
 import { getLockFile, withLock } from './refresh-lock.js'
 import { explainFailure, type StoredLogin } from './stored-login.js'
@@ -106,7 +107,7 @@ function store(
   try {
     store.write(account, JSON.stringify(renewed))
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = getReason(error)
     warn(
       `The renewed login could not be stored in ${store.place(account)} (${reason}); before the next command, log in again with: ${loginCommand}`,
     )

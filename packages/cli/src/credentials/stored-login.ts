@@ -1,4 +1,5 @@
 import { isQasError, QasError } from 'qasphere-client'
+import { getReason } from 'qasphere-client/reason'
 import type { Environment } from '../input/environment.js'
 import { type CredentialStore, getAccount } from './credential-store.js'
 import { createFileStore } from './file-store.js'
@@ -119,7 +120,7 @@ export function explainFailure<T>(failure: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = getReason(error)
     throw new QasError('credentials', `The credentials ${failure}: ${reason}`, {}, error)
   }
 }

@@ -1,3 +1,4 @@
+import { getReason } from 'qasphere-client/reason'
 import { isTextEncodingError } from 'qasphere-contract/decode-text'
 
 /** Describes why a file from an option cannot be read; `-` is standard input. */
@@ -8,5 +9,5 @@ export function describeFileProblem(path: string, error: unknown): string {
   if (code === 'ENOENT') return `File not found: ${path}`
   if (code === 'EISDIR') return `${path} is a folder, not a file`
   if (code === 'EACCES') return `Permission denied: ${path}`
-  return `${name} could not be read (${error instanceof Error ? error.message : String(error)})`
+  return `${name} could not be read (${getReason(error)})`
 }

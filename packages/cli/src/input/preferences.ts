@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { type InputProblem, QasError } from 'qasphere-client'
+import { getReason } from 'qasphere-client/reason'
 import { outputFormats } from '../output/output-choice.js'
 import { readTextFile } from './read-text.js'
 
@@ -74,12 +75,7 @@ function readFileText(path: string): string | undefined {
     return readTextFile(path)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw new QasError(
-      'usage',
-      `${path} cannot be read: ${error instanceof Error ? error.message : error}`,
-      {},
-      error,
-    )
+    throw new QasError('usage', `${path} cannot be read: ${getReason(error)}`, {}, error)
   }
 }
 

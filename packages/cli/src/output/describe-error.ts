@@ -1,4 +1,5 @@
 import { type AnyQasError, type InputProblem, isQasError } from 'qasphere-client'
+import { getReason } from 'qasphere-client/reason'
 import type { Terminal } from './terminal.js'
 
 /** Describes an error for people, in verbose mode with its stack trace. */
@@ -53,7 +54,7 @@ const apiHints: Readonly<Record<number, string>> = {
 }
 
 function describeUnexpected(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = getReason(error)
   // A failed system call, such as writing to a full disk, is not a bug in the program.
   const isSystemError = error instanceof Error && 'syscall' in error
   return isSystemError ? message : `${message}\nThis is a bug in qasphere; --verbose shows where it happened.`

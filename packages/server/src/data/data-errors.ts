@@ -1,5 +1,6 @@
 import type { DatabaseErrorKind, Engine } from '../store/engine.js'
 import { ApiError } from '../values/api-error.js'
+import { getReason } from '../values/reason.js'
 import { ServerStartError } from '../values/start-error.js'
 
 type Explain = (database: string) => string
@@ -41,5 +42,6 @@ function capitalize(text: string): string {
 }
 
 function formatReason(error: unknown): string {
-  return error instanceof Error && error.message !== '' ? ` (${error.message})` : ''
+  const reason = error instanceof Error ? getReason(error) : ''
+  return reason === '' ? '' : ` (${reason})`
 }

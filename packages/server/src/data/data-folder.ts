@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
+import { getReason } from '../values/reason.js'
 import { ServerStartError } from '../values/start-error.js'
 import { lockDataFolder } from './data-lock.js'
 import { createPrivateFile } from './private-file.js'
@@ -100,8 +101,4 @@ function hasContents(files: string): boolean {
 /** Returns the size of a file in bytes; 0 if it does not exist. */
 export function getSize(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0
-}
-
-function getReason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'libsql'
 import { classifySqliteError, isLocked } from '../store/sqlite-errors.js'
+import { getReason } from '../values/reason.js'
 import { ServerStartError } from '../values/start-error.js'
 import { createPrivateFile } from './private-file.js'
 
@@ -104,8 +105,4 @@ function inUseError(path: string, cause: unknown): ServerStartError {
     `Another server is already using ${path}. Stop it first, or choose another folder with --data.`,
     { cause },
   )
-}
-
-function getReason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { ApiError } from '../values/api-error.js'
+import { getReason } from '../values/reason.js'
 import type { Bucket } from '../values/server-options.js'
 import { ServerStartError } from '../values/start-error.js'
 import type { FileStore, RecordUse, StoredContent } from './file-store.js'
@@ -147,9 +148,4 @@ function isDiskFull(error: unknown): boolean {
 
 function statusOf({ S3ServiceException }: Aws, error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
-}
-
-function getReason(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(getReason).join('; ')
-  return error instanceof Error ? error.message : String(error)
 }

@@ -6,6 +6,7 @@ import { sanitizeFileName } from '../files/file-name.js'
 import type { FileStore, StoredFile } from '../files/file-store.js'
 import { detectMediaType, headBytes } from '../files/media-type.js'
 import { ApiError } from '../values/api-error.js'
+import { getReason } from '../values/reason.js'
 
 /** Streams the files of a multipart request to the file store, in order, using little memory. */
 export async function receiveUploads(
@@ -122,10 +123,7 @@ async function* readChunks(part: MultipartFile): AsyncGenerator<Buffer> {
 
 /** Returns the error for a body that does not match its content type, or that ended early. */
 function toBodyError(error: unknown): ApiError {
-  return new ApiError(
-    400,
-    `the multipart body cannot be read: ${error instanceof Error ? error.message : error}`,
-  )
+  return new ApiError(400, `the multipart body cannot be read: ${getReason(error)}`)
 }
 
 function tooLarge(what: string, maxBytes: number): ApiError {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { decodeText, isTextEncodingError } from 'qasphere-contract/decode-text'
 import { validate } from 'qasphere-contract/validate'
 import { formatPath } from '../values/api-error.js'
+import { getReason } from '../values/reason.js'
 import { ServerStartError } from '../values/start-error.js'
 import { demoSeed } from './demo/index.js'
 import { Seed } from './seed-schema.js'
@@ -32,7 +33,7 @@ async function readText(path: string): Promise<string> {
 
 function describeUnreadable(path: string, error: unknown): string {
   if (isTextEncodingError(error)) return `The seed ${path} ${error.message}`
-  return `Cannot read the seed ${path}: ${error instanceof Error ? error.message : String(error)}`
+  return `Cannot read the seed ${path}: ${getReason(error)}`
 }
 
 /** JSON is also YAML, so one parser reads both and reports line and column. */

@@ -1,4 +1,5 @@
 import { DEFAULT_MIGRATION_TABLE, type Kysely, type MigrationResult, Migrator, sql } from 'kysely'
+import { getReason } from '../values/reason.js'
 import { ServerStartError } from '../values/start-error.js'
 import type { Engine } from './engine.js'
 import { initial } from './migrations/0001-initial/index.js'
@@ -67,7 +68,7 @@ const maxAttempts = 3
 
 function toMigrationError(error: unknown, results: MigrationResult[] | undefined): ServerStartError {
   const failed = results?.find((result) => result.status === 'Error')?.migrationName
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = getReason(error)
   return new ServerStartError(
     failed
       ? `Cannot migrate the database to the schema of this version (step ${failed}): ${reason}`

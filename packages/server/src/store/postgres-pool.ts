@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { getReason } from '../values/reason.js'
 import { ServerStartError } from '../values/start-error.js'
 import { classifyPostgresError } from './postgres-errors.js'
 import { PostgresSocket } from './postgres-socket.js'
@@ -111,10 +112,4 @@ async function checkDatabase(pool: pg.Pool): Promise<void> {
 /** Returns counts and sums as numbers, as SQLite does: none here reaches 2^53. */
 function getTypeParser(type: number, format?: 'text' | 'binary') {
   return type === int8 || type === numeric ? Number : pg.types.getTypeParser(type, format)
-}
-
-/** If a host name has several addresses, Node reports an error for each. */
-function getReason(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(getReason).join('; ')
-  return error instanceof Error ? error.message : String(error)
 }

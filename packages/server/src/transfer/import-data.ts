@@ -7,6 +7,7 @@ import { openFileStore } from '../files/open-file-store.js'
 import { latestSchema } from '../store/migrate.js'
 import { readSetting } from '../store/settings.js'
 import type { Store } from '../store/store.js'
+import { getReason } from '../values/reason.js'
 import type { DataPlace, FilePlace } from '../values/server-options.js'
 import { ServerStartError } from '../values/start-error.js'
 import type { ArchiveCounts, ArchiveHead } from './archive.js'
@@ -133,7 +134,7 @@ async function writeTable(
     await writeRows(store, table, columns, rows)
   } catch (error) {
     if (store.engine.classifyError(error)) throw error
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = getReason(error)
     throw new ServerStartError(`Cannot store the rows of ${table}: ${reason}`, { cause: error })
   }
 }

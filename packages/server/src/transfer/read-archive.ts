@@ -10,6 +10,7 @@ import type { Extract } from 'tar-stream'
 import * as z from 'zod/mini'
 import { formatPath } from '../values/api-error.js'
 import { measureJson } from '../values/json-size.js'
+import { getReason } from '../values/reason.js'
 import { ServerStartError } from '../values/start-error.js'
 import {
   type ArchiveCounts,
@@ -243,7 +244,7 @@ function parseJson(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch (error) {
-    throw damagedError(error instanceof Error ? error.message : String(error), error)
+    throw damagedError(getReason(error), error)
   }
 }
 

@@ -1,0 +1,8 @@
+/**
+ * Returns the reason in a message for whatever was thrown. If a host name has several addresses, Node throws an error of
+ * errors that has no message of its own.
+ */
+export function getReason(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(getReason).join('; ')
+  return error instanceof Error ? error.message : String(error)
+}
