@@ -1,6 +1,7 @@
 import type { InputProblem } from 'qasphere-client'
-import { type Endpoint, endpoints, fullPath } from 'qasphere-contract'
+import type { Endpoint } from 'qasphere-contract'
 import { coerce, fieldsOf } from 'qasphere-contract/fields'
+import { findEndpoint } from 'qasphere-contract/find-endpoint'
 import { acceptedParams } from 'qasphere-contract/path-params'
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
@@ -19,7 +20,7 @@ export function checkTarget(
   query: Readonly<Record<string, readonly string[]>>,
   body: unknown,
 ): KnownTarget {
-  const known = findEndpoint(target)
+  const known = findEndpoint(target.method, target.path, target.isInternal)
   if (!known) return { problems: [] }
   const { endpoint, params } = known
   const { request, paging } = endpoint
@@ -35,44 +36,6 @@ export function checkTarget(
     ...(schema ? findProblems('body', schema, body ?? {}) : []),
   ]
   return { ...(paging ? { paging } : {}), problems }
-}
-
-interface FoundEndpoint {
-  readonly endpoint: Endpoint
-  readonly params: Readonly<Record<string, string>>
-}
-
-/** Finds the endpoint for a method and a path: the one with the fewest parameters if several match, as for …/tcase/count. */
-function findEndpoint({ method, path, isInternal }: Target): FoundEndpoint | undefined {
-  const found = Object.values(endpoints).flatMap((endpoint: Endpoint): FoundEndpoint[] => {
-    const isBelowOrigin = endpoint.internal === true || endpoint.extension === true
-    if (endpoint.request.method !== method || isBelowOrigin !== isInternal) return []
-    const params = matchPath(isInternal ? fullPath(endpoint) : endpoint.request.path, path)
-    return params ? [{ endpoint, params }] : []
-  })
-  return found.sort((one, other) => Object.keys(one.params).length - Object.keys(other.params).length)[0]
-}
-
-function matchPath(pattern: string, path: string): Record<string, string> | undefined {
-  const places = pattern.split('/')
-  const parts = path.split('/')
-  if (places.length !== parts.length) return undefined
-  const params: Record<string, string> = {}
-  for (const [index, place] of places.entries()) {
-    const part = parts[index] ?? ''
-    const name = /^\{(\w+)\}$/.exec(place)?.[1]
-    if (name === undefined && place !== part) return undefined
-    if (name !== undefined) params[name] = decode(part)
-  }
-  return params
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
 }
 
 /** Unwraps values that occur once. The contract decides which of them may be lists. */
