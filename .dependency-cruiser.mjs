@@ -2,8 +2,9 @@
 
 /** What each package may import of the others. The command line has only types of the server, which it loads at run time. */
 const packages = {
-  cli: ['server', 'reports', 'client', 'contract'],
-  server: ['contract'],
+  cli: ['server', 'agent-tools', 'reports', 'client', 'contract'],
+  server: ['agent-tools', 'contract'],
+  'agent-tools': ['client', 'contract'],
   reports: [],
   client: ['contract'],
   contract: [],
@@ -13,6 +14,7 @@ const packages = {
 const commandLine = [
   ['qasphere.ts'],
   ['commands'],
+  ['mcp'],
   ['help', 'completion', 'auth', 'upload', 'api', 'server', 'browse', 'config'],
   ['connection'],
   ['credentials'],

@@ -1,13 +1,13 @@
 // Builds every package, or the given ones: `node scripts/build.mjs client server`. First builds types and libraries with tsc,
 // including those of imported packages, then bundles.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeInventory } from './write-inventory.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const everything = ['contract', 'client', 'reports', 'server', 'cli']
+const everything = ['contract', 'client', 'reports', 'agent-tools', 'server', 'cli']
 
 const named = process.argv.slice(2)
 const packages = named.length > 0 ? named : everything
@@ -18,8 +18,12 @@ run(
 for (const name of packages) {
   const bundle = join(root, 'packages', name, 'build.mjs')
   if (existsSync(bundle)) run(bundle, [])
-  // The scripts that bundle write the inventory themselves.
-  else writeInventory(join(root, 'packages', name))
+  // The scripts that bundle write the inventory themselves; private packages are only parts of bundles.
+  else if (!isPrivate(name)) writeInventory(join(root, 'packages', name))
+}
+
+function isPrivate(name) {
+  return JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')).private === true
 }
 
 function run(script, args) {

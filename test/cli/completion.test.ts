@@ -35,6 +35,7 @@ describe('completion in bash', () => {
         'allure-upload',
         'auth',
         'server',
+        'mcp',
         'browse',
         'config',
         'completion',

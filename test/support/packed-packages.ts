@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { emptyFolder, type Ran } from './qasphere.js'
 import { copyRepository } from './repository-copy.js'
@@ -16,12 +16,13 @@ export interface PackedPackage {
   readonly files: readonly string[]
 }
 
-/** Runs `npm pack` for every package in a clean clone of this repository. */
+/** Runs `npm pack` for every public package in a clean clone of this repository. */
 export async function packPackages(): Promise<PackedPackage[]> {
   const clone = copyRepository()
   const folder = emptyFolder()
   const packed: PackedPackage[] = []
   for (const name of readdirSync(join(clone, 'packages'))) {
+    if (isPrivate(join(clone, 'packages', name))) continue
     const args = ['pack', '--json', '--pack-destination', folder]
     const { status, stdout, stderr } = await run('npm', args, { cwd: join(clone, 'packages', name) })
     if (status !== 0) throw new Error(`npm pack failed for ${name}: ${stderr}`)
@@ -31,6 +32,11 @@ export async function packPackages(): Promise<PackedPackage[]> {
     }
   }
   return packed
+}
+
+/** Whether a package is only a part of the bundles of others. */
+function isPrivate(folder: string): boolean {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).private === true
 }
 
 /** Runs a program to its end without blocking this process, which may be serving it. */

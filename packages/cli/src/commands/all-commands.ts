@@ -8,6 +8,7 @@ import { configGet } from '../config/get.js'
 import { configSet } from '../config/set.js'
 import { help } from '../help/help.js'
 import type { Command } from '../input/command.js'
+import { mcp } from '../mcp/mcp.js'
 import { serverExport } from '../server/export.js'
 import { serverImport } from '../server/import.js'
 import { keyCreate } from '../server/key-create.js'
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   userDeactivate,
   serverExport,
   serverImport,
+  mcp,
   browse,
   configGet,
   configSet,

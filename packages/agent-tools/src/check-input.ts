@@ -1,0 +1,54 @@
+import { isRecord } from 'qasphere-contract/scalars'
+import { unknownFields } from 'qasphere-contract/unknown-fields'
+import { validate } from 'qasphere-contract/validate'
+import * as z from 'zod/mini'
+import type { Mistake } from './tool-error.js'
+
+/** Adds the mistakes in a value, which is at `where` in the input. Returns the validated value if there are none. */
+export function validateInput<S extends z.ZodMiniType>(
+  schema: S,
+  value: unknown,
+  where: string,
+  mistakes: Mistake[],
+): z.output<S> | undefined {
+  const checked = validate(schema, value)
+  const unknown = isRecord(value) ? unknownFields(schema, value) : []
+  const found: Mistake[] = [
+    ...(checked.ok
+      ? []
+      : checked.problems.map(({ path, message }) => ({ where: pathText(where, path), message }))),
+    ...unknown.map(({ path, known }) => ({
+      where: pathText(where, path),
+      message: `is not a known field; expected ${known.join(', ')}`,
+    })),
+  ]
+  mistakes.push(...found)
+  return checked.ok && found.length === 0 ? checked.value : undefined
+}
+
+/** Returns the fields of an input that are valid. */
+export function validPartOf<S extends z.ZodMiniObject>(schema: S, input: unknown): Partial<z.output<S>> {
+  const fields = isRecord(input) ? Object.entries(input) : []
+  const part = Object.fromEntries(fields.filter(([name, value]) => isValidField(schema, name, value)))
+  return isValidPart(schema, part) ? part : {}
+}
+
+function isValidPart<S extends z.ZodMiniObject>(
+  schema: S,
+  part: Readonly<Record<string, unknown>>,
+): part is Partial<z.output<S>> {
+  return Object.entries(part).every(([name, value]) => isValidField(schema, name, value))
+}
+
+function isValidField(schema: z.ZodMiniObject, name: string, value: unknown): boolean {
+  const field = Object.hasOwn(schema.def.shape, name) ? schema.def.shape[name] : undefined
+  return field !== undefined && z.safeParse(field, value).success
+}
+
+/** Writes a path below `where` as in JavaScript: `results[0].status`. */
+function pathText(where: string, path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`
+    return text === '' ? String(part) : `${text}.${String(part)}`
+  }, where)
+}

@@ -1,0 +1,87 @@
+import type { EndpointName } from 'qasphere-contract'
+
+/** Every tool, in the order in which clients see them. The order never changes, so that clients can cache prompts. */
+export const toolNames = [
+  'project_overview',
+  'search_test_cases',
+  'get_test_cases',
+  'save_test_cases',
+  'organize_folders',
+  'list_runs',
+  'get_run',
+  'save_run',
+  'run_results',
+  'record_results',
+  'upload_report',
+  'compare_runs',
+  'milestones_and_plans',
+  'api_request',
+  'describe',
+] as const
+export type ToolName = (typeof toolNames)[number]
+
+/**
+ * The tools that call each endpoint. An endpoint of the contract that is not listed here does not compile. No tool calls
+ * those with an empty list: they return secrets or files, or are only for tests and logins.
+ */
+export const endpointTools = {
+  listProjects: ['project_overview'],
+  getProject: ['project_overview'],
+  createProject: ['api_request'],
+  listFolders: [
+    'project_overview',
+    'search_test_cases',
+    'get_test_cases',
+    'save_test_cases',
+    'organize_folders',
+    'save_run',
+    'milestones_and_plans',
+  ],
+  bulkCreateFolders: ['save_test_cases', 'organize_folders'],
+  listTestCases: ['search_test_cases'],
+  getTestCase: ['get_test_cases'],
+  countTestCases: ['project_overview'],
+  createTestCase: ['save_test_cases'],
+  updateTestCase: ['save_test_cases'],
+  findTestCasesBySeq: ['save_test_cases', 'save_run', 'milestones_and_plans'],
+  bulkCreateTestCases: ['api_request'],
+  listCustomFields: ['project_overview'],
+  listTags: ['project_overview', 'search_test_cases', 'save_run', 'milestones_and_plans'],
+  listRequirements: ['api_request'],
+  listSharedSteps: ['api_request'],
+  getSharedStep: ['api_request'],
+  listSharedPreconditions: ['api_request'],
+  getSharedPrecondition: ['api_request'],
+  listMilestones: ['project_overview', 'list_runs', 'save_run', 'milestones_and_plans'],
+  createMilestone: ['milestones_and_plans'],
+  createTestPlan: ['milestones_and_plans'],
+  listRuns: ['project_overview', 'list_runs', 'get_run', 'compare_runs'],
+  createRun: ['save_run'],
+  cloneRun: ['save_run'],
+  closeRun: ['save_run'],
+  listRunTestCases: ['get_run', 'run_results', 'record_results', 'compare_runs'],
+  getRunTestCase: ['run_results'],
+  createRunLog: ['record_results'],
+  createResult: ['api_request'],
+  batchCreateResults: ['record_results'],
+  uploadFile: [],
+  uploadFiles: ['upload_report'],
+  downloadFile: [],
+  listStatuses: ['project_overview', 'run_results', 'record_results'],
+  updateStatuses: ['api_request'],
+  listUsers: ['save_run'],
+  getCurrentUser: ['project_overview', 'save_run'],
+  listAuditLogs: ['api_request'],
+  logIn: [],
+  createProjectInternally: [],
+  deleteProject: [],
+  findTenant: [],
+  requestDeviceCode: [],
+  exchangeToken: [],
+  revokeToken: [],
+} as const satisfies Record<EndpointName, readonly ToolName[]>
+
+/** The endpoints that a tool calls. */
+export type EndpointOf<Name extends ToolName> = {
+  [E in EndpointName]: Name extends (typeof endpointTools)[E][number] ? E : never
+}[EndpointName]

@@ -1,0 +1,15 @@
+import type { Caller } from './caller.js'
+import { findByName } from './find-by-name.js'
+import type { Mistake } from './tool-error.js'
+
+/** Returns the id of a milestone by its title. Adds a mistake if there is none, or more than one. */
+export async function findMilestone(
+  call: Caller<'listMilestones'>,
+  projectCode: string,
+  title: string,
+  mistakes: Mistake[],
+): Promise<number | undefined> {
+  const { milestones } = await call('listMilestones', { projectCode })
+  const candidates = milestones.map(({ id, title }) => ({ id, name: title }))
+  return findByName('milestone', [{ where: 'milestone', name: title }], candidates, mistakes)[0]
+}

@@ -1,0 +1,5 @@
+export type { Answer } from './answer.js'
+export { createMcpServer, type McpServerSettings } from './create-mcp-server.js'
+export type { ReportUpload } from './report-upload.js'
+export { type Api, createSession, type Limits, type Session, type SessionSettings } from './session.js'
+export { ToolError } from './tool-error.js'

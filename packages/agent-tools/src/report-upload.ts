@@ -1,0 +1,12 @@
+/** A report to upload: files on the machine of the agent. */
+export interface ReportUpload {
+  readonly project: string
+  readonly format: 'junit' | 'playwright' | 'allure'
+  /** Paths, folders or glob patterns. */
+  readonly files: readonly string[]
+  /** Id of an existing run; otherwise a run is created. */
+  readonly run?: number
+  readonly title?: string
+  readonly withAttachments: boolean
+  readonly isDryRun: boolean
+}

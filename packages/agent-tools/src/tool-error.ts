@@ -1,0 +1,30 @@
+import { isQasError } from 'qasphere-client/errors'
+
+/** A mistake in the input of a tool: where it is, such as `results[0].status`, and what is wrong. */
+export interface Mistake {
+  readonly where: string
+  readonly message: string
+}
+
+/** The reason why a tool did not do what it was asked to do, for the agent to read. */
+export class ToolError extends Error {
+  override readonly name = 'ToolError'
+}
+
+/** Throws a `ToolError` that names every mistake, if there are any. */
+export function rejectMistakes(mistakes: readonly Mistake[]): void {
+  if (mistakes.length === 0) return
+  const lines = mistakes.map(({ where, message }) => `- ${where === '' ? message : `${where}: ${message}`}`)
+  throw new ToolError(['Invalid arguments; nothing was changed.', ...lines].join('\n'))
+}
+
+/** Returns what an agent should read about an error, or undefined if the error is a bug. */
+export function describeError(error: unknown): string | undefined {
+  if (error instanceof ToolError) return error.message
+  if (!isQasError(error)) return undefined
+  if (error.kind !== 'api') return error.message
+  const { status, requestId, notJson } = error.details
+  const context = [...(notJson ? [] : [`status ${status}`]), ...(requestId ? [`request ${requestId}`] : [])]
+  const hint = status === 403 ? '\nThe role of the user, or the API key, does not allow this.' : ''
+  return `${error.message}${context.length > 0 ? ` (${context.join(', ')})` : ''}${hint}`
+}

@@ -1,0 +1,44 @@
+import { anyText, described, optional, positiveInt } from 'qasphere-contract/scalars'
+import * as z from 'zod/mini'
+import { project } from '../parts.js'
+import { readOnlyMessage } from '../session.js'
+import { defineTool } from '../tool.js'
+import { ToolError } from '../tool-error.js'
+
+export const uploadReport = defineTool({
+  name: 'upload_report',
+  title: 'Upload a report',
+  description:
+    'Upload test results to a run. Tests match test cases by markers such as SHOP-012 in their names.',
+  changes: 'always',
+  input: z.object({
+    project,
+    format: z.enum(['junit', 'playwright', 'allure']),
+    files: described(
+      'Paths or globs; for allure, folders',
+      z.array(anyText).check(z.minLength(1), z.maxLength(100)),
+    ),
+    run: optional('Id of an existing run; otherwise one is created', positiveInt),
+    title: optional('Of a new run', anyText),
+    attachments: z.optional(z.boolean()),
+    dryRun: z.optional(z.boolean()),
+  }),
+  output: z.looseObject({}),
+  run: async ({ input, session }) => {
+    const { project, format, files, run, title, attachments = false, dryRun = false } = input
+    if (session.isReadOnly) throw new ToolError(readOnlyMessage)
+    if (!session.uploadReport) throw new ToolError(unavailable)
+    return await session.uploadReport({
+      project,
+      format,
+      files,
+      ...(run === undefined ? {} : { run }),
+      ...(title === undefined ? {} : { title }),
+      withAttachments: attachments,
+      isDryRun: dryRun,
+    })
+  },
+})
+
+const unavailable =
+  'This server cannot read files on your machine. Run `qasphere mcp` or `qasphere junit-upload` there, or use record_results.'

@@ -1,0 +1,73 @@
+import { once } from 'node:events'
+import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import { createMcpServer, createSession } from 'qasphere-agent-tools'
+import { createClient } from 'qasphere-client/client'
+import { connectionSettings } from '../connection/connection-settings.js'
+import { findCredentials } from '../credentials/find-credentials.js'
+import type { Command, RunContext } from '../input/command.js'
+import { invalidArguments } from '../input/invalid-arguments.js'
+import { givenTo, isOn } from '../input/option.js'
+import { readPreferences } from '../input/preferences.js'
+import { onStopSignal } from '../input/stop-signals.js'
+import { version } from '../output/version.js'
+import { uploadReport } from './upload-report.js'
+
+export const mcp: Command = {
+  words: ['mcp'],
+  summary: 'Serve tools for agents: an MCP server on stdin and stdout.',
+  details:
+    'For clients of the Model Context Protocol, revisions of 2025 and 2026, which start this command themselves. Tools act with your credentials and role. It ends when stdin ends.',
+  options: [
+    {
+      name: 'read-only',
+      kind: 'boolean',
+      description: 'Refuse everything that changes something, whatever a tool is asked',
+      required: false,
+    },
+    {
+      name: 'project',
+      kind: 'string',
+      description: 'Code of the only project that tools reach',
+      required: false,
+      pattern: '[A-Za-z0-9]{1,255}',
+      rule: 'must contain only latin letters and digits',
+    },
+  ],
+  examples: [
+    { does: 'all tools and projects', args: [] },
+    { does: 'only reading, only one project', args: ['--read-only', '--project', 'PRJ'] },
+  ],
+  connects: true,
+  load: () => import('./mcp.js'),
+}
+
+/** Serves until stdin ends or a signal asks the process to stop. */
+export async function run(context: RunContext): Promise<void> {
+  const { values, terminal } = context
+  const settings = connectionSettings(context)
+  const problems = [...context.problems, ...settings.problems]
+  if (problems.length > 0) throw invalidArguments(problems)
+  const project = givenTo(values, 'project')
+  const defaultProject = project ?? readPreferences().project
+  const { url, token } = await findCredentials(context, settings.options)
+  const origin = url.replace(/\/+$/, '')
+  const client = createClient({ ...settings.options, url, token })
+  const session = createSession({
+    api: client,
+    origin,
+    isReadOnly: isOn(values, 'read-only'),
+    ...(project === undefined ? {} : { project }),
+    ...(defaultProject === undefined ? {} : { defaultProject }),
+    uploadReport: (upload) => uploadReport(context, origin, upload),
+  })
+  const onBug = (error: unknown) =>
+    terminal.say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  const ended = once(process.stdin, 'close')
+  const handle = serveStdio(() => createMcpServer({ version, session, onBug }))
+  const stopped = new Promise<void>((resolve) => {
+    onStopSignal(resolve)
+  })
+  await Promise.race([ended, stopped])
+  await handle.close()
+  client.close()
+}

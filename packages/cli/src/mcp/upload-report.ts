@@ -1,0 +1,80 @@
+import { type Answer, type ReportUpload, ToolError } from 'qasphere-agent-tools'
+import { isQasError } from 'qasphere-client'
+import type { RunContext } from '../input/command.js'
+import type { Terminal } from '../output/terminal.js'
+import { uploadCommands } from '../upload/upload-commands.js'
+
+const words = {
+  junit: 'junit-upload',
+  playwright: 'playwright-json-upload',
+  allure: 'allure-upload',
+} as const
+
+/**
+ * Uploads a report as the upload commands do, and returns their summary. Throws a `ToolError` that says what they would
+ * say on stderr.
+ */
+export async function uploadReport(
+  context: RunContext,
+  origin: string,
+  upload: ReportUpload,
+): Promise<Answer> {
+  const command = uploadCommands.find((each) => each.words[0] === words[upload.format])
+  if (!command) throw new TypeError(`No command uploads ${upload.format}`)
+  // On stdin is the conversation with the client.
+  if (upload.files.includes('-')) throw new ToolError('files: must be paths; stdin is not available')
+  const { terminal, printed, said } = createCapturingTerminal(context.terminal)
+  const values = new Map([...context.values, ...optionsFor(upload, origin)])
+  const { run } = await command.load()
+  try {
+    await run({ ...context, command, values, operands: upload.files, problems: [], terminal })
+  } catch (error) {
+    if (!isQasError(error)) throw error
+    const { describeError } = await import('../output/describe-error.js')
+    throw new ToolError([...said, describeError(error, terminal, false)].join('\n'))
+  }
+  const summary: unknown = JSON.parse(printed.join(''))
+  return { summary, messages: said }
+}
+
+function optionsFor({ project, run, title, withAttachments, isDryRun }: ReportUpload, origin: string) {
+  const on = ['true']
+  const options: [string, readonly string[]][] = [
+    ['project-code', [project]],
+    ['json', on],
+  ]
+  if (run !== undefined) options.push(['run-url', [`${origin}/project/${project}/run/${run}`]])
+  if (title !== undefined) options.push(['run-name', [title]])
+  if (withAttachments) options.push(['attachments', on])
+  if (isDryRun) options.push(['dry-run', on])
+  return options
+}
+
+/** A terminal that keeps what is written: stdout belongs to the protocol. */
+function createCapturingTerminal(terminal: Terminal) {
+  const printed: string[] = []
+  const said: string[] = []
+  const print = async (text: string) => {
+    printed.push(text)
+    return true
+  }
+  const capturing: Terminal = {
+    ...terminal,
+    print,
+    printJson: print,
+    printText: print,
+    printStyled: print,
+    printBytes: async () => true,
+    isColored: false,
+    columns: undefined,
+    width: terminal.width,
+    isWatched: false,
+    say: (line) => {
+      said.push(line)
+    },
+    ask: () => undefined,
+    show: () => undefined,
+    mark: (_kind, text) => text,
+  }
+  return { terminal: capturing, printed, said }
+}
