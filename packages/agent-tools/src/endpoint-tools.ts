@@ -61,6 +61,8 @@ export const endpointTools = {
   closeRun: ['save_run'],
   listRunTestCases: ['get_run', 'run_results', 'record_results', 'compare_runs'],
   getRunTestCase: ['run_results'],
+  compareRuns: ['compare_runs'],
+  getTestCaseHistory: ['api_request'],
   createRunLog: ['record_results'],
   createResult: ['api_request'],
   batchCreateResults: ['record_results'],

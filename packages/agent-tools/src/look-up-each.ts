@@ -6,7 +6,7 @@ import type { Mistake } from './tool-error.js'
 /** Requests at the same time. */
 const lanes = 4
 
-/** Looks up what each name refers to, and returns it in their order. Adds a mistake for every name the API does not find. */
+/** Looks up what each name refers to, and returns it in order. Adds a mistake for every name the API does not find. */
 export async function lookUpEach<T>(
   names: readonly GivenName[],
   mistakes: Mistake[],

@@ -12,7 +12,11 @@ export interface FoundEndpoint {
  * Finds the endpoint of a method and a path: below the public API, or below the origin if `isBelowOrigin`. If there are
  * several, as for `…/tcase/count`, that with the fewest parameters is meant.
  */
-export function findEndpoint(method: string, path: string, isBelowOrigin: boolean): FoundEndpoint | undefined {
+export function findEndpoint(
+  method: string,
+  path: string,
+  isBelowOrigin: boolean,
+): FoundEndpoint | undefined {
   const found = endpointNames.flatMap((name): FoundEndpoint[] => {
     const endpoint: Endpoint = endpoints[name]
     const isOutside = endpoint.internal === true || endpoint.extension === true

@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { createMcpServer, createSession } from 'qasphere-agent-tools'
 import { createClient } from 'qasphere-client/client'
-import { connectionSettings } from '../connection/connection-settings.js'
+import { readConnectionSettings } from '../connection/connection-settings.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { givenTo, isOn } from '../input/option.js'
+import { getValue, isOn } from '../input/option.js'
 import { readPreferences } from '../input/preferences.js'
 import { onStopSignal } from '../input/stop-signals.js'
 import { version } from '../output/version.js'
@@ -44,10 +44,10 @@ export const mcp: Command = {
 /** Serves until stdin ends or a signal asks the process to stop. */
 export async function run(context: RunContext): Promise<void> {
   const { values, terminal } = context
-  const settings = connectionSettings(context)
+  const settings = readConnectionSettings(context)
   const problems = [...context.problems, ...settings.problems]
   if (problems.length > 0) throw invalidArguments(problems)
-  const project = givenTo(values, 'project')
+  const project = getValue(values, 'project')
   const defaultProject = project ?? readPreferences().project
   const { url, token } = await findCredentials(context, settings.options)
   const origin = url.replace(/\/+$/, '')

@@ -1,6 +1,6 @@
 /**
  * Returns the reason in a message for whatever was thrown. If a host name has several addresses, Node throws an error of
- * errors that has no message of its own.
+ * errors without a message.
  */
 export function getReason(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(getReason).join('; ')

@@ -2,7 +2,7 @@ import { html } from 'ghtml'
 import type { TestCaseParts } from '../../domain/test-case-parts.js'
 import { renderFileLink } from './files.js'
 
-/** The properties of a version of a test case that have no place of their own on a page. */
+/** The properties of a version of a test case that no other part of a page shows. */
 type Details = Pick<TestCaseParts, 'tags' | 'requirements' | 'links' | 'files' | 'customFields'> & {
   readonly version: number
   readonly isLatestVersion: boolean
