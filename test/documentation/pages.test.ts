@@ -3,19 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { repository, runShell } from '../support/command-line.js'
-import { markdownBlocks } from '../support/markdown-blocks.js'
+import { listTestedCommands, readBlocks } from '../support/documented-commands.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
-
-/** What is not run here: readers run it, or other tests do. */
-const notRun = /^(npm |npx qasphere server|export |qasphere auth log(in|out)\b)/
-
-/** The commands of a page, without those that need more than a server with the demo. */
-function commandsOf(path: string): string[] {
-  return markdownBlocks(readFileSync(join(repository, path), 'utf8'))
-    .filter(({ language, file }) => language === 'sh' && file !== 'no-run')
-    .flatMap(({ text }) => text.replaceAll('\\\n', ' ').split('\n'))
-    .filter((line) => line.trim() !== '' && !notRun.test(line))
-}
 
 describe.each(['README.md', 'docs/using-commands.md', 'docs/output.md'])('%s', (path) => {
   let server: ServerProcess
@@ -24,7 +13,7 @@ describe.each(['README.md', 'docs/using-commands.md', 'docs/output.md'])('%s', (
   })
   afterAll(() => server.stop())
 
-  it.each(commandsOf(path))('%s', (command) => {
+  it.each(listTestedCommands(path))('%s', (command) => {
     const { status, stdout, stderr } = runShell(command, server)
     // An upload prints a summary to stderr.
     const summary = command.includes('-upload') ? expect.stringMatching(/^(Sent|Would send) /) : ''
@@ -33,8 +22,7 @@ describe.each(['README.md', 'docs/using-commands.md', 'docs/output.md'])('%s', (
     else expect(() => JSON.parse(stdout)).not.toThrow()
   })
 
-  const page = readFileSync(join(repository, path), 'utf8')
-  const sessions = markdownBlocks(page).filter(({ language }) => language === 'console')
+  const sessions = readBlocks(path).filter(({ language }) => language === 'console')
   it.each(sessions)('shows the current session: $text', ({ text }) => {
     const [, command = '', expected = ''] = /^\$ (.*)\n([\s\S]*)$/.exec(text) ?? []
     const { status, stdout, stderr } = runShell(command, server)

