@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { isWebUrl } from '../attachment-paths.js'
 import { field, type Json, listField, numberField, textField } from '../json-report.js'
 import { findMarkers, formatMarker, parseTestCaseUrl } from '../markers.js'
 import type { Marker, ReportStatus } from '../report.js'
@@ -17,16 +18,20 @@ export function readStatus(result: Json): ReportStatus {
 }
 
 /**
- * Reads links of type `tms` (in any letter case): the test case URL, otherwise the markers in the link's name. If a name
- * has several markers, the first one of the run's project counts, so only the first of each project is returned.
+ * Reads links of type `tms` (in any letter case): the test case URL, otherwise the markers in the link's name, which
+ * Allure takes from the URL if it is missing. If a name has several markers, the first one of the run's project counts,
+ * so only the first of each project is returned.
  */
 export function readMarkers(result: Json): Marker[] {
   return listField(result, 'links')
     .filter((link) => textField(link, 'type')?.trim().toLowerCase() === 'tms')
     .flatMap((link) => {
-      const found = parseTestCaseUrl(textField(link, 'url') ?? '')
+      const url = textField(link, 'url') ?? ''
+      const found = parseTestCaseUrl(url)
       if (found) return [found]
-      const markers = findMarkers(textField(link, 'name') ?? '', { format: 'allure' })
+      // Without a link pattern, adapters write what the test names as the URL: `allure.tms('SHOP-123')`.
+      const name = textField(link, 'name') || (isWebUrl(url) ? '' : url)
+      const markers = findMarkers(name, { format: 'allure' })
       return markers.filter(({ projectCode }, index) => {
         return index === markers.findIndex((other) => other.projectCode === projectCode)
       })
@@ -34,8 +39,9 @@ export function readMarkers(result: Json): Marker[] {
 }
 
 interface Attempt {
-  readonly start: number
-  readonly stop: number
+  /** Undefined if the file does not contain it. */
+  readonly start: number | undefined
+  readonly stop: number | undefined
   readonly status: ReportStatus
   readonly file: string
 }
@@ -68,7 +74,7 @@ export class AllureTests {
     // Without a history ID, each file is a separate test.
     const identity = computeIdentity(result) ?? file
     this.#contents.set(digest, identity)
-    const [start, stop] = [numberField(result, 'start') ?? 0, numberField(result, 'stop') ?? 0]
+    const [start, stop] = [numberField(result, 'start'), numberField(result, 'stop')]
     const attempt = { start, stop, status: readStatus(result), file }
     const attempts = this.#attempts.get(identity)
     if (attempts) attempts.push(attempt)
@@ -81,16 +87,30 @@ export class AllureTests {
 
   *tests(): Generator<AllureTest> {
     for (const [identity, attempts] of this.#attempts) {
-      const files = attempts.toSorted(compareAttempts).map(({ file }) => file)
+      const files = sortAttempts(attempts).map(({ file }) => file)
       yield { files, read: files.length + (this.#copies.get(identity) ?? 0) }
     }
   }
 }
 
-/** Compares attempts by time. If the times are equal, the worst is last, because the last one counts. */
-function compareAttempts(one: Attempt, other: Attempt): number {
-  if (one.start !== other.start) return one.start - other.start
-  if (one.stop !== other.stop) return one.stop - other.stop
+/**
+ * Sorts attempts by time. If the times are equal, or the file of an attempt lacks one, the worst is last, because the last
+ * one counts.
+ */
+function sortAttempts(attempts: readonly Attempt[]): Attempt[] {
+  const has = (name: 'start' | 'stop') => attempts.every((attempt) => attempt[name] !== undefined)
+  const [hasStarts, hasStops] = [has('start'), has('stop')]
+  return attempts.toSorted((one, other) => {
+    const between = hasStarts ? compare(one.start, other.start) : 0
+    return between || (hasStarts && hasStops ? compare(one.stop, other.stop) : 0) || compareStatus(one, other)
+  })
+}
+
+function compare(one = 0, other = 0): number {
+  return one - other
+}
+
+function compareStatus(one: Attempt, other: Attempt): number {
   if (one.status === other.status) return 0
   return worstOf([one.status, other.status]) === one.status ? 1 : -1
 }

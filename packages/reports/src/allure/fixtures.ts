@@ -18,9 +18,8 @@ export class AllureFixtures {
 
   /** Adds a container. Yields a log entry for each failed fixture, because it affects the whole run. */
   *add(container: Json): Generator<ReportEntry> {
-    const children = listField(container, 'children')
-      .filter((child) => typeof child === 'string')
-      .filter(this.#hasResult)
+    const named = listField(container, 'children').filter((child) => typeof child === 'string')
+    const children = [...new Set(named)].filter(this.#hasResult)
     for (const fixture of [...listField(container, 'befores'), ...listField(container, 'afters')]) {
       const attached = readAttachments(fixture, this.#folder)
       for (const child of children) this.#addFiles(child, attached.files)

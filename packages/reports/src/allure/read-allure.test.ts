@@ -15,7 +15,7 @@ interface Folder {
 }
 
 /** Reads result files and containers, and returns the entries in the order of the list. */
-async function read(results: readonly object[], containers: readonly object[] = []): Promise<Folder> {
+async function read(results: readonly unknown[], containers: readonly unknown[] = []): Promise<Folder> {
   const path = mkdtempSync(join(root, 'results-'))
   results.forEach((result, index) => {
     writeFileSync(join(path, `${index}-result.json`), JSON.stringify(result))
@@ -135,6 +135,29 @@ it('reads the first marker of each project in the name of a link', async () => {
   ])
 })
 
+it('reads a marker from the URL of a link that has neither a name nor a web address', async () => {
+  const links = [
+    { type: 'tms', url: 'SHOP-002' },
+    { type: 'tms', url: 'https://issues.example/browse/SHOP-003' },
+    { type: 'tms', url: 'SHOP-004', name: 'no marker' },
+  ]
+  const { results } = await read([{ ...first, links }])
+  expect(results[0]?.markers).toMatchObject([{ projectCode: 'SHOP', seq: 2 }])
+})
+
+it.each([[], null, 'passed', {}, { level: 'info' }])(
+  'does not take %j for a result or a container',
+  async (value) => {
+    const { entries } = await read([first, value], [value])
+    const message = expect.stringContaining('it is neither an Allure result nor a container')
+    expect(entries).toMatchObject([
+      { kind: 'problem', message },
+      { kind: 'problem', message },
+      { kind: 'result', result: { name: 'pays' } },
+    ])
+  },
+)
+
 describe('files that share a history ID or a UUID', () => {
   it.each([
     ['names', { name: 'pays twice' }],
@@ -155,6 +178,24 @@ describe('files that share a history ID or a UUID', () => {
     const bare = { uuid: 'u', name: 'pays', status: 'failed' }
     const { results } = await read([bare, { ...bare, status: 'passed' }, { ...bare, historyId: '' }])
     expect(results.map(({ status }) => status)).toEqual(['failed', 'passed', 'failed'])
+  })
+
+  it.each([
+    ['start', [1000, undefined], [1100, 1900]],
+    ['start', [undefined, 1000], [1100, 1900]],
+    ['stop', [1000, 1000], [1100, undefined]],
+  ])('are as bad as the worst if one lacks its %s', async (_what, starts, stops) => {
+    const [one, other] = [0, 1].map((at) => ({ start: starts[at], stop: stops[at] }))
+    for (const statuses of [
+      ['failed', 'passed'],
+      ['passed', 'failed'],
+    ]) {
+      const { results } = await read([
+        { ...first, ...one, status: statuses[0] },
+        { ...first, ...other, uuid: 'other', status: statuses[1] },
+      ])
+      expect(results).toMatchObject([{ status: 'failed', attempts: 2 }])
+    }
   })
 
   it('are one result if a file is a copy, which is counted', async () => {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Json, parseReport, textField } from '../json-report.js'
+import { field, type Json, parseReport, textField } from '../json-report.js'
 import { type ReadOptions, type ReadReport, type ReportEntry, ReportError } from '../report.js'
 import { type AllureTest, AllureTests } from './attempts.js'
 import { AllureFixtures } from './fixtures.js'
@@ -94,7 +94,9 @@ async function readJsonFile(folder: string, name: string): Promise<Read> {
   const path = join(folder, name)
   try {
     const bytes = await readFile(path)
-    return { name, value: parseReport(bytes, path, looksLikeAllure), digest: hash('sha256', bytes, 'base64') }
+    const value = parseReport(bytes, path, looksLikeAllure)
+    if (!isAllure(value)) throw new ReportError('it is neither an Allure result nor a container', { path })
+    return { name, value, digest: hash('sha256', bytes, 'base64') }
   } catch (error) {
     const place = error instanceof ReportError && error.line ? `:${error.line}:${error.column}` : ''
     const message = error instanceof Error ? error.message : String(error)
@@ -105,4 +107,11 @@ async function readJsonFile(folder: string, name: string): Promise<Read> {
 /** Whether a value looks like an Allure result or container: results may lack a `uuid`, but then have a status. */
 function looksLikeAllure(value: Json): boolean {
   return textField(value, 'uuid') !== undefined || textField(value, 'status') !== undefined
+}
+
+const knownFields = ['uuid', 'status', 'name', 'fullName', 'historyId', 'befores', 'afters']
+
+/** Whether a value has any field of a result or container, all of which may be missing in files of some adapters. */
+function isAllure(value: Json): boolean {
+  return !Array.isArray(value) && knownFields.some((name) => field(value, name) !== undefined)
 }

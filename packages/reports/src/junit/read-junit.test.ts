@@ -85,11 +85,24 @@ describe('a JUnit report', () => {
       'blocked',
       '<p>Failed in both attempts.</p><p>m</p><p>second</p><pre>own trace</pre><h4>stdout of attempt 2</h4><pre>o</pre>',
     ],
+    ['<rerunFailure message="n"/>', 'failed', '<p>Failed in both attempts.</p><p>n</p>'],
+    ['<rerunError/><rerunError message="n"/>', 'blocked', '<p>Failed in all 3 attempts.</p><p>n</p>'],
+    ['<rerunError/><rerunFailure/>', 'failed', '<p>Failed in all 3 attempts.</p>'],
+    ['<rerunSkipped message="n"/>', 'skipped', '<p>Skipped in attempt 2.</p><p>n</p>'],
+    ['<flakyTimeout message="n"/>', 'passed', '<p>Passed in attempt 2.</p><p>n</p>'],
     ['<skipped/><rerunFailure message="n"/>', 'skipped', '<p>Skipped in attempt 2.</p><p>n</p>'],
     ['<failure>expected List<String>x</String> here</failure>', 'failed', '<pre>expected Listx here</pre>'],
     ['<system-out>a <testcase name="inner"/> b</system-out>', 'passed', '<h4>stdout</h4><pre>a  b</pre>'],
   ])('with %s has the right status and comment', async (inside, status, comment) => {
     expect(await only(`<testcase name="t">${inside}</testcase>`)).toMatchObject({ status, comment })
+  })
+
+  it.each(['failure', 'error', 'skipped'])('attaches files that the text of <%s> names', async (name) => {
+    const inside = `<${name} message="m">at t()\n[[ATTACHMENT|shots/a[1].png]]</${name}>`
+    expect(await only(`<testcase name="t">${inside}</testcase>`)).toMatchObject({
+      comment: '<p>m</p><pre>at t()</pre>',
+      attachments: [{ name: 'a[1].png' }],
+    })
   })
 
   it.each([

@@ -11,7 +11,7 @@ import {
   ReportError,
 } from '../report.js'
 import type { Attributes } from './attempt-element.js'
-import { AttemptElement, attemptElements } from './attempt-element.js'
+import { AttemptElement, isAttemptElement } from './attempt-element.js'
 import { readXml, type XmlPiece } from './decode.js'
 import { BrokenXml, describeBreak } from './describe-break.js'
 import { addToAttempt, addToTestCase, attemptParts, type Part, parts, toFailure } from './parts.js'
@@ -184,7 +184,7 @@ class JunitReader {
       })
     } else if (parts.has(name)) {
       this.#enterPart({ name, attributes, depth, text: '' })
-    } else if (this.#testCase && attemptElements.has(name)) {
+    } else if (this.#testCase && isAttemptElement(name)) {
       this.#attempt = new AttemptElement(name, attributes)
       this.#attemptDepth = depth
     }
@@ -253,11 +253,13 @@ class JunitReader {
   /** Adds entries outside of tests to the log of the run. Of output, only errors and files are added. */
   #addToSuite(part: Part): void {
     const suite = this.#suite().name
+    const { paths, rest } = extractAttachments(part.text)
+    const { attachments, links } = splitPaths(paths, this.#options.folder ?? dirname(this.#path))
     if (part.name === 'error' || part.name === 'failure') {
-      this.#log(suite, renderFailure(toFailure(part)) || renderParagraph(`${part.name} without a message`))
+      const failure = renderFailure(toFailure({ ...part, text: rest }))
+      const shown = failure || renderParagraph(`${part.name} without a message`)
+      this.#log(suite, shown + renderLinks(links), attachments)
     } else if (part.name === 'system-err' || part.name === 'system-out') {
-      const { paths, rest } = extractAttachments(part.text)
-      const { attachments, links } = splitPaths(paths, this.#options.folder ?? dirname(this.#path))
       const text = part.name === 'system-err' ? plainText(rest) : ''
       this.#log(suite, (text === '' ? '' : block(text)) + renderLinks(links), attachments)
     }

@@ -4,6 +4,7 @@ import { type AttemptParts, describeAllAttempts, type Failure, renderComment } f
 import { formatMarker, parseTestCaseUrl } from '../markers.js'
 import { plainName, plainText, toOneLine } from '../plain-text.js'
 import type { Marker, ReadOptions, ReportStatus, TestResult } from '../report.js'
+import { worstOf } from '../status.js'
 import type { AttemptElement, Attributes } from './attempt-element.js'
 import { parseMilliseconds } from './seconds.js'
 
@@ -135,15 +136,15 @@ export class TestCaseElement {
         stderr: withoutMarks(attempt.stderr),
       }
     })
-    for (const { name, value } of this.#properties ?? none) {
-      if (/^attachment/i.test(name) && value.trim() !== '') paths.push(value.trim())
-    }
-    const { attachments, links } = removeDuplicates(splitPaths(paths, options.folder ?? dirname(path)))
     const failures = [
       ...(this.#failures ?? none),
       ...(this.#errors ?? none),
       ...(this.skipped ? [this.skipped] : none),
-    ]
+    ].map((failure) => ({ ...failure, text: withoutMarks(failure.text ?? '') }))
+    for (const { name, value } of this.#properties ?? none) {
+      if (/^attachment/i.test(name) && value.trim() !== '') paths.push(value.trim())
+    }
+    const { attachments, links } = removeDuplicates(splitPaths(paths, options.folder ?? dirname(path)))
     const parts = { notes: this.#notes(status), failures, otherAttempts, stdout, stderr, links }
     return { comment: renderComment(parts, status, options, (text) => this.#makePlain(text)), attachments }
   }
@@ -164,9 +165,10 @@ export class TestCaseElement {
     if (hasFailed && this.#isFlaky()) return 'passed'
     if (this.#errors) return 'blocked'
     if (this.#failures) return 'failed'
-    return this.skipped || hasNotRun(this.attributes.status) || hasNotRun(this.attributes.result)
-      ? 'skipped'
-      : 'passed'
+    if (this.skipped) return 'skipped'
+    const reruns = this.#attempts?.filter(({ isRerun }) => isRerun) ?? none
+    if (reruns.length > 0) return worstOf(reruns.map(({ status }) => status))
+    return hasNotRun(this.attributes.status) || hasNotRun(this.attributes.result) ? 'skipped' : 'passed'
   }
 
   /** Whether Flank marked the test as flaky: it keeps the failure of a test that passed when it was retried. */
