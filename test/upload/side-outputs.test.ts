@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { faultyProxy } from '../support/faulty-proxy.js'
@@ -69,6 +69,39 @@ describe('other outputs of an upload', () => {
         status: 0,
         stderr: expect.stringMatching(/Cannot write the journal .*--journal/),
       })
+    }
+  })
+
+  it('cause only a warning if --journal is a folder, or of an unfinished upload, which is kept', async () => {
+    const folder = folderOf(2)
+    const one = junitReport([{ name: marker(project, 1) }])
+    writeFileSync(join(folder, 'other.xml'), one)
+    mkdirSync(join(folder, 'kept'))
+    const proxy = await faultyProxy(server.url, (_method, path) => {
+      return path.endsWith('/result/batch') ? { status: 403, body: '{"message":"no"}' } : 'pass'
+    })
+    const stopped = await upload({ ...server, url: proxy.url }, folder, ['--journal', 'j', 'r.xml'])
+    await proxy.stop()
+    expect(stopped.status).toBe(1)
+    const journal = readFileSync(join(folder, 'j'), 'utf8')
+    for (const [path, words] of [
+      ['j', 'Warning: The journal j belongs to another upload, which did not finish. '],
+      ['kept', 'Warning: Cannot read the journal '],
+    ] as const) {
+      const { status, stderr } = await upload(server, folder, ['--journal', path, 'other.xml'])
+      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(words) })
+      const resumed = await upload(server, folder, ['--journal', path, '--resume', 'other.xml'])
+      expect(resumed).toMatchObject({ status: 1, stdout: '' })
+    }
+    expect(readFileSync(join(folder, 'j'), 'utf8')).toBe(journal)
+  })
+
+  it('can reuse the --journal of an upload that is complete', async () => {
+    const folder = folderOf(2)
+    writeFileSync(join(folder, 'other.xml'), junitReport([{ name: marker(project, 1) }]))
+    for (const report of ['r.xml', 'other.xml', 'r.xml']) {
+      const { status, stderr } = await upload(server, folder, ['--journal', 'j', report])
+      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('Warning') })
     }
   })
 

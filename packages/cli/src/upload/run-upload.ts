@@ -10,8 +10,14 @@ import { invalidArguments } from '../input/invalid-arguments.js'
 import { onStopSignal } from '../input/stop-signals.js'
 import { createProgress } from '../output/progress.js'
 import { createDryOutcome, createUnsentOutcome, executePlan, type Outcome } from './execute-plan.js'
-import { continueJournal, type Journal, startJournal } from './plan/journal.js'
-import { findPastUpload, hashUpload, type PastUpload, pruneJournals } from './plan/past-upload.js'
+import { continueJournal, type Journal, skipJournal, startJournal } from './plan/journal.js'
+import {
+  type FoundJournal,
+  findPastUpload,
+  hashUpload,
+  type PastUpload,
+  pruneJournals,
+} from './plan/past-upload.js'
 import { planUpload, type UploadPlan } from './plan/plan-upload.js'
 import { openSpool } from './read/comment-spool.js'
 import { findInputs } from './read/find-inputs.js'
@@ -67,7 +73,9 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
 async function uploadAll(upload: Upload, context: RunContext): Promise<void> {
   const { options, inputs, connection, cwd, now } = upload
   const key = hashUpload(connection.url, inputs, options)
-  const past = options.isDryRun ? undefined : findPastUpload(key, options, cwd, upload.warn)
+  const { past, obstacle }: FoundJournal = options.isDryRun
+    ? {}
+    : findPastUpload(key, options, cwd, upload.warn)
   if (past?.doneUrl !== undefined && options.resumes) return reportFinished(upload, past.doneUrl)
   reportPastUpload(upload, past)
   const resumed = options.resumes ? past : undefined
@@ -77,9 +85,12 @@ async function uploadAll(upload: Upload, context: RunContext): Promise<void> {
   if (options.isDryRun || isEmpty(plan)) return finish(upload, context, createDryOutcome(upload, plan))
   pruneJournals()
   const uploadId = resumed?.uploadId ?? `${now.getTime().toString(36)}-${randomBytes(4).toString('hex')}`
+  const begin = { upload: key, title: options.runTitle, id: uploadId }
   const journal = resumed
     ? continueJournal(resumed.path, upload.warn)
-    : startJournal({ upload: key, title: options.runTitle, id: uploadId }, options, cwd, upload.warn)
+    : obstacle === undefined
+      ? startJournal(begin, options, cwd, upload.warn)
+      : skipJournal(obstacle, upload.warn)
   const stop = watchStopSignals()
   try {
     const records = { journal, uploadId, checkStop: stop.check, ...(resumed ? { past: resumed } : {}) }

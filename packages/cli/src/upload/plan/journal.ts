@@ -66,6 +66,21 @@ export function startJournal(
   return journal
 }
 
+/** Warns that the file of `--journal` cannot be used, and returns a journal that is not kept. */
+export function skipJournal(obstacle: string, warn: (message: string) => void): Journal {
+  warn(`${obstacle}. ${lostJournalAdvice}`)
+  return {
+    write: () => undefined,
+    append: () => undefined,
+    flush: async () => undefined,
+    isComplete: () => false,
+    close: () => undefined,
+  }
+}
+
+const lostJournalAdvice =
+  'The upload continues, but if it is interrupted, --resume cannot continue it. Choose another file with --journal.'
+
 /** Opens the journal of an interrupted upload to continue it. */
 export function continueJournal(path: string, warn: (message: string) => void): Journal {
   return openJournal(path, constants.O_APPEND, warn)
@@ -83,9 +98,7 @@ function openJournal(path: string, flags: number, warn: (message: string) => voi
       if (file !== undefined) removeJournal(file, path)
       file = undefined
       const reason = error instanceof Error ? error.message : String(error)
-      warn(
-        `Cannot write the journal ${path}: ${reason}. The upload continues, but if it is interrupted, --resume cannot continue it. Choose another file with --journal.`,
-      )
+      warn(`Cannot write the journal ${path}: ${reason}. ${lostJournalAdvice}`)
     }
   }
   attempt(() => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { isQasError, QasError } from 'qasphere-client'
+import { QasError } from 'qasphere-client'
 import type { ReportInput } from '../read/report-input.js'
 import type { UploadOptions } from '../upload-options.js'
 import { getJournalFolder, type JournalEntry } from './journal.js'
@@ -39,43 +39,78 @@ export function hashUpload(url: string, inputs: readonly ReportInput[], options:
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 }
 
+/** What was found of earlier uploads. */
+export interface FoundJournal {
+  readonly past?: PastUpload
+  /** Why the file of `--journal` must not be written, if so. */
+  readonly obstacle?: string
+}
+
 /**
- * Finds the newest earlier upload with this key, if any. Only warns if journals cannot be searched.
+ * Finds the newest earlier upload with this key, if any. Without `--resume`, a journal that cannot be used does not stop
+ * the upload.
  *
- * @throws QasError of kind `upload` if `--journal` names a file that is not the journal of this upload.
+ * @throws QasError of kind `upload` if `--journal` names a file that is not a journal, or, with `--resume`, if it cannot be
+ * read or is the journal of another upload.
  */
 export function findPastUpload(
   key: string,
   options: UploadOptions,
   cwd: string,
   warn: (message: string) => void,
-): PastUpload | undefined {
+): FoundJournal {
+  if (options.journal !== undefined) {
+    return readNamedJournal(resolve(cwd, options.journal), key, options.journal, options.resumes)
+  }
   try {
-    if (options.journal !== undefined) return readNamedJournal(resolve(cwd, options.journal), key, options)
     const newest = listJournals()
       .filter((name) => name.startsWith(`${key}-`))
       .sort((a, b) => parseStartTime(b) - parseStartTime(a))[0]
-    return newest === undefined ? undefined : readJournal(join(getJournalFolder(), newest))
+    return toFound(newest === undefined ? undefined : readJournal(join(getJournalFolder(), newest)))
   } catch (error) {
-    if (isQasError(error)) throw error
     if (options.resumes)
       warn(`--resume cannot search for the journal of an earlier upload: ${formatReason(error)}`)
-    return undefined
+    return {}
   }
 }
 
-function readNamedJournal(path: string, key: string, { journal }: UploadOptions): PastUpload | undefined {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  if (size === 0) return undefined
-  const past = readJournal(path)
-  if (past?.upload === key) return past
-  throw new QasError(
-    'upload',
-    past
-      ? `The journal ${journal} belongs to another upload. Use the same reports and options as before, or choose another --journal`
-      : `--journal: expected the journal of an upload or a new file, got ${journal}, which is neither`,
-    {},
-  )
+function toFound(past: PastUpload | undefined): FoundJournal {
+  return past ? { past } : {}
+}
+
+function readNamedJournal(path: string, key: string, given: string, resumes: boolean): FoundJournal {
+  let past: ReturnType<typeof readJournal>
+  try {
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+    if (size === 0) return {}
+    past = readJournal(path)
+  } catch (error) {
+    // Writing will fail, too, and says so.
+    if (isUnderFile(error)) return {}
+    const message = `Cannot read the journal ${path}: ${formatReason(error)}`
+    if (resumes) throw new QasError('upload', message, {}, error)
+    return { obstacle: message }
+  }
+  if (!past) {
+    throw new QasError(
+      'upload',
+      `--journal: expected the journal of an upload or a new file, got ${given}, which is neither`,
+      {},
+    )
+  }
+  if (past.upload === key) return { past }
+  const message = `The journal ${given} belongs to another upload`
+  if (resumes) {
+    const advice = 'Use the same reports and options as before, or choose another --journal'
+    throw new QasError('upload', `${message}. ${advice}`, {})
+  }
+  // A finished upload no longer needs its journal.
+  return past.doneUrl === undefined ? { obstacle: `${message}, which did not finish` } : {}
+}
+
+/** Whether a path leads through a file, so that there cannot be a journal. */
+function isUnderFile(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOTDIR'
 }
 
 const maxJournalAgeMs = 30 * 24 * 3600 * 1000
@@ -102,14 +137,6 @@ function listJournals(): string[] {
   }
 }
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new QasError('upload', `Cannot read the journal ${path}: ${formatReason(error)}`, {}, error)
-  }
-}
-
 function formatReason(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
@@ -119,7 +146,7 @@ function parseStartTime(path: string): number {
 }
 
 function readJournal(path: string): (PastUpload & { readonly upload: string }) | undefined {
-  const entries = readText(path).split('\n').flatMap(parseEntry)
+  const entries = readFileSync(path, 'utf8').split('\n').flatMap(parseEntry)
   const begin = entries.find((entry) => entry.event === 'begin')
   if (!begin) return undefined
   const create = entries.find((entry) => entry.event === 'create')
