@@ -84,6 +84,7 @@ const texts: readonly (readonly [string, (length: number) => string])[] = [
   ['escapes in words', (length) => '#x1B['.repeat(length / 5)],
   ['lines', (length) => '\n'.repeat(length)],
   ['bidirectional controls', (length) => '\u202e \u2028'.repeat(length / 3)],
+  ['combining characters out of order', (length) => `a${'\u0301\u0323'.repeat(length / 2)}`],
   ['slashes', (length) => `https://a.example/${'/'.repeat(length)}`],
 ]
 

@@ -70,6 +70,11 @@ describe('markers', () => {
     expect(markersOf(name, { format: 'junit', projectCode })).toEqual(expected)
   })
 
+  it('in a name with more of them than a function has arguments', () => {
+    const name = `test_${'prj123_'.repeat(200_000)}`
+    expect(findMarkers(name, { format: 'junit' })).toEqual([{ projectCode: 'PRJ', seq: 123 }])
+  })
+
   it.each([
     ['https://acme.eu1.qasphere.com/project/PRJ/tcase/12', 'PRJ-012 of acme.eu1.qasphere.com'],
     ['http://127.0.0.1:7357/project/prj/tcase/1312/steps?x=1', 'PRJ-1312 of 127.0.0.1:7357'],

@@ -14,7 +14,7 @@ export interface MarkerOptions {
  */
 export function findMarkers(name: string, { format, projectCode }: MarkerOptions): Marker[] {
   const places = findHyphenated(name)
-  if (format === 'junit') places.push(...findUnhyphenated(name, projectCode))
+  if (format === 'junit') for (const place of findUnhyphenated(name, projectCode)) places.push(place)
   if (places.length > 1) places.sort((one, other) => one.rank - other.rank || one.index - other.index)
   return removeDuplicates(places.map(({ marker }) => marker))
 }

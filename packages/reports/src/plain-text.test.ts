@@ -58,6 +58,7 @@ describe('plain names', () => {
     ['a\r\nb\u2028c\u0085d\te', 'a b c d e'],
     ['safe\u202egnp.exe\u2066', 'safegnp.exe'],
     ['Cafe\u0301', 'Caf\u00e9'],
+    [`e\u0301 ${'\u0301'.repeat(40)} e\u0301`, `\u00e9 ${'\u0301'.repeat(40)} \u00e9`],
     ['family 👨\u200d👩\u200d👧', 'family 👨\u200d👩\u200d👧'],
     ['  spaced   out  ', 'spaced   out'],
   ])('%j', (text, name) => {

@@ -1,5 +1,6 @@
 import { hasBareColors, removeBareColors } from './bare-colors.js'
 import { removeEscapeSequences } from './escape-sequences.js'
+import { toNfc } from './to-nfc.js'
 
 /** Converts text to plain text, as `plainText` does, or faster if the text is known to be plain. */
 export type MakePlain = (text: string | undefined) => string
@@ -48,7 +49,7 @@ export function plainName(text: string | undefined): string {
 /** Does the same as `plainName` for a name that is already plain. */
 export function toOneLine(text: string): string {
   if (simpleName.test(text)) return text
-  return text.replace(bidiControls, '').replace(lineBreaks, ' ').trim().normalize('NFC')
+  return toNfc(text.replace(bidiControls, '').replace(lineBreaks, ' ').trim())
 }
 
 /** Replaces all representations of escape characters with the characters themselves. */

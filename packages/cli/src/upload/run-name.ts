@@ -1,4 +1,5 @@
 import { cutText } from 'qasphere-reports/cut-text'
+import { toNfc } from 'qasphere-reports/to-nfc'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -14,7 +15,7 @@ export function expandRunName(
   at: Date,
   env: Readonly<Record<string, string | undefined>>,
 ): string {
-  return fillPlaceholders(template, at, env).replace(/\s+/g, ' ').trim().toWellFormed().normalize('NFC')
+  return toNfc(fillPlaceholders(template, at, env).replace(/\s+/g, ' ').trim().toWellFormed())
 }
 
 /** Appends a number to a title, for the second and later runs with the same title. */

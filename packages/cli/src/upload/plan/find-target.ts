@@ -1,6 +1,7 @@
 import { QasError } from 'qasphere-client'
 import { endpoints } from 'qasphere-contract'
 import { field, numberField, textField } from 'qasphere-reports/json-report'
+import { toNfc } from 'qasphere-reports/to-nfc'
 import type { Connection } from '../../connection/connection.js'
 import { listRunTestCases } from '../match/find-test-cases.js'
 import { adviseIfNotFound } from '../match/not-found.js'
@@ -107,7 +108,7 @@ export async function listRuns(
     if (id === undefined || title === undefined) return
     const run = {
       id,
-      title: title.normalize('NFC'),
+      title: toNfc(title),
       isClosed: field(row, 'closed') === true,
       description: textField(row, 'description'),
       hasMilestone: numberField(row, 'milestoneId') !== undefined,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { cutText } from 'qasphere-reports/cut-text'
+import { toNfc } from 'qasphere-reports/to-nfc'
 import type { UnmatchedResult } from '../match/match-results.js'
 import type { Sequence } from '../read/lazy-list.js'
 
@@ -29,9 +30,7 @@ export function createTitles(unmatched: Sequence<UnmatchedResult>): string[] {
  * same name can have several forms: file names on macOS, for example, are decomposed.
  */
 export function normalizeTitle(title: string): string {
-  return title
-    .toWellFormed()
-    .normalize('NFC')
+  return toNfc(title.toWellFormed())
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
 }

@@ -67,7 +67,8 @@ async function compareStatuses(verification: Verification): Promise<Comparison> 
     const last = planned.at(group.end - 1)
     const { seq } = last.testCase
     const status = shown.get(seq)
-    if (status === undefined) comparison.missing.push(...listGroupResults(group, planned))
+    if (status === undefined)
+      for (const result of listGroupResults(group, planned)) comparison.missing.push(result)
     else if (status !== last.status) comparison.suspects.push(group)
     else if (group.end - group.start > 1 || statusBefore(seq) === status) comparison.unproven.push(group)
   }
