@@ -156,9 +156,9 @@ describe.each(revisions)('a day of a tester, through tools of the revision of %s
       (await mcp.use('run_results', { project: code, run: second, testCase: `${code}-002` })).items,
     ).toHaveLength(1)
     expect(await mcp.use('compare_runs', { project: code, base: first, run: second })).toMatchObject({
-      counts: { newly_failed: 1, fixed: 0, still_failing: 0, added: 0, gone: 0, other: 1 },
+      counts: { new: 1, fixed: 0, still: 0, added: 0, gone: 0, other: 1, unchanged: 1 },
       items: [
-        { testCase: `${code}-002`, change: 'newly_failed', before: 'open', after: 'failed' },
+        { testCase: `${code}-002`, change: 'new', before: 'open', after: 'failed' },
         { testCase: `${code}-003`, change: 'other', before: 'failed', after: 'open' },
       ],
     })

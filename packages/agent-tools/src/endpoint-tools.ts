@@ -24,7 +24,7 @@ export type ToolName = (typeof toolNames)[number]
  * The tools that call each endpoint. An endpoint of the contract that is not listed here does not compile. No tool calls
  * those with an empty list: they return secrets or files, or are only for tests and logins.
  */
-export const endpointTools = {
+const endpointTools = {
   listProjects: ['project_overview'],
   getProject: ['project_overview'],
   createProject: ['api_request'],
@@ -82,6 +82,13 @@ export const endpointTools = {
   exchangeToken: [],
   revokeToken: [],
 } as const satisfies Record<EndpointName, readonly ToolName[]>
+
+const toolsByEndpoint: Readonly<Record<EndpointName, readonly ToolName[]>> = endpointTools
+
+/** Returns the tools that call an endpoint; none if agents do not reach it. */
+export function listToolsFor(endpoint: EndpointName): readonly ToolName[] {
+  return toolsByEndpoint[endpoint]
+}
 
 /** The endpoints that a tool calls. */
 export type EndpointOf<Name extends ToolName> = {

@@ -18,6 +18,15 @@ export function rejectMistakes(mistakes: readonly Mistake[]): void {
   throw new ToolError(['Invalid arguments; nothing was changed.', ...lines].join('\n'))
 }
 
+/** Whether a server does not know the path of a request, as that of an extension on the vendor's platform. */
+export function hasNoRoute(error: unknown): boolean {
+  return (
+    isQasError(error) &&
+    error.kind === 'api' &&
+    (error.details.status === 404 || error.details.notJson === true)
+  )
+}
+
 /** Returns what an agent should read about an error, or undefined if the error is a bug. */
 export function describeError(error: unknown): string | undefined {
   if (error instanceof ToolError) return error.message

@@ -8,7 +8,7 @@ import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
 import { maxAnswerBytes, objectAnswer, sizeOf } from '../answer.js'
 import { validateInput } from '../check-input.js'
-import { endpointTools } from '../endpoint-tools.js'
+import { listToolsFor } from '../endpoint-tools.js'
 import { changesSomething } from '../session.js'
 import { defineTool } from '../tool.js'
 import { type Mistake, rejectMistakes, ToolError } from '../tool-error.js'
@@ -79,7 +79,7 @@ function knownRequest(
   { body, method, path }: Input,
   query: Path['query'],
 ): [Endpoint, SplitInput] {
-  if (endpointTools[name].length === 0) throw new ToolError(`path: agents cannot call ${method} ${path}`)
+  if (listToolsFor(name).length === 0) throw new ToolError(`path: agents cannot call ${method} ${path}`)
   const { request } = endpoint
   if (request.upload) throw new ToolError('path: takes files; use upload_report')
   const mistakes: Mistake[] = []

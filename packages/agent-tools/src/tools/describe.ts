@@ -3,7 +3,7 @@ import { fieldsOf } from 'qasphere-contract/fields'
 import { optional, text } from 'qasphere-contract/scalars'
 import * as z from 'zod/mini'
 import { type Answer, listAnswer, objectAnswer } from '../answer.js'
-import { endpointTools } from '../endpoint-tools.js'
+import { listToolsFor } from '../endpoint-tools.js'
 import { jsonSchemaOf } from '../json-schema.js'
 import { limit, offset } from '../parts.js'
 import { defineTool } from '../tool.js'
@@ -27,7 +27,7 @@ export const describeEndpoint = defineTool({
         endpoint: name,
         request: `${endpoint.request.method} ${shownPath(endpoint)}`,
         summary: endpoint.summary,
-        tools: endpointTools[name],
+        tools: listToolsFor(name),
       }),
     )
     return listAnswer({ rows, total: reachable.length, offset, narrowedBy: 'limit' })
@@ -35,7 +35,7 @@ export const describeEndpoint = defineTool({
 })
 
 const reachable = Object.entries(endpoints).flatMap(([name, endpoint]): [EndpointName, Endpoint][] => {
-  return isEndpointName(name) && endpointTools[name].length > 0 ? [[name, endpoint]] : []
+  return isEndpointName(name) && listToolsFor(name).length > 0 ? [[name, endpoint]] : []
 })
 
 function isEndpointName(name: string): name is EndpointName {
@@ -44,7 +44,7 @@ function isEndpointName(name: string): name is EndpointName {
 
 /** The path as api_request takes it. */
 function shownPath(endpoint: Endpoint): string {
-  return endpoint.internal ? fullPath(endpoint) : endpoint.request.path
+  return endpoint.internal || endpoint.extension ? fullPath(endpoint) : endpoint.request.path
 }
 
 function describe(name: string): Answer {
