@@ -40,6 +40,7 @@ const endpointTools = {
   bulkCreateFolders: ['save_test_cases', 'organize_folders'],
   listTestCases: ['search_test_cases'],
   getTestCase: ['get_test_cases'],
+  getTestCaseHistory: ['api_request'],
   countTestCases: ['project_overview'],
   createTestCase: ['save_test_cases'],
   updateTestCase: ['save_test_cases'],
