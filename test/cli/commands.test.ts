@@ -556,6 +556,30 @@ const cases: Record<CommandName, CommandCase> = {
     refuses: [[['--runs', '0'], '--runs']],
     fails: [[() => ['--tcase', 'SHOP-999'], 404, /test case not found/]],
   },
+  'report failures': {
+    args: () => ['--run-id', '38'],
+    request: () => 'GET /api/qasphere/v1/project/SHOP/report/failures?runId=38',
+    prints: expect.objectContaining({
+      run: expect.objectContaining({ id: 38 }),
+      groups: expect.arrayContaining([expect.objectContaining({ count: 5, new: true })]),
+    }),
+    fails: [[() => ['--run-id', '999'], 404, /run not found/]],
+  },
+  'report flaky': {
+    args: () => ['--runs', '40', '--min-changes', '3'],
+    request: () => 'GET /api/qasphere/v1/project/SHOP/report/flaky?runs=40&minChanges=3',
+    prints: expect.objectContaining({
+      runs: 40,
+      tcases: expect.arrayContaining([expect.objectContaining({ title: 'Bank asks for a second factor' })]),
+    }),
+    refuses: [[['--runs', '1'], '--runs: must be at least 2']],
+  },
+  'report durations': {
+    args: () => ['--sort-field', 'p90', '--limit', '2'],
+    request: () => 'GET /api/qasphere/v1/project/SHOP/report/durations?sortField=p90&limit=2',
+    prints: expect.objectContaining({ tcases: [expect.any(Object), expect.any(Object)] }),
+    refuses: [[['--sort-field', 'mean'], '--sort-field']],
+  },
   'audit-logs list': {
     args: () => ['--after', '1', '--count', '2'],
     request: () => 'GET /audit-logs?after=1&count=2',

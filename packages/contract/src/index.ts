@@ -1,6 +1,7 @@
 import * as auditLogs from './audit-logs.js'
 import * as customFields from './custom-fields.js'
 import type { Endpoint } from './endpoint.js'
+import * as failureGroups from './failure-groups.js'
 import * as files from './files.js'
 import * as folders from './folders.js'
 import * as milestones from './milestones.js'
@@ -17,6 +18,7 @@ import * as sessions from './sessions.js'
 import * as sharedPreconditions from './shared-preconditions.js'
 import * as sharedSteps from './shared-steps.js'
 import * as tags from './tags.js'
+import * as testCaseReports from './test-case-reports.js'
 import * as testCases from './test-cases.js'
 import * as testPlans from './test-plans.js'
 import * as users from './users.js'
@@ -25,6 +27,7 @@ import * as users from './users.js'
 interface Resources {
   readonly auditLogs: typeof auditLogs
   readonly customFields: typeof customFields
+  readonly failureGroups: typeof failureGroups
   readonly files: typeof files
   readonly folders: typeof folders
   readonly milestones: typeof milestones
@@ -41,6 +44,7 @@ interface Resources {
   readonly sharedPreconditions: typeof sharedPreconditions
   readonly sharedSteps: typeof sharedSteps
   readonly tags: typeof tags
+  readonly testCaseReports: typeof testCaseReports
   readonly testCases: typeof testCases
   readonly testPlans: typeof testPlans
   readonly users: typeof users
@@ -100,6 +104,9 @@ export const endpoints = {
   deleteProject: projects.deleteProject,
   compareRuns: reports.compareRuns,
   getTestCaseHistory: reports.getTestCaseHistory,
+  listFailureGroups: failureGroups.listFailureGroups,
+  listFlakyTestCases: testCaseReports.listFlakyTestCases,
+  listDurations: testCaseReports.listDurations,
   findTenant: oauth.findTenant,
   requestDeviceCode: oauth.requestDeviceCode,
   exchangeToken: oauth.exchangeToken,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { named } from './named.js'
+import { reportedTestCase, reportedTestCaseFields } from './report-parts.js'
 import { statusCounts } from './runs.js'
 import { nonNegativeInt, optional, positiveInt, projectCode, status, tcaseRef, timestamp } from './scalars.js'
 
@@ -60,10 +61,7 @@ const ComparedTestCase = named(
   'A test case that differs between two runs, or fails in both',
   z.object({
     change: runChange,
-    id: z.string(),
-    marker: z.string(),
-    title: z.string(),
-    folderPath: z.array(z.string()),
+    ...reportedTestCase,
     status: z.nullable(status),
     baseStatus: z.nullable(status),
     message: z.string(),
@@ -72,10 +70,7 @@ const ComparedTestCase = named(
   }),
   {
     change: 'How it differs',
-    id: 'Id of the test case',
-    marker: 'Project code and number of the test case, such as SHOP-012',
-    title: 'Title of the test case',
-    folderPath: 'Titles of its folders, from the top level down',
+    ...reportedTestCaseFields,
     status: 'Status in the run; null if the run does not have the test case',
     baseStatus: 'Status in the base run; null if that run does not have the test case',
     message: 'First line of the last comment in the run, as plain text; empty if there is none',

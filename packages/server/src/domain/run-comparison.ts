@@ -61,8 +61,7 @@ export async function findComparedRuns(
   project: ProjectRow,
   { runId, baseRunId }: { readonly runId?: number | undefined; readonly baseRunId?: number | undefined },
 ): Promise<{ readonly run: RunRow; readonly base: RunRow }> {
-  const run =
-    runId === undefined ? await findNewestRun(call, project) : await findRun(call, project, `${runId}`)
+  const run = await findReportedRun(call, project, runId)
   if (baseRunId !== undefined) return { run, base: await findRun(call, project, `${baseRunId}`) }
   const earlier = await listRunRowsUpTo(call.db, project.key, run.id, maxRunsBefore)
   const [base] = findComparableRuns(run, earlier)
@@ -70,8 +69,14 @@ export async function findComparedRuns(
   return { run, base }
 }
 
-async function findNewestRun(store: Store, project: ProjectRow): Promise<RunRow> {
-  const [run] = await listRunRows(store, project.key, {}, { offset: 0, limit: 1 })
+/** Finds the run of a report: without an id, the newest one. Throws 404 if there is no such run. */
+export async function findReportedRun(
+  call: CallContext,
+  project: ProjectRow,
+  runId: number | undefined,
+): Promise<RunRow> {
+  if (runId !== undefined) return await findRun(call, project, `${runId}`)
+  const [run] = await listRunRows(call, project.key, {}, { offset: 0, limit: 1 })
   if (!run) throw notFound('run')
   return run
 }
@@ -185,7 +190,7 @@ export function showComparison(
 }
 
 /** Shows what identifies a run, and its progress. */
-function summarizeRun(run: RunRow): Shown['run'] {
+export function summarizeRun(run: RunRow): Shown['run'] {
   const { id, title, createdAt, closedAt } = run
   return { id, title, closed: closedAt !== null, createdAt, statusCounts: countStatuses(run) }
 }

@@ -78,7 +78,9 @@ function toEntry(run: TestCaseRun, latestVersion: number, results: readonly Resu
 }
 
 function addEvidence(entries: readonly EntryWithEarlier[]): HistoryEntry[] {
-  const evidence = findFlakinessEvidence(entries.toReversed()).reverse()
+  const evidence = findFlakinessEvidence(
+    entries.toReversed().map((entry) => ({ ...entry, configurationId: entry.run.configurationId })),
+  ).reverse()
   return entries.map(({ earlierStatuses, ...entry }, index) => ({ ...entry, evidence: evidence[index] }))
 }
 

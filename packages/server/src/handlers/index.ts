@@ -1,6 +1,7 @@
 import type { Handlers } from '../domain/call.js'
 import { auditLogHandlers } from './audit-logs.js'
 import { customFieldHandlers } from './custom-fields.js'
+import { failureGroupHandlers } from './failure-groups.js'
 import { fileHandlers } from './files.js'
 import { folderHandlers } from './folders.js'
 import { milestoneHandlers } from './milestones.js'
@@ -17,6 +18,7 @@ import { sessionHandlers } from './sessions.js'
 import { sharedPreconditionHandlers } from './shared-preconditions.js'
 import { sharedStepHandlers } from './shared-steps.js'
 import { tagHandlers } from './tags.js'
+import { testCaseReportHandlers } from './test-case-reports.js'
 import { testCaseHandlers } from './test-cases.js'
 import { testPlanHandlers } from './test-plans.js'
 import { userHandlers } from './users.js'
@@ -24,6 +26,7 @@ import { userHandlers } from './users.js'
 /** The handlers of all endpoints, by endpoint name. */
 export const handlers: Handlers = {
   ...auditLogHandlers,
+  ...failureGroupHandlers,
   ...fileHandlers,
   ...folderHandlers,
   ...milestoneHandlers,
@@ -36,6 +39,7 @@ export const handlers: Handlers = {
   ...runTestCaseHandlers,
   ...sessionHandlers,
   ...testPlanHandlers,
+  ...testCaseReportHandlers,
   ...testCaseHandlers,
   ...userHandlers,
   ...customFieldHandlers,

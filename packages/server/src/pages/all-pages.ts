@@ -1,7 +1,10 @@
 import { chooseComparison, comparePage } from './compare/compare-page.js'
 import type { Page, Redirect } from './page.js'
-import { projectPage } from './project-page.js'
+import { projectPage } from './project/project-page.js'
 import { projectsPage } from './projects-page.js'
+import { chooseReport } from './reports/choose-report.js'
+import { durationsPage } from './reports/durations-page.js'
+import { flakyPage } from './reports/flaky-page.js'
 import { runPage } from './run/run-page.js'
 import { runTestCasePage } from './run-test-case/run-test-case-page.js'
 import { runsPage } from './runs-page.js'
@@ -18,7 +21,9 @@ export const allPages: readonly Page[] = [
   runPage,
   runTestCasePage,
   comparePage,
+  flakyPage,
+  durationsPage,
 ]
 
 /** All addresses that lead to a page. */
-export const allRedirects: readonly Redirect[] = [chooseComparison]
+export const allRedirects: readonly Redirect[] = [chooseComparison, chooseReport]

@@ -7,6 +7,7 @@ import {
   logoutPath,
   projectPath,
   projectsPath,
+  reportsPath,
   runsPath,
   testCasesPath,
 } from '../values/page-paths.js'
@@ -27,7 +28,7 @@ export interface PageContent {
   readonly section?: Section
 }
 
-type Section = 'Overview' | 'Test cases' | 'Runs'
+type Section = 'Overview' | 'Test cases' | 'Runs' | 'Reports'
 
 interface SentPage extends PageContent {
   readonly reader?: Reader | undefined
@@ -117,6 +118,7 @@ function renderNavigation(code: string, section: Section | undefined): string {
     ['Overview', projectPath(code)],
     ['Test cases', testCasesPath(code)],
     ['Runs', runsPath(code)],
+    ['Reports', reportsPath(code)],
   ]
   const items = links.map(([name, path]) => {
     const current = name === section ? ' aria-current="true"' : ''

@@ -5,7 +5,10 @@ import type { ResultRow, RunRow, RunTestCaseRow, TestCaseVersionRow } from './sc
 import type { Store } from './store.js'
 
 /** A run of a test case, with the status there. */
-export type TestCaseRun = Pick<RunRow, 'key' | 'id' | 'title' | 'createdAt' | 'closedAt'> &
+export type TestCaseRun = Pick<
+  RunRow,
+  'key' | 'id' | 'title' | 'configurationId' | 'createdAt' | 'closedAt'
+> &
   Pick<RunTestCaseRow, 'status'> & {
     /** The version that the run shows; null means the latest. */
     readonly version: number | null
@@ -16,7 +19,7 @@ export async function listRunsOfTestCase(db: Db, testCaseKey: number, limit: num
   return await db
     .selectFrom('runTestCase')
     .innerJoin('run', 'run.key', 'runTestCase.runKey')
-    .select(['run.key', 'run.id', 'run.title', 'run.createdAt', 'run.closedAt'])
+    .select(['run.key', 'run.id', 'run.title', 'run.configurationId', 'run.createdAt', 'run.closedAt'])
     .select(['runTestCase.status', 'runTestCase.version'])
     .where('runTestCase.testCaseKey', '=', testCaseKey)
     .where('runTestCase.isMember', '=', 1)

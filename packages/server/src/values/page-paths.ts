@@ -29,6 +29,19 @@ export function testCasePath(code: string, seq: number): string {
   return `${projectPath(code)}/tcase/${seq}`
 }
 
+/** The path that leads to the first report of a project. */
+export function reportsPath(code: string): string {
+  return `${projectPath(code)}/reports`
+}
+
+export function flakyPath(code: string): string {
+  return `${reportsPath(code)}/flaky`
+}
+
+export function durationsPath(code: string): string {
+  return `${reportsPath(code)}/durations`
+}
+
 /** The path that leads to a comparison of a run with another one. */
 export function comparisonsPath(code: string, runId: number): string {
   return `${runPath(code, runId)}/compare`

@@ -58,7 +58,7 @@ export function renderStatusStrip(statuses: Statuses, shown: readonly (Status | 
   })
   const width = shown.length * strip.step - strip.gap
   const boxes = [...paths].map(([className, path]) => `<path class="${className}" d="${path}"/>`)
-  return html`<svg class="strip" viewBox="0 0 ${width} ${strip.height}" width="${width}" height="${strip.height}" role="img" aria-label="${describeStrip(statuses, shown)}">!${boxes.join('')}</svg>`
+  return html`<svg class="strip" viewBox="0 0 ${width} ${strip.height}" width="${width}" height="${strip.height}" preserveAspectRatio="xMaxYMid slice" role="img" aria-label="${describeStrip(statuses, shown)}">!${boxes.join('')}</svg>`
 }
 
 /** Describes consecutive statuses: `passed 8 times, then failed`. */

@@ -1,21 +1,22 @@
 import { html } from 'ghtml'
-import { computePassRate } from '../domain/pass-rate.js'
-import { findProject } from '../domain/projects.js'
-import { listResultStatuses } from '../domain/result-statuses.js'
-import { listMilestoneRows } from '../store/milestones.js'
-import { readProjectCounts } from '../store/projects.js'
-import { zeroCounts } from '../store/run-counts.js'
-import { listRunRows } from '../store/runs.js'
-import type { MilestoneRow, ProjectRow, RunRow } from '../store/schema.js'
-import { findUserNames } from '../store/users.js'
-import { projectsPath, runPath, runsPath } from '../values/page-paths.js'
-import type { Page, PageCall } from './page.js'
-import { type Counts, renderProgressBar, renderRunsChart } from './parts/charts.js'
-import { renderComment } from './parts/comment.js'
-import { renderRunsTable } from './parts/runs-table.js'
-import { attentionOrder, indexStatuses, type Statuses } from './parts/status.js'
-import { formatCount, formatNumber, formatPercent } from './parts/text.js'
-import type { PageContent } from './shell.js'
+import { computePassRate } from '../../domain/pass-rate.js'
+import { findProject } from '../../domain/projects.js'
+import { listResultStatuses } from '../../domain/result-statuses.js'
+import { listMilestoneRows } from '../../store/milestones.js'
+import { readProjectCounts } from '../../store/projects.js'
+import { zeroCounts } from '../../store/run-counts.js'
+import { listRunRows } from '../../store/runs.js'
+import type { MilestoneRow, ProjectRow, RunRow } from '../../store/schema.js'
+import { findUserNames } from '../../store/users.js'
+import { projectsPath, runPath, runsPath } from '../../values/page-paths.js'
+import type { Page, PageCall } from '../page.js'
+import { type Counts, renderProgressBar, renderRunsChart } from '../parts/charts.js'
+import { renderComment } from '../parts/comment.js'
+import { renderRunsTable } from '../parts/runs-table.js'
+import { attentionOrder, indexStatuses, type Statuses } from '../parts/status.js'
+import { formatCount, formatNumber, formatPercent } from '../parts/text.js'
+import type { PageContent } from '../shell.js'
+import { readHealthWindow, renderFlakyCard, renderNewFailures, renderSlowestCard } from './health-cards.js'
 
 /** Number of runs in the chart and in the table. */
 const chartedRuns = 30
@@ -33,15 +34,17 @@ async function show(call: PageCall): Promise<PageContent> {
   const milestones = await listMilestoneRows(db, project.key)
   const statuses = indexStatuses(await listResultStatuses(db))
   const users = await findUserNames(call, [...new Set([...runs, ...open].map(({ authorId }) => authorId))])
+  const covered = await readHealthWindow(call, project)
   const names = { users, milestones: new Map(milestones.map(({ id, title }) => [id, title])) }
   const content = html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectsPath}">Projects</a> / <span aria-current="page">${project.code}</span></nav>
 <div class="head"><div><h1>${project.title}</h1><p class="meta">${formatCount(testCaseCount, 'test case')} · ${formatCount(openRuns, 'open run')} · ${formatCount(closedRuns, 'closed run')}</p></div></div>
 <div class="grid">
 <div>
 !${renderTrendCard(project, runs, statuses)}
+!${await renderNewFailures(call, project, covered)}
 !${renderOpenRunsCard(project, open, statuses, names)}
 </div>
-<aside class="side" aria-label="About this project">!${await renderMilestonesCard(call, project, milestones, statuses)}!${await renderDescriptionCard(call, project)}</aside>
+<aside class="side" aria-label="About this project">!${await renderMilestonesCard(call, project, milestones, statuses)}!${await renderFlakyCard(call, project, covered)}!${await renderSlowestCard(call, project, covered)}!${await renderDescriptionCard(call, project)}</aside>
 </div>`
   return { title: project.title, content, projectCode: project.code, section: 'Overview' }
 }

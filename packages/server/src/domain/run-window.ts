@@ -1,0 +1,29 @@
+import { defaultWindowRuns } from 'qasphere-contract/test-case-reports'
+import { listRunsWithResults } from '../store/run-window.js'
+import type { ProjectRow, RunRow } from '../store/schema.js'
+import type { CallContext } from './call.js'
+import { countStatuses } from './runs.js'
+
+/** Maximum number of test cases of runs that a report covers unless it is told how many runs to cover. */
+const defaultMaxMembers = 60_000
+const minRuns = 2
+
+/**
+ * Returns the runs that a report covers, oldest first: the latest ones with a result. Without `wanted`, there are fewer of
+ * them if they have very many test cases, so that a report of any project takes the same time.
+ */
+export async function readRunWindow(
+  { db }: Pick<CallContext, 'db'>,
+  project: ProjectRow,
+  wanted: number | undefined,
+  maxMembers = defaultMaxMembers,
+): Promise<RunRow[]> {
+  const runs = await listRunsWithResults(db, project.key, wanted ?? defaultWindowRuns)
+  if (wanted !== undefined) return runs.reverse()
+  let members = 0
+  const covered = runs.filter((run, index) => {
+    members += countStatuses(run).all
+    return index < minRuns || members <= maxMembers
+  })
+  return covered.reverse()
+}

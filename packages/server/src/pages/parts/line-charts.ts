@@ -1,0 +1,71 @@
+import { max } from 'd3-array'
+import { scaleLinear, scalePoint } from 'd3-scale'
+import { area, line } from 'd3-shape'
+import { html } from 'ghtml'
+import { formatCount, formatDuration } from './text.js'
+
+const spark = { width: 96, height: 20, margin: 2 }
+
+/** Renders a series of durations, oldest first, as a small line that ends in a dot. */
+export function renderSparkline(values: readonly number[]): string {
+  const last = values.at(-1)
+  if (last === undefined) return ''
+  const x = scaleLinear([0, Math.max(values.length - 1, 1)], [spark.margin, spark.width - spark.margin])
+  const y = scaleLinear([0, Math.max(max(values) ?? 0, 1)], [spark.height - spark.margin, spark.margin])
+  const path = line<number>((_value, index) => x(index), y)(values) ?? ''
+  const label = `${formatCount(values.length, 'result')}, from ${formatDuration(values[0] ?? 0)} to ${formatDuration(last)}`
+  return html`<svg class="spark" viewBox="0 0 ${spark.width} ${spark.height}" width="${spark.width}" height="${spark.height}" role="img" aria-label="${label}"><path d="${path}"/><circle cx="${x(values.length - 1).toFixed(1)}" cy="${y(last).toFixed(1)}" r="2"/></svg>`
+}
+
+/** A point of a chart of durations, in milliseconds. */
+export interface ChartedDuration {
+  readonly title: string
+  readonly href: string
+  readonly median: number
+  readonly p90: number
+}
+
+const chart = { width: 960, height: 180, left: 56, right: 8, top: 8, bottom: 8 }
+
+/**
+ * Renders medians as a line, with a band up to the 90th percentile, oldest first. Each point is a link, and a table has the
+ * same numbers.
+ */
+export function renderDurationsChart(points: readonly ChartedDuration[]): string {
+  const { width, height, left, right, top, bottom } = chart
+  const x = scalePoint<number>([left, width - right])
+    .domain(points.map((_point, index) => index))
+    .padding(0.5)
+  const y = scaleLinear([0, max(points, ({ p90 }) => p90) || 1], [height - bottom, top]).nice(4)
+  const at = (index: number) => x(index) ?? left
+  const band = area<ChartedDuration>(
+    (_point, index) => at(index),
+    ({ median }) => y(median),
+    ({ p90 }) => y(p90),
+  )(points)
+  const path = line<ChartedDuration>(
+    (_point, index) => at(index),
+    ({ median }) => y(median),
+  )(points)
+  const ticks = y
+    .ticks(4)
+    .map(
+      (tick) =>
+        html`<line x1="${left}" x2="${width - right}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}"/><text x="${left - 8}" y="${(y(tick) + 4).toFixed(1)}">${formatDuration(tick)}</text>`,
+    )
+  const hitWidth = points.length > 1 ? x.step() : width - left - right
+  const links = points.map((point, index) => {
+    const label = `${point.title}: median ${formatDuration(point.median)}, 90th percentile ${formatDuration(point.p90)}`
+    return html`<a href="${point.href}" aria-label="${label}"><title>${label}</title><rect class="hit" x="${(at(index) - hitWidth / 2).toFixed(1)}" y="0" width="${hitWidth.toFixed(1)}" height="${height}"/><circle cx="${at(index).toFixed(1)}" cy="${y(point.median).toFixed(1)}" r="3"/></a>`
+  })
+  return html`<svg class="trend lines" viewBox="0 0 ${width} ${height}" role="group" aria-label="Durations in ${formatCount(points.length, 'run')}, oldest first"><g class="ticks" aria-hidden="true">!${ticks.join('')}</g><path class="band" d="${band ?? ''}"/><path class="median" d="${path ?? ''}"/>!${links.join('')}</svg>
+!${renderPointsTable(points)}`
+}
+
+function renderPointsTable(points: readonly ChartedDuration[]): string {
+  const rows = points.map(
+    ({ title, median, p90 }) =>
+      html`<tr><th scope="row">${title}</th><td>${formatDuration(median)}</td><td>${formatDuration(p90)}</td></tr>`,
+  )
+  return html`<details class="as-table"><summary>As a table</summary><table><thead><tr><th scope="col">Run</th><th scope="col">Median</th><th scope="col">90th percentile</th></tr></thead><tbody>!${rows.join('')}</tbody></table></details>`
+}

@@ -1,0 +1,168 @@
+import { html } from 'ghtml'
+import { durationSortFields } from 'qasphere-contract/test-case-reports'
+import {
+  type DurationReport,
+  type DurationSort,
+  nameDurations,
+  readDurations,
+  type TestCaseDuration,
+} from '../../domain/durations.js'
+import { matchesName, parseNameSearch } from '../../domain/name-search.js'
+import { findProject } from '../../domain/projects.js'
+import type { TestCaseName } from '../../domain/reported-test-cases.js'
+import { readRunWindow } from '../../domain/run-window.js'
+import type { ProjectRow } from '../../store/schema.js'
+import { runPath, testCasePath } from '../../values/page-paths.js'
+import type { Page, PageCall } from '../page.js'
+import { renderCommandCard } from '../parts/command.js'
+import { renderFilterForm } from '../parts/filter.js'
+import { renderDurationsChart, renderSparkline } from '../parts/line-charts.js'
+import { formatRange, pager, type RowRange, readRowRange } from '../parts/pager.js'
+import { type Column, renderTableHead } from '../parts/table.js'
+import { formatDuration, formatNumber } from '../parts/text.js'
+import type { PageContent } from '../shell.js'
+import type { Table } from '../table-file.js'
+import { renderReportHead } from './report-head.js'
+import { readWindowSize, renderWindow, renderWindowForm } from './run-window.js'
+import { nameTerms } from './search-terms.js'
+
+/** How long the test cases of a project take. */
+export const durationsPage: Page = {
+  path: '/project/:projectCode(^[\\w-]{1,64}$)/reports/durations',
+  show,
+  table: readTable,
+}
+
+const defaultSort = '-median'
+
+const definition =
+  'Only passed results with a duration count, because failing ones stop early or wait for a timeout. The trend compares the median of the newer half of the results with that of the older half.'
+
+/** A test case as a row of the table. */
+type Row = TestCaseDuration & TestCaseName
+
+interface DurationsView {
+  readonly project: ProjectRow
+  readonly report: DurationReport
+  readonly sort: DurationSort
+  readonly total: number
+  /** Reads the rows of a range. */
+  list(range: Pick<RowRange, 'from' | 'to'>): Promise<readonly Row[]>
+}
+
+async function readView(call: PageCall): Promise<DurationsView> {
+  const project = await findProject(call, call.params.projectCode ?? '')
+  const runs = await readRunWindow(call, project, readWindowSize(call.query))
+  const asked = call.query.get('sort') ?? defaultSort
+  const sort = durationSortFields.find((field) => field === asked.replace(/^-/, '')) ?? 'median'
+  const report = await readDurations(call, runs, sort)
+  const testCases = asked.startsWith('-') ? report.testCases : report.testCases.toReversed()
+  const terms = parseNameSearch(call.query.get('q') ?? '')
+  if (terms.length === 0) {
+    const list = ({ from, to }: Pick<RowRange, 'from' | 'to'>) =>
+      nameDurations(call, project, testCases.slice(from, to))
+    return { project, report, sort, total: testCases.length, list }
+  }
+  const found = (await nameDurations(call, project, testCases)).filter((row) => matchesName(row, terms))
+  return { project, report, sort, total: found.length, list: async ({ from, to }) => found.slice(from, to) }
+}
+
+async function show(call: PageCall): Promise<PageContent> {
+  const view = await readView(call)
+  const { project, report, sort } = view
+  const { path, query } = call
+  const range = readRowRange(query, view.total)
+  const rows = await view.list(range)
+  const command = renderCommandCard('report durations', {
+    'project-code': project.code,
+    runs: readWindowSize(query),
+    'sort-field': sort === 'median' ? undefined : sort,
+  })
+  const content = html`!${renderReportHead(project, 'Durations', 'Durations', definition)}
+<div class="grid"><div>
+!${renderChart(view)}
+<section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Test cases <span class="muted">${query.get('sort') === null ? 'slowest first, ' : ''}${formatRange(range)}</span></h2>
+!${renderFilterForm({ path, query, label: 'Search test cases', placeholder: 'folder:Checkout voucher', terms: nameTerms, problems: [] })}
+!${rows.length === 0 ? renderEmpty(view) : renderTable(call, view, rows)}
+!${pager(path, query, range)}</section>
+</div>
+<aside class="side" aria-label="About this report">!${renderWindowForm(call)}<section class="card"><h2>Covered</h2><p class="body">!${renderWindow(
+    project.code,
+    report.runs.map(({ run }) => run),
+  )}</p></section>!${command}</aside>
+</div>`
+  return { title: 'Durations', content, projectCode: project.code, section: 'Reports' }
+}
+
+function renderChart({ project, report }: DurationsView): string {
+  const points = report.runs.flatMap(({ run, median, p90 }) =>
+    median === null || p90 === null
+      ? []
+      : { title: run.title, href: runPath(project.code, run.id), median, p90 },
+  )
+  if (points.length === 0) return ''
+  return html`<section class="card"><h2>By run <span class="muted">median, and band up to the 90th percentile; newest at the right</span></h2>!${renderDurationsChart(points)}</section>`
+}
+
+function renderEmpty({ report }: DurationsView): string {
+  if (report.testCases.length > 0) return html`<p class="empty">No test case matches your search.</p>`
+  return html`<p class="empty">No passed result in these runs has a duration.</p>`
+}
+
+const columns: readonly Column[] = [
+  { title: 'By run' },
+  { title: 'Test case' },
+  { title: 'Median', sort: 'median', isLargestFirst: true, className: 'num' },
+  { title: '90 %', sort: 'p90', isLargestFirst: true, className: 'opt num' },
+  { title: 'Last', sort: 'last', isLargestFirst: true, className: 'opt num' },
+  { title: 'Trend', sort: 'trend', isLargestFirst: true, className: 'opt num' },
+]
+
+function renderTable({ path, query }: PageCall, { project }: DurationsView, rows: readonly Row[]): string {
+  return html`<div class="scroll"><table class="rows">!${renderTableHead(path, query, columns, defaultSort)}<tbody>!${rows.map((row) => renderRow(project, row)).join('\n')}</tbody></table></div>`
+}
+
+function renderRow({ code }: ProjectRow, row: Row): string {
+  return html`<tr><td>!${renderSparkline(row.series.slice(-maxSpark))}</td>
+<td class="main"><a class="title" href="${testCasePath(code, row.seq)}" dir="auto">${row.title}</a>
+<div class="sub"><span class="mono">${row.marker}</span> · <bdi>${row.folderPath.join(' / ')}</bdi></div></td>
+<td class="num">${formatDuration(row.median)}<span class="phone">!${renderTrend(row.trend)}</span></td>
+<td class="opt num">${formatDuration(row.p90)}</td>
+<td class="opt num">${formatDuration(row.last)}</td>
+<td class="opt num">!${renderTrend(row.trend)}</td></tr>`
+}
+
+/** How many durations a line shows. */
+const maxSpark = 50
+
+/** Change in percent from which a trend is emphasized. */
+const notable = 0.2
+
+function renderTrend(trend: number | null): string {
+  if (trend === null) return '–'
+  const percent = Math.round(trend * 100)
+  if (percent === 0) return html`<span class="muted">0 %</span>`
+  const text = html`${percent > 0 ? '+' : '−'}${formatNumber(Math.abs(percent))} %`
+  if (Math.abs(trend) < notable) return html`<span class="muted">!${text}</span>`
+  return html`<span class="s ${trend > 0 ? 'c-red' : 'c-green'}">!${text}</span>`
+}
+
+const fileColumns = ['id', 'title', 'folder', 'results', 'median_ms', 'p90_ms', 'last_ms', 'trend_percent']
+
+async function readTable(call: PageCall): Promise<Table> {
+  const view = await readView(call)
+  const rows = await view.list({ from: 0, to: view.total })
+  return {
+    columns: fileColumns,
+    rows: rows.map(({ marker, title, folderPath, results, median, p90, last, trend }) => [
+      marker,
+      title,
+      folderPath.join('/'),
+      results,
+      median,
+      p90,
+      last,
+      trend === null ? null : Math.round(trend * 1000) / 10,
+    ]),
+  }
+}

@@ -1,0 +1,143 @@
+import { html } from 'ghtml'
+import {
+  defaultMinChanges,
+  type FlakyResult,
+  type FlakyTestCase,
+  findFlakyTestCases,
+} from '../../domain/flaky-test-cases.js'
+import { matchesName, parseNameSearch } from '../../domain/name-search.js'
+import { findProject } from '../../domain/projects.js'
+import { listResultStatuses } from '../../domain/result-statuses.js'
+import { readRunWindow } from '../../domain/run-window.js'
+import type { ProjectRow, RunRow } from '../../store/schema.js'
+import { runTestCasePath, testCasePath } from '../../values/page-paths.js'
+import type { Page, PageCall } from '../page.js'
+import { renderStatusStrip } from '../parts/charts.js'
+import { renderCommandCard } from '../parts/command.js'
+import { renderFilterForm } from '../parts/filter.js'
+import { formatRange, pager, readRowRange } from '../parts/pager.js'
+import { getStatusName, indexStatuses, renderStatus, type Statuses } from '../parts/status.js'
+import { formatNumber } from '../parts/text.js'
+import type { PageContent } from '../shell.js'
+import type { Table } from '../table-file.js'
+import { renderReportHead } from './report-head.js'
+import { readWindowSize, renderWindow, renderWindowForm } from './run-window.js'
+import { nameTerms } from './search-terms.js'
+
+/** The flaky test cases of a project, with the evidence. */
+export const flakyPage: Page = {
+  path: '/project/:projectCode(^[\\w-]{1,64}$)/reports/flaky',
+  show,
+  table: readTable,
+}
+
+const definition = `A test case is flaky if its result changed between passed and failed at least ${defaultMinChanges} times while the test case did not change, or if it passed after attempts that failed. Results of different versions or configurations are not compared.`
+
+interface FlakyView {
+  readonly project: ProjectRow
+  readonly statuses: Statuses
+  /** From old to new. */
+  readonly runs: readonly RunRow[]
+  readonly all: readonly FlakyTestCase[]
+  /** Those that the search finds. */
+  readonly found: readonly FlakyTestCase[]
+}
+
+async function readView(call: PageCall): Promise<FlakyView> {
+  const project = await findProject(call, call.params.projectCode ?? '')
+  const runs = await readRunWindow(call, project, readWindowSize(call.query))
+  const all = await findFlakyTestCases(call, project, runs)
+  const terms = parseNameSearch(call.query.get('q') ?? '')
+  return {
+    project,
+    statuses: indexStatuses(await listResultStatuses(call.db)),
+    runs,
+    all,
+    found: all.filter((testCase) => matchesName(testCase, terms)),
+  }
+}
+
+async function show(call: PageCall): Promise<PageContent> {
+  const view = await readView(call)
+  const { project, runs, found } = view
+  const { path, query } = call
+  const range = readRowRange(query, found.length)
+  const command = renderCommandCard('report flaky', {
+    'project-code': project.code,
+    runs: readWindowSize(query),
+  })
+  const content = html`!${renderReportHead(project, 'Flaky', 'Flaky test cases', definition)}
+<div class="grid"><div>
+<section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Flaky test cases <span class="muted">most changes first, ${formatRange(range)}</span></h2>
+!${renderFilterForm({ path, query, label: 'Search test cases', placeholder: 'folder:Checkout voucher', terms: nameTerms, problems: [] })}
+!${found.length === 0 ? renderEmpty(view) : renderTable(view, found.slice(range.from, range.to))}
+!${pager(path, query, range)}</section>
+</div>
+<aside class="side" aria-label="About this report">!${renderWindowForm(call)}<section class="card"><h2>Covered</h2><p class="body">!${renderWindow(project.code, runs)}</p></section>!${command}</aside>
+</div>`
+  return { title: 'Flaky test cases', content, projectCode: project.code, section: 'Reports' }
+}
+
+function renderEmpty({ all, runs }: FlakyView): string {
+  if (all.length > 0) return html`<p class="empty">No flaky test case matches your search.</p>`
+  return html`<p class="empty">${runs.length < 2 ? 'Flaky test cases show once at least two runs have results.' : 'No test case was flaky in these runs.'}</p>`
+}
+
+function renderTable(view: FlakyView, rows: readonly FlakyTestCase[]): string {
+  return html`<div class="scroll"><table class="rows"><thead><tr><th scope="col">Results</th><th scope="col">Test case</th><th scope="col" class="num">Changes</th><th scope="col" class="opt num">Retried</th></tr></thead><tbody>!${rows.map((row) => renderRow(view, row)).join('\n')}</tbody></table></div>`
+}
+
+function renderRow(view: FlakyView, row: FlakyTestCase): string {
+  const { project, statuses, runs } = view
+  const byRun = new Map(row.results.map(({ run, status }) => [run.key, status]))
+  const strip = runs.slice(-maxStrip).map(({ key }) => byRun.get(key))
+  return html`<tr><td>!${renderStatusStrip(statuses, strip)}</td>
+<td class="main"><a class="title" href="${testCasePath(project.code, row.seq)}" dir="auto">${row.title}</a>
+<div class="sub"><span class="mono">${row.marker}</span> · <bdi>${row.folderPath.join(' / ')}</bdi></div>
+<details class="evidence"><summary>Evidence</summary><ol>!${renderEvidence(view, row)}</ol></details></td>
+<td class="num">${formatNumber(row.changes)}</td>
+<td class="opt num">${row.retries === 0 ? '–' : formatNumber(row.retries)}</td></tr>`
+}
+
+/** How many results a strip shows. */
+const maxStrip = 30
+
+/** Lists the changes and retries, newest first, each with the result that it leads to. */
+function renderEvidence({ project, statuses }: FlakyView, { seq, results }: FlakyTestCase): string {
+  const items = results.flatMap((result, index) => {
+    if (result.evidence === undefined) return []
+    const before = result.evidence === 'changed' ? findBefore(results, index) : undefined
+    const link = ({ run }: FlakyResult) =>
+      html`<a class="link" href="${runTestCasePath(project.code, run.id, seq)}"><bdi>${run.title}</bdi></a>`
+    const from = before ? html`!${renderStatus(statuses, before.status)} in !${link(before)}, then ` : ''
+    const retried = result.evidence === 'retried' ? ' after attempts that failed' : ''
+    return html`<li>!${from}!${renderStatus(statuses, result.status)} in !${link(result)}${retried}</li>`
+  })
+  return items.reverse().join('')
+}
+
+/** Finds the result with the other verdict that a changed one is compared with. */
+function findBefore(results: readonly FlakyResult[], index: number): FlakyResult | undefined {
+  const changed = results[index]
+  return results.slice(0, index).findLast(({ run, status }) => {
+    const hasOtherVerdict = status !== changed?.status && (status === 'passed' || status === 'failed')
+    return hasOtherVerdict && run.configurationId === changed?.run.configurationId
+  })
+}
+
+const columns = ['id', 'title', 'folder', 'changes', 'retries', 'results']
+
+async function readTable(call: PageCall): Promise<Table> {
+  const { found, statuses } = await readView(call)
+  return {
+    columns,
+    rows: found.map(({ marker, title, folderPath, changes, retries, results }) => [
+      marker,
+      title,
+      folderPath.join('/'),
+      changes,
+      retries,
+      results.map(({ run, status }) => `${run.id}: ${getStatusName(statuses, status)}`),
+    ]),
+  }
+}

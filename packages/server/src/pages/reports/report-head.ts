@@ -1,0 +1,27 @@
+import { html } from 'ghtml'
+import type { ProjectRow } from '../../store/schema.js'
+import { durationsPath, flakyPath, projectPath } from '../../values/page-paths.js'
+
+/** The reports of a project, in the order of their tabs. */
+const reports = [
+  ['Flaky', flakyPath],
+  ['Durations', durationsPath],
+] as const satisfies readonly (readonly [string, (code: string) => string])[]
+
+export type ReportName = (typeof reports)[number][0]
+
+/** Renders the title of a report, what it shows, and tabs that lead to the others. */
+export function renderReportHead(
+  { code, title }: ProjectRow,
+  name: ReportName,
+  heading: string,
+  definition: string,
+): string {
+  const tabs = reports.map(([other, pathOf]) => {
+    const current = other === name ? ' aria-current="true"' : ''
+    return html`<li><a href="${pathOf(code)}"!${current}>${other}</a></li>`
+  })
+  return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(code)}">${title}</a> / Reports / <span aria-current="page">${name}</span></nav>
+<div class="head"><div><h1>${heading}</h1><p class="meta">${definition}</p></div></div>
+<ul class="counts" aria-label="Reports">!${tabs.join('')}</ul>`
+}

@@ -1,0 +1,34 @@
+import { html } from 'ghtml'
+import { maxWindowRuns } from 'qasphere-contract/test-case-reports'
+import type { RunRow } from '../../store/schema.js'
+import { runPath } from '../../values/page-paths.js'
+import type { PageCall } from '../page.js'
+import { formatCount, formatDate } from '../parts/text.js'
+
+const choices = [10, 30, 50, 100, maxWindowRuns]
+
+/** Reads how many runs a report is to cover; undefined for the default. */
+export function readWindowSize(query: URLSearchParams): number | undefined {
+  const asked = Number(query.get('runs') ?? '')
+  return Number.isInteger(asked) && asked >= 2 && asked <= maxWindowRuns ? asked : undefined
+}
+
+/** Renders a form that chooses how many runs a report covers; the rest of the query stays. */
+export function renderWindowForm({ path, query }: PageCall): string {
+  const chosen = readWindowSize(query)
+  const all = chosen === undefined || choices.includes(chosen) ? choices : [...choices, chosen]
+  const options = all.map(
+    (runs) => html`<option value="${runs}"!${runs === chosen ? ' selected' : ''}>Last ${runs} runs</option>`,
+  )
+  const kept = [...query].filter(([name]) => name !== 'runs' && name !== 'page')
+  const hidden = kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)
+  return html`<section class="card"><h2>Runs to cover</h2><form class="body choose" method="get" action="${path}">!${hidden.join('')}<select name="runs" aria-label="Runs to cover"><option value="">Default</option>!${options.join('')}</select> <button>Show</button></form></section>`
+}
+
+/** Describes the runs that a report covers, which are sorted from old to new: `30 runs since 1 Oct 2026`. */
+export function renderWindow(code: string, runs: readonly RunRow[]): string {
+  const [first] = runs
+  const last = runs.at(-1)
+  if (!first || !last) return 'no runs with results'
+  return html`${formatCount(runs.length, 'run')}, <a class="link" href="${runPath(code, first.id)}"><bdi>${first.title}</bdi></a> (!${formatDate(first.createdAt)}) to <a class="link" href="${runPath(code, last.id)}"><bdi>${last.title}</bdi></a> (!${formatDate(last.createdAt)})`
+}
