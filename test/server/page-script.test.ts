@@ -6,6 +6,7 @@ import { makeProject, type TestProject } from '../support/project.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 
 const ownerPassword = 'correct horse'
+const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
 
 describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
   let server: ServerProcess
@@ -82,6 +83,34 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     expect(await results(0)).toMatchObject([{ status: 'passed' }])
     expect(await results(1)).toMatchObject([{ status: 'failed', comment: '<p>Declined, for p and s</p>' }])
     expect(await results(2)).toEqual([])
+  })
+
+  it('takes a pasted screenshot', async () => {
+    await open(`${path}/tcase/1`)
+    await page.evaluate(`(() => {
+      const files = new DataTransfer()
+      const bytes = Uint8Array.from(atob('${png}'), (character) => character.charCodeAt(0))
+      files.items.add(new File([bytes], 'image.png', { type: 'image/png' }))
+      document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: files }))
+    })()`)
+    await page.getByText('Added image.png').waitFor()
+    await page.getByRole('button', { name: 'Failed' }).click()
+    await page.waitForURL(/tcase\/2$/)
+    expect(await results(0)).toMatchObject([
+      { comment: expect.stringMatching(/^<p><img src="\/api\/file\//) },
+    ])
+  })
+
+  it('counts the rows that are ticked, and ticks all', async () => {
+    await open('/project/KEY/tcases')
+    await page.getByLabel('Select KEY-002').check()
+    await page.getByText('Create run (1)').waitFor()
+    await page.getByLabel('Select all rows of this page').check()
+    await page.getByText('Create run (4)').click()
+    await page.getByLabel('Title').fill('All of them')
+    await page.getByRole('button', { name: 'Create run' }).click()
+    await page.getByRole('heading', { name: 'All of them' }).waitFor()
+    expect(await page.locator('#results tbody tr').count()).toBe(4)
   })
 
   it('explains its shortcuts, which can be turned off', async () => {

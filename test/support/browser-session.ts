@@ -4,8 +4,11 @@ import type { ServerProcess } from './server.js'
 export interface BrowserSession {
   readonly cookie: string
   get(path: string): Promise<PageAnswer>
-  /** Submits a form with the form token of this session's pages. */
-  post(path: string, fields: Readonly<Record<string, string>>): Promise<PageAnswer>
+  /** Sends a form with the form token of this session's pages; as multipart if it is a `FormData`. */
+  post(
+    path: string,
+    fields: Readonly<Record<string, string>> | URLSearchParams | FormData,
+  ): Promise<PageAnswer>
 }
 
 interface PageAnswer {
@@ -32,7 +35,14 @@ export async function signIn(
     post: async (path, fields) => {
       const { text } = await get('/settings/api-keys')
       const [, formToken = ''] = /name="formToken" value="([^"]+)"/.exec(text) ?? []
-      const body = new URLSearchParams({ formToken, ...fields })
+      const isPairs = fields instanceof FormData || fields instanceof URLSearchParams
+      const pairs = isPairs ? [...fields] : Object.entries(fields)
+      const body = fields instanceof FormData ? new FormData() : new URLSearchParams()
+      if (!pairs.some(([name]) => name === 'formToken')) body.append('formToken', formToken)
+      for (const [name, value] of pairs) {
+        if (typeof value === 'string') body.append(name, value)
+        else if (body instanceof FormData) body.append(name, value)
+      }
       return ask(server, path, { method: 'POST', headers: { cookie }, body })
     },
   }

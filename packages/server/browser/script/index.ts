@@ -2,7 +2,11 @@
 import { addCopyButtons } from './copy.js'
 import { listenToKeys } from './keyboard.js'
 import { followChanges } from './live.js'
+import { acceptPastedFiles } from './paste.js'
+import { countSelected } from './selection.js'
 
 addCopyButtons()
 listenToKeys()
 followChanges()
+acceptPastedFiles()
+countSelected()

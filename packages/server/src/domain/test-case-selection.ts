@@ -1,4 +1,9 @@
-import { findListedTestCases, type ListedTestCase, listTestCaseKeys } from '../store/listed-test-cases.js'
+import {
+  findListedTestCases,
+  type ListedTestCase,
+  listRunnableIds,
+  listTestCaseKeys,
+} from '../store/listed-test-cases.js'
 import type { TestCaseCondition } from '../store/query-plans.js'
 import type { ProjectRow } from '../store/schema.js'
 import type { Store } from '../store/store.js'
@@ -57,6 +62,15 @@ export async function listSelected(
 ): Promise<ListedTestCase[]> {
   const keys = await listSelectedKeys(store, selection, sorting, window)
   return await findListedTestCases(store, keys, maxRecentStatuses)
+}
+
+/** Lists the ids of all selected test cases that a run can have: no drafts, no templates. */
+export async function listSelectedIds(
+  { db, engine }: Store,
+  { condition, permitted }: TestCaseSelection,
+): Promise<string[]> {
+  const folderIds = permitted.map(({ id }) => id)
+  return await listRunnableIds(db, isInFolders(engine, condition, folderIds))
 }
 
 async function listSelectedKeys(

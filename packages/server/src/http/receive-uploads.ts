@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { MultipartFile } from '@fastify/multipart'
+import type { Multipart, MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { Upload } from 'qasphere-contract'
 import { sanitizeFileName } from '../files/file-name.js'
@@ -7,6 +7,7 @@ import type { FileStore, StoredFile } from '../files/file-store.js'
 import { detectMediaType, headBytes } from '../files/media-type.js'
 import { ApiError } from '../values/api-error.js'
 import { getReason } from '../values/reason.js'
+import { checkFormText } from './forms.js'
 
 /** Streams the files of a multipart request to the file store, in order, using little memory. */
 export async function receiveUploads(
@@ -43,6 +44,72 @@ async function receiveAll(request: FastifyRequest, upload: Upload, files: FileSt
   return stored
 }
 
+/** The fields of a multipart form, and its files. */
+export interface ReceivedForm {
+  readonly fields: URLSearchParams
+  readonly uploads: readonly StoredFile[]
+}
+
+/** Maximum number of fields of a multipart form, and maximum size of each. */
+const maxFields = 100
+const maxFieldBytes = 256 * 1024
+
+/**
+ * Reads a multipart form and streams its files to the file store. `check` gets the fields before the first file and can
+ * throw, so that nothing is stored. Inputs without a file are skipped.
+ */
+export async function receiveForm(
+  request: FastifyRequest,
+  upload: Upload,
+  files: FileStore,
+  check: (fields: URLSearchParams) => void,
+): Promise<ReceivedForm> {
+  const fields = new URLSearchParams()
+  const uploads: StoredFile[] = []
+  const checkFields = () => {
+    checkFormText(fields)
+    check(fields)
+  }
+  try {
+    let bytes = 0
+    for await (const part of readFormParts(request, upload)) {
+      if (part.type === 'field') {
+        if (part.valueTruncated) throw tooLarge(`the field "${part.fieldname}"`, maxFieldBytes)
+        fields.append(part.fieldname, String(part.value))
+      } else if (!part.filename) {
+        part.file.resume()
+      } else {
+        checkFields()
+        checkFileName(part)
+        const file = await receive(part, upload, files, upload.maxBytes - bytes)
+        bytes += file.size
+        uploads.push(file)
+      }
+    }
+  } catch (error) {
+    request.raw.unpipe()
+    request.raw.resume()
+    throw error
+  }
+  checkFields()
+  return { fields, uploads }
+}
+
+async function* readFormParts(request: FastifyRequest, upload: Upload): AsyncGenerator<Multipart> {
+  const limits = {
+    files: upload.maxFiles,
+    fileSize: upload.maxFileBytes,
+    fields: maxFields,
+    fieldSize: maxFieldBytes,
+    parts: upload.maxFiles + maxFields,
+  }
+  try {
+    yield* request.parts({ preservePath: true, limits })
+  } catch (error) {
+    throw toPartsError(error, upload)
+  }
+}
+
 /** Throws 400 for a part without a file name, or with a name that is not UTF-8, before any of it is stored. */
 function checkFileName({ fieldname, filename }: { fieldname: string; filename: string | undefined }): void {
   if (filename === undefined || filename === '') {
@@ -69,10 +136,7 @@ async function* readParts(request: FastifyRequest, upload: Upload): AsyncGenerat
     const naming = { isPartAFile: () => true, preservePath: true }
     yield* request.files({ ...naming, limits, throwFileSizeLimit: false })
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'FST_FILES_LIMIT') {
-      throw new ApiError(400, `the request must have at most ${upload.maxFiles} files`)
-    }
-    throw toBodyError(error)
+    throw toPartsError(error, upload)
   }
 }
 
@@ -119,6 +183,14 @@ async function* readChunks(part: MultipartFile): AsyncGenerator<Buffer> {
   } catch (error) {
     throw toBodyError(error)
   }
+}
+
+function toPartsError(error: unknown, { maxFiles }: Upload): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof Error && 'code' in error && error.code === 'FST_FILES_LIMIT') {
+    return new ApiError(400, `the request must have at most ${maxFiles} files`)
+  }
+  return toBodyError(error)
 }
 
 /** Returns the error for a body that does not match its content type, or that ended early. */

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { html } from 'ghtml'
 import { toErrorResponse } from '../http/error-response.js'
-import { acceptForms } from '../http/forms.js'
+import { acceptForms, acceptPageForms } from '../http/forms.js'
 import type { Services } from '../http/services.js'
 import { projectsPath } from '../values/page-paths.js'
 import { allPages, allRedirects } from './all-pages.js'
@@ -30,6 +30,14 @@ export function addPages(app: FastifyInstance, services: Services): void {
     addDevicePage(pages, services)
     addAuthorizationsPage(pages, services)
     addApiKeysPage(pages, services)
+  })
+  app.register(async (pages) => {
+    // Parts of forms with files are read when their session is known.
+    pages.removeContentTypeParser(['application/json', 'text/plain'])
+    acceptPageForms(pages)
+    pages.setErrorHandler<FastifyError | Error>((error, request, reply) =>
+      sendErrorPage(services, error, request, reply),
+    )
     for (const page of allPages) addPage(pages, services, page)
     for (const each of allRedirects) addRedirect(pages, services, each)
   })

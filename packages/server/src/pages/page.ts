@@ -1,16 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type EndpointName, endpoints } from 'qasphere-contract'
+import { type Endpoint, type EndpointName, endpoints, type Upload } from 'qasphere-contract'
 import { anyText } from 'qasphere-contract/scalars'
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
 import { recordDailyActivity } from '../domain/activity.js'
 import type { UserContext } from '../domain/call.js'
+import type { StoredFile } from '../files/file-store.js'
 import { createContext, createOperation, runOperation } from '../handlers/run-operation.js'
 import { authorize } from '../http/authentication.js'
+import { type ReceivedForm, receiveForm } from '../http/receive-uploads.js'
 import type { Services } from '../http/services.js'
 import { ApiError, invalidInput } from '../values/api-error.js'
 import { findReader, type Reader } from './reader.js'
-import { checkForm, readFormField, redirectToLogin } from './session.js'
+import { checkForm, type PageSession, redirectToLogin } from './session.js'
 import { type PageContent, sendPage } from './shell.js'
 import { sendTable, type Table, type TableFormat, tableFormats } from './table-file.js'
 
@@ -22,17 +24,25 @@ export interface PageCall extends UserContext {
   /** The path of the page, without the query. */
   readonly path: string
   /** Why the submitted form was rejected. */
-  readonly formError?: string
-  /** Returns a field of the rejected form, to show it again. */
-  readonly sent?: (name: string) => string
+  readonly formError?: ApiError
+  /** The fields of the rejected form, to show them again. */
+  readonly sent?: URLSearchParams
 }
 
 /** A form that a signed-in user has submitted. */
 export interface FormCall extends PageCall {
-  /** Returns a field of the form; empty if it is missing. */
-  field(name: string): string
-  /** Calls an endpoint as the API does: checks role and body, and runs it in one transaction with its audit log entry. */
-  perform(name: EndpointName, input: { params: Record<string, string>; body?: unknown }): Promise<unknown>
+  /** The fields of the form, which can be repeated. */
+  readonly form: URLSearchParams
+  /** The files of the form, already stored. */
+  readonly uploads: readonly StoredFile[]
+  /**
+   * Calls an endpoint as the API does: checks role and body, and runs it in one transaction with its audit log entry.
+   * Returns its response, whose type `readResponse` restores.
+   */
+  perform(
+    name: EndpointName,
+    input: { params: Record<string, string>; body?: unknown; uploads?: readonly StoredFile[] },
+  ): Promise<unknown>
 }
 
 /** A page. Everything about it is in one module, which `all-pages.ts` lists. */
@@ -44,6 +54,8 @@ export interface Page {
   readonly table?: (call: PageCall) => Promise<Table>
   /** Returns when the content of the page last changed, so that an open page can update itself. */
   readonly changedAt?: (call: PageCall) => Promise<string>
+  /** The limits of the form's files; absent if it takes none. */
+  readonly upload?: Upload
   /** Processes the page's form and returns the path to redirect to. */
   readonly submit?: (call: FormCall) => Promise<string>
 }
@@ -102,16 +114,34 @@ function addForm(
   app.post(page.path, async (request, reply) => {
     const call = await createPageCall(services, request)
     if (!call?.reader.session) return redirectToLogin(request, reply)
-    checkForm(request, call.reader.session)
+    const { fields, uploads } = await readForm(services, request, page, call.reader.session)
     try {
-      return reply.redirect(await submit(createFormCall(services, request, call)), 303)
+      return reply.redirect(await submit(createFormCall(services, request, call, { fields, uploads })), 303)
     } catch (error) {
       if (!(error instanceof ApiError) || error.status === 404) throw error
-      const sent = (name: string) => readFormField(request, name)
-      const content = await page.show({ ...call, formError: error.message, sent })
+      const content = await page.show({ ...call, formError: error, sent: fields })
       return sendPage(reply, error.status, { ...content, reader: call.reader })
     }
   })
+}
+
+/** Reads a form. Throws 403 before any of its files is stored if no page of the session holds it. */
+async function readForm(
+  { files }: Services,
+  request: FastifyRequest,
+  { upload }: Page,
+  session: PageSession,
+): Promise<ReceivedForm> {
+  if (upload && request.isMultipart()) {
+    return await receiveForm(request, upload, files, (fields) =>
+      checkForm(request, session, fields.get('formToken') ?? ''),
+    )
+  }
+  checkForm(request, session)
+  return {
+    fields: request.body instanceof URLSearchParams ? request.body : new URLSearchParams(),
+    uploads: [],
+  }
 }
 
 const texts = z.record(z.string(), anyText)
@@ -136,19 +166,36 @@ async function createPageCall(services: Services, request: FastifyRequest): Prom
   }
 }
 
-function createFormCall(services: Services, request: FastifyRequest, call: PageCall): FormCall {
+function createFormCall(
+  services: Services,
+  request: FastifyRequest,
+  call: PageCall,
+  { fields, uploads }: ReceivedForm,
+): FormCall {
   const { user } = call
   return {
     ...call,
-    field: (name) => readFormField(request, name),
-    perform: async (name, { params, body }) => {
+    form: fields,
+    uploads,
+    perform: async (name, { params, body, uploads: given = [] }) => {
       const endpoint = endpoints[name]
       authorize({ user, onlyAuditLog: false, credential: '' }, endpoint)
-      const operation = createOperation(name, endpoint)
-      const checked = operation.endpoint.request.body && validate(operation.endpoint.request.body, body)
-      if (checked && !checked.ok) throw invalidInput(checked.problems)
-      const input = { params, query: {}, body: checked?.value, uploads: [], user }
-      return await runOperation(services, operation, request, input)
+      const input = { params, query: {}, body: validateBody(endpoint, body), uploads: given, user }
+      return await runOperation(services, createOperation(name, endpoint), request, input)
     },
   }
+}
+
+function validateBody({ request }: Endpoint, body: unknown): unknown {
+  if (!request.body) return undefined
+  const checked = validate(request.body, body)
+  if (!checked.ok) throw invalidInput(checked.problems)
+  return checked.value
+}
+
+/** Gives what `perform` returned the type of its endpoint's response. */
+export function readResponse<S extends z.ZodMiniType>(schema: S, response: unknown): z.output<S> {
+  const checked = validate(schema, response)
+  if (!checked.ok) throw new Error('the response of a handler does not match its schema')
+  return checked.value
 }

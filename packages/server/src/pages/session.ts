@@ -63,6 +63,7 @@ export function readQueryField({ query }: FastifyRequest, name: string): string 
 }
 
 function readTextField(fields: unknown, name: string): string {
+  if (fields instanceof URLSearchParams) return fields.get(name) ?? ''
   const value: unknown = typeof fields === 'object' && fields !== null ? Reflect.get(fields, name) : undefined
   return typeof value === 'string' ? value : ''
 }
@@ -84,9 +85,13 @@ function isOwnOrigin(origin: string | undefined, request: FastifyRequest): boole
 }
 
 /** Throws 403 for a form that is not from a page of this session. */
-export function checkForm(request: FastifyRequest, session: PageSession): void {
+export function checkForm(
+  request: FastifyRequest,
+  session: PageSession,
+  formToken = readFormField(request, 'formToken'),
+): void {
   rejectForeignForm(request)
-  const given = Buffer.from(readFormField(request, 'formToken'))
+  const given = Buffer.from(formToken)
   const expected = Buffer.from(session.formToken)
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
     throw new ApiError(403, 'the form has expired; go back, reload the page, and try again')

@@ -55,6 +55,19 @@ export async function listTestCaseKeys(
   return rows.map(({ key }) => key)
 }
 
+/** Lists the ids of the test cases that match a condition and can be in a run, in order of creation. */
+export async function listRunnableIds(db: Db, condition: TestCaseCondition): Promise<string[]> {
+  const rows = await db
+    .selectFrom('testCase')
+    .select('id')
+    .where(condition)
+    .where('type', '!=', 'template')
+    .where('isDraft', '=', 0)
+    .orderBy('key')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Finds test cases by key and returns them in the same order, with at most `maxRecent` recent statuses each. */
 export async function findListedTestCases(
   { db, engine }: Store,

@@ -14,6 +14,8 @@ export class ApiError extends Error {
     /** Seconds to wait before retrying. */
     readonly retryAfter?: number,
     cause?: unknown,
+    /** The single problems of an input, if there are any. */
+    readonly problems: readonly Problem[] = [],
   ) {
     super(message, { cause })
     this.code = errorCodeOf(status)
@@ -37,7 +39,8 @@ const maxListed = 100
 export function invalidInput(problems: readonly Problem[]): ApiError {
   const listed = problems.slice(0, maxListed).map(({ path, message }) => describe(path, message))
   const more = problems.length > maxListed ? [`and ${problems.length - maxListed} more problems`] : []
-  return new ApiError(400, [...listed, ...more].join('; '))
+  const message = [...listed, ...more].join('; ')
+  return new ApiError(400, message, undefined, undefined, undefined, problems)
 }
 
 function describe(path: readonly PropertyKey[], message: string): string {

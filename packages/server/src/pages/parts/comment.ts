@@ -7,12 +7,14 @@ export async function renderComment(comment: string, origin: string): Promise<st
   const isPlain = !/[<>&]/.test(comment)
   if (isPlain) return html`<div class="rich plain">${comment}</div>`
   const safe = await sanitizeRichText(comment, { origin })
-  return html`<div class="rich">!${fitIntoPage(safe)}</div>`
+  return html`<div class="rich">!${fitIntoPage(safe, origin)}</div>`
 }
 
-/** Lets long lines scroll by keyboard, and keeps the headings of a comment out of the page's outline. */
-function fitIntoPage(safe: string): string {
+/** Leads to files where readers of pages may get them, lets long lines scroll by keyboard, and keeps the headings of a comment out of the page's outline. */
+function fitIntoPage(safe: string, origin: string): string {
   return safe
+    .replaceAll(`href="${origin}/api/file/`, 'href="/api/file/')
+    .replaceAll('href="/api/file/', `href="${pageFilePath('')}`)
     .replaceAll('src="/api/file/', `src="${pageFilePath('')}`)
     .replaceAll('<pre>', '<pre tabindex="0">')
     .replace(/<h[1-6]>/g, '<div class="heading">')

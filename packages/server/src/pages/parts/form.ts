@@ -10,7 +10,7 @@ export function renderFormError(reason: string | undefined): string {
   return reason === undefined ? '' : html`<p class="mistake" role="alert">${toSentence(reason)}</p>`
 }
 
-/** Turns a message into a toSentence: a capital letter first, a period at the end. */
+/** Turns a message into a sentence: a capital letter first, a period at the end. */
 export function toSentence(message: string): string {
   const text = `${message.charAt(0).toUpperCase()}${message.slice(1)}`
   return /[.!?]$/.test(text) ? text : `${text}.`

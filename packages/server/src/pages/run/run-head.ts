@@ -1,17 +1,15 @@
 import { html } from 'ghtml'
-import { roles } from 'qasphere-contract'
 import type { Status } from 'qasphere-contract/scalars'
 import { writeSearch } from '../../domain/search-terms.js'
 import { findConfigurationName } from '../../store/configurations.js'
 import { findMilestoneRow } from '../../store/milestones.js'
-import type { RunRow } from '../../store/schema.js'
 import { projectPath, runsPath } from '../../values/page-paths.js'
 import type { PageCall } from '../page.js'
 import { renderProgressBar } from '../parts/charts.js'
-import { renderFormToken } from '../parts/form.js'
 import { attentionOrder, getColorClass, getStatusName, renderStatusIcon } from '../parts/status.js'
 import { formatCount, formatNumber, formatTime } from '../parts/text.js'
 import type { RunView } from './read-run-view.js'
+import { renderRunActions } from './run-actions.js'
 
 /** Shows the title, the properties and the progress of a run, with counts that filter the results. */
 export async function renderRunHead(
@@ -26,7 +24,7 @@ export async function renderRunHead(
   return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(project.code)}">${project.title}</a> / <a href="${runsPath(project.code)}">Runs</a> / <span aria-current="page">${run.id}</span></nav>
 <div class="head"><div><h1>${run.title}!${badge}</h1>
 <p class="meta">!${await renderMeta(call, view, users)}</p></div>
-!${renderCloseForm(call, run)}</div>
+!${renderRunActions(call, view.report)}</div>
 <div data-live="progress" data-updated="${run.updatedAt}" data-open="${run.closedAt ? '' : 'yes'}">
 !${renderProgressBar(view.statuses, run, (id) => linkTo(call, id))}
 !${renderCountLinks(call, view)}
@@ -71,14 +69,4 @@ function renderCountLinks(call: PageCall, { report, statuses, search }: RunView)
         html`<li><a href="${linkTo(call, id)}"!${current(`status:${id}`)}><span class="s ${getColorClass(statuses, id)}">!${renderStatusIcon(id)}${getStatusName(statuses, id)}</span> <b>${formatNumber(run[id])}</b></a></li>`,
     )
   return html`<ul class="counts" aria-label="Test cases by status"><li><a href="${call.path}"!${current('')}>All <b>${formatNumber(testCases.length)}</b></a></li>!${items.join('')}</ul>`
-}
-
-/** Shows the form that closes the run to people who may close it. */
-function renderCloseForm({ reader, path }: PageCall, run: RunRow): string {
-  const mayClose = reader.session && roles.indexOf(reader.user.role) <= roles.indexOf('test-runner')
-  if (!mayClose || run.closedAt) return ''
-  return html`<div class="actions"><details class="menu"><summary class="button">Close run</summary>
-<form class="card" method="post" action="${path}">!${renderFormToken(reader.session?.formToken ?? '')}
-<p>A closed run accepts no more results and cannot be reopened.</p>
-<button class="primary">Close run</button></form></details></div>`
 }

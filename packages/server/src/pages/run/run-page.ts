@@ -14,6 +14,7 @@ import type { Table } from '../table-file.js'
 import { renderFailureGroups } from './failure-groups.js'
 import { readRunView } from './read-run-view.js'
 import { renderResultsTable } from './results-table.js'
+import { runAgain } from './run-actions.js'
 import { renderRunAside } from './run-aside.js'
 import { renderRunHead } from './run-head.js'
 
@@ -33,7 +34,7 @@ async function show(call: PageCall): Promise<PageContent> {
   const rows = await readRunRows(call, view.report, view.selected.slice(range.from, range.to))
   const userIds = [run.authorId, run.assignmentId ?? run.authorId, ...logs.map(({ authorId }) => authorId)]
   const users = await findUserNames(call, [...new Set(userIds)])
-  const content = html`!${renderFormError(call.formError)}
+  const content = html`!${renderFormError(call.formError?.message)}
 !${await renderRunHead(call, view, users)}
 <div class="grid">
 <div>
@@ -85,8 +86,9 @@ async function readTable(call: PageCall): Promise<Table> {
   }
 }
 
-/** Closes the run. */
+/** Closes the run, or creates another with its test cases. */
 async function submit(call: FormCall): Promise<string> {
+  if (call.form.get('action') === 'again') return await runAgain(call, (await readRunView(call)).report)
   const { projectCode = '', runId = '' } = call.params
   await call.perform('closeRun', { params: { projectCode, runId } })
   return runPath(projectCode, Number(runId))

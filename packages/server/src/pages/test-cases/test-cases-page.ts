@@ -6,11 +6,13 @@ import { formatMarker } from '../../values/markers.js'
 import { projectPath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
 import { renderCommandCard } from '../parts/command.js'
+import { renderFormError } from '../parts/form.js'
 import { attentionOrder, getColorClass, getStatusName, renderStatusIcon } from '../parts/status.js'
 import type { PageContent } from '../shell.js'
 import type { Table } from '../table-file.js'
 import { renderFolderTree } from './folder-tree.js'
 import { readSelection, readTestCasesView, sortingOf, type TestCasesView } from './read-test-cases-view.js'
+import { createRunFromSelection, renderRunForm } from './run-from-selection.js'
 import { renderTestCasesTable } from './test-cases-table.js'
 
 /** The test cases of a project: folder tree, and a list with the last results. */
@@ -18,13 +20,15 @@ export const testCasesPage: Page = {
   path: '/project/:projectCode(^[\\w-]{1,64}$)/tcases',
   show,
   table: readTable,
+  submit: createRunFromSelection,
 }
 
 async function show(call: PageCall): Promise<PageContent> {
   const view = await readTestCasesView(call)
   const { project } = view
-  const content = html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(project.code)}">${project.title}</a> / <span aria-current="page">Test cases</span></nav>
-<div class="head"><div><h1>Test cases</h1></div></div>
+  const content = html`!${renderFormError(call.formError?.message)}
+<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(project.code)}">${project.title}</a> / <span aria-current="page">Test cases</span></nav>
+<div class="head"><div><h1>Test cases</h1></div>!${await renderRunForm(call, view)}</div>
 !${renderStatusLinks(call, view)}
 <div class="grid with-tree">
 !${renderFolderTree(call, view)}

@@ -11,6 +11,7 @@ import { renderStatus } from '../parts/status.js'
 import { type Column, renderTableHead } from '../parts/table.js'
 import { formatDate } from '../parts/text.js'
 import { defaultSort, type TestCasesView } from './read-test-cases-view.js'
+import { mayCreateRun, renderSelectionBox } from './run-from-selection.js'
 
 const terms: readonly (readonly [string, string])[] = [
   ['status:failed', 'by status of the last result; open if there is none'],
@@ -51,17 +52,20 @@ function renderEmpty({ search }: TestCasesView): string {
   return html`<p class="empty">${search === '' ? 'This project has no test cases yet.' : 'No test case matches.'}</p>`
 }
 
-function renderTable({ path, query }: PageCall, view: TestCasesView): string {
-  const body = view.rows.map((row) => renderRow(view, row)).join('\n')
+function renderTable(call: PageCall, view: TestCasesView): string {
+  const { path, query } = call
+  const body = view.rows.map((row) => renderRow(call, view, row)).join('\n')
   return html`<div class="scroll"><table class="rows">!${renderTableHead(path, query, columns, defaultSort)}<tbody>!${body}</tbody></table></div>`
 }
 
-function renderRow({ project, statuses, paths }: TestCasesView, row: ListedTestCase): string {
+function renderRow(call: PageCall, view: TestCasesView, row: ListedTestCase): string {
+  const { project, statuses, paths } = view
   const { code } = project
   const [last] = row.recent
   const status = renderStatus(statuses, last?.status ?? 'open')
   const strip = row.recent.map((each) => each.status).reverse()
-  return html`<tr data-status="${last?.status ?? 'open'}"><td>!${last ? html`<a href="${runTestCasePath(code, last.runId, row.seq)}" title="The result in run ${last.runId}">!${status}</a>` : status}</td>
+  const box = mayCreateRun(call, view) ? renderSelectionBox(call, code, row) : ''
+  return html`<tr data-status="${last?.status ?? 'open'}"><td>!${box}!${last ? html`<a href="${runTestCasePath(code, last.runId, row.seq)}" title="The result in run ${last.runId}">!${status}</a>` : status}</td>
 <td class="main"><a class="title" href="${testCasePath(code, row.seq)}" dir="auto">${row.title}</a>!${renderMarks(row)}
 <div class="sub"><span class="mono">${formatMarker(code, row.seq)}</span> · <bdi>${(paths.get(row.folderId) ?? []).join(' / ')}</bdi></div></td>
 <td class="opt">!${strip.length === 0 ? html`<span class="muted">–</span>` : renderStatusStrip(statuses, strip)}</td>
