@@ -1,4 +1,5 @@
 import { type AnyQasError, QasError } from 'qasphere-client'
+import { addTokenSource } from '../connection/token-source.js'
 import type { Command, RunContext } from '../input/command.js'
 
 /** Adds advice to an API error: the command that shows the current state, or where the token came from. */
@@ -14,15 +15,11 @@ export function addAdvice(
       : 'Check in QA Sphere before retrying.'
     return new QasError('network', `${error.message}\n${advice}`, error.details, error.cause)
   }
-  if (error.kind === 'api' && error.details.status === 401) {
-    const advice = `The token came from ${tokenSource}; check that it is correct, still valid, and belongs to this QA Sphere.`
-    return new QasError('api', `${error.message}\n${advice}`, error.details, error.cause)
-  }
   if (command.api?.extension && error.kind === 'api' && isMissingRoute(error)) {
     const advice = 'Only a current qasphere server has reports; other addresses of QA Sphere do not.'
     return new QasError('api', `${error.message}\n${advice}`, error.details, error.cause)
   }
-  return error
+  return addTokenSource(error, tokenSource)
 }
 
 /** Whether an answer says that the path leads nowhere, not that what it names does not exist. */

@@ -97,12 +97,12 @@ export async function run(context: RunContext): Promise<void> {
   const printed = output.choice && { choice: output.choice, layout: {} }
   try {
     if (isOn(values, 'dry-run')) {
-      const { printRequest } = await import('./dry-run.js')
+      const { printRequest } = await import('../connection/print-request.js')
       await printRequest(
         terminal,
         url,
         { endpoint: api, params: {}, query: sent.query, body: sent.body },
-        printed,
+        output.choice,
       )
     } else if (isOn(values, 'paginate')) {
       await printAllPages(

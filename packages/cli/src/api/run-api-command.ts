@@ -8,6 +8,7 @@ import { describeFileProblem } from '../input/file-problem.js'
 import { outputOptions } from '../input/global-options.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { getValue, isOn } from '../input/option.js'
+import { applyPreferredProject } from '../input/preferred-project.js'
 import { preferencesFile } from '../input/preferences.js'
 import { isRowFormat } from '../output/output-choice.js'
 import { addAdvice } from './advice.js'
@@ -17,7 +18,7 @@ import { type Output, printAllPages, printAnswer } from './print.js'
 
 /** Runs a command of `qasphere api`. Every argument is checked before credentials are looked up. */
 export async function run(given: RunContext): Promise<void> {
-  const context = await applyPreferredProject(given)
+  const context = existsSync(preferencesFile) ? await applyPreferredProject(given) : given
   const { command, terminal, values } = context
   const { api } = command
   if (!api) throw new TypeError(`${command.words.join(' ')} is not an api command`)
@@ -51,8 +52,8 @@ export async function run(given: RunContext): Promise<void> {
       await resolveNames(collected.names, client, context.commands, params)
     }
     if (isOn(values, 'dry-run')) {
-      const { printRequest } = await import('./dry-run.js')
-      await printRequest(terminal, credentials.url, { endpoint: api, ...input, files }, output)
+      const { printRequest } = await import('../connection/print-request.js')
+      await printRequest(terminal, credentials.url, { endpoint: api, ...input, files }, output?.choice)
     } else if (api.request.download) {
       const { saveDownload } = await import('./download.js')
       await saveDownload(
@@ -69,22 +70,6 @@ export async function run(given: RunContext): Promise<void> {
     client.close()
   }
 }
-
-/** Fills in the project of the user's preferences if a command needs one and none is given. */
-async function applyPreferredProject(context: RunContext): Promise<RunContext> {
-  const { command, values } = context
-  const isMissing =
-    command.options.some(({ name, required }) => name === projectOption && required) &&
-    !values.has(projectOption)
-  if (!isMissing || !existsSync(preferencesFile)) return context
-  const { readPreferences } = await import('../input/preferences.js')
-  const { project } = readPreferences()
-  return project === undefined
-    ? context
-    : { ...context, values: new Map([...values, [projectOption, [project]]]) }
-}
-
-const projectOption = 'project-code'
 
 /** Loads the contract's schemas only if the command has something to check. */
 async function checkAgainstContract(

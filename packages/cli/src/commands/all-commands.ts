@@ -9,6 +9,7 @@ import { configSet } from '../config/set.js'
 import { help } from '../help/help.js'
 import type { Command } from '../input/command.js'
 import { mcp } from '../mcp/mcp.js'
+import { runsResults } from '../runs/results.js'
 import { serverExport } from '../server/export.js'
 import { serverImport } from '../server/import.js'
 import { keyCreate } from '../server/key-create.js'
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   ...apiCommands(),
   request,
   ...uploadCommands,
+  runsResults,
   login,
   status,
   logout,

@@ -17,7 +17,6 @@ export async function readOutputOptions({ values, env }: RunContext): Promise<Re
   const jq = getValue(values, 'jq')
   const format = readFormat(values, env, problems)
   const fields = values.get('fields')?.flatMap(splitList)
-  if (fields?.length === 0) problems.push({ where: '--fields', message: 'must not be empty' })
   if (jq !== undefined && jq.trim() !== '') {
     const { findJqError } = await import('../output/jq.js')
     const mistake = await findJqError(jq)

@@ -2,7 +2,7 @@ import { type InputProblem, QasError } from 'qasphere-client'
 import type { Command } from './command.js'
 import { getOptions } from './command-tree.js'
 import { findNearest } from './nearest.js'
-import { getValue, isNumber, isRepeatable, type Option, type OptionValues } from './option.js'
+import { getValue, isNumber, isRepeatable, type Option, type OptionValues, splitList } from './option.js'
 import type { ParsedArguments } from './parse-arguments.js'
 
 /** The options of a command, and the problems with them. */
@@ -120,6 +120,8 @@ function checkValue(option: Option, text: string): string | undefined {
     case 'integer':
     case 'number':
       return isWithinBounds(option, text) ? undefined : (rule ?? describeBounds(option))
+    case 'list':
+      return checkList(option, text)
     case 'pairs':
       return /^[^=]+=/.test(text) ? undefined : `${rule ?? 'must be NAME=VALUE'}, not ${JSON.stringify(text)}`
     case 'string':
@@ -129,6 +131,19 @@ function checkValue(option: Option, text: string): string | undefined {
     default:
       return undefined
   }
+}
+
+function checkList({ entry, choices, min = 0 }: Option, text: string): string | undefined {
+  const items = splitList(text)
+  if (items.length === 0) return 'must not be empty'
+  const isEntry = (item: string) => {
+    if (choices) return choices.includes(item)
+    return entry !== 'integer' || (/^\d{1,15}$/.test(item) && Number(item) >= min)
+  }
+  const wrong = items.filter((item) => !isEntry(item)).map((item) => JSON.stringify(item))
+  if (wrong.length === 0) return undefined
+  const expected = choices ? `must be any of ${choices.join(', ')}` : `must be integers of at least ${min}`
+  return `${expected}, got ${wrong.join(', ')}`
 }
 
 function matchesPattern(pattern: string | undefined, text: string): boolean {

@@ -1,11 +1,16 @@
+import type { RowLayout } from './columns.js'
 import type { OutputChoice } from './output-choice.js'
 import type { Terminal } from './terminal.js'
 
-/** Prints the result of a command as one document: JSON, indented by two spaces, unless there is a `choice`. */
+/**
+ * Prints the result of a command as one document: JSON, indented by two spaces, unless there is a `choice`. `layout` says
+ * which columns a list has.
+ */
 export async function printResult(
   terminal: Terminal,
   result: unknown,
   choice: OutputChoice | undefined,
+  layout?: RowLayout,
 ): Promise<void> {
   if (choice === undefined) {
     await terminal.printJson(`${JSON.stringify(result, null, 2)}\n`)
@@ -13,7 +18,7 @@ export async function printResult(
   }
   const { printDocument } = await import('./print-document.js')
   await warnOfUnknownFields(terminal, result, choice)
-  await printDocument(terminal, result, choice)
+  await printDocument(terminal, result, choice, layout)
 }
 
 /** Warns about chosen fields that the result does not have. No schema describes such results. */

@@ -118,8 +118,3 @@ function* testCaseIds(planned: LazyList<PlannedResult>): Generator<string> {
     last = testCaseKey
   }
 }
-
-/** Returns the URL of a run's page. */
-export function formatRunUrl(url: string, projectCode: string, runId: number): string {
-  return `${url}/project/${projectCode}/run/${runId}`
-}

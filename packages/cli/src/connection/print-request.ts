@@ -2,9 +2,9 @@ import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { CallableEndpoint, Input } from 'qasphere-client'
 import { requestUrl } from 'qasphere-client/request-url'
+import type { OutputChoice } from '../output/output-choice.js'
 import { printResult } from '../output/print-result.js'
 import type { Terminal } from '../output/terminal.js'
-import type { Output } from './print.js'
 
 /** A request to show. */
 export interface ShownRequest {
@@ -21,7 +21,7 @@ export async function printRequest(
   terminal: Terminal,
   baseUrl: string,
   { endpoint, params, query, body, files = [] }: ShownRequest,
-  output?: Output,
+  choice?: OutputChoice,
 ): Promise<void> {
   const shown = {
     method: endpoint.request.method,
@@ -31,5 +31,5 @@ export async function printRequest(
       ? { files: files.map((path) => ({ name: basename(path), bytes: statSync(path).size })) }
       : {}),
   }
-  await printResult(terminal, shown, output?.choice)
+  await printResult(terminal, shown, choice)
 }

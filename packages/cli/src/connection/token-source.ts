@@ -1,0 +1,8 @@
+import { type AnyQasError, QasError } from 'qasphere-client'
+
+/** Adds to the error of a rejected token where the token came from. */
+export function addTokenSource(error: AnyQasError, source: string): AnyQasError {
+  if (error.kind !== 'api' || error.details.status !== 401) return error
+  const advice = `The token came from ${source}; check that it is correct, still valid, and belongs to this QA Sphere.`
+  return new QasError('api', `${error.message}\n${advice}`, error.details, error.cause)
+}

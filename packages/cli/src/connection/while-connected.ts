@@ -1,0 +1,29 @@
+import { type ClientOptions, isQasError } from 'qasphere-client'
+import { findCredentials } from '../credentials/find-credentials.js'
+import type { RunContext } from '../input/command.js'
+import { type Connection, connect } from './connection.js'
+import { createPace } from './pace.js'
+import { addTokenSource } from './token-source.js'
+
+/** The limit of QA Sphere, in requests per second and key. */
+const maxRate = 20
+
+/**
+ * Connects a command that sends many requests, within the rate limit, and ends the connection after its work. What fails
+ * says where the token came from if it was rejected.
+ */
+export async function whileConnected<T>(
+  context: RunContext,
+  options: Omit<ClientOptions, 'url' | 'token'>,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const { url, token, source } = await findCredentials(context, options)
+  const connection = connect({ ...options, url, token }, createPace(maxRate))
+  try {
+    return await work(connection)
+  } catch (error) {
+    throw isQasError(error) ? addTokenSource(error, source) : error
+  } finally {
+    connection.close()
+  }
+}
