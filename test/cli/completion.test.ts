@@ -33,6 +33,7 @@ describe('completion in bash', () => {
         'junit-upload',
         'playwright-json-upload',
         'allure-upload',
+        'runs',
         'auth',
         'server',
         'mcp',
@@ -61,6 +62,11 @@ describe('completion in bash', () => {
       ['steps,parameterValues', 'steps,path'],
     ],
     [['qasphere', 'api', 'runs', 'list', '--closed', '--clo'], []],
+    [
+      ['qasphere', 'runs', 're'],
+      ['results', 'rerun'],
+    ],
+    [['qasphere', 'runs', 'results', '--status', 'failed,b'], ['failed,blocked']],
     [['qasphere', 'completion', 'z'], ['zsh']],
     [
       ['qasphere', 'help', 'api', 'runs', 'c'],

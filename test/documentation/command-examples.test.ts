@@ -123,11 +123,22 @@ describe('examples of docs/reference/commands.md', () => {
     return JSON.parse(run(`qasphere api runs create --project-code PRJ --body '${body}'`).stdout).id
   }
 
+  /** A run whose test cases all have a result. */
+  function newRunWithResults(status: string): number {
+    const id = newRun()
+    const items = JSON.stringify(testCases.map((tcaseId) => ({ tcaseId, status })))
+    run(`qasphere api results batch-create --project-code PRJ --run-id ${id} --items '${items}'`)
+    return id
+  }
+
   /** Replaces the ids, titles and paths of an example with those of this server. */
   function adapted(example: string): string {
     if (example.includes('files download')) return example.replace('1CdnLKspW_4LWzUrt8ZV3hN', fileId)
     // The preferences of one example must not affect others.
     if (example.startsWith('qasphere config')) return `HOME=$(mktemp -d) ${example}`
+    if (example.startsWith('qasphere runs ')) {
+      return example.replace('14', String(newRunWithResults(example.includes('watch') ? 'passed' : 'failed')))
+    }
     const id = example.includes('14') ? String(newRun()) : ''
     return example
       .replaceAll('1CdnLKspW_4LWzUrt8ZV3hN', example.includes('key revoke') ? keyId : (testCases[0] ?? ''))
@@ -156,8 +167,8 @@ describe('examples of docs/reference/commands.md', () => {
     const { status, stdout, stderr } = run(adapted(example))
     expect({ status, stderr }).toEqual({
       status: 0,
-      // Uploads and server commands report what they did.
-      stderr: /-upload|server /.test(example) ? expect.any(String) : '',
+      // Uploads, server commands and commands that wait report what they do.
+      stderr: /-upload|server |runs watch/.test(example) ? expect.any(String) : '',
     })
     if (/^qasphere (api|report) /.test(example) && !example.includes('--jq'))
       expect(() => JSON.parse(stdout)).not.toThrow()

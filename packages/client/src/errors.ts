@@ -49,6 +49,8 @@ export interface ErrorDetails {
     readonly retryAfterMs?: number
   }
   server: Record<never, never>
+  /** A command did its work, and what it found is what it should fail for. */
+  finding: Record<never, never>
   /** An upload cannot begin or continue. `failed`: what was sent has not arrived. */
   upload: { readonly failed?: true }
 }

@@ -9,7 +9,9 @@ import { configSet } from '../config/set.js'
 import { help } from '../help/help.js'
 import type { Command } from '../input/command.js'
 import { mcp } from '../mcp/mcp.js'
+import { runsRerun } from '../runs/rerun.js'
 import { runsResults } from '../runs/results.js'
+import { runsWatch } from '../runs/watch.js'
 import { serverExport } from '../server/export.js'
 import { serverImport } from '../server/import.js'
 import { keyCreate } from '../server/key-create.js'
@@ -33,6 +35,8 @@ export const commands: readonly Command[] = [
   request,
   ...uploadCommands,
   runsResults,
+  runsWatch,
+  runsRerun,
   login,
   status,
   logout,

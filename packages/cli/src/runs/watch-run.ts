@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { classifyError } from 'qasphere-client/classify-error'
+import { retry } from 'qasphere-client/retry'
+import type { Connection } from '../connection/connection.js'
+import type { Terminal } from '../output/terminal.js'
+import {
+  describeFailure,
+  describeState,
+  isChanged,
+  isFinished,
+  type RunAddress,
+  type RunState,
+  readState,
+} from './run-state.js'
+
+/** Milliseconds between two looks at a run: at first and after each change, and while nothing changes. */
+const minDelayMs = 3000
+const maxDelayMs = 30_000
+/** How many times as long each delay is as the one before. */
+const delayGrowth = 1.5
+/** Maximum number of times in a row that reading a run may fail before watching ends. */
+const maxFailures = 10
+
+/** How a run is watched. */
+export interface Watch extends RunAddress {
+  /** Whether the first failure ends the watch. */
+  readonly failsFast: boolean
+  /** Aborted when the user wants to stop. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Watches a run until it is finished, or until `watch` says to stop, and returns its last state. Failed requests are
+ * retried for some minutes if they may succeed later.
+ *
+ * @throws QasError of kind `validation` if there is no such run, `network` or `api` if requests keep failing.
+ */
+export async function watchRun(connection: Connection, terminal: Terminal, watch: Watch): Promise<RunState> {
+  let state: RunState | undefined
+  let delayMs = minDelayMs
+  for (;;) {
+    const next = await readPatiently(connection, terminal, watch, state)
+    const hasChanged = !state || isChanged(state, next)
+    if (hasChanged) announce(terminal, state, next)
+    state = next
+    if (isFinished(state) || (watch.failsFast && state.failed.length > 0)) return state
+    delayMs = hasChanged ? minDelayMs : Math.min(delayMs * delayGrowth, maxDelayMs)
+    await sleep(delayMs, undefined, { signal: watch.signal }).catch(() => undefined)
+    if (watch.signal.aborted) return state
+  }
+}
+
+function readPatiently(
+  connection: Connection,
+  terminal: Terminal,
+  watch: Watch,
+  state: RunState | undefined,
+): Promise<RunState> {
+  return retry(
+    () => readState(connection, watch, state),
+    (attempt, number) => {
+      if (!('error' in attempt) || number >= maxFailures) return undefined
+      if (!state || classifyError(attempt.error) === 'permanent') return undefined
+      const reason = attempt.error instanceof Error ? attempt.error.message : String(attempt.error)
+      terminal.say(`${terminal.mark('warning', 'Warning:')} ${reason} Trying again.`)
+      return Math.min(minDelayMs * delayGrowth ** number, maxDelayMs)
+    },
+    watch.signal,
+  )
+}
+
+/** Names new failures, and shows how far the run is: in a line that changes on a terminal, else in a new one. */
+function announce(terminal: Terminal, before: RunState | undefined, now: RunState): void {
+  const known = new Set(before?.failed.map(({ id, status }) => `${id} ${status}`))
+  for (const testCase of now.failed) {
+    if (!known.has(`${testCase.id} ${testCase.status}`)) terminal.say(describeFailure(testCase))
+  }
+  if (terminal.isWatched) terminal.show(describeState(now))
+  else terminal.say(describeState(now))
+}

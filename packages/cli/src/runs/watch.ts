@@ -1,0 +1,81 @@
+import { plainText, QasError } from 'qasphere-client'
+import { readCommandInput } from '../connection/read-command-input.js'
+import { formatRunUrl } from '../connection/run-url.js'
+import { whileConnected } from '../connection/while-connected.js'
+import type { Command, RunContext } from '../input/command.js'
+import { getValue, isOn } from '../input/option.js'
+import { hasOutputOptions } from '../input/output-options.js'
+import { projectOption } from '../input/project-option.js'
+import { onStopSignal } from '../input/stop-signals.js'
+import { count } from '../output/plural.js'
+import { printResult } from '../output/print-result.js'
+import { readRunId, runOperand } from './run-operand.js'
+import { describeState } from './run-state.js'
+import { watchRun } from './watch-run.js'
+
+export const runsWatch: Command = {
+  words: ['runs', 'watch'],
+  summary: 'Watch a run until every test case has a result or the run is closed.',
+  details:
+    'Shows progress on stderr, and names each test case that fails. Asks every 3 seconds while results arrive, and less often, up to every 30 seconds, while nothing changes. Prints the final state to stdout.',
+  options: [
+    projectOption,
+    {
+      name: 'exit-status',
+      kind: 'boolean',
+      description: 'Exit with 1 if a test case is failed or blocked at the end',
+      required: false,
+    },
+    {
+      name: 'fail-fast',
+      kind: 'boolean',
+      description: 'Stop watching when a test case is failed or blocked',
+      required: false,
+    },
+    {
+      name: 'json',
+      kind: 'boolean',
+      description: 'Print the final state as one JSON document',
+      required: false,
+    },
+  ],
+  operand: runOperand,
+  examples: [
+    { does: 'until it is done', args: ['14', '--project-code', 'PRJ'] },
+    {
+      does: 'in a pipeline: fail at the first failure',
+      args: ['14', '--project-code', 'PRJ', '--exit-status', '--fail-fast'],
+    },
+  ],
+  connects: true,
+  printsJson: true,
+  load: () => import('./watch.js'),
+}
+
+/** Watches the run and prints its final state. */
+export async function run(given: RunContext): Promise<void> {
+  const { context, connection: options, choice, own: runId } = await readCommandInput(given, readRunId)
+  const { values, terminal } = context
+  const projectCode = getValue(values, projectOption.name) ?? ''
+  const stopping = new AbortController()
+  const ignoreSignals = onStopSignal(() => stopping.abort())
+  try {
+    await whileConnected(context, options, async (connection) => {
+      const watch = { projectCode, runId, failsFast: isOn(values, 'fail-fast'), signal: stopping.signal }
+      const state = await watchRun(connection, terminal, watch)
+      terminal.show('')
+      const url = formatRunUrl(connection.url, projectCode, runId)
+      if (isOn(values, 'json') || hasOutputOptions(values)) {
+        await printResult(terminal, { ...state, url }, choice)
+      } else await terminal.print(`${plainText(describeState(state))}\n${url}\n`)
+      if (stopping.signal.aborted) throw new QasError('finding', 'Interrupted; the run continues.', {})
+      if (isOn(values, 'exit-status') && state.failed.length > 0) {
+        const what = count(state.failed.length, 'test case')
+        throw new QasError('finding', `${what} of run ${runId} failed or blocked.`, {})
+      }
+    })
+  } finally {
+    terminal.show('')
+    ignoreSignals()
+  }
+}
