@@ -136,8 +136,8 @@ describe('options', () => {
     [['api', 'runs', 'ls'], 'Unknown command: api runs ls', 'Usage: qasphere api runs <command>'],
     [
       ['runs', 'list'],
-      'Unknown command: runs; did you mean qasphere api runs list?',
-      'Usage: qasphere <command>',
+      'Unknown command: runs list; did you mean qasphere api runs list?',
+      'Usage: qasphere runs <command>',
     ],
     [
       [...runs, '--limt', '3'],
@@ -155,8 +155,8 @@ describe('options', () => {
     ],
     [
       ['help', 'runs', 'list'],
-      'Unknown command: runs; did you mean qasphere api runs list?',
-      'Usage: qasphere <command>',
+      'Unknown command: runs list; did you mean qasphere api runs list?',
+      'Usage: qasphere runs <command>',
     ],
     [
       ['help', 'server', 'keys'],
