@@ -10,9 +10,9 @@ import { createCredentials } from '../credentials/stored-credentials.js'
 import { openStores, readStoredLogins, type StoredLogin, type Stores } from '../credentials/stored-login.js'
 import { computeMsUntil, type StoredRecord } from '../credentials/stored-record.js'
 import type { Command, RunContext } from '../input/command.js'
+import { jsonOption } from '../input/global-options.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { isOn } from '../input/option.js'
-import { hasOutputOptions, readOutputOptions } from '../input/output-options.js'
+import { printsData, readOutputOptions } from '../input/output-options.js'
 import { printResult } from '../output/print-result.js'
 import { type CurrentUser, fetchCurrentUser } from './current-user.js'
 import { findPairsAfter, findPairsBefore } from './other-sources.js'
@@ -23,7 +23,7 @@ export const status: Command = {
   summary: 'Show the current login and check that it works.',
   details:
     'Sends a request to the server. The exit code is 1 if there are no credentials or the server rejects them.',
-  options: [{ name: 'json', kind: 'boolean', description: 'Print one JSON document', required: false }],
+  options: [jsonOption],
   examples: [{ does: 'print the status for a script', args: ['--json'] }],
   connects: true,
   printsJson: true,
@@ -73,7 +73,7 @@ export async function run(context: RunContext): Promise<void> {
     missingKeyring: stores.missingKeyring ?? null,
     profiles: profiles.map(({ record: _, ...shown }) => shown),
   }
-  if (isOn(values, 'json') || hasOutputOptions(values)) await printResult(terminal, status, output.choice)
+  if (printsData(values)) await printResult(terminal, status, output.choice)
   else await terminal.print(formatStatus(status))
   if (result.problem) throw result.problem
   if (!used && profile.from === 'default') throw new QasError('credentials', setupGuide, { guide: true })

@@ -23,6 +23,7 @@ import { userDeactivate } from '../server/user-deactivate.js'
 import { userList } from '../server/user-list.js'
 import { userSetPassword } from '../server/user-set-password.js'
 import { userSetRole } from '../server/user-set-role.js'
+import { overview } from '../status/status.js'
 import { uploadCommands } from '../upload/upload-commands.js'
 import { apiCommands } from './api-commands.js'
 
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   runsResults,
   runsWatch,
   runsRerun,
+  overview,
   login,
   status,
   logout,

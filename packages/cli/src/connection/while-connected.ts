@@ -6,21 +6,21 @@ import { createPace } from './pace.js'
 import { addTokenSource } from './token-source.js'
 
 /** The limit of QA Sphere, in requests per second and key. */
-const maxRate = 20
+export const maxRate = 20
 
 /**
- * Connects a command that sends many requests, within the rate limit, and ends the connection after its work. What fails
- * says where the token came from if it was rejected.
+ * Connects a command that sends many requests, within the rate limit, and ends the connection after its work, which gets
+ * to know where the token came from. The error of a rejected token says so, too.
  */
 export async function whileConnected<T>(
   context: RunContext,
   options: Omit<ClientOptions, 'url' | 'token'>,
-  work: (connection: Connection) => Promise<T>,
+  work: (connection: Connection, source: string) => Promise<T>,
 ): Promise<T> {
   const { url, token, source } = await findCredentials(context, options)
   const connection = connect({ ...options, url, token }, createPace(maxRate))
   try {
-    return await work(connection)
+    return await work(connection, source)
   } catch (error) {
     throw isQasError(error) ? addTokenSource(error, source) : error
   } finally {

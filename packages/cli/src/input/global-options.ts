@@ -79,6 +79,14 @@ export const outputOptions: readonly Option[] = [
   },
 ]
 
+/** The option of commands that print text by default and can print data. */
+export const jsonOption: Option = {
+  name: 'json',
+  kind: 'boolean',
+  description: 'Print one JSON document',
+  required: false,
+}
+
 /** The options of `qasphere` without a command. */
 export const rootOptions: readonly Option[] = [
   { name: 'version', kind: 'boolean', description: 'Show the version', required: false },

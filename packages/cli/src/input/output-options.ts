@@ -2,7 +2,7 @@ import type { InputProblem } from 'qasphere-client'
 import { type OutputChoice, type OutputFormat, outputFormats } from '../output/output-choice.js'
 import type { RunContext } from './command.js'
 import { outputOptions } from './global-options.js'
-import { getChoiceValue, getValue, type OptionValues, splitList } from './option.js'
+import { getChoiceValue, getValue, isOn, type OptionValues, splitList } from './option.js'
 import { readPreferences } from './preferences.js'
 
 export interface ReadOutputOptions {
@@ -26,10 +26,10 @@ export async function readOutputOptions({ values, env }: RunContext): Promise<Re
   return { choice: { format, ...(fields ? { fields } : {}), ...(jq === undefined ? {} : { jq }) }, problems }
 }
 
-/** Reads the output format. `QAS_OUTPUT` is ignored with `--jq`, because scripts rely on the output of `--jq`. */
+/** Reads the output format. `QAS_OUTPUT` is ignored with `--jq` and `--json`, on whose output scripts rely. */
 function readFormat(values: OptionValues, env: RunContext['env'], problems: InputProblem[]): OutputFormat {
   const chosen = getChoiceValue(values, 'output', outputFormats)
-  if (chosen || values.has('output') || values.has('jq')) return chosen ?? 'json'
+  if (chosen || values.has('output') || values.has('jq') || isOn(values, 'json')) return chosen ?? 'json'
   const preset = env.QAS_OUTPUT || readPreferences().output
   if (!preset) return 'json'
   const known = outputFormats.find((format) => format === preset)
@@ -40,7 +40,7 @@ function readFormat(values: OptionValues, env: RunContext['env'], problems: Inpu
   return known ?? 'json'
 }
 
-/** Whether any output option is given. */
-export function hasOutputOptions(values: OptionValues): boolean {
-  return outputOptions.some(({ name }) => values.has(name))
+/** Whether a command that prints text by default is asked for data: by `--json` or an output option. */
+export function printsData(values: OptionValues): boolean {
+  return isOn(values, 'json') || outputOptions.some(({ name }) => values.has(name))
 }

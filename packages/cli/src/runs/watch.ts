@@ -3,8 +3,9 @@ import { readCommandInput } from '../connection/read-command-input.js'
 import { formatRunUrl } from '../connection/run-url.js'
 import { whileConnected } from '../connection/while-connected.js'
 import type { Command, RunContext } from '../input/command.js'
+import { jsonOption } from '../input/global-options.js'
 import { getValue, isOn } from '../input/option.js'
-import { hasOutputOptions } from '../input/output-options.js'
+import { printsData } from '../input/output-options.js'
 import { projectOption } from '../input/project-option.js'
 import { onStopSignal } from '../input/stop-signals.js'
 import { count } from '../output/plural.js'
@@ -32,12 +33,7 @@ export const runsWatch: Command = {
       description: 'Stop watching when a test case is failed or blocked',
       required: false,
     },
-    {
-      name: 'json',
-      kind: 'boolean',
-      description: 'Print the final state as one JSON document',
-      required: false,
-    },
+    jsonOption,
   ],
   operand: runOperand,
   examples: [
@@ -65,7 +61,7 @@ export async function run(given: RunContext): Promise<void> {
       const state = await watchRun(connection, terminal, watch)
       terminal.show('')
       const url = formatRunUrl(connection.url, projectCode, runId)
-      if (isOn(values, 'json') || hasOutputOptions(values)) {
+      if (printsData(values)) {
         await printResult(terminal, { ...state, url }, choice)
       } else await terminal.print(`${plainText(describeState(state))}\n${url}\n`)
       if (stopping.signal.aborted) throw new QasError('finding', 'Interrupted; the run continues.', {})

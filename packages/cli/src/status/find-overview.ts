@@ -1,0 +1,123 @@
+import { QasError } from 'qasphere-client'
+import { forEachConcurrent } from 'qasphere-client/concurrency'
+import { type Endpoints, endpoints, type ResponseOf } from 'qasphere-contract'
+import { maxBatchItems } from 'qasphere-contract/results'
+import type { Connection } from '../connection/connection.js'
+import { formatRunUrl } from '../connection/run-url.js'
+import { maxRate } from '../connection/while-connected.js'
+
+/** Which failures are recent. */
+export const recentDays = 7
+
+type Run = ResponseOf<Endpoints['listRuns']>['runs'][number]
+
+/** A run with its project. */
+export interface RunSummary {
+  readonly project: string
+  readonly id: number
+  readonly title: string
+  readonly statusCounts: Run['statusCounts']
+  readonly updatedAt: string | null
+  readonly url: string
+}
+
+/** What `status` shows. */
+export interface Overview {
+  readonly url: string
+  readonly user: Pick<ResponseOf<Endpoints['getCurrentUser']>['user'], 'id' | 'name' | 'email' | 'role'>
+  /** Where the token came from. */
+  readonly source: string
+  readonly limits: {
+    readonly requestsPerSecond: number
+    readonly resultsPerBatch: number
+    readonly fileBytes: number
+    readonly filesPerUpload: number
+  }
+  /** Open runs that are assigned to the user, or that the user created for nobody, newest first. */
+  readonly openRuns: readonly RunSummary[]
+  /** Runs that changed recently and have failed or blocked test cases, newest first. */
+  readonly recentFailures: readonly RunSummary[]
+}
+
+/** Maximum number of runs shown of each kind. */
+const maxRuns = 20
+/** Maximum number of requests at the same time. */
+const maxRequests = 8
+
+/**
+ * Asks QA Sphere what concerns the user, in one project or in all that are not archived.
+ *
+ * @throws QasError of kind `network` or `api` if a request fails.
+ */
+export async function findOverview(
+  { client, pace, url }: Connection,
+  source: string,
+  projectCode: string | undefined,
+): Promise<Overview> {
+  await pace()
+  const { user } = await client.call(endpoints.getCurrentUser, {})
+  if (!user) {
+    throw new QasError(
+      'credentials',
+      `${url} did not return the user of these credentials; check the URL`,
+      {},
+    )
+  }
+  const { id, name, email, role } = user
+  const projects = projectCode === undefined ? await listProjects() : [projectCode]
+  const openRuns: RunSummary[] = []
+  const recentFailures: RunSummary[] = []
+  const start = Date.now() - recentDays * 86_400_000
+  await forEachConcurrent(projects, maxRequests, async (project) => {
+    await pace()
+    const { runs } = await client.call(endpoints.listRuns, { projectCode: project })
+    for (const run of runs ?? []) {
+      const summary = summarize(run, project)
+      if (!run.closed && isOwn(run, id)) openRuns.push(summary)
+      if (hasFailures(run) && isSince(run, start)) recentFailures.push(summary)
+    }
+  })
+  return {
+    url,
+    user: { id, name, email, role },
+    source,
+    limits: {
+      requestsPerSecond: maxRate,
+      resultsPerBatch: maxBatchItems,
+      fileBytes: endpoints.uploadFiles.request.upload.maxFileBytes,
+      filesPerUpload: endpoints.uploadFiles.request.upload.maxFiles,
+    },
+    openRuns: newest(openRuns),
+    recentFailures: newest(recentFailures),
+  }
+
+  async function listProjects(): Promise<string[]> {
+    await pace()
+    const { projects } = await client.call(endpoints.listProjects, {})
+    return (projects ?? []).filter(({ archivedAt }) => !archivedAt).map(({ code }) => code)
+  }
+
+  function summarize({ id: runId, title, statusCounts, updatedAt }: Run, project: string): RunSummary {
+    const page = formatRunUrl(url, project, runId)
+    return { project, id: runId, title, statusCounts, updatedAt: updatedAt ?? null, url: page }
+  }
+}
+
+function isOwn({ assignmentId, authorId }: Run, userId: number): boolean {
+  return assignmentId === userId || (!assignmentId && authorId === userId)
+}
+
+function hasFailures({ statusCounts }: Run): boolean {
+  return statusCounts.failed > 0 || statusCounts.blocked > 0
+}
+
+/** Whether a run changed since then; of one whose time is unknown, it may have. */
+function isSince({ updatedAt }: Run, start: number): boolean {
+  return updatedAt === undefined || Date.parse(updatedAt) >= start
+}
+
+function newest(runs: readonly RunSummary[]): RunSummary[] {
+  return runs
+    .toSorted((one, other) => (other.updatedAt ?? '').localeCompare(one.updatedAt ?? ''))
+    .slice(0, maxRuns)
+}
