@@ -15,7 +15,7 @@ const commandLine = [
   ['qasphere.ts'],
   ['commands'],
   ['mcp'],
-  ['help', 'completion', 'auth', 'upload', 'api', 'server', 'browse', 'config', 'runs', 'status'],
+  ['help', 'completion', 'auth', 'upload', 'api', 'server', 'browse', 'config', 'runs', 'status', 'doctor'],
   ['connection'],
   ['credentials'],
   ['input'],

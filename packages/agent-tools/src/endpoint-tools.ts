@@ -21,13 +21,12 @@ export const toolNames = [
 export type ToolName = (typeof toolNames)[number]
 
 /**
- * The tools that call each endpoint. An endpoint of the contract that is not listed here does not compile. No tool calls
- * those with an empty list: they return secrets or files, or are only for tests and logins.
+ * The tools that call each endpoint; `api_request` for endpoints that are not listed. No tool calls those with an empty
+ * list: they return secrets or files, or are only for tests and logins.
  */
 const endpointTools = {
   listProjects: ['project_overview'],
   getProject: ['project_overview'],
-  createProject: ['api_request'],
   listFolders: [
     'project_overview',
     'search_test_cases',
@@ -40,19 +39,12 @@ const endpointTools = {
   bulkCreateFolders: ['save_test_cases', 'organize_folders'],
   listTestCases: ['search_test_cases'],
   getTestCase: ['get_test_cases'],
-  getTestCaseHistory: ['api_request'],
   countTestCases: ['project_overview'],
   createTestCase: ['save_test_cases'],
   updateTestCase: ['save_test_cases'],
   findTestCasesBySeq: ['save_test_cases', 'save_run', 'milestones_and_plans'],
-  bulkCreateTestCases: ['api_request'],
   listCustomFields: ['project_overview'],
   listTags: ['project_overview', 'search_test_cases', 'save_run', 'milestones_and_plans'],
-  listRequirements: ['api_request'],
-  listSharedSteps: ['api_request'],
-  getSharedStep: ['api_request'],
-  listSharedPreconditions: ['api_request'],
-  getSharedPrecondition: ['api_request'],
   listMilestones: ['project_overview', 'list_runs', 'save_run', 'milestones_and_plans'],
   createMilestone: ['milestones_and_plans'],
   createTestPlan: ['milestones_and_plans'],
@@ -63,18 +55,14 @@ const endpointTools = {
   listRunTestCases: ['get_run', 'run_results', 'record_results', 'compare_runs'],
   getRunTestCase: ['run_results'],
   compareRuns: ['compare_runs'],
-  getTestCaseHistory: ['api_request'],
   createRunLog: ['record_results'],
-  createResult: ['api_request'],
   batchCreateResults: ['record_results'],
   uploadFile: [],
   uploadFiles: ['upload_report'],
   downloadFile: [],
   listStatuses: ['project_overview', 'run_results', 'record_results'],
-  updateStatuses: ['api_request'],
   listUsers: ['save_run'],
   getCurrentUser: ['project_overview', 'save_run'],
-  listAuditLogs: ['api_request'],
   logIn: [],
   createProjectInternally: [],
   deleteProject: [],
@@ -82,16 +70,18 @@ const endpointTools = {
   requestDeviceCode: [],
   exchangeToken: [],
   revokeToken: [],
-} as const satisfies Record<EndpointName, readonly ToolName[]>
+} as const satisfies Partial<Record<EndpointName, readonly ToolName[]>>
 
-const toolsByEndpoint: Readonly<Record<EndpointName, readonly ToolName[]>> = endpointTools
+type ListedEndpoint = keyof typeof endpointTools
 
-/** Returns the tools that call an endpoint; none if agents do not reach it. */
+const toolsByEndpoint: Readonly<Partial<Record<EndpointName, readonly ToolName[]>>> = endpointTools
+
+/** Returns the tools that call an endpoint; none if agents cannot reach it. */
 export function listToolsFor(endpoint: EndpointName): readonly ToolName[] {
-  return toolsByEndpoint[endpoint]
+  return toolsByEndpoint[endpoint] ?? ['api_request']
 }
 
 /** The endpoints that a tool calls. */
-export type EndpointOf<Name extends ToolName> = {
-  [E in EndpointName]: Name extends (typeof endpointTools)[E][number] ? E : never
-}[EndpointName]
+export type EndpointOf<Name extends ToolName> =
+  | { [E in ListedEndpoint]: Name extends (typeof endpointTools)[E][number] ? E : never }[ListedEndpoint]
+  | (Name extends 'api_request' ? Exclude<EndpointName, ListedEndpoint> : never)

@@ -10,6 +10,8 @@ export interface AttemptLog {
   readonly took: number
   readonly status?: number
   readonly requestId?: string
+  /** The server's time, as its `Date` header says. */
+  readonly date?: string
   readonly error?: string
   /** Wait before the next attempt; absent if there is none. */
   readonly waits?: number

@@ -94,13 +94,15 @@ function attemptLog(
   took: number,
   waits?: number,
 ): AttemptLog {
-  const requestId = 'value' in attempt ? requestIdOf(attempt.value.headers) : undefined
+  const headers = 'value' in attempt ? attempt.value.headers : {}
+  const requestId = requestIdOf(headers)
   return {
     method: request.method,
     url: request.url.href,
     took,
     ...('value' in attempt ? { status: attempt.value.status } : { error: getReason(attempt.error) }),
     ...(requestId === undefined ? {} : { requestId }),
+    ...(headers.date === undefined ? {} : { date: headers.date }),
     ...(waits === undefined ? {} : { waits }),
   }
 }

@@ -6,6 +6,7 @@ import { browse } from '../browse/browse.js'
 import { completion } from '../completion/completion.js'
 import { configGet } from '../config/get.js'
 import { configSet } from '../config/set.js'
+import { doctor } from '../doctor/doctor.js'
 import { help } from '../help/help.js'
 import type { Command } from '../input/command.js'
 import { mcp } from '../mcp/mcp.js'
@@ -57,6 +58,7 @@ export const commands: readonly Command[] = [
   browse,
   configGet,
   configSet,
+  doctor,
   completion,
   help,
 ]

@@ -1,0 +1,109 @@
+import { type ClientOptions, isQasError, plainText, QasError } from 'qasphere-client'
+import { readConnectionSettings } from '../connection/connection-settings.js'
+import type { Credentials } from '../credentials/credentials.js'
+import { findCredentials } from '../credentials/find-credentials.js'
+import { openKeyring } from '../credentials/keyring-store.js'
+import type { Command, RunContext } from '../input/command.js'
+import { jsonOption } from '../input/global-options.js'
+import { invalidArguments } from '../input/invalid-arguments.js'
+import { printsData, readOutputOptions } from '../input/output-options.js'
+import { count } from '../output/plural.js'
+import { printResult } from '../output/print-result.js'
+import { type Check, describeProblem, ok, problem, skipped, warning } from './check.js'
+import { checkConnection } from './check-connection.js'
+import { checkExtraAuthorities, checkPreferences, checkVersions } from './check-machine.js'
+
+export const doctor: Command = {
+  words: ['doctor'],
+  summary: 'Find out why QA Sphere cannot be reached, and how to fix it.',
+  details:
+    'Checks versions, preferences, credentials, keyring, certificates, proxy, network, clock and server. The exit code is 1 if there is a problem. Never shows secrets.',
+  options: [jsonOption],
+  examples: [
+    { does: 'check everything', args: [] },
+    { does: 'only problems, for a script', args: ['--jq', '.[] | select(.status == "problem") | .message'] },
+  ],
+  connects: true,
+  printsJson: true,
+  load: () => import('./doctor.js'),
+}
+
+/** Prints what each check found. Throws if there is a problem. */
+export async function run(context: RunContext): Promise<void> {
+  const { terminal, values } = context
+  // Preferences may be what is wrong, so they do not say how to print.
+  const output = printsData(values) ? await readOutputOptions(context) : { problems: [] }
+  const mistakes = [...context.problems, ...output.problems]
+  if (mistakes.length > 0) throw invalidArguments(mistakes)
+  const checks = await checkAll(context)
+  if (printsData(values)) await printResult(terminal, checks, output.choice)
+  else await terminal.print(checks.map(describe).join(''))
+  const found = checks.filter(({ status }) => status === 'problem').length
+  if (found > 0) throw new QasError('finding', `Found ${count(found, 'problem')}.`, {})
+}
+
+async function checkAll(context: RunContext): Promise<Check[]> {
+  const settings = readConnectionSettings(context)
+  const { credentials, checks: found } = await checkCredentials(context, settings.options)
+  const authorities = settings.problems.map(({ where, message }) =>
+    problem('certificates', `${where}: ${message}`),
+  )
+  const extra = checkExtraAuthorities(context.env)
+  return [
+    checkVersions(),
+    checkPreferences(),
+    ...found,
+    await checkKeyring(context, credentials !== undefined),
+    ...authorities,
+    ...(extra ? [extra] : []),
+    ...(credentials
+      ? await checkConnection(credentials, settings.options)
+      : [skipped('server', 'not asked, because there are no credentials')]),
+  ]
+}
+
+interface CheckedCredentials {
+  readonly credentials?: Credentials
+  readonly checks: readonly Check[]
+}
+
+/** Looks up credentials as commands do; what they would warn about is a check as well. */
+async function checkCredentials(
+  context: RunContext,
+  options: Omit<ClientOptions, 'url' | 'token'>,
+): Promise<CheckedCredentials> {
+  const name = 'credentials'
+  const checks: Check[] = []
+  const say = (line: string) => void checks.push(warning(name, line.replace(/^Warning: /, '')))
+  const terminal = { ...context.terminal, say, mark: (_kind: unknown, words: string) => words }
+  try {
+    const credentials = await findCredentials({ ...context, terminal }, options)
+    return {
+      credentials,
+      checks: [...checks, ok(name, `for ${credentials.url}, from ${credentials.source}`)],
+    }
+  } catch (error) {
+    if (!isQasError(error)) throw error
+    const isMissing = error.kind === 'credentials' && error.details.guide
+    const missing = problem(
+      name,
+      'Not authenticated',
+      'Run qasphere auth login, or set QAS_URL and QAS_TOKEN',
+    )
+    return { checks: [...checks, isMissing ? missing : describeProblem(name, error)] }
+  }
+}
+
+/** Without a keyring, files hold logins, which is no problem unless a login is in a keyring that does not answer. */
+async function checkKeyring({ env }: RunContext, hasCredentials: boolean): Promise<Check> {
+  const keyring = await openKeyring(env)
+  if (!('missing' in keyring)) return ok('keyring', 'available')
+  return hasCredentials
+    ? ok('keyring', `none: ${keyring.missing}`)
+    : warning('keyring', keyring.missing, 'If your login is in the keyring, unlock it')
+}
+
+function describe({ name, status, message, fix }: Check): string {
+  const line = `${status.padEnd(7)}  ${name.padEnd(12)}  ${plainText(message)}\n`
+  return fix === null ? line : `${line}${' '.repeat(23)}${plainText(fix)}\n`
+}
