@@ -34,6 +34,7 @@ describe('completion in bash', () => {
         'playwright-json-upload',
         'allure-upload',
         'runs',
+        'report',
         'status',
         'auth',
         'server',
