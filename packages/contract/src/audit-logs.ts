@@ -67,5 +67,5 @@ export const listAuditLogs = endpoint({
   ),
   paging: 'cursor',
   columns: ['id', 'createdAt', 'user.email', 'action', 'ip'],
-  examples: [{ does: 'the next 500 events', flags: { after: 1042, count: 500 } }],
+  examples: [{ does: 'list the next 500 events', flags: { after: 1042, count: 500 } }],
 })

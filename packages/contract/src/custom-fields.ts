@@ -53,7 +53,7 @@ export const CustomField = named(
 
 export const listCustomFields = endpoint({
   command: 'custom-fields list',
-  summary: 'List the custom fields of a project, disabled ones included.',
+  summary: 'List the custom fields of a project, including disabled ones.',
   docs: 'tcases_custom_fields#list-project-custom-fields',
   access: 'viewer',
   request: { method: 'GET', path: '/project/{projectCode}/custom-field', params: { projectCode } },
@@ -66,5 +66,5 @@ export const listCustomFields = endpoint({
   ),
   prints: ['customFields'],
   columns: ['id', 'systemName', 'name', 'type', 'required', 'enabled'],
-  examples: [{ does: 'the custom fields of a project', flags: { projectCode: 'PRJ' } }],
+  examples: [{ does: 'list the custom fields of a project', flags: { projectCode: 'PRJ' } }],
 })

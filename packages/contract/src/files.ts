@@ -70,7 +70,7 @@ export const uploadFiles = endpoint({
     files: 'Files, in the order of the parts',
   }),
   prints: ['files', 0],
-  examples: [{ does: 'a screenshot', flags: { file: './screenshot.png' } }],
+  examples: [{ does: 'upload a screenshot', flags: { file: './screenshot.png' } }],
 })
 
 export const downloadFile = endpoint({
@@ -86,5 +86,7 @@ export const downloadFile = endpoint({
   },
   status: 200,
   response: z.unknown(),
-  examples: [{ does: 'a screenshot', flags: { fileId: '1CdnLKspW_4LWzUrt8ZV3hN', to: './screenshot.png' } }],
+  examples: [
+    { does: 'download a screenshot', flags: { fileId: '1CdnLKspW_4LWzUrt8ZV3hN', to: './screenshot.png' } },
+  ],
 })

@@ -71,9 +71,9 @@ export const listFolders = endpoint({
   paging: 'offset',
   columns: ['id', 'parentId', 'pos', 'title'],
   examples: [
-    { does: 'every folder', flags: { projectCode: 'PRJ' } },
+    { does: 'list all folders', flags: { projectCode: 'PRJ' } },
     {
-      does: 'the second page of 50, by title',
+      does: 'list the second page of 50, by title',
       flags: { projectCode: 'PRJ', page: 2, limit: 50, sortField: 'title', sortOrder: 'asc' },
     },
   ],
@@ -111,7 +111,7 @@ export const bulkCreateFolders = endpoint({
   ),
   examples: [
     {
-      does: 'two folders inside one',
+      does: 'create two folders inside another',
       flags: {
         projectCode: 'PRJ',
         folders: [{ path: ['Checkout', 'Payment'] }, { path: ['Checkout', 'Basket'] }],

@@ -46,7 +46,7 @@ export const listMilestones = endpoint({
   ),
   prints: ['milestones'],
   columns: ['id', 'title', 'createdAt', 'archivedAt'],
-  examples: [{ does: 'the milestones that are open', flags: { projectCode: 'PRJ', archived: false } }],
+  examples: [{ does: 'list the open milestones', flags: { projectCode: 'PRJ', archived: false } }],
 })
 
 export const createMilestone = endpoint({
@@ -69,5 +69,5 @@ export const createMilestone = endpoint({
   response: named('CreatedMilestone', 'The milestone that was created', z.object({ id: positiveInt }), {
     id: 'Id of the milestone',
   }),
-  examples: [{ does: 'a milestone', flags: { projectCode: 'PRJ', title: '2026.8' } }],
+  examples: [{ does: 'create a milestone', flags: { projectCode: 'PRJ', title: '2026.8' } }],
 })

@@ -67,7 +67,7 @@ const CreateProject = named(
 
 export const listProjects = endpoint({
   command: 'projects list',
-  summary: 'List the projects you can see, archived ones included.',
+  summary: 'List the projects that you can see, including archived ones.',
   docs: 'projects#list-projects',
   access: 'viewer',
   request: { method: 'GET', path: '/project' },
@@ -80,7 +80,7 @@ export const listProjects = endpoint({
   ),
   prints: ['projects'],
   columns: ['id', 'code', 'title', 'createdAt'],
-  examples: [{ does: 'every project', flags: {} }],
+  examples: [{ does: 'list all projects', flags: {} }],
 })
 
 export const getProject = endpoint({
@@ -95,7 +95,7 @@ export const getProject = endpoint({
   },
   status: 200,
   response: Project,
-  examples: [{ does: 'the project of a code', flags: { projectCode: 'PRJ' } }],
+  examples: [{ does: 'show a project by its code', flags: { projectCode: 'PRJ' } }],
 })
 
 export const createProject = endpoint({
@@ -110,9 +110,9 @@ export const createProject = endpoint({
     id: 'Id of the project',
   }),
   examples: [
-    { does: 'a project', flags: { code: 'PRJ', title: 'Web shop' } },
+    { does: 'create a project', flags: { code: 'PRJ', title: 'Web shop' } },
     {
-      does: 'a project with a link',
+      does: 'create a project with a link',
       flags: {
         code: 'PRJ',
         title: 'Web shop',

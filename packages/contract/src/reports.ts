@@ -125,9 +125,9 @@ export const compareRuns = endpoint({
   rows: 'tcases',
   columns: ['change', 'marker', 'title', 'baseStatus', 'status', 'message'],
   examples: [
-    { does: 'the newest run with the one before', flags: { projectCode: 'PRJ' } },
+    { does: 'compare the newest run with the previous one', flags: { projectCode: 'PRJ' } },
     {
-      does: 'what broke or was fixed between two runs',
+      does: 'show what newly fails or was fixed between two runs',
       flags: { projectCode: 'PRJ', runId: 14, baseRunId: 13, changes: ['new', 'fixed'] },
     },
   ],
@@ -228,7 +228,7 @@ export const getTestCaseHistory = endpoint({
   rows: 'runs',
   columns: ['runId', 'runTitle', 'status', 'evidence', 'version', 'timeTaken', 'message'],
   examples: [
-    { does: 'a test case by its marker', flags: { projectCode: 'PRJ', tcase: 'PRJ-12' } },
-    { does: 'its last ten runs', flags: { projectCode: 'PRJ', tcase: 'PRJ-12', runs: 10 } },
+    { does: 'show a test case by its marker', flags: { projectCode: 'PRJ', tcase: 'PRJ-12' } },
+    { does: 'show its last ten runs', flags: { projectCode: 'PRJ', tcase: 'PRJ-12', runs: 10 } },
   ],
 })

@@ -74,7 +74,7 @@ export const listRequirements = endpoint({
   columns: ['id', 'text', 'url'],
   examples: [
     {
-      does: 'requirements with their number of test cases',
+      does: 'list requirements with their number of test cases',
       flags: { projectCode: 'PRJ', include: ['tcaseCount'] },
     },
   ],

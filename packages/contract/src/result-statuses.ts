@@ -50,7 +50,7 @@ const CustomStatusInput = named(
 
 export const listStatuses = endpoint({
   command: 'settings list-statuses',
-  summary: 'List the result statuses, built in and custom.',
+  summary: 'List the result statuses, built-in and custom.',
   docs: 'settings#get-statuses',
   access: 'viewer',
   request: { method: 'GET', path: '/settings/preferences/status' },
@@ -59,7 +59,7 @@ export const listStatuses = endpoint({
     statuses: 'Statuses, built-in ones first',
   }),
   prints: ['statuses'],
-  examples: [{ does: 'the statuses', flags: {} }],
+  examples: [{ does: 'list the statuses', flags: {} }],
 })
 
 export const updateStatuses = endpoint({
@@ -87,7 +87,7 @@ export const updateStatuses = endpoint({
   response: message,
   examples: [
     {
-      does: 'a custom status',
+      does: 'define a custom status',
       flags: { statuses: [{ id: 'custom1', name: 'Retest', color: 'purple', isActive: true }] },
     },
   ],

@@ -79,11 +79,11 @@ export const createResult = endpoint({
   }),
   examples: [
     {
-      does: 'a pass',
+      does: 'record a passed result',
       flags: { projectCode: 'PRJ', runId: 14, tcaseId: 'PRJ-7', status: 'passed', timeTaken: 5400 },
     },
     {
-      does: 'a failure with an issue',
+      does: 'record a failed result with a link to an issue',
       flags: {
         projectCode: 'PRJ',
         runId: 14,
@@ -123,7 +123,7 @@ export const batchCreateResults = endpoint({
   }),
   examples: [
     {
-      does: 'two results',
+      does: 'record two results',
       flags: {
         projectCode: 'PRJ',
         runId: 14,

@@ -26,6 +26,6 @@ export const createRunLog = endpoint({
     id: 'Id of the message',
   }),
   examples: [
-    { does: 'a message', flags: { projectCode: 'PRJ', runId: 14, comment: 'Restored the database' } },
+    { does: 'add a message', flags: { projectCode: 'PRJ', runId: 14, comment: 'Restored the database' } },
   ],
 })

@@ -179,9 +179,9 @@ export const listRunTestCases = endpoint({
   prints: ['tcases'],
   columns: ['id', 'seq', 'title', 'priority', 'status'],
   examples: [
-    { does: 'the test cases of a run', flags: { projectCode: 'PRJ', runId: 14 } },
+    { does: 'list the test cases of a run', flags: { projectCode: 'PRJ', runId: 14 } },
     {
-      does: 'those of high priority, with their folders',
+      does: 'list those with high priority, with their folders',
       flags: { projectCode: 'PRJ', runId: 14, priorities: ['high'], include: ['folder'] },
     },
   ],
@@ -201,7 +201,7 @@ export const getRunTestCase = endpoint({
   response: RunTestCaseDetails,
   examples: [
     {
-      does: 'a test case of a run',
+      does: 'show a test case of a run',
       flags: { projectCode: 'PRJ', runId: 14, tcaseId: '1CdnLKspW_4LWzUrt8ZV3hN' },
     },
   ],

@@ -189,9 +189,9 @@ export const listRuns = endpoint({
     'createdAt',
   ],
   examples: [
-    { does: 'the open runs', flags: { projectCode: 'PRJ', closed: false } },
+    { does: 'list the open runs', flags: { projectCode: 'PRJ', closed: false } },
     {
-      does: 'the ten newest runs of two milestones',
+      does: 'list the ten newest runs of two milestones',
       flags: { projectCode: 'PRJ', milestoneIds: [1, 2], limit: 10 },
     },
   ],
@@ -231,7 +231,7 @@ export const createRun = endpoint({
   ],
   examples: [
     {
-      does: 'a run of the smoke tests in one folder, for a milestone, assigned to somebody',
+      does: 'create a run of the smoke tests in one folder, for a milestone, assigned to somebody',
       flags: {
         projectCode: 'PRJ',
         title: 'Smoke',
@@ -243,7 +243,7 @@ export const createRun = endpoint({
       },
     },
     {
-      does: 'a static run of two test cases',
+      does: 'create a static run of two test cases',
       flags: {
         projectCode: 'PRJ',
         title: 'Smoke',
@@ -252,7 +252,7 @@ export const createRun = endpoint({
       },
     },
     {
-      does: 'a live run of everything urgent',
+      does: 'create a live run of all test cases with high priority',
       flags: { projectCode: 'PRJ', title: 'Urgent', type: 'live', queryPlans: [{ priorities: ['high'] }] },
     },
   ],
@@ -273,7 +273,10 @@ export const cloneRun = endpoint({
   status: 201,
   response: created,
   examples: [
-    { does: 'last sprint’s run again', flags: { projectCode: 'PRJ', runId: 14, title: 'Sprint 32' } },
+    {
+      does: 'repeat the run of the last sprint',
+      flags: { projectCode: 'PRJ', runId: 14, title: 'Sprint 32' },
+    },
   ],
 })
 
@@ -290,5 +293,5 @@ export const closeRun = endpoint({
   },
   status: 200,
   response: message,
-  examples: [{ does: 'a run', flags: { projectCode: 'PRJ', runId: 14 } }],
+  examples: [{ does: 'close a run', flags: { projectCode: 'PRJ', runId: 14 } }],
 })

@@ -66,7 +66,7 @@ export const listSharedPreconditions = endpoint({
   columns: ['id', 'type', 'title', 'text', 'version', 'isLatest'],
   examples: [
     {
-      does: 'shared preconditions by title',
+      does: 'list shared preconditions by title',
       flags: { projectCode: 'PRJ', sortField: 'title', sortOrder: 'asc' },
     },
   ],
@@ -84,5 +84,5 @@ export const getSharedPrecondition = endpoint({
   },
   status: 200,
   response: SharedPrecondition,
-  examples: [{ does: 'a shared precondition', flags: { projectCode: 'PRJ', id: 4 } }],
+  examples: [{ does: 'show a shared precondition', flags: { projectCode: 'PRJ', id: 4 } }],
 })

@@ -128,7 +128,10 @@ export const listSharedSteps = endpoint({
   prints: ['sharedSteps'],
   columns: ['id', 'type', 'title', 'version', 'isLatest'],
   examples: [
-    { does: 'shared steps by title', flags: { projectCode: 'PRJ', sortField: 'title', sortOrder: 'asc' } },
+    {
+      does: 'list shared steps by title',
+      flags: { projectCode: 'PRJ', sortField: 'title', sortOrder: 'asc' },
+    },
   ],
 })
 
@@ -144,5 +147,5 @@ export const getSharedStep = endpoint({
   },
   status: 200,
   response: Step,
-  examples: [{ does: 'a shared step', flags: { projectCode: 'PRJ', id: 51 } }],
+  examples: [{ does: 'show a shared step', flags: { projectCode: 'PRJ', id: 51 } }],
 })

@@ -36,5 +36,5 @@ export const listTags = endpoint({
     tags: 'Tags',
   }),
   prints: ['tags'],
-  examples: [{ does: 'the tags of a project', flags: { projectCode: 'PRJ' } }],
+  examples: [{ does: 'list the tags of a project', flags: { projectCode: 'PRJ' } }],
 })

@@ -96,14 +96,14 @@ export const listTestCases = endpoint({
   columns: ['id', 'seq', 'title', 'type', 'priority', 'isDraft', 'folderId', 'updatedAt'],
   examples: [
     {
-      does: 'the first 100 test cases with their steps',
+      does: 'list the first 100 test cases with their steps',
       flags: { projectCode: 'PRJ', limit: 100, include: ['steps'] },
     },
     {
-      does: 'those of high priority with a tag',
+      does: 'list those with high priority and a tag',
       flags: { projectCode: 'PRJ', priorities: ['high'], tags: [3] },
     },
-    { does: 'all of them, page by page', flags: { projectCode: 'PRJ', all: true } },
+    { does: 'list all test cases', flags: { projectCode: 'PRJ', all: true } },
   ],
 })
 
@@ -119,7 +119,7 @@ export const getTestCase = endpoint({
   },
   status: 200,
   response: TestCase,
-  examples: [{ does: 'a test case by its marker', flags: { projectCode: 'PRJ', tcaseId: 'PRJ-12' } }],
+  examples: [{ does: 'show a test case by its marker', flags: { projectCode: 'PRJ', tcaseId: 'PRJ-12' } }],
 })
 
 export const countTestCases = endpoint({
@@ -142,7 +142,7 @@ export const countTestCases = endpoint({
   }),
   examples: [
     {
-      does: 'those of a folder and its subfolders',
+      does: 'count those in a folder and its subfolders',
       flags: { projectCode: 'PRJ', folders: [2], recursive: true },
     },
   ],
@@ -166,7 +166,7 @@ export const createTestCase = endpoint({
   nestedFlags: preconditionFlags,
   examples: [
     {
-      does: 'a test case with a step',
+      does: 'create a test case with a step',
       flags: {
         projectCode: 'PRJ',
         title: 'Sign in with a wrong password',
@@ -178,7 +178,7 @@ export const createTestCase = endpoint({
       },
     },
     {
-      does: 'a template with two filled test cases',
+      does: 'create a template with two filled test cases',
       flags: {
         projectCode: 'PRJ',
         title: 'Sign in with ${browser}',
@@ -210,10 +210,10 @@ export const updateTestCase = endpoint({
   nestedFlags: preconditionFlags,
   examples: [
     {
-      does: 'another title',
+      does: 'change the title',
       flags: { projectCode: 'PRJ', tcaseId: 'PRJ-12', title: 'Sign in with an expired password' },
     },
-    { does: 'no tags', flags: { projectCode: 'PRJ', tcaseId: 'PRJ-12', tags: '' } },
+    { does: 'remove all tags', flags: { projectCode: 'PRJ', tcaseId: 'PRJ-12', tags: '' } },
   ],
 })
 
@@ -235,7 +235,7 @@ export const findTestCasesBySeq = endpoint({
   status: 200,
   response: TestCasePage,
   columns: ['id', 'seq', 'title', 'type', 'priority', 'isDraft', 'folderId', 'updatedAt'],
-  examples: [{ does: 'two test cases', flags: { projectCode: 'PRJ', seqIds: ['PRJ-7', 'PRJ-12'] } }],
+  examples: [{ does: 'find two test cases', flags: { projectCode: 'PRJ', seqIds: ['PRJ-7', 'PRJ-12'] } }],
 })
 
 /** Maximum number of test cases in one request, so that no request blocks the server for long. */
@@ -277,7 +277,7 @@ export const bulkCreateTestCases = endpoint({
   prints: ['tcases'],
   examples: [
     {
-      does: 'two test cases in Checkout/Cart',
+      does: 'create two test cases in Checkout/Cart',
       flags: {
         projectCode: 'PRJ',
         folderPath: ['Checkout', 'Cart'],

@@ -57,7 +57,7 @@ export const createTestPlan = endpoint({
   }),
   examples: [
     {
-      does: 'a plan with two runs',
+      does: 'create a plan with two runs',
       flags: {
         projectCode: 'PRJ',
         title: 'Release 2026.8',

@@ -59,7 +59,7 @@ export const listUsers = endpoint({
   response: named('UserList', 'The users', z.object({ users: z.array(User) }), { users: 'Users' }),
   prints: ['users'],
   columns: ['id', 'name', 'email', 'role', 'lastActivity'],
-  examples: [{ does: 'the users', flags: {} }],
+  examples: [{ does: 'list the users', flags: {} }],
 })
 
 export const getCurrentUser = endpoint({
@@ -70,5 +70,5 @@ export const getCurrentUser = endpoint({
   status: 200,
   response: named('CurrentUserResponse', 'The caller', z.object({ user: CurrentUser }), { user: 'The user' }),
   prints: ['user'],
-  examples: [{ does: 'who you are, and your role', flags: {} }],
+  examples: [{ does: 'show your user and role', flags: {} }],
 })

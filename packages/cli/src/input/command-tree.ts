@@ -63,7 +63,7 @@ export function listAllOptions(commands: readonly Command[]): Option[] {
   ]
 }
 
-/** Lists the words that can follow `words`, each with its summary. */
+/** Lists the words that can follow `words`, each with its summary, without a period as in other lists. */
 export function listNextWords(
   commands: readonly Command[],
   words: readonly string[],
@@ -79,7 +79,7 @@ export function listNextWords(
         : getGroupSummary(commands, [...words, word]),
     )
   }
-  return [...found].map(([word, summary]) => ({ word, summary }))
+  return [...found].map(([word, summary]) => ({ word, summary: summary.replace(/\.$/, '') }))
 }
 
 /** Returns the summary of a group; without one, its subcommands. */

@@ -41,7 +41,7 @@ const serviceOptions: readonly Option[] = [
   {
     name: 'open-pages',
     kind: 'boolean',
-    description: 'Show the pages without signing in, read only; only with a loopback address as --host',
+    description: 'Show the pages without signing in, read-only; requires a loopback address as --host',
     required: false,
   },
   {
@@ -66,7 +66,7 @@ function lifetimeOption(name: string, meaning: string, seconds: number, min: num
 
 export const server: Command = {
   words: ['server'],
-  summary: 'Run a server of the same API on this machine.',
+  summary: 'Run a server with the same API on this machine.',
   details:
     'Prints one line of JSON when it is ready: {"url": …, "token": …, "dataDir": …}. Everything else goes to stderr. SIGINT and SIGTERM stop it after pending requests. QAS_SERVER_PASSWORD sets the password that the owner uses to sign in to the pages.',
   options: [
