@@ -124,7 +124,7 @@ describe('the page of test cases', () => {
     expect(await titles({ q })).toEqual(found)
     expect(new Set(await titles({ q, sort: '-title' }))).toEqual(new Set(found))
     expect(textOf(await show({ q }))).toContain(
-      found.length === 0 ? 'No test case matches' : `1–${found.length} of ${found.length}`,
+      found.length === 0 ? 'No test cases match' : `1–${found.length} of ${found.length}`,
     )
   })
 

@@ -60,14 +60,14 @@ export interface Page {
   readonly submit?: (call: FormCall) => Promise<string>
 }
 
-/** An address that leads to a page. */
+/** An address that redirects to a page. */
 export interface Redirect {
   readonly path: string
-  /** Returns the path of the page. */
+  /** Returns the path to redirect to. */
   redirect(call: PageCall): Promise<string>
 }
 
-/** Adds the route of an address that leads to a page. */
+/** Adds the route of an address that redirects to a page. */
 export function addRedirect(app: FastifyInstance, services: Services, { path, redirect }: Redirect): void {
   app.get(path, async (request, reply) => {
     const call = await createPageCall(services, request)

@@ -2,7 +2,7 @@ import { html } from 'ghtml'
 import type { RunChange } from 'qasphere-contract/reports'
 import { renderStatusIcon } from '../parts/status.js'
 
-/** What pages call a change, with the status whose icon stands for it. */
+/** The names of changes on pages, with the icons of statuses. */
 const names: Readonly<
   Record<RunChange, { readonly name: string; readonly icon: string; readonly color: string }>
 > = {
@@ -14,7 +14,7 @@ const names: Readonly<
   other: { name: 'Other changes', icon: renderStatusIcon('custom1'), color: 'c-gray' },
 }
 
-/** A change as icon and words. */
+/** Shows a change as an icon and a name. */
 export function renderChange(change: RunChange): string {
   const { name, icon, color } = names[change]
   return html`<span class="s ${color}">!${icon}${name}</span>`

@@ -15,10 +15,10 @@ import { readComparisonView } from './read-comparison-view.js'
 
 const ofRun = '/project/:projectCode(^[\\w-]{1,64}$)/run/:runId(^\\d{1,10}$)/compare'
 
-/** Two runs: what newly fails, still fails, was fixed, was added or is gone. */
+/** Compares two runs: which test cases newly fail, still fail, were fixed, added or removed. */
 export const comparePage: Page = { path: `${ofRun}/:baseRunId(^\\d{1,10}$)`, show, table: readTable }
 
-/** Leads to the comparison with the run that a form chooses, or with the previous comparable one. */
+/** Redirects to the comparison with the run chosen in a form, or with the previous comparable run. */
 export const chooseComparison: Redirect = { path: ofRun, redirect }
 
 async function redirect(call: PageCall): Promise<string> {

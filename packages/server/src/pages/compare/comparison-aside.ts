@@ -8,10 +8,10 @@ import { renderCommandCard } from '../parts/command.js'
 import { toDateText } from '../parts/text.js'
 import type { ComparisonView } from './read-comparison-view.js'
 
-/** How many of the newest runs can be chosen. */
+/** Maximum number of runs to choose from, newest first. */
 const maxChoices = 100
 
-/** A choice of other runs, and the command for the same. */
+/** Shows a form that chooses another run, and the command for the comparison. */
 export async function renderComparisonAside(call: PageCall, view: ComparisonView): Promise<string> {
   const { project, run, base } = view.comparison
   const command = renderCommandCard('report compare', {

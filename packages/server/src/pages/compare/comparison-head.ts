@@ -10,7 +10,7 @@ import { formatCount, formatNumber, formatPercent, formatTime } from '../parts/t
 import { renderChange } from './change-names.js'
 import type { ComparisonView } from './read-comparison-view.js'
 
-/** Which runs are compared, how far each is, and counts of changes that are filters. */
+/** Shows the compared runs with their progress, and counts of changes that filter the table. */
 export function renderComparisonHead(call: PageCall, view: ComparisonView): string {
   const { project, run, base, counts } = view.comparison
   const { code } = project

@@ -12,14 +12,14 @@ import type { ComparisonView } from './read-comparison-view.js'
 
 const terms: readonly (readonly [string, string])[] = [
   [changes.map((word) => `is:${word}`).join(' '), 'by change'],
-  ['status:failed', 'by status in the run, or in the other one if it is gone'],
+  ['status:failed', 'by status in the run, or in the other run if it was removed'],
   ['tag:smoke -tag:wip', 'with one tag and without another'],
-  ['folder:"Checkout/Cart"', 'in a folder or below it'],
-  ['priority:high', 'low, medium or high'],
-  ['SHOP-12 voucher', 'by id, or words of the title'],
+  ['folder:"Checkout/Cart"', 'in a folder or its subfolders'],
+  ['priority:high', 'by priority: low, medium or high'],
+  ['SHOP-12 voucher', 'by id, or words in the title'],
 ]
 
-/** The test cases that changed, a part of the table for each kind of change. */
+/** Lists the test cases that changed, grouped by kind of change. */
 export function renderComparisonTable(
   { path, query }: PageCall,
   view: ComparisonView,
@@ -33,8 +33,9 @@ export function renderComparisonTable(
 }
 
 function renderEmpty({ comparison, search }: ComparisonView): string {
-  if (search !== '' && comparison.testCases.length > 0) return html`<p class="empty">No change matches.</p>`
-  return html`<p class="empty">Every test case has the same status in both runs, and none fails.</p>`
+  if (search !== '' && comparison.testCases.length > 0)
+    return html`<p class="empty">No changes match your search.</p>`
+  return html`<p class="empty">Every test case has the same status in both runs, and none of them fails.</p>`
 }
 
 function renderTable(view: ComparisonView, rows: readonly ComparisonRow[]): string {

@@ -13,17 +13,17 @@ import type { OutlinedTestCase } from '../../store/run-outline.js'
 import type { PageCall } from '../page.js'
 import { indexStatuses, type Statuses } from '../parts/status.js'
 
-/** What the query of a comparison's page asks for. */
+/** A comparison with the test cases that the query of its page selects. */
 export interface ComparisonView {
   readonly comparison: RunComparison
   readonly statuses: Statuses
   readonly search: string
   readonly problems: readonly string[]
-  /** The test cases that the search finds, by change, then in tree order. */
+  /** The test cases that match the search, by change, then in tree order. */
   readonly selected: readonly OutlinedTestCase[]
 }
 
-/** Compares the runs of a path and selects what the query asks for; throws 404 for an unknown run. */
+/** Compares the runs of a path and selects test cases according to the query. Throws 404 for an unknown run. */
 export async function readComparisonView(call: PageCall): Promise<ComparisonView> {
   const { projectCode = '', runId = '', baseRunId = '' } = call.params
   const project = await findProject(call, projectCode)

@@ -1,6 +1,6 @@
 import { html } from 'ghtml'
 
-/** Options of a command, by flag. Lists become comma-separated values; undefined and empty ones are left out. */
+/** Options of a command by flag. Lists become comma-separated values; undefined and empty values are omitted. */
 export type CommandOptions = Readonly<Record<string, string | number | readonly string[] | undefined>>
 
 /**
@@ -21,7 +21,7 @@ export function renderCommandCard(
   return html`<section class="card"><h2>Command line</h2><code class="command" data-copy>${command}</code>!${missing.length === 0 ? '' : html`<p class="muted">The command has no option for <code>${missing.join(' ')}</code>.</p>`}</section>`
 }
 
-/** Quotes a text for a POSIX shell, if it needs quotes. */
+/** Quotes text for a POSIX shell if necessary. */
 function quoteForShell(text: string): string {
   return /^[\w./:,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -13,11 +13,11 @@ import { notFound } from '../../values/api-error.js'
 import type { PageCall } from '../page.js'
 import { indexStatuses, type Statuses } from '../parts/status.js'
 
-/** What the page of a test case shows. */
+/** The data of the page of a test case. */
 export interface TestCaseView {
   readonly project: ProjectRow
   readonly row: TestCaseWithContent
-  /** The version that is shown. */
+  /** The shown version. */
   readonly shown: TestCaseVersionRow
   readonly parts: TestCaseParts
   /** Newest first. */

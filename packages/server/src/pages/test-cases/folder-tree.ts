@@ -6,10 +6,10 @@ import { changeQuery } from '../parts/pager.js'
 import { formatNumber } from '../parts/text.js'
 import type { TestCasesView } from './read-test-cases-view.js'
 
-/** A tree with at most this many folders is shown whole; of a larger one, what surrounds the chosen folder. */
+/** A tree with at most this many folders is shown completely; of a larger one, only the folders around the selected one. */
 const maxWholeTree = 40
 
-/** The folders of a project. Each is a link that narrows the list to it, and keeps the rest of the search. */
+/** The folders of a project. Each is a link that limits the list to the folder and keeps the rest of the search. */
 export function renderFolderTree(call: PageCall, { selection: { folders, terms } }: TestCasesView): string {
   const chosen = findChosen(folders, terms)
   const opened = openedFolders(folders, chosen)

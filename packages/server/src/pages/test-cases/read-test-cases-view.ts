@@ -8,7 +8,7 @@ import type { PageCall } from '../page.js'
 import { type RowRange, readRowRange } from '../parts/pager.js'
 import { indexStatuses, type Statuses } from '../parts/status.js'
 
-/** What the query of the page of test cases asks for. */
+/** The test cases that the query of the page selects. */
 export interface TestCasesView {
   readonly project: ProjectRow
   readonly statuses: Statuses
@@ -29,7 +29,7 @@ const sortFields: Readonly<Record<string, Sorting['sortField']>> = {
   updated: 'updated_at',
 }
 
-/** Reads the rows of a project's test cases that the query asks for. */
+/** Reads the rows of a project's test cases according to the query. */
 export async function readTestCasesView(call: PageCall): Promise<TestCasesView> {
   const selected = await readSelection(call)
   const range = readRowRange(call.query, selected.selection.total)
@@ -40,7 +40,7 @@ export async function readTestCasesView(call: PageCall): Promise<TestCasesView> 
   return { ...selected, range, rows }
 }
 
-/** Reads what the search of the query selects, without the rows. */
+/** Reads the selection of the search, without the rows. */
 export async function readSelection(
   call: PageCall,
 ): Promise<Pick<TestCasesView, 'project' | 'statuses' | 'search' | 'selection' | 'paths'>> {
@@ -52,7 +52,7 @@ export async function readSelection(
   return { project, statuses, search, selection, paths }
 }
 
-/** Reads `sort` of a query: a field, with `-` in front for the reverse order. */
+/** Reads `sort` of a query: a field, with a leading `-` for the reverse order. */
 export function sortingOf(query: URLSearchParams): Sorting | 'tree' {
   const sort = query.get('sort') ?? defaultSort
   const isReverse = sort.startsWith('-')

@@ -15,7 +15,7 @@ import { readSelection, readTestCasesView, sortingOf, type TestCasesView } from 
 import { createRunFromSelection, renderRunForm } from './run-from-selection.js'
 import { renderTestCasesTable } from './test-cases-table.js'
 
-/** The test cases of a project: folder tree, and a list with the last results. */
+/** The test cases of a project: a folder tree, and a list with the last results. */
 export const testCasesPage: Page = {
   path: '/project/:projectCode(^[\\w-]{1,64}$)/tcases',
   show,
@@ -95,7 +95,7 @@ const columns = [
   'updated_at',
 ]
 
-/** How many rows are read at once, so that a large table does not block other requests. */
+/** Rows that are read at a time, so that a large table does not block other requests. */
 const batchSize = 1000
 
 async function readTable(call: PageCall): Promise<Table> {

@@ -14,11 +14,11 @@ import { defaultSort, type TestCasesView } from './read-test-cases-view.js'
 import { mayCreateRun, renderSelectionBox } from './run-from-selection.js'
 
 const terms: readonly (readonly [string, string])[] = [
-  ['status:failed', 'by status of the last result; open if there is none'],
+  ['status:failed', 'by status of the last result (open without results)'],
   ['tag:smoke -tag:wip', 'with one tag and without another'],
   ['folder:"Checkout/Cart"', 'in a folder or its subfolders'],
-  ['priority:high', 'low, medium or high'],
-  ['SHOP-12 voucher', 'by id, or words of the title'],
+  ['priority:high', 'by priority: low, medium or high'],
+  ['SHOP-12 voucher', 'by id, or words in the title'],
 ]
 
 const columns: readonly Column[] = [
@@ -49,7 +49,7 @@ export function renderTestCasesTable(call: PageCall, view: TestCasesView): strin
 }
 
 function renderEmpty({ search }: TestCasesView): string {
-  return html`<p class="empty">${search === '' ? 'This project has no test cases yet.' : 'No test case matches.'}</p>`
+  return html`<p class="empty">${search === '' ? 'This project has no test cases yet.' : 'No test cases match your search.'}</p>`
 }
 
 function renderTable(call: PageCall, view: TestCasesView): string {
