@@ -59,6 +59,18 @@ describe('entries of one test in a JUnit report', () => {
     })
   })
 
+  it('are shown up to a maximum, the worst first of all, because servers limit comments', async () => {
+    const amount = 25_000
+    const entries = Array.from({ length: amount }, (_, at) =>
+      entry(at === amount - 2 ? '<failure message="only this one"/>' : `<system-out>row ${at}</system-out>`),
+    )
+    const { status, json } = await send(suite(...entries))
+    expect(status).toBe(0)
+    const [result] = await resultsOf(project, json.runId, id)
+    expect(result).toMatchObject({ status: 'failed' })
+    expect(result?.comment).toMatch(/The worst 1000 of 25000 results:.*Entry 24999 of 25000<.*only this one/s)
+  })
+
   it('do not include those of another report', async () => {
     expect(await send(suite(entry('')), 'b.xml')).toMatchObject({
       status: 1,

@@ -62,13 +62,48 @@ export function renderComment(
   if (isOnlyOutput(parts)) return renderOutput(parts)
   return [
     ...(parts.notes ?? []).map((note) => renderParagraph(note)),
-    ...parts.failures.map((failure) => renderFailure(failure, makePlain)),
-    ...attempts.map((attempt) => {
-      return renderFailure(attempt, makePlain) + renderOutput(attempt, ` of attempt ${attempt.number}`)
-    }),
+    joinParts([
+      ...parts.failures.map((failure) => renderFailure(failure, makePlain)),
+      ...attempts.map((attempt) => {
+        return renderFailure(attempt, makePlain) + renderOutput(attempt, ` of attempt ${attempt.number}`)
+      }),
+    ]),
     renderOutput(parts),
     renderLinks(parts.links ?? []),
   ].join('')
+}
+
+/**
+ * Maximum size of joined parts, in UTF-16 code units and in elements. Servers limit both (docs/api-reference.md, Rich
+ * text), and reject all results of a request because of one comment.
+ */
+const maxJoinedLength = 4 * 1024 * 1024
+const maxJoinedElements = 50_000
+
+/** Joins parts of a comment, such as failures or attempts. If they are too large, omits the last ones and says how many. */
+export function joinParts(parts: readonly string[]): string {
+  const shown = parts.filter((part) => part !== '')
+  let length = 0
+  let elements = 0
+  let end = 0
+  for (const part of shown) {
+    length += part.length
+    elements += countElements(part)
+    if (end > 0 && (length > maxJoinedLength || elements > maxJoinedElements)) break
+    end += 1
+  }
+  const omitted = shown.length - end
+  return (
+    shown.slice(0, end).join('') + (omitted === 0 ? '' : renderParagraph(`… ${omitted} more not shown …`))
+  )
+}
+
+/** Counts the elements of HTML, including line breaks. Text in comments is escaped, so each `<` starts a tag. */
+function countElements(html: string): number {
+  let count = 0
+  for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at + 1))
+    if (html[at + 1] !== '/') count += 1
+  return count
 }
 
 function isOnlyOutput({ failures, otherAttempts, notes, links }: CommentParts): boolean {
@@ -97,22 +132,37 @@ export function renderFailure({ message, type, text }: Failure, makePlain: MakeP
   )
 }
 
+/** Maximum number of links in a comment. */
+const maxLinks = 1000
+
 /** Renders links to web URLs as HTML. */
 export function renderLinks(addresses: readonly string[]): string {
-  const items = [...new Set(addresses)].map((address) => {
+  const distinct = [...new Set(addresses)]
+  const items = distinct.slice(0, maxLinks).map((address) => {
     const shown = escapeHtml(plainText(address))
     return `<li><a href="${shown}">${shown}</a></li>`
   })
-  return items.length === 0 ? '' : `<h4>Links</h4><ul>${items.join('')}</ul>`
+  if (items.length === 0) return ''
+  return `<h4>Links</h4><ul>${items.join('')}</ul>${renderOmitted(distinct.length - items.length)}`
+}
+
+/** Renders how many parts of a comment are not shown, if any. */
+function renderOmitted(omitted: number): string {
+  return omitted === 0 ? '' : renderParagraph(`… ${omitted} more not shown …`)
 }
 
 function renderOutputBlock(name: string, text: string): string {
   return text === '' ? '' : `<h4>${name}</h4>${block(text)}`
 }
 
-/** Renders text as an HTML paragraph and preserves line breaks. */
+/** Maximum number of line breaks in a paragraph, because each is an element. */
+const maxLineBreaks = 1000
+
+/** Renders text as an HTML paragraph and preserves line breaks. Text with very many lines becomes a block. */
 export function renderParagraph(text: string): string {
-  return `<p>${escapeHtml(shorten(plainText(text), 'both ends')).replaceAll('\n', '<br />')}</p>`
+  const shown = shorten(plainText(text), 'both ends')
+  const lines = escapeHtml(shown).split('\n')
+  return lines.length > maxLineBreaks ? block(shown, 'both ends') : `<p>${lines.join('<br />')}</p>`
 }
 
 /** Renders plain text as a fixed-width block of HTML. Shortens long text to its end, or to both ends. */
@@ -120,7 +170,10 @@ export function block(text: string, kept: KeptPart = 'end'): string {
   return `<pre>${escapeHtml(shorten(text, kept))}</pre>`
 }
 
-/** Renders a table of several results, such as one test in several projects. */
+/** Maximum number of results in a table. */
+const maxRows = 1000
+
+/** Renders a table of several results, such as one test in several projects. Says how many rows do not fit. */
 export function renderResultsTable(
   heading: string,
   results: readonly {
@@ -130,11 +183,12 @@ export function renderResultsTable(
   }[],
 ): string {
   const heads = [heading, 'Status', 'Time'].map((head) => `<th>${head}</th>`).join('')
-  const rows = results.map(({ name, status, timeTaken }) => {
+  const rows = results.slice(0, maxRows).map(({ name, status, timeTaken }) => {
     const cells = [name, status, timeTaken === null ? '' : `${timeTaken} ms`]
     return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`
   })
-  return `<table><thead><tr>${heads}</tr></thead><tbody>${rows.join('')}</tbody></table>`
+  const table = `<table><thead><tr>${heads}</tr></thead><tbody>${rows.join('')}</tbody></table>`
+  return table + renderOmitted(results.length - rows.length)
 }
 
 /** Which part of a long text is kept: the end of output matters most; of a failure, both ends. */

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path'
-import { type Failure, renderComment, renderLinks } from '../comment.js'
+import { type Failure, joinParts, renderComment, renderLinks } from '../comment.js'
 import { toDuration } from '../duration.js'
 import { escapeHtml } from '../escape-html.js'
 import { field, type Json, listField, numberField, textField } from '../json-report.js'
@@ -30,7 +30,9 @@ export function createResult(
     status,
     comment: [
       renderComment({ failures: [], notes }, status, options),
-      ...attempts.map((attempt, index) => renderAttempt(attempt, index, attempts.length, status, options)),
+      joinParts(
+        attempts.map((attempt, index) => renderAttempt(attempt, index, attempts.length, status, options)),
+      ),
       renderLinks(attached.flatMap(({ links }) => links)),
     ].join(''),
     timeTaken: timeTaken(last),

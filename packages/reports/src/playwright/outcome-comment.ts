@@ -1,4 +1,4 @@
-import { describeAllAttempts, renderComment, renderLinks, renderResultsTable } from '../comment.js'
+import { describeAllAttempts, joinParts, renderComment, renderLinks, renderResultsTable } from '../comment.js'
 import { escapeHtml } from '../escape-html.js'
 import type { ReadOptions } from '../report.js'
 import type { Attempt, ProjectOutcome } from './outcome.js'
@@ -13,7 +13,7 @@ export function renderOutcomes(outcomes: readonly ProjectOutcome[], options: Rea
     const comment = renderOutcome(outcome, options)
     return comment === '' ? '' : `<h4>${escapeHtml(outcome.name)}</h4>${comment}`
   })
-  return [renderResultsTable('Project', named), ...comments].join('')
+  return renderResultsTable('Project', named) + joinParts(comments)
 }
 
 /** Returns the project name of each outcome, with a number if a project repeats the test (`repeatEach`). */
@@ -34,14 +34,14 @@ function renderOutcome(outcome: ProjectOutcome, options: ReadOptions): string {
     renderComment({ failures, stdout, stderr }, status, options),
   )
   const links = renderLinks(outcome.links)
-  if (attempts.length < 2) return notes + comments.join('') + links
+  if (attempts.length < 2) return notes + joinParts(comments) + links
   const headed = attempts.map((attempt, index) => {
     const comment = comments[index] ?? ''
     return comment === ''
       ? ''
       : `<h4>Attempt ${index + 1}: ${escapeHtml(describeStatus(attempt))}</h4>${comment}`
   })
-  return notes + headed.join('') + links
+  return notes + joinParts(headed) + links
 }
 
 function describeStatus({ status, isCutShort }: Attempt): string {

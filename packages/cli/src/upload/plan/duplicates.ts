@@ -1,4 +1,4 @@
-import { renderResultsTable } from 'qasphere-reports/comment'
+import { joinParts, renderParagraph, renderResultsTable } from 'qasphere-reports/comment'
 import { escapeHtml } from 'qasphere-reports/escape-html'
 import type { Matches } from '../match/matches.js'
 import type { KnownTestCase } from '../match/test-case-table.js'
@@ -86,6 +86,17 @@ function getTestKey({ name, folder, suite, place }: ReadResult): string | undefi
   return suite === undefined ? undefined : JSON.stringify([place.path, suite, folder, name])
 }
 
+/** Maximum number of sources in the comment of a folded result. The worst of more are shown. */
+const maxShownSources = 1000
+
+/** Selects the worst sources if there are too many, in their order. */
+function selectShown(sources: readonly ReadResult[]): readonly ReadResult[] {
+  if (sources.length <= maxShownSources) return sources
+  const worst = sources.toSorted((one, other) => severity[other.status] - severity[one.status])
+  const shown = new Set(worst.slice(0, maxShownSources))
+  return sources.filter((source) => shown.has(source))
+}
+
 /** Renders the comment of a folded result: a table of its sources, then the comment of each. */
 export function renderFoldedComment(
   sources: readonly ReadResult[],
@@ -94,12 +105,16 @@ export function renderFoldedComment(
   const [first] = sources
   if (first && sources.length === 1) return renderComment(first)
   const isOneTest = groupByTest(sources).length === 1
-  const named = sources.map((source, index) => {
-    return { ...source, name: isOneTest ? `Entry ${index + 1} of ${sources.length}` : source.name }
+  const numbers = new Map(sources.map((source, index) => [source, index + 1]))
+  const named = selectShown(sources).map((source) => {
+    const name = isOneTest ? `Entry ${numbers.get(source)} of ${sources.length}` : source.name
+    return { ...source, name }
   })
+  const omitted = sources.length - named.length
+  const note = omitted === 0 ? '' : renderParagraph(`The worst ${named.length} of ${sources.length} results:`)
   const comments = named.map((source) => {
     const comment = renderComment(source)
     return comment === '' ? '' : `<h4>${escapeHtml(source.name)}</h4>${comment}`
   })
-  return [renderResultsTable(isOneTest ? 'Entry' : 'Test', named), ...comments].join('')
+  return note + renderResultsTable(isOneTest ? 'Entry' : 'Test', named) + joinParts(comments)
 }

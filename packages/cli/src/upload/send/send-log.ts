@@ -5,8 +5,11 @@ import type { Records } from '../plan/records.js'
 import type { Upload } from '../upload.js'
 import type { RunAddress } from '../upload-options.js'
 
-/** Maximum length of the HTML in one entry, in UTF-16 code units, far below the request limit of servers. */
-const maxEntryLength = 1024 * 1024
+/**
+ * Maximum length of the HTML in one entry, in UTF-16 code units. As an element takes at least 6 of them, an entry also has
+ * fewer elements than servers allow (docs/api-reference.md, Rich text).
+ */
+const maxEntryLength = 512 * 1024
 
 /**
  * Sends messages to the log of the run, usually in one entry, or in more if they are long. Logs cannot be read back, so
