@@ -28,11 +28,13 @@ export function fieldOf(name: string, schema: z.core.$ZodType): Field {
   }
 }
 
-function getShape(schema: z.core.$ZodType): Record<string, z.core.$ZodType> {
+/** Returns the fields of an object schema; none for other schemas. */
+export function getShape(schema: z.core.$ZodType): Record<string, z.core.$ZodType> {
   return schema instanceof z.ZodMiniObject ? schema.def.shape : {}
 }
 
-function unwrap(schema: z.core.$ZodType): { inner: z.core.$ZodType; required: boolean } {
+/** Returns the schema inside optional, default and nullable ones, and whether a value is required. */
+export function unwrap(schema: z.core.$ZodType): { inner: z.core.$ZodType; required: boolean } {
   if (schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniDefault) {
     return { inner: unwrap(schema.def.innerType).inner, required: false }
   }
@@ -50,13 +52,15 @@ function getKind(schema: z.core.$ZodType): FieldKind {
   return 'json'
 }
 
-function getChoices(schema: z.core.$ZodType): readonly string[] | undefined {
+/** Returns the values of an enumeration or a literal; undefined for other schemas. */
+export function getChoices(schema: z.core.$ZodType): readonly string[] | undefined {
   if (schema instanceof z.ZodMiniEnum) return Object.values(schema.def.entries).map(String)
   if (schema instanceof z.ZodMiniLiteral) return schema.def.values.map(String)
   return undefined
 }
 
-function getDescription(schema: z.core.$ZodType): string | undefined {
+/** Returns the description of a schema, or of the schema inside it. */
+export function getDescription(schema: z.core.$ZodType): string | undefined {
   const own = z.globalRegistry.get(schema)?.description
   if (own) return own
   if (schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniNullable) {

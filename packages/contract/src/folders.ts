@@ -40,7 +40,7 @@ export const folderPath = z.array(text(1, 255)).check(z.minLength(1), z.maxLengt
 /** Maximum number of folders in one request, so that no request blocks the server for long. */
 const maxFolders = 10_000
 
-const FolderInput = named(
+export const FolderInput = named(
   'FolderPath',
   'A folder to create or update',
   z.object({ path: folderPath, comment: z.optional(z.nullable(html)) }),

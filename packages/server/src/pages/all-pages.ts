@@ -1,4 +1,8 @@
 import { chooseComparison, comparePage } from './compare/compare-page.js'
+import { editTestCasePage } from './edit/edit-test-case-page.js'
+import { newFolderPage } from './edit/new-folder-page.js'
+import { newMilestonePage } from './edit/new-milestone-page.js'
+import { newTestCasePage } from './edit/new-test-case-page.js'
 import type { Page, Redirect } from './page.js'
 import { projectPage } from './project/project-page.js'
 import { projectsPage } from './projects-page.js'
@@ -17,6 +21,10 @@ export const allPages: readonly Page[] = [
   projectPage,
   testCasesPage,
   testCasePage,
+  newTestCasePage,
+  editTestCasePage,
+  newFolderPage,
+  newMilestonePage,
   runsPage,
   runPage,
   runTestCasePage,

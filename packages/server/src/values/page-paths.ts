@@ -25,6 +25,22 @@ export function testCasesPath(code: string): string {
   return `${projectPath(code)}/tcases`
 }
 
+export function newTestCasePath(code: string): string {
+  return `${testCasesPath(code)}/new`
+}
+
+export function newFolderPath(code: string): string {
+  return `${projectPath(code)}/folders/new`
+}
+
+export function newMilestonePath(code: string): string {
+  return `${projectPath(code)}/milestones/new`
+}
+
+export function editTestCasePath(code: string, seq: number): string {
+  return `${testCasePath(code, seq)}/edit`
+}
+
 export function testCasePath(code: string, seq: number): string {
   return `${projectPath(code)}/tcase/${seq}`
 }

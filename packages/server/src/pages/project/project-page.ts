@@ -8,10 +8,11 @@ import { zeroCounts } from '../../store/run-counts.js'
 import { listRunRows } from '../../store/runs.js'
 import type { MilestoneRow, ProjectRow, RunRow } from '../../store/schema.js'
 import { findUserNames } from '../../store/users.js'
-import { projectsPath, runPath, runsPath } from '../../values/page-paths.js'
+import { newMilestonePath, projectsPath, runPath, runsPath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
 import { type Counts, renderProgressBar, renderRunsChart } from '../parts/charts.js'
 import { renderComment } from '../parts/comment.js'
+import { mayPerform } from '../parts/rights.js'
 import { renderRunsTable } from '../parts/runs-table.js'
 import { attentionOrder, indexStatuses, type Statuses } from '../parts/status.js'
 import { formatCount, formatNumber, formatPercent } from '../parts/text.js'
@@ -82,7 +83,10 @@ async function renderMilestonesCard(
   statuses: Statuses,
 ): Promise<string> {
   const open = milestones.filter(({ archivedAt }) => archivedAt === null)
-  if (open.length === 0) return ''
+  const create = mayPerform(call, 'createMilestone', project)
+    ? html`<p class="more"><a href="${newMilestonePath(project.code)}">New milestone</a></p>`
+    : ''
+  if (open.length === 0 && create === '') return ''
   const filter = { milestoneIds: open.map(({ id }) => id) }
   const runs = await listRunRows(call, project.key, filter, { offset: 0, limit: maxRunsOfMilestone })
   const items = open.map(({ id, title }) => {
@@ -91,7 +95,7 @@ async function renderMilestonesCard(
     const href = `${runsPath(project.code)}?${new URLSearchParams({ q })}`
     return html`<li><a href="${href}"><b><bdi>${title}</bdi></b></a> <span class="muted">${formatCount(own.length, 'run')}</span>!${own.length === 0 ? '' : renderProgressBar(statuses, sumCounts(own))}</li>`
   })
-  return html`<section class="card"><h2>Milestones</h2><ul class="milestones">!${items.join('')}</ul></section>`
+  return html`<section class="card"><h2>Milestones</h2>!${items.length === 0 ? '' : html`<ul class="milestones">!${items.join('')}</ul>`}!${create}</section>`
 }
 
 /** Adds up the status counts of runs. */

@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import { type FileAddress, getFilePath } from '../../domain/files.js'
 import type { StoredFile } from '../../files/file-store.js'
-import { plainToHtml } from './plain-to-html.js'
+import { plainToHtml } from '../plain-to-html.js'
 
 /** Images that browsers show, and that are safe to show. */
 const shownImages: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']

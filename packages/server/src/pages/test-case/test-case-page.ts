@@ -1,10 +1,12 @@
 import { html } from 'ghtml'
 import { writeSearch } from '../../domain/search-terms.js'
+import type { ProjectRow } from '../../store/schema.js'
 import { formatMarker } from '../../values/markers.js'
-import { testCasePath, testCasesPath } from '../../values/page-paths.js'
+import { editTestCasePath, testCasePath, testCasesPath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
 import { renderCommandCard } from '../parts/command.js'
 import { renderDetailsCard } from '../parts/details.js'
+import { mayPerform } from '../parts/rights.js'
 import { getStatusName, renderStatus } from '../parts/status.js'
 import { renderStepsCard } from '../parts/steps.js'
 import { formatTime } from '../parts/text.js'
@@ -28,7 +30,7 @@ async function show(call: PageCall): Promise<PageContent> {
   const marker = formatMarker(project.code, row.seq)
   const isLatestVersion = shown.version === row.version
   const testCase = { ...parts, version: shown.version, isLatestVersion, legacyId: row.legacyId }
-  const content = html`!${renderHead(view, marker)}
+  const content = html`!${renderHead(call, view, marker)}
 !${isLatestVersion ? '' : html`<p class="notice" role="status">This is version ${shown.version} of ${versions[0]?.version ?? shown.version}. <a class="link" href="${testCasePath(project.code, row.seq)}">Show the latest version</a></p>`}
 <div class="grid">
 <div>!${await renderStepsCard(call, testCase)}!${renderHistoryTable(call, view)}</div>
@@ -38,6 +40,7 @@ async function show(call: PageCall): Promise<PageContent> {
 }
 
 function renderHead(
+  call: PageCall,
   { project, row, shown, history, statuses, users, folderPath }: TestCaseView,
   marker: string,
 ): string {
@@ -59,7 +62,12 @@ function renderHead(
   ]
   return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${path}" data-key="u">Test cases</a> / !${folders.join('')}<span aria-current="page">${marker}</span></nav>
 <div class="head"><div><h1 dir="auto">${shown.title}!${badges.join('')}</h1>
-<p class="meta">!${facts.join(' · ')}</p></div></div>`
+<p class="meta">!${facts.join(' · ')}</p></div>!${renderEditLink(call, project, row.seq)}</div>`
+}
+
+function renderEditLink(call: PageCall, project: ProjectRow, seq: number): string {
+  if (!mayPerform(call, 'updateTestCase', project)) return ''
+  return html`<div class="actions"><a class="button" href="${editTestCasePath(project.code, seq)}">Edit</a></div>`
 }
 
 const columns = [

@@ -1,6 +1,7 @@
 import { html } from 'ghtml'
 import type { TreeFolder } from '../../domain/folder-tree.js'
-import { type SearchTerm, writeSearch } from '../../domain/search-terms.js'
+import { writeSearch } from '../../domain/search-terms.js'
+import type { TestCaseSelection } from '../../domain/test-case-selection.js'
 import type { PageCall } from '../page.js'
 import { changeQuery } from '../parts/pager.js'
 import { formatNumber } from '../parts/text.js'
@@ -11,7 +12,7 @@ const maxWholeTree = 40
 
 /** The folders of a project. Each is a link that limits the list to the folder and keeps the rest of the search. */
 export function renderFolderTree(call: PageCall, { selection: { folders, terms } }: TestCasesView): string {
-  const chosen = findChosen(folders, terms)
+  const chosen = findChosenFolder({ folders, terms })
   const opened = openedFolders(folders, chosen)
   const children = groupByParent(folders)
   const rest = terms.filter(({ field }) => field !== 'folder')
@@ -46,7 +47,10 @@ function groupByParent(folders: readonly TreeFolder[]): ReadonlyMap<number, read
 }
 
 /** The folder that the search names, if it names exactly one. */
-function findChosen(folders: readonly TreeFolder[], terms: readonly SearchTerm[]): TreeFolder | undefined {
+export function findChosenFolder({
+  folders,
+  terms,
+}: Pick<TestCaseSelection, 'folders' | 'terms'>): TreeFolder | undefined {
   const [term, another] = terms.filter(({ field }) => field === 'folder')
   if (!term || another || term.isExcluded) return undefined
   const wanted = term.value.toLowerCase().replace(/^\/+|\/+$/g, '')

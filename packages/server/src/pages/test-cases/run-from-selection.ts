@@ -37,14 +37,14 @@ export async function renderRunForm(call: PageCall, view: TestCasesView): Promis
     ([value, words]) =>
       html`<option value="${value}"!${value === sent?.get('type') ? ' selected' : ''}>${words}</option>`,
   )
-  return html`<div class="actions"><details class="menu"!${sent ? ' open' : ''}><summary class="button" data-selected="Create run">Create run</summary>
+  return html`<details class="menu"!${sent ? ' open' : ''}><summary class="button" data-selected="Create run">Create run</summary>
 <form class="card" id="${formId}" method="post" action="${`${path}?${query}`}">!${renderFormToken(reader.session?.formToken ?? '')}
 <label for="run-title">Title</label><input id="run-title" name="title" required maxlength="255" value="${sent?.get('title') ?? ''}">
 <fieldset><legend>Test cases</legend><label class="choice"><input type="radio" name="scope" value="selected"!${isAll ? '' : ' checked'}> Those ticked in the table</label>
 <label class="choice"><input type="radio" name="scope" value="found"!${isAll ? ' checked' : ''}> ${formatCount(view.selection.total, 'test case')} of this search, without drafts and templates</label></fieldset>
 !${milestones.length === 0 ? '' : html`<label for="run-milestone">Milestone</label><select id="run-milestone" name="milestoneId"><option value="">None</option>!${options.join('')}</select>`}
 <label for="run-type">Type</label><select id="run-type" name="type">!${types.join('')}</select>
-<button class="primary">Create run</button></form></details></div>`
+<button class="primary">Create run</button></form></details>`
 }
 
 /** The box that selects a test case for a new run; empty for drafts and templates, which cannot be in one. */

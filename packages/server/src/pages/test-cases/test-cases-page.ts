@@ -3,14 +3,15 @@ import type { Status } from 'qasphere-contract/scalars'
 import { writeSearch } from '../../domain/search-terms.js'
 import { listSelected } from '../../domain/test-case-selection.js'
 import { formatMarker } from '../../values/markers.js'
-import { projectPath } from '../../values/page-paths.js'
+import { newFolderPath, newTestCasePath, projectPath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
 import { renderCommandCard } from '../parts/command.js'
 import { renderFormError } from '../parts/form.js'
+import { mayPerform } from '../parts/rights.js'
 import { attentionOrder, getColorClass, getStatusName, renderStatusIcon } from '../parts/status.js'
 import type { PageContent } from '../shell.js'
 import type { Table } from '../table-file.js'
-import { renderFolderTree } from './folder-tree.js'
+import { findChosenFolder, renderFolderTree } from './folder-tree.js'
 import { readSelection, readTestCasesView, sortingOf, type TestCasesView } from './read-test-cases-view.js'
 import { createRunFromSelection, renderRunForm } from './run-from-selection.js'
 import { renderTestCasesTable } from './test-cases-table.js'
@@ -28,7 +29,7 @@ async function show(call: PageCall): Promise<PageContent> {
   const { project } = view
   const content = html`!${renderFormError(call.formError?.message)}
 <nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(project.code)}">${project.title}</a> / <span aria-current="page">Test cases</span></nav>
-<div class="head"><div><h1>Test cases</h1></div>!${await renderRunForm(call, view)}</div>
+<div class="head"><div><h1>Test cases</h1></div>!${await renderActions(call, view)}</div>
 !${renderStatusLinks(call, view)}
 <div class="grid with-tree">
 !${renderFolderTree(call, view)}
@@ -36,6 +37,25 @@ async function show(call: PageCall): Promise<PageContent> {
 !${renderCommand(view)}
 </div>`
   return { title: 'Test cases', content, projectCode: project.code, section: 'Test cases' }
+}
+
+/** Shows what the reader may create. */
+async function renderActions(call: PageCall, view: TestCasesView): Promise<string> {
+  const { project } = view
+  const folder = findChosenFolder(view.selection)
+  const newTestCase = `${newTestCasePath(project.code)}${folder ? `?folder=${folder.id}` : ''}`
+  const inFolder = new URLSearchParams()
+  for (const title of folder?.path ?? []) inFolder.append('in', title)
+  const links = [
+    mayPerform(call, 'createTestCase', project)
+      ? html`<a class="button" href="${newTestCase}">New test case</a>`
+      : '',
+    mayPerform(call, 'bulkCreateFolders', project)
+      ? html`<a class="button" href="${`${newFolderPath(project.code)}?${inFolder}`}">New folder</a>`
+      : '',
+    await renderRunForm(call, view),
+  ]
+  return html`<div class="actions">!${links.join('')}</div>`
 }
 
 /** Links to the test cases with each status: the failed ones in one click. */

@@ -1,0 +1,179 @@
+import { html } from 'ghtml'
+import type { FormField } from 'qasphere-contract/form-fields'
+import type { Problem } from 'qasphere-contract/problems'
+import { toSentence } from '../parts/form.js'
+import { type FormState, isHtmlSource, listRows } from './form-state.js'
+
+/** A choice of a field, by its value. */
+export type FieldOption = readonly [value: string, label: string]
+
+/** What the schema does not say about the fields of a form. Keys are paths without the numbers of rows. */
+export interface FieldHints {
+  readonly labels?: Readonly<Record<string, string>>
+  /** What to know about a field. Descriptions of schemas are for users of the API. */
+  readonly notes?: Readonly<Record<string, string>>
+  /** The values of ids that people know by name. */
+  readonly options?: Readonly<Record<string, readonly FieldOption[]>>
+  /** How many empty rows follow those with a value. */
+  readonly emptyRows?: Readonly<Record<string, number>>
+}
+
+interface Form {
+  readonly state: FormState
+  readonly problems: readonly Problem[]
+  readonly hints: FieldHints
+}
+
+/** Shows the fields of a form with their values, each with its mistakes next to it. */
+export function renderFields(fields: readonly FormField[], form: Form): string {
+  return fields.map((field) => renderField(form, field, field.name)).join('')
+}
+
+/** Lists the mistakes of a form with links to their fields; empty if there is none. */
+export function renderProblemSummary(problems: readonly Problem[]): string {
+  if (problems.length === 0) return ''
+  const items = problems.map(({ path, message }) => {
+    const id = fieldId(path.map(String).join('.'))
+    return html`<li><a href="${`#${id}`}">${toLabel(path)}</a>: ${message}</li>`
+  })
+  return html`<div class="mistake" role="alert"><p>Nothing was saved yet.</p><ul>!${items.join('')}</ul></div>`
+}
+
+function renderField(form: Form, field: FormField, path: string): string {
+  const { shape } = field
+  switch (shape.kind) {
+    case 'group':
+      return renderGroup(form, field, shape.fields, path)
+    case 'groups':
+      return renderGroups(form, field, shape.fields, path)
+    case 'json':
+      return renderHidden(form, path)
+    case 'box':
+      return html`<label class="choice" for="${fieldId(path)}"><input type="checkbox" id="${fieldId(path)}" name="${path}" value="true"!${form.state.get(path) === 'true' ? ' checked' : ''}> ${labelOf(form, field, path)}</label>!${renderProblems(form, path)}`
+    default:
+      return html`<label for="${fieldId(path)}">${labelOf(form, field, path)}!${field.required ? '' : html` <span class="muted">(optional)</span>`}</label>!${renderControl(form, field, path)}!${renderNote(form, field, path)}!${renderProblems(form, path)}`
+  }
+}
+
+/** Keeps what people cannot edit in a form, such as the files of a step. */
+function renderHidden({ state }: Form, path: string): string {
+  const value = state.get(path)
+  return value === null ? '' : html`<input type="hidden" name="${path}" value="${value}">`
+}
+
+function renderGroup(form: Form, field: FormField, fields: readonly FormField[], path: string): string {
+  const items = fields.map((each) => renderField(form, each, `${path}.${each.name}`))
+  return html`<fieldset id="${fieldId(path)}"><legend>${labelOf(form, field, path)}</legend>!${renderProblems(form, path)}!${items.join('')}</fieldset>`
+}
+
+function renderGroups(form: Form, field: FormField, fields: readonly FormField[], path: string): string {
+  const rows = listRows(form.state, path)
+  const empty = form.hints.emptyRows?.[path] ?? 1
+  const all = [...rows, ...Array.from({ length: empty }, (_, index) => (rows.at(-1) ?? -1) + 1 + index)]
+  const items = all.map((row) => {
+    const own = `${path}.${row}`
+    const inner = fields.map((each) => renderField(form, each, `${own}.${each.name}`))
+    return html`<li><fieldset class="row" id="${fieldId(own)}"><legend class="unseen">${labelOf(form, field, path)} ${row + 1}</legend>!${renderProblems(form, own)}!${inner.join('')}</fieldset></li>`
+  })
+  return html`<fieldset id="${fieldId(path)}"><legend>${labelOf(form, field, path)} <span class="muted">(empty ones are left out)</span></legend>!${renderProblems(form, path)}<ol class="form-rows">!${items.join('')}</ol></fieldset>`
+}
+
+function renderControl(form: Form, { shape, required }: FormField, path: string): string {
+  const { state } = form
+  const value = state.get(path) ?? ''
+  const attributes = html`id="${fieldId(path)}" name="${path}"!${required && !/\.\d+\./.test(path) ? ' required' : ''}!${describe(form, path)}`
+  const options = form.hints.options?.[pathOfKind(path)]
+  if (options) return renderSelect(attributes, options, value, required)
+  switch (shape.kind) {
+    case 'choice':
+      return renderSelect(
+        attributes,
+        shape.choices.map((choice) => [choice, choice]),
+        value,
+        required,
+      )
+    case 'line':
+      return html`<input !${attributes} maxlength="${shape.maxLength}" value="${value}" dir="auto">`
+    case 'number':
+      return html`<input type="number" min="1" !${attributes} value="${value}">`
+    case 'lines':
+      return html`<textarea !${attributes} rows="2" dir="auto">${value}</textarea>`
+    default: {
+      const mark = isHtmlSource(state, path)
+        ? html`<input type="hidden" name="${`${path}:html`}" value="1"><p class="muted">Formatted text, as HTML.</p>`
+        : ''
+      return html`<textarea !${attributes} rows="${Math.min(Math.max(value.split('\n').length + 1, 2), 12)}" dir="auto">${value}</textarea>!${mark}`
+    }
+  }
+}
+
+function renderSelect(
+  attributes: string,
+  options: readonly FieldOption[],
+  value: string,
+  required: boolean,
+): string {
+  const items = options.map(
+    ([option, label]) =>
+      html`<option value="${option}"!${option === value ? ' selected' : ''}>${label}</option>`,
+  )
+  const none =
+    required && value !== '' ? '' : html`<option value="">${required ? 'Choose …' : 'None'}</option>`
+  return html`<select !${attributes}>!${none}!${items.join('')}</select>`
+}
+
+function renderNote({ hints }: Form, { shape }: FormField, path: string): string {
+  const note = hints.notes?.[pathOfKind(path)] ?? (shape.kind === 'lines' ? 'One per line' : '')
+  return note === '' ? '' : html`<p class="muted">${note}</p>`
+}
+
+function problemsAt({ problems }: Form, path: string): readonly Problem[] {
+  return problems.filter((problem) => problem.path.map(String).join('.') === path)
+}
+
+function renderProblems(form: Form, path: string): string {
+  const found = [...problemsAt(form, path), ...problemsBelow(form, path)]
+  if (found.length === 0) return ''
+  const text = found.map(({ message }) => toSentence(message)).join(' ')
+  return html`<p class="field-mistake" id="${`${fieldId(path)}-mistake`}">${text}</p>`
+}
+
+/** Mistakes in single lines of a field: the field itself is where people can correct them. */
+function problemsBelow({ problems, state }: Form, path: string): readonly Problem[] {
+  if (!state.has(path)) return []
+  return problems.filter((problem) => problem.path.map(String).join('.').startsWith(`${path}.`))
+}
+
+function describe(form: Form, path: string): string {
+  const hasProblem = problemsAt(form, path).length + problemsBelow(form, path).length > 0
+  return hasProblem ? html` aria-invalid="true" aria-describedby="${`${fieldId(path)}-mistake`}"` : ''
+}
+
+function labelOf({ hints }: Form, { name }: FormField, path: string): string {
+  return hints.labels?.[pathOfKind(path)] ?? toWords(name)
+}
+
+/** `isDraft` as words: `Draft`. */
+function toWords(name: string): string {
+  const words = name
+    .replace(/^is(?=[A-Z])|Id$/g, '')
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return words.trim().replace(/^./, (letter) => letter.toUpperCase())
+}
+
+/** `steps.0.description` as words: `Steps 1, description`. */
+function toLabel(path: readonly PropertyKey[]): string {
+  return path
+    .map((key) => (typeof key === 'number' ? ` ${key + 1}` : `, ${toWords(String(key)).toLowerCase()}`))
+    .join('')
+    .replace(/^, ?./, (start) => start.slice(-1).toUpperCase())
+}
+
+/** The path without the numbers of rows. */
+function pathOfKind(path: string): string {
+  return path.replace(/\.\d+(?=\.|$)/g, '')
+}
+
+function fieldId(path: string): string {
+  return `field-${path.replaceAll('.', '-')}`
+}
