@@ -36,6 +36,7 @@ describe('completion in bash', () => {
         'runs',
         'report',
         'status',
+        'test-cases',
         'auth',
         'server',
         'mcp',

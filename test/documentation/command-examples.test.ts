@@ -82,6 +82,7 @@ const reports: Readonly<Record<string, string>> = {
     stop: 2,
   }),
   'screenshot.png': 'an image',
+  'test-cases.csv': 'title,folder,tags,step1,expected1\nSign in,Account,smoke,Open /login,The form shows\n',
 }
 
 describe('examples of docs/reference/commands.md', () => {

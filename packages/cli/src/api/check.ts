@@ -7,9 +7,9 @@ import * as z from 'zod/mini'
 import type { ApiCall, RunContext } from '../input/command.js'
 import { findNearest } from '../input/nearest.js'
 import type { Destination, Option, OptionValues } from '../input/option.js'
+import { formatPath } from '../input/shown-path.js'
 import { count } from '../output/plural.js'
 import type { BodySource, CollectedInput } from './collect.js'
-import { formatPath } from './shown-path.js'
 
 /** Problems in the input of a command, named after its options. */
 export interface CheckedInput {

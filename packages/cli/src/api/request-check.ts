@@ -5,8 +5,8 @@ import { findEndpoint } from 'qasphere-contract/find-endpoint'
 import { acceptedParams } from 'qasphere-contract/path-params'
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
+import { formatPath } from '../input/shown-path.js'
 import type { Target } from './request-target.js'
-import { formatPath } from './shown-path.js'
 
 /** What the contract knows about the target of a request. */
 export interface KnownTarget {

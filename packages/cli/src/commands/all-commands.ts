@@ -25,6 +25,8 @@ import { userList } from '../server/user-list.js'
 import { userSetPassword } from '../server/user-set-password.js'
 import { userSetRole } from '../server/user-set-role.js'
 import { overview } from '../status/status.js'
+import { testCasesCreate } from '../test-cases/create.js'
+import { testCasesExport } from '../test-cases/export.js'
 import { uploadCommands } from '../upload/upload-commands.js'
 import { apiCommands } from './api-commands.js'
 
@@ -39,6 +41,8 @@ export const commands: readonly Command[] = [
   runsResults,
   runsWatch,
   runsRerun,
+  testCasesCreate,
+  testCasesExport,
   overview,
   login,
   status,

@@ -24,13 +24,13 @@ export interface CommandInput<T> {
  */
 export async function readCommandInput<T>(
   given: RunContext,
-  read: (context: RunContext, problems: InputProblem[]) => T,
+  read: (context: RunContext, problems: InputProblem[]) => T | Promise<T>,
 ): Promise<CommandInput<T>> {
   const context = await applyPreferredProject(given)
   const settings = readConnectionSettings(context)
   const { choice, problems: outputProblems } = await readOutputOptions(context)
   const problems = [...context.problems, ...settings.problems, ...outputProblems]
-  const own = read(context, problems)
+  const own = await read(context, problems)
   if (problems.length > 0) throw invalidArguments(problems)
   return { context, connection: settings.options, ...(choice ? { choice } : {}), own }
 }

@@ -9,6 +9,7 @@ export const groupSummaries: Readonly<Record<string, string>> = {
   config: 'Manage preferences: a default project and output format',
   report: 'Report across runs (qasphere server only)',
   runs: 'List what failed, watch a run, and rerun failures; qasphere api runs has the endpoints',
+  'test-cases': 'Create test cases from a file, and export them; qasphere api test-cases has the endpoints',
   'server key': 'Manage API keys of a server on this machine',
   'server user': 'Manage users of a server on this machine',
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { QasError } from 'qasphere-client'
+import { parseJournal } from '../../output/journal-file.js'
 import type { ReportInput } from '../read/report-input.js'
 import type { UploadOptions } from '../upload-options.js'
 import { getJournalFolder, type JournalEntry } from './journal.js'
@@ -146,7 +147,7 @@ function parseStartTime(path: string): number {
 }
 
 function readJournal(path: string): (PastUpload & { readonly upload: string }) | undefined {
-  const entries = readFileSync(path, 'utf8').split('\n').flatMap(parseEntry)
+  const entries = parseJournal<JournalEntry>(readFileSync(path, 'utf8'))
   const begin = entries.find((entry) => entry.event === 'begin')
   if (!begin) return undefined
   const create = entries.find((entry) => entry.event === 'create')
@@ -178,14 +179,5 @@ function readJournal(path: string): (PastUpload & { readonly upload: string }) |
     fileUrls,
     begun,
     acknowledged,
-  }
-}
-
-/** Parses a line, or ignores it if a crash cut it off. */
-function parseEntry(line: string): JournalEntry[] {
-  try {
-    return line === '' ? [] : [JSON.parse(line)]
-  } catch {
-    return []
   }
 }

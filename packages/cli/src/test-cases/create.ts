@@ -1,0 +1,161 @@
+import { type InputProblem, isQasError, QasError } from 'qasphere-client'
+import { classifyError } from 'qasphere-client/classify-error'
+import { formatMarker } from 'qasphere-reports/markers'
+import type { Connection } from '../connection/connection.js'
+import { readCommandInput } from '../connection/read-command-input.js'
+import { whileConnected } from '../connection/while-connected.js'
+import type { Command, RunContext } from '../input/command.js'
+import { invalidArguments } from '../input/invalid-arguments.js'
+import { getValue, isOn } from '../input/option.js'
+import { projectOption } from '../input/project-option.js'
+import { onStopSignal } from '../input/stop-signals.js'
+import { count } from '../output/plural.js'
+import { printResult } from '../output/print-result.js'
+import { createProgress } from '../output/progress.js'
+import { type CheckedRow, checkRows } from './check-rows.js'
+import { createRows } from './create-rows.js'
+import { type CreatedRow, openCreationJournal } from './creation-journal.js'
+import { describeDryRun } from './dry-run.js'
+import { fileFormats } from './file-row.js'
+import { lookUpNames } from './look-up-names.js'
+import { readTestCaseFile } from './read-test-case-file.js'
+
+export const testCasesCreate: Command = {
+  words: ['test-cases', 'create'],
+  summary: 'Create the test cases of a CSV, YAML or JSON Lines file.',
+  details: `Test cases have the fields of qasphere api test-cases create, and folder, such as Checkout/Cart, instead of the id of one. Only title and folder are required. Missing folders and tags are created. A step or precondition may be shared: {"shared": "TITLE"}.
+Columns of CSV: title, folder, type, priority, tags, precondition, sharedPrecondition, isDraft, step1, expected1, sharedStep1, step2 and so on, customFields.NAME, and as JSON: requirements, links, files, parameterValues.
+Everything is checked before anything is created, and every mistake is named with its line. If the command is interrupted, run it again with the same file: it continues, and creates nothing twice.`,
+  options: [
+    projectOption,
+    { name: 'from', kind: 'file', description: 'File to read; - reads stdin', required: true },
+    {
+      name: 'format',
+      kind: 'choice',
+      choices: fileFormats,
+      description: 'Format of the file (default: what its extension says)',
+      required: false,
+    },
+    {
+      name: 'dry-run',
+      kind: 'boolean',
+      description:
+        'Check everything and print what would be created, with the requests, instead of sending them',
+      required: false,
+    },
+  ],
+  examples: [
+    { does: 'from a spreadsheet', args: ['--project-code', 'PRJ', '--from', 'test-cases.csv'] },
+    {
+      does: 'show which folders and tags are new',
+      args: [
+        '--project-code',
+        'PRJ',
+        '--from',
+        'test-cases.csv',
+        '--dry-run',
+        '--jq',
+        '.newFolders, .newTags',
+      ],
+    },
+  ],
+  connects: true,
+  printsJson: true,
+  load: () => import('./create.js'),
+}
+
+/** Creates the test cases and prints their ids and markers. */
+export async function run(given: RunContext): Promise<void> {
+  const input = await readCommandInput(given, readRows)
+  const { context, connection: options, choice, own: rows } = input
+  const { values, terminal } = context
+  const projectCode = getValue(values, projectOption.name) ?? ''
+  await whileConnected(context, options, async (connection) => {
+    const unknown: InputProblem[] = []
+    const missing = await lookUpNames(connection, projectCode, rows, unknown)
+    if (unknown.length > 0) throw invalidArguments(inFile(context, unknown))
+    if (isOn(values, 'dry-run')) {
+      return printResult(terminal, describeDryRun(connection.url, projectCode, rows, missing), choice)
+    }
+    const created = await createAll(context, connection, projectCode, rows)
+    const shown = created.map(({ index, id, seq }) => ({
+      id,
+      seq,
+      marker: formatMarker({ projectCode: projectCode.toUpperCase(), seq }),
+      title: String(rows[index]?.body.title),
+    }))
+    await printResult(terminal, shown, choice, layout)
+  })
+}
+
+const layout = {
+  columns: ['id', 'seq', 'marker', 'title'].map((path) => ({ path, isInEveryRow: true })),
+}
+
+async function readRows(context: RunContext, problems: InputProblem[]): Promise<CheckedRow[]> {
+  const mistakes = problems.length
+  const { rows, problems: found } = await readTestCaseFile(context, problems)
+  const inRows: InputProblem[] = []
+  const checked = checkRows(rows, inRows)
+  if (rows.length + found.length === 0 && problems.length === mistakes && context.values.has('from')) {
+    problems.push({ where: '--from', message: 'the file has no test cases' })
+  }
+  problems.push(...inFile(context, [...found, ...inRows]))
+  return checked
+}
+
+/** Mistakes with the name of the file, by line. */
+function inFile({ values }: RunContext, problems: readonly InputProblem[]): InputProblem[] {
+  const from = getValue(values, 'from')
+  const lineOf = ({ where }: InputProblem) => Number(/^line (\d+)/.exec(where)?.[1] ?? 0)
+  return problems
+    .toSorted((one, other) => lineOf(one) - lineOf(other))
+    .map(({ where, message }) => ({ where: `${from === '-' ? 'stdin' : from} ${where}`.trim(), message }))
+}
+
+async function createAll(
+  { terminal }: RunContext,
+  connection: Connection,
+  projectCode: string,
+  rows: readonly CheckedRow[],
+): Promise<CreatedRow[]> {
+  const warn = (message: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
+  const journal = openCreationJournal(connection.url, projectCode, rows, warn)
+  const { past } = journal
+  if (past) {
+    const known = count(past.created.length, 'test case')
+    terminal.say(`Continuing an interrupted command: ${known} of ${rows.length} had been created.`)
+  }
+  let isStopped = false
+  const ignoreSignals = onStopSignal(() => {
+    isStopped = true
+  })
+  const checkStop = () => {
+    if (isStopped) throw new QasError('finding', 'Interrupted.', {})
+  }
+  const progress = createProgress(terminal, !terminal.isWatched)
+  try {
+    const created = await createRows({ connection, projectCode, rows, journal, progress, checkStop })
+    journal.remove()
+    return created
+  } catch (error) {
+    throw journal.isComplete() ? addAdvice(error) : error
+  } finally {
+    progress.end()
+    ignoreSignals()
+    journal.close()
+  }
+}
+
+/** Adds how to continue, if that can help. */
+function addAdvice(error: unknown): unknown {
+  if (!isQasError(error)) return error
+  const mayHelp = error.kind === 'finding' || classifyError(error) !== 'permanent'
+  const advice = mayHelp
+    ? 'Run the same command again to create the rest; nothing is created twice.'
+    : 'Once that is fixed, run the same command again to create the rest; nothing is created twice.'
+  const message = `${error.message}\n${advice}`
+  if (error.kind === 'network') return new QasError('network', message, error.details, error)
+  if (error.kind === 'api') return new QasError('api', message, error.details, error)
+  return error.kind === 'finding' ? new QasError('finding', message, {}, error) : error
+}

@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type InputProblem, QasError } from 'qasphere-client'
+import type { Connection } from '../connection/connection.js'
+import { readCommandInput } from '../connection/read-command-input.js'
+import { whileConnected } from '../connection/while-connected.js'
+import type { Command, RunContext } from '../input/command.js'
+import { getChoiceValue, getValue, isOn } from '../input/option.js'
+import { projectOption } from '../input/project-option.js'
+import { formatYaml } from '../output/yaml.js'
+import { type FileFormat, fileFormats, formatOfFile } from './file-row.js'
+import { formatCsv } from './format-csv.js'
+import { listExported } from './list-exported.js'
+
+export const testCasesExport: Command = {
+  words: ['test-cases', 'export'],
+  summary: 'Export test cases as CSV, YAML or JSON Lines.',
+  details:
+    'The output is what qasphere test-cases create --from reads: folders, tags and shared parts by name, templates with their values. Test cases are in the order of their folders.',
+  options: [
+    projectOption,
+    {
+      name: 'to',
+      kind: 'file',
+      description: 'File to write; - writes to stdout (default: -)',
+      required: false,
+    },
+    {
+      name: 'format',
+      kind: 'choice',
+      choices: fileFormats,
+      description: 'Format to write (default: what the extension of the file says, else csv)',
+      required: false,
+    },
+    {
+      name: 'folder',
+      kind: 'string',
+      description: 'Only test cases of this folder and its subfolders, such as Checkout/Cart; repeatable',
+      required: false,
+      isRepeatable: true,
+    },
+    {
+      name: 'inline-shared',
+      kind: 'boolean',
+      description:
+        'Write the contents of shared steps and preconditions, for a project that does not have them',
+      required: false,
+    },
+  ],
+  examples: [
+    { does: 'everything, for a spreadsheet', args: ['--project-code', 'PRJ', '--to', 'exported.csv'] },
+    {
+      does: 'a folder, for a repository',
+      args: ['--project-code', 'PRJ', '--folder', 'Checkout/Cart', '--format', 'yaml'],
+    },
+  ],
+  connects: true,
+  load: () => import('./export.js'),
+}
+
+/** Writes the test cases of a project. */
+export async function run(given: RunContext): Promise<void> {
+  const { context, connection: options, own: format } = await readCommandInput(given, readFormat)
+  const { values, terminal, cwd } = context
+  const projectCode = getValue(values, projectOption.name) ?? ''
+  const to = getValue(values, 'to') ?? '-'
+  const rows = await whileConnected(context, options, (connection: Connection) =>
+    listExported(connection, projectCode, {
+      ...(values.has('folder') ? { folders: values.get('folder') ?? [] } : {}),
+      inlinesShared: isOn(values, 'inline-shared'),
+    }),
+  )
+  const text = formatRows(rows, format)
+  if (to === '-') await terminal.printText(text)
+  else writeTo(resolve(cwd, to), text)
+}
+
+function readFormat({ values }: RunContext, _problems: InputProblem[]): FileFormat {
+  return getChoiceValue(values, 'format', fileFormats) ?? formatOfFile(getValue(values, 'to') ?? '') ?? 'csv'
+}
+
+function formatRows(rows: readonly Readonly<Record<string, unknown>>[], format: FileFormat): string {
+  switch (format) {
+    case 'csv':
+      return formatCsv(rows)
+    case 'yaml':
+      return formatYaml(rows)
+    case 'jsonl':
+      return rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+  }
+}
+
+function writeTo(path: string, text: string): void {
+  try {
+    writeFileSync(path, text)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new QasError('usage', `--to: cannot write ${path}: ${reason}`, {}, error)
+  }
+}

@@ -1,0 +1,40 @@
+import { extname } from 'node:path'
+import type { InputProblem } from 'qasphere-client'
+
+/** The formats of files of test cases. */
+export const fileFormats = ['csv', 'yaml', 'jsonl'] as const
+export type FileFormat = (typeof fileFormats)[number]
+
+/** A test case as a file has it: the fields of the API, with names instead of ids. */
+export interface FileRow {
+  /** Line of the file on which it begins, from 1. */
+  readonly line: number
+  readonly fields: Readonly<Record<string, unknown>>
+  /** The name of a place in the file, if not that of the field: CSV has columns. */
+  readonly nameOf?: (path: readonly PropertyKey[]) => string
+}
+
+/** What a file contains, and what is wrong with its form. */
+export interface ReadFile {
+  readonly rows: readonly FileRow[]
+  readonly problems: readonly InputProblem[]
+}
+
+const extensions: Readonly<Record<string, FileFormat>> = {
+  '.csv': 'csv',
+  '.yaml': 'yaml',
+  '.yml': 'yaml',
+  '.json': 'yaml',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+}
+
+/** The format that the extension of a file says; JSON is YAML. */
+export function formatOfFile(path: string): FileFormat | undefined {
+  return extensions[extname(path).toLowerCase()]
+}
+
+/** Names a place in a file, for messages. */
+export function formatPlace(line: number, name = ''): string {
+  return name === '' ? `line ${line}` : `line ${line}, ${name}`
+}

@@ -1,0 +1,39 @@
+import { resolve } from 'node:path'
+import type { InputProblem } from 'qasphere-client'
+import type { RunContext } from '../input/command.js'
+import { describeFileProblem } from '../input/file-problem.js'
+import { getChoiceValue, getValue } from '../input/option.js'
+import { readStdin, readTextFile } from '../input/read-text.js'
+import { type FileFormat, fileFormats, formatOfFile, type ReadFile } from './file-row.js'
+
+/** Reads the file of `--from`. What is wrong with the options themselves is added to `problems`. */
+export async function readTestCaseFile(
+  { values, cwd }: RunContext,
+  problems: InputProblem[],
+): Promise<ReadFile> {
+  const path = getValue(values, 'from')
+  if (path === undefined || path.trim() === '') return nothing
+  const format = getChoiceValue(values, 'format', fileFormats) ?? formatOfFile(path)
+  if (!format) {
+    const reason = path === '-' ? 'stdin has no extension' : `the extension of ${path} names no format`
+    const message = `is required, because ${reason}: one of ${fileFormats.join(', ')}`
+    if (!values.has('format')) problems.push({ where: '--format', message })
+    return nothing
+  }
+  try {
+    const text = path === '-' ? await readStdin() : readTextFile(resolve(cwd, path))
+    const parse = await loadParser(format)
+    return parse(text)
+  } catch (error) {
+    problems.push({ where: '--from', message: describeFileProblem(path, error) })
+    return nothing
+  }
+}
+
+const nothing: ReadFile = { rows: [], problems: [] }
+
+async function loadParser(format: FileFormat) {
+  if (format === 'csv') return (await import('./read-csv.js')).readCsv
+  const { readJsonLines, readYaml } = await import('./read-objects.js')
+  return format === 'yaml' ? readYaml : readJsonLines
+}
