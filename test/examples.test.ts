@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runShell } from './support/command-line.js'
-import { type ServerProcess, startServerProcess } from './support/server.js'
+import { startServer, type TestServer } from './support/server.js'
 
 describe('examples', () => {
-  let server: ServerProcess
+  let server: TestServer
   beforeAll(async () => {
-    server = await startServerProcess({ seed: 'demo' })
+    server = await startServer({ seed: 'demo' })
   })
   afterAll(() => server.stop())
 

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { json, misbehavingServer } from '../support/misbehaving-server.js'
 import { emptyFolder, qasphere, type RunOptions } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
-let server: ServerProcess
+let server: TestServer
 const folder = emptyFolder()
 beforeAll(async () => {
-  server = await startServerProcess({ seed: 'demo' })
+  server = await startServer({ seed: 'demo' })
 })
 afterAll(() => server.stop())
 

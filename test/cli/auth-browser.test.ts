@@ -4,14 +4,14 @@ import { ownerPassword } from '../support/approval.js'
 import { chromiumNote, hasChromium, launchChromium } from '../support/chromium.js'
 import { endTerminals, qasphereOnTerminal } from '../support/pseudo-terminal.js'
 import { emptyFolder, qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 describe.skipIf(!hasChromium)(`logging in by clicking${chromiumNote}`, () => {
-  let server: ServerProcess
+  let server: TestServer
   let browser: Browser
   beforeAll(async () => {
     ;[server, browser] = await Promise.all([
-      startServerProcess({ ownerPassword, login: { devicePollInterval: 0 } }),
+      startServer({ ownerPassword, login: { devicePollInterval: 0 } }),
       launchChromium(),
     ])
   })

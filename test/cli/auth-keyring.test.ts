@@ -5,7 +5,7 @@ import type { BrowserSession } from '../support/browser-session.js'
 import { type KeyringSession, missingKeyringPrograms, startKeyring } from '../support/keyring.js'
 import { endTerminals, qasphereOnTerminal } from '../support/pseudo-terminal.js'
 import { emptyFolder, qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { fileIn, homeWith, inMinutes, newLogin } from '../support/stored-login.js'
 
 const lacks = missingKeyringPrograms.join(', ')
@@ -13,12 +13,12 @@ const why =
   lacks === '' ? '' : ` (skipped: ${lacks} missing; node scripts/install-test-programs.mjs installs them)`
 
 describe.skipIf(lacks !== '')(`a keyring${why}`, () => {
-  let server: ServerProcess
+  let server: TestServer
   let browser: BrowserSession
   let keyring: KeyringSession
   beforeAll(async () => {
     ;[server, keyring] = await Promise.all([
-      startServerProcess({ ownerPassword, login: { devicePollInterval: 0 } }),
+      startServer({ ownerPassword, login: { devicePollInterval: 0 } }),
       startKeyring(),
     ])
     browser = await ownersBrowser(server)

@@ -7,13 +7,13 @@ import { type Fault, faultyProxy } from '../support/faulty-proxy.js'
 import { json, misbehavingServer } from '../support/misbehaving-server.js'
 import { endTerminals, qasphereOnTerminal } from '../support/pseudo-terminal.js'
 import { emptyFolder, qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { fileIn, homeWith, inMinutes } from '../support/stored-login.js'
 
-let server: ServerProcess
+let server: TestServer
 let browser: BrowserSession
 beforeAll(async () => {
-  server = await startServerProcess({ ownerPassword, login: { devicePollInterval: 0 } })
+  server = await startServer({ ownerPassword, login: { devicePollInterval: 0 } })
   browser = await ownersBrowser(server)
 })
 afterEach(endTerminals)
@@ -92,7 +92,7 @@ describe('auth login', () => {
   })
 
   it('reports that the code has expired', async () => {
-    const brief = await startServerProcess({ login: { deviceCodeLifetime: 1, devicePollInterval: 0 } })
+    const brief = await startServer({ login: { deviceCodeLifetime: 1, devicePollInterval: 0 } })
     try {
       const run = qasphereOnTerminal(['auth', 'login', '--url', brief.url])
       expect(await run.ended).toBe(1)

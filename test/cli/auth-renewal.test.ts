@@ -5,13 +5,13 @@ import { ownerPassword, ownersBrowser } from '../support/approval.js'
 import type { BrowserSession } from '../support/browser-session.js'
 import { faultyProxy } from '../support/faulty-proxy.js'
 import { qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { fileIn, homeWith, inMinutes, newLogin, recordIn } from '../support/stored-login.js'
 
-let server: ServerProcess
+let server: TestServer
 let browser: BrowserSession
 beforeAll(async () => {
-  server = await startServerProcess({ ownerPassword, login: { devicePollInterval: 0, refreshGrace: 0 } })
+  server = await startServer({ ownerPassword, login: { devicePollInterval: 0, refreshGrace: 0 } })
   browser = await ownersBrowser(server)
 })
 afterAll(() => server.stop())
@@ -56,7 +56,7 @@ describe('a stored login', () => {
   })
 
   it('is renewed even if the first response is lost', async () => {
-    const lenient = await startServerProcess({ ownerPassword, login: { devicePollInterval: 0 } })
+    const lenient = await startServer({ ownerPassword, login: { devicePollInterval: 0 } })
     const proxy = await faultyProxy(lenient.url, (_method, path, nth) =>
       path === '/api/oauth/token' && nth === 1 ? 'lose-answer' : 'pass',
     )

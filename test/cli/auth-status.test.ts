@@ -5,16 +5,16 @@ import { ownerPassword, ownersBrowser } from '../support/approval.js'
 import type { BrowserSession } from '../support/browser-session.js'
 import { json, misbehavingServer } from '../support/misbehaving-server.js'
 import { emptyFolder, qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { fileIn, homeWith, newLogin, recordIn } from '../support/stored-login.js'
 
-let server: ServerProcess
-let other: ServerProcess
+let server: TestServer
+let other: TestServer
 let browser: BrowserSession
 beforeAll(async () => {
   ;[server, other] = await Promise.all([
-    startServerProcess({ ownerPassword, login: { devicePollInterval: 0 } }),
-    startServerProcess(),
+    startServer({ ownerPassword, login: { devicePollInterval: 0 } }),
+    startServer(),
   ])
   browser = await ownersBrowser(server)
 })
@@ -29,7 +29,7 @@ async function statusOf(home: string, args: string[] = [], env = {}, cwd = empty
 }
 
 /** Stores the key of a server for a profile. */
-async function storeKey(home: string, { url, token }: ServerProcess, profile: string): Promise<void> {
+async function storeKey(home: string, { url, token }: TestServer, profile: string): Promise<void> {
   const args = ['auth', 'login', '--with-token', '--url', url, '--profile', profile]
   const { status, stderr } = await qasphere(args, { input: token, env: { HOME: home } })
   if (status !== 0) throw new Error(stderr)

@@ -2,12 +2,12 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyFolder, qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
-let server: ServerProcess
+let server: TestServer
 let home: string
 beforeAll(async () => {
-  server = await startServerProcess({ seed: 'demo' })
+  server = await startServer({ seed: 'demo' })
 })
 afterAll(() => server.stop())
 beforeEach(() => {

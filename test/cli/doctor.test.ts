@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { certificate } from '../support/certificates.js'
 import { json, misbehavingServer } from '../support/misbehaving-server.js'
 import { emptyFolder, qasphere, type RunOptions } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
-let server: ServerProcess
+let server: TestServer
 beforeAll(async () => {
-  server = await startServerProcess()
+  server = await startServer()
 })
 afterAll(() => server.stop())
 

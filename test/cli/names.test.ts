@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerWithSeed } from '../support/server.js'
+import { startServerWithSeed, type TestServer } from '../support/server.js'
 
-let server: ServerProcess
+let server: TestServer
 beforeAll(async () => {
   server = await startServerWithSeed({
     users: [

@@ -3,9 +3,9 @@ import { parse as parseYaml } from 'yaml'
 import { json, misbehavingServer } from '../support/misbehaving-server.js'
 import { endTerminals, qasphereOnTerminal } from '../support/pseudo-terminal.js'
 import { qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
-let server: ServerProcess
+let server: TestServer
 const titles = [
   'Plain',
   'Comma, quote " and = sign',
@@ -17,7 +17,7 @@ const titles = [
 ]
 
 beforeAll(async () => {
-  server = await startServerProcess({ seed: 'demo' })
+  server = await startServer({ seed: 'demo' })
   await server.call('POST', '/project', { code: 'FMT', title: 'Formats' })
   for (const title of titles) {
     const tags = ['smoke', 'nightly']

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emptyFolder, qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerWithSeed } from '../support/server.js'
+import { startServerWithSeed, type TestServer } from '../support/server.js'
 
 const testCases = ['Pay', 'Refund', 'Search'].map((title) => ({ title, priority: 'high' }))
 
@@ -11,7 +11,7 @@ function runOf(title: string, daysAgo: number, statuses: readonly string[], clos
   return { title, daysAgo, results, closed, select: { folders: ['Shop'] } }
 }
 
-let server: ServerProcess
+let server: TestServer
 beforeAll(async () => {
   server = await startServerWithSeed({
     projects: [

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
 import { qasphereOnTerminal } from '../support/pseudo-terminal.js'
 import { startQasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
-let server: ServerProcess
+let server: TestServer
 let project: TestProject
 let testCases: string[]
 beforeAll(async () => {
-  server = await startServerProcess()
+  server = await startServer()
   project = await makeProject(server, 'WAT')
   testCases = await project.testCases(3)
 })

@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emptyFolder, qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerWithSeed } from '../support/server.js'
+import { startServerWithSeed, type TestServer } from '../support/server.js'
 
 const folders = [{ title: 'Shop', testCases: [{ title: 'Pay' }, { title: 'Refund' }] }]
 const select = { folders: ['Shop'] }
 const results = (status: string) => [{ testCase: 'Pay', status }]
 
-let server: ServerProcess
+let server: TestServer
 beforeAll(async () => {
   server = await startServerWithSeed({
     users: [{ email: 'ina@example.com', name: 'Ina Berg', role: 'test-runner' }],

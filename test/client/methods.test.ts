@@ -4,14 +4,14 @@ import { type ApiClient, createClient, endpoints, isQasError, version } from 'qa
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../support/packed-packages.js'
 import { emptyFolder } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
-let server: ServerProcess
+let server: TestServer
 let client: ApiClient
 const projectCode = 'SHOP'
 
 beforeAll(async () => {
-  server = await startServerProcess({ seed: 'demo' })
+  server = await startServer({ seed: 'demo' })
   client = createClient({ url: server.url, token: server.token })
 })
 afterAll(async () => {

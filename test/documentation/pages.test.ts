@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { repository, runShell } from '../support/command-line.js'
 import { listTestedCommands, readBlocks } from '../support/documented-commands.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 describe.each(['README.md', 'docs/using-commands.md', 'docs/output.md'])('%s', (path) => {
-  let server: ServerProcess
+  let server: TestServer
   beforeAll(async () => {
-    server = await startServerProcess({ seed: 'demo' })
+    server = await startServer({ seed: 'demo' })
   })
   afterAll(() => server.stop())
 

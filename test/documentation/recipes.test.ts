@@ -7,7 +7,7 @@ import { binaries, repository } from '../support/command-line.js'
 import { listTestedCommands, readBlocks } from '../support/documented-commands.js'
 import { run } from '../support/packed-packages.js'
 import { emptyFolder } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 /** Reports of real tools, at the paths that the pages use. */
 const reports: Readonly<Record<string, string>> = {
@@ -32,14 +32,14 @@ const reports: Readonly<Record<string, string>> = {
 }
 
 const folder = emptyFolder()
-let server: ServerProcess
+let server: TestServer
 
 beforeAll(async () => {
   for (const [path, fixture] of Object.entries(reports)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     cpSync(join(repository, 'packages/reports/fixtures', fixture), join(folder, path), { recursive: true })
   }
-  server = await startServerProcess({ seed: 'demo' })
+  server = await startServer({ seed: 'demo' })
 })
 afterAll(async () => {
   await server.stop()

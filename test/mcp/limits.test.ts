@@ -5,15 +5,15 @@ import { connectStdio, type McpClient } from '../support/mcp-client.js'
 import { misbehavingServer } from '../support/misbehaving-server.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
-let server: ServerProcess
+let server: TestServer
 let shop: TestProject
 let other: TestProject
 let mcp: McpClient
 
 beforeAll(async () => {
-  server = await startServerProcess()
+  server = await startServer()
   shop = await makeProject(server, 'SHOP')
   other = await makeProject(server, 'OTHER')
   mcp = await connectStdio(server)

@@ -3,7 +3,7 @@ import { connectStdio, type McpClient } from '../support/mcp-client.js'
 import { type MisbehavingServer, misbehavingServer } from '../support/misbehaving-server.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { type RequestRouter, startRouter } from '../support/request-router.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 /** Statuses of the test cases in the earlier and the later run; undefined if a run lacks it. */
 const statuses: readonly (readonly [string | undefined, string | undefined])[] = [
@@ -21,7 +21,7 @@ describe.each([
   ['a page that is not found', 404],
   ['the page of an application', 200],
 ])('a platform that answers requests for extensions with %s', (_what, status) => {
-  let server: ServerProcess
+  let server: TestServer
   let page: MisbehavingServer
   let platform: RequestRouter
   let shop: TestProject
@@ -30,7 +30,7 @@ describe.each([
   let runs: { base: number; run: number }
 
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     shop = await makeProject(server, 'SHOP')
     page = await misbehavingServer((response) => {
       response.writeHead(status, { 'content-type': 'text/html' }).end('<title>QA Sphere</title>')

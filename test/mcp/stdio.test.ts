@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectStdio, type McpClient, revisions } from '../support/mcp-client.js'
 import { makeProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
-let server: ServerProcess
+let server: TestServer
 
 beforeAll(async () => {
-  server = await startServerProcess()
+  server = await startServer()
 })
 afterAll(() => server.stop())
 

@@ -8,7 +8,7 @@ import { repository } from '../support/command-line.js'
 import { type PackageRegistry, startPackageRegistry } from '../support/package-registry.js'
 import { type PackedPackage, packPackages, run } from '../support/packed-packages.js'
 import { cleanEnvironment, emptyFolder } from '../support/qasphere.js'
-import { startServerProcess } from '../support/server.js'
+import { startServer } from '../support/server.js'
 
 const tsc = join(repository, 'node_modules/typescript/bin/tsc')
 
@@ -373,7 +373,7 @@ describe('the examples in the README', () => {
   it('of qasphere-client run', async () => {
     const folder = await besideInstalled('qasphere-client')
     write(folder, { 'screenshot.png': 'PNG' })
-    const server = await startServerProcess({ seed: 'demo' })
+    const server = await startServer({ seed: 'demo' })
     try {
       const env = { QAS_URL: server.url, QAS_TOKEN: server.token }
       expect(await runReadme('client', folder, env)).toEqual({

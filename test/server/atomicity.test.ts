@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 /** Requests that are rejected late, after a part of their work, which must be undone. */
 describe('a rejected request leaves nothing behind', () => {
-  let server: ServerProcess
+  let server: TestServer
   let ids: string[]
   beforeAll(async () => {
-    server = await startServerProcess({ seed: 'demo' })
+    server = await startServer({ seed: 'demo' })
     const { body } = await server.call('GET', '/project/SHOP/tcase?limit=3&types=standalone&draft=false')
     ids = body.data.map((testCase: { id: string }) => testCase.id)
   })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Endpoint, endpoints } from 'qasphere-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 interface ShownEvent {
   readonly action: string
@@ -10,13 +10,13 @@ interface ShownEvent {
 }
 
 describe('the audit log', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let folderId: number
   let tcaseIds: string[]
   let runId: number
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'LOG')
     folderId = await project.folder('Cases')
     tcaseIds = await project.testCases(2)

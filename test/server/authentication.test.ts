@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Endpoint, endpoints, fullPath, roles } from 'qasphere-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { startServerWithDatabase } from '../support/server-with-database.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-authentication-'))
@@ -43,11 +43,11 @@ const cases = Object.entries(endpoints).map(([name, endpoint]): [string, Endpoin
 const guarded = cases.filter(([, endpoint]) => endpoint.access !== 'anyone')
 
 describe('authentication', () => {
-  let server: ServerProcess
+  let server: TestServer
   beforeAll(async () => {
     const file = join(folder, 'seed.json')
     writeFileSync(file, JSON.stringify(seed))
-    server = await startServerProcess({ seed: file })
+    server = await startServer({ seed: file })
   })
   afterAll(async () => {
     await server.stop()

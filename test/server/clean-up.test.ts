@@ -19,7 +19,7 @@ import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { isThorough } from '../support/fuzz.js'
 import { expectConsistent } from '../support/invariants.js'
 import { type ObjectStore, objectStoreCredentials, startObjectStore } from '../support/object-store.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServerProcess, type TestServer } from '../support/server.js'
 import { queryAt, type Value } from '../support/server-with-database.js'
 
 const token = 'clean.up.secret'
@@ -27,7 +27,7 @@ const longAgo = new Date(Date.now() - 25 * 3600 * 1000)
 let folder: string
 let place: DataPlace
 let objects: ObjectStore
-let server: ServerProcess | undefined
+let server: TestServer | undefined
 
 beforeAll(async () => {
   objects = await startObjectStore(['files'])
@@ -52,7 +52,7 @@ const places = {
   }),
 } satisfies Record<string, () => FilePlace>
 
-async function start(files: FilePlace): Promise<ServerProcess> {
+async function start(files: FilePlace): Promise<TestServer> {
   const env = { ...objectStoreCredentials, TMPDIR: folder }
   server = await startServerProcess({ ...place.options, token, files, cleanUpInterval: 0.2, env })
   return server
@@ -63,7 +63,7 @@ function query(statement: string, ...values: Value[]): Promise<Record<string, Va
 }
 
 /** Uploads a file and returns its id and the hash of its content. */
-async function upload({ url }: ServerProcess, content: Buffer): Promise<{ id: string; sha256: string }> {
+async function upload({ url }: TestServer, content: Buffer): Promise<{ id: string; sha256: string }> {
   const form = new FormData()
   form.append('file', new Blob([new Uint8Array(content)]), 'file.bin')
   const headers = { authorization: `Bearer ${token}` }
@@ -72,7 +72,7 @@ async function upload({ url }: ServerProcess, content: Buffer): Promise<{ id: st
   return { ...(await response.json()), sha256: createHash('sha256').update(content).digest('hex') }
 }
 
-async function download({ url }: ServerProcess, id: string): Promise<Buffer | number> {
+async function download({ url }: TestServer, id: string): Promise<Buffer | number> {
   const response = await fetch(`${url}/api/file/${id}`, { headers: { authorization: `Bearer ${token}` } })
   return response.ok ? Buffer.from(await response.arrayBuffer()) : response.status
 }

@@ -3,14 +3,14 @@ import { type ConnectionPooler, hasPgBouncer, startConnectionPooler } from '../s
 import { expectNothingLost } from '../support/invariants.js'
 import { makeField, startLoad } from '../support/ledger.js'
 import { makeEmptyDatabase } from '../support/postgres.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServerProcess, type TestServer } from '../support/server.js'
 
 const token = 'pooled.key.secret'
 
 describe.skipIf(!inject('postgresUrl') || !hasPgBouncer)('behind a pooler in transaction mode', () => {
   let pooler: ConnectionPooler
   let database: { url: string; drop(): Promise<void> }
-  let servers: ServerProcess[]
+  let servers: TestServer[]
   let log = ''
   beforeAll(async () => {
     const made = await makeEmptyDatabase()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { joinProject, makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerWithSeed } from '../support/server.js'
+import { startServerWithSeed, type TestServer } from '../support/server.js'
 
 const seed = {
   customFields: [
@@ -25,7 +25,7 @@ const seed = {
 }
 
 describe('custom fields', () => {
-  let server: ServerProcess
+  let server: TestServer
   let free: TestProject
   let strict: TestProject
   beforeAll(async () => {

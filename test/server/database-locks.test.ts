@@ -6,12 +6,12 @@ import { lockSeconds } from '../support/fuzz.js'
 import { expectNothingLost } from '../support/invariants.js'
 import { makeField, startLoad } from '../support/ledger.js'
 import { qasphere } from '../support/qasphere.js'
-import { callAt, type ServerProcess, startServerProcess } from '../support/server.js'
+import { callAt, startServerProcess, type TestServer } from '../support/server.js'
 
 const token = 'locks.key.secret'
 const ownerPassword = 'correct horse battery'
 let place: DataPlace
-let server: ServerProcess
+let server: TestServer
 let database: Database.Database
 
 beforeEach(async () => {

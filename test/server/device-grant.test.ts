@@ -8,7 +8,7 @@ import { unpackExport } from '../support/archive.js'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
 import { makeDataPlace } from '../support/data-place.js'
 import { qasphere } from '../support/qasphere.js'
-import { type Answer, type ServerProcess, startServerProcess } from '../support/server.js'
+import { type Answer, startServerProcess, type TestServer } from '../support/server.js'
 
 const password = 'correct horse'
 const seed = {
@@ -46,7 +46,7 @@ function decide(session: BrowserSession, code: string, decision: string) {
   return session.post('/settings/oauth/device', { code, decision })
 }
 
-async function actions(server: ServerProcess): Promise<string[]> {
+async function actions(server: TestServer): Promise<string[]> {
   const { body } = await server.call('GET', '/audit-logs?count=1000')
   return body.events.map(({ action }: { action: string }) => action)
 }

@@ -125,8 +125,9 @@ describe('a completed change', () => {
 
 describe.skipIf(!isInstalled('strace', '--version'))('a file that is uploaded', () => {
   it('is on disk under its name before the response, and then the change that refers to it', async () => {
-    const server = await startServerInFolder()
-    const trace = join(server.dataDir, 'trace')
+    const folder = mkdtempSync(join(tmpdir(), 'qasphere-traced-'))
+    const server = await startServerProcess({ dataDir: join(folder, 'data') })
+    const trace = join(folder, 'trace')
     const calls = ['--trace=fsync,fdatasync,rename,renameat,renameat2', '--decode-fds=path']
     const tracing = spawn(
       'strace',
@@ -159,5 +160,6 @@ describe.skipIf(!isInstalled('strace', '--version'))('a file that is uploaded', 
     expect(places).not.toContain(-1)
     expect(places).toEqual(places.toSorted((one, other) => one - other))
     await server.stop()
+    rmSync(folder, { recursive: true })
   })
 })

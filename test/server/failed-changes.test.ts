@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServerProcess, type TestServer } from '../support/server.js'
 import { queryAt } from '../support/server-with-database.js'
 
 const isPostgres = inject('postgresUrl') !== undefined
@@ -21,7 +21,7 @@ function refusal(table: string, event: string): string[] {
 
 describe('a result of which one part cannot be stored', () => {
   let place: DataPlace
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let runId: number
   let id: string

@@ -6,7 +6,7 @@ import type { FilePlace } from 'qasphere-server'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type ObjectStore, objectStoreCredentials, startObjectStore } from '../support/object-store.js'
 import { makeDatabase } from '../support/postgres.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServerProcess, type TestServer } from '../support/server.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-files-'))
 let objects: ObjectStore
@@ -22,7 +22,7 @@ function bucket(name: string, prefix = 'of/tests/'): FilePlace {
   return { kind: 'bucket', bucket: { name, prefix, endpoint: objects.endpoint } }
 }
 
-async function upload(server: ServerProcess, content: BlobPart, name = 'file.bin') {
+async function upload(server: TestServer, content: BlobPart, name = 'file.bin') {
   const form = new FormData()
   form.append('file', new Blob([content], { type: 'application/octet-stream' }), name)
   const headers = { authorization: `Bearer ${server.token}` }
@@ -30,11 +30,11 @@ async function upload(server: ServerProcess, content: BlobPart, name = 'file.bin
   return { status: response.status, headers: response.headers, body: await response.json() }
 }
 
-async function download(server: ServerProcess, id: string) {
+async function download(server: TestServer, id: string) {
   return await fetch(`${server.url}/api/file/${id}`, { headers: { authorization: `Bearer ${server.token}` } })
 }
 
-async function bytesOf(server: ServerProcess, id: string): Promise<Buffer> {
+async function bytesOf(server: TestServer, id: string): Promise<Buffer> {
   return Buffer.from(await (await download(server, id)).arrayBuffer())
 }
 
@@ -50,7 +50,7 @@ const testedPlaces = Object.entries(places).filter(
 )
 
 describe.each(testedPlaces)('files in %s', (name, place) => {
-  let server: ServerProcess
+  let server: TestServer
   beforeAll(async () => {
     server = await startServerProcess({ files: place(), env: objectStoreCredentials })
   })

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type DataPlace, makeDataPlace } from '../support/data-place.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 const mebibyte = 1024 * 1024
 const png = Buffer.from('89504e470d0a1a0a0000000d4948445200000001', 'hex')
@@ -15,11 +15,11 @@ interface Part {
 }
 
 describe('files', () => {
-  let server: ServerProcess
+  let server: TestServer
   let place: DataPlace
   beforeAll(async () => {
     place = await makeDataPlace()
-    server = await startServerProcess(place.options)
+    server = await startServer(place.options)
   })
   afterAll(async () => {
     await server.stop()
@@ -229,7 +229,7 @@ describe('files', () => {
 
 describe('files of a server in memory', () => {
   it('are returned byte for byte', async () => {
-    const server = await startServerProcess()
+    const server = await startServer()
     try {
       const form = new FormData()
       form.append('file', new Blob([png]), 'a.png')

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 const source = fileURLToPath(new URL('../foreign-client', import.meta.url))
 const require = createRequire(join(source, 'package.json'))
@@ -14,9 +14,9 @@ const packageFolder = (name: string) => dirname(require.resolve(`${name}/package
 
 describe('a client generated from the OpenAPI document', () => {
   const folder = mkdtempSync(join(tmpdir(), 'foreign-client-'))
-  let server: ServerProcess
+  let server: TestServer
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     const { body } = await server.call('GET', '/openapi.json')
     writeFileSync(join(folder, 'openapi.json'), JSON.stringify(body))
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signIn } from '../support/browser-session.js'
 import { isThorough } from '../support/fuzz.js'
 import { makeDatabase } from '../support/postgres.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServerProcess, type TestServer } from '../support/server.js'
 import { uploadFile } from '../support/uploaded-file.js'
 
 const password = 'correct horse'
@@ -16,8 +16,8 @@ const emailOf = (name: string) => `${name}@example.com`
 describe('concurrent guesses', () => {
   const folder = mkdtempSync(join(tmpdir(), 'qasphere-guessing-'))
   let database: { url: string; drop(): Promise<void> } | undefined
-  let servers: ServerProcess[]
-  let server: ServerProcess
+  let servers: TestServer[]
+  let server: TestServer
 
   beforeAll(async () => {
     const seed = join(folder, 'seed.json')
@@ -36,9 +36,9 @@ describe('concurrent guesses', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const byApi = async (at: ServerProcess, email: string, secret: string) =>
+  const byApi = async (at: TestServer, email: string, secret: string) =>
     (await at.call('POST', '/api/auth/login', { email, password: secret })).status
-  const byPage = async (at: ServerProcess, email: string, secret: string) => {
+  const byPage = async (at: TestServer, email: string, secret: string) => {
     const body = new URLSearchParams({ email, password: secret })
     return (await fetch(`${at.url}/login`, { method: 'POST', body, redirect: 'manual' })).status
   }

@@ -6,7 +6,7 @@ import { changeExport, unpackExport } from '../support/archive.js'
 import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { joinProject } from '../support/project.js'
 import { qasphere } from '../support/qasphere.js'
-import { startServerProcess } from '../support/server.js'
+import { startServer } from '../support/server.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-rich-text-'))
 const places: DataPlace[] = []
@@ -65,7 +65,7 @@ beforeAll(async () => {
   const place = await newPlace()
   const seedFile = join(folder, 'seed.json')
   writeFileSync(seedFile, JSON.stringify(seed))
-  const server = await startServerProcess({ ...place.options, seed: seedFile })
+  const server = await startServer({ ...place.options, seed: seedFile })
   const project = joinProject(server, 'RICH')
   const { data } = await project.get('/tcase')
   const runs = [{ title: 'Planned', type: 'static', queryPlans: [{ tcaseIds: [data[0].id] }] }]

@@ -2,7 +2,7 @@ import { type Endpoint, type EndpointName, endpoints, fullPath } from 'qasphere-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { limitsOf } from '../support/schema-limits.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 /** Valid bodies with every field. Each test changes one place in them. */
 const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
@@ -101,9 +101,9 @@ interface Edge {
 }
 
 describe('limits', () => {
-  let server: ServerProcess
+  let server: TestServer
   beforeAll(async () => {
-    server = await startServerProcess({ seed: 'demo' })
+    server = await startServer({ seed: 'demo' })
   })
   afterAll(() => server.stop())
 

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { expectRightCounts, makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 describe('a live run', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let shop: number
   let cart: number
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'LIVE')
     shop = await project.folder('Shop')
     cart = await project.folder('Shop', 'Cart')

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 describe('open pages', () => {
-  let server: ServerProcess
+  let server: TestServer
   beforeAll(async () => {
-    server = await startServerProcess({ seed: 'demo', openPages: true })
+    server = await startServer({ seed: 'demo', openPages: true })
   })
   afterAll(() => server.stop())
   const get = (path: string, headers: Record<string, string> = {}) =>
@@ -71,7 +71,7 @@ describe('open pages', () => {
 })
 
 it('pages are closed by default', async () => {
-  const server = await startServerProcess({ seed: 'demo' })
+  const server = await startServer({ seed: 'demo' })
   try {
     expect((await fetch(`${server.url}/project/SHOP`, { redirect: 'manual' })).status).toBe(302)
   } finally {

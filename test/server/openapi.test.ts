@@ -3,7 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { endpoints } from 'qasphere-contract'
 import { errorCodes } from 'qasphere-contract/errors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 type Json = Record<string, unknown>
 
@@ -41,11 +41,11 @@ const rules = {
 } as const
 
 describe('the OpenAPI document', () => {
-  let server: ServerProcess
+  let server: TestServer
   let document: Document
   let operations: Operation[]
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     document = (await server.call('GET', '/openapi.json')).body
     operations = Object.values(document.paths).flatMap((path) => Object.values(path))
   })

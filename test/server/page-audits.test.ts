@@ -4,7 +4,7 @@ import { signIn } from '../support/browser-session.js'
 import { chromiumNote, hasChromium, launchChromium } from '../support/chromium.js'
 import { auditPage } from '../support/page-audit.js'
 import { makeProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 const longTitles = [
   'Donaudampfschifffahrtsgesellschaftskapitän prüft Rechtsschutzversicherungsgesellschaften',
@@ -14,11 +14,11 @@ const longTitles = [
 ]
 
 describe.skipIf(!hasChromium)(`every page in a browser${chromiumNote}`, () => {
-  let server: ServerProcess
+  let server: TestServer
   let browser: Browser
   let cookie: string
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServerProcess({ seed: 'demo' }), launchChromium()])
+    ;[server, browser] = await Promise.all([startServer({ seed: 'demo' }), launchChromium()])
     cookie = (await signIn(server, 'owner@example.com', 'qasphere-demo')).cookie
     await makeProject(server, 'EMPTY')
     const project = await makeProject(server, 'LONG')

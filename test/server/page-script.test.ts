@@ -3,13 +3,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { signIn } from '../support/browser-session.js'
 import { chromiumNote, hasChromium, launchChromium } from '../support/chromium.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 const ownerPassword = 'correct horse'
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
 
 describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
-  let server: ServerProcess
+  let server: TestServer
   let browser: Browser
   let context: BrowserContext
   let page: Page
@@ -17,7 +17,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
   let ids: string[]
   let path: string
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServerProcess({ ownerPassword }), launchChromium()])
+    ;[server, browser] = await Promise.all([startServer({ ownerPassword }), launchChromium()])
     project = await makeProject(server, 'KEY')
     ids = await project.testCases(4)
   })

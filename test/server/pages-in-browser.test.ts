@@ -5,20 +5,20 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { clientId as client_id } from 'qasphere-contract/oauth'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { chromiumNote, hasChromium, launchChromium } from '../support/chromium.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 const ownerPassword = 'correct horse'
 const hostile = `"><script>document.title='run'</script><img src=x onerror="document.title='run'">`
 
 describe.skipIf(!hasChromium)(`the pages in a browser${chromiumNote}`, () => {
-  let server: ServerProcess
+  let server: TestServer
   let stranger: Server
   let browser: Browser
   let context: BrowserContext
   let page: Page
   let asked: string[]
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServerProcess({ ownerPassword }), launchChromium()])
+    ;[server, browser] = await Promise.all([startServer({ ownerPassword }), launchChromium()])
     stranger = createServer((_request, response) => {
       response.setHeader('content-type', 'text/html')
       response.end(`<iframe src="${server.url}/login"></iframe>

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { clientId as client_id } from 'qasphere-contract/oauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 const password = 'correct horse'
 const emails = ['owner', 'one', 'two', 'three'].map((name) => `${name}@example.com`)
@@ -13,7 +13,7 @@ const pages = ['/login', '/settings/api-keys', '/settings/oauth', '/settings/oau
 
 describe('the pages', () => {
   const folder = mkdtempSync(join(tmpdir(), 'qasphere-pages-'))
-  let server: ServerProcess
+  let server: TestServer
   let session: BrowserSession
   beforeAll(async () => {
     const seed = join(folder, 'seed.json')
@@ -24,7 +24,7 @@ describe('the pages', () => {
       password,
     }))
     writeFileSync(seed, JSON.stringify({ users }))
-    server = await startServerProcess({ seed })
+    server = await startServer({ seed })
     session = await signIn(server, 'owner@example.com', password)
   })
   afterAll(async () => {

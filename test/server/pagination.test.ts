@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 /** Expected pages of a list of 25 entries, numbered from 1. */
 const pages: [Record<string, number>, { first: number; count: number; echo: Record<string, number> }][] = [
@@ -68,10 +68,10 @@ const mistakes: [Record<string, unknown>, string][] = [
 ]
 
 describe('pages of', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'PAGE')
     const folders = Array.from({ length: 24 }, (_, index) => ({ path: [`Folder ${index + 1}`] }))
     await project.post('/tcase/folder/bulk', { folders })

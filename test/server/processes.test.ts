@@ -3,14 +3,14 @@ import { signIn } from '../support/browser-session.js'
 import { expectConsistent } from '../support/invariants.js'
 import { makeEmptyDatabase } from '../support/postgres.js'
 import { expectRightCounts, joinProject, makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServerProcess, type TestServer } from '../support/server.js'
 
 const token = 'test.key.secret'
 const ownerPassword = 'correct horse battery'
 
 describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one database', (processes) => {
   let database: { url: string; drop(): Promise<void> } | undefined
-  let servers: ServerProcess[]
+  let servers: TestServer[]
   let made = 0
   beforeAll(async () => {
     database = await makeEmptyDatabase()
@@ -113,7 +113,7 @@ describe.skipIf(!inject('postgresUrl')).each([2, 4])('%i processes on one databa
     const session = await signIn(first, 'owner@example.com', ownerPassword)
     const page = await session.post('/settings/api-keys', { name: 'Short-lived' })
     const [, key = '', id = ''] = /([\w-]+\.(\w{23})\.[\w-]+)/.exec(page.text) ?? []
-    const statusAt = async (server: ServerProcess) =>
+    const statusAt = async (server: TestServer) =>
       (await server.call('GET', '/users/me', undefined, { authorization: `ApiKey ${key}` })).status
     const everywhere = () => Promise.all(servers.map(statusAt))
     // Now it is in the cache of each process.

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, succeeded, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 const path = '/settings/preferences/status'
 const retest = { id: 'custom1', name: 'Retest', color: 'yellow', isActive: true }
 
 describe('result statuses', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'ST')
   })
   afterAll(() => server.stop())

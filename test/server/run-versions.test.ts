@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectRightCounts, makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 describe('the version that a run shows', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'VER')
   })
   afterAll(() => server.stop())
@@ -114,10 +114,10 @@ describe('the version that a run shows', () => {
 })
 
 describe('the place that a run shows', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'POS')
   })
   afterAll(() => server.stop())

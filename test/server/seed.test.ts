@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { repository } from '../support/command-line.js'
 import { makeDataPlace } from '../support/data-place.js'
-import { startServerProcess } from '../support/server.js'
+import { startServer, startServerProcess, type TestServer } from '../support/server.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-seed-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('a seed', () => {
   it('demo is a realistic project', async () => {
-    const server = await startServerProcess({ seed: 'demo' })
+    const server = await startServer({ seed: 'demo' })
     const all = await server.call('GET', '/project/SHOP/tcase?include=steps&include=tags&include=path')
     expect(all.body.total).toBeGreaterThan(36)
     const types = new Set(all.body.data.map((testCase: { type: string }) => testCase.type))
@@ -36,7 +36,7 @@ describe('a seed', () => {
     const project = { code: 'PRJ', title: 'P', folders: [{ title: 'F', testCases: [{ title: 'One' }] }] }
     const runs = [{ ...run, select: { testCases: ['One'] }, results }]
     writeFileSync(file, JSON.stringify({ users, projects: [{ ...project, runs }] }))
-    const server = await startServerProcess({ seed: file })
+    const server = await startServer({ seed: file })
     const [shown] = (await server.call('GET', '/project/PRJ/run')).body.runs
     const [{ id: userId }] = (await server.call('GET', '/users')).body.users.filter(
       ({ email }: { email: string }) => email === 'ci@example.com',
@@ -53,14 +53,14 @@ describe('a seed', () => {
   it('that is applied again changes nothing', async () => {
     const { options, remove } = await makeDataPlace()
     const token = 'demo.twice.0123456789abcdef'
-    const first = await startServerProcess({ ...options, seed: 'demo', token })
+    const first = await startServer({ ...options, seed: 'demo', token })
     // The first request of a day is recorded asynchronously, so a concurrent request may not see the date yet.
     await expect
       .poll(async () => (await first.call('GET', '/users')).body.users[0].lastActivity)
       .not.toBeNull()
     const before = await everything(first)
     await first.stop()
-    const second = await startServerProcess({ ...options, seed: 'demo', token })
+    const second = await startServer({ ...options, seed: 'demo', token })
     expect(await everything(second)).toEqual(before)
     await second.stop()
     await remove()
@@ -71,7 +71,7 @@ describe('a seed', () => {
       /```yaml\n([\s\S]*?)```/.exec(readFileSync(join(repository, 'docs/seed.md'), 'utf8')) ?? []
     const file = join(folder, 'documented.yaml')
     writeFileSync(file, example)
-    const server = await startServerProcess({ seed: file })
+    const server = await startServer({ seed: file })
     const { body } = await server.call('GET', '/project/PRJ/run')
     expect(body.runs).toMatchObject([{ title: 'Smoke 1.1', statusCounts: { all: 1, passed: 1 } }])
     await server.stop()
@@ -93,11 +93,11 @@ describe('a seed', () => {
       ],
     })
     writeFileSync(file, JSON.stringify(seed('first', ['Planned'])))
-    const first = await startServerProcess({ ...place, seed: file, token })
+    const first = await startServer({ ...place, seed: file, token })
     const { body: fields } = await first.call('GET', '/project/PRJ/custom-field')
     await first.stop()
     writeFileSync(file, JSON.stringify(seed('second', ['Done', 'Planned'])))
-    const second = await startServerProcess({ ...place, seed: file, token })
+    const second = await startServer({ ...place, seed: file, token })
     expect((await second.call('GET', '/project/PRJ/shared-step/1')).body).toMatchObject({
       version: 2,
       subSteps: expect.arrayContaining([expect.objectContaining({ description: 'second' })]),
@@ -166,7 +166,7 @@ describe.skipIf(inject('postgresUrl'))('an invalid seed', () => {
   })
 })
 
-async function everything(server: Awaited<ReturnType<typeof startServerProcess>>) {
+async function everything(server: TestServer) {
   const paths = [
     '/project',
     '/users',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { joinProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess, startServerWithSeed } from '../support/server.js'
+import { startServer, startServerWithSeed, type TestServer } from '../support/server.js'
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
 
@@ -27,7 +27,7 @@ const shared = {
 }
 
 describe('shared', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let other: TestProject
   const stepIds: Record<string, number> = {}
@@ -278,12 +278,12 @@ describe('shared', () => {
       place = await makeDataPlace()
     })
     const token = 'test.shared.0123456789abcdef'
-    const running: ServerProcess[] = []
+    const running: TestServer[] = []
     const start = async (steps: object[], text: string) => {
       const file = join(folder, 'seed.json')
       const parts = { sharedSteps: [{ title: 'S', steps }], sharedPreconditions: [{ title: 'P', text }] }
       writeFileSync(file, JSON.stringify({ projects: [{ code: 'SEED', title: 'Seed', ...parts }] }))
-      const started = await startServerProcess({ ...place.options, seed: file, token })
+      const started = await startServer({ ...place.options, seed: file, token })
       running.push(started)
       return { started, project: joinProject(started, 'SEED') }
     }

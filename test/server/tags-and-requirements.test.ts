@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 describe('tags and requirements', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let firstId: string
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'USE')
     const first = await project.testCase({
       tags: ['smoke', ' Payment ', 'ärger'],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 interface Filled {
   readonly id: string
@@ -11,10 +11,10 @@ interface Filled {
 }
 
 describe('templates', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'TPL')
   })
   afterAll(() => server.stop())

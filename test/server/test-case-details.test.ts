@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { joinProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerWithSeed } from '../support/server.js'
+import { startServerWithSeed, type TestServer } from '../support/server.js'
 
 /** Fields that lists contain only if `include` names them. */
 const onDemand = [
@@ -19,7 +19,7 @@ const onDemand = [
 type Shown = Record<string, unknown>
 
 describe('a list of test cases', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let seqIds: string[]
 

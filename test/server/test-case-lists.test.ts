@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 interface Shown {
   readonly id: string
@@ -9,13 +9,13 @@ interface Shown {
 }
 
 describe('lists of test cases', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   /** Replaces names in queries by ids: `$smoke` is the id of the tag smoke. */
   const ids: Record<string, string | number> = {}
 
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'LIST')
     ids.top = await project.folder('Top')
     ids.sub = await project.folder('Top', 'Sub')

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerWithSeed } from '../support/server.js'
+import { startServerWithSeed, type TestServer } from '../support/server.js'
 
 const password = 'correct horse'
 
-let server: ServerProcess
+let server: TestServer
 let session: BrowserSession
 let project: TestProject
 /** Ids of test cases by title. */

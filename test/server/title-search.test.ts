@@ -3,7 +3,7 @@ import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { expectConsistent } from '../support/invariants.js'
 import { makeEmptyDatabase } from '../support/postgres.js'
 import { joinProject, makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServerProcess, type TestServer } from '../support/server.js'
 import { queryAt } from '../support/server-with-database.js'
 
 /** Titles that a trigram index could confuse. */
@@ -57,7 +57,7 @@ const texts = [
 ]
 
 let place: DataPlace
-let server: ServerProcess
+let server: TestServer
 let project: TestProject
 beforeAll(async () => {
   place = await makeDataPlace()

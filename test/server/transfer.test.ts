@@ -19,7 +19,7 @@ import { type ObjectStore, objectStoreCredentials, startObjectStore } from '../s
 import { makeDatabase, makeEmptyDatabase } from '../support/postgres.js'
 import { expectGoesOn, expectRightCounts, joinProject, makeProject } from '../support/project.js'
 import { cleanEnvironment, qasphere, qasphereBinary, type Ran } from '../support/qasphere.js'
-import { type ServerProcess, type ServerProcessOptions, startServerProcess } from '../support/server.js'
+import { type ServerProcessOptions, startServerProcess, type TestServer } from '../support/server.js'
 
 const token = 'moved.key.secret'
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-transfer-'))
@@ -48,7 +48,7 @@ afterAll(async () => {
 })
 
 /** Uploads files, and creates more rows in one table than are read at a time. */
-async function fill(server: ServerProcess): Promise<string[]> {
+async function fill(server: TestServer): Promise<string[]> {
   const project = joinProject(server, await firstProject(server))
   const tcaseIds = await project.testCases(1200, ['Moved', 'Ünïcödé \u2028 大阪'])
   const run = await project.run({ tcaseIds })
@@ -72,7 +72,7 @@ async function fill(server: ServerProcess): Promise<string[]> {
   return (await answer.json()).files.map(({ id }: { id: string }) => id)
 }
 
-async function firstProject(server: ServerProcess): Promise<string> {
+async function firstProject(server: TestServer): Promise<string> {
   return (await server.call('GET', '/project')).body.projects[0].code
 }
 

@@ -8,7 +8,7 @@ import { type DataPlace, makeEmptyDataPlace } from '../support/data-place.js'
 import { isThorough } from '../support/fuzz.js'
 import { expectConsistent } from '../support/invariants.js'
 import { expectGoesOn, joinProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServerProcess, type TestServer } from '../support/server.js'
 
 interface Recorded {
   readonly files: readonly { readonly id: string; readonly content: string }[]
@@ -46,7 +46,7 @@ describe.each(upgraded)('a database written by %s', (name) => {
     unzipped(join(fixture, 'answers.json.gz')).toString(),
   )
   let place: DataPlace
-  let server: ServerProcess
+  let server: TestServer
   beforeAll(async () => {
     place = await restored(fixture)
     server = await startServerProcess({ ...place.options, token: 'fixture.owner.secret' })

@@ -5,7 +5,7 @@ import { type Fault, faultyProxy } from '../support/faulty-proxy.js'
 import { makeDatabase } from '../support/postgres.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startRouter } from '../support/request-router.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, startServerProcess, type TestServer } from '../support/server.js'
 import { folderWith, junitReport, resultCounts, upload } from '../support/upload.js'
 
 interface ShownTestCase {
@@ -14,10 +14,10 @@ interface ShownTestCase {
 }
 
 describe('concurrent uploads', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'ONCE')
   })
   afterAll(() => server.stop())

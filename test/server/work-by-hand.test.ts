@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerWithSeed } from '../support/server.js'
+import { startServerWithSeed, type TestServer } from '../support/server.js'
 
 const password = 'correct horse'
 const hostile = `"><script>document.title='run'</script><img src=x onerror="document.title='run'">`
@@ -10,7 +10,7 @@ const png = Buffer.from(
   'base64',
 )
 
-let server: ServerProcess
+let server: TestServer
 let project: TestProject
 let runner: BrowserSession
 let viewer: BrowserSession

@@ -1,11 +1,11 @@
 import { type BrowserSession, signIn } from './browser-session.js'
-import type { ServerProcess } from './server.js'
+import type { TestServer } from './server.js'
 
 /** Options for servers in which a test signs in. */
 export const ownerPassword = 'a long owner password'
 
 /** A browser in which the owner is signed in. */
-export function ownersBrowser(server: ServerProcess): Promise<BrowserSession> {
+export function ownersBrowser(server: TestServer): Promise<BrowserSession> {
   return signIn(server, 'owner@example.com', ownerPassword)
 }
 

@@ -1,4 +1,4 @@
-import type { ServerProcess } from './server.js'
+import type { TestServer } from './server.js'
 
 /** A browser without a window: keeps its cookie, and submits the forms of pages. */
 export interface BrowserSession {
@@ -19,11 +19,7 @@ interface PageAnswer {
 }
 
 /** Signs in through the page, like a person. */
-export async function signIn(
-  server: ServerProcess,
-  email: string,
-  password: string,
-): Promise<BrowserSession> {
+export async function signIn(server: TestServer, email: string, password: string): Promise<BrowserSession> {
   const form = { email, password, next: '/settings/api-keys' }
   const answer = await ask(server, '/login', { method: 'POST', body: new URLSearchParams(form) })
   const cookie = answer.headers.get('set-cookie')?.split(';')[0]
@@ -48,7 +44,7 @@ export async function signIn(
   }
 }
 
-async function ask(server: ServerProcess, path: string, init: RequestInit): Promise<PageAnswer> {
+async function ask(server: TestServer, path: string, init: RequestInit): Promise<PageAnswer> {
   const response = await fetch(`${server.url}${path}`, { redirect: 'manual', ...init })
   return {
     status: response.status,

@@ -1,7 +1,7 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ServerProcess } from './server.js'
+import type { TestServer } from './server.js'
 
 /** The path of `qasphere` after a build. */
 export const binaries = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url))
@@ -10,7 +10,7 @@ export const repository = fileURLToPath(new URL('../..', import.meta.url))
 /** Runs a shell script with `qasphere` on its path and the server's credentials in its environment. */
 export function runShell(
   script: string,
-  server: Pick<ServerProcess, 'url' | 'token'>,
+  server: Pick<TestServer, 'url' | 'token'>,
   path = process.env.PATH ?? '',
 ): SpawnSyncReturns<string> {
   return spawnSync('bash', ['-c', script], {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeProject } from './project.js'
-import type { Answer, ServerProcess } from './server.js'
+import type { Answer, TestServer } from './server.js'
 
 /** The kinds of changes, by their audit action. */
 export type ChangeKind =
@@ -45,7 +45,7 @@ export interface Field {
 }
 
 /** Creates the only project of a server. */
-export async function makeField(server: ServerProcess): Promise<Field> {
+export async function makeField(server: TestServer): Promise<Field> {
   const project = await makeProject(server, 'LOAD')
   const tcaseIds = await project.testCases(20)
   const folderId = await project.folder('Single')
@@ -53,11 +53,11 @@ export async function makeField(server: ServerProcess): Promise<Field> {
 }
 
 /** Makes changes of all kinds from several concurrent senders, each to the server that `server` returns at the time. */
-export function startLoad(field: Field, senders: readonly (() => ServerProcess)[]): Load {
+export function startLoad(field: Field, senders: readonly (() => TestServer)[]): Load {
   const entries: Entry[] = []
   const kinds = Object.entries(changes)
   let [isOver, made] = [false, 0]
-  const send = async (server: () => ServerProcess): Promise<void> => {
+  const send = async (server: () => TestServer): Promise<void> => {
     while (!isOver) {
       made += 1
       const [kind, change] = kinds[made % kinds.length] ?? []
@@ -99,7 +99,7 @@ function outcomeOf(answer: Answer | undefined): Outcome {
   throw new Error(`an answer that no fault explains: ${status} ${JSON.stringify(body)}`)
 }
 
-type Change = (server: ServerProcess, field: Field, name: string) => Promise<Answer>
+type Change = (server: TestServer, field: Field, name: string) => Promise<Answer>
 
 const changes: Readonly<Record<ChangeKind, Change>> = {
   'test_case.created': (server, { code, folderId }, title) =>

@@ -2,7 +2,7 @@ import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { expect } from 'vitest'
 import { cleanEnvironment, qasphereBinary } from './qasphere.js'
-import type { ServerProcess } from './server.js'
+import type { TestServer } from './server.js'
 
 /** The revisions of the protocol that clients speak. */
 export const revisions = ['2025', '2026'] as const
@@ -33,7 +33,7 @@ function newMcpClient(revision: Revision): Client {
 
 /** Starts `qasphere mcp` as MCP clients do, and connects to it. */
 export async function connectStdio(
-  { url, token }: Pick<ServerProcess, 'url' | 'token'>,
+  { url, token }: Pick<TestServer, 'url' | 'token'>,
   args: readonly string[] = [],
   revision: Revision = '2026',
   cwd?: string,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { makeProject, type TestProject } from './project.js'
-import { type ServerProcess, startServerProcess } from './server.js'
+import { startServer, type TestServer } from './server.js'
 
 /**
  * Starts one server for the tests of the surrounding `describe`, and creates a project for each of them, with the prefix
@@ -8,12 +8,12 @@ import { type ServerProcess, startServerProcess } from './server.js'
  */
 export function useProjectPerTest(
   prefix: string,
-  prepare: (server: ServerProcess, project: TestProject) => Promise<void> | void,
+  prepare: (server: TestServer, project: TestProject) => Promise<void> | void,
 ): void {
-  let server: ServerProcess
+  let server: TestServer
   let created = 0
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
   })
   afterAll(() => server.stop())
   beforeEach(async () => {

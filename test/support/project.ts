@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { status } from 'qasphere-contract/scalars'
 import { expect } from 'vitest'
-import type { Answer, ServerProcess } from './server.js'
+import type { Answer, TestServer } from './server.js'
 
 /** The relevant fields of a test case. The others are generated. */
 export interface TestCaseInput {
@@ -48,13 +48,13 @@ interface RunTestCase {
   readonly templateTCaseId: string | null
 }
 
-export async function makeProject(server: ServerProcess, code: string): Promise<TestProject> {
+export async function makeProject(server: TestServer, code: string): Promise<TestProject> {
   succeeded(await server.call('POST', '/project', { code, title: `Project ${code}` }))
   return joinProject(server, code)
 }
 
 /** Returns an existing project on a server. */
-export function joinProject(server: ServerProcess, code: string): TestProject {
+export function joinProject(server: TestServer, code: string): TestProject {
   const call: TestProject['call'] = (method, path, body) =>
     server.call(method, `/project/${code}${path}`, body)
   const post = async (path: string, body?: unknown) => succeeded(await call('POST', path, body))

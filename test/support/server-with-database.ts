@@ -4,23 +4,23 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { type DataPlace, makeDataPlace } from './data-place.js'
 import { changeDatabase } from './database.js'
-import { type ServerProcess, startServerProcess } from './server.js'
+import { startServer, type TestServer } from './server.js'
 
 export type Value = string | number | null
 
 /** A server whose database tests access directly, for objects that its API can only read: users, configurations, archives. */
-export interface ServerWithDatabase extends ServerProcess {
+export interface ServerWithDatabase extends TestServer {
   /** Runs a statement with values for its question marks, and returns its rows. */
   query(statement: string, ...values: readonly Value[]): Promise<Record<string, Value>[]>
 }
 
-/** Starts a real server process with separate data, on the engine that the tests run on. */
+/** Starts a server with separate data, on the engine that the tests run on. */
 export async function startServerWithDatabase(seed?: object): Promise<ServerWithDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'qasphere-seed-'))
   const seedFile = join(folder, 'seed.json')
   if (seed) writeFileSync(seedFile, JSON.stringify(seed))
   const { options, remove } = await makeDataPlace()
-  const server = await startServerProcess({ ...options, ...(seed ? { seed: seedFile } : {}) })
+  const server = await startServer({ ...options, ...(seed ? { seed: seedFile } : {}) })
   return {
     ...server,
     query: (...asked) => queryAt({ options }, ...asked),

@@ -7,17 +7,24 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { FilePlace } from 'qasphere-server'
 import { makeDatabase } from './postgres.js'
+import { serverEnvironment } from './server-environment.js'
+import { getServerHost } from './server-host.js'
 
 /** The script that runs a server in a separate process. */
 export const serverProcessScript = fileURLToPath(new URL('server-process.mjs', import.meta.url))
 
-export interface ServerProcess {
+/** A real server, which tests call over HTTP. */
+export interface TestServer {
   readonly url: string
   readonly token: string
-  readonly process: ChildProcess
   /** Calls the API and reads the JSON answer; `path` is relative to `/api/public/v0` unless it starts with `/api/`. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   stop(): Promise<void>
+}
+
+/** A server in a separate process. */
+export interface ServerProcess extends TestServer {
+  readonly process: ChildProcess
 }
 
 export interface Answer {
@@ -28,7 +35,7 @@ export interface Answer {
 }
 
 /** Options of `startServer` as JSON. */
-export interface ServerProcessOptions {
+export interface TestServerOptions {
   readonly dataDir?: string
   /** URL of a PostgreSQL database (default on PostgreSQL: a separate one). */
   readonly database?: string
@@ -49,21 +56,54 @@ export interface ServerProcessOptions {
   readonly port?: number
   readonly metrics?: boolean
   readonly openPages?: boolean
+}
+
+export interface ServerProcessOptions extends TestServerOptions {
   /** Additional environment variables of the process. */
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Starts a real server process, in memory unless it gets a folder; `onLog` receives all its log lines. */
+/**
+ * Starts a server, in memory unless it gets a place. It runs in a process that the servers of a test worker share,
+ * because starting a process takes most of the time. See `startServerProcess` for tests of what a process does.
+ */
+export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const { placed, remove } = await place(options)
+  const host = getServerHost()
+  const { id, url, token } = await host.start(placed)
+  let isRunning = true
+  return {
+    url,
+    token,
+    call: (method, path, body, headers) => callAt(url, token, method, path, body, headers),
+    stop: async () => {
+      if (!isRunning) return
+      isRunning = false
+      await host.stop(id)
+      await remove()
+    },
+  }
+}
+
+/** Creates a separate database for a server if the tests run on PostgreSQL, unless it has a place. */
+async function place(options: TestServerOptions) {
+  const isPlaced = options.dataDir !== undefined || options.database !== undefined
+  const database = isPlaced ? undefined : await makeDatabase()
+  return {
+    placed: { ...options, ...(database ? { database: database.url } : {}) },
+    remove: async () => await database?.drop(),
+  }
+}
+
+/** Starts a server in a separate process, in memory unless it gets a place; `onLog` receives all its log lines. */
 export async function startServerProcess(
   { env, ...options }: ServerProcessOptions = {},
   onLog?: (text: string) => void,
 ): Promise<ServerProcess> {
-  const isPlaced = options.dataDir !== undefined || options.database !== undefined
-  const database = isPlaced ? undefined : await makeDatabase()
-  const given = { ...options, ...(database ? { database: database.url } : {}) }
-  const child = spawn(process.execPath, [serverProcessScript, JSON.stringify(given)], {
+  const { placed, remove } = await place(options)
+  const child = spawn(process.execPath, [serverProcessScript, JSON.stringify(placed)], {
     stdio: ['ignore', 'pipe', onLog ? 'pipe' : 'inherit'],
-    env: { ...process.env, ...env, ...(onLog ? { QAS_TEST_LOG: 'trace' } : {}) },
+    env: serverEnvironment({ ...env, ...(onLog ? { QAS_TEST_LOG: 'trace' } : {}) }),
   })
   if (onLog) child.stderr?.setEncoding('utf8').on('data', onLog)
   if (!child.stdout) throw new Error('the server has no output')
@@ -83,20 +123,20 @@ export async function startServerProcess(
       const exited = once(child, 'exit')
       child.kill('SIGTERM')
       await exited
-      await database?.drop()
+      await remove()
     },
   }
 }
 
 /** A server whose data is in a folder that tests can access. */
-export interface ServerInFolder extends ServerProcess {
+export interface ServerInFolder extends TestServer {
   readonly dataDir: string
 }
 
-/** Starts a real server process with a new folder, which is deleted when the server stops. */
+/** Starts a server with a new folder, which is deleted when the server stops. */
 export async function startServerInFolder(): Promise<ServerInFolder> {
   const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-server-'))
-  const server = await startServerProcess({ dataDir })
+  const server = await startServer({ dataDir })
   return {
     ...server,
     dataDir,
@@ -107,19 +147,19 @@ export async function startServerInFolder(): Promise<ServerInFolder> {
   }
 }
 
-/** Starts a real server process in memory with a seed. */
-export async function startServerWithSeed(seed: object): Promise<ServerProcess> {
+/** Starts a server that holds what a seed says. */
+export async function startServerWithSeed(seed: object): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'qasphere-seed-'))
   try {
     const file = join(folder, 'seed.json')
     writeFileSync(file, JSON.stringify(seed))
-    return await startServerProcess({ seed: file })
+    return await startServer({ seed: file })
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-/** Calls the API of the server at a URL, as `ServerProcess.call` does. */
+/** Calls the API of the server at a URL, as `TestServer.call` does. */
 export async function callAt(
   url: string,
   token: string,

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserSession } from './browser-session.js'
 import { emptyFolder } from './qasphere.js'
-import type { ServerProcess } from './server.js'
+import type { TestServer } from './server.js'
 
 /** A login as stored by `auth login` and the vendor's tool. */
 export interface LoginRecord {
@@ -17,7 +17,7 @@ export interface LoginRecord {
 
 /** Logs in like a client without a terminal, and returns the record in the documented format. */
 export async function newLogin(
-  server: ServerProcess,
+  server: TestServer,
   browser: BrowserSession,
   accessMinutes = 60,
 ): Promise<LoginRecord> {

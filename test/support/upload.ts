@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { TestProject } from './project.js'
 import { emptyFolder, qasphere, type Ran } from './qasphere.js'
-import type { ServerProcess } from './server.js'
+import type { TestServer } from './server.js'
 
 /** A test case of a JUnit report. */
 export interface JunitCase {
@@ -46,7 +46,7 @@ export interface UploadSetting {
 
 /** Uploads from a folder with the built program, with `--json` and a unique title. */
 export async function upload(
-  server: Pick<ServerProcess, 'url' | 'token'>,
+  server: Pick<TestServer, 'url' | 'token'>,
   folder: string,
   args: readonly string[],
   { command = 'junit-upload', env = {}, input }: UploadSetting = {},

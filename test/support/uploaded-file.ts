@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
-import type { ServerProcess } from './server.js'
+import type { TestServer } from './server.js'
 
 /** Uploads a file and returns it as a test case refers to it. */
-export async function uploadFile(server: ServerProcess, fileName: string, content: string) {
+export async function uploadFile(server: TestServer, fileName: string, content: string) {
   const form = new FormData()
   form.append('file', new Blob([content]), fileName)
   const response = await fetch(`${server.url}/api/public/v0/file`, {

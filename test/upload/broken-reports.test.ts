@@ -7,15 +7,15 @@ import { fuzzRuns, fuzzSeed } from '../support/fuzz.js'
 import { mutated } from '../support/mutated-report.js'
 import { makeProject } from '../support/project.js'
 import { emptyFolder } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { folderWith, junitReport, type Uploaded, upload } from '../support/upload.js'
 
 const fixtures = join(repository, 'packages/reports/fixtures')
 
 describe('a broken report', () => {
-  let server: ServerProcess
+  let server: TestServer
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
   })
   afterAll(() => server.stop())
 

@@ -6,13 +6,13 @@ import type { TestProject } from '../support/project.js'
 import { useProjectPerTest } from '../support/project-per-test.js'
 import { qasphere, startQasphere } from '../support/qasphere.js'
 import { startRouter } from '../support/request-router.js'
-import type { ServerProcess } from '../support/server.js'
+import type { TestServer } from '../support/server.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
 const amount = 1100
 
 describe('an upload with lost responses and differing clocks', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let folder: string
   let tcaseIds: string[]

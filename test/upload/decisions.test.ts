@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { faultyProxy } from '../support/faulty-proxy.js'
 import type { TestProject } from '../support/project.js'
 import { useProjectPerTest } from '../support/project-per-test.js'
-import type { ServerProcess } from '../support/server.js'
+import type { TestServer } from '../support/server.js'
 import { folderWith, junitReport, marker, resultsOf, upload } from '../support/upload.js'
 
 interface Shown {
@@ -14,7 +14,7 @@ interface Shown {
 }
 
 describe('upload policies', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   useProjectPerTest('D', (...created) => {
     ;[server, project] = created

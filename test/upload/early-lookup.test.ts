@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { json, type MisbehavingServer, misbehavingServer } from '../support/misbehaving-server.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { folderWith, junitReport, upload } from '../support/upload.js'
 
 /** More than one request looks up. */
@@ -17,11 +17,11 @@ function report(codes: readonly string[]): string {
 }
 
 describe('test cases that are looked up while a large report is read', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let misbehaving: MisbehavingServer | undefined
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'EARLY')
     await project.testCases(amount - 1)
   })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Fault, faultyProxy } from '../support/faulty-proxy.js'
 import { isThorough } from '../support/fuzz.js'
 import { makeProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { folderWith, junitReport, marker, resultsOf, upload } from '../support/upload.js'
 
 /** All requests of an upload, by the end of their path. */
@@ -40,10 +40,10 @@ const cells = steps.flatMap(([step, request], row) =>
 )
 
 describe('an upload whose network fails once', () => {
-  let server: ServerProcess
+  let server: TestServer
   let made = 0
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
   })
   afterAll(() => server.stop())
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { repository } from '../support/command-line.js'
 import { makeProject } from '../support/project.js'
 import { emptyFolder } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { folderWith, junitReport, type Uploaded, type UploadSetting, upload } from '../support/upload.js'
 
 const fixtures = join(repository, 'packages/reports/fixtures')
@@ -30,9 +30,9 @@ const allure = (uuid: string) => JSON.stringify({ uuid, name: `pays ${uuid}`, st
 const trace = readFileSync(join(fixtures, 'playwright-1.65/report.zip'))
 
 describe('upload inputs', () => {
-  let server: ServerProcess
+  let server: TestServer
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     await makeProject(server, 'INP')
   })
   afterAll(() => server.stop())

@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject } from '../support/project.js'
 import { cleanEnvironment, qasphereBinary } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { isInstalled } from '../support/system-programs.js'
 import { folderWith, junitReport, marker } from '../support/upload.js'
 
 describe.skipIf(!isInstalled('strace', '--version'))('the journal of an upload', () => {
-  let server: ServerProcess
+  let server: TestServer
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
   })
   afterAll(() => server.stop())
 

@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
 import { emptyFolder } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { marker, upload } from '../support/upload.js'
 
 const amount = 1600
 const output = 'what the test said, again and again, until a line was full\n'.repeat(1100)
 
 describe('a report larger than memory', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let folder: string
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'BIG')
     await project.testCases(amount)
     folder = emptyFolder()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TestProject } from '../support/project.js'
 import { useProjectPerTest } from '../support/project-per-test.js'
-import type { ServerProcess } from '../support/server.js'
+import type { TestServer } from '../support/server.js'
 import { folderWith, junitReport, type Uploaded, upload } from '../support/upload.js'
 
 interface ShownTestCase {
@@ -10,7 +10,7 @@ interface ShownTestCase {
 }
 
 describe('test cases for new tests', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   useProjectPerTest('N', (...created) => {
     ;[server, project] = created

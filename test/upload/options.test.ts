@@ -5,11 +5,11 @@ import { faultyProxy } from '../support/faulty-proxy.js'
 import type { TestProject } from '../support/project.js'
 import { useProjectPerTest } from '../support/project-per-test.js'
 import { qasphere } from '../support/qasphere.js'
-import type { ServerProcess } from '../support/server.js'
+import type { TestServer } from '../support/server.js'
 import { folderWith, junitReport, marker, resultsOf, upload } from '../support/upload.js'
 
 describe('options of uploads', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let known: { id: string; seq: number }
   let folder: string

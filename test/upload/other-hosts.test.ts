@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { folderWith, marker, upload } from '../support/upload.js'
 
 describe('URLs of test cases of another host', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let one: { id: string; seq: number }
   let two: { id: string; seq: number }
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'URL')
     one = await project.testCase()
     two = await project.testCase()

@@ -4,17 +4,17 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
 import { qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { folderWith, marker, resultsOf, upload } from '../support/upload.js'
 
 const fixtures = fileURLToPath(new URL('../../packages/reports/fixtures', import.meta.url))
 const playwright = { command: 'playwright-json-upload' }
 
 describe('playwright-json-upload', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'PW')
   })
   afterAll(() => server.stop())

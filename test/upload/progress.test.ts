@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { cleanEnvironment, qasphereBinary } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { folderWith, junitReport, marker, upload } from '../support/upload.js'
 
 const amount = 1100
@@ -15,11 +15,11 @@ const amount = 1100
 const hasScript = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '')
 
 describe('upload progress', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let folder: string
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'BAR')
     await project.testCases(amount)
     const cases = Array.from({ length: amount }, (_, index) => ({

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { type Fault, faultyProxy } from '../support/faulty-proxy.js'
 import type { TestProject } from '../support/project.js'
 import { useProjectPerTest } from '../support/project-per-test.js'
-import type { ServerProcess } from '../support/server.js'
+import type { TestServer } from '../support/server.js'
 import { folderWith, junitReport, marker, type Uploaded, upload } from '../support/upload.js'
 
 const amount = 1100
 
 describe('verifying a run', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let folder: string
   let tcaseIds: string[]

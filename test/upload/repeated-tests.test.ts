@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { folderWith, marker, resultsOf, upload } from '../support/upload.js'
 
 describe('entries of one test in a JUnit report', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let name: string
   let id: string
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
     project = await makeProject(server, 'TWO')
     const testCase = await project.testCase()
     id = testCase.id

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { faultyProxy } from '../support/faulty-proxy.js'
 import { makeProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { folderWith, junitReport, marker, upload } from '../support/upload.js'
 
 describe('the log of a run', () => {
-  let server: ServerProcess
+  let server: TestServer
   beforeAll(async () => {
-    server = await startServerProcess()
+    server = await startServer()
   })
   afterAll(() => server.stop())
 

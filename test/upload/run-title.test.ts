@@ -6,11 +6,11 @@ import { type Fault, type FaultyProxy, faultyProxy } from '../support/faulty-pro
 import type { TestProject } from '../support/project.js'
 import { useProjectPerTest } from '../support/project-per-test.js'
 import { qasphere, startQasphere } from '../support/qasphere.js'
-import type { ServerProcess } from '../support/server.js'
+import type { TestServer } from '../support/server.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
 describe('the target run', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   let tcaseIds: string[]
   useProjectPerTest('R', async (...created) => {

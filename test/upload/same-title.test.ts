@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import type { TestProject } from '../support/project.js'
 import { useProjectPerTest } from '../support/project-per-test.js'
 import { qasphere } from '../support/qasphere.js'
-import type { ServerProcess } from '../support/server.js'
+import type { TestServer } from '../support/server.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
 describe('concurrent uploads with the same title', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   useProjectPerTest('T', async (...created) => {
     ;[server, project] = created

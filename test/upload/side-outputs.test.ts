@@ -6,7 +6,7 @@ import { faultyProxy } from '../support/faulty-proxy.js'
 import type { TestProject } from '../support/project.js'
 import { useProjectPerTest } from '../support/project-per-test.js'
 import { emptyFolder, qasphere, startQasphere } from '../support/qasphere.js'
-import type { ServerProcess } from '../support/server.js'
+import type { TestServer } from '../support/server.js'
 import { makeSmallDisk } from '../support/small-disk.js'
 import { folderWith, junitReport, marker, upload } from '../support/upload.js'
 
@@ -14,7 +14,7 @@ import { folderWith, junitReport, marker, upload } from '../support/upload.js'
 const nowhere = '/proc/nothing'
 
 describe('other outputs of an upload', () => {
-  let server: ServerProcess
+  let server: TestServer
   let project: TestProject
   useProjectPerTest('W', async (...created) => {
     ;[server, project] = created
