@@ -1,5 +1,6 @@
 import type { Engine } from '../store/engine.js'
 import { type CachedStore, openStore } from '../store/open-store.js'
+import { openPostgres } from '../store/postgres.js'
 import type { DatabaseNotices } from '../store/postgres-pool.js'
 import { readSetting } from '../store/settings.js'
 import { openSqlite } from '../store/sqlite.js'
@@ -129,6 +130,5 @@ async function openShared(
   data: Extract<DataPlace, { kind: 'database' }>,
   notices: DatabaseNotices,
 ): Promise<Engine> {
-  const { openPostgres } = await import('../store/postgres.js')
   return await openPostgres({ ...data, ...notices })
 }

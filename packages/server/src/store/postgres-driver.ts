@@ -9,7 +9,7 @@ import {
   SelectQueryNode,
   type TransactionSettings,
 } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import type { DeferrableQuery } from './compiled.js'
 import { RejectedPreparedQueryError } from './postgres-errors.js'
 
@@ -179,7 +179,7 @@ class PreparingConnection implements DatabaseConnection {
     try {
       return toQueryResult(await this.#client.query({ ...query, name }))
     } catch (error) {
-      if (!(error instanceof pg.DatabaseError && rejectionCodes.has(error.code ?? ''))) throw error
+      if (!isRejection(error)) throw error
       this.#statements.disable(error)
       if (isInTransaction) throw new RejectedPreparedQueryError(error)
       // The query did not run.
@@ -194,6 +194,11 @@ class PreparingConnection implements DatabaseConnection {
   release(): void {
     this.#client.release()
   }
+}
+
+/** Errors of the connection have other codes. */
+function isRejection(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && rejectionCodes.has(String(error.code))
 }
 
 function toQueryResult<Row>({ command, rowCount, rows = [] }: pg.QueryResult): QueryResult<Row> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import type pg from 'pg'
 import { getReason } from '../values/reason.js'
 import { ServerStartError } from '../values/start-error.js'
 import { classifyPostgresError } from './postgres-errors.js'
@@ -40,7 +40,8 @@ export interface PostgresSettings extends DatabaseNotices {
 
 /** Opens a pool of connections when the database responds. Throws `ServerStartError` if it cannot be used. */
 export async function openPool(settings: PostgresSettings): Promise<pg.Pool> {
-  const pool = createPool(settings)
+  const { default: driver } = await import('pg')
+  const pool = createPool(driver, settings)
   pool.on('error', settings.onLost)
   // If a connection is lost between two queries of a transaction, the next query reports it. Without a listener, the
   // error would end the process.
@@ -54,9 +55,12 @@ export async function openPool(settings: PostgresSettings): Promise<pg.Pool> {
   }
 }
 
-function createPool({ url, connections }: PostgresSettings): pg.Pool {
+function createPool(driver: typeof pg, { url, connections }: PostgresSettings): pg.Pool {
+  // Returns counts and sums as numbers, as SQLite does: none here reaches 2^53.
+  const getTypeParser = (type: number, format?: 'text' | 'binary') =>
+    type === int8 || type === numeric ? Number : driver.types.getTypeParser(type, format)
   try {
-    return new pg.Pool({
+    return new driver.Pool({
       connectionString: url,
       max: connections ?? defaultConnections,
       connectionTimeoutMillis: connectTimeoutMs,
@@ -107,9 +111,4 @@ async function checkDatabase(pool: pg.Pool): Promise<void> {
       `The encoding of the database is ${row?.encoding}, but must be UTF8: create database … encoding 'UTF8' template template0`,
     )
   }
-}
-
-/** Returns counts and sums as numbers, as SQLite does: none here reaches 2^53. */
-function getTypeParser(type: number, format?: 'text' | 'binary') {
-  return type === int8 || type === numeric ? Number : pg.types.getTypeParser(type, format)
 }
