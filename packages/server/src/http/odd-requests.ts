@@ -23,10 +23,15 @@ const hostPattern = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
 
 /** Throws 400 if the host of a request is missing or ambiguous (RFC 9112, 3.2); it is optional before HTTP/1.1. */
 function checkHost({ raw, host }: FastifyRequest): void {
-  const named = raw.headersDistinct.host ?? []
-  if (named.length === 0 && raw.httpVersion !== '1.1') return
-  if (named.length !== 1) throw new ApiError(400, 'the request must have one Host header')
+  const count = countHosts(raw.rawHeaders)
+  if (count === 0 && raw.httpVersion !== '1.1') return
+  if (count !== 1) throw new ApiError(400, 'the request must have one Host header')
   if (!hostPattern.test(host)) throw new ApiError(400, 'the Host header must be a host and a port')
+}
+
+/** Counts the Host headers, of which Node keeps only the first. `rawHeaders` has names and values by turns. */
+function countHosts(rawHeaders: readonly string[]): number {
+  return rawHeaders.filter((name, place) => place % 2 === 0 && name.toLowerCase() === 'host').length
 }
 
 /** Throws 415 for a compressed body: none is decompressed, because a small one can expand to any size. */
