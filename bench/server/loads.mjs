@@ -5,6 +5,7 @@ export const loads = [
   'nothing',
   'project',
   'test case',
+  'test case, first read',
   'runs, 20',
   'test cases, 100',
   '5,000 by number',
@@ -25,6 +26,8 @@ export function requestsOf(load, { id, tcaseIds }, comment) {
       return [get('')]
     case 'test case':
       return tcaseIds.slice(0, 50).map((tcaseId) => get(`/tcase/${tcaseId}`))
+    case 'test case, first read':
+      return tcaseIds.slice(0, 50).map((tcaseId) => fromAnotherHost(get(`/tcase/${tcaseId}`)))
     case 'runs, 20':
       return [get('/run?limit=20')]
     case 'test cases, 100':
@@ -50,4 +53,15 @@ function get(path) {
 
 function post(path, body) {
   return { method: 'POST', path: base + path, headers, body: JSON.stringify(body) }
+}
+
+let hosts = 0
+
+/** Gives each request another host, which responses contain and are kept by, so that none was kept. */
+function fromAnotherHost(request) {
+  const setupRequest = (given) => {
+    hosts += 1
+    return { ...given, headers: { ...given.headers, host: `host-${hosts}.example` } }
+  }
+  return { ...request, setupRequest }
 }

@@ -57,21 +57,23 @@ export async function plainPostgres(connectionString, runId) {
     )
     await client.query('commit')
   }
+  const readTestCase = (place) =>
+    run(
+      'case',
+      `select "testCase".*, "testCaseVersion"."contentJson", tag.id as "tagId", tag.title as "tagTitle" from "testCase"
+          join "testCaseVersion" on "testCaseVersion"."testCaseKey" = "testCase".key and "testCaseVersion".version = "testCase".version
+          left join "testCaseTag" on "testCaseTag"."testCaseKey" = "testCase".key
+          left join tag on tag."projectKey" = "testCase"."projectKey" and tag.id = "testCaseTag"."tagId"
+          where "testCase"."projectKey" = $1 and "testCase".id = $2 and "testCase"."deletedAt" is null`,
+      [projectKey, ids[place % ids.length]],
+    )
   return {
     'one result': (place, status, comment) => addResults([ids[place % ids.length]], status, comment),
     'a batch of 500 results': (_place, status, comment) => addResults(ids, status, comment),
     'runs, 20': () =>
       run('runs', 'select * from run where "projectKey" = $1 order by id desc limit 20', [projectKey]),
-    'test case': (place) =>
-      run(
-        'case',
-        `select "testCase".*, "testCaseVersion"."contentJson", tag.id as "tagId", tag.title as "tagTitle" from "testCase"
-          join "testCaseVersion" on "testCaseVersion"."testCaseKey" = "testCase".key and "testCaseVersion".version = "testCase".version
-          left join "testCaseTag" on "testCaseTag"."testCaseKey" = "testCase".key
-          left join tag on tag."projectKey" = "testCase"."projectKey" and tag.id = "testCaseTag"."tagId"
-          where "testCase"."projectKey" = $1 and "testCase".id = $2 and "testCase"."deletedAt" is null`,
-        [projectKey, ids[place % ids.length]],
-      ),
+    'test case': readTestCase,
+    'test case, first read': readTestCase,
     project: () => run('project', 'select * from project where code = $1', ['BEN']),
     'test cases, 100': () =>
       run(

@@ -71,12 +71,14 @@ export function plainSql(database, runId) {
     insertAuditLog.run(author, 'result.created', '127.0.0.1', 'bench', '{}', time)
     database.exec('commit')
   }
+  const readTestCase = (place) => findTestCase.all(projectKey, ids[place % ids.length])
   return {
     'one result': (place, status, comment) => addResults([ids[place % ids.length]], status, comment),
     'a batch of 500 results': (_place, status, comment) => addResults(ids, status, comment),
     project: () => findProject.all('BEN'),
     '5,000 by number': () => findBySeq.all(projectKey, seqs),
-    'test case': (place) => findTestCase.all(projectKey, ids[place % ids.length]),
+    'test case': readTestCase,
+    'test case, first read': readTestCase,
     'runs, 20': () => listRuns.all(projectKey),
     'test cases of a run, 500': () => listRunTestCases.all(runKey),
     'test cases, 100': () => listTestCases.all(projectKey),
