@@ -5,10 +5,11 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-/** The built command line. */
-export const qasphere = join(root, 'node_modules/.bin/qasphere')
-/** Windows starts what npm links only through a shell. */
-export const shell = process.platform === 'win32'
+/**
+ * The built command line, for Node. What npm links would need a shell on Windows, which splits arguments with quotes and is
+ * all that a signal ends.
+ */
+export const qasphere = join(root, 'packages/cli/bin/qasphere.cjs')
 
 /** Options of a server in memory with the demo project, on any free port. */
 export const demoServerArgs = [
@@ -21,7 +22,9 @@ export const demoServerArgs = [
  * this process if the server fails.
  */
 export async function startDemoServer() {
-  const server = spawn(qasphere, demoServerArgs, { stdio: ['ignore', 'pipe', 'inherit'], shell })
+  const server = spawn(process.execPath, [qasphere, ...demoServerArgs], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   server.once('exit', (code) => {
     if (code !== 0 && code !== null) process.exit(code)
   })

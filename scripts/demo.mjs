@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { demoServerArgs, qasphere, root, shell, startDemoServer, stopDemoServer } from './demo-server.mjs'
+import { demoServerArgs, qasphere, root, startDemoServer, stopDemoServer } from './demo-server.mjs'
 
 const isVerbose = process.argv.includes('--verbose')
 const report = 'examples/reports/vitest-junit.xml'
@@ -88,11 +88,10 @@ async function api(words, options, summarize) {
 /** Runs a command and prints it with its output, or with a summary of the output. */
 async function qasphereCommand(args, summarize = linesOf) {
   console.log(`$ ${commandLine(args)}`)
-  const child = spawn(qasphere, args, {
+  const child = spawn(process.execPath, [qasphere, ...args], {
     cwd: root,
     env: { ...process.env, QAS_URL: url, QAS_TOKEN: token },
     stdio: ['ignore', 'pipe', isVerbose ? 'inherit' : 'pipe'],
-    shell,
   })
   const [stdout, stderr, [status]] = await Promise.all([
     readText(child.stdout),

@@ -30,7 +30,7 @@ else {
 
 /** Returns the lines of a command and its output, with variable parts replaced. */
 async function showCommand(command) {
-  const child = spawn('bash', ['-c', `'${qasphere}' ${command} 2>&1`], {
+  const child = spawn('bash', ['-c', `'${process.execPath}' '${qasphere}' ${command} 2>&1`], {
     cwd: join(root, 'examples/reports'),
     env: { ...process.env, QAS_URL: credentials.url, QAS_TOKEN: credentials.token, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
+import { getReason } from 'qasphere-client/reason'
 import { createFolders } from './create-folders.js'
 import { addNonBlocking } from './without-waiting.js'
 
@@ -45,7 +46,7 @@ export function openJournalFile<Entry>(
       isLost = true
       if (file !== undefined) removeJournal(file, path)
       file = undefined
-      onLost(error instanceof Error ? error.message : String(error))
+      onLost(getReason(error))
     }
   }
   attempt(() => {

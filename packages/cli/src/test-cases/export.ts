@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type InputProblem, QasError } from 'qasphere-client'
+import { getReason } from 'qasphere-client/reason'
 import type { Connection } from '../connection/connection.js'
 import { readCommandInput } from '../connection/read-command-input.js'
 import { whileConnected } from '../connection/while-connected.js'
@@ -94,7 +95,7 @@ function writeTo(path: string, text: string): void {
   try {
     writeFileSync(path, text)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = getReason(error)
     throw new QasError('usage', `--to: cannot write ${path}: ${reason}`, {}, error)
   }
 }

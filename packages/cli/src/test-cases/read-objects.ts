@@ -1,4 +1,5 @@
 import type { InputProblem } from 'qasphere-client'
+import { getReason } from 'qasphere-client/reason'
 import { isNode, isSeq, LineCounter, parseAllDocuments } from 'yaml'
 import { type FileRow, formatPlace, type ReadFile } from './file-row.js'
 
@@ -12,7 +13,7 @@ export function readJsonLines(text: string): ReadFile {
     try {
       addRow(JSON.parse(content), line, rows, problems)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = getReason(error)
       problems.push({ where: formatPlace(line), message: `is not JSON: ${reason}` })
     }
   }
