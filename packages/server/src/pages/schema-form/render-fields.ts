@@ -49,9 +49,9 @@ function renderField(form: Form, field: FormField, path: string): string {
     case 'json':
       return renderHidden(form, path)
     case 'box':
-      return html`<label class="choice" for="${fieldId(path)}"><input type="checkbox" id="${fieldId(path)}" name="${path}" value="true"!${form.state.get(path) === 'true' ? ' checked' : ''}> ${labelOf(form, field, path)}</label>!${renderProblems(form, path)}`
+      return html`<div class="field"><label class="choice" for="${fieldId(path)}"><input type="checkbox" id="${fieldId(path)}" name="${path}" value="true"!${form.state.get(path) === 'true' ? ' checked' : ''}> ${labelOf(form, field, path)}</label>!${renderProblems(form, path)}</div>`
     default:
-      return html`<label for="${fieldId(path)}">${labelOf(form, field, path)}!${field.required ? '' : html` <span class="muted">(optional)</span>`}</label>!${renderControl(form, field, path)}!${renderNote(form, field, path)}!${renderProblems(form, path)}`
+      return html`<div class="field"><label for="${fieldId(path)}">${labelOf(form, field, path)}!${field.required || path.includes('.') ? '' : html` <span class="muted">(optional)</span>`}</label>!${renderControl(form, field, path)}!${renderNote(form, field, path)}!${renderProblems(form, path)}</div>`
   }
 }
 
