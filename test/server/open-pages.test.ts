@@ -30,7 +30,16 @@ describe('open pages', () => {
     expect((await server.call('GET', '/project/SHOP/run')).body).toEqual(before)
   })
 
-  it.each(['/settings/api-keys', '/settings/oauth', '/settings/oauth/device'])(
+  it.each([
+    '/settings/api-keys',
+    '/settings/oauth',
+    '/settings/oauth/device',
+    '/settings/users',
+    '/settings/statuses',
+    '/settings/audit-log',
+    '/settings/users.json',
+    '/settings/audit-log.csv',
+  ])(
     'do not include %s',
     async (path) => {
       expect((await get(path)).status).toBe(302)

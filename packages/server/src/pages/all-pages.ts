@@ -12,6 +12,10 @@ import { flakyPage } from './reports/flaky-page.js'
 import { runPage } from './run/run-page.js'
 import { runTestCasePage } from './run-test-case/run-test-case-page.js'
 import { runsPage } from './runs-page.js'
+import { auditLogPage } from './settings/audit-log-page.js'
+import { chooseSettings } from './settings/choose-settings.js'
+import { statusesPage } from './settings/statuses-page.js'
+import { usersPage } from './settings/users-page.js'
 import { testCasePage } from './test-case/test-case-page.js'
 import { testCasesPage } from './test-cases/test-cases-page.js'
 
@@ -31,7 +35,10 @@ export const allPages: readonly Page[] = [
   comparePage,
   flakyPage,
   durationsPage,
+  statusesPage,
+  usersPage,
+  auditLogPage,
 ]
 
 /** All addresses that lead to a page. */
-export const allRedirects: readonly Redirect[] = [chooseComparison, chooseReport]
+export const allRedirects: readonly Redirect[] = [chooseComparison, chooseReport, chooseSettings]

@@ -6,6 +6,7 @@ import { type AuthorizationRow, listAuthorizations, revokeAuthorization } from '
 import { now } from '../store/database.js'
 import { authorizationsPath } from '../values/page-paths.js'
 import { renderFormToken } from './parts/form.js'
+import { renderSettingsNavigation } from './parts/settings-navigation.js'
 import { formatTime } from './parts/text.js'
 import { checkForm, findSession, type PageSession, readFormField, redirectToLogin } from './session.js'
 import { sendCard } from './shell.js'
@@ -36,9 +37,11 @@ export function addAuthorizationsPage(app: FastifyInstance, { store: { db } }: S
   })
 }
 
-function renderLogins({ formToken }: PageSession, authorizations: readonly AuthorizationRow[]): string {
+function renderLogins(session: PageSession, authorizations: readonly AuthorizationRow[]): string {
+  const { formToken } = session
+  const navigation = renderSettingsNavigation({ user: session.user, session }, authorizationsPath)
   if (authorizations.length === 0) {
-    return html`<h1>Logins</h1><p class="muted">You have no active logins. To connect the command line, run <code>qasphere auth login</code>.</p>`
+    return html`!${navigation}<h1>Logins</h1><p class="muted">You have no active logins. To connect the command line, run <code>qasphere auth login</code>.</p>`
   }
   const rows = authorizations.map(
     ({ id, clientId, userAgent, ip, createdAt, lastUsedAt, expiresAt }) => html`<tr>
@@ -47,7 +50,7 @@ function renderLogins({ formToken }: PageSession, authorizations: readonly Autho
 <td class="action"><form class="inline" method="post" action="${authorizationsPath}">!${renderFormToken(formToken)}<button class="danger" name="revoke" value="${id}">Revoke</button></form></td>
 </tr>`,
   )
-  return html`<h1>Logins</h1>
+  return html`!${navigation}<h1>Logins</h1>
 <p class="muted">Command lines that can act as you. Revoking a login ends its access immediately.</p>
 <div class="table"><table>
 <thead><tr><th>Client</th><th>IP address</th><th>Logged in</th><th>Last renewed</th><th>Expires if unused</th><th><span class="unseen">Action</span></th></tr></thead>

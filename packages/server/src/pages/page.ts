@@ -50,6 +50,8 @@ export interface Page {
   /** With `:name` and a regular expression for each parameter. */
   readonly path: string
   show(call: PageCall): Promise<PageContent>
+  /** Whether the page is only for people who have signed in, whatever `--open-pages` shows to others. */
+  readonly needsSession?: true
   /** Returns the page's table for `.csv` and `.json` at the same address. */
   readonly table?: (call: PageCall) => Promise<Table>
   /** Returns when the content of the page last changed, so that an open page can update itself. */
@@ -79,7 +81,7 @@ export function addRedirect(app: FastifyInstance, services: Services, { path, re
 /** Adds the routes of a page. */
 export function addPage(app: FastifyInstance, services: Services, page: Page): void {
   app.get(page.path, async (request, reply) => {
-    const call = await createPageCall(services, request)
+    const call = await createCallOf(services, request, page)
     if (!call) return redirectToLogin(request, reply)
     return sendPage(reply, 200, { ...(await page.show(call)), reader: call.reader })
   })
@@ -90,7 +92,7 @@ export function addPage(app: FastifyInstance, services: Services, page: Page): v
 
 function addTable(app: FastifyInstance, services: Services, page: Page, format: TableFormat): void {
   app.get(`${page.path}.${format}`, async (request, reply) => {
-    const call = await createPageCall(services, request)
+    const call = await createCallOf(services, request, page)
     if (!call) return redirectToLogin(request, reply)
     const table = await page.table?.(call)
     return table && sendTable(reply, table, format)
@@ -142,6 +144,16 @@ async function readForm(
     fields: request.body instanceof URLSearchParams ? request.body : new URLSearchParams(),
     uploads: [],
   }
+}
+
+/** Creates the call of a page; undefined if the reader has to sign in first. */
+async function createCallOf(
+  services: Services,
+  request: FastifyRequest,
+  { needsSession }: Page,
+): Promise<PageCall | undefined> {
+  const call = await createPageCall(services, request)
+  return needsSession && !call?.reader.session ? undefined : call
 }
 
 const texts = z.record(z.string(), anyText)

@@ -1,8 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { html } from 'ghtml'
 import {
-  apiKeysPath,
-  authorizationsPath,
   loginPath,
   logoutPath,
   projectPath,
@@ -13,6 +11,7 @@ import {
 } from '../values/page-paths.js'
 import { iconPath, scriptPath, styleSheetPath } from './assets.js'
 import { renderFormToken } from './parts/form.js'
+import { listSettingsPages } from './parts/settings-navigation.js'
 import { statusIcons } from './parts/status.js'
 import type { Reader } from './reader.js'
 import type { PageSession } from './session.js'
@@ -134,9 +133,9 @@ function renderAccount(reader: Reader | undefined): string {
     return html`<div class="right"><span class="badge">Read-only</span> <a href="${loginPath}">Sign in</a></div>`
   }
   const { user, formToken } = reader.session
+  const links = listSettingsPages(reader).map(([path, name]) => html`<a href="${path}">${name}</a>`)
   return html`<div class="right"><details class="menu"><summary>${user.email}</summary><div class="card">
-<a href="${apiKeysPath}">API keys</a>
-<a href="${authorizationsPath}">Logins</a>
+!${links.join('\n')}
 <form method="post" action="${logoutPath}">!${renderFormToken(formToken)}<button class="plain">Sign out</button></form>
 </div></details></div>`
 }

@@ -2,10 +2,18 @@ import { type EndpointName, endpoints, roles } from 'qasphere-contract'
 import type { ProjectRow } from '../../store/schema.js'
 import { ApiError } from '../../values/api-error.js'
 import type { PageCall } from '../page.js'
+import type { Reader } from '../reader.js'
 
 /** Whether the reader is signed in and may call an endpoint that changes something in a project. */
 export function mayPerform({ reader }: PageCall, name: EndpointName, project: ProjectRow): boolean {
   return project.archivedAt === null && hasRoleFor(reader, name)
+}
+
+/** Throws 403 if the reader may not read what an endpoint returns. */
+export function requireRole({ reader }: PageCall, name: EndpointName): void {
+  if (!hasRoleFor(reader, name)) {
+    throw new ApiError(403, `this requires the role ${endpoints[name].access} or higher`)
+  }
 }
 
 /** Throws 403 if the reader may not call an endpoint, so that a form is not shown to people who cannot submit it. */
@@ -19,7 +27,7 @@ export function requireRight(call: PageCall, name: EndpointName, project: Projec
 }
 
 /** Whether the reader is signed in and has the role that an endpoint requires. */
-function hasRoleFor({ session, user }: PageCall['reader'], name: EndpointName): boolean {
+export function hasRoleFor({ session, user }: Reader, name: EndpointName): boolean {
   const { access } = endpoints[name]
   return session !== undefined && (access === 'anyone' || roles.indexOf(user.role) <= roles.indexOf(access))
 }

@@ -75,7 +75,7 @@ function renderGroups(form: Form, field: FormField, fields: readonly FormField[]
     const inner = fields.map((each) => renderField(form, each, `${own}.${each.name}`))
     return html`<li><fieldset class="row" id="${fieldId(own)}"><legend class="unseen">${labelOf(form, field, path)} ${row + 1}</legend>!${renderProblems(form, own)}!${inner.join('')}</fieldset></li>`
   })
-  return html`<fieldset id="${fieldId(path)}"><legend>${labelOf(form, field, path)} <span class="muted">(empty ones are left out)</span></legend>!${renderProblems(form, path)}<ol class="form-rows">!${items.join('')}</ol></fieldset>`
+  return html`<fieldset id="${fieldId(path)}"><legend>${labelOf(form, field, path)} !${empty === 0 ? '' : html`<span class="muted">(empty ones are left out)</span>`}</legend>!${renderProblems(form, path)}<ol class="form-rows">!${items.join('')}</ol></fieldset>`
 }
 
 function renderControl(form: Form, { shape, required }: FormField, path: string): string {

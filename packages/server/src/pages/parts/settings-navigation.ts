@@ -1,0 +1,36 @@
+import { html } from 'ghtml'
+import type { EndpointName } from 'qasphere-contract'
+import {
+  apiKeysPath,
+  auditLogPath,
+  authorizationsPath,
+  statusesPath,
+  usersPath,
+} from '../../values/page-paths.js'
+import type { Reader } from '../reader.js'
+import { hasRoleFor } from './rights.js'
+
+/** The settings pages, with the endpoint whose role each requires. */
+const pages: readonly (readonly [path: string, name: string, endpoint?: EndpointName])[] = [
+  [apiKeysPath, 'API keys'],
+  [authorizationsPath, 'Logins'],
+  [statusesPath, 'Statuses', 'listStatuses'],
+  [usersPath, 'Users', 'listUsers'],
+  [auditLogPath, 'Audit log', 'listAuditLogs'],
+]
+
+/** Links to the settings pages that the reader may open. */
+export function renderSettingsNavigation(reader: Reader, current: string): string {
+  const links = listSettingsPages(reader).map(([path, name]) => {
+    const mark = path === current ? ' aria-current="page"' : ''
+    return html`<li><a href="${path}"!${mark}>${name}</a></li>`
+  })
+  return html`<nav aria-label="Settings"><ul class="counts">!${links.join('')}</ul></nav>`
+}
+
+/** Lists the settings pages that the reader may open. */
+export function listSettingsPages(reader: Reader): (readonly [path: string, name: string])[] {
+  return pages.flatMap(([path, name, endpoint]) =>
+    endpoint === undefined || hasRoleFor(reader, endpoint) ? [[path, name] as const] : [],
+  )
+}
