@@ -565,6 +565,18 @@ const cases: Record<CommandName, CommandCase> = {
     }),
     fails: [[() => ['--run-id', '999'], 404, /run not found/]],
   },
+  'report milestones': {
+    args: () => [],
+    request: () => 'GET /api/qasphere/v1/project/SHOP/report/milestones',
+    prints: expect.arrayContaining([expect.objectContaining({ title: '2026.11', closedRuns: 18 })]),
+  },
+  'report milestone': {
+    args: () => ['--milestone-id', '3', '--statuses', 'failed'],
+    request: () => 'GET /api/qasphere/v1/project/SHOP/report/milestone/3?statuses=failed',
+    prints: expect.objectContaining({ milestone: expect.objectContaining({ title: '2026.11' }) }),
+    refuses: [[['--milestone-id', '3', '--statuses', 'broken'], '--statuses']],
+    fails: [[() => ['--milestone-id', '99'], 404, /milestone not found/]],
+  },
   'report flaky': {
     args: () => ['--runs', '40', '--min-changes', '3'],
     request: () => 'GET /api/qasphere/v1/project/SHOP/report/flaky?runs=40&minChanges=3',

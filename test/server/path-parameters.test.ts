@@ -73,7 +73,7 @@ describe('path parameters', () => {
     // Uppercase of "ß" is "SS".
     await server.call('POST', '/project', { code: 'SS', title: 'Sharp' })
     const { id: fileId } = await uploadFile(server, 'a.txt', 'text')
-    good = { projectCode: 'SHOP', tcaseId: 'SHOP-1', runId: '40', id: '1', fileId }
+    good = { projectCode: 'SHOP', tcaseId: 'SHOP-1', runId: '40', milestoneId: '2', id: '1', fileId }
   })
 
   afterAll(() => server.stop())

@@ -4,6 +4,7 @@ import type { Endpoint } from './endpoint.js'
 import * as failureGroups from './failure-groups.js'
 import * as files from './files.js'
 import * as folders from './folders.js'
+import * as milestoneReports from './milestone-reports.js'
 import * as milestones from './milestones.js'
 import * as oauth from './oauth.js'
 import * as projects from './projects.js'
@@ -30,6 +31,7 @@ interface Resources {
   readonly failureGroups: typeof failureGroups
   readonly files: typeof files
   readonly folders: typeof folders
+  readonly milestoneReports: typeof milestoneReports
   readonly milestones: typeof milestones
   readonly oauth: typeof oauth
   readonly projects: typeof projects
@@ -106,6 +108,8 @@ export const endpoints = {
   getTestCaseHistory: reports.getTestCaseHistory,
   listFailureGroups: failureGroups.listFailureGroups,
   listFlakyTestCases: testCaseReports.listFlakyTestCases,
+  listMilestoneProgress: milestoneReports.listMilestoneProgress,
+  getMilestoneReport: milestoneReports.getMilestoneReport,
   listDurations: testCaseReports.listDurations,
   findTenant: oauth.findTenant,
   requestDeviceCode: oauth.requestDeviceCode,

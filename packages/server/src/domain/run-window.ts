@@ -19,11 +19,14 @@ export async function readRunWindow(
   maxMembers = defaultMaxMembers,
 ): Promise<RunRow[]> {
   const runs = await listRunsWithResults(db, project.key, wanted ?? defaultWindowRuns)
-  if (wanted !== undefined) return runs.reverse()
+  return (wanted === undefined ? limitMembers(runs, maxMembers) : runs).reverse()
+}
+
+/** Returns the first of some runs that together have few enough test cases, but at least two. */
+export function limitMembers(runs: readonly RunRow[], maxMembers = defaultMaxMembers): RunRow[] {
   let members = 0
-  const covered = runs.filter((run, index) => {
+  return runs.filter((run, index) => {
     members += countStatuses(run).all
     return index < minRuns || members <= maxMembers
   })
-  return covered.reverse()
 }

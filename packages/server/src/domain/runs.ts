@@ -1,5 +1,6 @@
 import type { BodyOf, Endpoints, ResponseOf } from 'qasphere-contract'
 import type { RunType } from 'qasphere-contract/query-plans'
+import type { Status } from 'qasphere-contract/scalars'
 import { configurationExists } from '../store/configurations.js'
 import { takeNumbers } from '../store/counters.js'
 import { now } from '../store/database.js'
@@ -33,7 +34,7 @@ export type RunDetails = Omit<BodyOf<Endpoints['createRun']>, 'type' | 'queryPla
 }
 
 /** Counts the test cases of a run: all of them, and those of each status. */
-export function countStatuses(row: RunRow): ShownRun['statusCounts'] {
+export function countStatuses(row: Readonly<Record<Status, number>>): ShownRun['statusCounts'] {
   const { open, passed, failed, blocked, skipped, custom1, custom2, custom3, custom4 } = row
   const counts = { open, passed, failed, blocked, skipped, custom1, custom2, custom3, custom4 }
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0)

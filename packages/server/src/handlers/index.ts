@@ -4,6 +4,7 @@ import { customFieldHandlers } from './custom-fields.js'
 import { failureGroupHandlers } from './failure-groups.js'
 import { fileHandlers } from './files.js'
 import { folderHandlers } from './folders.js'
+import { milestoneReportHandlers } from './milestone-reports.js'
 import { milestoneHandlers } from './milestones.js'
 import { oauthHandlers } from './oauth.js'
 import { projectHandlers } from './projects.js'
@@ -29,6 +30,7 @@ export const handlers: Handlers = {
   ...failureGroupHandlers,
   ...fileHandlers,
   ...folderHandlers,
+  ...milestoneReportHandlers,
   ...milestoneHandlers,
   ...oauthHandlers,
   ...projectHandlers,

@@ -3,6 +3,8 @@ import { editTestCasePage } from './edit/edit-test-case-page.js'
 import { newFolderPage } from './edit/new-folder-page.js'
 import { newMilestonePage } from './edit/new-milestone-page.js'
 import { newTestCasePage } from './edit/new-test-case-page.js'
+import { milestonePage } from './milestones/milestone-page.js'
+import { milestonesPage } from './milestones/milestones-page.js'
 import type { Page, Redirect } from './page.js'
 import { projectPage } from './project/project-page.js'
 import { projectsPage } from './projects-page.js'
@@ -33,6 +35,8 @@ export const allPages: readonly Page[] = [
   runPage,
   runTestCasePage,
   comparePage,
+  milestonesPage,
+  milestonePage,
   flakyPage,
   durationsPage,
   statusesPage,

@@ -3,6 +3,7 @@ import { html } from 'ghtml'
 import {
   loginPath,
   logoutPath,
+  milestonesPath,
   projectPath,
   projectsPath,
   reportsPath,
@@ -27,7 +28,7 @@ export interface PageContent {
   readonly section?: Section
 }
 
-type Section = 'Overview' | 'Test cases' | 'Runs' | 'Reports'
+type Section = 'Overview' | 'Test cases' | 'Runs' | 'Milestones' | 'Reports'
 
 interface SentPage extends PageContent {
   readonly reader?: Reader | undefined
@@ -117,6 +118,7 @@ function renderNavigation(code: string, section: Section | undefined): string {
     ['Overview', projectPath(code)],
     ['Test cases', testCasesPath(code)],
     ['Runs', runsPath(code)],
+    ['Milestones', milestonesPath(code)],
     ['Reports', reportsPath(code)],
   ]
   const items = links.map(([name, path]) => {

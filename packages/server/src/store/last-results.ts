@@ -1,10 +1,15 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from './database.js'
 import type { ResultRow } from './schema.js'
 import type { Store } from './store.js'
 
 /** Length of the start of a comment that is read to show its first line, in characters of HTML. */
-export const resultHeadLength = 400
+const headLength = 400
+
+/** Selects the start of a comment, which has its first line. */
+export function selectCommentHead(column: string): RawBuilder<string> {
+  return sql<string>`substr(${sql.ref(column)}, 1, ${sql.lit(headLength)})`
+}
 
 /** The last result of a test case in a run, with the start of its comment. */
 export type LastResult = Pick<
@@ -52,7 +57,7 @@ function selectLastResults(db: Db, runKey: number) {
       'result.timeTaken',
       'result.authorId',
       'result.createdAt',
-      sql<string>`substr(${sql.ref('result.comment')}, 1, ${sql.lit(resultHeadLength)})`.as('commentHead'),
+      selectCommentHead('result.comment').as('commentHead'),
     ])
     .where('runTestCase.runKey', '=', runKey)
     .where('runTestCase.isMember', '=', 1)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Status } from 'qasphere-contract/scalars'
 import type { Db } from './database.js'
-import { resultHeadLength } from './last-results.js'
+import { selectCommentHead } from './last-results.js'
 import type { ResultRow, RunRow, RunTestCaseRow } from './schema.js'
 import type { Store } from './store.js'
 
@@ -92,7 +92,7 @@ export async function listPassedWithAttempts(
   db: Db,
   runKeys: readonly number[],
 ): Promise<(RunMember & { readonly commentHead: string })[]> {
-  const head = sql<string>`substr(${sql.ref('comment')}, 1, ${sql.lit(resultHeadLength)})`
+  const head = selectCommentHead('comment')
   return await db
     .selectFrom('result')
     .select(['runKey', 'testCaseKey', head.as('commentHead')])

@@ -1,6 +1,5 @@
-import { sql } from 'kysely'
 import type { Db } from './database.js'
-import { resultHeadLength } from './last-results.js'
+import { selectCommentHead } from './last-results.js'
 import type { ResultRow, RunRow, RunTestCaseRow, TestCaseVersionRow } from './schema.js'
 import type { Store } from './store.js'
 
@@ -44,7 +43,7 @@ export async function listResultHeads(
   return await db
     .selectFrom('result')
     .select(['id', 'runKey', 'status', 'timeTaken', 'authorId', 'createdAt'])
-    .select(sql<string>`substr(${sql.ref('comment')}, 1, ${sql.lit(resultHeadLength)})`.as('commentHead'))
+    .select(selectCommentHead('comment').as('commentHead'))
     .where(engine.isOneOf('runKey', runKeys))
     .where('testCaseKey', '=', testCaseKey)
     .orderBy('id')

@@ -49,6 +49,14 @@ export function testCasePath(code: string, seq: number): string {
   return `${projectPath(code)}/tcase/${seq}`
 }
 
+export function milestonesPath(code: string): string {
+  return `${projectPath(code)}/milestones`
+}
+
+export function milestonePath(code: string, id: number): string {
+  return `${projectPath(code)}/milestone/${id}`
+}
+
 /** The path that leads to the first report of a project. */
 export function reportsPath(code: string): string {
   return `${projectPath(code)}/reports`

@@ -1,6 +1,9 @@
 import { html } from 'ghtml'
 import type { Endpoints, ResponseOf } from 'qasphere-contract'
 import type { Status } from 'qasphere-contract/scalars'
+import { customStatuses } from '../../domain/status-order.js'
+
+export { attentionOrder } from '../../domain/status-order.js'
 
 export type ShownStatus = ResponseOf<Endpoints['listStatuses']>['statuses'][number]
 
@@ -10,18 +13,6 @@ export type Statuses = ReadonlyMap<Status, ShownStatus>
 export function indexStatuses(statuses: readonly ShownStatus[]): Statuses {
   return new Map(statuses.map((status) => [status.id, status]))
 }
-
-const customStatuses: readonly Status[] = ['custom1', 'custom2', 'custom3', 'custom4']
-
-/** Statuses in the order of lists: those that need attention first. */
-export const attentionOrder: readonly Status[] = [
-  'failed',
-  'blocked',
-  ...customStatuses,
-  'open',
-  'skipped',
-  'passed',
-]
 
 /** Statuses in the order of bars: passed first. */
 export const progressOrder: readonly Status[] = [

@@ -8,7 +8,7 @@ import { zeroCounts } from '../../store/run-counts.js'
 import { listRunRows } from '../../store/runs.js'
 import type { MilestoneRow, ProjectRow, RunRow } from '../../store/schema.js'
 import { findUserNames } from '../../store/users.js'
-import { newMilestonePath, projectsPath, runPath, runsPath } from '../../values/page-paths.js'
+import { milestonePath, newMilestonePath, projectsPath, runPath, runsPath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
 import { type Counts, renderProgressBar, renderRunsChart } from '../parts/charts.js'
 import { renderComment } from '../parts/comment.js'
@@ -91,8 +91,7 @@ async function renderMilestonesCard(
   const runs = await listRunRows(call, project.key, filter, { offset: 0, limit: maxRunsOfMilestone })
   const items = open.map(({ id, title }) => {
     const own = runs.filter(({ milestoneId }) => milestoneId === id)
-    const q = `milestone:"${title.replace(/["\\]/g, '\\$&')}"`
-    const href = `${runsPath(project.code)}?${new URLSearchParams({ q })}`
+    const href = milestonePath(project.code, id)
     return html`<li><a href="${href}"><b><bdi>${title}</bdi></b></a> <span class="muted">${formatCount(own.length, 'run')}</span>!${own.length === 0 ? '' : renderProgressBar(statuses, sumCounts(own))}</li>`
   })
   return html`<section class="card"><h2>Milestones</h2>!${items.length === 0 ? '' : html`<ul class="milestones">!${items.join('')}</ul>`}!${create}</section>`

@@ -1,0 +1,122 @@
+import * as z from 'zod/mini'
+import { endpoint } from './endpoint.js'
+import { named } from './named.js'
+import { reportedTestCase, reportedTestCaseFields } from './report-parts.js'
+import { statusCounts } from './runs.js'
+import {
+  described,
+  milestoneId,
+  nonNegativeInt,
+  optional,
+  positiveInt,
+  projectCode,
+  status,
+  timestamp,
+} from './scalars.js'
+
+const MilestoneProgress = named(
+  'MilestoneProgress',
+  'How far the runs of a milestone are',
+  z.object({
+    id: positiveInt,
+    title: z.string(),
+    archivedAt: z.nullable(timestamp),
+    url: z.string(),
+    openRuns: nonNegativeInt,
+    closedRuns: nonNegativeInt,
+    statusCounts,
+  }),
+  {
+    id: 'Id of the milestone',
+    title: 'Title of the milestone',
+    archivedAt: 'Time of archiving; null if the milestone is open',
+    url: 'The page of the milestone',
+    openRuns: 'Number of open runs',
+    closedRuns: 'Number of closed runs',
+    statusCounts: 'Number of test cases by status, added up over all runs',
+  },
+)
+
+export const listMilestoneProgress = endpoint({
+  command: 'report milestones',
+  summary: 'Show how far each milestone is: its runs, and their test cases by status.',
+  tag: 'reports',
+  access: 'viewer',
+  extension: true,
+  request: { method: 'GET', path: '/project/{projectCode}/report/milestones', params: { projectCode } },
+  status: 200,
+  response: named(
+    'MilestoneProgressList',
+    'How far the milestones of a project are',
+    z.object({ milestones: z.array(MilestoneProgress) }),
+    { milestones: 'Milestones, newest first' },
+  ),
+  prints: ['milestones'],
+  columns: [
+    'id',
+    'title',
+    'openRuns',
+    'closedRuns',
+    'statusCounts.all',
+    'statusCounts.passed',
+    'statusCounts.failed',
+    'statusCounts.blocked',
+    'statusCounts.open',
+  ],
+  examples: [{ does: 'all milestones', flags: { projectCode: 'PRJ' } }],
+})
+
+const MilestoneTestCase = named(
+  'MilestoneTestCase',
+  'The state of a test case in a milestone',
+  z.object({ ...reportedTestCase, status, runId: positiveInt, message: z.string() }),
+  {
+    ...reportedTestCaseFields,
+    status: 'Status in the latest run of the milestone that has a result of the test case; open if none has',
+    runId: 'Id of that run',
+    message: 'First line of the last comment there, as plain text; empty if there is none',
+  },
+)
+
+export const getMilestoneReport = endpoint({
+  command: 'report milestone',
+  summary: 'Show the test cases of a milestone by their latest status: what fails, and what is open.',
+  details:
+    'The status of a test case is that in the latest run of the milestone that has a result of it. If the runs have very many test cases, only the latest runs count.',
+  tag: 'reports',
+  access: 'viewer',
+  extension: true,
+  request: {
+    method: 'GET',
+    path: '/project/{projectCode}/report/milestone/{milestoneId}',
+    params: { projectCode, milestoneId: described('Id of the milestone', milestoneId) },
+    query: z.object({
+      statuses: optional('Only test cases with these statuses (default: all)', z.array(status)),
+    }),
+  },
+  status: 200,
+  response: named(
+    'MilestoneReport',
+    'The test cases of a milestone',
+    z.object({
+      milestone: MilestoneProgress,
+      runs: nonNegativeInt,
+      statusCounts,
+      tcases: z.array(MilestoneTestCase),
+    }),
+    {
+      milestone: 'The milestone, with the progress of all its runs',
+      runs: 'Number of runs that the report covers',
+      statusCounts: 'Number of test cases by latest status, whatever the request selects',
+      tcases: 'Test cases, failing ones first',
+    },
+  ),
+  rows: 'tcases',
+  columns: ['marker', 'title', 'status', 'runId', 'message'],
+  examples: [
+    {
+      does: 'what fails and what is open in a milestone',
+      flags: { projectCode: 'PRJ', milestoneId: 1, statuses: ['failed', 'blocked', 'open'] },
+    },
+  ],
+})
