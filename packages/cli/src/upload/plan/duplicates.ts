@@ -89,7 +89,7 @@ function getTestKey({ name, folder, suite, place }: ReadResult): string | undefi
 /** Maximum number of sources in the comment of a folded result. The worst of more are shown. */
 const maxShownSources = 1000
 
-/** Selects the worst sources if there are too many, in their order. */
+/** Selects the worst sources if there are too many, in report order. */
 function selectShown(sources: readonly ReadResult[]): readonly ReadResult[] {
   if (sources.length <= maxShownSources) return sources
   const worst = sources.toSorted((one, other) => severity[other.status] - severity[one.status])
