@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { faultyProxy } from '../support/faulty-proxy.js'
 import type { TestProject } from '../support/project.js'
 import { useProjectPerTest } from '../support/project-per-test.js'
-import { qasphere } from '../support/qasphere.js'
+import { cleanEnvironment, emptyFolder, qasphere, qasphereBinary } from '../support/qasphere.js'
 import type { TestServer } from '../support/server.js'
 import { folderWith, junitReport, marker, resultsOf, upload } from '../support/upload.js'
 
@@ -318,6 +319,15 @@ describe('options of uploads', () => {
     expect(foreign).toMatchObject({ status: 1, stderr: expect.stringContaining('which is neither') })
     expect(readFileSync(join(folder, 'r.xml'), 'utf8')).toBe(report)
     expect(await resultsOf(project, first.json.runId, known.id)).toHaveLength(1)
+  })
+
+  it.skipIf(process.platform === 'win32')('needs a working directory that exists', async () => {
+    const removed = emptyFolder()
+    const script = 'cd "$1" && rmdir "$1" && exec "$2" "$3" junit-upload "$4"'
+    const report = join(folder, 'r.xml')
+    const args = ['-c', script, 'sh', removed, process.execPath, qasphereBinary, report]
+    const { stderr } = spawnSync('sh', args, { encoding: 'utf8', env: cleanEnvironment() })
+    expect(stderr).toContain('The working directory no longer exists')
   })
 
   it('--resume continues the newest of several equal uploads', async () => {

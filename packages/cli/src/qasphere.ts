@@ -1,4 +1,4 @@
-import { isQasError, type QasError } from 'qasphere-client/errors'
+import { isQasError, QasError } from 'qasphere-client/errors'
 import { commands } from './commands/all-commands.js'
 import type { Command } from './input/command.js'
 import { findPlace, listAllOptions, type Place } from './input/command-tree.js'
@@ -100,6 +100,25 @@ async function runCommand(
 ): Promise<0> {
   const { values, problems } = readOptions(command, operands, parsed)
   const { run } = await command.load()
-  await run({ command, commands, values, operands, problems, terminal, env: process.env, cwd: process.cwd() })
+  await run({
+    command,
+    commands,
+    values,
+    operands,
+    problems,
+    terminal,
+    env: process.env,
+    cwd: getWorkingDirectory(),
+  })
   return 0
+}
+
+/** Returns the working directory. Throws a `QasError` if it was removed while the shell was in it. */
+function getWorkingDirectory(): string {
+  try {
+    return process.cwd()
+  } catch (error) {
+    const message = 'The working directory no longer exists, or cannot be read. Change to another one.'
+    throw new QasError('usage', message, {}, error)
+  }
 }
