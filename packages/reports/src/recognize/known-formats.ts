@@ -45,6 +45,12 @@ export const xmlFormats: readonly XmlFormat[] = [
     isRoot: ({ name, attributes }) => name === 'TestRun' && Object.values(attributes).some(isTrxNamespace),
   },
   {
+    name: 'a result of Allure 1',
+    advice: 'Use an adapter for Allure 2 or 3, which writes *-result.json files',
+    isRoot: ({ name, attributes }) =>
+      name === 'test-suite' && Object.values(attributes).some((value) => value.includes('allure.qatools')),
+  },
+  {
     name: 'a CppUnit report',
     advice: 'Convert it to JUnit XML',
     isRoot: hasRootName('TestRun'),

@@ -67,6 +67,10 @@ describe('recognizing files', () => {
       '<TestRun id="1" xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><Results/></TestRun>',
     ],
     [
+      /Allure 1/,
+      '<ns2:test-suite xmlns:ns2="urn:model.allure.qatools.yandex.ru"><name>s</name></ns2:test-suite>',
+    ],
+    [
       /CppUnit/,
       '<?xml version="1.0" encoding="ISO-8859-1" standalone="yes" ?><TestRun><FailedTests/></TestRun>',
     ],
