@@ -32,6 +32,28 @@ describe('attachments', () => {
     )
   }
 
+  it('may have names that are not valid Unicode, which servers reject', async () => {
+    const attachments = ['a\ud800b', 'c\ufffdd'].map((name, at) => {
+      return { name, contentType: 'text/plain', body: Buffer.from(`text ${at}`).toString('base64') }
+    })
+    const results = [{ status: 'passed', duration: 1, attachments }]
+    const tests = [{ projectName: '', expectedStatus: 'passed', status: 'expected', results }]
+    const suites = [{ title: 'a.ts', file: 'a.ts', specs: [{ title: 'pays', file: 'a.ts', line: 1, tests }] }]
+    const folder = folderWith({ 'r.json': JSON.stringify({ suites }) })
+    const args = ['--attachments', '--project-code', 'ATT', '--create-tcases', 'r.json']
+    const { status, json } = await upload(server, folder, args, { command: 'playwright-json-upload' })
+    expect({ status, counts: json?.counts }).toMatchObject({ status: 0, counts: { attachments: 2 } })
+    expect(await linksIn(json.runId)).toEqual(['a\ufffdb.txt', 'c\ufffdd.txt'])
+  })
+
+  it('that are allowed to come from a folder are not sent without --attachments, with a warning', async () => {
+    const folder = folderWith({ 'r.xml': reportNaming('a.txt'), 'a.txt': 'a' })
+    const args = ['--attachments-from', '.', '--project-code', 'ATT', '--create-tcases', '--dry-run', 'r.xml']
+    const { status, stderr } = await upload(server, folder, args)
+    expect(status).toBe(0)
+    expect(stderr).toContain('--attachments-from has no effect without --attachments')
+  })
+
   it('outside the working directory and the report’s folder are skipped and listed with how to allow them', async () => {
     const outside = folderWith({ 'secret.txt': 'secret', 'deep/other.txt': 'other' })
     const root = folderWith({ 'work/shots/in.txt': 'in', 'reports/beside.txt': 'beside', 'work/.keep': '' })

@@ -55,6 +55,9 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
   const connection = connect({ ...settings.options, url, token }, createPace(options.rate))
   const progress = createProgress(terminal, options.isQuiet)
   const warn = (message: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
+  if (options.attachmentFolders.length > 0 && !options.withAttachments) {
+    warn('--attachments-from has no effect without --attachments')
+  }
   const spool = openSpool(warn)
   const upload: Upload = { inputs, options, connection, spool, terminal, progress, now, cwd, warn }
   try {

@@ -69,10 +69,15 @@ export async function planAttachments(
     else if ('problem' in found) problems.push(`${file.path} ${found.problem} ${source}`)
     else {
       hashes.set(file.path, found.hash)
-      if (!contents.has(found.hash)) contents.set(found.hash, { ...found, path, name: file.name })
+      if (!contents.has(found.hash)) contents.set(found.hash, { ...found, path, name: toFileName(file.name) })
     }
   })
   return { contents: [...contents.values()], hashes, problems, outside }
+}
+
+/** Replaces U+FFFD, which stands for a character that is not valid Unicode: servers reject it in file names. */
+function toFileName(name: string): string {
+  return name.replaceAll('\ufffd', '_')
 }
 
 /** Without O_NONBLOCK, opening a named pipe would block until a writer opens it. Windows does not have this flag. */
