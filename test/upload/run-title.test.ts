@@ -109,6 +109,27 @@ describe('the target run', () => {
     expect((await project.get('/tcase/count')).count).toBe(4)
   })
 
+  it('that no result fits is an error, or with --force a warning', async () => {
+    await project.run({ title: 'Nightly', tcaseIds: tcaseIds.slice(0, 2) })
+    const args = ['--run-name', 'Nightly', '--project-code', project.code, 'r.xml']
+    const skipped = await upload(server, folderOf(3), ['--ignore-unmatched', ...args])
+    expect(skipped).toMatchObject({ status: 1, stderr: expect.stringContaining('--force sends nothing') })
+    const { status, stderr, json } = await upload(server, folderOf(3), ['--force', ...args])
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringContaining('There is nothing to send.'),
+    })
+    expect(json.counts).toMatchObject({ read: 2, sent: 0, notInRun: 1, unmatched: 1 })
+  })
+
+  it('has a title that cannot change what a terminal shows', async () => {
+    const runId = await closed('safe\u202egnp \u009b31m')
+    const url = `${server.url}/project/${project.code}/run/${runId}`
+    const { stderr } = await upload(server, folderOf(1), ['--ignore-unmatched', '-r', url, 'r.xml'])
+    expect(stderr).toMatch(/Run 1 \("safegnp/)
+    expect(stderr).not.toMatch(/[\u202e\u009b]/)
+  })
+
   it('is rejected if the project is archived', async () => {
     const decide = (_method: string, path: string): Fault => {
       if (path !== `/project/${project.code}`) return 'pass'

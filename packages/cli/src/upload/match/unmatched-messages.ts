@@ -61,8 +61,12 @@ export function explainMarking(format: ReportFormat, projectCode: string, url: s
 }
 
 /** Lists options that let an upload continue. Test cases cannot be added to an existing run. */
-export function listWaysToContinue({ run }: Pick<UploadOptions, 'run'>): string {
+export function listWaysToContinue({
+  run,
+  ignoresUnmatched,
+}: Pick<UploadOptions, 'run' | 'ignoresUnmatched'>): string {
   const create = run ? [] : ['--create-tcases creates test cases for them']
-  const others = ['--ignore-unmatched skips them', '--explain shows what was looked for']
-  return `${[...create, ...others].join(', ')}.`
+  // With --ignore-unmatched, it is an error only if nothing is left to send.
+  const skip = ignoresUnmatched ? '--force sends nothing and exits with 0' : '--ignore-unmatched skips them'
+  return `${[...create, skip, '--explain shows what was looked for'].join(', ')}.`
 }

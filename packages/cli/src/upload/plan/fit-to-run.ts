@@ -12,7 +12,8 @@ const maxShown = 20
  * Filters the results that a run can take: an existing run may lack test cases, and none can be added. Results whose
  * test case has a number below 1 belong to test cases that would have to be created.
  *
- * @throws QasError of kind `upload` if the run lacks test cases, unless an option says to skip them.
+ * @throws QasError of kind `upload` if the run lacks test cases, unless an option says to skip them, or if none of the
+ * results fits, unless --force is given.
  */
 export function fitToRun(
   { options, warn }: Upload,
@@ -40,9 +41,15 @@ export function fitToRun(
       {},
     )
   }
-  if (outside.length === wanted.length) {
-    throw new QasError('upload', `${message}\nNone of the results can be sent to this run.`, {})
+  const isNothing = outside.length === wanted.length
+  if (isNothing && !options.isForced) {
+    throw new QasError(
+      'upload',
+      `${message}\nNone of the results can be sent to this run; --force sends nothing and exits with 0.`,
+      {},
+    )
   }
-  warn(`${message}\n${outside.length === 1 ? 'Its result is' : 'Their results are'} skipped.`)
+  const consequence = outside.length === 1 ? 'Its result is skipped.' : 'Their results are skipped.'
+  warn(`${message}\n${isNothing ? 'There is nothing to send.' : consequence}`)
   return filterList(wanted, isMember)
 }
