@@ -40,7 +40,12 @@ export async function run(given: RunContext): Promise<void> {
   ]
   // A mistyped field may be the reason why another is missing, so warnings are shown with errors, too.
   for (const warning of checked.warnings) terminal.say(`${terminal.mark('warning', 'Warning:')} ${warning}`)
-  if (problems.length > 0) throw invalidArguments(problems)
+  if (problems.length > 0) {
+    const { askForMissing } = await import('../connection/ask-for-missing.js')
+    const answered = await askForMissing(context, problems, settings.options)
+    if (!answered) throw invalidArguments(problems)
+    return run(answered)
+  }
 
   const { params, query, body } = collected
   const input = { params, query, ...(api.request.body === undefined ? {} : { body }) }

@@ -4,6 +4,7 @@ import { invalidArguments } from '../input/invalid-arguments.js'
 import { readOutputOptions } from '../input/output-options.js'
 import { applyPreferredProject } from '../input/preferred-project.js'
 import type { OutputChoice } from '../output/output-choice.js'
+import { askForMissing } from './ask-for-missing.js'
 import { type ConnectionSettings, readConnectionSettings } from './connection-settings.js'
 
 /** What a command that connects to QA Sphere was told, without mistakes. */
@@ -31,6 +32,10 @@ export async function readCommandInput<T>(
   const { choice, problems: outputProblems } = await readOutputOptions(context)
   const problems = [...context.problems, ...settings.problems, ...outputProblems]
   const own = await read(context, problems)
-  if (problems.length > 0) throw invalidArguments(problems)
+  if (problems.length > 0) {
+    const answered = await askForMissing(context, problems, settings.options)
+    if (!answered) throw invalidArguments(problems)
+    return readCommandInput(answered, read)
+  }
   return { context, connection: settings.options, ...(choice ? { choice } : {}), own }
 }

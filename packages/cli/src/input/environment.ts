@@ -19,6 +19,7 @@ export const environmentVariables = {
     description: 'Output format of commands: `json` (default), `jsonl`, `csv`, `tsv`, `table` or `yaml`.',
     option: '`--output`',
   },
+  CI: { description: 'If set, no command asks for a missing option.', option: '`--no-input`' },
   QAS_LOGIN_SERVICE_URL: {
     description:
       'Service that finds the address of a team (default: `https://login.qasphere.com`). Read by `auth login`.',

@@ -51,6 +51,13 @@ export const connectionOptions: readonly Option[] = [
     required: false,
     isOptionalIfEmpty: true,
   },
+  {
+    name: 'no-input',
+    kind: 'boolean',
+    description: 'Never ask for a missing option (default: ask on a terminal, unless $CI is set)',
+    required: false,
+    isOptionalIfEmpty: true,
+  },
 ]
 
 /** The options of every command that prints JSON. */

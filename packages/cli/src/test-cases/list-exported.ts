@@ -1,11 +1,10 @@
 import { QasError } from 'qasphere-client'
 import { type Endpoints, endpoints, type ResponseOf } from 'qasphere-contract'
 import type { Connection } from '../connection/connection.js'
+import { type Folder, listFolders, pathsOf } from '../connection/folder-paths.js'
 import { findNearest } from '../input/nearest.js'
-import { folderPaths } from './look-up-names.js'
 
 type TestCase = ResponseOf<Endpoints['listTestCases']>['data'][number]
-type Folder = ResponseOf<Endpoints['listFolders']>['data'][number]
 
 /** Everything that a test case is created from. */
 const include = ['steps', 'tags', 'requirements', 'customFields', 'parameterValues', 'precondition'] as const
@@ -29,13 +28,9 @@ export async function listExported(
   projectCode: string,
   { folders: wanted, inlinesShared }: Selection,
 ): Promise<Record<string, unknown>[]> {
-  const folders: Folder[] = []
   await pace()
-  for await (const { data } of client.pages(endpoints.listFolders, { projectCode, limit: 5000 })) {
-    folders.push(...(data ?? []))
-    await pace()
-  }
-  const paths = folderPaths(folders)
+  const folders = await listFolders(client, projectCode)
+  const paths = pathsOf(folders)
   const order = orderFolders(folders)
   const chosen = wanted && chooseFolders(wanted, paths)
   const testCases: TestCase[] = []

@@ -1,6 +1,7 @@
 import type { InputProblem } from 'qasphere-client'
 import { type Endpoints, endpoints, type ResponseOf } from 'qasphere-contract'
 import type { Connection } from '../connection/connection.js'
+import { listFolderPaths } from '../connection/folder-paths.js'
 import { findNearest } from '../input/nearest.js'
 import { type CheckedRow, placeOf, type SharedReference } from './check-rows.js'
 
@@ -106,39 +107,10 @@ async function findMissingFolders(
   projectCode: string,
   rows: readonly CheckedRow[],
 ): Promise<(readonly string[])[]> {
-  const folders: FolderRow[] = []
-  for await (const { data } of client.pages(endpoints.listFolders, { projectCode, limit: 5000 })) {
-    await pace()
-    folders.push(...(data ?? []))
-  }
-  const known = new Set([...folderPaths(folders).values()].map(folderKey))
+  await pace()
+  const known = new Set([...(await listFolderPaths(client, projectCode)).values()].map(folderKey))
   const wanted = new Map(rows.map(({ folder }) => [folderKey(folder), folder]))
   return [...wanted].filter(([key]) => !known.has(key)).map(([, folder]) => folder)
-}
-
-interface FolderRow {
-  readonly id: number
-  readonly parentId: number
-  readonly title: string
-}
-
-/** The path of each folder: the titles from the top level down. */
-export function folderPaths(folders: readonly FolderRow[]): ReadonlyMap<number, readonly string[]> {
-  const byId = new Map(folders.map((folder) => [folder.id, folder]))
-  return new Map(
-    folders.map((folder) => {
-      const titles: string[] = []
-      // A folder that moves while pages are read must not lead in circles.
-      for (
-        let at: FolderRow | undefined = folder;
-        at && titles.length <= folders.length;
-        at = byId.get(at.parentId)
-      ) {
-        titles.unshift(at.title)
-      }
-      return [folder.id, titles]
-    }),
-  )
 }
 
 /** The same for equal paths. */
