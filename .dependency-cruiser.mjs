@@ -43,7 +43,7 @@ const server = [
   ['index.ts'],
   ['start.ts'],
   ['app.ts'],
-  ['pages', 'routes.ts'],
+  ['pages', 'mcp', 'routes.ts'],
   ['seed', 'transfer'],
   ['handlers'],
   ['data', 'http'],

@@ -8,7 +8,15 @@ import { build } from 'esbuild'
 import { writeInventory } from '../../scripts/write-inventory.mjs'
 
 /** Packages that are imported dynamically. */
-const loadedLater = ['sanitize-html', 'yaml', 'pg', 'prom-client', '@aws-sdk/client-s3', 'tar-stream']
+const loadedLater = [
+  'sanitize-html',
+  'yaml',
+  'pg',
+  'prom-client',
+  '@aws-sdk/client-s3',
+  'tar-stream',
+  'qasphere-agent-tools',
+]
 
 /** Packages that fastify loads only if it has to compile schemas, which the server does not use. */
 const neverLoaded = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler']

@@ -1,4 +1,4 @@
-import { Client } from '@modelcontextprotocol/client'
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { expect } from 'vitest'
 import { cleanEnvironment, qasphereBinary } from './qasphere.js'
@@ -52,6 +52,18 @@ export async function connectStdio(
   const client = newMcpClient(revision)
   await client.connect(transport)
   return withWords(client, () => stderr)
+}
+
+/** Connects to the MCP server at `/mcp` of a server; `query` follows the path. */
+export async function connectHttp(
+  { url, token }: Pick<ServerProcess, 'url' | 'token'>,
+  query = '',
+  revision: Revision = '2026',
+): Promise<McpClient> {
+  const requestInit = { headers: { authorization: `Bearer ${token}` } }
+  const client = newMcpClient(revision)
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp${query}`), { requestInit }))
+  return withWords(client, () => '')
 }
 
 function withWords(client: Client, stderr: () => string): McpClient {

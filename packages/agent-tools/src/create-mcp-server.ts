@@ -3,7 +3,6 @@ import { isRecord } from 'qasphere-contract/scalars'
 import { allTools } from './all-tools.js'
 import type { Answer } from './answer.js'
 import { cleanJson, cleanText } from './clean-text.js'
-import { toolNames } from './endpoint-tools.js'
 import { shortJsonSchemaOf } from './json-schema.js'
 import { readOnlyMessage, type Session } from './session.js'
 import type { Tool } from './tool.js'
@@ -21,7 +20,7 @@ const instructions =
 
 /** Creates an MCP server that offers the tools of a session. */
 export function createMcpServer({ version, session, onBug }: McpServerSettings): McpServer {
-  const tools = allTools.filter(({ changes }) => !(session.isReadOnly && changes === 'always'))
+  const tools = allTools.filter((tool) => whyMissing(tool, session) === undefined)
   const mcp = new McpServer(
     { name: 'qasphere', title: 'QA Sphere', version },
     { capabilities: { tools: {} }, instructions },
@@ -31,7 +30,7 @@ export function createMcpServer({ version, session, onBug }: McpServerSettings):
   }))
   mcp.server.setRequestHandler('tools/call', async ({ params }) => {
     const tool = tools.find(({ name }) => name === params.name)
-    if (!tool) return failure(unknownTool(params.name, tools))
+    if (!tool) return failure(unknownTool(params.name, tools, session))
     try {
       return success(await tool.run(params.arguments, session))
     } catch (error) {
@@ -74,9 +73,20 @@ function failure(message: string): CallToolResult {
   return { content: [{ type: 'text', text: cleanText(message) }], isError: true }
 }
 
-function unknownTool(name: string, tools: readonly Tool[]): string {
-  const isLeftOut = toolNames.some((known) => known === name)
-  return isLeftOut
-    ? readOnlyMessage
-    : `No tool is called ${JSON.stringify(name)}; expected one of ${tools.map((tool) => tool.name).join(', ')}`
+function unknownTool(name: string, tools: readonly Tool[], session: Session): string {
+  const known = allTools.find((tool) => tool.name === name)
+  const reason = known && whyMissing(known, session)
+  return (
+    reason ??
+    `No tool is called ${JSON.stringify(name)}; expected one of ${tools.map((tool) => tool.name).join(', ')}`
+  )
 }
+
+/** Returns why a session does not have a tool; undefined if it has it. */
+function whyMissing({ name, changes }: Tool, session: Session): string | undefined {
+  if (session.isReadOnly && changes === 'always') return readOnlyMessage
+  return name === 'upload_report' && !session.uploadReport ? noFilesMessage : undefined
+}
+
+const noFilesMessage =
+  'This server cannot read the files of your machine. Run qasphere mcp or qasphere junit-upload there, or use record_results.'

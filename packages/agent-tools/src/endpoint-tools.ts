@@ -1,4 +1,4 @@
-import type { EndpointName } from 'qasphere-contract'
+import { type Endpoint, type EndpointName, endpoints } from 'qasphere-contract'
 
 /** Every tool, in the order in which clients see them. The order never changes, so that clients can cache prompts. */
 export const toolNames = [
@@ -76,9 +76,13 @@ type ListedEndpoint = keyof typeof endpointTools
 
 const toolsByEndpoint: Readonly<Partial<Record<EndpointName, readonly ToolName[]>>> = endpointTools
 
-/** Returns the tools that call an endpoint; none if agents cannot reach it. */
-export function listToolsFor(endpoint: EndpointName): readonly ToolName[] {
-  return toolsByEndpoint[endpoint] ?? ['api_request']
+/**
+ * Returns the tools that call an endpoint; none if agents cannot reach it. Endpoints of logins and those that are not
+ * public may return secrets, so they are only reached if the table says so.
+ */
+export function listToolsFor(name: EndpointName): readonly ToolName[] {
+  const { internal, oauth }: Endpoint = endpoints[name]
+  return toolsByEndpoint[name] ?? (internal || oauth ? [] : ['api_request'])
 }
 
 /** The endpoints that a tool calls. */

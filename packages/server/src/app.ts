@@ -16,6 +16,7 @@ import { rejectBrokenRequest, rejectOddRequests } from './http/odd-requests.js'
 import { addOpenApi } from './http/openapi-route.js'
 import { addOrigin } from './http/origin.js'
 import type { Services } from './http/services.js'
+import { addMcp } from './mcp/mcp-route.js'
 import { addPages, isForPage, sendNotFoundPage } from './pages/index.js'
 import { addRoutes } from './routes.js'
 import { errorBody } from './values/api-error.js'
@@ -85,6 +86,7 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
   addHealth(app, services)
   addRoutes(app, services)
   addOpenApi(app)
+  addMcp(app, services)
   addPages(app, services)
   return app
 }

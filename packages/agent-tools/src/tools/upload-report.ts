@@ -26,8 +26,8 @@ export const uploadReport = defineTool({
   output: z.looseObject({}),
   run: async ({ input, session }) => {
     const { project, format, files, run, title, attachments = false, dryRun = false } = input
-    if (session.isReadOnly) throw new ToolError(readOnlyMessage)
-    if (!session.uploadReport) throw new ToolError(unavailable)
+    // Its requests do not pass the session, which refuses all others.
+    if (session.isReadOnly || !session.uploadReport) throw new ToolError(readOnlyMessage)
     return await session.uploadReport({
       project,
       format,
@@ -39,6 +39,3 @@ export const uploadReport = defineTool({
     })
   },
 })
-
-const unavailable =
-  'This server cannot read files on your machine. Run `qasphere mcp` or `qasphere junit-upload` there, or use record_results.'

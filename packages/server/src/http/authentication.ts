@@ -22,7 +22,7 @@ export interface Caller {
 export async function authenticate(
   { db, caches }: CachedStore,
   request: FastifyRequest,
-  endpoint: Endpoint,
+  endpoint: Pick<Endpoint, 'internal'>,
 ): Promise<Caller> {
   const token = readBearerToken(request) ?? (endpoint.internal ? readSessionCookie(request) : undefined)
   if (!token) {

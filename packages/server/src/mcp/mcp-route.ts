@@ -1,0 +1,108 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { HttpServing, PlainRequest, PlainResponse } from 'qasphere-agent-tools'
+import { coerce, fieldsOf } from 'qasphere-contract/fields'
+import { optional, projectCode } from 'qasphere-contract/scalars'
+import { validate } from 'qasphere-contract/validate'
+import * as z from 'zod/mini'
+import { authenticate } from '../http/authentication.js'
+import type { Services } from '../http/services.js'
+import { ApiError, invalidInput } from '../values/api-error.js'
+import { version } from '../values/version.js'
+
+/** Limits that a client can put into the address of the server. */
+const limits = z.strictObject({
+  readOnly: optional('Refuse everything that changes something', z.boolean()),
+  project: optional('Code of the only project that tools reach', projectCode),
+})
+
+/** Adds the MCP server: the tools of agents for every caller with an API key or a login. */
+export function addMcp(app: FastifyInstance, services: Services): void {
+  app.route({
+    method: ['GET', 'POST', 'DELETE'],
+    url: '/mcp',
+    // Runs before the body is read, so that anonymous callers cannot cause much work.
+    onRequest: async (request, reply) => {
+      rejectOtherOrigins(request)
+      // Says how to authenticate, also if the credentials are missing or expired (RFC 6750, 3).
+      reply.header('www-authenticate', 'Bearer')
+      const { user, credential } = await authenticate(services.store, request, {})
+      reply.removeHeader('www-authenticate')
+      request.userId = user.id
+      await services.rateLimit(credential)
+    },
+    handler: async (request, reply) => {
+      const { answerMcpMessage } = await import('qasphere-agent-tools')
+      const { method, url, headers, body, origin } = request
+      const message = { method, url: `${origin}${url}`, headers: protocolHeaders(headers), body }
+      return reply.send(await answerMcpMessage(message, servingFor(app, request)))
+    },
+  })
+}
+
+/** Throws 403 if a page of another site sends the request; other clients name no origin. */
+function rejectOtherOrigins({ headers, origin }: FastifyRequest): void {
+  if (headers.origin !== undefined && headers.origin !== origin) {
+    throw new ApiError(403, `pages of ${headers.origin} may not call this server`)
+  }
+}
+
+function protocolHeaders(headers: FastifyRequest['headers']): Record<string, string> {
+  const kept = Object.entries(headers).filter(([name]) => /^(accept|content-type|mcp-.+)$/.test(name))
+  return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]))
+}
+
+function servingFor(app: FastifyInstance, request: FastifyRequest): HttpServing {
+  const { readOnly = false, project } = readLimits(request)
+  return {
+    version,
+    origin: request.origin,
+    isReadOnly: readOnly,
+    ...(project === undefined ? {} : { project }),
+    carryOut: (sent) => carryOut(app, request, sent),
+    onBug: (error) => request.log.error({ err: error }, 'a tool failed'),
+  }
+}
+
+function readLimits({ query }: FastifyRequest): z.output<typeof limits> {
+  const checked = validate(limits, coerce(fieldsOf(limits), { ...Object(query) }))
+  if (!checked.ok) throw invalidInput(checked.problems)
+  return checked.value
+}
+
+/** Headers that decide who sends a request, from where, and to which origin. */
+const callerHeaders = [
+  'authorization',
+  'host',
+  'user-agent',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+]
+
+/**
+ * Carries out a request of a tool as if the caller had sent it: with the same route, rights, rate limit, transaction
+ * and audit entry.
+ */
+async function carryOut(
+  app: FastifyInstance,
+  { headers, socket }: FastifyRequest,
+  { method, path, body }: PlainRequest,
+): Promise<PlainResponse> {
+  const sent = Object.fromEntries(
+    callerHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+  )
+  const {
+    statusCode,
+    statusMessage,
+    headers: received,
+    payload,
+  } = await app.inject({
+    method,
+    url: path,
+    headers: { ...sent, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(socket.remoteAddress === undefined ? {} : { remoteAddress: socket.remoteAddress }),
+    ...(body === undefined ? {} : { payload: body }),
+  })
+  const texts = Object.entries(received).map(([name, value]) => [name, String(value)])
+  return { status: statusCode, reason: statusMessage, headers: Object.fromEntries(texts), text: payload }
+}
