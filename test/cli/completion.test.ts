@@ -40,6 +40,8 @@ describe('completion in bash', () => {
         'auth',
         'server',
         'mcp',
+        'skill',
+        'commands',
         'browse',
         'config',
         'doctor',

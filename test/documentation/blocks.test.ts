@@ -14,6 +14,7 @@ import { isInstalled } from '../support/system-programs.js'
 /** The pages whose commands are run, and the tests that run them. */
 const testedPages: Readonly<Record<string, string>> = {
   'README.md': 'pages.test.ts',
+  'docs/agents.md': 'agents.test.ts',
   'docs/ci.md': 'recipes.test.ts',
   'docs/frameworks.md': 'recipes.test.ts',
   'docs/login.md': 'administration.test.ts',

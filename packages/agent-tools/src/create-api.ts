@@ -5,7 +5,7 @@ import { requestDelay, retry } from 'qasphere-client/retry'
 import { defaultRetry } from 'qasphere-client/retry-policy'
 import type { Api } from './session.js'
 
-/** A request without its origin and credentials, which whoever carries it out adds. */
+/** A request without its origin and credentials, which the server adds. */
 export interface PlainRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** With the query. */

@@ -24,6 +24,8 @@ import { userDeactivate } from '../server/user-deactivate.js'
 import { userList } from '../server/user-list.js'
 import { userSetPassword } from '../server/user-set-password.js'
 import { userSetRole } from '../server/user-set-role.js'
+import { commandList } from '../skill/command-list.js'
+import { skill } from '../skill/skill.js'
 import { overview } from '../status/status.js'
 import { testCasesCreate } from '../test-cases/create.js'
 import { testCasesExport } from '../test-cases/export.js'
@@ -59,6 +61,8 @@ export const commands: readonly Command[] = [
   serverExport,
   serverImport,
   mcp,
+  skill,
+  commandList,
   browse,
   configGet,
   configSet,

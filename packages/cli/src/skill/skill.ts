@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { QasError } from 'qasphere-client'
+import type { Command, RunContext } from '../input/command.js'
+import { invalidArguments } from '../input/invalid-arguments.js'
+import { getValue } from '../input/option.js'
+import { renderSkill, skillName } from './render-skill.js'
+
+export const skill: Command = {
+  words: ['skill'],
+  summary: 'Print or install an Agent Skill for this command line.',
+  details:
+    'A skill teaches coding agents when and how to use qasphere: SKILL.md, and a reference for each resource that agents read when they need it. Without --install, prints SKILL.md.',
+  options: [
+    {
+      name: 'install',
+      kind: 'string',
+      description: `Folder of skills, such as .agents/skills; the skill becomes its subfolder ${skillName}, and replaces an earlier one`,
+      required: false,
+    },
+  ],
+  examples: [
+    { does: 'print the skill', args: [] },
+    { does: 'install the skill for the agents of this project', args: ['--install', '.agents/skills'] },
+  ],
+  load: () => import('./skill.js'),
+}
+
+/** Prints SKILL.md, or writes the skill and prints the path of its folder. */
+export async function run({ commands, values, problems, terminal, cwd }: RunContext): Promise<void> {
+  if (problems.length > 0) throw invalidArguments(problems)
+  const files = renderSkill(commands)
+  const parent = getValue(values, 'install')
+  if (parent === undefined) {
+    await terminal.printText(files.get('SKILL.md') ?? '')
+    return
+  }
+  const folder = resolve(cwd, parent, skillName)
+  install(folder, files)
+  await terminal.print(`${folder}\n`)
+}
+
+/** Writes the files of the skill. What an earlier version has left is removed; another skill is not touched. */
+function install(folder: string, files: ReadonlyMap<string, string>): void {
+  try {
+    if (existsSync(folder)) removeEarlierSkill(folder)
+    for (const [path, text] of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), text)
+    }
+  } catch (error) {
+    if (error instanceof QasError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new QasError('usage', `--install: ${folder} cannot be written: ${reason}`, {}, error)
+  }
+}
+
+function removeEarlierSkill(folder: string): void {
+  const file = join(folder, 'SKILL.md')
+  const isOurs = existsSync(file) && readFileSync(file, 'utf8').startsWith(`---\nname: ${skillName}\n`)
+  if (!isOurs) {
+    throw new QasError(
+      'usage',
+      `--install: ${folder} exists and is not this skill; move it away, or choose another folder`,
+      {},
+    )
+  }
+  rmSync(file)
+  rmSync(join(folder, 'references'), { recursive: true, force: true })
+}
