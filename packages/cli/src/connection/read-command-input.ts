@@ -7,21 +7,21 @@ import type { OutputChoice } from '../output/output-choice.js'
 import { askForMissing } from './ask-for-missing.js'
 import { type ConnectionSettings, readConnectionSettings } from './connection-settings.js'
 
-/** What a command that connects to QA Sphere was told, without mistakes. */
+/** The valid input of a command that connects to QA Sphere. */
 export interface CommandInput<T> {
   /** With the preferred project, if none is given. */
   readonly context: RunContext
   readonly connection: ConnectionSettings['options']
-  /** Absent if the data is one JSON document. */
+  /** Absent if the output is one JSON document. */
   readonly choice?: OutputChoice
-  /** What only the command itself knows how to read. */
+  /** Input that only the command itself can read. */
   readonly own: T
 }
 
 /**
- * Reads all that a command was told before it connects. `read` reads what only the command knows, and adds its mistakes.
+ * Reads the input of a command before it connects. `read` reads the command's own input, and adds its problems.
  *
- * @throws QasError of kind `validation` that names every mistake.
+ * @throws QasError of kind `validation` that lists every problem.
  */
 export async function readCommandInput<T>(
   given: RunContext,

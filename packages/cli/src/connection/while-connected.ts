@@ -5,12 +5,12 @@ import { type Connection, connect } from './connection.js'
 import { createPace } from './pace.js'
 import { addTokenSource } from './token-source.js'
 
-/** The limit of QA Sphere, in requests per second and key. */
+/** The limit of QA Sphere, in requests per second for each key. */
 export const maxRate = 20
 
 /**
- * Connects a command that sends many requests, within the rate limit, and ends the connection after its work, which gets
- * to know where the token came from. The error of a rejected token says so, too.
+ * Connects a command that sends many requests, within the rate limit, and closes the connection after its work, which
+ * receives the source of the token. The error for a rejected token names it, too.
  */
 export async function whileConnected<T>(
   context: RunContext,

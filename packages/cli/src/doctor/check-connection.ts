@@ -9,7 +9,7 @@ import { checkClock } from './check-machine.js'
 
 type Options = Omit<ClientOptions, 'url' | 'token'>
 
-/** How requests get to QA Sphere, whether it answers, and whether it accepts the credentials. */
+/** Checks the network path to QA Sphere, whether it responds, and whether it accepts the credentials. */
 export async function checkConnection(credentials: Credentials, options: Options): Promise<Check[]> {
   const url = new URL(credentials.url)
   const proxy = checkProxy(url)
@@ -66,7 +66,7 @@ function describeAnswer(answer: unknown, url: string, took: number): Check[] {
   const user = fieldOf(answer, 'user')
   const [name, email, role] = ['name', 'email', 'role'].map((field) => fieldOf(user, field))
   if (typeof name !== 'string') {
-    return [problem('server', `${url} does not answer like QA Sphere`, 'Check the URL of the credentials')]
+    return [problem('server', `${url} does not respond like QA Sphere`, 'Check the URL of the credentials')]
   }
   return [ok('server', `${url} answered in ${took} ms`), ok('user', `${name} (${email}), ${role}`)]
 }
@@ -76,7 +76,7 @@ function describeFailure(error: Error, url: string, source: string): Check[] {
     const { status } = error.details
     const answered = ok('server', `${url} answers`)
     if (status === 401) {
-      const fix = `Check that the token from ${source} is correct, still valid, and belongs to this QA Sphere; qasphere auth login gets another`
+      const fix = `Check that the token from ${source} is correct, still valid, and belongs to this QA Sphere; to get another one, run qasphere auth login`
       return [answered, problem('user', `the token is rejected: ${error.message}`, fix)]
     }
     if (status === 403 || status === 402)

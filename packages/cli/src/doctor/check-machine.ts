@@ -12,7 +12,7 @@ import { type Check, ok, problem, warning } from './check.js'
 /** The oldest version of Node that the program supports. */
 const minNode = [20, 19] as const
 
-/** The versions of the program and of Node. */
+/** Checks the versions of the program and of Node. */
 export function checkVersions(nodeVersion = process.versions.node): Check {
   const found = `qasphere ${version}, Node ${nodeVersion} on ${platform()} ${arch()}`
   const [major = 0, minor = 0] = nodeVersion.split('.').map(Number)
@@ -22,7 +22,7 @@ export function checkVersions(nodeVersion = process.versions.node): Check {
     : problem('versions', found, `Install Node ${minNode.join('.')} or newer`)
 }
 
-/** The file of preferences. */
+/** Checks the preferences file. */
 export function checkPreferences(): Check {
   try {
     const set = Object.entries(readPreferences()).map(([name, value]) => `${name} ${value}`)
@@ -33,7 +33,7 @@ export function checkPreferences(): Check {
   }
 }
 
-/** The additional trusted certificates of NODE_EXTRA_CA_CERTS, which Node ignores without a word if it cannot read them. */
+/** Checks the certificates of NODE_EXTRA_CA_CERTS, which Node ignores silently if it cannot read them. */
 export function checkExtraAuthorities({ NODE_EXTRA_CA_CERTS: path }: Environment): Check | undefined {
   if (!path) return undefined
   const name = 'certificates'
@@ -44,7 +44,7 @@ export function checkExtraAuthorities({ NODE_EXTRA_CA_CERTS: path }: Environment
   }
 }
 
-/** The certificates of a PEM file. */
+/** Checks the certificates in a PEM file. */
 function checkCertificates(name: string, pem: string, path: string): Check {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []
   if (blocks.length === 0)
@@ -58,17 +58,17 @@ function checkCertificates(name: string, pem: string, path: string): Check {
   return expired.length < blocks.length ? ok(name, message) : problem(name, message, `Renew ${path}`)
 }
 
-/** Whether two clocks agree: the server's time, as its answer says, and that of this machine. */
+/** Compares the clock of this machine with the time in the server's response. */
 export function checkClock(serverTime: string, answeredAt: number): Check {
   const offsetMs = answeredAt - Date.parse(serverTime)
   const seconds = Math.round(Math.abs(offsetMs) / 1000)
   if (Number.isNaN(offsetMs)) return warning('clock', `the server has no valid time: ${serverTime}`)
   if (Math.abs(offsetMs) < maxOffsetMs) return ok('clock', 'agrees with the server')
   const message = `the clock of this machine is ${seconds} s ${offsetMs > 0 ? 'ahead of' : 'behind'} the server`
-  const fix = 'Set the clock; logins and certificates are valid for limited times'
+  const fix = 'Set the clock; logins and certificates are only valid for a limited time'
   return Math.abs(offsetMs) < loginMarginMs ? warning('clock', message, fix) : problem('clock', message, fix)
 }
 
 const maxOffsetMs = 60_000
-/** A login is renewed this long before it ends. */
+/** How long before its end a login is renewed. */
 const loginMarginMs = 300_000

@@ -1,7 +1,7 @@
-/** What one look at this machine or at QA Sphere found. */
+/** The result of a check. */
 export interface Check {
   readonly name: string
-  /** A `problem` keeps commands from working; a `warning` may. */
+  /** A `problem` prevents commands from working; a `warning` may. */
   readonly status: 'ok' | 'warning' | 'problem' | 'skipped'
   readonly message: string
   /** How to fix it; null if there is nothing to fix. */
@@ -24,7 +24,7 @@ export function skipped(name: string, message: string): Check {
   return { name, status: 'skipped', message, fix: null }
 }
 
-/** The problem that an error describes; messages of requests say after a semicolon what to check. */
+/** Converts an error to a problem. In messages of requests, the part after a semicolon is the fix. */
 export function describeProblem(name: string, error: Error): Check {
   const [message = '', ...advice] = error.message.replace(/\.$/, '').split(/; |\n/)
   const fix = advice.join('; ')

@@ -15,23 +15,23 @@ import { checkExtraAuthorities, checkPreferences, checkVersions } from './check-
 
 export const doctor: Command = {
   words: ['doctor'],
-  summary: 'Find out why QA Sphere cannot be reached, and how to fix it.',
+  summary: 'Check the connection to QA Sphere, and show how to fix problems.',
   details:
     'Checks versions, preferences, credentials, keyring, certificates, proxy, network, clock and server. The exit code is 1 if there is a problem. Never shows secrets.',
   options: [jsonOption],
   examples: [
     { does: 'check everything', args: [] },
-    { does: 'only problems, for a script', args: ['--jq', '.[] | select(.status == "problem") | .message'] },
+    { does: 'print only problems, for a script', args: ['--jq', '.[] | select(.status == "problem") | .message'] },
   ],
   connects: true,
   printsJson: true,
   load: () => import('./doctor.js'),
 }
 
-/** Prints what each check found. Throws if there is a problem. */
+/** Prints the result of each check. Throws if there is a problem. */
 export async function run(context: RunContext): Promise<void> {
   const { terminal, values } = context
-  // Preferences may be what is wrong, so they do not say how to print.
+  // The preferences may be invalid, so they do not affect the output.
   const output = printsData(values) ? await readOutputOptions(context) : { problems: [] }
   const mistakes = [...context.problems, ...output.problems]
   if (mistakes.length > 0) throw invalidArguments(mistakes)
@@ -67,7 +67,7 @@ interface CheckedCredentials {
   readonly checks: readonly Check[]
 }
 
-/** Looks up credentials as commands do; what they would warn about is a check as well. */
+/** Looks up credentials as commands do. Warnings become checks. */
 async function checkCredentials(
   context: RunContext,
   options: Omit<ClientOptions, 'url' | 'token'>,
@@ -94,7 +94,7 @@ async function checkCredentials(
   }
 }
 
-/** Without a keyring, files hold logins, which is no problem unless a login is in a keyring that does not answer. */
+/** Checks the keyring. Without one, logins are in files, so this is only a warning. */
 async function checkKeyring({ env }: RunContext, hasCredentials: boolean): Promise<Check> {
   const keyring = await openKeyring(env)
   if (!('missing' in keyring)) return ok('keyring', 'available')

@@ -1,4 +1,4 @@
-/** Milliseconds of the units that a period is given in. */
+/** The units of periods, in milliseconds. */
 const units: Readonly<Record<string, number>> = {
   m: 60_000,
   h: 3_600_000,
@@ -6,11 +6,11 @@ const units: Readonly<Record<string, number>> = {
   w: 7 * 86_400_000,
 }
 
-/** What a start may look like, for messages. */
+/** The valid formats of a start, for messages. */
 export const startForms = 'a period such as 12h, 7d or 2w, or a date such as 2026-11-20'
 
 /**
- * The moment at which a period before `now` begins, or the moment that a date means: `7d`, `2026-11-20` (midnight in the
+ * Parses the start of a period before `now`, or a date: `7d`, `2026-11-20` (midnight in the
  * local time zone), `2026-11-20T08:00:00Z`. Undefined for other text, and for dates that do not exist.
  */
 export function parseStart(text: string, now: Date): Date | undefined {
@@ -20,7 +20,7 @@ export function parseStart(text: string, now: Date): Date | undefined {
     /^(\d{4})-(\d{2})-(\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/.exec(text.trim()) ??
     []
   if (year === undefined) return undefined
-  // Date.parse accepts 30 February as a day in March.
+  // Date.parse reads February 30 as a day in March.
   const date = new Date(Number(year), Number(month) - 1, Number(day))
   const exists = date.getMonth() === Number(month) - 1 && date.getDate() === Number(day)
   const start = time === undefined ? date : new Date(text.trim())

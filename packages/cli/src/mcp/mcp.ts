@@ -14,28 +14,28 @@ import { uploadReport } from './upload-report.js'
 
 export const mcp: Command = {
   words: ['mcp'],
-  summary: 'Serve tools for agents: an MCP server on stdin and stdout.',
+  summary: 'Run an MCP server with tools for agents on stdin and stdout.',
   details:
     'For clients of the Model Context Protocol, revisions of 2025 and 2026, which start this command themselves. Tools act with your credentials and role. It ends when stdin ends.',
   options: [
     {
       name: 'read-only',
       kind: 'boolean',
-      description: 'Refuse everything that changes something, whatever a tool is asked',
+      description: 'Reject all changes',
       required: false,
     },
     {
       name: 'project',
       kind: 'string',
-      description: 'Code of the only project that tools reach',
+      description: 'Code of the only project that tools can access',
       required: false,
       pattern: '[A-Za-z0-9]{1,255}',
       rule: 'must contain only latin letters and digits',
     },
   ],
   examples: [
-    { does: 'all tools and projects', args: [] },
-    { does: 'only reading, only one project', args: ['--read-only', '--project', 'PRJ'] },
+    { does: 'serve all tools for all projects', args: [] },
+    { does: 'serve one project read-only', args: ['--read-only', '--project', 'PRJ'] },
   ],
   connects: true,
   load: () => import('./mcp.js'),

@@ -11,8 +11,8 @@ const words = {
 } as const
 
 /**
- * Uploads a report as the upload commands do, and returns their summary. Throws a `ToolError` that says what they would
- * say on stderr.
+ * Uploads a report as the upload commands do, and returns their summary. Throws a `ToolError` with the message that they
+ * would print to stderr.
  */
 export async function uploadReport(
   context: RunContext,
@@ -21,7 +21,7 @@ export async function uploadReport(
 ): Promise<Answer> {
   const command = uploadCommands.find((each) => each.words[0] === words[upload.format])
   if (!command) throw new TypeError(`No command uploads ${upload.format}`)
-  // On stdin is the conversation with the client.
+  // stdin belongs to the protocol.
   if (upload.files.includes('-')) throw new ToolError('files: must be paths; stdin is not available')
   const { terminal, printed, said } = createCapturingTerminal(context.terminal)
   const values = new Map([...context.values, ...optionsFor(upload, origin)])

@@ -7,7 +7,7 @@ import type { Connection } from '../connection/connection.js'
 import { formatRunUrl } from '../connection/run-url.js'
 import type { Progress } from '../output/progress.js'
 
-/** Which results to find. */
+/** A selection of results. */
 export interface ResultQuery {
   readonly projectCode: string
   /** Ids of runs (default: all). */
@@ -16,7 +16,7 @@ export interface ResultQuery {
   readonly since?: Date
 }
 
-/** The latest result of a test case in a run. What QA Sphere does not say is null. */
+/** The latest result of a test case in a run. Unknown values are null. */
 export interface FoundResult {
   readonly id: number | null
   readonly status: Status
@@ -51,7 +51,7 @@ const maxRequests = 8
 
 /**
  * Finds the latest result of each test case in each run, newest first. Reads only runs that may have one, and only the
- * test cases whose status is wanted.
+ * test cases with a requested status.
  *
  * @throws QasError of kind `network` or `api` if a request fails, `validation` if a run does not exist.
  */
@@ -110,7 +110,7 @@ export async function findResults(
   return found.sort(newestFirst)
 }
 
-/** The runs that may have wanted results. */
+/** Selects the runs that may have requested results. */
 function chooseRuns(runs: readonly Run[], { projectCode, runIds, statuses, since }: ResultQuery): Run[] {
   const known = new Set(runs.map(({ id }) => id))
   const missing = (runIds ?? []).filter((id) => !known.has(id))
@@ -122,7 +122,7 @@ function chooseRuns(runs: readonly Run[], { projectCode, runIds, statuses, since
     throw new QasError('validation', 'Invalid arguments', { problems })
   }
   return runs.filter((run) => {
-    // Adding a result changes the run. A platform that does not say when it changed is asked for its results.
+    // Adding a result changes the run. If the platform does not return the time of the change, the run is read.
     const isUnchanged = isBefore(run.closedAt ?? undefined, since) || isBefore(run.updatedAt, since)
     const { statusCounts } = run
     const hasNone = statusCounts && statuses.every((status) => statusCounts[status] === 0)
@@ -134,7 +134,7 @@ function isBefore(time: string | undefined, since: Date | undefined): boolean {
   return time !== undefined && since !== undefined && Date.parse(time) < since.getTime()
 }
 
-/** The newest result; of several with the same time, or without one, the last. */
+/** Returns the newest result, or the last one of several with the same time or without one. */
 function latestOf(results: readonly Result[]): Result | undefined {
   let latest = results[0]
   for (const result of results) {

@@ -15,15 +15,15 @@ import { resultStatuses } from './statuses.js'
 
 export const runsRerun: Command = {
   words: ['runs', 'rerun'],
-  summary: 'Create a new run of the test cases of a run, or of those that failed.',
+  summary: 'Create a run with the test cases of another run, or only those that failed.',
   details:
-    'The new run has the milestone, configuration and assignee of the old one. An archived milestone is left out.',
+    'The new run has the milestone, configuration and assignee of the old one. An archived milestone is omitted.',
   options: [
     projectOption,
     {
       name: 'failed',
       kind: 'boolean',
-      description: 'Only test cases whose status is failed',
+      description: 'Only failed test cases',
       required: false,
     },
     {
@@ -36,22 +36,22 @@ export const runsRerun: Command = {
     {
       name: 'title',
       kind: 'string',
-      description: 'Title of the new run (default: the title of the old run, with "(rerun)" after it)',
+      description: 'Title of the new run (default: the title of the old run, followed by "(rerun)")',
       required: false,
     },
     {
       name: 'dry-run',
       kind: 'boolean',
-      description: 'Check everything and print method, URL and body instead of sending them',
+      description: 'Check the request and print it without sending it',
       required: false,
     },
   ],
   exclusive: [['failed', 'status']],
   operand: runOperand,
   examples: [
-    { does: 'what failed', args: ['14', '--project-code', 'PRJ', '--failed'] },
+    { does: 'rerun the failed test cases', args: ['14', '--project-code', 'PRJ', '--failed'] },
     {
-      does: 'what failed or was blocked; print the URL of the new run',
+      does: 'rerun failed and blocked test cases, and print the URL of the new run',
       args: ['14', '--project-code', 'PRJ', '--status', 'failed,blocked', '--jq', '.url'],
     },
   ],
@@ -99,7 +99,7 @@ function readInput(context: RunContext, problems: InputProblem[]): number {
   return readRunId(context, problems)
 }
 
-/** Undefined if all test cases are wanted, whatever their status. */
+/** Returns the requested statuses; undefined for all test cases. */
 function wantedStatuses(values: OptionValues): readonly string[] | undefined {
   return isOn(values, 'failed') ? ['failed'] : values.get('status')?.flatMap(splitList)
 }
@@ -123,7 +123,7 @@ async function chooseTestCases(
   )
 }
 
-/** The title of a run with `(rerun)` after it, and a number if other runs of the milestone have that title. */
+/** Returns the title of a run, followed by `(rerun)`, and by a number if the title is taken in the milestone. */
 function freeTitle({ title, milestoneId }: Run, runs: readonly Run[]): string {
   const taken = new Set(
     runs.filter((run) => (run.milestoneId ?? null) === (milestoneId ?? null)).map((run) => run.title),
@@ -136,7 +136,7 @@ function freeTitle({ title, milestoneId }: Run, runs: readonly Run[]): string {
   }
 }
 
-/** The milestone for the new run: that of the old one, unless it is archived, which no new run may be in. */
+/** Returns the milestone of the old run, unless it is archived, because new runs cannot be in an archived milestone. */
 async function milestoneOf(
   { client, pace }: Connection,
   projectCode: string,

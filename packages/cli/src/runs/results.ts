@@ -15,7 +15,7 @@ export const runsResults: Command = {
   words: ['runs', 'results'],
   summary: 'List the results of a project across its runs, newest first.',
   details:
-    'Shows the latest result of each test case in each run: what failed and passed later in the same run is not a failure. Sends a request for each result, within the rate limit.',
+    'Shows the latest result of each test case in each run, so a test case that failed and passed later in the same run is not a failure. Sends a request for each result, within the rate limit.',
   options: [
     projectOption,
     {
@@ -23,7 +23,7 @@ export const runsResults: Command = {
       kind: 'list',
       entry: 'integer',
       min: 1,
-      description: 'Ids of runs (default: all runs, closed ones included)',
+      description: 'Ids of runs (default: all runs, including closed ones)',
       required: false,
     },
     {
@@ -41,13 +41,13 @@ export const runsResults: Command = {
     },
   ],
   examples: [
-    { does: 'what failed last week', args: ['--project-code', 'PRJ', '--status', 'failed', '--since', '7d'] },
+    { does: 'list the failures of the last week', args: ['--project-code', 'PRJ', '--status', 'failed', '--since', '7d'] },
     {
-      does: 'failed and blocked test cases of a run, as a table',
+      does: 'print failed and blocked test cases of a run as a table',
       args: ['--project-code', 'PRJ', '--run', '14', '--status', 'failed,blocked', '--output', 'table'],
     },
     {
-      does: 'markers of what fails most often',
+      does: 'print the markers of the test cases that fail most often',
       args: [
         '--project-code',
         'PRJ',

@@ -6,7 +6,7 @@ import { count } from '../output/plural.js'
 import { listRuns, type Run, requireRun } from './find-run.js'
 import { failingStatuses } from './statuses.js'
 
-/** Which run is watched. */
+/** The watched run. */
 export interface RunAddress {
   readonly projectCode: string
   readonly runId: number
@@ -20,14 +20,14 @@ export interface FailedTestCase {
   readonly status: Status
 }
 
-/** How far a run is. */
+/** The progress of a run. */
 export interface RunState extends Pick<Run, 'id' | 'title' | 'closed' | 'statusCounts'> {
   /** Test cases that are failed or blocked now. */
   readonly failed: readonly FailedTestCase[]
 }
 
 /**
- * Reads how far a run is. Test cases are read only if the numbers differ from those of `previous`.
+ * Reads the progress of a run. Test cases are read only if the numbers differ from those of `previous`.
  *
  * @throws QasError of kind `validation` if there is no such run, `network` or `api` if a request fails.
  */
@@ -69,12 +69,12 @@ export function isChanged(
   return JSON.stringify(one.statusCounts) !== JSON.stringify(other.statusCounts)
 }
 
-/** Whether nothing more is to be expected: every test case has a result, or the run is closed. */
+/** Whether a run is finished: every test case has a result, or the run is closed. */
 export function isFinished({ closed, statusCounts }: RunState): boolean {
   return closed || statusCounts.open === 0
 }
 
-/** How far a run is, in one line; the numbers add up. */
+/** Describes the progress of a run in one line. The numbers add up. */
 export function describeState({ id, title, closed, statusCounts }: RunState): string {
   const { all, open } = statusCounts
   const parts = status.options
@@ -84,7 +84,7 @@ export function describeState({ id, title, closed, statusCounts }: RunState): st
   return `Run ${id} (${title}${closed ? ', closed' : ''}): ${[results, ...(parts.length > 0 ? [parts.join(', ')] : [])].join(': ')}`
 }
 
-/** A failure in one line. */
+/** Describes a failure in one line. */
 export function describeFailure({ marker, title, status }: FailedTestCase): string {
   return `${marker} ${status}: ${title}`
 }

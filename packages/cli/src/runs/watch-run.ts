@@ -13,17 +13,17 @@ import {
   readState,
 } from './run-state.js'
 
-/** Milliseconds between two looks at a run: at first and after each change, and while nothing changes. */
+/** Polling intervals: at first and after each change, and the maximum while nothing changes. */
 const minDelayMs = 3000
 const maxDelayMs = 30_000
-/** How many times as long each delay is as the one before. */
+/** Factor by which each delay is longer than the previous one. */
 const delayGrowth = 1.5
-/** Maximum number of times in a row that reading a run may fail before watching ends. */
+/** Maximum number of consecutive failures to read a run before watching ends. */
 const maxFailures = 10
 
-/** How a run is watched. */
+/** Options for watching a run. */
 export interface Watch extends RunAddress {
-  /** Whether the first failure ends the watch. */
+  /** Whether to stop at the first failure. */
   readonly failsFast: boolean
   /** Aborted when the user wants to stop. */
   readonly signal: AbortSignal
@@ -69,7 +69,7 @@ function readPatiently(
   )
 }
 
-/** Names new failures, and shows how far the run is: in a line that changes on a terminal, else in a new one. */
+/** Prints new failures and the progress of the run: in a line that is updated on a terminal, else in a new line. */
 function announce(terminal: Terminal, before: RunState | undefined, now: RunState): void {
   const known = new Set(before?.failed.map(({ id, status }) => `${id} ${status}`))
   for (const testCase of now.failed) {

@@ -18,7 +18,7 @@ export const runsWatch: Command = {
   words: ['runs', 'watch'],
   summary: 'Watch a run until every test case has a result or the run is closed.',
   details:
-    'Shows progress on stderr, and names each test case that fails. Asks every 3 seconds while results arrive, and less often, up to every 30 seconds, while nothing changes. Prints the final state to stdout.',
+    'Shows progress and each failing test case on stderr. Polls every 3 seconds while results arrive, and less often, up to every 30 seconds, while nothing changes. Prints the final state to stdout.',
   options: [
     projectOption,
     {
@@ -37,9 +37,9 @@ export const runsWatch: Command = {
   ],
   operand: runOperand,
   examples: [
-    { does: 'until it is done', args: ['14', '--project-code', 'PRJ'] },
+    { does: 'watch a run until it is finished', args: ['14', '--project-code', 'PRJ'] },
     {
-      does: 'in a pipeline: fail at the first failure',
+      does: 'fail at the first failure, in a pipeline',
       args: ['14', '--project-code', 'PRJ', '--exit-status', '--fail-fast'],
     },
   ],

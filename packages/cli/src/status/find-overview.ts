@@ -6,7 +6,7 @@ import type { Connection } from '../connection/connection.js'
 import { formatRunUrl } from '../connection/run-url.js'
 import { maxRate } from '../connection/while-connected.js'
 
-/** Which failures are recent. */
+/** Failures in this many days are recent. */
 export const recentDays = 7
 
 type Run = ResponseOf<Endpoints['listRuns']>['runs'][number]
@@ -21,11 +21,11 @@ export interface RunSummary {
   readonly url: string
 }
 
-/** What `status` shows. */
+/** The output of `status`. */
 export interface Overview {
   readonly url: string
   readonly user: Pick<ResponseOf<Endpoints['getCurrentUser']>['user'], 'id' | 'name' | 'email' | 'role'>
-  /** Where the token came from. */
+  /** The source of the token. */
   readonly source: string
   readonly limits: {
     readonly requestsPerSecond: number
@@ -33,7 +33,7 @@ export interface Overview {
     readonly fileBytes: number
     readonly filesPerUpload: number
   }
-  /** Open runs that are assigned to the user, or that the user created for nobody, newest first. */
+  /** Open runs that are assigned to the user, or unassigned and created by the user, newest first. */
   readonly openRuns: readonly RunSummary[]
   /** Runs that changed recently and have failed or blocked test cases, newest first. */
   readonly recentFailures: readonly RunSummary[]
@@ -45,7 +45,7 @@ const maxRuns = 20
 const maxRequests = 8
 
 /**
- * Asks QA Sphere what concerns the user, in one project or in all that are not archived.
+ * Reads the user's overview for one project, or for all projects that are not archived.
  *
  * @throws QasError of kind `network` or `api` if a request fails.
  */
@@ -111,7 +111,7 @@ function hasFailures({ statusCounts }: Run): boolean {
   return statusCounts.failed > 0 || statusCounts.blocked > 0
 }
 
-/** Whether a run changed since then; of one whose time is unknown, it may have. */
+/** Whether a run has changed since then, or may have because its time is unknown. */
 function isSince({ updatedAt }: Run, start: number): boolean {
   return updatedAt === undefined || Date.parse(updatedAt) >= start
 }

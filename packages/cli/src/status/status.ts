@@ -14,19 +14,19 @@ import { findOverview, type Overview, type RunSummary, recentDays } from './find
 
 export const overview: Command = {
   words: ['status'],
-  summary: 'Show your open runs, recent failures, limits, and who you are.',
+  summary: 'Show your open runs, recent failures, limits, and user.',
   details: `Your open runs are those assigned to you, and unassigned ones that you created. Recent failures are runs with failed or blocked test cases that changed in the last ${recentDays} days.`,
   options: [
     {
       ...projectOption,
-      description: 'Only this project (default: the project of qasphere config, else all projects)',
+      description: 'Only this project (default: the project in qasphere config, else all projects)',
       required: false,
     },
     jsonOption,
   ],
   examples: [
-    { does: 'of all projects', args: [] },
-    { does: 'the titles of your open runs', args: ['--jq', '.openRuns[].title'] },
+    { does: 'show all projects', args: [] },
+    { does: 'print the titles of your open runs', args: ['--jq', '.openRuns[].title'] },
   ],
   connects: true,
   printsJson: true,
