@@ -37,6 +37,15 @@ describe('shell blocks', () => {
     expect(untested).toEqual([])
   })
 
+  it('contain all commands: blocks of plain text have none', () => {
+    const texts = pages.flatMap((page) =>
+      readBlocks(page).filter(({ language }) => language === 'text' || language === ''),
+    )
+    // Except the usage of commands, which the reference pages show.
+    const found = texts.filter(({ text }) => /^(npx |\$ )?qasphere .* (-|\d)/m.test(text))
+    expect(found.map(({ text }) => text).filter((text) => !/[<[]/.test(text))).toEqual([])
+  })
+
   it('need every exception', () => {
     const used = new Set(commands.map(({ page, command }) => findException(page, command)))
     expect(exceptions.filter((exception) => !used.has(exception))).toEqual([])

@@ -344,7 +344,7 @@ describe('who may edit', () => {
       ['/project/EDIT/milestones/new', { title: 'New' }],
     ] as const
 
-  it('is people who have the role, with a form of the session', async () => {
+  it('requires the role and a form of the session', async () => {
     const { seq } = await project.testCase({ folderId })
     const viewer = await signIn(server, 'viewer@example.com', password)
     for (const [path, fields] of [

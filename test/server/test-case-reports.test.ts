@@ -172,9 +172,11 @@ describe('flaky test cases', () => {
     expect(text).toContain('href="/project/FLK/run/6/tcase/5"')
     expect(await page('/project/FLK/reports/flaky?q=flickers')).toContain('1–2 of 2')
     expect(await page('/project/FLK/reports/flaky?q=nothing')).toContain(
-      'No flaky test case matches your search',
+      'No flaky test cases match your search',
     )
-    expect(await page('/project/NUN/reports/flaky')).toContain('Flaky test cases show once at least two runs')
+    expect(await page('/project/NUN/reports/flaky')).toContain(
+      'Flaky test cases are shown when at least two runs',
+    )
     const csv = await session.get('/project/FLK/reports/flaky.csv?q=retried')
     expect(csv.text.split('\r\n')[1]).toBe(
       'FLK-008,Retried,Cart/Vouchers,0,1,"1: Passed, 2: Passed, 3: Passed, 4: Passed, 5: Passed, 6: Passed"',
@@ -233,9 +235,9 @@ describe('durations', () => {
     expect(textOf(text)).toContain('Nightly 6: median')
     expect(text).toContain('<svg class="trend lines"')
     expect(text).toContain('<svg class="spark"')
-    expect(await page('/project/FLK/reports/durations?q=-folder:cart')).toContain('No test case matches')
+    expect(await page('/project/FLK/reports/durations?q=-folder:cart')).toContain('No test cases match')
     expect(await page('/project/NUN/reports/durations')).toContain(
-      'No passed result in these runs has a duration',
+      'These runs have no passed results with a duration',
     )
     const rows = JSON.parse((await session.get('/project/FLK/reports/durations.json?sort=-trend')).text)
     expect(rows[0]).toMatchObject({ trend_percent: expect.any(Number), median_ms: expect.any(Number) })

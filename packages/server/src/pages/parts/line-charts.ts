@@ -67,5 +67,5 @@ function renderPointsTable(points: readonly ChartedDuration[]): string {
     ({ title, median, p90 }) =>
       html`<tr><th scope="row">${title}</th><td>${formatDuration(median)}</td><td>${formatDuration(p90)}</td></tr>`,
   )
-  return html`<details class="as-table"><summary>As a table</summary><table><thead><tr><th scope="col">Run</th><th scope="col">Median</th><th scope="col">90th percentile</th></tr></thead><tbody>!${rows.join('')}</tbody></table></details>`
+  return html`<details class="as-table"><summary>Show as table</summary><table><thead><tr><th scope="col">Run</th><th scope="col">Median</th><th scope="col">90th percentile</th></tr></thead><tbody>!${rows.join('')}</tbody></table></details>`
 }

@@ -58,7 +58,7 @@ export async function renderNewFailures(
   const q = writeSearch([{ field: 'is', value: 'new', isExcluded: false }])
   const list =
     items.length === 0
-      ? html`<p class="empty">No test case newly fails.</p>`
+      ? html`<p class="empty">No newly failing test cases.</p>`
       : html`<ul class="tests">!${items.join('')}</ul>`
   return html`<section class="card"><h2>Newly failing <span class="muted"><a href="${runPath(project.code, run.id)}"><bdi>${run.title}</bdi></a> compared with <a href="${runPath(project.code, base.id)}"><bdi>${base.title}</bdi></a></span></h2>!${list}
 <p class="more"><a href="${path}?${new URLSearchParams({ q })}">${formatCount(counts.new, 'newly failing test case')}</a> <span class="muted">·</span> <a href="${path}">All changes</a></p></section>`

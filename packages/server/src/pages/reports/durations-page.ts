@@ -26,7 +26,7 @@ import { renderReportHead } from './report-head.js'
 import { readWindowSize, renderWindow, renderWindowForm } from './run-window.js'
 import { nameTerms } from './search-terms.js'
 
-/** How long the test cases of a project take. */
+/** The durations of a project's test cases. */
 export const durationsPage: Page = {
   path: '/project/:projectCode(^[\\w-]{1,64}$)/reports/durations',
   show,
@@ -36,7 +36,7 @@ export const durationsPage: Page = {
 const defaultSort = '-median'
 
 const definition =
-  'Only passed results with a duration count, because failing ones stop early or wait for a timeout. The trend compares the median of the newer half of the results with that of the older half.'
+  'Only passed results with a duration are included, because failing ones stop early or wait for a timeout. The trend compares the median of the newer half of the results with that of the older half.'
 
 /** A test case as a row of the table. */
 type Row = TestCaseDuration & TestCaseName
@@ -101,12 +101,12 @@ function renderChart({ project, report }: DurationsView): string {
       : { title: run.title, href: runPath(project.code, run.id), median, p90 },
   )
   if (points.length === 0) return ''
-  return html`<section class="card"><h2>By run <span class="muted">median, and band up to the 90th percentile; newest at the right</span></h2>!${renderDurationsChart(points)}</section>`
+  return html`<section class="card"><h2>By run <span class="muted">median, and band up to the 90th percentile; newest on the right</span></h2>!${renderDurationsChart(points)}</section>`
 }
 
 function renderEmpty({ report }: DurationsView): string {
-  if (report.testCases.length > 0) return html`<p class="empty">No test case matches your search.</p>`
-  return html`<p class="empty">No passed result in these runs has a duration.</p>`
+  if (report.testCases.length > 0) return html`<p class="empty">No test cases match your search.</p>`
+  return html`<p class="empty">These runs have no passed results with a duration.</p>`
 }
 
 const columns: readonly Column[] = [
@@ -132,7 +132,7 @@ function renderRow({ code }: ProjectRow, row: Row): string {
 <td class="opt num">!${renderTrend(row.trend)}</td></tr>`
 }
 
-/** How many durations a line shows. */
+/** Maximum number of durations in a line. */
 const maxSpark = 50
 
 /** Change in percent from which a trend is emphasized. */
@@ -141,8 +141,8 @@ const notable = 0.2
 function renderTrend(trend: number | null): string {
   if (trend === null) return '–'
   const percent = Math.round(trend * 100)
-  if (percent === 0) return html`<span class="muted">0 %</span>`
-  const text = html`${percent > 0 ? '+' : '−'}${formatNumber(Math.abs(percent))} %`
+  if (percent === 0) return html`<span class="muted">0%</span>`
+  const text = html`${percent > 0 ? '+' : '−'}${formatNumber(Math.abs(percent))}%`
   if (Math.abs(trend) < notable) return html`<span class="muted">!${text}</span>`
   return html`<span class="s ${trend > 0 ? 'c-red' : 'c-green'}">!${text}</span>`
 }

@@ -39,7 +39,7 @@ interface FlakyView {
   /** From old to new. */
   readonly runs: readonly RunRow[]
   readonly all: readonly FlakyTestCase[]
-  /** Those that the search finds. */
+  /** Those that match the search. */
   readonly found: readonly FlakyTestCase[]
 }
 
@@ -79,8 +79,8 @@ async function show(call: PageCall): Promise<PageContent> {
 }
 
 function renderEmpty({ all, runs }: FlakyView): string {
-  if (all.length > 0) return html`<p class="empty">No flaky test case matches your search.</p>`
-  return html`<p class="empty">${runs.length < 2 ? 'Flaky test cases show once at least two runs have results.' : 'No test case was flaky in these runs.'}</p>`
+  if (all.length > 0) return html`<p class="empty">No flaky test cases match your search.</p>`
+  return html`<p class="empty">${runs.length < 2 ? 'Flaky test cases are shown when at least two runs have results.' : 'No test case was flaky in these runs.'}</p>`
 }
 
 function renderTable(view: FlakyView, rows: readonly FlakyTestCase[]): string {
@@ -99,10 +99,10 @@ function renderRow(view: FlakyView, row: FlakyTestCase): string {
 <td class="opt num">${row.retries === 0 ? '–' : formatNumber(row.retries)}</td></tr>`
 }
 
-/** How many results a strip shows. */
+/** Maximum number of results in a strip. */
 const maxStrip = 30
 
-/** Lists the changes and retries, newest first, each with the result that it leads to. */
+/** Lists the changes and retries, newest first, each with a link to its result. */
 function renderEvidence({ project, statuses }: FlakyView, { seq, results }: FlakyTestCase): string {
   const items = results.flatMap((result, index) => {
     if (result.evidence === undefined) return []

@@ -10,7 +10,7 @@ const reports = [
 
 export type ReportName = (typeof reports)[number][0]
 
-/** Renders the title of a report, what it shows, and tabs that lead to the others. */
+/** Renders the title of a report, its description, and tabs for the other reports. */
 export function renderReportHead(
   { code, title }: ProjectRow,
   name: ReportName,

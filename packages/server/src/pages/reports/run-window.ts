@@ -7,13 +7,13 @@ import { formatCount, formatDate } from '../parts/text.js'
 
 const choices = [10, 30, 50, 100, maxWindowRuns]
 
-/** Reads how many runs a report is to cover; undefined for the default. */
+/** Reads the number of runs that a report covers; undefined for the default. */
 export function readWindowSize(query: URLSearchParams): number | undefined {
   const asked = Number(query.get('runs') ?? '')
   return Number.isInteger(asked) && asked >= 2 && asked <= maxWindowRuns ? asked : undefined
 }
 
-/** Renders a form that chooses how many runs a report covers; the rest of the query stays. */
+/** Renders a form that sets the number of runs that a report covers, and keeps the rest of the query. */
 export function renderWindowForm({ path, query }: PageCall): string {
   const chosen = readWindowSize(query)
   const all = chosen === undefined || choices.includes(chosen) ? choices : [...choices, chosen]
@@ -22,7 +22,7 @@ export function renderWindowForm({ path, query }: PageCall): string {
   )
   const kept = [...query].filter(([name]) => name !== 'runs' && name !== 'page')
   const hidden = kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)
-  return html`<section class="card"><h2>Runs to cover</h2><form class="body choose" method="get" action="${path}">!${hidden.join('')}<select name="runs" aria-label="Runs to cover"><option value="">Default</option>!${options.join('')}</select> <button>Show</button></form></section>`
+  return html`<section class="card"><h2>Number of runs</h2><form class="body choose" method="get" action="${path}">!${hidden.join('')}<select name="runs" aria-label="Number of runs"><option value="">Default</option>!${options.join('')}</select> <button>Show</button></form></section>`
 }
 
 /** Describes the runs that a report covers, which are sorted from old to new: `30 runs since 1 Oct 2026`. */

@@ -3,13 +3,13 @@ import { type FileAddress, getFilePath } from '../../domain/files.js'
 import type { StoredFile } from '../../files/file-store.js'
 import { plainToHtml } from '../plain-to-html.js'
 
-/** Images that browsers show, and that are safe to show. */
+/** Types of images that browsers can show safely. */
 const shownImages: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
 /** A file that was uploaded with a comment. */
 export type CommentFile = Pick<StoredFile, 'fileName' | 'mimeType'> & Pick<FileAddress, 'id' | 'url'>
 
-/** Writes a comment as rich text: what somebody typed, then the files, images as images and others as links. */
+/** Writes a comment as rich text: the typed text, then the files, images inline and others as links. */
 export function writeComment(text: string, files: readonly CommentFile[]): string {
   return plainToHtml(text) + files.map(writeFile).join('')
 }

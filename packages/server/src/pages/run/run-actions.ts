@@ -12,7 +12,7 @@ import { renderFormToken } from '../parts/form.js'
 import { mayPerform } from '../parts/rights.js'
 import { formatCount } from '../parts/text.js'
 
-/** Shows what the reader may do with a run. */
+/** Shows the actions that the reader may perform on a run. */
 export function renderRunActions(call: PageCall, report: RunReport): string {
   const { project, run } = report
   const forms = [
@@ -62,7 +62,7 @@ export async function runAgain(call: FormCall, report: RunReport): Promise<strin
   return runPath(project.code, readResponse(endpoints.createRun.response, created).id)
 }
 
-/** What a new run takes over from another: its milestone, unless it is archived, configuration and assignee. */
+/** Returns what a new run inherits: the milestone (unless it is archived), the configuration and the assignee. */
 async function copyDetails({ db }: FormCall, run: RunRow) {
   const { projectKey, milestoneId, configurationId, assignmentId } = run
   const milestone = milestoneId === null ? undefined : await findMilestoneRow(db, projectKey, milestoneId)

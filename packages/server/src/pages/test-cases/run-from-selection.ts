@@ -20,7 +20,7 @@ export function mayCreateRun(call: PageCall, { project }: Pick<TestCasesView, 'p
   return mayPerform(call, 'createRun', project)
 }
 
-/** Shows the form that creates a run from the test cases that are ticked in the table, or from all that were found. */
+/** Shows the form that creates a run from the test cases selected in the table, or from all matches. */
 export async function renderRunForm(call: PageCall, view: TestCasesView): Promise<string> {
   if (view.selection.total === 0 || !mayCreateRun(call, view)) return ''
   const { reader, path, query, sent } = call
@@ -31,7 +31,7 @@ export async function renderRunForm(call: PageCall, view: TestCasesView): Promis
     ({ id, title }) => html`<option value="${id}"!${id === chosen ? ' selected' : ''}>${title}</option>`,
   )
   const types = [
-    ['static_struct', 'Follows changes of its test cases'],
+    ['static_struct', 'Follows changes to its test cases'],
     ['static', 'Keeps its test cases as they are now'],
   ].map(
     ([value, words]) =>
@@ -47,7 +47,7 @@ export async function renderRunForm(call: PageCall, view: TestCasesView): Promis
 <button class="primary">Create run</button></form></details>`
 }
 
-/** The box that selects a test case for a new run; empty for drafts and templates, which cannot be in one. */
+/** The checkbox that selects a test case for a new run; empty for drafts and templates, which runs cannot contain. */
 export function renderSelectionBox({ sent }: PageCall, code: string, row: ListedTestCase): string {
   if (row.isDraft === 1 || row.type === 'template') return ''
   const marker = formatMarker(code, row.seq)
@@ -55,7 +55,7 @@ export function renderSelectionBox({ sent }: PageCall, code: string, row: Listed
   return html`<input type="checkbox" name="tcase" value="${marker}" form="${formId}" aria-label="Select ${marker}"!${isTicked ? ' checked' : ''}>`
 }
 
-/** Creates a run from the test cases that were ticked or found, and returns its path. */
+/** Creates a run from the selected or matching test cases, and returns its path. */
 export async function createRunFromSelection(call: FormCall): Promise<string> {
   const { form } = call
   const { project, selection } = await readSelection(call)
