@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { qasphereOnTerminal } from '../support/pseudo-terminal.js'
 import { qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerWithSeed } from '../support/server.js'
+import { startServerWithSeed, type TestServer } from '../support/server.js'
 
-let server: ServerProcess
+let server: TestServer
 beforeAll(async () => {
   const folders = [
     { title: 'Shop', folders: [{ title: 'Cart', testCases: [{ title: 'Add' }, { title: 'Remove' }] }] },

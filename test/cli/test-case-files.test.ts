@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emptyFolder, qasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerWithSeed } from '../support/server.js'
+import { startServerWithSeed, type TestServer } from '../support/server.js'
 
 const shared = {
   sharedSteps: [{ title: 'Sign in', steps: [{ description: 'Open /login', expected: 'A form' }] }],
@@ -39,7 +39,7 @@ const folders = [
   { title: 'Account', testCases: [{ title: 'Only a title', tags: ['smoke'] }] },
 ]
 
-let server: ServerProcess
+let server: TestServer
 const folder = emptyFolder()
 beforeAll(async () => {
   server = await startServerWithSeed({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerWithSeed } from '../support/server.js'
+import { startServerWithSeed, type TestServer } from '../support/server.js'
 
 const password = 'correct horse'
 const payloads = [
@@ -13,7 +13,7 @@ const payloads = [
   '${7*7}{{7*7}}\u202e\u{1F600}',
 ] as const
 
-let server: ServerProcess
+let server: TestServer
 let project: TestProject
 let editor: BrowserSession
 let runner: BrowserSession

@@ -39,12 +39,9 @@ describe('open pages', () => {
     '/settings/audit-log',
     '/settings/users.json',
     '/settings/audit-log.csv',
-  ])(
-    'do not include %s',
-    async (path) => {
-      expect((await get(path)).status).toBe(302)
-    },
-  )
+  ])('do not include %s', async (path) => {
+    expect((await get(path)).status).toBe(302)
+  })
 
   it('do not open the API', async () => {
     expect((await get('/api/public/v0/project')).status).toBe(401)

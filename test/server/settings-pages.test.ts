@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
-import { type ServerProcess, startServerWithSeed } from '../support/server.js'
+import { startServerWithSeed, type TestServer } from '../support/server.js'
 
 const password = 'correct horse'
 const hostile = `"><script>document.title='run'</script><img src=x onerror="document.title='run'">`
 const pages = ['/settings/users', '/settings/statuses', '/settings/audit-log'] as const
 
-let server: ServerProcess
+let server: TestServer
 let owner: BrowserSession
 let viewer: BrowserSession
 

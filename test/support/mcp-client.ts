@@ -56,7 +56,7 @@ export async function connectStdio(
 
 /** Connects to the MCP server at `/mcp` of a server; `query` follows the path. */
 export async function connectHttp(
-  { url, token }: Pick<ServerProcess, 'url' | 'token'>,
+  { url, token }: Pick<TestServer, 'url' | 'token'>,
   query = '',
   revision: Revision = '2026',
 ): Promise<McpClient> {

@@ -21,7 +21,10 @@ export const doctor: Command = {
   options: [jsonOption],
   examples: [
     { does: 'check everything', args: [] },
-    { does: 'print only problems, for a script', args: ['--jq', '.[] | select(.status == "problem") | .message'] },
+    {
+      does: 'print only problems, for a script',
+      args: ['--jq', '.[] | select(.status == "problem") | .message'],
+    },
   ],
   connects: true,
   printsJson: true,

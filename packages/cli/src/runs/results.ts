@@ -41,7 +41,10 @@ export const runsResults: Command = {
     },
   ],
   examples: [
-    { does: 'list the failures of the last week', args: ['--project-code', 'PRJ', '--status', 'failed', '--since', '7d'] },
+    {
+      does: 'list the failures of the last week',
+      args: ['--project-code', 'PRJ', '--status', 'failed', '--since', '7d'],
+    },
     {
       does: 'print failed and blocked test cases of a run as a table',
       args: ['--project-code', 'PRJ', '--run', '14', '--status', 'failed,blocked', '--output', 'table'],
