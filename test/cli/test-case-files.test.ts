@@ -215,7 +215,7 @@ describe('test cases in files', () => {
       'bad.yaml line 4: must be an object with the fields of a test case',
       'bad.yaml line 5, folder: is required',
       'bad.yaml line 7, folder: must not be empty',
-      'bad.yaml line 7, folderId: must not be given: the file says folder and order',
+      'bad.yaml line 7, folderId: must not be given, because the file determines folder and order',
     ])
     expect(await problemsOf('broken.yaml', '- title: [One\n- title: Two\n')).toEqual([
       expect.stringMatching(/^broken\.yaml line \d: is not YAML: /),

@@ -8,30 +8,30 @@ import { splitList } from '../input/option.js'
 import { formatPath } from '../input/shown-path.js'
 import { type FileRow, formatPlace } from './file-row.js'
 
-/** Something that a row names instead of giving its id. */
+/** A reference by name instead of id. */
 export interface SharedReference {
   readonly kind: 'shared step' | 'shared precondition'
   readonly title: string
   readonly path: readonly PropertyKey[]
-  /** The part of the request that gets the id, and in which field. */
+  /** The part of the request and the field that get the id. */
   readonly body: Record<string, unknown>
   readonly field: string
 }
 
-/** A test case of a file that is valid as far as that can be told without asking QA Sphere. */
+/** A test case of a file that has passed the local checks. */
 export interface CheckedRow {
   readonly row: FileRow
   /** Titles of the folders from the top level down. */
   readonly folder: readonly string[]
-  /** The body of the request, in which ids of nobody stand for that of the folder and those of shared parts. */
+  /** The body of the request, with placeholder ids for the folder and shared parts. */
   readonly body: Record<string, unknown>
   readonly shared: readonly SharedReference[]
 }
 
-/** A valid id, which stands for those that are not known yet. */
+/** A valid id, used as a placeholder. */
 const placeholderId = 1
 
-/** Checks the rows of a file by the contract. Each row with a mistake adds problems instead of a test case. */
+/** Checks the rows of a file against the contract. An invalid row adds problems instead of a test case. */
 export function checkRows(rows: readonly FileRow[], problems: InputProblem[]): CheckedRow[] {
   return rows.flatMap((row) => {
     const { folder: givenFolder, ...fields } = row.fields
@@ -73,7 +73,7 @@ function checkBody(fields: Readonly<Record<string, unknown>>, body: Record<strin
     ...unknown,
     ...ownFields.map((name) => ({
       path: [name],
-      message: 'must not be given: the file says folder and order',
+      message: 'must not be given, because the file determines folder and order',
     })),
   ]
 }

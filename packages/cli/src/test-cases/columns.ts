@@ -1,9 +1,9 @@
 import { formatPath } from '../input/shown-path.js'
 
-/** How the text of a cell is read. */
+/** How to parse the text of a cell. */
 type CellKind = 'text' | 'boolean' | 'list' | 'path' | 'json'
 
-/** The columns of CSV files beside those of steps and custom fields; each is the field of its name. */
+/** The columns of CSV files other than those of steps and custom fields. Each is the field with its name. */
 export const plainColumns: Readonly<Record<string, CellKind>> = {
   title: 'text',
   folder: 'path',
@@ -29,16 +29,16 @@ export const stepColumns = {
 } as const
 type StepColumn = keyof typeof stepColumns
 
-/** What precedes the system name of a custom field in its column. */
+/** The prefix of columns of custom fields. */
 export const customFieldPrefix = 'customFields.'
 
-/** A column of a file: what its heading means. */
+/** A column of a file. */
 export type FileColumn =
   | { readonly kind: CellKind; readonly name: string }
   | { readonly kind: 'step'; readonly name: StepColumn; readonly number: number }
   | { readonly kind: 'customField'; readonly name: string }
 
-/** Reads the heading of a column, in any case and with or without spaces; undefined if it means nothing. */
+/** Reads the heading of a column, in any case and with or without spaces; undefined if it is unknown. */
 export function parseHeading(heading: string): FileColumn | undefined {
   const text = heading.trim()
   if (text.toLowerCase().startsWith(customFieldPrefix.toLowerCase())) {
@@ -57,7 +57,7 @@ function fold(text: string): string {
   return text.toLowerCase().replace(/[\s_-]/g, '')
 }
 
-/** The fields of a record. Values that cannot be read stay text, which the contract rejects. */
+/** Parses the fields of a record. Invalid values remain text, which the contract rejects. */
 export function readCells(cells: readonly (readonly [FileColumn, string])[]): Record<string, unknown> {
   const fields: Record<string, unknown> = {}
   const steps = new Map<number, Record<string, unknown>>()
@@ -103,7 +103,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The column that a place in a test case comes from; `numbers` are those of its steps, in order. */
+/** Returns the column of a path in a test case; `numbers` are those of its steps, in order. */
 export function columnOf(path: readonly PropertyKey[], numbers: readonly number[]): string {
   const [field, key, inside, ...rest] = path
   if (field === 'customFields' && key !== undefined) return `${customFieldPrefix}${String(key)}`

@@ -10,7 +10,7 @@ import type { CreatedRow, CreationJournal } from './creation-journal.js'
 import { folderKey } from './look-up-names.js'
 import { planRequests, type RequestUnit, toBulkEntry } from './request-units.js'
 
-/** What creating test cases needs. */
+/** The context for creating test cases. */
 export interface Creation {
   readonly connection: Connection
   readonly projectCode: string
@@ -57,7 +57,7 @@ async function findHighestSeq({ client, pace }: Connection, projectCode: string)
   return data?.[0]?.seq ?? 0
 }
 
-/** Creates missing folders, which is safe to repeat, and returns the id of each. */
+/** Creates missing folders, which is idempotent, and returns the id of each. */
 async function createFolders(
   { client, pace }: Connection,
   projectCode: string,
@@ -133,7 +133,7 @@ async function sendUnit(
   return [{ index, id, seq }]
 }
 
-/** Finds the test cases that a request with an unknown outcome has created: each row is one that nothing else is. */
+/** Finds the test cases that a request with an unknown outcome has created, and assigns each to one row. */
 async function findCreated(
   { connection: { client, pace }, projectCode, rows }: Creation,
   { indexes }: RequestUnit,

@@ -23,29 +23,31 @@ import { readTestCaseFile } from './read-test-case-file.js'
 export const testCasesCreate: Command = {
   words: ['test-cases', 'create'],
   summary: 'Create the test cases of a CSV, YAML or JSON Lines file.',
-  details: `Test cases have the fields of qasphere api test-cases create, and folder, such as Checkout/Cart, instead of the id of one. Only title and folder are required. Missing folders and tags are created. A step or precondition may be shared: {"shared": "TITLE"}.
-Columns of CSV: title, folder, type, priority, tags, precondition, sharedPrecondition, isDraft, step1, expected1, sharedStep1, step2 and so on, customFields.NAME, and as JSON: requirements, links, files, parameterValues.
-Everything is checked before anything is created, and every mistake is named with its line. If the command is interrupted, run it again with the same file: it continues, and creates nothing twice.`,
+  details: `Test cases have the fields of qasphere api test-cases create, except that folder is a path such as Checkout/Cart. Only title and folder are required. Missing folders and tags are created. A step or precondition may be shared: {"shared": "TITLE"}.
+CSV columns: title, folder, type, priority, tags, precondition, sharedPrecondition, isDraft, step1, expected1, sharedStep1, step2 and so on, customFields.NAME, and as JSON: requirements, links, files, parameterValues.
+Everything is checked before anything is created, and every problem is reported with its line. If the command is interrupted, run it again with the same file: it continues without duplicates.`,
   options: [
     projectOption,
-    { name: 'from', kind: 'file', description: 'File to read; - reads stdin', required: true },
+    { name: 'from', kind: 'file', description: 'File to read (- reads stdin)', required: true },
     {
       name: 'format',
       kind: 'choice',
       choices: fileFormats,
-      description: 'Format of the file (default: what its extension says)',
+      description: 'Format of the file (default: from its extension)',
       required: false,
     },
     {
       name: 'dry-run',
       kind: 'boolean',
-      description:
-        'Check everything and print what would be created, with the requests, instead of sending them',
+      description: 'Check everything and print what would be created, and the requests, without sending them',
       required: false,
     },
   ],
   examples: [
-    { does: 'from a spreadsheet', args: ['--project-code', 'PRJ', '--from', 'test-cases.csv'] },
+    {
+      does: 'create the test cases of a spreadsheet',
+      args: ['--project-code', 'PRJ', '--from', 'test-cases.csv'],
+    },
     {
       does: 'show which folders and tags are new',
       args: [
@@ -104,7 +106,7 @@ async function readRows(context: RunContext, problems: InputProblem[]): Promise<
   return checked
 }
 
-/** Mistakes with the name of the file, by line. */
+/** Adds the name of the file to problems, sorted by line. */
 function inFile({ values }: RunContext, problems: readonly InputProblem[]): InputProblem[] {
   const from = getValue(values, 'from')
   const lineOf = ({ where }: InputProblem) => Number(/^line (\d+)/.exec(where)?.[1] ?? 0)
@@ -147,7 +149,7 @@ async function createAll(
   }
 }
 
-/** Adds how to continue, if that can help. */
+/** Adds advice on how to continue, if that is possible. */
 function addAdvice(error: unknown): unknown {
   if (!isQasError(error)) return error
   const mayHelp = error.kind === 'finding' || classifyError(error) !== 'permanent'

@@ -15,18 +15,18 @@ export interface CreatedRow {
 type Entry =
   /** Test cases that this file creates have numbers above `after`. */
   | { readonly event: 'begin'; readonly after: number }
-  /** A request for these rows is about to be sent. */
+  /** Records that a request for these rows is about to be sent. */
   | { readonly event: 'intent'; readonly rows: readonly number[] }
   | { readonly event: 'created'; readonly rows: readonly CreatedRow[] }
 
 export interface CreationJournal extends JournalFile<Entry> {
-  /** What an interrupted command left; undefined if there is none. */
+  /** The state of an interrupted command; undefined if there is none. */
   readonly past: PastCreation | undefined
-  /** Ends the journal: nothing is left to create. */
+  /** Deletes the journal, because everything has been created. */
   remove(): void
 }
 
-/** What an interrupted command did. */
+/** The state of an interrupted command. */
 interface PastCreation {
   readonly after: number
   readonly created: readonly CreatedRow[]
@@ -35,7 +35,7 @@ interface PastCreation {
 }
 
 /**
- * Opens the journal of a file's test cases in a project. It is found again by what the file says, wherever the file is.
+ * Opens the journal of a file's test cases in a project. The content of the file identifies it, not its path.
  * If it cannot be written, warns; the command continues without it.
  */
 export function openCreationJournal(

@@ -5,7 +5,7 @@ import type { CheckedRow } from './check-rows.js'
 import type { Missing } from './look-up-names.js'
 import { planRequests, toBulkEntry } from './request-units.js'
 
-/** What `--dry-run` prints instead of creating test cases. */
+/** The output of `--dry-run`. */
 export interface DryRun {
   readonly testCases: number
   /** Paths of folders that do not exist yet. */
@@ -14,7 +14,7 @@ export interface DryRun {
   readonly requests: readonly { readonly method: string; readonly url: string; readonly body: Input }[]
 }
 
-/** The requests that would be sent. A body has the path of a folder whose id is not known yet. */
+/** Lists the requests that would be sent. For new folders, bodies contain the path instead of the id. */
 export function describeDryRun(
   url: string,
   projectCode: string,

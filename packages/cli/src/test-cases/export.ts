@@ -17,26 +17,26 @@ export const testCasesExport: Command = {
   words: ['test-cases', 'export'],
   summary: 'Export test cases as CSV, YAML or JSON Lines.',
   details:
-    'The output is what qasphere test-cases create --from reads: folders, tags and shared parts by name, templates with their values. Test cases are in the order of their folders.',
+    'The output has the format of qasphere test-cases create --from, with folders, tags and shared parts by name, and templates with their values. Test cases are in the order of their folders.',
   options: [
     projectOption,
     {
       name: 'to',
       kind: 'file',
-      description: 'File to write; - writes to stdout (default: -)',
+      description: 'File to write (default: -, which writes to stdout)',
       required: false,
     },
     {
       name: 'format',
       kind: 'choice',
       choices: fileFormats,
-      description: 'Format to write (default: what the extension of the file says, else csv)',
+      description: 'Format to write (default: from the extension of the file, else csv)',
       required: false,
     },
     {
       name: 'folder',
       kind: 'string',
-      description: 'Only test cases of this folder and its subfolders, such as Checkout/Cart; repeatable',
+      description: 'Only test cases in this folder and its subfolders, such as Checkout/Cart; repeatable',
       required: false,
       isRepeatable: true,
     },
@@ -49,9 +49,9 @@ export const testCasesExport: Command = {
     },
   ],
   examples: [
-    { does: 'everything, for a spreadsheet', args: ['--project-code', 'PRJ', '--to', 'exported.csv'] },
+    { does: 'export everything for a spreadsheet', args: ['--project-code', 'PRJ', '--to', 'exported.csv'] },
     {
-      does: 'a folder, for a repository',
+      does: 'export a folder for a repository',
       args: ['--project-code', 'PRJ', '--folder', 'Checkout/Cart', '--format', 'yaml'],
     },
   ],

@@ -5,16 +5,16 @@ import type { InputProblem } from 'qasphere-client'
 export const fileFormats = ['csv', 'yaml', 'jsonl'] as const
 export type FileFormat = (typeof fileFormats)[number]
 
-/** A test case as a file has it: the fields of the API, with names instead of ids. */
+/** A test case in a file, with the fields of the API and names instead of ids. */
 export interface FileRow {
-  /** Line of the file on which it begins, from 1. */
+  /** Its first line in the file, from 1. */
   readonly line: number
   readonly fields: Readonly<Record<string, unknown>>
   /** The name of a place in the file, if not that of the field: CSV has columns. */
   readonly nameOf?: (path: readonly PropertyKey[]) => string
 }
 
-/** What a file contains, and what is wrong with its form. */
+/** The content of a file, and the problems with its format. */
 export interface ReadFile {
   readonly rows: readonly FileRow[]
   readonly problems: readonly InputProblem[]
@@ -29,7 +29,7 @@ const extensions: Readonly<Record<string, FileFormat>> = {
   '.ndjson': 'jsonl',
 }
 
-/** The format that the extension of a file says; JSON is YAML. */
+/** Returns the format for the extension of a file. JSON is read as YAML. */
 export function formatOfFile(path: string): FileFormat | undefined {
   return extensions[extname(path).toLowerCase()]
 }

@@ -4,7 +4,7 @@ import { customFieldPrefix, plainColumns, stepColumns } from './columns.js'
 
 type Row = Readonly<Record<string, unknown>>
 
-/** A file of test cases as CSV, with the columns that any of them needs. */
+/** Formats test cases as CSV, with the columns that they need. */
 export function formatCsv(rows: readonly Row[]): string {
   const records = rows.map(toCells)
   const used = new Set(records.flatMap((cells) => [...cells.keys()]))
@@ -37,7 +37,7 @@ function toCells({ steps, customFields, precondition, ...fields }: Row): Readonl
   return cells
 }
 
-/** A text that is empty or looks like JSON would be read as something else. */
+/** Whether text would be read as something else, because it is empty or looks like JSON. */
 function formatCustomField(value: unknown): string {
   if (typeof value !== 'string') return JSON.stringify(value)
   return value.trim() === '' || value.trim().startsWith('{') ? JSON.stringify({ value }) : value

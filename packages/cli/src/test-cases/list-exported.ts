@@ -9,9 +9,9 @@ type TestCase = ResponseOf<Endpoints['listTestCases']>['data'][number]
 /** Everything that a test case is created from. */
 const include = ['steps', 'tags', 'requirements', 'customFields', 'parameterValues', 'precondition'] as const
 
-/** What is exported, and how. */
+/** Options of an export. */
 export interface Selection {
-  /** Paths of folders, which count with their subfolders (default: all). */
+  /** Paths of folders, including their subfolders (default: all). */
   readonly folders?: readonly string[]
   /** Whether the contents of shared parts are written instead of their titles. */
   readonly inlinesShared: boolean
@@ -81,7 +81,7 @@ function chooseFolders(
   return new Set(joined.filter(([, name]) => isInside(name)).map(([id]) => id))
 }
 
-/** A test case as a file has it. What is empty, or what creating it gives anyway, is left out. */
+/** Converts a test case to the format of a file, without empty fields and default values. */
 function toRow(testCase: TestCase, path: readonly string[], inlinesShared: boolean): Record<string, unknown> {
   const { title, type, priority, isDraft, tags, requirements, links, files } = testCase
   const { filledTCaseTitleSuffixParams: suffix = [], parameterValues = [] } = testCase

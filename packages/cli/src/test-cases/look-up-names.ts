@@ -7,7 +7,7 @@ import { type CheckedRow, placeOf, type SharedReference } from './check-rows.js'
 
 type CustomField = ResponseOf<Endpoints['listCustomFields']>['customFields'][number]
 
-/** What of a project the test cases of a file need and it does not have yet. */
+/** Folders and tags that the test cases of a file need and the project does not have yet. */
 export interface Missing {
   /** Titles of each folder from the top level down. */
   readonly folders: readonly (readonly string[])[]
@@ -113,7 +113,7 @@ async function findMissingFolders(
   return [...wanted].filter(([key]) => !known.has(key)).map(([, folder]) => folder)
 }
 
-/** The same for equal paths. */
+/** Returns the same key for equal paths. */
 export function folderKey(folder: readonly string[]): string {
   return JSON.stringify(folder)
 }

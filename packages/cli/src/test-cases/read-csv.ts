@@ -9,7 +9,7 @@ interface CsvRecord {
   readonly cells: readonly string[]
 }
 
-/** Reads a CSV file with a heading; commas, semicolons or tabs separate its cells. */
+/** Reads a CSV file with a heading. Cells are separated by commas, semicolons or tabs. */
 export function readCsv(text: string): ReadFile {
   const { records, problem } = parseRecords(text)
   if (problem) return { rows: [], problems: [problem] }

@@ -20,7 +20,7 @@ export function readJsonLines(text: string): ReadFile {
   return { rows, problems }
 }
 
-/** Reads a YAML file: a list of test cases, or a document for each. */
+/** Reads a YAML file: a list of test cases, or one document for each. */
 export function readYaml(text: string): ReadFile {
   const lines = new LineCounter()
   const documents = parseAllDocuments(text, { lineCounter: lines })

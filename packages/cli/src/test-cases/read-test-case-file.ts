@@ -6,7 +6,7 @@ import { getChoiceValue, getValue } from '../input/option.js'
 import { readStdin, readTextFile } from '../input/read-text.js'
 import { type FileFormat, fileFormats, formatOfFile, type ReadFile } from './file-row.js'
 
-/** Reads the file of `--from`. What is wrong with the options themselves is added to `problems`. */
+/** Reads the file of `--from`. Adds the problems with the options to `problems`. */
 export async function readTestCaseFile(
   { values, cwd }: RunContext,
   problems: InputProblem[],

@@ -4,9 +4,9 @@ import { folderKey } from './look-up-names.js'
 /** Test cases that one request creates, all in one folder. */
 export interface RequestUnit {
   readonly folder: readonly string[]
-  /** Places of the rows in the file, in order. */
+  /** Indexes of the rows in the file, in order. */
   readonly indexes: readonly number[]
-  /** Whether the request is the one for many simple test cases. */
+  /** Whether it is a bulk request for simple test cases. */
   readonly isBulk: boolean
 }
 
@@ -29,7 +29,7 @@ export function planRequests(rows: readonly CheckedRow[]): ReadonlyMap<string, r
   return byFolder
 }
 
-/** Fields that a request for many test cases has, or whose value is what it creates. */
+/** Fields that a bulk request supports, or whose value is its default. */
 const simpleFields = ['title', 'tags', 'folderId', 'type', 'priority', 'isDraft']
 
 /** Whether a test case has nothing but a title and tags. */

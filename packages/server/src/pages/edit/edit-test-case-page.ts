@@ -37,7 +37,7 @@ async function show(call: PageCall): Promise<PageContent> {
   const path = testCasePath(project.code, row.seq)
   const marker = formatMarker(project.code, row.seq)
   const content = html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${testCasesPath(project.code)}">Test cases</a> / <a href="${path}">${marker}</a> / <span aria-current="page">Edit</span></nav>
-<div class="head"><div><h1>Edit ${marker}</h1>!${row.type === 'filled' ? html`<p class="meta">Everything but the priority comes from the template.</p>` : ''}</div></div>
+<div class="head"><div><h1>Edit ${marker}</h1>!${row.type === 'filled' ? html`<p class="meta">Only the priority can be changed. The rest comes from the template.</p>` : ''}</div></div>
 !${renderSchemaForm(call, {
     fields,
     initial,
@@ -49,7 +49,7 @@ async function show(call: PageCall): Promise<PageContent> {
   return { title: `Edit ${marker}`, content, projectCode: project.code, section: 'Test cases' }
 }
 
-/** Saves only the fields that changed, unless somebody else has changed the test case meanwhile. */
+/** Saves only changed fields, unless somebody else has changed the test case in the meantime. */
 async function submit(call: FormCall): Promise<string> {
   const { project, row, fields, initial } = await readEdited(call)
   if (call.form.get('version') !== String(row.version)) {

@@ -11,7 +11,7 @@ import { readBody, toFormState } from '../schema-form/form-state.js'
 import { renderSchemaForm } from '../schema-form/schema-form.js'
 import type { PageContent } from '../shell.js'
 
-/** The form that creates a folder, or changes the comment of one. */
+/** The form that creates a folder or changes the comment of an existing one. */
 export const newFolderPage: Page = {
   path: '/project/:projectCode(^[\\w-]{1,64}$)/folders/new',
   show,

@@ -9,7 +9,7 @@ import { renderSchemaForm } from '../schema-form/schema-form.js'
 import type { PageContent } from '../shell.js'
 import { listNewTestCaseFields, readHints } from './test-case-form.js'
 
-/** The form that creates a test case; `?folder=ID` chooses the folder. */
+/** The form that creates a test case; `?folder=ID` selects the folder. */
 export const newTestCasePage: Page = {
   path: '/project/:projectCode(^[\\w-]{1,64}$)/tcases/new',
   show,

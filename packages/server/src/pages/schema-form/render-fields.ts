@@ -4,17 +4,17 @@ import type { Problem } from 'qasphere-contract/problems'
 import { toSentence } from '../parts/form.js'
 import { type FormState, isHtmlSource, listRows } from './form-state.js'
 
-/** A choice of a field, by its value. */
+/** An option of a field, by its value. */
 export type FieldOption = readonly [value: string, label: string]
 
-/** What the schema does not say about the fields of a form. Keys are paths without the numbers of rows. */
+/** Hints for fields in addition to the schema. Keys are paths without row numbers. */
 export interface FieldHints {
   readonly labels?: Readonly<Record<string, string>>
-  /** What to know about a field. Descriptions of schemas are for users of the API. */
+  /** Explanations of fields. The descriptions in schemas are for users of the API. */
   readonly notes?: Readonly<Record<string, string>>
   /** The values of ids that people know by name. */
   readonly options?: Readonly<Record<string, readonly FieldOption[]>>
-  /** How many empty rows follow those with a value. */
+  /** Number of empty rows after those with a value. */
   readonly emptyRows?: Readonly<Record<string, number>>
 }
 
@@ -24,19 +24,19 @@ interface Form {
   readonly hints: FieldHints
 }
 
-/** Shows the fields of a form with their values, each with its mistakes next to it. */
+/** Shows the fields of a form with their values and problems. */
 export function renderFields(fields: readonly FormField[], form: Form): string {
   return fields.map((field) => renderField(form, field, field.name)).join('')
 }
 
-/** Lists the mistakes of a form with links to their fields; empty if there is none. */
+/** Lists the problems of a form with links to their fields; empty if there are none. */
 export function renderProblemSummary(problems: readonly Problem[]): string {
   if (problems.length === 0) return ''
   const items = problems.map(({ path, message }) => {
     const id = fieldId(path.map(String).join('.'))
     return html`<li><a href="${`#${id}`}">${toLabel(path)}</a>: ${message}</li>`
   })
-  return html`<div class="mistake" role="alert"><p>Nothing was saved yet.</p><ul>!${items.join('')}</ul></div>`
+  return html`<div class="mistake" role="alert"><p>Nothing has been saved yet.</p><ul>!${items.join('')}</ul></div>`
 }
 
 function renderField(form: Form, field: FormField, path: string): string {
@@ -55,7 +55,7 @@ function renderField(form: Form, field: FormField, path: string): string {
   }
 }
 
-/** Keeps what people cannot edit in a form, such as the files of a step. */
+/** Keeps values that people cannot edit in a form, such as the files of a step. */
 function renderHidden({ state }: Form, path: string): string {
   const value = state.get(path)
   return value === null ? '' : html`<input type="hidden" name="${path}" value="${value}">`
@@ -75,7 +75,7 @@ function renderGroups(form: Form, field: FormField, fields: readonly FormField[]
     const inner = fields.map((each) => renderField(form, each, `${own}.${each.name}`))
     return html`<li><fieldset class="row" id="${fieldId(own)}"><legend class="unseen">${labelOf(form, field, path)} ${row + 1}</legend>!${renderProblems(form, own)}!${inner.join('')}</fieldset></li>`
   })
-  return html`<fieldset id="${fieldId(path)}"><legend>${labelOf(form, field, path)} !${empty === 0 ? '' : html`<span class="muted">(empty ones are left out)</span>`}</legend>!${renderProblems(form, path)}<ol class="form-rows">!${items.join('')}</ol></fieldset>`
+  return html`<fieldset id="${fieldId(path)}"><legend>${labelOf(form, field, path)} !${empty === 0 ? '' : html`<span class="muted">(empty ones are ignored)</span>`}</legend>!${renderProblems(form, path)}<ol class="form-rows">!${items.join('')}</ol></fieldset>`
 }
 
 function renderControl(form: Form, { shape, required }: FormField, path: string): string {
@@ -100,7 +100,7 @@ function renderControl(form: Form, { shape, required }: FormField, path: string)
       return html`<textarea !${attributes} rows="2" dir="auto">${value}</textarea>`
     default: {
       const mark = isHtmlSource(state, path)
-        ? html`<input type="hidden" name="${`${path}:html`}" value="1"><p class="muted">Formatted text, as HTML.</p>`
+        ? html`<input type="hidden" name="${`${path}:html`}" value="1"><p class="muted">Formatted text (HTML).</p>`
         : ''
       return html`<textarea !${attributes} rows="${Math.min(Math.max(value.split('\n').length + 1, 2), 12)}" dir="auto">${value}</textarea>!${mark}`
     }
@@ -118,7 +118,7 @@ function renderSelect(
       html`<option value="${option}"!${option === value ? ' selected' : ''}>${label}</option>`,
   )
   const none =
-    required && value !== '' ? '' : html`<option value="">${required ? 'Choose …' : 'None'}</option>`
+    required && value !== '' ? '' : html`<option value="">${required ? 'Select …' : 'None'}</option>`
   return html`<select !${attributes}>!${none}!${items.join('')}</select>`
 }
 
@@ -138,7 +138,7 @@ function renderProblems(form: Form, path: string): string {
   return html`<p class="field-mistake" id="${`${fieldId(path)}-mistake`}">${text}</p>`
 }
 
-/** Mistakes in single lines of a field: the field itself is where people can correct them. */
+/** Problems in single lines of a field, which are shown at the field. */
 function problemsBelow({ problems, state }: Form, path: string): readonly Problem[] {
   if (!state.has(path)) return []
   return problems.filter((problem) => problem.path.map(String).join('.').startsWith(`${path}.`))

@@ -9,19 +9,19 @@ import { type FieldHints, renderFields, renderProblemSummary } from './render-fi
 /** A form for the body of a request, derived from its schema. */
 export interface SchemaForm {
   readonly fields: readonly FormField[]
-  /** What the form shows at first. */
+  /** The initial values of the form. */
   readonly initial: FormState
   readonly hints: FieldHints
   readonly button: string
   /** The path to return to without saving. */
   readonly cancelPath: string
-  /** Where the body of the request has these fields; absent if it has them at the top. */
+  /** The path of these fields in the body of the request; absent at the top level. */
   readonly place?: readonly PropertyKey[]
   /** Hidden fields that the page reads itself. */
   readonly hidden?: Readonly<Record<string, string>>
 }
 
-/** Shows a form; after a rejection, with what was sent and each mistake next to its field. */
+/** Shows a form; after a rejection, with the submitted values, and each problem next to its field. */
 export function renderSchemaForm(
   { path, query, reader, sent, formError }: PageCall,
   form: SchemaForm,
