@@ -53,7 +53,7 @@ describe(path, () => {
     await mcp.close()
   })
 
-  it('lists the tools in their order', () => {
+  it('lists the tools in order', () => {
     const listed = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)
     expect(listed).toEqual(allTools.map(({ name }) => name))
   })
