@@ -2,7 +2,7 @@
 // Every dynamic import of our own modules becomes a bundle, which is required when the import is reached.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
@@ -24,7 +24,11 @@ const define = {
   'import.meta.dirname': '__dirname',
   'import.meta.url': 'fileUrl',
 }
-const index = await commandIndex()
+const evaluated = await evaluate(
+  `export { commands } from './all-commands.js'; export { ambiguities } from './ambiguities.js'; export { endpoints } from 'qasphere-contract'`,
+)
+const index = await commandIndex(evaluated)
+const callableEndpoints = endpointsAsData(evaluated)
 
 rmSync(outdir, { recursive: true, force: true })
 const built = new Set()
@@ -54,7 +58,7 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
     define,
     // Only included in bundles that use it.
     inject: [join(here, 'file-url.mjs')],
-    plugins: [lazyBundles((target) => waiting.push(target)), indexedCommands()],
+    plugins: [lazyBundles((target) => waiting.push(target)), indexedCommands(), endpointsWithoutSchemas()],
   })
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs))
   if (inputs.some((input) => input.endsWith('client/dist/endpoint-methods.js'))) {
@@ -135,5 +139,49 @@ async function commandIndex() {
     const modules = ${JSON.stringify(modules.map((path) => imports.indexOf(path)))}
     export const commands = JSON.parse(${JSON.stringify(JSON.stringify(commands))})
     commands.forEach((command, index) => { command.load = loads[modules[index]] })
+  `
+}
+
+/**
+ * Gives modules that only call endpoints the endpoints as data: the schemas would make each of their bundles 100 KB larger.
+ * The modules of `api/`, and other packages, check input by the schemas.
+ */
+function endpointsWithoutSchemas() {
+  const needSchemas = [join(source, 'api'), join(source, 'commands')]
+  return {
+    name: 'endpoints-without-schemas',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^qasphere-contract$/ }, ({ importer }) => {
+        const isOurs = importer.startsWith(`${source}${sep}`)
+        const needsSchemas = needSchemas.some((folder) => importer.startsWith(`${folder}${sep}`))
+        return isOurs && !needsSchemas ? { path: 'endpoints', namespace: 'endpoints-as-data' } : undefined
+      })
+      onLoad({ filter: /.*/, namespace: 'endpoints-as-data' }, () => ({ contents: callableEndpoints }))
+    },
+  }
+}
+
+/** Returns a module with the endpoints as calls need them. To use a schema that it lacks is an error, not undefined. */
+function endpointsAsData({ endpoints }) {
+  const data = Object.entries(endpoints).map(([name, { internal, extension, paging, request }]) => {
+    const { method, path, isIdempotent, upload, download, body } = request
+    const hasBody = body === undefined ? undefined : true
+    return [
+      name,
+      {
+        internal,
+        extension,
+        paging,
+        request: { method, path, isIdempotent, upload, download, body: hasBody },
+      },
+    ]
+  })
+  return `
+    export const endpoints = JSON.parse(${JSON.stringify(JSON.stringify(Object.fromEntries(data)))})
+    const missing = { get() { throw new Error('This bundle has no schemas; import the endpoint from its file') } }
+    for (const endpoint of Object.values(endpoints)) {
+      Object.defineProperty(endpoint, 'response', missing)
+      Object.defineProperties(endpoint.request, { params: missing, query: missing })
+    }
   `
 }

@@ -195,8 +195,8 @@ describe('npm pack in a clean clone', () => {
 describe('qasphere', () => {
   it('is small and has no dependencies', async () => {
     const packed = packages.find(({ name }) => name === 'qasphere')
-    // jq as WebAssembly is 0.9 MB of it, the MCP SDK 0.4 MB.
-    expect(packed?.unpackedSize).toBeLessThan(3_400_000)
+    // jq as WebAssembly is 0.9 MB of it, the MCP SDK 0.4 MB. Most bundles have no schemas, which are 0.1 MB.
+    expect(packed?.unpackedSize).toBeLessThan(4_100_000)
     const folder = await installed('qasphere', '--omit=optional')
     const lock = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8'))
     expect(Object.keys(lock.packages).filter((path) => !path.includes('keyring'))).toEqual([

@@ -8,7 +8,6 @@ import { whileConnected } from '../connection/while-connected.js'
 import type { Command, RunContext } from '../input/command.js'
 import { getChoiceValue, getValue, isOn } from '../input/option.js'
 import { projectOption } from '../input/project-option.js'
-import { formatYaml } from '../output/yaml.js'
 import { type FileFormat, fileFormats, formatOfFile } from './file-row.js'
 import { formatCsv } from './format-csv.js'
 import { listExported } from './list-exported.js'
@@ -71,7 +70,7 @@ export async function run(given: RunContext): Promise<void> {
       inlinesShared: isOn(values, 'inline-shared'),
     }),
   )
-  const text = formatRows(rows, format)
+  const text = await formatRows(rows, format)
   if (to === '-') await terminal.printText(text)
   else writeTo(resolve(cwd, to), text)
 }
@@ -80,12 +79,18 @@ function readFormat({ values }: RunContext, _problems: InputProblem[]): FileForm
   return getChoiceValue(values, 'format', fileFormats) ?? formatOfFile(getValue(values, 'to') ?? '') ?? 'csv'
 }
 
-function formatRows(rows: readonly Readonly<Record<string, unknown>>[], format: FileFormat): string {
+async function formatRows(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  format: FileFormat,
+): Promise<string> {
   switch (format) {
     case 'csv':
       return formatCsv(rows)
-    case 'yaml':
+    case 'yaml': {
+      // Others load this large module, too.
+      const { formatYaml } = await import('../output/yaml.js')
       return formatYaml(rows)
+    }
     case 'jsonl':
       return rows.map((row) => `${JSON.stringify(row)}\n`).join('')
   }
