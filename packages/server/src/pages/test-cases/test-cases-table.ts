@@ -2,11 +2,12 @@ import { html } from 'ghtml'
 import { maxRecentStatuses } from '../../domain/test-case-selection.js'
 import type { ListedTestCase } from '../../store/listed-test-cases.js'
 import { formatMarker } from '../../values/markers.js'
-import { runTestCasePath, testCasePath } from '../../values/page-paths.js'
+import { newTestCasePath, runTestCasePath, testCasePath } from '../../values/page-paths.js'
 import type { PageCall } from '../page.js'
 import { renderStatusStrip } from '../parts/charts.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { formatRange, pager } from '../parts/pager.js'
+import { mayPerform } from '../parts/rights.js'
 import { renderStatus } from '../parts/status.js'
 import { type Column, renderTableHead } from '../parts/table.js'
 import { formatDate } from '../parts/text.js'
@@ -34,7 +35,7 @@ const columns: readonly Column[] = [
 export function renderTestCasesTable(call: PageCall, view: TestCasesView): string {
   const { path, query } = call
   const { range, rows, selection } = view
-  const order = query.get('sort') === null ? 'in folder order, ' : ''
+  const order = query.get('sort') === null && range.total > 0 ? 'in folder order, ' : ''
   return html`<section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Test cases <span class="muted">${order}${formatRange(range)}</span></h2>
 !${renderFilterForm({
     path,
@@ -44,12 +45,16 @@ export function renderTestCasesTable(call: PageCall, view: TestCasesView): strin
     terms,
     problems: selection.problems,
   })}
-!${rows.length === 0 ? renderEmpty(view) : renderTable(call, view)}
+!${rows.length === 0 ? renderEmpty(call, view) : renderTable(call, view)}
 !${pager(path, query, range)}</section>`
 }
 
-function renderEmpty({ search }: TestCasesView): string {
-  return html`<p class="empty">${search === '' ? 'This project has no test cases yet.' : 'No test cases match your search.'}</p>`
+function renderEmpty(call: PageCall, { project, search }: TestCasesView): string {
+  if (search !== '') return html`<p class="empty">No test cases match.</p>`
+  const create = mayPerform(call, 'createTestCase', project)
+    ? html` <a class="link" href="${newTestCasePath(project.code)}">Create the first one</a>, or upload results with <code>--create-tcases</code>.`
+    : ''
+  return html`<p class="empty">This project has no test cases yet.!${create}</p>`
 }
 
 function renderTable(call: PageCall, view: TestCasesView): string {
