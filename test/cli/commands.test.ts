@@ -565,6 +565,22 @@ const cases: Record<CommandName, CommandCase> = {
     }),
     fails: [[() => ['--run-id', '999'], 404, /run not found/]],
   },
+  'report traceability': {
+    args: () => ['--states', 'failing,uncovered'],
+    request: () => 'GET /api/qasphere/v1/project/SHOP/report/traceability?states=failing&states=uncovered',
+    prints: expect.objectContaining({
+      requirements: expect.arrayContaining([expect.objectContaining({ state: 'failing' })]),
+    }),
+    refuses: [[['--states', 'broken'], '--states']],
+  },
+  'report scorecard': {
+    args: () => ['--run-ids', '37,38'],
+    request: () => 'GET /api/qasphere/v1/project/SHOP/report/scorecard?runIds=37&runIds=38',
+    prints: expect.objectContaining({
+      runs: [expect.objectContaining({ id: 37 }), expect.objectContaining({ id: 38 })],
+    }),
+    fails: [[() => ['--run-ids', '999'], 404, /run 999 not found/]],
+  },
   'report milestones': {
     args: () => [],
     request: () => 'GET /api/qasphere/v1/project/SHOP/report/milestones',

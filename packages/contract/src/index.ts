@@ -1,4 +1,5 @@
 import * as auditLogs from './audit-logs.js'
+import * as coverageReports from './coverage-reports.js'
 import * as customFields from './custom-fields.js'
 import type { Endpoint } from './endpoint.js'
 import * as failureGroups from './failure-groups.js'
@@ -27,6 +28,7 @@ import * as users from './users.js'
 /** The files of the contract, by the noun that names a file in every layer. */
 interface Resources {
   readonly auditLogs: typeof auditLogs
+  readonly coverageReports: typeof coverageReports
   readonly customFields: typeof customFields
   readonly failureGroups: typeof failureGroups
   readonly files: typeof files
@@ -108,6 +110,8 @@ export const endpoints = {
   getTestCaseHistory: reports.getTestCaseHistory,
   listFailureGroups: failureGroups.listFailureGroups,
   listFlakyTestCases: testCaseReports.listFlakyTestCases,
+  getTraceability: coverageReports.getTraceability,
+  getScorecard: coverageReports.getScorecard,
   listMilestoneProgress: milestoneReports.listMilestoneProgress,
   getMilestoneReport: milestoneReports.getMilestoneReport,
   listDurations: testCaseReports.listDurations,

@@ -18,8 +18,17 @@ export async function readRunWindow(
   wanted: number | undefined,
   maxMembers = defaultMaxMembers,
 ): Promise<RunRow[]> {
-  const runs = await listRunsWithResults(db, project.key, wanted ?? defaultWindowRuns)
+  const runs = await listLatestRuns({ db }, project, wanted ?? defaultWindowRuns)
   return (wanted === undefined ? limitMembers(runs, maxMembers) : runs).reverse()
+}
+
+/** Lists the latest runs of a project that have a result, newest first. */
+export async function listLatestRuns(
+  { db }: Pick<CallContext, 'db'>,
+  project: ProjectRow,
+  limit: number,
+): Promise<RunRow[]> {
+  return await listRunsWithResults(db, project.key, limit)
 }
 
 /** Returns the first of some runs that together have few enough test cases, but at least two. */

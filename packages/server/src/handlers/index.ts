@@ -1,5 +1,6 @@
 import type { Handlers } from '../domain/call.js'
 import { auditLogHandlers } from './audit-logs.js'
+import { coverageReportHandlers } from './coverage-reports.js'
 import { customFieldHandlers } from './custom-fields.js'
 import { failureGroupHandlers } from './failure-groups.js'
 import { fileHandlers } from './files.js'
@@ -44,6 +45,7 @@ export const handlers: Handlers = {
   ...testCaseReportHandlers,
   ...testCaseHandlers,
   ...userHandlers,
+  ...coverageReportHandlers,
   ...customFieldHandlers,
   ...reportHandlers,
   ...requirementHandlers,

@@ -11,6 +11,8 @@ import { projectsPage } from './projects-page.js'
 import { chooseReport } from './reports/choose-report.js'
 import { durationsPage } from './reports/durations-page.js'
 import { flakyPage } from './reports/flaky-page.js'
+import { scorecardPage } from './reports/scorecard-page.js'
+import { traceabilityPage } from './reports/traceability-page.js'
 import { runPage } from './run/run-page.js'
 import { runTestCasePage } from './run-test-case/run-test-case-page.js'
 import { runsPage } from './runs-page.js'
@@ -42,6 +44,8 @@ export const allPages: readonly Page[] = [
   statusesPage,
   usersPage,
   auditLogPage,
+  traceabilityPage,
+  scorecardPage,
 ]
 
 /** All addresses that lead to a page. */

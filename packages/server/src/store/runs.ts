@@ -23,6 +23,21 @@ export async function findRunRow(db: Db, projectKey: number, id: number): Promis
 
 const selectRun = compileOnce<RunId, RunRow>((db, value) => selectById(db, value))
 
+/** Finds runs of a project by id, oldest first. */
+export async function findRunRows(
+  { db, engine }: Store,
+  projectKey: number,
+  ids: readonly number[],
+): Promise<RunRow[]> {
+  return await db
+    .selectFrom('run')
+    .selectAll()
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf('id', ids))
+    .orderBy('id')
+    .execute()
+}
+
 /** Finds a run and locks it until the transaction ends. */
 export async function lockRunRow(
   { db, engine }: Store,

@@ -70,6 +70,14 @@ export function durationsPath(code: string): string {
   return `${reportsPath(code)}/durations`
 }
 
+export function traceabilityPath(code: string): string {
+  return `${reportsPath(code)}/traceability`
+}
+
+export function scorecardPath(code: string): string {
+  return `${reportsPath(code)}/scorecard`
+}
+
 /** The path that leads to a comparison of a run with another one. */
 export function comparisonsPath(code: string, runId: number): string {
   return `${runPath(code, runId)}/compare`

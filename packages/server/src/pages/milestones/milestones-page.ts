@@ -6,12 +6,13 @@ import { listResultStatuses } from '../../domain/result-statuses.js'
 import { countStatuses } from '../../domain/runs.js'
 import { parseSearch } from '../../domain/search-terms.js'
 import type { ProjectRow } from '../../store/schema.js'
-import { milestonePath, projectPath } from '../../values/page-paths.js'
+import { milestonePath, newMilestonePath, projectPath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
 import { renderProgressBar } from '../parts/charts.js'
 import { renderCommandCard } from '../parts/command.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { formatRange, pager, readRowRange } from '../parts/pager.js'
+import { mayPerform } from '../parts/rights.js'
 import { indexStatuses, type Statuses } from '../parts/status.js'
 import { formatCount, formatDate, formatNumber, formatPercent } from '../parts/text.js'
 import type { PageContent } from '../shell.js'
@@ -50,8 +51,11 @@ async function show(call: PageCall): Promise<PageContent> {
   const range = readRowRange(query, found.length)
   const shown = found.slice(range.from, range.to)
   const empty = query.get('q') ? 'No milestone matches your search.' : 'This project has no milestones yet.'
+  const create = mayPerform(call, 'createMilestone', project)
+    ? html`<div class="actions"><a class="button" href="${newMilestonePath(project.code)}">New milestone</a></div>`
+    : ''
   const content = html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(project.code)}">${project.title}</a> / <span aria-current="page">Milestones</span></nav>
-<div class="head"><div><h1>Milestones</h1></div></div>
+<div class="head"><div><h1>Milestones</h1></div>!${create}</div>
 <div class="grid"><div>
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Milestones <span class="muted">newest first, ${formatRange(range)}</span></h2>
 !${renderFilterForm({ path, query, label: 'Search milestones', placeholder: 'is:open text', terms, problems: [] })}

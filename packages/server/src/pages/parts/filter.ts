@@ -14,13 +14,15 @@ export interface Filter {
 
 export function renderFilterForm({ path, query, label, placeholder, terms, problems }: Filter): string {
   const search = query.get('q') ?? ''
-  const sort = query.get('sort')
+  // The rest of the query stays, such as the sort order and the runs that a report covers.
+  const kept = [...query].filter(([name]) => !['q', 'page', 'all'].includes(name))
+  const hidden = kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)
   const clear =
     search === '' ? '' : html`<a href="${changeQuery(path, query, { q: '', page: '' })}">Clear</a>`
   const rows = terms.map(([example, meaning]) => html`<dt><code>${example}</code></dt><dd>${meaning}</dd>`)
   return html`<form class="filter" method="get" action="${path}" role="search">
 <input type="search" name="q" value="${search}" aria-label="${label}" placeholder="${placeholder}" autocomplete="off" spellcheck="false" data-search>
-!${sort === null ? '' : html`<input type="hidden" name="sort" value="${sort}">`}
+!${hidden.join('')}
 <button>Search</button>
 <div class="links">!${clear}<a href="${changeQuery(`${path}.csv`, query, { page: '', all: '' })}">CSV</a><a href="${changeQuery(`${path}.json`, query, { page: '', all: '' })}">JSON</a></div>
 <details class="terms"><summary>Search terms</summary><dl>!${rows.join('')}</dl></details>

@@ -1,11 +1,19 @@
 import { html } from 'ghtml'
 import type { ProjectRow } from '../../store/schema.js'
-import { durationsPath, flakyPath, projectPath } from '../../values/page-paths.js'
+import {
+  durationsPath,
+  flakyPath,
+  projectPath,
+  scorecardPath,
+  traceabilityPath,
+} from '../../values/page-paths.js'
 
 /** The reports of a project, in the order of their tabs. */
 const reports = [
   ['Flaky', flakyPath],
   ['Durations', durationsPath],
+  ['Traceability', traceabilityPath],
+  ['Scorecard', scorecardPath],
 ] as const satisfies readonly (readonly [string, (code: string) => string])[]
 
 export type ReportName = (typeof reports)[number][0]

@@ -1,0 +1,108 @@
+import type { Endpoints, ResponseOf } from 'qasphere-contract'
+import type { Status } from 'qasphere-contract/scalars'
+import { listResultStatusesOfRuns } from '../store/coverage.js'
+import { listStatusesOfRuns } from '../store/milestone-runs.js'
+import { findExistingKeys } from '../store/reported-test-cases.js'
+import { findRunRows } from '../store/runs.js'
+import type { ProjectRow, RunRow } from '../store/schema.js'
+import type { Store } from '../store/store.js'
+import { ApiError } from '../values/api-error.js'
+import { scorecardPath } from '../values/page-paths.js'
+import type { CallContext } from './call.js'
+import { findTestCaseNames, showTestCaseName } from './reported-test-cases.js'
+import { summarizeRun } from './run-comparison.js'
+import { limitMembers, listLatestRuns } from './run-window.js'
+import { attentionOrder } from './status-order.js'
+
+/** A test case with its worst status in each run, by run key. */
+export interface ScorecardRow {
+  readonly testCaseKey: number
+  readonly worst: Status
+  readonly cells: ReadonlyMap<number, Status>
+}
+
+/** Test cases by runs. */
+export interface Scorecard {
+  /** Oldest first. */
+  readonly runs: readonly RunRow[]
+  /** Worst first. */
+  readonly rows: readonly ScorecardRow[]
+}
+
+/** Number of runs of a scorecard if none are chosen. */
+const defaultRuns = 10
+
+/** Reads the scorecard of runs, or of the latest ones, with a fixed number of queries. Throws 404 for an unknown run. */
+export async function readScorecard(
+  store: Store,
+  project: ProjectRow,
+  runIds: readonly number[],
+): Promise<Scorecard> {
+  const runs = await chooseRuns(store, project, runIds)
+  const runKeys = runs.map(({ key }) => key)
+  const cells = new Map<number, Map<number, Status>>()
+  for (const { runKey, testCaseKey, status } of [
+    ...(await listStatusesOfRuns(store.db, runKeys)).map((member) => ({
+      ...member,
+      status: 'open' as const,
+    })),
+    ...(await listResultStatusesOfRuns(store.db, runKeys)),
+  ]) {
+    const row = cells.get(testCaseKey) ?? new Map<number, Status>()
+    cells.set(testCaseKey, row)
+    const known = row.get(runKey)
+    // Results of a test case that left a live run do not count.
+    if (status === 'open') row.set(runKey, status)
+    else if (known !== undefined) row.set(runKey, known === 'open' ? status : findWorst([known, status]))
+  }
+  const existing = await findExistingKeys(store, [...cells.keys()])
+  const rows = [...cells]
+    .filter(([key, row]) => existing.has(key) && row.size > 0)
+    .map(([testCaseKey, row]) => ({ testCaseKey, worst: findWorst([...row.values()]), cells: row }))
+  const rank = ({ worst }: ScorecardRow) => attentionOrder.indexOf(worst)
+  return {
+    runs,
+    rows: rows.sort((one, other) => rank(one) - rank(other) || one.testCaseKey - other.testCaseKey),
+  }
+}
+
+/** Returns the status that needs attention most. */
+function findWorst(statuses: readonly Status[]): Status {
+  return attentionOrder.find((status) => statuses.includes(status)) ?? 'open'
+}
+
+async function chooseRuns(store: Store, project: ProjectRow, runIds: readonly number[]): Promise<RunRow[]> {
+  if (runIds.length === 0) {
+    return limitMembers(await listLatestRuns(store, project, defaultRuns)).reverse()
+  }
+  const runs = await findRunRows(store, project.key, runIds)
+  const missing = runIds.find((id) => !runs.some((run) => run.id === id))
+  if (missing !== undefined) throw new ApiError(404, `run ${missing} not found`)
+  return runs
+}
+
+/** Converts a scorecard to the format of the API. */
+export async function showScorecard(
+  call: Store & Pick<CallContext, 'origin'>,
+  project: ProjectRow,
+  { runs, rows }: Scorecard,
+): Promise<ResponseOf<Endpoints['getScorecard']>> {
+  const names = await findTestCaseNames(
+    call,
+    project,
+    rows.map(({ testCaseKey }) => testCaseKey),
+  )
+  return {
+    url: call.origin + scorecardPath(project.code),
+    runs: runs.map(summarizeRun),
+    tcases: rows.flatMap(({ testCaseKey, worst, cells }) => {
+      const name = names.get(testCaseKey)
+      if (!name) return []
+      const shown = runs.flatMap(({ key, id }) => {
+        const status = cells.get(key)
+        return status === undefined ? [] : { runId: id, status }
+      })
+      return { ...showTestCaseName(name), worst, cells: shown }
+    }),
+  }
+}

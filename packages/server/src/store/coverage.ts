@@ -1,0 +1,50 @@
+import type { Status } from 'qasphere-contract/scalars'
+import type { Db } from './database.js'
+import { type RecentStatus, selectRecentStatuses } from './recent-statuses.js'
+import type { ReportedTestCase } from './reported-test-cases.js'
+import type { ResultRow } from './schema.js'
+import type { Store } from './store.js'
+
+/** A test case that covers a requirement, with its latest result. */
+export interface CoveringTestCase extends ReportedTestCase {
+  readonly requirementId: string
+  /** Undefined if no run has a result. */
+  readonly last: RecentStatus | undefined
+}
+
+/** Lists the test cases that cover the requirements of a project, in order of creation. */
+export async function listCoveringTestCases(
+  { db, engine }: Store,
+  projectKey: number,
+): Promise<CoveringTestCase[]> {
+  const rows = await db
+    .selectFrom('testCaseRequirement')
+    .innerJoin('testCase', 'testCase.key', 'testCaseRequirement.testCaseKey')
+    .select('testCaseRequirement.requirementId')
+    .select(['testCase.key', 'testCase.id', 'testCase.seq', 'testCase.title', 'testCase.folderId'])
+    .select((eb) => selectRecentStatuses(eb, engine, 1).as('recentJson'))
+    .where('testCase.projectKey', '=', projectKey)
+    .where('testCase.deletedAt', 'is', null)
+    .where('testCase.type', '!=', 'template')
+    .orderBy('testCase.key')
+    .execute()
+  return rows.map(({ recentJson, ...row }) => {
+    const [last]: RecentStatus[] = JSON.parse(recentJson)
+    return { ...row, last }
+  })
+}
+
+/** The status of a result of a test case in a run. */
+export type MemberResult = Pick<ResultRow, 'runKey' | 'testCaseKey'> & { readonly status: Status }
+
+/** Lists the different statuses that results of test cases had in some runs, except open. */
+export async function listResultStatusesOfRuns(db: Db, runKeys: readonly number[]): Promise<MemberResult[]> {
+  if (runKeys.length === 0) return []
+  return await db
+    .selectFrom('result')
+    .select(['runKey', 'testCaseKey', 'status'])
+    .distinct()
+    .where('runKey', 'in', runKeys)
+    .where('status', '!=', 'open')
+    .execute()
+}
