@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerWithSeed } from '../support/server.js'
+import { startServerWithSeed, type TestServer } from '../support/server.js'
 
 const password = 'correct horse'
 const hostile = `"><script>document.title='run'</script>`
 
-let server: ServerProcess
+let server: TestServer
 let session: BrowserSession
 let project: TestProject
 const runs: number[] = []

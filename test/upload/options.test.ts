@@ -22,6 +22,32 @@ describe('options of uploads', () => {
 
   const uploaded = (...args: string[]) => upload(server, folder, args)
 
+  it('print data as the output options say, and lines only without any', async () => {
+    const run = async (args: readonly string[], env: Record<string, string> = {}) => {
+      const credentials = { QAS_URL: server.url, QAS_TOKEN: server.token }
+      const name = ['--run-name', `Output ${crypto.randomUUID()}`]
+      const ran = await qasphere(['junit-upload', ...name, ...args, 'r.xml'], {
+        cwd: folder,
+        env: { ...credentials, ...env },
+      })
+      expect(ran.status).toBe(0)
+      return ran.stdout
+    }
+    expect(await run(['--jq', '.counts.sent'])).toBe('1\n')
+    expect(await run(['--output', 'yaml', '--fields', 'counts.passed'])).toBe('counts:\n  passed: 1\n')
+    expect(await run(['--output', 'csv', '--fields', 'projectCode,counts.sent'])).toBe(
+      `projectCode,counts.sent\r\n${project.code},1\r\n`,
+    )
+    // A variable changes neither the lines that pipelines search for nor the document of --json.
+    const preset = { QAS_OUTPUT: 'csv' }
+    expect(await run([], preset)).toContain('Uploaded 1 results to 1 test cases\n')
+    expect(JSON.parse(await run(['--json'], preset))).toMatchObject({ counts: { sent: 1 } })
+    const wrong = await qasphere(['junit-upload', '--jq', '.counts[', 'missing.xml'], { cwd: folder })
+    expect(wrong).toMatchObject({ status: 1, stdout: '' })
+    expect(wrong.stderr).toContain('--jq: ')
+    expect(wrong.stderr).toContain('missing.xml')
+  })
+
   it.each([
     ['--run-name', '{env:NONE}', '--run-name: must not be empty'],
     ['--run-name', 'x'.repeat(256), '--run-name: must be at most 255 characters'],

@@ -7,7 +7,9 @@ import { createPace } from '../connection/pace.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
+import { readOutputOptions } from '../input/output-options.js'
 import { onStopSignal } from '../input/stop-signals.js'
+import { printResult } from '../output/print-result.js'
 import { createProgress } from '../output/progress.js'
 import { createDryOutcome, createUnsentOutcome, executePlan, type Outcome } from './execute-plan.js'
 import { continueJournal, type Journal, skipJournal, startJournal } from './plan/journal.js'
@@ -42,7 +44,7 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
   const { terminal, cwd, operands } = context
   const now = new Date()
   const problems: InputProblem[] = [...context.problems]
-  const options = readUploadOptions(context, now, problems)
+  const options = await readOptions(context, now, problems)
   const settings = readConnectionSettings(context)
   problems.push(...settings.problems)
   const { inputs, skipped, ...found } = await findInputs(operands, { format: options.format, cwd, copies })
@@ -71,6 +73,15 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
     connection.close()
     spool.close()
   }
+}
+
+/** Reads the options of an upload, and how data is printed if an option asks for data. Adds mistakes to `problems`. */
+async function readOptions(context: RunContext, now: Date, problems: InputProblem[]): Promise<UploadOptions> {
+  const options = readUploadOptions(context, now, problems)
+  if (!options.printsJson) return options
+  const { choice, problems: found } = await readOutputOptions(context)
+  problems.push(...found)
+  return choice ? { ...options, outputChoice: choice } : options
 }
 
 async function uploadAll(upload: Upload, context: RunContext): Promise<void> {
@@ -124,8 +135,8 @@ function reportPastUpload({ options, terminal, warn }: Upload, past: PastUpload 
 
 async function reportFinished({ options, terminal }: Upload, url: string): Promise<void> {
   terminal.say(`This upload is already complete; nothing to send. URL: ${url}`)
-  const data = options.printsJson ? JSON.stringify({ resumed: true, url }, null, 2) : `Test run URL: ${url}`
-  await terminal.print(`${data}\n`)
+  if (options.printsJson) await printResult(terminal, { resumed: true, url }, options.outputChoice)
+  else await terminal.print(`Test run URL: ${url}\n`)
 }
 
 /** Prints the outcome of the upload. Throws if results are missing in the run. */
@@ -141,7 +152,7 @@ async function finish(
   if (env.GITHUB_ACTIONS === 'true') for (const line of formatAnnotations(planned, cwd)) terminal.say(line)
   if (env.GITHUB_STEP_SUMMARY) await writeSummary(upload, env.GITHUB_STEP_SUMMARY, summary, planned)
   const { sent, testCases } = summary.counts
-  if (options.printsJson) await terminal.print(`${JSON.stringify(summary, null, 2)}\n`)
+  if (options.printsJson) await printResult(terminal, summary, options.outputChoice)
   else if (summary.url !== null && !summary.dryRun && failure === undefined) {
     // Pipelines search for this line, so its wording does not depend on the numbers.
     await terminal.print(`Uploaded ${sent} results to ${testCases} test cases\n`)

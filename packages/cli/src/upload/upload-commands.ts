@@ -82,7 +82,10 @@ const options: readonly Option[] = [
     max: 999_999,
     rule: 'must be a number of requests per second, 0 or more',
   },
-  flagOption('json', 'Print the run, counts, unmatched results and created test cases as one JSON document'),
+  flagOption(
+    'json',
+    'Print the run, counts, unmatched results and created test cases as one JSON document; so do --output, --fields and --jq',
+  ),
   flagOption('quiet', 'Print only warnings and errors'),
 ]
 
@@ -128,6 +131,7 @@ function command(
     },
     examples: createExamples(example),
     connects: true,
+    printsJson: true,
     load: () => import('./run-upload.js'),
   }
 }

@@ -4,6 +4,8 @@ import type { InputProblem } from 'qasphere-client'
 import type { OutputPolicy } from 'qasphere-reports'
 import type { RunContext } from '../input/command.js'
 import { getChoiceValue, getNumberValue, getValue, isOn } from '../input/option.js'
+import { printsData } from '../input/output-options.js'
+import type { OutputChoice } from '../output/output-choice.js'
 import {
   type DuplicatePolicy,
   defaultRunName,
@@ -52,7 +54,10 @@ export interface UploadOptions {
   readonly allowsFailure: boolean
   /** Maximum requests per second; 0 = unlimited. */
   readonly rate: number
+  /** Whether data is printed instead of the lines that pipelines search for. */
   readonly printsJson: boolean
+  /** How the data is printed; absent if it is one JSON document. */
+  readonly outputChoice?: OutputChoice
   readonly isQuiet: boolean
 }
 
@@ -96,7 +101,7 @@ export function readUploadOptions(context: RunContext, now: Date, problems: Inpu
     ...(journal ? { journal } : {}),
     allowsFailure: isOn(values, 'allow-upload-failure'),
     rate: getNumberValue(values, 'rate') ?? defaultRate,
-    printsJson: isOn(values, 'json'),
+    printsJson: printsData(values),
     isQuiet: isOn(values, 'quiet'),
   }
 }
