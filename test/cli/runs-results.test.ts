@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeProject } from '../support/project.js'
 import { emptyFolder, qasphere } from '../support/qasphere.js'
-import { startServerWithSeed, type TestServer } from '../support/server.js'
+import { startServer, startServerWithSeed, type TestServer } from '../support/server.js'
 
 const testCases = ['Pay', 'Refund', 'Search'].map((title) => ({ title, priority: 'high' }))
 
@@ -126,5 +128,23 @@ describe('runs results', () => {
       status: 1,
       stderr: 'Error: Invalid arguments\n  --run: project RES has no run 99\n',
     })
+  })
+
+  it('stays within the rate limit', async () => {
+    const limited = await startServer({ rateLimit: 20 })
+    const project = await makeProject(limited, 'MUCH')
+    const testCases = await project.testCases(60)
+    const run = await project.run({ tcaseIds: testCases })
+    const items = testCases.map((tcaseId) => ({ tcaseId, status: 'failed' }))
+    await project.post(`/run/${run}/result/batch`, { items })
+    await setTimeout(1000)
+    const { status, stdout, stderr } = await qasphere(
+      ['runs', 'results', '--project-code', 'MUCH', '--jq', 'length', '--verbose'],
+      { env: { QAS_URL: limited.url, QAS_TOKEN: limited.token } },
+    )
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '60\n' })
+    expect(stderr.match(/status 200/g)).toHaveLength(62)
+    expect(stderr).not.toContain('status 429')
+    await limited.stop()
   })
 })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { faultyProxy } from '../support/faulty-proxy.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { qasphereOnTerminal } from '../support/pseudo-terminal.js'
 import { startQasphere } from '../support/qasphere.js'
@@ -22,9 +23,9 @@ function record(run: number, at: number, status: string) {
   return project.post(`/run/${run}/tcase/${testCases[at]}/result`, { status })
 }
 
-function watch(run: number, args: readonly string[] = []) {
+function watch(run: number, args: readonly string[] = [], url = server.url) {
   const { child, ended } = startQasphere(['runs', 'watch', String(run), '--project-code', 'WAT', ...args], {
-    env: { QAS_URL: server.url, QAS_TOKEN: server.token },
+    env: { QAS_URL: url, QAS_TOKEN: server.token },
   })
   let shown = ''
   child.stderr?.on('data', (text: string) => {
@@ -115,6 +116,19 @@ describe('runs watch', () => {
     await project.post(`/run/${run}/close`)
     expect(await terminal.ended).toBe(0)
     expect(terminal.shown()).toContain(`Run ${run} (Shown, closed): 0 of 3 test cases have a result`)
+  })
+
+  it('survives a server that is away for a while', async () => {
+    const run = await newRun('Away')
+    const proxy = await faultyProxy(server.url)
+    const watched = watch(run, [], proxy.url)
+    await watched.see('0 of 3 test cases')
+    await proxy.refuseFor(4000)
+    for (const at of [0, 1, 2]) await record(run, at, 'passed')
+    const { status, stdout, stderr } = await watched.ended
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('3 passed') })
+    expect(stderr).toContain('Trying again.')
+    await proxy.stop()
   })
 
   it('rejects a run that does not exist', async () => {
