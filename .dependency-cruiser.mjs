@@ -43,7 +43,7 @@ const server = [
   ['index.ts'],
   ['start.ts'],
   ['app.ts'],
-  ['pages', 'mcp', 'routes.ts'],
+  ['pages', 'mcp', 'documentation', 'routes.ts'],
   ['seed', 'transfer'],
   ['handlers'],
   ['data', 'http'],

@@ -1,7 +1,7 @@
 // Bundles the server into one file, so that it starts fast. libsql stays outside, because it contains native code. Code that
 // is rarely needed at startup gets separate bundles, because reading a large file takes time even if it does not run.
 
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -71,6 +71,11 @@ const { metafile: serverMetafile } = await build({
     {
       name: 'loaded-later',
       setup({ onResolve }) {
+        onResolve({ filter: /^\.\/pages\.js$/ }, ({ importer }) => {
+          return importer.endsWith('documentation/routes.ts')
+            ? { path: './documentation.cjs', external: true }
+            : undefined
+        })
         onResolve({ filter: new RegExp(`^(${loadedLater.join('|')})$`) }, ({ path }) => ({
           path: `./${path}.cjs`,
           external: true,
@@ -79,7 +84,13 @@ const { metafile: serverMetafile } = await build({
     },
   ],
 })
-const metafiles = [serverMetafile, pagesMetafile]
+const { metafile: documentationMetafile } = await build({
+  ...options,
+  define: { QASPHERE_DOCUMENTATION: JSON.stringify(readDocumentation()) },
+  entryPoints: ['src/documentation/pages.ts'],
+  outfile: 'dist/documentation.cjs',
+})
+const metafiles = [serverMetafile, pagesMetafile, documentationMetafile]
 for (const name of loadedLater) {
   const { metafile } = await build({ ...options, entryPoints: [name], outfile: `dist/${name}.cjs` })
   metafiles.push(metafile)
@@ -88,6 +99,31 @@ writeInventory(here, metafiles)
 
 writeFileSync(join(here, 'dist/index.mjs'), await esModule())
 copyPublicTypes()
+
+/** The documentation for users by path. Links to other files of the repository lead to where it is published. */
+function readDocumentation() {
+  const docs = join(here, '../../docs')
+  const { homepage } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
+  const [repository] = homepage.split('/tree/')
+  const forDevelopers = ['architecture.md', 'releasing.md']
+  const paths = readdirSync(docs, { recursive: true })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => /^(reference\/)?[\w-]+\.md$/.test(path) && !forDevelopers.includes(path))
+  const absolute = (path) => (_link, target) => {
+    const { pathname, hash } = new URL(target, `http://docs/docs/${path}`)
+    const below = pathname.slice('/docs/'.length)
+    const isServed = pathname.startsWith('/docs/') && paths.includes(below)
+    return isServed ? `](${target})` : `](${repository}/blob/main${pathname}${hash})`
+  }
+  return Object.fromEntries(
+    paths
+      .sort()
+      .map((path) => [
+        path,
+        readFileSync(join(docs, path), 'utf8').replace(/\]\((?!https?:|#)([^)\s]+)\)/g, absolute(path)),
+      ]),
+  )
+}
 
 /**
  * The entry for `import`. It lists the exports of the bundle, because otherwise Node would read the whole bundle to find

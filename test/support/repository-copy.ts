@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { repository } from './command-line.js'
 import { emptyFolder } from './qasphere.js'
 
-/** Copies what git would copy except tests and documentation, with what is installed here instead of `npm ci`. */
+/** Copies what git would copy except tests, with what is installed here instead of `npm ci`. */
 export function copyRepository(): string {
   const copy = emptyFolder()
-  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', '--', '.', ':!test', ':!docs']
+  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', '--', '.', ':!test']
   const files = execFileSync('git', list, { cwd: repository, encoding: 'utf8' }).split('\0')
   for (const file of files) {
     if (file !== '' && !file.includes('/fixtures/')) copyIfThere(join(repository, file), join(copy, file))

@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import { addDocumentation } from './documentation/routes.js'
 import { addAccessLog } from './http/access-log.js'
 import { type ErrorResponse, toErrorResponse } from './http/error-response.js'
 import { addHealth } from './http/health.js'
@@ -87,6 +88,7 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
   addRoutes(app, services)
   addOpenApi(app)
   addMcp(app, services)
+  addDocumentation(app)
   addPages(app, services)
   return app
 }
