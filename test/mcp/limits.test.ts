@@ -233,6 +233,24 @@ describe('long answers', () => {
     )
   })
 
+  it('name the first of many mistakes', async () => {
+    const run = await shop.run({ tcaseIds: await shop.testCases(1) })
+    const results = Array.from({ length: 300 }, (_, index) => ({
+      testCase: `NOPE-${index}`,
+      status: 'passed',
+    }))
+    const message = await mcp.fail('record_results', { project: 'SHOP', run, results })
+    expect(message.split('\n')).toHaveLength(52)
+    expect(message).toMatch(/- results\[49\].*\n- and 250 more$/)
+    const long = await mcp.fail('record_results', {
+      project: 'SHOP',
+      run,
+      results: [{ testCase: 'x'.repeat(255), status: 'y'.repeat(30_000) }],
+    })
+    expect(long).toMatch(/… \[\d+ more characters\]$/)
+    expect(Buffer.byteLength(long)).toBeLessThan(20_000)
+  })
+
   it('pages through lists without losing a row', async () => {
     await shop.testCases(60, ['Pages'])
     const seen: string[] = []

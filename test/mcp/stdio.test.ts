@@ -186,6 +186,21 @@ describe.each(revisions)('a day of a tester, through tools of the revision of %s
     })
   })
 
+  it('uploads a report in which some tests match no test case only if it is told to skip them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'qasphere-mcp-'))
+    writeFileSync(join(folder, 'junit.xml'), junitReport(`${code}-001`, 'unmarked'))
+    const client = await connectStdio(server, ['--project', code], revision, folder)
+    const report = { format: 'junit', files: ['*.xml'], title: 'From a report' }
+    expect(await client.fail('upload_report', report)).toContain('has no marker')
+    expect(await client.fail('upload_report', { ...report, files: ['-'] })).toContain('must be paths')
+    expect(await client.fail('upload_report', { ...report, files: ['none.xml'] })).toContain('none.xml')
+    const { summary } = await client.use('upload_report', { ...report, ignoreUnmatched: true, dryRun: true })
+    expect(summary).toMatchObject({ dryRun: true, counts: { unmatched: 1, sent: 1 }, url: null })
+    const sent = await client.use('upload_report', { ...report, ignoreUnmatched: true })
+    expect(sent.summary).toMatchObject({ projectCode: code, runTitle: 'From a report', counts: { sent: 1 } })
+    await client.close()
+  })
+
   it('reaches any other endpoint, checked by the contract', async () => {
     const { items } = await mcp.use('describe')
     expect(items).toContainEqual(

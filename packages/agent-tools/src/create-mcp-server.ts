@@ -1,7 +1,7 @@
 import { type CallToolResult, McpServer } from '@modelcontextprotocol/server'
 import { isRecord } from 'qasphere-contract/scalars'
 import { allTools } from './all-tools.js'
-import type { Answer } from './answer.js'
+import { type Answer, maxAnswerBytes, objectAnswer } from './answer.js'
 import { cleanJson, cleanText } from './clean-text.js'
 import { shortJsonSchemaOf } from './json-schema.js'
 import { readOnlyMessage, type Session } from './session.js'
@@ -32,7 +32,7 @@ export function createMcpServer({ version, session, onBug }: McpServerSettings):
     const tool = tools.find(({ name }) => name === params.name)
     if (!tool) return failure(unknownTool(params.name, tools, session))
     try {
-      return success(await tool.run(params.arguments, session))
+      return success(objectAnswer(await tool.run(params.arguments, session)))
     } catch (error) {
       const description = describeError(error)
       if (description !== undefined) return failure(description)
@@ -70,8 +70,15 @@ function success(answer: Answer): CallToolResult {
 }
 
 function failure(message: string): CallToolResult {
-  return { content: [{ type: 'text', text: cleanText(message) }], isError: true }
+  const text = cleanText(message)
+  const surplus = text.length - maxMessageLength
+  const shown =
+    surplus > 0 ? `${text.slice(0, maxMessageLength).toWellFormed()}… [${surplus} more characters]` : text
+  return { content: [{ type: 'text', text: shown }], isError: true }
 }
+
+/** Maximum length of a message in UTF-16 code units, each of which takes at most 3 bytes. */
+const maxMessageLength = Math.floor(maxAnswerBytes / 3) - 100
 
 function unknownTool(name: string, tools: readonly Tool[], session: Session): string {
   const known = allTools.find((tool) => tool.name === name)

@@ -7,6 +7,8 @@ export interface ReportUpload {
   /** Id of an existing run; otherwise a run is created. */
   readonly run?: number
   readonly title?: string
+  /** Whether results that match no test case are skipped instead of being a mistake. */
+  readonly ignoresUnmatched: boolean
   readonly withAttachments: boolean
   readonly isDryRun: boolean
 }

@@ -14,9 +14,21 @@ export class ToolError extends Error {
 /** Throws a `ToolError` that names every mistake, if there are any. */
 export function rejectMistakes(mistakes: readonly Mistake[]): void {
   if (mistakes.length === 0) return
-  const lines = mistakes.map(({ where, message }) => `- ${where === '' ? message : `${where}: ${message}`}`)
-  throw new ToolError(['Invalid arguments; nothing was changed.', ...lines].join('\n'))
+  const surplus = mistakes.length - maxShownMistakes
+  const lines = mistakes
+    .slice(0, maxShownMistakes)
+    .map(({ where, message }) => `- ${where === '' ? message : `${where}: ${message}`}`)
+  throw new ToolError(
+    [
+      'Invalid arguments; nothing was changed.',
+      ...lines,
+      ...(surplus > 0 ? [`- and ${surplus} more`] : []),
+    ].join('\n'),
+  )
 }
+
+/** Maximum number of mistakes that a message shows. */
+const maxShownMistakes = 50
 
 /** Whether a server does not know the path of a request, as that of an extension on the vendor's platform. */
 export function hasNoRoute(error: unknown): boolean {

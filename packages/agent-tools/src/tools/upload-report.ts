@@ -20,12 +20,22 @@ export const uploadReport = defineTool({
     ),
     run: optional('Id of an existing run; otherwise one is created', positiveInt),
     title: optional('Of a new run', anyText),
+    ignoreUnmatched: z.optional(z.boolean()),
     attachments: z.optional(z.boolean()),
     dryRun: z.optional(z.boolean()),
   }),
   output: z.looseObject({}),
   run: async ({ input, session }) => {
-    const { project, format, files, run, title, attachments = false, dryRun = false } = input
+    const {
+      project,
+      format,
+      files,
+      run,
+      title,
+      ignoreUnmatched = false,
+      attachments = false,
+      dryRun = false,
+    } = input
     // Its requests do not pass the session, which refuses all others.
     if (session.isReadOnly || !session.uploadReport) throw new ToolError(readOnlyMessage)
     return await session.uploadReport({
@@ -34,6 +44,7 @@ export const uploadReport = defineTool({
       files,
       ...(run === undefined ? {} : { run }),
       ...(title === undefined ? {} : { title }),
+      ignoresUnmatched: ignoreUnmatched,
       withAttachments: attachments,
       isDryRun: dryRun,
     })

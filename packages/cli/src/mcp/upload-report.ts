@@ -37,7 +37,10 @@ export async function uploadReport(
   return { summary, messages: said }
 }
 
-function optionsFor({ project, run, title, withAttachments, isDryRun }: ReportUpload, origin: string) {
+function optionsFor(
+  { project, run, title, ignoresUnmatched, withAttachments, isDryRun }: ReportUpload,
+  origin: string,
+) {
   const on = ['true']
   const options: [string, readonly string[]][] = [
     ['project-code', [project]],
@@ -45,6 +48,7 @@ function optionsFor({ project, run, title, withAttachments, isDryRun }: ReportUp
   ]
   if (run !== undefined) options.push(['run-url', [`${origin}/project/${project}/run/${run}`]])
   if (title !== undefined) options.push(['run-name', [title]])
+  if (ignoresUnmatched) options.push(['ignore-unmatched', on])
   if (withAttachments) options.push(['attachments', on])
   if (isDryRun) options.push(['dry-run', on])
   return options
