@@ -6,15 +6,15 @@ import { repository, runShell } from '../support/command-line.js'
 import { listTestedCommands, readBlocks } from '../support/documented-commands.js'
 import { connectHttp, connectStdio } from '../support/mcp-client.js'
 import { emptyFolder } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 const path = 'docs/agents.md'
 const page = readFileSync(join(repository, path), 'utf8')
 
 describe(path, () => {
-  let server: ServerProcess
+  let server: TestServer
   beforeAll(async () => {
-    server = await startServerProcess({ seed: 'demo' })
+    server = await startServer({ seed: 'demo' })
   })
   afterAll(() => server.stop())
 

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decide, ownerPassword, ownersBrowser } from '../support/approval.js'
 import { connectHttp, type McpClient, revisions } from '../support/mcp-client.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { startServer, startServerProcess, type TestServer } from '../support/server.js'
 
-let server: ServerProcess
+let server: TestServer
 let shop: TestProject
 let log = ''
 
@@ -138,7 +138,7 @@ describe('the rights of callers', () => {
   })
 
   it('come with the access tokens of logins, until they are revoked', async () => {
-    const tenant = await startServerProcess({ ownerPassword, login: { devicePollInterval: 0 } })
+    const tenant = await startServer({ ownerPassword, login: { devicePollInterval: 0 } })
     const { body: device } = await tenant.call('POST', '/api/oauth/device/code', { client_id })
     await decide(device.verification_uri_complete, 'approved', await ownersBrowser(tenant))
     const grant = { client_id, grant_type: deviceGrant, device_code: device.device_code }
@@ -164,7 +164,7 @@ describe('the rights of callers', () => {
       },
     ]
     writeFileSync(seed, JSON.stringify({ users, projects: [{ code: 'SHOP', title: 'Shop' }] }))
-    const tenant = await startServerProcess({ seed })
+    const tenant = await startServer({ seed })
     const mcp = await connectHttp({ url: tenant.url, token: 'tenant.viewer.secret' })
     expect((await mcp.use('project_overview')).me).toMatchObject({ role: 'viewer' })
     const milestone = { project: 'SHOP', action: 'create_milestone', title: 'Not allowed' }
@@ -180,7 +180,7 @@ describe('the rights of callers', () => {
   })
 
   it('end at the rate limit, which tools wait for', async () => {
-    const slow = await startServerProcess({ rateLimit: 4 })
+    const slow = await startServer({ rateLimit: 4 })
     await makeProject(slow, 'SHOP')
     const mcp = await connectHttp(slow)
     expect((await mcp.use('project_overview', { project: 'SHOP' })).project).toMatchObject({
