@@ -1,7 +1,10 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
 import { makeProject, type TestProject } from '../support/project.js'
-import { startServerWithSeed, type TestServer } from '../support/server.js'
+import { startServer, startServerWithSeed, type TestServer } from '../support/server.js'
 
 const password = 'correct horse'
 const hostile = `"><script>document.title='run'</script><img src=x onerror="document.title='run'">`
@@ -237,6 +240,32 @@ describe('a result with files', () => {
     expect(foreign.status).toBe(403)
     expect((await project.get(`/run/${run}/tcase/${ids[0]}`)).results).toEqual([])
     expect((await server.call('GET', '/audit-logs?count=1000')).body.events.length).toBe(before)
+  })
+
+  it('stores no file of a form that no page of the session has', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'qasphere-forms-'))
+    const own = await startServer({ dataDir, ownerPassword: password })
+    try {
+      const { cookie } = await signIn(own, 'owner@example.com', password)
+      const ownProject = await makeProject(own, 'OWN')
+      const { id } = await ownProject.testCase()
+      const run = await ownProject.run({ tcaseIds: [id] })
+      const post = async (formToken: string) =>
+        (
+          await fetch(`${own.url}/project/OWN/run/${run}/tcase/1`, {
+            method: 'POST',
+            headers: { cookie },
+            body: form({ formToken, status: 'failed' }, [['a.png', screenshot]]),
+          })
+        ).status
+      expect(await post('x')).toBe(403)
+      const folder = join(dataDir, 'files')
+      const stored = existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : []
+      expect(stored.filter((each) => each.isFile())).toEqual([])
+    } finally {
+      await own.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    }
   })
 
   it('is not taken by forms that need none', async () => {
