@@ -14,7 +14,7 @@ const packages = {
 const commandLine = [
   ['qasphere.ts'],
   ['commands'],
-  ['mcp', 'skill'],
+  ['mcp', 'skill', 'report'],
   [
     'help',
     'completion',

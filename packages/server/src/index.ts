@@ -6,6 +6,8 @@ export {
   openAdministration,
   type UserRole,
 } from './data/administration.js'
+export { renderRunFile } from './pages/run-file/render-run-file.js'
+export type { RunFile, RunFileTestCase } from './pages/run-file/run-file.js'
 export { startServer } from './start.js'
 export type { ArchiveCounts } from './transfer/archive.js'
 export { type ExportOptions, exportData } from './transfer/export-data.js'

@@ -10,6 +10,7 @@ import { doctor } from '../doctor/doctor.js'
 import { help } from '../help/help.js'
 import type { Command } from '../input/command.js'
 import { mcp } from '../mcp/mcp.js'
+import { reportRun } from '../report/run.js'
 import { runsRerun } from '../runs/rerun.js'
 import { runsResults } from '../runs/results.js'
 import { runsWatch } from '../runs/watch.js'
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   ...uploadCommands,
   runsResults,
   runsWatch,
+  reportRun,
   runsRerun,
   testCasesCreate,
   testCasesExport,

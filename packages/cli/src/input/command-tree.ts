@@ -7,7 +7,7 @@ export const groupSummaries: Readonly<Record<string, string>> = {
   api: 'Call the API; every command prints one JSON document',
   auth: 'Log in, log out, and show the current login',
   config: 'Manage preferences: a default project and output format',
-  report: 'Report across runs (qasphere server only)',
+  report: 'Report on runs and test cases (qasphere server only, except report run)',
   runs: 'List what failed, watch a run, and rerun failures; qasphere api runs has the endpoints',
   'test-cases': 'Create test cases from a file, and export them; qasphere api test-cases has the endpoints',
   'server key': 'Manage API keys of a server on this machine',

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import type { OutputPolicy } from 'qasphere-reports'
+import { parseRunUrl, type RunLocation, runUrlForm } from '../connection/run-url.js'
 import type { RunContext } from '../input/command.js'
 import { getChoiceValue, getNumberValue, getValue, isOn } from '../input/option.js'
 import { printsData } from '../input/output-options.js'
@@ -19,12 +20,7 @@ import { expandRunName, maxRunTitleLength } from './run-name.js'
 export type ReportFormat = 'junit' | 'playwright' | 'allure'
 
 /** An existing run, parsed from its URL. */
-export interface RunAddress {
-  /** Host name, with the port if it is not the default. */
-  readonly host: string
-  readonly projectCode: string
-  readonly runId: number
-}
+export type RunAddress = RunLocation
 
 export interface UploadOptions {
   readonly format: ReportFormat
@@ -121,20 +117,11 @@ const formats: Readonly<Record<string, ReportFormat>> = {
   'allure-upload': 'allure',
 }
 
-function readRunUrl(url: string | undefined, problems: InputProblem[]): RunAddress | undefined {
+function readRunUrl(url: string | undefined, problems: InputProblem[]): RunLocation | undefined {
   if (url === undefined) return undefined
-  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `https://${url}`
-  const parsed = URL.canParse(withScheme) ? new URL(withScheme) : undefined
-  const [, projectCode, id] =
-    /^\/project\/([A-Za-z0-9]+)\/run\/([1-9]\d{0,14})(?:\/|$)/.exec(parsed?.pathname ?? '') ?? []
-  if (!parsed || !/^https?:$/.test(parsed.protocol) || projectCode === undefined) {
-    problems.push({
-      where: '--run-url',
-      message: `expected the URL of a run, such as https://acme.eu1.qasphere.com/project/PRJ/run/14, got ${JSON.stringify(url)}`,
-    })
-    return undefined
-  }
-  return { host: parsed.host, projectCode: projectCode.toUpperCase(), runId: Number(id) }
+  const run = parseRunUrl(url)
+  if (!run) problems.push({ where: '--run-url', message: `${runUrlForm}, got ${JSON.stringify(url)}` })
+  return run
 }
 
 function readProjectCode(

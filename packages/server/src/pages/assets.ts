@@ -20,6 +20,8 @@ const script = createAsset('script', 'js', 'text/javascript; charset=utf-8', QAS
 const icon = createAsset('icon', 'svg', 'image/svg+xml', QASPHERE_PAGES_ICON)
 
 export const styleSheetPath = style.path
+/** The style sheet itself, for files that load nothing. */
+export const styleSheet = style.content
 export const scriptPath = script.path
 export const iconPath = icon.path
 

@@ -1,0 +1,120 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { type Endpoints, endpoints, type ResponseOf } from 'qasphere-contract'
+import { formatMarker } from 'qasphere-reports/markers'
+import type { RunFile } from 'qasphere-server'
+import type { Connection } from '../connection/connection.js'
+import { readCommandInput } from '../connection/read-command-input.js'
+import { formatRunUrl, parseRunUrl, type RunLocation, runUrlForm } from '../connection/run-url.js'
+import { whileConnected } from '../connection/while-connected.js'
+import type { Command, RunContext } from '../input/command.js'
+import { describeFileProblem } from '../input/file-problem.js'
+import { invalidArguments } from '../input/invalid-arguments.js'
+import { getValue } from '../input/option.js'
+import { createProgress, type Progress } from '../output/progress.js'
+import { findResults } from '../runs/find-results.js'
+import { listRuns, requireRun } from '../runs/find-run.js'
+import { failingStatuses } from '../runs/statuses.js'
+import { loadServer } from '../server/load-server.js'
+
+export const reportRun: Command = {
+  words: ['report', 'run'],
+  summary: 'Write the page of a run to one HTML file, which needs no server.',
+  details:
+    'The file shows what failed and why, and all test cases, without loading anything. It works with every QA Sphere. Requires the package qasphere-server, which renders it.',
+  options: [
+    { name: 'html', kind: 'file', description: 'The file to write; - writes to stdout', required: true },
+  ],
+  operand: { name: 'url', description: 'URL of the run, as uploads print it', usage: '<url>' },
+  examples: [
+    {
+      does: 'keep the page of a run as an artifact of a pipeline',
+      args: ['https://acme.eu1.qasphere.com/project/PRJ/run/14', '--html', 'run.html'],
+    },
+  ],
+  connects: true,
+  load: () => import('./run.js'),
+}
+
+/** Reads the run, renders it, and writes the file. */
+export async function run(given: RunContext): Promise<void> {
+  const { context, connection: options, own } = await readCommandInput(given, readLocation)
+  const { values, terminal, cwd } = context
+  const path = getValue(values, 'html') ?? ''
+  const { renderRunFile } = loadServer(cwd)
+  const progress = createProgress(terminal, !terminal.isWatched)
+  const file = await whileConnected(context, options, async (connection) => {
+    const { host } = new URL(connection.url)
+    if (own && own.host !== host) {
+      const message = `names a run of ${own.host}, but the credentials are for ${host}`
+      throw invalidArguments([{ where: 'url', message }])
+    }
+    return readRunFile(connection, progress, own)
+  }).finally(() => progress.end())
+  const text = await renderRunFile(file)
+  if (path === '-') {
+    await terminal.print(text)
+    return
+  }
+  try {
+    await writeFile(resolve(cwd, path), text)
+  } catch (error) {
+    throw invalidArguments([{ where: '--html', message: describeFileProblem(path, error) }])
+  }
+}
+
+function readLocation(
+  { operands: [url] }: RunContext,
+  problems: { where: string; message: string }[],
+): RunLocation {
+  const location = url === undefined ? undefined : parseRunUrl(url)
+  if (location) return location
+  const message = url === undefined ? 'is required' : `${runUrlForm}, got ${JSON.stringify(url)}`
+  problems.push({ where: 'url', message })
+  return { host: '', projectCode: '', runId: 0 }
+}
+
+type RunTestCase = ResponseOf<Endpoints['listRunTestCases']>['tcases'][number]
+
+/** Reads a run through the public API: its test cases, and the comments of those that fail. */
+async function readRunFile(
+  connection: Connection,
+  progress: Progress,
+  { projectCode, runId }: RunLocation,
+): Promise<RunFile> {
+  const { client, pace, url } = connection
+  const run = requireRun(await listRuns(connection, projectCode), runId, projectCode)
+  await pace()
+  const { statuses } = await client.call(endpoints.listStatuses, {})
+  await pace()
+  const { tcases } = await client.call(endpoints.listRunTestCases, {
+    projectCode,
+    runId,
+    include: ['folder'],
+  })
+  const query = { projectCode, runIds: [runId], statuses: failingStatuses }
+  const results = new Map(
+    (await findResults(connection, progress, query)).map((each) => [each.tcase.id, each]),
+  )
+  const runUrl = formatRunUrl(url, projectCode, runId)
+  return {
+    projectCode,
+    title: run.title,
+    url: runUrl,
+    isClosed: run.closed,
+    createdAt: run.createdAt,
+    statuses: statuses ?? [],
+    testCases: (tcases ?? []).map((testCase: RunTestCase) => {
+      const result = results.get(testCase.id)
+      return {
+        marker: formatMarker({ projectCode, seq: testCase.seq }),
+        title: testCase.title,
+        folder: testCase.folder?.title ?? '',
+        status: testCase.status,
+        url: `${runUrl}/tcase/${testCase.seq}`,
+        ...(result ? { comment: result.comment } : {}),
+        ...(typeof result?.timeTaken === 'number' ? { timeTaken: result.timeTaken } : {}),
+      }
+    }),
+  }
+}
