@@ -78,7 +78,7 @@ describe('qasphere report run', () => {
     expect(stderr).toContain(
       'url: expected the URL of a run, such as https://acme.eu1.qasphere.com/project/PRJ/run/14',
     )
-    expect((await report([])).stderr).toMatch(/--html: is required[^]*url: is required/)
+    expect((await report([])).stderr).toMatch(/--html: is required.*url: is required/s)
     const other = await report(['https://acme.eu1.qasphere.com/project/SHOP/run/1', '--html', 'x.html'])
     expect(other.stderr).toContain('names a run of acme.eu1.qasphere.com, but the credentials are for')
     expect(
