@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   findListedTestCases,
   type ListedTestCase,
@@ -53,8 +54,28 @@ export async function selectTestCases(
   return { terms, problems: findSearchProblems(terms, names), folders, permitted, total, condition }
 }
 
+/** Maximum number of test cases that are read, or shown, before other requests get their turn. */
+export const batchSize = 1000
+
+/** Lists some of the selected test cases in batches. Other requests proceed between two of them. */
+export async function* listInBatches(
+  store: Store,
+  selection: TestCaseSelection,
+  sorting: Sorting | 'tree',
+  { offset, limit }: RowWindow,
+): AsyncGenerator<ListedTestCase[]> {
+  const end = offset + limit
+  for (let from = offset; from < end; from += batchSize) {
+    if (from > offset) await nextTurn()
+    yield await listSelected(store, selection, sorting, {
+      offset: from,
+      limit: Math.min(batchSize, end - from),
+    })
+  }
+}
+
 /** Lists some of the selected test cases, sorted by a field or in the order of the folder tree. */
-export async function listSelected(
+async function listSelected(
   store: Store,
   selection: TestCaseSelection,
   sorting: Sorting | 'tree',

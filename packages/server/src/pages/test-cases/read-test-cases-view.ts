@@ -1,6 +1,6 @@
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
-import { listSelected, selectTestCases, type TestCaseSelection } from '../../domain/test-case-selection.js'
+import { listInBatches, selectTestCases, type TestCaseSelection } from '../../domain/test-case-selection.js'
 import type { ListedTestCase } from '../../store/listed-test-cases.js'
 import type { ProjectRow } from '../../store/schema.js'
 import type { Sorting } from '../../store/test-cases.js'
@@ -33,11 +33,12 @@ const sortFields: Readonly<Record<string, Sorting['sortField']>> = {
 export async function readTestCasesView(call: PageCall): Promise<TestCasesView> {
   const selected = await readSelection(call)
   const range = readRowRange(call.query, selected.selection.total)
-  const rows = await listSelected(call, selected.selection, sortingOf(call.query), {
-    offset: range.from,
-    limit: range.to - range.from,
-  })
-  return { ...selected, range, rows }
+  const window = { offset: range.from, limit: range.to - range.from }
+  const batches: ListedTestCase[][] = []
+  for await (const batch of listInBatches(call, selected.selection, sortingOf(call.query), window)) {
+    batches.push(batch)
+  }
+  return { ...selected, range, rows: batches.flat() }
 }
 
 /** Reads the selection of the search, without the rows. */

@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import type { Status } from 'qasphere-contract/scalars'
 import { writeSearch } from '../../domain/search-terms.js'
-import { listSelected } from '../../domain/test-case-selection.js'
+import { listInBatches } from '../../domain/test-case-selection.js'
 import { formatMarker } from '../../values/markers.js'
 import { newFolderPath, newTestCasePath, projectPath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
@@ -33,7 +33,7 @@ async function show(call: PageCall): Promise<PageContent> {
 !${renderStatusLinks(call, view)}
 <div class="grid with-tree">
 !${renderFolderTree(call, view)}
-!${renderTestCasesTable(call, view)}
+!${await renderTestCasesTable(call, view)}
 !${renderCommand(view)}
 </div>`
   return { title: 'Test cases', content, projectCode: project.code, section: 'Test cases' }
@@ -115,14 +115,11 @@ const columns = [
   'updated_at',
 ]
 
-/** Rows that are read at a time, so that a large table does not block other requests. */
-const batchSize = 1000
-
 async function readTable(call: PageCall): Promise<Table> {
   const { project, statuses, selection, paths } = await readSelection(call)
   const rows: Table['rows'][number][] = []
-  for (let offset = 0; offset < selection.total; offset += batchSize) {
-    const batch = await listSelected(call, selection, sortingOf(call.query), { offset, limit: batchSize })
+  const window = { offset: 0, limit: selection.total }
+  for await (const batch of listInBatches(call, selection, sortingOf(call.query), window)) {
     for (const { recent, ...row } of batch) {
       const [last] = recent
       rows.push([

@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { html } from 'ghtml'
-import { maxRecentStatuses } from '../../domain/test-case-selection.js'
+import { batchSize, maxRecentStatuses } from '../../domain/test-case-selection.js'
 import type { ListedTestCase } from '../../store/listed-test-cases.js'
 import { formatMarker } from '../../values/markers.js'
 import { newTestCasePath, runTestCasePath, testCasePath } from '../../values/page-paths.js'
@@ -32,7 +33,7 @@ const columns: readonly Column[] = [
 ]
 
 /** The test cases that the search selects, in the order of the folder tree unless sorted. */
-export function renderTestCasesTable(call: PageCall, view: TestCasesView): string {
+export async function renderTestCasesTable(call: PageCall, view: TestCasesView): Promise<string> {
   const { path, query } = call
   const { range, rows, selection } = view
   const order = query.get('sort') === null && range.total > 0 ? 'in folder order, ' : ''
@@ -45,7 +46,7 @@ export function renderTestCasesTable(call: PageCall, view: TestCasesView): strin
     terms,
     problems: selection.problems,
   })}
-!${rows.length === 0 ? renderEmpty(call, view) : renderTable(call, view)}
+!${rows.length === 0 ? renderEmpty(call, view) : await renderTable(call, view)}
 !${pager(path, query, range)}</section>`
 }
 
@@ -57,10 +58,15 @@ function renderEmpty(call: PageCall, { project, search }: TestCasesView): string
   return html`<p class="empty">This project has no test cases yet.!${create}</p>`
 }
 
-function renderTable(call: PageCall, view: TestCasesView): string {
+async function renderTable(call: PageCall, view: TestCasesView): Promise<string> {
   const { path, query } = call
-  const body = view.rows.map((row) => renderRow(call, view, row)).join('\n')
-  return html`<div class="scroll"><table class="rows">!${renderTableHead(path, query, columns, defaultSort)}<tbody>!${body}</tbody></table></div>`
+  const rendered: string[] = []
+  for (const [index, row] of view.rows.entries()) {
+    // All rows of a large project take seconds.
+    if (index % batchSize === batchSize - 1) await nextTurn()
+    rendered.push(renderRow(call, view, row))
+  }
+  return html`<div class="scroll"><table class="rows">!${renderTableHead(path, query, columns, defaultSort)}<tbody>!${rendered.join('\n')}</tbody></table></div>`
 }
 
 function renderRow(call: PageCall, view: TestCasesView, row: ListedTestCase): string {
