@@ -33,6 +33,7 @@ try {
     run,
     `${run}?q=tag:tag3`,
     `${run}?all=1`,
+    `${run}/compare/${last - 1}`,
     `${run}/tcase/7`,
     '/project/BIG/tcase/7',
     '/project/BIG/tcases',
@@ -41,6 +42,11 @@ try {
     '/project/BIG/tcases?q=tag:tag3 expired',
     '/project/BIG/tcases?q=folder:"Area 3"',
     '/project/BIG/tcases?sort=-title',
+    '/project/BIG/reports/flaky',
+    '/project/BIG/reports/durations',
+    '/project/BIG/reports/scorecard',
+    '/project/BIG/reports/traceability',
+    '/project/BIG/milestones',
   ].filter((each) => each.includes(process.env.ONLY ?? ''))) {
     rows.push({
       page: path,

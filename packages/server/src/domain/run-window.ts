@@ -5,7 +5,7 @@ import type { CallContext } from './call.js'
 import { countStatuses } from './runs.js'
 
 /** Maximum number of test cases of runs that a report covers unless it is told how many runs to cover. */
-const defaultMaxMembers = 60_000
+const defaultMaxMembers = 40_000
 const minRuns = 2
 
 /**
