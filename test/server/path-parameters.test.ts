@@ -23,6 +23,9 @@ const bodies: Readonly<Record<string, unknown>> = {
   },
 }
 
+/** Queries of endpoints that require one. */
+const queries: Readonly<Record<string, string>> = { getTestCaseHistory: '?tcase=SHOP-1' }
+
 /** As in a URL. Each of them once matched something, or is what a script with an unset variable sends. */
 const malformed: readonly string[] = [
   '',
@@ -80,8 +83,9 @@ describe('path parameters', () => {
 
   const send = (name: string, endpoint: Endpoint, params: Readonly<Record<string, string>>) => {
     const path = fullPath(endpoint).replace(/\{(\w+)\}/g, (_, param: string) => params[param] ?? '')
+    const url = path + (queries[name] ?? '')
     const body = bodies[name]
-    return [endpoint.request.method, path, body === undefined ? undefined : JSON.stringify(body)] as const
+    return [endpoint.request.method, url, body === undefined ? undefined : JSON.stringify(body)] as const
   }
 
   it.each(cases)('$name finds nothing with a malformed $param', async ({ name, endpoint, param }) => {
