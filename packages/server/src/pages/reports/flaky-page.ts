@@ -95,7 +95,7 @@ function renderRow(view: FlakyView, row: FlakyTestCase): string {
 <td class="main"><a class="title" href="${testCasePath(project.code, row.seq)}" dir="auto">${row.title}</a>
 <div class="sub"><span class="mono">${row.marker}</span> · <bdi>${row.folderPath.join(' / ')}</bdi></div>
 <details class="evidence"><summary>Evidence</summary><ol>!${renderEvidence(view, row)}</ol></details></td>
-<td class="num">${formatNumber(row.changes)}</td>
+<td class="num">${formatNumber(row.changes)}<span class="phone">${row.changes === 1 ? 'change' : 'changes'}</span></td>
 <td class="opt num">${row.retries === 0 ? '–' : formatNumber(row.retries)}</td></tr>`
 }
 
