@@ -52,6 +52,11 @@ describe('commands', () => {
   it('takes the output options', async () => {
     const { stdout } = await qasphere(['commands', '--jq', '.commands | map(select(.endpoint)) | length'])
     expect(Number(stdout)).toBeGreaterThan(35)
+    const preferring = { env: { QAS_OUTPUT: 'yaml' } }
+    expect((await qasphere(['commands'], preferring)).stdout).toMatch(/^qasphere api projects list {2,}List/)
+    expect(
+      JSON.parse((await qasphere(['commands', '--json'], preferring)).stdout).commands.length,
+    ).toBeGreaterThan(70)
   })
 })
 

@@ -2,8 +2,8 @@ import { exampleCommand, renderCommandUsage } from '../help/render-help.js'
 import type { Command, RunContext } from '../input/command.js'
 import { connectionOptions, globalOptions, outputOptions } from '../input/global-options.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { isOn, isRepeatable, type Option } from '../input/option.js'
-import { readOutputOptions } from '../input/output-options.js'
+import { isRepeatable, type Option } from '../input/option.js'
+import { printsData, readOutputOptions } from '../input/output-options.js'
 import { printResult } from '../output/print-result.js'
 import { version } from '../output/version.js'
 
@@ -41,8 +41,8 @@ export async function run(context: RunContext): Promise<void> {
   const output = await readOutputOptions(context)
   const problems = [...context.problems, ...output.problems]
   if (problems.length > 0) throw invalidArguments(problems)
-  if (isOn(values, 'json') || output.choice)
-    return printResult(terminal, describeAll(commands), output.choice)
+  // A preferred format does not make this list a document.
+  if (printsData(values)) return printResult(terminal, describeAll(commands), output.choice)
   const names = commands.map(nameOf)
   const longest = Math.max(...names.map((name) => name.length))
   const lines = commands.map(({ summary }, index) => `${names[index]?.padEnd(longest)}  ${summary}\n`)
