@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectStdio, type McpClient } from '../support/mcp-client.js'
 import { misbehavingServer } from '../support/misbehaving-server.js'
 import { makeProject, type TestProject } from '../support/project.js'
+import { qasphereOnTerminal } from '../support/pseudo-terminal.js'
 import { qasphere } from '../support/qasphere.js'
 import { startServer, type TestServer } from '../support/server.js'
 
@@ -360,6 +361,13 @@ describe('starting', () => {
     expect(wrong).toMatchObject({ status: 1, stdout: '' })
     expect(wrong.stderr).toContain('--project: must contain only latin letters and digits')
     expect(wrong.stderr).toContain('Unexpected argument "surplus"')
+  })
+
+  it('says on a terminal what it waits for, and ends with Ctrl-C', async () => {
+    const { see, type, ended } = qasphereOnTerminal(['mcp'], { QAS_URL: server.url, QAS_TOKEN: server.token })
+    await see(/Waiting for an MCP client on stdin/)
+    type('\u0003')
+    expect(await ended).toBe(0)
   })
 
   it('ends when stdin ends', async () => {

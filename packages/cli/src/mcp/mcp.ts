@@ -67,7 +67,12 @@ export async function run(context: RunContext): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     onStopSignal(resolve)
   })
+  if (process.stdin.isTTY) terminal.say(terminalHint)
   await Promise.race([ended, stopped])
   await handle.close()
   client.close()
 }
+
+/** For people who try the command: without a client, it only waits. */
+const terminalHint =
+  'Waiting for an MCP client on stdin. Clients start this command themselves; Ctrl-C ends it.'
