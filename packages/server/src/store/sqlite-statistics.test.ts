@@ -26,7 +26,7 @@ it.each([
     `update "runTestCase" set status = given.status
       from (select value ->> '$.key' as key, value ->> '$.status' as status from json_each('[]')) as given
       where "runKey" = 1 and "testCaseKey" = given.key`,
-    'SEARCH runTestCase USING COVERING INDEX sqlite_autoindex_runTestCase_1 (runKey=? AND testCaseKey=?)',
+    'SEARCH runTestCase USING COVERING INDEX runTestCase_history (testCaseKey=? AND runKey=?)',
   ],
   [
     'folders by their parents',

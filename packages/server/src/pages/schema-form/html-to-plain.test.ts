@@ -8,12 +8,14 @@ it.each([
   'a < b & c > "d" \'e\'',
   'Error: boom\n    at a.ts:1\n    at b.ts:2',
   '&lt; is written so',
+  'a = `b`',
 ])('%j is the plain text of its rich text', (text) => expect(htmlToPlain(plainToHtml(text))).toBe(text))
 
 it.each([
   ['Plain', 'Plain'],
   ['<p>One<br />two</p>', 'One\ntwo'],
   ['<p>&lt;b&gt;</p>', '<b>'],
+  ['<p>a="b" &amp; c</p>', 'a="b" & c'],
   ['<p>One <b>bold</b> word</p>', undefined],
   ['<ul><li>One</li></ul>', undefined],
   ['<p>One</p><img src="/api/file/x" />', undefined],

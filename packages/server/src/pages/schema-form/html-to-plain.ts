@@ -1,13 +1,6 @@
 import { plainToHtml } from '../plain-to-html.js'
 
-const entities: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  amp: '&',
-  quot: '"',
-  '#34': '"',
-  '#39': "'",
-}
+const namedCharacters: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' }
 
 /**
  * Returns the plain text from which `plainToHtml` creates a rich text, or which is the rich text; undefined if there is
@@ -19,15 +12,20 @@ export function htmlToPlain(html: string): string | undefined {
     .replace(/<\/(?:p|pre)>\s*<(?:p|pre)>/g, '\n\n')
     .replace(/<br ?\/?>/g, '\n')
     .replace(/^<(?:p|pre)>|<\/(?:p|pre)>$/g, '')
-    .replace(/&(#?\w+);/g, (entity, name: string) => entities[name] ?? entity)
+    .replace(/&#?\w+;/g, (reference) => readReference(reference) ?? reference)
   return normalize(plainToHtml(plain)) === normalize(html) ? plain : undefined
 }
 
 /** What differs between our HTML and that of the sanitizer, but not for browsers. */
 function normalize(html: string): string {
-  return html
-    .replace(/<br ?\/?>/g, '<br>')
-    .replace(/&#(\d+);/g, (_entity, code) => `&${String.fromCharCode(Number(code))}`)
-    .replace(/&(lt|gt|amp|quot);/g, (_entity, name: string) => `&${entities[name]}`)
-    .replace(/&(["'])/g, '$1')
+  return html.replace(/<br ?\/?>/g, '<br>').replace(/&#?\w+;/g, (reference) => {
+    const character = readReference(reference)
+    if (character === undefined) return reference
+    return /[<>&]/.test(character) ? `&${character}` : character
+  })
+}
+
+function readReference(reference: string): string | undefined {
+  const code = /^&#(\d{1,5});$/.exec(reference)?.[1]
+  return code === undefined ? namedCharacters[reference.slice(1, -1)] : String.fromCharCode(Number(code))
 }
