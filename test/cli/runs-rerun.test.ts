@@ -74,6 +74,28 @@ describe('runs rerun', () => {
     expect({ type: run.type, ids }).toEqual({ type: 'static_struct', ids: [2] })
   })
 
+  it('takes the URL of a run, which names the project', async () => {
+    const old = await runWith(['failed'])
+    const rerunUrl = (host: string, more: readonly string[] = []) =>
+      qasphere(
+        ['runs', 'rerun', `${host}/project/AGN/run/${old}`, ...more, '--failed', '--jq', '.testCases'],
+        {
+          env: { QAS_URL: server.url, QAS_TOKEN: server.token },
+        },
+      )
+    expect(await rerunUrl(server.url)).toMatchObject({ status: 0, stdout: '1\n', stderr: '' })
+    const { host } = new URL(server.url)
+    expect(await rerunUrl('https://acme.example.com')).toMatchObject({
+      status: 1,
+      stderr: `Error: Invalid arguments\n  run: names a run of acme.example.com, but the credentials are for ${host}\n`,
+    })
+    expect(await rerunUrl(server.url, ['--project-code', 'OTHER'])).toMatchObject({
+      status: 1,
+      stderr:
+        'Error: Invalid arguments\n  --project-code: must be the project of the run, AGN, got "OTHER"\n',
+    })
+  })
+
   it('keeps titles within their limit', async () => {
     const old = await runWith(['failed'], { title: `${'x'.repeat(253)}😀` })
     expect((await created(old, ['--failed'])).run.title).toBe(`${'x'.repeat(247)} (rerun)`)
@@ -104,7 +126,7 @@ describe('runs rerun', () => {
   it('rejects mistakes', async () => {
     expect((await rerun(99)).stderr).toContain('run: project AGN has no run 99')
     const { stderr } = await rerun('x', ['--failed', '--status', 'broken', '--title', 'x'.repeat(256)])
-    expect(stderr).toContain('run: must be a positive integer, got "x"')
+    expect(stderr).toContain('run: must be a positive integer or the URL of a run, got "x"')
     expect(stderr).toContain('--failed and --status are mutually exclusive')
     expect(stderr).toContain('--status: must be any of open, passed')
     expect(stderr).toContain('--title: must be at most 255 characters')

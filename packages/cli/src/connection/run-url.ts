@@ -1,3 +1,5 @@
+import { invalidArguments } from '../input/invalid-arguments.js'
+
 /** The page of a run, below the URL of QA Sphere. */
 export function formatRunUrl(url: string, projectCode: string, runId: number): string {
   return `${url.replace(/\/+$/, '')}/project/${projectCode}/run/${runId}`
@@ -10,6 +12,18 @@ export interface RunLocation {
   /** In upper case. */
   readonly projectCode: string
   readonly runId: number
+}
+
+/**
+ * Checks that the host of a run's URL is the one that the command is connected to. `operand` is the argument with the URL.
+ *
+ * @throws QasError of kind `validation` if it is another one.
+ */
+export function requireRunHost(operand: string, host: string | undefined, connectionUrl: string): void {
+  const connected = new URL(connectionUrl).host
+  if (host === undefined || host === connected) return
+  const message = `names a run of ${host}, but the credentials are for ${connected}`
+  throw invalidArguments([{ where: operand, message }])
 }
 
 /** What is expected of the URL of a run, for messages. */

@@ -101,6 +101,24 @@ describe('an option', () => {
   })
 })
 
+describe('hints', () => {
+  const run: Operand = { name: 'run', description: '', usage: '<run>' }
+  it.each(['--run-id', '--run'])('says that the value of %s is an argument', (name) => {
+    expect(() => read([name, '3'], [], { operand: run })).toThrow(
+      `Unknown option ${name}; the run is an argument: qasphere try <run>`,
+    )
+  })
+
+  const needed = (name: string) => option(name, 'string', { required: true })
+  it.each<[string, Option[], string]>([
+    ['the only missing option', [needed('project-code'), needed('run-id')], '; did you mean --run-id 3?'],
+    ['nothing if two options are missing', [needed('a'), needed('b')], ''],
+    ['nothing if no option is missing', [option('a', 'string')], ''],
+  ])('suggests %s for an unexpected argument', (_, options, hint) => {
+    expect(read(['3'], options).problems).toContain(`: Unexpected argument "3"${hint}`)
+  })
+})
+
 describe('operands', () => {
   it.each<[Operand | undefined, string[], string[]]>([
     [undefined, ['x'], [': Unexpected argument "x"']],

@@ -1,9 +1,10 @@
 import { type InputProblem, QasError } from 'qasphere-client'
-import type { Command } from './command.js'
+import type { Command, Operand } from './command.js'
 import { getOptions } from './command-tree.js'
 import { findNearest } from './nearest.js'
 import { getValue, isNumber, isRepeatable, type Option, type OptionValues, splitList } from './option.js'
 import type { ParsedArguments } from './parse-arguments.js'
+import { projectOption } from './project-option.js'
 
 /** The options of a command, and the problems with them. */
 export interface ReadOptions {
@@ -11,17 +12,24 @@ export interface ReadOptions {
   readonly problems: readonly InputProblem[]
 }
 
-/** Throws a usage error that lists the options that a command does not have, each with the closest known option. */
+/**
+ * Throws a usage error that lists the options that a command does not have, each with the closest known option, or with the
+ * operand of the command if that is what the option means.
+ */
 export function rejectUnknownOptions(
   words: readonly string[],
   options: readonly Option[],
   parsed: ParsedArguments,
+  operand?: Operand,
 ): void {
   const names = options.map((option) => `--${option.name}`)
   const foreign = [...parsed.values.keys()].map((name) => `--${name}`).filter((name) => !names.includes(name))
   const unknown = [...parsed.unknown.map((arg) => arg.split('=')[0] ?? arg), ...foreign]
   if (unknown.length === 0) return
   const lines = unknown.map((name) => {
+    if (operand && (name === `--${operand.name}` || name === `--${operand.name}-id`)) {
+      return `Unknown option ${name}; the ${operand.name} is an argument: qasphere ${words.join(' ')} ${operand.usage ?? `<${operand.name}>`}`
+    }
     const guess = findNearest(name, names)
     return `Unknown option ${name}${guess ? `; did you mean ${guess}?` : ''}`
   })
@@ -40,7 +48,7 @@ export function readOptions(
   parsed: ParsedArguments,
 ): ReadOptions {
   const options = getOptions(command)
-  rejectUnknownOptions(command.words, options, parsed)
+  rejectUnknownOptions(command.words, options, parsed, command.operand)
   const values = dropEmptyValues(options, parsed.values)
   const repeated = options.filter((option) => {
     return !isRepeatable(option) && (values.get(option.name)?.length ?? 0) > 1
@@ -50,7 +58,7 @@ export function readOptions(
     problems: [
       ...parsed.problems,
       ...repeated.map(({ name }) => ({ where: `--${name}`, message: 'must be given only once' })),
-      ...checkOperands(command, operands),
+      ...checkOperands(command, operands, values),
       ...checkExclusions(command, values),
       ...options.flatMap((option) => checkValues(option, values, parsed)),
     ],
@@ -69,7 +77,8 @@ function dropEmptyValues(options: readonly Option[], values: OptionValues): Opti
   return kept
 }
 
-function checkOperands({ operand }: Command, operands: readonly string[]): InputProblem[] {
+function checkOperands(command: Command, operands: readonly string[], values: OptionValues): InputProblem[] {
+  const { operand } = command
   const [first, ...rest] = operands
   if (operand?.takes === 'at least one path' && first === undefined)
     return [{ where: operand.name, message: 'must not be empty: pass at least one' }]
@@ -77,11 +86,24 @@ function checkOperands({ operand }: Command, operands: readonly string[]): Input
   const surplus = operand ? rest : operands
   const choices = operand?.choices
   return [
-    ...surplus.map((word) => ({ where: '', message: `Unexpected argument ${JSON.stringify(word)}` })),
+    ...surplus.map((word) => ({
+      where: '',
+      message: `Unexpected argument ${JSON.stringify(word)}${surplus.length === 1 ? suggestOption(command, word, values) : ''}`,
+    })),
     ...(operand && choices && !choices.includes(first)
       ? [{ where: operand.name, message: `must be one of ${choices.join(', ')}` }]
       : []),
   ]
+}
+
+/** Suggests the option that a lone argument is probably meant for: the only missing one, besides the project. */
+function suggestOption({ operand, options }: Command, word: string, values: OptionValues): string {
+  const missing = options.filter(({ name, required }) => {
+    return required && name !== projectOption.name && !values.has(name)
+  })
+  const [option] = missing
+  if (operand || !option || missing.length > 1 || !/^[\w.:/-]+$/.test(word)) return ''
+  return `; did you mean --${option.name} ${word}?`
 }
 
 function checkExclusions({ options, exclusive = [] }: Command, values: OptionValues): InputProblem[] {

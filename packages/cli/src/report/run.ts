@@ -5,7 +5,13 @@ import { formatMarker } from 'qasphere-reports/markers'
 import type { RunFile } from 'qasphere-server'
 import type { Connection } from '../connection/connection.js'
 import { readCommandInput } from '../connection/read-command-input.js'
-import { formatRunUrl, parseRunUrl, type RunLocation, runUrlForm } from '../connection/run-url.js'
+import {
+  formatRunUrl,
+  parseRunUrl,
+  type RunLocation,
+  requireRunHost,
+  runUrlForm,
+} from '../connection/run-url.js'
 import { whileConnected } from '../connection/while-connected.js'
 import type { Command, RunContext } from '../input/command.js'
 import { describeFileProblem } from '../input/file-problem.js'
@@ -44,11 +50,7 @@ export async function run(given: RunContext): Promise<void> {
   const { renderRunFile } = loadServer(cwd)
   const progress = createProgress(terminal, !terminal.isWatched)
   const file = await whileConnected(context, options, async (connection) => {
-    const { host } = new URL(connection.url)
-    if (own && own.host !== host) {
-      const message = `names a run of ${own.host}, but the credentials are for ${host}`
-      throw invalidArguments([{ where: 'url', message }])
-    }
+    requireRunHost('url', own.host, connection.url)
     return readRunFile(connection, progress, own)
   }).finally(() => progress.end())
   const text = await renderRunFile(file)

@@ -1,6 +1,6 @@
 import { plainText, QasError } from 'qasphere-client'
 import { readCommandInput } from '../connection/read-command-input.js'
-import { formatRunUrl } from '../connection/run-url.js'
+import { formatRunUrl, requireRunHost } from '../connection/run-url.js'
 import { whileConnected } from '../connection/while-connected.js'
 import type { Command, RunContext } from '../input/command.js'
 import { jsonOption } from '../input/global-options.js'
@@ -10,7 +10,7 @@ import { projectOption } from '../input/project-option.js'
 import { onStopSignal } from '../input/stop-signals.js'
 import { count } from '../output/plural.js'
 import { printResult } from '../output/print-result.js'
-import { readRunId, runOperand } from './run-operand.js'
+import { applyRunUrl, readRun, runOperand } from './run-operand.js'
 import { describeState } from './run-state.js'
 import { watchRun } from './watch-run.js'
 
@@ -38,6 +38,7 @@ export const runsWatch: Command = {
   operand: runOperand,
   examples: [
     { does: 'watch a run until it is finished', args: ['14', '--project-code', 'PRJ'] },
+    { does: 'watch the run of an upload', args: ['https://acme.eu1.qasphere.com/project/PRJ/run/14'] },
     {
       does: 'fail at the first failure, in a pipeline',
       args: ['14', '--project-code', 'PRJ', '--exit-status', '--fail-fast'],
@@ -50,13 +51,15 @@ export const runsWatch: Command = {
 
 /** Watches the run and prints its final state. */
 export async function run(given: RunContext): Promise<void> {
-  const { context, connection: options, choice, own: runId } = await readCommandInput(given, readRunId)
+  const { context, connection: options, choice, own } = await readCommandInput(applyRunUrl(given), readRun)
   const { values, terminal } = context
   const projectCode = getValue(values, projectOption.name) ?? ''
+  const { runId } = own
   const stopping = new AbortController()
   const ignoreSignals = onStopSignal(() => stopping.abort())
   try {
     await whileConnected(context, options, async (connection) => {
+      requireRunHost(runOperand.name, own.host, connection.url)
       const watch = { projectCode, runId, failsFast: isOn(values, 'fail-fast'), signal: stopping.signal }
       const state = await watchRun(connection, terminal, watch)
       terminal.show('')

@@ -4,6 +4,7 @@ import { classifyError } from 'qasphere-client/classify-error'
 import { connect } from '../connection/connection.js'
 import { readConnectionSettings } from '../connection/connection-settings.js'
 import { createPace } from '../connection/pace.js'
+import { requireRunHost } from '../connection/run-url.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
@@ -52,7 +53,7 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
   if (!options.isQuiet) for (const line of skipped) terminal.say(`Skipped ${line}`)
   if (problems.length > 0) throw invalidArguments(problems)
   const { url, token, source } = await findCredentials(context, settings.options)
-  rejectOtherHost(options, url)
+  requireRunHost('--run-url', options.run?.host, url)
 
   const connection = connect({ ...settings.options, url, token }, createPace(options.rate))
   const progress = createProgress(terminal, options.isQuiet)
@@ -171,14 +172,6 @@ async function writeSummary(
   } catch (error) {
     warn(`Cannot write the step summary: ${error instanceof Error ? error.message : error}`)
   }
-}
-
-function rejectOtherHost({ run }: UploadOptions, url: string): void {
-  const { host } = new URL(url)
-  if (!run || run.host === host) return
-  throw invalidArguments([
-    { where: '--run-url', message: `names a run of ${run.host}, but the credentials are for ${host}` },
-  ])
 }
 
 /** Whether the upload itself failed, rather than its reports or arguments being invalid. */
