@@ -31,7 +31,8 @@ export function readYaml(text: string): ReadFile {
     for (const { message, linePos } of document.errors) {
       problems.push({
         where: formatPlace(linePos?.[0].line ?? 1),
-        message: `is not YAML: ${message.split('\n', 1)[0]}`,
+        // The place is in "where".
+        message: `is not YAML: ${message.replace(/ at line \d+, column \d+:[\s\S]*$/, '')}`,
       })
     }
     if (document.errors.length > 0 || document.contents === null) continue
