@@ -31,7 +31,9 @@ describe('help', () => {
       for (const option of ['--timeout', '--ca-file', '--verbose', '--help']) expect(stdout).toContain(option)
       for (const name of Object.keys(endpoint.request.params ?? {})) {
         expect(stdout).toMatch(
-          new RegExp(`--${name.replace(/[A-Z]/g, '-$&').toLowerCase()} [^]*?\\(required\\)`),
+          new RegExp(
+            `--${name.replace(/[A-Z]/g, '-$&').toLowerCase()} [^]*?[(;]\\s*required(\\s+unless|[;)])`,
+          ),
         )
       }
       if (endpoint.request.body) expect(stdout).toContain('--body-file <path>')

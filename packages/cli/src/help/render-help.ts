@@ -52,7 +52,7 @@ function renderGroupHelp(commands: readonly Command[], words: readonly string[],
   const isRoot = words.length === 0
   return joinSections([
     renderGroupUsage(words),
-    isRoot ? 'The command line for QA Sphere.' : (groupSummaries[words.join(' ')] ?? false),
+    isRoot ? 'The command line for QA Sphere.' : summarizeGroup(words, width),
     renderSection('Commands', rows, width),
     renderSection(
       'General options',
@@ -66,6 +66,11 @@ function renderGroupHelp(commands: readonly Command[], words: readonly string[],
 /** Renders the usage line of a command, broken into several lines if it is too long. */
 export function renderCommandUsage(command: Command, width: number): string {
   return fill(['Usage:', ...usageParts(command)], width - 4).join('\n    ')
+}
+
+function summarizeGroup(words: readonly string[], width: number): string | undefined {
+  const summary = groupSummaries[words.join(' ')]
+  return summary === undefined ? undefined : wrap(`${summary}.`, width)
 }
 
 /** Renders the usage line of a group, or of the program if `words` is empty. */
@@ -139,14 +144,26 @@ function formatPlaceholder({ kind, entry }: Option): string {
   }
 }
 
-function describeOption({ description, required, fills, choices = [], kind }: Option): string {
+function describeOption({ name, description, required, fills, choices = [], kind }: Option): string {
   const namesAllChoices = choices.every((choice) => description.includes(choice))
   const notes = [
-    ...(required ? [fills?.in === 'body' ? 'required in the body' : 'required'] : []),
+    ...(required ? [describeRequirement(name, fills?.in === 'body')] : []),
     ...(namesAllChoices ? [] : [`one of ${choices.join(', ')}`]),
     ...(kind === 'list' ? ['comma-separated'] : []),
   ]
-  return `${description}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`
+  return appendNotes(description, notes)
+}
+
+function describeRequirement(name: string, isBodyField: boolean): string {
+  if (isBodyField) return 'required in the body'
+  return name === 'project-code' ? 'required unless set with qasphere config' : 'required'
+}
+
+/** Appends notes in parentheses; adds them to those that end the description, if there are any. */
+function appendNotes(description: string, notes: readonly string[]): string {
+  if (notes.length === 0) return description
+  const [, start] = /^(.* \([^()]*)\)$/.exec(description) ?? []
+  return start === undefined ? `${description} (${notes.join('; ')})` : `${start}; ${notes.join('; ')})`
 }
 
 /** Lists an operand with its description. */

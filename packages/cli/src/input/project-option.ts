@@ -4,7 +4,7 @@ import type { Option } from './option.js'
 export const projectOption: Option = {
   name: 'project-code',
   kind: 'string',
-  description: 'Code of the project (default: the project in qasphere config)',
+  description: 'Code of the project, e.g. PRJ',
   required: true,
   pattern: '[A-Za-z0-9]+',
   rule: 'must contain only latin letters and digits',
