@@ -92,7 +92,7 @@ export const getTraceability = endpoint({
   rows: 'requirements',
   columns: ['state', 'text', 'url'],
   examples: [
-    { does: 'all requirements', flags: { projectCode: 'PRJ' } },
+    { does: 'list all requirements', flags: { projectCode: 'PRJ' } },
     {
       does: 'what fails or has no test case',
       flags: { projectCode: 'PRJ', states: ['failing', 'uncovered'] },
@@ -133,7 +133,7 @@ export const getScorecard = endpoint({
     params: { projectCode },
     query: z.object({
       runIds: optional(
-        'Ids of the runs (up to 50; default: the latest 10 with results, fewer if they have very many test cases)',
+        'Ids of the runs (up to 50; default: the latest 10 with results, fewer if they have too many test cases in total)',
         z.array(runId).check(z.maxLength(maxScorecardRuns)),
       ),
     }),
@@ -152,7 +152,7 @@ export const getScorecard = endpoint({
   rows: 'tcases',
   columns: ['marker', 'title', 'worst'],
   examples: [
-    { does: 'the latest runs', flags: { projectCode: 'PRJ' } },
-    { does: 'one run', flags: { projectCode: 'PRJ', runIds: [14] } },
+    { does: 'show the latest runs', flags: { projectCode: 'PRJ' } },
+    { does: 'show one run', flags: { projectCode: 'PRJ', runIds: [14] } },
   ],
 })

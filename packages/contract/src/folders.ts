@@ -74,7 +74,7 @@ export const listFolders = endpoint({
     { does: 'list all folders', flags: { projectCode: 'PRJ' } },
     {
       does: 'list the second page of 50, by title',
-      flags: { projectCode: 'PRJ', page: 2, limit: 50, sortField: 'title', sortOrder: 'asc' },
+      flags: { projectCode: 'PRJ', offset: 50, limit: 50, sortField: 'title', sortOrder: 'asc' },
     },
   ],
 })
@@ -83,7 +83,7 @@ export const bulkCreateFolders = endpoint({
   command: 'folders bulk-create',
   summary: 'Create or update folders by their paths.',
   details:
-    'Each title of a path is looked up under its parent and created when missing. A comment replaces that of the last folder.',
+    'Folders in a path that do not exist are created. A comment replaces the comment of the last folder in the path.',
   docs: 'folders#bulk-upsert-folders',
   access: 'user',
   audit: 'folder.upserted',

@@ -39,7 +39,7 @@ const MilestoneProgress = named(
 
 export const listMilestoneProgress = endpoint({
   command: 'report milestones',
-  summary: 'Show how far each milestone is: its runs, and their test cases by status.',
+  summary: 'Show the progress of each milestone: its runs, and their test cases by status.',
   tag: 'reports',
   access: 'viewer',
   extension: true,
@@ -63,7 +63,7 @@ export const listMilestoneProgress = endpoint({
     'statusCounts.blocked',
     'statusCounts.open',
   ],
-  examples: [{ does: 'all milestones', flags: { projectCode: 'PRJ' } }],
+  examples: [{ does: 'show all milestones', flags: { projectCode: 'PRJ' } }],
 })
 
 const MilestoneTestCase = named(
@@ -82,7 +82,7 @@ export const getMilestoneReport = endpoint({
   command: 'report milestone',
   summary: 'Show the test cases of a milestone by their latest status: what fails, and what is open.',
   details:
-    'The status of a test case is that in the latest run of the milestone that has a result of it. If the runs have very many test cases, only the latest runs count.',
+    'The status of a test case comes from the latest run of the milestone that has a result for it. If the runs have too many test cases in total, only the latest runs count.',
   tag: 'reports',
   access: 'viewer',
   extension: true,
@@ -115,7 +115,7 @@ export const getMilestoneReport = endpoint({
   columns: ['marker', 'title', 'status', 'runId', 'message'],
   examples: [
     {
-      does: 'what fails and what is open in a milestone',
+      does: 'show what fails and what is open in a milestone',
       flags: { projectCode: 'PRJ', milestoneId: 1, statuses: ['failed', 'blocked', 'open'] },
     },
   ],

@@ -13,7 +13,7 @@ const pageLimit = nonNegativeInt.check(z.maximum(maxPageLimit))
 export const pagingQuery = {
   offset: optional('Number of rows to skip; takes precedence over page', nonNegativeInt),
   limit: optional('Maximum number of rows to return (0 to 5000); 0 returns only the total', pageLimit),
-  page: optional('Number of the page to return, from 1; deprecated in favor of offset', positiveInt),
+  page: optional('Page to return, starting at 1; deprecated, use offset instead', positiveInt),
 }
 
 /** Query fields of a list that can be sorted by one of `fields`. */

@@ -4,7 +4,7 @@ import { anyText, isRecord, positiveInt, priority, rule, text } from './scalars.
 
 export const runType = named(
   'RunType',
-  'Type of a run: static keeps its test cases as they are, static_struct follows their edits, live follows its filters',
+  'Type of a run: static (fixed test cases, as they are now), static_struct (fixed test cases, with later edits), or live, which follows its filters',
   z.enum(['static', 'static_struct', 'live']),
 )
 export type RunType = z.output<typeof runType>

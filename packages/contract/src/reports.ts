@@ -81,9 +81,9 @@ const ComparedTestCase = named(
 
 export const compareRuns = endpoint({
   command: 'report compare',
-  summary: 'Compare two runs: what newly fails, still fails, was fixed, was added or is gone.',
+  summary: 'Compare two runs: what newly fails, still fails, was fixed, added or removed.',
   details:
-    'Without a run, compares the newest one. Without a base run, compares with the previous run of the same kind, whose title differs only in numbers and dates; if there is none, with the previous run.',
+    'By default, compares the newest run with the previous comparable run, whose title differs only in numbers and dates. If there is none, compares with the run before it.',
   tag: 'reports',
   access: 'viewer',
   extension: true,

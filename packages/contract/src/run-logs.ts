@@ -5,7 +5,7 @@ import { anyText, described, projectCode, runId } from './scalars.js'
 
 export const createRunLog = endpoint({
   command: 'runs logs create',
-  summary: 'Append a message to a run as a whole.',
+  summary: 'Add a message to the log of a run.',
   details:
     'For anything that does not belong to a single test case, such as the output of a pipeline or a failed setup.',
   docs: 'run#create-run-log',

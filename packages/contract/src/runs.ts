@@ -109,7 +109,7 @@ const CreateRun = named(
     .object({
       title: fields.title,
       type: described(
-        'static keeps its test cases as they are, static_struct follows their edits, live follows its filters',
+        'Type of the run: static (fixed test cases, as they are now), static_struct (fixed test cases, with later edits), or live, which follows its filters',
         runType,
       ),
       description: fields.description,
@@ -210,13 +210,13 @@ export const createRun = endpoint({
     {
       flag: 'tags',
       fills: ['queryPlans', 0, 'tagIds'],
-      schema: described('Run the test cases with any of these tags, by title or id', z.array(tagId)),
+      schema: described('Include test cases with any of these tags, by title or id', z.array(tagId)),
     },
     {
       flag: 'folder',
       fills: ['queryPlans', 0, 'folderIds'],
       schema: described(
-        'Run the test cases of this folder and its subfolders, by path or id; repeatable',
+        'Include the test cases of this folder and its subfolders, by path or id; repeatable',
         z.array(folderId),
       ),
     },
@@ -224,7 +224,7 @@ export const createRun = endpoint({
       flag: 'priorities',
       fills: ['queryPlans', 0, 'priorities'],
       schema: described(
-        'Run the test cases with any of these priorities: low, medium, high',
+        'Include test cases with any of these priorities: low, medium, high',
         z.array(priority),
       ),
     },

@@ -12,7 +12,7 @@ export const defaultWindowRuns = 30
 export const maxWindowRuns = 200
 
 const windowRuns = optional(
-  'Number of latest runs with results to cover (2 to 200; default: 30, fewer if they have very many test cases)',
+  'Number of latest runs with results to cover (2 to 200; default: 30, fewer if they have too many test cases in total)',
   z.int().check(z.minimum(2), z.maximum(maxWindowRuns)),
 )
 
@@ -85,7 +85,7 @@ export const listFlakyTestCases = endpoint({
   rows: 'tcases',
   columns: ['marker', 'title', 'changes', 'retries', 'passed', 'failed'],
   examples: [
-    { does: 'what was flaky in the latest runs', flags: { projectCode: 'PRJ' } },
+    { does: 'list what was flaky in the latest runs', flags: { projectCode: 'PRJ' } },
     {
       does: 'what changed at least four times in the last 100 runs',
       flags: { projectCode: 'PRJ', runs: 100, minChanges: 4 },
@@ -178,9 +178,9 @@ export const listDurations = endpoint({
   rows: 'tcases',
   columns: ['marker', 'title', 'median', 'p90', 'last', 'trend', 'results'],
   examples: [
-    { does: 'the ten slowest test cases', flags: { projectCode: 'PRJ', limit: 10 } },
+    { does: 'list the ten slowest test cases', flags: { projectCode: 'PRJ', limit: 10 } },
     {
-      does: 'what became slower in the last 50 runs',
+      does: 'list what became slower in the last 50 runs',
       flags: { projectCode: 'PRJ', runs: 50, sortField: 'trend', limit: 20 },
     },
   ],

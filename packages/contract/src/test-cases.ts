@@ -65,7 +65,7 @@ export const listTestCases = endpoint({
   command: 'test-cases list',
   summary: 'List the test cases of a project.',
   details:
-    'Filters with different names are ANDed, several values of one filter are ORed. Subfolders of --folders are not included.',
+    'Different filters are combined with AND, several values of one filter with OR. Subfolders of --folders are not included.',
   docs: 'tcases#list-project-test-cases',
   access: 'viewer',
   request: {
@@ -281,7 +281,7 @@ export const bulkCreateTestCases = endpoint({
       flags: {
         projectCode: 'PRJ',
         folderPath: ['Checkout', 'Cart'],
-        tcases: [{ title: 'Cart is empty at first', tags: ['smoke'] }, { title: 'Cart keeps its articles' }],
+        tcases: [{ title: 'Cart is empty at first', tags: ['smoke'] }, { title: 'Cart keeps its items' }],
       },
     },
   ],

@@ -64,7 +64,7 @@ export const listUsers = endpoint({
 
 export const getCurrentUser = endpoint({
   command: 'users me',
-  summary: 'Show the user who owns the credentials.',
+  summary: 'Show the current user.',
   access: 'viewer',
   request: { method: 'GET', path: '/users/me' },
   status: 200,

@@ -61,7 +61,7 @@ Fields are sent as the JSON body, or as the query of GET requests and of request
     { does: 'list the projects', args: ['GET', '/project'] },
     { does: 'create a milestone', args: ['POST', '/project/PRJ/milestone', '--field', 'title=2026.8'] },
     {
-      does: 'list the titles of all test cases that contain a text',
+      does: 'list the titles of all test cases whose titles contain a word',
       args: ['/project/PRJ/tcase', '--field', 'search=login', '--paginate', '--jq', '.data[].title'],
     },
   ],

@@ -31,7 +31,7 @@ export const login: Command = {
     {
       name: 'team',
       kind: 'string',
-      description: 'Name of your team, the first word of its address (default: prompt for it)',
+      description: 'Your team: the first part of its address (default: prompt for it)',
       required: false,
     },
     {
@@ -49,7 +49,7 @@ export const login: Command = {
     {
       name: 'with-token',
       kind: 'boolean',
-      description: 'Read an API key from standard input and store it',
+      description: 'Read an API key from stdin and store it',
       required: false,
     },
     {

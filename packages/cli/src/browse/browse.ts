@@ -28,7 +28,7 @@ export const browse: Command = {
   ],
   operand: {
     name: 'what',
-    description: 'SHOP for a project, SHOP-12 for a test case, run 14 for a run',
+    description: 'PRJ for a project, PRJ-12 for a test case, run 14 for a run',
     takes: 'any number',
     usage: '[what]',
   },

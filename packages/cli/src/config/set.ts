@@ -12,7 +12,7 @@ import {
 
 export const configSet: Command = {
   words: ['config', 'set'],
-  summary: 'Set a preference. An empty value removes it.',
+  summary: 'Set a preference; an empty value removes it.',
   details: preferenceNames.map((name) => `${name}: ${preferenceKinds[name].description}`).join('\n'),
   options: [],
   operand: {

@@ -8,8 +8,9 @@ export const groupSummaries: Readonly<Record<string, string>> = {
   auth: 'Log in, log out, and show the current login',
   config: 'Manage preferences: a default project and output format',
   report: 'Report on runs and test cases (qasphere server only, except report run)',
-  runs: 'List what failed, watch a run, and rerun failures; qasphere api runs has the endpoints',
-  'test-cases': 'Create test cases from a file, and export them; qasphere api test-cases has the endpoints',
+  runs: 'List what failed, watch a run, and rerun failures; for the endpoints, see qasphere api runs',
+  'test-cases':
+    'Create test cases from a file, and export them; for the endpoints, see qasphere api test-cases',
   'server key': 'Manage API keys of a server on this machine',
   'server user': 'Manage users of a server on this machine',
 }

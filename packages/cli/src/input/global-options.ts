@@ -54,7 +54,7 @@ export const connectionOptions: readonly Option[] = [
   {
     name: 'no-input',
     kind: 'boolean',
-    description: 'Never ask for a missing option (default: ask on a terminal, unless $CI is set)',
+    description: 'Never prompt for missing options (default: prompt on a terminal, unless $CI is set)',
     required: false,
     isOptionalIfEmpty: true,
   },

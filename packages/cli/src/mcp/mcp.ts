@@ -16,7 +16,7 @@ export const mcp: Command = {
   words: ['mcp'],
   summary: 'Run an MCP server with tools for agents on stdin and stdout.',
   details:
-    'For clients of the Model Context Protocol, revisions of 2025 and 2026, which start this command themselves. Tools act with your credentials and role. It ends when stdin ends.',
+    'Supports the 2025 and 2026 revisions of the Model Context Protocol. MCP clients start this command themselves. Tools use your credentials and role. The server stops when stdin is closed.',
   options: [
     {
       name: 'read-only',

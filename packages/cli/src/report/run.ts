@@ -25,16 +25,16 @@ import { loadServer } from '../server/load-server.js'
 
 export const reportRun: Command = {
   words: ['report', 'run'],
-  summary: 'Write the page of a run to one HTML file, which needs no server.',
+  summary: 'Write the page of a run to a standalone HTML file.',
   details:
     'The file shows what failed and why, and all test cases, without loading anything. It works with every QA Sphere. Requires the package qasphere-server, which renders it.',
   options: [
-    { name: 'html', kind: 'file', description: 'The file to write; - writes to stdout', required: true },
+    { name: 'html', kind: 'file', description: 'File to write (- writes to stdout)', required: true },
   ],
   operand: { name: 'url', description: 'URL of the run, as uploads print it', usage: '<url>' },
   examples: [
     {
-      does: 'keep the page of a run as an artifact of a pipeline',
+      does: 'save the page of a run as a pipeline artifact',
       args: ['https://acme.eu1.qasphere.com/project/PRJ/run/14', '--html', 'run.html'],
     },
   ],

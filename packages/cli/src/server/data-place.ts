@@ -19,7 +19,7 @@ export function dataOptions(purpose: string): Option[] {
     {
       name: 'database',
       kind: 'string',
-      description: `URL of a PostgreSQL database to ${purpose}, postgres://… (default: QAS_DATABASE_URL, else a folder)`,
+      description: `URL of a PostgreSQL database to ${purpose}, postgres://… (default: $QAS_DATABASE_URL, else a folder)`,
       required: false,
       pattern: databaseUrl.source,
       rule: databaseRule,
@@ -35,7 +35,7 @@ export const filesOption: Option = {
   name: 'files',
   kind: 'string',
   description:
-    'Where to keep uploaded files: a folder, database, or s3://bucket/prefix?endpoint=…&region=… (default: QAS_FILES, else with the data)',
+    'Where to keep uploaded files: a folder, database, or s3://bucket/prefix?endpoint=…&region=… (default: $QAS_FILES, else with the data)',
   required: false,
 }
 

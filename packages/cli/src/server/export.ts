@@ -16,7 +16,7 @@ export const serverExport: Command = {
   details:
     'The export is a consistent snapshot; servers can keep running. The file contains hashes of passwords and keys, so protect it like the data. An existing file is replaced once the new one is complete.',
   options: [
-    { name: 'to', kind: 'file', description: 'The file to write, or - for stdout', required: true },
+    { name: 'to', kind: 'file', description: 'File to write (- writes to stdout)', required: true },
     ...dataOptions('export'),
     {
       ...filesOption,

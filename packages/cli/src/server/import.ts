@@ -15,7 +15,7 @@ export const serverImport: Command = {
   details:
     'Imports everything or, on an error, nothing. Keys, passwords and logins remain valid. The export must come from a version with the same database schema. Rich text is sanitized as in the API; sanitizedTexts in the output counts the texts that changed.',
   options: [
-    { name: 'from', kind: 'file', description: 'The file to read, or - for stdin', required: true },
+    { name: 'from', kind: 'file', description: 'File to read (- reads stdin)', required: true },
     ...dataOptions('import into'),
     filesOption,
   ],

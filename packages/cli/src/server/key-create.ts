@@ -5,7 +5,7 @@ import { exclusiveDataOptions } from './data-place.js'
 
 export const keyCreate: Command = {
   words: ['server', 'key', 'create'],
-  summary: 'Create an API key and print it. It is not shown again.',
+  summary: 'Create an API key and print it; it is shown only once.',
   details: 'A key whose name begins with SIEM-LOG-ONLY can only read the audit log.',
   options: [
     { name: 'name', kind: 'string', description: 'Name of the key, such as its purpose', required: true },

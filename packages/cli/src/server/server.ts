@@ -68,7 +68,7 @@ export const server: Command = {
   words: ['server'],
   summary: 'Run a server with the same API on this machine.',
   details:
-    'Prints one line of JSON when it is ready: {"url": …, "token": …, "dataDir": …}. Everything else goes to stderr. SIGINT and SIGTERM stop it after pending requests. QAS_SERVER_PASSWORD sets the password that the owner uses to sign in to the pages.',
+    'Prints one line of JSON when it is ready: {"url": …, "token": …, "dataDir": …}. Everything else goes to stderr. SIGINT and SIGTERM stop it once pending requests are finished. QAS_SERVER_PASSWORD sets the password that the owner uses to sign in to the pages.',
   options: [
     {
       name: 'host',
@@ -105,7 +105,8 @@ export const server: Command = {
     {
       name: 'token',
       kind: 'string',
-      description: 'API key to accept, such as tenant.key.secret (default: QAS_SERVER_TOKEN, else a new one)',
+      description:
+        'API key to accept, such as tenant.key.secret (default: $QAS_SERVER_TOKEN, else a new one)',
       required: false,
     },
     ...serviceOptions,

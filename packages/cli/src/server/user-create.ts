@@ -13,7 +13,7 @@ import { passwordFromStdin, readNewPassword } from './new-password.js'
 export const userCreate: Command = {
   words: ['server', 'user', 'create'],
   summary: 'Add a user with access to every project.',
-  details: `${passwordFromStdin} Without --password, the user cannot sign in until a password is set.`,
+  details: `Without --password, the user cannot sign in until a password is set. ${passwordFromStdin}`,
   options: [
     emailOption,
     { name: 'name', kind: 'string', description: 'Name of the user', required: true },

@@ -14,7 +14,7 @@ export const userSetRole: Command = {
   summary: 'Change the role of a user.',
   options: [emailOption, roleOption, ...administeredDataOptions],
   exclusive: exclusiveDataOptions,
-  examples: [{ does: 'let a user manage users', args: ['--email', 'mara@example.com', '--role', 'admin'] }],
+  examples: [{ does: 'make a user an admin', args: ['--email', 'mara@example.com', '--role', 'admin'] }],
   printsJson: true,
   load: () => import('./user-set-role.js'),
 }

@@ -11,7 +11,7 @@ export const commandList: Command = {
   words: ['commands'],
   summary: 'List all commands.',
   details:
-    'With --json, one document has everything that --help shows of every command: usage, options with their kinds and choices, examples.',
+    'With --json, prints everything that --help shows for every command as one document: usage, options with their types and choices, and examples.',
   options: [
     {
       name: 'json',

@@ -15,7 +15,7 @@ export const skill: Command = {
     {
       name: 'install',
       kind: 'string',
-      description: `Folder of skills, such as .agents/skills; the skill becomes its subfolder ${skillName}, and replaces an earlier one`,
+      description: `Skills folder, such as .agents/skills; writes the subfolder ${skillName}, and replaces an earlier version`,
       required: false,
     },
   ],

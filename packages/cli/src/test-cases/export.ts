@@ -22,7 +22,7 @@ export const testCasesExport: Command = {
     {
       name: 'to',
       kind: 'file',
-      description: 'File to write (default: -, which writes to stdout)',
+      description: 'File to write (default: stdout)',
       required: false,
     },
     {

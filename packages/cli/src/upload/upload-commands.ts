@@ -22,7 +22,7 @@ const options: readonly Option[] = [
   choiceOption(
     'run-title-conflict',
     titleConflictPolicies,
-    'What to do if a run with that title exists: reuse it if it is open and has every test case (default with --run-name), create a new one with a number after the title (default otherwise), or fail with an error',
+    'If a run with that title exists: reuse adds the results to it, if it is open and has every test case (default with --run-name); new creates a run with a number after the title (default otherwise); error fails',
   ),
   flagOption(
     'create-tcases',
@@ -33,7 +33,7 @@ const options: readonly Option[] = [
     name: 'attachments-from',
     kind: 'folder',
     description:
-      'Additional folder to allow attachments from, besides the working directory and the folders of the reports; can be repeated',
+      'Additional folder to allow attachments from, besides the working directory and the folders of the reports; repeatable',
     required: false,
     isRepeatable: true,
     isOptionalIfEmpty: true,
@@ -46,7 +46,7 @@ const options: readonly Option[] = [
   choiceOption(
     'on-duplicate',
     duplicatePolicies,
-    'Which of several results for one test case to send: none, which is an error (default), the worst, the last, the first, or all',
+    'Results to send if a test case has several: worst, last, first or all; error (default) lists them and stops',
   ),
   choiceOption(
     'skip-report-stdout',
