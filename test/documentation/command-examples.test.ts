@@ -138,7 +138,9 @@ describe('examples of docs/reference/commands.md', () => {
     // The preferences of one example must not affect others.
     if (example.startsWith('qasphere config')) return `HOME=$(mktemp -d) ${example}`
     if (example.startsWith('qasphere runs ')) {
-      return example.replace('14', String(newRunWithResults(example.includes('watch') ? 'passed' : 'failed')))
+      return example
+        .replace('14', String(newRunWithResults(example.includes('watch') ? 'passed' : 'failed')))
+        .replace('https://acme.eu1.qasphere.com', server.started.url)
     }
     const id = example.includes('14') ? String(newRun()) : ''
     return example
