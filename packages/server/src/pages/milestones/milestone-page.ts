@@ -151,7 +151,7 @@ function renderDefinition({ report }: MilestoneView): string {
   const { runs, progress } = report
   const all = progress.sums.openRuns + progress.sums.closedRuns
   const covered = runs.length < all ? ` of the latest ${formatCount(runs.length, 'run')}` : ''
-  return html`<section class="card"><h2>Latest status</h2><p class="body">The status of a test case is that in the latest run${covered} that has a result of it.</p></section>`
+  return html`<section class="card"><h2>Latest status</h2><p class="body">The status of a test case comes from the latest run${covered} that has a result for it.</p></section>`
 }
 
 function renderEmpty({ search }: MilestoneView): string {
