@@ -229,6 +229,13 @@ describe('test cases in files', () => {
     expect((await server.call('GET', '/project/BAD/tcase/count')).body).toEqual({ count: 0 })
   })
 
+  it('list the fields of a part if an unknown one is like none of them', async () => {
+    const yaml = '- title: One\n  folder: A\n  steps:\n    - action: Open\n'
+    expect(await problemsOf('step.yaml', yaml)).toContain(
+      'step.yaml line 1, steps[0].action: unknown field; expected one of description, expected, sharedStepId, data, shared',
+    )
+  })
+
   it('are rejected if there are none, or their format is unknown', async () => {
     expect(await problemsOf('empty.csv', '')).toEqual(['empty.csv: the file is empty'])
     expect(await problemsOf('heading.jsonl', '\n')).toEqual(['--from: the file has no test cases'])

@@ -49,6 +49,15 @@ export function placeOf({ line, nameOf }: FileRow, path: readonly PropertyKey[])
   return formatPlace(line, nameOf?.(path) ?? formatPath(path).replace(/^\./, ''))
 }
 
+/** The fields that a file accepts at a path, where the request accepts `known`. */
+function fileFields(path: readonly PropertyKey[], known: readonly string[]): readonly string[] {
+  if (path.length === 1) return ['folder', ...known.filter((name) => !implicitFields.includes(name))]
+  return path[0] === 'steps' || path[0] === 'precondition' ? [...known, 'shared'] : known
+}
+
+/** Fields of the request that the folder and the order of the test cases in the file determine. */
+const implicitFields: readonly string[] = ['folderId', 'pos']
+
 interface Found {
   readonly path: readonly PropertyKey[]
   readonly message: string
@@ -64,10 +73,12 @@ function checkBody(fields: Readonly<Record<string, unknown>>, body: Record<strin
   const { careful, body: schema } = createTestCase.request
   const checked = validate(careful, body)
   const unknown = unknownFields(schema, body).map(({ path, known }): Found => {
-    const guess = findNearest(String(path.at(-1)), path.length === 1 ? [...known, 'folder'] : known)
-    return { path, message: `unknown field${guess ? `; did you mean ${guess}?` : ''}` }
+    const accepted = fileFields(path, known)
+    const guess = findNearest(String(path.at(-1)), accepted)
+    const hint = guess ? `did you mean ${guess}?` : `expected one of ${accepted.join(', ')}`
+    return { path, message: `unknown field; ${hint}` }
   })
-  const ownFields = ['folderId', 'pos'].filter((name) => fields[name] !== undefined)
+  const ownFields = implicitFields.filter((name) => fields[name] !== undefined)
   return [
     ...(checked.ok ? [] : checked.problems),
     ...unknown,
