@@ -22,7 +22,7 @@ export function toDateText(time: string): string {
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${milliseconds} ms`
   const seconds = Math.round(milliseconds / 1000)
-  if (seconds < 60) return `${(milliseconds / 1000).toFixed(seconds < 10 ? 2 : 1)} s`
+  if (seconds < 60) return `${(milliseconds / 1000).toFixed(milliseconds < 9995 ? 2 : 1)} s`
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
