@@ -51,7 +51,6 @@ export const runs: SeedRun[] = [
   ...nightlyRuns,
   {
     title: 'Smoke 2026.10',
-    daysAgo: 3,
     type: 'static_struct',
     milestone: '2026.10',
     configuration: 'Chrome on Windows',
@@ -76,7 +75,6 @@ export const runs: SeedRun[] = [
   },
   {
     title: 'Regression 2026.10 on a phone',
-    daysAgo: 2,
     type: 'static_struct',
     milestone: '2026.10',
     configuration: 'Safari on iOS',
@@ -97,7 +95,6 @@ export const runs: SeedRun[] = [
   },
   {
     title: 'Everything urgent',
-    daysAgo: 1,
     type: 'live',
     milestone: '2026.11',
     select: { priorities: ['high'] },
