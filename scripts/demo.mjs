@@ -48,23 +48,17 @@ async function showTheWork() {
   const uploaded = ['--run-id', /\/run\/(\d+)/.exec(upload)[1]]
 
   heading('See what failed')
-  const failed = await api('runs test-cases list', [...project, ...uploaded], (testCases) =>
+  await api('runs test-cases list', [...project, ...uploaded], (testCases) =>
     testCases
       .filter(({ status }) => status === 'failed')
       .map(({ seq, title }) => `SHOP-${seq}  failed  ${title}`),
   )
-  const ids = failed.filter(({ status }) => status === 'failed').map((testCase) => testCase.id)
 
   heading('Run it again: a new run of what failed')
-  await api(
-    'runs create',
-    [
-      ...project,
-      ...['--title', 'Build 1, again', '--type', 'static', '--query-plans'],
-      JSON.stringify([{ tcaseIds: ids }]),
-    ],
-    (created) => [`run ${created.id} created`],
-  )
+  await qasphereCommand(['runs', 'rerun', uploaded[1], ...project, '--failed'], (text) => {
+    const rerun = JSON.parse(text)
+    return [`run ${rerun.id} created: ${rerun.title}`]
+  })
   await api('runs close', [...project, ...uploaded], ({ message }) => [message])
   return `${url}/project/SHOP/run/${uploaded[1]}`
 }
@@ -135,7 +129,7 @@ function prepare() {
 
 function explainWhatIsNext() {
   console.log(`
-You saw a server start, a run created by hand and by an upload, and a failure found and run again.
+You saw a server start, a run created by hand and by an upload, and a failure found and run again.${process.stdout.isTTY ? '' : '\nThe server has stopped. On a terminal, it continues until Ctrl-C, so that you can open its pages.'}
 Next:
   npx qasphere server --seed demo     a server that keeps its data; prints its URL and an API key
   npx qasphere --help                 every command

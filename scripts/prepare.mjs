@@ -18,6 +18,7 @@ function isInstalled() {
 }
 
 function install() {
+  console.error('Installing the packages that this folder needs, which can take a few minutes…')
   const args = ['ci', '--no-audit', '--no-fund']
   if (canWrite(process.env.npm_config_cache ?? join(homedir(), '.npm'))) return run(npm, args)
   // npm cannot install without a cache, which is in the home folder by default.
