@@ -15,10 +15,11 @@ export function renderCommandCard(
   const flags = Object.entries(options).flatMap(([name, value]) => {
     if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return []
     const text = typeof value === 'object' ? value.map(String).join(',') : String(value)
-    return [`--${name} ${quoteForShell(text)}`]
+    // Lines do not break inside an option, unless it is longer than a line.
+    return [html`<span>--${name} ${quoteForShell(text)}</span>`]
   })
-  const command = ['qasphere', words, ...flags].join(' ')
-  return html`<section class="card"><h2>Command line</h2><code class="command" data-copy>${command}</code>!${missing.length === 0 ? '' : html`<p class="muted">The command has no option for <code>${missing.join(' ')}</code>.</p>`}</section>`
+  const command = [html`qasphere ${words}`, ...flags].join(' ')
+  return html`<section class="card"><h2>Command line</h2><code class="command" data-copy>!${command}</code>!${missing.length === 0 ? '' : html`<p class="muted">The command has no option for <code>${missing.join(' ')}</code>.</p>`}</section>`
 }
 
 /** Quotes text for a POSIX shell if necessary. */
