@@ -14,7 +14,9 @@ export const userSetRole: Command = {
   summary: 'Change the role of a user.',
   options: [emailOption, roleOption, ...administeredDataOptions],
   exclusive: exclusiveDataOptions,
-  examples: [{ does: 'make a user an admin', args: ['--email', 'mara@example.com', '--role', 'admin'] }],
+  examples: [
+    { does: "change a user's role to admin", args: ['--email', 'mara@example.com', '--role', 'admin'] },
+  ],
   printsJson: true,
   load: () => import('./user-set-role.js'),
 }
