@@ -31,6 +31,7 @@ describe('browse', () => {
   it.each([
     [['SHOP/12'], 'must be a project such as SHOP'],
     [['run', 'x', '--project-code', 'SHOP'], 'must be a positive integer'],
+    [['38'], 'expected run 38 for a run, or PRJ-38 for a test case'],
     [['run', '3'], '--project-code: is required'],
     [['SHOP', 'more'], 'Unexpected argument "more"'],
   ])('rejects %j', async (args, message) => {

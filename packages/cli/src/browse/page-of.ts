@@ -13,6 +13,9 @@ export function resolvePage(words: readonly string[], project: string | undefine
   if (first === 'run') return resolveRunPage(second, project)
   if (second !== undefined) return createProblem(`Unexpected argument ${JSON.stringify(second)}`)
   if (first === undefined) return { path: project === undefined ? '/' : `/project/${project}`, problems: [] }
+  if (/^\d+$/.test(first)) {
+    return createProblem(`expected run ${first} for a run, or ${project ?? 'PRJ'}-${first} for a test case`)
+  }
   const [, code, seq] = /^([A-Za-z0-9]+)(?:-(\d+))?$/.exec(first) ?? []
   if (code === undefined) {
     return createProblem(
