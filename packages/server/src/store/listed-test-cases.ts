@@ -3,6 +3,7 @@ import type { TestCaseCondition } from './query-plans.js'
 import { type RecentStatus, selectRecentStatuses } from './recent-statuses.js'
 import type { TestCaseRow } from './schema.js'
 import type { Store } from './store.js'
+import { selectTagsOfTestCase } from './tags.js'
 import { type Sorting, toOrderBy } from './test-cases.js'
 import type { RowWindow } from './window.js'
 
@@ -80,20 +81,7 @@ export async function findListedTestCases(
     .select(['key', 'id', 'seq', 'title', 'type', 'priority', 'folderId', 'isDraft', 'updatedAt'])
     .select((eb) => [
       selectRecentStatuses(eb, engine, maxRecent).as('recentJson'),
-      engine
-        .jsonOf(
-          eb
-            .selectFrom('testCaseTag')
-            .innerJoin('tag', (join) =>
-              join
-                .onRef('tag.projectKey', '=', 'testCaseTag.projectKey')
-                .onRef('tag.id', '=', 'testCaseTag.tagId'),
-            )
-            .select('tag.title')
-            .whereRef('testCaseTag.testCaseKey', '=', 'testCase.key')
-            .orderBy('tag.id'),
-        )
-        .as('tagsJson'),
+      engine.jsonOf(selectTagsOfTestCase().select('tag.title').orderBy('tag.id')).as('tagsJson'),
     ])
     .where(engine.isOneOf('testCase.key', keys))
     .execute()

@@ -4,6 +4,7 @@ import { compileOnce } from './compiled.js'
 import type { Engine } from './engine.js'
 import type { Database, ProjectRow } from './schema.js'
 import type { Store } from './store.js'
+import { selectTagsOfTestCase } from './tags.js'
 import { selectWithContent, type TestCaseWithContent } from './test-cases.js'
 
 type Select<Row> = (store: Store) => SelectQueryBuilder<Database, 'testCase' | 'testCaseVersion', Row>
@@ -29,20 +30,8 @@ export const findTestCaseRow: Find<TestCaseWithContent> = createFinder(({ db }) 
 /** Like `findTestCaseRow`, but with the tags as JSON: an array of `{ id, title }`. */
 export const findTaggedTestCase: Find<TestCaseWithContent & { readonly tagsJson: string }> = createFinder(
   ({ db, engine }) =>
-    selectWithContent(db).select((eb) =>
-      engine
-        .jsonOf(
-          eb
-            .selectFrom('testCaseTag')
-            .innerJoin('tag', (join) =>
-              join
-                .onRef('tag.projectKey', '=', 'testCaseTag.projectKey')
-                .onRef('tag.id', '=', 'testCaseTag.tagId'),
-            )
-            .select(['tag.id', 'tag.title'])
-            .whereRef('testCaseTag.testCaseKey', '=', 'testCase.key'),
-        )
-        .as('tagsJson'),
+    selectWithContent(db).select(
+      engine.jsonOf(selectTagsOfTestCase().select(['tag.id', 'tag.title'])).as('tagsJson'),
     ),
 )
 

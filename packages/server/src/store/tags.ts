@@ -1,10 +1,11 @@
+import { expressionBuilder } from 'kysely'
 import { compileOnce } from './compiled.js'
 import { takeNumbers } from './counters.js'
 import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
 import { type ListSorting, sortList } from './list-order.js'
-import type { TagRow } from './schema.js'
+import type { Database, TagRow } from './schema.js'
 import type { Store } from './store.js'
 
 const tagTypes = { projectKey: 'integer', id: 'integer', title: 'text', createdAt: 'text' } as const
@@ -52,4 +53,14 @@ export async function insertTags(store: Store, projectKey: number, titles: reado
   const createdAt = now()
   const rows = titles.map((title, index) => ({ projectKey, id: firstId + index, title, createdAt }))
   await insertRows<TagRow>(store, 'tag', tagTypes, rows, { unless: ['projectKey', 'title'] })
+}
+
+/** The tags of the test case of the query that this is a part of; the caller selects columns. */
+export function selectTagsOfTestCase() {
+  return expressionBuilder<Database, 'testCase'>()
+    .selectFrom('testCaseTag')
+    .innerJoin('tag', (join) =>
+      join.onRef('tag.projectKey', '=', 'testCaseTag.projectKey').onRef('tag.id', '=', 'testCaseTag.tagId'),
+    )
+    .whereRef('testCaseTag.testCaseKey', '=', 'testCase.key')
 }
