@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { extractText } from '../support/page-text.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServerWithSeed, type TestServer } from '../support/server.js'
 
@@ -57,14 +58,6 @@ afterAll(() => server.stop())
 const report = (path: string, code = 'COV') =>
   server.call('GET', `/api/qasphere/v1/project/${code}/report/${path}`)
 
-/** The text of a page as people read it. */
-function textOf(html: string): string {
-  return html
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&#(\d+);/g, (_entity, code) => String.fromCharCode(code))
-    .replace(/\s+/g, ' ')
-}
-
 describe('traceability', () => {
   it('has the state of each requirement by the latest results of its test cases', async () => {
     const { status, body } = await report('traceability')
@@ -109,7 +102,7 @@ describe('traceability', () => {
     const rows = JSON.parse((await session.get(`${path}.json?${new URLSearchParams({ q })}`)).text)
     expect([...new Set(rows.map(({ requirement }: { requirement: string }) => requirement))]).toEqual(texts)
     const { text } = await session.get(`${path}?${new URLSearchParams({ q })}`)
-    expect(textOf(text)).toContain(texts.length === 0 ? 'No requirement matches' : `of ${texts.length}`)
+    expect(extractText(text)).toContain(texts.length === 0 ? 'No requirement matches' : `of ${texts.length}`)
     expect(text.match(/<script/g)).toHaveLength(1)
   })
 })
@@ -147,14 +140,14 @@ describe('a scorecard', () => {
   it('is a page that keeps the chosen runs while searching', async () => {
     const { text } = await session.get(`/project/COV/reports/scorecard?run=${runs[1]}`)
     expect(text).toContain(`<input type="hidden" name="run" value="${runs[1]}">`)
-    expect(textOf(text)).toContain('Pays by card COV-001 Failed')
+    expect(extractText(text)).toContain('Pays by card COV-001 Failed')
     expect(text).toContain(`href="/project/COV/run/${runs[1]}/tcase/1"`)
     expect(text.match(/<script/g)).toHaveLength(1)
     const csv = await session.get(`/project/COV/reports/scorecard.csv?q=refuses`)
     expect(csv.text).toBe(
       `id,title,folder,worst,run_${runs[0]},run_${runs[1]}\r\nCOV-003,Refuses a card,Pay,Failed,Failed,Open\r\n`,
     )
-    expect(textOf((await session.get('/project/NUN/reports/scorecard')).text)).toContain(
+    expect(extractText((await session.get('/project/NUN/reports/scorecard')).text)).toContain(
       'No run has results yet',
     )
   })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { extractText } from '../support/page-text.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServerWithSeed, type TestServer } from '../support/server.js'
 
@@ -67,14 +68,6 @@ afterAll(() => server.stop())
 const report = (path: string, code = 'MST') =>
   server.call('GET', `/api/qasphere/v1/project/${code}/report/${path}`)
 
-/** The text of a page as people read it. */
-function textOf(html: string): string {
-  return html
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&#(\d+);/g, (_entity, code) => String.fromCharCode(code))
-    .replace(/\s+/g, ' ')
-}
-
 describe('the progress of milestones', () => {
   it('adds up all runs of each, newest first', async () => {
     const { status, body } = await report('milestones')
@@ -96,12 +89,14 @@ describe('the progress of milestones', () => {
 
   it('is shown on a page', async () => {
     const { text } = await session.get('/project/MST/milestones')
-    expect(textOf(text)).toContain('Open 2026.12 4 failing · 1 open run · 1 closed run')
+    expect(extractText(text)).toContain('Open 2026.12 4 failing · 1 open run · 1 closed run')
     const csv = await session.get('/project/MST/milestones.csv?q=-without')
     expect(csv.text.split('\r\n').slice(1, -1)).toEqual([`${milestone},2026.12,open,1,1,4,3,1,0,4,0,0,0,0`])
-    expect(textOf((await session.get('/project/NUN/milestones')).text)).toContain('has no milestones yet')
+    expect(extractText((await session.get('/project/NUN/milestones')).text)).toContain(
+      'has no milestones yet',
+    )
     const none = await session.get('/project/MST/milestones?q=is:archived')
-    expect(textOf(none.text)).toContain('No milestone matches your search')
+    expect(extractText(none.text)).toContain('No milestone matches your search')
     expect((await session.get('/project/MST')).text).toContain(`href="/project/MST/milestone/${milestone}"`)
   })
 })
@@ -152,7 +147,7 @@ describe('the report of a milestone', () => {
     const { text } = await session.get(`${path}.json?${new URLSearchParams({ q })}`)
     expect(JSON.parse(text).map(({ title }: { title: string }) => title)).toEqual(titles)
     const page = (await session.get(`${path}?${new URLSearchParams({ q })}`)).text
-    expect(textOf(page)).toContain(titles.length === 0 ? 'No test case matches' : `of ${titles.length}`)
+    expect(extractText(page)).toContain(titles.length === 0 ? 'No test case matches' : `of ${titles.length}`)
     expect(page.match(/<script/g)).toHaveLength(1)
   })
 

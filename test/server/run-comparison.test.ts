@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { extractText } from '../support/page-text.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServerWithSeed, type TestServer } from '../support/server.js'
 
@@ -63,14 +64,6 @@ const compare = (query: string, code = 'CMP') =>
   server.call('GET', `/api/qasphere/v1/project/${code}/report/compare${query}`)
 
 const path = `/project/CMP/run/${run}/compare/${base}`
-
-/** The text of a page as people read it. */
-function textOf(html: string): string {
-  return html
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&#(\d+);/g, (_entity, code) => String.fromCharCode(code))
-    .replace(/\s+/g, ' ')
-}
 
 describe('the comparison of two runs', () => {
   it('says of every test case how it changed, new failures first', async () => {
@@ -138,7 +131,7 @@ describe('the page of a comparison', () => {
   it('shows what changed, by change', async () => {
     const { status, text } = await session.get(path)
     expect(status).toBe(200)
-    const shown = textOf(text)
+    const shown = extractText(text)
     expect(shown).toContain('Nightly 2 compared with Nightly 1')
     expect(shown).toContain('All 7 Newly failing 2 Still failing 1 Fixed 1 Added 1 Gone 1 Other changes 1')
     expect(shown).toContain(
@@ -171,7 +164,7 @@ describe('the page of a comparison', () => {
 
   it('explains a search that cannot find anything', async () => {
     const { text } = await session.get(`${path}?q=is%3Abroken`)
-    expect(textOf(text)).toContain('Unknown is:broken: use is:new, is:still, is:fixed')
+    expect(extractText(text)).toContain('Unknown is:broken: use is:new, is:still, is:fixed')
   })
 
   it('is a file for spreadsheets', async () => {
@@ -189,7 +182,7 @@ describe('the page of a comparison', () => {
     expect((await session.get(`${choose}?base=77`)).status).toBe(404)
     expect((await session.get(`/project/CMP/run/${base}/compare`)).text).toContain('There is no run before')
     expect((await session.get(`/project/CMP/run/${run}`)).text).toContain(`href="${path}"`)
-    expect(textOf((await session.get(`${choose}/${run}`)).text)).toContain('Still failing 4')
+    expect(extractText((await session.get(`${choose}/${run}`)).text)).toContain('Still failing 4')
   })
 
   it('is only for members of the project', async () => {

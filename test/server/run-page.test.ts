@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { extractText } from '../support/page-text.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServerWithSeed, type TestServer } from '../support/server.js'
 
@@ -90,19 +91,11 @@ async function rows(query: Record<string, string>): Promise<Record<string, unkno
 
 const titles = async (q: string) => (await rows({ q })).map(({ title }) => title)
 
-/** Returns the visible text of a page. */
-function textOf(html: string): string {
-  return html
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&#(\d+);/g, (_entity, code) => String.fromCharCode(code))
-    .replace(/\s+/g, ' ')
-}
-
 describe('the page of a run', () => {
   it('shows first what failed and why, with failures grouped by message', async () => {
     const { status, text } = await session.get(path)
     expect(status).toBe(200)
-    const shown = textOf(text)
+    const shown = extractText(text)
     expect(shown).toContain('Failures by message 4 test cases, 3 messages')
     expect(shown).toContain('Expected total # EUR, received # EUR')
     expect(shown).toContain('2 test cases · new')
@@ -155,7 +148,7 @@ describe('the page of a run', () => {
     ['is:nonsense', 'Unknown is:nonsense'],
   ])('explains why %s finds nothing', async (q, reason) => {
     const { text } = await session.get(`${path}?${new URLSearchParams({ q })}`)
-    expect(textOf(text)).toContain(reason)
+    expect(extractText(text)).toContain(reason)
   })
 
   it('links each count, group and change to its rows', async () => {
@@ -270,7 +263,7 @@ describe('the lists of projects and runs', () => {
       await session.get('/'),
       await session.get('/project/RUN'),
       await session.get('/project/RUN/runs'),
-    ].map(({ text }) => textOf(text))
+    ].map(({ text }) => extractText(text))
     expect(home).toContain('Project RUN')
     expect(home).toContain('Another')
     expect(overview).toContain('Nightly 2026-11-24')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { extractText } from '../support/page-text.js'
 import { startServerWithSeed, type TestServer } from '../support/server.js'
 
 const password = 'correct horse'
@@ -22,17 +23,9 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-/** The text of a page as people read it. */
-function textOf(html: string): string {
-  return html
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&#(\d+);/g, (_entity, code) => String.fromCharCode(code))
-    .replace(/\s+/g, ' ')
-}
-
 describe('the pages of settings', () => {
   it('show users, with the command that prints them', async () => {
-    const shown = textOf((await owner.get('/settings/users')).text)
+    const shown = extractText((await owner.get('/settings/users')).text)
     expect(shown).toContain('2 users')
     expect(shown).toContain('viewer@example.com')
     expect(shown).toContain('qasphere api users list')
@@ -43,7 +36,7 @@ describe('the pages of settings', () => {
   })
 
   it('show the audit log, newest first, with a search', async () => {
-    const shown = textOf((await owner.get('/settings/audit-log')).text)
+    const shown = extractText((await owner.get('/settings/audit-log')).text)
     expect(shown.indexOf('project.created')).toBeLessThan(shown.indexOf('user.logged_in'))
     const rows = JSON.parse((await owner.get('/settings/audit-log.json?q=PROJECT')).text)
     expect(rows).toMatchObject([{ action: 'project.created', email: 'owner@example.com' }])

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { extractText } from '../support/page-text.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServerWithSeed, type TestServer } from '../support/server.js'
 
@@ -60,17 +61,9 @@ const show = async (query = '') => {
   return text
 }
 
-/** The text of a page as people read it. */
-function textOf(html: string): string {
-  return html
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&#(\d+);/g, (_entity, code) => String.fromCharCode(code))
-    .replace(/\s+/g, ' ')
-}
-
 describe('the page of a test case', () => {
   it('shows its content, and its results in all runs', async () => {
-    const shown = textOf(await show())
+    const shown = extractText(await show())
     expect(shown).toContain('Pays by credit card')
     expect(shown).toMatch(/Test cases \/ Checkout \/ Cards \/ ONE-001/)
     expect(shown).toContain('REQ-7')
@@ -91,7 +84,7 @@ describe('the page of a test case', () => {
   })
 
   it('counts the evidence of flakiness, and computes durations', async () => {
-    const shown = textOf(await show())
+    const shown = extractText(await show())
     expect(shown).toContain('Passed 4 of 7 runs')
     expect(shown).toContain('Changed without an edit 2 times')
     expect(shown).toContain('Passed after a failed attempt 2 times')
@@ -101,9 +94,9 @@ describe('the page of a test case', () => {
   })
 
   it('shows earlier versions, and what changed', async () => {
-    const latest = textOf(await show())
+    const latest = extractText(await show())
     expect(latest).toMatch(/Version 3 tags .* Version 2 title, steps .* Version 1 created/)
-    const first = textOf(await show('?version=1'))
+    const first = extractText(await show('?version=1'))
     expect(first).toContain('This is version 1 of 3.')
     expect(first).toContain('Press Pay')
     expect(first).toContain('smoke')
@@ -115,7 +108,7 @@ describe('the page of a test case', () => {
   it('is linked from the runs of the test case, and names the command that prints it', async () => {
     const { text } = await session.get('/project/ONE/run/2/tcase/1')
     expect(text).toContain(`href="${path}"`)
-    expect(textOf(await show())).toContain('qasphere report history --project-code ONE --tcase ONE-001')
+    expect(extractText(await show())).toContain('qasphere report history --project-code ONE --tcase ONE-001')
   })
 
   it('runs nothing of what people have written', async () => {
@@ -127,7 +120,7 @@ describe('the page of a test case', () => {
   it('says that a test case without runs has none', async () => {
     const { seq } = await project.testCase()
     const { text } = await session.get(`/project/ONE/tcase/${seq}`)
-    expect(textOf(text)).toContain('This test case is not in any run yet')
+    expect(extractText(text)).toContain('This test case is not in any run yet')
   })
 
   it('is for people who may see the project', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { extractText } from '../support/page-text.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServerWithSeed, type TestServer } from '../support/server.js'
 
@@ -81,15 +82,7 @@ afterAll(() => server.stop())
 const report = (name: string, query = '', code = 'FLK') =>
   server.call('GET', `/api/qasphere/v1/project/${code}/report/${name}${query}`)
 
-/** The text of a page as people read it. */
-function textOf(html: string): string {
-  return html
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&#(\d+);/g, (_entity, code) => String.fromCharCode(code))
-    .replace(/\s+/g, ' ')
-}
-
-const page = async (path: string) => textOf((await session.get(path)).text)
+const page = async (path: string) => extractText((await session.get(path)).text)
 
 describe('flaky test cases', () => {
   const listed = async (query: string) => {
@@ -162,7 +155,7 @@ describe('flaky test cases', () => {
 
   it('are shown with the definition and links to the results', async () => {
     const { text } = await session.get('/project/FLK/reports/flaky')
-    const shown = textOf(text)
+    const shown = extractText(text)
     expect(shown).toContain(
       'A test case is flaky if its result changed between passed and failed at least 2 times',
     )
@@ -232,7 +225,7 @@ describe('durations', () => {
 
   it('are shown as a chart, a table and a file', async () => {
     const { text } = await session.get('/project/FLK/reports/durations')
-    expect(textOf(text)).toContain('Nightly 6: median')
+    expect(extractText(text)).toContain('Nightly 6: median')
     expect(text).toContain('<svg class="trend lines"')
     expect(text).toContain('<svg class="spark"')
     expect(await page('/project/FLK/reports/durations?q=-folder:cart')).toContain('No test cases match')

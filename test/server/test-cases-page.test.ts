@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { extractText } from '../support/page-text.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServerWithSeed, type TestServer } from '../support/server.js'
 
@@ -64,14 +65,6 @@ const titles = async (query: Record<string, string>) => (await rows(query)).map(
 const show = async (query: Record<string, string>) =>
   (await session.get(`${path}?${new URLSearchParams(query)}`)).text
 
-/** The text of a page as people read it. */
-function textOf(html: string): string {
-  return html
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&#(\d+);/g, (_entity, code) => String.fromCharCode(code))
-    .replace(/\s+/g, ' ')
-}
-
 describe('the page of test cases', () => {
   it('lists them in the order of the folder tree, with their last results', async () => {
     expect(await titles({})).toEqual(cases.map(({ title }) => title))
@@ -92,8 +85,8 @@ describe('the page of test cases', () => {
     const text = await show({})
     expect(text).toContain('aria-label="passed, then failed, then passed"')
     expect(text).toContain('href="/project/LIST/run/2/tcase/2"')
-    expect(textOf(text)).toContain('1–7 of 7')
-    expect(textOf(text)).toMatch(/Checkout is not a folder here Draft LIST-007/)
+    expect(extractText(text)).toContain('1–7 of 7')
+    expect(extractText(text)).toMatch(/Checkout is not a folder here Draft LIST-007/)
   })
 
   it.each([
@@ -123,7 +116,7 @@ describe('the page of test cases', () => {
   ])('finds with %s', async (q, found) => {
     expect(await titles({ q })).toEqual(found)
     expect(new Set(await titles({ q, sort: '-title' }))).toEqual(new Set(found))
-    expect(textOf(await show({ q }))).toContain(
+    expect(extractText(await show({ q }))).toContain(
       found.length === 0 ? 'No test cases match' : `1–${found.length} of ${found.length}`,
     )
   })
@@ -134,7 +127,7 @@ describe('the page of test cases', () => {
     ['folder:nonsense', 'No folder of this project has the path "nonsense"'],
     ['priority:urgent', 'Unknown priority "urgent"'],
   ])('explains why %s finds nothing', async (q, reason) => {
-    expect(textOf(await show({ q }))).toContain(reason)
+    expect(extractText(await show({ q }))).toContain(reason)
   })
 
   it('sorts by a column', async () => {
@@ -147,15 +140,15 @@ describe('the page of test cases', () => {
 
   it('counts in each folder what the rest of the search finds, and keeps it when a folder is chosen', async () => {
     const text = await show({ q: 'status:failed' })
-    expect(textOf(text)).toMatch(/All folders 3 Checkout 2 Vouchers 2 Account 0/)
+    expect(extractText(text)).toMatch(/All folders 3 Checkout 2 Vouchers 2 Account 0/)
     const [, href = ''] = /href="([^"]*)"[^>]*><bdi>Vouchers</.exec(text) ?? []
     const narrowed = await session.get(href.replaceAll('&#61;', '=').replaceAll('&#38;', '&'))
-    expect(textOf(narrowed.text)).toContain('1–2 of 2')
+    expect(extractText(narrowed.text)).toContain('1–2 of 2')
     expect(narrowed.text).toMatch(/aria-current="true"><bdi>Vouchers</)
   })
 
   it('names the command that prints the same, and what the command cannot do', async () => {
-    const shown = textOf(await show({ q: 'folder:Checkout tag:smoke -tag:wip pays status:failed' }))
+    const shown = extractText(await show({ q: 'folder:Checkout tag:smoke -tag:wip pays status:failed' }))
     expect(shown).toContain(
       'qasphere api test-cases list --project-code LIST --folders 1,2 --tags smoke --search pays --include path,tags',
     )
