@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServerWithSeed, type TestServer } from '../support/server.js'
+import { describeUsers, password } from '../support/users-with-roles.js'
 
-const password = 'correct horse'
 const payloads = [
   `"><script>document.title='run'</script>`,
   `<img src=x onerror="document.title='run'">`,
@@ -20,14 +20,7 @@ let runner: BrowserSession
 let folderId: number
 
 beforeAll(async () => {
-  const roles = { owner: 'owner', editor: 'user', runner: 'test-runner', viewer: 'viewer' } as const
-  const users = Object.entries(roles).map(([name, role]) => ({
-    email: `${name}@example.com`,
-    name,
-    role,
-    password,
-    projects: 'all',
-  }))
+  const users = describeUsers({ owner: 'owner', editor: 'user', runner: 'test-runner', viewer: 'viewer' })
   const customFields = [
     { systemName: 'area', name: 'Area', type: 'dropdown', options: ['Web', 'App'] },
     { systemName: 'notes', name: 'Notes', type: 'text' },

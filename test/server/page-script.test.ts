@@ -4,9 +4,9 @@ import { signIn } from '../support/browser-session.js'
 import { chromiumNote, hasChromium, launchChromium } from '../support/chromium.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServer, type TestServer } from '../support/server.js'
+import { png } from '../support/small-image.js'
 
 const ownerPassword = 'correct horse'
-const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
 
 describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
   let server: TestServer
@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await open(`${path}/tcase/1`)
     await page.evaluate(`(() => {
       const files = new DataTransfer()
-      const bytes = Uint8Array.from(atob('${png}'), (character) => character.charCodeAt(0))
+      const bytes = Uint8Array.from(atob('${png.toString('base64')}'), (character) => character.charCodeAt(0))
       files.items.add(new File([bytes], 'image.png', { type: 'image/png' }))
       document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: files }))
     })()`)

@@ -5,10 +5,10 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { clientId as client_id } from 'qasphere-contract/oauth'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { chromiumNote, hasChromium, launchChromium } from '../support/chromium.js'
+import { hostile } from '../support/hostile-markup.js'
 import { startServer, type TestServer } from '../support/server.js'
 
 const ownerPassword = 'correct horse'
-const hostile = `"><script>document.title='run'</script><img src=x onerror="document.title='run'">`
 
 describe.skipIf(!hasChromium)(`the pages in a browser${chromiumNote}`, () => {
   let server: TestServer

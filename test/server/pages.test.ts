@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { clientId as client_id } from 'qasphere-contract/oauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { hostile } from '../support/hostile-markup.js'
 import { startServer, type TestServer } from '../support/server.js'
 
 const password = 'correct horse'
 const emails = ['owner', 'one', 'two', 'three'].map((name) => `${name}@example.com`)
-const hostile = `"><script>document.title='run'</script><img src=x onerror="document.title='run'">`
 const pages = ['/login', '/settings/api-keys', '/settings/oauth', '/settings/oauth/device']
 
 describe('the pages', () => {

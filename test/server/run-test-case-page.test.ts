@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { hostile } from '../support/hostile-markup.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServerWithSeed, type TestServer } from '../support/server.js'
-
-const password = 'correct horse'
-const hostile = `"><script>document.title='run'</script><img src=x onerror="document.title='run'">`
-const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
-  'base64',
-)
+import { png } from '../support/small-image.js'
+import { describeUsers, password } from '../support/users-with-roles.js'
 
 let server: TestServer
 let project: TestProject
@@ -19,14 +15,7 @@ let tcases: { id: string; seq: number }[]
 let run: number
 
 beforeAll(async () => {
-  const roles = { owner: 'owner', runner: 'test-runner', viewer: 'viewer' } as const
-  const users = Object.entries(roles).map(([name, role]) => ({
-    email: `${name}@example.com`,
-    name,
-    role,
-    password,
-    projects: 'all',
-  }))
+  const users = describeUsers({ owner: 'owner', runner: 'test-runner', viewer: 'viewer' })
   const statuses = [{ id: 'custom1', name: 'Retest', color: 'purple', isActive: true }]
   server = await startServerWithSeed({ users, statuses })
   owner = await signIn(server, 'owner@example.com', password)

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { hostile } from '../support/hostile-markup.js'
 import { extractText } from '../support/page-text.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServerWithSeed, type TestServer } from '../support/server.js'
 
 const password = 'correct horse'
-const hostile = `"><script>document.title='run'</script><img src=x onerror="document.title='run'">`
 const path = '/project/ONE/tcase/1'
 
 let server: TestServer

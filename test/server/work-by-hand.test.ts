@@ -3,15 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { hostile } from '../support/hostile-markup.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServer, startServerWithSeed, type TestServer } from '../support/server.js'
-
-const password = 'correct horse'
-const hostile = `"><script>document.title='run'</script><img src=x onerror="document.title='run'">`
-const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
-  'base64',
-)
+import { png } from '../support/small-image.js'
+import { describeUsers, password } from '../support/users-with-roles.js'
 
 let server: TestServer
 let project: TestProject
@@ -20,14 +16,7 @@ let viewer: BrowserSession
 let ids: string[]
 
 beforeAll(async () => {
-  const roles = { owner: 'owner', runner: 'test-runner', viewer: 'viewer' } as const
-  const users = Object.entries(roles).map(([name, role]) => ({
-    email: `${name}@example.com`,
-    name,
-    role,
-    password,
-    projects: 'all',
-  }))
+  const users = describeUsers({ owner: 'owner', runner: 'test-runner', viewer: 'viewer' })
   server = await startServerWithSeed({ users })
   runner = await signIn(server, 'runner@example.com', password)
   viewer = await signIn(server, 'viewer@example.com', password)
