@@ -24,14 +24,15 @@ const define = {
   'import.meta.dirname': '__dirname',
   'import.meta.url': 'fileUrl',
 }
-const evaluated = await evaluate(
-  `export { commands } from './all-commands.js'; export { ambiguities } from './ambiguities.js'; export { endpoints } from 'qasphere-contract'`,
-)
 /** The commands, next to the bundles: reading a file is faster than compiling a module with the same text. */
 const indexFile = 'commands.json'
-let indexDocument = ''
-const index = await commandIndex(evaluated)
-const callableEndpoints = endpointsAsData(evaluated)
+const { commands, findAmbiguities, endpoints } = await evaluate(
+  `export { commands } from './all-commands.js'; export { findAmbiguities } from './ambiguities.js'; export { endpoints } from 'qasphere-contract'`,
+)
+const found = findAmbiguities(commands)
+if (found.length > 0) throw new Error(`The commands are ambiguous: ${found.join('; ')}`)
+const index = await commandIndex()
+const callableEndpoints = endpointsAsData()
 
 rmSync(outdir, { recursive: true, force: true })
 const built = new Set()
@@ -71,7 +72,7 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
   }
   metafiles.push(metafile)
 }
-writeFileSync(join(outdir, indexFile), indexDocument)
+writeFileSync(join(outdir, indexFile), JSON.stringify(commands))
 copyJq()
 // The SBOM belongs to the published package, not to builds elsewhere.
 if (outdir === join(here, 'dist')) writeInventory(here, metafiles)
@@ -126,19 +127,10 @@ function indexedCommands() {
   }
 }
 
-/**
- * Evaluates the list of commands at build time: to a module with the same commands as one JSON document, and the code that
- * loads each of them. Throws if commands contradict each other.
- */
+/** Returns a module that reads the same commands from the index file, and has the code that loads each of them. */
 async function commandIndex() {
-  const { commands, findAmbiguities } = await evaluate(
-    `export { commands } from './all-commands.js'; export { findAmbiguities } from './ambiguities.js'`,
-  )
-  const found = findAmbiguities(commands)
-  if (found.length > 0) throw new Error(`The commands are ambiguous: ${found.join('; ')}`)
   const modules = await Promise.all(commands.map(async ({ load }) => (await load()).path))
   const imports = [...new Set(modules)]
-  indexDocument = JSON.stringify(commands)
   return `
     import { readFileSync } from 'node:fs'
     import { join } from 'node:path'
@@ -169,7 +161,7 @@ function endpointsWithoutSchemas() {
 }
 
 /** Returns a module with the endpoints as calls need them. To use a schema that it lacks is an error, not undefined. */
-function endpointsAsData({ endpoints }) {
+function endpointsAsData() {
   const data = Object.entries(endpoints).map(([name, { internal, extension, paging, request }]) => {
     const { method, path, isIdempotent, upload, download, body } = request
     const hasBody = body === undefined ? undefined : true
