@@ -18,7 +18,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isThorough } from '../support/fuzz.js'
 import { qasphere, type Ran, startQasphere } from '../support/qasphere.js'
-import { type ServerProcess, startServerProcess } from '../support/server.js'
+import { type ServerProcess, startServer, startServerProcess } from '../support/server.js'
 import { makeSmallDisk } from '../support/small-disk.js'
 
 const token = 'folder.key.secret'
@@ -135,6 +135,10 @@ describe('the lock of a data folder', () => {
     await ended
     const second = await start()
     expect((await second.call('GET', '/project/STILL')).status).toBe(200)
+  })
+
+  it('is released by a server that stops, although its process continues', async () => {
+    for (let time = 0; time < 20; time++) await (await startServer({ dataDir, token })).stop()
   })
 
   it('that is damaged is replaced', async () => {

@@ -36,10 +36,23 @@ export async function lockDataFolder(folder: {
     }
     // In this mode, committing does not release the lock.
     lock.exec('commit')
-    return () => lock.close()
+    return () => release(lock)
   } catch (error) {
-    lock.close()
+    release(lock)
     throw error
+  }
+}
+
+/**
+ * Closing is not enough: prepared statements keep a connection, and so its lock, until they are garbage collected, and
+ * the same process may start another server before that. In the normal mode, the end of a query releases the lock.
+ */
+function release(lock: Database.Database): void {
+  try {
+    if (lock.inTransaction) lock.exec('rollback')
+    lock.exec('pragma locking_mode = normal; select 1 from sqlite_schema')
+  } finally {
+    lock.close()
   }
 }
 
