@@ -39,7 +39,8 @@ function describeApiError(
     ...(details.attempts > 1 ? [`after ${details.attempts} attempts`] : []),
     ...(details.requestId === undefined ? [] : [`request ${details.requestId}`]),
   ].join(', ')
-  const hint = details.notJson ? undefined : apiHints[details.status]
+  // Proxies, whose responses are not JSON, limit the size of requests, too.
+  const hint = details.notJson && details.status !== 413 ? undefined : apiHints[details.status]
   return [
     `${heading} ${serverMessage}`,
     ...(context === '' ? [] : [`  ${context}`]),
@@ -51,6 +52,7 @@ function describeApiError(
 const apiHints: Readonly<Record<number, string>> = {
   402: 'The subscription of this QA Sphere does not include this feature.',
   403: 'Your role or your API key does not allow this.',
+  413: 'The server or a proxy in front of it does not accept requests of this size. With nginx, raise client_max_body_size.',
 }
 
 function describeUnexpected(error: unknown): string {

@@ -4,6 +4,7 @@ import { forEachConcurrent } from 'qasphere-client/concurrency'
 import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints } from 'qasphere-contract'
 import type { Connection } from '../connection/connection.js'
+import { splitIfTooLarge } from '../connection/split-if-too-large.js'
 import type { Progress } from '../output/progress.js'
 import type { CheckedRow } from './check-rows.js'
 import type { CreatedRow, CreationJournal } from './creation-journal.js'
@@ -100,7 +101,13 @@ async function createUnit(creation: Creation, unit: RequestUnit, target: Target)
     checkStop()
     journal.write({ event: 'intent', rows: missing })
     try {
-      add(await sendUnit(creation, { ...unit, indexes: missing }, target.folderId))
+      await splitIfTooLarge(
+        missing,
+        async (indexes) => {
+          add(await sendUnit(creation, { ...unit, indexes }, target.folderId))
+        },
+        (index) => `The test case in line ${creation.rows[index]?.row.line}`,
+      )
     } catch (error) {
       isUncertain ||= classifyError(error) === 'unknown'
       throw error

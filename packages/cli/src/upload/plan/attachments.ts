@@ -9,6 +9,7 @@ import { endpoints } from 'qasphere-contract'
 import { escapeHtml } from 'qasphere-reports/escape-html'
 import { listField, textField } from 'qasphere-reports/json-report'
 import type { Connection } from '../../connection/connection.js'
+import { splitIfTooLarge } from '../../connection/split-if-too-large.js'
 import { toOneLine } from '../../output/on-one-line.js'
 import type { Progress } from '../../output/progress.js'
 import type { AttachedFile } from '../read/result-record.js'
@@ -131,7 +132,10 @@ export async function uploadContents(
   onBatch: (urls: Readonly<Record<string, string>>) => void,
   warn: (message: string) => void,
 ): Promise<void> {
-  await forEachConcurrent(splitIntoBatches(contents), maxConcurrentBatches, async (batch) => {
+  await forEachConcurrent(splitIntoBatches(contents), maxConcurrentBatches, (batches) =>
+    splitIfTooLarge(batches, uploadBatch, ({ path }) => toOneLine(path)),
+  )
+  async function uploadBatch(batch: readonly Content[]): Promise<void> {
     // Uploading a file twice is harmless, so every temporary error can be retried.
     const { sent, urls } = await retry(async () => {
       const present = await findExistingFiles(batch)
@@ -153,7 +157,7 @@ export async function uploadContents(
         }),
       ),
     )
-  })
+  }
 }
 
 /** Filters out files that can no longer be uploaded: running tests may remove or replace them. */

@@ -7,6 +7,7 @@ import { endpoints } from 'qasphere-contract'
 import { listField, numberField, textField } from 'qasphere-reports/json-report'
 import { formatMarker } from 'qasphere-reports/markers'
 import type { Connection } from '../../connection/connection.js'
+import { splitIfTooLarge } from '../../connection/split-if-too-large.js'
 import { toOneLine } from '../../output/on-one-line.js'
 import type { UnmatchedResult } from '../match/match-results.js'
 import type { Matches } from '../match/matches.js'
@@ -112,23 +113,29 @@ async function createChunk(
 ): Promise<void> {
   const missing = chunk.filter((title) => !imported.has(title))
   if (missing.length === 0) return
-  await pace()
-  const answer = await client.call(endpoints.bulkCreateTestCases, {
-    projectCode,
-    folderPath: [importFolder],
-    tcases: missing.map((title) => ({ title, tags: [importFolder] })),
-  })
-  const created = listField(answer, 'tcases')
-  for (const [index, title] of missing.entries()) {
-    const [id, seq] = [textField(created[index], 'id'), numberField(created[index], 'seq')]
-    if (id === undefined || seq === undefined)
-      throw createUnexpectedAnswerError(
-        'POST',
-        `${url}${endpoints.bulkCreateTestCases.request.path}`,
-        'tcases',
-      )
-    imported.set(title, { id, seq, title })
-  }
+  await splitIfTooLarge(
+    missing,
+    async (part) => {
+      await pace()
+      const answer = await client.call(endpoints.bulkCreateTestCases, {
+        projectCode,
+        folderPath: [importFolder],
+        tcases: part.map((title) => ({ title, tags: [importFolder] })),
+      })
+      const created = listField(answer, 'tcases')
+      for (const [index, title] of part.entries()) {
+        const [id, seq] = [textField(created[index], 'id'), numberField(created[index], 'seq')]
+        if (id === undefined || seq === undefined)
+          throw createUnexpectedAnswerError(
+            'POST',
+            `${url}${endpoints.bulkCreateTestCases.request.path}`,
+            'tcases',
+          )
+        imported.set(title, { id, seq, title })
+      }
+    },
+    (title) => `The test case "${toOneLine(title)}"`,
+  )
 }
 
 function addMissing(imported: Map<string, KnownTestCase>, found: ReadonlyMap<string, KnownTestCase>): void {

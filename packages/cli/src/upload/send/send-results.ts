@@ -6,6 +6,8 @@ import { retry, whileTemporary } from 'qasphere-client/retry'
 import { endpoints, type ResponseOf } from 'qasphere-contract'
 import { listField } from 'qasphere-reports/json-report'
 import type { Connection } from '../../connection/connection.js'
+import { splitIfTooLarge } from '../../connection/split-if-too-large.js'
+import { toOneLine } from '../../output/on-one-line.js'
 import { toComparableText } from '../match/comparable-text.js'
 import type { Journal } from '../plan/journal.js'
 import type { PastUpload } from '../plan/past-upload.js'
@@ -176,15 +178,21 @@ async function sendMissing(
 ): Promise<void> {
   const missing = [...items.keys()].filter((index) => ids[index] === undefined)
   if (missing.length === 0) return
-  await connection.pace()
-  const results = missing.flatMap((index) => items[index] ?? [])
-  const writer = writers.take()
-  const body = writeResultBody(results, comments, writer)
-  const answer = await connection.client.sendJson(endpoints.batchCreateResults, run, body)
-  // After a failure, the memory is not reused, because part of the body may still be being sent.
-  writers.giveBack(writer)
-  const stored = readStoredIds(answer)
-  for (const [place, index] of missing.entries()) ids[index] = stored[place]
+  await splitIfTooLarge(
+    missing,
+    async (indexes) => {
+      await connection.pace()
+      const results = indexes.flatMap((index) => items[index] ?? [])
+      const writer = writers.take()
+      const body = writeResultBody(results, comments, writer)
+      const answer = await connection.client.sendJson(endpoints.batchCreateResults, run, body)
+      // After a failure, the memory is not reused, because part of the body may still be being sent.
+      writers.giveBack(writer)
+      const stored = readStoredIds(answer)
+      for (const [place, index] of indexes.entries()) ids[index] = stored[place]
+    },
+    (index) => `The result of "${toOneLine(items[index]?.testCase.title ?? '')}"`,
+  )
 }
 
 /** Reads the IDs of stored results. An answer without IDs does not tell what is stored, so the run is searched. */
