@@ -27,11 +27,10 @@ async function followTutorial(port: number) {
     })
     .join('\n')
     .replaceAll('7357', String(port))
-    .replace('npx qasphere server ', `npx qasphere server --port ${port} `)
+    .replace('bin/qasphere server ', `bin/qasphere server --port ${port} `)
   // The server has ended when nothing responds on its port.
   const untilEnded = `while (exec 3<> /dev/tcp/127.0.0.1/${port}) 2> /dev/null; do sleep 0.1; done`
-  // As in a terminal, each job is a process group, and `kill` ends all of it.
-  const text = `set -em\ntrap 'kill %1 2> /dev/null || true' EXIT\n${script}\n${untilEnded}\n`
+  const text = `set -e\ntrap 'kill "$server" 2> /dev/null || true' EXIT\n${script}\n${untilEnded}\n`
   writeFileSync(join(folder, 'tutorial.sh'), text)
   return run('bash', ['tutorial.sh'], {
     cwd: folder,
