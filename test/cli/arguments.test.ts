@@ -194,11 +194,11 @@ describe('mistakes', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr.split('\n')).toEqual([
       'Error: Invalid arguments',
-      '  --project-code: must contain only latin letters and digits',
+      '  --project-code: must contain only latin letters and digits, got "P-J"',
       '  --title: must not be empty',
       '  --description: must be at most 512 characters',
-      '  --milestone-id: must be a positive integer',
-      '  --query-plans[1].folderIds[0]: must be a positive integer',
+      '  --milestone-id: must be a positive integer, got "x"',
+      '  --query-plans[1].folderIds[0]: must be a positive integer, got 0',
       '  --query-plans[2]: must have at least one of tcaseIds, folderIds, tagIds, priorities',
       '  --query-plans[0].tcaseIds: is not allowed for "live" runs',
       '',

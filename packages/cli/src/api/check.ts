@@ -80,7 +80,30 @@ function checkAgainstContract(endpointName: string, input: CollectedInput): Find
 
 function findProblems(place: Destination['in'], schema: z.ZodMiniType, value: unknown): FoundProblem[] {
   const result = validate(schema, value)
-  return result.ok ? [] : result.problems.map((problem) => ({ ...problem, place }))
+  if (result.ok) return []
+  return result.problems.map(({ path, message }) => ({
+    path,
+    message: addGivenValue(message, getValueAt(value, path)),
+    place,
+  }))
+}
+
+/** Adds the value to a message that says what is expected instead. */
+function addGivenValue(message: string, given: unknown): string {
+  const isShort = given !== null && typeof given !== 'object' && String(given).length <= maxShownLength
+  const saysWhatIsExpected = /^must (?:be (?:one of|an?) |contain only )/.test(message)
+  return isShort && given !== undefined && saysWhatIsExpected
+    ? `${message}, got ${JSON.stringify(given)}`
+    : message
+}
+
+/** Maximum length of a value that a message repeats. */
+const maxShownLength = 100
+
+function getValueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inside, key) => {
+    return typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined
+  }, value)
 }
 
 interface Suggestion {
