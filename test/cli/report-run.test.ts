@@ -76,9 +76,9 @@ describe('qasphere report run', () => {
     ])
     expect(status).toBe(1)
     expect(stderr).toContain(
-      'url: expected the URL of a run, such as https://acme.eu1.qasphere.com/project/PRJ/run/14',
+      'run: must be a positive integer or the URL of a run, got "https://acme.eu1.qasphere.com/project/SHOP"',
     )
-    expect((await report([])).stderr).toMatch(/--html: is required.*url: is required/s)
+    expect((await report([])).stderr).toMatch(/--html: is required.*run: is required/s)
     const other = await report(['https://acme.eu1.qasphere.com/project/SHOP/run/1', '--html', 'x.html'])
     expect(other.stderr).toContain('names a run of acme.eu1.qasphere.com, but the credentials are for')
     expect(

@@ -6,6 +6,7 @@ import { globalOptions, rootOptions } from './input/global-options.js'
 import { isOn } from './input/option.js'
 import { type ParsedArguments, parseArguments } from './input/parse-arguments.js'
 import { readOptions, rejectUnknownOptions } from './input/read-options.js'
+import type { ReplacedRunUrls } from './input/replace-run-urls.js'
 import type { ExitCode } from './output/exit-codes.js'
 import { openTerminal, type Terminal } from './output/terminal.js'
 import { version } from './output/version.js'
@@ -98,19 +99,33 @@ async function runCommand(
   parsed: ParsedArguments,
   terminal: Terminal,
 ): Promise<0> {
-  const { values, problems } = readOptions(command, operands, parsed)
+  const { hosts, ...given } = await findRunUrls(command, operands, parsed)
+  const { values, problems } = readOptions(command, given.operands, { ...parsed, values: given.values })
   const { run } = await command.load()
   await run({
     command,
     commands,
     values,
-    operands,
-    problems,
+    operands: given.operands,
+    runHosts: hosts,
+    problems: [...given.problems, ...problems],
     terminal,
     env: process.env,
     cwd: getWorkingDirectory(),
   })
   return 0
+}
+
+/** Replaces URLs of runs by their ids, if there is anything like one. */
+async function findRunUrls(
+  command: Command,
+  operands: readonly string[],
+  { values }: ParsedArguments,
+): Promise<ReplacedRunUrls> {
+  const given = [...operands, ...[...values.values()].flat()]
+  if (!given.some((text) => text.includes('/run/'))) return { operands, values, problems: [], hosts: [] }
+  const { replaceRunUrls } = await import('./input/replace-run-urls.js')
+  return replaceRunUrls(command, operands, values)
 }
 
 /** Returns the working directory. Throws a `QasError` if it was removed while the shell was in it. */

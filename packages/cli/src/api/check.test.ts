@@ -34,6 +34,7 @@ async function check(command: Command, args: readonly string[]) {
     commands,
     values,
     operands: [],
+    runHosts: [],
     problems: [],
     terminal: silent,
     env: {},

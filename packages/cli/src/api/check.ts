@@ -151,7 +151,10 @@ function nameProblem(
   }
   const option = own ?? candidates[0]
   if (!option) return { problem: { where: formatPath(path).replace(/^\./, ''), message } }
-  return { option, problem: { where: `--${option.name}${formatPath(rest)}`, message } }
+  const expected = option.namesRun
+    ? message.replace('must be a positive integer', 'must be a positive integer or the URL of a run')
+    : message
+  return { option, problem: { where: `--${option.name}${formatPath(rest)}`, message: expected } }
 }
 
 /** Maximum number of warnings about unknown fields. */

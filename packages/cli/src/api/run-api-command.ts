@@ -50,6 +50,10 @@ export async function run(given: RunContext): Promise<void> {
   const { params, query, body } = collected
   const input = { params, query, ...(api.request.body === undefined ? {} : { body }) }
   const credentials = await findCredentials(context, settings.options)
+  if (context.runHosts.length > 0) {
+    const { requireHosts } = await import('../input/run-url.js')
+    requireHosts(context.runHosts, credentials.url)
+  }
   const client = createClient({ ...settings.options, url: credentials.url, token: credentials.token })
   try {
     if (collected.names.length > 0) {

@@ -5,6 +5,7 @@ import type { Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { getValue, isOn } from '../input/option.js'
 import { readPreferences } from '../input/preferences.js'
+import { requireHosts } from '../input/run-url.js'
 import { resolvePage } from './page-of.js'
 
 export const browse: Command = {
@@ -28,7 +29,7 @@ export const browse: Command = {
   ],
   operand: {
     name: 'what',
-    description: 'PRJ for a project, PRJ-12 for a test case, run 14 for a run',
+    description: 'PRJ for a project, PRJ-12 for a test case, run 14 for a run, or a URL of QA Sphere',
     takes: 'any number',
     usage: '[what]',
   },
@@ -44,12 +45,12 @@ export const browse: Command = {
 /** Prints the URL of a page and opens it in the browser. */
 export async function run(context: RunContext): Promise<void> {
   const { operands, values, terminal, env } = context
-  const project = getValue(values, 'project-code') ?? readPreferences().project
-  const page = resolvePage(operands, project)
+  const page = resolvePage(operands, getValue(values, 'project-code'), readPreferences().project)
   const settings = readConnectionSettings(context)
   const problems = [...context.problems, ...page.problems, ...settings.problems]
   if (problems.length > 0) throw invalidArguments(problems)
   const { url } = await findCredentials(context, settings.options)
+  requireHosts(page.host === undefined ? [] : [{ where: 'what', host: page.host }], url, 'page')
   const address = `${url.replace(/\/+$/, '')}${page.path}`
   await terminal.print(`${address}\n`)
   const opens = terminal.isWatched && !isOn(values, 'no-browser')

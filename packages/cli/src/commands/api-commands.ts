@@ -172,14 +172,18 @@ function createOption(
   { name, kind, entry, choices, description, required }: Field,
   fills: Destination,
 ): Option {
+  const namesRun = /^(base)?runIds?$/i.test(name)
   return {
     name: toKebabCase(name),
     kind,
     ...(entry ? { entry } : {}),
     ...(choices ? { choices } : {}),
-    description,
+    description: namesRun
+      ? description.replace(/^Ids?\b/, (ids) => `${ids} or ${ids === 'Id' ? 'URL' : 'URLs'}`)
+      : description,
     required,
     fills,
+    ...(namesRun ? { namesRun } : {}),
   }
 }
 

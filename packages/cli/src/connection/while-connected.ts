@@ -1,6 +1,7 @@
 import { type ClientOptions, isQasError } from 'qasphere-client'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { RunContext } from '../input/command.js'
+import { requireHosts } from '../input/run-url.js'
 import { type Connection, connect } from './connection.js'
 import { createPace } from './pace.js'
 import { addTokenSource } from './token-source.js'
@@ -18,6 +19,7 @@ export async function whileConnected<T>(
   work: (connection: Connection, source: string) => Promise<T>,
 ): Promise<T> {
   const { url, token, source } = await findCredentials(context, options)
+  requireHosts(context.runHosts, url)
   const connection = connect({ ...options, url, token }, createPace(maxRate))
   try {
     return await work(connection, source)

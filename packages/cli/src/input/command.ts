@@ -2,6 +2,7 @@ import type { CallableEndpoint, InputProblem } from 'qasphere-client'
 import type { Terminal } from '../output/terminal.js'
 import type { Environment } from './environment.js'
 import type { Option, OptionValues } from './option.js'
+import type { GivenHost } from './run-url.js'
 
 /** A positional argument. */
 export interface Operand {
@@ -10,6 +11,8 @@ export interface Operand {
   readonly choices?: readonly string[]
   /** Number of arguments; at most one if absent. */
   readonly takes?: 'any number' | 'at least one path'
+  /** Whether it is the id of a run. The URL of a run is replaced by its id before it is checked. */
+  readonly namesRun?: true
   /** What the usage line shows instead of the name. */
   readonly usage?: string
 }
@@ -61,6 +64,8 @@ export interface RunContext {
   readonly commands: readonly Command[]
   readonly values: OptionValues
   readonly operands: readonly string[]
+  /** The hosts of URLs of runs, which are replaced by ids in the options and operands. */
+  readonly runHosts: readonly GivenHost[]
   /** Problems found so far. A command adds its own and reports all of them at once. */
   readonly problems: readonly InputProblem[]
   readonly terminal: Terminal

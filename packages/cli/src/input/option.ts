@@ -57,6 +57,8 @@ export interface Option {
   readonly rule?: string
   /** The field of the request that the value fills. The contract's schema checks such a value. */
   readonly fills?: Destination
+  /** Whether the value is the id of a run, or a list of them. URLs of runs are replaced by ids before it is checked. */
+  readonly namesRun?: true
   /** The kind of object that the option names. Names are resolved to ids before the request is sent. */
   readonly names?: NamedReference
 }

@@ -155,7 +155,7 @@ function checkValue(option: Option, text: string): string | undefined {
   }
 }
 
-function checkList({ entry, choices, min = 0 }: Option, text: string): string | undefined {
+function checkList({ entry, choices, min = 0, rule }: Option, text: string): string | undefined {
   const items = splitList(text)
   if (items.length === 0) return 'must not be empty'
   const isEntry = (item: string) => {
@@ -164,7 +164,8 @@ function checkList({ entry, choices, min = 0 }: Option, text: string): string | 
   }
   const wrong = items.filter((item) => !isEntry(item)).map((item) => JSON.stringify(item))
   if (wrong.length === 0) return undefined
-  const expected = choices ? `must be any of ${choices.join(', ')}` : `must be integers of at least ${min}`
+  const expected =
+    rule ?? (choices ? `must be any of ${choices.join(', ')}` : `must be integers of at least ${min}`)
   return `${expected}, got ${wrong.join(', ')}`
 }
 

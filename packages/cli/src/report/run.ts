@@ -5,21 +5,17 @@ import { formatMarker } from 'qasphere-reports/markers'
 import type { RunFile } from 'qasphere-server'
 import type { Connection } from '../connection/connection.js'
 import { readCommandInput } from '../connection/read-command-input.js'
-import {
-  formatRunUrl,
-  parseRunUrl,
-  type RunLocation,
-  requireRunHost,
-  runUrlForm,
-} from '../connection/run-url.js'
 import { whileConnected } from '../connection/while-connected.js'
 import type { Command, RunContext } from '../input/command.js'
 import { describeFileProblem } from '../input/file-problem.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { getValue } from '../input/option.js'
+import { projectOption } from '../input/project-option.js'
+import { formatRunUrl } from '../input/run-url.js'
 import { createProgress, type Progress } from '../output/progress.js'
 import { findResults } from '../runs/find-results.js'
 import { listRuns, requireRun } from '../runs/find-run.js'
+import { readRunId, runOperand } from '../runs/run-operand.js'
 import { failingStatuses } from '../runs/statuses.js'
 import { loadServer } from '../server/load-server.js'
 
@@ -29,9 +25,10 @@ export const reportRun: Command = {
   details:
     'The file shows what failed and why, and all test cases, without loading anything. It works with every QA Sphere. Requires the package qasphere-server, which renders it.',
   options: [
+    projectOption,
     { name: 'html', kind: 'file', description: 'File to write (- writes to stdout)', required: true },
   ],
-  operand: { name: 'url', description: 'URL of the run, as uploads print it', usage: '<url>' },
+  operand: runOperand,
   examples: [
     {
       does: 'save the page of a run as a pipeline artifact',
@@ -44,14 +41,14 @@ export const reportRun: Command = {
 
 /** Reads the run, renders it, and writes the file. */
 export async function run(given: RunContext): Promise<void> {
-  const { context, connection: options, own } = await readCommandInput(given, readLocation)
+  const { context, connection: options, own: runId } = await readCommandInput(given, readRunId)
   const { values, terminal, cwd } = context
   const path = getValue(values, 'html') ?? ''
   const { renderRunFile } = loadServer(cwd)
   const progress = createProgress(terminal, !terminal.isWatched)
   const file = await whileConnected(context, options, async (connection) => {
-    requireRunHost('url', own.host, connection.url)
-    return readRunFile(connection, progress, own)
+    const projectCode = getValue(values, projectOption.name) ?? ''
+    return readRunFile(connection, progress, { projectCode, runId })
   }).finally(() => progress.end())
   const text = await renderRunFile(file)
   if (path === '-') {
@@ -65,24 +62,13 @@ export async function run(given: RunContext): Promise<void> {
   }
 }
 
-function readLocation(
-  { operands: [url] }: RunContext,
-  problems: { where: string; message: string }[],
-): RunLocation {
-  const location = url === undefined ? undefined : parseRunUrl(url)
-  if (location) return location
-  const message = url === undefined ? 'is required' : `${runUrlForm}, got ${JSON.stringify(url)}`
-  problems.push({ where: 'url', message })
-  return { host: '', projectCode: '', runId: 0 }
-}
-
 type RunTestCase = ResponseOf<Endpoints['listRunTestCases']>['tcases'][number]
 
 /** Reads a run through the public API: its test cases, and the comments of those that fail. */
 async function readRunFile(
   connection: Connection,
   progress: Progress,
-  { projectCode, runId }: RunLocation,
+  { projectCode, runId }: { readonly projectCode: string; readonly runId: number },
 ): Promise<RunFile> {
   const { client, pace, url } = connection
   const run = requireRun(await listRuns(connection, projectCode), runId, projectCode)

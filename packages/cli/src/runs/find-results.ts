@@ -4,7 +4,7 @@ import { type Endpoints, endpoints, type ResponseOf } from 'qasphere-contract'
 import type { Status } from 'qasphere-contract/scalars'
 import { formatMarker } from 'qasphere-reports/markers'
 import type { Connection } from '../connection/connection.js'
-import { formatRunUrl } from '../connection/run-url.js'
+import { formatRunUrl } from '../input/run-url.js'
 import type { Progress } from '../output/progress.js'
 
 /** A selection of results. */

@@ -3,14 +3,14 @@ import { endpoints } from 'qasphere-contract'
 import type { Connection } from '../connection/connection.js'
 import { printRequest } from '../connection/print-request.js'
 import { readCommandInput } from '../connection/read-command-input.js'
-import { formatRunUrl, requireRunHost } from '../connection/run-url.js'
 import { whileConnected } from '../connection/while-connected.js'
 import type { Command, RunContext } from '../input/command.js'
 import { getValue, isOn, type OptionValues, splitList } from '../input/option.js'
 import { projectOption } from '../input/project-option.js'
+import { formatRunUrl } from '../input/run-url.js'
 import { printResult } from '../output/print-result.js'
 import { listRuns, type Run, requireRun } from './find-run.js'
-import { applyRunUrl, type RunReference, readRun, runOperand } from './run-operand.js'
+import { readRunId, runOperand } from './run-operand.js'
 import { resultStatuses } from './statuses.js'
 
 export const runsRerun: Command = {
@@ -62,14 +62,13 @@ export const runsRerun: Command = {
 
 /** Creates the run and prints it. */
 export async function run(given: RunContext): Promise<void> {
-  const { context, connection: options, choice, own } = await readCommandInput(applyRunUrl(given), readInput)
+  const { context, connection: options, choice, own: runId } = await readCommandInput(given, readInput)
   const { values, terminal } = context
   const givenTitle = getValue(values, 'title')
   const projectCode = getValue(values, projectOption.name) ?? ''
   await whileConnected(context, options, async (connection) => {
-    requireRunHost(runOperand.name, own.host, connection.url)
     const runs = await listRuns(connection, projectCode)
-    const old = requireRun(runs, own.runId, projectCode)
+    const old = requireRun(runs, runId, projectCode)
     const tcaseIds = await chooseTestCases(connection, projectCode, old, wantedStatuses(values))
     const body = {
       title: givenTitle ?? freeTitle(old, runs),
@@ -92,12 +91,12 @@ export async function run(given: RunContext): Promise<void> {
 
 const maxTitleLength = 255
 
-function readInput(context: RunContext, problems: InputProblem[]): RunReference {
+function readInput(context: RunContext, problems: InputProblem[]): number {
   const title = getValue(context.values, 'title')
   if (title !== undefined && title.length > maxTitleLength) {
     problems.push({ where: '--title', message: `must be at most ${maxTitleLength} characters` })
   }
-  return readRun(context, problems)
+  return readRunId(context, problems)
 }
 
 /** Returns the requested statuses; undefined for all test cases. */

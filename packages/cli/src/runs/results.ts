@@ -23,8 +23,10 @@ export const runsResults: Command = {
       kind: 'list',
       entry: 'integer',
       min: 1,
-      description: 'Ids of runs (default: all runs, including closed ones)',
+      description: 'Ids or URLs of runs (default: all runs, including closed ones)',
       required: false,
+      rule: 'must be ids or URLs of runs',
+      namesRun: true,
     },
     {
       name: 'status',

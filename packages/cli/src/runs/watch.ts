@@ -1,16 +1,16 @@
 import { plainText, QasError } from 'qasphere-client'
 import { readCommandInput } from '../connection/read-command-input.js'
-import { formatRunUrl, requireRunHost } from '../connection/run-url.js'
 import { whileConnected } from '../connection/while-connected.js'
 import type { Command, RunContext } from '../input/command.js'
 import { jsonOption } from '../input/global-options.js'
 import { getValue, isOn } from '../input/option.js'
 import { printsData } from '../input/output-options.js'
 import { projectOption } from '../input/project-option.js'
+import { formatRunUrl } from '../input/run-url.js'
 import { onStopSignal } from '../input/stop-signals.js'
 import { count } from '../output/plural.js'
 import { printResult } from '../output/print-result.js'
-import { applyRunUrl, readRun, runOperand } from './run-operand.js'
+import { readRunId, runOperand } from './run-operand.js'
 import { describeState } from './run-state.js'
 import { watchRun } from './watch-run.js'
 
@@ -51,15 +51,13 @@ export const runsWatch: Command = {
 
 /** Watches the run and prints its final state. */
 export async function run(given: RunContext): Promise<void> {
-  const { context, connection: options, choice, own } = await readCommandInput(applyRunUrl(given), readRun)
+  const { context, connection: options, choice, own: runId } = await readCommandInput(given, readRunId)
   const { values, terminal } = context
   const projectCode = getValue(values, projectOption.name) ?? ''
-  const { runId } = own
   const stopping = new AbortController()
   const ignoreSignals = onStopSignal(() => stopping.abort())
   try {
     await whileConnected(context, options, async (connection) => {
-      requireRunHost(runOperand.name, own.host, connection.url)
       const watch = { projectCode, runId, failsFast: isOn(values, 'fail-fast'), signal: stopping.signal }
       const state = await watchRun(connection, terminal, watch)
       terminal.show('')

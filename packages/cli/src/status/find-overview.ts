@@ -3,8 +3,8 @@ import { forEachConcurrent } from 'qasphere-client/concurrency'
 import { type Endpoints, endpoints, type ResponseOf } from 'qasphere-contract'
 import { maxBatchItems } from 'qasphere-contract/results'
 import type { Connection } from '../connection/connection.js'
-import { formatRunUrl } from '../connection/run-url.js'
 import { maxRate } from '../connection/while-connected.js'
+import { formatRunUrl } from '../input/run-url.js'
 
 /** Failures in this many days are recent. */
 export const recentDays = 7

@@ -1,6 +1,6 @@
 import { isQasError, type QasError } from 'qasphere-client'
 import { formatMarker } from 'qasphere-reports/markers'
-import { formatRunUrl } from '../connection/run-url.js'
+import { formatRunUrl } from '../input/run-url.js'
 import { toOneLine } from '../output/on-one-line.js'
 import { count } from '../output/plural.js'
 import type { KnownTestCase } from './match/test-case-table.js'

@@ -4,11 +4,11 @@ import { classifyError } from 'qasphere-client/classify-error'
 import { connect } from '../connection/connection.js'
 import { readConnectionSettings } from '../connection/connection-settings.js'
 import { createPace } from '../connection/pace.js'
-import { requireRunHost } from '../connection/run-url.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { readOutputOptions } from '../input/output-options.js'
+import { requireHosts } from '../input/run-url.js'
 import { onStopSignal } from '../input/stop-signals.js'
 import { printResult } from '../output/print-result.js'
 import { createProgress } from '../output/progress.js'
@@ -53,7 +53,8 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
   if (!options.isQuiet) for (const line of skipped) terminal.say(`Skipped ${line}`)
   if (problems.length > 0) throw invalidArguments(problems)
   const { url, token, source } = await findCredentials(context, settings.options)
-  requireRunHost('--run-url', options.run?.host, url)
+  const host = options.run?.host
+  requireHosts(host === undefined ? [] : [{ where: '--run-url', host }], url)
 
   const connection = connect({ ...settings.options, url, token }, createPace(options.rate))
   const progress = createProgress(terminal, options.isQuiet)

@@ -4,7 +4,10 @@ import { defaultRunName, duplicatePolicies, outputPolicies, titleConflictPolicie
 
 const options: readonly Option[] = [
   {
-    ...textOption('run-url', 'Existing run to add the results to: https://HOST/project/CODE/run/ID'),
+    ...textOption(
+      'run-url',
+      'Existing run to add the results to: https://HOST/project/CODE/run/ID, or an id with --project-code',
+    ),
     short: 'r',
   },
   {

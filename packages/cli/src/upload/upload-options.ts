@@ -2,10 +2,10 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import type { OutputPolicy } from 'qasphere-reports'
-import { parseRunUrl, type RunLocation, runUrlForm } from '../connection/run-url.js'
 import type { RunContext } from '../input/command.js'
 import { getChoiceValue, getNumberValue, getValue, isOn } from '../input/option.js'
 import { printsData } from '../input/output-options.js'
+import { parseRunUrl, type RunLocation, runUrlForm } from '../input/run-url.js'
 import type { OutputChoice } from '../output/output-choice.js'
 import {
   type DuplicatePolicy,
@@ -19,8 +19,8 @@ import { expandRunName, maxRunTitleLength } from './run-name.js'
 
 export type ReportFormat = 'junit' | 'playwright' | 'allure'
 
-/** An existing run, parsed from its URL. */
-export type RunAddress = RunLocation
+/** An existing run. */
+export type RunAddress = Omit<RunLocation, 'host'> & Partial<Pick<RunLocation, 'host'>>
 
 export interface UploadOptions {
   readonly format: ReportFormat
@@ -63,7 +63,7 @@ const defaultRate = 20
 /** Reads the options of an upload. Adds mistakes to `problems`. */
 export function readUploadOptions(context: RunContext, now: Date, problems: InputProblem[]): UploadOptions {
   const { values, env } = context
-  const run = readRunUrl(getValue(values, 'run-url'), problems)
+  const run = readRun(getValue(values, 'run-url'), getValue(values, 'project-code'), problems)
   const projectCode = readProjectCode(getValue(values, 'project-code'), run, problems)
   const runName = getValue(values, 'run-name') ?? defaultRunName
   const runTitle = expandRunName(runName, now, env)
@@ -117,11 +117,22 @@ const formats: Readonly<Record<string, ReportFormat>> = {
   'allure-upload': 'allure',
 }
 
-function readRunUrl(url: string | undefined, problems: InputProblem[]): RunLocation | undefined {
-  if (url === undefined) return undefined
-  const run = parseRunUrl(url)
-  if (!run) problems.push({ where: '--run-url', message: `${runUrlForm}, got ${JSON.stringify(url)}` })
-  return run
+/** Reads the run of `--run-url`: a URL, or an id together with `--project-code`. */
+function readRun(
+  given: string | undefined,
+  projectCode: string | undefined,
+  problems: InputProblem[],
+): RunAddress | undefined {
+  if (given === undefined) return undefined
+  const run = parseRunUrl(given)
+  if (run) return run
+  const isId = /^[1-9]\d{0,14}$/.test(given)
+  if (isId && projectCode !== undefined) {
+    return { projectCode: projectCode.toUpperCase(), runId: Number(given) }
+  }
+  const orId = isId ? '; the id of a run requires --project-code' : ''
+  problems.push({ where: '--run-url', message: `${runUrlForm}, got ${JSON.stringify(given)}${orId}` })
+  return undefined
 }
 
 function readProjectCode(
