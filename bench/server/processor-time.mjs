@@ -10,6 +10,20 @@ export function processorMs(pid) {
   return (Number(utime) + Number(stime)) * tickMs
 }
 
+/** Processor time of a process, in milliseconds, precise enough for a single request. Threads that have ended do not count. */
+export function preciseProcessorMs(pid) {
+  const times = readdirSync(`/proc/${pid}/task`).map((task) =>
+    Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]),
+  )
+  return times.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6
+}
+
+/** Processor time of a process and its running children, measured as precisely. */
+export function preciseFamilyMs(pid) {
+  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
+  return children.reduce((sum, child) => sum + preciseProcessorMs(child), preciseProcessorMs(pid))
+}
+
 /** Processor time of a process and all its children, including those that have ended, in milliseconds. */
 export function familyMs(pid) {
   const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
