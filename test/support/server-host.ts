@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { serverEnvironment } from './server-environment.js'
 
 /** What a host answers about a server: its address when it has started, nothing when it has stopped, or an error. */
 interface Reply {
@@ -19,7 +18,7 @@ class ServerHost {
 
   constructor() {
     const script = fileURLToPath(new URL('server-host.mjs', import.meta.url))
-    this.#child = fork(script, { execArgv: [], env: serverEnvironment() })
+    this.#child = fork(script, { execArgv: [] })
     this.#child.on('message', (reply: Reply) => this.#receive(reply))
     this.#child.once('exit', () => {
       this.#isRunning = false

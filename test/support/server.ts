@@ -7,7 +7,6 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { FilePlace } from 'qasphere-server'
 import { makeDatabase } from './postgres.js'
-import { serverEnvironment } from './server-environment.js'
 import { getServerHost } from './server-host.js'
 
 /** The script that runs a server in a separate process. */
@@ -103,7 +102,7 @@ export async function startServerProcess(
   const { placed, remove } = await place(options)
   const child = spawn(process.execPath, [serverProcessScript, JSON.stringify(placed)], {
     stdio: ['ignore', 'pipe', onLog ? 'pipe' : 'inherit'],
-    env: serverEnvironment({ ...env, ...(onLog ? { QAS_TEST_LOG: 'trace' } : {}) }),
+    env: { ...process.env, ...env, ...(onLog ? { QAS_TEST_LOG: 'trace' } : {}) },
   })
   if (onLog) child.stderr?.setEncoding('utf8').on('data', onLog)
   if (!child.stdout) throw new Error('the server has no output')
