@@ -4,7 +4,7 @@ import { errorCodeOf } from 'qasphere-contract/errors'
 import { validate } from 'qasphere-contract/validate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { acceptable, broken } from '../support/arbitrary.js'
-import { fuzzRuns, fuzzSeed } from '../support/fuzz.js'
+import { fuzzRuns, fuzzSeed } from '../support/thoroughness.js'
 import { startWatchedServer, type WatchedServer } from '../support/watched-server.js'
 
 /** Endpoints that do not take JSON. Other tests send them invalid input. */

@@ -16,11 +16,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FilePlace } from 'qasphere-server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type DataPlace, makeDataPlace } from '../support/data-place.js'
-import { isThorough } from '../support/fuzz.js'
 import { expectConsistent } from '../support/invariants.js'
 import { type ObjectStore, objectStoreCredentials, startObjectStore } from '../support/object-store.js'
 import { startServerProcess, type TestServer } from '../support/server.js'
 import { queryAt, type Value } from '../support/server-with-database.js'
+import { isThorough } from '../support/thoroughness.js'
 
 const token = 'clean.up.secret'
 const longAgo = new Date(Date.now() - 25 * 3600 * 1000)

@@ -16,10 +16,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isThorough } from '../support/fuzz.js'
 import { qasphere, type Ran, startQasphere } from '../support/qasphere.js'
 import { type ServerProcess, startServer, startServerProcess } from '../support/server.js'
 import { makeSmallDisk } from '../support/small-disk.js'
+import { isThorough } from '../support/thoroughness.js'
 
 const token = 'folder.key.secret'
 let dataDir: string

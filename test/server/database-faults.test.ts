@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { isThorough } from '../support/fuzz.js'
 import { expectNothingLost } from '../support/invariants.js'
 import { makeField, startLoad } from '../support/ledger.js'
 import { makeDatabase } from '../support/postgres.js'
@@ -11,6 +10,7 @@ import { qasphere } from '../support/qasphere.js'
 import { type ServerProcess, startServerProcess } from '../support/server.js'
 import { makeSmallDisk } from '../support/small-disk.js'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js'
+import { isThorough } from '../support/thoroughness.js'
 
 const token = 'faults.key.secret'
 /** Number of rounds of slow tests. */

@@ -1,8 +1,7 @@
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { signIn } from '../support/browser-session.js'
-import { chromiumNote, hasChromium, launchChromium } from '../support/chromium.js'
-import { auditPage } from '../support/page-audit.js'
+import { chromiumNote, hasChromium } from '../support/chromium.js'
+import { listAudits, type PageAudits, startPageAudits } from '../support/page-audit.js'
 import { makeProject } from '../support/project.js'
 import { startServer, type TestServer } from '../support/server.js'
 
@@ -15,11 +14,11 @@ const longTitles = [
 
 describe.skipIf(!hasChromium)(`every page in a browser${chromiumNote}`, () => {
   let server: TestServer
-  let browser: Browser
-  let cookie: string
+  let audits: PageAudits
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServer({ seed: 'demo' }), launchChromium()])
-    cookie = (await signIn(server, 'owner@example.com', 'qasphere-demo')).cookie
+    server = await startServer({ seed: 'demo' })
+    const { cookie } = await signIn(server, 'owner@example.com', 'qasphere-demo')
+    audits = await startPageAudits(server, cookie)
     await makeProject(server, 'EMPTY')
     const project = await makeProject(server, 'LONG')
     const folderId = await project.folder(...longTitles.map((title) => title.slice(0, 200)))
@@ -36,9 +35,9 @@ describe.skipIf(!hasChromium)(`every page in a browser${chromiumNote}`, () => {
     await project.post(`/run/${run}/result/batch`, { items })
     await project.run({ title: 'Without test cases', tcaseIds: [] })
   })
-  afterAll(() => Promise.all([server.stop(), browser.close()]))
+  afterAll(() => Promise.all([server.stop(), audits.close()]))
 
-  it.each([
+  const paths = [
     '/',
     '/project/SHOP',
     '/project/SHOP/tcases',
@@ -89,5 +88,6 @@ describe.skipIf(!hasChromium)(`every page in a browser${chromiumNote}`, () => {
     '/settings/api-keys',
     '/settings/oauth',
     '/settings/oauth/device',
-  ])('%s: light, dark, phone, paper, without script', (path) => auditPage(browser, server.url + path, cookie))
+  ]
+  it.each(listAudits(paths))('%s %s', (path, way) => audits.audit(path, way))
 })

@@ -5,10 +5,10 @@ import { gunzipSync } from 'node:zlib'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type DataPlace, makeEmptyDataPlace } from '../support/data-place.js'
-import { isThorough } from '../support/fuzz.js'
 import { expectConsistent } from '../support/invariants.js'
 import { expectGoesOn, joinProject } from '../support/project.js'
 import { startServerProcess, type TestServer } from '../support/server.js'
+import { isThorough } from '../support/thoroughness.js'
 
 interface Recorded {
   readonly files: readonly { readonly id: string; readonly content: string }[]

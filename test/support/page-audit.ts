@@ -1,46 +1,75 @@
 import axe from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { launchChromium } from './chromium.js'
+import type { TestServer } from './server.js'
+import { isThorough, sample } from './thoroughness.js'
 
 /** The ways in which people view pages. */
-const ways: Readonly<Record<string, BrowserContextOptions>> = {
-  'a wide light screen': { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
-  'a dark tablet': { viewport: { width: 768, height: 1024 }, colorScheme: 'dark' },
-  'a light phone': { viewport: { width: 360, height: 740 }, colorScheme: 'light' },
-  'a dark phone without script': {
+const ways = {
+  'on a wide light screen and paper': { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
+  'on a dark tablet': { viewport: { width: 768, height: 1024 }, colorScheme: 'dark' },
+  'on a light phone': { viewport: { width: 360, height: 740 }, colorScheme: 'light' },
+  'on a dark phone without script': {
     viewport: { width: 360, height: 740 },
     colorScheme: 'dark',
     javaScriptEnabled: false,
   },
+} as const satisfies Readonly<Record<string, BrowserContextOptions>>
+
+export type Way = keyof typeof ways
+
+const scripted = ['on a wide light screen and paper', 'on a dark tablet', 'on a light phone'] as const
+const unscripted = 'on a dark phone without script'
+
+/** Lists every page with every way of viewing it; by default each page with one way, and some also without script. */
+export function listAudits(paths: readonly string[]): [path: string, way: Way][] {
+  return paths.flatMap((path, at) => [
+    ...sample(scripted, scripted.length, at).map((way): [string, Way] => [path, way]),
+    ...(isThorough || at % 5 === 0 ? [[path, unscripted] satisfies [string, Way]] : []),
+  ])
 }
 
-/**
- * Opens a page in every way, and for print. It must not write to the console, violate its content security policy, scroll
- * sideways, or have accessibility problems that axe finds.
- */
-export async function auditPage(browser: Browser, url: string, cookie: string): Promise<void> {
-  for (const [way, options] of Object.entries(ways)) {
-    const context = await browser.newContext({ ...options, reducedMotion: 'reduce' })
-    try {
-      await context.addCookies([{ name: 'session', value: cookie.replace(/^session=/, ''), url }])
-      const page = await context.newPage()
-      const messages: string[] = []
-      page.on('console', (message) => messages.push(message.text()))
-      page.on('pageerror', (error) => messages.push(error.message))
-      const response = await page.goto(url)
-      expect({ url, way, status: response?.status() }).toEqual({ url, way, status: 200 })
-      const isScripted = options.javaScriptEnabled !== false
-      expect({ url, way, messages, findings: isScripted ? await findings(page) : [] }).toEqual({
-        url,
-        way,
-        messages: [],
-        findings: [],
-      })
-      if (way === 'a wide light screen') await page.pdf()
-    } finally {
-      await context.close()
-    }
+export interface PageAudits {
+  /**
+   * Opens a page. It must not write to the console, violate its content security policy, scroll sideways, or have
+   * accessibility problems that axe finds.
+   */
+  audit(path: string, way: Way): Promise<void>
+  close(): Promise<void>
+}
+
+/** Starts a browser for the pages of a server; `cookie` is that of a session. */
+export async function startPageAudits(server: TestServer, cookie: string): Promise<PageAudits> {
+  const browser = await launchChromium()
+  // A tab for each way of viewing, because the browser starts a process for each new tab.
+  const tabs = new Map<Way, Promise<Page>>()
+
+  async function openTab(way: Way): Promise<Page> {
+    const context = await browser.newContext({ ...ways[way], reducedMotion: 'reduce' })
+    await context.addCookies([{ name: 'session', value: cookie.replace(/^session=/, ''), url: server.url }])
+    return context.newPage()
   }
+
+  return {
+    audit: async (path, way) => {
+      const opening = tabs.get(way) ?? openTab(way)
+      tabs.set(way, opening)
+      await auditPage(await opening, server.url + path, way)
+    },
+    close: () => browser.close(),
+  }
+}
+
+async function auditPage(page: Page, url: string, way: Way): Promise<void> {
+  const messages: string[] = []
+  page.removeAllListeners('console').on('console', (message) => messages.push(message.text()))
+  page.removeAllListeners('pageerror').on('pageerror', (error) => messages.push(error.message))
+  const response = await page.goto(url)
+  expect(response?.status()).toBe(200)
+  const found = way === unscripted ? [] : await findings(page)
+  expect({ messages, findings: found }).toEqual({ messages: [], findings: [] })
+  if (way === 'on a wide light screen and paper') await page.pdf()
 }
 
 /** Returns the findings of axe, and whether the page is wider than the screen. */

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { repository } from '../support/command-line.js'
-import { fuzzRuns, fuzzSeed } from '../support/fuzz.js'
 import { mutated } from '../support/mutated-report.js'
 import { makeProject } from '../support/project.js'
 import { emptyFolder } from '../support/qasphere.js'
 import { startServer, type TestServer } from '../support/server.js'
+import { fuzzRuns, fuzzSeed } from '../support/thoroughness.js'
 import { folderWith, junitReport, type Uploaded, upload } from '../support/upload.js'
 
 const fixtures = join(repository, 'packages/reports/fixtures')

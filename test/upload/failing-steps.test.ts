@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Fault, faultyProxy } from '../support/faulty-proxy.js'
-import { isThorough } from '../support/fuzz.js'
 import { makeProject } from '../support/project.js'
 import { startServer, type TestServer } from '../support/server.js'
+import { isThorough } from '../support/thoroughness.js'
 import { folderWith, junitReport, marker, resultsOf, upload } from '../support/upload.js'
 
 /** All requests of an upload, by the end of their path. */

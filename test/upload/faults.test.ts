@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Fault, type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js'
-import { isThorough } from '../support/fuzz.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { qasphere, startQasphere } from '../support/qasphere.js'
 import { type ServerInFolder, startServerInFolder } from '../support/server.js'
 import { storedResults } from '../support/stored-results.js'
+import { isThorough } from '../support/thoroughness.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
 /** Three batches of results, or two. */

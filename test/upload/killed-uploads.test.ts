@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js'
-import { fuzzSeed, killRuns } from '../support/fuzz.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { type Ran, startQasphere } from '../support/qasphere.js'
 import { type ServerInFolder, startServerInFolder } from '../support/server.js'
 import { storedResults } from '../support/stored-results.js'
+import { fuzzSeed, killRuns } from '../support/thoroughness.js'
 import { folderWith, junitReport, marker } from '../support/upload.js'
 
 /** Three batches of results, two of files. */

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { fuzzRuns, fuzzSeed } from '../../../test/support/fuzz.js'
 import { mutated } from '../../../test/support/mutated-report.js'
+import { fuzzRuns, fuzzSeed } from '../../../test/support/thoroughness.js'
 import { type ReadReport, ReportError, readAllure, readJunit, readPlaywright } from './index.js'
 
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url))

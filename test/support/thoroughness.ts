@@ -9,3 +9,11 @@ export const fuzzSeed = Number(process.env.QAS_FUZZ_SEED ?? 20_261_123)
 export const killRuns = Number(process.env.QAS_KILL_RUNS ?? (isThorough ? 15 : 3))
 /** How long other processes lock a database repeatedly, in seconds. */
 export const lockSeconds = Number(process.env.QAS_LOCK_SECONDS ?? (isThorough ? 60 : 3))
+
+/**
+ * Returns all items if the tests are thorough, else every `step`-th one: for a rule that many cases share, such as a check
+ * of every command or page. `first` selects others, so that two rules of the same cases do not test the same ones.
+ */
+export function sample<T>(items: readonly T[], step: number, first = 0): T[] {
+  return items.filter((_, at) => isThorough || at % step === first % step)
+}
