@@ -53,7 +53,7 @@ function testCaseRow(seq) {
   return `{"id":"${idOf(seq)}","legacyId":"","version":1,"type":"standalone","title":"Pays by card in currency ${seq} and gets a confirmation","seq":${seq},"folderId":${seq % 500},"pos":${seq % 400},"priority":"medium","comment":"","files":null,"links":null,"authorId":1,"isDraft":false,"isLatestVersion":true,"isEmpty":true,"createdAt":"2026-04-11T10:00:00.000Z","updatedAt":"2026-06-30T09:12:44.000Z"}`
 }
 
-/** The id of a test case, as long as those of the platform. */
+/** The ID of a test case, as long as those of the platform. */
 function idOf(seq) {
   return `1CdnLKspW_${String(seq).padStart(13, 'z')}`
 }
@@ -67,7 +67,7 @@ function createRun({ queryPlans }) {
   return { id }
 }
 
-/** Counts results by their test case ids, because parsing a megabyte would take longer than sending it. */
+/** Counts results by their test case IDs, because parsing a megabyte would take longer than sending it. */
 function addResults(run, body) {
   const ids = []
   for (let at = body.indexOf('"tcaseId":"'); at >= 0; at = body.indexOf('"tcaseId":"', at + 1)) {

@@ -51,7 +51,7 @@ async function problemsOf(args: readonly string[]): Promise<string> {
 
 const createRun = (title: string) => ['runs', 'create', '--title', title, '--type', 'static']
 
-describe('names instead of ids', () => {
+describe('names instead of IDs', () => {
   it('create a run: its test cases, milestone and user', async () => {
     const id = await printed([
       ...createRun('By name'),
@@ -117,7 +117,7 @@ describe('names instead of ids', () => {
     ])
     expect(stderr).toContain('--tags: no tag is called "smok"; did you mean "smoke"?')
     expect(stderr).toContain(
-      '--folder: "Cart" is ambiguous. Use an id instead: 2 (Checkout/Cart), 4 (Mobile/Cart)',
+      '--folder: "Cart" is ambiguous. Use an ID instead: 2 (Checkout/Cart), 4 (Mobile/Cart)',
     )
     expect(stderr).toContain('--milestone: no milestone is called "2026.1"; did you mean "2026.12"?')
     expect(stderr).toMatch(/--assignee: "Same Name" is ambiguous.*two@example.com.*three@example.com/)

@@ -348,7 +348,7 @@ describe('colors', () => {
     expect(await printed(table, { FORCE_COLOR: '1', NO_COLOR: '1' })).not.toContain(esc)
   })
 
-  it('tables fit the terminal and keep the ids', async () => {
+  it('tables fit the terminal and keep the IDs', async () => {
     const text = await shown([...statuses, '--output', 'table'], { COLUMNS: '70', NO_COLOR: '1' })
     const lines = text.trimEnd().split('\n')
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(70)

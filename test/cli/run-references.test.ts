@@ -43,7 +43,7 @@ describe('a run in arguments', () => {
     ['runs rerun', (ref: string) => [ref, '--failed', '--dry-run']],
     ['report run', (ref: string) => [ref, '--html', '-']],
     ['browse run', (ref: string) => [ref]],
-  ])('is an id or a URL for %s', async (command, args) => {
+  ])('is an ID or a URL for %s', async (command, args) => {
     const byId = await run([...command.split(' '), ...args('2'), ...project])
     const byUrl = await run([...command.split(' '), ...args(url)])
     expect(byUrl).toEqual(byId)
@@ -51,7 +51,7 @@ describe('a run in arguments', () => {
     expect(byUrl.stdout).not.toBe('')
   })
 
-  it('is an id or a URL for uploads, which need the project with an id', async () => {
+  it('is an ID or a URL for uploads, which need the project with an ID', async () => {
     for (const args of [
       ['--run-url', '2', ...project],
       ['--run-url', url],
@@ -63,7 +63,7 @@ describe('a run in arguments', () => {
       })
     }
     const { stderr } = await run(['junit-upload', 'r.xml', '--run-url', '2'])
-    expect(stderr).toContain('got "2"; the id of a run requires --project-code')
+    expect(stderr).toContain('got "2"; the ID of a run requires --project-code')
   })
 
   it('is named by its URL whatever project is preferred', async () => {
@@ -113,7 +113,7 @@ describe('a run in arguments', () => {
     [['api', 'runs', 'close', '--run-id'], '--run-id'],
     [['runs', 'watch'], 'run'],
     [['report', 'run', '--html', 'x.html'], 'run'],
-  ])('is an id or a URL, which the message of %j says', async (args, where) => {
+  ])('is an ID or a URL, which the message of %j says', async (args, where) => {
     const wrong = `${server.url}/project/REF`
     expect((await run([...args, wrong, ...project])).stderr).toBe(
       `Error: Invalid arguments\n  ${where}: must be a positive integer or the URL of a run, got "${wrong}"\n`,

@@ -94,7 +94,7 @@ describe('a response', () => {
     }
   })
 
-  it('with an error shows the message of the server and its request id', async () => {
+  it('with an error shows the message of the server and its request ID', async () => {
     const { client } = await against((response) => {
       json(response, 404, { message: 'project not found' }, { 'x-request-id': 'req-9' })
     })

@@ -132,7 +132,7 @@ describe('examples of docs/reference/commands.md', () => {
     return id
   }
 
-  /** Replaces the ids, titles and paths of an example with those of this server. */
+  /** Replaces the IDs, titles and paths of an example with those of this server. */
   function adapted(example: string): string {
     if (example.includes('files download')) return example.replace('1CdnLKspW_4LWzUrt8ZV3hN', fileId)
     // The preferences of one example must not affect others.

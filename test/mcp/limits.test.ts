@@ -149,7 +149,7 @@ describe('a server of one project', () => {
     expect(await fenced.fail('api_request', { method: 'GET', path })).not.toContain('Secret')
   })
 
-  it('does not reach the run of another project by its id', async () => {
+  it('does not reach the run of another project by its ID', async () => {
     expect(await fenced.fail('get_run', { run: runOfOther + 1000 })).toContain('SHOP has no run')
     expect((await fenced.use('list_runs')).total).toBe(0)
     expect((await other.get('/tcase')).total).toBe(1)

@@ -81,7 +81,7 @@ describe('any input', () => {
     }))
   }
 
-  /** Ids and titles that exist, so that requests are rejected late. */
+  /** IDs and titles that exist, so that requests are rejected late. */
   function names(): string[] {
     return [...(known.tcaseId ?? []), 'Everything urgent', 'smoke', 'SHOP']
   }

@@ -31,7 +31,7 @@ describe('a rejected request leaves nothing behind', () => {
     )
   })
 
-  it('a run whose title is taken: the next run gets the next id', async () => {
+  it('a run whose title is taken: the next run gets the next ID', async () => {
     const run = (title: string) => ({ title, type: 'static', queryPlans: [{ tcaseIds: ids }] })
     const first = await server.call('POST', '/project/SHOP/run', run('One'))
     const taken = await server.call('POST', '/project/SHOP/run', run('One'))

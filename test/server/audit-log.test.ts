@@ -86,7 +86,7 @@ describe('the audit log', () => {
     ['deleteProject', 'project.deleted', () => server.call('DELETE', '/api/project/LOG3')],
   ]
 
-  it.each(changes)('has one entry for %s: %s, with its ids', async (name, action, change) => {
+  it.each(changes)('has one entry for %s: %s, with its IDs', async (name, action, change) => {
     const before = await list()
     const made = await change()
     const known = new Set(before.map((event) => JSON.stringify(event)))

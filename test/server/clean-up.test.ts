@@ -62,7 +62,7 @@ function query(statement: string, ...values: Value[]): Promise<Record<string, Va
   return queryAt(place, statement, ...values)
 }
 
-/** Uploads a file and returns its id and the hash of its content. */
+/** Uploads a file and returns its ID and the hash of its content. */
 async function upload({ url }: TestServer, content: Buffer): Promise<{ id: string; sha256: string }> {
   const form = new FormData()
   form.append('file', new Blob([new Uint8Array(content)]), 'file.bin')

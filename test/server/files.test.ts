@@ -214,7 +214,7 @@ describe('files', () => {
     }
   })
 
-  it('are only shown to authenticated callers, and not found by other ids', async () => {
+  it('are only shown to authenticated callers, and not found by other IDs', async () => {
     const { body } = await upload('/file', [{ name: 'a.txt', content: 'x' }])
     expect((await fetch(body.url)).status).toBe(401)
     expect((await fetch(body.url, { headers: { authorization: 'Bearer a.b.c' } })).status).toBe(401)

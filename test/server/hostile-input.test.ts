@@ -191,7 +191,7 @@ describe('JSON', () => {
     expect(status).toBe(201)
   })
 
-  it('accepts no ids beyond the range of the engines', async () => {
+  it('accepts no IDs beyond the range of the engines', async () => {
     const seqIds = ['SHOP-9007199254740993', `SHOP-${'9'.repeat(40)}`, '9223372036854775808']
     const { text } = await server.send('POST', `${shop}/tcase/seq`, JSON.stringify({ seqIds }))
     expect(JSON.parse(text)).toEqual({ total: 0, data: [] })

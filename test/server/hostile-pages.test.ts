@@ -103,7 +103,7 @@ describe('forwarded headers', () => {
     },
   )
 
-  it.each(['a\tb', 'é', 'x'.repeat(200), '{"a":1}'])('cannot set an invalid request id', async (id) => {
+  it.each(['a\tb', 'é', 'x'.repeat(200), '{"a":1}'])('cannot set an invalid request ID', async (id) => {
     const { headers } = await server.send('GET', '/healthz', undefined, { 'x-request-id': id })
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   })

@@ -45,7 +45,7 @@ describe('a server in memory', () => {
     expect(await readEverything()).toEqual(before)
   })
 
-  it('assigns the same ids after each reset', async () => {
+  it('assigns the same IDs after each reset', async () => {
     const ids: unknown[] = []
     for (let round = 0; round < 3; round++) {
       const milestone = await call('POST', '/project/SHOP/milestone', { title: 'Next' })

@@ -11,7 +11,7 @@ describe('milestones', () => {
   })
   afterAll(() => server.stop())
 
-  it('are created with ids that are counted per project, and listed in that order', async () => {
+  it('are created with IDs that are counted per project, and listed in that order', async () => {
     expect(await project.get('/milestone')).toEqual({ milestones: [] })
     expect(await project.call('POST', '/milestone', { title: '2026.7' })).toMatchObject({
       status: 201,

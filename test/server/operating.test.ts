@@ -162,7 +162,7 @@ describe('metrics', () => {
 })
 
 describe.skipIf(isPostgres)('the access log', () => {
-  it('has a line for each request, with the id in the response', async () => {
+  it('has a line for each request, with the ID in the response', async () => {
     let log = ''
     const server = await start({}, (text) => {
       log += text
@@ -213,7 +213,7 @@ describe.skipIf(isPostgres)('the server behind a proxy', () => {
     expect(requestId).not.toBe(forwarded['x-request-id'])
   })
 
-  it('uses the origin, address and request id from a trusted proxy', async () => {
+  it('uses the origin, address and request ID from a trusted proxy', async () => {
     const server = await start({ trustProxy: 'loopback' })
     const { page, requestId } = await codePage(server)
     expect(page).toBe('https://qa.example.com/settings/oauth/device')

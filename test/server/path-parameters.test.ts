@@ -103,7 +103,7 @@ describe('path parameters', () => {
     }
   })
 
-  it('of a project may be its id everywhere', async () => {
+  it('of a project may be its ID everywhere', async () => {
     const { id } = (await server.call('GET', '/project/SHOP')).body
     for (const [name, endpoint] of withParams.filter(([, { request }]) => request.method === 'GET')) {
       const { status, text } = await server.send(...send(name, endpoint, { ...good, projectCode: id }))
@@ -124,7 +124,7 @@ describe('path parameters', () => {
   })
 })
 
-describe('ids in queries and bodies', () => {
+describe('IDs in queries and bodies', () => {
   let server: BesiegedServer
   beforeAll(async () => {
     server = await startBesiegedServer()

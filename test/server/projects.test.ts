@@ -8,7 +8,7 @@ describe('projects', () => {
   })
   afterAll(() => server.stop())
 
-  it('are created, shown by code in any case and by id, and listed', async () => {
+  it('are created, shown by code in any case and by ID, and listed', async () => {
     const links = [{ text: 'Repository', url: 'https://git.example.com/shop' }]
     const created = await server.call('POST', '/project', { code: 'shop', title: 'Web shop', links })
     expect(created).toMatchObject({ status: 201, body: { id: expect.stringMatching(/^\w{9}_\w{13}$/) } })

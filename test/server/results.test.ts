@@ -55,7 +55,7 @@ describe('results', () => {
       expect(last > after).toBe(true)
     })
 
-    it('accept id, sequence number, marker and legacy id', async () => {
+    it('accept ID, sequence number, marker and legacy ID', async () => {
       await server.query(`update "testCase" set "legacyId" = 'OLD-7' where id = ?`, ids[4] ?? '')
       const run = await project.run({ tcaseIds: ids })
       for (const name of [ids[0], '2', 'RES-3', 'res-004', 'OLD-7']) {
@@ -154,7 +154,7 @@ describe('results', () => {
   describe('of many test cases', () => {
     const batch = (run: number, items: unknown) => project.call('POST', `/run/${run}/result/batch`, { items })
 
-    it('have ids in the order of the items, whatever the order of the test cases', async () => {
+    it('have IDs in the order of the items, whatever the order of the test cases', async () => {
       const run = await project.run({ tcaseIds: ids })
       const order = [5, 0, 3, 1, 4, 2]
       const answer = await batch(

@@ -16,7 +16,7 @@ describe('run logs', () => {
   // No endpoint reads them back.
   const kept = () => server.query('select id, comment from "runLog" order by "createdAt", id')
 
-  it('are stored, sanitized, with a text id', async () => {
+  it('are stored, sanitized, with a text ID', async () => {
     const created = await project.call('POST', `/run/${run}/log`, {
       comment: 'Set-up <b>failed</b><script>x</script>',
     })

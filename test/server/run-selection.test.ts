@@ -80,7 +80,7 @@ describe('the test cases of a new run', () => {
       ])
     })
 
-    it('as the intersection of ids and filters, and as the union of the plans of a live run', async () => {
+    it('as the intersection of IDs and filters, and as the union of the plans of a live run', async () => {
       expect(await chosen('static', { tcaseIds: ['1', '2'], tagIds: [tags.smoke] })).toEqual(['shop'])
       expect(
         await chosen(

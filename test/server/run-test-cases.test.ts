@@ -18,7 +18,7 @@ describe('the test cases of a run', () => {
   beforeAll(async () => {
     server = await startServerWithDatabase(seed)
     project = joinProject(server, 'RTC')
-    // The order of ids differs from that of the tree.
+    // The order of IDs differs from that of the tree.
     folders.last = await project.folder('First', 'Last')
     folders.second = await project.folder('Second')
     folders.first = await project.folder('First')

@@ -47,7 +47,7 @@ describe('runs', () => {
       }
     })
 
-    it('and ids without gaps, even after rejected requests', async () => {
+    it('and IDs without gaps, even after rejected requests', async () => {
       const { body: before } = await create('Before')
       await create('Before')
       await create('')

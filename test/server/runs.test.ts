@@ -80,7 +80,7 @@ describe('runs', () => {
       )
     })
 
-    it('with ids in other forms, without duplicates', async () => {
+    it('with IDs in other forms, without duplicates', async () => {
       const marker = `${project.code.toLowerCase()}-002`
       const run = await project.run({ tcaseIds: [ids[0] ?? '', ids[0] ?? '', marker, '2', '3', marker] })
       expect(await project.runTestCases(run)).toMatchObject(ids.map((id) => ({ id })))

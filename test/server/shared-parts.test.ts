@@ -226,7 +226,7 @@ describe('shared', () => {
       expect((await project.get(`/tcase/${testCaseId}`)).precondition).toMatchObject({ type: 'shared', id })
     })
 
-    it('have ids independent of those of test cases', async () => {
+    it('have IDs independent of those of test cases', async () => {
       const { id } = await project.testCase({ precondition: { text: 'x' } })
       const own = (await project.get(`/tcase/${id}`)).precondition.id
       expect(Object.values(preconditionIds)).not.toContain(own)

@@ -11,7 +11,7 @@ interface Shown {
 describe('lists of test cases', () => {
   let server: TestServer
   let project: TestProject
-  /** Replaces names in queries by ids: `$smoke` is the id of the tag smoke. */
+  /** Replaces names in queries by IDs: `$smoke` is the ID of the tag smoke. */
   const ids: Record<string, string | number> = {}
 
   beforeAll(async () => {

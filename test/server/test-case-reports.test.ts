@@ -9,7 +9,7 @@ const password = 'correct horse'
 let server: TestServer
 let session: BrowserSession
 let project: TestProject
-/** Ids of test cases by title. */
+/** IDs of test cases by title. */
 const ids = new Map<string, string>()
 
 /** The results of test cases in consecutive runs: p(assed), f(ailed), b(locked), s(kipped), or none. */

@@ -33,7 +33,7 @@ describe('updating a test case', () => {
     return { id, before: await show(), show, update, refuse }
   }
 
-  it('creates a version that keeps fields that are not given, except the ids of steps', async () => {
+  it('creates a version that keeps fields that are not given, except the IDs of steps', async () => {
     const { before, show, update } = await made()
     expect(await update({ title: 'After' })).toEqual({ message: 'Test case updated' })
     const after = await show()

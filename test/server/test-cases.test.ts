@@ -225,7 +225,7 @@ describe('test cases', () => {
       [{ files: [{ id: 'x' }] }, 'files[0].fileName: is required'],
       [
         { files: [{ id: 'x', fileName: 'x', mimeType: 'text/plain', size: 1 }] },
-        'files[0].id: no file with the id "x" was uploaded',
+        'files[0].id: no file with the ID "x" was uploaded',
       ],
       [
         {
@@ -242,7 +242,7 @@ describe('test cases', () => {
             },
           ],
         },
-        'steps[0].data[0].file.id: no file with the id "y" was uploaded',
+        'steps[0].data[0].file.id: no file with the ID "y" was uploaded',
       ],
       [{ steps: [{ description: 1 }] }, 'steps[0].description: must be a string'],
       [
@@ -351,14 +351,14 @@ describe('test cases', () => {
       ['its marker', 'FIND-7', 7],
       ['its marker in small letters', 'find-7', 7],
       ['its marker with zeros', 'FIND-012', 12],
-      ['its legacy id', 'OLD_77', 1],
-      ['a legacy id that no sequence number is', '700', 3],
-      ['a legacy id that looks like a marker of nothing', 'FIND-500', 5],
+      ['its legacy ID', 'OLD_77', 1],
+      ['a legacy ID that no sequence number is', '700', 3],
+      ['a legacy ID that looks like a marker of nothing', 'FIND-500', 5],
     ])('by %s', async (_what, reference, seq) => {
       expect(await project.get(`/tcase/${reference}`)).toMatchObject({ seq, id: ids[seq - 1] })
     })
 
-    it('by id', async () => {
+    it('by ID', async () => {
       expect(await project.get(`/tcase/${ids[4]}`)).toMatchObject({ seq: 5 })
     })
 

@@ -4,7 +4,7 @@ import { limitsOf } from './schema-limits.js'
 
 /**
  * Generates values that a schema mostly accepts, from its shape and limits, not from its rules across fields. `names` are
- * texts that are meaningful to the server, such as ids.
+ * texts that are meaningful to the server, such as IDs.
  */
 export function acceptable(schema: z.core.$ZodType, names: readonly string[] = []): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodMiniOptional)

@@ -44,7 +44,7 @@ export async function addUser(
   return { id, token }
 }
 
-/** Adds a configuration to a project. Its name is its id. */
+/** Adds a configuration to a project. Its name is its ID. */
 export async function addConfiguration(
   server: ServerWithDatabase,
   projectCode: string,

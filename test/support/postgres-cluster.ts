@@ -138,7 +138,7 @@ function describeFailure(what: string, log: readonly string[]): Error {
   return new Error(`${what}: ${log.at(-1) ?? 'it printed nothing'}`, { cause: log.join('\n') })
 }
 
-/** Lists the ids of a process and of its children. */
+/** Lists the IDs of a process and of its children. */
 function familyOf({ pid }: ChildProcess): number[] {
   if (pid === undefined) return []
   const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 
-/** A user and a group, by id. */
+/** A user and a group, by ID. */
 interface SystemUser {
   readonly name: string
   readonly uid: number

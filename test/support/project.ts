@@ -28,7 +28,7 @@ export interface TestProject {
   /** Creates a folder with its ancestors and returns its ID. */
   folder(...path: string[]): Promise<number>
   testCase(input?: TestCaseInput): Promise<{ id: string; seq: number }>
-  /** Creates many test cases of medium priority in one folder and returns their ids. */
+  /** Creates many test cases of medium priority in one folder and returns their IDs. */
   testCases(amount: number, folderPath?: string[]): Promise<string[]>
   /** Creates a run and returns its ID (default: a static_struct run of test cases). */
   run(input: { tcaseIds?: readonly string[]; [field: string]: unknown }): Promise<number>

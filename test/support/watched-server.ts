@@ -57,7 +57,7 @@ async function onPostgres(
     // Rate limits are written with every request, and are not data.
     `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'rateLimit'`,
   )
-  // Every row contains the id of the transaction that wrote it. Their count and sum are cheap, and change with any row.
+  // Every row contains the ID of the transaction that wrote it. Their count and sum are cheap, and change with any row.
   const parts = tables.map(({ name }) => `select count(*), sum(xmin::text::bigint) from ${name}`)
   const fingerprint = { text: parts.join(' union all '), rowMode: 'array' }
   let latest = { snapshot: '', version: '' }

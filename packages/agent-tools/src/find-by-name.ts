@@ -1,6 +1,6 @@
 import type { Mistake } from './tool-error.js'
 
-/** Something that has an id and that people call by a name. */
+/** Something that has an ID and that people call by a name. */
 export interface Named {
   readonly id: number
   readonly name: string
@@ -21,7 +21,7 @@ export function placesOf(names: readonly string[], field: string): GivenName[] {
 const maxShown = 10
 
 /**
- * Finds ids by names, ignoring case if no name matches exactly; a number in digits is an id if nothing has it as its
+ * Finds IDs by names, ignoring case if no name matches exactly; a number in digits is an ID if nothing has it as its
  * name. Adds a mistake for every name that is unknown or ambiguous, with candidates.
  */
 export function findByName(
@@ -49,7 +49,7 @@ function findOne(
   if (first && others.length === 0) return { id: first.id }
   if (first) {
     const meant = list([first, ...others], (candidate) => `${candidate.id} (${candidate.name})`)
-    return { message: `${JSON.stringify(name)} is ambiguous. Use an id instead: ${meant}` }
+    return { message: `${JSON.stringify(name)} is ambiguous. Use an ID instead: ${meant}` }
   }
   if (/^[1-9]\d{0,14}$/.test(name)) return { id: Number(name) }
   const known =

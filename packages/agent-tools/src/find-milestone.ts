@@ -2,7 +2,7 @@ import type { Caller } from './caller.js'
 import { findByName } from './find-by-name.js'
 import type { Mistake } from './tool-error.js'
 
-/** Returns the id of a milestone by its title. Adds a mistake if there is none, or more than one. */
+/** Returns the ID of a milestone by its title. Adds a mistake if there is none, or more than one. */
 export async function findMilestone(
   call: Caller<'listMilestones'>,
   projectCode: string,

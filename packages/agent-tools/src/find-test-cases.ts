@@ -7,7 +7,7 @@ import type { Mistake } from './tool-error.js'
 const pageSize = 1000
 
 /**
- * Returns the ids of test cases by their markers. What is not a marker of the project is taken for an id. Adds a mistake
+ * Returns the IDs of test cases by their markers. What is not a marker of the project is taken for an ID. Adds a mistake
  * for every marker that no test case has.
  */
 export async function findTestCases(

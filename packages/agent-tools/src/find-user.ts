@@ -5,7 +5,7 @@ import { type Mistake, ToolError } from './tool-error.js'
 
 type Call = Caller<'getCurrentUser' | 'listUsers'>
 
-/** Returns the id of a user by email address, id, or `me`. Adds a mistake if there is no such user. */
+/** Returns the ID of a user by email address, ID, or `me`. Adds a mistake if there is no such user. */
 export async function findUser(call: Call, name: string, mistakes: Mistake[]): Promise<number | undefined> {
   if (/^[1-9]\d{0,14}$/.test(name)) return Number(name)
   if (name === 'me') return (await call('getCurrentUser', {})).user.id
@@ -23,7 +23,7 @@ async function listUsers(call: Call) {
       (isQasError(error) && error.kind === 'api' && error.details.status === 403)
     if (!isForbidden) throw error
     throw new ToolError(
-      'assignee: users cannot be looked up by email address here; use the id of the user, or me',
+      'assignee: users cannot be looked up by email address here; use the ID of the user, or me',
     )
   }
 }

@@ -2,7 +2,7 @@ import { folderCandidates } from './name-candidates.js'
 import type { CallOf } from './tool.js'
 
 /**
- * Returns the id of each folder by its path, such as `Checkout/Cart`. Missing folders are created. A folder that exists
+ * Returns the ID of each folder by its path, such as `Checkout/Cart`. Missing folders are created. A folder that exists
  * is found even if titles on its path contain slashes.
  */
 export async function ensureFolders(

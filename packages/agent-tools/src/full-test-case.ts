@@ -31,7 +31,7 @@ export function fullTestCase(testCase: TestCase, projectCode: string, folder: st
   })
 }
 
-/** Returns a precondition as it can be saved again; a shared one with its text beside its id. */
+/** Returns a precondition as it can be saved again; a shared one with its text beside its ID. */
 function briefPrecondition({ type, id, text }: NonNullable<TestCase['precondition']>): Answer {
   return type === 'shared' ? { sharedPreconditionId: id, sharedText: text } : { text }
 }

@@ -4,7 +4,7 @@ import type { Named } from './find-by-name.js'
 
 /** A folder by its path from the top level down, such as `Checkout/Cart`. */
 export interface NamedFolder extends Named {
-  /** Ids of the folders that it is in. */
+  /** IDs of the folders that it is in. */
   readonly ancestors: readonly number[]
   /** As HTML; empty if there is none. */
   readonly comment: string

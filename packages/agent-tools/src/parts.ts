@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 /** The code of a project, such as SHOP. Clients may leave it out if the session has one. */
 export const project = text(1, 255)
 
-/** How a test case is named: by its marker or its id. */
+/** How a test case is named: by its marker or its ID. */
 export const testCaseRef = text(1, 255)
 
 export const offset = z._default(nonNegativeInt, 0)

@@ -4,7 +4,7 @@ export interface ReportUpload {
   readonly format: 'junit' | 'playwright' | 'allure'
   /** Paths, folders or glob patterns. */
   readonly files: readonly string[]
-  /** Id of an existing run; otherwise a run is created. */
+  /** ID of an existing run; otherwise a run is created. */
   readonly run?: number
   readonly title?: string
   /** Whether results that match no test case are skipped instead of being a mistake. */

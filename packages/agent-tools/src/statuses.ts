@@ -4,7 +4,7 @@ import type { GivenName } from './find-by-name.js'
 import type { Mistake } from './tool-error.js'
 
 /**
- * Returns the statuses of texts, in order: ids such as `failed`, or names of custom statuses. Adds a mistake for
+ * Returns the statuses of texts, in order: IDs such as `failed`, or names of custom statuses. Adds a mistake for
  * every text that is neither. The settings are only read if they are needed.
  */
 export async function findStatuses(

@@ -116,7 +116,7 @@ async function runCommand(
   return 0
 }
 
-/** Replaces URLs of runs by their ids, if there is anything like one. */
+/** Replaces URLs of runs by their IDs, if there is anything like one. */
 async function findRunUrls(
   command: Command,
   operands: readonly string[],

@@ -6,7 +6,7 @@ const defaultPageSize = 1000
 
 /**
  * Requests page after page until the list ends; `ask` gets the query of each. `data` of pages by offset has only rows with
- * ids that no earlier page had.
+ * IDs that no earlier page had.
  */
 export function pagesOf<T>(
   paging: Paging,
@@ -33,7 +33,7 @@ const maxStepsBack = 1000
 
 /**
  * By position, each row once in a list that changes on the way: rows that an insertion moves to a later page come again
- * and are dropped by their ids. A deletion moves rows to an earlier page, where they would be missed, so every page
+ * and are dropped by their IDs. A deletion moves rows to an earlier page, where they would be missed, so every page
  * begins with the last row of the one before; if it does not, reading steps back to rows that are known. The end is
  * where `total` says, or a page without further rows, whatever size the server gives pages.
  */
@@ -46,7 +46,7 @@ async function* pagesByOffset<T>(
   const seen = new Set<unknown>()
   let stepsBack = 0
   for (let next = start; ; ) {
-    // Rows without an id cannot be recognized, so nothing is read twice.
+    // Rows without an ID cannot be recognized, so nothing is read twice.
     const offset = seen.size > 0 ? Math.max(start, next - 1) : next
     const page = await ask({ ...query, offset, limit: Math.min(limit + next - offset, maxPageSize) })
     const rows = rowsOf(page)

@@ -107,7 +107,7 @@ function attemptLog(
   }
 }
 
-/** The server's id of a request, if it sent one. */
+/** The server's ID of a request, if it sent one. */
 export function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
   const [id] = [headers['x-request-id'], headers['request-id'], headers['cf-ray']].flat()
   return id === undefined ? undefined : plainText(id)

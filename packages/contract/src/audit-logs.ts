@@ -12,7 +12,7 @@ const AuditUser = named(
   'AuditUser',
   'The user who caused an event',
   z.object({ id: positiveInt, name: z.string(), email: z.string() }),
-  { id: 'Id of the user', name: 'Name of the user', email: 'Email address of the user' },
+  { id: 'ID of the user', name: 'Name of the user', email: 'Email address of the user' },
 )
 
 const AuditEvent = named(
@@ -28,13 +28,13 @@ const AuditEvent = named(
     meta: z.optional(z.record(z.string(), z.unknown())),
   }),
   {
-    id: 'Id of the event; later events have greater ids',
+    id: 'ID of the event; later events have greater IDs',
     user: 'User who caused the event; null for the system',
     action: 'What happened, such as run.created; clients should accept unknown actions',
     ip: 'Address of the caller',
     userAgent: 'User-Agent header of the request',
     createdAt: 'Time of the event',
-    meta: 'Details of the event, such as the ids of what was changed',
+    meta: 'Details of the event, such as the IDs of what was changed',
   },
 )
 
@@ -47,7 +47,7 @@ export const listAuditLogs = endpoint({
     method: 'GET',
     path: '/audit-logs',
     query: z.object({
-      after: optional('Only events with a greater id: the cursor of the previous page', nonNegativeInt),
+      after: optional('Only events with a greater ID: the cursor of the previous page', nonNegativeInt),
       count: optional(
         'Maximum number of events to return (1 to 1000; default: 100)',
         positiveInt.check(z.maximum(maxAuditCount)),
@@ -60,7 +60,7 @@ export const listAuditLogs = endpoint({
     'A page of the audit log',
     z.object({ after: nonNegativeInt, count: nonNegativeInt, events: z.array(AuditEvent) }),
     {
-      after: 'Cursor of the next page: the id of the last event',
+      after: 'Cursor of the next page: the ID of the last event',
       count: 'Number of events on this page; fewer than requested at the end of the log',
       events: 'Events, oldest first',
     },

@@ -11,7 +11,7 @@ export interface Field {
   readonly entry?: FieldKind
   /** The values of a choice, or of a list of choices. */
   readonly choices?: readonly string[]
-  /** What the ids in the field refer to. */
+  /** What the IDs in the field refer to. */
   readonly refersTo?: ReferenceTarget
   readonly description: string
   readonly required: boolean

@@ -21,7 +21,7 @@ const CoveringTestCase = named(
   {
     ...reportedTestCaseFields,
     status: 'Status of the latest result; open if there is none',
-    runId: 'Id of the run with that result; null if there is none',
+    runId: 'ID of the run with that result; null if there is none',
   },
 )
 
@@ -36,7 +36,7 @@ const TracedRequirement = named(
     tcases: z.array(CoveringTestCase),
   }),
   {
-    id: 'Id of the requirement',
+    id: 'ID of the requirement',
     text: 'Text of the requirement',
     url: 'URL of the requirement; empty if there is none',
     state: 'State of the requirement',
@@ -107,7 +107,7 @@ const ScorecardCell = named(
   'ScorecardCell',
   'The worst result of a test case in a run',
   z.object({ runId: positiveInt, status }),
-  { runId: 'Id of the run', status: 'Worst status of its results in the run; open if there is none' },
+  { runId: 'ID of the run', status: 'Worst status of its results in the run; open if there is none' },
 )
 
 const ScorecardRow = named(
@@ -133,7 +133,7 @@ export const getScorecard = endpoint({
     params: { projectCode },
     query: z.object({
       runIds: optional(
-        'Ids of the runs (up to 50; default: the latest 10 with results, fewer if they have too many test cases in total)',
+        'IDs of the runs (up to 50; default: the latest 10 with results, fewer if they have too many test cases in total)',
         z.array(runId).check(z.maxLength(maxScorecardRuns)),
       ),
     }),

@@ -13,7 +13,7 @@ const CustomFieldOption = named(
   'CustomFieldOption',
   'An option of a dropdown',
   z.object({ id: z.string(), value: z.string() }),
-  { id: 'Id of the option', value: 'Text of the option, which test cases have as their value' },
+  { id: 'ID of the option', value: 'Text of the option, which test cases have as their value' },
 )
 
 export const CustomField = named(
@@ -35,7 +35,7 @@ export const CustomField = named(
     updatedAt: timestamp,
   }),
   {
-    id: 'Id of the custom field',
+    id: 'ID of the custom field',
     type: 'Type of the values',
     systemName: 'Name of the field in requests and filters, such as automation in cf_automation',
     name: 'Name shown to users',
@@ -45,7 +45,7 @@ export const CustomField = named(
     defaultValue: 'Value of test cases that use the default',
     pos: 'Position among the custom fields, from 0',
     allowAllProjects: 'Whether every project has the field',
-    allowedProjectIds: 'Ids of the projects that have the field; null if all of them have it',
+    allowedProjectIds: 'IDs of the projects that have the field; null if all of them have it',
     createdAt: 'Time of creation',
     updatedAt: 'Time of the last change',
   },

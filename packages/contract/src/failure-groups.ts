@@ -40,7 +40,7 @@ export const listFailureGroups = endpoint({
     method: 'GET',
     path: '/project/{projectCode}/report/failures',
     params: { projectCode },
-    query: z.object({ runId: optional('Id of the run (default: the newest run)', positiveInt) }),
+    query: z.object({ runId: optional('ID of the run (default: the newest run)', positiveInt) }),
   },
   status: 200,
   response: named(

@@ -7,7 +7,7 @@ const mebibyte = 1024 * 1024
 
 /** Describes the fields of a reference to a file. */
 export const fileFields = {
-  id: 'Id of the file',
+  id: 'ID of the file',
   fileName: 'Name of the file',
   mimeType: 'Media type, such as image/png',
   size: 'Size in bytes',
@@ -33,7 +33,7 @@ const UploadedFile = named(
   'A newly uploaded file',
   z.object({ id: z.string(), url: z.string(), stableUrl: z.optional(z.string()) }),
   {
-    id: 'Id of the file',
+    id: 'ID of the file',
     url: 'URL of the contents, for links in comments',
     stableUrl: 'Path of the contents below the origin',
   },
@@ -82,7 +82,7 @@ export const downloadFile = endpoint({
     method: 'GET',
     path: '/api/file/{fileId}',
     download: true,
-    params: { fileId: described('Id of the file, which is in its URL', resourceId) },
+    params: { fileId: described('ID of the file, which is in its URL', resourceId) },
   },
   status: 200,
   response: z.unknown(),

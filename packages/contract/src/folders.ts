@@ -25,9 +25,9 @@ export const Folder = named(
     comment: html,
   }),
   {
-    id: 'Id of the folder, unique within the project',
-    projectId: 'Id of the project',
-    parentId: 'Id of the parent folder; 0 at the top level',
+    id: 'ID of the folder, unique within the project',
+    projectId: 'ID of the project',
+    parentId: 'ID of the parent folder; 0 at the top level',
     pos: 'Position among the folders of the same parent, from 0',
     title: 'Title of the folder',
     comment: 'Comment, as HTML; empty if there is none',
@@ -53,7 +53,7 @@ export const FolderInput = named(
 export const listFolders = endpoint({
   command: 'folders list',
   summary: 'List the folders of a project.',
-  details: 'The list is flat: each folder has the id of its parent, which is 0 at the top level.',
+  details: 'The list is flat: each folder has the ID of its parent, which is 0 at the top level.',
   docs: 'folders#list-project-folders',
   access: 'viewer',
   request: {
@@ -105,9 +105,9 @@ export const bulkCreateFolders = endpoint({
   status: 200,
   response: named(
     'BulkCreatedFolders',
-    'Ids of the folders of each path',
+    'IDs of the folders of each path',
     z.object({ ids: z.array(z.array(positiveInt)) }),
-    { ids: 'For each path of the request, in order, the ids of its folders from the top level down' },
+    { ids: 'For each path of the request, in order, the IDs of its folders from the top level down' },
   ),
   examples: [
     {

@@ -27,7 +27,7 @@ const MilestoneProgress = named(
     statusCounts,
   }),
   {
-    id: 'Id of the milestone',
+    id: 'ID of the milestone',
     title: 'Title of the milestone',
     archivedAt: 'Time of archiving; null if the milestone is open',
     url: 'The page of the milestone',
@@ -73,7 +73,7 @@ const MilestoneTestCase = named(
   {
     ...reportedTestCaseFields,
     status: 'Status in the latest run of the milestone that has a result of the test case; open if none has',
-    runId: 'Id of that run',
+    runId: 'ID of that run',
     message: 'First line of the last comment there, as plain text; empty if there is none',
   },
 )
@@ -89,7 +89,7 @@ export const getMilestoneReport = endpoint({
   request: {
     method: 'GET',
     path: '/project/{projectCode}/report/milestone/{milestoneId}',
-    params: { projectCode, milestoneId: described('Id of the milestone', milestoneId) },
+    params: { projectCode, milestoneId: described('ID of the milestone', milestoneId) },
     query: z.object({
       statuses: optional('Only test cases with these statuses (default: all)', z.array(status)),
     }),

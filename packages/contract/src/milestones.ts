@@ -15,12 +15,12 @@ export const Milestone = named(
     archivedBy: z.optional(z.nullable(positiveInt)),
   }),
   {
-    id: 'Id of the milestone, unique within the project',
+    id: 'ID of the milestone, unique within the project',
     title: 'Title of the milestone',
     createdAt: 'Time of creation',
     updatedAt: 'Time of the last change',
     archivedAt: 'Time of archiving; null if the milestone is open',
-    archivedBy: 'Id of the user who archived it; null if the milestone is open',
+    archivedBy: 'ID of the user who archived it; null if the milestone is open',
   },
 )
 
@@ -67,7 +67,7 @@ export const createMilestone = endpoint({
   },
   status: 201,
   response: named('CreatedMilestone', 'The milestone that was created', z.object({ id: positiveInt }), {
-    id: 'Id of the milestone',
+    id: 'ID of the milestone',
   }),
   examples: [{ does: 'create a milestone', flags: { projectCode: 'PRJ', title: '2026.8' } }],
 })

@@ -3,7 +3,7 @@ import { projectCode, projectCodeOrId } from './scalars.js'
 
 /**
  * Returns the path parameters that a server accepts for an endpoint: those of the endpoint, except that a project can
- * be named by its id wherever it can be named by its code. Help mentions only codes because people never type ids.
+ * be named by its ID wherever it can be named by its code. Help mentions only codes because people never type IDs.
  */
 export function acceptedParams({ request }: Pick<Endpoint, 'request'>): Shape {
   return Object.fromEntries(

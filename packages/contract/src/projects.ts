@@ -30,7 +30,7 @@ export const Project = named(
     archivedAt: z.nullable(timestamp),
   }),
   {
-    id: 'Id of the project',
+    id: 'ID of the project',
     code: 'Code of the project, such as PRJ; the markers of its test cases start with it',
     title: 'Title of the project',
     description: 'Deprecated: same as overviewDescription',
@@ -107,7 +107,7 @@ export const createProject = endpoint({
   request: { method: 'POST', path: '/project', body: CreateProject },
   status: 201,
   response: named('CreatedProject', 'The project that was created', z.object({ id: z.string() }), {
-    id: 'Id of the project',
+    id: 'ID of the project',
   }),
   examples: [
     { does: 'create a project', flags: { code: 'PRJ', title: 'Web shop' } },
@@ -149,7 +149,7 @@ export const deleteProject = endpoint({
   request: {
     method: 'DELETE',
     path: '/api/project/{projectCode}',
-    params: { projectCode: described('Code or id of the project', resourceId) },
+    params: { projectCode: described('Code or ID of the project', resourceId) },
   },
   status: 200,
   response: message,

@@ -34,9 +34,9 @@ export const QueryPlan = named(
       }),
     ),
   {
-    tcaseIds: 'Ids of test cases; not allowed for live runs',
-    folderIds: 'Ids of folders; their subfolders are included',
-    tagIds: 'Ids of tags',
+    tcaseIds: 'IDs of test cases; not allowed for live runs',
+    folderIds: 'IDs of folders; their subfolders are included',
+    tagIds: 'IDs of tags',
     priorities: 'Priorities',
   },
 )

@@ -10,7 +10,7 @@ export const reportedTestCase = {
   folderPath: z.array(z.string()),
 }
 export const reportedTestCaseFields = {
-  id: 'Id of the test case',
+  id: 'ID of the test case',
   marker: 'Project code and number of the test case, such as SHOP-012',
   title: 'Title of the test case',
   folderPath: 'Titles of its folders, from the top level down',

@@ -25,7 +25,7 @@ export const RunSummary = named(
     statusCounts,
   }),
   {
-    id: 'Id of the run, unique within the project',
+    id: 'ID of the run, unique within the project',
     title: 'Title of the run',
     closed: 'Whether the run is closed',
     createdAt: 'Time of creation',
@@ -92,9 +92,9 @@ export const compareRuns = endpoint({
     path: '/project/{projectCode}/report/compare',
     params: { projectCode },
     query: z.object({
-      runId: optional('Id of the run (default: the newest run)', positiveInt),
+      runId: optional('ID of the run (default: the newest run)', positiveInt),
       baseRunId: optional(
-        'Id of the run to compare with (default: the previous comparable run)',
+        'ID of the run to compare with (default: the previous comparable run)',
         positiveInt,
       ),
       changes: optional(
@@ -157,7 +157,7 @@ const HistoryEntry = named(
     recordedAt: z.nullable(timestamp),
   }),
   {
-    runId: 'Id of the run',
+    runId: 'ID of the run',
     runTitle: 'Title of the run',
     runClosed: 'Whether the run is closed',
     status: 'Status in the run',
@@ -166,7 +166,7 @@ const HistoryEntry = named(
     results: 'Number of results in the run',
     timeTaken: 'Time taken by the last result, in milliseconds; null if unknown',
     message: 'First line of the last comment, as plain text; empty if there is none',
-    authorId: 'Id of the user who recorded the last result; null without a result',
+    authorId: 'ID of the user who recorded the last result; null without a result',
     recordedAt: 'Time of the last result; null without a result',
   },
 )
@@ -215,7 +215,7 @@ export const getTestCaseHistory = endpoint({
       runs: z.array(HistoryEntry),
     }),
     {
-      id: 'Id of the test case',
+      id: 'ID of the test case',
       marker: 'Project code and number of the test case, such as SHOP-012',
       title: 'Title of the test case',
       version: 'Latest version of the test case',

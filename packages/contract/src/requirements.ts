@@ -5,7 +5,7 @@ import { includeTestCaseCount, sortingQuery } from './paging.js'
 import { nonNegativeInt, projectCode } from './scalars.js'
 
 const requirementFields = {
-  id: 'Id of the requirement',
+  id: 'ID of the requirement',
   text: 'Text of the requirement',
   url: 'URL of the requirement; empty if there is none',
 }
@@ -30,11 +30,11 @@ const IntegrationLink = named(
   }),
   {
     type: 'Type of the issue tracker',
-    integrationId: 'Id of the integration',
-    issueId: 'Id of the issue',
+    integrationId: 'ID of the integration',
+    issueId: 'ID of the issue',
     issueTitle: 'Title of the issue',
     issueUrl: 'URL of the issue',
-    remoteLinkId: 'Id of the link in the issue tracker',
+    remoteLinkId: 'ID of the link in the issue tracker',
   },
 )
 

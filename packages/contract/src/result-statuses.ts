@@ -22,7 +22,7 @@ export const ResultStatus = named(
     inUse: z.boolean(),
   }),
   {
-    id: 'Id of the status',
+    id: 'ID of the status',
     name: 'Name shown to users',
     color: 'Color of the status',
     isDefault: 'Whether the status is built in; built-in statuses cannot be changed',
@@ -41,7 +41,7 @@ const CustomStatusInput = named(
     isActive: z.boolean(),
   }),
   {
-    id: 'Id of the custom status',
+    id: 'ID of the custom status',
     name: 'Name shown to users',
     color: 'Color of the status',
     isActive: 'Whether new results can have the status',

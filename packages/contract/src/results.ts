@@ -20,7 +20,7 @@ import {
 export const maxBatchItems = 1000
 
 export const resultLinkFields = {
-  integrationId: 'Id of the integration with the issue tracker; null if there is none',
+  integrationId: 'ID of the integration with the issue tracker; null if there is none',
   url: 'URL of the issue',
   text: 'Text of the link',
   meta: 'What identifies the issue in its tracker',
@@ -56,7 +56,7 @@ const ResultItem = named(
   'ResultItem',
   'A result of a test case of the run',
   z.object({
-    tcaseId: described('Id of the test case', anyText.check(z.minLength(1))),
+    tcaseId: described('ID of the test case', anyText.check(z.minLength(1))),
     ...resultFields,
   }),
 )
@@ -75,7 +75,7 @@ export const createResult = endpoint({
   },
   status: 201,
   response: named('CreatedResult', 'The result that was added', z.object({ id: positiveInt }), {
-    id: 'Id of the result',
+    id: 'ID of the result',
   }),
   examples: [
     {
@@ -119,7 +119,7 @@ export const batchCreateResults = endpoint({
   },
   status: 201,
   response: named('CreatedResults', 'The results that were added', z.object({ ids: z.array(positiveInt) }), {
-    ids: 'Ids of the results, in the order of the request',
+    ids: 'IDs of the results, in the order of the request',
   }),
   examples: [
     {

@@ -23,7 +23,7 @@ export const createRunLog = endpoint({
   },
   status: 201,
   response: named('CreatedRunLog', 'The message that was appended', z.object({ id: z.string() }), {
-    id: 'Id of the message',
+    id: 'ID of the message',
   }),
   examples: [
     { does: 'add a message', flags: { projectCode: 'PRJ', runId: 14, comment: 'Restored the database' } },

@@ -27,11 +27,11 @@ import { Tag } from './tags.js'
 import { CustomFieldValue } from './test-case-parts.js'
 
 const runTestCaseFields = {
-  id: 'Id of the test case',
+  id: 'ID of the test case',
   version: 'Version of the test case in this run',
-  legacyId: 'Id in a previous tool; empty if there is none',
+  legacyId: 'ID in a previous tool; empty if there is none',
   type: 'Type of the test case',
-  folderId: 'Id of the folder',
+  folderId: 'ID of the folder',
   pos: 'Position in the folder, from 0',
   seq: 'Number of the test case within the project, as in its marker',
   title: 'Title of the test case',
@@ -39,7 +39,7 @@ const runTestCaseFields = {
   status: 'Status of the latest result; open if there is none',
   isAutomated: 'Whether the test case is automated',
   isEmpty: 'Whether the test case has neither a precondition nor steps',
-  templateTCaseId: 'Id of the template; absent or null unless the test case is filled',
+  templateTCaseId: 'ID of the template; absent or null unless the test case is filled',
   folder: 'Folder of the test case; present if the request includes folder',
 }
 
@@ -97,12 +97,12 @@ const Result = named(
     createdAt: timestamp,
   }),
   {
-    id: 'Id of the result',
+    id: 'ID of the result',
     status: 'Status of the result',
     comment: 'Comment, as HTML; empty if there is none',
     timeTaken: 'Time taken, in milliseconds; null if unknown',
     links: 'Links to issues',
-    authorId: 'Id of the user who added the result',
+    authorId: 'ID of the user who added the result',
     createdAt: 'Time of creation',
   },
 )
@@ -128,7 +128,7 @@ const RunTestCaseDetails = named(
     ...runTestCaseFields,
     comment: 'Deprecated: the text of the precondition, as HTML',
     precondition: 'Precondition of the test case',
-    authorId: 'Id of the user who created the test case',
+    authorId: 'ID of the user who created the test case',
     requirements: 'Requirements of the test case',
     links: 'Links of the test case; null if there are none',
     files: 'Files of the test case; null if there are none',
@@ -152,7 +152,7 @@ export const listRunTestCases = endpoint({
     params: { projectCode, runId },
     query: z.looseObject({
       search: optional('Only test cases whose title contains this, ignoring case', anyText),
-      tags: optional('Tag ids', z.array(tagId)),
+      tags: optional('Tag IDs', z.array(tagId)),
       priorities: optional('Priorities: low, medium, high', z.array(priority)),
       include: optional('Additional fields of each test case', z.array(z.enum(['folder']))),
       ...sortingQuery([

@@ -73,19 +73,19 @@ export const Run = named(
     closedAt: z.nullable(timestamp),
   }),
   {
-    id: 'Id of the run, unique within the project',
+    id: 'ID of the run, unique within the project',
     title: 'Title of the run, unique within the milestone',
     description: 'Description, as HTML; empty if there is none',
     type: 'Type of the run',
     closed: 'Whether the run is closed; a closed run does not accept results',
     statusCounts: 'Number of test cases by status',
-    milestoneId: 'Id of the milestone; null if there is none',
-    configurationId: 'Id of the configuration; null if there is none',
-    assignmentId: 'Id of the user that the run is assigned to; null if unassigned',
-    planId: 'Id of the test plan; null if there is none',
+    milestoneId: 'ID of the milestone; null if there is none',
+    configurationId: 'ID of the configuration; null if there is none',
+    assignmentId: 'ID of the user that the run is assigned to; null if unassigned',
+    planId: 'ID of the test plan; null if there is none',
     links: 'Links of the run; null if there are none',
     integrationLink: 'Link to an issue tracker; null if there is none',
-    authorId: 'Id of the user who created the run',
+    authorId: 'ID of the user who created the run',
     createdAt: 'Time of creation',
     updatedAt: 'Time of the last change, including new results',
     closedAt: 'Time of closing; null if the run is open',
@@ -95,9 +95,9 @@ export const Run = named(
 const fields = {
   title: described('Title, unique within the milestone', text(1, 255)),
   description: optional('Description, as HTML of at most 512 characters', runDescription),
-  milestoneId: optional('Id of the milestone', milestoneId),
-  configurationId: optional('Id of the configuration', configurationId),
-  assignmentId: optional('Id of the user that the run is assigned to', userId),
+  milestoneId: optional('ID of the milestone', milestoneId),
+  configurationId: optional('ID of the configuration', configurationId),
+  assignmentId: optional('ID of the user that the run is assigned to', userId),
   links: optional('Links of the run', z.array(webUrl)),
   integrationLink: optional('Link to an issue tracker', webUrl),
 }
@@ -130,7 +130,7 @@ const CloneRun = named(
   'CloneRunRequest',
   'A run to create as a copy of another',
   z.object({
-    runId: described('Id of the run to clone', positiveInt),
+    runId: described('ID of the run to clone', positiveInt),
     title: fields.title,
     description: fields.description,
     milestoneId: fields.milestoneId,
@@ -142,7 +142,7 @@ const CloneRun = named(
 )
 
 const created = named('CreatedRun', 'The run that was created', z.object({ id: positiveInt }), {
-  id: 'Id of the run',
+  id: 'ID of the run',
 })
 
 export const listRuns = endpoint({
@@ -156,8 +156,8 @@ export const listRuns = endpoint({
     params: { projectCode },
     query: z.object({
       closed: optional('true: only closed runs; false: only open ones (default: all)', z.boolean()),
-      milestoneIds: optional('Milestone ids', z.array(milestoneId)),
-      configurationIds: optional('Configuration ids', z.array(text(1, 255))),
+      milestoneIds: optional('Milestone IDs', z.array(milestoneId)),
+      configurationIds: optional('Configuration IDs', z.array(text(1, 255))),
       limit: optional('Maximum number of runs to return', nonNegativeInt),
       offset: pagingQuery.offset,
       page: pagingQuery.page,
@@ -210,13 +210,13 @@ export const createRun = endpoint({
     {
       flag: 'tags',
       fills: ['queryPlans', 0, 'tagIds'],
-      schema: described('Include test cases with any of these tags, by title or id', z.array(tagId)),
+      schema: described('Include test cases with any of these tags, by title or ID', z.array(tagId)),
     },
     {
       flag: 'folder',
       fills: ['queryPlans', 0, 'folderIds'],
       schema: described(
-        'Include the test cases of this folder and its subfolders, by path or id; repeatable',
+        'Include the test cases of this folder and its subfolders, by path or ID; repeatable',
         z.array(folderId),
       ),
     },

@@ -56,13 +56,13 @@ export function text(min: number, max: number) {
 export const html = anyText
 
 export const positiveInt = integer('must be a positive integer').check(z.positive())
-/** Ids of things that also have a name. */
+/** IDs of things that also have a name. */
 export const milestoneId = referringTo('milestone', newPositiveInt())
 export const folderId = referringTo('folder', newPositiveInt())
 export const tagId = referringTo('tag', newPositiveInt())
 export const userId = referringTo('user', newPositiveInt())
 
-/** Returns a copy of `positiveInt`, so that each kind of id has its own schema. */
+/** Returns a copy of `positiveInt`, so that each kind of ID has its own schema. */
 function newPositiveInt() {
   return integer('must be a positive integer').check(z.positive())
 }
@@ -109,14 +109,14 @@ export const projectCode = described(
   text(1, 255).check(z.regex(/^[A-Za-z0-9]*$/, 'must contain only latin letters and digits')),
 )
 
-/** An id of the platform in a path: an HQID7, a counter or a marker. */
+/** An ID of the platform in a path: an HQID7, a counter or a marker. */
 export const resourceId = text(1, 255).check(
   z.regex(/^[A-Za-z0-9_-]*$/, 'must contain only alphanumeric characters, dashes, and underscores'),
 )
 
-export const projectCodeOrId = described('Code or id of the project, e.g. PRJ', resourceId)
-export const tcaseRef = described('Id, legacy id or marker of the test case, e.g. PRJ-12', resourceId)
-export const runId = described('Id of the run', positiveInt)
+export const projectCodeOrId = described('Code or ID of the project, e.g. PRJ', resourceId)
+export const tcaseRef = described('ID, legacy ID or marker of the test case, e.g. PRJ-12', resourceId)
+export const runId = described('ID of the run', positiveInt)
 
 export const priority = named('Priority', 'Priority of a test case', z.enum(['low', 'medium', 'high']))
 export type Priority = z.output<typeof priority>

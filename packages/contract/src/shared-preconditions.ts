@@ -5,8 +5,8 @@ import { includeTestCaseCount, sortingQuery } from './paging.js'
 import { described, html, nonNegativeInt, positiveInt, projectCode, timestamp } from './scalars.js'
 
 const preconditionFields = {
-  projectId: 'Id of the project',
-  id: 'Id of the precondition',
+  projectId: 'ID of the project',
+  id: 'ID of the precondition',
   version: 'Version of the precondition, from 1',
   isLatest: 'Whether this is the latest version',
   type: 'Whether several test cases can share the precondition',
@@ -80,7 +80,7 @@ export const getSharedPrecondition = endpoint({
   request: {
     method: 'GET',
     path: '/project/{projectCode}/shared-precondition/{id}',
-    params: { projectCode, id: described('Id of the shared precondition', positiveInt) },
+    params: { projectCode, id: described('ID of the shared precondition', positiveInt) },
   },
   status: 200,
   response: SharedPrecondition,

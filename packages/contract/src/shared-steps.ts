@@ -65,7 +65,7 @@ const stepFields = {
 }
 
 const stepDescriptions = {
-  id: 'Id of the step',
+  id: 'ID of the step',
   version: 'Version of the step, from 1',
   isLatest: 'Whether this is the latest version',
   type: 'Type of the step',
@@ -143,7 +143,7 @@ export const getSharedStep = endpoint({
   request: {
     method: 'GET',
     path: '/project/{projectCode}/shared-step/{id}',
-    params: { projectCode, id: described('Id of the shared step', positiveInt) },
+    params: { projectCode, id: described('ID of the shared step', positiveInt) },
   },
   status: 200,
   response: Step,

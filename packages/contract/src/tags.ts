@@ -4,7 +4,7 @@ import { named } from './named.js'
 import { includeTestCaseCount, sortingQuery } from './paging.js'
 import { nonNegativeInt, positiveInt, projectCode } from './scalars.js'
 
-const tagFields = { id: 'Id of the tag, unique within the project', title: 'Title of the tag' }
+const tagFields = { id: 'ID of the tag, unique within the project', title: 'Title of the tag' }
 
 export const Tag = named(
   'Tag',

@@ -79,7 +79,7 @@ const ParameterValueInput = named(
     priority: z.optional(priority),
   }),
   {
-    tcaseId: 'Id of the filled test case to update; absent to create one',
+    tcaseId: 'ID of the filled test case to update; absent to create one',
     values: valuesByParameter,
     priority: 'Priority of the filled test case',
   },
@@ -91,7 +91,7 @@ export const CreateTestCase = named(
   z.object({
     title: testCaseFields.title,
     type: described('Type of the test case', z.enum(['standalone', 'template'])),
-    folderId: referringTo('folder', described('Id of the folder', positiveInt)),
+    folderId: referringTo('folder', described('ID of the folder', positiveInt)),
     priority: testCaseFields.priority,
     pos: optional('Position in the folder, from 0 (default: last)', nonNegativeInt),
     ...optionalContent,

@@ -44,7 +44,7 @@ const ParameterValue = named(
     values: z.record(z.string(), z.string()),
   }),
   {
-    tcaseId: 'Id of the filled test case',
+    tcaseId: 'ID of the filled test case',
     tcaseVersion: 'Version of the filled test case',
     values: 'Values by the names of the parameters',
   },
@@ -86,24 +86,24 @@ export const TestCase = named(
     path: z.optional(z.array(Folder)),
   }),
   {
-    id: 'Id of the test case',
-    legacyId: 'Id in a previous tool; empty if there is none',
+    id: 'ID of the test case',
+    legacyId: 'ID in a previous tool; empty if there is none',
     version: 'Version of the test case, from 1; updates create versions',
     type: 'Type of the test case',
     title: 'Title of the test case',
     seq: 'Number of the test case within the project, as in its marker PRJ-12',
-    folderId: 'Id of the folder',
+    folderId: 'ID of the folder',
     pos: 'Position in the folder, from 0',
     priority: 'Priority of the test case',
     comment: 'Deprecated: the text of the precondition, as HTML',
     precondition: 'Precondition of the test case',
     files: 'Files of the test case; null if there are none',
     links: 'Links of the test case; null if there are none',
-    authorId: 'Id of the user who created the test case',
+    authorId: 'ID of the user who created the test case',
     isDraft: 'Whether the test case is a draft',
     isLatestVersion: 'Whether this is the latest version',
     isEmpty: 'Whether the test case has neither a precondition nor steps',
-    templateTCaseId: 'Id of the template; present if the test case is filled',
+    templateTCaseId: 'ID of the template; present if the test case is filled',
     numFilledTCases: 'Number of filled test cases; present if the test case is a template',
     createdAt: 'Time of creation',
     updatedAt: 'Time of the last change',
@@ -147,7 +147,7 @@ export const StepInput = named(
   {
     description: 'What to do, as HTML',
     expected: 'What to expect, as HTML',
-    sharedStepId: 'Id of a shared step, instead of the other fields',
+    sharedStepId: 'ID of a shared step, instead of the other fields',
     data: 'Data that belongs to the step',
   },
 )
@@ -170,7 +170,7 @@ export const PreconditionInput = named(
   ),
   {
     text: 'Text of the precondition, as HTML',
-    sharedPreconditionId: 'Id of a shared precondition, instead of text',
+    sharedPreconditionId: 'ID of a shared precondition, instead of text',
   },
 )
 

@@ -21,7 +21,7 @@ const FlakyResult = named(
   'The result of a flaky test case in a run',
   z.object({ runId: positiveInt, status, evidence: z.nullable(flakinessEvidence) }),
   {
-    runId: 'Id of the run',
+    runId: 'ID of the run',
     status: 'Status of the test case in the run',
     evidence: 'Why the run suggests that the test case is flaky; null if it does not',
   },
@@ -128,7 +128,7 @@ const RunDuration = named(
     p90: z.nullable(nonNegativeInt),
   }),
   {
-    id: 'Id of the run',
+    id: 'ID of the run',
     title: 'Title of the run',
     createdAt: 'Time of creation of the run',
     results: 'Number of passed results with a duration',

@@ -41,7 +41,7 @@ const preconditionFlags = [
   {
     flag: 'precondition-id',
     fills: ['precondition', 'sharedPreconditionId'],
-    schema: described('Id of a shared precondition', positiveInt),
+    schema: described('ID of a shared precondition', positiveInt),
   },
 ] as const
 
@@ -50,7 +50,7 @@ const CreatedTestCase = named(
   'A test case that was created',
   z.object({ id: z.string(), seq: positiveInt }),
   {
-    id: 'Id of the test case',
+    id: 'ID of the test case',
     seq: 'Number of the test case within the project, as in its marker',
   },
 )

@@ -22,8 +22,8 @@ const PlanRun = named(
     type: 'Type of the run (default: static_struct)',
     description: 'Description, as HTML of at most 512 characters',
     queryPlans: 'Test cases of the run; exactly one query plan unless the run is live',
-    assignmentId: 'Id of the user that the run is assigned to',
-    configurationId: 'Id of the configuration',
+    assignmentId: 'ID of the user that the run is assigned to',
+    configurationId: 'ID of the configuration',
   },
 )
 
@@ -43,7 +43,7 @@ export const createTestPlan = endpoint({
       z.object({
         title: described('Title, unique within the milestone', text(1, 255)),
         description: optional('Description, as HTML', html),
-        milestoneId: optional('Id of the milestone', milestoneId),
+        milestoneId: optional('ID of the milestone', milestoneId),
         runs: described(
           'Runs: [{"title": …, "queryPlans": [{"tcaseIds": […]}]}]',
           z.array(PlanRun).check(z.minLength(1)),
@@ -53,7 +53,7 @@ export const createTestPlan = endpoint({
   },
   status: 201,
   response: named('CreatedTestPlan', 'The test plan that was created', z.object({ id: positiveInt }), {
-    id: 'Id of the test plan',
+    id: 'ID of the test plan',
   }),
   examples: [
     {

@@ -19,7 +19,7 @@ export const User = named(
     lastActivity: z.nullable(z.string()),
   }),
   {
-    id: 'Id of the user',
+    id: 'ID of the user',
     email: 'Email address of the user',
     name: 'Name of the user',
     role: 'Role of the user',
@@ -41,7 +41,7 @@ const CurrentUser = named(
     role,
   }),
   {
-    id: 'Id of the user',
+    id: 'ID of the user',
     email: 'Email address of the user',
     name: 'Name of the user',
     avatar: 'URL of a picture of the user; null if there is none',

@@ -101,7 +101,7 @@ function rejectSchemas(): never {
   throw new Error('routes must not have schemas of fastify')
 }
 
-/** Returns the id that a trusted proxy gave the request, so that both logs use the same id. */
+/** Returns the ID that a trusted proxy gave the request, so that both logs use the same ID. */
 function readRequestId(
   header: string | string[] | undefined,
   trustProxy: string | undefined,

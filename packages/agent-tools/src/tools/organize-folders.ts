@@ -41,7 +41,7 @@ export const organizeFolders = defineTool({
   },
 })
 
-/** Creates folders and returns the ids of those named, without their parents. */
+/** Creates folders and returns the IDs of those named, without their parents. */
 async function createFolders(
   call: CallOf<'organize_folders'>,
   projectCode: string,

@@ -60,7 +60,7 @@ function placesIn(results: readonly z.output<typeof result>[], field: 'status' |
   return results.map((each, index) => ({ where: `results[${index}].${field}`, name: each[field] }))
 }
 
-/** Returns the ids of test cases. Adds a mistake for every one that is not in the run. */
+/** Returns the IDs of test cases. Adds a mistake for every one that is not in the run. */
 async function findInRun(
   call: CallOf<'record_results'>,
   projectCode: string,

@@ -67,7 +67,7 @@ async function listTestCases(call: Call, input: RunResults, statuses: readonly S
   return listAnswer({ rows, total: wanted.length, offset, narrowedBy: 'statuses or text' })
 }
 
-/** Returns the latest result of each test case that has one, by the id of the test case. */
+/** Returns the latest result of each test case that has one, by the ID of the test case. */
 async function latestResults(
   call: Call,
   projectCode: string,

@@ -29,7 +29,7 @@ const input = z
     description: optional('HTML', runDescription),
     type: optional('Default static_struct', z.enum(['static', 'static_struct', 'live'])),
     milestone: optional('Title', anyText),
-    assignee: optional('Email, id or me', anyText),
+    assignee: optional('Email, ID or me', anyText),
     ...selection,
   })
   .check(rule(checkAction))

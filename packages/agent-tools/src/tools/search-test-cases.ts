@@ -10,7 +10,7 @@ import type { Mistake } from '../tool-error.js'
 
 type Call = CallOf<'search_test_cases'>
 
-/** Maximum number of folders in one request: their ids are in its URL. */
+/** Maximum number of folders in one request: their IDs are in its URL. */
 const maxFolders = 500
 
 export const searchTestCases = defineLookingUpTool({
@@ -65,7 +65,7 @@ async function findTags(call: Call, projectCode: string, titles: readonly string
   return findByName('tag', placesOf(titles, 'tags'), await tagCandidates(call, projectCode), mistakes)
 }
 
-/** Returns the ids of a folder and everything below it. */
+/** Returns the IDs of a folder and everything below it. */
 async function findFolders(call: Call, projectCode: string, path: string | undefined, mistakes: Mistake[]) {
   if (path === undefined) return []
   const folders = await folderCandidates(call, projectCode)

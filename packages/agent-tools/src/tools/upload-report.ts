@@ -18,7 +18,7 @@ export const uploadReport = defineTool({
       'Paths or globs; for allure, folders',
       z.array(anyText).check(z.minLength(1), z.maxLength(100)),
     ),
-    run: optional('Id of an existing run; otherwise one is created', positiveInt),
+    run: optional('ID of an existing run; otherwise one is created', positiveInt),
     title: optional('Of a new run', anyText),
     ignoreUnmatched: z.optional(z.boolean()),
     attachments: z.optional(z.boolean()),

@@ -23,22 +23,22 @@ export interface CollectedInput {
   readonly body: Input
   /** The source of a body given as a whole; absent if the body was given field by field. */
   readonly source?: BodySource
-  /** Names to look up. Until then, the request contains placeholder ids. */
+  /** Names to look up. Until then, the request contains placeholder IDs. */
   readonly names: readonly NameToResolve[]
   /** Options that are already reported, because their value is missing or could not be read. */
   readonly reported: ReadonlySet<Option>
   readonly problems: readonly InputProblem[]
 }
 
-/** The names given to an option that fills an id. */
+/** The names given to an option that fills an ID. */
 export interface NameToResolve {
   readonly option: Option
   readonly reference: NamedReference
-  /** As given: names, ids, or comma-separated lists of them. */
+  /** As given: names, IDs, or comma-separated lists of them. */
   readonly texts: readonly string[]
-  /** Whether the request takes a list of ids rather than one id. */
+  /** Whether the request takes a list of IDs rather than one ID. */
   readonly isList: boolean
-  /** Puts ids into the request. */
+  /** Puts IDs into the request. */
   put(ids: readonly number[]): void
 }
 
@@ -137,10 +137,10 @@ async function parseBody(
   }
 }
 
-/** A valid id, used until the server has been asked for the real one. */
+/** A valid ID, used until the server has been asked for the real one. */
 const placeholderId = 1
 
-/** Returns the names given to an option; undefined if it was not given or contains only ids. */
+/** Returns the names given to an option; undefined if it was not given or contains only IDs. */
 function findNameToResolve(fields: Fields, option: Option, values: OptionValues): NameToResolve | undefined {
   const { names: reference, fills, kind, isRepeatable, entry } = option
   const texts = (values.get(option.name) ?? []).map((text) => text.trim()).filter((text) => text !== '')

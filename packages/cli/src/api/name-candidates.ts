@@ -51,7 +51,7 @@ async function loadUsers(client: Client, commands: readonly Command[]): Promise<
     return await loadRows(listCommands.user, client, commands, {})
   } catch (error) {
     if (!isQasError(error) || error.kind !== 'api' || error.details.status !== 403) throw error
-    const message = `${error.message}\nOnly admins can look up users by name. Use the id of the user, or ${ownName}.`
+    const message = `${error.message}\nOnly admins can look up users by name. Use the ID of the user, or ${ownName}.`
     throw new QasError('api', message, error.details, error)
   }
 }

@@ -35,7 +35,7 @@ export async function printAnswer(
   } else await terminal.printJson(`${JSON.stringify(document, null, 2)}\n`)
 }
 
-/** Prints all pages of a list as one document. Only one page and the ids of its rows are in memory at a time. */
+/** Prints all pages of a list as one document. Only one page and the IDs of its rows are in memory at a time. */
 export async function printAllPages(
   client: Client,
   api: ApiCall,

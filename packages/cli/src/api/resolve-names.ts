@@ -7,7 +7,7 @@ import type { NameToResolve } from './collect.js'
 import { type Candidate, loadCandidates } from './name-candidates.js'
 
 /**
- * Looks up names and puts their ids into the request.
+ * Looks up names and puts their IDs into the request.
  *
  * @throws a validation error that lists every unknown or ambiguous name with candidates.
  */
@@ -47,7 +47,7 @@ async function loadCandidateLists(
 
 type Found = { readonly id: number } | { readonly message: string }
 
-/** Finds the ids for a text: one name, or a comma-separated list of names. */
+/** Finds the IDs for a text: one name, or a comma-separated list of names. */
 function findAll(
   text: string,
   candidates: readonly Candidate[],
@@ -100,7 +100,7 @@ function find(
 const maxShown = 10
 
 function describeAmbiguity(text: string, matches: readonly Candidate[]): string {
-  return `${JSON.stringify(text)} is ambiguous. Use an id instead: ${listNames(matches, ({ id, name }) => `${id} (${name})`)}`
+  return `${JSON.stringify(text)} is ambiguous. Use an ID instead: ${listNames(matches, ({ id, name }) => `${id} (${name})`)}`
 }
 
 function describeUnknown(text: string, candidates: readonly Candidate[], to: ReferenceTarget): string {
@@ -113,7 +113,7 @@ function describeUnknown(text: string, candidates: readonly Candidate[], to: Ref
   )
   const guess = byName.get(findNearest(text, [...byName.keys()]) ?? '')
   const suggestion = guess === undefined ? '' : `; did you mean ${JSON.stringify(guess)}?`
-  return `${unknownName}${suggestion}\nExpected an id (must be a positive integer) or one of ${listNames(candidates, ({ name }) => name)}`
+  return `${unknownName}${suggestion}\nExpected an ID (must be a positive integer) or one of ${listNames(candidates, ({ name }) => name)}`
 }
 
 function listNames(candidates: readonly Candidate[], format: (candidate: Candidate) => string): string {

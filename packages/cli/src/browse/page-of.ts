@@ -48,7 +48,7 @@ function resolveRunPage(id: string | undefined, project: string | undefined): Pa
   if (id === undefined || !/^[1-9]\d*$/.test(id)) {
     problems.push({
       where: 'run',
-      message: `needs the id of the run, which must be a positive integer, or its URL${got(id)}`,
+      message: `needs the ID of the run, which must be a positive integer, or its URL${got(id)}`,
     })
   }
   if (project === undefined || !/^[A-Za-z0-9]+$/.test(project)) {

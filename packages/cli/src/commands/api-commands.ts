@@ -132,7 +132,7 @@ function createUploadOptions({ request }: Endpoint): Option[] {
   return request.upload ? [fileOption] : []
 }
 
-/** Creates the options of a field: one for its value, and one for names if the value is an id. */
+/** Creates the options of a field: one for its value, and one for names if the value is an ID. */
 function createOptions(field: Field, fills: Destination): Option[] {
   const option = createOption(field, fills)
   const { refersTo } = field
@@ -148,7 +148,7 @@ function createOptions(field: Field, fills: Destination): Option[] {
     names: { to: refersTo, prefersIds: false },
   }
   if (byName.name !== option.name) return [option, byName]
-  // The name of the field does not mention ids, so its option accepts names as well.
+  // The name of the field does not mention IDs, so its option accepts names as well.
   return [
     { ...option, description: `${field.description}, or titles`, names: { to: refersTo, prefersIds: true } },
   ]
@@ -162,7 +162,7 @@ const nameDescriptions: Readonly<Record<ReferenceTarget, string>> = {
   user: 'Email or name of the user, or @me',
 }
 
-/** Returns the name of the option that takes names for a field of ids: `milestone` for `milestoneIds`. */
+/** Returns the name of the option that takes names for a field of IDs: `milestone` for `milestoneIds`. */
 function getNameOption(field: string): string {
   if (field === 'assignmentId') return 'assignee'
   return field === 'folders' ? 'folder' : toKebabCase(field.replace(/Ids?$/, ''))
@@ -179,7 +179,7 @@ function createOption(
     ...(entry ? { entry } : {}),
     ...(choices ? { choices } : {}),
     description: namesRun
-      ? description.replace(/^Ids?\b/, (ids) => `${ids} or ${ids === 'Id' ? 'URL' : 'URLs'}`)
+      ? description.replace(/^IDs?\b/, (ids) => `${ids} or ${ids === 'ID' ? 'URL' : 'URLs'}`)
       : description,
     required,
     fills,

@@ -12,7 +12,7 @@ export async function listFolders(client: Client, projectCode: string): Promise<
   return folders
 }
 
-/** The path of each folder of a project, by id. */
+/** The path of each folder of a project, by ID. */
 export async function listFolderPaths(
   client: Client,
   projectCode: string,

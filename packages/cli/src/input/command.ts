@@ -11,7 +11,7 @@ export interface Operand {
   readonly choices?: readonly string[]
   /** Number of arguments; at most one if absent. */
   readonly takes?: 'any number' | 'at least one path'
-  /** Whether it is the id of a run. The URL of a run is replaced by its id before it is checked. */
+  /** Whether it is the ID of a run. The URL of a run is replaced by its ID before it is checked. */
   readonly namesRun?: true
   /** What the usage line shows instead of the name. */
   readonly usage?: string
@@ -64,7 +64,7 @@ export interface RunContext {
   readonly commands: readonly Command[]
   readonly values: OptionValues
   readonly operands: readonly string[]
-  /** The hosts of URLs of runs, which are replaced by ids in the options and operands. */
+  /** The hosts of URLs of runs, which are replaced by IDs in the options and operands. */
   readonly runHosts: readonly GivenHost[]
   /** Problems found so far. A command adds its own and reports all of them at once. */
   readonly problems: readonly InputProblem[]

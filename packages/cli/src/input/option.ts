@@ -26,10 +26,10 @@ export interface Destination {
   readonly isEntry?: true
 }
 
-/** A reference that people give as a name and a request contains as an id. */
+/** A reference that people give as a name and a request contains as an ID. */
 export interface NamedReference {
   readonly to: ReferenceTarget
-  /** Whether a number is always an id. Otherwise, a number that is the name of something refers to that. */
+  /** Whether a number is always an ID. Otherwise, a number that is the name of something refers to that. */
   readonly prefersIds: boolean
 }
 
@@ -57,9 +57,9 @@ export interface Option {
   readonly rule?: string
   /** The field of the request that the value fills. The contract's schema checks such a value. */
   readonly fills?: Destination
-  /** Whether the value is the id of a run, or a list of them. URLs of runs are replaced by ids before it is checked. */
+  /** Whether the value is the ID of a run, or a list of them. URLs of runs are replaced by IDs before it is checked. */
   readonly namesRun?: true
-  /** The kind of object that the option names. Names are resolved to ids before the request is sent. */
+  /** The kind of object that the option names. Names are resolved to IDs before the request is sent. */
   readonly names?: NamedReference
 }
 

@@ -5,7 +5,7 @@ import { getValue, type OptionValues, splitList } from './option.js'
 import { projectOption } from './project-option.js'
 import { type GivenHost, parseRunUrl } from './run-url.js'
 
-/** Arguments in which every run is an id. */
+/** Arguments in which every run is an ID. */
 export interface ReplacedRunUrls {
   readonly operands: readonly string[]
   readonly values: OptionValues
@@ -19,7 +19,7 @@ interface GivenRun extends GivenHost {
 }
 
 /**
- * Replaces URLs of runs by their ids in everything that names a run, and takes the project from them. URLs that contradict
+ * Replaces URLs of runs by their IDs in everything that names a run, and takes the project from them. URLs that contradict
  * each other or `--project-code` are a problem.
  */
 export function replaceRunUrls(

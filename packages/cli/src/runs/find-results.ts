@@ -10,7 +10,7 @@ import type { Progress } from '../output/progress.js'
 /** A selection of results. */
 export interface ResultQuery {
   readonly projectCode: string
-  /** Ids of runs (default: all). */
+  /** IDs of runs (default: all). */
   readonly runIds?: readonly number[]
   readonly statuses: readonly Status[]
   readonly since?: Date

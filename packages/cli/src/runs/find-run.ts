@@ -19,7 +19,7 @@ export async function listRuns(
 }
 
 /**
- * Finds a run by its id in a list, because the API cannot read a single run.
+ * Finds a run by its ID in a list, because the API cannot read a single run.
  *
  * @throws QasError of kind `validation` if it is not among `runs`.
  */

@@ -23,9 +23,9 @@ export const runsResults: Command = {
       kind: 'list',
       entry: 'integer',
       min: 1,
-      description: 'Ids or URLs of runs (default: all runs, including closed ones)',
+      description: 'IDs or URLs of runs (default: all runs, including closed ones)',
       required: false,
-      rule: 'must be ids or URLs of runs',
+      rule: 'must be IDs or URLs of runs',
       namesRun: true,
     },
     {

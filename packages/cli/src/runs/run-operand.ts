@@ -4,12 +4,12 @@ import type { Operand, RunContext } from '../input/command.js'
 /** The run that a command is about. */
 export const runOperand: Operand = {
   name: 'run',
-  description: 'Id of the run, or its URL, which includes the project',
+  description: 'ID of the run, or its URL, which includes the project',
   usage: '<run>',
   namesRun: true,
 }
 
-/** Reads the id of the run that a command is about. Adds to `problems` if it is missing or invalid. */
+/** Reads the ID of the run that a command is about. Adds to `problems` if it is missing or invalid. */
 export function readRunId({ operands: [text] }: RunContext, problems: InputProblem[]): number {
   if (text === undefined) problems.push({ where: runOperand.name, message: 'is required' })
   else if (!/^[1-9]\d{0,14}$/.test(text)) {

@@ -10,7 +10,7 @@ export const keyRevoke: Command = {
     {
       name: 'id',
       kind: 'string',
-      description: 'Id of the key, from qasphere server key list',
+      description: 'ID of the key, from qasphere server key list',
       required: true,
     },
     ...administeredDataOptions,

@@ -70,7 +70,7 @@ metadata:
 # QA Sphere
 
 \`qasphere\` is the command line of QA Sphere. A project has a code (\`PRJ\`), test cases in folders, and runs. A test case is
-named by its marker, such as \`PRJ-012\`; a run by its id.
+named by its marker, such as \`PRJ-012\`; a run by its ID.
 
 ## Rules
 

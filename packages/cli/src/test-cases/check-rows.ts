@@ -8,12 +8,12 @@ import { splitList } from '../input/option.js'
 import { formatPath } from '../input/shown-path.js'
 import { type FileRow, formatPlace } from './file-row.js'
 
-/** A reference by name instead of id. */
+/** A reference by name instead of ID. */
 export interface SharedReference {
   readonly kind: 'shared step' | 'shared precondition'
   readonly title: string
   readonly path: readonly PropertyKey[]
-  /** The part of the request and the field that get the id. */
+  /** The part of the request and the field that get the ID. */
   readonly body: Record<string, unknown>
   readonly field: string
 }
@@ -23,12 +23,12 @@ export interface CheckedRow {
   readonly row: FileRow
   /** Titles of the folders from the top level down. */
   readonly folder: readonly string[]
-  /** The body of the request, with placeholder ids for the folder and shared parts. */
+  /** The body of the request, with placeholder IDs for the folder and shared parts. */
   readonly body: Record<string, unknown>
   readonly shared: readonly SharedReference[]
 }
 
-/** A valid id, used as a placeholder. */
+/** A valid ID, used as a placeholder. */
 const placeholderId = 1
 
 /** Checks the rows of a file against the contract. An invalid row adds problems instead of a test case. */

@@ -58,7 +58,7 @@ async function findHighestSeq({ client, pace }: Connection, projectCode: string)
   return data?.[0]?.seq ?? 0
 }
 
-/** Creates missing folders, which is idempotent, and returns the id of each. */
+/** Creates missing folders, which is idempotent, and returns the ID of each. */
 async function createFolders(
   { client, pace }: Connection,
   projectCode: string,

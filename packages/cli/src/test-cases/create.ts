@@ -66,7 +66,7 @@ Everything is checked before anything is created, and every problem is reported 
   load: () => import('./create.js'),
 }
 
-/** Creates the test cases and prints their ids and markers. */
+/** Creates the test cases and prints their IDs and markers. */
 export async function run(given: RunContext): Promise<void> {
   const input = await readCommandInput(given, readRows)
   const { context, connection: options, choice, own: rows } = input

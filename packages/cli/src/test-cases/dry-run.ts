@@ -14,7 +14,7 @@ export interface DryRun {
   readonly requests: readonly { readonly method: string; readonly url: string; readonly body: Input }[]
 }
 
-/** Lists the requests that would be sent. For new folders, bodies contain the path instead of the id. */
+/** Lists the requests that would be sent. For new folders, bodies contain the path instead of the ID. */
 export function describeDryRun(
   url: string,
   projectCode: string,

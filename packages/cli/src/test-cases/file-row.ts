@@ -5,7 +5,7 @@ import type { InputProblem } from 'qasphere-client'
 export const fileFormats = ['csv', 'yaml', 'jsonl'] as const
 export type FileFormat = (typeof fileFormats)[number]
 
-/** A test case in a file, with the fields of the API and names instead of ids. */
+/** A test case in a file, with the fields of the API and names instead of IDs. */
 export interface FileRow {
   /** Its first line in the file, from 1. */
   readonly line: number

@@ -15,7 +15,7 @@ export interface Missing {
 }
 
 /**
- * Looks up what rows name: puts the ids of shared steps and preconditions into their bodies, checks custom fields, and
+ * Looks up what rows name: puts the IDs of shared steps and preconditions into their bodies, checks custom fields, and
  * finds which folders and tags will be created. Adds a problem for each name that is unknown.
  *
  * @throws QasError of kind `network` or `api` if a request fails.

@@ -6,7 +6,7 @@ const options: readonly Option[] = [
   {
     ...textOption(
       'run-url',
-      'Existing run to add the results to: https://HOST/project/CODE/run/ID, or an id with --project-code',
+      'Existing run to add the results to: https://HOST/project/CODE/run/ID, or an ID with --project-code',
     ),
     short: 'r',
   },

@@ -117,7 +117,7 @@ const formats: Readonly<Record<string, ReportFormat>> = {
   'allure-upload': 'allure',
 }
 
-/** Reads the run of `--run-url`: a URL, or an id together with `--project-code`. */
+/** Reads the run of `--run-url`: a URL, or an ID together with `--project-code`. */
 function readRun(
   given: string | undefined,
   projectCode: string | undefined,
@@ -130,7 +130,7 @@ function readRun(
   if (isId && projectCode !== undefined) {
     return { projectCode: projectCode.toUpperCase(), runId: Number(given) }
   }
-  const orId = isId ? '; the id of a run requires --project-code' : ''
+  const orId = isId ? '; the ID of a run requires --project-code' : ''
   problems.push({ where: '--run-url', message: `${runUrlForm}, got ${JSON.stringify(given)}${orId}` })
   return undefined
 }

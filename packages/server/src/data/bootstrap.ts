@@ -10,7 +10,7 @@ import { hashPassword, hashSecret, passwordMatches } from '../values/hashes.js'
 import { createHqid, createTenantId } from '../values/identifiers.js'
 import { ServerStartError } from '../values/start-error.js'
 
-/** Creates what every tenant has: its id and the result statuses. */
+/** Creates what every tenant has: its ID and the result statuses. */
 export async function ensureTenant(db: Db): Promise<{ isNew: boolean }> {
   if (await readSetting(db, 'tenantId')) return { isNew: false }
   await writeSetting(db, 'tenantId', createTenantId())

@@ -23,7 +23,7 @@ export async function recordEvent(db: Db, request: FastifyRequest, event: AuditE
   })
 }
 
-/** Returns the id of what a request created, if its response has one. */
+/** Returns the ID of what a request created, if its response has one. */
 export function extractIds(response: unknown): Record<string, unknown> {
   if (typeof response !== 'object' || response === null) return {}
   return 'id' in response ? { id: response.id } : {}

@@ -33,7 +33,7 @@ export interface CallContext extends Store {
   readonly userAgent: string
   readonly login: LoginSettings
   readonly log: FastifyBaseLogger
-  /** Adds details to the audit log entry of the call; ids in the path and the response are already in it. */
+  /** Adds details to the audit log entry of the call; IDs in the path and the response are already in it. */
   audit(meta: Readonly<Record<string, unknown>>): void
   /** Writes an additional audit log entry, inside or outside a transaction. */
   record(db: Db, event: AuditEvent): Promise<void>

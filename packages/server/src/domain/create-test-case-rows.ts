@@ -15,7 +15,7 @@ export interface NewTestCase extends Versioned, Pick<TestCaseRow, 'type' | 'fold
 
 export type CreatedTestCaseRow = Pick<TestCaseRow, 'key' | 'id' | 'seq'>
 
-/** Creates test cases in the given order, with ids, sequence numbers and first versions. */
+/** Creates test cases in the given order, with IDs, sequence numbers and first versions. */
 export async function createTestCaseRows(
   call: UserContext,
   projectKey: number,

@@ -88,7 +88,7 @@ describe('generalizing messages of real tools', () => {
     ['/builds/shop/src/cart_test.cc:41: Failure', '…/cart_test.cc:#: Failure'],
     ['Failed asserting that 200 matches expected 404.', 'Failed asserting that # matches expected #.'],
     ['expected: "a" got: "b" (compared using ==)', 'expected: "…" got: "…" (compared using ==)'],
-    // HTTP, databases, times, ids
+    // HTTP, databases, times, IDs
     ['GET /invoices/4711 answered 502', 'GET /invoices/# answered #'],
     ['2026-11-24T02:11:07.123Z job failed', '# job failed'],
     ['commit 9fceb02d0ae598e95dc970b74767f19372d61af8 not found', 'commit # not found'],

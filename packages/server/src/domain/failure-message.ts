@@ -19,14 +19,14 @@ const variableParts: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b0x[\da-f]+\b/gi, '#'],
   [/\b(?=[\da-f]*\d)(?=\d*[a-f])[\da-f]{7,}\b/gi, '#'],
-  // Random ids, which mix letters and digits.
+  // Random IDs, which mix letters and digits.
   [/\b(?=(?:[a-z]*\d+[a-z]+){2})[a-z\d]{10,}\b/gi, '#'],
   // Words such as utf8 and h1 keep their digits.
   [/(?<![\p{L}\d])[-+]?\d+(?:[.,:]\d+)*|\d{3,}/gu, '#'],
 ]
 
 /**
- * Generalizes the first line of a message, so that messages that differ only in numbers, times, ids, hexadecimal
+ * Generalizes the first line of a message, so that messages that differ only in numbers, times, IDs, hexadecimal
  * values, quoted text, URLs and folders become equal: `#` and `…` replace these parts.
  */
 export function generalizeMessage(firstLine: string): string {

@@ -12,7 +12,7 @@ import type { FileReference, OwnStep } from './test-case-content.js'
 type FileFields = Pick<CreateTestCase, 'files' | 'steps'>
 type StoredFiles = ReadonlyMap<string, FileRow>
 
-/** Finds the uploaded files that a test case and its steps refer to, by id. */
+/** Finds the uploaded files that a test case and its steps refer to, by ID. */
 export async function findReferencedFiles(store: Store, input: FileFields): Promise<StoredFiles> {
   const ids = [...new Set(collectReferences(input).map(({ id }) => id))]
   const rows = ids.length === 0 ? [] : await findFileRows(store, ids)
@@ -23,7 +23,7 @@ export async function findReferencedFiles(store: Store, input: FileFields): Prom
 export function findFileProblems(input: FileFields, stored: StoredFiles): Problem[] {
   return collectReferences(input)
     .filter(({ id }) => !stored.has(id))
-    .map(({ id, path }) => ({ path: [...path, 'id'], message: `no file with the id "${id}" was uploaded` }))
+    .map(({ id, path }) => ({ path: [...path, 'id'], message: `no file with the ID "${id}" was uploaded` }))
 }
 
 function collectReferences({ files, steps }: FileFields): { id: string; path: PropertyKey[] }[] {
@@ -39,7 +39,7 @@ function collectReferences({ files, steps }: FileFields): { id: string; path: Pr
 
 /**
  * Returns the reference to store: the caller can rename the file, but its type and size are those of the stored
- * content, and its URL follows from its id.
+ * content, and its URL follows from its ID.
  */
 export function resolveFile({ id, fileName }: FileReference, stored: StoredFiles): FileReference {
   const { mimeType, size } = stored.get(id) ?? { mimeType: 'application/octet-stream', size: 0 }

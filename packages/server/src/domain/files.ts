@@ -8,7 +8,7 @@ import { createHqid } from '../values/identifiers.js'
 import { StreamedResponse } from '../values/streamed-response.js'
 import type { CallContext, UserContext } from './call.js'
 
-/** The id and URLs of an uploaded file. */
+/** The ID and URLs of an uploaded file. */
 export interface FileAddress {
   readonly id: string
   readonly url: string
@@ -20,7 +20,7 @@ export function getFilePath(id: string): string {
   return `/api/file/${id}`
 }
 
-/** Records uploaded files, in order, and assigns their ids. */
+/** Records uploaded files, in order, and assigns their IDs. */
 export async function addFiles(
   call: UserContext & { readonly uploads: readonly StoredFile[] },
 ): Promise<FileAddress[]> {

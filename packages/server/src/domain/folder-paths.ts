@@ -3,7 +3,7 @@ import type { FolderRow } from '../store/schema.js'
 import type { Store } from '../store/store.js'
 import type { CallContext } from './call.js'
 
-/** Finds the paths of folders, as titles from the top level down, by folder id. */
+/** Finds the paths of folders, as titles from the top level down, by folder ID. */
 export async function findFolderPaths(
   store: Store,
   projectKey: number,
@@ -13,7 +13,7 @@ export async function findFolderPaths(
   return buildPaths(rows)
 }
 
-/** Lists the paths of all folders of a project, as titles from the top level down, by folder id. */
+/** Lists the paths of all folders of a project, as titles from the top level down, by folder ID. */
 export async function listFolderPaths(
   { db }: Pick<CallContext, 'db'>,
   projectKey: number,

@@ -21,7 +21,7 @@ export function showFolder(row: FolderRow, project: ProjectRow): Folder {
 }
 
 /**
- * Creates the missing folders of some paths. Returns, for each path, the ids of its folders from the top level down. A
+ * Creates the missing folders of some paths. Returns, for each path, the IDs of its folders from the top level down. A
  * comment replaces that of the last folder in its path; if several comments are for the same folder, the last one wins.
  */
 export async function upsertFolders(

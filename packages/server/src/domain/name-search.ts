@@ -2,7 +2,7 @@ import { parseMarker } from '../values/markers.js'
 import type { TestCaseName } from './reported-test-cases.js'
 import { parseSearch, type SearchTerm } from './search-terms.js'
 
-/** Parses a search for test cases by folder, id and title, such as `folder:Checkout -voucher`. */
+/** Parses a search for test cases by folder, ID and title, such as `folder:Checkout -voucher`. */
 export function parseNameSearch(search: string): SearchTerm[] {
   return parseSearch(search, ['folder'])
 }

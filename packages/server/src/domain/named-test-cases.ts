@@ -4,7 +4,7 @@ import type { Store } from '../store/store.js'
 import { parseMarker, parseSeq } from '../values/markers.js'
 
 /**
- * Finds the test cases that a request refers to by id, sequence number, marker or legacy id. If a name is ambiguous,
+ * Finds the test cases that a request refers to by ID, sequence number, marker or legacy ID. If a name is ambiguous,
  * these take precedence in this order (docs/api-reference.md, Identifiers). Deleted test cases are also found.
  */
 export async function findNamedTestCases(
@@ -24,8 +24,8 @@ export async function findNamedTestCases(
     const row = rows.get(seq)
     if (row) found.set(name, row)
   }
-  // Legacy ids can be ambiguous: existing test cases take precedence over deleted ones, and older ones over newer ones.
-  // Test cases without a legacy id have an empty one, which must not match.
+  // Legacy IDs can be ambiguous: existing test cases take precedence over deleted ones, and older ones over newer ones.
+  // Test cases without a legacy ID have an empty one, which must not match.
   const byLegacyId = await find(
     'legacyId',
     missing().filter((name) => name !== ''),

@@ -12,7 +12,7 @@ export interface ContentDraft {
 }
 
 /**
- * Assigns ids to the parts of contents: steps get new ids in every version, a precondition keeps its id and has its own
+ * Assigns IDs to the parts of contents: steps get new IDs in every version, a precondition keeps its ID and has its own
  * version number (docs/api-reference.md, Versions).
  */
 export async function numberContents(

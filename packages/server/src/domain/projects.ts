@@ -26,7 +26,7 @@ export function showProject(row: ProjectRow): ResponseOf<Endpoints['getProject']
 }
 
 /**
- * Finds the project in a path, by code or id. Throws 404 for an unknown project and 403 if the caller has no access.
+ * Finds the project in a path, by code or ID. Throws 404 for an unknown project and 403 if the caller has no access.
  */
 export async function findProject(call: UserContext, codeOrId: string): Promise<ProjectRow> {
   const { db, caches, user } = call

@@ -3,7 +3,7 @@ import type { Store } from '../store/store.js'
 import { ApiError } from '../values/api-error.js'
 
 /**
- * Returns the ids of requirements, in the given order, and creates those that do not exist. Throws 409 if a requirement
+ * Returns the IDs of requirements, in the given order, and creates those that do not exist. Throws 409 if a requirement
  * is listed more than once (docs/api-reference.md, Requirements).
  */
 export async function findOrCreateRequirements(

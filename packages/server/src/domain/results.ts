@@ -34,7 +34,7 @@ export function showResult(row: ResultRow): ShownResult {
 }
 
 /**
- * Adds results to an open run, all or none, and returns their ids in the order of the items. The last result of a test
+ * Adds results to an open run, all or none, and returns their IDs in the order of the items. The last result of a test
  * case determines its status. The number of queries depends neither on the number of items nor on the size of the run.
  */
 export async function addResults(
@@ -86,7 +86,7 @@ async function findNamedMembers(
   run: RunRow,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, Target>> {
-  // Almost all requests use ids. They need only one query and take precedence over other names.
+  // Almost all requests use IDs. They need only one query and take precedence over other names.
   const identified = await findMembersById(call, run, names)
   if (identified.length === names.length) return new Map(identified.map((member) => [member.id, member]))
   const testCases = await findNamedTestCases(call, project, names)

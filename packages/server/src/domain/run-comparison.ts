@@ -53,7 +53,7 @@ export interface ComparisonRow {
 }
 
 /**
- * Finds the two runs to compare: without ids, the newest run and the previous comparable one. Throws 404 if there is no
+ * Finds the two runs to compare: without IDs, the newest run and the previous comparable one. Throws 404 if there is no
  * such run.
  */
 export async function findComparedRuns(
@@ -69,7 +69,7 @@ export async function findComparedRuns(
   return { run, base }
 }
 
-/** Finds the run of a report: without an id, the newest one. Throws 404 if there is no such run. */
+/** Finds the run of a report: without an ID, the newest one. Throws 404 if there is no such run. */
 export async function findReportedRun(
   call: CallContext,
   project: ProjectRow,

@@ -20,13 +20,13 @@ export interface Selectable {
   readonly messages: ReadonlyMap<number, string>
 }
 
-/** Maps the names in a search to ids. */
+/** Maps the names in a search to IDs. */
 export interface SearchNames {
-  /** Ids of statuses by their names in lower case. */
+  /** IDs of statuses by their names in lower case. */
   readonly statuses: ReadonlyMap<string, string>
-  /** Ids of tags by their titles in lower case. */
+  /** IDs of tags by their titles in lower case. */
   readonly tags: ReadonlyMap<string, number>
-  /** Folder paths by id, in lower case, with a slash at both ends. */
+  /** Folder paths by ID, in lower case, with a slash at both ends. */
   readonly folders: ReadonlyMap<number, string>
 }
 

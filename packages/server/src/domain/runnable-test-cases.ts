@@ -2,7 +2,7 @@ import type { ProjectRow } from '../store/schema.js'
 import type { Store } from '../store/store.js'
 import { findNamedTestCases } from './named-test-cases.js'
 
-/** Returns the ids of those of some test cases that a new run can have: not deleted, no drafts, no templates. */
+/** Returns the IDs of those of some test cases that a new run can have: not deleted, no drafts, no templates. */
 export async function listRunnable(
   store: Store,
   project: ProjectRow,

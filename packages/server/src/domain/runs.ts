@@ -102,7 +102,7 @@ export async function findOpenRunOfProject(
 /** The columns of the project that adding results needs. */
 export type ProjectOfRun = Pick<ProjectRow, 'key' | 'code'>
 
-/** Creates a run and returns its id. Throws 400, 404 or 409 for invalid details. */
+/** Creates a run and returns its ID. Throws 400, 404 or 409 for invalid details. */
 export async function createRun(
   call: UserContext,
   project: ProjectRow,
@@ -196,7 +196,7 @@ async function createRow(call: UserContext, project: ProjectRow, details: RunDet
 }
 
 /**
- * Returns the error for a title that is in use. Clients parse the id at the end of the message and use that run instead
+ * Returns the error for a title that is in use. Clients parse the ID at the end of the message and use that run instead
  * (docs/api-reference.md, Run titles).
  */
 async function titleConflict(

@@ -5,7 +5,7 @@ import { listFolderPaths } from './folder-paths.js'
 import type { SearchNames } from './run-selection.js'
 import type { SearchTerm } from './search-terms.js'
 
-/** The name of a status, which a search can use instead of its id. */
+/** The name of a status, which a search can use instead of its ID. */
 export interface StatusName {
   readonly id: string
   readonly name: string

@@ -1,7 +1,7 @@
 import type { Store } from '../store/store.js'
 import { findTagsByTitle, insertTags } from '../store/tags.js'
 
-/** Returns the ids of tags by title, and creates tags that do not exist (docs/api-reference.md, Tags). */
+/** Returns the IDs of tags by title, and creates tags that do not exist (docs/api-reference.md, Tags). */
 export async function findOrCreateTags(
   store: Store,
   projectKey: number,
@@ -18,7 +18,7 @@ export async function findOrCreateTags(
   return await find()
 }
 
-/** Returns the tag ids of one test case, in the order of the titles and without duplicates. */
+/** Returns the tag IDs of one test case, in the order of the titles and without duplicates. */
 export function getTagIds(tags: ReadonlyMap<string, number>, titles: readonly string[] = []): number[] {
   return [...new Set(titles)].flatMap((title) => tags.get(title) ?? [])
 }

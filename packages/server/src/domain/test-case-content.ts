@@ -48,7 +48,7 @@ export interface FileReference {
   readonly url?: string | undefined
 }
 
-/** Content whose own precondition and steps have no ids yet. */
+/** Content whose own precondition and steps have no IDs yet. */
 export interface UnnumberedContent extends Omit<TestCaseContent, 'precondition' | 'steps'> {
   readonly precondition: { readonly text: string } | { readonly sharedPreconditionId: number }
   readonly steps: readonly (Omit<OwnStep, 'id' | 'version'> | { readonly sharedStepId: number })[]

@@ -14,7 +14,7 @@ import { listProjectCustomFields } from './custom-fields.js'
 type FilterQuery = Partial<QueryOf<Endpoints['countTestCases']>>
 
 /**
- * Converts the filters of a query to a condition (docs/api-reference.md, Test case lists). Unknown ids match nothing.
+ * Converts the filters of a query to a condition (docs/api-reference.md, Test case lists). Unknown IDs match nothing.
  * Throws 400 for a custom field that the project does not have.
  */
 export async function buildTestCaseCondition(

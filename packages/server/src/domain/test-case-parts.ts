@@ -74,7 +74,7 @@ function collectTags(versions: readonly VersionContent[]): Tag[] | undefined {
   return tags
 }
 
-/** Rows that contents refer to, by id. */
+/** Rows that contents refer to, by ID. */
 interface References {
   readonly preconditions: ReadonlyMap<number, SharedPreconditionRow>
   readonly sharedSteps: ReadonlyMap<number, SharedStepRow>

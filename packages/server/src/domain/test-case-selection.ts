@@ -85,7 +85,7 @@ async function listSelected(
   return await findListedTestCases(store, keys, maxRecentStatuses)
 }
 
-/** Lists the ids of all selected test cases that a run can have: no drafts, no templates. */
+/** Lists the IDs of all selected test cases that a run can have: no drafts, no templates. */
 export async function listSelectedIds(
   { db, engine }: Store,
   { condition, permitted }: TestCaseSelection,

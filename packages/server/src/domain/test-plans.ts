@@ -11,7 +11,7 @@ import { createRun } from './runs.js'
 
 type NewTestPlan = BodyOf<Endpoints['createTestPlan']>
 
-/** Creates a test plan with its runs and returns its id. Throws as `createRun` does, and 409 if its title is taken. */
+/** Creates a test plan with its runs and returns its ID. Throws as `createRun` does, and 409 if its title is taken. */
 export async function createTestPlan(
   call: UserContext,
   project: ProjectRow,
@@ -27,7 +27,7 @@ export async function createTestPlan(
   return id
 }
 
-/** Checked here, because the usual error has the id of the conflicting run, which would be rolled back. */
+/** Checked here, because the usual error has the ID of the conflicting run, which would be rolled back. */
 function requireDifferentTitles(titles: readonly string[]): void {
   const repeated = titles.find((title, index) => titles.indexOf(title) !== index)
   if (repeated !== undefined) {

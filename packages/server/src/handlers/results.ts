@@ -15,7 +15,7 @@ export const resultHandlers: HandlersOf<'results'> = {
     const { projectCode, runId, tcaseId } = call.params
     const { project, run } = await findOpenRunOfProject(call, projectCode, runId)
     const [id] = await addResults(call, project, run, [{ tcaseId, ...call.body }], createResultError)
-    if (id === undefined) throw new Error('the result has no id')
+    if (id === undefined) throw new Error('the result has no ID')
     return { id }
   },
 

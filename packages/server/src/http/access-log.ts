@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Id of the caller, once it is known. */
+    /** ID of the caller, once it is known. */
     userId: number | null
   }
 }

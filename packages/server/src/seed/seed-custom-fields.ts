@@ -6,7 +6,7 @@ import { createHqid } from '../values/identifiers.js'
 import type { SeedCustomField } from './seed-schema.js'
 import { SeedError, type Seeding, withSeedPath } from './seeding.js'
 
-/** Updates custom fields to match the seed. Options keep their ids as long as their values stay the same. */
+/** Updates custom fields to match the seed. Options keep their IDs as long as their values stay the same. */
 export async function seedCustomFields(seeding: Seeding, fields: readonly SeedCustomField[]): Promise<void> {
   for (const [index, field] of fields.entries()) {
     await withSeedPath(['customFields', index], () => seedCustomField(seeding, field, index))

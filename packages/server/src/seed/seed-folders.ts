@@ -87,7 +87,7 @@ interface SharedParts {
   readonly preconditions: ReadonlyMap<string, number>
 }
 
-/** Lists the ids of shared steps and preconditions by title. */
+/** Lists the IDs of shared steps and preconditions by title. */
 async function listSharedParts(seeding: ProjectSeeding): Promise<SharedParts> {
   const { sharedSteps } = await handlers.listSharedSteps(createCall(seeding, {}, {}))
   const preconditions = (await handlers.listSharedPreconditions(createCall(seeding, {}, {}))) ?? []

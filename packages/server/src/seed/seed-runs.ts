@@ -9,7 +9,7 @@ import { createCall, type ProjectSeeding, SeedError, withSeedPath } from './seed
 
 /** The state of seeding the runs of a project, whose test cases already exist. */
 interface RunSeeding extends ProjectSeeding {
-  /** Ids of test cases by title. */
+  /** IDs of test cases by title. */
   readonly testCaseIds: ReadonlyMap<string, readonly string[]>
 }
 
@@ -123,7 +123,7 @@ async function toQueryPlan(seeding: RunSeeding, select: SeedSelection): Promise<
   }
 }
 
-/** Lists the ids of test cases by title. */
+/** Lists the IDs of test cases by title. */
 async function findTestCaseIds(seeding: ProjectSeeding): Promise<Map<string, string[]>> {
   const { data } = await handlers.listTestCases(createCall(seeding, {}, {}))
   const ids = new Map<string, string[]>()

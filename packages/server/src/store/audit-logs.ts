@@ -20,7 +20,7 @@ const addAuditLog = compileChange<Omit<AuditLogRow, 'id'>>((db, value) =>
 
 export type AuditEventRow = AuditLogRow & { userName: string | null; userEmail: string | null }
 
-/** Lists events with an id greater than `after`, oldest first. */
+/** Lists events with an ID greater than `after`, oldest first. */
 export async function listAuditEvents(db: Db, after: number, count: number): Promise<AuditEventRow[]> {
   return await db
     .selectFrom('auditLog')
@@ -34,7 +34,7 @@ export async function listAuditEvents(db: Db, after: number, count: number): Pro
 }
 
 /**
- * Lists events with an id less than `before`, newest first. `search` is a part of the action, or of the email address of
+ * Lists events with an ID less than `before`, newest first. `search` is a part of the action, or of the email address of
  * the user, in any case; empty for all.
  */
 export async function listLatestAuditEvents(

@@ -10,9 +10,9 @@ import type { ReadVersion } from './versions.js'
 export interface Caches {
   /** By the hash of the key or token. */
   readonly callers: RowCache<StoredCaller>
-  /** By code or id. */
+  /** By code or ID. */
   readonly projects: RowCache<ProjectRow>
-  /** Which user can access which project, by both ids. */
+  /** Which user can access which project, by both IDs. */
   readonly memberships: RowCache<true>
   /**
    * Test cases as JSON, by everything that their text depends on besides the tables. Undefined if processes share the

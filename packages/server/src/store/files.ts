@@ -13,7 +13,7 @@ export async function findFileRow(db: Db, id: string): Promise<FileRow | undefin
   return await db.selectFrom('file').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** Finds files by id; ignores unknown ids. */
+/** Finds files by ID; ignores unknown IDs. */
 export async function findFileRows({ db, engine }: Store, ids: readonly string[]): Promise<FileRow[]> {
   return await db.selectFrom('file').selectAll().where(engine.isOneOf('id', ids)).execute()
 }

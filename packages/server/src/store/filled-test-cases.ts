@@ -29,7 +29,7 @@ export async function countFilledTestCases(
   return new Map(rows.map(({ templateKey, count }) => [templateKey, Number(count)]))
 }
 
-/** Finds the ids of test cases by key. */
+/** Finds the IDs of test cases by key. */
 export async function findTestCaseIds(
   { db, engine }: Store,
   keys: readonly number[],

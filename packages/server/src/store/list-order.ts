@@ -5,8 +5,8 @@ export interface ListSorting {
 }
 
 /**
- * Sorts rows, whose ids ascend in order of creation, by creation (the default) or by a text. Texts are compared in
- * lower case and by code point, like the columns called `titleFolded`; rows with equal texts are sorted by id. This is
+ * Sorts rows, whose IDs ascend in order of creation, by creation (the default) or by a text. Texts are compared in
+ * lower case and by code point, like the columns called `titleFolded`; rows with equal texts are sorted by ID. This is
  * not left to the database, because each has its own rules for lower case.
  */
 export function sortList<Row extends { readonly id: string | number }>(

@@ -18,7 +18,7 @@ export type ListedTestCase = Pick<
   readonly recent: readonly RecentStatus[]
 }
 
-/** Counts the test cases that match a condition in each folder, by folder id. */
+/** Counts the test cases that match a condition in each folder, by folder ID. */
 export async function countTestCasesByFolder(
   db: Db,
   condition: TestCaseCondition,
@@ -56,7 +56,7 @@ export async function listTestCaseKeys(
   return rows.map(({ key }) => key)
 }
 
-/** Lists the ids of the test cases that match a condition and can be in a run, in order of creation. */
+/** Lists the IDs of the test cases that match a condition and can be in a run, in order of creation. */
 export async function listRunnableIds(db: Db, condition: TestCaseCondition): Promise<string[]> {
   const rows = await db
     .selectFrom('testCase')

@@ -26,7 +26,7 @@ export async function findMilestoneRow(
     .executeTakeFirst()
 }
 
-/** Creates a milestone and returns its id. */
+/** Creates a milestone and returns its ID. */
 export async function createMilestoneRow(db: Db, projectKey: number, title: string): Promise<number> {
   const id = await takeNumbers(db, projectKey, 'milestone')
   const createdAt = now()

@@ -16,7 +16,7 @@ import {
 
 /**
  * Translates column types of new tables to match those of SQLite: integers are as wide, so that a number that is too
- * large for an id is unknown instead of an error, and text compares by code point, whatever the locale of the database.
+ * large for an ID is unknown instead of an error, and text compares by code point, whatever the locale of the database.
  */
 export class PortableTypes extends OperationNodeTransformer implements KyselyPlugin {
   transformQuery({ node }: PluginTransformQueryArgs): RootOperationNode {

@@ -4,7 +4,7 @@ import { type Db, now } from './database.js'
 import type { Database, ProjectCount, ProjectRow, UserRow } from './schema.js'
 import type { Store } from './store.js'
 
-/** Finds a project by its code, ignoring case, or its id. */
+/** Finds a project by its code, ignoring case, or its ID. */
 export async function findProjectRow(db: Db, codeOrId: string): Promise<ProjectRow | undefined> {
   const [project] = await selectProjects(db, { code: codeOrId.toUpperCase(), id: codeOrId })
   return project

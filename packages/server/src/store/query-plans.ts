@@ -68,7 +68,7 @@ function hasSomeTag(eb: TestCaseExpressions, engine: Engine, projectKey: number,
   )
 }
 
-/** Finds the ids that no folder, or no tag, of the project has. */
+/** Finds the IDs that no folder, or no tag, of the project has. */
 export async function findUnknownIds(
   { db, engine }: Store,
   table: 'folder' | 'tag',

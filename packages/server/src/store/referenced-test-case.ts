@@ -22,7 +22,7 @@ interface Reference {
 }
 
 /**
- * Finds a test case by its id, marker, sequence number or legacy id, in this order (docs/api-reference.md, Identifiers).
+ * Finds a test case by its ID, marker, sequence number or legacy ID, in this order (docs/api-reference.md, Identifiers).
  * Deleted test cases are not found.
  */
 export const findTestCaseRow: Find<TestCaseWithContent> = createFinder(({ db }) => selectWithContent(db))
@@ -52,13 +52,13 @@ function createFinder<Row extends TestCaseWithContent>(select: Select<Row>): Fin
       .orderBy('testCase.key'),
   )
   return async ({ db, engine }, project, reference) => {
-    // Ids are by far the most common, and looking them up is several times as fast as looking up all kinds of
+    // IDs are by far the most common, and looking them up is several times as fast as looking up all kinds of
     // references.
     const [named] = await findById(db, { projectKey: project.key, id: reference }, engine)
     if (named) return named
     const marker = parseMarker(reference)
     const seq = (marker?.code === project.code ? marker.seq : parseSeq(reference)) ?? null
-    // Test cases without a legacy id have an empty one.
+    // Test cases without a legacy ID have an empty one.
     const legacyId = reference === '' ? null : reference
     const rows = await findByReference(db, { projectKey: project.key, legacyId, seq }, engine)
     return rows.find((row) => row.seq === seq) ?? rows[0]

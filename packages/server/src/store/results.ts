@@ -4,7 +4,7 @@ import type { Engine } from './engine.js'
 import type { ResultRow } from './schema.js'
 import type { Store } from './store.js'
 
-/** A result without an id. */
+/** A result without an ID. */
 export type NewResult = Pick<ResultRow, 'testCaseKey' | 'status' | 'comment' | 'timeTaken' | 'linksJson'>
 
 type PlacedResult = NewResult & { readonly place: number }
@@ -20,7 +20,7 @@ const resultTypes = {
 
 type CommonToResults = Pick<ResultRow, 'runKey' | 'authorId' | 'createdAt'>
 
-/** Adds results to a run and returns their ids in the same order. */
+/** Adds results to a run and returns their IDs in the same order. */
 export async function insertResults(
   { db, engine }: Store,
   common: CommonToResults,
@@ -28,7 +28,7 @@ export async function insertResults(
 ): Promise<number[]> {
   const placed = results.map((result, place) => ({ place, ...result }))
   const inserted = await addResults(db, { ...common, results: placed }, engine)
-  // Ids ascend in order of insertion, but rows can be returned in any order.
+  // IDs ascend in order of insertion, but rows can be returned in any order.
   return inserted.map(({ id }) => id).sort((one, other) => one - other)
 }
 

@@ -47,7 +47,7 @@ export async function listStatusesInRuns(
     .execute()
 }
 
-/** Lists the last runs of each of some projects, oldest first. Run ids are consecutive within a project. */
+/** Lists the last runs of each of some projects, oldest first. Run IDs are consecutive within a project. */
 export async function listLastRunRows(
   { db, engine }: Store,
   projectKeys: readonly number[],

@@ -91,10 +91,10 @@ const selectMembers = compileOnce<{ runKey: number; testCaseKeys: readonly numbe
       .where('isMember', '=', 1),
 )
 
-/** A test case of a run with its id. */
+/** A test case of a run with its ID. */
 export type IdentifiedMember = Pick<Member, 'testCaseKey' | 'status'> & { readonly id: string }
 
-/** Finds test cases of a run by id. */
+/** Finds test cases of a run by ID. */
 export async function findMembersById(
   { db, engine }: Store,
   run: Pick<RunRow, 'key' | 'projectKey'>,

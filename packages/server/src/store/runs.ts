@@ -23,7 +23,7 @@ export async function findRunRow(db: Db, projectKey: number, id: number): Promis
 
 const selectRun = compileOnce<RunId, RunRow>((db, value) => selectById(db, value))
 
-/** Finds runs of a project by id, oldest first. */
+/** Finds runs of a project by ID, oldest first. */
 export async function findRunRows(
   { db, engine }: Store,
   projectKey: number,
@@ -59,7 +59,7 @@ export interface RunOfProject {
   readonly isMember: boolean
 }
 
-/** Finds a run of a project, by code or id, and locks it until the transaction ends. */
+/** Finds a run of a project, by code or ID, and locks it until the transaction ends. */
 export async function lockRunOfProject(
   { db, engine }: Store,
   codeOrId: string,

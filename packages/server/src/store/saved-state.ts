@@ -6,7 +6,7 @@ const isFixed = /^(kysely_|sqlite_(?!sequence$))/
 
 /**
  * Saves all data of an in-memory SQLite database, and returns a function that restores that state: the same rows with
- * the same ids, and the same ids for new rows. The saved state lives as long as the connection.
+ * the same IDs, and the same IDs for new rows. The saved state lives as long as the connection.
  */
 export async function saveState(db: Kysely<Database>): Promise<() => Promise<void>> {
   const tables = await db.transaction().execute(async (transaction) => {

@@ -1,6 +1,6 @@
 import type { Db } from './database.js'
 
-/** Reads an internal setting, such as the tenant id. */
+/** Reads an internal setting, such as the tenant ID. */
 export async function readSetting(db: Db, name: string): Promise<string | undefined> {
   const row = await db.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst()
   return row?.value

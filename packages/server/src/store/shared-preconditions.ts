@@ -32,7 +32,7 @@ export async function findSharedPreconditionRow(
     .executeTakeFirst()
 }
 
-/** Finds shared preconditions by id, including deleted ones, which versions of test cases may still use. */
+/** Finds shared preconditions by ID, including deleted ones, which versions of test cases may still use. */
 export async function findSharedPreconditionRows(
   { db, engine }: Store,
   projectKey: number,

@@ -49,7 +49,7 @@ export async function findSharedStepRow(
     .executeTakeFirst()
 }
 
-/** Finds shared steps by id, including deleted ones, which versions of test cases may still use. */
+/** Finds shared steps by ID, including deleted ones, which versions of test cases may still use. */
 export async function findSharedStepRows(
   { db, engine }: Store,
   projectKey: number,
@@ -63,7 +63,7 @@ export async function findSharedStepRows(
     .execute()
 }
 
-/** Creates a shared step. Its id and the ids of its sub-steps come from the same counter. */
+/** Creates a shared step. Its ID and the IDs of its sub-steps come from the same counter. */
 export async function insertSharedStep(
   db: Db,
   projectKey: number,
@@ -96,7 +96,7 @@ export async function insertSharedStep(
 }
 
 /**
- * Creates the next version of a shared step. A sub-step with the same texts keeps its id; a removed one is kept with
+ * Creates the next version of a shared step. A sub-step with the same texts keeps its ID; a removed one is kept with
  * the time of removal.
  */
 export async function updateSharedStep(

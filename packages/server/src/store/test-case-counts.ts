@@ -56,7 +56,7 @@ export async function countTestCasesBySharedPrecondition(
   return indexById(rows)
 }
 
-/** Indexes counts by id. Some databases return counts as text, because they can exceed the range of a number. */
+/** Indexes counts by ID. Some databases return counts as text, because they can exceed the range of a number. */
 function indexById<Id>(rows: readonly { readonly id: Id; readonly count: number }[]): Map<Id, number> {
   return new Map(rows.map(({ id, count }) => [id, Number(count)]))
 }

@@ -7,7 +7,7 @@ import type { Database, TestCaseRow } from './schema.js'
 import { isFoundBy, type TitleSearch } from './search.js'
 import { passesFilters } from './test-case-filters.js'
 
-/** A text that a test case must contain: a part of its title, its legacy id, or its marker. */
+/** A text that a test case must contain: a part of its title, its legacy ID, or its marker. */
 export interface SearchedText {
   readonly title: TitleSearch
   /** The sequence number, if the text is a marker of the project. */

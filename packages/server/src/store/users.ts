@@ -43,7 +43,7 @@ export async function updateUser(db: Db, id: number, fields: Updateable<Database
     .executeTakeFirstOrThrow()
 }
 
-/** Finds the names of users by id, including deactivated ones. */
+/** Finds the names of users by ID, including deactivated ones. */
 export async function findUserNames(
   { db, engine }: Store,
   ids: readonly number[],

@@ -18,7 +18,7 @@ const flag = z.literal([0, 1])
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex'))
 
 /**
- * Rules that the API enforces when it writes rows: ids that can be used in paths, and values that the server can show.
+ * Rules that the API enforces when it writes rows: IDs that can be used in paths, and values that the server can show.
  */
 const rules: Rules = {
   user: { id: positiveInt, email: title, role: z.enum(roles) },

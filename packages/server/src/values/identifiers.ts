@@ -13,12 +13,12 @@ export function createSecret(): string {
   return bs58.encode(randomBytes(16))
 }
 
-/** Creates the id of a tenant: ten letters and digits. */
+/** Creates the ID of a tenant: ten letters and digits. */
 export function createTenantId(): string {
   return bs58.encode(randomBytes(16)).slice(0, 10)
 }
 
-/** Parses a numeric id in a path; undefined for anything that cannot be one. */
+/** Parses a numeric ID in a path; undefined for anything that cannot be one. */
 export function parseCounter(text: string): number | undefined {
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined
 }

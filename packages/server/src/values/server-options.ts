@@ -104,7 +104,7 @@ export interface MemoryServer extends RunningServer {
   readonly token: string
   readonly dataDir: null
   /**
-   * Restores the data to the state right after the start, with the same ids and the same API key. Waits for requests in
+   * Restores the data to the state right after the start, with the same IDs and the same API key. Waits for requests in
    * progress.
    */
   reset(): Promise<void>

@@ -18,7 +18,7 @@ export type JournalEntry =
       readonly plan: string
       readonly isOwn?: boolean
     }
-  /** The highest id of a result that the first test case had in the run before anything was sent. */
+  /** The highest ID of a result that the first test case had in the run before anything was sent. */
   | { readonly event: 'before'; readonly resultId: number }
   | { readonly event: 'log'; readonly index: number; readonly state: 'intent' | 'done' }
   | { readonly event: 'files'; readonly urls: Readonly<Record<string, string>> }

@@ -16,7 +16,7 @@ const terms: readonly (readonly [string, string])[] = [
   ['tag:smoke -tag:wip', 'with one tag and without another'],
   ['folder:"Checkout/Cart"', 'in a folder or its subfolders'],
   ['priority:high', 'by priority: low, medium or high'],
-  ['SHOP-12 voucher', 'by id, or words in the title'],
+  ['SHOP-12 voucher', 'by marker, or words in the title'],
 ]
 
 /** Lists the test cases that changed, grouped by kind of change. */

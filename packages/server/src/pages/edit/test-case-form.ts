@@ -75,7 +75,7 @@ async function listFields(
   return [...shown, customFields]
 }
 
-/** Reads names for ids that the form offers. */
+/** Reads names for IDs that the form offers. */
 export async function readHints(call: PageCall, project: ProjectRow): Promise<FieldHints> {
   const { db } = call
   const folders = [...(await listFolderPaths(call, project.key))].map(

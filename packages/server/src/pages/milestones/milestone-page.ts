@@ -43,7 +43,7 @@ const searchTerms: readonly (readonly [string, string])[] = [
   ['status:failed status:open', 'by latest status'],
   ['is:failing', 'failed or blocked'],
   ['folder:"Checkout/Cart"', 'in a folder or its subfolders'],
-  ['SHOP-12 voucher -card', 'by id, or words of the title'],
+  ['SHOP-12 voucher -card', 'by marker, or words of the title'],
 ]
 
 interface MilestoneView {

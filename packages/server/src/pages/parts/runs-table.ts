@@ -6,7 +6,7 @@ import { renderProgressBar } from './charts.js'
 import type { Statuses } from './status.js'
 import { formatNumber, formatPercent, formatTime } from './text.js'
 
-/** Names of users and milestones, by id. */
+/** Names of users and milestones, by ID. */
 export interface RunNames {
   readonly users: ReadonlyMap<number, string>
   readonly milestones: ReadonlyMap<number, string>

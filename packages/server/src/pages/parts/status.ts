@@ -7,7 +7,7 @@ export { attentionOrder } from '../../domain/status-order.js'
 
 export type ShownStatus = ResponseOf<Endpoints['listStatuses']>['statuses'][number]
 
-/** The statuses of the tenant, by id. */
+/** The statuses of the tenant, by ID. */
 export type Statuses = ReadonlyMap<Status, ShownStatus>
 
 export function indexStatuses(statuses: readonly ShownStatus[]): Statuses {

@@ -47,7 +47,7 @@ interface ScorecardView {
   list(range: Pick<RowRange, 'from' | 'to'>): Promise<readonly NamedRow[]>
 }
 
-/** Reads the ids of the chosen runs. */
+/** Reads the IDs of the chosen runs. */
 function readRunIds(query: URLSearchParams): number[] {
   const ids = query.getAll('run').filter((id) => /^[1-9]\d{0,9}$/.test(id))
   return [...new Set(ids.map(Number))].slice(0, maxScorecardRuns)

@@ -1,5 +1,5 @@
 /** Terms of a search for test cases by name, with an explanation of each. */
 export const nameTerms: readonly (readonly [string, string])[] = [
   ['folder:"Checkout/Cart"', 'in a folder or its subfolders'],
-  ['SHOP-12 voucher -card', 'by id, or words in the title'],
+  ['SHOP-12 voucher -card', 'by marker, or words in the title'],
 ]

@@ -9,7 +9,7 @@ export interface TestCaseView {
   readonly run: RunRow
   readonly testCase: ResponseOf<Endpoints['getRunTestCase']>
   readonly statuses: Statuses
-  /** Names of the users who recorded results, by id. */
+  /** Names of the users who recorded results, by ID. */
   readonly users: ReadonlyMap<number, string>
   readonly neighbors: Neighbors
   readonly folderPath: readonly string[]

@@ -18,7 +18,7 @@ const terms: readonly (readonly [string, string])[] = [
   ['folder:"Checkout/Cart"', 'in a folder or its subfolders'],
   ['priority:high', 'by priority: low, medium or high'],
   [changeWords.map((word) => `is:${word}`).join(' '), 'compared with the previous run'],
-  ['SHOP-12 voucher', 'by id, or words in the title'],
+  ['SHOP-12 voucher', 'by marker, or words in the title'],
 ]
 
 const listColumns = (stripLength: number): readonly Column[] => [

@@ -12,7 +12,7 @@ export interface FieldHints {
   readonly labels?: Readonly<Record<string, string>>
   /** Explanations of fields. The descriptions in schemas are for users of the API. */
   readonly notes?: Readonly<Record<string, string>>
-  /** The values of ids that people know by name. */
+  /** The values of IDs that people know by name. */
   readonly options?: Readonly<Record<string, readonly FieldOption[]>>
   /** Number of empty rows after those with a value. */
   readonly emptyRows?: Readonly<Record<string, number>>

@@ -18,7 +18,7 @@ export const auditLogPage: Page = { path: auditLogPath, needsSession: true, show
 const shownEvents = 200
 const maxFileEvents = 10_000
 
-/** Reads the events that the query asks for: `before` an id, with a part of the action or the user. */
+/** Reads the events that the query asks for: `before` an ID, with a part of the action or the user. */
 async function readEvents({ db, query }: PageCall, count: number): Promise<AuditEventRow[]> {
   const before = Number(query.get('before'))
   return await listLatestAuditEvents(

@@ -16,7 +16,7 @@ export interface TestCasesView {
   readonly selection: TestCaseSelection
   readonly range: RowRange
   readonly rows: readonly ListedTestCase[]
-  /** Folder titles from the top level down, by folder id. */
+  /** Folder titles from the top level down, by folder ID. */
   readonly paths: ReadonlyMap<number, readonly string[]>
 }
 

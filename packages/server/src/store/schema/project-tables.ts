@@ -28,7 +28,7 @@ export interface ProjectMemberTable {
   userId: number
 }
 
-/** The last number that a project assigned for each kind of numeric id. */
+/** The last number that a project assigned for each kind of numeric ID. */
 export interface CounterTable {
   projectKey: number
   name: CounterName

@@ -11,7 +11,7 @@ export interface TestPlanTable {
   title: string
   description: string
   milestoneId: number | null
-  /** The milestone's id, or 0 without one: titles are unique within it. */
+  /** The milestone's ID, or 0 without one: titles are unique within it. */
   titleScope: number
   authorId: number
   createdAt: string
@@ -27,7 +27,7 @@ export interface RunTable {
   description: string
   type: RunType
   milestoneId: number | null
-  /** The milestone's id, or 0 without one: titles are unique within it. */
+  /** The milestone's ID, or 0 without one: titles are unique within it. */
   titleScope: number
   configurationId: string | null
   assignmentId: number | null

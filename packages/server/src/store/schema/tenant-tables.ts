@@ -56,7 +56,7 @@ export interface CustomFieldTable {
   defaultValue: string | null
   pos: number
   allowAllProjects: Flag
-  /** Project ids; null if all projects are allowed. */
+  /** Project IDs; null if all projects are allowed. */
   allowedProjectIdsJson: string | null
   createdAt: string
   updatedAt: string
