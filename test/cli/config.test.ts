@@ -39,6 +39,24 @@ describe('config', () => {
     expect(await printed(['config', 'get', 'output'])).toBe('')
   })
 
+  it.runIf(process.platform === 'linux')(
+    'follows XDG_CONFIG_HOME, and reads earlier preferences',
+    async () => {
+      await printed(['config', 'set', 'project', 'SHOP'])
+      const base = join(home, 'settings')
+      expect(await printed(['config', 'get', 'project'], { XDG_CONFIG_HOME: base })).toBe('SHOP\n')
+      const tags = ['api', 'tags', 'list', '--jq', '.[0].title']
+      expect(await printed(tags, { XDG_CONFIG_HOME: base })).toBe('smoke\n')
+      await printed(['config', 'set', 'output', 'tsv'], { XDG_CONFIG_HOME: base })
+      const moved = JSON.parse(readFileSync(join(base, 'qasphere/config.json'), 'utf8'))
+      expect(moved).toEqual({ project: 'SHOP', output: 'tsv' })
+      expect(JSON.parse(readFileSync(file(), 'utf8'))).toEqual({ project: 'SHOP' })
+      expect(await printed(['config', 'get', 'output'], { XDG_CONFIG_HOME: base })).toBe('tsv\n')
+      // A relative path is to be ignored.
+      expect(await printed(['config', 'get', 'output'], { XDG_CONFIG_HOME: 'settings' })).toBe('')
+    },
+  )
+
   it('fills in the project that is not given', async () => {
     await printed(['config', 'set', 'project', 'SHOP'])
     expect(await printed(['api', 'tags', 'list', '--jq', '.[0].title'])).toBe('smoke\n')

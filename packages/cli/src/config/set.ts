@@ -1,4 +1,5 @@
 import { replacePrivately } from '../credentials/private-files.js'
+import { addGivenValue } from '../input/add-given-value.js'
 import type { Command, RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import {
@@ -6,8 +7,8 @@ import {
   type Preferences,
   preferenceKinds,
   preferenceNames,
-  preferencesFile,
   readPreferences,
+  writtenPreferencesFile,
 } from '../input/preferences.js'
 
 export const configSet: Command = {
@@ -35,7 +36,9 @@ export async function run({ operands, problems: found }: RunContext): Promise<vo
   const name = preferenceNames.find((known) => known === given)
   const problems = [
     ...found,
-    ...(name ? [] : [{ where: 'name', message: `must be one of ${preferenceNames.join(', ')}` }]),
+    ...(name
+      ? []
+      : [{ where: 'name', message: addGivenValue(`must be one of ${preferenceNames.join(', ')}`, given) }]),
     ...(value === undefined ? [{ where: 'value', message: 'is required' }] : []),
     ...surplus.map((word) => ({ where: '', message: `Unexpected argument ${JSON.stringify(word)}` })),
   ]
@@ -44,5 +47,5 @@ export async function run({ operands, problems: found }: RunContext): Promise<vo
   if (problems.length > 0 || name === undefined) throw invalidArguments(problems)
   const { [name]: _replaced, ...others } = readPreferences()
   const preferences: Preferences = value ? { ...others, [name]: value } : others
-  replacePrivately(preferencesFile, `${JSON.stringify(preferences, null, 2)}\n`)
+  replacePrivately(writtenPreferencesFile, `${JSON.stringify(preferences, null, 2)}\n`)
 }

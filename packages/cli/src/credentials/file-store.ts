@@ -1,6 +1,6 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { getConfigFolder } from '../input/preferences.js'
+import { getCredentialsFolder } from '../input/preferences.js'
 import type { CredentialStore } from './credential-store.js'
 import { isMissing, readIfThere, replacePrivately } from './private-files.js'
 import { retryWhileInUse } from './retry-while-in-use.js'
@@ -31,7 +31,7 @@ export function createFileStore(warn: (message: string) => void): CredentialStor
 
 /** Returns the file of an account: `credentials.acme.json` for `credentials:acme`. */
 function getFile(account: string): string {
-  return join(getConfigFolder(), `${account.replace(':', '.')}.json`)
+  return join(getCredentialsFolder(), `${account.replace(':', '.')}.json`)
 }
 
 function warnOfOtherReaders(path: string, warn: (message: string) => void): void {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { getConfigFolder } from '../input/preferences.js'
+import { getCredentialsFolder } from '../input/preferences.js'
 import { readIfThere, replacePrivately } from './private-files.js'
 import { defaultProfile, isProfileName } from './profiles.js'
 
@@ -24,7 +24,7 @@ function write(names: readonly string[]): void {
 }
 
 function getIndexFile(): string {
-  return join(getConfigFolder(), 'profiles.json')
+  return join(getCredentialsFolder(), 'profiles.json')
 }
 
 /** A broken file counts as empty. The logins themselves are stored elsewhere. */

@@ -24,7 +24,7 @@ export function getChosenProfile({ values, env }: Pick<RunContext, 'values' | 'e
   const variable = env.QAS_PROFILE?.trim()
   if (!variable) return { name: defaultProfile, from: 'default' }
   if (!isProfileName(variable)) {
-    throw new QasError('credentials', `QAS_PROFILE ${profileNames.rule}: ${JSON.stringify(variable)}`, {})
+    throw new QasError('credentials', `QAS_PROFILE ${profileNames.rule}, got ${JSON.stringify(variable)}`, {})
   }
   return { name: variable, from: 'variable' }
 }

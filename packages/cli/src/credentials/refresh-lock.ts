@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { QasError } from 'qasphere-client'
-import { getConfigFolder } from '../input/preferences.js'
+import { getCredentialsFolder } from '../input/preferences.js'
 import { createFolders } from '../output/create-folders.js'
 import { isMissing } from './private-files.js'
 import { retryWhileInUse } from './retry-while-in-use.js'
@@ -13,7 +13,7 @@ const maxHoldMs = 60_000
 
 /** Returns the lock file of an account, wherever its secret is stored. */
 export function getLockFile(account: string): string {
-  return join(getConfigFolder(), `${account.replace(':', '.')}.lock`)
+  return join(getCredentialsFolder(), `${account.replace(':', '.')}.lock`)
 }
 
 /**

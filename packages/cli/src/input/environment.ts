@@ -68,6 +68,10 @@ export const environmentVariables = {
     description:
       'On Linux, the system keyring is used only if this variable is set or `$XDG_RUNTIME_DIR/bus` exists.',
   },
+  XDG_CONFIG_HOME: {
+    description:
+      'On Linux, folder of the preferences of `config` (default: `~/.config`). Logins do not move.',
+  },
   XDG_RUNTIME_DIR: { description: 'See `DBUS_SESSION_BUS_ADDRESS`.' },
   SUDO_UID: { description: 'Under `sudo`, the user whose `.qaspherecli` is trusted.' },
 } as const satisfies Record<string, Variable>

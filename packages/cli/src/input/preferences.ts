@@ -1,17 +1,31 @@
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { type InputProblem, QasError } from 'qasphere-client'
 import { getReason } from 'qasphere-client/reason'
 import { outputFormats } from '../output/output-choice.js'
+import type { Environment } from './environment.js'
 import { readTextFile } from './read-text.js'
 
-/** The folder of preferences and, without a keyring, credentials. It is the same on every system, as in the vendor's tool. */
-export function getConfigFolder(): string {
+/** The folder of credentials without a keyring. It is the same on every system, as in the vendor's tool. */
+export function getCredentialsFolder(): string {
   return join(homedir(), '.config', 'qasphere')
 }
 
-/** The file with the user's preferences. */
-export const preferencesFile = join(getConfigFolder(), 'config.json')
+const { XDG_CONFIG_HOME: base }: Environment = process.env
+const earlierFile = join(homedir(), '.config', 'qasphere', 'config.json')
+
+/** The file in which preferences are written. On Linux, it follows XDG_CONFIG_HOME, which must be absolute. */
+export const writtenPreferencesFile =
+  process.platform === 'linux' && base && isAbsolute(base)
+    ? join(base, 'qasphere', 'config.json')
+    : earlierFile
+
+/** The file with the user's preferences: the written one, or one from before XDG_CONFIG_HOME was set. */
+export const preferencesFile =
+  writtenPreferencesFile === earlierFile || existsSync(writtenPreferencesFile)
+    ? writtenPreferencesFile
+    : earlierFile
 
 /** Defaults that a user has set. Options and variables take precedence. */
 export interface Preferences {
