@@ -135,7 +135,7 @@ const cases: Record<CommandName, CommandCase> = {
       [['--sort-field', 'size'], '--sort-field: must be one of id, project_id'],
       [
         ['--page', '0', '--offset', '-1'],
-        '--offset: must be a non-negative integer\n  --page: must be a positive integer',
+        '--offset: must be a non-negative integer, got -1\n  --page: must be a positive integer, got 0',
       ],
     ],
   },
@@ -496,7 +496,7 @@ const cases: Record<CommandName, CommandCase> = {
     refuses: [
       [
         ['--statuses', '[{"id":"passed","name":"x","color":"#fff","isActive":1}]'],
-        '--statuses[0].id: must be one of custom1, custom2, custom3, custom4\n  --statuses[0].color: must be one of blue',
+        '--statuses[0].id: must be one of custom1, custom2, custom3, custom4, got "passed"\n  --statuses[0].color: must be one of blue',
       ],
     ],
   },
@@ -619,7 +619,7 @@ const cases: Record<CommandName, CommandCase> = {
     refuses: [
       [
         ['--count', '1001', '--after', '-1'],
-        '--after: must be a non-negative integer\n  --count: must be at most 1000',
+        '--after: must be a non-negative integer, got -1\n  --count: must be at most 1000, got 1001',
       ],
     ],
   },

@@ -177,7 +177,9 @@ describe('--output', () => {
     expect(await printed([...tags, '--jq', 'length'], { QAS_OUTPUT: 'tsv' })).toBe('2\n')
     const { status, stdout, stderr } = await api(tags, { QAS_OUTPUT: 'xml' })
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
-    expect(stderr).toContain('QAS_OUTPUT: must be one of json, jsonl, csv, tsv, table, yaml, got "xml"')
+    const expected = 'must be one of json, jsonl, csv, tsv, table, yaml, got "xml"'
+    expect(stderr).toContain(`QAS_OUTPUT: ${expected}`)
+    expect((await api([...tags, '--output', 'xml'])).stderr).toContain(`--output: ${expected}`)
   })
 
   it('warns about a field that has no column because only later rows have it', async () => {

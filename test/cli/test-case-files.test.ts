@@ -188,8 +188,8 @@ describe('test cases in files', () => {
     expect(await problemsOf('bad.csv', lines.join('\n'))).toEqual([
       'bad.csv line 2, folder: is required',
       'bad.csv line 2, title: is required',
-      'bad.csv line 2, priority: must be one of low, medium, high',
-      'bad.csv line 2, isDraft: must be a boolean',
+      'bad.csv line 2, priority: must be one of low, medium, high, got "urgent"',
+      'bad.csv line 2, isDraft: must be a boolean, got "maybe"',
       'bad.csv line 3, folder: must not be empty',
       'bad.csv line 6: has 2 cells, but the heading has 9',
       'bad.csv line 7, requirements[0].text: is required',

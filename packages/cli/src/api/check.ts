@@ -4,6 +4,7 @@ import type { Problem } from 'qasphere-contract/problems'
 import { unknownFields } from 'qasphere-contract/unknown-fields'
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
+import { addValueAt } from '../input/add-given-value.js'
 import type { ApiCall, RunContext } from '../input/command.js'
 import { findNearest } from '../input/nearest.js'
 import type { Destination, Option, OptionValues } from '../input/option.js'
@@ -83,27 +84,9 @@ function findProblems(place: Destination['in'], schema: z.ZodMiniType, value: un
   if (result.ok) return []
   return result.problems.map(({ path, message }) => ({
     path,
-    message: addGivenValue(message, getValueAt(value, path)),
+    message: addValueAt(message, value, path),
     place,
   }))
-}
-
-/** Adds the value to a message that says what is expected instead. */
-function addGivenValue(message: string, given: unknown): string {
-  const isShort = given !== null && typeof given !== 'object' && String(given).length <= maxShownLength
-  const saysWhatIsExpected = /^must (?:be (?:one of|an?) |contain only )/.test(message)
-  return isShort && given !== undefined && saysWhatIsExpected
-    ? `${message}, got ${JSON.stringify(given)}`
-    : message
-}
-
-/** Maximum length of a value that a message repeats. */
-const maxShownLength = 100
-
-function getValueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inside, key) => {
-    return typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined
-  }, value)
 }
 
 interface Suggestion {

@@ -5,6 +5,7 @@ import { findEndpoint } from 'qasphere-contract/find-endpoint'
 import { acceptedParams } from 'qasphere-contract/path-params'
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
+import { addValueAt } from '../input/add-given-value.js'
 import { formatPath } from '../input/shown-path.js'
 import type { Target } from './request-target.js'
 
@@ -50,5 +51,8 @@ function unwrapSingleValues(
 function findProblems(place: string, schema: z.ZodMiniType, value: unknown): InputProblem[] {
   const result = validate(schema, value)
   if (result.ok) return []
-  return result.problems.map(({ path, message }) => ({ where: `${place}${formatPath(path)}`, message }))
+  return result.problems.map(({ path, message }) => ({
+    where: `${place}${formatPath(path)}`,
+    message: addValueAt(message, value, path),
+  }))
 }

@@ -42,6 +42,7 @@ Fields are sent as the JSON body, or as the query of GET requests and of request
       isRepeatable: true,
       pattern: "[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\\r\\n]*",
       rule: 'must be NAME: VALUE, such as X-Trace: 1',
+      isPrivate: true,
     },
     { name: 'paginate', kind: 'boolean', description: 'Read all pages of a list', required: false },
     {

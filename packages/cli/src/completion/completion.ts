@@ -26,7 +26,8 @@ export async function run({ operands, problems, terminal, env }: RunContext): Pr
   const named = operands[0] ?? basename(env.SHELL ?? '')
   const shell = shells.find((candidate) => candidate === named)
   if (!shell) {
-    throw new QasError('usage', `Specify your shell: qasphere completion ${shells.join('|')}`, {})
+    const found = env.SHELL ? ` (SHELL is ${JSON.stringify(env.SHELL)})` : ''
+    throw new QasError('usage', `Specify your shell: qasphere completion ${shells.join('|')}${found}`, {})
   }
   await terminal.print(completionScripts[shell])
 }

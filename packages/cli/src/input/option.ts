@@ -55,6 +55,8 @@ export interface Option {
   readonly pattern?: string
   /** The message for an invalid value, such as `must be a port`, instead of the one for its kind. */
   readonly rule?: string
+  /** Whether the value may contain a secret, which messages must not show. */
+  readonly isPrivate?: true
   /** The field of the request that the value fills. The contract's schema checks such a value. */
   readonly fills?: Destination
   /** Whether the value is the ID of a run, or a list of them. URLs of runs are replaced by IDs before it is checked. */

@@ -1,4 +1,5 @@
 import type { InputProblem } from 'qasphere-client'
+import { addGivenValue } from './add-given-value.js'
 import { foldName, type Option, type OptionValues } from './option.js'
 
 /** Parsed arguments, before the command is known. */
@@ -61,7 +62,7 @@ export function parseArguments(args: readonly string[], options: readonly Option
     const takesNext = inline === undefined && (next === 'true' || next === 'false')
     const value = inline ?? (takesNext ? next : 'true')
     if (value === 'true' || value === 'false' || value === '') add(option, value)
-    else problems.push({ where: `--${option.name}`, message: 'must be true or false' })
+    else problems.push({ where: `--${option.name}`, message: addGivenValue('must be true or false', value) })
     return takesNext ? 1 : 0
   }
 

@@ -28,18 +28,18 @@ function read(args: readonly string[], options: readonly Option[], more: Partial
 describe('an option', () => {
   it.each<[Option, string, string | undefined]>([
     [option('a', 'integer'), '12', undefined],
-    [option('a', 'integer'), '1.5', 'must be an integer of at least 0'],
-    [option('a', 'integer'), '-1', 'must be an integer of at least 0'],
-    [option('a', 'integer'), '0x10', 'must be an integer of at least 0'],
-    [option('a', 'integer'), '9'.repeat(20), 'must be an integer of at least 0'],
+    [option('a', 'integer'), '1.5', 'must be an integer of at least 0, got "1.5"'],
+    [option('a', 'integer'), '-1', 'must be an integer of at least 0, got "-1"'],
+    [option('a', 'integer'), '0x10', 'must be an integer of at least 0, got "0x10"'],
+    [option('a', 'integer'), '9'.repeat(20), `must be an integer of at least 0, got "${'9'.repeat(20)}"`],
     [option('a', 'integer', { min: 1, max: 9 }), '9', undefined],
-    [option('a', 'integer', { min: 1, max: 9 }), '10', 'must be an integer from 1 to 9'],
+    [option('a', 'integer', { min: 1, max: 9 }), '10', 'must be an integer from 1 to 9, got "10"'],
     [option('a', 'integer', { min: 1, max: 9 }), '', 'must be an integer from 1 to 9'],
-    [option('a', 'integer', { max: 9, rule: 'must be a digit' }), '10', 'must be a digit'],
+    [option('a', 'integer', { max: 9, rule: 'must be a digit' }), '10', 'must be a digit, got "10"'],
     [option('a', 'number'), '1.5', undefined],
-    [option('a', 'number'), '1e3', 'must be a number of at least 0'],
+    [option('a', 'number'), '1e3', 'must be a number of at least 0, got "1e3"'],
     [option('a', 'choice', { choices: ['x', 'y'] }), 'y', undefined],
-    [option('a', 'choice', { choices: ['x', 'y'] }), 'Y', 'must be one of x, y'],
+    [option('a', 'choice', { choices: ['x', 'y'] }), 'Y', 'must be one of x, y, got "Y"'],
     [option('a', 'choice', { choices: ['x', 'y'] }), '', 'must be one of x, y'],
     [option('a', 'pairs'), 'name=', undefined],
     [option('a', 'pairs'), '=value', 'must be NAME=VALUE, not "=value"'],
@@ -47,8 +47,12 @@ describe('an option', () => {
     [option('a', 'file'), '', 'must not be empty'],
     [option('a', 'folder'), '', 'must not be empty'],
     [option('a', 'string', { pattern: '[a-z]|[0-9]+' }), '12', undefined],
-    [option('a', 'string', { pattern: '[a-z]|[0-9]+' }), 'ab', 'must match [a-z]|[0-9]+'],
-    [option('a', 'string', { pattern: '[a-z]+', rule: 'must be lowercase' }), 'A', 'must be lowercase'],
+    [option('a', 'string', { pattern: '[a-z]|[0-9]+' }), 'ab', 'must match [a-z]|[0-9]+, got "ab"'],
+    [
+      option('a', 'string', { pattern: '[a-z]+', rule: 'must be lowercase' }),
+      'A',
+      'must be lowercase, got "A"',
+    ],
     [option('a', 'boolean'), '', 'must be true or false'],
     [option('a', 'boolean', { fills: { in: 'body', field: 'a' } }), '', 'must be true or false'],
     [option('a', 'json'), '', undefined],
@@ -69,7 +73,8 @@ describe('an option', () => {
     const args = ['--a', '1', '--a', 'x', '--a', 'y']
     expect(read(args, [option('a', 'integer')]).problems).toEqual([
       '--a: must be given only once',
-      '--a: must be an integer of at least 0',
+      '--a: must be an integer of at least 0, got "x"',
+      '--a: must be an integer of at least 0, got "y"',
     ])
     expect(read(args, [option('a', 'string', { isRepeatable: true })]).problems).toEqual([])
   })
@@ -123,7 +128,7 @@ describe('operands', () => {
   it.each<[Operand | undefined, string[], string[]]>([
     [undefined, ['x'], [': Unexpected argument "x"']],
     [{ name: 'shell', description: '', choices: ['bash'] }, [], []],
-    [{ name: 'shell', description: '', choices: ['bash'] }, ['sh'], ['shell: must be one of bash']],
+    [{ name: 'shell', description: '', choices: ['bash'] }, ['sh'], ['shell: must be one of bash, got "sh"']],
     [{ name: 'shell', description: '', choices: ['bash'] }, ['bash', 'x'], [': Unexpected argument "x"']],
     [{ name: 'words', description: '', takes: 'any number' }, [], []],
     [{ name: 'words', description: '', takes: 'any number' }, ['x', 'y'], []],

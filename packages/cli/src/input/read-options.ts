@@ -1,4 +1,5 @@
 import { type InputProblem, QasError } from 'qasphere-client'
+import { addGivenValue } from './add-given-value.js'
 import type { Command, Operand } from './command.js'
 import { getOptions } from './command-tree.js'
 import { findNearest } from './nearest.js'
@@ -91,7 +92,7 @@ function checkOperands(command: Command, operands: readonly string[], values: Op
       message: `Unexpected argument ${JSON.stringify(word)}${surplus.length === 1 ? suggestOption(command, word, values) : ''}`,
     })),
     ...(operand && choices && !choices.includes(first)
-      ? [{ where: operand.name, message: `must be one of ${choices.join(', ')}` }]
+      ? [{ where: operand.name, message: addGivenValue(`must be one of ${choices.join(', ')}`, first) }]
       : []),
   ]
 }
@@ -138,10 +139,12 @@ function checkValue(option: Option, text: string): string | undefined {
   const { kind, choices, pattern, rule } = option
   switch (kind) {
     case 'choice':
-      return choices?.includes(text) ? undefined : `must be one of ${choices?.join(', ')}`
+      return choices?.includes(text)
+        ? undefined
+        : addGivenValue(`must be one of ${choices?.join(', ')}`, text)
     case 'integer':
     case 'number':
-      return isWithinBounds(option, text) ? undefined : (rule ?? describeBounds(option))
+      return isWithinBounds(option, text) ? undefined : addGivenValue(rule ?? describeBounds(option), text)
     case 'list':
       return checkList(option, text)
     case 'pairs':
@@ -149,7 +152,7 @@ function checkValue(option: Option, text: string): string | undefined {
     case 'string':
     case 'file':
     case 'folder':
-      return matchesPattern(pattern, text) ? undefined : (rule ?? describePattern(pattern))
+      return matchesPattern(pattern, text) ? undefined : describeMismatch(option, text)
     default:
       return undefined
   }
@@ -173,8 +176,10 @@ function matchesPattern(pattern: string | undefined, text: string): boolean {
   return pattern === undefined ? text.trim() !== '' : new RegExp(`^(?:${pattern})$`).test(text)
 }
 
-function describePattern(pattern: string | undefined): string {
-  return pattern === undefined ? 'must not be empty' : `must match ${pattern}`
+function describeMismatch({ pattern, rule, isPrivate }: Option, text: string): string {
+  if (pattern === undefined) return rule ?? 'must not be empty'
+  const expected = rule ?? `must match ${pattern}`
+  return isPrivate ? expected : addGivenValue(expected, text)
 }
 
 function isWithinBounds({ kind, min = 0, max = Number.MAX_SAFE_INTEGER }: Option, text: string): boolean {

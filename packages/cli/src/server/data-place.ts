@@ -23,6 +23,7 @@ export function dataOptions(purpose: string): Option[] {
       required: false,
       pattern: databaseUrl.source,
       rule: databaseRule,
+      isPrivate: true,
     },
   ]
 }
@@ -48,9 +49,14 @@ export function readDataPlace({ values, env }: RunContext, problems: InputProble
   if (!url) return { kind: 'folder' }
   // The URL may contain a password, so the message does not quote it.
   if (database === undefined && !databaseUrl.test(url))
-    problems.push({ where: 'QAS_DATABASE_URL', message: databaseRule })
+    problems.push({ where: 'QAS_DATABASE_URL', message: `${databaseRule}${describeScheme(url)}` })
   const connections = getNumberValue(values, 'database-connections')
   return { kind: 'database', url, ...(connections === undefined ? {} : { connections }) }
+}
+
+function describeScheme(url: string): string {
+  const [scheme] = /^[a-z][a-z0-9+.-]*:/i.exec(url) ?? []
+  return scheme === undefined ? '' : `, got one that begins with ${JSON.stringify(scheme)}`
 }
 
 /** Finds the location of uploaded files, if one is given. Adds mistakes to `problems`. */

@@ -23,7 +23,10 @@ export function parseFilePlace(
 
 function findProblem(text: string): string | undefined {
   const form = 's3://bucket/prefix?endpoint=https://…&region=…'
-  if (!text.startsWith('s3://') || !URL.canParse(text)) return `must be "database", a folder, or ${form}`
+  if (!text.startsWith('s3://') || !URL.canParse(text)) {
+    const [scheme] = text.split('//')
+    return `must be "database", a folder, or ${form}, got one that begins with "${scheme}//"`
+  }
   const { host, username, searchParams } = new URL(text)
   if (host === '') return `must name a bucket: ${form}`
   if (username !== '')
@@ -33,7 +36,7 @@ function findProblem(text: string): string | undefined {
   const endpoint = searchParams.get('endpoint')
   return endpoint === null || /^https?:\/\/./.test(endpoint)
     ? undefined
-    : 'has an invalid endpoint; expected an http(s) URL'
+    : `has an invalid endpoint; expected an http(s) URL, got ${JSON.stringify(endpoint)}`
 }
 
 function parseBucket({ host, pathname, searchParams }: URL) {

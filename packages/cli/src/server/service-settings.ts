@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { InputProblem } from 'qasphere-client'
 import type { ServerOptions } from 'qasphere-server'
+import { addGivenValue } from '../input/add-given-value.js'
 import { getNumberValue, getValue, type OptionValues } from '../input/option.js'
 
 /** Names for networks that proxies can be in. */
@@ -16,7 +17,7 @@ export function readServiceSettings(
   if (publicUrl && !isOrigin(publicUrl)) {
     problems.push({
       where: '--public-url',
-      message: 'must be a URL without a path, such as https://qa.example.com',
+      message: addGivenValue('must be a URL without a path, such as https://qa.example.com', publicUrl),
     })
   }
   const unknown = trustProxy ? trustProxy.split(',').find((network) => !isNetwork(network.trim())) : undefined

@@ -3,6 +3,7 @@ import { folderPath } from 'qasphere-contract/folders'
 import { createTestCase } from 'qasphere-contract/test-cases'
 import { unknownFields } from 'qasphere-contract/unknown-fields'
 import { validate } from 'qasphere-contract/validate'
+import { addValueAt } from '../input/add-given-value.js'
 import { findNearest } from '../input/nearest.js'
 import { splitList } from '../input/option.js'
 import { formatPath } from '../input/shown-path.js'
@@ -80,7 +81,9 @@ function checkBody(fields: Readonly<Record<string, unknown>>, body: Record<strin
   })
   const ownFields = implicitFields.filter((name) => fields[name] !== undefined)
   return [
-    ...(checked.ok ? [] : checked.problems),
+    ...(checked.ok
+      ? []
+      : checked.problems.map(({ path, message }) => ({ path, message: addValueAt(message, body, path) }))),
     ...unknown,
     ...ownFields.map((name) => ({
       path: [name],
