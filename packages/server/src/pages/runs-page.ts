@@ -7,10 +7,12 @@ import { listMilestoneRows } from '../store/milestones.js'
 import { countRuns, listRunRows } from '../store/runs.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
 import { findUserNames } from '../store/users.js'
-import { projectPath } from '../values/page-paths.js'
+import { projectPath, testCasesPath } from '../values/page-paths.js'
 import type { Page, PageCall } from './page.js'
 import { renderFilterForm } from './parts/filter.js'
+import { renderNoRuns } from './parts/no-runs.js'
 import { formatRange, pager, readRowRange } from './parts/pager.js'
+import { mayPerform } from './parts/rights.js'
 import { type RunNames, renderRunsTable } from './parts/runs-table.js'
 import { indexStatuses } from './parts/status.js'
 import { formatNumber } from './parts/text.js'
@@ -40,12 +42,15 @@ async function show(call: PageCall): Promise<PageContent> {
   const statuses = indexStatuses(await listResultStatuses(db))
   const { open, closed } = await countRuns(call, project.key, {})
   const names: RunNames = { users, milestones }
+  const create = mayPerform(call, 'createRun', project)
+    ? html`<div class="actions"><a class="button primary" href="${testCasesPath(project.code)}" title="Select its test cases">New run</a></div>`
+    : ''
   const content = html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(project.code)}">${project.title}</a> / <span aria-current="page">Runs</span></nav>
-<div class="head"><div><h1>Runs</h1></div></div>
+<div class="head"><div><h1>Runs</h1></div>!${create}</div>
 <ul class="counts" aria-label="Runs by state">!${renderStateLink(call, '', 'All', open + closed)}!${renderStateLink(call, 'is:open', 'Open', open)}!${renderStateLink(call, 'is:closed', 'Closed', closed)}</ul>
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Runs <span class="muted">newest first, ${formatRange(range)}</span></h2>
 !${renderFilterForm({ path, query, label: 'Search runs', placeholder: 'is:open milestone:2026.10 text', terms, problems: [] })}
-!${runs.length === 0 ? html`<p class="empty">${total === 0 && query.get('q') ? 'No runs match your search.' : 'This project has no runs yet.'}</p>` : renderRunsTable(project, runs, statuses, names)}
+!${runs.length === 0 ? (query.get('q') ? html`<p class="empty">No runs match your search.</p>` : renderNoRuns(call, project)) : renderRunsTable(project, runs, statuses, names)}
 !${pager(path, query, range)}</section>`
   return { title: 'Runs', content, projectCode: project.code, section: 'Runs' }
 }

@@ -5,6 +5,7 @@ import { runTestCasePath } from '../../values/page-paths.js'
 import type { PageCall } from '../page.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { formatRange, pager, type RowRange } from '../parts/pager.js'
+import { renderPlace } from '../parts/place.js'
 import { renderStatus } from '../parts/status.js'
 import { formatDuration } from '../parts/text.js'
 import { renderChange } from './change-names.js'
@@ -54,7 +55,7 @@ function renderRow(view: ComparisonView, row: ComparisonRow): string {
   const href = runTestCasePath(project.code, shownIn.id, testCase.seq)
   return html`<tr data-status="${row.status ?? ''}"><td class="from-to">!${renderStatusChange(view, row)}</td>
 <td class="main"><a class="title" href="${href}" dir="auto">${testCase.title}</a>
-<div class="sub"><span class="mono">${formatMarker(project.code, testCase.seq)}</span> · <bdi>${folderPath.join(' / ')}</bdi></div>
+!${renderPlace(formatMarker(project.code, testCase.seq), folderPath)}
 !${firstLine === '' ? '' : html`<div class="why" dir="auto">${firstLine}</div>`}</td>
 <td class="num">!${renderDurations(row)}</td></tr>`
 }

@@ -19,6 +19,7 @@ import { renderProgressBar, renderRunsChart } from '../parts/charts.js'
 import { renderCommandCard } from '../parts/command.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { formatRange, pager, type RowRange, readRowRange } from '../parts/pager.js'
+import { renderPlace } from '../parts/place.js'
 import {
   attentionOrder,
   getColorClass,
@@ -144,7 +145,7 @@ function renderRuns({ project, report, statuses }: MilestoneView): string {
   if (charted.length === 0) {
     return html`<section class="card"><h2>Runs</h2><p class="empty">This milestone has no runs yet.</p></section>`
   }
-  return html`<section class="card"><h2>Runs <span class="muted">newest on the right</span></h2>!${renderRunsChart(statuses, charted, { width: 960, height: 120 })}!${more}</section>`
+  return html`<section class="card"><h2>Runs <span class="muted">newest on the right</span></h2>!${renderRunsChart(statuses, charted, { height: 120 })}!${more}</section>`
 }
 
 function renderDefinition({ report }: MilestoneView): string {
@@ -166,7 +167,7 @@ function renderRow({ project, statuses }: MilestoneView, row: MilestoneRowView):
   const { status, run, firstLine, seq, title, marker, folderPath } = row
   return html`<tr data-status="${status}"><td>!${renderStatus(statuses, status)}</td>
 <td class="main"><a class="title" href="${runTestCasePath(project.code, run.id, seq)}" dir="auto">${title}</a>
-<div class="sub"><span class="mono">${marker}</span> · <bdi>${folderPath.join(' / ')}</bdi></div>
+!${renderPlace(marker, folderPath)}
 !${firstLine === '' || !isFailing(status) ? '' : html`<div class="why" dir="auto">${firstLine}</div>`}</td>
 <td class="opt run"><a href="${runPath(project.code, run.id)}"><bdi>${run.title}</bdi></a></td></tr>`
 }

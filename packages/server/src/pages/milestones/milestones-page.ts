@@ -50,19 +50,26 @@ async function show(call: PageCall): Promise<PageContent> {
   const found = await readFound(call, project)
   const range = readRowRange(query, found.length)
   const shown = found.slice(range.from, range.to)
-  const empty = query.get('q') ? 'No milestone matches your search.' : 'This project has no milestones yet.'
   const create = mayPerform(call, 'createMilestone', project)
-    ? html`<div class="actions"><a class="button" href="${newMilestonePath(project.code)}">New milestone</a></div>`
+    ? html`<div class="actions"><a class="button primary" href="${newMilestonePath(project.code)}">New milestone</a></div>`
     : ''
   const content = html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(project.code)}">${project.title}</a> / <span aria-current="page">Milestones</span></nav>
 <div class="head"><div><h1>Milestones</h1></div>!${create}</div>
 <div class="grid"><div>
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Milestones <span class="muted">newest first, ${formatRange(range)}</span></h2>
 !${renderFilterForm({ path, query, label: 'Search milestones', placeholder: 'is:open text', terms, problems: [] })}
-!${shown.length === 0 ? html`<p class="empty">${empty}</p>` : renderTable(project, statuses, shown)}
+!${shown.length === 0 ? renderEmpty(call, project) : renderTable(project, statuses, shown)}
 !${pager(path, query, range)}</section>
 </div><aside class="side" aria-label="About this list">!${renderCommandCard('report milestones', { 'project-code': project.code })}</aside></div>`
   return { title: 'Milestones', content, projectCode: project.code, section: 'Milestones' }
+}
+
+function renderEmpty(call: PageCall, project: ProjectRow): string {
+  if (call.query.get('q')) return html`<p class="empty">No milestone matches your search.</p>`
+  const create = mayPerform(call, 'createMilestone', project)
+    ? html` <a class="link" href="${newMilestonePath(project.code)}">Create the first one</a>, then choose it when you create a run.`
+    : ''
+  return html`<p class="empty">This project has no milestones yet.!${create}</p>`
 }
 
 function renderTable(project: ProjectRow, statuses: Statuses, shown: readonly MilestoneProgress[]): string {

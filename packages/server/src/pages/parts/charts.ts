@@ -83,18 +83,24 @@ export interface ChartedRun {
   readonly isCurrent?: boolean
 }
 
-/** Keeps the bars of a few runs from filling the whole chart. */
-const maxBarWidth = 32
+/** The width of a bar and the gap after it, unless the bars have to be narrower to fit. */
+const barStep = 36
+/** The space around the bars, as in the style sheet. */
+const chartPadding = { sides: 32, top: 12 }
 
-/** Draws runs as stacked bars, oldest first. Each bar is a link, and a table below has the same numbers. */
+/**
+ * Draws runs as stacked bars, oldest first. Each bar is a link, and a table below has the same numbers. Bars become narrower,
+ * but not lower, where there is little room.
+ */
 export function renderRunsChart(
   statuses: Statuses,
   runs: readonly ChartedRun[],
-  { width = 320, height = 96 }: { readonly width?: number; readonly height?: number } = {},
+  { height = 96 }: { readonly height?: number } = {},
 ): string {
   const ids = progressOrder.filter((id) => runs.some(({ counts }) => counts[id] > 0))
   const totals = runs.map(({ counts }) => ids.reduce((sum, id) => sum + counts[id], 0))
-  const x = scaleBand([0, Math.min(width, runs.length * maxBarWidth)])
+  const width = runs.length * barStep
+  const x = scaleBand([0, width])
     .domain(runs.map((_, index) => String(index)))
     .paddingInner(0.28)
   const y = scaleLinear([0, Math.max(...totals, 1)], [0, height])
@@ -117,7 +123,7 @@ export function renderRunsChart(
     const label = `${run.title}: ${describeCounts(statuses, run.counts)}`
     return html`<a href="${run.href}" class="${run.isCurrent ? 'current' : ''}" aria-label="${label}"><title>${label}</title>!${renderBarPart('hit', place, 0, height)}!${rects.join('')}</a>`
   })
-  return html`<svg class="trend" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMinYMax meet" role="group" aria-label="${formatCount(runs.length, 'run')}, oldest first">!${bars.join('')}</svg>
+  return html`<svg class="trend" viewBox="0 0 ${width} ${height}" width="${width + chartPadding.sides}" height="${height + chartPadding.top}" preserveAspectRatio="none" role="group" aria-label="${formatCount(runs.length, 'run')}, oldest first">!${bars.join('')}</svg>
 !${renderRunsAsTable(statuses, runs)}`
 }
 

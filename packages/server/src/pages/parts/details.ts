@@ -1,6 +1,7 @@
 import { html } from 'ghtml'
 import type { TestCaseParts } from '../../domain/test-case-parts.js'
 import { renderFileLink } from './files.js'
+import { renderTags } from './place.js'
 
 /** The properties of a version of a test case that no other part of a page shows. */
 type Details = Pick<TestCaseParts, 'tags' | 'requirements' | 'links' | 'files' | 'customFields'> & {
@@ -13,7 +14,7 @@ type Details = Pick<TestCaseParts, 'tags' | 'requirements' | 'links' | 'files' |
 export function renderDetailsCard(details: Details): string {
   const { tags, requirements, links, files, version, isLatestVersion, customFields, legacyId } = details
   const entries: (readonly [string, string])[] = [
-    ['Tags', tags.map(({ title }) => html`<bdi>${title}</bdi>`).join(', ')],
+    ['Tags', renderTags(tags.map(({ title }) => title))],
     ['Requirements', requirements.map(({ text, url }) => renderLink(text, url)).join('<br>')],
     ['Links', (links ?? []).map(({ text, url }) => renderLink(text, url)).join('<br>')],
     ['Files', (files ?? []).map(renderFileLink).join('<br>')],

@@ -25,19 +25,39 @@ export interface ChartedDuration {
   readonly p90: number
 }
 
-const chart = { width: 960, height: 180, left: 56, right: 8, top: 8, bottom: 8 }
+/** The height in pixels. Across, a chart is as wide as its card, so its places are percentages. */
+const chart = { height: 180, top: 8, bottom: 8, labels: 48 }
 
 /**
  * Renders medians as a line, with a band up to the 90th percentile, oldest first. Each point is a link, and a table has the
  * same numbers.
  */
 export function renderDurationsChart(points: readonly ChartedDuration[]): string {
-  const { width, height, left, right, top, bottom } = chart
-  const x = scalePoint<number>([left, width - right])
+  const { height, top, bottom, labels } = chart
+  const x = scalePoint<number>([0, 100])
     .domain(points.map((_point, index) => index))
     .padding(0.5)
   const y = scaleLinear([0, max(points, ({ p90 }) => p90) || 1], [height - bottom, top]).nice(4)
-  const at = (index: number) => x(index) ?? left
+  const at = (index: number) => x(index) ?? 0
+  const ticks = y.ticks(4).map((tick) => ({ y: y(tick).toFixed(1), label: formatDuration(tick) }))
+  const hitWidth = points.length > 1 ? x.step() : 100
+  const links = points.map((point, index) => {
+    const label = `${point.title}: median ${formatDuration(point.median)}, 90th percentile ${formatDuration(point.p90)}`
+    return html`<a href="${point.href}" aria-label="${label}"><title>${label}</title><rect class="hit" x="${(at(index) - hitWidth / 2).toFixed(2)}%" y="0" width="${hitWidth.toFixed(2)}%" height="${height}"/><circle cx="${at(index).toFixed(2)}%" cy="${y(point.median).toFixed(1)}" r="3"/></a>`
+  })
+  return html`<svg class="trend lines" width="100%" height="${height}" role="group" aria-label="Durations in ${formatCount(points.length, 'run')}, oldest first">
+<g class="ticks" aria-hidden="true">!${ticks.map((tick) => html`<text x="${labels}" y="${tick.y}" dy="4">${tick.label}</text>`).join('')}</g>
+<svg class="plot" x="${labels + 8}" width="85%" height="${height}"><g class="ticks" aria-hidden="true">!${ticks.map((tick) => html`<line x1="0" x2="100%" y1="${tick.y}" y2="${tick.y}"/>`).join('')}</g>
+!${renderCurves(points, at, y)}!${links.join('')}</svg></svg>
+!${renderPointsTable(points)}`
+}
+
+/** Renders the band and the line, stretched to the width of the chart. */
+function renderCurves(
+  points: readonly ChartedDuration[],
+  at: (index: number) => number,
+  y: (duration: number) => number,
+): string {
   const band = area<ChartedDuration>(
     (_point, index) => at(index),
     ({ median }) => y(median),
@@ -47,19 +67,7 @@ export function renderDurationsChart(points: readonly ChartedDuration[]): string
     (_point, index) => at(index),
     ({ median }) => y(median),
   )(points)
-  const ticks = y
-    .ticks(4)
-    .map(
-      (tick) =>
-        html`<line x1="${left}" x2="${width - right}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}"/><text x="${left - 8}" y="${(y(tick) + 4).toFixed(1)}">${formatDuration(tick)}</text>`,
-    )
-  const hitWidth = points.length > 1 ? x.step() : width - left - right
-  const links = points.map((point, index) => {
-    const label = `${point.title}: median ${formatDuration(point.median)}, 90th percentile ${formatDuration(point.p90)}`
-    return html`<a href="${point.href}" aria-label="${label}"><title>${label}</title><rect class="hit" x="${(at(index) - hitWidth / 2).toFixed(1)}" y="0" width="${hitWidth.toFixed(1)}" height="${height}"/><circle cx="${at(index).toFixed(1)}" cy="${y(point.median).toFixed(1)}" r="3"/></a>`
-  })
-  return html`<svg class="trend lines" viewBox="0 0 ${width} ${height}" role="group" aria-label="Durations in ${formatCount(points.length, 'run')}, oldest first"><g class="ticks" aria-hidden="true">!${ticks.join('')}</g><path class="band" d="${band ?? ''}"/><path class="median" d="${path ?? ''}"/>!${links.join('')}</svg>
-!${renderPointsTable(points)}`
+  return html`<svg viewBox="0 0 100 ${chart.height}" width="100%" height="${chart.height}" preserveAspectRatio="none" aria-hidden="true"><path class="band" d="${band ?? ''}"/><path class="median" d="${path ?? ''}" vector-effect="non-scaling-stroke"/></svg>`
 }
 
 function renderPointsTable(points: readonly ChartedDuration[]): string {

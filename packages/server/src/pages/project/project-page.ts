@@ -12,6 +12,7 @@ import { milestonePath, newMilestonePath, projectsPath, runPath, runsPath } from
 import type { Page, PageCall } from '../page.js'
 import { type Counts, renderProgressBar, renderRunsChart } from '../parts/charts.js'
 import { renderComment } from '../parts/comment.js'
+import { renderNoRuns } from '../parts/no-runs.js'
 import { mayPerform } from '../parts/rights.js'
 import { renderRunsTable } from '../parts/runs-table.js'
 import { attentionOrder, indexStatuses, type Statuses } from '../parts/status.js'
@@ -41,25 +42,30 @@ async function show(call: PageCall): Promise<PageContent> {
 <div class="head"><div><h1>${project.title}</h1><p class="meta">${formatCount(testCaseCount, 'test case')} · ${formatCount(openRuns, 'open run')} · ${formatCount(closedRuns, 'closed run')}</p></div></div>
 <div class="grid">
 <div>
-!${renderTrendCard(project, runs, statuses)}
+!${renderTrendCard(call, project, runs, statuses)}
 !${await renderNewFailures(call, project, covered)}
-!${renderOpenRunsCard(project, open, statuses, names)}
+!${runs.length === 0 ? '' : renderOpenRunsCard(project, open, statuses, names)}
 </div>
 <aside class="side" aria-label="About this project">!${await renderMilestonesCard(call, project, milestones, statuses)}!${await renderFlakyCard(call, project, covered)}!${await renderSlowestCard(call, project, covered)}!${await renderDescriptionCard(call, project)}</aside>
 </div>`
   return { title: project.title, content, projectCode: project.code, section: 'Overview' }
 }
 
-function renderTrendCard(project: ProjectRow, runs: readonly RunRow[], statuses: Statuses): string {
+function renderTrendCard(
+  call: PageCall,
+  project: ProjectRow,
+  runs: readonly RunRow[],
+  statuses: Statuses,
+): string {
   if (runs.length === 0)
-    return html`<section class="card"><h2>Runs over time</h2><p class="empty">This project has no runs yet.</p></section>`
+    return html`<section class="card"><h2>Runs over time</h2>!${renderNoRuns(call, project)}</section>`
   const charted = runs
     .map((run) => ({ title: run.title, href: runPath(project.code, run.id), counts: run }))
     .reverse()
   const [last] = runs
   const { passed, done } = last ? computePassRate(last) : { passed: 0, done: 0 }
   return html`<section class="card"><h2>Runs over time <span class="muted">${runs.length === 1 ? 'last run' : `last ${formatNumber(runs.length)} runs, newest on the right`}</span></h2>
-!${renderRunsChart(statuses, charted, { width: 960, height: 160 })}
+!${renderRunsChart(statuses, charted, { height: 160 })}
 <p>!${last ? html`Last run: <a class="link" href="${runPath(project.code, last.id)}"><bdi>${last.title}</bdi></a>, ${formatNumber(done)} of ${formatCount(done + last.open, 'test case')} done, pass rate ${formatPercent(passed, done)}.` : ''}</p></section>`
 }
 

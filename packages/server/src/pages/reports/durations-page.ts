@@ -18,6 +18,7 @@ import { renderCommandCard } from '../parts/command.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { renderDurationsChart, renderSparkline } from '../parts/line-charts.js'
 import { formatRange, pager, type RowRange, readRowRange } from '../parts/pager.js'
+import { renderPlace } from '../parts/place.js'
 import { type Column, renderTableHead } from '../parts/table.js'
 import { formatDuration, formatNumber } from '../parts/text.js'
 import type { PageContent } from '../shell.js'
@@ -125,8 +126,8 @@ function renderTable({ path, query }: PageCall, { project }: DurationsView, rows
 function renderRow({ code }: ProjectRow, row: Row): string {
   return html`<tr><td>!${renderSparkline(row.series.slice(-maxSpark))}</td>
 <td class="main"><a class="title" href="${testCasePath(code, row.seq)}" dir="auto">${row.title}</a>
-<div class="sub"><span class="mono">${row.marker}</span> · <bdi>${row.folderPath.join(' / ')}</bdi></div></td>
-<td class="num">${formatDuration(row.median)}<span class="phone">!${renderTrend(row.trend)}</span></td>
+!${renderPlace(row.marker, row.folderPath)}</td>
+<td class="num">${formatDuration(row.median)} <span class="phone">!${renderTrend(row.trend)}</span></td>
 <td class="opt num">${formatDuration(row.p90)}</td>
 <td class="opt num">${formatDuration(row.last)}</td>
 <td class="opt num">!${renderTrend(row.trend)}</td></tr>`

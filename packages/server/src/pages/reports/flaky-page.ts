@@ -16,6 +16,7 @@ import { renderStatusStrip } from '../parts/charts.js'
 import { renderCommandCard } from '../parts/command.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { formatRange, pager, readRowRange } from '../parts/pager.js'
+import { renderPlace } from '../parts/place.js'
 import { getStatusName, indexStatuses, renderStatus, type Statuses } from '../parts/status.js'
 import { formatNumber } from '../parts/text.js'
 import type { PageContent } from '../shell.js'
@@ -93,9 +94,9 @@ function renderRow(view: FlakyView, row: FlakyTestCase): string {
   const strip = runs.slice(-maxStrip).map(({ key }) => byRun.get(key))
   return html`<tr><td>!${renderStatusStrip(statuses, strip)}</td>
 <td class="main"><a class="title" href="${testCasePath(project.code, row.seq)}" dir="auto">${row.title}</a>
-<div class="sub"><span class="mono">${row.marker}</span> · <bdi>${row.folderPath.join(' / ')}</bdi></div>
+!${renderPlace(row.marker, row.folderPath)}
 <details class="evidence"><summary>Evidence</summary><ol>!${renderEvidence(view, row)}</ol></details></td>
-<td class="num">${formatNumber(row.changes)}<span class="phone">${row.changes === 1 ? 'change' : 'changes'}</span></td>
+<td class="num">${formatNumber(row.changes)} <span class="phone">${row.changes === 1 ? 'change' : 'changes'}</span></td>
 <td class="opt num">${row.retries === 0 ? '–' : formatNumber(row.retries)}</td></tr>`
 }
 

@@ -26,10 +26,10 @@ export function renderReportHead(
   definition: string,
 ): string {
   const tabs = reports.map(([other, pathOf]) => {
-    const current = other === name ? ' aria-current="true"' : ''
+    const current = other === name ? ' aria-current="page"' : ''
     return html`<li><a href="${pathOf(code)}"!${current}>${other}</a></li>`
   })
   return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(code)}">${title}</a> / Reports / <span aria-current="page">${name}</span></nav>
 <div class="head"><div><h1>${heading}</h1><p class="meta">${definition}</p></div></div>
-<ul class="counts" aria-label="Reports">!${tabs.join('')}</ul>`
+<nav aria-label="Reports"><ul class="tabs">!${tabs.join('')}</ul></nav>`
 }

@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import { maxWindowRuns } from 'qasphere-contract/test-case-reports'
+import { defaultWindowRuns, maxWindowRuns } from 'qasphere-contract/test-case-reports'
 import type { RunRow } from '../../store/schema.js'
 import { runPath } from '../../values/page-paths.js'
 import type { PageCall } from '../page.js'
@@ -22,13 +22,13 @@ export function renderWindowForm({ path, query }: PageCall): string {
   )
   const kept = [...query].filter(([name]) => name !== 'runs' && name !== 'page')
   const hidden = kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)
-  return html`<section class="card"><h2>Number of runs</h2><form class="body choose" method="get" action="${path}">!${hidden.join('')}<select name="runs" aria-label="Number of runs"><option value="">Default</option>!${options.join('')}</select> <button>Show</button></form></section>`
+  return html`<section class="card"><h2>Number of runs</h2><form class="body choose" method="get" action="${path}">!${hidden.join('')}<select name="runs" aria-label="Number of runs"><option value="">Default (${defaultWindowRuns})</option>!${options.join('')}</select> <button>Show</button></form></section>`
 }
 
 /** Describes the runs that a report covers, which are sorted from old to new: `30 runs since 1 Oct 2026`. */
 export function renderWindow(code: string, runs: readonly RunRow[]): string {
   const [first] = runs
   const last = runs.at(-1)
-  if (!first || !last) return 'no runs with results'
+  if (!first || !last) return 'No runs with results'
   return html`${formatCount(runs.length, 'run')}, <a class="link" href="${runPath(code, first.id)}"><bdi>${first.title}</bdi></a> (!${formatDate(first.createdAt)}) to <a class="link" href="${runPath(code, last.id)}"><bdi>${last.title}</bdi></a> (!${formatDate(last.createdAt)})`
 }

@@ -12,6 +12,7 @@ import { runPath, runsPath, runTestCasePath } from '../../values/page-paths.js'
 import { type FormCall, type Page, type PageCall, readResponse } from '../page.js'
 import { renderDetailsCard } from '../parts/details.js'
 import { renderFormError } from '../parts/form.js'
+import { renderFolderPath } from '../parts/place.js'
 import { indexStatuses, renderStatus } from '../parts/status.js'
 import { renderStepsCard } from '../parts/steps.js'
 import type { PageContent } from '../shell.js'
@@ -77,7 +78,7 @@ function renderHead(
       : html`<a class="button" href="${runTestCasePath(project.code, run.id, seq)}" data-key="${key}">${name}</a>`
   return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${runsPath(project.code)}">Runs</a> / <a href="${runPath(project.code, run.id)}" data-key="u"><bdi>${run.title}</bdi></a> / <span aria-current="page">${marker}</span></nav>
 <div class="head"><div><h1 dir="auto">${testCase.title}</h1>
-<p class="meta">!${renderStatus(statuses, testCase.status)} · <bdi>${folderPath.join(' / ')}</bdi> · ${testCase.priority} priority</p></div>
+<p class="meta">!${renderStatus(statuses, testCase.status)} · !${renderFolderPath(folderPath)} · ${testCase.priority} priority</p></div>
 <div class="actions">!${link('Previous failing', neighbors.previousFailing, 'N')}!${link('Next failing', neighbors.nextFailing, 'n')}!${run.closedAt === null ? link('Next open', neighbors.nextOpen, 'o') : ''}</div></div>`
 }
 

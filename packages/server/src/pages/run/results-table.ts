@@ -7,6 +7,7 @@ import type { PageCall } from '../page.js'
 import { renderStatusStrip } from '../parts/charts.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { formatRange, pager, type RowRange } from '../parts/pager.js'
+import { renderPlace, renderTags } from '../parts/place.js'
 import { renderStatus } from '../parts/status.js'
 import { type Column, renderTableHead } from '../parts/table.js'
 import { formatCount, formatDuration } from '../parts/text.js'
@@ -73,10 +74,10 @@ function renderRow({ report, statuses }: RunView, row: RunRowView): string {
   const href = runTestCasePath(code, report.run.id, testCase.seq)
   return html`<tr data-status="${testCase.status}"><td>!${renderStatus(statuses, testCase.status)}</td>
 <td class="main"><a class="title" href="${href}" dir="auto">${testCase.title}</a>!${renderChangeMark(change)}
-<div class="sub"><span class="mono">${formatMarker(code, testCase.seq)}</span> · <bdi>${folderPath.join(' / ')}</bdi></div>
+!${renderPlace(formatMarker(code, testCase.seq), folderPath)}
 !${firstLine === '' ? '' : html`<div class="why" dir="auto">${firstLine}</div>`}</td>
 <td class="opt">!${renderStatusStrip(statuses, strip)}</td>
-<td class="opt tags muted">${tags.join(', ')}</td>
+<td class="opt tags muted">!${renderTags(tags)}</td>
 <td class="num">${timeTaken === null ? '–' : formatDuration(timeTaken)}</td></tr>`
 }
 

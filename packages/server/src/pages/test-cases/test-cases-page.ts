@@ -48,7 +48,7 @@ async function renderActions(call: PageCall, view: TestCasesView): Promise<strin
   for (const title of folder?.path ?? []) inFolder.append('in', title)
   const links = [
     mayPerform(call, 'createTestCase', project)
-      ? html`<a class="button" href="${newTestCase}">New test case</a>`
+      ? html`<a class="button primary" href="${newTestCase}">New test case</a>`
       : '',
     mayPerform(call, 'bulkCreateFolders', project)
       ? html`<a class="button" href="${`${newFolderPath(project.code)}?${inFolder}`}">New folder</a>`

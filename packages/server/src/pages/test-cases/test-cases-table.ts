@@ -8,6 +8,7 @@ import type { PageCall } from '../page.js'
 import { renderStatusStrip } from '../parts/charts.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { formatRange, pager } from '../parts/pager.js'
+import { renderPlace, renderTags } from '../parts/place.js'
 import { mayPerform } from '../parts/rights.js'
 import { renderStatus } from '../parts/status.js'
 import { type Column, renderTableHead } from '../parts/table.js'
@@ -78,9 +79,9 @@ function renderRow(call: PageCall, view: TestCasesView, row: ListedTestCase): st
   const box = mayCreateRun(call, view) ? renderSelectionBox(call, code, row) : ''
   return html`<tr data-status="${last?.status ?? 'open'}"><td>!${box}!${last ? html`<a href="${runTestCasePath(code, last.runId, row.seq)}" title="The result in run ${last.runId}">!${status}</a>` : status}</td>
 <td class="main"><a class="title" href="${testCasePath(code, row.seq)}" dir="auto">${row.title}</a>!${renderMarks(row)}
-<div class="sub"><span class="mono">${formatMarker(code, row.seq)}</span> · <bdi>${(paths.get(row.folderId) ?? []).join(' / ')}</bdi></div></td>
+!${renderPlace(formatMarker(code, row.seq), paths.get(row.folderId) ?? [])}</td>
 <td class="opt">!${strip.length === 0 ? html`<span class="muted">–</span>` : renderStatusStrip(statuses, strip)}</td>
-<td class="opt tags muted">${row.tags.join(', ')}</td>
+<td class="opt tags muted">!${renderTags(row.tags)}</td>
 <td class="opt">${row.priority}</td>
 <td class="opt num muted">!${formatDate(row.updatedAt)}</td></tr>`
 }

@@ -1,0 +1,16 @@
+import { html } from 'ghtml'
+
+/** Renders the titles of folders from the top level down. Each is isolated, because titles can run from right to left. */
+export function renderFolderPath(path: readonly string[]): string {
+  return path.map((title) => html`<bdi>${title}</bdi>`).join(' / ')
+}
+
+/** Renders where a test case is, for the line below its title: its marker and its folder. */
+export function renderPlace(marker: string, folderPath: readonly string[]): string {
+  return html`<div class="sub"><span class="mono">${marker}</span> · !${renderFolderPath(folderPath)}</div>`
+}
+
+/** Renders the titles of tags. */
+export function renderTags(titles: readonly string[]): string {
+  return titles.map((title) => html`<bdi>${title}</bdi>`).join(', ')
+}
