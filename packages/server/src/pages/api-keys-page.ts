@@ -7,7 +7,7 @@ import { type ApiKeyRow, listApiKeys, revokeApiKey } from '../store/credentials.
 import type { Db } from '../store/database.js'
 import { apiKeysPath } from '../values/page-paths.js'
 import { renderFormError, renderFormToken } from './parts/form.js'
-import { renderSettingsNavigation } from './parts/settings-navigation.js'
+import { renderSettingsHead } from './parts/settings-navigation.js'
 import { formatTime } from './parts/text.js'
 import { checkForm, findSession, type PageSession, readFormField, redirectToLogin } from './session.js'
 import { sendCard } from './shell.js'
@@ -54,7 +54,7 @@ export function addApiKeysPage(app: FastifyInstance, { store: { db } }: Services
 
 async function renderKeysPage(db: Db, session: PageSession, outcome: { key?: string; wrong?: string } = {}) {
   const keys = await listApiKeys(db, session.user.id)
-  const content = html`!${renderSettingsNavigation({ user: session.user, session }, apiKeysPath)}<h1>API keys</h1>
+  const content = html`<h2>API keys</h2>
 <p class="muted">An API key has all your permissions: keep it secret like a password. Create one for each pipeline so that you can revoke them separately.</p>
 !${outcome.key === undefined ? '' : renderNewKey(outcome.key)}
 !${renderFormError(outcome.wrong)}
@@ -65,7 +65,8 @@ async function renderKeysPage(db: Db, session: PageSession, outcome: { key?: str
 <div class="actions"><button class="primary">Create key</button></div>
 </form>
 !${keys.length === 0 ? '' : renderKeysTable(session, keys)}`
-  return { title: 'API keys', content, session, isWide: true }
+  const above = renderSettingsHead({ user: session.user, session }, apiKeysPath)
+  return { title: 'API keys', content, session, above }
 }
 
 function renderNewKey(key: string): string {

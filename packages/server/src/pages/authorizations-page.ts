@@ -6,7 +6,7 @@ import { type AuthorizationRow, listAuthorizations, revokeAuthorization } from '
 import { now } from '../store/database.js'
 import { authorizationsPath } from '../values/page-paths.js'
 import { renderFormToken } from './parts/form.js'
-import { renderSettingsNavigation } from './parts/settings-navigation.js'
+import { renderSettingsHead } from './parts/settings-navigation.js'
 import { formatTime } from './parts/text.js'
 import { checkForm, findSession, type PageSession, readFormField, redirectToLogin } from './session.js'
 import { sendCard } from './shell.js'
@@ -17,7 +17,8 @@ export function addAuthorizationsPage(app: FastifyInstance, { store: { db } }: S
     const session = await findSession(db, request)
     if (!session) return redirectToLogin(request, reply)
     const content = renderLogins(session, await listAuthorizations(db, session.user.id, now()))
-    return sendCard(reply, 200, { title: 'Logins', content, session, isWide: true })
+    const above = renderSettingsHead({ user: session.user, session }, authorizationsPath)
+    return sendCard(reply, 200, { title: 'Logins', content, session, above })
   })
 
   app.post(authorizationsPath, async (request, reply) => {
@@ -37,11 +38,9 @@ export function addAuthorizationsPage(app: FastifyInstance, { store: { db } }: S
   })
 }
 
-function renderLogins(session: PageSession, authorizations: readonly AuthorizationRow[]): string {
-  const { formToken } = session
-  const navigation = renderSettingsNavigation({ user: session.user, session }, authorizationsPath)
+function renderLogins({ formToken }: PageSession, authorizations: readonly AuthorizationRow[]): string {
   if (authorizations.length === 0) {
-    return html`!${navigation}<h1>Logins</h1><p class="muted">You have no active logins. To connect the command line, run <code>qasphere auth login</code>.</p>`
+    return html`<h2>Logins</h2><p class="muted">You have no active logins. To connect the command line, run <code>qasphere auth login</code>.</p>`
   }
   const rows = authorizations.map(
     ({ id, clientId, userAgent, ip, createdAt, lastUsedAt, expiresAt }) => html`<tr>
@@ -50,7 +49,7 @@ function renderLogins(session: PageSession, authorizations: readonly Authorizati
 <td class="action"><form class="inline" method="post" action="${authorizationsPath}">!${renderFormToken(formToken)}<button class="danger" name="revoke" value="${id}">Revoke</button></form></td>
 </tr>`,
   )
-  return html`!${navigation}<h1>Logins</h1>
+  return html`<h2>Logins</h2>
 <p class="muted">Command lines that can act as you. Revoking a login ends its access immediately.</p>
 <div class="table"><table>
 <thead><tr><th>Client</th><th>IP address</th><th>Logged in</th><th>Last renewed</th><th>Expires if unused</th><th><span class="unseen">Action</span></th></tr></thead>

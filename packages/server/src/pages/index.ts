@@ -3,7 +3,7 @@ import { html } from 'ghtml'
 import { toErrorResponse } from '../http/error-response.js'
 import { acceptForms, acceptPageForms } from '../http/forms.js'
 import type { Services } from '../http/services.js'
-import { projectsPath } from '../values/page-paths.js'
+import { projectPath, projectsPath } from '../values/page-paths.js'
 import { allPages, allRedirects } from './all-pages.js'
 import { addApiKeysPage } from './api-keys-page.js'
 import { addAssets } from './assets.js'
@@ -58,7 +58,11 @@ export async function sendNotFoundPage(
   const reader = await findReader(services, request)
   const title = 'Page not found'
   const text = 'There is nothing at this address. Check it for typos; the page may also have been deleted.'
-  return sendCard(reply, 404, { title, content: renderMessage(title, text), session: reader?.session })
+  return sendCard(reply, 404, {
+    title,
+    content: renderMessage(title, text, findProjectCode(request)),
+    session: reader?.session,
+  })
 }
 
 async function sendErrorPage(
@@ -73,11 +77,18 @@ async function sendErrorPage(
   const reader = status < 500 ? await findReader(services, request).catch(() => undefined) : undefined
   return sendCard(reply, status, {
     title,
-    content: renderMessage(title, toSentence(message)),
+    content: renderMessage(title, toSentence(message), findProjectCode(request)),
     session: reader?.session,
   })
 }
 
-function renderMessage(title: string, text: string): string {
-  return html`<h1>${title}</h1><p>${text}</p><p><a href="${projectsPath}">All projects</a></p>`
+function renderMessage(title: string, text: string, projectCode?: string): string {
+  const project =
+    projectCode === undefined ? '' : html`<a href="${projectPath(projectCode)}">Project ${projectCode}</a> · `
+  return html`<h1>${title}</h1><p>${text}</p><p>!${project}<a href="${projectsPath}">All projects</a></p>`
+}
+
+/** Returns the code of the project in the address of a page below the project's own. */
+function findProjectCode({ url }: FastifyRequest): string | undefined {
+  return /^\/project\/([\w-]{1,64})\//.exec(url)?.[1]
 }

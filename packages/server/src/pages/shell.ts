@@ -37,8 +37,8 @@ interface SentPage extends PageContent {
 /** A page of forms and settings, whose content is shown on a card. */
 interface CardPage extends PageContent {
   readonly session?: PageSession | undefined
-  /** Leaves more room for tables. */
-  readonly isWide?: boolean
+  /** What is above the card, as HTML. Such a page is as wide as others. */
+  readonly above?: string
 }
 
 const policy =
@@ -60,7 +60,7 @@ export function sendPage(reply: FastifyReply, status: number, page: SentPage): F
 
 /** Sends a page that shows its content on a card and does not run scripts. */
 export function sendCard(reply: FastifyReply, status: number, { session, ...page }: CardPage): FastifyReply {
-  const main = html`<main id="content" tabindex="-1" class="${page.isWide ? 'narrow wide' : 'narrow'}"><div class="card form">!${page.content}</div></main>`
+  const main = html`<main id="content" tabindex="-1" class="${page.above === undefined ? 'narrow' : ''}">!${page.above ?? ''}<div class="card form">!${page.content}</div></main>`
   return send(
     reply,
     status,
@@ -136,7 +136,7 @@ function renderAccount(reader: Reader | undefined): string {
   }
   const { user, formToken } = reader.session
   const links = listSettingsPages(reader).map(([path, name]) => html`<a href="${path}">${name}</a>`)
-  return html`<div class="right"><details class="menu"><summary>${user.email}</summary><div class="card">
+  return html`<div class="right"><details class="menu"><summary><span>${user.email}</span></summary><div class="card">
 !${links.join('\n')}
 <form method="post" action="${logoutPath}">!${renderFormToken(formToken)}<button class="plain">Sign out</button></form>
 </div></details></div>`

@@ -19,13 +19,14 @@ const pages: readonly (readonly [path: string, name: string, endpoint?: Endpoint
   [auditLogPath, 'Audit log', 'listAuditLogs'],
 ]
 
-/** Links to the settings pages that the reader may open. */
-export function renderSettingsNavigation(reader: Reader, current: string): string {
+/** Renders the title of the settings pages, with links to those that the reader may open. */
+export function renderSettingsHead(reader: Reader, current: string): string {
   const links = listSettingsPages(reader).map(([path, name]) => {
     const mark = path === current ? ' aria-current="page"' : ''
     return html`<li><a href="${path}"!${mark}>${name}</a></li>`
   })
-  return html`<nav aria-label="Settings"><ul class="counts">!${links.join('')}</ul></nav>`
+  return html`<div class="head"><div><h1>Settings</h1></div></div>
+<nav aria-label="Settings"><ul class="tabs">!${links.join('')}</ul></nav>`
 }
 
 /** Lists the settings pages that the reader may open. */

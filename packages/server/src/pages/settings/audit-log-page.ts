@@ -6,7 +6,7 @@ import { renderCommandCard } from '../parts/command.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { changeQuery } from '../parts/pager.js'
 import { requireRole } from '../parts/rights.js'
-import { renderSettingsNavigation } from '../parts/settings-navigation.js'
+import { renderSettingsHead } from '../parts/settings-navigation.js'
 import { formatTime } from '../parts/text.js'
 import type { PageContent } from '../shell.js'
 import type { Table } from '../table-file.js'
@@ -45,8 +45,7 @@ async function show(call: PageCall): Promise<PageContent> {
     older + newest === ''
       ? ''
       : html`<nav class="pager" aria-label="Pages of the table">!${newest}!${older}</nav>`
-  const content = html`<div class="head"><div><h1>Settings</h1></div></div>
-!${renderSettingsNavigation(reader, auditLogPath)}
+  const content = html`!${renderSettingsHead(reader, auditLogPath)}
 <section class="card" id="results" aria-labelledby="events"><h2 id="events">Audit log <span class="muted">newest first</span></h2>
 !${renderFilterForm({
     path,

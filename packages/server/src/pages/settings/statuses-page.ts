@@ -6,7 +6,7 @@ import { statusesPath } from '../../values/page-paths.js'
 import type { FormCall, Page, PageCall } from '../page.js'
 import { renderCommandCard } from '../parts/command.js'
 import { hasRoleFor } from '../parts/rights.js'
-import { renderSettingsNavigation } from '../parts/settings-navigation.js'
+import { renderSettingsHead } from '../parts/settings-navigation.js'
 import { indexStatuses, renderStatus, type ShownStatus } from '../parts/status.js'
 import { readBody, toFormState, withoutEmptyRows } from '../schema-form/form-state.js'
 import { renderSchemaForm } from '../schema-form/schema-form.js'
@@ -27,8 +27,7 @@ const fields = formFieldsOf(endpoints.updateStatuses.request.body).map((field): 
 async function show(call: PageCall): Promise<PageContent> {
   const { db, reader } = call
   const statuses = await listResultStatuses(db)
-  const content = html`<div class="head"><div><h1>Settings</h1></div></div>
-!${renderSettingsNavigation(reader, statusesPath)}
+  const content = html`!${renderSettingsHead(reader, statusesPath)}
 <div class="grid"><div>!${renderTable(statuses)}!${hasRoleFor(reader, 'updateStatuses') ? renderForm(call, statuses) : ''}</div>
 <aside class="side" aria-label="About statuses">!${renderCommandCard('api settings list-statuses', {})}</aside></div>`
   return { title: 'Statuses', content }

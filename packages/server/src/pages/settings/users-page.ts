@@ -4,7 +4,7 @@ import { usersPath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
 import { renderCommandCard } from '../parts/command.js'
 import { requireRole } from '../parts/rights.js'
-import { renderSettingsNavigation } from '../parts/settings-navigation.js'
+import { renderSettingsHead } from '../parts/settings-navigation.js'
 import { formatCount, formatDate } from '../parts/text.js'
 import type { PageContent } from '../shell.js'
 import type { Table } from '../table-file.js'
@@ -21,8 +21,7 @@ async function show(call: PageCall): Promise<PageContent> {
 <td>${role}</td><td class="opt">${passwordHash === null ? 'no password' : 'password'}</td>
 <td class="opt num muted">!${formatDate(createdAt)}</td><td class="opt num muted">!${lastActivity === null ? 'never' : formatDate(lastActivity)}</td></tr>`,
   )
-  const content = html`<div class="head"><div><h1>Settings</h1></div></div>
-!${renderSettingsNavigation(call.reader, usersPath)}
+  const content = html`!${renderSettingsHead(call.reader, usersPath)}
 <div class="grid"><section class="card" aria-labelledby="users"><h2 id="users">Users <span class="muted">${formatCount(users.length, 'user')}</span> <span class="links"><a href="${usersPath}.csv">CSV</a> <a href="${usersPath}.json">JSON</a></span></h2>
 <div class="scroll"><table class="rows people"><thead><tr><th scope="col">User</th><th scope="col">Role</th><th scope="col" class="opt">Sign-in</th><th scope="col" class="opt num">Created</th><th scope="col" class="opt num">Last active</th></tr></thead><tbody>!${rows.join('')}</tbody></table></div></section>
 <aside class="side" aria-label="About users"><section class="card"><h2>Add and change users</h2><p>On the machine of the server, <code>qasphere server user</code> creates and deactivates users, and sets passwords and roles.</p></section>!${renderCommandCard('api users list', {})}</aside></div>`
