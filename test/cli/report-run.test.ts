@@ -36,6 +36,7 @@ describe('qasphere report run', () => {
     expect(text).toContain('at checkout/payment.spec.ts:57:5')
     expect(text).toContain(`href="${url}/tcase/27"`)
     expect(text).toContain('27 of 27 test cases done')
+    expect(text).toContain('<bdi>Checkout</bdi> / <bdi>Payment</bdi>')
     expect(text).not.toMatch(/<script|<link|<img|\ssrc=|url\(/)
     const stdout = await report([url.replace('http://', ''), '--html', '-'])
     expect(stdout).toMatchObject({ status: 0, stdout: text })

@@ -4,6 +4,7 @@ import { type Endpoints, endpoints, type ResponseOf } from 'qasphere-contract'
 import { formatMarker } from 'qasphere-reports/markers'
 import type { RunFile } from 'qasphere-server'
 import type { Connection } from '../connection/connection.js'
+import { listFolderPaths } from '../connection/folder-paths.js'
 import { readCommandInput } from '../connection/read-command-input.js'
 import { whileConnected } from '../connection/while-connected.js'
 import type { Command, RunContext } from '../input/command.js'
@@ -78,8 +79,10 @@ async function readRunFile(
   const { tcases } = await client.call(endpoints.listRunTestCases, {
     projectCode,
     runId,
-    include: ['folder'],
   })
+  await pace()
+  // Test cases in runs only have their own folder.
+  const folders = await listFolderPaths(client, projectCode)
   const query = { projectCode, runIds: [runId], statuses: failingStatuses }
   const results = new Map(
     (await findResults(connection, progress, query)).map((each) => [each.tcase.id, each]),
@@ -97,7 +100,7 @@ async function readRunFile(
       return {
         marker: formatMarker({ projectCode, seq: testCase.seq }),
         title: testCase.title,
-        folder: testCase.folder?.title ?? '',
+        folderPath: folders.get(testCase.folderId) ?? [],
         status: testCase.status,
         url: `${runUrl}/tcase/${testCase.seq}`,
         ...(result ? { comment: result.comment } : {}),

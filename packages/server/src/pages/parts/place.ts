@@ -7,7 +7,8 @@ export function renderFolderPath(path: readonly string[]): string {
 
 /** Renders where a test case is, for the line below its title: its marker and its folder. */
 export function renderPlace(marker: string, folderPath: readonly string[]): string {
-  return html`<div class="sub"><span class="mono">${marker}</span> · !${renderFolderPath(folderPath)}</div>`
+  const path = folderPath.length === 0 ? '' : ` · ${renderFolderPath(folderPath)}`
+  return html`<div class="sub"><span class="mono">${marker}</span>!${path}</div>`
 }
 
 /** Renders the titles of tags. */

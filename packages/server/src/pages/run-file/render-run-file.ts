@@ -9,6 +9,7 @@ import { zeroCounts } from '../../store/run-counts.js'
 import { styleSheet } from '../assets.js'
 import { type Counts, renderProgressBar } from '../parts/charts.js'
 import { renderComment } from '../parts/comment.js'
+import { renderFolderPath, renderPlace } from '../parts/place.js'
 import {
   getColorClass,
   getStatusName,
@@ -113,10 +114,14 @@ async function renderFailures({ testCases }: RunFile, statuses: Statuses): Promi
   const cards: string[] = []
   for (const testCase of testCases) {
     if (!isFailing(testCase.status)) continue
-    const { marker, title, url, folder, status, comment = '', timeTaken } = testCase
-    const facts = [folder, ...(timeTaken === undefined ? [] : [formatDuration(timeTaken)])].filter(Boolean)
+    const { marker, title, url, folderPath, status, comment = '', timeTaken } = testCase
+    const facts = [
+      html`${marker}`,
+      renderFolderPath(folderPath),
+      timeTaken === undefined ? '' : formatDuration(timeTaken),
+    ].filter((fact) => fact !== '')
     const shown = comment === '' ? html`<p class="muted">No comment.</p>` : await renderFileComment(comment)
-    cards.push(html`<section class="card" id="${marker}" aria-labelledby="title-${marker}"><h2 id="title-${marker}">!${renderStatus(statuses, status)} <a href="${url}" rel="noreferrer" dir="auto">${title}</a> <span class="muted">${[marker, ...facts].join(' · ')}</span></h2>
+    cards.push(html`<section class="card" id="${marker}" aria-labelledby="title-${marker}"><h2 id="title-${marker}">!${renderStatus(statuses, status)} <a href="${url}" rel="noreferrer" dir="auto">${title}</a> <span class="muted">!${facts.join(' · ')}</span></h2>
 <div class="body">!${shown}</div></section>`)
   }
   return cards.join('\n')
@@ -145,8 +150,8 @@ function renderTables({ testCases }: RunFile, statuses: Statuses, counts: Counts
 
 function renderPart(testCases: readonly RunFileTestCase[], statuses: Statuses, id: Status): string {
   const rows = testCases.map(
-    ({ marker, title, url, folder }) =>
-      html`<tr><td>!${renderStatus(statuses, id)}</td><td class="main"><a class="title" href="${url}" rel="noreferrer" dir="auto">${title}</a><div class="sub"><span class="mono">${marker}</span> · <bdi>${folder}</bdi></div></td></tr>`,
+    ({ marker, title, url, folderPath }) =>
+      html`<tr><td>!${renderStatus(statuses, id)}</td><td class="main"><a class="title" href="${url}" rel="noreferrer" dir="auto">${title}</a>!${renderPlace(marker, folderPath)}</td></tr>`,
   )
   return html`<tbody id="status-${id}">!${rows.join('\n')}</tbody>`
 }

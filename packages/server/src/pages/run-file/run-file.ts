@@ -18,7 +18,8 @@ export interface RunFileTestCase {
   /** Such as `SHOP-012`. */
   readonly marker: string
   readonly title: string
-  readonly folder: string
+  /** Titles of folders from the top level down; empty if unknown. */
+  readonly folderPath: readonly string[]
   readonly status: Status
   /** The page of the test case in the run. */
   readonly url: string
