@@ -105,6 +105,30 @@ describe('traceability', () => {
     expect(extractText(text)).toContain(texts.length === 0 ? 'No requirement matches' : `of ${texts.length}`)
     expect(text.match(/<script/g)).toHaveLength(1)
   })
+
+  it('is a page that lists three test cases per requirement, failing ones first, and links to the others', async () => {
+    const many = await makeProject(server, 'MANY')
+    const [folderId, text] = [await many.folder('Pay'), 'Pay "later"']
+    const ids: string[] = []
+    for (const index of [1, 2, 3, 4, 5]) {
+      const { id } = await many.testCase({
+        title: `Case ${index}`,
+        folderId,
+        requirements: [{ text, url: '' }],
+      })
+      ids.push(id)
+    }
+    const run = await many.run({ title: 'Nightly', tcaseIds: ids })
+    for (const [index, status] of ['passed', 'passed', 'passed', 'failed'].entries()) {
+      await many.post(`/run/${run}/tcase/${ids[index]}/result`, { status })
+    }
+    const page = await session.get('/project/MANY/reports/traceability')
+    const listed = 'Failed MANY-004 Case 4 Open MANY-005 Case 5 Passed MANY-001 Case 1'
+    expect(extractText(page.text)).toContain(`${listed} 2 more test cases`)
+    const [, href = ''] = /href="([^"]+)">2 more/.exec(page.text) ?? []
+    const all = await session.get(href.replaceAll('&#61;', '=').replaceAll('&#38;', '&'))
+    expect(extractText(all.text)).toContain(`${listed} Passed MANY-002 Case 2 Passed MANY-003 Case 3`)
+  })
 })
 
 describe('a scorecard', () => {

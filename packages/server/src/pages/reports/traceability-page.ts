@@ -18,13 +18,14 @@ import { renderCommandCard } from '../parts/command.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { formatRange, pager, readRowRange } from '../parts/pager.js'
 import {
+  attentionOrder,
   getStatusName,
   indexStatuses,
   renderStatus,
   renderStatusIcon,
   type Statuses,
 } from '../parts/status.js'
-import { formatNumber } from '../parts/text.js'
+import { formatCount, formatNumber } from '../parts/text.js'
 import type { PageContent } from '../shell.js'
 import type { Table } from '../table-file.js'
 import { renderReportHead } from './report-head.js'
@@ -111,7 +112,7 @@ async function show(call: PageCall): Promise<PageContent> {
 <div class="grid"><div>
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Requirements <span class="muted">failing first, ${formatRange(range)}</span></h2>
 !${renderFilterForm({ path, query, label: 'Search requirements', placeholder: 'is:uncovered text', terms: searchTerms, problems: [] })}
-!${found.length === 0 ? renderEmpty(view) : renderTable(view, found.slice(range.from, range.to))}
+!${found.length === 0 ? renderEmpty(view) : renderTable(call, view, found.slice(range.from, range.to))}
 !${pager(path, query, range)}</section>
 </div>
 <aside class="side" aria-label="About this report">!${renderCommandCard('report traceability', { 'project-code': project.code })}</aside></div>`
@@ -136,28 +137,52 @@ function renderEmpty({ all }: TraceabilityView): string {
   return html`<p class="empty">${text}</p>`
 }
 
-function renderTable(view: TraceabilityView, rows: readonly TracedRequirement[]): string {
-  return html`<div class="scroll"><table class="rows"><thead><tr><th scope="col">State</th><th scope="col">Requirement and its test cases</th></tr></thead><tbody>!${rows.map((row) => renderRow(view, row)).join('\n')}</tbody></table></div>`
+function renderTable(call: PageCall, view: TraceabilityView, rows: readonly TracedRequirement[]): string {
+  return html`<div class="scroll"><table class="rows"><thead><tr><th scope="col">State</th><th scope="col">Requirement and its test cases</th></tr></thead><tbody>!${rows.map((row) => renderRow(call, view, row)).join('\n')}</tbody></table></div>`
 }
 
-function renderRow({ project, statuses }: TraceabilityView, traced: TracedRequirement): string {
+function renderRow(call: PageCall, view: TraceabilityView, traced: TracedRequirement): string {
   const { text, url } = traced.requirement
   const heading =
     url === ''
       ? html`<span class="title" dir="auto">${text}</span>`
       : html`<a class="title" href="${url}" rel="noreferrer" dir="auto">${text}</a>`
-  const items = traced.testCases.map(({ seq, title, last }) => {
-    const status = renderStatus(statuses, last?.status ?? 'open')
-    const result = last
-      ? html`<a href="${runTestCasePath(project.code, last.runId, seq)}">!${status}</a>`
-      : status
-    return html`<li>!${result} <a href="${testCasePath(project.code, seq)}"><span class="mono muted">${formatMarker(project.code, seq)}</span> <bdi>${title}</bdi></a></li>`
-  })
-  const list =
-    items.length === 0
-      ? html`<div class="sub">No test case covers it.</div>`
-      : html`<ul class="covering">!${items.join('')}</ul>`
-  return html`<tr><td>!${renderState(traced.state)}</td><td class="main">!${heading}!${list}</td></tr>`
+  return html`<tr><td>!${renderState(traced.state)}</td><td class="main">!${heading}!${renderCovering(call, view, traced)}</td></tr>`
+}
+
+/** Maximum number of test cases of a requirement, before a link to all of them. */
+const maxCovering = 3
+
+/** Lists the test cases of a requirement, those that need attention first. */
+function renderCovering(
+  { path, query }: PageCall,
+  view: TraceabilityView,
+  traced: TracedRequirement,
+): string {
+  const { requirement, testCases } = traced
+  if (testCases.length === 0) return html`<div class="sub">No test case covers it.</div>`
+  const rank = ({ last }: CoveringTestCase) => attentionOrder.indexOf(last?.status ?? 'open')
+  const sorted = testCases.toSorted((one, other) => rank(one) - rank(other))
+  const shown = query.get('all') === '1' ? sorted : sorted.slice(0, maxCovering)
+  const items = shown.map((testCase) => html`<li>!${renderTestCase(view, testCase)}</li>`)
+  const rest = testCases.length - shown.length
+  const q = writeSearch([{ field: undefined, value: requirement.text, isExcluded: false }])
+  const more =
+    rest > 0
+      ? html`<li><a href="${path}?${new URLSearchParams({ q, all: '1' })}">${formatCount(rest, 'more test case')}</a></li>`
+      : ''
+  return html`<ul class="covering">!${items.join('')}!${more}</ul>`
+}
+
+function renderTestCase(
+  { project, statuses }: TraceabilityView,
+  { seq, title, last }: CoveringTestCase,
+): string {
+  const status = renderStatus(statuses, last?.status ?? 'open')
+  const result = last
+    ? html`<a href="${runTestCasePath(project.code, last.runId, seq)}">!${status}</a>`
+    : status
+  return html`!${result} <a href="${testCasePath(project.code, seq)}"><span class="mono muted">${formatMarker(project.code, seq)}</span> <bdi>${title}</bdi></a>`
 }
 
 async function readTable(call: PageCall): Promise<Table> {
