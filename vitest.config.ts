@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.js'
+import { isThorough } from './test/support/thoroughness.js'
 
 /** Lets the code of this repository import modules that the packages do not export to others. */
 const conditions = ['qasphere-workspace', 'module', 'node', 'development']
@@ -12,6 +14,7 @@ export default defineConfig({
     // Many tests wait for child processes or timers, so one worker per core would leave cores idle.
     maxWorkers: availableParallelism() + 2,
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     // Generous: machines that do other things as well are several times slower.
     testTimeout: 300_000,
     hookTimeout: 300_000,
@@ -21,31 +24,18 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          globalSetup: 'test/support/temporary-folder.ts',
+          globalSetup: 'test/support/test-environment.ts',
         },
       },
       {
         extends: true,
         test: {
           name: 'postgres',
-          include: ['test/server/**/*.test.ts'],
-          // What looks into data folders, or at what no database changes.
-          exclude: [
-            'data-folder',
-            'database-locks',
-            'durability',
-            'foreign-client',
-            'hostile-archives',
-            'hostile-connections',
-            'library',
-            'lifecycle',
-            'openapi',
-            'page-audits',
-            'page-script',
-            'pages',
-            'pages-in-browser',
-          ].map((name) => `test/server/${name}.test.ts`),
-          globalSetup: ['test/support/temporary-folder.ts', 'test/support/start-postgres.ts'],
+          // What depends little on the database runs on PostgreSQL only if the tests are thorough.
+          include: ['server', ...(isThorough ? ['http', 'pages'] : [])].map(
+            (name) => `test/${name}/*.test.ts`,
+          ),
+          globalSetup: ['test/support/test-environment.ts', 'test/support/start-postgres.ts'],
         },
       },
     ],

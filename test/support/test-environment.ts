@@ -11,7 +11,7 @@ const prefix = 'qas-'
  * Sets the environment of the tests and of the programs that they start: one temporary folder with a home folder, which is
  * deleted at the end, even if the run is interrupted. Called for each test project; all use the same folder.
  */
-export default function useTemporaryFolder(project: TestProject): (() => void) | undefined {
+export default function setUpEnvironment(project: TestProject): (() => void) | undefined {
   // Vitest deletes its own folder only if it is not interrupted.
   deleteFolderAtExit(project.tmpDir)
   if (basename(tmpdir()).startsWith(prefix)) return undefined
