@@ -9,6 +9,7 @@ import { type PackageRegistry, startPackageRegistry } from '../support/package-r
 import { type PackedPackage, packPackages, run } from '../support/packed-packages.js'
 import { cleanEnvironment, emptyFolder } from '../support/qasphere.js'
 import { startServer } from '../support/server.js'
+import { isThorough } from '../support/thoroughness.js'
 
 const tsc = join(repository, 'node_modules/typescript/bin/tsc')
 
@@ -30,6 +31,7 @@ let packages: readonly PackedPackage[]
 let registry: PackageRegistry
 
 beforeAll(async () => {
+  npmCache = emptyFolder()
   packages = await packPackages()
   const tarballs = new Map(packages.map(({ name, tarball }) => [name, tarball]))
   registry = await startPackageRegistry(tarballs, join(repository, 'node_modules'))
@@ -44,29 +46,43 @@ function runCleanly(command: string, args: readonly string[], cwd: string, env: 
 
 const shared = new Map<string, Promise<string>>()
 
-/** Creates a folder in which programs find packages that npm has installed, once for all tests of the same packages. */
-async function besideInstalled(...names: string[]): Promise<string> {
+/** Creates a folder in which npm has installed packages, once for all tests of the same packages. */
+function installed(...names: string[]): Promise<string> {
   const key = names.join(' ')
-  const installing = shared.get(key) ?? installed(...names)
+  const installing = shared.get(key) ?? installAll(names)
   shared.set(key, installing)
-  const folder = mkdtempSync(join(await installing, 'user-'))
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
-  return folder
+  return installing
 }
 
-/** Creates a folder in which npm has installed packages. */
-async function installed(...names: string[]): Promise<string> {
+async function installAll(names: readonly string[]): Promise<string> {
   const folder = emptyFolder()
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
   await npmInstall(folder, names)
   return folder
 }
 
+/** Creates a folder in which npm has installed every package. */
+function installedTogether(): Promise<string> {
+  return installed(...packages.map(({ name }) => name))
+}
+
+/**
+ * Creates a folder in which programs find a package that npm has installed: without the other packages if the tests are
+ * thorough, because they could provide a dependency that the package does not declare.
+ */
+async function besideInstalled(name: string): Promise<string> {
+  const folder = mkdtempSync(join(await (isThorough ? installed(name) : installedTogether()), 'user-'))
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
+  return folder
+}
+
+let npmCache: string
+
 async function npmInstall(folder: string, args: readonly string[]): Promise<void> {
   const options = ['--no-audit', '--no-fund', '--ignore-scripts', `--registry=${registry.url}`]
   const { status, stderr } = await run('npm', ['install', ...options, ...args], {
     cwd: folder,
-    env: { npm_config_cache: join(folder, '.npm') },
+    env: { npm_config_cache: npmCache },
   })
   expect({ status, stderr: stderr.replace(/^npm warn .*$/gm, '').trim() }).toEqual({ status: 0, stderr: '' })
 }
@@ -103,10 +119,10 @@ async function startInstalledServer(folder: string) {
   }
 }
 
-describe('npm pack in a clean clone', () => {
+describe('npm pack', () => {
   let folder: string
   beforeAll(async () => {
-    folder = await installed(...packages.map(({ name }) => name))
+    folder = await installedTogether()
   })
 
   it('packs what was built, and nothing that only the repository needs', () => {
@@ -205,7 +221,7 @@ describe('qasphere', () => {
   })
 
   it('works alone, and explains how to install the server', async () => {
-    const folder = await installed('qasphere')
+    const folder = await installed('qasphere', '--omit=optional')
     const program = join(folder, 'node_modules/.bin/qasphere')
     const { version } = JSON.parse(readFileSync(join(repository, 'packages/cli/package.json'), 'utf8'))
     expect(await runCleanly(program, ['--version'], folder)).toEqual({
@@ -221,7 +237,7 @@ describe('qasphere', () => {
   })
 
   it('works together with the server', async () => {
-    const folder = await installed('qasphere', 'qasphere-server')
+    const folder = await installedTogether()
     const server = await startInstalledServer(folder)
     const env = { QAS_URL: server.url, QAS_TOKEN: server.token }
     async function qasphere(...args: string[]) {
@@ -389,14 +405,14 @@ describe('the examples in the README', () => {
   })
 
   it('of qasphere-contract run', async () => {
-    const { status, stdout, stderr } = await runReadme('contract', await installed('qasphere-contract'))
+    const { status, stdout, stderr } = await runReadme('contract', await besideInstalled('qasphere-contract'))
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(/^GET \/api\/public\/v0\/project List the projects/)
     expect(stdout).toMatch(/path: \[ 'title' \]/)
   })
 
   it('of qasphere-reports run', async () => {
-    const folder = await installed('qasphere-reports')
+    const folder = await besideInstalled('qasphere-reports')
     write(folder, { 'report.xml': '<testsuite><testcase name="pays by card"/></testsuite>' })
     expect(await runReadme('reports', folder)).toEqual({
       status: 0,

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { emptyFolder, type Ran } from './qasphere.js'
-import { copyRepository } from './repository-copy.js'
+import { copyBuiltRepository, copyRepository } from './repository-copy.js'
+import { isThorough } from './thoroughness.js'
 
 /** A package packed by `npm pack`. */
 export interface PackedPackage {
@@ -16,9 +17,12 @@ export interface PackedPackage {
   readonly files: readonly string[]
 }
 
-/** Runs `npm pack` for every public package in a clean clone of this repository. */
+/**
+ * Runs `npm pack` for every public package in a copy of this repository: a clean clone if the tests are thorough, else one
+ * in which only the bundles are built again.
+ */
 export async function packPackages(): Promise<PackedPackage[]> {
-  const clone = copyRepository()
+  const clone = isThorough ? copyRepository() : copyBuiltRepository()
   const folder = emptyFolder()
   const packed: PackedPackage[] = []
   for (const name of readdirSync(join(clone, 'packages'))) {

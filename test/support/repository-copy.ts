@@ -34,6 +34,12 @@ export function copyBuiltRepository(): string {
     const built = join(repository, 'packages', name, 'dist')
     if (existsSync(built)) cpSync(built, join(copy, 'packages', name, 'dist'), { recursive: true })
   }
+  // The compiler's output for packages that are only bundled.
+  const compiled = join('node_modules', '.cache')
+  for (const name of readdirSync(join(repository, compiled))) {
+    if (!name.startsWith('qasphere')) continue
+    cpSync(join(repository, compiled, name), join(copy, compiled, name), { recursive: true })
+  }
   return copy
 }
 
