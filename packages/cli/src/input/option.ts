@@ -65,6 +65,9 @@ export interface Option {
   readonly names?: NamedReference
 }
 
+/** What parsing needs of an option. Of its kind, only whether it is `boolean` matters, which is the same in all commands. */
+export type OptionSpelling = Pick<Option, 'name' | 'short' | 'kind'>
+
 /** Whether an option may be repeated. */
 export function isRepeatable(option: Option): boolean {
   return option.kind === 'list' || option.kind === 'pairs' || option.isRepeatable === true

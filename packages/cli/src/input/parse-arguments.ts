@@ -1,6 +1,6 @@
 import type { InputProblem } from 'qasphere-client'
 import { addGivenValue } from './add-given-value.js'
-import { foldName, type Option, type OptionValues } from './option.js'
+import { foldName, type OptionSpelling, type OptionValues } from './option.js'
 
 /** Parsed arguments, before the command is known. */
 export interface ParsedArguments {
@@ -17,78 +17,102 @@ export interface ParsedArguments {
  * `--no-flag`, `--` before words that look like options. The next option is never used as a missing value. The meaning of
  * `--flag=`, whose value is empty, depends on the command.
  */
-export function parseArguments(args: readonly string[], options: readonly Option[]): ParsedArguments {
-  const known = new Map(options.map((option) => [foldName(option.name), option]))
-  const shorts = new Map(options.flatMap((option) => (option.short ? [[option.short, option]] : [])))
-  const words: string[] = []
-  const values = new Map<string, string[]>()
-  const unknown: string[] = []
-  const problems: InputProblem[] = []
-
-  for (let index = 0; index < args.length; index++) {
-    const arg = args[index] ?? ''
-    if (arg === '--') {
-      words.push(...args.slice(index + 1))
-      break
-    }
-    if (!arg.startsWith('-') || arg === '-') {
-      words.push(arg)
-      continue
-    }
-    const spelled = spell(arg)
-    if (!spelled) unknown.push(arg)
-    else if (spelled.option.kind === 'boolean') index += takeBoolean(spelled, args[index + 1])
-    else index += takeValue(spelled, args[index + 1])
-  }
-  return { words, values, unknown, problems }
-
-  function spell(arg: string): Spelled | undefined {
-    const [written = '', ...rest] = arg.split('=')
-    const inline = rest.length > 0 ? rest.join('=') : undefined
-    if (!written.startsWith('--')) {
-      const option = shorts.get(written.slice(1))
-      return option && { option, inline }
-    }
-    const option = known.get(foldName(written))
-    if (option) return { option, inline }
-    const negated = written.startsWith('--no-') ? known.get(foldName(written.slice(5))) : undefined
-    return negated?.kind === 'boolean' && inline === undefined
-      ? { option: negated, inline: 'false' }
-      : undefined
-  }
-
-  /** Returns the number of further arguments that it consumed. */
-  function takeBoolean({ option, inline }: Spelled, next: string | undefined): 0 | 1 {
-    const takesNext = inline === undefined && (next === 'true' || next === 'false')
-    const value = inline ?? (takesNext ? next : 'true')
-    if (value === 'true' || value === 'false' || value === '') add(option, value)
-    else problems.push({ where: `--${option.name}`, message: addGivenValue('must be true or false', value) })
-    return takesNext ? 1 : 0
-  }
-
-  function takeValue({ option, inline }: Spelled, next: string | undefined): 0 | 1 {
-    if (inline !== undefined) {
-      add(option, inline)
-      return 0
-    }
-    if (next === undefined || isOption(next)) {
-      problems.push({ where: `--${option.name}`, message: 'needs a value' })
-      return 0
-    }
-    add(option, next)
-    return 1
-  }
-
-  function isOption(arg: string): boolean {
-    return arg === '--' || (arg.startsWith('-') && spell(arg) !== undefined)
-  }
-
-  function add({ name }: Option, value: string): void {
-    values.set(name, [...(values.get(name) ?? []), value])
-  }
+export function parseArguments(args: readonly string[], options: readonly OptionSpelling[]): ParsedArguments {
+  const found: Found = { words: [], values: new Map(), unknown: [], problems: [] }
+  let index = 0
+  while (index < args.length) index += takeArgument(args, index, options, found)
+  return found
 }
 
+/** What parsing has found so far. */
+interface Found {
+  readonly words: string[]
+  readonly values: Map<string, string[]>
+  readonly unknown: string[]
+  readonly problems: InputProblem[]
+}
+
+/** An option as it was typed, with the value after its equals sign. */
 interface Spelled {
-  readonly option: Option
+  readonly option: OptionSpelling
   readonly inline: string | undefined
+}
+
+/** Takes the argument at `index`, with its value. Returns the number of arguments that it consumed. */
+function takeArgument(
+  args: readonly string[],
+  index: number,
+  options: readonly OptionSpelling[],
+  found: Found,
+): number {
+  const [arg = '', next] = args.slice(index, index + 2)
+  if (arg === '--') {
+    found.words.push(...args.slice(index + 1))
+    return args.length - index
+  }
+  if (!arg.startsWith('-') || arg === '-') {
+    found.words.push(arg)
+    return 1
+  }
+  const spelled = spell(arg, options)
+  if (spelled?.option.kind === 'boolean') return takeBoolean(spelled, next, found)
+  if (spelled) return takeValue(spelled, next, options, found)
+  found.unknown.push(arg)
+  return 1
+}
+
+/** Finds the option that an argument spells. */
+function spell(arg: string, options: readonly OptionSpelling[]): Spelled | undefined {
+  const [written = '', ...rest] = arg.split('=')
+  const inline = rest.length > 0 ? rest.join('=') : undefined
+  if (!written.startsWith('--')) {
+    const option = options.find(({ short }) => short === written.slice(1))
+    return option && { option, inline }
+  }
+  const option = findOption(written.slice(2), options)
+  if (option) return { option, inline }
+  const negated = written.startsWith('--no-') ? findOption(written.slice(5), options) : undefined
+  return negated?.kind === 'boolean' && inline === undefined
+    ? { option: negated, inline: 'false' }
+    : undefined
+}
+
+/** Finds an option by its name in any spelling. Most are spelled exactly, which is faster to find. */
+function findOption(written: string, options: readonly OptionSpelling[]): OptionSpelling | undefined {
+  const exact = options.find(({ name }) => name === written)
+  return exact ?? options.find(({ name }) => foldName(name) === foldName(written))
+}
+
+function takeBoolean({ option, inline }: Spelled, next: string | undefined, found: Found): 1 | 2 {
+  const takesNext = inline === undefined && (next === 'true' || next === 'false')
+  const value = inline ?? (takesNext ? next : 'true')
+  if (value === 'true' || value === 'false' || value === '') add(found, option, value)
+  else found.problems.push({ where: `--${option.name}`, message: addGivenValue('must be true or false', value) })
+  return takesNext ? 2 : 1
+}
+
+function takeValue(
+  { option, inline }: Spelled,
+  next: string | undefined,
+  options: readonly OptionSpelling[],
+  found: Found,
+): 1 | 2 {
+  if (inline !== undefined) {
+    add(found, option, inline)
+    return 1
+  }
+  if (next === undefined || isOption(next, options)) {
+    found.problems.push({ where: `--${option.name}`, message: 'needs a value' })
+    return 1
+  }
+  add(found, option, next)
+  return 2
+}
+
+function isOption(arg: string, options: readonly OptionSpelling[]): boolean {
+  return arg === '--' || (arg.startsWith('-') && spell(arg, options) !== undefined)
+}
+
+function add({ values }: Found, { name }: OptionSpelling, value: string): void {
+  values.set(name, [...(values.get(name) ?? []), value])
 }
