@@ -100,7 +100,7 @@ export async function run(context: RunContext): Promise<void> {
   terminal.say(`Logged in to ${record.tenantUrl}${named}${await describeUser(record, settings.options)}.`)
   const why = stored.store.kind === 'file' && stores.missingKeyring ? `; ${stores.missingKeyring}` : ''
   terminal.say(`Stored in ${stored.store.place(stored.account)}${why}.`)
-  for (const { source } of findPairsBefore(context, () => undefined))
+  for (const { source } of await findPairsBefore(context, () => undefined))
     warn(`${source} also has a URL and a token, which take precedence over this login`)
 }
 

@@ -41,7 +41,8 @@ export async function run(context: RunContext): Promise<void> {
   const where = urls.size > 0 ? ` of ${[...urls].join(', ')}` : ''
   if (removed.length > 0) terminal.say(`Logged out${where}${named}; removed from ${removed.join(', ')}.`)
   const ignore = () => undefined
-  for (const { source, url } of [...findPairsBefore(context, ignore), ...findPairsAfter(context, ignore)])
+  const before = await findPairsBefore(context, ignore)
+  for (const { source, url } of [...before, ...(await findPairsAfter(context, ignore))])
     warn(`${source} still has a URL and a token (${url}), which commands continue to use`)
 }
 

@@ -53,9 +53,9 @@ export async function run(context: RunContext): Promise<void> {
   const stores = await openStores(env, warn)
   const toCandidate = (login: StoredLogin) => toLoginCandidate(login, profile.name, settings.options, warn)
   const [used, ...shadowed] = [
-    ...findPairsBefore(context, warn).map(toPairCandidate),
+    ...(await findPairsBefore(context, warn)).map(toPairCandidate),
     ...[...readStoredLogins(stores, profile.name, warn)].map(toCandidate),
-    ...findPairsAfter(context, warn).map(toPairCandidate),
+    ...(await findPairsAfter(context, warn)).map(toPairCandidate),
   ]
   const result = used ? await checkCandidate(used, settings.options) : {}
   const profiles = findStoredProfiles(stores, warn)

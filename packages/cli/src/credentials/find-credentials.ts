@@ -20,7 +20,7 @@ export async function findCredentials(context: Lookup, connection: Connection): 
   const { terminal } = context
   const warn: Warn = (message) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
   const profile = getChosenProfile(context)
-  const given = findFirstPair(listSourcesBeforeLogin(profile, context), warn)
+  const given = await findFirstPair(listSourcesBeforeLogin(profile, context), warn)
   if (given) {
     if (given.source !== environment) await mentionStoredLogin(given, profile, context)
     return given
@@ -29,7 +29,7 @@ export async function findCredentials(context: Lookup, connection: Connection): 
   const stored = await findStoredCredentials(profile.name, context, connection)
   if (stored) return stored
   if (profile.from !== 'default') throw new QasError('credentials', describeMissingLogin(profile), {})
-  const nearest = findFirstPair(listSourcesAfterLogin(profile, context, warn), warn)
+  const nearest = await findFirstPair(listSourcesAfterLogin(profile, context, warn), warn)
   if (nearest) return nearest
   throw new QasError('credentials', setupGuide, { guide: true })
 }
@@ -37,12 +37,12 @@ export async function findCredentials(context: Lookup, connection: Connection): 
 const environment = 'the environment'
 
 /** A source of QAS_URL and QAS_TOKEN, read on demand. */
-type Source = () => Settings | undefined
+export type Source = () => Promise<Settings | undefined>
 
 /** Lists the sources that take precedence over the stored login of a profile. */
 export function listSourcesBeforeLogin({ from }: Profile, { env, cwd }: Lookup): Source[] {
   return [
-    ...(from === 'option' ? [] : [() => pickSettings(environment, env)]),
+    ...(from === 'option' ? [] : [async () => pickSettings(environment, env)]),
     ...(from === 'default' ? [() => readSettings('.env', cwd)] : []),
   ]
 }
@@ -52,9 +52,9 @@ export function listSourcesAfterLogin({ from }: Profile, { cwd }: Lookup, warn: 
   return from === 'default' ? [() => findNearestSettings('.qaspherecli', cwd, warn)] : []
 }
 
-function findFirstPair(sources: readonly Source[], warn: Warn): Pair | undefined {
+async function findFirstPair(sources: readonly Source[], warn: Warn): Promise<Pair | undefined> {
   for (const read of sources) {
-    const pair = completePair(read(), warn)
+    const pair = completePair(await read(), warn)
     if (pair) return checkPair(pair)
   }
   return undefined

@@ -1,17 +1,13 @@
 import { closeSync, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { parse } from 'dotenv'
 import { QasError } from 'qasphere-client'
 import { decodeText, isTextEncodingError } from 'qasphere-contract/decode-text'
 import { pickSettings, type Settings } from './settings.js'
 
 type Warn = (message: string) => void
 
-/**
- * Reads the settings from a file of `KEY=value` lines in a folder; undefined if there is no such file. Lines are parsed by
- * `dotenv`, because Node's `parseEnv` differs between versions and keeps white space around names.
- */
-export function readSettings(name: string, folder: string): Settings | undefined {
+/** Reads the settings from a file of `KEY=value` lines in a folder; undefined if there is no such file. */
+export function readSettings(name: string, folder: string): Promise<Settings | undefined> {
   const path = join(folder, name)
   return parsed(path, () => readFileSync(path))
 }
@@ -20,17 +16,24 @@ export function readSettings(name: string, folder: string): Settings | undefined
  * Reads the settings from the nearest such file in a folder or its parents. A file that belongs to another user is skipped
  * with a warning: in a shared folder, anybody could redirect this user's data to their own server.
  */
-export function findNearestSettings(name: string, folder: string, warn: Warn): Settings | undefined {
+export async function findNearestSettings(
+  name: string,
+  folder: string,
+  warn: Warn,
+): Promise<Settings | undefined> {
   const path = join(folder, name)
-  const found = parsed(path, () => readOwn(path, warn))
+  const found = await parsed(path, () => readOwn(path, warn))
   const parent = dirname(folder)
   return found || parent === folder ? found : findNearestSettings(name, parent, warn)
 }
 
-function parsed(path: string, read: () => Buffer | undefined): Settings | undefined {
+/** Loads the parser only if there is a file. */
+async function parsed(path: string, read: () => Buffer | undefined): Promise<Settings | undefined> {
   try {
     const bytes = read()
-    return bytes && pickSettings(path, parse(decodeText(bytes)))
+    if (!bytes) return undefined
+    const { parseSettings } = await import('./parse-settings.js')
+    return pickSettings(path, parseSettings(decodeText(bytes)))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined
