@@ -2,20 +2,20 @@ import { html } from 'ghtml'
 import { computePassRate } from '../../domain/pass-rate.js'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
+import { sumRunsByMilestone } from '../../store/milestone-runs.js'
 import { listMilestoneRows } from '../../store/milestones.js'
 import { readProjectCounts } from '../../store/projects.js'
-import { zeroCounts } from '../../store/run-counts.js'
 import { listRunRows } from '../../store/runs.js'
 import type { MilestoneRow, ProjectRow, RunRow } from '../../store/schema.js'
 import { findUserNames } from '../../store/users.js'
 import { milestonePath, newMilestonePath, projectsPath, runPath, runsPath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
-import { type Counts, renderProgressBar, renderRunsChart } from '../parts/charts.js'
+import { renderProgressBar, renderRunsChart } from '../parts/charts.js'
 import { renderComment } from '../parts/comment.js'
 import { renderNoRuns } from '../parts/no-runs.js'
 import { mayPerform } from '../parts/rights.js'
 import { renderRunsTable } from '../parts/runs-table.js'
-import { attentionOrder, indexStatuses, type Statuses } from '../parts/status.js'
+import { indexStatuses, type Statuses } from '../parts/status.js'
 import { formatCount, formatNumber, formatPercent } from '../parts/text.js'
 import type { PageContent } from '../shell.js'
 import { readHealthWindow, renderFlakyCard, renderNewFailures, renderSlowestCard } from './health-cards.js'
@@ -79,9 +79,6 @@ function renderOpenRunsCard(
   return html`<section class="card"><h2>Open runs</h2>!${open.length === 0 ? html`<p class="empty">No open runs.</p>` : renderRunsTable(project, open, statuses, names)}!${all}</section>`
 }
 
-/** Maximum number of runs of milestones to add up. */
-const maxRunsOfMilestone = 1000
-
 async function renderMilestonesCard(
   call: PageCall,
   project: ProjectRow,
@@ -93,21 +90,14 @@ async function renderMilestonesCard(
     ? html`<p class="more"><a href="${newMilestonePath(project.code)}">New milestone</a></p>`
     : ''
   if (open.length === 0 && create === '') return ''
-  const filter = { milestoneIds: open.map(({ id }) => id) }
-  const runs = await listRunRows(call, project.key, filter, { offset: 0, limit: maxRunsOfMilestone })
+  const sums = new Map((await sumRunsByMilestone(call.db, project.key)).map((sum) => [sum.milestoneId, sum]))
   const items = open.map(({ id, title }) => {
-    const own = runs.filter(({ milestoneId }) => milestoneId === id)
+    const sum = sums.get(id)
+    const runs = sum ? sum.openRuns + sum.closedRuns : 0
     const href = milestonePath(project.code, id)
-    return html`<li><a href="${href}"><b><bdi>${title}</bdi></b></a> <span class="muted">${formatCount(own.length, 'run')}</span>!${own.length === 0 ? '' : renderProgressBar(statuses, sumCounts(own))}</li>`
+    return html`<li><a href="${href}"><b><bdi>${title}</bdi></b></a> <span class="muted">${formatCount(runs, 'run')}</span>!${sum ? renderProgressBar(statuses, sum) : ''}</li>`
   })
   return html`<section class="card"><h2>Milestones</h2>!${items.length === 0 ? '' : html`<ul class="milestones">!${items.join('')}</ul>`}!${create}</section>`
-}
-
-/** Adds up the status counts of runs. */
-function sumCounts(runs: readonly RunRow[]): Counts {
-  const sum = { ...zeroCounts }
-  for (const run of runs) for (const id of attentionOrder) sum[id] += run[id]
-  return sum
 }
 
 async function renderDescriptionCard({ origin }: PageCall, project: ProjectRow): Promise<string> {
