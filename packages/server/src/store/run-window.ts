@@ -106,7 +106,10 @@ export async function listPassedWithAttempts(
 /** The duration of a result, in milliseconds. */
 export type TimedResult = Pick<ResultRow, 'runKey' | 'testCaseKey'> & { readonly timeTaken: number }
 
-/** Lists the durations of passed results in some runs, oldest first. */
+/**
+ * Lists the durations of passed results in some runs: by run, and then by test case, oldest first. This is the order of the
+ * index.
+ */
 export async function listPassedDurations(db: Db, runKeys: readonly number[]): Promise<TimedResult[]> {
   return await db
     .selectFrom('result')
@@ -116,6 +119,7 @@ export async function listPassedDurations(db: Db, runKeys: readonly number[]): P
     .where('timeTaken', 'is not', null)
     .$narrowType<{ timeTaken: number }>()
     .orderBy('runKey')
+    .orderBy('testCaseKey')
     .orderBy('id')
     .execute()
 }
