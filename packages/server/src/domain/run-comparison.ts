@@ -3,7 +3,7 @@ import { type RunChange, runChange } from 'qasphere-contract/reports'
 import type { Status } from 'qasphere-contract/scalars'
 import { findLastResults, type LastResult } from '../store/last-results.js'
 import { listRunRowsUpTo, listRunStatuses } from '../store/run-history.js'
-import { findOutlined, listRunOutline, type OutlinedTestCase } from '../store/run-outline.js'
+import { findOutlined, type OutlinedTestCase, type OutlineOptions } from '../store/run-outline.js'
 import { listRunRows } from '../store/runs.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
 import type { Store } from '../store/store.js'
@@ -22,18 +22,22 @@ type Shown = ResponseOf<Endpoints['compareRuns']>
 /** All changes, in the order in which they need attention. */
 export const changes = runChange.options
 
-/** The differences between a run and its base, another run of the same project. */
-export interface RunComparison {
+/** How the statuses of test cases differ between a run and its base, another run of the same project. */
+export interface RunDifferences {
   readonly project: ProjectRow
   readonly run: RunRow
   readonly base: RunRow
-  /** Test cases that changed or fail in both runs: by change, then in tree order. Those that are gone are as in the base. */
-  readonly testCases: readonly OutlinedTestCase[]
-  /** By test case key. */
+  /** Test cases that changed or fail in both runs, by key. */
   readonly changes: ReadonlyMap<number, RunChange>
   /** Statuses in the base run by test case key; absent for test cases that were added. */
   readonly baseStatuses: ReadonlyMap<number, Status>
   readonly counts: Shown['counts']
+}
+
+/** The differences between a run and its base, with the test cases. */
+export interface RunComparison extends RunDifferences {
+  /** Test cases that changed or fail in both runs: by change, then in tree order. Those that are gone are as in the base. */
+  readonly testCases: readonly OutlinedTestCase[]
 }
 
 /** A test case of a comparison as a row of a table. */
@@ -81,57 +85,83 @@ export async function findReportedRun(
   return run
 }
 
+/** Finds out how the statuses of test cases differ between two runs, with two queries. */
+export async function findDifferences(
+  { db }: Pick<Store, 'db'>,
+  project: ProjectRow,
+  run: RunRow,
+  base: RunRow,
+): Promise<RunDifferences> {
+  const statuses = await findStatuses(db, run)
+  const baseStatuses = await findStatuses(db, base)
+  const found = new Map<number, RunChange>()
+  for (const [key, status] of statuses) {
+    const change = classifyChange(baseStatuses.get(key), status)
+    if (change) found.set(key, change)
+  }
+  const compared = found.size
+  for (const key of baseStatuses.keys()) if (!statuses.has(key)) found.set(key, 'gone')
+  const counts = {
+    new: 0,
+    still: 0,
+    fixed: 0,
+    added: 0,
+    gone: 0,
+    other: 0,
+    unchanged: statuses.size - compared,
+  }
+  for (const change of found.values()) counts[change] += 1
+  return { project, run, base, changes: found, baseStatuses, counts }
+}
+
+async function findStatuses(db: Store['db'], { key }: RunRow): Promise<Map<number, Status>> {
+  return new Map((await listRunStatuses(db, key)).map(({ testCaseKey, status }) => [testCaseKey, status]))
+}
+
 /** Compares two runs with a fixed number of queries. */
 export async function compareRuns(
   store: Store,
   project: ProjectRow,
   run: RunRow,
   base: RunRow,
-  options: { readonly withContent: boolean },
+  options: OutlineOptions,
 ): Promise<RunComparison> {
-  const { db } = store
-  const outline = await listRunOutline(db, run, options)
-  const baseStatuses = new Map(
-    (await listRunStatuses(db, base.key)).map(({ testCaseKey, status }) => [testCaseKey, status]),
-  )
-  const members = new Set(outline.map(({ key }) => key))
-  const goneKeys = [...baseStatuses.keys()].filter((key) => !members.has(key))
-  const gone = goneKeys.length === 0 ? [] : await findOutlined(store, base, goneKeys, options)
-  const changesByKey = new Map<number, RunChange>()
-  for (const { key } of gone) changesByKey.set(key, 'gone')
-  for (const { key, status } of outline) {
-    const change = classifyChange(baseStatuses.get(key), status)
-    if (change) changesByKey.set(key, change)
+  const differences = await findDifferences(store, project, run, base)
+  const byChange = new Map<RunChange, OutlinedTestCase[]>(changes.map((change) => [change, []]))
+  for (const [outlined, isGone] of [
+    [run, false],
+    [base, true],
+  ] as const) {
+    const keys = [...differences.changes].flatMap(([key, change]) =>
+      (change === 'gone') === isGone ? key : [],
+    )
+    for (const testCase of await findOutlined(store, outlined, keys, options)) {
+      const change = differences.changes.get(testCase.key)
+      if (change) byChange.get(change)?.push(testCase)
+    }
   }
-  const found = [...outline, ...gone]
-  const testCases = changes.flatMap((change) => found.filter(({ key }) => changesByKey.get(key) === change))
-  const count = (change: RunChange) => testCases.filter(({ key }) => changesByKey.get(key) === change).length
-  return {
-    project,
-    run,
-    base,
-    testCases,
-    changes: changesByKey,
-    baseStatuses,
-    counts: {
-      new: count('new'),
-      still: count('still'),
-      fixed: count('fixed'),
-      added: count('added'),
-      gone: count('gone'),
-      other: count('other'),
-      unchanged: outline.length + gone.length - testCases.length,
-    },
-  }
+  return { ...differences, testCases: [...byChange.values()].flat() }
+}
+
+/** Finds the first of the test cases with a change from the base run, in tree order. */
+export async function findFirstWithChange(
+  store: Store,
+  { run, changes: found }: RunDifferences,
+  change: Exclude<RunChange, 'gone'>,
+  limit: number,
+): Promise<OutlinedTestCase[]> {
+  const keys = [...found].flatMap(([key, each]) => (each === change ? key : []))
+  return await findOutlined(store, run, keys, { withContent: false, limit })
 }
 
 /** Reads the table rows of some test cases of a comparison, in the same order, with a fixed number of queries. */
 export async function readComparisonRows(
   store: Store,
-  { project, run, base, changes: changesByKey, baseStatuses }: RunComparison,
+  { project, run, base, changes: changesByKey, baseStatuses }: RunDifferences,
   testCases: readonly OutlinedTestCase[],
 ): Promise<ComparisonRow[]> {
   const keys = testCases.map(({ key }) => key)
+  if (keys.length === 0) return []
   const results = await findResults(store, run, keys)
   const baseResults = await findResults(store, base, keys)
   const folderIds = [...new Set(testCases.map(({ folderId }) => folderId))]
@@ -159,7 +189,6 @@ async function findResults(
   run: RunRow,
   keys: readonly number[],
 ): Promise<Map<number, LastResult>> {
-  if (keys.length === 0) return new Map()
   const results = await findLastResults(store, run.key, keys)
   return new Map(results.map((result) => [result.testCaseKey, result]))
 }

@@ -21,19 +21,21 @@ export async function listRunOutline(
   return await selectOutline(db, run, options).execute()
 }
 
-/** Finds some test cases of a run, in tree order. */
+/** Finds some test cases of a run, or the first ones of them, in tree order. */
 export async function findOutlined(
   { db, engine }: Store,
   run: RunRow,
   testCaseKeys: readonly number[],
-  options: OutlineOptions,
+  { limit, ...options }: OutlineOptions & { readonly limit?: number },
 ): Promise<OutlinedTestCase[]> {
+  if (testCaseKeys.length === 0) return []
   return await selectOutline(db, run, options)
     .where(engine.isOneOf('runTestCase.testCaseKey', testCaseKeys))
+    .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
     .execute()
 }
 
-interface OutlineOptions {
+export interface OutlineOptions {
   /** Whether to read the contents of versions as well. */
   readonly withContent: boolean
 }

@@ -3,9 +3,10 @@ import { nameDurations, readDurations } from '../../domain/durations.js'
 import { findFlakyTestCases } from '../../domain/flaky-test-cases.js'
 import type { TestCaseName } from '../../domain/reported-test-cases.js'
 import {
-  compareRuns,
   findComparedRuns,
-  type RunComparison,
+  findDifferences,
+  findFirstWithChange,
+  type RunDifferences,
   readComparisonRows,
 } from '../../domain/run-comparison.js'
 import { toSeries } from '../../domain/run-series.js'
@@ -45,12 +46,12 @@ export async function renderNewFailures(
   runs: readonly RunRow[],
 ): Promise<string> {
   const last = findLastOfSeries(runs)
-  const comparison = last && (await compareWithPrevious(call, project, last))
-  if (!comparison) return ''
-  const { run, base, counts, changes, testCases } = comparison
+  const differences = last && (await compareWithPrevious(call, project, last))
+  if (!differences) return ''
+  const { run, base, counts } = differences
   const path = comparisonPath(project.code, run.id, base.id)
-  const failing = testCases.filter(({ key }) => changes.get(key) === 'new').slice(0, maxListed)
-  const rows = await readComparisonRows(call, comparison, failing)
+  const failing = await findFirstWithChange(call, differences, 'new', maxListed)
+  const rows = await readComparisonRows(call, differences, failing)
   const items = rows.map(
     ({ testCase, firstLine }) =>
       html`<li><a href="${runTestCasePath(project.code, run.id, testCase.seq)}" dir="auto">${testCase.title}</a> <span class="muted mono">${formatMarker(project.code, testCase.seq)}</span>!${firstLine === '' ? '' : html`<div class="why" dir="auto">${firstLine}</div>`}</li>`,
@@ -74,10 +75,10 @@ async function compareWithPrevious(
   call: PageCall,
   project: ProjectRow,
   last: RunRow,
-): Promise<RunComparison | undefined> {
+): Promise<RunDifferences | undefined> {
   try {
     const { run, base } = await findComparedRuns(call, project, { runId: last.id })
-    return await compareRuns(call, project, run, base, { withContent: false })
+    return await findDifferences(call, project, run, base)
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return undefined
     throw error
