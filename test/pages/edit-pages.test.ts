@@ -34,7 +34,12 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 const newPath = '/project/EDIT/tcases/new'
-const valid = () => ({ title: 'Pays by card', folderId: String(folderId), priority: 'high' })
+const valid = () => ({
+  title: 'Pays by card',
+  type: 'standalone',
+  folderId: String(folderId),
+  priority: 'high',
+})
 
 /** The test case at a path that a form redirected to. */
 const created = async (location: string | null) => {
@@ -100,6 +105,38 @@ describe('the form of a new test case', () => {
     })
     const { body } = await server.call('GET', '/audit-logs?count=1000')
     expect(body.events.map(({ action }: { action: string }) => action)).toContain('test_case.created')
+  })
+
+  it('creates a template at a position, with filled test cases', async () => {
+    const { id } = await project.testCase({ folderId })
+    const { status, location } = await editor.post(newPath, {
+      ...valid(),
+      title: 'Pays in ${currency}',
+      type: 'template',
+      pos: '0',
+      'parameterValues.0.values': 'currency = EUR\r\ncountry=DE',
+      'parameterValues.2.values': '{"currency":"a\\nb"}',
+      filledTCaseTitleSuffixParams: 'country',
+    })
+    expect(status).toBe(303)
+    const template = await created(location)
+    expect(template).toMatchObject({
+      type: 'template',
+      pos: 0,
+      parameterValues: [{ values: { currency: 'EUR', country: 'DE' } }, { values: { currency: 'a\nb' } }],
+      filledTCaseTitleSuffixParams: ['country'],
+    })
+    expect((await project.get(`/tcase/EDIT-${template.seq + 1}`)).title).toBe('Pays in EUR (country=DE)')
+    expect((await project.get(`/tcase/${id}`)).pos).toBeGreaterThan(0)
+  })
+
+  it('names mistakes in values, and rejects those of a test case that is no template', async () => {
+    const values = { 'parameterValues.0.values': 'EUR' }
+    const { status, text } = await editor.post(newPath, { ...valid(), type: 'template', ...values })
+    expect(status).toBe(400)
+    expect(text).toMatch(/id="field-parameterValues-0-values-mistake">Must have one name&#61;value per line/)
+    const standalone = await editor.post(newPath, { ...valid(), 'parameterValues.0.values': 'a=b' })
+    expect(standalone.text).toMatch(/id="field-parameterValues-mistake">Is only allowed for/)
   })
 
   it('names each mistake next to its field, and keeps what was entered', async () => {
@@ -233,6 +270,65 @@ describe('the form of a test case', () => {
     expect((await editor.post(path, fields)).status).toBe(303)
     expect((await project.get(`/tcase/EDIT-${seq}`)).isDraft).toBe(false)
     expect((await fieldsOf(path)).has('isDraft')).toBe(false)
+  })
+
+  it('adds and removes files, and keeps those of a form with mistakes', async () => {
+    const { seq, path } = await make()
+    const withFiles = async (names: readonly string[], changes: Readonly<Record<string, string>> = {}) => {
+      const form = new FormData()
+      for (const [name, value] of await fieldsOf(path)) form.set(name, changes[name] ?? value)
+      for (const [name, value] of Object.entries(changes)) form.set(name, value)
+      for (const name of names) form.append('files', new Blob([name]), name)
+      return form
+    }
+    const files = async () => (await project.get(`/tcase/EDIT-${seq}`)).files ?? []
+    const rejected = await editor.post(path, await withFiles(['kept.txt'], { title: '' }))
+    expect([rejected.status, await files()]).toEqual([400, []])
+    const [, id = ''] = /name="files\.0\.id" value="&#34;([^&]+)/.exec(rejected.text) ?? []
+    expect((await editor.get(`/pages/file/${id}`)).text).toBe('kept.txt')
+    expect((await editor.post(path, await withFiles(['a.txt', 'b.png']))).status).toBe(303)
+    const [kept] = await files()
+    expect(await files()).toMatchObject([{ fileName: 'a.txt', size: 5 }, { fileName: 'b.png' }])
+    expect((await editor.get(path)).text).toContain(`href="/pages/file/${kept.id}"`)
+    const changes = { 'files.1:delete': 'true', title: 'One file less' }
+    expect((await editor.post(path, await withFiles([], changes))).status).toBe(303)
+    expect(await files()).toEqual([kept])
+    const removed = { 'files.0:delete': 'true' }
+    expect((await editor.post(path, await withFiles([], removed))).status).toBe(303)
+    expect(await files()).toEqual([])
+  })
+
+  it('changes, adds and deletes the filled test cases of a template', async () => {
+    const { seq } = await project.testCase({
+      title: 'Pays in ${currency}',
+      type: 'template',
+      folderId,
+      parameterValues: ['EUR', 'USD', 'SEK'].map((currency) => ({ values: { currency } })),
+    })
+    const path = `/project/EDIT/tcase/${seq}/edit`
+    const template = () => project.get(`/tcase/EDIT-${seq}`)
+    expect((await editor.get(path)).text).toContain(`href="/project/EDIT/tcase/${seq + 2}"`)
+    expect((await editor.post(path, await fieldsOf(path))).status).toBe(303)
+    expect((await template()).version).toBe(1)
+    const fields = await fieldsOf(path)
+    fields.set('parameterValues.0.values', 'currency=NOK')
+    fields.set('parameterValues.0.priority', 'high')
+    fields.set('parameterValues.1:delete', 'true')
+    fields.set('parameterValues.2.values', '')
+    fields.set('parameterValues.3.values', 'currency=DKK')
+    expect((await editor.post(path, fields)).status).toBe(303)
+    const { parameterValues } = await template()
+    expect(parameterValues.map(({ values }: { values: object }) => values)).toEqual([
+      { currency: 'NOK' },
+      {},
+      { currency: 'DKK' },
+    ])
+    expect(await project.get(`/tcase/EDIT-${seq + 1}`)).toMatchObject({
+      title: 'Pays in NOK',
+      priority: 'high',
+    })
+    expect((await project.call('GET', `/tcase/EDIT-${seq + 2}`)).status).toBe(404)
+    expect(await project.get(`/tcase/EDIT-${seq + 3}`)).toMatchObject({ title: 'Pays in ${currency}' })
   })
 
   it('has only the priority of a filled test case', async () => {

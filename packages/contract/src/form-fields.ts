@@ -4,11 +4,13 @@ import { fieldDescriptions } from './named.js'
 
 /**
  * How people enter a value: a line of text, a text of any length (rich text in this API), one of several choices, a
- * box to tick, a number, several values, a group of fields, or several groups. Anything else is JSON.
+ * box to tick, a number, several values, values with names, a group of fields, or several groups. A key is hidden and
+ * identifies a row that exists. Anything else is JSON.
  */
 export type FormShape =
   | { readonly kind: 'line'; readonly maxLength: number }
-  | { readonly kind: 'text' | 'box' | 'number' | 'json' }
+  | { readonly kind: 'text' | 'box' | 'pairs' | 'key' | 'json' }
+  | { readonly kind: 'number'; readonly minimum: number }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'lines' }
   | { readonly kind: 'group' | 'groups'; readonly fields: readonly FormField[] }
@@ -45,7 +47,10 @@ function getFormShape(schema: z.core.$ZodType): FormShape {
     return maxLength === undefined ? { kind: 'text' } : { kind: 'line', maxLength }
   }
   if (schema instanceof z.ZodMiniBoolean) return { kind: 'box' }
-  if (schema instanceof z.ZodMiniNumber) return { kind: 'number' }
+  if (schema instanceof z.ZodMiniNumber) return { kind: 'number', minimum: getMinimum(schema) }
+  if (schema instanceof z.ZodMiniRecord && schema.def.valueType instanceof z.ZodMiniString) {
+    return { kind: 'pairs' }
+  }
   if (schema instanceof z.ZodMiniObject) return { kind: 'group', fields: formFieldsOf(schema) }
   if (schema instanceof z.ZodMiniArray) return getListShape(unwrap(schema.def.element).inner)
   // A union with a literal, such as a URL or an empty text.
@@ -66,4 +71,15 @@ function getMaxLength(schema: z.ZodMiniString): number | undefined {
     if (_zod.def.check === 'max_length' && 'maximum' in _zod.def) return Number(_zod.def.maximum)
   }
   return undefined
+}
+
+/** The smallest integer that a schema permits. */
+function getMinimum(schema: z.ZodMiniNumber): number {
+  for (const { _zod } of schema.def.checks ?? []) {
+    const { def } = _zod
+    if (def.check === 'greater_than' && 'value' in def && 'inclusive' in def) {
+      return Number(def.value) + (def.inclusive ? 0 : 1)
+    }
+  }
+  return 0
 }

@@ -8,7 +8,7 @@ const contentType = 'application/x-www-form-urlencoded'
 
 /** Maximum size of a form that anyone may send, and of one of a page, which can have a field for each row of a table. */
 const maxFormBytes = 64 * 1024
-const maxPageFormBytes = 1024 * 1024
+export const maxPageFormBytes = 1024 * 1024
 
 const form = z.record(z.string(), anyText)
 

@@ -7,7 +7,7 @@ import type { FileStore, StoredFile } from '../files/file-store.js'
 import { detectMediaType, headBytes } from '../files/media-type.js'
 import { ApiError } from '../values/api-error.js'
 import { getReason } from '../values/reason.js'
-import { checkFormText } from './forms.js'
+import { checkFormText, maxPageFormBytes } from './forms.js'
 
 /** Streams the files of a multipart request to the file store, in order, using little memory. */
 export async function receiveUploads(
@@ -50,8 +50,8 @@ export interface ReceivedForm {
   readonly uploads: readonly StoredFile[]
 }
 
-/** Maximum number of fields of a multipart form, and maximum size of each. */
-const maxFields = 100
+/** Maximum number of fields of a multipart form, which can have rows, and maximum size of each and of all. */
+const maxFields = 5000
 const maxFieldBytes = 256 * 1024
 
 /**
@@ -72,9 +72,12 @@ export async function receiveForm(
   }
   try {
     let bytes = 0
+    let fieldBytes = 0
     for await (const part of readFormParts(request, upload)) {
       if (part.type === 'field') {
         if (part.valueTruncated) throw tooLarge(`the field "${part.fieldname}"`, maxFieldBytes)
+        fieldBytes += part.fieldname.length + Buffer.byteLength(String(part.value))
+        if (fieldBytes > maxPageFormBytes) throw tooLarge('the form without its files', maxPageFormBytes)
         fields.append(part.fieldname, String(part.value))
       } else if (!part.filename) {
         part.file.resume()

@@ -1,6 +1,7 @@
 import { html } from 'ghtml'
 import { findProject } from '../../domain/projects.js'
 import { showTestCaseParts } from '../../domain/test-case-parts.js'
+import { listFilledTestCases } from '../../store/filled-test-cases.js'
 import { findTestCaseRow } from '../../store/referenced-test-case.js'
 import { ApiError, notFound } from '../../values/api-error.js'
 import { formatMarker } from '../../values/markers.js'
@@ -10,12 +11,14 @@ import { requireRight } from '../parts/rights.js'
 import { findChangedFields, readBody, toFormState, withoutEmptyRows } from '../schema-form/form-state.js'
 import { renderSchemaForm } from '../schema-form/schema-form.js'
 import type { PageContent } from '../shell.js'
-import { listTestCaseFields, readHints, toFormValue } from './test-case-form.js'
+import { formUpload } from '../store-form-files.js'
+import { addFormFiles, listTestCaseFields, readHints, toFormValue } from './test-case-form.js'
 
 /** The form that changes a test case. */
 export const editTestCasePage: Page = {
   path: '/project/:projectCode(^[\\w-]{1,64}$)/tcase/:seq(^\\d{1,10}$)/edit',
   show,
+  upload: formUpload,
   submit,
 }
 
@@ -28,11 +31,12 @@ async function readEdited(call: PageCall) {
   const [parts] = await showTestCaseParts(call, project, [{ contentJson, isLatestVersion: true }])
   if (!parts) throw new Error('a test case was not shown')
   const fields = await listTestCaseFields(call, project, row)
-  return { project, row, fields, initial: toFormState(fields, toFormValue(row, parts)) }
+  const filled = row.type === 'template' ? await listFilledTestCases(call, [row.key]) : []
+  return { project, row, fields, filled, initial: toFormState(fields, toFormValue(row, parts, filled)) }
 }
 
 async function show(call: PageCall): Promise<PageContent> {
-  const { project, row, fields, initial } = await readEdited(call)
+  const { project, row, fields, filled, initial } = await readEdited(call)
   requireRight(call, 'updateTestCase', project)
   const path = testCasePath(project.code, row.seq)
   const marker = formatMarker(project.code, row.seq)
@@ -41,9 +45,10 @@ async function show(call: PageCall): Promise<PageContent> {
 !${renderSchemaForm(call, {
     fields,
     initial,
-    hints: await readHints(call, project),
+    hints: await readHints(call, project, filled),
     button: 'Save',
     cancelPath: path,
+    hasFiles: row.type !== 'filled',
     hidden: { version: String(row.version) },
   })}`
   return { title: `Edit ${marker}`, content, projectCode: project.code, section: 'Test cases' }
@@ -55,6 +60,7 @@ async function submit(call: FormCall): Promise<string> {
   if (call.form.get('version') !== String(row.version)) {
     throw new ApiError(409, 'somebody else has changed this test case meanwhile; open it again to see how')
   }
+  await addFormFiles(call)
   const state = withoutEmptyRows(fields, call.form)
   const body = readBody(findChangedFields(fields, initial, state), state)
   const params = { projectCode: project.code, tcaseId: row.id }

@@ -1,5 +1,4 @@
 import { html } from 'ghtml'
-import { endpoints } from 'qasphere-contract'
 import { findFolderPaths } from '../../domain/folder-paths.js'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
@@ -9,24 +8,25 @@ import { findRun } from '../../domain/runs.js'
 import { findUserNames } from '../../store/users.js'
 import { formatMarker } from '../../values/markers.js'
 import { runPath, runsPath, runTestCasePath } from '../../values/page-paths.js'
-import { type FormCall, type Page, type PageCall, readResponse } from '../page.js'
+import type { FormCall, Page, PageCall } from '../page.js'
 import { renderDetailsCard } from '../parts/details.js'
 import { renderFormError } from '../parts/form.js'
 import { renderFolderPath } from '../parts/place.js'
 import { indexStatuses, renderStatus } from '../parts/status.js'
 import { renderStepsCard } from '../parts/steps.js'
 import type { PageContent } from '../shell.js'
+import { formUpload, storeFormFiles } from '../store-form-files.js'
 import { renderHistoryCard } from './history-card.js'
 import { mayRecord, renderRecordCard } from './record-card.js'
 import { renderResultsCard } from './results-card.js'
 import type { TestCaseView } from './test-case-view.js'
-import { type CommentFile, writeComment } from './write-comment.js'
+import { writeComment } from './write-comment.js'
 
 /** A test case in a run: its results, its steps, and a form to record a result. */
 export const runTestCasePage: Page = {
   path: '/project/:projectCode(^[\\w-]{1,64}$)/run/:runId(^\\d{1,10}$)/tcase/:seq(^\\d{1,10}$)',
   show,
-  upload: { ...endpoints.uploadFiles.request.upload, maxFiles: 20 },
+  upload: formUpload,
   submit,
 }
 
@@ -85,19 +85,9 @@ function renderHead(
 /** Records a result, then shows the next test case without one. */
 async function submit(call: FormCall): Promise<string> {
   const { project, run, testCase, neighbors } = await readView(call)
-  const comment = writeComment(call.form.get('comment') ?? '', await storeFiles(call))
+  const comment = writeComment(call.form.get('comment') ?? '', await storeFormFiles(call))
   const body = { status: call.form.get('status') ?? '', ...(comment === '' ? {} : { comment }) }
   const params = { projectCode: project.code, runId: String(run.id), tcaseId: testCase.id }
   await call.perform('createResult', { params, body })
   return runTestCasePath(project.code, run.id, neighbors.nextOpen ?? testCase.seq)
-}
-
-async function storeFiles({ uploads, perform }: FormCall): Promise<CommentFile[]> {
-  if (uploads.length === 0) return []
-  const stored = await perform('uploadFiles', { params: {}, uploads })
-  const { files } = readResponse(endpoints.uploadFiles.response, stored)
-  return uploads.flatMap(({ fileName, mimeType }, index) => {
-    const file = files[index]
-    return file ? { id: file.id, url: file.url, fileName, mimeType } : []
-  })
 }

@@ -1,7 +1,9 @@
 import type { FormField } from 'qasphere-contract/form-fields'
 import { isRecord } from 'qasphere-contract/scalars'
+import { invalidInput } from '../../values/api-error.js'
 import { plainToHtml } from '../plain-to-html.js'
 import { htmlToPlain } from './html-to-plain.js'
+import { readNamedValues, writeNamedValues } from './named-values.js'
 
 /**
  * The fields of a form as a browser sends them. The name of a field is its path in the body, such as
@@ -10,6 +12,8 @@ import { htmlToPlain } from './html-to-plain.js'
 export type FormState = URLSearchParams
 
 const htmlMark = ':html'
+/** Ends the name of the check box that deletes a row. */
+export const deleteMark = ':delete'
 
 export function isHtmlSource(state: FormState, path: string): boolean {
   return state.get(path + htmlMark) === '1'
@@ -47,6 +51,10 @@ function addField(state: FormState, { shape }: FormField, value: unknown, path: 
       if (plain === undefined) state.set(path + htmlMark, '1')
       break
     }
+    case 'pairs':
+      state.set(path, writeNamedValues(value))
+      break
+    case 'key':
     case 'json':
       state.set(path, JSON.stringify(value))
       break
@@ -55,14 +63,15 @@ function addField(state: FormState, { shape }: FormField, value: unknown, path: 
   }
 }
 
-/** Removes the empty rows of groups, and numbers the others from 0, as they will be in the body. */
+/** Removes the empty rows of groups and those that are to be deleted, and numbers the others from 0, as in the body. */
 export function withoutEmptyRows(fields: readonly FormField[], sent: FormState): FormState {
   const state = new URLSearchParams(sent)
   for (const field of fields) {
     if (field.shape.kind !== 'groups') continue
-    const rows = listRows(sent, field.name).filter((row) =>
-      hasValue(field.shape, sent, `${field.name}.${row}`),
-    )
+    const rows = listRows(sent, field.name).filter((row) => {
+      const path = `${field.name}.${row}`
+      return !sent.has(path + deleteMark) && hasValue(field.shape, sent, path)
+    })
     for (const name of [...state.keys()]) if (name.startsWith(`${field.name}.`)) state.delete(name)
     for (const [index, row] of rows.entries()) {
       const prefix = `${field.name}.${row}.`
@@ -121,14 +130,20 @@ function readField({ shape, required }: FormField, state: FormState, path: strin
       const group = readGroup(shape.fields, state, `${path}.`)
       return Object.keys(group).length === 0 ? emptyGroup(shape.fields) : group
     }
-    case 'groups':
-      return listRows(state, path).map((row) => readGroup(shape.fields, state, `${path}.${row}.`))
+    case 'groups': {
+      const rows = listRows(state, path)
+      if (rows.length === 0 && !required) return undefined
+      return rows.map((row) => readGroup(shape.fields, state, `${path}.${row}.`))
+    }
     case 'lines':
-      return text.split('\n').flatMap((line) => line.trim() || [])
+      return isEmpty && !required ? undefined : text.split('\n').flatMap((line) => line.trim() || [])
     case 'box':
       return isEmpty && !required ? undefined : text === 'true'
     case 'number':
       return isEmpty ? undefined : /^\d{1,15}$/.test(text) ? Number(text) : text
+    case 'pairs':
+      return isEmpty && !required ? undefined : readPairs(text, path)
+    case 'key':
     case 'json':
       return isEmpty ? undefined : parseJson(text)
     case 'text':
@@ -139,13 +154,25 @@ function readField({ shape, required }: FormField, state: FormState, path: strin
   }
 }
 
+/** Throws 400 for text that is not one `name=value` per line. */
+function readPairs(text: string, path: string): Record<string, unknown> {
+  const values = readNamedValues(text)
+  if (values) return values
+  const message = 'must have one name=value per line, such as browser=Firefox'
+  throw invalidInput([{ path: path.split('.').map(toPathKey), message }])
+}
+
+function toPathKey(key: string): string | number {
+  return /^\d+$/.test(key) ? Number(key) : key
+}
+
 /** The value of a group that somebody has emptied: its first field is empty. */
 function emptyGroup([first]: readonly FormField[]): Record<string, unknown> {
   return first ? { [first.name]: '' } : {}
 }
 
 /** Text that is not JSON stays text, so that validation names the field. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

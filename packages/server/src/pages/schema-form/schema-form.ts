@@ -17,6 +17,8 @@ export interface SchemaForm {
   readonly cancelPath: string
   /** The path of these fields in the body of the request; absent at the top level. */
   readonly place?: readonly PropertyKey[]
+  /** Whether the form has files. */
+  readonly hasFiles?: boolean
   /** Hidden fields that the page reads itself. */
   readonly hidden?: Readonly<Record<string, string>>
 }
@@ -26,15 +28,15 @@ export function renderSchemaForm(
   { path, query, reader, sent, formError }: PageCall,
   form: SchemaForm,
 ): string {
-  const { fields, initial, hints, button, cancelPath, place = [], hidden = {} } = form
+  const { fields, initial, hints, button, cancelPath, place = [], hasFiles = false, hidden = {} } = form
   const state = sent ? withoutEmptyRows(fields, sent) : initial
   const problems = (formError?.problems ?? []).map((problem) => fromPlace(problem, place))
   const hiddenFields = Object.entries(hidden).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   )
   const action = query.size === 0 ? path : `${path}?${query}`
-  return html`!${problems.length > 0 ? renderProblemSummary(problems) : renderFormError(formError?.message)}
-<form class="card form edit" method="post" action="${action}">!${renderFormToken(reader.session?.formToken ?? '')}!${hiddenFields.join('')}
+  return html`!${problems.length > 0 ? renderProblemSummary(problems, hints) : renderFormError(formError?.message)}
+<form class="card form edit" method="post" action="${action}"!${hasFiles ? ' enctype="multipart/form-data"' : ''}>!${renderFormToken(reader.session?.formToken ?? '')}!${hiddenFields.join('')}
 !${renderFields(fields, { state, problems, hints })}
 <div class="actions"><button class="primary">${button}</button><a class="button" href="${cancelPath}">Cancel</a></div></form>`
 }

@@ -1,6 +1,6 @@
 import { html } from 'ghtml'
 import { endpoints } from 'qasphere-contract'
-import { type FormField, formFieldsOf } from 'qasphere-contract/form-fields'
+import { formFieldsOf } from 'qasphere-contract/form-fields'
 import { listResultStatuses } from '../../domain/result-statuses.js'
 import { statusesPath } from '../../values/page-paths.js'
 import type { FormCall, Page, PageCall } from '../page.js'
@@ -9,6 +9,7 @@ import { hasRoleFor } from '../parts/rights.js'
 import { renderSettingsHead } from '../parts/settings-navigation.js'
 import { indexStatuses, renderStatus, type ShownStatus } from '../parts/status.js'
 import { readBody, toFormState, withoutEmptyRows } from '../schema-form/form-state.js'
+import { hideInRows } from '../schema-form/hide-in-rows.js'
 import { renderSchemaForm } from '../schema-form/schema-form.js'
 import type { PageContent } from '../shell.js'
 
@@ -16,13 +17,7 @@ import type { PageContent } from '../shell.js'
 export const statusesPage: Page = { path: statusesPath, needsSession: true, show, submit }
 
 /** The fields of a custom status. Which status a row is about is fixed. */
-const fields = formFieldsOf(endpoints.updateStatuses.request.body).map((field): FormField => {
-  if (field.shape.kind !== 'groups') return field
-  const inner = field.shape.fields.map(
-    (each): FormField => (each.name === 'id' ? { ...each, shape: { kind: 'json' } } : each),
-  )
-  return { ...field, shape: { kind: 'groups', fields: inner } }
-})
+const fields = formFieldsOf(endpoints.updateStatuses.request.body).map((field) => hideInRows(field, 'id'))
 
 async function show(call: PageCall): Promise<PageContent> {
   const { db, reader } = call
