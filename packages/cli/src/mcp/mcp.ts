@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
 import { createMcpServer, createSession } from 'qasphere-agent-tools'
 import { createClient } from 'qasphere-client/client'
 import { readConnectionSettings } from '../connection/connection-settings.js'
@@ -10,6 +10,7 @@ import { getValue, isOn } from '../input/option.js'
 import { readPreferences } from '../input/preferences.js'
 import { onStopSignal } from '../input/stop-signals.js'
 import { version } from '../output/version.js'
+import { createMessageCheck } from './check-messages.js'
 import { uploadReport } from './upload-report.js'
 
 export const mcp: Command = {
@@ -63,7 +64,12 @@ export async function run(context: RunContext): Promise<void> {
   const onBug = (error: unknown) =>
     terminal.say(error instanceof Error ? (error.stack ?? error.message) : String(error))
   const ended = once(process.stdin, 'close')
-  const handle = serveStdio(() => createMcpServer({ version, session, onBug }))
+  const messages = createMessageCheck(({ response, reason }) => {
+    terminal.say(`Rejected a message on stdin. ${reason}`)
+    process.stdout.write(`${response}\n`)
+  })
+  const transport = new StdioServerTransport(process.stdin.pipe(messages))
+  const handle = serveStdio(() => createMcpServer({ version, session, onBug }), { transport })
   const stopped = new Promise<void>((resolve) => {
     onStopSignal(resolve)
   })
