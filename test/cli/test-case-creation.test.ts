@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -24,7 +24,9 @@ function rowsOf(amount: number): string[] {
 interface Import {
   readonly project: TestProject
   readonly titles: readonly string[]
-  run(url?: string): ReturnType<typeof startQasphere>
+  run(url?: string, more?: readonly string[]): ReturnType<typeof startQasphere>
+  /** Appends rows to the file. */
+  append(rows: readonly string[]): void
   /** Files of journals that are left. */
   journals(): readonly string[]
 }
@@ -39,7 +41,9 @@ async function newImport(code: string, rows: readonly string[]): Promise<Import>
   return {
     project,
     titles: rows.map((row) => row.split(',')[0] ?? ''),
-    run: (url = server.url) => startQasphere(args, { env: { ...env, QAS_URL: url } }),
+    run: (url = server.url, more = []) =>
+      startQasphere([...args, ...more], { env: { ...env, QAS_URL: url } }),
+    append: (added) => appendFileSync(file, `\n${added.join('\n')}`),
     journals: () => {
       const folders = readdirSync(home, { recursive: true, encoding: 'utf8' })
       return folders.filter((path) => path.endsWith('.jsonl'))
@@ -90,6 +94,31 @@ describe('test-cases create', () => {
         expect(proxy.seen.length).toBeLessThan(16)
       },
     )
+  })
+
+  it('skips what an earlier command has created, unless duplicates are allowed', async () => {
+    const given = await newImport('TWICE', ['A,One,', 'A,One,Do it', 'B,Two/Three,'])
+    await expectCreated(given, await given.run().ended)
+    const second = await given.run().ended
+    await expectCreated(given, second)
+    expect(second.stderr).toBe(
+      'Skipping 3 of 3 test cases, which an earlier command created (TWICE-001 to TWICE-003). To create them again, pass --allow-duplicates.\n',
+    )
+    given.append(['A,One,', 'C,Four,'])
+    const dry = await given.run(server.url, ['--dry-run', '--jq', '.testCases, .newFolders[]']).ended
+    expect(dry.stdout).toBe('2\nFour\n')
+    const markersOf = ({ stdout }: Ran) => JSON.parse(stdout).map(({ marker }: { marker: string }) => marker)
+    const extended = await given.run().ended
+    expect(extended.stderr).toContain('Skipping 3 of 5 test cases')
+    const expected = [1, 2, 3, 4, 5].map((seq) => `TWICE-00${seq}`)
+    expect(markersOf(extended).toSorted()).toEqual(expected)
+    expect(markersOf(extended).slice(0, 3)).toEqual(markersOf(second))
+    const again = await given.run(server.url, ['--allow-duplicates']).ended
+    expect({ status: again.status, total: (await given.project.get('/tcase')).total }).toEqual({
+      status: 0,
+      total: 10,
+    })
+    expect((await given.run().ended).stderr).toContain('(TWICE-006 to TWICE-010)')
   })
 
   it('creates nothing twice if answers or requests get lost', async () => {

@@ -5,6 +5,7 @@ import {
   fdatasyncSync,
   fstatSync,
   openSync,
+  readFileSync,
   rmSync,
   writeSync,
 } from 'node:fs'
@@ -117,6 +118,16 @@ function removeJournal(file: number, path: string): void {
     if (isRegular) rmSync(path, { force: true })
   } catch {
     // The warning about the journal has said what matters.
+  }
+}
+
+/** Reads the entries of a journal file; none if it does not exist. */
+export function readJournal<Entry>(path: string): Entry[] {
+  try {
+    return parseJournal(readFileSync(path, 'utf8'))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
   }
 }
 

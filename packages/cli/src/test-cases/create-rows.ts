@@ -17,6 +17,8 @@ export interface Creation {
   readonly projectCode: string
   readonly rows: readonly CheckedRow[]
   readonly journal: CreationJournal
+  /** Rows that an earlier command created. They are not created again. */
+  readonly known: readonly CreatedRow[]
   readonly progress: Progress
   /** Throws if the user wants to stop. */
   checkStop(): void
@@ -35,12 +37,15 @@ const maxRequests = 4
  * @throws QasError of kind `network` or `api` if a request keeps failing.
  */
 export async function createRows(creation: Creation): Promise<CreatedRow[]> {
-  const { connection, projectCode, rows, journal, progress } = creation
-  const created = new Map(journal.past?.created.map((row) => [row.index, row]))
+  const { connection, projectCode, rows, journal, known, progress } = creation
+  const done = [...known, ...(journal.past?.created ?? [])]
+  const created = new Map(done.map((row) => [row.index, row]))
+  const isDone = ({ indexes }: RequestUnit) => indexes.every((index) => created.has(index))
+  const units = [...planRequests(rows).values()].filter((ofFolder) => !ofFolder.every(isDone))
+  if (units.length === 0) return listCreated(rows, created)
   const after = journal.past?.after ?? (await findHighestSeq(connection, projectCode))
   if (!journal.past) journal.write({ event: 'begin', after })
   const folderIds = await createFolders(connection, projectCode, rows)
-  const units = [...planRequests(rows).values()]
   await forEachConcurrent(units, maxRequests, async (unitsOfFolder) => {
     for (const unit of unitsOfFolder) {
       const folderId = folderIds.get(folderKey(unit.folder)) ?? 0
@@ -48,6 +53,11 @@ export async function createRows(creation: Creation): Promise<CreatedRow[]> {
       progress.report('Creating test cases', created.size, rows.length)
     }
   })
+  return listCreated(rows, created)
+}
+
+/** Lists created test cases in the order of the file. */
+function listCreated(rows: readonly CheckedRow[], created: ReadonlyMap<number, CreatedRow>): CreatedRow[] {
   return rows.flatMap((_row, index) => created.get(index) ?? [])
 }
 

@@ -15,6 +15,7 @@ import { createProgress } from '../output/progress.js'
 import { type CheckedRow, checkRows } from './check-rows.js'
 import { createRows } from './create-rows.js'
 import { type CreatedRow, openCreationJournal } from './creation-journal.js'
+import { openCreationRecord } from './creation-record.js'
 import { describeDryRun } from './dry-run.js'
 import { fileFormats } from './file-row.js'
 import { lookUpNames } from './look-up-names.js'
@@ -25,7 +26,7 @@ export const testCasesCreate: Command = {
   summary: 'Create the test cases of a CSV, YAML or JSON Lines file.',
   details: `Test cases have the fields of qasphere api test-cases create, except that folder is a path such as Checkout/Cart. Only title and folder are required. Missing folders and tags are created. A step or precondition may be shared: {"shared": "TITLE"}.
 CSV columns: title, folder, type, priority, tags, precondition, sharedPrecondition, isDraft, step1, expected1, sharedStep1, step2 and so on, customFields.NAME, and as JSON: requirements, links, files, parameterValues.
-Everything is checked before anything is created, and every problem is reported with its line. If the command is interrupted, run it again with the same file: it continues without duplicates.`,
+Everything is checked before anything is created, and every problem is reported with its line. If the command is interrupted, run it again with the same file: it continues without duplicates. Test cases that an earlier command on this machine created, with the same folder and title, are skipped.`,
   options: [
     projectOption,
     { name: 'from', kind: 'file', description: 'File to read (- reads stdin)', required: true },
@@ -34,6 +35,12 @@ Everything is checked before anything is created, and every problem is reported 
       kind: 'choice',
       choices: fileFormats,
       description: 'Format of the file (default: from its extension)',
+      required: false,
+    },
+    {
+      name: 'allow-duplicates',
+      kind: 'boolean',
+      description: 'Create test cases again that an earlier command created',
       required: false,
     },
     {
@@ -76,10 +83,16 @@ export async function run(given: RunContext): Promise<void> {
     const unknown: InputProblem[] = []
     const missing = await lookUpNames(connection, projectCode, rows, unknown)
     if (unknown.length > 0) throw invalidArguments(inFile(context, unknown))
+    const record = openCreationRecord(connection.url, projectCode, rows, (message) => warn(terminal, message))
+    const known = isOn(values, 'allow-duplicates') ? [] : await record.find(connection)
+    if (known.length > 0) terminal.say(describeKnown(known, rows.length, projectCode))
     if (isOn(values, 'dry-run')) {
-      return printResult(terminal, describeDryRun(connection.url, projectCode, rows, missing), choice)
+      const skipped = new Set(known.map(({ index }) => index))
+      const fresh = rows.filter((_row, index) => !skipped.has(index))
+      return printResult(terminal, describeDryRun(connection.url, projectCode, fresh, missing), choice)
     }
-    const created = await createAll(context, connection, projectCode, rows)
+    const created = await createAll(context, connection, projectCode, rows, known)
+    record.add(created)
     const shown = created.map(({ index, id, seq }) => ({
       id,
       seq,
@@ -88,6 +101,21 @@ export async function run(given: RunContext): Promise<void> {
     }))
     await printResult(terminal, shown, choice, layout)
   })
+}
+
+/** Says which test cases are skipped, and how to create them nevertheless. */
+function describeKnown(known: readonly CreatedRow[], total: number, code: string): string {
+  const seqs = known.map(({ seq }) => seq)
+  const projectCode = code.toUpperCase()
+  const [first, last] = [Math.min(...seqs), Math.max(...seqs)].map((seq) =>
+    formatMarker({ projectCode, seq }),
+  )
+  const range = first === last ? first : `${first} to ${last}`
+  return `Skipping ${known.length} of ${count(total, 'test case')}, which an earlier command created (${range}). To create them again, pass --allow-duplicates.`
+}
+
+function warn(terminal: RunContext['terminal'], message: string): void {
+  terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
 }
 
 const layout = {
@@ -120,9 +148,9 @@ async function createAll(
   connection: Connection,
   projectCode: string,
   rows: readonly CheckedRow[],
+  known: readonly CreatedRow[],
 ): Promise<CreatedRow[]> {
-  const warn = (message: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
-  const journal = openCreationJournal(connection.url, projectCode, rows, warn)
+  const journal = openCreationJournal(connection.url, projectCode, rows, (message) => warn(terminal, message))
   const { past } = journal
   if (past) {
     const known = count(past.created.length, 'test case')
@@ -137,7 +165,7 @@ async function createAll(
   }
   const progress = createProgress(terminal, !terminal.isWatched)
   try {
-    const created = await createRows({ connection, projectCode, rows, journal, progress, checkStop })
+    const created = await createRows({ connection, projectCode, rows, journal, known, progress, checkStop })
     journal.remove()
     return created
   } catch (error) {

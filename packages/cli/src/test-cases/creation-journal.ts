@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import envPaths from 'env-paths'
-import { type JournalFile, openJournalFile, parseJournal } from '../output/journal-file.js'
+import { type JournalFile, openJournalFile, readJournal } from '../output/journal-file.js'
 import type { CheckedRow } from './check-rows.js'
 
 /** A test case that was created for a row of a file. */
@@ -64,20 +64,11 @@ export function openCreationJournal(
 }
 
 function readPast(path: string): PastCreation | undefined {
-  const entries = parseJournal<Entry>(readIfThere(path))
+  const entries = readJournal<Entry>(path)
   const begin = entries.find((entry) => entry.event === 'begin')
   if (!begin) return undefined
   const created = entries.flatMap((entry) => (entry.event === 'created' ? entry.rows : []))
   const uncertain = new Set(entries.flatMap((entry) => (entry.event === 'intent' ? entry.rows : [])))
   for (const { index } of created) uncertain.delete(index)
   return { after: begin.after, created, uncertain }
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
-    throw error
-  }
 }
