@@ -5,6 +5,7 @@ import { TextDecoder } from 'node:util'
 import { hasBareColors } from '../bare-colors.js'
 import { escapePlaceholders, isPlainText, pytestEscape } from '../plain-text.js'
 import { ReportError } from '../report.js'
+import { LateDeclarationFilter } from './late-declaration.js'
 
 /** A chunk of an XML file. */
 export interface XmlPiece {
@@ -19,12 +20,13 @@ export interface XmlPiece {
  */
 export async function* readXml(path: string): AsyncGenerator<XmlPiece> {
   let decoder: Decoder | undefined
+  const start = new LateDeclarationFilter()
   let heldBack = ''
   let wasPlain = true
   try {
     for await (const bytes of smallPieces(path)) {
       decoder ??= createDecoder(bytes, path)
-      const read = heldBack + decoder.write(bytes)
+      const read = heldBack + start.write(decoder.write(bytes))
       heldBack = unfinishedReference.exec(read.slice(-maxReferenceLength))?.[0] ?? ''
       const text = heldBack === '' ? read : read.slice(0, -heldBack.length)
       // Checks the whole chunk at once, because checking each text of each test takes several times as long.
@@ -35,7 +37,8 @@ export async function* readXml(path: string): AsyncGenerator<XmlPiece> {
   } catch (error) {
     throw error instanceof ReportError ? error : createReadError(path, error)
   }
-  if (decoder) yield { text: replaceOddCharacters(heldBack + decoder.end()), isPlain: false }
+  if (decoder)
+    yield { text: replaceOddCharacters(heldBack + start.write(decoder.end()) + start.end()), isPlain: false }
 }
 
 /** Reads large blocks, to wait for few reads, but yields small chunks, which fit into the processor's cache. */
@@ -133,9 +136,9 @@ function detectEncoding(start: Buffer): string {
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le'
   if (start[0] === 0x3c && start[1] === 0) return 'utf-16le'
   if (start[0] === 0 && start[1] === 0x3c) return 'utf-16be'
-  const declaration = start.subarray(0, 200).toString('latin1')
+  const declaration = start.subarray(0, 4096).toString('latin1')
   const [, declared] =
-    /^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(declaration) ?? []
+    /^(?:\xef\xbb\xbf|\s)*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(declaration) ?? []
   // A file that declares UTF-16 in single-byte characters is not UTF-16.
   return declared === undefined || /^utf-?16/i.test(declared) ? 'utf-8' : declared
 }

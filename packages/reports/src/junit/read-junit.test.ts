@@ -345,6 +345,26 @@ describe('a JUnit report', () => {
   })
 
   it.each([
+    ['blank lines', Buffer.from(`\n\r\n  ${umlaut('UTF-8')}`)],
+    ['blank lines and another encoding', Buffer.from(`\n\n${umlaut('ISO-8859-1')}`, 'latin1')],
+    ['a byte order mark and blank lines', Buffer.from(`\ufeff\n${umlaut('UTF-8')}`)],
+    ['blank lines and a byte order mark', Buffer.from(`\n\ufeff${umlaut('UTF-8')}`)],
+    ['two byte order marks', Buffer.from(`\ufeff\ufeff${umlaut('UTF-8')}`)],
+    ['more blank lines than a chunk has', Buffer.from(`${'\n'.repeat(64 * 1024 - 3)}${umlaut('UTF-8')}`)],
+    ['a byte order mark and blank lines, in UTF-16', Buffer.from(`\ufeff\n\n${umlaut('UTF-16')}`, 'utf16le')],
+    ['blank lines without a declaration', Buffer.from('\n\n<testsuite><testcase name="Grüße"/></testsuite>')],
+  ])('after %s', async (_what, content) => {
+    expect(await read(content)).toMatchObject([{ result: { name: 'Grüße' } }])
+  })
+
+  it('after blank lines has its mistakes on their lines', async () => {
+    const broken = read('\n\n <?xml version="1.0"\n?>\n<testsuite>\n<testcase name=a/></testsuite>')
+    await expect(broken).rejects.toThrow('which starts on line 6')
+    await expect(read('\n\n')).rejects.toThrow()
+    await expect(read('\nx <?xml version="1.0"?><testsuite/>')).rejects.toThrow()
+  })
+
+  it.each([
     ['a reference', '&#x1b;[31mred&#27;[0m', 'red'],
     ['an escaped color', '#x1B[31mred#x1B[0m', 'red'],
     ['a raw color', '\u001b[31mred\u001b[0m', 'red'],
