@@ -124,7 +124,7 @@ describe('a server of one project', () => {
     ['milestones_and_plans', { action: 'create_milestone', title: 'New' }],
   ])('does not reach another project with %s', async (tool, input) => {
     const message = await fenced.fail(tool, { project: 'OTHER', ...input })
-    expect(message).toContain('project: must be SHOP: this server only reaches that project')
+    expect(message).toContain('project: must be SHOP: this server is limited to that project')
     expect(message).not.toContain('Secret')
   })
 

@@ -2,18 +2,18 @@ import { isRecord } from 'qasphere-contract/scalars'
 import { unknownFields } from 'qasphere-contract/unknown-fields'
 import { validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
-import type { Mistake } from './tool-error.js'
+import type { Problem } from './tool-error.js'
 
-/** Adds the mistakes in a value, which is at `where` in the input. Returns the validated value if there are none. */
+/** Adds the problems in a value, which is at `where` in the input. Returns the validated value if there are none. */
 export function validateInput<S extends z.ZodMiniType>(
   schema: S,
   value: unknown,
   where: string,
-  mistakes: Mistake[],
+  problems: Problem[],
 ): z.output<S> | undefined {
   const checked = validate(schema, value)
   const unknown = isRecord(value) ? unknownFields(schema, value) : []
-  const found: Mistake[] = [
+  const found: Problem[] = [
     ...(checked.ok
       ? []
       : checked.problems.map(({ path, message }) => ({ where: pathText(where, path), message }))),
@@ -22,7 +22,7 @@ export function validateInput<S extends z.ZodMiniType>(
       message: `is not a known field; expected ${known.join(', ')}`,
     })),
   ]
-  mistakes.push(...found)
+  problems.push(...found)
   return checked.ok && found.length === 0 ? checked.value : undefined
 }
 

@@ -1,4 +1,4 @@
-import type { Mistake } from './tool-error.js'
+import type { Problem } from './tool-error.js'
 
 /** Something that has an ID and that people call by a name. */
 export interface Named {
@@ -22,18 +22,18 @@ const maxShown = 10
 
 /**
  * Finds IDs by names, ignoring case if no name matches exactly; a number in digits is an ID if nothing has it as its
- * name. Adds a mistake for every name that is unknown or ambiguous, with candidates.
+ * name. Adds a problem for every name that is unknown or ambiguous, with candidates.
  */
 export function findByName(
   kind: string,
   given: readonly GivenName[],
   candidates: readonly Named[],
-  mistakes: Mistake[],
+  problems: Problem[],
 ): number[] {
   return given.flatMap(({ where, name }) => {
     const found = findOne(kind, name.trim(), candidates)
     if ('id' in found) return [found.id]
-    mistakes.push({ where, message: found.message })
+    problems.push({ where, message: found.message })
     return []
   })
 }

@@ -1,20 +1,20 @@
 import type { Caller } from './caller.js'
 import type { GivenName } from './find-by-name.js'
 import { markerOf, seqOf } from './markers.js'
-import type { Mistake } from './tool-error.js'
+import type { Problem } from './tool-error.js'
 
 /** Markers in one request. */
 const pageSize = 1000
 
 /**
- * Returns the IDs of test cases by their markers. What is not a marker of the project is taken for an ID. Adds a mistake
+ * Returns the IDs of test cases by their markers. What is not a marker of the project is taken for an ID. Adds a problem
  * for every marker that no test case has.
  */
 export async function findTestCases(
   call: Caller<'findTestCasesBySeq'>,
   projectCode: string,
   references: readonly GivenName[],
-  mistakes: Mistake[],
+  problems: Problem[],
 ): Promise<string[]> {
   const seqs = new Set(references.flatMap(({ name }) => seqOf(projectCode, name) ?? []))
   const markers = [...seqs].map((seq) => markerOf(projectCode, seq))
@@ -27,7 +27,7 @@ export async function findTestCases(
   return references.flatMap(({ where, name }) => {
     const seq = seqOf(projectCode, name)
     const id = seq === undefined ? name : idBySeq.get(seq)
-    if (id === undefined) mistakes.push({ where, message: `${projectCode} has no test case ${name}` })
+    if (id === undefined) problems.push({ where, message: `${projectCode} has no test case ${name}` })
     return id ?? []
   })
 }

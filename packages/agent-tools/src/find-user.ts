@@ -1,15 +1,15 @@
 import { isQasError } from 'qasphere-client/errors'
 import type { Caller } from './caller.js'
 import { findByName } from './find-by-name.js'
-import { type Mistake, ToolError } from './tool-error.js'
+import { type Problem, ToolError } from './tool-error.js'
 
 type Call = Caller<'getCurrentUser' | 'listUsers'>
 
-/** Returns the ID of a user by email address, ID, or `me`. Adds a mistake if there is no such user. */
-export async function findUser(call: Call, name: string, mistakes: Mistake[]): Promise<number | undefined> {
+/** Returns the ID of a user by email address, ID, or `me`. Adds a problem if there is no such user. */
+export async function findUser(call: Call, name: string, problems: Problem[]): Promise<number | undefined> {
   if (/^[1-9]\d{0,14}$/.test(name)) return Number(name)
   if (name === 'me') return (await call('getCurrentUser', {})).user.id
-  const [id] = findByName('user', [{ where: 'assignee', name }], await listUsers(call), mistakes)
+  const [id] = findByName('user', [{ where: 'assignee', name }], await listUsers(call), problems)
   return id
 }
 

@@ -23,7 +23,7 @@ export const priorities = z.optional(z.array(priority))
 /** How the test cases of a run are chosen. */
 export const selection = {
   testCases: optional('Markers', z.array(testCaseRef)),
-  folders: optional('Paths; subfolders count', z.array(anyText)),
+  folders: optional('Paths, with subfolders', z.array(anyText)),
   tags: optional('Titles', z.array(anyText)),
   priorities,
 }

@@ -7,7 +7,7 @@ export interface ReportUpload {
   /** ID of an existing run; otherwise a run is created. */
   readonly run?: number
   readonly title?: string
-  /** Whether results that match no test case are skipped instead of being a mistake. */
+  /** Whether results that match no test case are skipped instead of being a problem. */
   readonly ignoresUnmatched: boolean
   readonly withAttachments: boolean
   readonly isDryRun: boolean

@@ -4,7 +4,7 @@ import type { Caller } from './caller.js'
 import { findByName, placesOf } from './find-by-name.js'
 import { findTestCases } from './find-test-cases.js'
 import { folderCandidates, tagCandidates } from './name-candidates.js'
-import type { Mistake } from './tool-error.js'
+import type { Problem } from './tool-error.js'
 
 /** What selects the test cases of a run, in the words of agents. */
 export interface Selection {
@@ -23,25 +23,25 @@ export function selectsSomething(input: unknown): boolean {
 
 export const selectionMissing = `needs at least one of ${selectors.join(', ')}`
 
-/** Returns the query plan for a selection. Adds a mistake for every name that refers to nothing; `where` precedes it. */
+/** Returns the query plan for a selection. Adds a problem for every name that refers to nothing; `where` precedes it. */
 export async function toQueryPlan(
   call: Caller<'findTestCasesBySeq' | 'listFolders' | 'listTags'>,
   projectCode: string,
   { testCases, folders, tags, priorities }: Selection,
   where: string,
-  mistakes: Mistake[],
+  problems: Problem[],
 ): Promise<QueryPlan> {
   const plan: QueryPlan = {}
   if (testCases) {
-    plan.tcaseIds = await findTestCases(call, projectCode, placesOf(testCases, `${where}testCases`), mistakes)
+    plan.tcaseIds = await findTestCases(call, projectCode, placesOf(testCases, `${where}testCases`), problems)
   }
   if (folders) {
     const candidates = await folderCandidates(call, projectCode)
-    plan.folderIds = findByName('folder', placesOf(folders, `${where}folders`), candidates, mistakes)
+    plan.folderIds = findByName('folder', placesOf(folders, `${where}folders`), candidates, problems)
   }
   if (tags) {
     const candidates = await tagCandidates(call, projectCode)
-    plan.tagIds = findByName('tag', placesOf(tags, `${where}tags`), candidates, mistakes)
+    plan.tagIds = findByName('tag', placesOf(tags, `${where}tags`), candidates, problems)
   }
   if (priorities) plan.priorities = priorities
   return plan

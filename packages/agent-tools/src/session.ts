@@ -13,9 +13,9 @@ export interface Api {
   send<E extends CallableEndpoint>(endpoint: E, input: SplitInput): Promise<AnswerOf<E>>
 }
 
-/** What an agent may do, whatever its tools and the rights of its user allow. */
+/** What an agent may do, in addition to what its tools and the role of its user permit. */
 export interface Limits {
-  /** Whether everything that changes something is refused. */
+  /** Whether all changes are rejected. */
   readonly isReadOnly: boolean
   /** Code of the only project that the agent reaches. */
   readonly project?: string
@@ -74,5 +74,5 @@ function withinProject(endpoint: CallableEndpoint, input: SplitInput, project: s
   if (isInside && code.toUpperCase() === project.toUpperCase()) {
     return { ...input, params: { ...input.params, projectCode: project } }
   }
-  throw new ToolError(`This server only reaches the project ${project}; nothing was sent.`)
+  throw new ToolError(`This server is limited to the project ${project}; nothing was sent.`)
 }

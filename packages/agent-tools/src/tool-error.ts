@@ -1,7 +1,7 @@
 import { isQasError } from 'qasphere-client/errors'
 
-/** A mistake in the input of a tool: where it is, such as `results[0].status`, and what is wrong. */
-export interface Mistake {
+/** A problem in the input of a tool: where it is, such as `results[0].status`, and what is wrong. */
+export interface Problem {
   readonly where: string
   readonly message: string
 }
@@ -11,12 +11,12 @@ export class ToolError extends Error {
   override readonly name = 'ToolError'
 }
 
-/** Throws a `ToolError` that names every mistake, if there are any. */
-export function rejectMistakes(mistakes: readonly Mistake[]): void {
-  if (mistakes.length === 0) return
-  const surplus = mistakes.length - maxShownMistakes
-  const lines = mistakes
-    .slice(0, maxShownMistakes)
+/** Throws a `ToolError` that names every problem, if there are any. */
+export function rejectProblems(problems: readonly Problem[]): void {
+  if (problems.length === 0) return
+  const surplus = problems.length - maxShownProblems
+  const lines = problems
+    .slice(0, maxShownProblems)
     .map(({ where, message }) => `- ${where === '' ? message : `${where}: ${message}`}`)
   throw new ToolError(
     [
@@ -27,8 +27,8 @@ export function rejectMistakes(mistakes: readonly Mistake[]): void {
   )
 }
 
-/** Maximum number of mistakes that a message shows. */
-const maxShownMistakes = 50
+/** Maximum number of problems that a message shows. */
+const maxShownProblems = 50
 
 /** Whether a server does not know the path of a request, as that of an extension on the vendor's platform. */
 export function hasNoRoute(error: unknown): boolean {

@@ -5,7 +5,7 @@ import type { Caller } from './caller.js'
 import { validateInput, validPartOf } from './check-input.js'
 import type { EndpointOf, ToolName } from './endpoint-tools.js'
 import type { Session } from './session.js'
-import { describeError, type Mistake, rejectMistakes } from './tool-error.js'
+import { describeError, type Problem, rejectProblems } from './tool-error.js'
 
 /** A tool: what agents see of it, and what it does. */
 export interface Tool {
@@ -19,7 +19,7 @@ export interface Tool {
   readonly input: z.ZodMiniObject
   readonly output: z.ZodMiniObject
   /**
-   * Checks the input and runs the tool. Throws a `ToolError` that names every mistake in the input, and what the API
+   * Checks the input and runs the tool. Throws a `ToolError` that names every problem in the input, and what the API
    * throws.
    */
   run(input: unknown, session: Session): Promise<Answer>
@@ -40,7 +40,7 @@ export interface LookUp<Name extends ToolName, Input> extends ToolCall<Name, Par
   /** Code of the project, if the tool has one. */
   readonly project: string
   /** Mistakes found so far, to which the tool adds its own. */
-  readonly mistakes: Mistake[]
+  readonly problems: Problem[]
 }
 
 interface ToolParts<Name extends ToolName, Input extends z.ZodMiniObject>
@@ -56,13 +56,13 @@ interface ToolDefinition<Name extends ToolName, Input extends z.ZodMiniObject>
 
 interface LookingUpToolDefinition<Name extends ToolName, Input extends z.ZodMiniObject>
   extends ToolParts<Name, Input> {
-  /** Looks up names, and returns the function that runs the tool, which is called only if there is no mistake. */
+  /** Looks up names, and returns the function that runs the tool, which is called only if there is no problem. */
   readonly lookUp: (
     call: LookUp<Name, z.output<Input>>,
   ) => Promise<(input: z.output<Input>) => Promise<Answer>>
 }
 
-/** Defines a tool that finds no further mistakes in its input than its schema does. */
+/** Defines a tool that finds no further problems in its input than its schema does. */
 export function defineTool<Name extends ToolName, Input extends z.ZodMiniObject>({
   run,
   ...parts
@@ -77,9 +77,9 @@ export function defineTool<Name extends ToolName, Input extends z.ZodMiniObject>
 }
 
 /**
- * Defines a tool whose input has names that must be looked up. All mistakes are reported at once: what the schema finds
+ * Defines a tool whose input has names that must be looked up. All problems are reported at once: what the schema finds
  * and names that are unknown. If the input has a field `project`, that of the session is filled in, and another one is
- * a mistake in a session that only reaches one project.
+ * a problem in a session that is limited to one project.
  */
 export function defineLookingUpTool<Name extends ToolName, Input extends z.ZodMiniObject>({
   lookUp,
@@ -89,43 +89,43 @@ export function defineLookingUpTool<Name extends ToolName, Input extends z.ZodMi
   return {
     ...parts,
     run: async (given, session) => {
-      const mistakes: Mistake[] = []
-      const filled = hasProject ? withProject(given ?? {}, session, mistakes) : (given ?? {})
-      const input = validateInput(parts.input, filled, '', mistakes)
+      const problems: Problem[] = []
+      const filled = hasProject ? withProject(given ?? {}, session, problems) : (given ?? {})
+      const input = validateInput(parts.input, filled, '', problems)
       const part = validPartOf(parts.input, filled)
       const project = isRecord(part) && typeof part.project === 'string' ? part.project : ''
-      if (hasProject && project === '') rejectMistakes(mistakes)
+      if (hasProject && project === '') rejectProblems(problems)
       const call: CallOf<Name> = (endpoint, sent) => session.call(endpoint, sent)
-      const run = await reportingAll(mistakes, () =>
-        lookUp({ input: part, project, call, session, mistakes }),
+      const run = await reportingAll(problems, () =>
+        lookUp({ input: part, project, call, session, problems }),
       )
-      rejectMistakes(mistakes)
-      if (input === undefined) throw new TypeError('An invalid input has no mistakes')
+      rejectProblems(problems)
+      if (input === undefined) throw new TypeError('An invalid input has no problems')
       return await run(input)
     },
   }
 }
 
-/** Runs a look-up. If it fails while there are mistakes, they are reported with the failure. */
-async function reportingAll<T>(mistakes: Mistake[], look: () => Promise<T>): Promise<T> {
+/** Runs a look-up. If it fails while there are problems, they are reported with the failure. */
+async function reportingAll<T>(problems: Problem[], look: () => Promise<T>): Promise<T> {
   try {
     return await look()
   } catch (error) {
     const message = describeError(error)
-    if (message === undefined || mistakes.length === 0) throw error
-    rejectMistakes([...mistakes, { where: '', message }])
+    if (message === undefined || problems.length === 0) throw error
+    rejectProblems([...problems, { where: '', message }])
     throw error
   }
 }
 
-function withProject(input: unknown, session: Session, mistakes: Mistake[]): unknown {
+function withProject(input: unknown, session: Session, problems: Problem[]): unknown {
   if (!isRecord(input)) return input
   const { project: fence, defaultProject } = session
   const given = input.project
   if (fence === undefined)
     return { ...(defaultProject === undefined ? {} : { project: defaultProject }), ...input }
   if (typeof given === 'string' && given.toUpperCase() !== fence.toUpperCase()) {
-    mistakes.push({ where: 'project', message: `must be ${fence}: this server only reaches that project` })
+    problems.push({ where: 'project', message: `must be ${fence}: this server is limited to that project` })
   }
   return { ...input, project: fence }
 }

@@ -1,4 +1,4 @@
-/** One mistake in the input: where it is (an option, a path in its JSON), and what is wrong. */
+/** A problem with the input: where it is (an option, a path in its JSON), and what is wrong. */
 export interface InputProblem {
   /** Such as `--query-plans[0].tcaseIds`; empty if the message names the place itself. */
   readonly where: string

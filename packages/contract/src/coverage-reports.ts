@@ -85,7 +85,7 @@ export const getTraceability = endpoint({
     z.object({ url: z.string(), counts: RequirementCounts, requirements: z.array(TracedRequirement) }),
     {
       url: 'The page that shows this report',
-      counts: 'Number of requirements by state, whatever the request selects',
+      counts: 'Number of requirements by state, regardless of the filters',
       requirements: 'Requirements, failing ones first',
     },
   ),

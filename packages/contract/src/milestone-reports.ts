@@ -107,7 +107,7 @@ export const getMilestoneReport = endpoint({
     {
       milestone: 'The milestone, with the progress of all its runs',
       runs: 'Number of runs that the report covers',
-      statusCounts: 'Number of test cases by latest status, whatever the request selects',
+      statusCounts: 'Number of test cases by latest status, regardless of the filters',
       tcases: 'Test cases, failing ones first',
     },
   ),

@@ -118,7 +118,7 @@ export const compareRuns = endpoint({
       run: 'The run',
       base: 'The run that it is compared with',
       url: 'The page that shows this comparison',
-      counts: 'Number of test cases by change, whatever the request selects',
+      counts: 'Number of test cases by change, regardless of the filters',
       tcases: 'Test cases with one of the selected changes, new failures first',
     },
   ),

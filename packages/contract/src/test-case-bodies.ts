@@ -122,7 +122,7 @@ export type UpdateTestCase = z.output<typeof UpdateTestCase>
 
 const templateFields = ['parameterValues', 'filledTCaseTitleSuffixParams']
 
-/** The platform ignores template fields of other test cases; a person who sends them made a mistake. */
+/** The platform ignores template fields of other test cases; people who send them probably meant something else. */
 export const rejectTemplateFields = rule((testCase, report) => {
   if (!isRecord(testCase) || testCase.type === 'template') return
   for (const field of templateFields) {

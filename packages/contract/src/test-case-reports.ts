@@ -169,7 +169,7 @@ export const listDurations = endpoint({
       tcases: z.array(TestCaseDuration),
     }),
     {
-      total: 'Number of test cases with a duration, whatever the limit',
+      total: 'Number of test cases with a duration, regardless of the limit',
       url: 'The page that shows this report',
       runs: 'The runs that the report covers, oldest first',
       tcases: 'Test cases, largest first',

@@ -11,7 +11,7 @@ import { validateInput } from '../check-input.js'
 import { listToolsFor } from '../endpoint-tools.js'
 import { changesSomething } from '../session.js'
 import { defineTool } from '../tool.js'
-import { type Mistake, rejectMistakes, ToolError } from '../tool-error.js'
+import { type Problem, rejectProblems, ToolError } from '../tool-error.js'
 
 const input = z.object({
   method: z.enum(['GET', 'POST', 'PATCH', 'DELETE']),
@@ -24,7 +24,8 @@ type Input = z.output<typeof input>
 export const apiRequest = defineTool({
   name: 'api_request',
   title: 'API request',
-  description: 'Any other endpoint of the API; describe lists them. Checked before it is sent.',
+  description:
+    'Call any other endpoint of the API; describe lists them. Requests are checked first.',
   changes: 'sometimes',
   isDestructive: true,
   input,
@@ -73,7 +74,7 @@ function isUnsafe(path: string): boolean {
   return !path.startsWith('/') || path.startsWith('//') || /[\s\\#]|%2[ef]|%5c|\/\.{1,2}(\/|$)/i.test(path)
 }
 
-/** Checks a request by the contract; all mistakes are reported at once. */
+/** Checks a request by the contract; all problems are reported at once. */
 function knownRequest(
   { name, endpoint, params }: FoundEndpoint,
   { body, method, path }: Input,
@@ -82,13 +83,13 @@ function knownRequest(
   if (listToolsFor(name).length === 0) throw new ToolError(`path: agents cannot call ${method} ${path}`)
   const { request } = endpoint
   if (request.upload) throw new ToolError('path: takes files; use upload_report')
-  const mistakes: Mistake[] = []
+  const problems: Problem[] = []
   const fields = request.query ? fieldsOf(request.query) : []
   const paramFields = fieldsOf(z.object(acceptedParams(endpoint)))
   const sentParams = coerce(paramFields, params)
   const checkedParams = validate(z.object(acceptedParams(endpoint)), sentParams)
   if (!checkedParams.ok) {
-    mistakes.push(
+    problems.push(
       ...checkedParams.problems.map((problem) => ({
         where: `path ${String(problem.path[0])}`,
         message: problem.message,
@@ -96,14 +97,14 @@ function knownRequest(
     )
   }
   const sentQuery = request.query
-    ? validateInput(request.query, coerce(fields, texts(query)), 'query', mistakes)
+    ? validateInput(request.query, coerce(fields, texts(query)), 'query', problems)
     : undefined
   if (!request.query && Object.keys(query).length > 0)
-    mistakes.push({ where: 'query', message: 'the endpoint has no query' })
+    problems.push({ where: 'query', message: 'the endpoint has no query' })
   const bodySchema = request.careful ?? request.body
-  const sentBody = bodySchema ? validateInput(bodySchema, body ?? {}, 'body', mistakes) : undefined
-  if (!bodySchema && body !== undefined) mistakes.push({ where: 'body', message: 'the endpoint has no body' })
-  rejectMistakes(mistakes)
+  const sentBody = bodySchema ? validateInput(bodySchema, body ?? {}, 'body', problems) : undefined
+  if (!bodySchema && body !== undefined) problems.push({ where: 'body', message: 'the endpoint has no body' })
+  rejectProblems(problems)
   return [
     endpoint,
     {

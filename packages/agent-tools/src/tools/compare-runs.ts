@@ -28,7 +28,7 @@ interface Comparison {
 export const compareRuns = defineTool({
   name: 'compare_runs',
   title: 'Compare runs',
-  description: 'What differs: new failures, still failing, fixed, added and gone test cases.',
+  description: 'Compare two runs: newly failing, still failing, fixed, added and removed test cases.',
   changes: 'never',
   input,
   output: z.extend(listOutput, { counts: z.looseObject({}) }),

@@ -12,7 +12,7 @@ import { ToolError } from '../tool-error.js'
 export const describeEndpoint = defineTool({
   name: 'describe',
   title: 'Describe the API',
-  description: 'Lists the endpoints of the API; with endpoint, its role, path, fields and examples.',
+  description: 'List the endpoints of the API, or show the role, path, fields and examples of one.',
   changes: 'never',
   input: z.object({
     endpoint: optional('Name such as createRun', text(1, 100)),

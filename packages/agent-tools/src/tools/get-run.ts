@@ -14,7 +14,8 @@ const maxShown = 50
 export const getRun = defineTool({
   name: 'get_run',
   title: 'Get a run',
-  description: 'A run with its counts and what failed or is blocked; run_results has every test case.',
+  description:
+    'Get a run with its counts, failed and blocked test cases. For all test cases, use run_results.',
   changes: 'never',
   input: z.object({ project, run: positiveInt }),
   output: z.looseObject({

@@ -11,7 +11,8 @@ import { defineLookingUpTool } from '../tool.js'
 export const getTestCases = defineLookingUpTool({
   name: 'get_test_cases',
   title: 'Get test cases',
-  description: 'Test cases with steps, precondition, tags, requirements, custom fields. Texts are HTML.',
+  description:
+    'Get test cases with steps, precondition, tags, requirements and custom fields. Texts are HTML.',
   changes: 'never',
   input: z.object({
     project,
@@ -21,8 +22,8 @@ export const getTestCases = defineLookingUpTool({
     ),
   }),
   output: listOutput,
-  lookUp: async ({ input, project: projectCode, call, mistakes }) => {
-    const found = await lookUpEach(placesOf(input.testCases ?? [], 'testCases'), mistakes, (tcaseId) => {
+  lookUp: async ({ input, project: projectCode, call, problems }) => {
+    const found = await lookUpEach(placesOf(input.testCases ?? [], 'testCases'), problems, (tcaseId) => {
       return call('getTestCase', { projectCode, tcaseId })
     })
     const folders = await folderCandidates(call, projectCode)

@@ -9,7 +9,7 @@ import { defineLookingUpTool } from '../tool.js'
 export const listRuns = defineLookingUpTool({
   name: 'list_runs',
   title: 'List runs',
-  description: 'Runs, newest first, with their counts by status.',
+  description: 'List runs, newest first, with their counts by status.',
   changes: 'never',
   input: z.object({
     project,
@@ -19,10 +19,10 @@ export const listRuns = defineLookingUpTool({
     offset,
   }),
   output: listOutput,
-  lookUp: async ({ input, project: projectCode, call, session, mistakes }) => {
+  lookUp: async ({ input, project: projectCode, call, session, problems }) => {
     const { milestone } = input
     const milestoneId =
-      milestone === undefined ? undefined : await findMilestone(call, projectCode, milestone, mistakes)
+      milestone === undefined ? undefined : await findMilestone(call, projectCode, milestone, problems)
     return async ({ state, limit, offset }) => {
       const { runs, open, closed } = await call('listRuns', {
         projectCode,

@@ -19,10 +19,13 @@ const run = z.object({ title: text(1, 255), ...selection }).check(
 const input = z
   .object({
     project,
-    action: optional('Default list (milestones)', z.enum(['list', 'create_milestone', 'create_plan'])),
+    action: optional(
+      'Default: list',
+      z.enum(['list', 'create_milestone', 'create_plan']),
+    ),
     title: z.optional(text(1, 255)),
     description: optional('HTML', html),
-    milestone: optional('Title; of a plan', anyText),
+    milestone: optional('Title of the milestone of a plan', anyText),
     runs: optional(
       'Of a plan: [{"title": …, "testCases"|"folders"|"tags"|"priorities": […]}]',
       z.array(run).check(z.minLength(1), z.maxLength(50)),
@@ -54,13 +57,13 @@ export const milestonesAndPlans = defineLookingUpTool({
   changes: 'sometimes',
   input,
   output: listOutput,
-  lookUp: async ({ input, project: projectCode, call, mistakes }) => {
+  lookUp: async ({ input, project: projectCode, call, problems }) => {
     const { milestone, runs = [] } = input
     const milestoneId =
-      milestone === undefined ? undefined : await findMilestone(call, projectCode, milestone, mistakes)
+      milestone === undefined ? undefined : await findMilestone(call, projectCode, milestone, problems)
     const plannedRuns: PlannedRun[] = []
     for (const [index, { title, ...selection }] of runs.entries()) {
-      const queryPlan = await toQueryPlan(call, projectCode, selection, `runs[${index}].`, mistakes)
+      const queryPlan = await toQueryPlan(call, projectCode, selection, `runs[${index}].`, problems)
       plannedRuns.push({ title, queryPlans: [queryPlan] })
     }
     return async ({ action = 'list', title = '', description, limit, offset }) => {

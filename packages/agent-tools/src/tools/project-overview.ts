@@ -12,7 +12,7 @@ export const projectOverview = defineTool({
   name: 'project_overview',
   title: 'Project overview',
   description:
-    'Without a project: the projects you can see. With one: its size, open runs, milestones, tags, custom fields, result statuses.',
+    'List the projects that you can see, or show one: its size, open runs, milestones, tags, custom fields and result statuses.',
   changes: 'never',
   input: z.object({ project: optional('Project code, such as SHOP', text(1, 255)) }),
   output: z.looseObject({

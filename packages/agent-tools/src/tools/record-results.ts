@@ -7,21 +7,21 @@ import { markerOf, seqOf } from '../markers.js'
 import { project, testCaseRef } from '../parts.js'
 import { findStatuses } from '../statuses.js'
 import { type CallOf, defineLookingUpTool } from '../tool.js'
-import type { Mistake } from '../tool-error.js'
+import type { Problem } from '../tool-error.js'
 
 const result = z.object({
   testCase: testCaseRef,
   status: anyText,
   comment: optional('HTML', html),
   timeTakenMs: z.optional(nonNegativeInt),
-  links: optional('Issues', z.array(z.object({ text: anyText, url: webUrl }))),
+  links: optional('Links to issues', z.array(z.object({ text: anyText, url: webUrl }))),
 })
 
 export const recordResults = defineLookingUpTool({
   name: 'record_results',
   title: 'Record results',
   description:
-    'Add results to a run: all, or none if one is invalid. Statuses: passed, failed, blocked, skipped, open, custom ones.',
+    'Add results to a run. If one is invalid, none is added. Statuses: passed, failed, blocked, skipped, open and custom ones.',
   changes: 'always',
   input: z.object({
     project,
@@ -30,13 +30,13 @@ export const recordResults = defineLookingUpTool({
     log: optional('HTML message about the run as a whole', html),
   }),
   output: z.looseObject({ recorded: z.int(), counts: z.looseObject({}) }),
-  lookUp: async ({ input, project: projectCode, call, mistakes }) => {
+  lookUp: async ({ input, project: projectCode, call, problems }) => {
     const results = input.results ?? []
-    const statuses = await findStatuses(call, placesIn(results, 'status'), mistakes)
+    const statuses = await findStatuses(call, placesIn(results, 'status'), problems)
     const tcaseIds =
       input.run === undefined
         ? []
-        : await findInRun(call, projectCode, input.run, placesIn(results, 'testCase'), mistakes)
+        : await findInRun(call, projectCode, input.run, placesIn(results, 'testCase'), problems)
     return async ({ run: runId, results, log }) => {
       const items = results.flatMap(({ comment, timeTakenMs, links }, index) => {
         const [status, tcaseId] = [statuses[index], tcaseIds[index]]
@@ -60,13 +60,13 @@ function placesIn(results: readonly z.output<typeof result>[], field: 'status' |
   return results.map((each, index) => ({ where: `results[${index}].${field}`, name: each[field] }))
 }
 
-/** Returns the IDs of test cases. Adds a mistake for every one that is not in the run. */
+/** Returns the IDs of test cases. Adds a problem for every one that is not in the run. */
 async function findInRun(
   call: CallOf<'record_results'>,
   projectCode: string,
   runId: number,
   testCases: readonly GivenName[],
-  mistakes: Mistake[],
+  problems: Problem[],
 ): Promise<string[]> {
   const { tcases } = await call('listRunTestCases', { projectCode, runId })
   const ids = new Map<string, string>()
@@ -78,7 +78,7 @@ async function findInRun(
     const seq = seqOf(projectCode, name)
     const id = ids.get(seq === undefined ? name : markerOf(projectCode, seq))
     if (id === undefined) {
-      mistakes.push({
+      problems.push({
         where,
         message: `${name} is not in the run ${runId}; run_results lists its test cases`,
       })

@@ -24,8 +24,8 @@ const input = z.object({
   run: positiveInt,
   statuses: optional('Such as failed, blocked', z.array(anyText)),
   text: optional('Part of the title', anyText),
-  comments: optional(`Add latest results; at most ${maxWithComments} rows`, z.boolean()),
-  testCase: optional('All results of this one, newest first', testCaseRef),
+  comments: optional(`Include latest results; at most ${maxWithComments} rows`, z.boolean()),
+  testCase: optional('Return all its results, newest first', testCaseRef),
   limit: limit(50, 500),
   offset,
 })
@@ -34,12 +34,12 @@ type RunResults = z.output<typeof input>
 export const runResults = defineLookingUpTool({
   name: 'run_results',
   title: 'Results of a run',
-  description: 'The test cases of a run with their statuses, or all results of one test case.',
+  description: 'List the test cases of a run with their statuses, or all results of one test case.',
   changes: 'never',
   input,
   output: listOutput,
-  lookUp: async ({ input, call, mistakes }) => {
-    const statuses = await findStatuses(call, placesOf(input.statuses ?? [], 'statuses'), mistakes)
+  lookUp: async ({ input, call, problems }) => {
+    const statuses = await findStatuses(call, placesOf(input.statuses ?? [], 'statuses'), problems)
     return async (checked) => {
       const { testCase } = checked
       return testCase === undefined

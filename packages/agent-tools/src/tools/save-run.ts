@@ -24,10 +24,10 @@ const input = z
   .object({
     project,
     action: z.enum(actions),
-    run: optional('To clone or close', positiveInt),
+    run: optional('Run to clone or close', positiveInt),
     title: z.optional(text(1, 255)),
     description: optional('HTML', runDescription),
-    type: optional('Default static_struct', z.enum(['static', 'static_struct', 'live'])),
+    type: optional('Default: static_struct', z.enum(['static', 'static_struct', 'live'])),
     milestone: optional('Title', anyText),
     assignee: optional('Email, ID or me', anyText),
     ...selection,
@@ -53,17 +53,17 @@ function checkAction(given: unknown, report: (path: PropertyKey[], message: stri
 export const saveRun = defineLookingUpTool({
   name: 'save_run',
   title: 'Save a run',
-  description: 'Create, clone or close a run. A new run has the test cases that match every given filter.',
+  description: 'Create, clone or close a run. A new run contains the test cases that match all filters.',
   changes: 'always',
   isDestructive: true,
   input,
   output: z.object({ run: z.int(), url: z.string() }),
-  lookUp: async ({ input, project: projectCode, call, session, mistakes }) => {
+  lookUp: async ({ input, project: projectCode, call, session, problems }) => {
     const { milestone, assignee } = input
     const milestoneId =
-      milestone === undefined ? undefined : await findMilestone(call, projectCode, milestone, mistakes)
-    const assignmentId = assignee === undefined ? undefined : await findUser(call, assignee, mistakes)
-    const queryPlan = await toQueryPlan(call, projectCode, input, '', mistakes)
+      milestone === undefined ? undefined : await findMilestone(call, projectCode, milestone, problems)
+    const assignmentId = assignee === undefined ? undefined : await findUser(call, assignee, problems)
+    const queryPlan = await toQueryPlan(call, projectCode, input, '', problems)
     const saved = (id: number): Answer => ({ run: id, url: runUrl(session.origin, projectCode, id) })
     return async ({ action, run = 0, title = '', description, type = 'static_struct' }) => {
       if (action === 'close') {

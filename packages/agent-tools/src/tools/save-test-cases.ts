@@ -15,8 +15,8 @@ const { precondition, tags, steps, requirements, links, customFields } = testCas
 
 const testCase = z
   .object({
-    testCase: optional('Marker of the one to change; none: create', testCaseRef),
-    folder: optional('Path for a new one; created if missing', text(1, 1000)),
+    testCase: optional('Marker, to update; omit to create', testCaseRef),
+    folder: optional('Path for a new test case; created if missing', text(1, 1000)),
     title: z.optional(text(1, 511)),
     priority: z.optional(priority),
     precondition: z.optional(precondition),
@@ -48,7 +48,7 @@ export const saveTestCases = defineLookingUpTool({
   name: 'save_test_cases',
   title: 'Save test cases',
   description:
-    'Create test cases, or change some: omitted fields keep their values, lists are replaced. Texts are HTML.',
+    'Create or update test cases. In updates, omitted fields keep their values, and lists are replaced. Texts are HTML.',
   changes: 'always',
   isDestructive: true,
   input: z.object({ project, testCases: z.array(testCase).check(z.minLength(1), z.maxLength(50)) }),
@@ -57,11 +57,11 @@ export const saveTestCases = defineLookingUpTool({
     failed: z.array(z.looseObject({})),
     note: z.optional(z.string()),
   }),
-  lookUp: async ({ input, project: projectCode, call, mistakes }) => {
+  lookUp: async ({ input, project: projectCode, call, problems }) => {
     const references = (input.testCases ?? []).flatMap(({ testCase }, index) => {
       return testCase === undefined ? [] : [{ where: `testCases[${index}].testCase`, name: testCase }]
     })
-    await findTestCases(call, projectCode, references, mistakes)
+    await findTestCases(call, projectCode, references, problems)
     return ({ testCases }) => saveAll(call, projectCode, testCases)
   },
 })

@@ -6,7 +6,7 @@ import { markerOf } from '../markers.js'
 import { folderCandidates, tagCandidates } from '../name-candidates.js'
 import { limit, offset, priorities, project } from '../parts.js'
 import { type CallOf, defineLookingUpTool } from '../tool.js'
-import type { Mistake } from '../tool-error.js'
+import type { Problem } from '../tool-error.js'
 
 type Call = CallOf<'search_test_cases'>
 
@@ -16,21 +16,21 @@ const maxFolders = 500
 export const searchTestCases = defineLookingUpTool({
   name: 'search_test_cases',
   title: 'Search test cases',
-  description: 'Find test cases by title, folder, tags, priority.',
+  description: 'Find test cases by title, folder, tags and priority.',
   changes: 'never',
   input: z.object({
     project,
     text: optional('Part of the title', anyText),
-    folder: optional('Path such as Checkout/Cart; subfolders count', anyText),
+    folder: optional('Path such as Checkout/Cart, with subfolders', anyText),
     tags: optional('Any of these titles', z.array(anyText)),
     priorities,
     limit: limit(25, 200),
     offset,
   }),
   output: listOutput,
-  lookUp: async ({ input, project: projectCode, call, mistakes }) => {
-    const tags = await findTags(call, projectCode, input.tags ?? [], mistakes)
-    const folders = await findFolders(call, projectCode, input.folder, mistakes)
+  lookUp: async ({ input, project: projectCode, call, problems }) => {
+    const tags = await findTags(call, projectCode, input.tags ?? [], problems)
+    const folders = await findFolders(call, projectCode, input.folder, problems)
     return async ({ text, priorities, limit, offset }) => {
       const page = await call('listTestCases', {
         projectCode,
@@ -60,21 +60,21 @@ export const searchTestCases = defineLookingUpTool({
   },
 })
 
-async function findTags(call: Call, projectCode: string, titles: readonly string[], mistakes: Mistake[]) {
+async function findTags(call: Call, projectCode: string, titles: readonly string[], problems: Problem[]) {
   if (titles.length === 0) return []
-  return findByName('tag', placesOf(titles, 'tags'), await tagCandidates(call, projectCode), mistakes)
+  return findByName('tag', placesOf(titles, 'tags'), await tagCandidates(call, projectCode), problems)
 }
 
 /** Returns the IDs of a folder and everything below it. */
-async function findFolders(call: Call, projectCode: string, path: string | undefined, mistakes: Mistake[]) {
+async function findFolders(call: Call, projectCode: string, path: string | undefined, problems: Problem[]) {
   if (path === undefined) return []
   const folders = await folderCandidates(call, projectCode)
-  const [id] = findByName('folder', [{ where: 'folder', name: path }], folders, mistakes)
+  const [id] = findByName('folder', [{ where: 'folder', name: path }], folders, problems)
   if (id === undefined) return []
   const below = folders.filter(({ ancestors }) => ancestors.includes(id))
   if (below.length >= maxFolders) {
     const message = `has ${below.length} subfolders; name one with fewer than ${maxFolders}`
-    mistakes.push({ where: 'folder', message })
+    problems.push({ where: 'folder', message })
   }
   return [id, ...below.map((folder) => folder.id)]
 }

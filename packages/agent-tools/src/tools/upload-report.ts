@@ -9,7 +9,7 @@ export const uploadReport = defineTool({
   name: 'upload_report',
   title: 'Upload a report',
   description:
-    'Upload test results to a run. Tests match test cases by markers such as SHOP-012 in their names.',
+    'Upload test reports to a run. Tests are matched to test cases by markers such as SHOP-012 in their names.',
   changes: 'always',
   input: z.object({
     project,
@@ -19,7 +19,7 @@ export const uploadReport = defineTool({
       z.array(anyText).check(z.minLength(1), z.maxLength(100)),
     ),
     run: optional('ID of an existing run; otherwise one is created', positiveInt),
-    title: optional('Of a new run', anyText),
+    title: optional('Title of a new run', anyText),
     ignoreUnmatched: z.optional(z.boolean()),
     attachments: z.optional(z.boolean()),
     dryRun: z.optional(z.boolean()),
@@ -36,7 +36,7 @@ export const uploadReport = defineTool({
       attachments = false,
       dryRun = false,
     } = input
-    // Its requests do not pass the session, which refuses all others.
+    // Its requests bypass the session, which rejects all others.
     if (session.isReadOnly || !session.uploadReport) throw new ToolError(readOnlyMessage)
     return await session.uploadReport({
       project,

@@ -64,7 +64,7 @@ const pickers: Readonly<Record<string, Picker>> = {
 
 /**
  * Lets the user pick what is missing, and returns the context with it. Undefined if anything else is wrong, too, or what
- * is missing cannot be picked: then all mistakes are to be reported.
+ * is missing cannot be picked: then all problems are reported.
  *
  * @throws QasError of kind `usage` if the user does not want to, of other kinds if there is nothing to pick from.
  */

@@ -36,8 +36,8 @@ export async function run(context: RunContext): Promise<void> {
   const { terminal, values } = context
   // The preferences may be invalid, so they do not affect the output.
   const output = printsData(values) ? await readOutputOptions(context) : { problems: [] }
-  const mistakes = [...context.problems, ...output.problems]
-  if (mistakes.length > 0) throw invalidArguments(mistakes)
+  const problems = [...context.problems, ...output.problems]
+  if (problems.length > 0) throw invalidArguments(problems)
   const checks = await checkAll(context)
   if (printsData(values)) await printResult(terminal, checks, output.choice)
   else await terminal.print(checks.map(describe).join(''))

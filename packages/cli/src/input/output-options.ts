@@ -19,8 +19,8 @@ export async function readOutputOptions({ values, env }: RunContext): Promise<Re
   const fields = values.get('fields')?.flatMap(splitList)
   if (jq !== undefined && jq.trim() !== '') {
     const { findJqError } = await import('../output/jq.js')
-    const mistake = await findJqError(jq)
-    if (mistake !== undefined) problems.push({ where: '--jq', message: mistake })
+    const error = await findJqError(jq)
+    if (error !== undefined) problems.push({ where: '--jq', message: error })
   }
   if (format === 'json' && fields === undefined && jq === undefined) return { problems }
   return { choice: { format, ...(fields ? { fields } : {}), ...(jq === undefined ? {} : { jq }) }, problems }

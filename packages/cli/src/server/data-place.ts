@@ -40,7 +40,7 @@ export const filesOption: Option = {
   required: false,
 }
 
-/** Finds the location of the data; options take precedence over QAS_DATABASE_URL. Adds mistakes to `problems`. */
+/** Finds the location of the data; options take precedence over QAS_DATABASE_URL. Adds problems to `problems`. */
 export function readDataPlace({ values, env }: RunContext, problems: InputProblem[]): DataPlace {
   const [path, database] = [getValue(values, 'data'), getValue(values, 'database')]
   if (isOn(values, 'memory')) return { kind: 'memory' }
@@ -59,7 +59,7 @@ function describeScheme(url: string): string {
   return scheme === undefined ? '' : `, got one that begins with ${JSON.stringify(scheme)}`
 }
 
-/** Finds the location of uploaded files, if one is given. Adds mistakes to `problems`. */
+/** Finds the location of uploaded files, if one is given. Adds problems to `problems`. */
 export function readFilePlace({ values, env }: RunContext, problems: InputProblem[]): { files?: FilePlace } {
   const given = getValue(values, 'files')
   const files = parseFilePlace(

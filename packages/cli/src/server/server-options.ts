@@ -11,7 +11,7 @@ export const defaultPort = 7357
 
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 
-/** Reads the options of `qasphere server`. Throws one error that lists all mistakes in them. */
+/** Reads the options of `qasphere server`. Throws one error that lists all problems in them. */
 export function readServerOptions(context: RunContext): ServerOptions {
   const { values, env } = context
   const problems = [...context.problems]

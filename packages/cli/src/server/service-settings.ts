@@ -7,7 +7,7 @@ import { getNumberValue, getValue, type OptionValues } from '../input/option.js'
 /** Names for networks that proxies can be in. */
 const namedNetworks = ['loopback', 'linklocal', 'uniquelocal']
 
-/** Reads the rate limit, public URL and trusted proxies. Adds mistakes to `problems`. */
+/** Reads the rate limit, public URL and trusted proxies. Adds problems to `problems`. */
 export function readServiceSettings(
   values: OptionValues,
   problems: InputProblem[],

@@ -4,7 +4,7 @@ import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { readDataPlace, readFilePlace } from './data-place.js'
 
-/** Finds the locations of data and files. Throws one error that lists all mistakes in the options. */
+/** Finds the locations of data and files. Throws one error that lists all problems in the options. */
 export function readTransferPlaces(
   context: RunContext,
   problems: InputProblem[],

@@ -77,7 +77,7 @@ named by its marker, such as \`PRJ-012\`; a run by its ID.
 - Check the login first: \`qasphere auth status\`. If there is none, ask the user to run \`qasphere auth login\`, or to set
   \`QAS_URL\` and \`QAS_TOKEN\`. Never print tokens or ask for them in a conversation.
 - Data goes to stdout as JSON, everything else to stderr. Exit code 0 means success, 1 that something is wrong.
-- A command with mistakes names all of them and sends nothing. Read the message, correct the command, and run it again.
+- If arguments are invalid, a command reports every problem and sends nothing. Read the message, correct the command, and run it again.
 - Look before you change: list or get first, use \`--dry-run\` for what changes something, and ask the user before you close
   runs or replace steps.
 - Keep output small: \`--jq\`, \`--fields a,b\` and \`--limit\` select; \`--all\` reads every page of a list.

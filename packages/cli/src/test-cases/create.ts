@@ -123,11 +123,11 @@ const layout = {
 }
 
 async function readRows(context: RunContext, problems: InputProblem[]): Promise<CheckedRow[]> {
-  const mistakes = problems.length
+  const earlierProblems = problems.length
   const { rows, problems: found } = await readTestCaseFile(context, problems)
   const inRows: InputProblem[] = []
   const checked = checkRows(rows, inRows)
-  if (rows.length + found.length === 0 && problems.length === mistakes && context.values.has('from')) {
+  if (rows.length + found.length === 0 && problems.length === earlierProblems && context.values.has('from')) {
     problems.push({ where: '--from', message: 'the file has no test cases' })
   }
   problems.push(...inFile(context, [...found, ...inRows]))

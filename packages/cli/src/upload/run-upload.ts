@@ -77,7 +77,7 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
   }
 }
 
-/** Reads the options of an upload, and how data is printed if an option asks for data. Adds mistakes to `problems`. */
+/** Reads the options of an upload, and how data is printed if an option asks for data. Adds problems to `problems`. */
 async function readOptions(context: RunContext, now: Date, problems: InputProblem[]): Promise<UploadOptions> {
   const options = readUploadOptions(context, now, problems)
   if (!options.printsJson) return options

@@ -60,7 +60,7 @@ export interface UploadOptions {
 /** The limit of QA Sphere, in requests per second. */
 const defaultRate = 20
 
-/** Reads the options of an upload. Adds mistakes to `problems`. */
+/** Reads the options of an upload. Adds problems to `problems`. */
 export function readUploadOptions(context: RunContext, now: Date, problems: InputProblem[]): UploadOptions {
   const { values, env } = context
   const run = readRun(getValue(values, 'run-url'), getValue(values, 'project-code'), problems)

@@ -22,7 +22,7 @@ interface Surroundings {
   readonly open: PlacedElement
 }
 
-/** An error of the parser, which may report it long after the actual mistake. */
+/** An error of the parser, which may report it long after the actual error. */
 export class BrokenXml extends Error {
   readonly surroundings: Surroundings
 
@@ -32,7 +32,7 @@ export class BrokenXml extends Error {
   }
 }
 
-/** Creates the error for users, with the position where the mistake starts. */
+/** Creates the error for users, with the position where the error starts. */
 export async function describeBreak(broken: BrokenXml, path: string): Promise<ReportError> {
   const { line, column, position, tag, left, open } = broken.surroundings
   const { message } = broken
