@@ -181,7 +181,7 @@ describe('auth login', () => {
       expect(suspended.shown()).toContain('The team acme is suspended')
       const foreign = qasphereOnTerminal(['auth', 'login', '--url', other.url])
       expect(await foreign.ended).toBe(1)
-      expect(foreign.shown()).toMatch(/was not answered like a QA Sphere/)
+      expect(foreign.shown()).toMatch(/got a response that is not from QA Sphere/)
     } finally {
       await other.stop()
     }

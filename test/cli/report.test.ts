@@ -72,8 +72,7 @@ describe('qasphere report with a QA Sphere that has no reports', () => {
     })
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr:
-        'Error: Not Found\n  status 404\nOnly a current qasphere server has reports; other addresses of QA Sphere do not.\n',
+      stderr: 'Error: Not Found\n  status 404\nOnly current versions of qasphere server have reports.\n',
     })
   })
 })

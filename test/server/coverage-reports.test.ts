@@ -102,7 +102,7 @@ describe('traceability', () => {
     const rows = JSON.parse((await session.get(`${path}.json?${new URLSearchParams({ q })}`)).text)
     expect([...new Set(rows.map(({ requirement }: { requirement: string }) => requirement))]).toEqual(texts)
     const { text } = await session.get(`${path}?${new URLSearchParams({ q })}`)
-    expect(extractText(text)).toContain(texts.length === 0 ? 'No requirement matches' : `of ${texts.length}`)
+    expect(extractText(text)).toContain(texts.length === 0 ? 'No requirements match' : `of ${texts.length}`)
     expect(text.match(/<script/g)).toHaveLength(1)
   })
 

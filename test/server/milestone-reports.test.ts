@@ -96,7 +96,7 @@ describe('the progress of milestones', () => {
       'has no milestones yet',
     )
     const none = await session.get('/project/MST/milestones?q=is:archived')
-    expect(extractText(none.text)).toContain('No milestone matches your search')
+    expect(extractText(none.text)).toContain('No milestones match your search')
     expect((await session.get('/project/MST')).text).toContain(`href="/project/MST/milestone/${milestone}"`)
   })
 })
@@ -147,7 +147,7 @@ describe('the report of a milestone', () => {
     const { text } = await session.get(`${path}.json?${new URLSearchParams({ q })}`)
     expect(JSON.parse(text).map(({ title }: { title: string }) => title)).toEqual(titles)
     const page = (await session.get(`${path}?${new URLSearchParams({ q })}`)).text
-    expect(extractText(page)).toContain(titles.length === 0 ? 'No test case matches' : `of ${titles.length}`)
+    expect(extractText(page)).toContain(titles.length === 0 ? 'No test cases match' : `of ${titles.length}`)
     expect(page.match(/<script/g)).toHaveLength(1)
   })
 

@@ -76,13 +76,17 @@ async function ask<E extends Endpoint>(
     const checked = validate<E['response']>(endpoint.response, answer)
     if (checked.ok) return checked.value
     const { method, path } = endpoint.request
-    throw new QasError('api', `${method} ${url}${path} was not answered like a QA Sphere; check the URL`, {
-      status: endpoint.status,
-      method,
-      url,
-      attempts: 1,
-      notJson: true,
-    })
+    throw new QasError(
+      'api',
+      `${method} ${url}${path} got a response that is not from QA Sphere; check the URL`,
+      {
+        status: endpoint.status,
+        method,
+        url,
+        attempts: 1,
+        notJson: true,
+      },
+    )
   } finally {
     options.signal?.removeEventListener('abort', end)
     client.close()

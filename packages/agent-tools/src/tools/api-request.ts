@@ -24,8 +24,7 @@ type Input = z.output<typeof input>
 export const apiRequest = defineTool({
   name: 'api_request',
   title: 'API request',
-  description:
-    'Call any other endpoint of the API; describe lists them. Requests are checked first.',
+  description: 'Call any other endpoint of the API; describe lists them. Requests are checked first.',
   changes: 'sometimes',
   isDestructive: true,
   input,

@@ -19,10 +19,7 @@ const run = z.object({ title: text(1, 255), ...selection }).check(
 const input = z
   .object({
     project,
-    action: optional(
-      'Default: list',
-      z.enum(['list', 'create_milestone', 'create_plan']),
-    ),
+    action: optional('Default: list', z.enum(['list', 'create_milestone', 'create_plan'])),
     title: z.optional(text(1, 255)),
     description: optional('HTML', html),
     milestone: optional('Title of the milestone of a plan', anyText),

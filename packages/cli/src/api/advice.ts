@@ -16,7 +16,7 @@ export function addAdvice(
     return new QasError('network', `${error.message}\n${advice}`, error.details, error.cause)
   }
   if (command.api?.extension && error.kind === 'api' && isMissingRoute(error)) {
-    const advice = 'Only a current qasphere server has reports; other addresses of QA Sphere do not.'
+    const advice = 'Only current versions of qasphere server have reports.'
     return new QasError('api', `${error.message}\n${advice}`, error.details, error.cause)
   }
   return addTokenSource(error, tokenSource)

@@ -82,7 +82,11 @@ function describeFailure(error: Error, url: string, source: string): Check[] {
     if (status === 403 || status === 402)
       return [answered, problem('user', `${error.message} (status ${status})`)]
     return [
-      problem('server', `${url}: ${error.message} (status ${status})`, 'Try again later, or ask who runs it'),
+      problem(
+        'server',
+        `${url}: ${error.message} (status ${status})`,
+        'Try again later, or ask the operator of the server',
+      ),
     ]
   }
   return [describeProblem('server', error)]

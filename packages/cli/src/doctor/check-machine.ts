@@ -62,7 +62,7 @@ function checkCertificates(name: string, pem: string, path: string): Check {
 export function checkClock(serverTime: string, answeredAt: number): Check {
   const offsetMs = answeredAt - Date.parse(serverTime)
   const seconds = Math.round(Math.abs(offsetMs) / 1000)
-  if (Number.isNaN(offsetMs)) return warning('clock', `the server has no valid time: ${serverTime}`)
+  if (Number.isNaN(offsetMs)) return warning('clock', `the server did not send a valid time: ${serverTime}`)
   if (Math.abs(offsetMs) < maxOffsetMs) return ok('clock', 'agrees with the server')
   const message = `the clock of this machine is ${seconds} s ${offsetMs > 0 ? 'ahead of' : 'behind'} the server`
   const fix = 'Set the clock; logins and certificates are only valid for a limited time'

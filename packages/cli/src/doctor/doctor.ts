@@ -61,7 +61,7 @@ async function checkAll(context: RunContext): Promise<Check[]> {
     ...(extra ? [extra] : []),
     ...(credentials
       ? await checkConnection(credentials, settings.options)
-      : [skipped('server', 'not asked, because there are no credentials')]),
+      : [skipped('server', 'not checked, because there are no credentials')]),
   ]
 }
 

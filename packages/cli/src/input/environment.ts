@@ -19,10 +19,10 @@ export const environmentVariables = {
     description: 'Output format of commands: `json` (default), `jsonl`, `csv`, `tsv`, `table` or `yaml`.',
     option: '`--output`',
   },
-  CI: { description: 'If set, no command asks for a missing option.', option: '`--no-input`' },
+  CI: { description: 'If set, commands never prompt for missing options.', option: '`--no-input`' },
   QAS_LOGIN_SERVICE_URL: {
     description:
-      'Service that finds the address of a team (default: `https://login.qasphere.com`). Read by `auth login`.',
+      'Service that looks up the address of a team (default: `https://login.qasphere.com`). Read by `auth login`.',
   },
   QAS_SERVER_TOKEN: { description: 'API key that the server accepts.', option: '`--token` of `server`' },
   QAS_SERVER_PASSWORD: {

@@ -10,7 +10,7 @@ export const skill: Command = {
   words: ['skill'],
   summary: 'Print or install an Agent Skill for this command line.',
   details:
-    'A skill teaches coding agents when and how to use qasphere: SKILL.md, and a reference for each resource that agents read when they need it. Without --install, prints SKILL.md.',
+    'A skill teaches coding agents when and how to use qasphere. It consists of SKILL.md and a reference for each resource, which agents read when they need it. Without --install, prints SKILL.md.',
   options: [
     {
       name: 'install',

@@ -4,7 +4,7 @@ const help: readonly (readonly [keys: string, meaning: string])[] = [
   ['/', 'Search'],
   ['j k', 'Next and previous row'],
   ['n N', 'Next and previous failing test case'],
-  ['o', 'Open the selected row; on a test case, go to the next open one'],
+  ['o', 'Open the selected row; on the page of a test case, go to the next open one'],
   ['p s', 'Record a result: passed or skipped'],
   ['f b', 'Choose failed or blocked, enter a comment, then press Ctrl+Enter'],
   ['u', 'Back to the run'],

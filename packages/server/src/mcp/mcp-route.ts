@@ -11,8 +11,8 @@ import { version } from '../values/version.js'
 
 /** Limits that a client can put into the address of the server. */
 const limits = z.strictObject({
-  readOnly: optional('Refuse everything that changes something', z.boolean()),
-  project: optional('Code of the only project that tools reach', projectCode),
+  readOnly: optional('Reject all changes', z.boolean()),
+  project: optional('Code of the only project that tools can access', projectCode),
 })
 
 /** Adds the MCP server: the tools of agents for every caller with an API key or a login. */

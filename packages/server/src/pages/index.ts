@@ -57,7 +57,7 @@ export async function sendNotFoundPage(
 ): Promise<FastifyReply> {
   const reader = await findReader(services, request)
   const title = 'Page not found'
-  const text = 'There is nothing at this address. Check it for typos; the page may also have been deleted.'
+  const text = 'This page does not exist. Check the address for typos. The page may also have been deleted.'
   return sendCard(reply, 404, {
     title,
     content: renderMessage(title, text, findProjectCode(request)),

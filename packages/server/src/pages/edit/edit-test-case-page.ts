@@ -58,7 +58,10 @@ async function show(call: PageCall): Promise<PageContent> {
 async function submit(call: FormCall): Promise<string> {
   const { project, row, fields, initial } = await readEdited(call)
   if (call.form.get('version') !== String(row.version)) {
-    throw new ApiError(409, 'somebody else has changed this test case meanwhile; open it again to see how')
+    throw new ApiError(
+      409,
+      'somebody else has changed this test case in the meantime; open it again to see the changes',
+    )
   }
   await addFormFiles(call)
   const state = withoutEmptyRows(fields, call.form)

@@ -156,7 +156,7 @@ function renderDefinition({ report }: MilestoneView): string {
 }
 
 function renderEmpty({ search }: MilestoneView): string {
-  return html`<p class="empty">${search === '' ? 'No run of this milestone has test cases.' : 'No test case matches your search.'}</p>`
+  return html`<p class="empty">${search === '' ? 'No run of this milestone has test cases.' : 'No test cases match your search.'}</p>`
 }
 
 function renderTable(view: MilestoneView, rows: readonly MilestoneRowView[]): string {

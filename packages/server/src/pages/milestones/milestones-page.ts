@@ -65,7 +65,7 @@ async function show(call: PageCall): Promise<PageContent> {
 }
 
 function renderEmpty(call: PageCall, project: ProjectRow): string {
-  if (call.query.get('q')) return html`<p class="empty">No milestone matches your search.</p>`
+  if (call.query.get('q')) return html`<p class="empty">No milestones match your search.</p>`
   const create = mayPerform(call, 'createMilestone', project)
     ? html` <a class="link" href="${newMilestonePath(project.code)}">Create the first one</a>, then choose it when you create a run.`
     : ''

@@ -98,7 +98,7 @@ async function show(call: PageCall): Promise<PageContent> {
 }
 
 function renderEmpty({ scorecard }: ScorecardView): string {
-  return html`<p class="empty">${scorecard.rows.length > 0 ? 'No test case matches your search.' : 'No run has results yet.'}</p>`
+  return html`<p class="empty">${scorecard.rows.length > 0 ? 'No test cases match your search.' : 'No run has results yet.'}</p>`
 }
 
 function renderMatrix(view: ScorecardView, rows: readonly NamedRow[]): string {

@@ -132,8 +132,8 @@ function renderCounts({ path }: PageCall, { all, search }: TraceabilityView): st
 function renderEmpty({ all }: TraceabilityView): string {
   const text =
     all.length === 0
-      ? 'This project has no requirements. Add them to test cases to see here what covers them.'
-      : 'No requirement matches your search.'
+      ? 'This project has no requirements. To see their coverage here, add requirements to test cases.'
+      : 'No requirements match your search.'
   return html`<p class="empty">${text}</p>`
 }
 
