@@ -87,7 +87,8 @@ function takeBoolean({ option, inline }: Spelled, next: string | undefined, foun
   const takesNext = inline === undefined && (next === 'true' || next === 'false')
   const value = inline ?? (takesNext ? next : 'true')
   if (value === 'true' || value === 'false' || value === '') add(found, option, value)
-  else found.problems.push({ where: `--${option.name}`, message: addGivenValue('must be true or false', value) })
+  else
+    found.problems.push({ where: `--${option.name}`, message: addGivenValue('must be true or false', value) })
   return takesNext ? 2 : 1
 }
 
