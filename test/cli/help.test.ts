@@ -1,6 +1,7 @@
 import { commandWords, docsBase, type Endpoint, endpoints } from 'qasphere-contract'
 import { describe, expect, it } from 'vitest'
 import { qasphere } from '../support/qasphere.js'
+import { sample } from '../support/thoroughness.js'
 
 const actions = Object.values(endpoints).flatMap((endpoint: Endpoint) => {
   const words = commandWords(endpoint)
@@ -13,7 +14,7 @@ const groups = [
 ]
 
 describe('help', () => {
-  it.each(actions.map(({ words, endpoint }) => [words.join(' '), words, endpoint] as const))(
+  it.each(sample(actions, 5).map(({ words, endpoint }) => [words.join(' '), words, endpoint] as const))(
     'of %s names every option, an example and its page',
     async (_command, words, endpoint) => {
       const { status, stdout, stderr } = await qasphere([...words, '--help'])
@@ -41,7 +42,7 @@ describe('help', () => {
     },
   )
 
-  it.each(groups)('of the group %s lists its actions', async (group) => {
+  it.each(sample(groups, 3))('of the group %s lists its actions', async (group) => {
     const words = group.split(' ')
     const asked = await qasphere([...words, '-h'])
     expect(asked).toMatchObject({ status: 0, stderr: '' })
@@ -63,13 +64,14 @@ describe('help', () => {
     })
   })
 
-  it.each([
+  const widths: readonly (readonly [string, Record<string, string>, number])[] = [
     ['a pipe', {}, 80],
     ['40 columns', { COLUMNS: '40' }, 60],
     ['72 columns', { COLUMNS: '72' }, 72],
     ['300 columns', { COLUMNS: '300' }, 100],
     ['no number of columns', { COLUMNS: 'many' }, 80],
-  ])('fits into %s, except examples and URLs', async (_what, env, width) => {
+  ]
+  it.each(widths)('fits into %s, except examples and URLs', async (_what, env, width) => {
     const commands = [
       ['api', 'test-cases', 'create'],
       ['junit-upload'],
@@ -79,7 +81,7 @@ describe('help', () => {
       [],
     ]
     const lines: string[] = []
-    for (const words of commands) {
+    for (const words of sample(commands, 2)) {
       const { stdout } = await qasphere([...words, '--help'], { env })
       lines.push(...stdout.split('\n').filter((line) => !/^ {2}qasphere |^Documentation: | s3:/.test(line)))
     }

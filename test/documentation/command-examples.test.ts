@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { repository, runShell } from '../support/command-line.js'
 import { markdownBlocks } from '../support/markdown-blocks.js'
-import { emptyFolder, type QasphereServer, qasphereServer } from '../support/qasphere.js'
+import { joinProject, type TestProject } from '../support/project.js'
+import { emptyFolder } from '../support/qasphere.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 /** Examples that do not end by themselves, or that need a browser or an external database. */
 const notRun = /^qasphere (server -|auth log(in|out)\b|server import\b)/
@@ -88,7 +90,8 @@ const reports: Readonly<Record<string, string>> = {
 describe('examples of docs/reference/commands.md', () => {
   const folder = emptyFolder()
   const data = join(folder, 'data')
-  let server: QasphereServer
+  let server: TestServer
+  let project: TestProject
   let [testCases, keyId, fileId]: [string[], string, string] = [[], '', '']
 
   beforeAll(async () => {
@@ -97,61 +100,54 @@ describe('examples of docs/reference/commands.md', () => {
       writeFileSync(join(folder, path), text)
     }
     writeFileSync(join(folder, 'seed.yaml'), seed)
-    const args = ['--data', data, '--seed', join(folder, 'seed.yaml'), '--rate-limit', '0']
-    server = await qasphereServer(args)
-    const list = JSON.parse(run('qasphere api test-cases list --project-code PRJ').stdout)
-    testCases = list.data.map(({ id }: { id: string }) => id)
+    server = await startServer({ dataDir: data, seed: join(folder, 'seed.yaml') })
+    project = joinProject(server, 'PRJ')
+    testCases = (await project.get('/tcase')).data.map(({ id }: { id: string }) => id)
     fileId = JSON.parse(run('qasphere api files upload --file screenshot.png').stdout).id
     // For comparisons.
-    newRun()
-    newRun()
+    await newRun()
+    await newRun()
     keyId = JSON.parse(run(`qasphere server key create --data ${data} --name Old`).stdout).id
   })
   afterAll(() => server.stop())
 
   function run(command: string) {
     const script = `cd '${folder}' && export BUILD_NUMBER=$RANDOM$RANDOM && ${command}`
-    return runShell(script, server.started)
+    return runShell(script, server)
   }
 
   /** A run that no other example has changed. */
-  function newRun(): number {
-    const body = JSON.stringify({
-      title: `Run ${crypto.randomUUID()}`,
-      type: 'static',
-      queryPlans: [{ tcaseIds: testCases }],
-    })
-    return JSON.parse(run(`qasphere api runs create --project-code PRJ --body '${body}'`).stdout).id
+  function newRun(): Promise<number> {
+    return project.run({ type: 'static', tcaseIds: testCases })
   }
 
   /** A run whose test cases all have a result. */
-  function newRunWithResults(status: string): number {
-    const id = newRun()
-    const items = JSON.stringify(testCases.map((tcaseId) => ({ tcaseId, status })))
-    run(`qasphere api results batch-create --project-code PRJ --run-id ${id} --items '${items}'`)
+  async function newRunWithResults(status: string): Promise<number> {
+    const id = await newRun()
+    await project.post(`/run/${id}/result/batch`, {
+      items: testCases.map((tcaseId) => ({ tcaseId, status })),
+    })
     return id
   }
 
   /** Replaces the IDs, titles and paths of an example with those of this server. */
-  function adapted(example: string): string {
+  async function adapted(example: string): Promise<string> {
     if (example.includes('files download')) return example.replace('1CdnLKspW_4LWzUrt8ZV3hN', fileId)
     // The preferences of one example must not affect others.
     if (example.startsWith('qasphere config')) return `HOME=$(mktemp -d) ${example}`
     if (example.startsWith('qasphere runs ')) {
       return example
-        .replace('14', String(newRunWithResults(example.includes('watch') ? 'passed' : 'failed')))
-        .replace('https://acme.eu1.qasphere.com', server.started.url)
+        .replace('14', String(await newRunWithResults(example.includes('watch') ? 'passed' : 'failed')))
+        .replace('https://acme.eu1.qasphere.com', server.url)
     }
-    const id = example.includes('14') ? String(newRun()) : ''
+    const id = example.includes('14') ? String(await newRun()) : ''
+    const baseId = example.includes('--base-run-id 13') ? await newRun() : 0
     return example
       .replaceAll('1CdnLKspW_4LWzUrt8ZV3hN', example.includes('key revoke') ? keyId : (testCases[0] ?? ''))
       .replaceAll('1CdpE8nvo_yb3jcFt1vyzTP', testCases[1] ?? '')
       .replace('--run-id 14', `--run-id ${id}`)
-      .replace('--base-run-id 13', () => `--base-run-id ${newRun()}`)
-      .replace(
-        'https://acme.eu1.qasphere.com/project/PRJ/run/14',
-        `${server.started.url}/project/PRJ/run/${id}`,
-      )
+      .replace('--base-run-id 13', `--base-run-id ${baseId}`)
+      .replace('https://acme.eu1.qasphere.com/project/PRJ/run/14', `${server.url}/project/PRJ/run/${id}`)
       .replace('user create --email mara@', 'user create --email another@')
       .replace('--id 51', '--id 1')
       .replace('--id 4', '--id 1')
@@ -166,8 +162,8 @@ describe('examples of docs/reference/commands.md', () => {
     expect(examples.length).toBeGreaterThan(60)
   })
 
-  it.each(examples)('%s', (example) => {
-    const { status, stdout, stderr } = run(adapted(example))
+  it.each(examples)('%s', async (example) => {
+    const { status, stdout, stderr } = run(await adapted(example))
     expect({ status, stderr }).toEqual({
       status: 0,
       // Uploads, server commands and commands that wait report what they do.

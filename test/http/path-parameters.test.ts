@@ -1,6 +1,7 @@
 import { type Endpoint, endpoints, fullPath } from 'qasphere-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BesiegedServer, startBesiegedServer } from '../support/besieged-server.js'
+import { sample } from '../support/thoroughness.js'
 import { uploadFile } from '../support/uploaded-file.js'
 
 /** Valid bodies, so that only the path can cause a rejection. */
@@ -63,9 +64,11 @@ const malformed: readonly string[] = [
 const withParams = Object.entries(endpoints)
   .map(([name, endpoint]): [string, Endpoint] => [name, endpoint])
   .filter(([, { request }]) => request.params !== undefined)
-const cases = withParams.flatMap(([name, endpoint]) =>
-  Object.keys(endpoint.request.params ?? {}).map((param) => ({ name, endpoint, param })),
-)
+const cases = withParams
+  .flatMap(([name, endpoint]) =>
+    Object.keys(endpoint.request.params ?? {}).map((param) => ({ name, endpoint, param })),
+  )
+  .map((each, at) => ({ ...each, at }))
 
 describe('path parameters', () => {
   let server: BesiegedServer
@@ -88,9 +91,9 @@ describe('path parameters', () => {
     return [endpoint.request.method, url, body === undefined ? undefined : JSON.stringify(body)] as const
   }
 
-  it.each(cases)('$name finds nothing with a malformed $param', async ({ name, endpoint, param }) => {
+  it.each(cases)('$name finds nothing with a malformed $param', async ({ name, endpoint, param, at }) => {
     const before = await server.dataVersion()
-    for (const value of malformed) {
+    for (const value of sample(malformed, 4, at)) {
       const request = send(name, endpoint, { ...good, [param]: value })
       const { status, text } = await server.send(...request)
       expect([value.slice(0, 50), status], text.slice(0, 200)).toEqual([

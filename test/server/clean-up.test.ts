@@ -129,7 +129,7 @@ describe.each(Object.entries(places))('contents in %s', (name, filePlace) => {
   it('are not lost if they are uploaded again while they are being deleted', async () => {
     const running = await start(filePlace())
     const content = randomBytes(3000)
-    for (let round = 0; round < (isThorough ? 15 : 5); round++) {
+    for (let round = 0; round < (isThorough ? 15 : 3); round++) {
       const { id } = await upload(running, content)
       await query('delete from file where id = ?', id)
       await age()

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type BesiegedServer, shop, startBesiegedServer } from '../support/besieged-server.js'
+import { sample } from '../support/thoroughness.js'
 
 const mebibyte = 1024 * 1024
 const project = '/api/public/v0/project'
@@ -246,15 +247,18 @@ function expectShortWork(workedBefore: number | undefined): void {
 }
 
 onOneEngine('compressed bodies', () => {
-  it.each(['gzip', 'deflate', 'br', 'GZIP, identity'])('are not unpacked: %s', async (encoding) => {
-    const before = server.peakMemory()
-    // A gigabyte, as consecutive members of a gzip file.
-    const bomb = Buffer.concat(Array(32).fill(gzipSync(Buffer.alloc(32 * mebibyte))))
-    const headers = { 'content-encoding': encoding }
-    expect(await server.refuses([415], 'POST', project, bomb, headers)).toContain('must not be compressed')
-    if (before !== undefined) expect((server.peakMemory() ?? 0) - before).toBeLessThan(200)
-    expect(await server.refuses([415], 'POST', '/api/oauth/revoke', bomb, headers)).toContain('compressed')
-  })
+  it.each(sample(['gzip', 'deflate', 'br', 'GZIP, identity'], 3))(
+    'are not unpacked: %s',
+    async (encoding) => {
+      const before = server.peakMemory()
+      // A gigabyte, as consecutive members of a gzip file.
+      const bomb = Buffer.concat(Array(32).fill(gzipSync(Buffer.alloc(32 * mebibyte))))
+      const headers = { 'content-encoding': encoding }
+      expect(await server.refuses([415], 'POST', project, bomb, headers)).toContain('must not be compressed')
+      if (before !== undefined) expect((server.peakMemory() ?? 0) - before).toBeLessThan(200)
+      expect(await server.refuses([415], 'POST', '/api/oauth/revoke', bomb, headers)).toContain('compressed')
+    },
+  )
 })
 
 describe('searches', () => {

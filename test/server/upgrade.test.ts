@@ -38,7 +38,7 @@ it('is tested from every released schema', () => {
 })
 
 /** All databases, or only those with the most and the fewest pending migrations. */
-const upgraded = isThorough ? released : released.filter((_, at) => at === 0 || at >= released.length - 2)
+const upgraded = isThorough ? released : released.filter((_, at) => at === 0 || at === released.length - 1)
 
 describe.each(upgraded)('a database written by %s', (name) => {
   const fixture = join(fixtures, name)

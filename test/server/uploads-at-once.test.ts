@@ -6,6 +6,7 @@ import { makeDatabase } from '../support/postgres.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startRouter } from '../support/request-router.js'
 import { startServer, startServerProcess, type TestServer } from '../support/server.js'
+import { isThorough } from '../support/thoroughness.js'
 import { folderWith, junitReport, resultCounts, upload } from '../support/upload.js'
 
 interface ShownTestCase {
@@ -77,6 +78,9 @@ describe('concurrent uploads', () => {
   })
 })
 
+/** Results in an upload for each of two test cases: three batches together, or one. Each lost batch takes 10 s. */
+const perTestCase = isThorough ? 600 : 200
+
 describe.skipIf(!inject('postgresUrl'))('an upload through two servers with different clocks', () => {
   it.each(['lose-answer', 'lose-request'] as const)(
     'stores each result once although the network does %s',
@@ -98,11 +102,13 @@ describe.skipIf(!inject('postgresUrl'))('an upload through two servers with diff
       try {
         const project = await makeProject(first, 'TWO')
         await project.testCases(2)
-        const cases = Array.from({ length: 1200 }, (_, at) => ({ name: `TWO-00${1 + (at % 2)} row` }))
+        const cases = Array.from({ length: 2 * perTestCase }, (_, at) => ({
+          name: `TWO-00${1 + (at % 2)} row`,
+        }))
         const folder = folderWith({ 'r.xml': junitReport(cases) })
         const args = ['--rate', '0', '--on-duplicate', 'all', '--run-name', 'Night', 'r.xml']
         // The second upload adds the same results to the run again.
-        for (const expected of [600, 1200]) {
+        for (const expected of [perTestCase, 2 * perTestCase]) {
           const { status, stderr } = await upload({ ...first, url: proxy.url }, folder, args)
           expect({ status, stderr }).toEqual({ status: 0, stderr })
           expect(await resultCounts(project, 1)).toEqual({ 'TWO-001': expected, 'TWO-002': expected })

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { json, type MisbehavingServer, misbehavingServer } from '../support/misbehaving-server.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServer, type TestServer } from '../support/server.js'
+import { sample } from '../support/thoroughness.js'
 import { folderWith, junitReport, upload } from '../support/upload.js'
 
 /** More than one request looks up. */
@@ -28,11 +29,12 @@ describe('test cases that are looked up while a large report is read', () => {
   afterEach(() => misbehaving?.stop())
   afterAll(() => server.stop())
 
-  it.each([
+  const selections: readonly (readonly [string, readonly string[], readonly string[], number])[] = [
     ['of a project that is named', ['--project-code', 'early'], ['EARLY'], amount - 1],
     ['of the project that markers name', [], ['EARLY'], amount - 1],
     ['of the first project that exists', [], ['NONE', 'EARLY'], amount / 2 - 1],
-  ])('are all found: %s', async (_name, args, codes, sent) => {
+  ]
+  it.each(sample(selections, 2))('are all found: %s', async (_name, args, codes, sent) => {
     const folder = folderWith({ 'report.xml': report(codes) })
     const ran = await upload(server, folder, ['--ignore-unmatched', ...args, 'report.xml'])
     expect({ status: ran.status, stderr: ran.stderr }).toMatchObject({ status: 0 })

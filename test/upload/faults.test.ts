@@ -5,7 +5,7 @@ import { makeProject, type TestProject } from '../support/project.js'
 import { qasphere, startQasphere } from '../support/qasphere.js'
 import { type ServerInFolder, startServerInFolder } from '../support/server.js'
 import { storedResults } from '../support/stored-results.js'
-import { isThorough } from '../support/thoroughness.js'
+import { isThorough, sample } from '../support/thoroughness.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
 /** Three batches of results, or two. */
@@ -81,7 +81,7 @@ describe('an upload through a network that fails', () => {
       (nth) => (nth === 2 ? { status: 504, seen: true } : 'pass'),
     ],
   ]
-  it.concurrent.each(faults)('%s: stores each result once', async (_name, fault) => {
+  it.concurrent.each(sample(faults, 2))('%s: stores each result once', async (_name, fault) => {
     const { project, folder } = await setUp()
     const decide = (_method: string, path: string, nth: number) => (isBatch(path) ? fault(nth) : 'pass')
     const { status, stderr } = await through(decide, (proxy) => {
@@ -125,7 +125,7 @@ describe('an upload through a network that fails', () => {
   })
 
   // The server is done before the run is checked, or between two checks.
-  it.concurrent.each([4500, 9500])(
+  it.concurrent.each(sample([4500, 9500], 2))(
     'checks the run some time after a timeout, so that a server %i ms late stores nothing twice',
     async (delay) => {
       const { project, folder } = await setUp()
@@ -228,8 +228,8 @@ describe('an upload through a network that fails', () => {
     ['while the run is created', /\/run$/, 1],
     ['at the second batch', /\/result\/batch$/, 2],
   ]
-  for (const after of [false, true]) {
-    it.concurrent.each(points)(
+  for (const [at, after] of [false, true].entries()) {
+    it.concurrent.each(sample(points, 2, at))(
       `killed %s, ${after ? 'shortly after' : 'before'} the server got it, is completed by --resume`,
       async (_name, path, nth) => {
         const { project, folder } = await setUp()
@@ -297,17 +297,20 @@ describe('an upload through a network that fails', () => {
       (_project, report) => report.replace('number 7"', 'number 7, which has 49 as its square"'),
     ],
   ]
-  it.concurrent.each(changes)('does not resume if the report has changed: %s', async (_name, change) => {
-    const { project, folder } = await setUp()
-    const proxy = await killedWhen(folder, (_method, path, nth) => isBatch(path) && nth === 2, false)
-    const already = proxy.seen.length
-    writeFileSync(`${folder}/r.xml`, change(project, readFileSync(`${folder}/r.xml`, 'utf8')))
-    const { status, stderr } = await qasphere(['junit-upload', '--resume', 'r.xml'], {
-      cwd: folder,
-      env: { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder },
-    })
-    await proxy.stop()
-    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('have changed since') })
-    expect(proxy.seen.slice(already).filter((line) => /^POST .*\/(run|log|batch)$/.test(line))).toEqual([])
-  })
+  it.concurrent.each(sample(changes, 2))(
+    'does not resume if the report has changed: %s',
+    async (_name, change) => {
+      const { project, folder } = await setUp()
+      const proxy = await killedWhen(folder, (_method, path, nth) => isBatch(path) && nth === 2, false)
+      const already = proxy.seen.length
+      writeFileSync(`${folder}/r.xml`, change(project, readFileSync(`${folder}/r.xml`, 'utf8')))
+      const { status, stderr } = await qasphere(['junit-upload', '--resume', 'r.xml'], {
+        cwd: folder,
+        env: { QAS_URL: proxy.url, QAS_TOKEN: server.token, HOME: folder },
+      })
+      await proxy.stop()
+      expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('have changed since') })
+      expect(proxy.seen.slice(already).filter((line) => /^POST .*\/(run|log|batch)$/.test(line))).toEqual([])
+    },
+  )
 })

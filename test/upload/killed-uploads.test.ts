@@ -8,11 +8,11 @@ import { makeProject, type TestProject } from '../support/project.js'
 import { type Ran, startQasphere } from '../support/qasphere.js'
 import { type ServerInFolder, startServerInFolder } from '../support/server.js'
 import { storedResults } from '../support/stored-results.js'
-import { fuzzSeed, killRuns } from '../support/thoroughness.js'
+import { fuzzSeed, isThorough, killRuns } from '../support/thoroughness.js'
 import { folderWith, junitReport, marker } from '../support/upload.js'
 
-/** Three batches of results, two of files. */
-const amount = 1100
+/** Three batches of results, or two, and two of files. */
+const amount = isThorough ? 1100 : 600
 const files = 120
 /** Number of requests of an undisturbed upload. The kills are spread over all of them. */
 const requests = 11
