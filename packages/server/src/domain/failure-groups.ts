@@ -1,4 +1,5 @@
 import type { Endpoints, ResponseOf } from 'qasphere-contract'
+import { findOutlined } from '../store/run-outline.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
 import type { Store } from '../store/store.js'
 import { formatMarker } from '../values/markers.js'
@@ -17,6 +18,10 @@ export async function showFailureGroups(
 ): Promise<ResponseOf<Endpoints['listFailureGroups']>> {
   const folderIds = groups.flatMap(({ testCases }) => testCases.map(({ folderId }) => folderId))
   const paths = await findFolderPaths(call, project.key, [...new Set(folderIds)])
+  const keys = groups.flatMap(({ testCases }) => testCases.map(({ key }) => key))
+  const outlined = new Map(
+    (await findOutlined(call, run, keys, { withTags: false })).map((row) => [row.key, row]),
+  )
   return {
     run: summarizeRun(run),
     url: call.origin + runPath(project.code, run.id),
@@ -24,13 +29,13 @@ export async function showFailureGroups(
       message,
       count: testCases.length,
       new: isNew,
-      tcases: testCases.map(({ id, seq, title, folderId, status }) => ({
-        id,
-        marker: formatMarker(project.code, seq),
-        title,
-        folderPath: [...(paths.get(folderId) ?? [])],
-        status,
-      })),
+      tcases: testCases.flatMap(({ key }) => {
+        const testCase = outlined.get(key)
+        if (!testCase) return []
+        const { id, seq, title, folderId, status } = testCase
+        const folderPath = [...(paths.get(folderId) ?? [])]
+        return { id, marker: formatMarker(project.code, seq), title, folderPath, status }
+      }),
     })),
   }
 }

@@ -151,7 +151,7 @@ export async function findFirstWithChange(
   limit: number,
 ): Promise<OutlinedTestCase[]> {
   const keys = [...found].flatMap(([key, each]) => (each === change ? key : []))
-  return await findOutlined(store, run, keys, { withContent: false, limit })
+  return await findOutlined(store, run, keys, { withTags: false, limit })
 }
 
 /** Reads the table rows of some test cases of a comparison, in the same order, with a fixed number of queries. */

@@ -1,9 +1,9 @@
 import type { RunChange } from 'qasphere-contract/reports'
 import { listRunRowsUpTo, listRunStatuses } from '../store/run-history.js'
 import { listRunLogRows } from '../store/run-logs.js'
-import { listRunOutline, type OutlinedTestCase } from '../store/run-outline.js'
+import { listRunOutline, type OutlineParts, type SearchedTestCase } from '../store/run-outline.js'
 import type { ProjectRow, RunLogRow, RunRow } from '../store/schema.js'
-import type { CallContext } from './call.js'
+import type { Store } from '../store/store.js'
 import { classifyChange, isFailing } from './run-changes.js'
 import { readMessages } from './run-messages.js'
 import { findComparableRuns, maxRunsBefore } from './run-series.js'
@@ -15,7 +15,7 @@ export type Change = (typeof shownChanges)[number]
 export interface FailureGroup {
   /** The common part of the messages; empty for failures without a message. */
   readonly message: string
-  readonly testCases: readonly OutlinedTestCase[]
+  readonly testCases: readonly SearchedTestCase[]
   /** Whether none of them failed in the previous run. */
   readonly isNew: boolean
 }
@@ -26,7 +26,7 @@ export interface RunReport {
   readonly run: RunRow
   /** The runs to compare with, newest first. */
   readonly earlierRuns: readonly RunRow[]
-  readonly testCases: readonly OutlinedTestCase[]
+  readonly testCases: readonly SearchedTestCase[]
   readonly changes: ReadonlyMap<number, Change>
   /** Generalized messages of failing test cases, by test case key. */
   readonly messages: ReadonlyMap<number, string>
@@ -34,16 +34,19 @@ export interface RunReport {
   readonly logs: readonly RunLogRow[]
 }
 
-/** Reads what the page of a run shows about the run as a whole. The number of queries does not depend on its size. */
+/**
+ * Reads what the page of a run shows about the run as a whole, with the given parts of its test cases. The number of
+ * queries does not depend on its size.
+ */
 export async function readRunReport(
-  call: Pick<CallContext, 'db'>,
+  call: Store,
   project: ProjectRow,
   run: RunRow,
-  { withContent }: { readonly withContent: boolean },
+  parts: OutlineParts,
 ): Promise<RunReport> {
   const { db } = call
   const earlierRuns = findComparableRuns(run, await listRunRowsUpTo(db, project.key, run.id, maxRunsBefore))
-  const testCases = await listRunOutline(db, run, { withContent })
+  const testCases = await listRunOutline(call, run, parts)
   const changes = await findChanges(db, earlierRuns[0], testCases)
   const messages = await readMessages(call, run)
   const groups = groupFailures(testCases, messages, changes)
@@ -60,9 +63,9 @@ export async function readRunReport(
 }
 
 async function findChanges(
-  db: CallContext['db'],
+  db: Store['db'],
   earlier: RunRow | undefined,
-  testCases: readonly OutlinedTestCase[],
+  testCases: readonly SearchedTestCase[],
 ): Promise<Map<number, Change>> {
   const changes = new Map<number, Change>()
   if (!earlier) return changes
@@ -79,11 +82,11 @@ async function findChanges(
 
 /** Groups failing test cases by the common part of their messages, largest group first. */
 function groupFailures(
-  testCases: readonly OutlinedTestCase[],
+  testCases: readonly SearchedTestCase[],
   messages: ReadonlyMap<number, string>,
   changes: ReadonlyMap<number, Change>,
 ): FailureGroup[] {
-  const groups = new Map<string, OutlinedTestCase[]>()
+  const groups = new Map<string, SearchedTestCase[]>()
   for (const testCase of testCases) {
     if (!isFailing(testCase.status)) continue
     const message = messages.get(testCase.key) ?? ''

@@ -1,7 +1,7 @@
 import type { Status } from 'qasphere-contract/scalars'
 import { findLastResults, type LastResult } from '../store/last-results.js'
 import { listStatusesInRuns } from '../store/run-history.js'
-import type { OutlinedTestCase } from '../store/run-outline.js'
+import { findOutlined, type OutlinedTestCase, type PlacedTestCase } from '../store/run-outline.js'
 import { findShownContents } from '../store/run-test-cases.js'
 import type { Store } from '../store/store.js'
 import { findTagRows } from '../store/tags.js'
@@ -36,11 +36,14 @@ export interface RunRowView {
 export async function readRunRows(
   store: Store,
   report: RunReport,
-  testCases: readonly OutlinedTestCase[],
+  testCases: readonly PlacedTestCase[],
 ): Promise<RunRowView[]> {
   const { project, run } = report
   const keys = testCases.map(({ key }) => key)
   if (keys.length === 0) return []
+  const outlined = new Map(
+    (await findOutlined(store, run, keys, { withTags: false })).map((row) => [row.key, row]),
+  )
   const results = new Map(
     (await findLastResults(store, run.key, keys)).map((result) => [result.testCaseKey, result]),
   )
@@ -52,8 +55,9 @@ export async function readRunRows(
   const authors = await findUserNames(store, [
     ...new Set([...results.values()].map(({ authorId }) => authorId)),
   ])
-  return testCases.map((testCase) => {
-    const result = results.get(testCase.key)
+  return keys.flatMap((key) => {
+    const [testCase, result] = [outlined.get(key), results.get(key)]
+    if (!testCase) return []
     return {
       testCase,
       folderPath: paths.get(testCase.folderId) ?? [],
@@ -95,7 +99,7 @@ async function findTagTitles(
 async function findStrips(
   store: Store,
   { run, earlierRuns }: RunReport,
-  testCases: readonly OutlinedTestCase[],
+  testCases: readonly PlacedTestCase[],
 ): Promise<Map<number, (Status | undefined)[]>> {
   const runKeys = earlierRuns
     .slice(0, maxStripRuns - 1)

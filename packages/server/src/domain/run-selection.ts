@@ -1,5 +1,5 @@
 import type { RunChange } from 'qasphere-contract/reports'
-import type { OutlinedTestCase } from '../store/run-outline.js'
+import type { OutlineParts, SearchedTestCase } from '../store/run-outline.js'
 import type { ProjectRow } from '../store/schema.js'
 import { parseMarker } from '../values/markers.js'
 import { isFailing } from './run-changes.js'
@@ -12,9 +12,9 @@ const runSearchFields = ['status', 'tag', 'folder', 'priority', 'is', 'message']
 export const changeWords = ['new', 'fixed', 'still', 'failing'] as const
 
 /** What a search selects test cases from: a run, or a comparison of two runs. */
-export interface Selectable {
+export interface Selectable<TestCase extends SearchedTestCase> {
   readonly project: Pick<ProjectRow, 'code'>
-  readonly testCases: readonly OutlinedTestCase[]
+  readonly testCases: readonly TestCase[]
   readonly changes: ReadonlyMap<number, RunChange>
   /** Generalized messages of failing test cases, by test case key. */
   readonly messages: ReadonlyMap<number, string>
@@ -34,20 +34,21 @@ export function parseRunSearch(search: string): SearchTerm[] {
   return parseSearch(search, runSearchFields)
 }
 
-/** Whether a search needs the contents of test cases, not only their columns. */
-export function searchNeedsContent(terms: readonly SearchTerm[]): boolean {
-  return terms.some(({ field }) => field === 'tag')
+/** Returns the parts of test cases that a search needs. */
+export function findSearchedParts(terms: readonly SearchTerm[]): OutlineParts {
+  if (terms.some(({ field }) => field === 'tag')) return 'tags'
+  return terms.some(({ field }) => field === undefined || field === 'priority') ? 'titles' : 'places'
 }
 
 /**
  * Finds the test cases of a run that match a search. Terms with different fields are ANDed, values of the same field
  * are ORed, and words of free text are ANDed.
  */
-export function selectTestCases(
-  from: Selectable,
+export function selectTestCases<TestCase extends SearchedTestCase>(
+  from: Selectable<TestCase>,
   terms: readonly SearchTerm[],
   names: SearchNames,
-): OutlinedTestCase[] {
+): TestCase[] {
   if (terms.length === 0) return [...from.testCases]
   const tests = terms.map((term) => ({ ...term, test: createTest(from, term, names) }))
   const excluded = tests.filter(({ isExcluded }) => isExcluded)
@@ -63,9 +64,13 @@ export function selectTestCases(
   )
 }
 
-type Test = (row: OutlinedTestCase) => boolean
+type Test = (row: SearchedTestCase) => boolean
 
-function createTest(from: Selectable, { field, value }: SearchTerm, names: SearchNames): Test {
+function createTest(
+  from: Selectable<SearchedTestCase>,
+  { field, value }: SearchTerm,
+  names: SearchNames,
+): Test {
   const folded = value.toLowerCase()
   switch (field) {
     case 'status': {
@@ -76,7 +81,7 @@ function createTest(from: Selectable, { field, value }: SearchTerm, names: Searc
       return ({ priority }) => priority === folded
     case 'tag': {
       const id = names.tags.get(folded)
-      return (row) => id !== undefined && getTagIds(row).includes(id)
+      return (row) => id !== undefined && readTagIds(row).includes(id)
     }
     case 'folder': {
       const path = `/${folded.replace(/^\/+|\/+$/g, '')}/`
@@ -92,15 +97,13 @@ function createTest(from: Selectable, { field, value }: SearchTerm, names: Searc
       const marker = parseMarker(value)
       const named = marker?.code === from.project.code ? marker.seq : undefined
       return ({ title, seq, legacyId }) =>
-        seq === named || title.toLowerCase().includes(folded) || legacyId.toLowerCase() === folded
+        seq === named || title?.toLowerCase().includes(folded) === true || legacyId?.toLowerCase() === folded
     }
   }
 }
 
-function getTagIds({ contentJson }: OutlinedTestCase): readonly number[] {
-  if (contentJson === undefined) return []
-  const content: TestCaseContent = JSON.parse(contentJson)
-  return content.tagIds
+function readTagIds({ tagIdsJson }: SearchedTestCase): TestCaseContent['tagIds'] {
+  return tagIdsJson ? JSON.parse(tagIdsJson) : []
 }
 
 /** Returns a sentence for each value in a search that does not exist. `words` are the values of `is` that do. */

@@ -8,7 +8,7 @@ export const failureGroupHandlers: HandlersOf<'failureGroups'> = {
   listFailureGroups: async (call) => {
     const project = await findProject(call, call.params.projectCode)
     const run = await findReportedRun(call, project, call.query.runId)
-    const { groups } = await readRunReport(call, project, run, { withContent: false })
+    const { groups } = await readRunReport(call, project, run, 'places')
     return await showFailureGroups(call, project, run, groups)
   },
 }

@@ -15,7 +15,7 @@ export const reportHandlers: HandlersOf<'reports'> = {
   compareRuns: async (call) => {
     const project = await findProject(call, call.params.projectCode)
     const { run, base } = await findComparedRuns(call, project, call.query)
-    const comparison = await compareRuns(call, project, run, base, { withContent: false })
+    const comparison = await compareRuns(call, project, run, base, { withTags: false })
     const { changes = [...comparison.changes.values()] } = call.query
     const wanted = new Set(changes)
     const selected = comparison.testCases.filter(({ key }) => {

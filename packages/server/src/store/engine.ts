@@ -81,6 +81,8 @@ export interface Engine {
     column: string,
     paths: Readonly<Record<Names, JsonPath>>,
   ): RawBuilder<Readonly<Record<Names, string | null>>>
+  /** Selects one part of a column that contains JSON, as text. */
+  jsonPart(column: string, path: JsonPath): RawBuilder<string | null>
   /** Makes other processes that call this on the same database wait until the transaction ends. */
   lockStart(db: QueryExecutorProvider): Promise<void>
   /** Allows a transaction to pause for any time, for example while it waits for a slow reader. */

@@ -32,6 +32,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
     jsonOf: (query) => sql<string>`${jsonArrayFrom(query)}::text`,
     lockStart,
     withParts: tableWithParts,
+    jsonPart: (column, path) => sql`${sql.ref(column)}::json #>> ${path}`,
     allowPauses: async (db) => {
       await sql`set local idle_in_transaction_session_timeout = 0`.execute(db)
     },

@@ -1,55 +1,75 @@
 import type { Db } from './database.js'
-import { type ShownTestCase, selectShownVersions } from './run-test-cases.js'
+import type { ShownTestCase } from './run-test-cases.js'
 import type { RunRow } from './schema.js'
 import type { Store } from './store.js'
 
-/**
- * The columns by which pages search, sort and group the test cases of a run. They are few, because a run can have very
- * many test cases.
- */
-export type OutlinedTestCase = Pick<
-  ShownTestCase,
-  'key' | 'id' | 'seq' | 'legacyId' | 'title' | 'priority' | 'folderId' | 'status' | 'contentJson'
->
+/** A test case in the folder tree of a run. Pages read all of a run, so these are the few columns that every page needs. */
+export type PlacedTestCase = Pick<ShownTestCase, 'key' | 'seq' | 'folderId' | 'status'>
 
-/** Lists all test cases of a run in tree order, with the contents of their versions only if requested. */
+/** A test case of a run, with the columns that its version determines. */
+export type OutlinedTestCase = PlacedTestCase &
+  Pick<ShownTestCase, 'id' | 'legacyId' | 'title' | 'priority'> & {
+    /** Absent unless requested. */
+    readonly tagIdsJson?: string | null
+  }
+
+/** A test case of a run, with what a search or a sort order needs of it. */
+export type SearchedTestCase = PlacedTestCase &
+  Partial<Pick<OutlinedTestCase, 'legacyId' | 'title' | 'priority' | 'tagIdsJson'>>
+
+/** How much of test cases to read: only their places, their titles, or also their tags, which take longest. */
+export type OutlineParts = 'places' | 'titles' | 'tags'
+
+/** Lists all test cases of a run in tree order. */
 export async function listRunOutline(
-  db: Db,
+  store: Store,
   run: RunRow,
-  options: OutlineOptions,
-): Promise<OutlinedTestCase[]> {
-  return await selectOutline(db, run, options).execute()
+  parts: OutlineParts,
+): Promise<SearchedTestCase[]> {
+  return parts === 'places'
+    ? await selectPlaces(store.db, run).execute()
+    : await selectOutline(store, run, { withTags: parts === 'tags' }).execute()
 }
 
 /** Finds some test cases of a run, or the first ones of them, in tree order. */
 export async function findOutlined(
-  { db, engine }: Store,
+  store: Store,
   run: RunRow,
   testCaseKeys: readonly number[],
   { limit, ...options }: OutlineOptions & { readonly limit?: number },
 ): Promise<OutlinedTestCase[]> {
   if (testCaseKeys.length === 0) return []
-  return await selectOutline(db, run, options)
-    .where(engine.isOneOf('runTestCase.testCaseKey', testCaseKeys))
+  return await selectOutline(store, run, options)
+    .where(store.engine.isOneOf('runTestCase.testCaseKey', testCaseKeys))
     .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
     .execute()
 }
 
 export interface OutlineOptions {
-  /** Whether to read the contents of versions as well. */
-  readonly withContent: boolean
+  readonly withTags: boolean
 }
 
-function selectOutline(db: Db, run: RunRow, { withContent }: OutlineOptions) {
-  return selectShownVersions(db)
+function selectOutline({ db, engine }: Store, run: RunRow, { withTags }: OutlineOptions) {
+  return selectPlaces(db, run)
+    .innerJoin('testCaseVersion as shown', (join) =>
+      join
+        .onRef('shown.testCaseKey', '=', 'testCase.key')
+        .on('shown.version', '=', (eb) => eb.fn.coalesce('runTestCase.version', 'testCase.version')),
+    )
+    .select(['testCase.id', 'testCase.legacyId', 'shown.title', 'shown.priority'])
+    .$if(withTags, (query) => query.select(engine.jsonPart('shown.contentJson', ['tagIds']).as('tagIdsJson')))
+}
+
+function selectPlaces(db: Db, run: RunRow) {
+  return db
+    .selectFrom('runTestCase')
+    .innerJoin('testCase', 'testCase.key', 'runTestCase.testCaseKey')
     .innerJoin('folder', (join) =>
       join
         .on('folder.projectKey', '=', run.projectKey)
         .on('folder.id', '=', (eb) => eb.fn.coalesce('runTestCase.folderId', 'testCase.folderId')),
     )
-    .select(['testCase.key', 'testCase.id', 'testCase.seq', 'testCase.legacyId'])
-    .select(['shown.title', 'shown.priority', 'folder.id as folderId', 'runTestCase.status'])
-    .$if(withContent, (query) => query.select('shown.contentJson'))
+    .select(['testCase.key', 'testCase.seq', 'folder.id as folderId', 'runTestCase.status'])
     .where('runTestCase.runKey', '=', run.key)
     .where('runTestCase.isMember', '=', 1)
     .orderBy('folder.treePath')

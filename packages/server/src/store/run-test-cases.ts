@@ -228,7 +228,7 @@ export async function findShownContents(
 }
 
 /** Selects from the test cases of runs, each with the version that its run shows of it. */
-export function selectShownVersions(db: Db) {
+function selectShownVersions(db: Db) {
   return db
     .selectFrom('runTestCase')
     .innerJoin('testCase', 'testCase.key', 'runTestCase.testCaseKey')

@@ -1,4 +1,4 @@
-import { isExpression, sql } from 'kysely'
+import { isExpression, type RawBuilder, sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/sqlite'
 import type { Engine, JsonPath } from './engine.js'
 import { SharedSqliteDialect } from './sqlite-driver.js'
@@ -33,10 +33,11 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     jsonOf: (query) => sql<string>`${jsonArrayFrom(query)} || ''`,
     withParts: (table, column, paths) => {
       const parts = Object.entries<JsonPath>(paths).map(
-        ([name, path]) => sql`${sql.ref(column)} ->> ${sql.lit(['$', ...path].join('.'))} as ${sql.id(name)}`,
+        ([name, path]) => sql`${selectJsonPart(column, path)} as ${sql.id(name)}`,
       )
       return sql`(select *, ${sql.join(parts)} from ${sql.table(table)})`
     },
+    jsonPart: selectJsonPart,
     // Only one server uses a folder.
     lockStart: async () => {},
     // Readers do not block others, and there is no other writer.
@@ -57,4 +58,8 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     classifyError: classifySqliteError,
     bytes: 'blob',
   }
+}
+
+function selectJsonPart(column: string, path: JsonPath): RawBuilder<string | null> {
+  return sql`${sql.ref(column)} ->> ${sql.lit(['$', ...path].join('.'))}`
 }

@@ -3,9 +3,9 @@ import { listResultStatuses } from '../../domain/result-statuses.js'
 import { changes, compareRuns, findComparedRuns, type RunComparison } from '../../domain/run-comparison.js'
 import { readMessages } from '../../domain/run-messages.js'
 import {
+  findSearchedParts,
   findSearchProblems,
   parseRunSearch,
-  searchNeedsContent,
   selectTestCases,
 } from '../../domain/run-selection.js'
 import { readSearchNames } from '../../domain/search-names.js'
@@ -31,7 +31,8 @@ export async function readComparisonView(call: PageCall): Promise<ComparisonView
   const { run, base } = await findComparedRuns(call, project, ids)
   const search = call.query.get('q') ?? ''
   const terms = parseRunSearch(search)
-  const comparison = await compareRuns(call, project, run, base, { withContent: searchNeedsContent(terms) })
+  const withTags = findSearchedParts(terms) === 'tags'
+  const comparison = await compareRuns(call, project, run, base, { withTags })
   const statuses = indexStatuses(await listResultStatuses(call.db))
   const names = await readSearchNames(call, project, terms, statuses.values())
   const needsMessages = terms.some(({ field }) => field === 'message')

@@ -1,6 +1,7 @@
 import { html } from 'ghtml'
 import type { FailureGroup } from '../../domain/run-report.js'
 import { writeSearch } from '../../domain/search-terms.js'
+import { findOutlined } from '../../store/run-outline.js'
 import { runTestCasePath } from '../../values/page-paths.js'
 import type { PageCall } from '../page.js'
 import { formatCount, formatNumber } from '../parts/text.js'
@@ -11,21 +12,38 @@ const maxGroups = 8
 const maxNamed = 2
 
 /** Shows why test cases failed, one row per group of messages. Empty if no test case failed. */
-export function renderFailureGroups(call: PageCall, view: RunView): string {
+export async function renderFailureGroups(call: PageCall, view: RunView): Promise<string> {
   const { groups } = view.report
   if (groups.length === 0) return ''
   const failing = groups.reduce((sum, { testCases }) => sum + testCases.length, 0)
   const [shown, rest] = [groups.slice(0, maxGroups), groups.slice(maxGroups)]
+  const titles = await findTitles(call, view, shown)
   return html`<section class="card" aria-labelledby="failures"><h2 id="failures">Failures by message <span class="muted">${formatCount(failing, 'test case')}, ${formatCount(groups.length, 'message')}</span></h2>
-!${shown.map((group) => renderGroup(call, view, group)).join('')}
+!${shown.map((group) => renderGroup(call, view, group, titles)).join('')}
 !${renderRest(call, rest)}</section>`
 }
 
-function renderGroup(call: PageCall, view: RunView, group: FailureGroup): string {
+/** Finds the titles of the test cases that groups name, by key. */
+async function findTitles(
+  call: PageCall,
+  { report }: RunView,
+  groups: readonly FailureGroup[],
+): Promise<Map<number, string>> {
+  const keys = groups.flatMap(({ testCases }) => testCases.slice(0, maxNamed).map(({ key }) => key))
+  const named = await findOutlined(call, report.run, keys, { withTags: false })
+  return new Map(named.map(({ key, title }) => [key, title]))
+}
+
+function renderGroup(
+  call: PageCall,
+  view: RunView,
+  group: FailureGroup,
+  titles: ReadonlyMap<number, string>,
+): string {
   const isShown = view.terms.some(({ field, value }) => field === 'message' && value === group.message)
-  const named = group.testCases.slice(0, maxNamed).map(({ seq, title }) => {
+  const named = group.testCases.slice(0, maxNamed).map(({ key, seq }) => {
     const path = runTestCasePath(view.report.project.code, view.report.run.id, seq)
-    return html`<a href="${path}"><bdi>${title}</bdi></a>`
+    return html`<a href="${path}"><bdi>${titles.get(key) ?? ''}</bdi></a>`
   })
   const others = group.testCases.length - named.length
   const more = others > 0 ? html` and <a href="${linkTo(call, group)}">${formatNumber(others)} more</a>` : ''

@@ -2,16 +2,16 @@ import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
 import { type RunReport, readRunReport } from '../../domain/run-report.js'
 import {
+  findSearchedParts,
   findSearchProblems,
   parseRunSearch,
-  searchNeedsContent,
   selectTestCases,
 } from '../../domain/run-selection.js'
 import { findRun } from '../../domain/runs.js'
 import { readSearchNames } from '../../domain/search-names.js'
 import type { SearchTerm } from '../../domain/search-terms.js'
 import { findLastResults } from '../../store/last-results.js'
-import type { OutlinedTestCase } from '../../store/run-outline.js'
+import type { SearchedTestCase } from '../../store/run-outline.js'
 import type { PageCall } from '../page.js'
 import { attentionOrder, indexStatuses, type Statuses } from '../parts/status.js'
 
@@ -23,7 +23,7 @@ export interface RunView {
   readonly terms: readonly SearchTerm[]
   readonly problems: readonly string[]
   /** The test cases that match the search, sorted. */
-  readonly selected: readonly OutlinedTestCase[]
+  readonly selected: readonly SearchedTestCase[]
 }
 
 export const defaultSort = 'status'
@@ -35,22 +35,28 @@ export async function readRunView(call: PageCall): Promise<RunView> {
   const search = call.query.get('q') ?? ''
   const terms = parseRunSearch(search)
   const statuses = indexStatuses(await listResultStatuses(call.db))
-  const report = await readRunReport(call, project, run, { withContent: searchNeedsContent(terms) })
+  const searched = findSearchedParts(terms)
+  const parts = searched === 'places' && readSort(call).name === 'title' ? 'titles' : searched
+  const report = await readRunReport(call, project, run, parts)
   const names = await readSearchNames(call, project, terms, statuses.values())
   const selected = await sortSelected(call, report, selectTestCases(report, terms, names))
   return { report, statuses, search, terms, problems: findSearchProblems(terms, names), selected }
 }
 
-type SortKey = (row: OutlinedTestCase) => string | number
+function readSort({ query }: PageCall): { readonly name: string; readonly direction: 1 | -1 } {
+  const sort = query.get('sort') ?? defaultSort
+  return sort.startsWith('-') ? { name: sort.slice(1), direction: -1 } : { name: sort, direction: 1 }
+}
+
+type SortKey = (row: SearchedTestCase) => string | number
 
 /** Sorts by a key and keeps the order of the folder tree among equals. */
 async function sortSelected(
   call: PageCall,
   report: RunReport,
-  rows: OutlinedTestCase[],
-): Promise<OutlinedTestCase[]> {
-  const sort = call.query.get('sort') ?? defaultSort
-  const [name, direction] = sort.startsWith('-') ? [sort.slice(1), -1] : [sort, 1]
+  rows: SearchedTestCase[],
+): Promise<SearchedTestCase[]> {
+  const { name, direction } = readSort(call)
   const key = await createSortKey(call, report, rows, name)
   if (!key) return direction === 1 ? rows : rows.reverse()
   const keyed = rows.map((row) => ({ row, key: key(row) }))
@@ -62,12 +68,12 @@ async function sortSelected(
 async function createSortKey(
   call: PageCall,
   { run, changes }: RunReport,
-  rows: readonly OutlinedTestCase[],
+  rows: readonly SearchedTestCase[],
   name: string,
 ): Promise<SortKey | undefined> {
   switch (name) {
     case 'title':
-      return ({ title }) => title.toLowerCase()
+      return ({ title }) => title?.toLowerCase() ?? ''
     case 'folder':
       return undefined
     case 'duration': {

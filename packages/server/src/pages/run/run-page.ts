@@ -38,7 +38,7 @@ async function show(call: PageCall): Promise<PageContent> {
 !${await renderRunHead(call, view, users)}
 <div class="grid">
 <div>
-<div data-live="failures">!${renderFailureGroups(call, view)}</div>
+<div data-live="failures">!${await renderFailureGroups(call, view)}</div>
 !${renderResultsTable(call, view, range, rows)}
 </div>
 !${await renderRunAside(call, view, users)}
