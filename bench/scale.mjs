@@ -1,10 +1,12 @@
 // Measures lists, counts and results in a project with a million test cases and ten million results, compared with the same
 // calls in a project with ten thousand of each. ENGINES selects engines, LARGE sets the larger number of test cases, RESULTS
-// the number of results per test case, and CALLS selects calls whose name contains it.
+// the number of results per test case, and CALLS selects calls whose name contains it. Growth is that of the processor time,
+// which other work on the machine hardly affects.
 import { spawnSync } from 'node:child_process'
 import { fill, runSize } from './server/fill.mjs'
 import { makeFolder, startPostgres } from './server/places.mjs'
 import { startServer } from './server/process.mjs'
+import { preciseFamilyMs, preciseProcessorMs } from './server/processor-time.mjs'
 
 const engines = (process.env.ENGINES ?? 'sqlite,postgres').split(',')
 const large = Number(process.env.LARGE ?? 1_000_000)
@@ -29,6 +31,7 @@ const bar = 2
 /** Calls that read everything that they count, in both projects, and are exempt from the limit. */
 const unbounded = '(reads all)'
 const rounds = 9
+const callsPerTime = 10
 const comment = 'Payment went through after 3 attempts; the card was dated last month.'
 
 delete process.env.NODE_EXTRA_CA_CERTS
@@ -70,14 +73,19 @@ async function compare(engine, places) {
   const calls = []
   for (const server of servers) calls.push(await callsOf(server))
   const times = servers.map(() => ({}))
+  const processor = servers.map(() => ({}))
   try {
     // The two alternate. The first round fills the caches.
     for (let round = 0; round <= rounds; round++) {
       for (const [at, named] of calls.entries()) {
         for (const [name, call] of Object.entries(named)) {
           if (!name.includes(process.env.CALLS ?? '')) continue
+          const before = readProcessorMs(engine, servers[at])
           const time = await timeOf(call, round)
-          if (round > 0) times[at][name] = [...(times[at][name] ?? []), time]
+          if (round === 0) continue
+          times[at][name] = [...(times[at][name] ?? []), time]
+          const taken = (readProcessorMs(engine, servers[at]) - before) / callsPerTime
+          processor[at][name] = [...(processor[at][name] ?? []), taken]
         }
       }
     }
@@ -85,21 +93,28 @@ async function compare(engine, places) {
     for (const server of servers) await server.stop()
   }
   const [small, big] = times
+  const [smallProcessor, bigProcessor] = processor
   return Object.keys(small).map((call) => ({
     engine,
     call,
     'small, ms': rounded(median(small[call])),
     'large, ms': rounded(median(big[call])),
-    growth: rounded(median(big[call]) / median(small[call])),
+    'small, processor ms': rounded(median(smallProcessor[call])),
+    'large, processor ms': rounded(median(bigProcessor[call])),
+    growth: rounded(median(bigProcessor[call]) / median(smallProcessor[call])),
   }))
+}
+
+/** Processor time of a server and its database, in milliseconds. */
+function readProcessorMs(engine, server) {
+  return preciseProcessorMs(server.pid) + (engine === 'postgres' ? preciseFamilyMs(postgres.pid) : 0)
 }
 
 /** Several calls count as one, because a single call is too short to compare. */
 async function timeOf(call, round) {
-  const times = 10
   const begin = performance.now()
-  for (let time = 0; time < times; time++) await call(round * times + time)
-  return (performance.now() - begin) / times
+  for (let time = 0; time < callsPerTime; time++) await call(round * callsPerTime + time)
+  return (performance.now() - begin) / callsPerTime
 }
 
 async function callsOf(server) {
