@@ -107,10 +107,10 @@ describe('the page of a test case in a run', () => {
         ([, seq, key]) => `${key}${seq}`,
       )
     }
-    expect(await linksOf(2)).toEqual(['n5', 'o4'])
-    expect(await linksOf(4)).toEqual(['N3', 'n1', 'o2'])
-    expect(await linksOf(0)).toEqual(['N5', 'o2'])
-    expect(await linksOf(1)).toEqual(['n3', 'o4'])
+    expect(await linksOf(2)).toEqual(['k2', 'j4', 'n5', 'o4'])
+    expect(await linksOf(4)).toEqual(['k4', 'N3', 'n1', 'o2'])
+    expect(await linksOf(0)).toEqual(['j2', 'N5', 'o2'])
+    expect(await linksOf(1)).toEqual(['k1', 'j3', 'n3', 'o4'])
   })
 
   it('does not execute text from people', async () => {

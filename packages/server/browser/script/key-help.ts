@@ -2,12 +2,15 @@ const storageKey = 'keys'
 
 const help: readonly (readonly [keys: string, meaning: string])[] = [
   ['/', 'Search'],
-  ['j k', 'Next and previous row'],
+  ['j k', 'Next and previous row; on the page of a test case in a run, next and previous test case'],
   ['n N', 'Next and previous failing test case'],
-  ['o', 'Open the selected row; on the page of a test case, go to the next open one'],
+  ['Enter', 'Open the selected row'],
+  ['x', 'Tick the selected row'],
+  ['o', 'Open the selected row; on the page of a test case in a run, go to the next open one'],
   ['p s', 'Record a result: passed or skipped'],
   ['f b', 'Choose failed or blocked, enter a comment, then press Ctrl+Enter'],
   ['u', 'Back to the run'],
+  ['Esc', 'Leave a field, a menu, or the selected row'],
   ['?', 'Show keyboard shortcuts'],
 ]
 
@@ -25,6 +28,17 @@ export function addKeyHelp(): void {
   button.append(createElement('kbd', '?'))
   button.addEventListener('click', showKeyHelp)
   document.querySelector('.top .right')?.prepend(button)
+}
+
+/** Shows the keys of buttons and links on them, unless shortcuts are turned off. */
+export function showKeys(): void {
+  if (!areKeysOn()) return
+  for (const element of document.querySelectorAll<HTMLElement>('button[data-key], .button[data-key]')) {
+    const key = createElement('kbd', element.dataset.key ?? '')
+    key.setAttribute('aria-hidden', 'true')
+    element.setAttribute('aria-keyshortcuts', element.dataset.key ?? '')
+    element.append(' ', key)
+  }
 }
 
 export function showKeyHelp(): void {

@@ -1,6 +1,6 @@
-import { addKeyHelp, areKeysOn, showKeyHelp } from './key-help.js'
+import { addKeyHelp, areKeysOn, showKeyHelp, showKeys } from './key-help.js'
 import { chooseStatus } from './record.js'
-import { moveRow, openRow } from './rows.js'
+import { deselectRow, focusRow, moveRow, openRow, tickRow } from './rows.js'
 
 /** Actions of single keys. An element with `data-key` takes precedence. */
 const actions: Readonly<Record<string, () => void>> = {
@@ -11,12 +11,15 @@ const actions: Readonly<Record<string, () => void>> = {
   n: () => moveRow(1, isFailing),
   N: () => moveRow(-1, isFailing),
   o: openRow,
+  x: tickRow,
 }
 
 /** Listens to the page's shortcuts. They are single characters, so people can turn them off (WCAG 2.2, 2.1.4). */
 export function listenToKeys(): void {
   addKeyHelp()
+  showKeys()
   document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') leave(event.target)
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !areKeysOn()) return
     const own = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(event.key)}"]`)
     const action = own ? () => activate(own) : actions[event.key]
@@ -24,6 +27,19 @@ export function listenToKeys(): void {
     event.preventDefault()
     action()
   })
+}
+
+/** Leaves an open menu, a field for the selected row, or the selected row. */
+function leave(target: EventTarget | null): void {
+  if (!(target instanceof HTMLElement) || target.closest('dialog')) return
+  const menu = target.closest<HTMLDetailsElement>('details.menu[open]')
+  if (menu) {
+    menu.open = false
+    menu.querySelector('summary')?.focus()
+  } else if (isTyping(target)) {
+    target.blur()
+    focusRow()
+  } else deselectRow()
 }
 
 function activate(element: HTMLElement): void {
@@ -36,5 +52,6 @@ function isFailing(row: HTMLElement): boolean {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null
+  if (!(target instanceof HTMLElement)) return false
+  return target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, dialog') !== null
 }

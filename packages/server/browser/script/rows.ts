@@ -18,9 +18,31 @@ export function moveRow(step: 1 | -1, isMatch: (row: HTMLElement) => boolean): v
 
 /** Opens the link of the selected row, or of the first one. */
 export function openRow(): void {
-  const row = document.querySelector<HTMLElement>(`${selector}[aria-current]`)
-  const first = row ?? document.querySelector<HTMLElement>(selector)
+  const first = findSelected() ?? document.querySelector<HTMLElement>(selector)
   if (first) findLink(first)?.click()
+}
+
+/** Focuses the link of the selected row. */
+export function focusRow(): void {
+  const row = findSelected()
+  if (row) findLink(row)?.focus()
+}
+
+/** Selects no row. */
+export function deselectRow(): void {
+  const row = findSelected()
+  if (!row) return
+  row.removeAttribute('aria-current')
+  findLink(row)?.blur()
+}
+
+/** Ticks the box of the selected row, or clears it. */
+export function tickRow(): void {
+  findSelected()?.querySelector<HTMLElement>('input[type="checkbox"]')?.click()
+}
+
+function findSelected(): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`${selector}[aria-current]`)
 }
 
 function findLink(row: HTMLElement): HTMLAnchorElement | null {

@@ -68,11 +68,10 @@ export async function listLastRunRows(
     .execute()
 }
 
-/** Lists the test cases of a run that have one of some statuses, in tree order. */
+/** Lists the test cases of a run in tree order. */
 export async function listRunOrder(
   db: Db,
   run: RunRow,
-  statuses: readonly RunTestCaseRow['status'][],
 ): Promise<{ readonly seq: number; readonly status: RunTestCaseRow['status'] }[]> {
   return await db
     .selectFrom('runTestCase')
@@ -85,7 +84,6 @@ export async function listRunOrder(
     .select(['testCase.seq', 'runTestCase.status'])
     .where('runTestCase.runKey', '=', run.key)
     .where('runTestCase.isMember', '=', 1)
-    .where('runTestCase.status', 'in', statuses)
     .orderBy('folder.treePath')
     .orderBy((eb) => eb.fn.coalesce('runTestCase.pos', 'testCase.pos'))
     .orderBy('testCase.key')

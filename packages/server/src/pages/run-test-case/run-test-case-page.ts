@@ -76,10 +76,14 @@ function renderHead(
     seq === undefined
       ? ''
       : html`<a class="button" href="${runTestCasePath(project.code, run.id, seq)}" data-key="${key}">${name}</a>`
+  const arrow = (text: string, name: string, seq: number | undefined, key: string) =>
+    seq === undefined
+      ? ''
+      : html`<a class="button" href="${runTestCasePath(project.code, run.id, seq)}" data-key="${key}" aria-label="${name}" title="${name}">${text}</a>`
   return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${runsPath(project.code)}">Runs</a> / <a href="${runPath(project.code, run.id)}" data-key="u"><bdi>${run.title}</bdi></a> / <span aria-current="page">${marker}</span></nav>
 <div class="head"><div><h1 dir="auto">${testCase.title}</h1>
 <p class="meta">!${renderStatus(statuses, testCase.status)} · !${renderFolderPath(folderPath)} · ${testCase.priority} priority</p></div>
-<div class="actions">!${link('Previous failing', neighbors.previousFailing, 'N')}!${link('Next failing', neighbors.nextFailing, 'n')}!${run.closedAt === null ? link('Next open', neighbors.nextOpen, 'o') : ''}</div></div>`
+<div class="actions">!${arrow('←', 'Previous test case', neighbors.previous, 'k')}!${arrow('→', 'Next test case', neighbors.next, 'j')}!${link('Previous failing', neighbors.previousFailing, 'N')}!${link('Next failing', neighbors.nextFailing, 'n')}!${run.closedAt === null ? link('Next open', neighbors.nextOpen, 'o') : ''}</div></div>`
 }
 
 /** Records a result, then shows the next test case without one. */
