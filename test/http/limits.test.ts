@@ -12,6 +12,15 @@ const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
     client_id: 'qas-cli',
     device_code: 'code',
     refresh_token: 'a.b.c',
+    code: 'code',
+    code_verifier: 'verifier',
+    redirect_uri: 'http://127.0.0.1/',
+    resource: '',
+  },
+  registerClient: {
+    redirect_uris: ['http://127.0.0.1/'],
+    client_name: 'Limits',
+    token_endpoint_auth_method: 'none',
   },
   revokeToken: { token: 'a.b.c', token_type_hint: 'refresh_token', client_id: 'qas-cli' },
   createProject: {

@@ -128,7 +128,7 @@ describe('the rights of callers', () => {
     const { status, text, headers: received } = await post(listTools, headers)
     expect({ status, challenge: received.get('www-authenticate') }).toEqual({
       status: 401,
-      challenge: 'Bearer',
+      challenge: expect.stringMatching(/^Bearer (error="invalid_token", )?resource_metadata="http:/),
     })
     expect(JSON.parse(text)).toEqual({ message: expect.any(String), code: 'unauthorized' })
     const client = new Client({ name: 'test', version: '1' })

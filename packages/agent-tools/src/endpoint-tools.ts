@@ -69,6 +69,7 @@ const endpointTools = {
   findTenant: [],
   requestDeviceCode: [],
   exchangeToken: [],
+  registerClient: [],
   revokeToken: [],
 } as const satisfies Partial<Record<EndpointName, readonly ToolName[]>>
 

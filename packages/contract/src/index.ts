@@ -118,6 +118,7 @@ export const endpoints = {
   findTenant: oauth.findTenant,
   requestDeviceCode: oauth.requestDeviceCode,
   exchangeToken: oauth.exchangeToken,
+  registerClient: oauth.registerClient,
   revokeToken: oauth.revokeToken,
 } as const satisfies Record<EndpointNameIn<Resources[ResourceName]>, Endpoint>
 

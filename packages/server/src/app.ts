@@ -18,6 +18,7 @@ import { addOpenApi } from './http/openapi-route.js'
 import { addOrigin } from './http/origin.js'
 import type { Services } from './http/services.js'
 import { addMcp } from './mcp/mcp-route.js'
+import { addOAuthMetadata } from './mcp/oauth-metadata.js'
 import { addPages, isForPage, sendNotFoundPage } from './pages/index.js'
 import { addRoutes } from './routes.js'
 import { errorBody } from './values/api-error.js'
@@ -88,6 +89,7 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
   addRoutes(app, services)
   addOpenApi(app)
   addMcp(app, services)
+  addOAuthMetadata(app)
   addDocumentation(app)
   addPages(app, services)
   return app

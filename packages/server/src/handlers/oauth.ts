@@ -1,13 +1,16 @@
-import { clientId, deviceGrant, refreshGrant } from 'qasphere-contract/oauth'
+import { clientId, codeGrant, deviceGrant, type exchangeToken, refreshGrant } from 'qasphere-contract/oauth'
+import { takeAuthorizationCode } from '../domain/authorization-codes.js'
 import { authorizeClient, invalidRefreshToken, refreshTokens, type Tokens } from '../domain/authorizations.js'
-import type { CallContext, HandlersOf } from '../domain/call.js'
+import type { Call, CallContext, HandlersOf } from '../domain/call.js'
 import { createDeviceCode, findApprovedDeviceCode } from '../domain/device-codes.js'
+import { findClient, type OAuthClient, registerClient } from '../domain/oauth-clients.js'
 import { findAuthorizationOfToken, revokeAuthorization } from '../store/authorizations.js'
 import { now } from '../store/database.js'
 import { takeDeviceCode } from '../store/device-codes.js'
 import { readSetting } from '../store/settings.js'
 import { notFound } from '../values/api-error.js'
 import { hashSecret } from '../values/hashes.js'
+import { isOwnResource } from '../values/mcp-url.js'
 import { OAuthError } from '../values/oauth-error.js'
 import { deviceCodePath } from '../values/page-paths.js'
 
@@ -23,7 +26,7 @@ export const oauthHandlers: HandlersOf<'oauth'> = {
   },
 
   requestDeviceCode: async ({ db, body, ip, userAgent, origin, login }) => {
-    checkClientId(body.client_id)
+    rejectOtherClients(body.client_id)
     const { deviceCode, userCode } = await createDeviceCode(db, { clientId, ip, userAgent }, login)
     const page = `${origin}${deviceCodePath}`
     return {
@@ -37,12 +40,38 @@ export const oauthHandlers: HandlersOf<'oauth'> = {
   },
 
   exchangeToken: async (call) => {
-    const { body } = call
-    checkClientId(body.client_id)
-    if (body.grant_type === deviceGrant) return exchangeDeviceCode(call, requireField(body, 'device_code'))
+    const { body, origin } = call
+    const client = findClient(body.client_id)
+    if (!client) throw new OAuthError('invalid_client', 'client_id is not registered', 401)
+    if (!isOwnResource(body.resource, origin)) {
+      throw new OAuthError('invalid_target', `resource must be ${origin}/mcp`)
+    }
+    if (body.grant_type === codeGrant) return exchangeAuthorizationCode(call, client)
+    if (body.grant_type === deviceGrant) {
+      rejectOtherClients(body.client_id)
+      return exchangeDeviceCode(call, requireField(body, 'device_code'))
+    }
     if (body.grant_type === refreshGrant)
-      return exchangeRefreshToken(call, requireField(body, 'refresh_token'))
-    throw new OAuthError('unsupported_grant_type', `grant_type must be ${deviceGrant} or ${refreshGrant}`)
+      return exchangeRefreshToken(call, client, requireField(body, 'refresh_token'))
+    const known = [codeGrant, deviceGrant, refreshGrant].join(', ')
+    throw new OAuthError('unsupported_grant_type', `grant_type must be one of ${known}`)
+  },
+
+  registerClient: async ({ body }) => {
+    const { redirect_uris, client_name = '', token_endpoint_auth_method: method = 'none' } = body
+    if (method !== 'none') {
+      const message = 'token_endpoint_auth_method must be none, because clients have no secrets'
+      throw new OAuthError('invalid_client_metadata', message)
+    }
+    const client = registerClient(client_name, redirect_uris)
+    return {
+      client_id: client.id,
+      client_name: client.name,
+      redirect_uris: [...client.redirectUris],
+      grant_types: [codeGrant, refreshGrant],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none' as const,
+    }
   },
 
   revokeToken: async ({ db, body, record }) => {
@@ -56,6 +85,22 @@ export const oauthHandlers: HandlersOf<'oauth'> = {
   },
 }
 
+async function exchangeAuthorizationCode(
+  call: Call<typeof exchangeToken>,
+  client: OAuthClient,
+): Promise<Tokens> {
+  const { db, body, ip, userAgent, login } = call
+  const [code, redirectUri, verifier] = [
+    requireField(body, 'code'),
+    requireField(body, 'redirect_uri'),
+    requireField(body, 'code_verifier'),
+  ]
+  return await db.transaction().execute(async (transaction) => {
+    const userId = await takeAuthorizationCode(transaction, code, { client, redirectUri, verifier })
+    return await authorizeClient(transaction, { userId, clientId: client.label, ip, userAgent }, login)
+  })
+}
+
 async function exchangeDeviceCode({ db, login }: CallContext, deviceCode: string): Promise<Tokens> {
   const { userId, ip, userAgent, codeHash } = await findApprovedDeviceCode(db, deviceCode, clientId)
   return await db.transaction().execute(async (transaction) => {
@@ -66,7 +111,11 @@ async function exchangeDeviceCode({ db, login }: CallContext, deviceCode: string
   })
 }
 
-async function exchangeRefreshToken(call: CallContext, refreshToken: string): Promise<Tokens> {
+async function exchangeRefreshToken(
+  call: CallContext,
+  { label: clientId }: OAuthClient,
+  refreshToken: string,
+): Promise<Tokens> {
   const outcome = await call.db.transaction().execute(async (transaction) => {
     const refreshed = await refreshTokens(
       { db: transaction, engine: call.engine },
@@ -85,11 +134,12 @@ async function exchangeRefreshToken(call: CallContext, refreshToken: string): Pr
   return outcome
 }
 
-function checkClientId(id: string): void {
+/** Throws if a client is not the command line, for which device codes are. */
+function rejectOtherClients(id: string): void {
   if (id !== clientId) throw new OAuthError('invalid_client', `client_id must be ${clientId}`, 401)
 }
 
-function requireField<Name extends 'device_code' | 'refresh_token'>(
+function requireField<Name extends string>(
   body: { readonly [Key in Name]?: string | undefined },
   name: Name,
 ): string {

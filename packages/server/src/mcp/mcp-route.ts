@@ -7,7 +7,9 @@ import * as z from 'zod/mini'
 import { authenticate } from '../http/authentication.js'
 import type { Services } from '../http/services.js'
 import { ApiError, invalidInput } from '../values/api-error.js'
+import { mcpPath } from '../values/mcp-url.js'
 import { version } from '../values/version.js'
+import { resourceMetadataUrl } from './oauth-metadata.js'
 
 /** Limits that a client can put into the address of the server. */
 const limits = z.strictObject({
@@ -19,12 +21,15 @@ const limits = z.strictObject({
 export function addMcp(app: FastifyInstance, services: Services): void {
   app.route({
     method: ['GET', 'POST', 'DELETE'],
-    url: '/mcp',
+    url: mcpPath,
     // Runs before the body is read, so that anonymous callers cannot cause much work.
     onRequest: async (request, reply) => {
       rejectOtherOrigins(request)
-      // Says how to authenticate, also if the credentials are missing or expired (RFC 6750, 3).
-      reply.header('www-authenticate', 'Bearer')
+      // Says how to authenticate, also if the credentials are missing or expired (RFC 6750, 3; RFC 9728, 5.1).
+      const isRejected = request.headers.authorization?.startsWith('Bearer ') === true
+      const sent = isRejected ? 'error="invalid_token", ' : ''
+      const challenge = `Bearer ${sent}resource_metadata="${resourceMetadataUrl(request.origin)}"`
+      reply.header('www-authenticate', challenge)
       const { user, credential } = await authenticate(services.store, request, {})
       reply.removeHeader('www-authenticate')
       request.userId = user.id

@@ -50,7 +50,7 @@ function renderLogins({ formToken }: PageSession, authorizations: readonly Autho
 </tr>`,
   )
   return html`<h2>Logins</h2>
-<p class="muted">Command lines that can act as you. Revoking a login ends its access immediately.</p>
+<p class="muted">Command lines and MCP clients that can act as you. Revoking a login ends its access immediately.</p>
 <div class="table"><table>
 <thead><tr><th>Client</th><th>IP address</th><th>Logged in</th><th>Last renewed</th><th>Expires if unused</th><th><span class="unseen">Action</span></th></tr></thead>
 <tbody>!${rows.join('')}</tbody>

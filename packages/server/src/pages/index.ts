@@ -8,6 +8,7 @@ import { allPages, allRedirects } from './all-pages.js'
 import { addApiKeysPage } from './api-keys-page.js'
 import { addAssets } from './assets.js'
 import { addAuthorizationsPage } from './authorizations-page.js'
+import { addAuthorizePage } from './authorize-page.js'
 import { addDevicePage } from './device-page.js'
 import { addFiles } from './files.js'
 import { addLoginPage } from './login-page.js'
@@ -28,6 +29,7 @@ export function addPages(app: FastifyInstance, services: Services): void {
     addFiles(pages, services)
     addLoginPage(pages, services)
     addDevicePage(pages, services)
+    addAuthorizePage(pages, services)
     addAuthorizationsPage(pages, services)
     addApiKeysPage(pages, services)
   })

@@ -37,6 +37,8 @@ interface SentPage extends PageContent {
 /** A page of forms and settings, whose content is shown on a card. */
 interface CardPage extends PageContent {
   readonly session?: PageSession | undefined
+  /** Where the response to the form redirects, if that is another site. */
+  readonly formTarget?: URL
   /** What is above the card, as HTML. Such a page is as wide as others. */
   readonly above?: string
 }
@@ -59,14 +61,24 @@ export function sendPage(reply: FastifyReply, status: number, page: SentPage): F
 }
 
 /** Sends a page that shows its content on a card and does not run scripts. */
-export function sendCard(reply: FastifyReply, status: number, { session, ...page }: CardPage): FastifyReply {
+export function sendCard(
+  reply: FastifyReply,
+  status: number,
+  { session, formTarget, ...page }: CardPage,
+): FastifyReply {
   const main = html`<main id="content" tabindex="-1" class="${page.above === undefined ? 'narrow' : ''}">!${page.above ?? ''}<div class="card form">!${page.content}</div></main>`
   return send(
     reply,
     status,
-    scriptlessPolicy,
+    formTarget ? allowFormTarget(formTarget) : scriptlessPolicy,
     renderDocument({ ...page, reader: session && { user: session.user, session } }, main, ''),
   )
+}
+
+/** Browsers also apply `form-action` to redirects. The policy cannot contain IPv6 addresses. */
+function allowFormTarget({ origin, protocol, hostname }: URL): string {
+  const source = hostname.startsWith('[') ? protocol : origin
+  return scriptlessPolicy.replace("form-action 'self'", `form-action 'self' ${source}`)
 }
 
 function send(reply: FastifyReply, status: number, csp: string, text: string): FastifyReply {

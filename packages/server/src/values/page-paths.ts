@@ -3,6 +3,8 @@ export const loginPath = '/login'
 /** Signs the owner in with a link that works once. */
 export const signInLinkPath = '/login/link'
 export const deviceCodePath = '/settings/oauth/device'
+/** Where MCP clients send browsers to log in. */
+export const authorizePath = '/settings/oauth/authorize'
 export const authorizationsPath = '/settings/oauth'
 export const apiKeysPath = '/settings/api-keys'
 export const settingsPath = '/settings'

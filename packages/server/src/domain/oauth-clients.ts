@@ -1,0 +1,104 @@
+import {
+  clientId as commandLineId,
+  maxClientNameLength,
+  maxRedirectUriLength,
+  maxRedirectUris,
+} from 'qasphere-contract/oauth'
+import { hashSecret } from '../values/hashes.js'
+import { OAuthError } from '../values/oauth-error.js'
+
+/** A client that acts for users. None has a secret. */
+export interface OAuthClient {
+  /** As it sends it. */
+  readonly id: string
+  /** Identifies it in the database, in the audit log and on pages. */
+  readonly label: string
+  readonly name: string
+  /** Where browsers return to. The command line has none. */
+  readonly redirectUris: readonly string[]
+}
+
+const prefix = 'client.'
+
+/**
+ * Registers a client without storing anything: its id contains its name and its redirect URIs. Anybody may register
+ * clients, so an id grants nothing that a stored registration would not grant, and their number needs no limit.
+ *
+ * @throws OAuthError if a redirect URI is not allowed.
+ */
+export function registerClient(name: string, redirectUris: readonly string[]): OAuthClient {
+  const foreign = redirectUris.find((uri) => !isAllowedRedirect(uri))
+  if (foreign !== undefined) {
+    const expected =
+      'expected an https URL, or an http URL of localhost, 127.0.0.1 or [::1], without a fragment'
+    throw new OAuthError('invalid_redirect_uri', `redirect_uris: ${expected}, got ${JSON.stringify(foreign)}`)
+  }
+  const shown = cleanName(name)
+  const id = prefix + Buffer.from(JSON.stringify([shown, ...redirectUris])).toString('base64url')
+  return { id, label: `${shown} #${hashSecret(id).slice(0, 24)}`, name: shown, redirectUris }
+}
+
+/** Returns the client with an id; undefined if there is none. */
+export function findClient(id: string): OAuthClient | undefined {
+  if (id === commandLineId) return { id, label: id, name: 'qasphere', redirectUris: [] }
+  const [name, ...redirectUris] = readRegistration(id)
+  const isValid =
+    name !== undefined &&
+    redirectUris.length > 0 &&
+    redirectUris.length <= maxRedirectUris &&
+    redirectUris.every(isAllowedRedirect)
+  if (!isValid) return undefined
+  const client = registerClient(name, redirectUris)
+  // Each client has only one id.
+  return client.id === id ? client : undefined
+}
+
+function readRegistration(id: string): string[] {
+  if (!id.startsWith(prefix)) return []
+  try {
+    const value: unknown = JSON.parse(Buffer.from(id.slice(prefix.length), 'base64url').toString())
+    return Array.isArray(value) && value.every((part) => typeof part === 'string') ? value : []
+  } catch {
+    return []
+  }
+}
+
+/** Whether a client may use a redirect URI: exactly a registered one, or one of this machine with another port. */
+export function mayRedirect({ redirectUris }: OAuthClient, uri: string): boolean {
+  return (
+    isAllowedRedirect(uri) &&
+    redirectUris.some(
+      (own) => own === uri || (isLoopback(new URL(own)) && removePort(own) === removePort(uri)),
+    )
+  )
+}
+
+function isAllowedRedirect(uri: string): boolean {
+  // Browsers skip white space and control characters in URLs.
+  if (uri.length > maxRedirectUriLength || !/^[\x21-\x7e]+$/.test(uri) || !URL.canParse(uri)) return false
+  const url = new URL(uri)
+  const isPlain = url.username === '' && url.password === '' && !uri.includes('#')
+  return isPlain && (url.protocol === 'https:' || isLoopback(url))
+}
+
+/** Whether a URL leads to a program on the user's machine (RFC 8252, 7.3). */
+export function isLoopback({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+}
+
+/** The port of a program on the user's machine is only known when it waits for the answer (RFC 8252, 7.3). */
+function removePort(uri: string): string {
+  const url = new URL(uri)
+  url.port = ''
+  return url.href
+}
+
+/** Returns a name that fits on one line and cannot reorder the text around it. */
+function cleanName(name: string): string {
+  const cleaned = name
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim()
+    .slice(0, maxClientNameLength)
+    .toWellFormed()
+  return cleaned === '' ? 'Unnamed client' : cleaned
+}
