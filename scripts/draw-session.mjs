@@ -60,7 +60,7 @@ function draw(lines) {
     return `<text class="${kind}" x="${left}" y="${top + index * lineHeight}" xml:space="preserve">${escapeXml(text)}</text>`
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
-<title>A terminal session: an upload of test results, and a command with mistakes</title>
+<title>A terminal session: an upload of test results, and a command with invalid arguments</title>
 <style>
 text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 .typed { fill: #f5f5f5; } .output { fill: #b4bcc8; } .error { fill: #ff7b72; }

@@ -140,7 +140,7 @@ describe('api request', () => {
     ],
     [['POST', '/a', '--input', 'nowhere.json'], ['--input: File not found: nowhere.json']],
     [['POST', '/a', '--paginate'], ['--paginate: can only be used with GET requests']],
-  ])('finds the mistakes of %j before it asks for credentials', async (args, messages) => {
+  ])('finds the problems of %j before it asks for credentials', async (args, messages) => {
     const stderr = await problemsOf(['request', ...args])
     for (const message of messages) expect(stderr).toContain(message)
   })

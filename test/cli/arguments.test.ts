@@ -172,7 +172,7 @@ describe('options', () => {
   })
 })
 
-describe('mistakes', () => {
+describe('invalid arguments', () => {
   it('are reported all at once, by option and path, before credentials are looked up', async () => {
     const plans = '[{"tcaseIds":["a"]},{"folderIds":[0]},{}]'
     const { status, stdout, stderr } = await qasphere([

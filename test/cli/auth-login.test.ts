@@ -218,7 +218,7 @@ describe('auth login', () => {
     expect(stderr).toMatch(/needs a terminal.*QAS_URL and QAS_TOKEN.*--with-token/)
   })
 
-  it('reports all mistakes in its options', async () => {
+  it('reports all problems with its options', async () => {
     const { status, stderr } = await qasphere([
       'auth',
       'login',

@@ -151,7 +151,7 @@ describe('doctor', () => {
     expect(stdout).toContain('Correct or delete')
   })
 
-  it('rejects mistakes', async () => {
+  it('rejects invalid options', async () => {
     const { status, stderr } = await qasphere(['doctor', '--timeout', 'soon', '--output', 'xml'])
     expect(status).toBe(1)
     expect(stderr).toContain('--timeout: must be a number of seconds')

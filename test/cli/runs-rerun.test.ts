@@ -123,7 +123,7 @@ describe('runs rerun', () => {
     })
   })
 
-  it('rejects mistakes', async () => {
+  it('rejects invalid arguments', async () => {
     expect((await rerun(99)).stderr).toContain('run: project AGN has no run 99')
     const { stderr } = await rerun('x', ['--failed', '--status', 'broken', '--title', 'x'.repeat(256)])
     expect(stderr).toContain('run: must be a positive integer or the URL of a run, got "x"')

@@ -110,7 +110,7 @@ describe('runs results', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: '1\n' })
   })
 
-  it('names all mistakes at once, before credentials are looked up', async () => {
+  it('names all problems at once, before credentials are looked up', async () => {
     const { status, stdout, stderr } = await qasphere([
       ...['runs', 'results', '--status', 'failed,broken', '--run', '1,x,0', '--since', 'yesterday'],
     ])

@@ -73,7 +73,7 @@ async function succeed(args: readonly string[], input = ''): Promise<string> {
   return stdout
 }
 
-/** What a file with mistakes is rejected with. */
+/** The error for an invalid file. */
 async function problemsOf(name: string, content: string): Promise<string[]> {
   writeFileSync(join(folder, name), content)
   const { status, stdout, stderr } = await run(['create', '--project-code', 'BAD', '--from', name])
@@ -175,7 +175,7 @@ describe('test cases in files', () => {
     expect((await server.call('GET', '/project/DRY/tcase/count')).body).toEqual({ count: 0 })
   })
 
-  it('name every mistake in CSV with its line and column', async () => {
+  it('name every problem in CSV with its line and column', async () => {
     const lines = [
       'title,folder,priority,step1,expected2,isDraft,requirements,customFields.automation,sharedStep3',
       ',,urgent,,,maybe,,,',
@@ -207,7 +207,7 @@ describe('test cases in files', () => {
     ])
   })
 
-  it('name every mistake in YAML and JSON Lines with its line', async () => {
+  it('name every problem in YAML and JSON Lines with its line', async () => {
     const yaml =
       '- title: One\n  folder: A\n  prioriti: low\n- 5\n- title: Two\n\n- folder: [A, ""]\n  title: Three\n  folderId: 3\n'
     expect(await problemsOf('bad.yaml', yaml)).toEqual([

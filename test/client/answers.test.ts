@@ -115,7 +115,7 @@ describe('a response', () => {
     await expect(client.call(listProjects, {})).rejects.toMatchObject({ kind: 'api', message })
   })
 
-  it.each([200, 404, 503])('that is a page of HTML with status %i is reported as such', async (status) => {
+  it.each([200, 404, 503])('that is an HTML page with status %i is reported as HTML', async (status) => {
     const { client } = await against((response) => {
       response
         .writeHead(status, { 'content-type': 'text/html; charset=utf-8' })
@@ -132,7 +132,7 @@ describe('a response', () => {
     await expect(error).rejects.not.toThrow(/JSON\.parse|Unexpected token/)
   })
 
-  it('with truncated JSON is reported as such', async () => {
+  it('with truncated JSON is reported as invalid JSON', async () => {
     const { client } = await against((response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"projects": [{"id": "1C')
     })

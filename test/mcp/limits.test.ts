@@ -156,8 +156,8 @@ describe('a server of one project', () => {
   })
 })
 
-describe('the project of the preferences and mistakes', () => {
-  it('names all mistakes at once, those of names included, and sends nothing', async () => {
+describe('the project of the preferences and invalid input', () => {
+  it('names all problems at once, including unknown names, and sends nothing', async () => {
     await shop.folder('Checkout')
     const message = await mcp.fail('save_run', {
       project: 'SHOP',
@@ -234,7 +234,7 @@ describe('long answers', () => {
     )
   })
 
-  it('name the first of many mistakes', async () => {
+  it('name the first of many problems', async () => {
     const run = await shop.run({ tcaseIds: await shop.testCases(1) })
     const results = Array.from({ length: 300 }, (_, index) => ({
       testCase: `NOPE-${index}`,
@@ -349,7 +349,7 @@ describe('secrets', () => {
 })
 
 describe('starting', () => {
-  it('fails with a message on stderr, and nothing on stdout, without credentials or with mistakes', async () => {
+  it('fails with a message on stderr, and nothing on stdout, without credentials or with invalid options', async () => {
     const without = await qasphere(['mcp'])
     expect(without).toMatchObject({
       status: 1,

@@ -130,7 +130,7 @@ describe('the form of a new test case', () => {
     expect((await project.get(`/tcase/${id}`)).pos).toBeGreaterThan(0)
   })
 
-  it('names mistakes in values, and rejects those of a test case that is no template', async () => {
+  it('names problems in values, and rejects values for other types of test cases', async () => {
     const values = { 'parameterValues.0.values': 'EUR' }
     const { status, text } = await editor.post(newPath, { ...valid(), type: 'template', ...values })
     expect(status).toBe(400)
@@ -139,7 +139,7 @@ describe('the form of a new test case', () => {
     expect(standalone.text).toMatch(/id="field-parameterValues-mistake">Is only allowed for/)
   })
 
-  it('names each mistake next to its field, and keeps what was entered', async () => {
+  it('names each problem next to its field, and keeps what was entered', async () => {
     const { status, text } = await editor.post(newPath, {
       ...valid(),
       title: '',
@@ -159,7 +159,7 @@ describe('the form of a new test case', () => {
     expect(text).toMatch(/<option value="high" selected>/)
   })
 
-  it('names mistakes that only the server can know', async () => {
+  it('names problems that only the server can find', async () => {
     const { status, text } = await editor.post(newPath, {
       ...valid(),
       'steps.0.sharedStepId': '99',
@@ -405,7 +405,7 @@ describe('forms of folders and milestones', () => {
     )
   })
 
-  it('name mistakes next to the field', async () => {
+  it('name problems next to the field', async () => {
     for (const path of ['', 'x'.repeat(256)]) {
       const { status, text } = await editor.post('/project/EDIT/folders/new', { path })
       expect([status, text]).toEqual([400, expect.stringContaining('id="field-path-mistake"')])

@@ -59,7 +59,7 @@ describe('the pages of settings', () => {
     expect(second.text).toContain('Newest')
   })
 
-  it('change custom statuses, with mistakes next to their fields', async () => {
+  it('change custom statuses, with problems next to their fields', async () => {
     const path = '/settings/statuses'
     const custom = (changes: Record<string, string>) => {
       const fields: Record<string, string> = {}

@@ -57,7 +57,7 @@ const pages: [Record<string, number>, { first: number; count: number; echo: Reco
   ],
 ]
 
-const mistakes: [Record<string, unknown>, string][] = [
+const invalidPaging: [Record<string, unknown>, string][] = [
   [{ limit: 5001 }, 'limit: must be at most 5000'],
   [{ limit: -1 }, 'limit: must be a non-negative integer'],
   [{ limit: 1.5 }, 'limit: must be a non-negative integer'],
@@ -102,7 +102,7 @@ describe('pages of', () => {
       )
     })
 
-    it.each(mistakes)('%j are rejected', async (paging, message) => {
+    it.each(invalidPaging)('%j are rejected', async (paging, message) => {
       expect(await list(paging)).toMatchObject({ status: 400, body: { message } })
     })
   })

@@ -138,7 +138,7 @@ describe.skipIf(inject('postgresUrl'))('an invalid seed', () => {
       'projects[0].code: must contain only',
     ],
     [
-      'all its mistakes',
+      'all its problems',
       '{"users": [{"email": "x", "name": "", "role": "king"}]}',
       'users[0].name: must not be empty\n  users[0].role: must be one of owner',
     ],

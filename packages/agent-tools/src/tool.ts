@@ -39,7 +39,7 @@ export interface ToolCall<Name extends ToolName, Input> {
 export interface LookUp<Name extends ToolName, Input> extends ToolCall<Name, Partial<Input>> {
   /** Code of the project, if the tool has one. */
   readonly project: string
-  /** Mistakes found so far, to which the tool adds its own. */
+  /** Problems found so far, to which the tool adds its own. */
   readonly problems: Problem[]
 }
 

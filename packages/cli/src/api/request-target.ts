@@ -54,7 +54,7 @@ function splitPath(written: string): Pick<Target, 'path' | 'isInternal' | 'query
   const absolute = given.startsWith('/') ? given : `/${given}`
   const isPublic = absolute === publicBase || absolute.startsWith(`${publicBase}/`)
   const isInternal = !isPublic && absolute.startsWith('/api/')
-  // Braces would be mistaken for path parameters.
+  // Braces would be treated as path parameters.
   const path = (isPublic ? absolute.slice(publicBase.length) : absolute).replace(/[{}]/g, encodeURIComponent)
   const search = new URLSearchParams(rest.join('?'))
   const query = Object.fromEntries([...new Set(search.keys())].map((name) => [name, search.getAll(name)]))

@@ -52,6 +52,6 @@ function formatField(name: string, value: unknown): string {
     return isPlain && !items[0]?.startsWith('[') ? items.join(', ') : JSON.stringify(items)
   }
   if (typeof value !== 'string') return JSON.stringify(value)
-  // A path that begins like JSON would be read as such.
+  // A path that begins like JSON would be parsed as JSON.
   return kind === 'path' && value.startsWith('[') ? JSON.stringify(value.split('/')) : value
 }

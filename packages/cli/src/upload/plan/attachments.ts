@@ -88,7 +88,7 @@ async function hashFile(
   path: string,
 ): Promise<{ readonly hash: string; readonly size: number } | { readonly problem: string }> {
   try {
-    // Opening a device can have side effects, so check the file type before, and again after in case it has changed.
+    // Opening a device can have side effects, so check the file type before, and again afterwards, because it may have changed.
     if (!(await stat(path)).isFile()) return { problem: 'is not a regular file' }
     const file = await open(path, openFlags)
     try {

@@ -61,7 +61,7 @@ export interface RunTestCaseTable {
   folderId: number | null
   pos: number | null
   /**
-   * 0 for a test case that the filters of a live run no longer match. Its results are kept in case it matches again.
+   * 0 for a test case that the filters of a live run no longer match. Its results are kept, because it may match again.
    */
   isMember: Flag
 }
