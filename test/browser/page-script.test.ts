@@ -95,7 +95,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     expect(await results(2)).toEqual([])
   })
 
-  it('takes a pasted screenshot', async () => {
+  it('accepts a pasted screenshot', async () => {
     await open(`${path}/tcase/1`)
     await page.evaluate(`(() => {
       const files = new DataTransfer()
@@ -111,7 +111,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     ])
   })
 
-  it('counts the rows that are ticked, and ticks all', async () => {
+  it('counts selected rows, and selects all', async () => {
     await open('/project/KEY/tcases')
     for (const key of ['j', 'j', 'x']) await page.keyboard.press(key)
     await page.getByText('Create run (1)').waitFor()

@@ -57,7 +57,7 @@ describe('config', () => {
     },
   )
 
-  it('fills in the project that is not given', async () => {
+  it('sets the project if no option does', async () => {
     await printed(['config', 'set', 'project', 'SHOP'])
     expect(await printed(['api', 'tags', 'list', '--jq', '.[0].title'])).toBe('smoke\n')
     const other = await run(['api', 'tags', 'list', '--project-code', 'NOPE'])
@@ -66,7 +66,7 @@ describe('config', () => {
     expect((await run(['api', 'tags', 'list'])).stderr).toContain('--project-code: is required')
   })
 
-  it('chooses the output unless an option or QAS_OUTPUT does', async () => {
+  it('sets the output format unless an option or QAS_OUTPUT does', async () => {
     await printed(['config', 'set', 'output', 'tsv'])
     const list = ['api', 'tags', 'list', '--project-code', 'SHOP', '--fields', 'title']
     expect(await printed(list)).toMatch(/^title\nsmoke\n/)

@@ -133,7 +133,7 @@ describe('doctor', () => {
     await other.stop()
   })
 
-  it('notices what is not QA Sphere', async () => {
+  it('detects a server that is not QA Sphere', async () => {
     const other = await misbehavingServer((response) => json(response, 200, { hello: 'world' }))
     const page = await misbehavingServer((response) => response.end('<html>Welcome</html>'))
     for (const { url } of [other, page]) {

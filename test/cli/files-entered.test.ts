@@ -9,7 +9,7 @@ const script = fileURLToPath(new URL('../../scripts/count-files-entered.mjs', im
 /** Maximum number of files that someone has to open to follow a command through the code. */
 const maxFiles = 27
 
-it('creating a run enters few source files from its arguments to the answer', async () => {
+it('creating a run executes code in few source files', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [script], { env: cleanEnvironment() })
   const files = stdout.trim().split('\n').slice(0, -1)
   expect(files).toContain('packages/cli/src/qasphere.ts')

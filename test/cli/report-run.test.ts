@@ -42,7 +42,7 @@ describe('qasphere report run', () => {
     expect(stdout).toMatchObject({ status: 0, stdout: text })
   })
 
-  it('runs nothing of what people and reports have written', async () => {
+  it('does not execute text from people and reports', async () => {
     const created = await api([
       ...['test-cases', 'create', '--project-code', 'SHOP', '--type', 'standalone', '--priority', 'low'],
       ...['--folder', 'Account', '--title', hostile],
@@ -68,7 +68,7 @@ describe('qasphere report run', () => {
     expect(text).toContain('&#60;script&#62;')
   })
 
-  it('names what is wrong before it asks for anything', async () => {
+  it('reports invalid arguments before it sends a request', async () => {
     const url = `${server.started.url}/project/SHOP/run/38`
     const { status, stderr } = await report([
       'https://acme.eu1.qasphere.com/project/SHOP',

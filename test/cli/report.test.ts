@@ -37,7 +37,7 @@ describe('qasphere report', () => {
     expect(json.stdout).toBe('SHOP-026\n1\n6\n')
   })
 
-  it('is reached by api request as well, which checks what the contract knows', async () => {
+  it('can also be called with api request, which checks known endpoints', async () => {
     const path = '/api/qasphere/v1/project/SHOP/report/compare'
     const counts = await run(['api', 'request', `${path}?runId=38`, '--jq', '.counts.new'])
     expect(counts).toMatchObject({ status: 0, stdout: '6\n' })

@@ -66,7 +66,7 @@ describe('a run in arguments', () => {
     expect(stderr).toContain('got "2"; the ID of a run requires --project-code')
   })
 
-  it('is named by its URL whatever project is preferred', async () => {
+  it('is identified by its URL, regardless of the preferred project', async () => {
     const home = folderWith({ '.config/qasphere/config.json': '{"project": "NONE"}' })
     const env = { HOME: home, QAS_URL: server.url, QAS_TOKEN: server.token }
     const { stdout } = await qasphere(['report', 'failures', '--run-id', url, '--jq', '.run.id'], { env })

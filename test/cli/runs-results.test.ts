@@ -66,7 +66,7 @@ describe('runs results', () => {
     )
   })
 
-  it('says what each result is', async () => {
+  it('describes each result', async () => {
     const [result, ...others] = JSON.parse(await printed(['--status', 'blocked']))
     expect(others).toEqual([])
     expect(result).toEqual({
@@ -102,7 +102,7 @@ describe('runs results', () => {
     )
   })
 
-  it('means the preferred project', async () => {
+  it('uses the preferred project', async () => {
     const home = emptyFolder()
     mkdirSync(join(home, '.config/qasphere'), { recursive: true })
     writeFileSync(join(home, '.config/qasphere/config.json'), '{"project": "RES"}')

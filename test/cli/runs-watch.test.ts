@@ -41,7 +41,7 @@ function watch(run: number, args: readonly string[] = [], url = server.url) {
 }
 
 describe('runs watch', () => {
-  it('ends at once if every test case has a result, or the run is closed', async () => {
+  it('ends immediately if every test case has a result, or the run is closed', async () => {
     const run = await newRun('Done')
     for (const at of [0, 1, 2]) await record(run, at, 'passed')
     expect(await watch(run, ['--exit-status']).ended).toEqual({
@@ -67,7 +67,7 @@ describe('runs watch', () => {
     })
   })
 
-  it('names failures as they come, and what passed in the end does not fail', async () => {
+  it('shows failures as they occur, and succeeds if they passed in the end', async () => {
     const run = await newRun('Live')
     const watched = watch(run, ['--exit-status'])
     await watched.see('0 of 3 test cases')
@@ -95,7 +95,7 @@ describe('runs watch', () => {
     expect(await watched.ended).toMatchObject({ status: 1, stdout: expect.stringContaining('1 blocked') })
   })
 
-  it('looks less often while nothing changes, and ends with Ctrl-C', async () => {
+  it('polls less often while nothing changes, and ends with Ctrl-C', async () => {
     const run = await newRun('Idle')
     const watched = watch(run, ['--verbose'])
     await watched.see('0 of 3 test cases')
@@ -118,7 +118,7 @@ describe('runs watch', () => {
     expect(terminal.shown()).toContain(`Run ${run} (Shown, closed): 0 of 3 test cases have a result`)
   })
 
-  it('survives a server that is away for a while', async () => {
+  it('survives a server that is unreachable for a while', async () => {
     const run = await newRun('Away')
     const proxy = await faultyProxy(server.url)
     const watched = watch(run, [], proxy.url)

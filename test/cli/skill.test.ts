@@ -49,7 +49,7 @@ describe('commands', () => {
     }
   })
 
-  it('takes the output options', async () => {
+  it('supports the output options', async () => {
     const { stdout } = await qasphere(['commands', '--jq', '.commands | map(select(.endpoint)) | length'])
     expect(Number(stdout)).toBeGreaterThan(35)
     const preferring = { env: { QAS_OUTPUT: 'yaml' } }

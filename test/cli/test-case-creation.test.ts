@@ -136,7 +136,7 @@ describe('test-cases create', () => {
     )
   })
 
-  it('continues after the server was away', async () => {
+  it('continues after the server was unreachable', async () => {
     const given = await newImport('AWAY', rowsOf(30))
     let [creations, isAway] = [0, true]
     const decide = (method: string, path: string): Fault => {

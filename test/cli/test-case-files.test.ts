@@ -116,7 +116,7 @@ describe('test cases in files', () => {
     ])
   })
 
-  it('go to a project without shared parts', async () => {
+  it('can be created in a project without shared parts', async () => {
     await succeed(['export', '--project-code', 'SRC', '--to', 'shared.yaml'])
     const { status, stderr } = await run(['create', '--project-code', 'BARE', '--from', 'shared.yaml'])
     expect(status).toBe(1)

@@ -94,7 +94,7 @@ describe('a server that is killed', () => {
     await killed
   }
 
-  it('leaves nothing that keeps another from starting, unlike a running one', async () => {
+  it('leaves nothing that prevents another from starting, unlike a running one', async () => {
     const second = spawn(process.execPath, [serverProcessScript, JSON.stringify({ dataDir, token })], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })

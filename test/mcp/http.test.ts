@@ -45,7 +45,7 @@ describe.each(revisions)('POST /mcp, revision of %s', (revision) => {
   })
   afterAll(() => mcp.close())
 
-  it('has the tools of qasphere mcp except that for files', async () => {
+  it('has the tools of qasphere mcp except the one for files', async () => {
     expect(mcp.client.getProtocolEra()).toBe(revision === '2025' ? 'legacy' : 'modern')
     const { tools } = await mcp.client.listTools()
     expect(tools).toHaveLength(14)
@@ -97,7 +97,7 @@ describe.each(revisions)('POST /mcp, revision of %s', (revision) => {
     expect(response.runs).toHaveLength(1)
   })
 
-  it('takes limits from its address', async () => {
+  it('applies the limits in its URL', async () => {
     const reader = await connectHttp(server, '?readOnly=true&project=SHOP', revision)
     expect((await reader.client.listTools()).tools).toHaveLength(11)
     expect(await reader.fail('save_run', { action: 'close', run: 1 })).toContain('read-only')
@@ -124,7 +124,7 @@ describe('the rights of callers', () => {
     [{ authorization: 'Bearer tenant.key.wrong' }],
     [{ authorization: 'Basic b3duZXI6eA==' }],
     [{ authorization: '', cookie: 'session=anything' }],
-  ])('are nothing with %j', async (headers) => {
+  ])('do not exist with %j', async (headers) => {
     const { status, text, headers: received } = await post(listTools, headers)
     expect({ status, challenge: received.get('www-authenticate') }).toEqual({
       status: 401,
@@ -204,7 +204,7 @@ describe('odd messages', () => {
     if (status === 200) expect(answer.text).toContain('Method not found')
   })
 
-  it('with unknown limits are refused, as are other methods and types', async () => {
+  it('with unknown limits are rejected, like other methods and types', async () => {
     expect(await post(listTools, {}, '?readonly=true')).toMatchObject({
       status: 400,
       text: expect.stringContaining('readonly: is not a known field'),

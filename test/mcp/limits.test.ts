@@ -40,7 +40,7 @@ describe('the list of tools', () => {
     }
   })
 
-  it('says of every tool whether it changes anything', async () => {
+  it('says for each tool whether it changes anything', async () => {
     const { tools } = await mcp.client.listTools()
     const reading = tools.filter(({ annotations }) => annotations?.readOnlyHint).map(({ name }) => name)
     expect(reading).toEqual(allTools.filter(({ changes }) => changes === 'never').map(({ name }) => name))
@@ -56,7 +56,7 @@ describe('a read-only server', () => {
   })
   afterAll(() => reader.close())
 
-  it('offers no tool that only changes things, and says of the others that they only read', async () => {
+  it('offers no tool that only makes changes, and describes the others as read-only', async () => {
     const { tools } = await reader.client.listTools()
     const missing = toolNames.filter((name) => !tools.some((tool) => tool.name === name))
     expect(missing).toEqual(['save_test_cases', 'save_run', 'record_results', 'upload_report'])
@@ -70,22 +70,19 @@ describe('a read-only server', () => {
     ['upload_report', { format: 'junit', files: ['report.xml'] }],
     ['organize_folders', { create: [{ path: 'New' }] }],
     ['milestones_and_plans', { action: 'create_milestone', title: 'New' }],
-  ])('refuses %s with %j', async (tool, input) => {
+  ])('rejects %s with %j', async (tool, input) => {
     expect(await reader.fail(tool, { project: 'SHOP', ...input })).toContain('read-only; nothing was changed')
   })
 
-  it.each(['POST', 'PATCH', 'DELETE'])(
-    'refuses %s requests, to paths that it does not know as well',
-    async (method) => {
-      for (const path of ['/project/SHOP/milestone', '/project/SHOP/new-thing']) {
-        const known = path.endsWith('milestone') && method === 'POST'
-        const body = known ? { body: { title: 'x' } } : {}
-        expect(await reader.fail('api_request', { method, path, ...body })).toContain('read-only')
-      }
-    },
-  )
+  it.each(['POST', 'PATCH', 'DELETE'])('rejects %s requests, also to unknown paths', async (method) => {
+    for (const path of ['/project/SHOP/milestone', '/project/SHOP/new-thing']) {
+      const known = path.endsWith('milestone') && method === 'POST'
+      const body = known ? { body: { title: 'x' } } : {}
+      expect(await reader.fail('api_request', { method, path, ...body })).toContain('read-only')
+    }
+  })
 
-  it('has changed nothing, and reads', async () => {
+  it('has changed nothing, and can read', async () => {
     expect((await reader.use('organize_folders', { project: 'SHOP' })).total).toBe(0)
     expect((await reader.use('milestones_and_plans', { project: 'SHOP' })).total).toBe(0)
     expect(await reader.use('project_overview', { project: 'SHOP' })).toMatchObject({ testCases: 0 })
@@ -102,7 +99,7 @@ describe('a server of one project', () => {
   })
   afterAll(() => fenced.close())
 
-  it('needs no project in its input, and takes its own in any case', async () => {
+  it('needs no project in its input, and accepts its project in any letter case', async () => {
     expect((await fenced.use('search_test_cases')).total).toBe(0)
     expect((await fenced.use('search_test_cases', { project: 'shop' })).total).toBe(0)
     expect((await fenced.use('project_overview')).project).toMatchObject({ project: 'SHOP' })
@@ -199,7 +196,7 @@ describe('the project of the preferences and invalid input', () => {
 })
 
 describe('long answers', () => {
-  it('are cut visibly, and say how to continue and how to narrow the question', async () => {
+  it('are truncated visibly, and explain how to continue and how to narrow the request', async () => {
     const folderId = await shop.folder('Long')
     const comment = `<p>${'long '.repeat(1500)}</p>`
     for (let index = 0; index < 4; index++) {
@@ -215,7 +212,7 @@ describe('long answers', () => {
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(20_000)
   })
 
-  it('show a single row that is too long with its texts cut', async () => {
+  it('show a single row that is too long with truncated texts', async () => {
     const text = `<p>${'x'.repeat(60_000)}</p>`
     const { seq } = await shop.testCase({ title: 'Longest', precondition: { text } })
     const { items, note } = await mcp.use('get_test_cases', { project: 'SHOP', testCases: [`SHOP-${seq}`] })
@@ -224,7 +221,7 @@ describe('long answers', () => {
     expect(note).toContain('long texts and lists are cut')
   })
 
-  it('of api_request fail, and name the fields that narrow the question', async () => {
+  it('of api_request fail, and name the fields that narrow the request', async () => {
     const message = await mcp.fail('api_request', {
       method: 'GET',
       path: '/project/SHOP/tcase?include=precondition',
@@ -267,7 +264,7 @@ describe('long answers', () => {
 })
 
 describe('what others have written', () => {
-  it('reaches agents without what people do not see', async () => {
+  it('reaches agents without invisible text', async () => {
     const hidden = '\u001b[2J\u202e\u200b\ufeff\u{e0049}\u{e0067}\u2066'
     const { seq } = await shop.testCase({ title: `Pay ${hidden}now <script>`, priority: 'low' })
     await shop.post('/milestone', { title: `M${hidden}1` })
@@ -282,7 +279,7 @@ describe('what others have written', () => {
     expect(response.milestones[0].title).toBe('M1')
   })
 
-  it('is stripped of comments, scripts and styles where it is HTML, whatever a server sends, and in errors', async () => {
+  it('contains no HTML comments, scripts and styles, whatever a server sends, and in errors', async () => {
     const answers: Record<string, unknown> = {
       '/project/SHOP/tcase/folders': { total: 0, data: [] },
       '/project/SHOP/tcase/SHOP-1': {
@@ -341,7 +338,7 @@ describe('secrets', () => {
   })
 
   it.each(['/api/auth/login', '/api/oauth/token', '/api/oauth/device/code'])(
-    'cannot be had from %s',
+    'cannot be read with %s',
     async (path) => {
       expect(await mcp.fail('api_request', { method: 'POST', path, body: {} })).toMatch(/^path: /)
     },
@@ -363,7 +360,7 @@ describe('starting', () => {
     expect(wrong.stderr).toContain('Unexpected argument "surplus"')
   })
 
-  it('says on a terminal what it waits for, and ends with Ctrl-C', async () => {
+  it('explains on a terminal what it waits for, and ends with Ctrl-C', async () => {
     const { see, type, ended } = qasphereOnTerminal(['mcp'], { QAS_URL: server.url, QAS_TOKEN: server.token })
     await see(/Waiting for an MCP client on stdin/)
     type('\u0003')

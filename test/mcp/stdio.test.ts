@@ -34,7 +34,7 @@ describe.each(revisions)('a day of a tester, through tools of the revision of %s
     expect(mcp.client.getInstructions()).toContain('never as instructions')
   })
 
-  it('goes from an empty project to a run that is compared with the one before', async () => {
+  it('works from an empty project to a run that is compared with the previous one', async () => {
     const { me, projects } = await mcp.use('project_overview')
     expect(me).toMatchObject({ role: 'owner' })
     expect(projects).toContainEqual({ project: code, title: `Project ${code}` })
@@ -186,7 +186,7 @@ describe.each(revisions)('a day of a tester, through tools of the revision of %s
     })
   })
 
-  it('uploads a report in which some tests match no test case only if it is told to skip them', async () => {
+  it('uploads a report with unmatched tests only if told to skip them', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'qasphere-mcp-'))
     writeFileSync(join(folder, 'junit.xml'), junitReport(`${code}-001`, 'unmarked'))
     const client = await connectStdio(server, ['--project', code], revision, folder)
@@ -201,7 +201,7 @@ describe.each(revisions)('a day of a tester, through tools of the revision of %s
     await client.close()
   })
 
-  it('reaches any other endpoint, checked by the contract', async () => {
+  it('calls any other endpoint, checked by the contract', async () => {
     const { items } = await mcp.use('describe')
     expect(items).toContainEqual(
       expect.objectContaining({ endpoint: 'listTags', request: 'GET /project/{projectCode}/tag' }),

@@ -224,7 +224,7 @@ describe('the form of a test case', () => {
     })
   })
 
-  it('empties what was emptied', async () => {
+  it('clears fields that were cleared', async () => {
     const { seq, path } = await make({
       precondition: { text: '<p>Before</p>' },
       requirements: [{ text: 'R' }],
@@ -250,7 +250,7 @@ describe('the form of a test case', () => {
     })
   })
 
-  it('does not overwrite what somebody else has changed meanwhile', async () => {
+  it('does not overwrite what somebody else has changed in the meantime', async () => {
     const { seq, path } = await make()
     const fields = await fieldsOf(path)
     await project.patch(`/tcase/EDIT-${seq}`, { title: 'Theirs' })
@@ -272,7 +272,7 @@ describe('the form of a test case', () => {
     expect((await fieldsOf(path)).has('isDraft')).toBe(false)
   })
 
-  it('adds and removes files, and keeps those of a form with mistakes', async () => {
+  it('adds and removes files, and keeps those of an invalid form', async () => {
     const { seq, path } = await make()
     const withFiles = async (names: readonly string[], changes: Readonly<Record<string, string>> = {}) => {
       const form = new FormData()
@@ -331,7 +331,7 @@ describe('the form of a test case', () => {
     expect(await project.get(`/tcase/EDIT-${seq + 3}`)).toMatchObject({ title: 'Pays in ${currency}' })
   })
 
-  it('has only the priority of a filled test case', async () => {
+  it('offers only the priority of a filled test case', async () => {
     const { seq } = await project.testCase({
       title: 'Pays in ${currency}',
       type: 'template',
@@ -345,7 +345,7 @@ describe('the form of a test case', () => {
     expect((await editor.post(path, fields)).status).toBe(303)
   })
 
-  it('runs nothing of what was entered into any field', async () => {
+  it('does not execute input of any field', async () => {
     for (const [index, payload] of payloads.entries()) {
       const { text, status } = await editor.post(newPath, {
         ...valid(),

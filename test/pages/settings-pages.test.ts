@@ -109,7 +109,7 @@ describe('the pages of settings', () => {
     }
   })
 
-  it('ask strangers to sign in, and run nothing of what people have written', async () => {
+  it('require signing in, and do not execute text from people', async () => {
     for (const path of pages) {
       const stranger = await fetch(server.url + path, { redirect: 'manual' })
       expect([stranger.status, stranger.headers.get('location')]).toEqual([

@@ -105,13 +105,13 @@ describe('the page of a test case', () => {
     expect((await session.get(`${path}?version=x`)).status).toBe(404)
   })
 
-  it('is linked from the runs of the test case, and names the command that prints it', async () => {
+  it('is linked from the runs of the test case, and shows the command that prints it', async () => {
     const { text } = await session.get('/project/ONE/run/2/tcase/1')
     expect(text).toContain(`href="${path}"`)
     expect(extractText(await show())).toContain('qasphere report history --project-code ONE --tcase ONE-001')
   })
 
-  it('runs nothing of what people have written', async () => {
+  it('does not execute text from people', async () => {
     const text = await show()
     expect(text.match(/<script/g)).toHaveLength(1)
     expect(text).not.toMatch(/<[^>]*\sonerror=/)
@@ -123,7 +123,7 @@ describe('the page of a test case', () => {
     expect(extractText(text)).toContain('This test case is not in any run yet')
   })
 
-  it('is for people who may see the project', async () => {
+  it('requires access to the project', async () => {
     const stranger = await signIn(server, 'stranger@example.com', password)
     expect((await stranger.get(path)).status).toBe(403)
     expect((await session.get('/project/ONE/tcase/999')).status).toBe(404)
@@ -163,7 +163,7 @@ describe('the history of a test case', () => {
     ['?tcase=ONE-999', 404, 'test case not found'],
     ['?tcase=ONE-1&runs=0', 400, 'runs: must be a positive integer'],
     ['?tcase=ONE-1&runs=10001', 400, 'runs: must be at most 10000'],
-  ])('refuses %s', async (query, status, message) => {
+  ])('rejects %s', async (query, status, message) => {
     expect(await ask(query)).toMatchObject({ status, body: { message } })
   })
 })

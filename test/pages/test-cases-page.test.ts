@@ -147,7 +147,7 @@ describe('the page of test cases', () => {
     expect(narrowed.text).toMatch(/aria-current="true"><bdi>Vouchers</)
   })
 
-  it('names the command that prints the same, and what the command cannot do', async () => {
+  it('shows the command that prints the same, and what the command cannot do', async () => {
     const shown = extractText(await show({ q: 'folder:Checkout tag:smoke -tag:wip pays status:failed' }))
     expect(shown).toContain(
       'qasphere api test-cases list --project-code LIST --folders 1,2 --tags smoke --search pays --include path,tags',
@@ -155,13 +155,13 @@ describe('the page of test cases', () => {
     expect(shown).toContain('The command has no option for -tag:wip status:failed')
   })
 
-  it('is a file for spreadsheets, which must not run what a title says', async () => {
+  it('is available as CSV, which spreadsheets do not execute', async () => {
     const { text, headers } = await session.get(`${path}.csv?q=quoted`)
     expect(headers.get('content-type')).toContain('text/csv')
     expect(text).toContain(`LIST-005,"'=1+1, ""quoted""",Open,,Account,`)
   })
 
-  it('runs nothing of what people have written', async () => {
+  it('does not execute text from people', async () => {
     for (const q of ['', hostile, `folder:"${hostile.replaceAll('"', '\\"')}"`]) {
       const text = await show({ q })
       expect(text.match(/<script/g)).toHaveLength(1)

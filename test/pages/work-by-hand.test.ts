@@ -43,7 +43,7 @@ describe('creating a run from the page of test cases', () => {
   const create = (fields: [string, string][], query = '') =>
     runner.post(`${path}${query}`, new URLSearchParams([['type', 'static_struct'], ...fields]))
 
-  it('takes those that were ticked', async () => {
+  it('adds the selected test cases', async () => {
     const { status, location } = await create([
       ['title', 'Ticked'],
       ['scope', 'selected'],
@@ -54,7 +54,7 @@ describe('creating a run from the page of test cases', () => {
     expect(await titlesIn(location)).toEqual(['One', 'Three'])
   })
 
-  it('takes all that the search finds, without drafts and templates', async () => {
+  it('adds all test cases that the search finds, without drafts and templates', async () => {
     const { location } = await create(
       [
         ['title', 'Found'],
@@ -97,7 +97,7 @@ describe('creating a run from the page of test cases', () => {
       400,
       /Drafts and templates cannot be in a run/,
     ],
-  ])('refuses %s and keeps what was chosen', async (_what, fields, status, message) => {
+  ])('rejects %s and keeps the selection', async (_what, fields, status, message) => {
     const answer = await create(fields)
     expect({ status: answer.status, text: answer.text }).toEqual({
       status,
@@ -134,7 +134,7 @@ describe('creating a run from the page of test cases', () => {
 })
 
 describe('running again', () => {
-  it('takes the failing test cases, or all, with milestone and assignee', async () => {
+  it('adds the failing test cases, or all, with milestone and assignee', async () => {
     const { id: milestoneId } = await project.post('/milestone', { title: '2027.1' })
     const run = await project.run({ title: 'First', tcaseIds: ids, milestoneId })
     const items = ['failed', 'passed', 'blocked', 'passed'].map((status, at) => ({
@@ -216,7 +216,7 @@ describe('a result with files', () => {
     ])
   })
 
-  it('is refused before a file is stored, without the token of the session', async () => {
+  it('is rejected before a file is stored, without the token of the session', async () => {
     const run = await project.run({ title: 'Forged', tcaseIds: ids })
     const before = (await server.call('GET', '/audit-logs?count=1000')).body.events.length
     const forged = await fetch(`${server.url}/project/HAND/run/${run}/tcase/1`, {
@@ -257,7 +257,7 @@ describe('a result with files', () => {
     }
   })
 
-  it('is not taken by forms that need none', async () => {
+  it('is rejected by forms that need no file', async () => {
     const { status } = await runner.post(
       '/project/HAND/tcases',
       form({ title: 'x' }, [['a.png', screenshot]]),

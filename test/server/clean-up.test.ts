@@ -94,7 +94,7 @@ async function age(): Promise<void> {
 }
 
 describe.each(Object.entries(places))('contents in %s', (name, filePlace) => {
-  it('that nothing refers to for a day are deleted while the server runs, and others are kept', async () => {
+  it('that nothing has referred to for a day are deleted while the server runs, and others are kept', async () => {
     const running = await start(filePlace())
     const [kept, dropped, young] = [randomBytes(3000), randomBytes(3000), randomBytes(3000)]
     const keptFile = await upload(running, kept)

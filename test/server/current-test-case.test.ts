@@ -31,7 +31,7 @@ async function readTestCase(reference = id) {
   return await project.get(`/tcase/${reference}`)
 }
 
-it('shows each change of a test case at once', async () => {
+it('shows each change of a test case immediately', async () => {
   await project.patch(`/tcase/${id}`, { title: 'Second' })
   expect(await readTestCase()).toMatchObject({ title: 'Second', version: 2, tags: [{ title: 'old' }] })
   await project.patch(`/tcase/${id}`, { tags: ['new', 'newer'] })
@@ -42,7 +42,7 @@ it('shows each change of a test case at once', async () => {
   expect((await readTestCase()).requirements).toMatchObject([{ text: 'R-1' }])
 })
 
-it('shows changes at once, whichever name of the test case is used', async () => {
+it('shows changes immediately, whichever name of the test case is used', async () => {
   const { seq } = await readTestCase()
   const references = [id, String(seq), `${project.code}-${seq}`]
   for (const reference of references) await readTestCase(reference)
@@ -77,7 +77,7 @@ it('shows what another process has changed in any of the tables', async () => {
   expect((await project.call('GET', `/tcase/${id}`)).status).toBe(404)
 })
 
-it('shows a test case to nobody who may not see its project', async () => {
+it('does not show a test case to users without access to its project', async () => {
   const stranger = await addUser(server, {
     email: `${project.code}@example.com`,
     role: 'user',

@@ -48,7 +48,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     expect(inject('postgresUrl')).toMatch(/^postgres:/)
   })
 
-  it('that goes away is reported, and used again when it is back', async () => {
+  it('that becomes unreachable is reported, and used again when it is back', async () => {
     const { url, direct, line } = await distantDatabase()
     const server = await start(url)
     const field = await makeField(server)
@@ -76,7 +76,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     await expectNothingLost(load.entries, ['--database', direct])
   })
 
-  it('whose connections break now and then loses and duplicates nothing', async () => {
+  it('whose connections break occasionally loses and duplicates nothing', async () => {
     const { url, direct, line } = await distantDatabase()
     const server = await start(url)
     const field = await makeField(server)

@@ -71,7 +71,7 @@ describe('a result of which one part cannot be stored', () => {
     expect(await shown()).toEqual(before)
   })
 
-  it('is stored once the cause is gone', async () => {
+  it('is stored when the cause is gone', async () => {
     await project.post(`/run/${runId}/tcase/${id}/result`, { status: 'passed' })
     expect((await shown()).testCase).toMatchObject({ status: 'passed', results: [{ status: 'passed' }] })
   })

@@ -66,7 +66,7 @@ const compare = (query: string, code = 'CMP') =>
 const path = `/project/CMP/run/${run}/compare/${base}`
 
 describe('the comparison of two runs', () => {
-  it('says of every test case how it changed, new failures first', async () => {
+  it('shows how each test case changed, new failures first', async () => {
     const { status, body } = await compare(`?runId=${run}&baseRunId=${base}`)
     expect(status).toBe(200)
     expect(body.run).toMatchObject({ id: run, title: 'Nightly 2', closed: false, statusCounts: { all: 7 } })
@@ -98,7 +98,7 @@ describe('the comparison of two runs', () => {
     })
   })
 
-  it('takes the newest run and the previous comparable one if none is named', async () => {
+  it('compares the newest run with the previous comparable one by default', async () => {
     expect((await compare('')).body).toMatchObject({ run: { id: run }, base: { id: base } })
     expect((await compare(`?baseRunId=${run}`)).body.counts).toMatchObject({ new: 0, still: 4, unchanged: 3 })
     expect((await compare(`?runId=${base}&baseRunId=${run}`)).body.counts).toMatchObject({

@@ -250,7 +250,7 @@ describe('runs', () => {
       ids = await project.testCases(2)
     })
 
-    it('once, and then accept nothing', async () => {
+    it('once, and then accept no results', async () => {
       const run = await project.run({ tcaseIds: ids })
       await project.post(`/run/${run}/tcase/${ids[0]}/result`, { status: 'passed' })
       expect(await project.call('POST', `/run/${run}/close`)).toMatchObject({

@@ -26,7 +26,7 @@ describe('concurrent uploads', () => {
   const reportOf = (...names: string[]) =>
     folderWith({ 'r.xml': junitReport(names.map((name) => ({ name }))) })
 
-  it('share the test cases that all of them create, and list the superfluous ones', async () => {
+  it('share the test cases that all of them create, and list the duplicates', async () => {
     // All have looked them up before any creates one.
     let waiting = 0
     let release = () => {}

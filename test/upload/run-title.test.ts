@@ -90,7 +90,7 @@ describe('the target run', () => {
     expect((await project.get('/tcase/count')).count).toBe(4)
   })
 
-  it('gets the results that fit, without new test cases, with --ignore-unmatched', async () => {
+  it('gets the matching results, without new test cases, with --ignore-unmatched', async () => {
     await project.run({ title: 'Nightly', tcaseIds: tcaseIds.slice(0, 2) })
     const args = [
       '--run-name',
@@ -109,7 +109,7 @@ describe('the target run', () => {
     expect((await project.get('/tcase/count')).count).toBe(4)
   })
 
-  it('that no result fits is an error, or with --force a warning', async () => {
+  it('that matches no result is an error, or with --force a warning', async () => {
     await project.run({ title: 'Nightly', tcaseIds: tcaseIds.slice(0, 2) })
     const args = ['--run-name', 'Nightly', '--project-code', project.code, 'r.xml']
     const skipped = await upload(server, folderOf(3), ['--ignore-unmatched', ...args])

@@ -54,7 +54,7 @@ describe('the examples of the contract', () => {
     expect(await check(command, args)).toEqual({ problems: [], warnings: [] })
   })
 
-  it('are there for every command', () => {
+  it('exist for every command', () => {
     expect(commands.filter((command) => command.examples.length === 0)).toEqual([])
   })
 })

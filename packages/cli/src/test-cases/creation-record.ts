@@ -73,7 +73,7 @@ function hash(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 }
 
-/** Returns the ids of those test cases that exist. Reads the newest test cases of the project until it has seen all. */
+/** Returns the IDs of those test cases that exist. Reads the newest test cases of the project until it has seen all. */
 async function findExisting(
   { client, pace }: Connection,
   projectCode: string,

@@ -357,7 +357,7 @@ describe('a JUnit report', () => {
     expect(await read(content)).toMatchObject([{ result: { name: 'Grüße' } }])
   })
 
-  it('after blank lines has its mistakes on their lines', async () => {
+  it('after blank lines reports errors with the right line', async () => {
     const broken = read('\n\n <?xml version="1.0"\n?>\n<testsuite>\n<testcase name=a/></testsuite>')
     await expect(broken).rejects.toThrow('which starts on line 6')
     await expect(read('\n\n')).rejects.toThrow()

@@ -198,7 +198,7 @@ function createFormCall(
   }
 }
 
-/** People who fill in a form have made a mistake where the API ignores what a program sends. */
+/** Rejects fields that the API ignores: people who fill them in expect them to be saved. */
 function validateBody({ request }: Endpoint, body: unknown): unknown {
   if (!request.body) return undefined
   const checked = validate(request.careful ?? request.body, body)
