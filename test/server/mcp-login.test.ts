@@ -274,6 +274,7 @@ describe('the login of MCP clients', () => {
     [{ redirect_uris: ['http://agent.example.com/callback'] }, 'invalid_redirect_uri'],
     [{ redirect_uris: ['https://agent.example.com/callback#part'] }, 'invalid_redirect_uri'],
     [{ redirect_uris: ['https://user:pass@agent.example.com/'] }, 'invalid_redirect_uri'],
+    [{ redirect_uris: ['https://agent.example.com;sandbox/'] }, 'invalid_redirect_uri'],
     [{ redirect_uris: ['javascript:alert(1)'] }, 'invalid_redirect_uri'],
     [{ redirect_uris: ['cursor://callback'] }, 'invalid_redirect_uri'],
     [{ redirect_uris: ['http:// 127.0.0.1/'] }, 'invalid_redirect_uri'],

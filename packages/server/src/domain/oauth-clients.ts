@@ -77,7 +77,9 @@ function isAllowedRedirect(uri: string): boolean {
   // Browsers skip white space and control characters in URLs.
   if (uri.length > maxRedirectUriLength || !/^[\x21-\x7e]+$/.test(uri) || !URL.canParse(uri)) return false
   const url = new URL(uri)
-  const isPlain = url.username === '' && url.password === '' && !uri.includes('#')
+  // The host becomes part of a content security policy, in which a semicolon would start another directive.
+  const isHost = /^[a-z0-9.-]+$|^\[[0-9a-f:.]+\]$/.test(url.hostname)
+  const isPlain = isHost && url.username === '' && url.password === '' && !uri.includes('#')
   return isPlain && (url.protocol === 'https:' || isLoopback(url))
 }
 
