@@ -1,13 +1,13 @@
 // Builds the command line: a small bundle for what every command needs, and one for each part that is loaded lazily.
 // Every dynamic import of our own modules becomes a bundle, which is required when the import is reached.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { writeInventory } from '../../scripts/write-inventory.mjs'
-import { allCommands, evaluate, importedFile, source } from './evaluate-commands.mjs'
+import { commandIndex, evaluate, importedFile, source } from './evaluate-commands.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const { outdir, sourcemap } = parseArgs({
@@ -24,14 +24,15 @@ const define = {
   'import.meta.dirname': '__dirname',
   'import.meta.url': 'fileUrl',
 }
-/** The commands, next to the bundles: reading a file is faster than compiling a module with the same text. */
-const indexFile = 'commands.json'
-const { commands, findAmbiguities, endpoints } = await evaluate(
-  `export { commands } from './all-commands.js'; export { findAmbiguities } from './ambiguities.js'; export { endpoints } from 'qasphere-contract'`,
-)
+const { commands, index, findAmbiguities, endpoints } = await evaluate(`
+  export { commands } from './all-commands.js'
+  export { commandIndex as index } from './command-index.js'
+  export { findAmbiguities } from './ambiguities.js'
+  export { endpoints } from 'qasphere-contract'
+`)
 const found = findAmbiguities(commands)
 if (found.length > 0) throw new Error(`The commands are ambiguous: ${found.join('; ')}`)
-const index = await commandIndex()
+const builtIndex = await buildIndex()
 const callableEndpoints = endpointsAsData()
 
 rmSync(outdir, { recursive: true, force: true })
@@ -72,7 +73,7 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
   }
   metafiles.push(metafile)
 }
-writeFileSync(join(outdir, indexFile), JSON.stringify(commands))
+writeCommands()
 copyJq()
 // The SBOM belongs to the published package, not to builds elsewhere.
 if (outdir === join(here, 'dist')) writeInventory(here, metafiles)
@@ -115,30 +116,57 @@ function bundleName(path) {
     .replaceAll(/[/\\]/g, '-')}.cjs`
 }
 
-/** Replaces the module that lists all commands with the index. */
+/** Replaces the module of the index with the one that `buildIndex` returns. */
 function indexedCommands() {
   return {
     name: 'indexed-commands',
     setup({ onLoad }) {
-      onLoad({ filter: /all-commands\.ts$/ }, ({ path }) => {
-        return path === allCommands ? { contents: index, loader: 'ts', resolveDir: dirname(path) } : undefined
+      onLoad({ filter: /command-index\.ts$/ }, ({ path }) => {
+        return path === commandIndex
+          ? { contents: builtIndex, loader: 'ts', resolveDir: dirname(path) }
+          : undefined
       })
     },
   }
 }
 
-/** Returns a module that reads the same commands from the index file, and has the code that loads each of them. */
-async function commandIndex() {
+/**
+ * Returns a module with the same index. It has the code that loads each command, and reads the rest of a command from the file
+ * that `writeCommands` writes. Every start compiles this module, so it is small, and nothing is computed before it is needed.
+ */
+async function buildIndex() {
   const modules = await Promise.all(commands.map(async ({ load }) => (await load()).path))
   const imports = [...new Set(modules)]
   return `
     import { readFileSync } from 'node:fs'
     import { join } from 'node:path'
-    const loads = [${imports.map((path) => `() => import(${JSON.stringify(path)})`).join(', ')}]
-    const modules = ${JSON.stringify(modules.map((path) => imports.indexOf(path)))}
-    export const commands = JSON.parse(readFileSync(join(__dirname, ${JSON.stringify(indexFile)}), 'utf8'))
-    commands.forEach((command, index) => { command.load = loads[modules[index]] })
+    let entries
+    export const commandIndex = {
+      get entries() { return entries ??= ${JSON.stringify(commands.map(({ words }) => words))}.map(toEntry) },
+      get spellings() { return ${JSON.stringify(index.spellings)} },
+    }
+    function toEntry(words, at) {
+      return {
+        words,
+        get summary() { return summaries()[at] },
+        read: () => ({ ...readCommand(words), load: loads()[modules()[at]] }),
+      }
+    }
+    function readCommand(words) {
+      return JSON.parse(readFileSync(join(__dirname, 'commands', words.join('.') + '.json'), 'utf8'))
+    }
+    const summaries = () => ${JSON.stringify(commands.map(({ summary }) => summary))}
+    const loads = () => [${imports.map((path) => `() => import(${JSON.stringify(path)})`).join(', ')}]
+    const modules = () => ${JSON.stringify(modules.map((path) => imports.indexOf(path)))}
   `
+}
+
+/** Writes each command to a separate file, next to the bundles. */
+function writeCommands() {
+  mkdirSync(join(outdir, 'commands'))
+  for (const command of commands) {
+    writeFileSync(join(outdir, 'commands', `${command.words.join('.')}.json`), JSON.stringify(command))
+  }
 }
 
 /**

@@ -8,7 +8,9 @@ const here = dirname(fileURLToPath(import.meta.url))
 const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
 
 export const source = join(here, 'src')
-export const allCommands = join(source, 'commands/all-commands.ts')
+const allCommands = join(source, 'commands/all-commands.ts')
+/** The index of all commands, which the build replaces. */
+export const commandIndex = join(source, 'commands/command-index.ts')
 
 /**
  * Evaluates TypeScript with imports relative to the list of commands, and returns its exports. Dynamic imports load nothing.

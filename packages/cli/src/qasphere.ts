@@ -1,11 +1,11 @@
 import { isQasError, QasError } from 'qasphere-client/errors'
-import { commands } from './commands/all-commands.js'
-import type { Command } from './input/command.js'
-import { findPlace, listAllOptions, type Place } from './input/command-tree.js'
+import { commandIndex } from './commands/command-index.js'
+import type { Command, Operand } from './input/command.js'
+import { findPlace, getOptions, type Place } from './input/command-tree.js'
 import { globalOptions, rootOptions } from './input/global-options.js'
-import { isOn } from './input/option.js'
+import { isOn, type Option } from './input/option.js'
 import { type ParsedArguments, parseArguments } from './input/parse-arguments.js'
-import { readOptions, rejectUnknownOptions } from './input/read-options.js'
+import { findUnknownOptions, readOptions } from './input/read-options.js'
 import type { ReplacedRunUrls } from './input/replace-run-urls.js'
 import type { ExitCode } from './output/exit-codes.js'
 import { openTerminal, type Terminal } from './output/terminal.js'
@@ -30,12 +30,12 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   if (args.length === 1 && args[0] === '--version') return printVersion(terminal)
   if (args[0] === '__complete') {
     const { complete } = await import('./completion/complete.js')
-    await terminal.print(complete(commands, args.slice(1)))
+    await terminal.print(complete(commandIndex, args.slice(1)))
     return 0
   }
-  const parsed = parseArguments(args, listAllOptions(commands))
+  const parsed = parseArguments(args, commandIndex.spellings)
   try {
-    return await enter(findPlace(commands, parsed.words), parsed, terminal)
+    return await enter(findPlace(commandIndex.entries, parsed.words), parsed, terminal)
   } catch (error) {
     if (!isQasError(error) || error.kind !== 'usage' || !error.details.help) throw error
     await explainUsage(error.details.help, error, terminal)
@@ -56,7 +56,7 @@ async function explainUsage(
 ): Promise<void> {
   const { renderUsage } = await import('./help/render-help.js')
   const { describeError } = await import('./output/describe-error.js')
-  terminal.say(renderUsage(findPlace(commands, words), words, terminal.width))
+  terminal.say(renderUsage(findPlace(commandIndex.entries, words), words, terminal.width))
   terminal.say(describeError(error, terminal, false))
 }
 
@@ -72,12 +72,12 @@ async function enter(place: Place, parsed: ParsedArguments, terminal: Terminal):
   }
   if (place.unknown !== undefined) {
     const { unknownCommand } = await import('./input/unknown-command.js')
-    throw unknownCommand(place.words, place.unknown, parsed.words, commands, parsed.unknown)
+    throw unknownCommand(place.words, place.unknown, parsed.words, commandIndex.entries, parsed.unknown)
   }
   if (isOn(parsed.values, 'version')) return printVersion(terminal)
   if (isOn(parsed.values, 'help')) return printHelp(place, terminal)
   const isRoot = place.words.length === 0
-  rejectUnknownOptions(place.words, isRoot ? [...rootOptions, ...globalOptions] : globalOptions, parsed)
+  await rejectUnknownOptions(place.words, isRoot ? [...rootOptions, ...globalOptions] : globalOptions, parsed)
   if (isRoot) return printHelp(place, terminal)
   terminal.say(await renderHelp(place, terminal))
   return 1
@@ -90,7 +90,7 @@ async function printHelp(place: Place, terminal: Terminal): Promise<0> {
 
 async function renderHelp(place: Place, { width }: Terminal): Promise<string> {
   const { renderHelp } = await import('./help/render-help.js')
-  return renderHelp(place, commands, width)
+  return renderHelp(place, commandIndex.entries, width)
 }
 
 async function runCommand(
@@ -99,12 +99,13 @@ async function runCommand(
   parsed: ParsedArguments,
   terminal: Terminal,
 ): Promise<0> {
+  await rejectUnknownOptions(command.words, getOptions(command), parsed, command.operand)
   const { hosts, ...given } = await findRunUrls(command, operands, parsed)
   const { values, problems } = readOptions(command, given.operands, { ...parsed, values: given.values })
   const { run } = await command.load()
   await run({
     command,
-    commands,
+    commands: commandIndex.entries,
     values,
     operands: given.operands,
     runHosts: hosts,
@@ -126,6 +127,19 @@ async function findRunUrls(
   if (!given.some((text) => text.includes('/run/'))) return { operands, values, problems: [], hosts: [] }
   const { replaceRunUrls } = await import('./input/replace-run-urls.js')
   return replaceRunUrls(command, operands, values)
+}
+
+/** Throws a usage error if options were given that the command or group at `words` does not have. */
+async function rejectUnknownOptions(
+  words: readonly string[],
+  options: readonly Option[],
+  parsed: ParsedArguments,
+  operand?: Operand,
+): Promise<void> {
+  const unknown = findUnknownOptions(options, parsed)
+  if (unknown.length === 0) return
+  const { unknownOptions } = await import('./input/unknown-options.js')
+  throw unknownOptions(words, unknown, options, operand)
 }
 
 /** Returns the working directory. Throws a `QasError` if it was removed while the shell was in it. */

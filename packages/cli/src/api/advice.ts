@@ -1,6 +1,6 @@
 import { type AnyQasError, QasError } from 'qasphere-client'
 import { addTokenSource } from '../connection/token-source.js'
-import type { Command, RunContext } from '../input/command.js'
+import type { Command, CommandEntry, RunContext } from '../input/command.js'
 
 /** Adds advice to an API error: the command that shows the current state, or where the token came from. */
 export function addAdvice(
@@ -31,10 +31,10 @@ function isMissingRoute({ message, details }: Extract<AnyQasError, { kind: 'api'
 const projectPath = '/project/{projectCode}'
 
 /** Finds the command that reads what this one changes: in the same group, else for the parent resource. */
-function findReadCommand(command: Command, commands: readonly Command[]): Command | undefined {
+function findReadCommand(command: Command, commands: readonly CommandEntry[]): Command | undefined {
   const group = command.words.slice(0, -1).join(' ')
   const path = command.api?.request.path ?? ''
-  const readers = commands.filter(({ api }) => api?.request.method === 'GET')
+  const readers = commands.map(({ read }) => read()).filter(({ api }) => api?.request.method === 'GET')
   const inGroup = readers.filter(({ words }) => words.slice(0, -1).join(' ') === group)
   const above = readers.filter(({ api }) => {
     const other = api?.request.path ?? ''

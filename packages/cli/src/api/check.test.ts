@@ -31,7 +31,7 @@ async function check(command: Command, args: readonly string[]) {
   if (!command.api) throw new Error('every command of the contract calls the API')
   const context = {
     command,
-    commands,
+    commands: [],
     values,
     operands: [],
     runHosts: [],

@@ -1,6 +1,6 @@
 import { type Client, type Input, isQasError, QasError } from 'qasphere-client'
 import type { ReferenceTarget } from 'qasphere-contract/references'
-import type { ApiCall, Command } from '../input/command.js'
+import type { ApiCall, CommandEntry } from '../input/command.js'
 
 /** An object that a name may refer to. */
 export interface Candidate {
@@ -31,7 +31,7 @@ export async function loadCandidates(
   to: ReferenceTarget,
   texts: readonly string[],
   client: Client,
-  commands: readonly Command[],
+  commands: readonly CommandEntry[],
   params: Input,
 ): Promise<readonly Candidate[]> {
   if (to !== 'user') return candidatesFor[to](await loadRows(listCommands[to], client, commands, params))
@@ -41,12 +41,12 @@ export async function loadCandidates(
   return [...own, ...users]
 }
 
-async function loadCaller(client: Client, commands: readonly Command[]): Promise<Candidate[]> {
+async function loadCaller(client: Client, commands: readonly CommandEntry[]): Promise<Candidate[]> {
   const rows = await loadRows('api users me', client, commands, {})
   return rows.map(({ id }) => ({ id, name: ownName, aliases: [] }))
 }
 
-async function loadUsers(client: Client, commands: readonly Command[]): Promise<Row[]> {
+async function loadUsers(client: Client, commands: readonly CommandEntry[]): Promise<Row[]> {
   try {
     return await loadRows(listCommands.user, client, commands, {})
   } catch (error) {
@@ -59,10 +59,10 @@ async function loadUsers(client: Client, commands: readonly Command[]): Promise<
 async function loadRows(
   words: string,
   client: Client,
-  commands: readonly Command[],
+  commands: readonly CommandEntry[],
   params: Input,
 ): Promise<Row[]> {
-  const api = commands.find((command) => command.words.join(' ') === words)?.api
+  const api = commands.find((command) => command.words.join(' ') === words)?.read().api
   if (!api) throw new TypeError(`No command is called ${words}`)
   const rows: Row[] = []
   for await (const page of client.pages(api, params)) rows.push(...getRows(page, api))

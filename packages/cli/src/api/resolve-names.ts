@@ -1,6 +1,6 @@
 import type { Client, Input, InputProblem } from 'qasphere-client'
 import type { ReferenceTarget } from 'qasphere-contract/references'
-import type { Command } from '../input/command.js'
+import type { CommandEntry } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { findNearest } from '../input/nearest.js'
 import type { NameToResolve } from './collect.js'
@@ -14,7 +14,7 @@ import { type Candidate, loadCandidates } from './name-candidates.js'
 export async function resolveNames(
   names: readonly NameToResolve[],
   client: Client,
-  commands: readonly Command[],
+  commands: readonly CommandEntry[],
   params: Input,
 ): Promise<void> {
   const lists = await loadCandidateLists(names, client, commands, params)
@@ -34,7 +34,7 @@ export async function resolveNames(
 async function loadCandidateLists(
   names: readonly NameToResolve[],
   client: Client,
-  commands: readonly Command[],
+  commands: readonly CommandEntry[],
   params: Input,
 ): Promise<ReadonlyMap<ReferenceTarget, readonly Candidate[]>> {
   const lists = new Map<ReferenceTarget, readonly Candidate[]>()

@@ -33,10 +33,7 @@ import { testCasesExport } from '../test-cases/export.js'
 import { uploadCommands } from '../upload/upload-commands.js'
 import { apiCommands } from './api-commands.js'
 
-/**
- * All commands, in the order of help. The build replaces this module with its value, an index in which only `load` is code,
- * so that the program starts without computing anything or loading schemas.
- */
+/** All commands, in the order of help. */
 export const commands: readonly Command[] = [
   ...apiCommands(),
   request,

@@ -1,5 +1,5 @@
-import type { Command } from '../input/command.js'
-import { findPlace, getOptions, listAllOptions, listNextWords } from '../input/command-tree.js'
+import type { CommandIndex } from '../input/command.js'
+import { findPlace, getOptions, listNextWords } from '../input/command-tree.js'
 import { globalOptions, rootOptions } from '../input/global-options.js'
 import { foldName, isRepeatable, type Option } from '../input/option.js'
 import { parseArguments } from '../input/parse-arguments.js'
@@ -11,15 +11,14 @@ const filesAnswer = ':files\n'
  * Returns the candidates for a completion script, one per line, with a tab before the description. `args` are the
  * shell, `--`, and the words up to the cursor; the last one, which may be empty, is being completed.
  */
-export function complete(commands: readonly Command[], args: readonly string[]): string {
+export function complete({ entries, spellings }: CommandIndex, args: readonly string[]): string {
   const [shell, , ...rawWords] = args
   const words = shell === 'bash' ? joinAtEquals(rawWords) : rawWords
   const current = words.at(-1) ?? ''
   const before = words.slice(0, -1)
-  const options = listAllOptions(commands)
-  const parsed = parseArguments(before, options)
+  const parsed = parseArguments(before, spellings)
   const isHelp = parsed.words[0] === 'help'
-  const place = findPlace(commands, isHelp ? parsed.words.slice(1) : parsed.words)
+  const place = findPlace(entries, isHelp ? parsed.words.slice(1) : parsed.words)
 
   const inline = /^(--[^=]+)=(.*)$/s.exec(current)
   if (inline) {

@@ -1,11 +1,11 @@
-import type { ApiCall, Command } from '../input/command.js'
+import type { ApiCall, Command, CommandEntry } from '../input/command.js'
 import { getOptions, groupSummaries, listNextWords, type Place } from '../input/command-tree.js'
 import { connectionOptions, globalOptions, outputOptions, rootOptions } from '../input/global-options.js'
 import type { Option } from '../input/option.js'
 import { quoteForShell } from '../output/shell-quote.js'
 
 /** Renders the help of a command or a group, `width` columns wide. */
-export function renderHelp(place: Place, commands: readonly Command[], width: number): string {
+export function renderHelp(place: Place, commands: readonly CommandEntry[], width: number): string {
   return place.kind === 'command'
     ? renderCommandHelp(place.command, commands, width)
     : renderGroupHelp(commands, place.words, width)
@@ -18,7 +18,7 @@ export function renderUsage(place: Place, words: readonly string[], width: numbe
 }
 
 /** Renders the help of one command: usage, options, examples, and a link to its documentation. */
-function renderCommandHelp(command: Command, commands: readonly Command[], width: number): string {
+function renderCommandHelp(command: Command, commands: readonly CommandEntry[], width: number): string {
   const general = [...globalOptions, ...connectionOptions]
   const output = getOptions(command).filter((option) => outputOptions.includes(option))
   const own = getOptions(command).filter((option) => !general.includes(option) && !output.includes(option))
@@ -46,7 +46,7 @@ function explainAddition({ extension }: ApiCall): string {
 }
 
 /** Renders the help of a group, or of the program if `words` is empty. */
-function renderGroupHelp(commands: readonly Command[], words: readonly string[], width: number): string {
+function renderGroupHelp(commands: readonly CommandEntry[], words: readonly string[], width: number): string {
   const members = commands.filter((command) => words.every((word, depth) => command.words[depth] === word))
   const rows = listNextWords(members, words).map(({ word, summary }): Row => [word, summary])
   const isRoot = words.length === 0

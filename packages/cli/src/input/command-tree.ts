@@ -1,6 +1,6 @@
-import type { Command } from './command.js'
+import type { Command, CommandEntry } from './command.js'
 import { connectionOptions, globalOptions, outputOptions, rootOptions } from './global-options.js'
-import type { Option } from './option.js'
+import type { Option, OptionSpelling } from './option.js'
 
 /** Summaries of groups in help. */
 export const groupSummaries: Readonly<Record<string, string>> = {
@@ -21,13 +21,13 @@ export type Place =
   | {
       readonly kind: 'group'
       readonly words: readonly string[]
-      readonly commands: readonly Command[]
+      readonly commands: readonly CommandEntry[]
       /** The first unknown word. */
       readonly unknown?: string
     }
 
 /** Follows words down the tree to a command and its operands, or as far as they lead. */
-export function findPlace(commands: readonly Command[], words: readonly string[]): Place {
+export function findPlace(commands: readonly CommandEntry[], words: readonly string[]): Place {
   let below = commands
   for (const [depth, word] of words.entries()) {
     const next = below.filter((command) => command.words[depth] === word)
@@ -36,7 +36,8 @@ export function findPlace(commands: readonly Command[], words: readonly string[]
       return candidate.words.length > depth + 1 && candidate.words[depth + 1] === words[depth + 1]
     })
     // A command can also have subcommands: `server` has `server key list`.
-    if (command && !leadsOn) return { kind: 'command', command, operands: words.slice(depth + 1) }
+    if (command && !leadsOn)
+      return { kind: 'command', command: command.read(), operands: words.slice(depth + 1) }
     if (next.length === 0)
       return { kind: 'group', words: words.slice(0, depth), commands: below, unknown: word }
     below = next
@@ -65,9 +66,17 @@ export function listAllOptions(commands: readonly Command[]): Option[] {
   ]
 }
 
+/** Returns how the options of all commands are spelled, each spelling once. */
+export function listSpellings(commands: readonly Command[]): OptionSpelling[] {
+  const spellings = listAllOptions(commands).map(({ name, short, kind }): [string, OptionSpelling] => {
+    return [`${name} ${short}`, { name, ...(short === undefined ? {} : { short }), kind }]
+  })
+  return [...new Map(spellings).values()]
+}
+
 /** Lists the words that can follow `words`, each with its summary, without a period as in other lists. */
 export function listNextWords(
-  commands: readonly Command[],
+  commands: readonly CommandEntry[],
   words: readonly string[],
 ): { readonly word: string; readonly summary: string }[] {
   const found = new Map<string, string>()
@@ -85,7 +94,7 @@ export function listNextWords(
 }
 
 /** Returns the summary of a group; without one, its subcommands. */
-function getGroupSummary(commands: readonly Command[], words: readonly string[]): string {
+function getGroupSummary(commands: readonly CommandEntry[], words: readonly string[]): string {
   const own = groupSummaries[words.join(' ')]
   if (own) return own
   const inside = commands.filter((command) => words.every((word, depth) => command.words[depth] === word))

@@ -1,7 +1,7 @@
 import type { CallableEndpoint, InputProblem } from 'qasphere-client'
 import type { Terminal } from '../output/terminal.js'
 import type { Environment } from './environment.js'
-import type { Option, OptionValues } from './option.js'
+import type { Option, OptionSpelling, OptionValues } from './option.js'
 import type { GivenHost } from './run-url.js'
 
 /** A positional argument. */
@@ -57,11 +57,25 @@ export interface Command {
   readonly load: () => Promise<{ readonly run: (context: RunContext) => Promise<void> }>
 }
 
+/** A command in the index: what lists show. The rest is read when it is needed. */
+export interface CommandEntry extends Pick<Command, 'words' | 'summary'> {
+  /** Reads the whole command. */
+  readonly read: () => Command
+}
+
+/** What is known of the commands when the program starts. */
+export interface CommandIndex {
+  /** All commands, in the order of help. */
+  readonly entries: readonly CommandEntry[]
+  /** The options of all commands, each once. */
+  readonly spellings: readonly OptionSpelling[]
+}
+
 /** The input of a command. */
 export interface RunContext {
   readonly command: Command
   /** All commands. */
-  readonly commands: readonly Command[]
+  readonly commands: readonly CommandEntry[]
   readonly values: OptionValues
   readonly operands: readonly string[]
   /** The hosts of URLs of runs, which are replaced by IDs in the options and operands. */

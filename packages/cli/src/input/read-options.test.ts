@@ -98,22 +98,9 @@ describe('an option', () => {
       ': --a and --b and --c are mutually exclusive',
     ])
   })
-
-  it('of another command is rejected with the closest one of this command', () => {
-    expect(() => read(['--lmit', '3'], [option('limit', 'integer')])).toThrow(
-      'Unknown option --lmit; did you mean --limit?',
-    )
-  })
 })
 
 describe('hints', () => {
-  const run: Operand = { name: 'run', description: '', usage: '<run>' }
-  it.each(['--run-id', '--run'])('says that the value of %s is an argument', (name) => {
-    expect(() => read([name, '3'], [], { operand: run })).toThrow(
-      `Unknown option ${name}; the run is an argument: qasphere try <run>`,
-    )
-  })
-
   const needed = (name: string) => option(name, 'string', { required: true })
   it.each<[string, Option[], string]>([
     ['the only missing option', [needed('project-code'), needed('run-id')], '; did you mean --run-id 3?'],

@@ -1,8 +1,7 @@
-import { type InputProblem, QasError } from 'qasphere-client'
+import type { InputProblem } from 'qasphere-client'
 import { addGivenValue } from './add-given-value.js'
-import type { Command, Operand } from './command.js'
+import type { Command } from './command.js'
 import { getOptions } from './command-tree.js'
-import { findNearest } from './nearest.js'
 import { getValue, isNumber, isRepeatable, type Option, type OptionValues, splitList } from './option.js'
 import type { ParsedArguments } from './parse-arguments.js'
 import { projectOption } from './project-option.js'
@@ -13,35 +12,18 @@ export interface ReadOptions {
   readonly problems: readonly InputProblem[]
 }
 
-/**
- * Throws a usage error that lists the options that a command does not have, each with the closest known option, or with the
- * operand of the command if that is what the option means.
- */
-export function rejectUnknownOptions(
-  words: readonly string[],
+/** Lists the options, with dashes, that were given although they are not among `options`. */
+export function findUnknownOptions(
   options: readonly Option[],
-  parsed: ParsedArguments,
-  operand?: Operand,
-): void {
-  const names = options.map((option) => `--${option.name}`)
-  const foreign = [...parsed.values.keys()].map((name) => `--${name}`).filter((name) => !names.includes(name))
-  const unknown = [...parsed.unknown.map((arg) => arg.split('=')[0] ?? arg), ...foreign]
-  if (unknown.length === 0) return
-  const lines = unknown.map((name) => {
-    if (operand && (name === `--${operand.name}` || name === `--${operand.name}-id`)) {
-      return `Unknown option ${name}; the ${operand.name} is an argument: qasphere ${words.join(' ')} ${operand.usage ?? `<${operand.name}>`}`
-    }
-    const guess = findNearest(name, names)
-    return `Unknown option ${name}${guess ? `; did you mean ${guess}?` : ''}`
-  })
-  throw new QasError('usage', lines.join('\n'), { help: words })
+  { values, unknown }: ParsedArguments,
+): string[] {
+  const foreign = [...values.keys()].filter((name) => !options.some((option) => option.name === name))
+  return [...unknown.map((arg) => arg.split('=')[0] ?? arg), ...foreign.map((name) => `--${name}`)]
 }
 
 /**
  * Reads the options and operands of a command and checks them against its declaration. Values
  * that fill a field of a request are left to the contract's schema, which has more rules.
- *
- * @throws a usage error if an option is unknown.
  */
 export function readOptions(
   command: Command,
@@ -49,7 +31,6 @@ export function readOptions(
   parsed: ParsedArguments,
 ): ReadOptions {
   const options = getOptions(command)
-  rejectUnknownOptions(command.words, options, parsed, command.operand)
   const values = dropEmptyValues(options, parsed.values)
   const repeated = options.filter((option) => {
     return !isRepeatable(option) && (values.get(option.name)?.length ?? 0) > 1

@@ -1,5 +1,5 @@
 import { QasError } from 'qasphere-client'
-import type { Command } from './command.js'
+import type { CommandEntry } from './command.js'
 import { suggestCommands } from './suggest-commands.js'
 
 /**
@@ -10,7 +10,7 @@ export function unknownCommand(
   known: readonly string[],
   unknown: string,
   given: readonly string[],
-  commands: readonly Command[],
+  commands: readonly CommandEntry[],
   options: readonly string[] = [],
 ): QasError<'usage'> {
   const guesses = suggestCommands(commands, given, known.length).map((path) =>

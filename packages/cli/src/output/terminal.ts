@@ -70,7 +70,9 @@ export function openTerminal(): Terminal {
     get width() {
       return getHelpWidth()
     },
-    isWatched: process.stderr.isTTY === true,
+    get isWatched() {
+      return process.stderr.isTTY === true
+    },
     show,
     get isColored() {
       return usesColorsInTables(process.stdout)

@@ -1,5 +1,5 @@
 import { exampleCommand, renderCommandUsage } from '../help/render-help.js'
-import type { Command, RunContext } from '../input/command.js'
+import type { Command, CommandEntry, RunContext } from '../input/command.js'
 import { connectionOptions, globalOptions, outputOptions } from '../input/global-options.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { isRepeatable, type Option } from '../input/option.js'
@@ -49,12 +49,12 @@ export async function run(context: RunContext): Promise<void> {
   await terminal.printText(lines.join(''))
 }
 
-function nameOf({ words }: Command): string {
+function nameOf({ words }: CommandEntry): string {
   return ['qasphere', ...words].join(' ')
 }
 
 /** Returns the whole tree of commands as data. */
-function describeAll(commands: readonly Command[]) {
+function describeAll(commands: readonly CommandEntry[]) {
   return {
     version,
     options: describeOptions(globalOptions),
@@ -64,11 +64,12 @@ function describeAll(commands: readonly Command[]) {
   }
 }
 
-function describe(command: Command) {
+function describe(entry: CommandEntry) {
+  const command = entry.read()
   const { words, summary, details, operand, options, exclusive, api, connects, printsJson, examples, docs } =
     command
   return {
-    command: nameOf(command),
+    command: nameOf(entry),
     words,
     summary,
     ...(details === undefined ? {} : { details }),

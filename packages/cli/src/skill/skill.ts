@@ -29,7 +29,7 @@ export const skill: Command = {
 /** Prints SKILL.md, or writes the skill and prints the path of its folder. */
 export async function run({ commands, values, problems, terminal, cwd }: RunContext): Promise<void> {
   if (problems.length > 0) throw invalidArguments(problems)
-  const files = renderSkill(commands)
+  const files = renderSkill(commands.map(({ read }) => read()))
   const parent = getValue(values, 'install')
   if (parent === undefined) {
     await terminal.printText(files.get('SKILL.md') ?? '')
