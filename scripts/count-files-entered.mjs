@@ -33,7 +33,9 @@ async function filesEntered(args) {
     const ran = coverageOf([program, ...args], { QAS_URL: server.url, QAS_TOKEN: server.token })
     const bundles = ran.filter(({ url }) => url.startsWith(pathToFileURL(dirname(program)).href))
     const paths = bundles.map(({ url }) => fileURLToPath(url)).filter((path) => path !== program)
-    const load = `for (const path of ${JSON.stringify(paths)}) require(path)`
+    // Evaluating a file of the contract is loading it, too.
+    const load = `for (const path of ${JSON.stringify(paths)})
+      for (const evaluate of Object.values(require(path).files ?? {})) evaluate()`
     const loaded = new Map(coverageOf(['-e', load], {}).map((script) => [script.url, script]))
     return [...new Set(bundles.flatMap((bundle) => sourcesEntered(bundle, loaded.get(bundle.url))))].sort()
   } finally {

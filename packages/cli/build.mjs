@@ -2,11 +2,18 @@
 // Every dynamic import of our own modules becomes a bundle, which is required when the import is reached.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, relative, sep } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { writeInventory } from '../../scripts/write-inventory.mjs'
+import {
+  buildEndpointLoader,
+  contractBundle,
+  contractEntry,
+  endpointsWithoutSchemas,
+  sharedContract,
+} from './bundle-contract.mjs'
 import { commandIndex, evaluate, importedFile, source } from './evaluate-commands.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -24,16 +31,21 @@ const define = {
   'import.meta.dirname': '__dirname',
   'import.meta.url': 'fileUrl',
 }
-const { commands, index, findAmbiguities, endpoints } = await evaluate(`
+const { commands, index, findAmbiguities } = await evaluate(`
   export { commands } from './all-commands.js'
   export { commandIndex as index } from './command-index.js'
   export { findAmbiguities } from './ambiguities.js'
-  export { endpoints } from 'qasphere-contract'
 `)
 const found = findAmbiguities(commands)
 if (found.length > 0) throw new Error(`The commands are ambiguous: ${found.join('; ')}`)
-const builtIndex = await buildIndex()
-const callableEndpoints = endpointsAsData()
+const builtModules = [
+  replaceModule(commandIndex, await buildIndex()),
+  replaceModule(join(source, 'api/load-endpoint.ts'), await buildEndpointLoader()),
+  endpointsWithoutSchemas(),
+]
+/** Bundles with schemas of the contract, which are in one shared bundle. */
+const withSchemas = ['check', 'output-layout', 'request'].map((name) => join(source, 'api', `${name}.ts`))
+const usedOfContract = new Set()
 
 rmSync(outdir, { recursive: true, force: true })
 const built = new Set()
@@ -43,8 +55,20 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
   const name = bundleName(entry)
   if (built.has(name)) continue
   built.add(name)
+  const plugins = withSchemas.includes(entry) ? [sharedContract((module) => usedOfContract.add(module))] : []
+  await bundle(name, { entryPoints: [entry], plugins })
+}
+const contents = contractEntry([...usedOfContract].sort())
+await bundle(contractBundle, { stdin: { contents, resolveDir: source } })
+writeCommands()
+copyJq()
+// The SBOM belongs to the published package, not to builds elsewhere.
+if (outdir === join(here, 'dist')) writeInventory(here, metafiles)
+
+/** Writes a bundle. The modules that it imports dynamically are bundled later. */
+async function bundle(name, { plugins = [], ...input }) {
   const { metafile } = await build({
-    entryPoints: [entry],
+    ...input,
     metafile: true,
     outfile: join(outdir, name),
     bundle: true,
@@ -63,20 +87,16 @@ for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
     define,
     // Only included in bundles that use it.
     inject: [join(here, 'file-url.mjs')],
-    plugins: [lazyBundles((target) => waiting.push(target)), indexedCommands(), endpointsWithoutSchemas()],
+    plugins: [...plugins, lazyBundles((target) => waiting.push(target)), ...builtModules],
   })
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs))
-  if (inputs.some((input) => input.endsWith('client/dist/endpoint-methods.js'))) {
+  if (inputs.some((file) => file.endsWith('client/dist/endpoint-methods.js'))) {
     throw new Error(
       `${name} would load every schema of the contract at start-up: import createClient from 'qasphere-client/client'`,
     )
   }
   metafiles.push(metafile)
 }
-writeCommands()
-copyJq()
-// The SBOM belongs to the published package, not to builds elsewhere.
-if (outdir === join(here, 'dist')) writeInventory(here, metafiles)
 
 /**
  * Puts the WebAssembly module of jq next to the bundles. The published module uses at most 256 MiB, which is too little for
@@ -116,15 +136,14 @@ function bundleName(path) {
     .replaceAll(/[/\\]/g, '-')}.cjs`
 }
 
-/** Replaces the module of the index with the one that `buildIndex` returns. */
-function indexedCommands() {
+/** Replaces a module with one that exports the same, and that the build has computed. */
+function replaceModule(file, contents) {
   return {
-    name: 'indexed-commands',
+    name: 'replaced-module',
     setup({ onLoad }) {
-      onLoad({ filter: /command-index\.ts$/ }, ({ path }) => {
-        return path === commandIndex
-          ? { contents: builtIndex, loader: 'ts', resolveDir: dirname(path) }
-          : undefined
+      const filter = new RegExp(`${basename(file).replaceAll('.', '\\.')}$`)
+      onLoad({ filter }, ({ path }) => {
+        return path === file ? { contents, loader: 'ts', resolveDir: dirname(path) } : undefined
       })
     },
   }
@@ -167,48 +186,4 @@ function writeCommands() {
   for (const command of commands) {
     writeFileSync(join(outdir, 'commands', `${command.words.join('.')}.json`), JSON.stringify(command))
   }
-}
-
-/**
- * Gives modules that only call endpoints the endpoints as data: the schemas would make each of their bundles 100 KB larger.
- * The modules of `api/`, and other packages, check input by the schemas.
- */
-function endpointsWithoutSchemas() {
-  const needSchemas = [join(source, 'api'), join(source, 'commands')]
-  return {
-    name: 'endpoints-without-schemas',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^qasphere-contract$/ }, ({ importer }) => {
-        const isOurs = importer.startsWith(`${source}${sep}`)
-        const needsSchemas = needSchemas.some((folder) => importer.startsWith(`${folder}${sep}`))
-        return isOurs && !needsSchemas ? { path: 'endpoints', namespace: 'endpoints-as-data' } : undefined
-      })
-      onLoad({ filter: /.*/, namespace: 'endpoints-as-data' }, () => ({ contents: callableEndpoints }))
-    },
-  }
-}
-
-/** Returns a module with the endpoints as calls need them. To use a schema that it lacks is an error, not undefined. */
-function endpointsAsData() {
-  const data = Object.entries(endpoints).map(([name, { internal, extension, paging, request }]) => {
-    const { method, path, isIdempotent, upload, download, body } = request
-    const hasBody = body === undefined ? undefined : true
-    return [
-      name,
-      {
-        internal,
-        extension,
-        paging,
-        request: { method, path, isIdempotent, upload, download, body: hasBody },
-      },
-    ]
-  })
-  return `
-    export const endpoints = JSON.parse(${JSON.stringify(JSON.stringify(Object.fromEntries(data)))})
-    const missing = { get() { throw new Error('This bundle has no schemas; import the endpoint from its file') } }
-    for (const endpoint of Object.values(endpoints)) {
-      Object.defineProperty(endpoint, 'response', missing)
-      Object.defineProperties(endpoint.request, { params: missing, query: missing })
-    }
-  `
 }

@@ -29,10 +29,15 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-/** Runs a command, and returns the files that it reads and the modules of Node that it loads. */
-async function record(
-  args: readonly string[],
-): Promise<{ files: string[]; kilobytes: number; modules: string[] }> {
+interface Loads {
+  readonly files: string[]
+  readonly kilobytes: number
+  readonly modules: string[]
+  readonly schemas: number
+}
+
+/** Runs a command, and returns what it loads: files, modules of Node and named schemas. */
+async function record(args: readonly string[]): Promise<Loads> {
   const output = join(emptyFolder(), 'loads.json')
   const variables = { QAS_URL: server.url, QAS_TOKEN: server.token, RECORD_LOADS: output }
   const env = cleanEnvironment(variables)
@@ -40,27 +45,32 @@ async function record(
     env,
     cwd: emptyFolder(),
   })
-  const { files, modules } = JSON.parse(readFileSync(output, 'utf8'))
+  const { files, modules, schemas } = JSON.parse(readFileSync(output, 'utf8'))
   const bytes = files.reduce((sum: number, file: string) => sum + statSync(file).size, 0)
-  return { files: files.map((file: string) => relative(installed, file)), kilobytes: bytes / 1024, modules }
+  const paths = files.map((file: string) => relative(installed, file))
+  return { files: paths, kilobytes: bytes / 1024, modules, schemas }
 }
 
 const start = ['bin/qasphere.cjs', 'dist/qasphere.cjs']
 const help = 'dist/help-render-help.cjs'
+const api = 'dist/api-run-api-command.cjs'
 
-it.each<[string, string[], number]>([
-  ['--version', start, 28],
-  ['--help', [...start, help], 36],
-  ['api runs -h', [...start, help], 36],
-  ['api runs list -h', [...start, 'dist/commands/api.runs.list.json', help], 40],
+it.each<[command: string, files: string[], maxKilobytes: number, maxSchemas: number]>([
+  ['--version', start, 28, 0],
+  ['--help', [...start, help], 36, 0],
+  ['api runs -h', [...start, help], 36, 0],
+  ['api runs list -h', [...start, 'dist/commands/api.runs.list.json', help], 40, 0],
+  ['api projects list', [...start, 'dist/commands/api.projects.list.json', api], 66, 0],
   [
-    'api projects list',
-    [...start, 'dist/commands/api.projects.list.json', 'dist/api-run-api-command.cjs'],
-    66,
+    'api runs list --project-code SHOP',
+    [...start, 'dist/commands/api.runs.list.json', api, 'dist/api-check.cjs', 'dist/contract.cjs'],
+    210,
+    30,
   ],
-])('%s reads nothing but what it needs', async (command, files, maxKilobytes) => {
+])('%s loads nothing but what it needs', async (command, files, maxKilobytes, maxSchemas) => {
   const loaded = await record(command.split(' '))
   expect(loaded.files).toEqual(files)
   expect(loaded.kilobytes).toBeLessThan(maxKilobytes)
   expect(loaded.modules.filter((name) => slowModules.includes(name))).toEqual([])
+  expect(loaded.schemas).toBeLessThanOrEqual(maxSchemas)
 })

@@ -1,5 +1,5 @@
-// Preloaded with `node --require`. When the process ends, writes the files that it has read and the modules of Node that it has
-// loaded to the file that RECORD_LOADS names.
+// Preloaded with `node --require`. When the process ends, writes the files that it has read, the modules of Node that it has
+// loaded, and the number of named schemas that it has created to the file that RECORD_LOADS names.
 const fs = require('node:fs')
 
 const files = []
@@ -9,6 +9,7 @@ fs.readFileSync = (path, ...rest) => {
   return readFileSync(path, ...rest)
 }
 process.once('exit', () => {
+  const schemas = globalThis.__zod_globalRegistry?._idmap.size ?? 0
   const modules = process.moduleLoadList.map((name) => name.replace(/^NativeModule /, ''))
-  writeFileSync(process.env.RECORD_LOADS, JSON.stringify({ files, modules }))
+  writeFileSync(process.env.RECORD_LOADS, JSON.stringify({ files, modules, schemas }))
 })

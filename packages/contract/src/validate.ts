@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Shape } from './endpoint.js'
 import { describeIssue, type Problem, problemsOf } from './problems.js'
 
 export type Validated<T> =
@@ -17,4 +18,9 @@ export function validate<S extends z.ZodMiniType>(schema: S, value: unknown): Va
     if (!(error instanceof RangeError)) throw error
     return { ok: false, problems: [{ path: [], message: 'has too many problems to list' }] }
   }
+}
+
+/** Returns the schema of an object whose fields have these schemas, such as the parameters of a path. */
+export function schemaOf(shape: Shape): z.ZodMiniType {
+  return z.object(shape)
 }

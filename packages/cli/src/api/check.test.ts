@@ -41,7 +41,7 @@ async function check(command: Command, args: readonly string[]) {
     cwd: '/',
   }
   const collected = await collectInput(context, command.api)
-  const checked = checkInput(context, command.api, collected)
+  const checked = await checkInput(context, command.api, collected)
   return { problems: [...collected.problems, ...checked.problems], warnings: checked.warnings }
 }
 

@@ -1,9 +1,9 @@
 import type { InputProblem } from 'qasphere-client'
-import { type Endpoint, endpoints } from 'qasphere-contract'
+import type { Endpoint } from 'qasphere-contract'
 import type { Problem } from 'qasphere-contract/problems'
 import { unknownFields } from 'qasphere-contract/unknown-fields'
-import { validate } from 'qasphere-contract/validate'
-import * as z from 'zod/mini'
+import { schemaOf, validate } from 'qasphere-contract/validate'
+import type * as z from 'zod/mini'
 import { addValueAt } from '../input/add-given-value.js'
 import type { ApiCall, RunContext } from '../input/command.js'
 import { findNearest } from '../input/nearest.js'
@@ -11,6 +11,7 @@ import type { Destination, Option, OptionValues } from '../input/option.js'
 import { formatPath } from '../input/shown-path.js'
 import { count } from '../output/plural.js'
 import type { BodySource, CollectedInput } from './collect.js'
+import { loadEndpoint } from './load-endpoint.js'
 
 /** Problems in the input of a command, named after its options. */
 export interface CheckedInput {
@@ -20,13 +21,13 @@ export interface CheckedInput {
 }
 
 /** Checks the input of a command against the schemas of its endpoint and names each problem after its option. */
-export function checkInput(
+export async function checkInput(
   { command, values }: RunContext,
   { endpoint }: ApiCall,
   input: CollectedInput,
-): CheckedInput {
+): Promise<CheckedInput> {
   const { source, reported } = input
-  const { problems, ignored } = checkAgainstContract(endpoint, input)
+  const { problems, ignored } = checkAgainstContract(await loadEndpoint(endpoint), input)
   const named = problems.flatMap((found) => {
     const { option, problem } = nameProblem(found, command.options, values, source)
     // The field may be in the body that could not be read.
@@ -49,15 +50,12 @@ interface Findings {
 }
 
 /** Finds every problem in the parameters, query and body of a request. */
-function checkAgainstContract(endpointName: string, input: CollectedInput): Findings {
-  const endpoint = Object.entries(endpoints).find(([name]) => name === endpointName)?.[1]
-  if (!endpoint) throw new TypeError(`No endpoint is called ${endpointName}`)
-  const request: Endpoint['request'] = endpoint.request
+function checkAgainstContract({ request }: Endpoint, input: CollectedInput): Findings {
   const { params, query } = request
   // The server accepts input that only `careful` rejects.
   const body = request.careful ?? request.body
   const problems = [
-    ...(params ? findProblems('params', z.object(params), input.params) : []),
+    ...(params ? findProblems('params', schemaOf(params), input.params) : []),
     ...(query ? findProblems('query', query, input.query) : []),
     ...(body ? findProblems('body', body, input.body) : []),
   ]

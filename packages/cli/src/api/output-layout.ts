@@ -1,10 +1,11 @@
 import type { InputProblem } from 'qasphere-client'
-import { type Endpoint, endpoints } from 'qasphere-contract'
+import type { Endpoint } from 'qasphere-contract'
 import { rowFieldsOf, rowSchemaOf, rowsFieldOf, unknownFieldIn } from 'qasphere-contract/response-fields'
 import type { ApiCall } from '../input/command.js'
 import { findNearest } from '../input/nearest.js'
 import type { Column, RowLayout } from '../output/columns.js'
 import type { OutputChoice } from '../output/output-choice.js'
+import { loadEndpoint } from './load-endpoint.js'
 
 /** The layout of a command's output, and the chosen fields that it does not have. */
 export interface CheckedOutput {
@@ -13,22 +14,16 @@ export interface CheckedOutput {
 }
 
 /** Checks the fields to print against the response of the command's endpoint. */
-export function checkOutput(
+export async function checkOutput(
   { endpoint: name }: ApiCall,
   { fields = [], format }: OutputChoice,
-): CheckedOutput {
-  const endpoint = getEndpoint(name)
+): Promise<CheckedOutput> {
+  const endpoint = await loadEndpoint(name)
   const schema = rowSchemaOf(endpoint)
   return {
     layout: createLayout(endpoint, format === 'table'),
     problems: schema ? fields.flatMap((field) => findFieldProblems(schema, field)) : [],
   }
-}
-
-function getEndpoint(endpointName: string): Endpoint {
-  const endpoint = Object.entries(endpoints).find(([name]) => name === endpointName)?.[1]
-  if (!endpoint) throw new TypeError(`No endpoint is called ${endpointName}`)
-  return endpoint
 }
 
 function createLayout(endpoint: Endpoint, isTable: boolean): RowLayout {

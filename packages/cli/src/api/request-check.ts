@@ -3,8 +3,8 @@ import type { Endpoint } from 'qasphere-contract'
 import { coerce, fieldsOf } from 'qasphere-contract/fields'
 import { findEndpoint } from 'qasphere-contract/find-endpoint'
 import { acceptedParams } from 'qasphere-contract/path-params'
-import { validate } from 'qasphere-contract/validate'
-import * as z from 'zod/mini'
+import { schemaOf, validate } from 'qasphere-contract/validate'
+import type * as z from 'zod/mini'
 import { addValueAt } from '../input/add-given-value.js'
 import { formatPath } from '../input/shown-path.js'
 import type { Target } from './request-target.js'
@@ -32,7 +32,7 @@ export function checkTarget(
   const fields = request.query ? fieldsOf(request.query) : []
   const schema = request.careful ?? request.body
   const problems = [
-    ...findProblems('path', z.object(acceptedParams(endpoint)), params),
+    ...findProblems('path', schemaOf(acceptedParams(endpoint)), params),
     ...(request.query ? findProblems('query', request.query, coerce(fields, unwrapSingleValues(query))) : []),
     ...(schema ? findProblems('body', schema, body ?? {}) : []),
   ]

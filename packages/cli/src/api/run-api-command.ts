@@ -111,7 +111,7 @@ async function readOutput(context: RunContext, api: ApiCall): Promise<CheckedOut
     return { output: { choice, layout: {} }, problems }
   }
   const { checkOutput } = await import('./output-layout.js')
-  const checked = checkOutput(api, choice)
+  const checked = await checkOutput(api, choice)
   return { output: { choice, layout: checked.layout }, problems: [...problems, ...checked.problems] }
 }
 
