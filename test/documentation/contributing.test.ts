@@ -60,7 +60,7 @@ function createCopy() {
       )
     },
     write: (path: string, text: string) => writeFileSync(join(folder, path), text),
-    compile: (name: string) => runNode([compiler, '-b', join(folder, 'packages', name)]),
+    compile: (name: string) => runNode([compiler, '-b', '--checkers', '1', join(folder, 'packages', name)]),
     build: (...names: string[]) => runNode([join(folder, 'scripts/build.mjs'), ...names]),
     program: join(folder, 'packages/cli/bin/qasphere.cjs'),
     qasphere: (args: readonly string[], env?: Readonly<Record<string, string>>) =>

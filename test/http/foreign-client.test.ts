@@ -71,6 +71,7 @@ describe('a client generated from the OpenAPI document', () => {
 
 /** Compiler options of a strict project. */
 const compilerOptions = [
+  '--singleThreaded',
   '--strict',
   '--exactOptionalPropertyTypes',
   '--noUncheckedIndexedAccess',

@@ -322,7 +322,7 @@ describe('qasphere-server', () => {
     const expected = { status: 0, stdout, stderr: '' }
     expect(await run(process.execPath, ['imported.mjs'], { cwd: folder })).toEqual(expected)
     expect(await run(process.execPath, ['required.cjs'], { cwd: folder })).toEqual(expected)
-    expect(await run(process.execPath, [tsc], { cwd: folder })).toEqual(success)
+    expect(await run(process.execPath, [tsc, '--singleThreaded'], { cwd: folder })).toEqual(success)
   })
 })
 
@@ -360,7 +360,7 @@ describe('qasphere-client', () => {
           () => import('qasphere-client/transport'),
         ]`,
     })
-    expect(await run(process.execPath, [tsc], { cwd: folder })).toEqual(success)
+    expect(await run(process.execPath, [tsc, '--singleThreaded'], { cwd: folder })).toEqual(success)
   })
 })
 
@@ -381,7 +381,7 @@ async function runReadme(packageFolder: string, folder: string, env: Record<stri
       files: ['readme.ts'],
     }),
   })
-  expect(await run(process.execPath, [tsc], { cwd: folder })).toEqual(success)
+  expect(await run(process.execPath, [tsc, '--singleThreaded'], { cwd: folder })).toEqual(success)
   return run(process.execPath, ['readme.js'], { cwd: folder, env })
 }
 
