@@ -14,6 +14,8 @@ export default defineConfig({
     // Many tests wait for child processes or timers, so one worker per core would leave cores idle.
     maxWorkers: availableParallelism() + 2,
     isolate: false,
+    // What was built does not have to be transformed.
+    server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
     sequence: { sequencer: LongestFirst },
     // Generous: machines that do other things as well are several times slower.
     testTimeout: 300_000,

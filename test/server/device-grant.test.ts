@@ -8,7 +8,7 @@ import { unpackExport } from '../support/archive.js'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
 import { makeDataPlace } from '../support/data-place.js'
 import { qasphere } from '../support/qasphere.js'
-import { type Answer, startServerProcess, type TestServer } from '../support/server.js'
+import { type Answer, startServer, type TestServer } from '../support/server.js'
 
 const password = 'correct horse'
 const seed = {
@@ -24,7 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Starts a server, with the actions of a client and a person. */
 async function start(login: Record<string, number> = {}, place: object = {}) {
-  const server = await startServerProcess({
+  const server = await startServer({
     seed: seedFile,
     login: { devicePollInterval: 0, ...login },
     ...place,

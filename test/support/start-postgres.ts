@@ -31,9 +31,10 @@ export default async function startPostgres(project: TestProject): Promise<() =>
 async function start(): Promise<{ programs: PostgresPrograms; cluster: PostgresCluster }> {
   const programs = findPostgresPrograms()
   deleteFolderAtExit(programs.folder)
-  // The data does not have to survive a crash of the machine, which would also end the tests.
+  // The data does not have to survive a crash of the machine, which would also end the tests, and is deleted soon.
   const durability = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
-  const flags = [...durability, 'max_connections=300'].flatMap((flag) => ['-c', flag])
+  const upkeep = ['autovacuum=off', 'wal_level=minimal', 'max_wal_senders=0']
+  const flags = [...durability, ...upkeep, 'max_connections=300'].flatMap((flag) => ['-c', flag])
   return { programs, cluster: await startCluster(programs, flags) }
 }
 
