@@ -1,5 +1,8 @@
 import { html } from 'ghtml'
+import { listProjectCustomFields } from '../../domain/custom-fields.js'
 import type { TestCaseParts } from '../../domain/test-case-parts.js'
+import type { ProjectRow } from '../../store/schema.js'
+import type { PageCall } from '../page.js'
 import { renderFileLink } from './files.js'
 import { renderTags } from './place.js'
 
@@ -10,9 +13,16 @@ type Details = Pick<TestCaseParts, 'tags' | 'requirements' | 'links' | 'files' |
   readonly legacyId: string
 }
 
-/** Shows the other properties of the test case. */
-export function renderDetailsCard(details: Details): string {
+/** Shows the other properties of the test case. Custom fields have the names that people gave them. */
+export async function renderDetailsCard(
+  { db }: PageCall,
+  project: ProjectRow,
+  details: Details,
+): Promise<string> {
   const { tags, requirements, links, files, version, isLatestVersion, customFields, legacyId } = details
+  const isCustom = Object.keys(customFields).length > 0
+  const fields = isCustom ? await listProjectCustomFields(db, project) : []
+  const names = new Map(fields.map(({ systemName, name }) => [systemName, name]))
   const entries: (readonly [string, string])[] = [
     ['Tags', renderTags(tags.map(({ title }) => title))],
     ['Requirements', requirements.map(({ text, url }) => renderLink(text, url)).join('<br>')],
@@ -20,10 +30,12 @@ export function renderDetailsCard(details: Details): string {
     ['Files', (files ?? []).map(renderFileLink).join('<br>')],
     ['Version', html`${version}${isLatestVersion ? '' : ' (not the latest)'}`],
     ['Legacy id', html`${legacyId}`],
-    ...Object.entries(customFields).map(([name, { value }]) => [name, html`${value}`] as const),
+    ...Object.entries(customFields).map(
+      ([name, { value }]) => [names.get(name) ?? name, html`${value}`] as const,
+    ),
   ]
   const shown = entries.filter(([, value]) => value !== '')
-  return html`<section class="card"><h2>Details</h2><dl class="details">!${shown.map(([name, value]) => html`<dt>${name}</dt><dd>!${value}</dd>`).join('')}</dl></section>`
+  return html`<section class="card"><h2>Details</h2><dl class="details">!${shown.map(([name, value]) => html`<dt><bdi>${name}</bdi></dt><dd>!${value}</dd>`).join('')}</dl></section>`
 }
 
 /** Requirements may have no URL. */

@@ -45,10 +45,11 @@ export function renderDurationsChart(points: readonly ChartedDuration[]): string
     const label = `${point.title}: median ${formatDuration(point.median)}, 90th percentile ${formatDuration(point.p90)}`
     return html`<a href="${point.href}" aria-label="${label}"><title>${label}</title><rect class="hit" x="${(at(index) - hitWidth / 2).toFixed(2)}%" y="0" width="${hitWidth.toFixed(2)}%" height="${height}"/><circle cx="${at(index).toFixed(2)}%" cy="${y(point.median).toFixed(1)}" r="3"/></a>`
   })
-  return html`<svg class="trend lines" width="100%" height="${height}" role="group" aria-label="Durations in ${formatCount(points.length, 'run')}, oldest first">
-<g class="ticks" aria-hidden="true">!${ticks.map((tick) => html`<text x="${labels}" y="${tick.y}" dy="4">${tick.label}</text>`).join('')}</g>
-<svg class="plot" x="${labels + 8}" width="85%" height="${height}"><g class="ticks" aria-hidden="true">!${ticks.map((tick) => html`<line x1="0" x2="100%" y1="${tick.y}" y2="${tick.y}"/>`).join('')}</g>
-!${renderCurves(points, at, y)}!${links.join('')}</svg></svg>
+  const gridLines = ticks.map((tick) => html`<line x1="0" x2="100%" y1="${tick.y}" y2="${tick.y}"/>`)
+  const texts = ticks.map((tick) => html`<text x="${labels}" y="${tick.y}" dy="4">${tick.label}</text>`)
+  return html`<div class="plot"><svg class="ticks" width="${labels}" height="${height}" aria-hidden="true">!${texts.join('')}</svg>
+<svg class="trend lines" width="100%" height="${height}" role="group" aria-label="Durations in ${formatCount(points.length, 'run')}, oldest first"><g class="ticks" aria-hidden="true">!${gridLines.join('')}</g>
+!${renderCurves(points, at, y)}!${links.join('')}</svg></div>
 !${renderPointsTable(points)}`
 }
 

@@ -4,7 +4,7 @@ import type { ProjectRow, RunRow } from '../../store/schema.js'
 import { runPath } from '../../values/page-paths.js'
 import { renderProgressBar } from './charts.js'
 import type { Statuses } from './status.js'
-import { formatNumber, formatPercent, formatTime } from './text.js'
+import { formatDate, formatNumber, formatPercent, formatTime } from './text.js'
 
 /** Names of users and milestones, by ID. */
 export interface RunNames {
@@ -41,7 +41,7 @@ function renderRow(
   ]
   return html`<tr><td>!${run.closedAt ? html`<span class="badge closed">Closed</span>` : html`<span class="badge">Open</span>`}</td>
 <td class="main"><a class="title" href="${runPath(code, run.id)}" dir="auto">${run.title}</a>
-<div class="sub">!${facts.filter((fact) => fact !== '').join(' · ')}</div></td>
+<div class="sub">!${facts.filter((fact) => fact !== '').join(' · ')}<span class="narrow-only"> · !${formatDate(run.createdAt)}</span></div></td>
 <td class="opt progress">!${renderProgressBar(statuses, run)}</td>
 <td class="num">${formatPercent(passed, done)}</td>
 <td class="opt tags muted">!${formatTime(run.createdAt)}</td></tr>`

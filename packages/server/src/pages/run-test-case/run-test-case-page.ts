@@ -58,7 +58,7 @@ async function show(call: PageCall): Promise<PageContent> {
 !${testCase.results.length > 0 ? await renderResultsCard(call, view) : ''}
 !${await renderStepsCard(call, testCase)}
 </div>
-<aside class="side" aria-label="About this test case">!${mayRecord(call, view) ? renderRecordCard(call, view) : ''}!${await renderHistoryCard(call, view)}!${renderDetailsCard(testCase)}</aside>
+<aside class="side" aria-label="About this test case">!${mayRecord(call, view) ? renderRecordCard(call, view) : ''}!${await renderHistoryCard(call, view)}!${await renderDetailsCard(call, project, testCase)}</aside>
 </div>`
   return {
     title: `${marker} ${testCase.title} · ${run.title}`,

@@ -34,7 +34,7 @@ async function show(call: PageCall): Promise<PageContent> {
 !${isLatestVersion ? '' : html`<p class="notice" role="status">This is version ${shown.version} of ${versions[0]?.version ?? shown.version}. <a class="link" href="${testCasePath(project.code, row.seq)}">Show the latest version</a></p>`}
 <div class="grid">
 <div>!${await renderStepsCard(call, testCase)}!${renderHistoryTable(call, view)}</div>
-<aside class="side" aria-label="About this test case">!${renderStabilityCard(view)}!${renderDetailsCard(testCase)}!${renderVersionsCard(view)}!${renderCommandCard('report history', { 'project-code': project.code, tcase: marker })}</aside>
+<aside class="side" aria-label="About this test case">!${renderStabilityCard(view)}!${await renderDetailsCard(call, project, testCase)}!${renderVersionsCard(view)}!${renderCommandCard('report history', { 'project-code': project.code, tcase: marker })}</aside>
 </div>`
   return { title: `${marker} ${shown.title}`, content, projectCode: project.code, section: 'Test cases' }
 }
