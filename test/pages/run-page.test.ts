@@ -196,12 +196,18 @@ describe('the page of a run', () => {
   })
 
   it('does not exist for an unknown run or address', async () => {
-    for (const missing of ['/project/RUN/run/9999', '/project/NONE/run/1', '/project/RUN/nothing']) {
+    for (const [missing, leadsBack] of [
+      ['/project/RUN/run/9999', true],
+      ['/project/NONE/run/1', false],
+      ['/project/RUN/nothing', true],
+    ] as const) {
       const response = await fetch(server.url + missing, {
         headers: { accept: 'text/html', cookie: session.cookie },
       })
       expect(response.status).toBe(404)
-      expect(await response.text()).toContain('All projects')
+      const text = await response.text()
+      expect(text).toContain('All projects')
+      expect(text.includes('>Project RUN</a>')).toBe(leadsBack)
     }
     expect((await session.get('/project/RUN/nothing')).headers.get('content-type')).toContain('json')
   })

@@ -3,6 +3,7 @@ import { html } from 'ghtml'
 import { toErrorResponse } from '../http/error-response.js'
 import { acceptForms, acceptPageForms } from '../http/forms.js'
 import type { Services } from '../http/services.js'
+import { notFound } from '../values/api-error.js'
 import { projectPath, projectsPath } from '../values/page-paths.js'
 import { allPages, allRedirects } from './all-pages.js'
 import { addApiKeysPage } from './api-keys-page.js'
@@ -67,6 +68,8 @@ export async function sendNotFoundPage(
   })
 }
 
+const titles: Readonly<Record<number, string>> = { 403: 'No permission', 404: 'Page not found' }
+
 async function sendErrorPage(
   services: Services,
   error: FastifyError | Error,
@@ -74,12 +77,13 @@ async function sendErrorPage(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { status, message } = toErrorResponse(services.store.engine, error, request, reply)
-  const title = status === 404 ? 'Page not found' : 'Request failed'
+  const title = titles[status] ?? 'Request failed'
+  const isProject = message === notFound('project').message
   // The database may be the cause, so the page must not need it.
   const reader = status < 500 ? await findReader(services, request).catch(() => undefined) : undefined
   return sendCard(reply, status, {
     title,
-    content: renderMessage(title, toSentence(message), findProjectCode(request)),
+    content: renderMessage(title, toSentence(message), isProject ? undefined : findProjectCode(request)),
     session: reader?.session,
   })
 }
