@@ -1,6 +1,8 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signIn } from '../support/browser-session.js'
-import { qasphere, type Ran } from '../support/qasphere.js'
+import { emptyFolder, qasphere, type Ran } from '../support/qasphere.js'
 import { type ServerInFolder, startServerInFolder } from '../support/server.js'
 
 describe('keys and users of a running server', () => {
@@ -44,6 +46,54 @@ describe('keys and users of a running server', () => {
     expect((await run('key revoke', ['--id', made.id])).stderr).toContain(
       `The API key ${made.id} does not exist`,
     )
+  })
+
+  it('changes nothing with --dry-run, and says what it would do', async () => {
+    const [email, input] = ['dry@example.com', 'correct horse\n']
+    const { id, ...key } = await answer('key create', ['--name', 'Stays'])
+    await answer('user create', ['--email', email, '--name', 'Dry', '--role', 'viewer'])
+    const state = async () => [
+      await answer('key list'),
+      await answer('user list'),
+      (await server.call('GET', '/audit-logs?count=1000')).body.events.length,
+    ]
+    const before = await state()
+    const dry = (words: string, args: readonly string[]) => answer(words, [...args, '--dry-run'], input)
+    const who = ['--email', email]
+    const user = { dryRun: true, email, name: 'Dry', hasPassword: false }
+    expect(await dry('key create', ['--name', 'New'])).toEqual({
+      dryRun: true,
+      name: 'New',
+      user: 'owner@example.com',
+    })
+    expect(await dry('key revoke', ['--id', id])).toMatchObject({ dryRun: true, id, name: 'Stays' })
+    expect(
+      await dry('user create', ['--email', 'new@example.com', '--name', 'N', '--role', 'user', '--password']),
+    ).toEqual({ dryRun: true, email: 'new@example.com', name: 'N', role: 'user', hasPassword: true })
+    expect(await dry('user set-role', [...who, '--role', 'admin'])).toMatchObject({ ...user, role: 'admin' })
+    expect(await dry('user set-password', who)).toMatchObject({ ...user, hasPassword: true })
+    expect(await dry('user deactivate', who)).toMatchObject(user)
+    expect(await state()).toEqual(before)
+    expect(await statusWith(key.key)).toBe(200)
+    expect((await run('key revoke', ['--id', 'none', '--dry-run'])).stderr).toContain('does not exist')
+    await answer('user deactivate', who)
+  })
+
+  it('checks an import with --dry-run', async () => {
+    const folder = emptyFolder()
+    const file = join(folder, 'export.tar.gz')
+    await answer('export', ['--to', file])
+    const importInto = (data: string, more: readonly string[]) =>
+      qasphere(['server', 'import', '--from', file, '--data', data, ...more])
+    const empty = join(folder, 'data')
+    const dry = await importInto(empty, ['--dry-run'])
+    expect([dry.status, dry.stderr, existsSync(empty)]).toEqual([0, '', false])
+    expect((await importInto(server.dataDir, ['--dry-run'])).stderr).toContain('already contains the data')
+    const { dryRun, ...counts } = JSON.parse(dry.stdout)
+    expect(dryRun).toBe(true)
+    expect(JSON.parse((await importInto(empty, [])).stdout)).toEqual(counts)
+    writeFileSync(file, readFileSync(file).subarray(0, -100))
+    expect((await importInto(join(folder, 'other'), ['--dry-run'])).stderr).toContain('damaged')
   })
 
   it('creates keys that can only read the audit log', async () => {

@@ -2,7 +2,7 @@ import { roles } from 'qasphere-contract/endpoint'
 import type { Administration } from 'qasphere-server'
 import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import type { Option } from '../input/option.js'
+import { isOn, type Option } from '../input/option.js'
 import { readOutputOptions } from '../input/output-options.js'
 import { printResult } from '../output/print-result.js'
 import { dataOptions, readDataPlace } from './data-place.js'
@@ -31,10 +31,22 @@ export const roleOption: Option = {
   required: true,
 }
 
-/** Opens the data, runs `act` on it, and prints the result as JSON. */
+/** The option of commands that change the data. */
+export const dryRunOption: Option = {
+  name: 'dry-run',
+  kind: 'boolean',
+  description: 'Check everything and print the result without changing anything',
+  required: false,
+}
+
+/**
+ * Opens the data, runs `act` on it, and prints the result as JSON. With `--dry-run`, the change is rolled back, and the
+ * result lacks what a real change would generate anew.
+ */
 export async function administer(
   context: RunContext,
   act: (administration: Administration) => Promise<unknown>,
+  generated: readonly string[] = [],
 ): Promise<void> {
   const problems = [...context.problems]
   const data = readDataPlace(context, problems)
@@ -42,11 +54,17 @@ export async function administer(
   problems.push(...output.problems)
   if (problems.length > 0) throw invalidArguments(problems)
   const { openAdministration } = loadServer(context.cwd)
-  const administration = await openAdministration(data).catch(rethrowServerError)
+  const isDryRun = isOn(context.values, 'dry-run')
+  const administration = await openAdministration(data, { isDryRun }).catch(rethrowServerError)
   try {
     const result = await act(administration).catch(rethrowServerError)
-    await printResult(context.terminal, result, output.choice)
+    await printResult(context.terminal, isDryRun ? toDryRun(result, generated) : result, output.choice)
   } finally {
     await administration.close()
   }
+}
+
+function toDryRun(result: unknown, generated: readonly string[]): object {
+  const kept = Object.entries(Object(result)).filter(([name]) => !generated.includes(name))
+  return { dryRun: true, ...Object.fromEntries(kept) }
 }

@@ -1,6 +1,6 @@
 import type { Command, RunContext } from '../input/command.js'
 import { getValue } from '../input/option.js'
-import { administer, administeredDataOptions, emailOption } from './administer.js'
+import { administer, administeredDataOptions, dryRunOption, emailOption } from './administer.js'
 import { exclusiveDataOptions } from './data-place.js'
 
 export const keyCreate: Command = {
@@ -14,6 +14,7 @@ export const keyCreate: Command = {
       description: 'Email of the user who owns the key (default: the owner of the server)',
       required: false,
     },
+    dryRunOption,
     ...administeredDataOptions,
   ],
   exclusive: exclusiveDataOptions,
@@ -25,5 +26,9 @@ export const keyCreate: Command = {
 export async function run(context: RunContext): Promise<void> {
   const name = getValue(context.values, 'name') ?? ''
   const email = getValue(context.values, 'email')
-  await administer(context, (data) => data.createKey({ name, ...(email === undefined ? {} : { email }) }))
+  await administer(context, (data) => data.createKey({ name, ...(email === undefined ? {} : { email }) }), [
+    'id',
+    'createdAt',
+    'key',
+  ])
 }

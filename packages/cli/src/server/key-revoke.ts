@@ -1,6 +1,6 @@
 import type { Command, RunContext } from '../input/command.js'
 import { getValue } from '../input/option.js'
-import { administer, administeredDataOptions } from './administer.js'
+import { administer, administeredDataOptions, dryRunOption } from './administer.js'
 import { exclusiveDataOptions } from './data-place.js'
 
 export const keyRevoke: Command = {
@@ -13,6 +13,7 @@ export const keyRevoke: Command = {
       description: 'ID of the key, from qasphere server key list',
       required: true,
     },
+    dryRunOption,
     ...administeredDataOptions,
   ],
   exclusive: exclusiveDataOptions,

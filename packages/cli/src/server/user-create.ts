@@ -4,6 +4,7 @@ import {
   administer,
   administeredDataOptions,
   assignableRoles,
+  dryRunOption,
   emailOption,
   roleOption,
 } from './administer.js'
@@ -24,6 +25,7 @@ export const userCreate: Command = {
       description: 'Read a password from the terminal or stdin',
       required: false,
     },
+    dryRunOption,
     ...administeredDataOptions,
   ],
   exclusive: exclusiveDataOptions,
@@ -42,8 +44,12 @@ export async function run(context: RunContext): Promise<void> {
   const email = getValue(values, 'email') ?? ''
   const name = getValue(values, 'name') ?? ''
   const role = getChoiceValue(values, 'role', assignableRoles) ?? 'viewer'
-  await administer(context, async (data) => {
-    const password = isOn(values, 'password') ? { password: await readNewPassword(context) } : {}
-    return data.createUser({ email, name, role, ...password })
-  })
+  await administer(
+    context,
+    async (data) => {
+      const password = isOn(values, 'password') ? { password: await readNewPassword(context) } : {}
+      return data.createUser({ email, name, role, ...password })
+    },
+    ['id', 'createdAt'],
+  )
 }

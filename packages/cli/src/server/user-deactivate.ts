@@ -1,12 +1,12 @@
 import type { Command, RunContext } from '../input/command.js'
 import { getValue } from '../input/option.js'
-import { administer, administeredDataOptions, emailOption } from './administer.js'
+import { administer, administeredDataOptions, dryRunOption, emailOption } from './administer.js'
 import { exclusiveDataOptions } from './data-place.js'
 
 export const userDeactivate: Command = {
   words: ['server', 'user', 'deactivate'],
   summary: 'Revoke all access of a user: keys, logins and sessions.',
-  options: [emailOption, ...administeredDataOptions],
+  options: [emailOption, dryRunOption, ...administeredDataOptions],
   exclusive: exclusiveDataOptions,
   examples: [{ does: 'deactivate a user who has left', args: ['--email', 'mara@example.com'] }],
   printsJson: true,

@@ -1,6 +1,6 @@
 import type { Command, RunContext } from '../input/command.js'
 import { getValue } from '../input/option.js'
-import { administer, administeredDataOptions, emailOption } from './administer.js'
+import { administer, administeredDataOptions, dryRunOption, emailOption } from './administer.js'
 import { exclusiveDataOptions } from './data-place.js'
 import { passwordFromStdin, readNewPassword } from './new-password.js'
 
@@ -8,7 +8,7 @@ export const userSetPassword: Command = {
   words: ['server', 'user', 'set-password'],
   summary: 'Set the password that a user signs in with.',
   details: passwordFromStdin,
-  options: [emailOption, ...administeredDataOptions],
+  options: [emailOption, dryRunOption, ...administeredDataOptions],
   exclusive: exclusiveDataOptions,
   examples: [{ does: 'set the password of the owner', args: ['--email', 'owner@example.com'] }],
   printsJson: true,

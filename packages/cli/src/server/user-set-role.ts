@@ -4,6 +4,7 @@ import {
   administer,
   administeredDataOptions,
   assignableRoles,
+  dryRunOption,
   emailOption,
   roleOption,
 } from './administer.js'
@@ -12,7 +13,7 @@ import { exclusiveDataOptions } from './data-place.js'
 export const userSetRole: Command = {
   words: ['server', 'user', 'set-role'],
   summary: 'Change the role of a user.',
-  options: [emailOption, roleOption, ...administeredDataOptions],
+  options: [emailOption, roleOption, dryRunOption, ...administeredDataOptions],
   exclusive: exclusiveDataOptions,
   examples: [
     { does: "change a user's role to admin", args: ['--email', 'mara@example.com', '--role', 'admin'] },

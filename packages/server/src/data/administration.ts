@@ -61,8 +61,11 @@ export interface Administration {
   close(): Promise<void>
 }
 
-/** Opens the data of a server that was started before. */
-export async function openAdministration(data: DataPlace): Promise<Administration> {
+/** Opens the data of a server that was started before. With `isDryRun`, every change is checked and rolled back. */
+export async function openAdministration(
+  data: DataPlace,
+  { isDryRun = false }: { readonly isDryRun?: boolean } = {},
+): Promise<Administration> {
   const { store, database, close } = await openExistingData(data)
   const { db, engine } = store
   const withStartErrors = <T>(act: () => Promise<T>): Promise<T> =>
@@ -71,7 +74,7 @@ export async function openAdministration(data: DataPlace): Promise<Administratio
     })
   const change = <T>(act: (db: Db) => Promise<{ action: string; meta: object; result: T }>): Promise<T> =>
     withStartErrors(() =>
-      db.transaction().execute(async (transaction) => {
+      (isDryRun ? rehearse : commit)(db, async (transaction) => {
         const { action, meta, result } = await act(transaction)
         await recordLocalEvent(transaction, action, meta)
         return result
@@ -136,6 +139,30 @@ export async function openAdministration(data: DataPlace): Promise<Administratio
       }),
     close,
   }
+}
+
+type Work<T> = (transaction: Db) => Promise<T>
+
+function commit<T>(db: Db, work: Work<T>): Promise<T> {
+  return db.transaction().execute(work)
+}
+
+/** Returns what a change would return, and rolls it back. */
+async function rehearse<T>(db: Db, work: Work<T>): Promise<T> {
+  const undo = new Error('a dry run is rolled back')
+  const results: { readonly value: T }[] = []
+  await db
+    .transaction()
+    .execute(async (transaction) => {
+      results.push({ value: await work(transaction) })
+      throw undo
+    })
+    .catch((error: unknown) => {
+      if (error !== undo) throw error
+    })
+  const [result] = results
+  if (!result) throw undo
+  return result.value
 }
 
 /** Hashes a password outside of transactions, because it takes a while and would block a server. */

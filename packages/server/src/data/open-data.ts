@@ -80,6 +80,11 @@ export async function openExistingData(data: DataPlace): Promise<OpenData> {
   }
 }
 
+/** Whether a folder has a database, which may be empty. */
+export function hasData(chosen: string | undefined): boolean {
+  return getSize(getDataFolderPaths(chosen).database) > 0
+}
+
 async function openExistingFolder(chosen: string | undefined): Promise<OpenData> {
   const folder = getDataFolderPaths(chosen)
   checkDatabase(folder)

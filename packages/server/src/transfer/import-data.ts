@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { toStartError } from '../data/data-errors.js'
-import { type OpenData, openData } from '../data/open-data.js'
+import { hasData, type OpenData, openData, openExistingData } from '../data/open-data.js'
 import { openFileStore } from '../files/open-file-store.js'
 import { latestSchema } from '../store/migrate.js'
 import { readSetting } from '../store/settings.js'
@@ -22,6 +22,8 @@ export interface ImportOptions {
   readonly data: DataPlace
   /** Where to store files (default: where a server with this data does). */
   readonly files?: FilePlace
+  /** Whether the export is only checked. A database is not opened, because that creates its tables. */
+  readonly isDryRun?: boolean
 }
 
 /** The number of imported rows and files. */
@@ -36,7 +38,8 @@ export interface ImportCounts extends ArchiveCounts {
  * fails.
  */
 export async function importData(options: ImportOptions, from: Readable | string): Promise<ImportCounts> {
-  if (typeof from === 'string') await readArchive(createReadStream(from), createDryRun)
+  if (options.isDryRun) return await checkImport(options, from)
+  if (typeof from === 'string') await readArchive(createReadStream(from), (head) => createCheck(head))
   const opened = await openData(options.data)
   try {
     return await opened.store.db.transaction().execute(async (db) => {
@@ -64,9 +67,20 @@ export async function importData(options: ImportOptions, from: Readable | string
   }
 }
 
-function createDryRun(head: ArchiveHead): ArchiveReader {
-  requireSameSchema(head)
+/** Checks an export and that its target is empty, and counts what an import would add. */
+async function checkImport({ data }: ImportOptions, from: Readable | string): Promise<ImportCounts> {
+  if (data.kind === 'folder' && hasData(data.path)) {
+    const { place, store, close } = await openExistingData(data)
+    await requireEmpty(store, { place }).finally(close)
+  }
   const checker = new RowChecker()
+  const stream = typeof from === 'string' ? createReadStream(from) : from
+  const counts = await readArchive(stream, (head) => createCheck(head, checker))
+  return { ...counts, sanitizedTexts: checker.sanitizedTexts }
+}
+
+function createCheck(head: ArchiveHead, checker = new RowChecker()): ArchiveReader {
+  requireSameSchema(head)
   return {
     rows: async (table, rows) => {
       await checker.check(table, rows)
@@ -79,7 +93,7 @@ function createDryRun(head: ArchiveHead): ArchiveReader {
   }
 }
 
-async function requireEmpty({ db }: Store, { place }: OpenData): Promise<void> {
+async function requireEmpty({ db }: Store, { place }: Pick<OpenData, 'place'>): Promise<void> {
   if ((await readSetting(db, 'tenantId')) === undefined) return
   throw new ServerStartError(
     `${place} already contains the data of a server. Import into an empty folder or database.`,
