@@ -217,13 +217,14 @@ describe('a proxy', () => {
     )
   })
 
-  it.each(['socks5://127.0.0.1:1', 'http://'])(
-    'in the format %s is rejected with an explanation',
-    async (address) => {
-      withEnvironment(variables, { HTTP_PROXY: address })
-      await expect(clientOf('http://acme.example').call(listProjects, {})).rejects.toThrow(
-        /not the URL of an HTTP proxy.*HTTP_PROXY/,
-      )
-    },
-  )
+  it.each([
+    ['socks5://127.0.0.1:1', 'socks5://127.0.0.1:1'],
+    ['socks5://mara:secret@127.0.0.1:1', 'socks5://***@127.0.0.1:1'],
+    ['http://', 'http://'],
+  ])('in the format %s is rejected with an explanation', async (address, shown) => {
+    withEnvironment(variables, { HTTP_PROXY: address })
+    await expect(clientOf('http://acme.example').call(listProjects, {})).rejects.toThrow(
+      `must be the URL of an HTTP proxy, such as http://proxy.example.com:3128, got "${shown}"`,
+    )
+  })
 })

@@ -23,7 +23,7 @@ export function proxyFor(url: URL, method: string): ProxyRoute | undefined {
   if (!address) {
     throw new QasError(
       'network',
-      `The proxy for ${url.origin} is not the URL of an HTTP proxy, such as http://proxy.example.com:3128; check HTTP_PROXY and HTTPS_PROXY`,
+      `The proxy for ${url.origin} must be the URL of an HTTP proxy, such as http://proxy.example.com:3128, got ${JSON.stringify(hideCredentials(found))}; check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY`,
       { failure: 'proxy', method, url: url.href },
     )
   }
@@ -35,6 +35,11 @@ export function proxyFor(url: URL, method: string): ProxyRoute | undefined {
         : new HttpProxyAgent(address, options),
     shown: `${address.protocol}//${address.host}`,
   }
+}
+
+/** Replaces the user and the password in an address, which may not be a valid URL. */
+function hideCredentials(address: string): string {
+  return address.replace(/^([a-z0-9+.-]*:\/\/)?.*@/i, '$1***@')
 }
 
 function usableAddress(found: string): URL | undefined {
