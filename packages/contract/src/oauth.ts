@@ -105,7 +105,7 @@ export const registerClient = endpoint({
   oauth: true,
   request: {
     method: 'POST',
-    // Nothing is stored: the id contains the registration.
+    // Nothing is stored: the ID contains the registration.
     isIdempotent: true,
     path: '/api/oauth/register',
     body: z.looseObject({

@@ -41,7 +41,7 @@ export const dryRunOption: Option = {
 
 /**
  * Opens the data, runs `act` on it, and prints the result as JSON. With `--dry-run`, the change is rolled back, and the
- * result lacks what a real change would generate anew.
+ * result lacks the `generated` fields, such as new IDs.
  */
 export async function administer(
   context: RunContext,

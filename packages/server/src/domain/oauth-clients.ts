@@ -21,8 +21,8 @@ export interface OAuthClient {
 const prefix = 'client.'
 
 /**
- * Registers a client without storing anything: its id contains its name and its redirect URIs. Anybody may register
- * clients, so an id grants nothing that a stored registration would not grant, and their number needs no limit.
+ * Registers a client without storing anything: its ID contains its name and its redirect URIs. Anybody may register
+ * clients, so an ID grants nothing that a stored registration would not grant, and their number needs no limit.
  *
  * @throws OAuthError if a redirect URI is not allowed.
  */
@@ -38,7 +38,7 @@ export function registerClient(name: string, redirectUris: readonly string[]): O
   return { id, label: `${shown} #${hashSecret(id).slice(0, 24)}`, name: shown, redirectUris }
 }
 
-/** Returns the client with an id; undefined if there is none. */
+/** Returns the client with an ID; undefined if there is none. */
 export function findClient(id: string): OAuthClient | undefined {
   if (id === commandLineId) return { id, label: id, name: 'qasphere', redirectUris: [] }
   const [name, ...redirectUris] = readRegistration(id)
@@ -49,7 +49,7 @@ export function findClient(id: string): OAuthClient | undefined {
     redirectUris.every(isAllowedRedirect)
   if (!isValid) return undefined
   const client = registerClient(name, redirectUris)
-  // Each client has only one id.
+  // Each client has only one ID.
   return client.id === id ? client : undefined
 }
 

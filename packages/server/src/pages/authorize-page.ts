@@ -67,8 +67,8 @@ export function addAuthorizePage(app: FastifyInstance, { store: { db }, settings
 }
 
 /**
- * Reads and checks the request of a client. Mistakes are shown to the user and never lead to the redirect URI: anybody can
- * register a client, so the server would redirect to wherever a link says (RFC 9700, 4.11.2).
+ * Reads and checks the request of a client. Errors are shown to the user and are not sent to the redirect URI: anybody can
+ * register a client, so the server would redirect to any address in a link (RFC 9700, 4.11.2).
  *
  * @throws ApiError that names the wrong parameter.
  */
