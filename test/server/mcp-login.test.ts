@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   auth,
@@ -10,6 +12,7 @@ import {
 } from '@modelcontextprotocol/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { chromiumNote, hasChromium, launchChromium } from '../support/chromium.js'
 import { type Answer, startServer, type TestServer } from '../support/server.js'
 
 const ownerPassword = 'correct horse'
@@ -187,6 +190,29 @@ describe('the login of MCP clients', () => {
     })
     const forged = await browser.post(page, { ...query, decision: 'approved', formToken: 'wrong' })
     expect([forged.status, forged.location]).toEqual([403, null])
+  })
+
+  it.skipIf(!hasChromium)(`returns to the client from a browser${chromiumNote}`, async () => {
+    const callback = createServer((_request, response) => response.end('done'))
+    await once(callback.listen(0, '127.0.0.1'), 'listening')
+    const address = callback.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    const { query } = await newRequest()
+    const asked = pathOf({ ...query, redirect_uri: redirectUri.replace('4321', String(port)) })
+    const chromium = await launchChromium()
+    try {
+      const tab = await chromium.newPage()
+      await tab.goto(`${server.url}${asked}`)
+      await tab.getByLabel('Email').fill('owner@example.com')
+      await tab.getByLabel('Password').fill(ownerPassword)
+      await tab.getByRole('button', { name: 'Sign in' }).click()
+      await tab.getByRole('button', { name: 'Approve' }).click()
+      await tab.waitForURL(/callback\?code=\w+&state=a\+state\+%26\+more&iss=/)
+      expect(await tab.textContent('body')).toBe('done')
+    } finally {
+      await chromium.close()
+      callback.close()
+    }
   })
 
   it('gives tokens for a code once, and only with its verifier', async () => {
