@@ -76,6 +76,8 @@ export async function run(context: RunContext): Promise<void> {
   if (process.stdin.isTTY) terminal.say(terminalHint)
   await Promise.race([ended, stopped])
   await handle.close()
+  // The transport does not close what is piped into it, and an open stdin keeps the process running.
+  process.stdin.destroy()
   client.close()
 }
 
