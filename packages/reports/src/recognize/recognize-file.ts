@@ -1,13 +1,8 @@
-import {
-  isSubunit2,
-  jsonFormats,
-  type KnownFormat,
-  playwrightBlob,
-  subunitStream,
-  textFormats,
-  xmlFormats,
-} from './known-formats.js'
+import { jsonFormats } from './json-formats.js'
+import { type KnownFormat, playwrightBlob } from './known-formats.js'
 import { decodeStart, readStart } from './read-start.js'
+import { isSubunit2, subunitStream, textFormats } from './text-formats.js'
+import { xmlFormats } from './xml-formats.js'
 
 /** The kind of content of a file, regardless of its name. */
 export type Content = 'empty' | 'xml' | 'json' | 'text' | 'zip' | 'binary'
