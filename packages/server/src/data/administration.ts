@@ -4,6 +4,7 @@ import { insertAuditLog } from '../store/audit-logs.js'
 import { deleteSessionsOf, listApiKeys, revokeApiKey } from '../store/credentials.js'
 import { type Db, now } from '../store/database.js'
 import type { UserRow } from '../store/schema.js'
+import type { Store } from '../store/store.js'
 import { findOwner, findUserByEmail, insertUser, listUserRows, updateUser } from '../store/users.js'
 import { hashPassword } from '../values/hashes.js'
 import type { DataPlace } from '../values/server-options.js'
@@ -67,19 +68,44 @@ export async function openAdministration(
   { isDryRun = false }: { readonly isDryRun?: boolean } = {},
 ): Promise<Administration> {
   const { store, database, close } = await openExistingData(data)
-  const { db, engine } = store
+  const access = createAccess(store, database, isDryRun ? rehearse : commit)
+  return { ...administerKeys(access), ...administerUsers(access), close }
+}
+
+/** How methods use the database. Errors of the database become a `ServerStartError`. */
+interface Access {
+  readonly read: <T>(act: (db: Db) => Promise<T>) => Promise<T>
+  /** Changes something in a transaction, which also records it in the audit log. */
+  readonly change: <T>(act: (db: Db) => Promise<Change<T>>) => Promise<T>
+}
+
+interface Change<T> {
+  readonly action: string
+  readonly meta: object
+  readonly result: T
+}
+
+function createAccess({ db, engine }: Store, database: string, transact: typeof commit): Access {
   const withStartErrors = <T>(act: () => Promise<T>): Promise<T> =>
     act().catch((error: unknown) => {
       throw toStartError(error, engine.classifyError, database)
     })
-  const change = <T>(act: (db: Db) => Promise<{ action: string; meta: object; result: T }>): Promise<T> =>
-    withStartErrors(() =>
-      (isDryRun ? rehearse : commit)(db, async (transaction) => {
-        const { action, meta, result } = await act(transaction)
-        await recordLocalEvent(transaction, action, meta)
-        return result
-      }),
-    )
+  return {
+    read: (act) => withStartErrors(() => act(db)),
+    change: (act) =>
+      withStartErrors(() =>
+        transact(db, async (transaction) => {
+          const { action, meta, result } = await act(transaction)
+          await recordLocalEvent(transaction, action, meta)
+          return result
+        }),
+      ),
+  }
+}
+
+type KeyAdministration = Pick<Administration, 'createKey' | 'listKeys' | 'revokeKey'>
+
+function administerKeys({ read, change }: Access): KeyAdministration {
   return {
     createKey: ({ name, email }) =>
       change(async (on) => {
@@ -92,13 +118,18 @@ export async function openAdministration(
           result: { ...listed, key },
         }
       }),
-    listKeys: () => withStartErrors(async () => (await listApiKeys(db)).map(toListedKey)),
+    listKeys: () => read(async (db) => (await listApiKeys(db)).map(toListedKey)),
     revokeKey: (id) =>
       change(async (on) => {
         const result = await requireKey(on, id)
         await revokeApiKey(on, id)
         return { action: 'api_key.revoked', meta: { id }, result }
       }),
+  }
+}
+
+function administerUsers({ read, change }: Access): Omit<Administration, keyof KeyAdministration | 'close'> {
+  return {
     createUser: async ({ password, ...user }) => {
       const passwordHash = password === undefined ? null : await hashGivenPassword(password)
       return await change(async (on) => {
@@ -107,7 +138,7 @@ export async function openAdministration(
         return { action: 'user.created', meta: { email, role }, result }
       })
     },
-    listUsers: () => withStartErrors(async () => (await listUserRows(db)).map(toListedUser)),
+    listUsers: () => read(async (db) => (await listUserRows(db)).map(toListedUser)),
     setPassword: async (email, password) => {
       const passwordHash = await hashGivenPassword(password)
       return await change(async (on) => {
@@ -137,7 +168,6 @@ export async function openAdministration(
         await deleteSessionsOf(on, user.id)
         return { action: 'user.deactivated', meta: { email: result.email }, result }
       }),
-    close,
   }
 }
 
