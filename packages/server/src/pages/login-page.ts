@@ -25,14 +25,23 @@ import {
 import { sendCard } from './shell.js'
 
 /** Adds the routes for signing in, with a password or a link, and signing out. */
-export function addLoginPage(app: FastifyInstance, { store, signInLinks }: Services): void {
-  const { db } = store
+export function addLoginPage(app: FastifyInstance, services: Services): void {
+  addLoginForm(app, services)
+  addPasswordLogin(app, services)
+  addSignInLink(app, services)
+  addLogout(app, services)
+}
+
+function addLoginForm(app: FastifyInstance, { store: { db } }: Services): void {
   app.get(loginPath, async (request, reply) => {
     const next = toSafePath(readQueryField(request, 'next'))
     if (await findSession(db, request)) return reply.redirect(next)
     return sendCard(reply, 200, { title: 'Sign in', content: renderLoginForm({ next, email: '' }) })
   })
+}
 
+function addPasswordLogin(app: FastifyInstance, { store }: Services): void {
+  const { db } = store
   app.post(loginPath, async (request, reply) => {
     rejectForeignForm(request)
     const [email, password] = [readFormField(request, 'email'), readFormField(request, 'password')]
@@ -60,7 +69,9 @@ export function addLoginPage(app: FastifyInstance, { store, signInLinks }: Servi
       return sendCard(reply, error.status, { title: 'Sign in', content })
     }
   })
+}
 
+function addSignInLink(app: FastifyInstance, { store: { db }, signInLinks }: Services): void {
   app.get(signInLinkPath, async (request, reply) => {
     // A browser that loads pages ahead of time would use up the link.
     if (/prefetch|prerender/.test(String(request.headers['sec-purpose'] ?? ''))) return reply.code(503).send()
@@ -77,7 +88,9 @@ export function addLoginPage(app: FastifyInstance, { store, signInLinks }: Servi
     setSessionCookie(request, reply, token)
     return reply.redirect(next)
   })
+}
 
+function addLogout(app: FastifyInstance, { store: { db } }: Services): void {
   app.post(logoutPath, async (request, reply) => {
     const session = await findSession(db, request)
     if (!session) return redirectToLogin(request, reply)
