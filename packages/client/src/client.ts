@@ -1,12 +1,12 @@
 import type { Endpoint, InputOf, ResponseOf } from 'qasphere-contract'
 import { createUnexpectedAnswerError, notJson, readAnswer } from './answer.js'
-import type { RequestBody } from './exchange.js'
+import type { HttpRequest, RequestBody } from './exchange.js'
 import { hasList } from './has-list.js'
 import type { FileToUpload, TransportOptions } from './options.js'
 import { pagesOf } from './pages.js'
 import { type CallableEndpoint, type Input, requestUrl, type SplitInput, splitInput } from './request-url.js'
 import type { RowReceiver } from './row-receiver.js'
-import { createTransport } from './transport.js'
+import { createTransport, type Transport } from './transport.js'
 
 export interface ClientOptions extends TransportOptions {
   /** The tenant's origin, e.g. `https://acme.eu1.qasphere.com`. */
@@ -57,119 +57,135 @@ export interface Client {
 
 export function createClient(options: ClientOptions): Client {
   const transport = createTransport(options)
-
-  async function headers(): Promise<Record<string, string>> {
-    const token = typeof options.token === 'function' ? await options.token() : options.token
-    return {
-      ...options.headers,
-      Accept: 'application/json',
-      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-      'User-Agent': options.userAgent,
-    }
-  }
-
-  async function request<E extends CallableEndpoint>(
-    endpoint: E,
-    { params, query }: SplitInput,
-    body: RequestBody | undefined,
-  ): Promise<AnswerOf<E>> {
-    const { method } = endpoint.request
-    const url = requestUrl(options.url, endpoint, params, query)
-    const response = await transport.send({
-      method,
-      url,
-      isRepeatable: isRepeatable(endpoint),
-      headers: await headers(),
-      ...(body ? { body } : {}),
-    })
-    return readAnswer(method, url, response)
-  }
-
-  function send<E extends CallableEndpoint>(endpoint: E, input: SplitInput): Promise<AnswerOf<E>> {
-    return request(endpoint, input, input.body && jsonBody(input.body))
-  }
-
-  async function eachRow<E extends Endpoint>(
-    endpoint: E,
-    input: InputOf<E>,
-    field: string,
-    take: (row: unknown) => void,
-    wanted?: readonly string[],
-  ): Promise<void> {
-    const { receiveRows } = await import('./row-receiver.js')
-    const { method } = endpoint.request
-    const { params, query, body } = splitInput(endpoint, asRecord(input))
-    const url = requestUrl(options.url, endpoint, params, query)
-    let receiver: RowReceiver | undefined
-    const receive = () => {
-      receiver = receiveRows(field, take, wanted)
-      return receiver
-    }
-    const response = await transport.send({
-      method,
-      url,
-      isRepeatable: isRepeatable(endpoint),
-      headers: await headers(),
-      receive,
-      ...(body ? { body: jsonBody(body) } : {}),
-    })
-    // The server's message says why it failed.
-    if (!receiver) readAnswer(method, url, response)
-    else if (!receiver.isComplete()) throw notJson(method, url, response, receiver.bytes)
-    else if (!receiver.isList()) throw createUnexpectedAnswerError(method, url.href, field)
-  }
-
+  const caller: Caller = { options, transport }
+  const send: Client['send'] = (endpoint, input) =>
+    callEndpoint(caller, endpoint, input, input.body && jsonBody(input.body))
   return {
     call: (endpoint, input) => send(endpoint, splitInput(endpoint, asRecord(input))),
     send,
     sendJson: (endpoint, params, json) => {
       const body = { contentType: 'application/json', length: json.length, open: () => json }
-      return request(endpoint, { params, query: {} }, body)
+      return callEndpoint(caller, endpoint, { params, query: {} }, body)
     },
     async upload(endpoint, files) {
       const { multipartBody } = await import('./multipart.js')
       const part = endpoint.request.upload?.part ?? 'file'
-      return request(endpoint, { params: {}, query: {} }, await multipartBody(part, files))
+      return callEndpoint(caller, endpoint, { params: {}, query: {} }, await multipartBody(part, files))
     },
-    async download(endpoint, params) {
-      const { method } = endpoint.request
-      const url = requestUrl(options.url, endpoint, params, {})
-      let chunks: Uint8Array[] | undefined
-      const receive = () => {
-        const received: Uint8Array[] = []
-        chunks = received
-        return { write: (bytes: Uint8Array) => void received.push(bytes) }
-      }
-      const accepting = { ...(await headers()), Accept: '*/*' }
-      const isSafe = isRepeatable(endpoint)
-      const response = await transport.send({
-        method,
-        url,
-        isRepeatable: isSafe,
-        headers: accepting,
-        receive,
-      })
-      // The server's message says why it failed.
-      if (!chunks) readAnswer(method, url, response)
-      return Buffer.concat(chunks ?? [])
-    },
+    download: (endpoint, params) => download(caller, endpoint, params),
     pages: (endpoint, input) => {
       const { params, query } = splitInput(endpoint, asRecord(input))
-      const paging = endpoint.paging ?? 'complete'
-      return pagesOf(paging, query, async (page) => {
+      return pagesOf(endpoint.paging ?? 'complete', query, async (page) => {
         const answer = await send(endpoint, { params, query: page })
-        if (paging !== 'offset' || hasList(answer, 'data')) return answer
-        const { method } = endpoint.request
-        throw createUnexpectedAnswerError(
-          method,
-          requestUrl(options.url, endpoint, params, page).href,
-          'data',
-        )
+        if (endpoint.paging === 'offset') requireList(caller, endpoint, { params, query: page }, answer)
+        return answer
       })
     },
-    eachRow,
+    eachRow: (endpoint, input, field, take, wanted) =>
+      receiveEachRow(caller, endpoint, splitInput(endpoint, asRecord(input)), { field, take, wanted }),
     close: () => transport.close(),
   }
+}
+
+/** What every request of a client needs. */
+interface Caller {
+  readonly options: ClientOptions
+  readonly transport: Transport
+}
+
+/** Sends a request and reads its answer as JSON. */
+async function callEndpoint<E extends CallableEndpoint>(
+  caller: Caller,
+  endpoint: E,
+  input: SplitInput,
+  body: RequestBody | undefined,
+): Promise<AnswerOf<E>> {
+  const request = await createRequest(caller, endpoint, input, body)
+  return readAnswer(request.method, request.url, await caller.transport.send(request))
+}
+
+async function download(caller: Caller, endpoint: CallableEndpoint, params: Input): Promise<Uint8Array> {
+  const request = await createRequest(caller, endpoint, { params, query: {} }, undefined)
+  let chunks: Uint8Array[] | undefined
+  const receive = () => {
+    const received: Uint8Array[] = []
+    chunks = received
+    return { write: (bytes: Uint8Array) => void received.push(bytes) }
+  }
+  const headers = { ...request.headers, Accept: '*/*' }
+  const response = await caller.transport.send({ ...request, headers, receive })
+  // The server's message says why it failed.
+  if (!chunks) readAnswer(request.method, request.url, response)
+  return Buffer.concat(chunks ?? [])
+}
+
+/** The rows that a call receives, and what takes them. */
+interface WantedRows {
+  readonly field: string
+  readonly take: (row: unknown) => void
+  readonly wanted: readonly string[] | undefined
+}
+
+async function receiveEachRow(
+  caller: Caller,
+  endpoint: CallableEndpoint,
+  input: SplitInput,
+  { field, take, wanted }: WantedRows,
+): Promise<void> {
+  const { receiveRows } = await import('./row-receiver.js')
+  const request = await createRequest(caller, endpoint, input, input.body && jsonBody(input.body))
+  const { method, url } = request
+  let receiver: RowReceiver | undefined
+  const receive = () => {
+    receiver = receiveRows(field, take, wanted)
+    return receiver
+  }
+  const response = await caller.transport.send({ ...request, receive })
+  // The server's message says why it failed.
+  if (!receiver) readAnswer(method, url, response)
+  else if (!receiver.isComplete()) throw notJson(method, url, response, receiver.bytes)
+  else if (!receiver.isList()) throw createUnexpectedAnswerError(method, url.href, field)
+}
+
+async function createRequest(
+  { options }: Caller,
+  endpoint: CallableEndpoint,
+  { params, query }: SplitInput,
+  body: RequestBody | undefined,
+): Promise<HttpRequest> {
+  return {
+    method: endpoint.request.method,
+    url: requestUrl(options.url, endpoint, params, query),
+    isRepeatable: isRepeatable(endpoint),
+    headers: await createHeaders(options),
+    ...(body ? { body } : {}),
+  }
+}
+
+async function createHeaders({
+  token: given,
+  headers,
+  userAgent,
+}: ClientOptions): Promise<Record<string, string>> {
+  const token = typeof given === 'function' ? await given() : given
+  return {
+    ...headers,
+    Accept: 'application/json',
+    ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    'User-Agent': userAgent,
+  }
+}
+
+/** Throws if a page has no list of rows. */
+function requireList(
+  { options }: Caller,
+  endpoint: CallableEndpoint,
+  { params, query }: SplitInput,
+  answer: unknown,
+): void {
+  if (hasList(answer, 'data')) return
+  const url = requestUrl(options.url, endpoint, params, query)
+  throw createUnexpectedAnswerError(endpoint.request.method, url.href, 'data')
 }
 
 /** Whether a request is safe to repeat: it does no harm if it is carried out twice. */
