@@ -1,17 +1,7 @@
-import { createHash } from 'node:crypto'
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readlinkSync,
-  readSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { closeSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createSpoolFolder, removeAbandonedSpools } from './spool-folder.js'
 
 /**
  * A temporary file for appending and random reads, with a folder for complete files. If the disk is full, data stays in
@@ -29,76 +19,110 @@ export interface SpoolFile {
 /** Opens a spool in the system's temporary folder, and removes spools of killed processes. */
 export function openSpoolFile(warn: (message: string) => void): SpoolFile {
   removeAbandonedSpools()
-  let folder: string | undefined
-  let file: number | undefined
+  const disk = openDisk(warn)
+  const memory = new MemoryParts()
   let end = 0
-  let files = 0
-  /** The data from `diskEnd` on, which could not be written to disk. */
-  const inMemory: { readonly start: number; readonly bytes: Uint8Array }[] = []
-  let diskEnd = 0
-  let isDiskUsable = attempt(() => {
-    folder = createSpoolFolder()
-    file = openSync(join(folder, 'results'), 'w+', 0o600)
-  })
-
-  function attempt(act: () => void): boolean {
-    try {
-      act()
-      return true
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      warn(
-        `Cannot write temporary files below ${tmpdir()}: ${reason}. The data stays in memory; set TMPDIR to a folder with enough space.`,
-      )
-      return false
-    }
-  }
-
-  function writeToDisk(bytes: Uint8Array): void {
-    for (let written = 0; file !== undefined && written < bytes.length; ) {
-      const taken = writeSync(file, bytes, written, bytes.length - written, diskEnd)
-      written += taken
-      diskEnd += taken
-    }
-  }
-
   return {
     append(bytes) {
       const start = end
       end += bytes.length
-      if (isDiskUsable) isDiskUsable = attempt(() => writeToDisk(bytes))
-      if (diskEnd < end) {
-        // Copies the data, because the caller may reuse its buffer. `slice` of a Buffer does not copy.
-        const rest = Buffer.from(bytes.subarray(Math.max(0, diskEnd - start)))
-        inMemory.push({ start: Math.max(start, diskEnd), bytes: rest })
-      }
+      disk.append(bytes)
+      // What the disk does not take stays in memory, and so does everything after it.
+      if (disk.end < end) memory.add(Math.max(start, disk.end), bytes.subarray(Math.max(0, disk.end - start)))
     },
     read(target, position) {
-      const onDisk = Math.max(0, Math.min(target.length, diskEnd - position))
-      for (let done = 0; file !== undefined && done < onDisk; ) {
-        const got = readSync(file, target, done, onDisk - done, position + done)
+      const onDisk = Math.max(0, Math.min(target.length, disk.end - position))
+      disk.read(target.subarray(0, onDisk), position)
+      memory.read(target.subarray(onDisk), position + onDisk)
+    },
+    addFile: (body) => disk.addFile(body),
+    close: () => disk.close(),
+  }
+}
+
+/** The part of a spool that is on disk. After a failure, it takes nothing more. */
+interface Disk extends SpoolFile {
+  /** Number of bytes that were appended. */
+  readonly end: number
+}
+
+function openDisk(warn: (message: string) => void): Disk {
+  let folder: string | undefined
+  let file: number | undefined
+  let end = 0
+  let files = 0
+  let isUsable = attempt(warn, () => {
+    folder = createSpoolFolder()
+    file = openSync(join(folder, 'results'), 'w+', 0o600)
+  })
+  return {
+    get end() {
+      return end
+    },
+    append(bytes) {
+      if (!isUsable) return
+      isUsable = attempt(warn, () => {
+        for (let written = 0; file !== undefined && written < bytes.length; ) {
+          const taken = writeSync(file, bytes, written, bytes.length - written, end)
+          written += taken
+          end += taken
+        }
+      })
+    },
+    read(target, position) {
+      for (let done = 0; file !== undefined && done < target.length; ) {
+        const got = readSync(file, target, done, target.length - done, position + done)
         if (got === 0) throw new Error('The temporary file of the upload was truncated')
         done += got
-      }
-      for (let done = onDisk; done < target.length; ) {
-        const part = findPart(inMemory, position + done)
-        const bytes = part?.bytes.subarray(position + done - part.start).subarray(0, target.length - done)
-        if (!bytes || bytes.length === 0) throw new Error('Read beyond the end of the temporary file')
-        target.set(bytes, done)
-        done += bytes.length
       }
     },
     addFile(body) {
       files += 1
       const path = folder === undefined ? undefined : join(folder, `file-${files}`)
-      if (path === undefined || !isDiskUsable) return undefined
-      isDiskUsable = attempt(() => writeFileSync(path, body, { mode: 0o600 }))
-      return isDiskUsable ? path : undefined
+      if (path === undefined || !isUsable) return undefined
+      isUsable = attempt(warn, () => writeFileSync(path, body, { mode: 0o600 }))
+      return isUsable ? path : undefined
     },
     close() {
       if (file !== undefined) closeSync(file)
       if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** Writes to disk, and returns whether that succeeded. */
+function attempt(warn: (message: string) => void, write: () => void): boolean {
+  try {
+    write()
+    return true
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    warn(
+      `Cannot write temporary files below ${tmpdir()}: ${reason}. The data stays in memory; set TMPDIR to a folder with enough space.`,
+    )
+    return false
+  }
+}
+
+/** The part of a spool that could not be written to disk. */
+class MemoryParts {
+  readonly #parts: { readonly start: number; readonly bytes: Uint8Array }[] = []
+
+  /** Adds a copy of the bytes at `start`, because the caller may reuse its buffer. */
+  add(start: number, bytes: Uint8Array): void {
+    // `slice` of a Buffer does not copy.
+    this.#parts.push({ start, bytes: Buffer.from(bytes) })
+  }
+
+  /** Fills `target` with the bytes starting at `position`. */
+  read(target: Uint8Array, position: number): void {
+    for (let done = 0; done < target.length; ) {
+      const part = findPart(this.#parts, position + done)
+      const bytes = part?.bytes.subarray(position + done - part.start).subarray(0, target.length - done)
+      if (!bytes || bytes.length === 0) throw new Error('Read beyond the end of the temporary file')
+      target.set(bytes, done)
+      done += bytes.length
+    }
   }
 }
 
@@ -114,58 +138,4 @@ function findPart<T extends { readonly start: number }>(
     else high = middle
   }
   return parts[low - 1]
-}
-
-const namePattern = /^qasphere-upload-([0-9a-z]+)-(\d+)-/
-
-/** Creates a temporary folder that a later upload removes if this process is killed. */
-export function createSpoolFolder(): string {
-  return mkdtempSync(join(tmpdir(), createPrefix()))
-}
-
-/** Returns the prefix of the folder's name, which contains the process ID and the scope of that ID. */
-function createPrefix(): string {
-  return `qasphere-upload-${getPidScope()}-${process.pid}-`
-}
-
-/** Identifies the scope of process IDs: this machine or, on Linux, this container. */
-function getPidScope(): string {
-  let namespace = ''
-  try {
-    namespace = readlinkSync('/proc/self/ns/pid')
-  } catch {
-    // Other systems do not have namespaces of process IDs.
-  }
-  return createHash('sha256').update(`${hostname()} ${namespace}`).digest('hex').slice(0, 12)
-}
-
-/** Removes spools left behind by killed processes on this machine or in this container. */
-function removeAbandonedSpools(): void {
-  const scope = getPidScope()
-  try {
-    for (const name of readdirSync(tmpdir())) {
-      const [, owner, pid] = namePattern.exec(name) ?? []
-      if (owner === scope && !isRunning(Number(pid))) removeIfPossible(join(tmpdir(), name))
-    }
-  } catch {
-    // If the temporary folder cannot be listed, nothing can be removed.
-  }
-}
-
-function removeIfPossible(path: string): void {
-  try {
-    rmSync(path, { recursive: true, force: true })
-  } catch {
-    // It belongs to another user.
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM means that the process runs as another user.
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
-  }
 }

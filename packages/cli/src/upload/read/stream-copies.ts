@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReportInput } from './report-input.js'
-import { createSpoolFolder } from './spool-file.js'
+import { createSpoolFolder } from './spool-folder.js'
 
 /** Matches paths of open files that can be read only once, such as those of `<(command)`. */
 const openFilePattern = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/
