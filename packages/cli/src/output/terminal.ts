@@ -40,32 +40,7 @@ const colorEnd = '\u001b[0m'
 const ownColors = [...Object.values(colors), colorEnd]
 
 export function openTerminal(): Terminal {
-  const watched = new Set<NodeJS.WriteStream>()
-  /** Each write reports its own failure. An error event without a listener would end the process. */
-  function watch(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-    if (!watched.has(stream)) watched.add(stream.on('error', () => undefined))
-    return stream
-  }
-  let shown = false
-  function show(line: string): void {
-    if (process.stderr.isTTY !== true) return
-    if (shown || line !== '')
-      watch(process.stderr).write(
-        `\r\u001b[2K${plainText(line).slice(0, (process.stderr.columns ?? 80) - 1)}`,
-      )
-    shown = line !== ''
-  }
-  function write(data: string | Uint8Array): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      // Both streams are usually the same terminal.
-      if (isShown()) show('')
-      watch(process.stdout).write(data, (error) => {
-        if (!error) resolve(true)
-        else if (isReaderGone(error)) resolve(false)
-        else reject(error)
-      })
-    })
-  }
+  const { show, say, ask, write } = openStreams()
   return {
     get width() {
       return getHelpWidth()
@@ -73,7 +48,6 @@ export function openTerminal(): Terminal {
     get isWatched() {
       return process.stderr.isTTY === true
     },
-    show,
     get isColored() {
       return usesColorsInTables(process.stdout)
     },
@@ -91,16 +65,59 @@ export function openTerminal(): Terminal {
       const { paintJson } = await import('./paint-json.js')
       return write(paintJson(escaped))
     },
-    say: (line) => {
-      show('')
-      watch(process.stderr).write(`${removeControls(line)}\n`)
-    },
-    ask: (question) => {
-      show('')
-      watch(process.stderr).write(removeControls(question))
-    },
+    show,
+    say,
+    ask,
     mark: (kind, text) => (usesColors(process.stderr) ? `${colors[kind]}${text}${colorEnd}` : text),
   }
+}
+
+type Streams = Pick<Terminal, 'show' | 'say' | 'ask'> & {
+  readonly write: (data: string | Uint8Array) => Promise<boolean>
+}
+
+/** Opens stdout and stderr when something is first written to them. What is written replaces the line that `show` shows. */
+function openStreams(): Streams {
+  const watched = new Set<NodeJS.WriteStream>()
+  /** Each write reports its own failure. An error event without a listener would end the process. */
+  function watch(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+    if (!watched.has(stream)) watched.add(stream.on('error', () => undefined))
+    return stream
+  }
+  let shown = false
+  function show(line: string): void {
+    if (process.stderr.isTTY !== true) return
+    if (shown || line !== '')
+      watch(process.stderr).write(
+        `\r\u001b[2K${plainText(line).slice(0, (process.stderr.columns ?? 80) - 1)}`,
+      )
+    shown = line !== ''
+  }
+  function ask(question: string): void {
+    show('')
+    watch(process.stderr).write(removeControls(question))
+  }
+  return {
+    show,
+    ask,
+    say: (line) => ask(`${line}\n`),
+    write: (data) => {
+      // Both streams are usually the same terminal.
+      if (isShown()) show('')
+      return writeTo(watch(process.stdout), data)
+    },
+  }
+}
+
+/** Resolves when data is written, with false if the reader is gone. */
+function writeTo(stream: NodeJS.WriteStream, data: string | Uint8Array): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    stream.write(data, (error) => {
+      if (!error) resolve(true)
+      else if (isReaderGone(error)) resolve(false)
+      else reject(error)
+    })
+  })
 }
 
 /** Whether stdout is a terminal. */
