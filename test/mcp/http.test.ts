@@ -107,6 +107,16 @@ describe.each(revisions)('POST /mcp, revision of %s', (revision) => {
   })
 })
 
+it('answers a body that is not JSON, or not JSON-RPC, with the error of JSON-RPC', async () => {
+  const { status, text } = await post('{"jsonrpc": oops')
+  const error = { code: -32700, message: expect.stringContaining('Parse error') }
+  expect({ status, body: JSON.parse(text) }).toEqual({
+    status: 400,
+    body: { jsonrpc: '2.0', id: null, error },
+  })
+  expect(JSON.parse((await post('{"id": 1}')).text)).toMatchObject({ id: null, error: { code: -32600 } })
+})
+
 describe('the rights of callers', () => {
   it('are those of their key, with an entry in the audit log for each change', async () => {
     const mcp = await connectHttp(server)

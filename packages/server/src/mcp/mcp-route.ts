@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { HttpServing, PlainRequest, PlainResponse } from 'qasphere-agent-tools'
 import { coerce, fieldsOf } from 'qasphere-contract/fields'
 import { optional, projectCode } from 'qasphere-contract/scalars'
@@ -35,6 +35,7 @@ export function addMcp(app: FastifyInstance, services: Services): void {
       request.userId = user.id
       await services.rateLimit(credential)
     },
+    errorHandler: sendParseError,
     handler: async (request, reply) => {
       const { answerMcpMessage } = await import('qasphere-agent-tools')
       const { method, url, headers, body, origin } = request
@@ -42,6 +43,13 @@ export function addMcp(app: FastifyInstance, services: Services): void {
       return reply.send(await answerMcpMessage(message, servingFor(app, request)))
     },
   })
+}
+
+/** Sends the error of JSON-RPC for a body that is not JSON, and leaves other errors to the server. */
+function sendParseError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  if (error.code !== 'FST_ERR_CTP_INVALID_JSON_BODY') throw error
+  const message = 'Parse error: the body is not valid JSON'
+  reply.code(400).send({ jsonrpc: '2.0', id: null, error: { code: -32_700, message } })
 }
 
 /** Throws 403 if a page of another site sends the request; other clients name no origin. */
