@@ -123,7 +123,8 @@ function formatOptionName(option: Option): string {
   return `${short}--${option.name}${isSwitch ? '' : ` ${formatPlaceholder(option)}`}`
 }
 
-function formatPlaceholder({ kind, entry }: Option): string {
+function formatPlaceholder({ kind, entry, namesRun }: Option): string {
+  if (namesRun) return kind === 'list' ? '<runs>' : '<run>'
   switch (kind) {
     case 'list':
       return entry === 'integer' ? '<ids>' : '<a,b,…>'
