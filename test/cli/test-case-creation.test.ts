@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -27,6 +27,8 @@ interface Import {
   run(url?: string, more?: readonly string[]): ReturnType<typeof startQasphere>
   /** Appends rows to the file. */
   append(rows: readonly string[]): void
+  /** The entries of the record of created test cases. */
+  record(): readonly string[]
   /** Files of journals that are left. */
   journals(): readonly string[]
 }
@@ -44,6 +46,12 @@ async function newImport(code: string, rows: readonly string[]): Promise<Import>
     run: (url = server.url, more = []) =>
       startQasphere([...args, ...more], { env: { ...env, QAS_URL: url } }),
     append: (added) => appendFileSync(file, `\n${added.join('\n')}`),
+    record: () => {
+      const place = join(home, 'cache/qasphere/test-cases')
+      const files = readdirSync(place).filter((name) => name.endsWith('.ndjson'))
+      const lines = files.flatMap((name) => readFileSync(join(place, name), 'utf8').split('\n'))
+      return lines.filter((line) => line !== '')
+    },
     journals: () => {
       const folders = readdirSync(home, { recursive: true, encoding: 'utf8' })
       return folders.filter((path) => path.endsWith('.jsonl'))
@@ -119,6 +127,8 @@ describe('test-cases create', () => {
       total: 10,
     })
     expect((await given.run().ended).stderr).toContain('(TWICE-006 to TWICE-010)')
+    // One entry for each test case that was created.
+    expect(given.record()).toHaveLength(10)
   })
 
   it('creates nothing twice if answers or requests get lost', async () => {

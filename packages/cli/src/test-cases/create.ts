@@ -92,7 +92,8 @@ export async function run(given: RunContext): Promise<void> {
       return printResult(terminal, describeDryRun(connection.url, projectCode, fresh, missing), choice)
     }
     const created = await createAll(context, connection, projectCode, rows, known)
-    record.add(created)
+    const recorded = new Set(known.map(({ index }) => index))
+    record.add(created.filter(({ index }) => !recorded.has(index)))
     const shown = created.map(({ index, id, seq }) => ({
       id,
       seq,
