@@ -118,7 +118,7 @@ describe('runs results', () => {
     expect(stderr).toContain('--project-code: is required')
     expect(stderr).toContain('--status: must be any of passed, failed, ')
     expect(stderr).toContain('got "broken"')
-    expect(stderr).toContain('--run: must be integers of at least 1, got "x", "0"')
+    expect(stderr).toContain('--run: must be IDs or URLs of runs, got "x", "0"')
     expect(stderr).toContain('--since: must be a period such as 12h, 7d or 2w')
   })
 
