@@ -117,15 +117,19 @@ onOneEngine('size', () => {
     expect(await server.refuses([401], 'POST', project, '{'.repeat(10 * mebibyte), headers)).toContain('key')
   })
 
-  it.each([
+  const bulks: readonly (readonly [string, string, string, object])[] = [
     ['bulk of results', `${shop}/run/40/result/batch`, 'items', { tcaseId: 'SHOP-1', status: 'passed' }],
     ['bulk of test cases', `${shop}/tcase/bulk`, 'tcases', { title: 'x', tags: [] }],
     ['bulk of folders', `${shop}/tcase/folder/bulk`, 'folders', { path: ['x'] }],
-  ])('of a %s is limited, and others are answered meanwhile', async (_what, path, name, item) => {
-    const body = JSON.stringify({ folderPath: ['x'], [name]: Array(100_000).fill(item) })
-    const isMessage = expect.stringMatching(new RegExp(`^${name}: must have at most \\d+ items$`))
-    expect(await othersAnswered(server.refuses([400], 'POST', path, body))).toEqual(isMessage)
-  })
+  ]
+  it.each(sample(bulks, 3))(
+    'of a %s is limited, and others are answered meanwhile',
+    async (_what, path, name, item) => {
+      const body = JSON.stringify({ folderPath: ['x'], [name]: Array(100_000).fill(item) })
+      const isMessage = expect.stringMatching(new RegExp(`^${name}: must have at most \\d+ items$`))
+      expect(await othersAnswered(server.refuses([400], 'POST', path, body))).toEqual(isMessage)
+    },
+  )
 
   it('of an error message is limited', async () => {
     const empty = `{"folderPath":["x"],"tcases":[${Array(40_000).fill('{}')}]}`

@@ -20,7 +20,7 @@ import { makeDatabase, makeEmptyDatabase } from '../support/postgres.js'
 import { expectGoesOn, expectRightCounts, joinProject, makeProject } from '../support/project.js'
 import { cleanEnvironment, qasphere, qasphereBinary, type Ran } from '../support/qasphere.js'
 import { type ServerProcessOptions, startServerProcess, type TestServer } from '../support/server.js'
-import { sample } from '../support/thoroughness.js'
+import { isThorough, sample } from '../support/thoroughness.js'
 
 const token = 'moved.key.secret'
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-transfer-'))
@@ -208,13 +208,14 @@ describe('an export of a running server', () => {
     }
     const working = [work(), work()]
     const from = database ? ['--database', database.url] : ['--data', place]
-    for (const name of ['busy-1.tar.gz', 'busy-2.tar.gz']) {
+    const names = sample(['busy-1.tar.gz', 'busy-2.tar.gz'], 2)
+    for (const name of names) {
       expect((await transfer('export', '--to', name, ...from)).stderr).toBe('')
     }
     isOver = true
     await Promise.all(working)
     await server.stop()
-    for (const name of ['busy-1.tar.gz', 'busy-2.tar.gz']) {
+    for (const name of names) {
       const to = another()
       expect((await transfer('import', '--from', name, '--data', to)).stderr).toBe('')
       const copy = await startServerProcess({ dataDir: to, token })
@@ -303,7 +304,7 @@ inFolders('an import', () => {
     expect(ran).toMatchObject({ status: 1, stdout: '' })
     expect(ran.stderr).toMatch(/Cannot store the rows of \w+: /)
     expect((await transfer('import', '--from', archive, '--data', to)).status).toBe(0)
-    await expectSameServer({ dataDir: to })
+    if (isThorough) await expectSameServer({ dataDir: to })
   })
 
   it('reports all problems with its options at once', async () => {
