@@ -24,7 +24,7 @@ export const requirementStates = requirementState.options
 export async function traceRequirements(store: Store, project: ProjectRow): Promise<TracedRequirement[]> {
   const requirements = await listRequirementRows(store.db, project.key, {})
   const covering = new Map<string, CoveringTestCase[]>()
-  for (const testCase of await listCoveringTestCases(store.db, project.key)) {
+  for (const testCase of await listCoveringTestCases(store, project.key)) {
     const others = covering.get(testCase.requirementId)
     if (others) others.push(testCase)
     else covering.set(testCase.requirementId, [testCase])

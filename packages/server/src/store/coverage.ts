@@ -1,8 +1,9 @@
 import type { Status } from 'qasphere-contract/scalars'
 import type { Db } from './database.js'
-import { type RecentStatus, selectRunsWithResult } from './recent-statuses.js'
+import { type RecentStatus, selectRecentStatuses } from './recent-statuses.js'
 import type { ReportedTestCase } from './reported-test-cases.js'
 import type { ResultRow } from './schema.js'
+import type { Store } from './store.js'
 
 /** A test case that covers a requirement, with its latest result. */
 export interface CoveringTestCase extends ReportedTestCase {
@@ -12,29 +13,27 @@ export interface CoveringTestCase extends ReportedTestCase {
 }
 
 /** Lists the test cases that cover the requirements of a project, in order of creation. */
-export async function listCoveringTestCases(db: Db, projectKey: number): Promise<CoveringTestCase[]> {
+export async function listCoveringTestCases(
+  { db, engine }: Store,
+  projectKey: number,
+): Promise<CoveringTestCase[]> {
   const rows = await db
     .selectFrom('requirement')
     .innerJoin('testCaseRequirement', 'testCaseRequirement.requirementId', 'requirement.id')
     .innerJoin('testCase', 'testCase.key', 'testCaseRequirement.testCaseKey')
-    .leftJoin('runTestCase', (join) =>
-      join
-        .onRef('runTestCase.testCaseKey', '=', 'testCase.key')
-        .on('runTestCase.runKey', '=', (eb) => selectRunsWithResult(eb).select('recent.runKey').limit(1)),
-    )
-    .leftJoin('run', 'run.key', 'runTestCase.runKey')
     .select('testCaseRequirement.requirementId')
     .select(['testCase.key', 'testCase.id', 'testCase.seq', 'testCase.title', 'testCase.folderId'])
-    .select(['run.id as runId', 'runTestCase.status'])
+    // A join with the latest run would make PostgreSQL read all runs.
+    .select((eb) => selectRecentStatuses(eb, engine, 1).as('recentJson'))
     .where('requirement.projectKey', '=', projectKey)
     .where('testCase.deletedAt', 'is', null)
     .where('testCase.type', '!=', 'template')
     .orderBy('testCase.key')
     .execute()
-  return rows.map(({ runId, status, ...row }) => ({
-    ...row,
-    last: runId === null || status === null ? undefined : { runId, status },
-  }))
+  return rows.map(({ recentJson, ...row }) => {
+    const [last]: RecentStatus[] = JSON.parse(recentJson)
+    return { ...row, last }
+  })
 }
 
 /** The status of a result of a test case in a run. */

@@ -13,21 +13,21 @@ export interface RecentStatus {
 type Expressions = ExpressionBuilder<Database, 'testCase'>
 
 /** Selects the runs in which a test case has a result, latest first. */
-export function selectRunsWithResult(eb: Expressions) {
+function selectRunsWithResult(eb: Expressions) {
   return eb
-    .selectFrom('runTestCase as recent')
-    .whereRef('recent.testCaseKey', '=', 'testCase.key')
-    .where('recent.isMember', '=', 1)
-    .where('recent.status', '!=', 'open')
-    .orderBy('recent.runKey', 'desc')
+    .selectFrom('runTestCase')
+    .whereRef('runTestCase.testCaseKey', '=', 'testCase.key')
+    .where('runTestCase.isMember', '=', 1)
+    .where('runTestCase.status', '!=', 'open')
+    .orderBy('runTestCase.runKey', 'desc')
 }
 
 /** Selects the statuses of a test case in its latest runs that have a result, latest first, as JSON. */
 export function selectRecentStatuses(eb: Expressions, engine: Engine, limit: number): RawBuilder<string> {
   return engine.jsonOf(
     selectRunsWithResult(eb)
-      .innerJoin('run', 'run.key', 'recent.runKey')
-      .select(['run.id as runId', 'recent.status'])
+      .innerJoin('run', 'run.key', 'runTestCase.runKey')
+      .select(['run.id as runId', 'runTestCase.status'])
       .limit(limit),
   )
 }
@@ -38,7 +38,7 @@ export function selectRecentStatuses(eb: Expressions, engine: Engine, limit: num
  */
 export function hasLastStatus(statuses: readonly Status[]): TestCaseCondition {
   return (eb) => {
-    const last = selectRunsWithResult(eb).select('recent.status').limit(1)
+    const last = selectRunsWithResult(eb).select('runTestCase.status').limit(1)
     const status = sql<Status>`coalesce((${last}), 'open')`
     return statuses.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${status} in (${sql.join(statuses)})`
   }
