@@ -79,7 +79,7 @@ function renderHead(
   const arrow = (text: string, name: string, seq: number | undefined, key: string) =>
     seq === undefined
       ? ''
-      : html`<a class="button" href="${runTestCasePath(project.code, run.id, seq)}" data-key="${key}" aria-label="${name}" title="${name}">${text}</a>`
+      : html`<a class="button" href="${runTestCasePath(project.code, run.id, seq)}" data-key="${key}" title="${name}"><span aria-hidden="true">${text}</span><span class="unseen">${name}</span></a>`
   return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${runsPath(project.code)}">Runs</a> / <a href="${runPath(project.code, run.id)}" data-key="u"><bdi>${run.title}</bdi></a> / <span aria-current="page">${marker}</span></nav>
 <div class="head"><div><h1 dir="auto">${testCase.title}</h1>
 <p class="meta">!${renderStatus(statuses, testCase.status)} · !${renderFolderPath(folderPath)} · ${testCase.priority} priority</p></div>
