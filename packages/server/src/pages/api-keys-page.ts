@@ -76,10 +76,14 @@ function renderNewKey(key: string): string {
 
 function renderKeysTable({ formToken }: PageSession, keys: readonly ApiKeyRow[]): string {
   const rows = keys.map(
-    ({ id, name, createdAt }) => html`<tr><td>${name}</td><td>!${formatTime(createdAt)}</td>
+    ({
+      id,
+      name,
+      createdAt,
+    }) => html`<tr><td class="main"><span class="title" dir="auto">${name}</span><div class="sub phone">!${formatTime(createdAt)}</div></td><td class="opt">!${formatTime(createdAt)}</td>
 <td class="action"><form class="inline" method="post" action="${apiKeysPath}">!${renderFormToken(formToken)}<button class="danger" name="revoke" value="${id}">Revoke</button></form></td></tr>`,
   )
   return html`<h2>Your keys</h2>
-<div class="table"><table><thead><tr><th>Name</th><th>Created</th><th><span class="unseen">Action</span></th></tr></thead>
+<div class="table"><table class="rows people"><thead><tr><th>Name</th><th class="opt">Created</th><th><span class="unseen">Action</span></th></tr></thead>
 <tbody>!${rows.join('')}</tbody></table></div>`
 }

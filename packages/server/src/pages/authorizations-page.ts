@@ -44,14 +44,14 @@ function renderLogins({ formToken }: PageSession, authorizations: readonly Autho
   }
   const rows = authorizations.map(
     ({ id, clientId, userAgent, ip, createdAt, lastUsedAt, expiresAt }) => html`<tr>
-<td>${clientId}<br><span class="muted">${userAgent}</span></td><td>${ip}</td>
-<td>!${formatTime(createdAt)}</td><td>!${formatTime(lastUsedAt)}</td><td>!${formatTime(expiresAt)}</td>
+<td class="main"><span class="title">${clientId}</span><div class="sub">${userAgent}</div><div class="sub phone">${ip} · renewed !${formatTime(lastUsedAt)}</div></td><td class="opt">${ip}</td>
+<td class="opt">!${formatTime(createdAt)}</td><td class="opt">!${formatTime(lastUsedAt)}</td><td class="opt">!${formatTime(expiresAt)}</td>
 <td class="action"><form class="inline" method="post" action="${authorizationsPath}">!${renderFormToken(formToken)}<button class="danger" name="revoke" value="${id}">Revoke</button></form></td>
 </tr>`,
   )
   return html`<h2>Logins</h2>
 <p class="muted">Command lines and MCP clients that can act as you. Revoking a login ends its access immediately.</p>
-<div class="table"><table>
+<div class="table"><table class="rows people">
 <thead><tr><th>Client</th><th>IP address</th><th>Logged in</th><th>Last renewed</th><th>Expires if unused</th><th><span class="unseen">Action</span></th></tr></thead>
 <tbody>!${rows.join('')}</tbody>
 </table></div>`
