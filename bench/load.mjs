@@ -1,5 +1,5 @@
-// How much load servers can handle compared with plain SQL on the same database, and where the time goes: with one process
-// and with two. LOADS (separated by semicolons) and ENGINES (separated by commas) select some of them.
+// Measures how much load servers can handle compared with plain SQL on the same database, and what takes the time: with
+// one process and with two. LOADS (separated by semicolons) and ENGINES (separated by commas) select some of them.
 import autocannon from 'autocannon'
 import { openFolder } from './server/databases.mjs'
 import { fill, runSize, usualShape } from './server/fill.mjs'

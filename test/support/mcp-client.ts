@@ -8,7 +8,7 @@ import type { TestServer } from './server.js'
 export const revisions = ['2025', '2026'] as const
 export type Revision = (typeof revisions)[number]
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer is whatever the server sent; the test says what it must be
+// biome-ignore lint/suspicious/noExplicitAny: a response can be anything; the test checks it
 type AnyAnswer = any
 
 /** A client of our MCP server, with words for what tests do with it. */

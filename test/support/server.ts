@@ -28,7 +28,7 @@ export interface ServerProcess extends TestServer {
 
 export interface Answer {
   readonly status: number
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever the server sent; the test says what it must be
+  // biome-ignore lint/suspicious/noExplicitAny: a response can be anything; the test checks it
   readonly body: any
   readonly headers: Headers
 }

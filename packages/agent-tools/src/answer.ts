@@ -28,7 +28,7 @@ export interface ListPart {
 export function listAnswer({ rows, total, offset, narrowedBy }: ListPart): Answer {
   const fitting = countFitting(rows)
   const [first] = rows
-  // Shortened rather than left out, because nothing else would return a single row that is too long.
+  // Truncated rather than omitted, because otherwise a single row that is too long could never be returned.
   if (fitting === 0 && first) return { ...pageOf([shorten(first)], total, offset), note: shortenedNote }
   const answer = pageOf(rows.slice(0, fitting), total, offset)
   if (fitting === rows.length) return answer

@@ -35,7 +35,7 @@ export interface ToolCall<Name extends ToolName, Input> {
   readonly session: Session
 }
 
-/** What a tool gets to look up names: the fields of the input that are valid, whatever is wrong with the others. */
+/** What a tool gets to look up names: the valid fields of the input, even if other fields are invalid. */
 export interface LookUp<Name extends ToolName, Input> extends ToolCall<Name, Partial<Input>> {
   /** Code of the project, if the tool has one. */
   readonly project: string
@@ -77,7 +77,7 @@ export function defineTool<Name extends ToolName, Input extends z.ZodMiniObject>
 }
 
 /**
- * Defines a tool whose input has names that must be looked up. All problems are reported at once: what the schema finds
+ * Defines a tool whose input has names that must be looked up. All problems are reported together: what the schema finds
  * and names that are unknown. If the input has a field `project`, that of the session is filled in, and another one is
  * a problem in a session that is limited to one project.
  */

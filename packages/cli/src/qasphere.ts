@@ -25,7 +25,7 @@ run(args, terminal).then(
   },
 )
 
-/** Runs the program with the arguments given and returns its exit code; throws what went wrong. */
+/** Runs the program with the given arguments and returns its exit code. Throws an error if the command fails. */
 async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   if (args.length === 1 && args[0] === '--version') return printVersion(terminal)
   if (args[0] === '__complete') {
@@ -48,7 +48,7 @@ async function printVersion(terminal: Terminal): Promise<0> {
   return 0
 }
 
-/** The usage line and where to read more; then, last on the screen, what is wrong. */
+/** Shows the usage line and where to read more. The error comes last, so that it stays on the screen. */
 async function explainUsage(
   words: readonly string[],
   error: QasError<'usage'>,

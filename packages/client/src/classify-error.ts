@@ -8,7 +8,7 @@ import { isQasError, type NetworkFailure } from './errors.js'
  */
 export type FailureKind = 'permanent' | 'temporary' | 'unknown'
 
-/** Failures to get an answer that may be gone later. A host that is unknown or not trusted stays so. */
+/** Failures that may be temporary. An unknown or untrusted host stays unknown or untrusted. */
 const temporaryFailures: ReadonlySet<NetworkFailure> = new Set([
   'connection-lost',
   'timeout',
@@ -39,7 +39,7 @@ export function classifyStatus(status: number): FailureKind {
   return status >= 500 || status < 300 ? 'unknown' : 'permanent'
 }
 
-/** Whether a request got no answer although it could be sent: such a failure is often gone at once. */
+/** Whether a request was sent but got no response: such a failure often does not happen again. */
 export function isInterrupted(error: unknown): boolean {
   if (!isQasError(error) || error.kind !== 'network') return false
   return error.details.failure === 'connection-lost' || error.details.failure === 'timeout'

@@ -1,5 +1,5 @@
 /**
- * Calls `work` for each item, for at most `max` items at once. After an error, no further items are begun; when those
+ * Calls `work` for each item, for at most `max` items at once. After an error, no further items are started; when those
  * under way have ended, the error is thrown.
  */
 export async function forEachConcurrent<T>(

@@ -30,7 +30,7 @@ export async function multipartBody(part: string, files: readonly FileToUpload[]
     for (const { head, path, size } of parts) {
       yield head
       let sent = 0
-      // The length has been announced, so what is appended to the file meanwhile is skipped.
+      // The length has been announced, so text that is appended to the file in the meantime is skipped.
       for await (const chunk of size > 0 ? createReadStream(path, { end: size - 1 }) : []) {
         sent += chunk.length
         yield chunk

@@ -40,7 +40,7 @@ export function pollDeviceGrant(url: string, deviceCode: string, options: OAuthO
   return ask(url, exchangeToken, body, { ...options, retry: { ...defaultRetry, retries: 0 } })
 }
 
-/** Exchanges a refresh token for new tokens; the old one is no longer valid then. Takes at most 20 s. */
+/** Exchanges a refresh token for new tokens, which invalidates it. Takes at most 20 s. */
 export function refreshTokens(url: string, refreshToken: string, options: OAuthOptions): Promise<Tokens> {
   const body = { grant_type: refreshGrant, client_id: clientId, refresh_token: refreshToken }
   return ask(url, exchangeToken, body, {

@@ -51,7 +51,7 @@ async function* pagesByOffset<T>(
     const page = await ask({ ...query, offset, limit: Math.min(limit + next - offset, maxPageSize) })
     const rows = rowsOf(page)
     const total = numberIn(page, 'total')
-    // A page that is empty although the total says otherwise is the server's idea of an end.
+    // An empty page ends the list, even if the total is larger.
     const isShrunk = rows.length > 0 || total <= offset
     const isDetached = isShrunk && offset > start && seen.size > 0 && !seen.has(idOf(rows[0]))
     if (isDetached && stepsBack < maxStepsBack) {

@@ -47,7 +47,7 @@ const closeBrace = 0x7d
 /** The depth inside the array of rows; its rows are one level deeper. */
 const rowsDepth = 2
 
-/** The response without its rows is short: whatever is longer is not the list that was asked for. */
+/** Without its rows, the response is short. If it is longer, it is not the requested list. */
 const maxEnvelopeBytes = 1024 * 1024
 
 /** Where one row ends and the next one begins, in the JSON of most servers. */
@@ -176,7 +176,7 @@ class RowScanner {
 
   /**
    * Takes the rows up to the last place that looks like the end of one, without a look at each byte. Whether it is one
-   * shows when they are parsed: text that breaks off inside a row, or goes on after the last one, is not JSON. Lists
+   * shows when they are parsed: text that ends inside a row, or continues after the last one, is not JSON. Lists
    * where this fails have objects inside their rows, and each byte is looked at. Returns the position after what it has
    * taken.
    */

@@ -15,7 +15,7 @@ export interface HttpResponse extends Answer {
 
 /** Sends requests over connections that are kept alive, with retries. */
 export interface Transport {
-  /** Returns the last answer, whatever its status. Throws `QasError` of kind network if there was none. */
+  /** Returns the last response, with any status. Throws a `QasError` of kind network if there was none. */
   send(request: HttpRequest): Promise<HttpResponse>
   close(): void
 }

@@ -85,7 +85,7 @@ export interface Endpoint {
   }
   readonly status: 200 | 201
   readonly response: z.ZodMiniType
-  /** The path in the response of what the command prints (default: the whole response). */
+  /** Path of the part of the response that the command prints (default: the whole response). */
   readonly prints?: readonly (string | number)[]
   readonly paging?: Paging
   /** The field of the response with the list that tables show row by row; JSON has the whole response. */

@@ -96,7 +96,7 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
 }
 
 /**
- * Replaces the compilers of schemas, which take as long to load as the rest of fastify: the contract describes all
+ * Replaces the schema compilers, which take as long to load as the rest of Fastify: the contract describes all
  * requests and responses.
  */
 function rejectSchemas(): never {

@@ -3,7 +3,7 @@ import type { RunContext } from '../input/command.js'
 import { isOn } from '../input/option.js'
 
 /**
- * Asks for what is missing, if somebody is there to answer: on a terminal, unless `--no-input` or `CI` says otherwise.
+ * Prompts for missing options if somebody can answer: on a terminal, unless `--no-input` or `CI` is set.
  * Returns the context with the answers; undefined if nobody was asked.
  *
  * @throws what `pickMissing` throws.

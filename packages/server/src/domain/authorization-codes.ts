@@ -7,7 +7,7 @@ import { OAuthError } from '../values/oauth-error.js'
 import type { LoginSettings } from '../values/server-options.js'
 import type { OAuthClient } from './oauth-clients.js'
 
-/** How long an authorization code is valid, in seconds: clients use it at once (RFC 6749, 4.1.2). */
+/** How long an authorization code is valid, in seconds: clients use it immediately (RFC 6749, 4.1.2). */
 const maxCodeLifetime = 60
 
 /** What a code is bound to: a client that does not know all of it cannot use the code. */

@@ -64,7 +64,7 @@ export async function sanitizeRichText(
 
 /**
  * Returns the path of the uploaded file that an image shows, resolved as browsers do it; empty for anything else.
- * Images of other hosts would let a stranger know who reads the page. The host is dropped because a request can claim
+ * Images from other hosts would reveal to strangers who reads the page. The host is dropped because a request can claim
  * any host.
  */
 function uploadedFilePath(src: string | undefined, origin: string | undefined): string {

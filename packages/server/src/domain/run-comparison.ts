@@ -36,7 +36,7 @@ export interface RunDifferences {
 
 /** The differences between a run and its base, with the test cases. */
 export interface RunComparison extends RunDifferences {
-  /** Test cases that changed or fail in both runs: by change, then in tree order. Those that are gone are as in the base. */
+  /** Test cases that changed or fail in both runs: by change, then in tree order. Removed ones are as in the base. */
   readonly testCases: readonly OutlinedTestCase[]
 }
 

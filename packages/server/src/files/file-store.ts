@@ -31,6 +31,6 @@ export interface FileStore {
 
 /**
  * Records that a content is in use. Stores call it before they check whether they have the content, so that the
- * clean-up does not delete it meanwhile.
+ * clean-up does not delete it in the meantime.
  */
 export type RecordUse = (sha256: string) => Promise<void>

@@ -48,7 +48,7 @@ async function deleteOld(folder: string, isOurs: (name: string) => boolean): Pro
 
 /**
  * Writes a stream to a temporary file in the folder, because its hash is known only at its end, and passes that file to
- * `use`. The bytes are on the disk by then. Deletes the file afterwards.
+ * `use`. By then, the bytes are on disk. Deletes the file afterwards.
  */
 export async function spool<T>(
   folder: string,

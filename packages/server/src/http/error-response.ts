@@ -30,7 +30,7 @@ export function toErrorResponse(
     if (response.retryAfter !== undefined) reply.header('retry-after', String(response.retryAfter))
     return response
   }
-  // If the connection were closed at once, a caller that is still sending would not get to read the reason. The rest of
+  // If the connection were closed immediately, a caller that is still sending would not get to read the reason. The rest of
   // the body is dropped.
   if ('code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') reply.removeHeader('connection')
   const status = 'statusCode' in error && error.statusCode !== undefined ? error.statusCode : 500

@@ -50,7 +50,7 @@ export interface Page {
   /** With `:name` and a regular expression for each parameter. */
   readonly path: string
   show(call: PageCall): Promise<PageContent>
-  /** Whether the page is only for people who have signed in, whatever `--open-pages` shows to others. */
+  /** Whether the page requires signing in, even with `--open-pages`. */
   readonly needsSession?: true
   /** Returns the page's table for `.csv` and `.json` at the same address. */
   readonly table?: (call: PageCall) => Promise<Table>

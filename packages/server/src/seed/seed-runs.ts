@@ -13,7 +13,7 @@ interface RunSeeding extends ProjectSeeding {
   readonly testCaseIds: ReadonlyMap<string, readonly string[]>
 }
 
-/** Creates runs with their results. Runs are identified by title and milestone; existing ones are left alone. */
+/** Creates runs with their results. Runs are identified by title and milestone; existing ones do not change. */
 export async function seedRuns(seeding: ProjectSeeding, runs: readonly SeedRun[]): Promise<void> {
   if (runs.length === 0) return
   const testCaseIds = await findTestCaseIds(seeding)

@@ -5,7 +5,7 @@ import type { ReadVersion } from './versions.js'
 
 /**
  * Caches of callers and projects, which most requests need, and of test cases. Changes by this process take effect at
- * once. Changes by other processes take effect at once on SQLite, and within a second on PostgreSQL.
+ * once. Changes by other processes take effect immediately on SQLite, and within a second on PostgreSQL.
  */
 export interface Caches {
   /** By the hash of the key or token. */

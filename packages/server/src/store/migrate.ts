@@ -29,7 +29,7 @@ const migrations = {
 /** Name of the latest schema. */
 export const latestSchema = Object.keys(migrations).sort().at(-1) ?? ''
 
-/** Migrates a database to the latest schema. The database of a newer server is left alone. */
+/** Migrates a database to the latest schema. The database of a newer server does not change. */
 export async function migrate(db: Kysely<Database>, engine: Engine): Promise<void> {
   const migrator = new Migrator({
     db,

@@ -58,7 +58,7 @@ export async function findRequirements(
     .execute()
 }
 
-/** Creates requirements. Those that were created concurrently are left alone. */
+/** Creates requirements. Those that were created concurrently do not change. */
 export async function insertRequirements(
   store: Store,
   projectKey: number,

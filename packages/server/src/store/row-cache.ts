@@ -34,7 +34,7 @@ export class RowCache<Row> {
    * be created at any moment.
    */
   get(key: string, load: () => Promise<Row | undefined>): Row | Promise<Row | undefined> {
-    // Read the version before the row: if the row changes meanwhile, its version is outdated.
+    // Read the version before the row: if the row changes in the meantime, its version is outdated.
     const version = this.#readVersion()
     return typeof version === 'number'
       ? this.#getAt(version, key, load)

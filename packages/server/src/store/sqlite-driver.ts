@@ -117,7 +117,7 @@ class SqliteDriver implements Driver {
 
   /** Runs a query that only reads. It sees the last committed state. */
   async read<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    // Usually, the query runs at once and needs no lock, because nothing else can run meanwhile.
+    // Usually, the query runs immediately and needs no lock, because nothing else can run in the meantime.
     if (this.#access.isFree && this.#connection?.isSound) {
       try {
         return this.#connection.query<Row>(query)

@@ -46,7 +46,7 @@ export async function findTagsByTitle(
     .execute()
 }
 
-/** Creates tags. Those that were created concurrently are left alone. */
+/** Creates tags. Those that were created concurrently do not change. */
 export async function insertTags(store: Store, projectKey: number, titles: readonly string[]): Promise<void> {
   const { db } = store
   const firstId = await takeNumbers(db, projectKey, 'tag', titles.length)

@@ -1,5 +1,5 @@
 /**
- * Returns the reason in a message for whatever was thrown. If a host name has several addresses, Node throws an error of
+ * Returns the message of a thrown value, whatever its type. If a host name has several addresses, Node throws an error of
  * errors without a message.
  */
 export function getReason(error: unknown): string {
