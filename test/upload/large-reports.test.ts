@@ -4,11 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeProject, type TestProject } from '../support/project.js'
 import { emptyFolder } from '../support/qasphere.js'
 import { startServer, type TestServer } from '../support/server.js'
-import { isThorough } from '../support/thoroughness.js'
 import { marker, upload } from '../support/upload.js'
 
-/** Number of test cases. Each has 66 KB of output, so that all of it is more than the 40 MB that the upload may use. */
-const amount = isThorough ? 1600 : 800
+const amount = 1600
 const output = 'what the test said, again and again, until a line was full\n'.repeat(1100)
 
 describe('a report larger than memory', () => {
@@ -69,7 +67,7 @@ describe('a report larger than memory', () => {
     if (command === 'allure-upload') {
       for (const [index, result] of [...allure()].entries()) write(`results/${index}-result.json`, [result])
     } else {
-      expect(statSync(join(folder, 'big')).size).toBeGreaterThan(isThorough ? 100_000_000 : 50_000_000)
+      expect(statSync(join(folder, 'big')).size).toBeGreaterThan(100_000_000)
     }
     const input = command === 'allure-upload' ? 'results' : 'big'
     const ran = await upload(server, folder, ['--dry-run', input], {
