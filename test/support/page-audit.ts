@@ -67,17 +67,29 @@ async function auditPage(page: Page, url: string, way: Way): Promise<void> {
   page.removeAllListeners('pageerror').on('pageerror', (error) => messages.push(error.message))
   const response = await page.goto(url)
   expect(response?.status()).toBe(200)
-  const found = way === unscripted ? [] : await findings(page)
+  const found = way === unscripted ? [] : [...(await findings(page)), ...(await tooWide(page, ways[way]))]
   expect({ messages, findings: found }).toEqual({ messages: [], findings: [] })
   if (way === 'on a wide light screen and paper') await page.pdf()
 }
 
-/** Returns the findings of axe, and whether the page is wider than the screen. */
+/** Returns the widths of screens on which the page scrolls sideways: its own, and that of a phone. */
+async function tooWide(page: Page, { viewport }: BrowserContextOptions): Promise<string[]> {
+  const found: string[] = []
+  for (const each of [viewport, ways['on a light phone'].viewport]) {
+    if (!each) continue
+    await page.setViewportSize(each)
+    if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) {
+      found.push(`scrolls sideways on ${each.width} px`)
+    }
+  }
+  if (viewport) await page.setViewportSize(viewport)
+  return found
+}
+
+/** Returns the findings of axe. */
 async function findings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
-  const found: string[] = await page.evaluate(
+  return await page.evaluate(
     'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`))',
   )
-  const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
-  return isTooWide ? [...found, 'scrolls sideways'] : found
 }
