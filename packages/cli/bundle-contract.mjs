@@ -31,7 +31,10 @@ export function contractEntry(paths) {
 /** Returns a module that loads an endpoint from the file of the contract that has it. */
 export async function buildEndpointLoader() {
   const folder = dirname(fileURLToPath(import.meta.resolve('qasphere-contract')))
-  const names = readdirSync(folder).filter((name) => name.endsWith('.js') && name !== 'index.js')
+  // Not the files in `folder`: compiling leaves those whose source was deleted or renamed.
+  const names = readdirSync(join(folder, '../src'))
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'index.ts')
+    .map((name) => name.replace(/\.ts$/, '.js'))
   const files = await Promise.all(
     names.map(async (name) => ({ name, exports: await import(pathToFileURL(join(folder, name)).href) })),
   )
