@@ -134,5 +134,5 @@ Next:
   npx qasphere server --seed demo     a server that keeps its data; prints its URL and an API key
   npx qasphere --help                 every command
   docs/tutorial.md                    from an empty folder to a green run of your own tests
-  npm run demo -- --verbose           the same again, with the complete answers`)
+  npm run demo -- --verbose           the same again, with the complete responses`)
 }

@@ -123,7 +123,7 @@ const ScorecardRow = named(
 
 export const getScorecard = endpoint({
   command: 'report scorecard',
-  summary: 'Show test cases by runs, with the worst status of each test case in each run.',
+  summary: 'Show test cases by run, with the worst status of each test case in each run.',
   tag: 'reports',
   access: 'viewer',
   extension: true,

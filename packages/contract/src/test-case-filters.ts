@@ -22,7 +22,7 @@ export const testCaseFilters = {
   types: optional('Types: standalone, template, filled', z.array(testCaseType)),
   search: optional('Only test cases whose title contains this, ignoring case', anyText),
   draft: optional('true: only drafts; false: only published test cases (default: all)', z.boolean()),
-  templateTCaseIds: optional('IDs of templates: their filled test cases', z.array(text(1, 255))),
+  templateTCaseIds: optional('Only filled test cases of these templates, by ID', z.array(text(1, 255))),
   requirementIds: optional('Requirement IDs', z.array(text(1, 255))),
   preconditionIds: optional('Shared precondition IDs', z.array(positiveInt)),
   stepIds: optional('Shared step IDs', z.array(positiveInt)),

@@ -1,4 +1,11 @@
-import { exampleCommand, operandRow, optionRows, type Row, renderCommandUsage } from '../help/render-help.js'
+import {
+  exampleCommand,
+  operandRow,
+  optionRows,
+  type Row,
+  renderCommandUsage,
+  takesRun,
+} from '../help/render-help.js'
 import { groupSummaries } from '../input/command-tree.js'
 import { environmentVariables } from '../input/environment.js'
 import { connectionOptions, globalOptions, outputOptions, rootOptions } from '../input/global-options.js'
@@ -50,7 +57,7 @@ export const reference = {
       details,
       usage: renderCommandUsage(command, width),
       ...(operand ? { operand: operandRow(operand) } : {}),
-      options: optionRows(options),
+      options: optionRows(options, takesRun(command)),
       exclusive,
       connects: api !== undefined || connects === true,
       printsJson: api !== undefined || printsJson === true,

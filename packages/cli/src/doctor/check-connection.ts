@@ -35,7 +35,7 @@ function checkProxy(url: URL): Check {
 async function checkHost(host: string): Promise<Check> {
   try {
     const found = await lookup(host, { all: true })
-    return ok('network', `${host} is ${found.map(({ address }) => address).join(', ')}`)
+    return ok('network', `${host} resolves to ${found.map(({ address }) => address).join(', ')}`)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
     return problem('network', `Unknown host ${host}${code}`, 'Check the URL, your network and your DNS')

@@ -31,7 +31,7 @@ function renderCommandHelp(command: Command, commands: readonly CommandEntry[], 
     command.details && wrap(command.details, width),
     command.operand && renderSection('Arguments', [operandRow(command.operand)], width),
     subcommands.length > 0 && renderSection('Subcommands', subcommands, width),
-    own.length > 0 && renderSection('Options', optionRows(own), width),
+    own.length > 0 && renderSection('Options', optionRows(own, takesRun(command)), width),
     output.length > 0 && renderSection('Output options', optionRows(output), width),
     renderSection('General options', optionRows(shared), width),
     command.examples.length > 0 &&
@@ -52,7 +52,7 @@ function renderGroupHelp(commands: readonly CommandEntry[], words: readonly stri
   const isRoot = words.length === 0
   return joinSections([
     renderGroupUsage(words),
-    isRoot ? 'The command line for QA Sphere.' : summarizeGroup(words, width),
+    isRoot ? 'The command-line tool for QA Sphere.' : summarizeGroup(words, width),
     renderSection('Commands', rows, width),
     renderSection(
       'General options',
@@ -111,9 +111,14 @@ function usageParts(command: Command): string[] {
   ]
 }
 
-/** Lists options with their descriptions. */
-export function optionRows(options: readonly Option[]): Row[] {
-  return options.map((option) => [formatOptionName(option), describeOption(option)])
+/** Lists options with their descriptions. `acceptsRunUrl`: the command takes a run, whose URL includes the project. */
+export function optionRows(options: readonly Option[], acceptsRunUrl = false): Row[] {
+  return options.map((option) => [formatOptionName(option), describeOption(option, acceptsRunUrl)])
+}
+
+/** Whether an argument or option of a command is a run. */
+export function takesRun({ operand, options }: Command): boolean {
+  return operand?.namesRun === true || options.some(({ namesRun }) => namesRun)
 }
 
 function formatOptionName(option: Option): string {
@@ -145,19 +150,23 @@ function formatPlaceholder({ kind, entry, namesRun }: Option): string {
   }
 }
 
-function describeOption({ name, description, required, fills, choices = [], kind }: Option): string {
+function describeOption(
+  { name, description, required, fills, choices = [], kind }: Option,
+  acceptsRunUrl: boolean,
+): string {
   const namesAllChoices = choices.every((choice) => description.includes(choice))
   const notes = [
-    ...(required ? [describeRequirement(name, fills?.in === 'body')] : []),
+    ...(required ? [describeRequirement(name, fills?.in === 'body', acceptsRunUrl)] : []),
     ...(namesAllChoices ? [] : [`one of ${choices.join(', ')}`]),
     ...(kind === 'list' ? ['comma-separated'] : []),
   ]
   return appendNotes(description, notes)
 }
 
-function describeRequirement(name: string, isBodyField: boolean): string {
+function describeRequirement(name: string, isBodyField: boolean, acceptsRunUrl: boolean): string {
   if (isBodyField) return 'required in the body'
-  return name === 'project-code' ? 'required unless set with qasphere config' : 'required'
+  if (name !== 'project-code') return 'required'
+  return `required unless ${acceptsRunUrl ? 'the run is a URL or the project is ' : ''}set with qasphere config`
 }
 
 /** Appends notes in parentheses; adds them to those that end the description, if there are any. */

@@ -69,15 +69,15 @@ metadata:
 
 # QA Sphere
 
-\`qasphere\` is a command line for QA Sphere. A project has a code (\`PRJ\`), test cases in folders, and runs. A test case is
+\`qasphere\` is a command-line tool for QA Sphere. A project has a code (\`PRJ\`), test cases in folders, and runs. A test case is
 identified by its marker, such as \`PRJ-012\`, and a run by its ID.
 
 ## Rules
 
 - Check the login first: \`qasphere auth status\`. If there is no login, ask the user to run \`qasphere auth login\`, or to set
   \`QAS_URL\` and \`QAS_TOKEN\`. Never print tokens or ask for them in a conversation.
-- Data goes to stdout as JSON, everything else to stderr. Exit code 0 means success, 1 that something is wrong.
-- If arguments are invalid, a command reports every problem and sends nothing. Read the message, correct the command, and
+- Data goes to stdout as JSON, everything else to stderr. Exit code 0 means success, 1 means an error.
+- If arguments are invalid, a command reports the problems and sends nothing. Read the message, correct the command, and
   run it again.
 - Before a change, list or get what you change, and use \`--dry-run\`. Ask the user before you close runs or replace steps.
 - Keep output small: \`--jq\`, \`--fields a,b\` and \`--limit\` select what is printed. \`--all\` reads every page of a list.

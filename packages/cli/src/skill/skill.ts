@@ -8,7 +8,7 @@ import { renderSkill, skillName } from './render-skill.js'
 
 export const skill: Command = {
   words: ['skill'],
-  summary: 'Print or install an Agent Skill for this command line.',
+  summary: 'Print or install an Agent Skill for qasphere.',
   details:
     'A skill teaches coding agents when and how to use qasphere. It consists of SKILL.md and a reference for each resource, which agents read when they need it. Without --install, prints SKILL.md.',
   options: [

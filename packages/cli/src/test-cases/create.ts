@@ -23,7 +23,7 @@ import { readTestCaseFile } from './read-test-case-file.js'
 
 export const testCasesCreate: Command = {
   words: ['test-cases', 'create'],
-  summary: 'Create the test cases of a CSV, YAML or JSON Lines file.',
+  summary: 'Create test cases from a CSV, YAML or JSON Lines file.',
   details: `Test cases have the fields of qasphere api test-cases create, except that folder is a path such as Checkout/Cart. Only title and folder are required. Missing folders and tags are created. A step or precondition may be shared: {"shared": "TITLE"}.
 CSV columns: title, folder, type, priority, tags, precondition, sharedPrecondition, isDraft, step1, expected1, sharedStep1, step2 and so on, customFields.NAME, and as JSON: requirements, links, files, parameterValues.
 Everything is checked before anything is created, and every problem is reported with its line. If the command is interrupted, run it again with the same file: it continues without duplicates. Test cases that an earlier command on this machine created, with the same folder and title, are skipped.`,
@@ -40,7 +40,7 @@ Everything is checked before anything is created, and every problem is reported 
     {
       name: 'allow-duplicates',
       kind: 'boolean',
-      description: 'Create test cases again that an earlier command created',
+      description: 'Create test cases even if an earlier command already created them',
       required: false,
     },
     {
@@ -52,7 +52,7 @@ Everything is checked before anything is created, and every problem is reported 
   ],
   examples: [
     {
-      does: 'create the test cases of a spreadsheet',
+      does: 'create test cases from a spreadsheet',
       args: ['--project-code', 'PRJ', '--from', 'test-cases.csv'],
     },
     {

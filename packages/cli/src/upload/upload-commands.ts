@@ -125,7 +125,7 @@ function command(
   return {
     words: [word],
     summary,
-    details: `Creates a run unless --run-url names one. ${mark} Checks everything before sending anything, and verifies the run at the end. Prints the URL of the run to stdout and everything else to stderr.`,
+    details: `Creates a run unless --run-url names one. ${mark} Checks everything before sending anything, and verifies the run at the end. Prints the run, its URL and the number of results to stdout, and everything else to stderr.`,
     options,
     operand: {
       name,
