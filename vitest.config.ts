@@ -12,7 +12,7 @@ export default defineConfig({
     // Threads that used native modules may never end, because Node waits for handles that are never closed.
     pool: 'forks',
     // Many tests wait for child processes or timers, so one worker per core would leave cores idle.
-    maxWorkers: availableParallelism() + 2,
+    maxWorkers: availableParallelism() + 3,
     isolate: false,
     // What was built does not have to be transformed.
     server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },

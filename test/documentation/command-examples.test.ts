@@ -133,8 +133,8 @@ describe('examples of docs/reference/commands.md', () => {
   /** Replaces the IDs, titles and paths of an example with those of this server. */
   async function adapted(example: string): Promise<string> {
     if (example.includes('files download')) return example.replace('1CdnLKspW_4LWzUrt8ZV3hN', fileId)
-    // The preferences of one example must not affect others.
-    if (example.startsWith('qasphere config')) return `HOME=$(mktemp -d) ${example}`
+    // The preferences and journals of one example must not affect others.
+    if (/^qasphere (config|test-cases create)/.test(example)) return `HOME=$(mktemp -d) ${example}`
     if (example.startsWith('qasphere runs ')) {
       return example
         .replace('14', String(await newRunWithResults(example.includes('watch') ? 'passed' : 'failed')))

@@ -9,7 +9,7 @@ import { isThorough, sample } from '../support/thoroughness.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
 /** Three batches of results, or two. */
-const amount = isThorough ? 1200 : 600
+const amount = isThorough ? 1200 : 520
 
 describe('an upload through a network that fails', () => {
   let server: ServerInFolder
