@@ -8,6 +8,7 @@ import { findAuthorizationOfToken, revokeAuthorization } from '../store/authoriz
 import { now } from '../store/database.js'
 import { takeDeviceCode } from '../store/device-codes.js'
 import { readSetting } from '../store/settings.js'
+import { change } from '../store/transaction.js'
 import { notFound } from '../values/api-error.js'
 import { hashSecret } from '../values/hashes.js'
 import { isOwnResource } from '../values/mcp-url.js'
@@ -89,21 +90,22 @@ async function exchangeAuthorizationCode(
   call: Call<typeof exchangeToken>,
   client: OAuthClient,
 ): Promise<Tokens> {
-  const { db, body, ip, userAgent, login } = call
+  const { body, ip, userAgent, login } = call
   const [code, redirectUri, verifier] = [
     requireField(body, 'code'),
     requireField(body, 'redirect_uri'),
     requireField(body, 'code_verifier'),
   ]
-  return await db.transaction().execute(async (transaction) => {
+  return await change(call, async (transaction) => {
     const userId = await takeAuthorizationCode(transaction, code, { client, redirectUri, verifier })
     return await authorizeClient(transaction, { userId, clientId: client.label, ip, userAgent }, login)
   })
 }
 
-async function exchangeDeviceCode({ db, login }: CallContext, deviceCode: string): Promise<Tokens> {
+async function exchangeDeviceCode(call: CallContext, deviceCode: string): Promise<Tokens> {
+  const { db, login } = call
   const { userId, ip, userAgent, codeHash } = await findApprovedDeviceCode(db, deviceCode, clientId)
-  return await db.transaction().execute(async (transaction) => {
+  return await change(call, async (transaction) => {
     if (!(await takeDeviceCode(transaction, codeHash))) {
       throw new OAuthError('expired_token', 'the code was already used; log in again')
     }
@@ -116,7 +118,7 @@ async function exchangeRefreshToken(
   { label: clientId }: OAuthClient,
   refreshToken: string,
 ): Promise<Tokens> {
-  const outcome = await call.db.transaction().execute(async (transaction) => {
+  const outcome = await change(call, async (transaction) => {
     const refreshed = await refreshTokens(
       { db: transaction, engine: call.engine },
       { refreshToken, clientId },

@@ -5,6 +5,7 @@ import { recordEvent } from '../domain/audit.js'
 import type { Services } from '../http/services.js'
 import { type ApiKeyRow, listApiKeys, revokeApiKey } from '../store/credentials.js'
 import type { Db } from '../store/database.js'
+import { change } from '../store/transaction.js'
 import { apiKeysPath } from '../values/page-paths.js'
 import { renderFormError, renderFormToken } from './parts/form.js'
 import { renderSettingsHead } from './parts/settings-navigation.js'
@@ -15,7 +16,8 @@ import { sendCard } from './shell.js'
 const maxNameLength = 255
 
 /** Adds the page on which users create, list and revoke their API keys. */
-export function addApiKeysPage(app: FastifyInstance, { store: { db } }: Services): void {
+export function addApiKeysPage(app: FastifyInstance, { store }: Services): void {
+  const { db } = store
   app.get(apiKeysPath, async (request, reply) => {
     const session = await findSession(db, request)
     if (!session) return redirectToLogin(request, reply)
@@ -29,7 +31,7 @@ export function addApiKeysPage(app: FastifyInstance, { store: { db } }: Services
     const [name, revoke] = [readFormField(request, 'name'), readFormField(request, 'revoke')]
     const userId = session.user.id
     if (revoke !== '') {
-      await db.transaction().execute(async (transaction) => {
+      await change(store, async (transaction) => {
         if (!(await revokeApiKey(transaction, revoke, userId))) return
         const event = { action: 'api_key.revoked', userId, meta: { id: revoke } }
         await recordEvent(transaction, request, event)
@@ -41,7 +43,7 @@ export function addApiKeysPage(app: FastifyInstance, { store: { db } }: Services
       const wrong = `The name must be 1 to ${maxNameLength} characters long.`
       return sendCard(reply, 400, await renderKeysPage(db, session, { wrong }))
     }
-    const key = await db.transaction().execute(async (transaction) => {
+    const key = await change(store, async (transaction) => {
       const created = await createApiKey(transaction, { userId, name: title })
       const event = { action: 'api_key.created', userId, meta: { id: created.id, name: title } }
       await recordEvent(transaction, request, event)

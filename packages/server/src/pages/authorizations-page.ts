@@ -4,6 +4,7 @@ import { recordEvent } from '../domain/audit.js'
 import type { Services } from '../http/services.js'
 import { type AuthorizationRow, listAuthorizations, revokeAuthorization } from '../store/authorizations.js'
 import { now } from '../store/database.js'
+import { change } from '../store/transaction.js'
 import { authorizationsPath } from '../values/page-paths.js'
 import { renderFormToken } from './parts/form.js'
 import { renderSettingsHead } from './parts/settings-navigation.js'
@@ -12,7 +13,8 @@ import { checkForm, findSession, type PageSession, readFormField, redirectToLogi
 import { sendCard } from './shell.js'
 
 /** Adds the page on which users list and revoke the logins of their command lines. */
-export function addAuthorizationsPage(app: FastifyInstance, { store: { db } }: Services): void {
+export function addAuthorizationsPage(app: FastifyInstance, { store }: Services): void {
+  const { db } = store
   app.get(authorizationsPath, async (request, reply) => {
     const session = await findSession(db, request)
     if (!session) return redirectToLogin(request, reply)
@@ -27,7 +29,7 @@ export function addAuthorizationsPage(app: FastifyInstance, { store: { db } }: S
     checkForm(request, session)
     const id = readFormField(request, 'revoke')
     const { id: userId } = session.user
-    await db.transaction().execute(async (transaction) => {
+    await change(store, async (transaction) => {
       const own = await listAuthorizations(transaction, userId, now())
       if (!own.some((authorization) => authorization.id === id)) return
       await revokeAuthorization(transaction, id, now())

@@ -4,6 +4,7 @@ import { recordEvent } from '../domain/audit.js'
 import { createAuthorizationCode } from '../domain/authorization-codes.js'
 import { findClient, isLoopback, mayRedirect, type OAuthClient } from '../domain/oauth-clients.js'
 import type { Services } from '../http/services.js'
+import { change } from '../store/transaction.js'
 import { ApiError } from '../values/api-error.js'
 import { getCallerAddress } from '../values/caller-address.js'
 import { isOwnResource } from '../values/mcp-url.js'
@@ -30,7 +31,8 @@ interface AuthorizationRequest {
 const maxStateLength = 2048
 
 /** Adds the page on which signed-in users allow or deny that an MCP client acts for them. */
-export function addAuthorizePage(app: FastifyInstance, { store: { db }, settings }: Services): void {
+export function addAuthorizePage(app: FastifyInstance, { store, settings }: Services): void {
+  const { db } = store
   app.get(authorizePath, async (request, reply) => {
     const asked = readRequest((name) => readQueryField(request, name), request.origin)
     const session = await findSession(db, request)
@@ -54,7 +56,7 @@ export function addAuthorizePage(app: FastifyInstance, { store: { db }, settings
     }
     const userAgent = request.headers['user-agent'] ?? ''
     const by = { userId: session.user.id, ip: getCallerAddress(request), userAgent }
-    const code = await db.transaction().execute(async (transaction) => {
+    const code = await change(store, async (transaction) => {
       const { userId, ...from } = by
       const meta = { clientId: asked.client.label, redirectUri: asked.redirectUri, ...from }
       const action = `oauth_authorization.${decision === 'approved' ? 'granted' : 'denied'}`

@@ -4,9 +4,10 @@ import { recordEvent } from '../domain/audit.js'
 import { normalizeUserCode } from '../domain/device-codes.js'
 import { checkGuessLimits, countAttempt, forgiveAttempt, type GuessLimit } from '../domain/guessing.js'
 import type { Services } from '../http/services.js'
-import { type Db, now } from '../store/database.js'
+import { now } from '../store/database.js'
 import { type DeviceCodeRow, decideDeviceCode, findUserCode } from '../store/device-codes.js'
 import type { Store } from '../store/store.js'
+import { change } from '../store/transaction.js'
 import { ApiError } from '../values/api-error.js'
 import { hashSecret } from '../values/hashes.js'
 import { authorizationsPath, deviceCodePath } from '../values/page-paths.js'
@@ -45,7 +46,7 @@ export function addDevicePage(app: FastifyInstance, { store }: Services): void {
       throw new ApiError(400, 'decision must be approved or denied')
     }
     const found = await findTypedCode(store, session, code)
-    if (!found || !(await decide(db, request, session, found, decision))) {
+    if (!found || !(await decide(store, request, session, found, decision))) {
       return sendCodeForm(reply, session, code)
     }
     return sendCard(reply, 200, {
@@ -71,13 +72,13 @@ async function findTypedCode(
 }
 
 async function decide(
-  db: Db,
+  store: Store,
   request: FastifyRequest,
   { user }: PageSession,
   { userCodeHash, clientId, ip, userAgent }: DeviceCodeRow,
   decision: 'approved' | 'denied',
 ): Promise<boolean> {
-  return await db.transaction().execute(async (transaction) => {
+  return await change(store, async (transaction) => {
     const by = { decision, userId: user.id }
     if (!(await decideDeviceCode(transaction, userCodeHash, by, now()))) return false
     const action = `oauth_authorization.${decision === 'approved' ? 'granted' : 'denied'}`
