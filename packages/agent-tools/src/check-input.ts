@@ -1,6 +1,5 @@
 import { isRecord } from 'qasphere-contract/scalars'
-import { unknownFields } from 'qasphere-contract/unknown-fields'
-import { validate } from 'qasphere-contract/validate'
+import { unknownFields, validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
 import type { Problem } from './tool-error.js'
 

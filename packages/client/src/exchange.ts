@@ -1,8 +1,14 @@
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { Connection } from './connections.js'
 import { QasError } from './errors.js'
 import { connectionError, ProxyRefusal, TimedOut, TooLarge } from './network-errors.js'
+
+/** How requests to one origin are sent. */
+export interface Connection {
+  /** The proxy they go through, as messages show it. */
+  readonly proxy?: string
+  open(url: URL, options: RequestOptions): ClientRequest
+}
 
 /** A body that can be sent again: `open` returns all of its bytes each time. */
 export interface RequestBody {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { unknownFields } from './unknown-fields.js'
+import { unknownFields } from './validate.js'
 
 const entry = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string() }),
