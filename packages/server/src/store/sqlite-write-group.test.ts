@@ -75,7 +75,7 @@ describe('concurrent changes', () => {
     expect(await readSetting(store.db, 'name')).toBe('19')
   })
 
-  it('all fail if the database ends their transaction', async () => {
+  it('of a transaction fail if the database ends it', async () => {
     const outcomes = await Promise.allSettled(
       numbers.map((number) =>
         change(store, async (db) => {
@@ -88,7 +88,8 @@ describe('concurrent changes', () => {
       const isKept = seenElsewhere(`name ${number}`) !== undefined
       expect(outcomes[number]?.status).toBe(isKept ? 'fulfilled' : 'rejected')
     }
-    expect(outcomes[9]?.status).toBe('rejected')
+    // Which other changes are in its transaction depends on the time.
+    expect(outcomes[10]?.status).toBe('rejected')
     await writeSetting(store.db, 'name', 'later')
     expect(seenElsewhere('name')).toMatchObject({ value: 'later' })
   })
