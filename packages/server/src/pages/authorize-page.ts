@@ -9,6 +9,7 @@ import { ApiError } from '../values/api-error.js'
 import { getCallerAddress } from '../values/caller-address.js'
 import { isOwnResource } from '../values/mcp-url.js'
 import { authorizationsPath, authorizePath } from '../values/page-paths.js'
+import { nameDecision, readLoginDecision, renderDecisionButtons } from './login-decision.js'
 import { renderFormToken } from './parts/form.js'
 import {
   checkForm,
@@ -50,17 +51,13 @@ export function addAuthorizePage(app: FastifyInstance, { store, settings }: Serv
     if (!session) return redirectToLogin(request, reply)
     checkForm(request, session)
     const asked = readRequest((name) => readFormField(request, name), request.origin)
-    const decision = readFormField(request, 'decision')
-    if (decision !== 'approved' && decision !== 'denied') {
-      throw new ApiError(400, 'decision must be approved or denied')
-    }
+    const decision = readLoginDecision(request)
     const userAgent = request.headers['user-agent'] ?? ''
     const by = { userId: session.user.id, ip: getCallerAddress(request), userAgent }
     const code = await change(store, async (transaction) => {
       const { userId, ...from } = by
       const meta = { clientId: asked.client.label, redirectUri: asked.redirectUri, ...from }
-      const action = `oauth_authorization.${decision === 'approved' ? 'granted' : 'denied'}`
-      await recordEvent(transaction, request, { action, userId, meta })
+      await recordEvent(transaction, request, { action: nameDecision(decision), userId, meta })
       if (decision === 'denied') return undefined
       return await createAuthorizationCode(transaction, asked, by, settings.login)
     })
@@ -134,10 +131,7 @@ function renderConsent(
 <form method="post" action="${authorizePath}">
 !${renderFormToken(session.formToken)}
 !${hidden.join('')}
-<div class="actions">
-<button class="primary" name="decision" value="approved">Approve</button>
-<button name="decision" value="denied">Deny</button>
-</div>
+!${renderDecisionButtons()}
 </form>
 <p class="muted">You can revoke this login at any time under <a href="${authorizationsPath}">Logins</a>.</p>`
 }

@@ -8,9 +8,14 @@ import { now } from '../store/database.js'
 import { type DeviceCodeRow, decideDeviceCode, findUserCode } from '../store/device-codes.js'
 import type { Store } from '../store/store.js'
 import { change } from '../store/transaction.js'
-import { ApiError } from '../values/api-error.js'
 import { hashSecret } from '../values/hashes.js'
 import { authorizationsPath, deviceCodePath } from '../values/page-paths.js'
+import {
+  type LoginDecision,
+  nameDecision,
+  readLoginDecision,
+  renderDecisionButtons,
+} from './login-decision.js'
 import { renderFormError, renderFormToken } from './parts/form.js'
 import { formatTime } from './parts/text.js'
 import {
@@ -41,10 +46,7 @@ export function addDevicePage(app: FastifyInstance, { store }: Services): void {
     const session = await findSession(db, request)
     if (!session) return redirectToLogin(request, reply)
     checkForm(request, session)
-    const [code, decision] = [readFormField(request, 'code'), readFormField(request, 'decision')]
-    if (decision !== 'approved' && decision !== 'denied') {
-      throw new ApiError(400, 'decision must be approved or denied')
-    }
+    const [code, decision] = [readFormField(request, 'code'), readLoginDecision(request)]
     const found = await findTypedCode(store, session, code)
     if (!found || !(await decide(store, request, session, found, decision))) {
       return sendCodeForm(reply, session, code)
@@ -76,13 +78,13 @@ async function decide(
   request: FastifyRequest,
   { user }: PageSession,
   { userCodeHash, clientId, ip, userAgent }: DeviceCodeRow,
-  decision: 'approved' | 'denied',
+  decision: LoginDecision,
 ): Promise<boolean> {
   return await change(store, async (transaction) => {
     const by = { decision, userId: user.id }
     if (!(await decideDeviceCode(transaction, userCodeHash, by, now()))) return false
-    const action = `oauth_authorization.${decision === 'approved' ? 'granted' : 'denied'}`
-    await recordEvent(transaction, request, { action, userId: user.id, meta: { clientId, ip, userAgent } })
+    const event = { action: nameDecision(decision), userId: user.id, meta: { clientId, ip, userAgent } }
+    await recordEvent(transaction, request, event)
     return true
   })
 }
@@ -119,14 +121,11 @@ function renderConfirmation(session: PageSession, code: string, login: DeviceCod
 <form method="post" action="${deviceCodePath}">
 !${renderFormToken(session.formToken)}
 <input type="hidden" name="code" value="${code}">
-<div class="actions">
-<button class="primary" name="decision" value="approved">Approve</button>
-<button name="decision" value="denied">Deny</button>
-</div>
+!${renderDecisionButtons()}
 </form>`
 }
 
-function renderDecision(decision: 'approved' | 'denied'): string {
+function renderDecision(decision: LoginDecision): string {
   return decision === 'approved'
     ? html`<h1>Login approved</h1><p>Return to your terminal. You can close this page.</p>
 <p class="muted">You can revoke this login at any time under <a href="${authorizationsPath}">Logins</a>.</p>`
