@@ -9,6 +9,7 @@ import {
 } from '../../values/page-paths.js'
 import type { Reader } from '../reader.js'
 import { hasRoleFor } from './rights.js'
+import { renderTabs } from './tabs.js'
 
 /** The settings pages, with the endpoint whose role each requires. */
 const pages: readonly (readonly [path: string, name: string, endpoint?: EndpointName])[] = [
@@ -21,12 +22,9 @@ const pages: readonly (readonly [path: string, name: string, endpoint?: Endpoint
 
 /** Renders the title of the settings pages, with links to those that the reader may open. */
 export function renderSettingsHead(reader: Reader, current: string): string {
-  const links = listSettingsPages(reader).map(([path, name]) => {
-    const mark = path === current ? ' aria-current="page"' : ''
-    return html`<li><a href="${path}"!${mark}>${name}</a></li>`
-  })
+  const tabs = listSettingsPages(reader).map(([href, name]) => ({ name, href, isCurrent: href === current }))
   return html`<div class="head"><div><h1>Settings</h1></div></div>
-<nav aria-label="Settings"><ul class="tabs">!${links.join('')}</ul></nav>`
+!${renderTabs('Settings', tabs)}`
 }
 
 /** Lists the settings pages that the reader may open. */

@@ -7,6 +7,7 @@ import {
   scorecardPath,
   traceabilityPath,
 } from '../../values/page-paths.js'
+import { renderTabs } from '../parts/tabs.js'
 
 /** The reports of a project, in the order of their tabs. */
 const reports = [
@@ -25,11 +26,12 @@ export function renderReportHead(
   heading: string,
   definition: string,
 ): string {
-  const tabs = reports.map(([other, pathOf]) => {
-    const current = other === name ? ' aria-current="page"' : ''
-    return html`<li><a href="${pathOf(code)}"!${current}>${other}</a></li>`
-  })
+  const tabs = reports.map(([other, pathOf]) => ({
+    name: other,
+    href: pathOf(code),
+    isCurrent: other === name,
+  }))
   return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(code)}">${title}</a> / Reports / <span aria-current="page">${name}</span></nav>
 <div class="head"><div><h1>${heading}</h1><p class="meta">${definition}</p></div></div>
-<nav aria-label="Reports"><ul class="tabs">!${tabs.join('')}</ul></nav>`
+!${renderTabs('Reports', tabs)}`
 }
