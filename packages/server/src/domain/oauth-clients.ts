@@ -33,6 +33,10 @@ export function registerClient(name: string, redirectUris: readonly string[]): O
       'expected an https URL, or an http URL of localhost, 127.0.0.1 or [::1], without a fragment'
     throw new OAuthError('invalid_redirect_uri', `redirect_uris: ${expected}, got ${JSON.stringify(foreign)}`)
   }
+  return createClient(name, redirectUris)
+}
+
+function createClient(name: string, redirectUris: readonly string[]): OAuthClient {
   const shown = cleanName(name)
   const id = prefix + Buffer.from(JSON.stringify([shown, ...redirectUris])).toString('base64url')
   return { id, label: `${shown} #${hashSecret(id).slice(0, 24)}`, name: shown, redirectUris }
@@ -48,7 +52,7 @@ export function findClient(id: string): OAuthClient | undefined {
     redirectUris.length <= maxRedirectUris &&
     redirectUris.every(isAllowedRedirect)
   if (!isValid) return undefined
-  const client = registerClient(name, redirectUris)
+  const client = createClient(name, redirectUris)
   // Each client has only one ID.
   return client.id === id ? client : undefined
 }
