@@ -1,5 +1,5 @@
 import type { Endpoints, ResponseOf } from 'qasphere-contract'
-import { findOutlined } from '../store/run-outline.js'
+import { indexOutlined } from '../store/run-outline.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
 import type { Store } from '../store/store.js'
 import { formatMarker } from '../values/markers.js'
@@ -19,9 +19,7 @@ export async function showFailureGroups(
   const folderIds = groups.flatMap(({ testCases }) => testCases.map(({ folderId }) => folderId))
   const paths = await findFolderPaths(call, project.key, [...new Set(folderIds)])
   const keys = groups.flatMap(({ testCases }) => testCases.map(({ key }) => key))
-  const outlined = new Map(
-    (await findOutlined(call, run, keys, { withTags: false })).map((row) => [row.key, row]),
-  )
+  const outlined = await indexOutlined(call, run, keys)
   return {
     run: summarizeRun(run),
     url: call.origin + runPath(project.code, run.id),

@@ -128,17 +128,15 @@ export async function compareRuns(
 ): Promise<RunComparison> {
   const differences = await findDifferences(store, project, run, base)
   const byChange = new Map<RunChange, OutlinedTestCase[]>(changes.map((change) => [change, []]))
-  for (const [outlined, isGone] of [
-    [run, false],
-    [base, true],
-  ] as const) {
-    const keys = [...differences.changes].flatMap(([key, change]) =>
-      (change === 'gone') === isGone ? key : [],
-    )
-    for (const testCase of await findOutlined(store, outlined, keys, options)) {
-      const change = differences.changes.get(testCase.key)
-      if (change) byChange.get(change)?.push(testCase)
-    }
+  const present = listKeys(differences, (change) => change !== 'gone')
+  const gone = listKeys(differences, (change) => change === 'gone')
+  const found = [
+    ...(await findOutlined(store, run, present, options)),
+    ...(await findOutlined(store, base, gone, options)),
+  ]
+  for (const testCase of found) {
+    const change = differences.changes.get(testCase.key)
+    if (change) byChange.get(change)?.push(testCase)
   }
   return { ...differences, testCases: [...byChange.values()].flat() }
 }
@@ -146,12 +144,17 @@ export async function compareRuns(
 /** Finds the first of the test cases with a change from the base run, in tree order. */
 export async function findFirstWithChange(
   store: Store,
-  { run, changes: found }: RunDifferences,
+  differences: RunDifferences,
   change: Exclude<RunChange, 'gone'>,
   limit: number,
 ): Promise<OutlinedTestCase[]> {
-  const keys = [...found].flatMap(([key, each]) => (each === change ? key : []))
-  return await findOutlined(store, run, keys, { withTags: false, limit })
+  const keys = listKeys(differences, (each) => each === change)
+  return await findOutlined(store, differences.run, keys, { withTags: false, limit })
+}
+
+/** Lists the keys of the test cases whose change is wanted. */
+function listKeys({ changes: found }: RunDifferences, isWanted: (change: RunChange) => boolean): number[] {
+  return [...found].flatMap(([key, change]) => (isWanted(change) ? key : []))
 }
 
 /** Reads the table rows of some test cases of a comparison, in the same order, with a fixed number of queries. */

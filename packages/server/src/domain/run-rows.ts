@@ -1,7 +1,7 @@
 import type { Status } from 'qasphere-contract/scalars'
 import { findLastResults, type LastResult } from '../store/last-results.js'
 import { listStatusesInRuns } from '../store/run-history.js'
-import { findOutlined, type OutlinedTestCase, type PlacedTestCase } from '../store/run-outline.js'
+import { indexOutlined, type OutlinedTestCase, type PlacedTestCase } from '../store/run-outline.js'
 import { findShownContents } from '../store/run-test-cases.js'
 import type { Store } from '../store/store.js'
 import { findTagRows } from '../store/tags.js'
@@ -41,9 +41,7 @@ export async function readRunRows(
   const { project, run } = report
   const keys = testCases.map(({ key }) => key)
   if (keys.length === 0) return []
-  const outlined = new Map(
-    (await findOutlined(store, run, keys, { withTags: false })).map((row) => [row.key, row]),
-  )
+  const outlined = await indexOutlined(store, run, keys)
   const results = new Map(
     (await findLastResults(store, run.key, keys)).map((result) => [result.testCaseKey, result]),
   )

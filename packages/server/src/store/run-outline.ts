@@ -45,6 +45,16 @@ export async function findOutlined(
     .execute()
 }
 
+/** Finds some test cases of a run, by key. */
+export async function indexOutlined(
+  store: Store,
+  run: RunRow,
+  testCaseKeys: readonly number[],
+): Promise<ReadonlyMap<number, OutlinedTestCase>> {
+  const found = await findOutlined(store, run, testCaseKeys, { withTags: false })
+  return new Map(found.map((testCase) => [testCase.key, testCase]))
+}
+
 export interface OutlineOptions {
   readonly withTags: boolean
 }

@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import type { FailureGroup } from '../../domain/run-report.js'
 import { writeSearch } from '../../domain/search-terms.js'
-import { findOutlined } from '../../store/run-outline.js'
+import { indexOutlined, type OutlinedTestCase } from '../../store/run-outline.js'
 import { runTestCasePath } from '../../values/page-paths.js'
 import type { PageCall } from '../page.js'
 import { formatCount, formatNumber } from '../parts/text.js'
@@ -17,33 +17,23 @@ export async function renderFailureGroups(call: PageCall, view: RunView): Promis
   if (groups.length === 0) return ''
   const failing = groups.reduce((sum, { testCases }) => sum + testCases.length, 0)
   const [shown, rest] = [groups.slice(0, maxGroups), groups.slice(maxGroups)]
-  const titles = await findTitles(call, view, shown)
+  const keys = shown.flatMap(({ testCases }) => testCases.slice(0, maxNamed).map(({ key }) => key))
+  const outlined = await indexOutlined(call, view.report.run, keys)
   return html`<section class="card" aria-labelledby="failures"><h2 id="failures">Failures by message <span class="muted">${formatCount(failing, 'test case')}, ${formatCount(groups.length, 'message')}</span></h2>
-!${shown.map((group) => renderGroup(call, view, group, titles)).join('')}
+!${shown.map((group) => renderGroup(call, view, group, outlined)).join('')}
 !${renderRest(call, rest)}</section>`
-}
-
-/** Finds the titles of the test cases that groups name, by key. */
-async function findTitles(
-  call: PageCall,
-  { report }: RunView,
-  groups: readonly FailureGroup[],
-): Promise<Map<number, string>> {
-  const keys = groups.flatMap(({ testCases }) => testCases.slice(0, maxNamed).map(({ key }) => key))
-  const named = await findOutlined(call, report.run, keys, { withTags: false })
-  return new Map(named.map(({ key, title }) => [key, title]))
 }
 
 function renderGroup(
   call: PageCall,
   view: RunView,
   group: FailureGroup,
-  titles: ReadonlyMap<number, string>,
+  outlined: ReadonlyMap<number, OutlinedTestCase>,
 ): string {
   const isShown = view.terms.some(({ field, value }) => field === 'message' && value === group.message)
   const named = group.testCases.slice(0, maxNamed).map(({ key, seq }) => {
     const path = runTestCasePath(view.report.project.code, view.report.run.id, seq)
-    return html`<a href="${path}"><bdi>${titles.get(key) ?? ''}</bdi></a>`
+    return html`<a href="${path}"><bdi>${outlined.get(key)?.title ?? ''}</bdi></a>`
   })
   const others = group.testCases.length - named.length
   const more = others > 0 ? html` and <a href="${linkTo(call, group)}">${formatNumber(others)} more</a>` : ''
