@@ -1,11 +1,4 @@
-import {
-  exampleCommand,
-  operandRow,
-  optionRows,
-  type Row,
-  renderCommandUsage,
-  takesRun,
-} from '../help/render-help.js'
+import { exampleCommand, operandRow, optionRows, type Row, renderCommandUsage } from '../help/render-help.js'
 import { groupSummaries } from '../input/command-tree.js'
 import { environmentVariables } from '../input/environment.js'
 import { connectionOptions, globalOptions, outputOptions, rootOptions } from '../input/global-options.js'
@@ -57,7 +50,7 @@ export const reference = {
       details,
       usage: renderCommandUsage(command, width),
       ...(operand ? { operand: operandRow(operand) } : {}),
-      options: optionRows(options, takesRun(command)),
+      options: optionRows(options, command),
       exclusive,
       connects: api !== undefined || connects === true,
       printsJson: api !== undefined || printsJson === true,

@@ -31,7 +31,7 @@ function renderCommandHelp(command: Command, commands: readonly CommandEntry[], 
     command.details && wrap(command.details, width),
     command.operand && renderSection('Arguments', [operandRow(command.operand)], width),
     subcommands.length > 0 && renderSection('Subcommands', subcommands, width),
-    own.length > 0 && renderSection('Options', optionRows(own, takesRun(command)), width),
+    own.length > 0 && renderSection('Options', optionRows(own, command), width),
     output.length > 0 && renderSection('Output options', optionRows(output), width),
     renderSection('General options', optionRows(shared), width),
     command.examples.length > 0 &&
@@ -111,13 +111,14 @@ function usageParts(command: Command): string[] {
   ]
 }
 
-/** Lists options with their descriptions. `acceptsRunUrl`: the command takes a run, whose URL includes the project. */
-export function optionRows(options: readonly Option[], acceptsRunUrl = false): Row[] {
+/** Lists options with their descriptions. `command` is the command that they belong to, if there is one. */
+export function optionRows(options: readonly Option[], command?: Command): Row[] {
+  const acceptsRunUrl = command !== undefined && takesRun(command)
   return options.map((option) => [formatOptionName(option), describeOption(option, acceptsRunUrl)])
 }
 
-/** Whether an argument or option of a command is a run. */
-export function takesRun({ operand, options }: Command): boolean {
+/** Whether an argument or option of a command is a run, whose URL includes the project. */
+function takesRun({ operand, options }: Command): boolean {
   return operand?.namesRun === true || options.some(({ namesRun }) => namesRun)
 }
 

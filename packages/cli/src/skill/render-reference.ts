@@ -1,11 +1,4 @@
-import {
-  exampleCommand,
-  operandRow,
-  optionRows,
-  type Row,
-  renderCommandUsage,
-  takesRun,
-} from '../help/render-help.js'
+import { exampleCommand, operandRow, optionRows, type Row, renderCommandUsage } from '../help/render-help.js'
 import type { Command } from '../input/command.js'
 
 /** Width of usage lines. */
@@ -26,7 +19,7 @@ export function renderExamples(commands: readonly Command[]): string {
 
 function renderCommand(command: Command): string {
   const { words, summary, details, operand, options, examples, api, connects, printsJson } = command
-  const rows = [...(operand ? [operandRow(operand)] : []), ...optionRows(options, takesRun(command))]
+  const rows = [...(operand ? [operandRow(operand)] : []), ...optionRows(options, command)]
   const general = [
     ...(api || printsJson ? ['`--jq`, `--fields`, `--output`'] : []),
     ...(api || connects ? ['`--profile`, `--timeout`, `--ca-file`'] : []),
