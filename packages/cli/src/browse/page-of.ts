@@ -1,5 +1,6 @@
 import type { InputProblem } from 'qasphere-client'
-import { parseRunUrl, parseWebUrl } from '../input/run-url.js'
+import { addGivenValue } from '../input/add-given-value.js'
+import { createOtherProjectProblem, parseRunUrl, parseWebUrl } from '../input/run-url.js'
 
 /** A page below the origin of QA Sphere. */
 export interface Page {
@@ -36,7 +37,10 @@ export function resolvePage(
   const [, code, seq] = /^([A-Za-z0-9]+)(?:-(\d+))?$/.exec(first) ?? []
   if (code === undefined) {
     return createProblem(
-      `must be a project such as SHOP, a test case such as SHOP-12, run ID, or a URL of QA Sphere, got ${JSON.stringify(first)}`,
+      addGivenValue(
+        'must be a project such as SHOP, a test case such as SHOP-12, run ID, or a URL of QA Sphere',
+        first,
+      ),
     )
   }
   const path = `/project/${code.toUpperCase()}`
@@ -48,35 +52,26 @@ function resolveRunPage(id: string | undefined, project: string | undefined): Pa
   if (id === undefined || !/^[1-9]\d*$/.test(id)) {
     problems.push({
       where: 'run',
-      message: `needs the ID of the run, which must be a positive integer, or its URL${got(id)}`,
+      message: addGivenValue('needs the ID of the run, which must be a positive integer, or its URL', id),
     })
   }
   if (project === undefined || !/^[A-Za-z0-9]+$/.test(project)) {
     problems.push({
       where: '--project-code',
-      message: `is required, and must contain only latin letters and digits${got(project)}`,
+      message: addGivenValue('is required, and must contain only latin letters and digits', project),
     })
   }
   return { path: `/project/${project}/run/${id}`, problems }
 }
 
-function got(value: string | undefined): string {
-  return value === undefined ? '' : `, got ${JSON.stringify(value)}`
-}
-
 /** Takes the page from a URL. */
 function resolveUrl(text: string, project: string | undefined): Page {
   const url = parseWebUrl(text)
-  if (!url) return createProblem(`must be an http(s) URL, got ${JSON.stringify(text)}`)
+  if (!url) return createProblem(addGivenValue('must be an http(s) URL', text))
   const run = parseRunUrl(text)
   const problems =
     run && project !== undefined && project.toUpperCase() !== run.projectCode
-      ? [
-          {
-            where: '--project-code',
-            message: `must be the project of the run, ${run.projectCode}, got ${JSON.stringify(project)}`,
-          },
-        ]
+      ? [createOtherProjectProblem(run.projectCode, project)]
       : []
   return { path: `${url.pathname}${url.search}${url.hash}`, host: url.host, problems }
 }

@@ -3,7 +3,7 @@ import type { Command } from './command.js'
 import { getOptions } from './command-tree.js'
 import { getValue, type OptionValues, splitList } from './option.js'
 import { projectOption } from './project-option.js'
-import { type GivenHost, parseRunUrl } from './run-url.js'
+import { createOtherProjectProblem, type GivenHost, parseRunUrl } from './run-url.js'
 
 /** Arguments in which every run is an ID. */
 export interface ReplacedRunUrls {
@@ -66,6 +66,5 @@ function findContradictions(
     }))
   }
   if (project === undefined || project.toUpperCase() === first.projectCode) return []
-  const message = `must be the project of the run, ${first.projectCode}, got ${JSON.stringify(project)}`
-  return [{ where: `--${projectOption.name}`, message }]
+  return [createOtherProjectProblem(first.projectCode, project)]
 }

@@ -1,4 +1,7 @@
+import type { InputProblem } from 'qasphere-client'
+import { addGivenValue } from './add-given-value.js'
 import { invalidArguments } from './invalid-arguments.js'
+import { projectOption } from './project-option.js'
 
 /** The page of a run, below the URL of QA Sphere. */
 export function formatRunUrl(url: string, projectCode: string, runId: number): string {
@@ -37,6 +40,14 @@ export function requireHosts(given: readonly GivenHost[], connectionUrl: string,
       message: `names a ${page} of ${host}, but the credentials are for ${connected}`,
     })),
   )
+}
+
+/** Returns the problem with a project that was given although the URL of a run names another one. */
+export function createOtherProjectProblem(projectCode: string, given: string): InputProblem {
+  return {
+    where: `--${projectOption.name}`,
+    message: addGivenValue(`must be the project of the run, ${projectCode}`, given),
+  }
 }
 
 /** What is expected of the URL of a run, for messages. */

@@ -1,4 +1,5 @@
 import type { InputProblem } from 'qasphere-client'
+import { addGivenValue } from '../input/add-given-value.js'
 import type { Operand, RunContext } from '../input/command.js'
 
 /** The run that a command is about. */
@@ -15,7 +16,7 @@ export function readRunId({ operands: [text] }: RunContext, problems: InputProbl
   else if (!/^[1-9]\d{0,14}$/.test(text)) {
     problems.push({
       where: runOperand.name,
-      message: `must be a positive integer or the URL of a run, got ${JSON.stringify(text)}`,
+      message: addGivenValue('must be a positive integer or the URL of a run', text),
     })
   }
   return Number(text)
