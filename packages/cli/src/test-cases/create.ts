@@ -86,14 +86,13 @@ export async function run(given: RunContext): Promise<void> {
     const record = openCreationRecord(connection.url, projectCode, rows, (message) => warn(terminal, message))
     const known = isOn(values, 'allow-duplicates') ? [] : await record.find(connection)
     if (known.length > 0) terminal.say(describeKnown(known, rows.length, projectCode))
+    const skipped = new Set(known.map(({ index }) => index))
     if (isOn(values, 'dry-run')) {
-      const skipped = new Set(known.map(({ index }) => index))
       const fresh = rows.filter((_row, index) => !skipped.has(index))
       return printResult(terminal, describeDryRun(connection.url, projectCode, fresh, missing), choice)
     }
     const created = await createAll(context, connection, projectCode, rows, known)
-    const recorded = new Set(known.map(({ index }) => index))
-    record.add(created.filter(({ index }) => !recorded.has(index)))
+    record.add(created.filter(({ index }) => !skipped.has(index)))
     const shown = created.map(({ index, id, seq }) => ({
       id,
       seq,
@@ -106,11 +105,10 @@ export async function run(given: RunContext): Promise<void> {
 
 /** Says which test cases are skipped, and how to create them nevertheless. */
 function describeKnown(known: readonly CreatedRow[], total: number, code: string): string {
-  const seqs = known.map(({ seq }) => seq)
+  // A file can have more test cases than a call can have arguments.
+  const seqs = known.map(({ seq }) => seq).sort((one, other) => one - other)
   const projectCode = code.toUpperCase()
-  const [first, last] = [Math.min(...seqs), Math.max(...seqs)].map((seq) =>
-    formatMarker({ projectCode, seq }),
-  )
+  const [first, last] = [seqs[0] ?? 0, seqs.at(-1) ?? 0].map((seq) => formatMarker({ projectCode, seq }))
   const range = first === last ? first : `${first} to ${last}`
   return `Skipping ${known.length} of ${count(total, 'test case')}, which an earlier command created (${range}). To create them again, pass --allow-duplicates.`
 }

@@ -132,8 +132,8 @@ export async function uploadContents(
   onBatch: (urls: Readonly<Record<string, string>>) => void,
   warn: (message: string) => void,
 ): Promise<void> {
-  await forEachConcurrent(splitIntoBatches(contents), maxConcurrentBatches, (batches) =>
-    splitIfTooLarge(batches, uploadBatch, ({ path }) => toOneLine(path)),
+  await forEachConcurrent(splitIntoBatches(contents), maxConcurrentBatches, (batch) =>
+    splitIfTooLarge(batch, uploadBatch, ({ path }) => toOneLine(path)),
   )
   async function uploadBatch(batch: readonly Content[]): Promise<void> {
     // Uploading a file twice is harmless, so every temporary error can be retried.
