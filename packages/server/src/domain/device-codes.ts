@@ -6,8 +6,9 @@ import {
   findDeviceCode,
   insertDeviceCode,
   recordPoll,
-  takeDeviceCode,
 } from '../store/device-codes.js'
+import type { Store } from '../store/store.js'
+import { change } from '../store/transaction.js'
 import { ApiError } from '../values/api-error.js'
 import { hashSecret } from '../values/hashes.js'
 import { createSecret } from '../values/identifiers.js'
@@ -30,18 +31,16 @@ export interface DeviceCodeRequest {
 
 /** Creates a code for the client to poll with, and a short one for the user to type. */
 export async function createDeviceCode(
-  db: Db,
+  store: Store,
   request: DeviceCodeRequest,
   { deviceCodeLifetime, devicePollInterval }: LoginSettings,
 ): Promise<{ deviceCode: string; userCode: string }> {
   const createdAt = now()
-  if ((await countDeviceCodes(db, request.ip, createdAt)) >= maxCodes) throw tooManyCodesError()
   const deviceCode = createSecret() + createSecret()
-  const codeHash = hashSecret(deviceCode)
   const userCode = createUserCode()
-  await insertDeviceCode(db, {
+  const row = {
     ...request,
-    codeHash,
+    codeHash: hashSecret(deviceCode),
     userCodeHash: hashSecret(userCode),
     createdAt,
     expiresAt: new Date(Date.parse(createdAt) + deviceCodeLifetime * 1000).toISOString(),
@@ -49,17 +48,15 @@ export async function createDeviceCode(
     polledAt: null,
     decision: null,
     userId: null,
-  })
-  // Count again, because other requests from the address may have created codes at the same time.
-  if ((await countDeviceCodes(db, request.ip, createdAt)) > maxCodes) {
-    await takeDeviceCode(db, codeHash)
-    throw tooManyCodesError()
   }
+  await change(store, async (transaction) => {
+    await store.engine.lockName(transaction, `device codes of ${request.ip}`)
+    if ((await countDeviceCodes(transaction, request.ip, createdAt)) >= maxCodes) {
+      throw new ApiError(429, 'too many logins are waiting for approval; try again later', undefined, 60)
+    }
+    await insertDeviceCode(transaction, row)
+  })
   return { deviceCode, userCode }
-}
-
-function tooManyCodesError(): ApiError {
-  return new ApiError(429, 'too many logins are waiting for approval; try again later', undefined, 60)
 }
 
 function createUserCode(): string {

@@ -26,9 +26,10 @@ export const oauthHandlers: HandlersOf<'oauth'> = {
     return { redirectUrl: `${origin}/login`, suspended: false }
   },
 
-  requestDeviceCode: async ({ db, body, ip, userAgent, origin, login }) => {
+  requestDeviceCode: async (call) => {
+    const { body, ip, userAgent, origin, login } = call
     rejectOtherClients(body.client_id)
-    const { deviceCode, userCode } = await createDeviceCode(db, { clientId, ip, userAgent }, login)
+    const { deviceCode, userCode } = await createDeviceCode(call, { clientId, ip, userAgent }, login)
     const page = `${origin}${deviceCodePath}`
     return {
       device_code: deviceCode,

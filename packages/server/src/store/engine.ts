@@ -7,6 +7,7 @@ import type {
   RawBuilder,
   SelectQueryBuilder,
   SqlBool,
+  Transaction,
 } from 'kysely'
 import type { Db } from './database.js'
 import type { Database } from './schema.js'
@@ -85,6 +86,8 @@ export interface Engine {
   jsonPart(column: string, path: JsonPath): RawBuilder<string | null>
   /** Makes other processes that call this on the same database wait until the transaction ends. */
   lockStart(db: QueryExecutorProvider): Promise<void>
+  /** Makes other transactions that lock the same name wait until this one ends. */
+  lockName(db: Transaction<Database>, name: string): Promise<void>
   /** Allows a transaction to pause for any time, for example while it waits for a slow reader. */
   allowPauses(db: Db): Promise<void>
   /** Runs in a transaction that sees a snapshot of the data. */

@@ -12,6 +12,8 @@ const maxCacheAgeMs = 1000
 
 /** An arbitrary number that is not used for other locks in the same database. */
 const startLockId = 7_357_001
+/** Separates the locks of names from other locks. */
+const nameLockId = 7_357_002
 
 /**
  * Opens PostgreSQL at a URL. Committed data is as safe as the database server makes it. Throws `ServerStartError` if it
@@ -31,6 +33,9 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
     rows: unnestRows,
     jsonOf: (query) => sql<string>`${jsonArrayFrom(query)}::text`,
     lockStart,
+    lockName: async (db, name) => {
+      await sql`select pg_advisory_xact_lock(${nameLockId}::int, hashtext(${name}))`.execute(db)
+    },
     withParts: tableWithParts,
     jsonPart: (column, path) => sql`${sql.ref(column)}::json #>> ${path}`,
     allowPauses: async (db) => {

@@ -40,12 +40,13 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     jsonPart: selectJsonPart,
     // Only one server uses a folder.
     lockStart: async () => {},
+    // A transaction has exclusive use of the only connection.
+    lockName: async () => {},
     // Readers do not block others, and there is no other writer.
     allowPauses: async () => {},
     snapshot: (db, run) => db.transaction().setAccessMode('read only').execute(run),
     // SQLite does this by itself.
     continueNumbers: async () => {},
-    // There is only one connection, and a transaction has exclusive use of it.
     rowLock: () => sql``,
     // A migration creates the index.
     ensureTitleIndex: async () => undefined,
