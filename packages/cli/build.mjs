@@ -48,29 +48,36 @@ const withSchemas = ['check', 'output-layout', 'request'].map((name) => join(sou
 const usedOfContract = new Set()
 
 rmSync(outdir, { recursive: true, force: true })
-const built = new Set()
 const metafiles = []
-const waiting = [join(source, 'qasphere.ts')]
-for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
-  const name = bundleName(entry)
-  if (built.has(name)) continue
-  built.add(name)
-  const plugins = withSchemas.includes(entry) ? [sharedContract((module) => usedOfContract.add(module))] : []
-  await bundle(name, { entryPoints: [entry], plugins })
+const entries = new Set([join(source, 'qasphere.ts')])
+// Each round writes the bundles that the previous round has found. One build of many bundles parses each file only once.
+for (let round = [...entries]; round.length > 0; ) {
+  const known = new Set(entries)
+  const parts = [
+    { files: round.filter((file) => !withSchemas.includes(file)), plugins: [] },
+    {
+      files: round.filter((file) => withSchemas.includes(file)),
+      plugins: [sharedContract((module) => usedOfContract.add(module))],
+    },
+  ]
+  for (const { files, plugins } of parts) {
+    const entryPoints = files.map((file) => ({ in: file, out: bundleName(file) }))
+    if (files.length > 0) await bundle({ entryPoints, outdir, outExtension: { '.js': '.cjs' } }, plugins)
+  }
+  round = [...entries].filter((file) => !known.has(file))
 }
 const contents = contractEntry([...usedOfContract].sort())
-await bundle(contractBundle, { stdin: { contents, resolveDir: source } })
+await bundle({ stdin: { contents, resolveDir: source }, outfile: join(outdir, contractBundle) })
 writeCommands()
 copyJq()
 // The SBOM belongs to the published package, not to builds elsewhere.
 if (outdir === join(here, 'dist')) writeInventory(here, metafiles)
 
-/** Writes a bundle. The modules that it imports dynamically are bundled later. */
-async function bundle(name, { plugins = [], ...input }) {
+/** Writes bundles. The modules that they import dynamically are bundled in the next round. */
+async function bundle(input, plugins = []) {
   const { metafile } = await build({
     ...input,
     metafile: true,
-    outfile: join(outdir, name),
     bundle: true,
     minify: true,
     sourcemap,
@@ -87,10 +94,10 @@ async function bundle(name, { plugins = [], ...input }) {
     define,
     // Only included in bundles that use it.
     inject: [join(here, 'file-url.mjs')],
-    plugins: [...plugins, lazyBundles((target) => waiting.push(target)), ...builtModules],
+    plugins: [...plugins, lazyBundles((target) => entries.add(target)), ...builtModules],
   })
-  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs))
-  if (inputs.some((file) => file.endsWith('client/dist/endpoint-methods.js'))) {
+  for (const [name, { inputs }] of Object.entries(metafile.outputs)) {
+    if (!Object.keys(inputs).some((file) => file.endsWith('client/dist/endpoint-methods.js'))) continue
     throw new Error(
       `${name} would load every schema of the contract at start-up: import createClient from 'qasphere-client/client'`,
     )
@@ -122,18 +129,18 @@ function lazyBundles(onTarget) {
         if (kind !== 'dynamic-import') return undefined
         const target = importedFile(resolveDir, path)
         onTarget(target)
-        return { path: `./${bundleName(target)}`, external: true }
+        return { path: `./${bundleName(target)}.cjs`, external: true }
       })
     },
   }
 }
 
-/** The path of a module as one name, such as `auth-login.cjs`, because file names may occur in several folders. */
+/** The path of a module as one name, such as `auth-login`, because file names may occur in several folders. */
 function bundleName(path) {
   const folder = path.startsWith(`${source}/`) ? source : join(here, '..')
-  return `${relative(folder, path)
+  return relative(folder, path)
     .replace(/\.[jt]s$/, '')
-    .replaceAll(/[/\\]/g, '-')}.cjs`
+    .replaceAll(/[/\\]/g, '-')
 }
 
 /** Replaces a module with one that exports the same, and that the build has computed. */
