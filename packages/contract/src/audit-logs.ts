@@ -47,7 +47,10 @@ export const listAuditLogs = endpoint({
     method: 'GET',
     path: '/audit-logs',
     query: z.object({
-      after: optional('Only events after this ID, the cursor of the previous page', nonNegativeInt),
+      after: optional(
+        'Only events after the event with this ID, such as the last one of the previous page',
+        nonNegativeInt,
+      ),
       count: optional(
         'Maximum number of events to return (1 to 1000; default: 100)',
         positiveInt.check(z.maximum(maxAuditCount)),

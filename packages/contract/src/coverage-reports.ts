@@ -63,7 +63,8 @@ const RequirementCounts = named(
 
 export const getTraceability = endpoint({
   command: 'report traceability',
-  summary: 'List requirements with the test cases that cover them, their latest status, and the gaps.',
+  summary:
+    'List requirements with their status and the test cases that cover them, including requirements without any.',
   tag: 'reports',
   access: 'viewer',
   extension: true,
@@ -94,7 +95,7 @@ export const getTraceability = endpoint({
   examples: [
     { does: 'list all requirements', flags: { projectCode: 'PRJ' } },
     {
-      does: 'what fails or has no test case',
+      does: 'list requirements that fail or have no test case',
       flags: { projectCode: 'PRJ', states: ['failing', 'uncovered'] },
     },
   ],
@@ -133,7 +134,7 @@ export const getScorecard = endpoint({
     params: { projectCode },
     query: z.object({
       runIds: optional(
-        'IDs of the runs (up to 50; default: the latest 10 with results, fewer if they have too many test cases in total)',
+        'IDs of the runs (at most 50; default: the latest 10 with results, or fewer if these contain too many test cases)',
         z.array(runId).check(z.maxLength(maxScorecardRuns)),
       ),
     }),

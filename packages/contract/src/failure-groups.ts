@@ -56,7 +56,7 @@ export const listFailureGroups = endpoint({
   rows: 'groups',
   columns: ['count', 'new', 'message'],
   examples: [
-    { does: 'show why test cases of the newest run fail', flags: { projectCode: 'PRJ' } },
-    { does: 'show why test cases of a run fail', flags: { projectCode: 'PRJ', runId: 14 } },
+    { does: 'show why test cases failed in the newest run', flags: { projectCode: 'PRJ' } },
+    { does: 'show why test cases failed in a run', flags: { projectCode: 'PRJ', runId: 14 } },
   ],
 })

@@ -56,7 +56,7 @@ export const uploadFile = endpoint({
 
 export const uploadFiles = endpoint({
   command: 'files upload',
-  summary: 'Upload a file of at most 50 MiB, to link it in comments or attach it to test cases.',
+  summary: 'Upload a file of at most 50 MiB, to link to it in comments or attach it to test cases.',
   docs: 'upload_file#upload-file',
   access: 'viewer',
   audit: 'file.uploaded',
@@ -82,7 +82,7 @@ export const downloadFile = endpoint({
     method: 'GET',
     path: '/api/file/{fileId}',
     download: true,
-    params: { fileId: described('ID of the file, which is in its URL', resourceId) },
+    params: { fileId: described('ID of the file, as in its URL', resourceId) },
   },
   status: 200,
   response: z.unknown(),

@@ -82,7 +82,7 @@ export const getMilestoneReport = endpoint({
   command: 'report milestone',
   summary: 'Show the test cases of a milestone by their latest status: what fails, and what is open.',
   details:
-    'The status of a test case comes from the latest run of the milestone that has a result for it. If the runs have too many test cases in total, only the latest runs count.',
+    'The status of a test case comes from the latest run of the milestone that has a result for it. If the runs contain too many test cases in total, only the latest runs are counted.',
   tag: 'reports',
   access: 'viewer',
   extension: true,

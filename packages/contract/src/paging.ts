@@ -47,4 +47,7 @@ export function pageOf<T extends z.ZodMiniType>(name: string, rows: string, row:
 }
 
 /** Query field that adds the number of test cases to each row. */
-export const includeTestCaseCount = optional('Additional fields of each row', z.array(z.enum(['tcaseCount'])))
+export const includeTestCaseCount = optional(
+  'Additional fields to return for each row: tcaseCount',
+  z.array(z.enum(['tcaseCount'])),
+)

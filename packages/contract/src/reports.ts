@@ -81,9 +81,9 @@ const ComparedTestCase = named(
 
 export const compareRuns = endpoint({
   command: 'report compare',
-  summary: 'Compare two runs: what newly fails, still fails, was fixed, added or removed.',
+  summary: 'Compare two runs: show which test cases newly fail, still fail, were fixed, added or removed.',
   details:
-    'By default, compares the newest run with the previous comparable run, whose title differs only in numbers and dates. If there is none, compares with the run before it.',
+    'By default, compares the newest run with the previous run whose title differs only in numbers and dates or, if there is none, with the run before it.',
   tag: 'reports',
   access: 'viewer',
   extension: true,

@@ -65,7 +65,7 @@ export const listStatuses = endpoint({
 export const updateStatuses = endpoint({
   command: 'settings update-statuses',
   summary:
-    'Change the name and color of custom result statuses, or whether they are active; omitted statuses do not change.',
+    'Update custom result statuses: their names and colors, and whether they are active; omitted statuses do not change.',
   docs: 'settings#update-custom-statuses',
   access: 'admin',
   audit: 'settings.statuses_updated',

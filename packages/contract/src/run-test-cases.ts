@@ -152,9 +152,12 @@ export const listRunTestCases = endpoint({
     params: { projectCode, runId },
     query: z.looseObject({
       search: optional('Only test cases whose title contains this, ignoring case', anyText),
-      tags: optional('Tag IDs', z.array(tagId)),
-      priorities: optional('Priorities: low, medium, high', z.array(priority)),
-      include: optional('Additional fields of each test case', z.array(z.enum(['folder']))),
+      tags: optional('Only test cases with these tags, by ID', z.array(tagId)),
+      priorities: optional('Only test cases with these priorities: low, medium, high', z.array(priority)),
+      include: optional(
+        'Additional fields to return for each test case: folder',
+        z.array(z.enum(['folder'])),
+      ),
       ...sortingQuery([
         'id',
         'seq',
@@ -167,7 +170,7 @@ export const listRunTestCases = endpoint({
         'updated_at',
       ]),
       tagsFilterOp: optional(
-        'How several tags combine: or (default), and, not',
+        'How to combine several tags: or (default), and, not',
         z.enum(['and', 'or', 'not']),
       ),
     }),
@@ -181,7 +184,7 @@ export const listRunTestCases = endpoint({
   examples: [
     { does: 'list the test cases of a run', flags: { projectCode: 'PRJ', runId: 14 } },
     {
-      does: 'list those with high priority, with their folders',
+      does: 'list the test cases with high priority, with their folders',
       flags: { projectCode: 'PRJ', runId: 14, priorities: ['high'], include: ['folder'] },
     },
   ],

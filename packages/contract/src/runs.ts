@@ -81,7 +81,7 @@ export const Run = named(
     statusCounts: 'Number of test cases by status',
     milestoneId: 'ID of the milestone; null if there is none',
     configurationId: 'ID of the configuration; null if there is none',
-    assignmentId: 'ID of the user that the run is assigned to; null if unassigned',
+    assignmentId: 'ID of the user whom the run is assigned to; null if unassigned',
     planId: 'ID of the test plan; null if there is none',
     links: 'Links of the run; null if there are none',
     integrationLink: 'Link to an issue tracker; null if there is none',
@@ -97,7 +97,7 @@ const fields = {
   description: optional('Description, as HTML of at most 512 characters', runDescription),
   milestoneId: optional('ID of the milestone', milestoneId),
   configurationId: optional('ID of the configuration', configurationId),
-  assignmentId: optional('ID of the user that the run is assigned to', userId),
+  assignmentId: optional('ID of the user to assign the run to', userId),
   links: optional('Links of the run', z.array(webUrl)),
   integrationLink: optional('Link to an issue tracker', webUrl),
 }
@@ -109,7 +109,7 @@ const CreateRun = named(
     .object({
       title: fields.title,
       type: described(
-        'Type of the run: static (fixed test cases, as they are now), static_struct (fixed test cases, with later edits), or live, which follows its filters',
+        'Type of the run: static (fixed test cases, as they are now), static_struct (fixed test cases, including later edits), or live (all test cases that match the query plans at any time)',
         runType,
       ),
       description: fields.description,
@@ -117,7 +117,7 @@ const CreateRun = named(
       configurationId: fields.configurationId,
       assignmentId: fields.assignmentId,
       queryPlans: described(
-        'Test cases: [{"tcaseIds": […], "folderIds": […], "tagIds": […], "priorities": […]}]; exactly one plan unless live',
+        'Test cases: [{"tcaseIds": […], "folderIds": […], "tagIds": […], "priorities": […]}]; exactly one plan unless the run is live',
         queryPlans,
       ),
       links: fields.links,
@@ -156,8 +156,8 @@ export const listRuns = endpoint({
     params: { projectCode },
     query: z.object({
       closed: optional('true: only closed runs; false: only open ones (default: all)', z.boolean()),
-      milestoneIds: optional('Milestone IDs', z.array(milestoneId)),
-      configurationIds: optional('Configuration IDs', z.array(text(1, 255))),
+      milestoneIds: optional('Only runs in these milestones, by ID', z.array(milestoneId)),
+      configurationIds: optional('Only runs with these configurations, by ID', z.array(text(1, 255))),
       limit: optional('Maximum number of runs to return', nonNegativeInt),
       offset: pagingQuery.offset,
       page: pagingQuery.page,
@@ -231,7 +231,7 @@ export const createRun = endpoint({
   ],
   examples: [
     {
-      does: 'create a run of the smoke tests in one folder, for a milestone, assigned to somebody',
+      does: 'create a run of the smoke tests in a folder, for a milestone, and assign it to a user',
       flags: {
         projectCode: 'PRJ',
         title: 'Smoke',
@@ -260,7 +260,7 @@ export const createRun = endpoint({
 
 export const cloneRun = endpoint({
   command: 'runs clone',
-  summary: 'Clone a run: same test cases, all open, without results.',
+  summary: 'Clone a run: create one with the same test cases, without results.',
   docs: 'run#clone-existing-run',
   access: 'test-runner',
   audit: 'run.cloned',
@@ -274,7 +274,7 @@ export const cloneRun = endpoint({
   response: created,
   examples: [
     {
-      does: 'repeat the run of the last sprint',
+      does: 'clone the run of the last sprint',
       flags: { projectCode: 'PRJ', runId: 14, title: 'Sprint 32' },
     },
   ],

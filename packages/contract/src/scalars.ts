@@ -105,7 +105,7 @@ export const webUrlOrEmpty = z.union([z.literal(''), webUrl])
 
 /** The code of a project in a path (docs/api-reference.md, Identifiers). */
 export const projectCode = described(
-  'Code of the project, e.g. PRJ',
+  'Code of the project, such as PRJ',
   text(1, 255).check(z.regex(/^[A-Za-z0-9]*$/, 'must contain only latin letters and digits')),
 )
 
@@ -114,8 +114,8 @@ export const resourceId = text(1, 255).check(
   z.regex(/^[A-Za-z0-9_-]*$/, 'must contain only alphanumeric characters, dashes, and underscores'),
 )
 
-export const projectCodeOrId = described('Code or ID of the project, e.g. PRJ', resourceId)
-export const tcaseRef = described('ID, legacy ID or marker of the test case, e.g. PRJ-12', resourceId)
+export const projectCodeOrId = described('Code or ID of the project, such as PRJ', resourceId)
+export const tcaseRef = described('ID, legacy ID or marker of the test case, such as PRJ-12', resourceId)
 export const runId = described('ID of the run', positiveInt)
 
 export const priority = named('Priority', 'Priority of a test case', z.enum(['low', 'medium', 'high']))

@@ -28,7 +28,7 @@ export const testCaseFields = {
   title: described('Title; in templates it may contain ${name}', text(1, 511)),
   priority: described('Priority', priority),
   precondition: described('Precondition: {"text": …} or {"sharedPreconditionId": …}', PreconditionInput),
-  comment: described('Deprecated: the text of the precondition, as HTML', html),
+  comment: described('Text of the precondition, as HTML; deprecated, use precondition instead', html),
   tags: described('Titles of tags; unknown ones are created', z.array(tagTitle)),
   steps: described('Steps: [{"description": …, "expected": …}] or [{"sharedStepId": …}]', z.array(StepInput)),
   requirements: described('Requirements: [{"text": …, "url": …}]', z.array(RequirementInput)),
@@ -96,7 +96,7 @@ export const CreateTestCase = named(
     pos: optional('Position in the folder, from 0 (default: last)', nonNegativeInt),
     ...optionalContent,
     parameterValues: optional(
-      'Values of a template, one filled test case each: [{"values": {"name": "value"}}]',
+      'Parameter values of a template, one entry for each filled test case: [{"values": {"name": "value"}}]',
       z.array(NewParameterValue),
     ),
     filledTCaseTitleSuffixParams: z.optional(testCaseFields.filledTCaseTitleSuffixParams),
@@ -112,7 +112,7 @@ export const UpdateTestCase = named(
     priority: z.optional(testCaseFields.priority),
     ...optionalContent,
     parameterValues: optional(
-      'All values of a template: [{"tcaseId": …, "values": {…}}]; filled test cases not listed are deleted',
+      'All parameter values of a template: [{"tcaseId": …, "values": {…}}]; filled test cases not listed are deleted',
       z.array(ParameterValueInput),
     ),
     filledTCaseTitleSuffixParams: z.optional(testCaseFields.filledTCaseTitleSuffixParams),

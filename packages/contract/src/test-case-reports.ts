@@ -12,7 +12,7 @@ export const defaultWindowRuns = 30
 export const maxWindowRuns = 200
 
 const windowRuns = optional(
-  'Number of latest runs with results to cover (2 to 200; default: 30, fewer if they have too many test cases in total)',
+  'Number of latest runs with results to analyze (2 to 200; default: 30, or fewer if these contain too many test cases)',
   z.int().check(z.minimum(2), z.maximum(maxWindowRuns)),
 )
 
@@ -52,7 +52,7 @@ export const listFlakyTestCases = endpoint({
   command: 'report flaky',
   summary: 'List flaky test cases with the evidence, worst first.',
   details:
-    'A test case is flaky if its result changed between passed and failed at least twice in the covered runs while the test case did not change, or if it passed after attempts that failed. Results of different versions or configurations are not compared.',
+    'A test case is flaky if its result changed between passed and failed at least twice in these runs while the test case itself did not change, or if it passed only after failed attempts. Results of different versions or configurations are not compared.',
   tag: 'reports',
   access: 'viewer',
   extension: true,
@@ -87,7 +87,7 @@ export const listFlakyTestCases = endpoint({
   examples: [
     { does: 'list what was flaky in the latest runs', flags: { projectCode: 'PRJ' } },
     {
-      does: 'what changed at least four times in the last 100 runs',
+      does: 'list what changed at least four times in the latest 100 runs',
       flags: { projectCode: 'PRJ', runs: 100, minChanges: 4 },
     },
   ],
@@ -144,7 +144,7 @@ export const listDurations = endpoint({
   command: 'report durations',
   summary: 'List how long test cases take: median, 90th percentile and trend, slowest first.',
   details:
-    'Only passed results with a duration count, because failing ones stop early or wait for a timeout.',
+    'Only passed results with a duration are counted, because failed tests often stop early or wait for a timeout.',
   tag: 'reports',
   access: 'viewer',
   extension: true,
@@ -180,7 +180,7 @@ export const listDurations = endpoint({
   examples: [
     { does: 'list the ten slowest test cases', flags: { projectCode: 'PRJ', limit: 10 } },
     {
-      does: 'list what became slower in the last 50 runs',
+      does: 'list what became slower in the latest 50 runs',
       flags: { projectCode: 'PRJ', runs: 50, sortField: 'trend', limit: 20 },
     },
   ],

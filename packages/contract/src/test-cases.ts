@@ -65,7 +65,7 @@ export const listTestCases = endpoint({
   command: 'test-cases list',
   summary: 'List the test cases of a project.',
   details:
-    'Different filters are combined with AND, several values of one filter with OR. Subfolders of --folders are not included.',
+    'Test cases must match every filter, and at least one value of each filter. Test cases in subfolders of --folders are not included.',
   docs: 'tcases#list-project-test-cases',
   access: 'viewer',
   request: {
@@ -75,7 +75,7 @@ export const listTestCases = endpoint({
     query: z.looseObject({
       ...pagingQuery,
       ...testCaseFilters,
-      include: optional('Additional fields of each test case', z.array(include)),
+      include: optional('Additional fields to return for each test case', z.array(include)),
       ...sortingQuery([
         'id',
         'seq',
@@ -100,7 +100,7 @@ export const listTestCases = endpoint({
       flags: { projectCode: 'PRJ', limit: 100, include: ['steps'] },
     },
     {
-      does: 'list those with high priority and a tag',
+      does: 'list the test cases with high priority and a tag',
       flags: { projectCode: 'PRJ', priorities: ['high'], tags: [3] },
     },
     { does: 'list all test cases', flags: { projectCode: 'PRJ', all: true } },
@@ -142,7 +142,7 @@ export const countTestCases = endpoint({
   }),
   examples: [
     {
-      does: 'count those in a folder and its subfolders',
+      does: 'count the test cases in a folder and its subfolders',
       flags: { projectCode: 'PRJ', folders: [2], recursive: true },
     },
   ],
@@ -195,7 +195,7 @@ export const updateTestCase = endpoint({
   command: 'test-cases update',
   summary: 'Update a test case; omitted fields keep their values.',
   details:
-    'Steps, tags, requirements, links and files are replaced as a whole; --tags "" removes all tags. A draft can be published (--is-draft false), but not the other way around.',
+    'Steps, tags, requirements, links and files are replaced as a whole; --tags "" removes all tags. You can publish a draft (--is-draft false), but not turn a published test case into a draft.',
   docs: 'tcases#update-test-case',
   access: 'user',
   audit: 'test_case.updated',

@@ -22,7 +22,7 @@ const PlanRun = named(
     type: 'Type of the run (default: static_struct)',
     description: 'Description, as HTML of at most 512 characters',
     queryPlans: 'Test cases of the run; exactly one query plan unless the run is live',
-    assignmentId: 'ID of the user that the run is assigned to',
+    assignmentId: 'ID of the user to assign the run to',
     configurationId: 'ID of the configuration',
   },
 )

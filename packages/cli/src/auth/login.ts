@@ -31,13 +31,13 @@ export const login: Command = {
     {
       name: 'team',
       kind: 'string',
-      description: 'Your team: the first part of its address (default: prompt for it)',
+      description: 'Your team, as in https://TEAM.eu1.qasphere.com (default: prompt for it)',
       required: false,
     },
     {
       name: 'url',
       kind: 'string',
-      description: 'Address of your own server, instead of a team',
+      description: 'URL of your own server, instead of a team',
       required: false,
     },
     {

@@ -13,7 +13,7 @@ export const logout: Command = {
   words: ['auth', 'logout'],
   summary: 'Revoke and delete a stored login.',
   details:
-    'Environment variables and files with an API key are not changed; the command lists those that still apply.',
+    'Does not change environment variables or files that contain an API key, but lists those that still apply.',
   options: [],
   examples: [{ does: 'log out of one profile', args: ['--profile', 'globex'] }],
   connects: true,

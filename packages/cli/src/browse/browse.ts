@@ -12,12 +12,12 @@ export const browse: Command = {
   words: ['browse'],
   summary: 'Open a project, a test case or a run in the browser.',
   details:
-    'Prints the URL, and opens it if stderr is a terminal. The default project is set with qasphere config set project.',
+    'Prints the URL, and opens it if stderr is a terminal. To set a default project, use qasphere config set project.',
   options: [
     {
       name: 'project-code',
       kind: 'string',
-      description: 'Project of the run (default: the project in qasphere config)',
+      description: 'Code of the project (default: the project set with qasphere config)',
       required: false,
     },
     {

@@ -150,7 +150,7 @@ function createOptions(field: Field, fills: Destination): Option[] {
   if (byName.name !== option.name) return [option, byName]
   // The name of the field does not mention IDs, so its option accepts names as well.
   return [
-    { ...option, description: `${field.description}, or titles`, names: { to: refersTo, prefersIds: true } },
+    { ...option, description: `${field.description} or title`, names: { to: refersTo, prefersIds: true } },
   ]
 }
 

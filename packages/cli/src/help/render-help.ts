@@ -158,7 +158,7 @@ function describeOption(
   const namesAllChoices = choices.every((choice) => description.includes(choice))
   const notes = [
     ...(required ? [describeRequirement(name, fills?.in === 'body', acceptsRunUrl)] : []),
-    ...(namesAllChoices ? [] : [`one of ${choices.join(', ')}`]),
+    ...(namesAllChoices ? [] : [`${kind === 'list' ? 'any' : 'one'} of ${choices.join(', ')}`]),
     ...(kind === 'list' ? ['comma-separated'] : []),
   ]
   return appendNotes(description, notes)

@@ -4,13 +4,13 @@ import type { Option, OptionSpelling } from './option.js'
 
 /** Summaries of groups in help. */
 export const groupSummaries: Readonly<Record<string, string>> = {
-  api: 'Call the API; every command prints one JSON document',
+  api: 'Call the API and print the response as JSON',
   auth: 'Log in, log out, and show the current login',
-  config: 'Manage preferences: a default project and output format',
-  report: 'Report on runs and test cases (qasphere server only, except report run)',
-  runs: 'List what failed, watch a run, and rerun failures; for the endpoints, see qasphere api runs',
+  config: 'Manage preferences, such as the default project',
+  report: 'Report on runs and test cases (requires qasphere server, except for report run)',
+  runs: 'List results, watch a run, and rerun failed test cases; to create or close runs, use qasphere api runs',
   'test-cases':
-    'Create test cases from a file, and export them; for the endpoints, see qasphere api test-cases',
+    'Create test cases from a file, and export them; for single test cases, use qasphere api test-cases',
   'server key': 'Manage API keys of a server on this machine',
   'server user': 'Manage users of a server on this machine',
 }

@@ -11,10 +11,10 @@ interface Variable {
  */
 export const environmentVariables = {
   QAS_URL: {
-    description: 'Address of QA Sphere, such as `https://acme.eu1.qasphere.com`. Requires `QAS_TOKEN`.',
+    description: 'URL of QA Sphere, such as `https://acme.eu1.qasphere.com`. Requires `QAS_TOKEN`.',
   },
   QAS_TOKEN: { description: 'API key. Requires `QAS_URL`.' },
-  QAS_PROFILE: { description: 'Stored login to use.', option: '`--profile`' },
+  QAS_PROFILE: { description: 'Stored login to use (default: the default profile).', option: '`--profile`' },
   QAS_OUTPUT: {
     description: 'Output format of commands: `json` (default), `jsonl`, `csv`, `tsv`, `table` or `yaml`.',
     option: '`--output`',
@@ -22,7 +22,7 @@ export const environmentVariables = {
   CI: { description: 'If set, commands never prompt for missing options.', option: '`--no-input`' },
   QAS_LOGIN_SERVICE_URL: {
     description:
-      'Service that looks up the address of a team (default: `https://login.qasphere.com`). Read by `auth login`.',
+      'URL of the service that looks up the URL of a team (default: `https://login.qasphere.com`). Read by `auth login`.',
   },
   QAS_SERVER_TOKEN: { description: 'API key that the server accepts.', option: '`--token` of `server`' },
   QAS_SERVER_PASSWORD: {
@@ -33,11 +33,12 @@ export const environmentVariables = {
     option: '`--database` of `server` and its subcommands',
   },
   QAS_FILES: {
-    description: 'Where the server keeps uploaded files.',
+    description: 'Where the server stores uploaded files.',
     option: '`--files` of `server` and its subcommands',
   },
   HTTPS_PROXY: {
-    description: 'Proxy for `https` URLs. `HTTP_PROXY`, `ALL_PROXY` and the lowercase names also work.',
+    description:
+      'URL of the proxy for `https` URLs. `HTTP_PROXY`, `ALL_PROXY` and the lowercase names also work.',
   },
   NO_PROXY: {
     description:

@@ -90,7 +90,7 @@ export const outputOptions: readonly Option[] = [
 export const jsonOption: Option = {
   name: 'json',
   kind: 'boolean',
-  description: 'Print one JSON document',
+  description: 'Print JSON instead of text',
   required: false,
 }
 

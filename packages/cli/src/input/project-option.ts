@@ -4,7 +4,7 @@ import type { Option } from './option.js'
 export const projectOption: Option = {
   name: 'project-code',
   kind: 'string',
-  description: 'Code of the project, e.g. PRJ',
+  description: 'Code of the project, such as PRJ',
   required: true,
   pattern: '[A-Za-z0-9]+',
   rule: 'must contain only latin letters and digits',

@@ -15,7 +15,7 @@ import { uploadReport } from './upload-report.js'
 
 export const mcp: Command = {
   words: ['mcp'],
-  summary: 'Run an MCP server with tools for agents on stdin and stdout.',
+  summary: 'Run an MCP server for coding agents on stdin and stdout.',
   details:
     'Supports the 2025 and 2026 revisions of the Model Context Protocol. MCP clients start this command themselves. Tools use your credentials and role. The server stops when stdin is closed.',
   options: [

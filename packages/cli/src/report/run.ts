@@ -24,7 +24,7 @@ export const reportRun: Command = {
   words: ['report', 'run'],
   summary: 'Write the page of a run to a standalone HTML file.',
   details:
-    'The file shows all test cases, what failed and why, and loads no external resources. The command works with any QA Sphere. Requires the package qasphere-server, which renders it.',
+    'The page shows all test cases, what failed and why. It loads no external resources. Works with any QA Sphere, but requires the package qasphere-server, which renders the page.',
   options: [
     projectOption,
     { name: 'html', kind: 'file', description: 'File to write (- writes to stdout)', required: true },

@@ -15,7 +15,7 @@ export const runsResults: Command = {
   words: ['runs', 'results'],
   summary: 'List the results of a project across its runs, newest first.',
   details:
-    'Shows the latest result of each test case in each run, so a test case that failed and passed later in the same run is not a failure. Sends a request for each result, within the rate limit.',
+    'Shows the latest result of each test case in each run, so a test case that failed and later passed in the same run does not count as failed. Sends a request for each result, within the rate limit.',
   options: [
     projectOption,
     {
@@ -23,7 +23,7 @@ export const runsResults: Command = {
       kind: 'list',
       entry: 'integer',
       min: 1,
-      description: 'IDs or URLs of runs (default: all runs, including closed ones)',
+      description: 'Only results of these runs, by ID or URL (default: all runs, including closed ones)',
       required: false,
       rule: 'must be IDs or URLs of runs',
       namesRun: true,
@@ -32,7 +32,7 @@ export const runsResults: Command = {
       name: 'status',
       kind: 'list',
       choices: resultStatuses,
-      description: 'Statuses of results (default: all)',
+      description: 'Only results with these statuses (default: all)',
       required: false,
     },
     {

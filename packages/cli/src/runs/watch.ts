@@ -18,19 +18,19 @@ export const runsWatch: Command = {
   words: ['runs', 'watch'],
   summary: 'Watch a run until every test case has a result or the run is closed.',
   details:
-    'Shows progress and each failing test case on stderr. Polls every 3 seconds while results arrive, and less often, up to every 30 seconds, while nothing changes. Prints the final state to stdout.',
+    'Shows progress and each failing test case on stderr. Polls every 3 seconds while results arrive, and gradually less often, down to every 30 seconds, while nothing changes. Prints the final state to stdout.',
   options: [
     projectOption,
     {
       name: 'exit-status',
       kind: 'boolean',
-      description: 'Exit with 1 if a test case is failed or blocked at the end',
+      description: 'Exit with 1 if a test case has failed or is blocked at the end',
       required: false,
     },
     {
       name: 'fail-fast',
       kind: 'boolean',
-      description: 'Stop watching when a test case is failed or blocked',
+      description: 'Stop watching when a test case fails or is blocked',
       required: false,
     },
     jsonOption,

@@ -7,7 +7,7 @@ import { parseFilePlace } from './file-place.js'
 const databaseUrl = /^postgres(ql)?:\/\/.*/
 const databaseRule = 'must be the URL of a PostgreSQL database: postgres://user@host/name'
 
-/** Options for the location of a server's data. `purpose` completes "database to …", as in "keep the data in". */
+/** Options for the location of a server's data. `purpose` completes "database to …", as in "store the data in". */
 export function dataOptions(purpose: string): Option[] {
   return [
     {
@@ -29,14 +29,14 @@ export function dataOptions(purpose: string): Option[] {
 }
 
 /** The options for the location of the data, which are mutually exclusive. */
-export const exclusiveDataOptions: readonly (readonly string[])[] = [['data', 'database', 'memory']]
+export const exclusiveDataOptions: readonly (readonly string[])[] = [['data', 'database']]
 
 /** The option for the location of uploaded files. */
 export const filesOption: Option = {
   name: 'files',
   kind: 'string',
   description:
-    'Where to keep uploaded files: a folder, database, or s3://bucket/prefix?endpoint=…&region=… (default: $QAS_FILES, else with the data)',
+    'Where to store uploaded files: a folder, database, or s3://bucket/prefix?endpoint=…&region=… (default: $QAS_FILES, else with the data)',
   required: false,
 }
 

@@ -12,7 +12,7 @@ import { readTransferPlaces } from './transfer-places.js'
 
 export const serverExport: Command = {
   words: ['server', 'export'],
-  summary: 'Export all data of a server, including uploaded files, to one file.',
+  summary: 'Export all data of a server, including uploaded files, to a file.',
   details:
     'The export is a consistent snapshot; servers can keep running. The file contains hashes of passwords and keys, so protect it like the data. An existing file is replaced once the new one is complete.',
   options: [
@@ -20,7 +20,7 @@ export const serverExport: Command = {
     ...dataOptions('export'),
     {
       ...filesOption,
-      description: filesOption.description.replace('to keep uploaded', 'the server keeps uploaded'),
+      description: filesOption.description.replace('to store uploaded', 'the server stores uploaded'),
     },
     {
       name: 'without-missing-files',

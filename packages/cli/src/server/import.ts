@@ -11,7 +11,7 @@ import { readTransferPlaces } from './transfer-places.js'
 
 export const serverImport: Command = {
   words: ['server', 'import'],
-  summary: 'Import an export into an empty folder or database.',
+  summary: 'Import an exported file into an empty folder or database.',
   details:
     'Imports everything or, on an error, nothing. Keys, passwords and logins remain valid. The export must come from a version with the same database schema. Rich text is sanitized as in the API; sanitizedTexts in the output counts the texts that changed.',
   options: [

@@ -2,17 +2,17 @@ import type { Command, RunContext } from '../input/command.js'
 import { getValue, type Option } from '../input/option.js'
 import { onStopSignal } from '../input/stop-signals.js'
 import { quoteForShell } from '../output/shell-quote.js'
-import { dataOptions, exclusiveDataOptions, filesOption } from './data-place.js'
+import { dataOptions, filesOption } from './data-place.js'
 import { loadServer, rethrowServerError } from './load-server.js'
 import { defaultHost, defaultPort, logLevels, readServerOptions } from './server-options.js'
 
 /** Lifetimes of a login and its tokens, in seconds; the defaults are those of the platform. */
 const loginLifetimes: readonly Option[] = [
-  lifetimeOption('device-code-lifetime', 'Time to approve a login', 900, 1),
+  lifetimeOption('device-code-lifetime', 'Time that users have to approve a login', 900, 1),
   lifetimeOption('device-poll-interval', 'Polling interval while waiting for approval', 5, 0),
   lifetimeOption('access-token-lifetime', 'Lifetime of an access token', 3600, 1),
   lifetimeOption('refresh-token-lifetime', 'Time after which an unused login expires', 7776000, 1),
-  lifetimeOption('refresh-grace', 'Time to retry a refresh whose response was lost', 30, 0),
+  lifetimeOption('refresh-grace', 'Time that clients have to retry a refresh whose response was lost', 30, 0),
 ]
 
 /** Options for a server behind a proxy, or with many users. */
@@ -20,7 +20,8 @@ const serviceOptions: readonly Option[] = [
   {
     name: 'rate-limit',
     kind: 'integer',
-    description: 'Maximum requests per second for each API key or login (default: 20; 0 = unlimited)',
+    description:
+      'Maximum number of requests per second for each API key or login (default: 20; 0 = unlimited)',
     required: false,
     max: 999_999,
     rule: 'must be a number of requests per second, or 0 for no limit',
@@ -28,14 +29,14 @@ const serviceOptions: readonly Option[] = [
   {
     name: 'public-url',
     kind: 'string',
-    description: 'URL of the server in links (default: the URL of the request)',
+    description: 'URL of the server to use in links (default: the URL of each request)',
     required: false,
   },
   {
     name: 'trust-proxy',
     kind: 'string',
     description:
-      'Proxies whose X-Forwarded-… headers are trusted: addresses, networks such as 10.0.0.0/8, loopback, linklocal or uniquelocal, comma-separated',
+      'Proxies whose X-Forwarded-… headers are trusted: addresses, networks such as 10.0.0.0/8, loopback, linklocal or uniquelocal (comma-separated)',
     required: false,
   },
   {
@@ -84,7 +85,7 @@ export const server: Command = {
       max: 65_535,
       rule: 'must be a port: an integer from 0 to 65535',
     },
-    ...dataOptions('keep the data in'),
+    ...dataOptions('store the data in'),
     {
       name: 'database-connections',
       kind: 'integer',
@@ -95,7 +96,7 @@ export const server: Command = {
       rule: 'must be an integer of at least 1',
     },
     filesOption,
-    { name: 'memory', kind: 'boolean', description: 'Keep the data in memory only', required: false },
+    { name: 'memory', kind: 'boolean', description: 'Store the data in memory only', required: false },
     {
       name: 'seed',
       kind: 'file',
@@ -119,7 +120,7 @@ export const server: Command = {
       required: false,
     },
   ],
-  exclusive: exclusiveDataOptions,
+  exclusive: [['data', 'database', 'memory']],
   examples: [
     { does: 'run a demo that is deleted when it stops', args: ['--memory', '--seed', 'demo'] },
     {

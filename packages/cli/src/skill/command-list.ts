@@ -11,12 +11,12 @@ export const commandList: Command = {
   words: ['commands'],
   summary: 'List all commands.',
   details:
-    'With --json, prints everything that --help shows for every command as one document: usage, options with their types and choices, and examples.',
+    'With --json, prints the help of every command as one document: usage, options with their types and choices, and examples.',
   options: [
     {
       name: 'json',
       kind: 'boolean',
-      description: 'Print the commands with their options and examples as one JSON document',
+      description: 'Print the commands with their options and examples as JSON',
       required: false,
     },
   ],

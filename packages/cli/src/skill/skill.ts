@@ -14,7 +14,7 @@ export const skill: Command = {
   options: [
     {
       name: 'install',
-      kind: 'string',
+      kind: 'folder',
       description: `Skills folder, such as .agents/skills; writes the subfolder ${skillName}, and replaces an earlier version`,
       required: false,
     },

@@ -14,12 +14,12 @@ import { findOverview, type Overview, type RunSummary, recentDays } from './find
 
 export const overview: Command = {
   words: ['status'],
-  summary: 'Show your open runs, recent failures, limits, and user.',
+  summary: 'Show your open runs, recent failures, user, and API limits.',
   details: `Your open runs are those assigned to you, and unassigned ones that you created. Recent failures are runs with failed or blocked test cases that changed in the last ${recentDays} days.`,
   options: [
     {
       ...projectOption,
-      description: 'Only this project (default: the project in qasphere config, else all projects)',
+      description: 'Only this project (default: the project set with qasphere config, else all projects)',
       required: false,
     },
     jsonOption,

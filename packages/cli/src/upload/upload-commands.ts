@@ -13,7 +13,7 @@ const options: readonly Option[] = [
   {
     ...textOption(
       'project-code',
-      'Project for a new run (default: the project of the first marker whose project exists)',
+      'Code of the project for a new run (default: the project of the first marker whose project exists)',
     ),
     pattern: '[A-Za-z0-9]+',
     rule: 'must contain only latin letters and digits',
@@ -25,7 +25,7 @@ const options: readonly Option[] = [
   choiceOption(
     'run-title-conflict',
     titleConflictPolicies,
-    'If a run with that title exists: reuse adds the results to it, if it is open and has every test case (default with --run-name); new creates a run with a number after the title (default otherwise); error fails',
+    'What to do if a run with that title exists: reuse it if it is open and contains every test case (default with --run-name), create a new run with a number after the title (default otherwise), or fail with an error',
   ),
   flagOption(
     'create-tcases',
@@ -36,7 +36,7 @@ const options: readonly Option[] = [
     name: 'attachments-from',
     kind: 'folder',
     description:
-      'Additional folder to allow attachments from, besides the working directory and the folders of the reports; repeatable',
+      'Folder to allow attachments from, in addition to the working directory and the folders of the reports; repeatable',
     required: false,
     isRepeatable: true,
     isOptionalIfEmpty: true,
@@ -49,7 +49,7 @@ const options: readonly Option[] = [
   choiceOption(
     'on-duplicate',
     duplicatePolicies,
-    'Results to send if a test case has several: worst, last, first or all; error (default) lists them and stops',
+    'Which result to send if a test case has several: worst, last, first or all; error (default) lists them and sends nothing',
   ),
   choiceOption(
     'skip-report-stdout',
@@ -79,7 +79,7 @@ const options: readonly Option[] = [
   {
     name: 'rate',
     kind: 'integer',
-    description: 'Maximum requests per second (default: 20, the limit of QA Sphere; 0 = unlimited)',
+    description: 'Maximum number of requests per second (default: 20, the limit of QA Sphere; 0 = unlimited)',
     required: false,
     isOptionalIfEmpty: true,
     max: 999_999,
@@ -87,31 +87,30 @@ const options: readonly Option[] = [
   },
   flagOption(
     'json',
-    'Print the run, counts, unmatched results and created test cases as one JSON document; so do --output, --fields and --jq',
+    'Print the run, counts, unmatched results and created test cases as JSON (implied by --output, --fields and --jq)',
   ),
   flagOption('quiet', 'Print only warnings and errors'),
 ]
 
 /** The commands that upload reports, one for each format. */
 export const uploadCommands: readonly Command[] = [
-  command('junit-upload', 'Upload the results in JUnit XML reports to a run.', {
+  command('junit-upload', 'Upload test results from JUnit XML reports to a run.', {
     name: 'files',
     description:
       "Reports, folders that contain them, patterns such as '**/TEST-*.xml', or - for stdin; other files in folders and patterns are skipped",
-    mark: 'Tests are matched to test cases by a marker in their names: PRJ-123, test_prj123_… or TestPrj123….',
+    mark: 'Tests are matched to test cases by a marker in their names (PRJ-123, test_prj123_… or TestPrj123…).',
     example: 'build/TEST-*.xml',
   }),
-  command('playwright-json-upload', 'Upload the results in Playwright JSON or blob reports to a run.', {
+  command('playwright-json-upload', 'Upload test results from Playwright JSON or blob reports to a run.', {
     name: 'files',
     description:
       "Reports, folders that contain them, patterns such as 'blob-report/*.zip', or - for stdin; other files in folders and patterns are skipped",
     mark: 'Tests are matched to test cases by an annotation of type "test case" with a test case URL, or by a marker such as PRJ-123 in their titles.',
     example: 'playwright-report.json',
   }),
-  command('allure-upload', 'Upload the results in folders of Allure results to a run.', {
+  command('allure-upload', 'Upload test results from Allure result folders to a run.', {
     name: 'folders',
-    description:
-      "Folders of results, folders that contain such folders, or patterns such as '**/allure-results'",
+    description: "Allure result folders, folders that contain them, or patterns such as '**/allure-results'",
     mark: 'Tests are matched to test cases by a link of type tms with a test case URL or a marker such as PRJ-123, or by a marker in their names.',
     example: 'allure-results',
   }),
@@ -150,7 +149,10 @@ function createExamples(path: string): ShownExample[] {
       does: 'name the run after the build, and create test cases for new tests',
       args: ['--project-code', 'PRJ', '--run-name', 'Build {env:BUILD_NUMBER}', '--create-tcases', path],
     },
-    { does: 'show what would be sent, and why', args: ['--dry-run', '--explain', path] },
+    {
+      does: 'show what would be sent, and which test case each result matches',
+      args: ['--dry-run', '--explain', path],
+    },
   ]
 }
 
