@@ -106,7 +106,7 @@ describe.each([
   })
 
   it.each([0, 1, 2, 3])('keeps characters at chunk boundaries (%i)', async (shift) => {
-    const title = 'x'.repeat(shift) + '€💶'.repeat(200_000)
+    const title = 'x'.repeat(shift) + '€💶'.repeat(50_000)
     for (const [, encode] of encodings) {
       const names = await namesIn(read, encode(compact.replace('zahlt für 10 € 💶 日本', title)))
       expect(names.length === 1 && names[0] === title).toBe(true)

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { sample } from '../../../../test/support/thoroughness.js'
 import { type CachedStore, openStore } from './open-store.js'
 import { prepareTitleSearch } from './search.js'
 import { openSqlite } from './sqlite.js'
@@ -86,7 +87,7 @@ it('finds every part of every title, ignoring case, and nothing else', async () 
     )
   })
   const texts = new Set(parts.flatMap((part) => [part, part.toUpperCase()]))
-  for (const text of texts) {
+  for (const text of sample([...texts], 4)) {
     const expected = titles.filter((title) => title.toLowerCase().includes(text.toLowerCase()))
     expect({ text, found: await find(1, text) }).toEqual({ text, found: expected })
   }
