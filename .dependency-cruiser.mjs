@@ -2,9 +2,10 @@
 
 /** What each package may import of the others. The command line has only types of the server, which it loads at run time. */
 const packages = {
-  cli: ['server', 'agent-tools', 'reports', 'client', 'contract'],
+  cli: ['server', 'agent-tools', 'uploads', 'reports', 'client', 'contract'],
   server: ['agent-tools', 'contract'],
   'agent-tools': ['client', 'contract'],
+  uploads: ['reports', 'client', 'contract'],
   reports: [],
   client: ['contract'],
   contract: [],
@@ -94,7 +95,7 @@ export default {
       to: { path: '^packages/', pathNot: [name, ...allowed].map((other) => `^packages/${other}/`) },
     })),
     ...importsDown('cli/src', commandLine),
-    ...importsDown('cli/src/upload', uploadStages),
+    ...importsDown('uploads/src', uploadStages),
     ...importsDown('server/src', server),
   ],
   options: {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { writeInventory } from './write-inventory.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const everything = ['contract', 'client', 'reports', 'agent-tools', 'server', 'cli']
+const everything = ['contract', 'client', 'reports', 'uploads', 'agent-tools', 'server', 'cli']
 
 const named = process.argv.slice(2)
 const packages = named.length > 0 ? named : everything

@@ -52,17 +52,22 @@ export async function buildEndpointLoader() {
 
 /**
  * Gives modules that only call endpoints the endpoints as data: the schemas would make each of their bundles 100 KB larger.
- * The modules of `api/`, and other packages, check input by the schemas.
+ * The modules of `api/` check input by the schemas, and so do packages other than uploads.
  */
 export function endpointsWithoutSchemas() {
   const needSchemas = [join(source, 'api'), join(source, 'commands')]
+  const withoutSchemas = [
+    source,
+    dirname(fileURLToPath(import.meta.resolve('qasphere-uploads/package.json'))),
+  ]
   return {
     name: 'endpoints-without-schemas',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^qasphere-contract$/ }, ({ importer }) => {
-        const isOurs = importer.startsWith(`${source}${sep}`)
-        const needsSchemas = needSchemas.some((folder) => importer.startsWith(`${folder}${sep}`))
-        return isOurs && !needsSchemas ? { path: 'endpoints', namespace: 'endpoints-as-data' } : undefined
+        const isIn = (folder) => importer.startsWith(`${folder}${sep}`)
+        return withoutSchemas.some(isIn) && !needSchemas.some(isIn)
+          ? { path: 'endpoints', namespace: 'endpoints-as-data' }
+          : undefined
       })
       onLoad({ filter: /.*/, namespace: 'endpoints-as-data' }, () => ({ contents: endpointsAsData() }))
     },

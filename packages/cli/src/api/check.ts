@@ -1,4 +1,5 @@
 import type { InputProblem } from 'qasphere-client'
+import { count } from 'qasphere-client/plural'
 import type { Endpoint } from 'qasphere-contract'
 import type { Problem } from 'qasphere-contract/problems'
 import { schemaOf, unknownFields, validate } from 'qasphere-contract/validate'
@@ -8,7 +9,6 @@ import type { ApiCall, RunContext } from '../input/command.js'
 import { findNearest } from '../input/nearest.js'
 import type { Destination, Option, OptionValues } from '../input/option.js'
 import { formatPath } from '../input/shown-path.js'
-import { count } from '../output/plural.js'
 import type { BodySource, CollectedInput } from './collect.js'
 import { loadEndpoint } from './load-endpoint.js'
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import type { Input, InputProblem } from 'qasphere-client'
+import { describeFileProblem } from 'qasphere-client/file-problem'
 import { coerceField, type FieldKind } from 'qasphere-contract/coerce'
 import type { ApiCall, RunContext } from '../input/command.js'
-import { describeFileProblem } from '../input/file-problem.js'
 import {
   type Destination,
   getValue,

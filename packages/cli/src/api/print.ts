@@ -1,8 +1,8 @@
 import type { Client, SplitInput } from 'qasphere-client'
+import { count } from 'qasphere-client/plural'
 import type { ApiCall } from '../input/command.js'
 import type { RowLayout } from '../output/columns.js'
 import { isRowFormat, type OutputChoice } from '../output/output-choice.js'
-import { count } from '../output/plural.js'
 import type { Terminal } from '../output/terminal.js'
 
 /** Returns the part of a response that a command prints. A null list becomes an empty one. */

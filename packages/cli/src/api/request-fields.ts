@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
+import { describeFileProblem } from 'qasphere-client/file-problem'
 import type { RunContext } from '../input/command.js'
-import { describeFileProblem } from '../input/file-problem.js'
 import { readStdin, readTextFile } from '../input/read-text.js'
 
 /** The fields from `--field` and `--raw-field`. */

@@ -1,10 +1,10 @@
 import { type ClientOptions, type InputProblem, QasError } from 'qasphere-client'
+import type { Connection } from 'qasphere-client/connection'
 import { endpoints } from 'qasphere-contract'
 import { formatMarker } from 'qasphere-reports/markers'
 import type { RunContext } from '../input/command.js'
 import { getValue } from '../input/option.js'
 import { isPickAborted, type Pickable, pick } from '../output/pick.js'
-import type { Connection } from './connection.js'
 import { whileConnected } from './while-connected.js'
 
 /** What can be picked instead of being given. */

@@ -1,9 +1,9 @@
 import { type ClientOptions, isQasError } from 'qasphere-client'
+import { type Connection, connect } from 'qasphere-client/connection'
+import { createPace } from 'qasphere-client/pace'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { RunContext } from '../input/command.js'
 import { requireHosts } from '../input/run-url.js'
-import { type Connection, connect } from './connection.js'
-import { createPace } from './pace.js'
 import { addTokenSource } from './token-source.js'
 
 /** The limit of QA Sphere, in requests per second for each key. */

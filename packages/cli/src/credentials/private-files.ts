@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { createFolders } from 'qasphere-client/create-folders'
 import { isTextEncodingError } from 'qasphere-contract/decode-text'
 import { readTextFile } from '../input/read-text.js'
-import { createFolders } from '../output/create-folders.js'
 import { retryWhileInUse } from './retry-while-in-use.js'
 
 /** Reads a text file; returns an empty string if it is not text, and undefined if it does not exist. */

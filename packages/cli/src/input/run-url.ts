@@ -3,11 +3,6 @@ import { addGivenValue } from './add-given-value.js'
 import { invalidArguments } from './invalid-arguments.js'
 import { projectOption } from './project-option.js'
 
-/** The page of a run, below the URL of QA Sphere. */
-export function formatRunUrl(url: string, projectCode: string, runId: number): string {
-  return `${url.replace(/\/+$/, '')}/project/${projectCode}/run/${runId}`
-}
-
 /** Where a run is, as its URL says. */
 export interface RunLocation {
   /** Host name, with the port if it is not the default. */

@@ -1,13 +1,5 @@
+import { hiddenProgress, type Progress } from 'qasphere-uploads/progress'
 import type { Terminal } from './terminal.js'
-
-/** Shows the progress of an upload: a bar on a terminal, a line every few seconds in logs. */
-export interface Progress {
-  /** Reports the progress of a step; `total` is 0 if it is not known in advance. */
-  report(step: string, done: number, total: number): void
-  /** Keeps the result of an earlier step, such as `4521 results read`, on the screen. */
-  note(fact: string): void
-  end(): void
-}
 
 interface Step {
   readonly name: string
@@ -22,7 +14,7 @@ const lineMs = 5000
 const barWidth = 24
 
 export function createProgress(terminal: Terminal, isQuiet: boolean): Progress {
-  if (isQuiet) return { report: () => undefined, note: () => undefined, end: () => undefined }
+  if (isQuiet) return hiddenProgress
   let step: Step | undefined
   const facts: string[] = []
   function update(): void {

@@ -1,11 +1,11 @@
 import { QasError } from 'qasphere-client'
 import { forEachConcurrent } from 'qasphere-client/concurrency'
+import type { Connection } from 'qasphere-client/connection'
+import { formatRunUrl } from 'qasphere-client/run-url'
 import { type Endpoints, endpoints, type ResponseOf } from 'qasphere-contract'
 import type { Status } from 'qasphere-contract/scalars'
 import { formatMarker } from 'qasphere-reports/markers'
-import type { Connection } from '../connection/connection.js'
-import { formatRunUrl } from '../input/run-url.js'
-import type { Progress } from '../output/progress.js'
+import type { Progress } from 'qasphere-uploads/progress'
 
 /** A selection of results. */
 export interface ResultQuery {

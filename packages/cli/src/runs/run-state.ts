@@ -1,8 +1,8 @@
+import type { Connection } from 'qasphere-client/connection'
+import { count } from 'qasphere-client/plural'
 import { endpoints } from 'qasphere-contract'
 import { type Status, status } from 'qasphere-contract/scalars'
 import { formatMarker } from 'qasphere-reports/markers'
-import type { Connection } from '../connection/connection.js'
-import { count } from '../output/plural.js'
 import { listRuns, type Run, requireRun } from './find-run.js'
 import { failingStatuses } from './statuses.js'
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { classifyError } from 'qasphere-client/classify-error'
+import type { Connection } from 'qasphere-client/connection'
 import { retry } from 'qasphere-client/retry'
-import type { Connection } from '../connection/connection.js'
 import type { Terminal } from '../output/terminal.js'
 import {
   describeFailure,

@@ -1,10 +1,10 @@
 import { QasError } from 'qasphere-client'
 import { forEachConcurrent } from 'qasphere-client/concurrency'
+import type { Connection } from 'qasphere-client/connection'
+import { formatRunUrl } from 'qasphere-client/run-url'
 import { type Endpoints, endpoints, type ResponseOf } from 'qasphere-contract'
 import { maxBatchItems } from 'qasphere-contract/results'
-import type { Connection } from '../connection/connection.js'
 import { maxRate } from '../connection/while-connected.js'
-import { formatRunUrl } from '../input/run-url.js'
 
 /** Failures in this many days are recent. */
 export const recentDays = 7

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import envPaths from 'env-paths'
-import { type JournalFile, openJournalFile, readJournal } from '../output/journal-file.js'
+import { type JournalFile, openJournalFile, readJournal } from 'qasphere-uploads/journal-file'
 import type { CheckedRow } from './check-rows.js'
 
 /** A test case that was created for a row of a file. */

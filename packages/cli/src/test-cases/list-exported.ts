@@ -1,6 +1,6 @@
 import { QasError } from 'qasphere-client'
+import type { Connection } from 'qasphere-client/connection'
 import { type Endpoints, endpoints, type ResponseOf } from 'qasphere-contract'
-import type { Connection } from '../connection/connection.js'
 import { type Folder, listFolders, pathsOf } from '../connection/folder-paths.js'
 import { findNearest } from '../input/nearest.js'
 

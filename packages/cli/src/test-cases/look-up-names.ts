@@ -1,6 +1,6 @@
 import type { InputProblem } from 'qasphere-client'
+import type { Connection } from 'qasphere-client/connection'
 import { type Endpoints, endpoints, type ResponseOf } from 'qasphere-contract'
-import type { Connection } from '../connection/connection.js'
 import { listFolderPaths } from '../connection/folder-paths.js'
 import { findNearest } from '../input/nearest.js'
 import { type CheckedRow, placeOf, type SharedReference } from './check-rows.js'

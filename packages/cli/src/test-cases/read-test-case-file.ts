@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
+import { describeFileProblem } from 'qasphere-client/file-problem'
 import type { RunContext } from '../input/command.js'
-import { describeFileProblem } from '../input/file-problem.js'
 import { getChoiceValue, getValue } from '../input/option.js'
 import { readStdin, readTextFile } from '../input/read-text.js'
 import { type FileFormat, fileFormats, formatOfFile, type ReadFile } from './file-row.js'

@@ -1,35 +1,26 @@
-import { randomBytes } from 'node:crypto'
 import { type InputProblem, isQasError, QasError } from 'qasphere-client'
-import { classifyError } from 'qasphere-client/classify-error'
-import { connect } from '../connection/connection.js'
+import { connect } from 'qasphere-client/connection'
+import { createPace } from 'qasphere-client/pace'
+import type { Outcome } from 'qasphere-uploads/execute-plan'
+import { openSpool } from 'qasphere-uploads/read/comment-spool'
+import { findInputs } from 'qasphere-uploads/read/find-inputs'
+import { openStreamCopies, type StreamCopies } from 'qasphere-uploads/read/stream-copies'
+import { formatAnnotations, writeStepSummary } from 'qasphere-uploads/report/github-actions'
+import { formatSummary, type Summary } from 'qasphere-uploads/report/summary'
+import { runUpload, type StopWatch } from 'qasphere-uploads/run-upload'
+import type { Upload } from 'qasphere-uploads/upload'
+import type { UploadOptions } from 'qasphere-uploads/upload-options'
 import { readConnectionSettings } from '../connection/connection-settings.js'
-import { createPace } from '../connection/pace.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { readOutputOptions } from '../input/output-options.js'
 import { requireHosts } from '../input/run-url.js'
 import { onStopSignal } from '../input/stop-signals.js'
+import type { OutputChoice } from '../output/output-choice.js'
 import { printResult } from '../output/print-result.js'
 import { createProgress } from '../output/progress.js'
-import { createDryOutcome, createUnsentOutcome, executePlan, type Outcome } from './execute-plan.js'
-import { continueJournal, type Journal, skipJournal, startJournal } from './plan/journal.js'
-import {
-  type FoundJournal,
-  findPastUpload,
-  hashUpload,
-  type PastUpload,
-  pruneJournals,
-} from './plan/past-upload.js'
-import { planUpload, type UploadPlan } from './plan/plan-upload.js'
-import { openSpool } from './read/comment-spool.js'
-import { findInputs } from './read/find-inputs.js'
-import { openStreamCopies, type StreamCopies } from './read/stream-copies.js'
-import { formatAnnotations, writeStepSummary } from './report/github-actions.js'
-import { formatSummary, type Summary } from './report/summary.js'
-import { rejectChangedReports } from './send/target-run.js'
-import type { Upload } from './upload.js'
-import { readUploadOptions, type UploadOptions } from './upload-options.js'
+import { readUploadOptions } from './upload-options.js'
 
 /** Runs an upload command. Checks all arguments before it looks up credentials. */
 export async function run(context: RunContext): Promise<void> {
@@ -45,7 +36,7 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
   const { terminal, cwd, operands } = context
   const now = new Date()
   const problems: InputProblem[] = [...context.problems]
-  const options = await readOptions(context, now, problems)
+  const { choice, ...options } = await readOptions(context, now, problems)
   const settings = readConnectionSettings(context)
   problems.push(...settings.problems)
   const { inputs, skipped, ...found } = await findInputs(operands, { format: options.format, cwd, copies })
@@ -65,7 +56,11 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
   const spool = openSpool(warn)
   const upload: Upload = { inputs, options, connection, spool, terminal, progress, now, cwd, warn }
   try {
-    await uploadAll(upload, context)
+    await runUpload(upload, {
+      watchStop: watchStopSignals,
+      finish: (outcome) => finish(upload, context, outcome, choice),
+      reportFinished: (url) => reportFinished(upload, context, url, choice),
+    })
   } catch (error) {
     const described = addTokenSource(error, source)
     if (!options.allowsFailure || !isUploadFailure(described)) throw described
@@ -77,84 +72,46 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
   }
 }
 
+interface PrintedUpload extends UploadOptions {
+  /** How the data is printed; absent if it is one JSON document. */
+  readonly choice?: OutputChoice
+}
+
 /** Reads the options of an upload, and how data is printed if an option asks for data. Adds problems to `problems`. */
-async function readOptions(context: RunContext, now: Date, problems: InputProblem[]): Promise<UploadOptions> {
+async function readOptions(context: RunContext, now: Date, problems: InputProblem[]): Promise<PrintedUpload> {
   const options = readUploadOptions(context, now, problems)
   if (!options.printsJson) return options
   const { choice, problems: found } = await readOutputOptions(context)
   problems.push(...found)
-  return choice ? { ...options, outputChoice: choice } : options
+  return choice ? { ...options, choice } : options
 }
 
-async function uploadAll(upload: Upload, context: RunContext): Promise<void> {
-  const { options, inputs, connection, cwd, now } = upload
-  const key = hashUpload(connection.url, inputs, options)
-  const { past, obstacle }: FoundJournal = options.isDryRun
-    ? {}
-    : findPastUpload(key, options, cwd, upload.warn)
-  if (past?.doneUrl !== undefined && options.resumes) return reportFinished(upload, past.doneUrl)
-  reportPastUpload(upload, past)
-  const resumed = options.resumes ? past : undefined
-  const plan = await planUpload(upload, resumed)
-  rejectChangedReports(upload, plan, resumed)
-  if (plan.projectCode === undefined) return finish(upload, context, createUnsentOutcome(upload, plan))
-  if (options.isDryRun || isEmpty(plan)) return finish(upload, context, createDryOutcome(upload, plan))
-  pruneJournals()
-  const uploadId = resumed?.uploadId ?? `${now.getTime().toString(36)}-${randomBytes(4).toString('hex')}`
-  const begin = { upload: key, title: options.runTitle, id: uploadId }
-  const journal = resumed
-    ? continueJournal(resumed.path, upload.warn)
-    : obstacle === undefined
-      ? startJournal(begin, options, cwd, upload.warn)
-      : skipJournal(obstacle, upload.warn)
-  const stop = watchStopSignals()
-  try {
-    const records = { journal, uploadId, checkStop: stop.check, ...(resumed ? { past: resumed } : {}) }
-    await finish(upload, context, await executePlan(upload, plan, records))
-  } catch (error) {
-    throw addResumeAdvice(error, stop.isRequested(), journal)
-  } finally {
-    stop.end()
-    journal.close()
-  }
-}
-
-/** Whether there is nothing to create a run for: no result, log or test case, which --force allows. */
-function isEmpty({ planned, toCreate, reports }: UploadPlan): boolean {
-  return planned.length === 0 && toCreate.length === 0 && reports.logs.length === 0
-}
-
-function reportPastUpload({ options, terminal, warn }: Upload, past: PastUpload | undefined): void {
-  if (past && past.doneUrl === undefined && !options.resumes) {
-    warn(
-      'An earlier upload of these reports did not finish. This one starts over; use --resume to continue the earlier one.',
-    )
-  }
-  if (!past && options.resumes && !options.isQuiet) {
-    terminal.say('Found no interrupted upload of these reports; starting over.')
-  }
-}
-
-async function reportFinished({ options, terminal }: Upload, url: string): Promise<void> {
+async function reportFinished(
+  { options }: Upload,
+  { terminal }: RunContext,
+  url: string,
+  choice: OutputChoice | undefined,
+): Promise<void> {
   terminal.say(`This upload is already complete; nothing to send. URL: ${url}`)
-  if (options.printsJson) await printResult(terminal, { resumed: true, url }, options.outputChoice)
+  if (options.printsJson) await printResult(terminal, { resumed: true, url }, choice)
   else await terminal.print(`Test run URL: ${url}\n`)
 }
 
 /** Prints the outcome of the upload. Throws if results are missing in the run. */
 async function finish(
   upload: Upload,
-  { env }: RunContext,
+  { env, terminal }: RunContext,
   { summary: counted, planned, failure }: Outcome,
+  choice: OutputChoice | undefined,
 ): Promise<void> {
-  const { options, terminal, progress, now, cwd } = upload
+  const { options, progress, now, cwd } = upload
   const summary = { ...counted, duration: Date.now() - now.getTime() }
   progress.end()
   if (!options.isQuiet) for (const line of formatSummary(summary)) terminal.say(line)
   if (env.GITHUB_ACTIONS === 'true') for (const line of formatAnnotations(planned, cwd)) terminal.say(line)
   if (env.GITHUB_STEP_SUMMARY) await writeSummary(upload, env.GITHUB_STEP_SUMMARY, summary, planned)
   const { sent, testCases } = summary.counts
-  if (options.printsJson) await printResult(terminal, summary, options.outputChoice)
+  if (options.printsJson) await printResult(terminal, summary, choice)
   else if (summary.url !== null && !summary.dryRun && failure === undefined) {
     // Pipelines search for this line, so its wording does not depend on the numbers.
     await terminal.print(`Uploaded ${sent} results to ${testCases} test cases\n`)
@@ -191,25 +148,8 @@ function addTokenSource(error: unknown, source: string): unknown {
   return new QasError('api', `${error.message}\n${advice}`, error.details, error)
 }
 
-const resumeAdvice = 'Acknowledged results are safe. Run the same command with --resume to send the rest.'
-
-/** Adds how to resume, if that can help: after an interruption, a temporary failure, or a rejected token. */
-function addResumeAdvice(error: unknown, isStopped: boolean, journal: Journal): unknown {
-  if (!isQasError(error)) return error
-  const advice = journal.isComplete()
-    ? resumeAdvice
-    : 'The upload cannot be resumed because its journal could not be written.'
-  if (isStopped) return new QasError('upload', `Interrupted. ${advice}`, {}, error)
-  if (!journal.isComplete()) return error
-  if (error.kind === 'network')
-    return new QasError('network', `${error.message}\n${advice}`, error.details, error)
-  if (error.kind === 'api' && (classifyError(error) !== 'permanent' || error.details.status === 401))
-    return new QasError('api', `${error.message}\n${advice}`, error.details, error)
-  return error
-}
-
 /** Lets Ctrl-C end the upload after pending requests; a second Ctrl-C ends it immediately. */
-function watchStopSignals(): { check(): void; isRequested(): boolean; end(): void } {
+function watchStopSignals(): StopWatch {
   let isRequested = false
   const end = onStopSignal(() => {
     isRequested = true

@@ -1,6 +1,11 @@
+import {
+  defaultRunName,
+  duplicatePolicies,
+  outputPolicies,
+  titleConflictPolicies,
+} from 'qasphere-uploads/policies'
 import type { Command, ShownExample } from '../input/command.js'
 import type { Option } from '../input/option.js'
-import { defaultRunName, duplicatePolicies, outputPolicies, titleConflictPolicies } from './policies.js'
 
 const options: readonly Option[] = [
   {

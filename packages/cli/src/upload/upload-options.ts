@@ -1,65 +1,23 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
-import type { OutputPolicy } from 'qasphere-reports'
-import type { RunContext } from '../input/command.js'
-import { getChoiceValue, getNumberValue, getValue, isOn } from '../input/option.js'
-import { printsData } from '../input/output-options.js'
-import { parseRunUrl, type RunLocation, runUrlForm } from '../input/run-url.js'
-import type { OutputChoice } from '../output/output-choice.js'
 import {
-  type DuplicatePolicy,
   defaultRunName,
   duplicatePolicies,
   outputPolicies,
-  type TitleConflictPolicy,
   titleConflictPolicies,
-} from './policies.js'
-import { expandRunName, maxRunTitleLength } from './run-name.js'
-
-export type ReportFormat = 'junit' | 'playwright' | 'allure'
-
-/** An existing run. */
-export type RunAddress = Omit<RunLocation, 'host'> & Partial<Pick<RunLocation, 'host'>>
-
-export interface UploadOptions {
-  readonly format: ReportFormat
-  readonly run?: RunAddress
-  /** In upper case. */
-  readonly projectCode?: string
-  /** Title of a new run, with placeholders filled in. */
-  readonly runTitle: string
-  /** The title before placeholders are filled in, which identifies the upload for `--resume`. */
-  readonly runName: string
-  /** What to do if a run with this title exists. */
-  readonly onTitleConflict: TitleConflictPolicy
-  readonly createsTestCases: boolean
-  readonly withAttachments: boolean
-  /** Absolute paths of additional folders that attachments may come from. */
-  readonly attachmentFolders: readonly string[]
-  readonly isForced: boolean
-  readonly ignoresUnmatched: boolean
-  /** Undefined if the option is not given. */
-  readonly onDuplicate?: DuplicatePolicy
-  readonly skipStdout: OutputPolicy
-  readonly skipStderr: OutputPolicy
-  readonly isDryRun: boolean
-  readonly explains: boolean
-  readonly resumes: boolean
-  readonly journal?: string
-  readonly allowsFailure: boolean
-  /** Maximum requests per second; 0 = unlimited. */
-  readonly rate: number
-  /** Whether data is printed instead of the lines that pipelines search for. */
-  readonly printsJson: boolean
-  /** How the data is printed; absent if it is one JSON document. */
-  readonly outputChoice?: OutputChoice
-  readonly isQuiet: boolean
-}
-
-/** The limit of QA Sphere, in requests per second. */
-const defaultRate = 20
-
+} from 'qasphere-uploads/policies'
+import { expandRunName, maxRunTitleLength } from 'qasphere-uploads/run-name'
+import {
+  defaultRate,
+  type ReportFormat,
+  type RunAddress,
+  type UploadOptions,
+} from 'qasphere-uploads/upload-options'
+import type { RunContext } from '../input/command.js'
+import { getChoiceValue, getNumberValue, getValue, isOn } from '../input/option.js'
+import { printsData } from '../input/output-options.js'
+import { parseRunUrl, runUrlForm } from '../input/run-url.js'
 /** Reads the options of an upload. Adds problems to `problems`. */
 export function readUploadOptions(context: RunContext, now: Date, problems: InputProblem[]): UploadOptions {
   const { values, env } = context

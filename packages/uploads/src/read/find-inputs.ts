@@ -1,0 +1,190 @@
+import { realpath, stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import type { InputProblem } from 'qasphere-client'
+import { describeFileProblem } from 'qasphere-client/file-problem'
+import { recognizeFile } from 'qasphere-reports/recognize/recognize-file'
+import { glob, isDynamicPattern } from 'tinyglobby'
+import type { ReportFormat } from '../upload-options.js'
+import {
+  chooseReports,
+  type Found,
+  fileInput,
+  formatSkipped,
+  formatSkippedList,
+  type Skipped,
+} from './choose-reports.js'
+import { findAllureFolders, findOtherReports } from './find-allure-folders.js'
+import { listFiles } from './list-files.js'
+import { classifyFit, explainMismatch, type ReportInput, uploadFormats } from './report-input.js'
+import { getStreamName, isStream, type StreamCopies } from './stream-copies.js'
+
+export interface InputSearch {
+  readonly format: ReportFormat
+  readonly cwd: string
+  readonly copies: StreamCopies
+}
+
+export interface FoundInputs {
+  /** Reports without duplicates, in the order of the arguments. */
+  readonly inputs: readonly ReportInput[]
+  /** One line per file in folders and patterns that is not a report. */
+  readonly skipped: readonly string[]
+  readonly problems: readonly InputProblem[]
+}
+
+/**
+ * Finds the reports for paths and patterns. A file argument must be a report; other files in a folder or matching a
+ * pattern are skipped. A file with several paths counts once.
+ */
+export async function findInputs(given: readonly string[], search: InputSearch): Promise<FoundInputs> {
+  const inputs = new Map<string, ReportInput>()
+  const skipped = new Map<string, Skipped>()
+  const problems: string[] = []
+  for (const input of new Set(given)) {
+    const found = await findInput(input, search)
+    for (const each of found.inputs) {
+      const key = await identify(each)
+      if (!inputs.has(key)) inputs.set(key, each)
+    }
+    for (const each of found.skipped) skipped.set(each.path, each)
+    problems.push(...found.problems)
+  }
+  return {
+    inputs: [...inputs.values()],
+    skipped: formatSkippedList([...skipped.values()], search.cwd),
+    problems: problems.map((message) => ({ where: '', message })),
+  }
+}
+
+/** Returns a key that is the same for every path of a file, including symbolic and hard links. */
+async function identify({ path, identity }: ReportInput): Promise<string> {
+  if (identity !== path) return identity
+  const found = await stat(path, { bigint: true }).catch(() => undefined)
+  if (found?.isFile() && found.nlink > 1n && found.ino > 0n) return `${found.dev}:${found.ino}`
+  return realpath(path).catch(() => path)
+}
+
+async function findInput(input: string, search: InputSearch): Promise<Found> {
+  if (input === '') return createFailure('The path of a report must not be empty')
+  if (isStream(input)) return findStream(input, search)
+  const path = resolve(search.cwd, input)
+  if (/\.xcresult$/i.test(basename(path))) {
+    return createFailure(
+      `${input} is an Xcode result bundle, which only Xcode can read. Write JUnit XML with: xcbeautify --report junit`,
+    )
+  }
+  const found = await stat(path).catch(() => undefined)
+  if (found?.isDirectory()) {
+    return requireInputs(
+      await findInFolder(path, search.format),
+      `The folder ${input} has no ${uploadFormats[search.format].contents}`,
+      search.cwd,
+    )
+  }
+  return found ? findNamedFile(path, input, found.isFile(), search) : findMatches(input, search)
+}
+
+async function findStream(input: string, { format, cwd, copies }: InputSearch): Promise<Found> {
+  const name = getStreamName(input)
+  if (format === 'allure') return createFailure(`allure-upload expects folders, so it cannot read ${name}`)
+  try {
+    const report = await copies.copy(input, cwd)
+    const file = await recognizeFile(report.path)
+    return classifyFit(file, format) === 'other'
+      ? createFailure(explainMismatch(name, file, format))
+      : createFound(report)
+  } catch (error) {
+    return createFailure(describeFileProblem(name, error))
+  }
+}
+
+async function findNamedFile(
+  path: string,
+  input: string,
+  isRegular: boolean,
+  { format }: InputSearch,
+): Promise<Found> {
+  // Opening a named pipe would block until a writer opens it, possibly forever.
+  if (!isRegular) {
+    return createFailure(
+      `${input} is not a regular file. To read a pipe, redirect stdin: qasphere ${uploadFormats[format].command} - < FILE`,
+    )
+  }
+  try {
+    const file = await recognizeFile(path)
+    if (format === 'allure' && !file.isKnown) {
+      return createFailure(`${input} is a file; allure-upload expects the folder of the results`)
+    }
+    return format === 'allure' || classifyFit(file, format) === 'other'
+      ? createFailure(explainMismatch(input, file, format))
+      : createFound(fileInput(path))
+  } catch (error) {
+    return createFailure(describeFileProblem(input, error))
+  }
+}
+
+async function findInFolder(folder: string, format: ReportFormat): Promise<Found> {
+  if (format === 'allure') return findAllureFolders(folder)
+  const { extensions } = uploadFormats[format]
+  const { files, problems } = await listFiles(folder, (name) => {
+    const lower = name.toLowerCase()
+    return extensions.some((extension) => lower.endsWith(extension))
+  })
+  const found = await chooseReports(files, format)
+  const skipped = files.length > 0 ? found.skipped : await findOtherReports(folder, format)
+  return { inputs: found.inputs, skipped, problems: [...problems, ...found.problems] }
+}
+
+async function findMatches(input: string, { cwd, format }: InputSearch): Promise<Found> {
+  // On Windows, patterns may contain backslashes.
+  const pattern = process.platform === 'win32' ? input.replaceAll('\\', '/') : input
+  if (!isDynamicPattern(pattern)) return createFailure(`File not found: ${input}`)
+  const match = async (kind: 'onlyFiles' | 'onlyDirectories') => {
+    const options = { cwd, absolute: true, expandDirectories: false, dot: true, onlyFiles: false }
+    return (await glob(pattern, { ...options, [kind]: true })).map((path) => resolve(path)).sort()
+  }
+  const nothing = `No ${uploadFormats[format].report} matches ${input}`
+  const files = format === 'allure' ? [] : await match('onlyFiles')
+  if (files.length > 0) return requireInputs(await chooseReports(files, format), nothing, cwd)
+  const folders = await match('onlyDirectories')
+  if (folders.length > 0) return requireInputs(await findInFolders(folders, format), nothing, cwd)
+  return createFailure(`No ${format === 'allure' ? 'folder' : 'file'} matches ${input} (looked in ${cwd})`)
+}
+
+async function findInFolders(folders: readonly string[], format: ReportFormat): Promise<Found> {
+  const all: { inputs: ReportInput[]; skipped: Skipped[]; problems: string[] } = {
+    inputs: [],
+    skipped: [],
+    problems: [],
+  }
+  for (const folder of folders) {
+    const { inputs, skipped, problems } = await findInFolder(folder, format)
+    all.inputs.push(...inputs)
+    all.problems.push(...problems)
+    all.skipped.push(...skipped)
+    if (inputs.length + skipped.length === 0)
+      all.skipped.push({ path: folder, reason: `it has no ${uploadFormats[format].contents}` })
+  }
+  return all
+}
+
+function createFound(report: ReportInput): Found {
+  return { inputs: [report], skipped: [], problems: [] }
+}
+
+function createFailure(problem: string): Found {
+  return { inputs: [], skipped: [], problems: [problem] }
+}
+
+const maxShown = 20
+
+/** Returns what was found, or an error that lists the skipped files if nothing was found. */
+function requireInputs(found: Found, heading: string, cwd: string): Found {
+  const { inputs, skipped, problems } = found
+  if (inputs.length > 0 || problems.length > 0) return found
+  if (skipped.length === 0) return createFailure(heading)
+  const more = skipped.length > maxShown ? [`… and ${skipped.length - maxShown} more`] : []
+  const lines = skipped.slice(0, maxShown).map((each) => formatSkipped(each, cwd))
+  const advice = new Set(skipped.flatMap((each) => each.advice ?? []))
+  return createFailure([`${heading}. Skipped:`, ...lines, ...more, ...advice].join('\n'))
+}

@@ -1,0 +1,27 @@
+import type { Connection } from 'qasphere-client/connection'
+import type { Progress } from './progress.js'
+import type { Spool } from './read/comment-spool.js'
+import type { ReportInput } from './read/report-input.js'
+import type { UploadOptions } from './upload-options.js'
+
+/** Where an upload writes. */
+export interface UploadOutput {
+  /** Writes a part of the output for pipelines. Resolves with false if nobody reads it. */
+  print(data: string): Promise<boolean>
+  /** Writes a line for people. */
+  say(line: string): void
+}
+
+/** The context that every step of an upload shares. */
+export interface Upload {
+  readonly inputs: readonly ReportInput[]
+  readonly options: UploadOptions
+  readonly connection: Connection
+  readonly spool: Spool
+  readonly terminal: UploadOutput
+  readonly progress: Progress
+  /** When the upload started. */
+  readonly now: Date
+  readonly cwd: string
+  warn(message: string): void
+}
