@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isThorough } from '../../../../../test/support/thoroughness.js'
+import { isThorough } from '../../../../test/support/thoroughness.js'
 import { planResults } from '../plan/duplicates.js'
 import { openSpool, type Spool } from '../read/comment-spool.js'
 import { NumberIndex } from '../read/number-index.js'
