@@ -71,7 +71,7 @@ export function formatSummary(summary: Summary): string[] {
 /** Explains why some results were not sent exactly once. */
 function formatDispositions({ counts, dryRun }: Summary): string[] {
   const others = [
-    [counts.folded, 'folded'],
+    [counts.folded, 'folded into another result for the same test case'],
     [counts.notChosen, 'skipped as duplicates'],
     [counts.notInRun, 'not in the run'],
     [counts.unmatched, 'unmatched'],
