@@ -15,7 +15,7 @@ export const skill: Command = {
     {
       name: 'install',
       kind: 'folder',
-      description: `Skills folder, such as .agents/skills; writes the subfolder ${skillName}, and replaces an earlier version`,
+      description: `Folder to install the skill in, such as .agents/skills; an earlier version in its subfolder ${skillName} is replaced`,
       required: false,
     },
   ],
