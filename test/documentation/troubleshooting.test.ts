@@ -9,7 +9,7 @@ const messages = [...page.matchAll(/^### (.+)$/gm)].flatMap(([, heading = '']) =
 )
 
 /** All text of the sources, with the placeholders of templates replaced by `…`. */
-const sources = ['cli', 'client', 'server']
+const sources = ['cli', 'client', 'uploads', 'server']
   .flatMap((name) => {
     const folder = join(repository, 'packages', name, 'src')
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
