@@ -33,8 +33,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          // What depends little on the database runs on PostgreSQL only if the tests are thorough.
-          include: ['server', ...(isThorough ? ['http', 'pages'] : [])].map(
+          // What depends little on the engine runs on PostgreSQL only if the tests are thorough.
+          include: ['databases', ...(isThorough ? ['server', 'http', 'pages'] : [])].map(
             (name) => `test/${name}/*.test.ts`,
           ),
           globalSetup: ['test/support/test-environment.ts', 'test/support/start-postgres.ts'],

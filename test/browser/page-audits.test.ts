@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { signIn } from '../support/browser-session.js'
 import { chromiumNote, hasChromium } from '../support/chromium.js'
 import { listAudits, type PageAudits, startPageAudits } from '../support/page-audit.js'
+import { pagePaths } from '../support/page-paths.js'
 import { makeProject } from '../support/project.js'
 import { startServer, type TestServer } from '../support/server.js'
 
@@ -38,57 +39,5 @@ describe.skipIf(!hasChromium)(`every page in a browser${chromiumNote}`, () => {
   })
   afterAll(() => Promise.all([server.stop(), audits.close()]))
 
-  const paths = [
-    '/',
-    '/project/SHOP',
-    '/project/SHOP/tcases',
-    '/project/SHOP/tcases?q=status%3Afailed+folder%3ACheckout',
-    '/project/SHOP/tcases/new',
-    '/project/SHOP/tcase/4/edit',
-    '/project/LONG/tcase/3/edit',
-    '/project/SHOP/folders/new?in=Checkout',
-    '/project/SHOP/milestones/new',
-    '/project/SHOP/tcase/29',
-    '/project/SHOP/tcase/4',
-    '/project/LONG/tcase/3',
-    '/project/SHOP/runs',
-    '/project/SHOP/run/38',
-    '/project/SHOP/reports/traceability',
-    '/project/SHOP/reports/scorecard',
-    '/project/SHOP/reports/scorecard?run=38&run=37',
-    '/project/EMPTY/reports/traceability',
-    '/project/EMPTY/reports/scorecard',
-    '/project/LONG/reports/scorecard',
-    '/project/SHOP/milestones',
-    '/project/SHOP/milestone/3',
-    '/project/SHOP/milestone/3?q=is%3Afailing',
-    '/project/EMPTY/milestones',
-    '/project/SHOP/reports/flaky',
-    '/project/SHOP/reports/durations?runs=50&sort=-trend',
-    '/project/EMPTY/reports/flaky',
-    '/project/EMPTY/reports/durations',
-    '/project/LONG/reports/durations',
-    '/project/SHOP/run/38/compare/37',
-    '/project/SHOP/run/38/compare/38',
-    '/project/LONG/run/2/compare/1',
-    '/project/SHOP/run/38/tcase/27',
-    '/project/SHOP/run/39/tcase/23',
-    '/project/LONG/run/1/tcase/3',
-    '/project/SHOP/run/40?q=status%3Anonsense',
-    '/project/EMPTY',
-    '/project/EMPTY/tcases',
-    '/project/EMPTY/runs',
-    '/project/LONG',
-    '/project/LONG/tcases',
-    '/project/LONG/runs',
-    '/project/LONG/run/1',
-    '/project/LONG/run/2',
-    '/settings/users',
-    '/settings/statuses',
-    '/settings/audit-log',
-    '/settings/api-keys',
-    '/settings/oauth',
-    '/settings/oauth/device',
-  ]
-  it.each(listAudits(paths))('%s %s', (path, way) => audits.audit(path, way))
+  it.each(listAudits(pagePaths))('%s %s', (path, way) => audits.audit(path, way))
 })

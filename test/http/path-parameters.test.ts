@@ -1,31 +1,9 @@
-import { type Endpoint, endpoints, fullPath } from 'qasphere-contract'
+import { type Endpoint, endpoints } from 'qasphere-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BesiegedServer, startBesiegedServer } from '../support/besieged-server.js'
 import { sample } from '../support/thoroughness.js'
 import { uploadFile } from '../support/uploaded-file.js'
-
-/** Valid bodies, so that only the path can cause a rejection. */
-const bodies: Readonly<Record<string, unknown>> = {
-  bulkCreateFolders: { folders: [{ path: ['Paths'] }] },
-  createMilestone: { title: 'Paths' },
-  createResult: { status: 'failed', comment: 'overwritten' },
-  batchCreateResults: { items: [{ tcaseId: 'SHOP-1', status: 'failed' }] },
-  createRunLog: { comment: 'Paths' },
-  createRun: { title: 'Paths', type: 'static', queryPlans: [{ tcaseIds: ['SHOP-1'] }] },
-  cloneRun: { runId: 40, title: 'Paths, cloned' },
-  createTestCase: { title: 'Paths', type: 'standalone', folderId: 2, priority: 'low' },
-  updateTestCase: { title: 'overwritten' },
-  findTestCasesBySeq: { seqIds: ['SHOP-1'] },
-  bulkCreateTestCases: { folderPath: ['Paths'], tcases: [{ title: 'Paths', tags: [] }] },
-  createTestPlan: {
-    title: 'Paths',
-    milestoneId: 2,
-    runs: [{ title: 'Paths', type: 'static', queryPlans: [{ tcaseIds: ['SHOP-1'] }] }],
-  },
-}
-
-/** Queries of endpoints that require one. */
-const queries: Readonly<Record<string, string>> = { getTestCaseHistory: '?tcase=SHOP-1' }
+import { validRequest } from '../support/valid-requests.js'
 
 /** As in a URL. Each of them once matched something, or is what a script with an unset variable sends. */
 const malformed: readonly string[] = [
@@ -84,17 +62,10 @@ describe('path parameters', () => {
 
   afterAll(() => server.stop())
 
-  const send = (name: string, endpoint: Endpoint, params: Readonly<Record<string, string>>) => {
-    const path = fullPath(endpoint).replace(/\{(\w+)\}/g, (_, param: string) => params[param] ?? '')
-    const url = path + (queries[name] ?? '')
-    const body = bodies[name]
-    return [endpoint.request.method, url, body === undefined ? undefined : JSON.stringify(body)] as const
-  }
-
   it.each(cases)('$name finds nothing with a malformed $param', async ({ name, endpoint, param, at }) => {
     const before = await server.dataVersion()
     for (const value of sample(malformed, 4, at)) {
-      const request = send(name, endpoint, { ...good, [param]: value })
+      const request = validRequest(name, endpoint, { ...good, [param]: value })
       const { status, text } = await server.send(...request)
       expect([value.slice(0, 50), status], text.slice(0, 200)).toEqual([
         value.slice(0, 50),
@@ -109,7 +80,9 @@ describe('path parameters', () => {
   it('of a project may be its ID everywhere', async () => {
     const { id } = (await server.call('GET', '/project/SHOP')).body
     for (const [name, endpoint] of withParams.filter(([, { request }]) => request.method === 'GET')) {
-      const { status, text } = await server.send(...send(name, endpoint, { ...good, projectCode: id }))
+      const { status, text } = await server.send(
+        ...validRequest(name, endpoint, { ...good, projectCode: id }),
+      )
       expect([name, status], text.slice(0, 200)).toEqual([name, 200])
     }
   })
@@ -121,7 +94,7 @@ describe('path parameters', () => {
       ...withParams.filter(([name]) => last.includes(name)),
     ]
     for (const [name, endpoint] of ordered) {
-      const { status, text } = await server.send(...send(name, endpoint, good))
+      const { status, text } = await server.send(...validRequest(name, endpoint, good))
       expect([name, status], text.slice(0, 200)).toEqual([name, endpoint.status])
     }
   })

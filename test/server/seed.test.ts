@@ -76,41 +76,6 @@ describe('a seed', () => {
     expect(body.runs).toMatchObject([{ title: 'Smoke 1.1', statusCounts: { all: 1, passed: 1 } }])
     await server.stop()
   })
-
-  it('sets everything that only a seed can set', async () => {
-    const { options: place, remove } = await makeDataPlace()
-    const token = 'demo.changed.0123456789abcdef'
-    const file = join(folder, 'changed.json')
-    const seed = (text: string, options: string[]) => ({
-      customFields: [{ systemName: 'automation', name: 'Automation', type: 'dropdown', options }],
-      projects: [
-        {
-          code: 'PRJ',
-          title: 'Project',
-          sharedSteps: [{ title: 'Sign in', steps: [{ description: text }] }],
-          sharedPreconditions: [{ title: 'Account', text }],
-        },
-      ],
-    })
-    writeFileSync(file, JSON.stringify(seed('first', ['Planned'])))
-    const first = await startServer({ ...place, seed: file, token })
-    const { body: fields } = await first.call('GET', '/project/PRJ/custom-field')
-    await first.stop()
-    writeFileSync(file, JSON.stringify(seed('second', ['Done', 'Planned'])))
-    const second = await startServer({ ...place, seed: file, token })
-    expect((await second.call('GET', '/project/PRJ/shared-step/1')).body).toMatchObject({
-      version: 2,
-      subSteps: expect.arrayContaining([expect.objectContaining({ description: 'second' })]),
-    })
-    expect((await second.call('GET', '/project/PRJ/shared-precondition/1')).body).toMatchObject({
-      version: 2,
-      text: 'second',
-    })
-    const { body: changed } = await second.call('GET', '/project/PRJ/custom-field')
-    expect(changed.customFields[0].options[1]).toEqual(fields.customFields[0].options[0])
-    await second.stop()
-    await remove()
-  })
 })
 
 // The seed is read before any data is opened, so this does not depend on PostgreSQL.

@@ -5,13 +5,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  * them is left to run alone at the end.
  */
 const longest = [
-  'server/uploads-at-once',
+  'databases/uploads-at-once',
   'packages/packages',
   'upload/clocks',
   'documentation/tutorial',
   'documentation/contributing',
-  'server/transfer',
-  'server/database-faults',
+  'databases/transfer',
+  'databases/database-faults',
   'upload/faults',
   'documentation/command-examples',
   'browser/page-audits',
