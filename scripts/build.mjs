@@ -26,6 +26,8 @@ function isPrivate(name) {
 }
 
 function run(script, args) {
-  const { status } = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' })
+  // The compiler and the bundler are written in Go. Collecting garbage less often makes them faster.
+  const env = { GOGC: '400', ...process.env }
+  const { status } = spawnSync(process.execPath, [script, ...args], { cwd: root, env, stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
 }

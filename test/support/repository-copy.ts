@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { repository } from './command-line.js'
 import { emptyFolder } from './qasphere.js'
 
@@ -46,7 +46,8 @@ export function copyBuiltRepository(): string {
 /** Git lists a file that is deleted but not committed yet. */
 function copyIfThere(from: string, to: string): void {
   try {
-    cpSync(from, to)
+    mkdirSync(dirname(to), { recursive: true })
+    copyFileSync(from, to)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
   }
