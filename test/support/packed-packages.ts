@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { emptyFolder, type Ran } from './qasphere.js'
 import { copyBuiltRepository, copyRepository } from './repository-copy.js'
@@ -17,25 +17,37 @@ export interface PackedPackage {
   readonly files: readonly string[]
 }
 
+/** What `npm pack --json` prints about a package. */
+interface Packed {
+  readonly name: string
+  readonly filename: string
+  readonly unpackedSize: number
+  readonly files: readonly { readonly path: string }[]
+}
+
 /**
- * Runs `npm pack` for every public package in a copy of this repository: a clean clone if the tests are thorough, else one
- * in which only the bundles are built again.
+ * Runs `npm pack` for all public packages in a copy of this repository: a clean clone if the tests are thorough, else one
+ * with what is built here.
  */
 export async function packPackages(): Promise<PackedPackage[]> {
   const clone = isThorough ? copyRepository() : copyBuiltRepository()
+  // Building again would write the same files.
+  if (!isThorough) writeFileSync(join(clone, 'scripts/prepare.mjs'), '')
   const folder = emptyFolder()
-  const packed: PackedPackage[] = []
-  for (const name of readdirSync(join(clone, 'packages'))) {
-    if (isPrivate(join(clone, 'packages', name))) continue
-    const args = ['pack', '--json', '--pack-destination', folder]
-    const { status, stdout, stderr } = await run('npm', args, { cwd: join(clone, 'packages', name) })
-    if (status !== 0) throw new Error(`npm pack failed for ${name}: ${stderr}`)
-    for (const { name, filename, unpackedSize, files } of JSON.parse(stdout)) {
-      const paths = files.map((file: { readonly path: string }) => file.path)
-      packed.push({ name, tarball: join(folder, filename), unpackedSize, files: paths })
-    }
-  }
-  return packed
+  const workspaces = readdirSync(join(clone, 'packages'))
+    .map((name) => join('packages', name))
+    .filter((path) => !isPrivate(join(clone, path)))
+    .map((path) => `--workspace=${path}`)
+  const args = ['pack', '--json', '--pack-destination', folder, ...workspaces]
+  const { status, stdout, stderr } = await run('npm', args, { cwd: clone })
+  if (status !== 0) throw new Error(`npm pack failed: ${stderr}`)
+  const packed: readonly Packed[] = JSON.parse(stdout)
+  return packed.map(({ name, filename, unpackedSize, files }) => ({
+    name,
+    tarball: join(folder, filename),
+    unpackedSize,
+    files: files.map(({ path }) => path),
+  }))
 }
 
 /** Whether a package is only a part of the bundles of others. */
