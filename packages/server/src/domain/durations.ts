@@ -1,6 +1,6 @@
 import { quantileSorted } from 'd3-array'
 import type { Endpoints, QueryOf, ResponseOf } from 'qasphere-contract'
-import { findExistingKeys } from '../store/reported-test-cases.js'
+import { findDeletedKeys } from '../store/reported-test-cases.js'
 import { listPassedDurations } from '../store/run-window.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
 import type { Store } from '../store/store.js'
@@ -63,9 +63,9 @@ export async function readDurations(
     append(ofRuns, runKey, timeTaken)
     append(ofTestCases, testCaseKey, timeTaken)
   }
-  const existing = await findExistingKeys(store, [...ofTestCases.keys()])
+  const deleted = await findDeletedKeys(store, [...ofTestCases.keys()])
   const testCases = [...ofTestCases]
-    .filter(([key]) => existing.has(key))
+    .filter(([key]) => !deleted.has(key))
     .map(([key, series]) => summarizeTestCase(key, series))
   const rank = (row: TestCaseDuration) => row[sort] ?? Number.NEGATIVE_INFINITY
   return {

@@ -2,7 +2,7 @@ import type { Endpoints, ResponseOf } from 'qasphere-contract'
 import { type RunChange, runChange } from 'qasphere-contract/reports'
 import type { Status } from 'qasphere-contract/scalars'
 import { findLastResults, type LastResult } from '../store/last-results.js'
-import { listRunRowsUpTo, listRunStatuses } from '../store/run-history.js'
+import { listRunRowsUpTo, listRunStatuses, listRunStatusesWithBase } from '../store/run-history.js'
 import { findOutlined, type OutlinedTestCase, type OutlineOptions } from '../store/run-outline.js'
 import { listRunRows } from '../store/runs.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
@@ -13,7 +13,7 @@ import { comparisonPath } from '../values/page-paths.js'
 import type { CallContext } from './call.js'
 import { extractFirstLine } from './first-line.js'
 import { findFolderPaths } from './folder-paths.js'
-import { classifyChange } from './run-changes.js'
+import { classifyChange, failingStatuses } from './run-changes.js'
 import { findComparableRuns, maxRunsBefore } from './run-series.js'
 import { countStatuses, findRun } from './runs.js'
 
@@ -22,15 +22,19 @@ type Shown = ResponseOf<Endpoints['compareRuns']>
 /** All changes, in the order in which they need attention. */
 export const changes = runChange.options
 
-/** How the statuses of test cases differ between a run and its base, another run of the same project. */
-export interface RunDifferences {
+/** Test cases whose status differs between a run and its base, another run of the same project. */
+export interface ChangedTestCases {
   readonly project: ProjectRow
   readonly run: RunRow
   readonly base: RunRow
-  /** Test cases that changed or fail in both runs, by key. */
+  /** By test case key. */
   readonly changes: ReadonlyMap<number, RunChange>
   /** Statuses in the base run by test case key; absent for test cases that were added. */
   readonly baseStatuses: ReadonlyMap<number, Status>
+}
+
+/** How the statuses of test cases differ between a run and its base: all that changed or fail in both, and counts. */
+export interface RunDifferences extends ChangedTestCases {
   readonly counts: Shown['counts']
 }
 
@@ -118,6 +122,28 @@ async function findStatuses(db: Store['db'], { key }: RunRow): Promise<Map<numbe
   return new Map((await listRunStatuses(db, key)).map(({ testCaseKey, status }) => [testCaseKey, status]))
 }
 
+/** Finds the test cases of a run that fail there and did not fail in its base, with one query. */
+export async function findNewFailures(
+  { db }: Pick<Store, 'db'>,
+  project: ProjectRow,
+  run: RunRow,
+  base: RunRow,
+): Promise<ChangedTestCases> {
+  const changes = new Map<number, RunChange>()
+  const baseStatuses = new Map<number, Status>()
+  for (const { testCaseKey, status, baseStatus } of await listRunStatusesWithBase(
+    db,
+    run.key,
+    base.key,
+    failingStatuses,
+  )) {
+    if (baseStatus === null || classifyChange(baseStatus, status) !== 'new') continue
+    changes.set(testCaseKey, 'new')
+    baseStatuses.set(testCaseKey, baseStatus)
+  }
+  return { project, run, base, changes, baseStatuses }
+}
+
 /** Compares two runs with a fixed number of queries. */
 export async function compareRuns(
   store: Store,
@@ -141,15 +167,13 @@ export async function compareRuns(
   return { ...differences, testCases: [...byChange.values()].flat() }
 }
 
-/** Finds the first of the test cases with a change from the base run, in tree order. */
-export async function findFirstWithChange(
+/** Finds the first of the changed test cases of a run, in tree order. None of them may be gone. */
+export async function findFirstChanged(
   store: Store,
-  differences: RunDifferences,
-  change: Exclude<RunChange, 'gone'>,
+  { run, changes: found }: ChangedTestCases,
   limit: number,
 ): Promise<OutlinedTestCase[]> {
-  const keys = listKeys(differences, (each) => each === change)
-  return await findOutlined(store, differences.run, keys, { withTags: false, limit })
+  return await findOutlined(store, run, [...found.keys()], { withTags: false, limit })
 }
 
 /** Lists the keys of the test cases whose change is wanted. */
@@ -160,7 +184,7 @@ function listKeys({ changes: found }: RunDifferences, isWanted: (change: RunChan
 /** Reads the table rows of some test cases of a comparison, in the same order, with a fixed number of queries. */
 export async function readComparisonRows(
   store: Store,
-  { project, run, base, changes: changesByKey, baseStatuses }: RunDifferences,
+  { project, run, base, changes: changesByKey, baseStatuses }: ChangedTestCases,
   testCases: readonly OutlinedTestCase[],
 ): Promise<ComparisonRow[]> {
   const keys = testCases.map(({ key }) => key)

@@ -1,8 +1,8 @@
 import type { Endpoints, ResponseOf } from 'qasphere-contract'
 import type { Status } from 'qasphere-contract/scalars'
-import { listResultStatusesOfRuns } from '../store/coverage.js'
+import { listRepeatedStatusesOfRuns } from '../store/coverage.js'
 import { listStatusesOfRuns } from '../store/milestone-runs.js'
-import { findExistingKeys } from '../store/reported-test-cases.js'
+import { findDeletedKeys } from '../store/reported-test-cases.js'
 import { findRunRows } from '../store/runs.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
 import type { Store } from '../store/store.js'
@@ -41,34 +41,40 @@ export async function readScorecard(
   const runs = await chooseRuns(store, project, runIds)
   const runKeys = runs.map(({ key }) => key)
   const cells = new Map<number, Map<number, Status>>()
-  for (const { runKey, testCaseKey, status } of [
-    ...(await listStatusesOfRuns(store.db, runKeys)).map((member) => ({
-      ...member,
-      status: 'open' as const,
-    })),
-    ...(await listResultStatusesOfRuns(store.db, runKeys)),
-  ]) {
-    const row = cells.get(testCaseKey) ?? new Map<number, Status>()
-    cells.set(testCaseKey, row)
-    const known = row.get(runKey)
-    // Results of a test case that left a live run do not count.
-    if (status === 'open') row.set(runKey, status)
-    else if (known !== undefined) row.set(runKey, known === 'open' ? status : findWorst([known, status]))
+  for (const { runKey, testCaseKey, status } of await listStatusesOfRuns(store.db, runKeys)) {
+    const row = cells.get(testCaseKey)
+    if (row) row.set(runKey, status)
+    else cells.set(testCaseKey, new Map([[runKey, status]]))
   }
-  const existing = await findExistingKeys(store, [...cells.keys()])
+  for (const { runKey, testCaseKey, status } of await listRepeatedStatusesOfRuns(store.db, runKeys)) {
+    const row = cells.get(testCaseKey)
+    const known = row?.get(runKey)
+    // Results of a test case that left a live run do not count, and any result counts more than open.
+    if (known !== undefined) row?.set(runKey, known === 'open' ? status : findWorst([known, status]))
+  }
+  const deleted = await findDeletedKeys(store, [...cells.keys()])
   const rows = [...cells]
-    .filter(([key, row]) => existing.has(key) && row.size > 0)
-    .map(([testCaseKey, row]) => ({ testCaseKey, worst: findWorst([...row.values()]), cells: row }))
-  const rank = ({ worst }: ScorecardRow) => attentionOrder.indexOf(worst)
+    .filter(([key]) => !deleted.has(key))
+    .map(([testCaseKey, row]) => ({ testCaseKey, worst: findWorst(row.values()), cells: row }))
   return {
     runs,
-    rows: rows.sort((one, other) => rank(one) - rank(other) || one.testCaseKey - other.testCaseKey),
+    rows: rows.sort(
+      (one, other) => getRank(one.worst) - getRank(other.worst) || one.testCaseKey - other.testCaseKey,
+    ),
   }
 }
 
+const ranks = new Map(attentionOrder.map((status, rank) => [status, rank]))
+
+function getRank(status: Status): number {
+  return ranks.get(status) ?? ranks.size
+}
+
 /** Returns the status that needs attention most. */
-function findWorst(statuses: readonly Status[]): Status {
-  return attentionOrder.find((status) => statuses.includes(status)) ?? 'open'
+function findWorst(statuses: Iterable<Status>): Status {
+  let worst: Status | undefined
+  for (const status of statuses) if (!worst || getRank(status) < getRank(worst)) worst = status
+  return worst ?? 'open'
 }
 
 async function chooseRuns(store: Store, project: ProjectRow, runIds: readonly number[]): Promise<RunRow[]> {

@@ -1,7 +1,9 @@
 import type { Status } from 'qasphere-contract/scalars'
 import type { Db } from './database.js'
+import { excluded } from './literals.js'
 import { type RecentStatus, selectRecentStatuses } from './recent-statuses.js'
 import type { ReportedTestCase } from './reported-test-cases.js'
+import { selectRepeated } from './run-window.js'
 import type { ResultRow } from './schema.js'
 import type { Store } from './store.js'
 
@@ -27,7 +29,7 @@ export async function listCoveringTestCases(
     .select((eb) => selectRecentStatuses(eb, engine, 1).as('recentJson'))
     .where('requirement.projectKey', '=', projectKey)
     .where('testCase.deletedAt', 'is', null)
-    .where('testCase.type', '!=', 'template')
+    .where('testCase.type', '!=', excluded.template)
     .orderBy('testCase.key')
     .execute()
   return rows.map(({ recentJson, ...row }) => {
@@ -39,14 +41,24 @@ export async function listCoveringTestCases(
 /** The status of a result of a test case in a run. */
 export type MemberResult = Pick<ResultRow, 'runKey' | 'testCaseKey'> & { readonly status: Status }
 
-/** Lists the different statuses that results of test cases had in some runs, except open. */
-export async function listResultStatusesOfRuns(db: Db, runKeys: readonly number[]): Promise<MemberResult[]> {
+/**
+ * Lists the different statuses, except open, that results of test cases with several results had in some runs. The status
+ * of any other test case in a run is that of its only result.
+ */
+export async function listRepeatedStatusesOfRuns(
+  db: Db,
+  runKeys: readonly number[],
+): Promise<MemberResult[]> {
   if (runKeys.length === 0) return []
   return await db
-    .selectFrom('result')
-    .select(['runKey', 'testCaseKey', 'status'])
+    .selectFrom(selectRepeated(db, runKeys).as('repeated'))
+    .innerJoin('result', (join) =>
+      join
+        .onRef('result.runKey', '=', 'repeated.runKey')
+        .onRef('result.testCaseKey', '=', 'repeated.testCaseKey'),
+    )
+    .select(['result.runKey', 'result.testCaseKey', 'result.status'])
     .distinct()
-    .where('runKey', 'in', runKeys)
-    .where('status', '!=', 'open')
+    .where('result.status', '!=', excluded.open)
     .execute()
 }

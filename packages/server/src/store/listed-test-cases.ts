@@ -1,4 +1,5 @@
 import type { Db } from './database.js'
+import { excluded } from './literals.js'
 import type { TestCaseCondition } from './query-plans.js'
 import { type RecentStatus, selectRecentStatuses } from './recent-statuses.js'
 import type { TestCaseRow } from './schema.js'
@@ -62,7 +63,7 @@ export async function listRunnableIds(db: Db, condition: TestCaseCondition): Pro
     .selectFrom('testCase')
     .select('id')
     .where(condition)
-    .where('type', '!=', 'template')
+    .where('type', '!=', excluded.template)
     .where('isDraft', '=', 0)
     .orderBy('key')
     .execute()

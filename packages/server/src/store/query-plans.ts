@@ -1,5 +1,6 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import type { Engine } from './engine.js'
+import { excluded } from './literals.js'
 import type { Database, TestCaseRow } from './schema.js'
 import type { Store } from './store.js'
 
@@ -27,7 +28,7 @@ export function matchesQueryPlans(
   return (eb) =>
     eb.and([
       eb('testCase.projectKey', '=', projectKey),
-      eb('testCase.type', '!=', 'template'),
+      eb('testCase.type', '!=', excluded.template),
       eb('testCase.isDraft', '=', 0),
       eb('testCase.deletedAt', 'is', null),
       eb.or(plans.map((plan) => matchPlan(eb, engine, projectKey, plan))),

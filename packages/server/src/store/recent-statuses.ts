@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Status } from 'qasphere-contract/scalars'
 import type { Engine } from './engine.js'
+import { excluded } from './literals.js'
 import type { TestCaseCondition } from './query-plans.js'
 import type { Database } from './schema.js'
 
@@ -18,7 +19,7 @@ function selectRunsWithResult(eb: Expressions) {
     .selectFrom('runTestCase')
     .whereRef('runTestCase.testCaseKey', '=', 'testCase.key')
     .where('runTestCase.isMember', '=', 1)
-    .where('runTestCase.status', '!=', 'open')
+    .where('runTestCase.status', '!=', excluded.open)
     .orderBy('runTestCase.runKey', 'desc')
 }
 

@@ -4,13 +4,13 @@ import type { Store } from './store.js'
 /** What identifies a test case in a report, by its latest version. */
 export type ReportedTestCase = Pick<TestCaseRow, 'key' | 'id' | 'seq' | 'title' | 'folderId'>
 
-/** Returns those of some keys whose test case is not deleted. */
-export async function findExistingKeys({ db, engine }: Store, keys: readonly number[]): Promise<Set<number>> {
+/** Returns those of some keys whose test case is deleted. */
+export async function findDeletedKeys({ db, engine }: Store, keys: readonly number[]): Promise<Set<number>> {
   const rows = await db
     .selectFrom('testCase')
     .select('key')
     .where(engine.isOneOf('key', keys))
-    .where('deletedAt', 'is', null)
+    .where('deletedAt', 'is not', null)
     .execute()
   return new Set(rows.map(({ key }) => key))
 }

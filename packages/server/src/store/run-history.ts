@@ -32,6 +32,48 @@ export async function listRunStatuses(
     .execute()
 }
 
+/** Lists the test cases that have one of some statuses in a run. */
+export async function listKeysByStatus(
+  db: Db,
+  runKey: number,
+  statuses: readonly RunTestCaseRow['status'][],
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('runTestCase')
+    .select('testCaseKey')
+    .where('runKey', '=', runKey)
+    .where('isMember', '=', 1)
+    .where('status', 'in', statuses)
+    .execute()
+  return rows.map(({ testCaseKey }) => testCaseKey)
+}
+
+/** Lists the test cases that have one of some statuses in a run, with their status in another run, which may be missing. */
+export async function listRunStatusesWithBase(
+  db: Db,
+  runKey: number,
+  baseKey: number,
+  statuses: readonly RunTestCaseRow['status'][],
+): Promise<
+  (Pick<RunTestCaseRow, 'testCaseKey' | 'status'> & {
+    readonly baseStatus: RunTestCaseRow['status'] | null
+  })[]
+> {
+  return await db
+    .selectFrom('runTestCase')
+    .leftJoin('runTestCase as base', (join) =>
+      join
+        .on('base.runKey', '=', baseKey)
+        .onRef('base.testCaseKey', '=', 'runTestCase.testCaseKey')
+        .on('base.isMember', '=', 1),
+    )
+    .select(['runTestCase.testCaseKey', 'runTestCase.status', 'base.status as baseStatus'])
+    .where('runTestCase.runKey', '=', runKey)
+    .where('runTestCase.isMember', '=', 1)
+    .where('runTestCase.status', 'in', statuses)
+    .execute()
+}
+
 /** Lists the statuses of some test cases in some runs. */
 export async function listStatusesInRuns(
   { db, engine }: Store,

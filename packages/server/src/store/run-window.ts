@@ -60,15 +60,8 @@ export type RunMember = Pick<RunTestCaseRow, 'runKey' | 'testCaseKey'>
 
 /** Lists the test cases that passed in some runs although an earlier result in the same run failed. */
 export async function listPassedAfterFailed(db: Db, runKeys: readonly number[]): Promise<RunMember[]> {
-  // Finding the few test cases with several results takes only the index.
-  const repeated = db
-    .selectFrom('result')
-    .select(['runKey', 'testCaseKey'])
-    .where('runKey', 'in', runKeys)
-    .groupBy(['runKey', 'testCaseKey'])
-    .having((eb) => eb.fn.countAll(), '>', 1)
   return await db
-    .selectFrom(repeated.as('repeated'))
+    .selectFrom(selectRepeated(db, runKeys).as('repeated'))
     .innerJoin('runTestCase', (join) =>
       join
         .onRef('runTestCase.runKey', '=', 'repeated.runKey')
@@ -85,6 +78,16 @@ export async function listPassedAfterFailed(db: Db, runKeys: readonly number[]):
     .where('runTestCase.status', '=', 'passed')
     .where('result.status', '=', 'failed')
     .execute()
+}
+
+/** Selects the few test cases that have several results in some runs, which takes only the index. */
+export function selectRepeated(db: Db, runKeys: readonly number[]) {
+  return db
+    .selectFrom('result')
+    .select(['runKey', 'testCaseKey'])
+    .where('runKey', 'in', runKeys)
+    .groupBy(['runKey', 'testCaseKey'])
+    .having((eb) => eb.fn.countAll(), '>', 1)
 }
 
 /** Lists the test cases that passed in some runs with a comment that names an attempt, with the start of the comment. */

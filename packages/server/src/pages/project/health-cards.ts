@@ -3,10 +3,10 @@ import { nameDurations, readDurations } from '../../domain/durations.js'
 import { findFlakyTestCases } from '../../domain/flaky-test-cases.js'
 import type { TestCaseName } from '../../domain/reported-test-cases.js'
 import {
+  type ChangedTestCases,
   findComparedRuns,
-  findDifferences,
-  findFirstWithChange,
-  type RunDifferences,
+  findFirstChanged,
+  findNewFailures,
   readComparisonRows,
 } from '../../domain/run-comparison.js'
 import { toSeries } from '../../domain/run-series.js'
@@ -46,12 +46,11 @@ export async function renderNewFailures(
   runs: readonly RunRow[],
 ): Promise<string> {
   const last = findLastOfSeries(runs)
-  const differences = last && (await compareWithPrevious(call, project, last))
-  if (!differences) return ''
-  const { run, base, counts } = differences
+  const failures = last && (await compareWithPrevious(call, project, last))
+  if (!failures) return ''
+  const { run, base, changes } = failures
   const path = comparisonPath(project.code, run.id, base.id)
-  const failing = await findFirstWithChange(call, differences, 'new', maxListed)
-  const rows = await readComparisonRows(call, differences, failing)
+  const rows = await readComparisonRows(call, failures, await findFirstChanged(call, failures, maxListed))
   const items = rows.map(
     ({ testCase, firstLine }) =>
       html`<li><a href="${runTestCasePath(project.code, run.id, testCase.seq)}" dir="auto">${testCase.title}</a> <span class="muted mono">${formatMarker(project.code, testCase.seq)}</span>!${firstLine === '' ? '' : html`<div class="why" dir="auto">${firstLine}</div>`}</li>`,
@@ -62,7 +61,7 @@ export async function renderNewFailures(
       ? html`<p class="empty">No newly failing test cases.</p>`
       : html`<ul class="tests">!${items.join('')}</ul>`
   return html`<section class="card"><h2>Newly failing <span class="muted"><a href="${runPath(project.code, run.id)}"><bdi>${run.title}</bdi></a> compared with <a href="${runPath(project.code, base.id)}"><bdi>${base.title}</bdi></a></span></h2>!${list}
-<p class="more"><a href="${path}?${new URLSearchParams({ q })}">${formatCount(counts.new, 'newly failing test case')}</a> <span class="muted">·</span> <a href="${path}">All changes</a></p></section>`
+<p class="more"><a href="${path}?${new URLSearchParams({ q })}">${formatCount(changes.size, 'newly failing test case')}</a> <span class="muted">·</span> <a href="${path}">All changes</a></p></section>`
 }
 
 function findLastOfSeries(runs: readonly RunRow[]): RunRow | undefined {
@@ -75,10 +74,10 @@ async function compareWithPrevious(
   call: PageCall,
   project: ProjectRow,
   last: RunRow,
-): Promise<RunDifferences | undefined> {
+): Promise<ChangedTestCases | undefined> {
   try {
     const { run, base } = await findComparedRuns(call, project, { runId: last.id })
-    return await findDifferences(call, project, run, base)
+    return await findNewFailures(call, project, run, base)
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return undefined
     throw error

@@ -10,7 +10,7 @@ import {
 import { findRun } from '../../domain/runs.js'
 import { readSearchNames } from '../../domain/search-names.js'
 import type { SearchTerm } from '../../domain/search-terms.js'
-import { findLastResults } from '../../store/last-results.js'
+import { listDurationsOfRun } from '../../store/last-results.js'
 import type { SearchedTestCase } from '../../store/run-outline.js'
 import type { PageCall } from '../page.js'
 import { attentionOrder, indexStatuses, type Statuses } from '../parts/status.js'
@@ -57,7 +57,7 @@ async function sortSelected(
   rows: SearchedTestCase[],
 ): Promise<SearchedTestCase[]> {
   const { name, direction } = readSort(call)
-  const key = await createSortKey(call, report, rows, name)
+  const key = await createSortKey(call, report, name)
   if (!key) return direction === 1 ? rows : rows.reverse()
   const keyed = rows.map((row) => ({ row, key: key(row) }))
   keyed.sort((one, other) => (one.key === other.key ? 0 : one.key < other.key ? -direction : direction))
@@ -68,7 +68,6 @@ async function sortSelected(
 async function createSortKey(
   call: PageCall,
   { run, changes }: RunReport,
-  rows: readonly SearchedTestCase[],
   name: string,
 ): Promise<SortKey | undefined> {
   switch (name) {
@@ -77,11 +76,8 @@ async function createSortKey(
     case 'folder':
       return undefined
     case 'duration': {
-      const results = await findLastResults(
-        call,
-        run.key,
-        rows.map(({ key }) => key),
-      )
+      const results = await listDurationsOfRun(call.db, run.key)
+      // The last result of a test case replaces earlier ones.
       const times = new Map(results.map(({ testCaseKey, timeTaken }) => [testCaseKey, timeTaken ?? -1]))
       return ({ key }) => times.get(key) ?? -1
     }
