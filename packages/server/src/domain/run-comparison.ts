@@ -34,7 +34,7 @@ export interface ChangedTestCases {
 }
 
 /** How the statuses of test cases differ between a run and its base: all that changed or fail in both, and counts. */
-export interface RunDifferences extends ChangedTestCases {
+interface RunDifferences extends ChangedTestCases {
   readonly counts: Shown['counts']
 }
 
@@ -90,7 +90,7 @@ export async function findReportedRun(
 }
 
 /** Finds out how the statuses of test cases differ between two runs, with two queries. */
-export async function findDifferences(
+async function findDifferences(
   { db }: Pick<Store, 'db'>,
   project: ProjectRow,
   run: RunRow,
