@@ -122,7 +122,7 @@ function renderConsent(
   )
   return html`<h1>Approve this login?</h1>
 <p><strong>${client.name}</strong> is requesting access to QA Sphere as <strong>${session.user.email}</strong>, with all your permissions.</p>
-<p class="notice">Approve only if you started this login yourself. Clients choose their own names, so check where you return to.</p>
+<p class="notice">Approve only if you started this login yourself. Clients choose their own names, so check the address that you return to.</p>
 <dl>
 <dt>Client</dt><dd>${client.name}</dd>
 <dt>Returns to</dt><dd>${place}</dd>

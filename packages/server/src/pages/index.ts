@@ -60,7 +60,7 @@ export async function sendNotFoundPage(
 ): Promise<FastifyReply> {
   const reader = await findReader(services, request)
   const title = 'Page not found'
-  const text = 'This page does not exist. Check the address for typos. The page may also have been deleted.'
+  const text = 'This page does not exist. Check the URL for typos. The page may also have been deleted.'
   return sendCard(reply, 404, {
     title,
     content: renderMessage(title, text, findProjectCode(request)),

@@ -28,7 +28,7 @@ async function show(call: PageCall): Promise<PageContent> {
     return renderProjectCard(project, counts.get(project.key), ofProject, statuses)
   })
   const content = html`<div class="head"><div><h1>Projects</h1></div></div>
-!${cards.length === 0 ? renderFirstSteps(call, 'There are no projects yet, or none that you have access to.') : html`<div class="tiles">!${cards.join('')}</div>`}`
+!${cards.length === 0 ? renderFirstSteps(call, 'There are no projects yet, or you do not have access to any of them.') : html`<div class="tiles">!${cards.join('')}</div>`}`
   return { title: 'Projects', content }
 }
 

@@ -32,7 +32,7 @@ async function renderChooser(call: PageCall, { comparison }: ComparisonView): Pr
     html`<option value="${each.id}"!${each.id === base.id ? ' selected' : ''}>${each.title} (${toDateText(each.createdAt)})</option>`
   const group = (label: string, runs: readonly RunRow[]) =>
     runs.length === 0 ? '' : html`<optgroup label="${label}">!${runs.map(option).join('')}</optgroup>`
-  const ofSameKind = group('Runs of the same kind', others.filter(isSameKind))
+  const ofSameKind = group('Comparable runs', others.filter(isSameKind))
   const rest = group(
     'Other runs',
     others.filter((each) => !isSameKind(each)),

@@ -111,7 +111,7 @@ export async function readHints(
       ),
     },
     notes: {
-      pos: 'The place in the folder, from 0. If empty, the test case comes last.',
+      pos: 'Position in the folder, from 0. If it is empty, the test case is added at the end.',
       parameterValues:
         'A template has a test case for each row. Its texts have the values in place of parameters such as ${browser}.',
       'parameterValues.values': 'One per line, such as browser=Firefox',

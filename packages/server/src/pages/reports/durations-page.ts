@@ -37,7 +37,7 @@ export const durationsPage: Page = {
 const defaultSort = '-median'
 
 const definition =
-  'Only passed results with a duration are included, because failing ones stop early or wait for a timeout. The trend compares the median of the newer half of the results with that of the older half.'
+  'Only passed results with a duration are included, because failed tests often stop early or wait for a timeout. The trend compares the median of the newer half of the results with that of the older half.'
 
 /** A test case as a row of the table. */
 type Row = TestCaseDuration & TestCaseName

@@ -28,5 +28,5 @@ export function renderRecordCard({ path, reader, sent }: PageCall, { statuses }:
 <label for="files">Files <span class="muted">(optional; paste a screenshot anywhere on the page)</span></label>
 <input id="files" type="file" name="files" multiple data-paste>
 <div class="statuses">!${buttons.join('')}</div>
-<p class="muted">Opens the next open test case afterwards.</p></form></section>`
+<p class="muted">Then opens the next open test case.</p></form></section>`
 }

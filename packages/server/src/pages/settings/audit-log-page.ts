@@ -52,10 +52,10 @@ async function show(call: PageCall): Promise<PageContent> {
     query,
     label: 'Search the audit log',
     placeholder: 'run.created or mara@example.com',
-    terms: [['run.created', 'a part of the action, or of the email address of the user']],
+    terms: [['run.created', 'part of the action or of the email address of the user']],
     problems: [],
   })}
-!${events.length === 0 ? html`<p class="empty">No event matches.</p>` : renderTable(events)}
+!${events.length === 0 ? html`<p class="empty">No events match your search.</p>` : renderTable(events)}
 !${pager}</section>
 !${renderCommandCard('api audit-logs list', { count: shownEvents })}`
   return { title: 'Audit log', content }

@@ -45,7 +45,7 @@ function renderForm(call: PageCall, statuses: readonly ShownStatus[]): string {
     fields,
     initial: toFormState(fields, { statuses: custom }),
     hints: {
-      labels: { statuses: 'Custom statuses', 'statuses.isActive': 'New results can have it' },
+      labels: { statuses: 'Custom statuses', 'statuses.isActive': 'Available for new results' },
       emptyRows: { statuses: 0 },
     },
     button: 'Save custom statuses',

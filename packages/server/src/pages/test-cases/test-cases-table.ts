@@ -52,7 +52,7 @@ export async function renderTestCasesTable(call: PageCall, view: TestCasesView):
 }
 
 function renderEmpty(call: PageCall, { project, search }: TestCasesView): string {
-  if (search !== '') return html`<p class="empty">No test cases match.</p>`
+  if (search !== '') return html`<p class="empty">No test cases match your search.</p>`
   const create = mayPerform(call, 'createTestCase', project)
     ? html` <a class="link" href="${newTestCasePath(project.code)}">Create the first one</a>, or upload results with <code>--create-tcases</code>.`
     : ''
