@@ -11,6 +11,8 @@ export const chromiumNote = hasChromium ? '' : ` (skipped: no ${executablePath})
 /** Starts Debian's browser without a window. */
 export function launchChromium(): Promise<Browser> {
   // The browser's sandbox cannot start as root, the user in containers. The browser only opens our own server.
-  const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking']
+  // It opens one page after another, and would start a process for each, which takes longer than showing it.
+  const processes = ['--renderer-process-limit=1']
+  const args = [...processes, '--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking']
   return chromium.launch({ executablePath, args })
 }
