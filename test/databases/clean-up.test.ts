@@ -18,7 +18,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { expectConsistent } from '../support/invariants.js'
 import { type ObjectStore, objectStoreCredentials, startObjectStore } from '../support/object-store.js'
-import { startServerProcess, type TestServer } from '../support/server.js'
+import { startServer, startServerProcess, type TestServer } from '../support/server.js'
 import { queryAt, type Value } from '../support/server-with-database.js'
 import { isThorough } from '../support/thoroughness.js'
 
@@ -53,8 +53,11 @@ const places = {
 } satisfies Record<string, () => FilePlace>
 
 async function start(files: FilePlace): Promise<TestServer> {
-  const env = { ...objectStoreCredentials, TMPDIR: folder }
-  server = await startServerProcess({ ...place.options, token, files, cleanUpInterval: 0.2, env })
+  const options = { ...place.options, token, files, cleanUpInterval: 0.2 }
+  server =
+    files.kind === 'bucket'
+      ? await startServerProcess({ ...options, env: objectStoreCredentials })
+      : await startServer(options)
   return server
 }
 
@@ -182,7 +185,14 @@ describe('a file that a killed server has partly received', () => {
       writeFileSync(join(path, 'half'), 'half')
       if (path !== young) lutimesSync(path, longAgo, longAgo)
     }
-    const running = await start(places['the database']())
+    const running = await startServerProcess({
+      ...place.options,
+      token,
+      files: places['the database'](),
+      cleanUpInterval: 0.2,
+      env: { TMPDIR: folder },
+    })
+    server = running
     await expect.poll(() => existsSync(old), { timeout: 20_000 }).toBe(false)
     expect([young, foreign].map((path) => existsSync(path))).toEqual([true, true])
     await upload(running, randomBytes(100))

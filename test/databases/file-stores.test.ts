@@ -6,7 +6,12 @@ import type { FilePlace } from 'qasphere-server'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type ObjectStore, objectStoreCredentials, startObjectStore } from '../support/object-store.js'
 import { makeDatabase } from '../support/postgres.js'
-import { startServerProcess, type TestServer } from '../support/server.js'
+import {
+  startServer,
+  startServerProcess,
+  type TestServer,
+  type TestServerOptions,
+} from '../support/server.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-files-'))
 let objects: ObjectStore
@@ -44,6 +49,13 @@ const places = {
   'a bucket': () => bucket('files'),
 } satisfies Record<string, () => FilePlace>
 
+/** Starts a server, in a separate process if its environment needs the credentials of a bucket. */
+function start(options: TestServerOptions): Promise<TestServer> {
+  return options.files?.kind === 'bucket'
+    ? startServerProcess({ ...options, env: objectStoreCredentials })
+    : startServer(options)
+}
+
 /** Tests without a database run only once, not in both test projects. */
 const testedPlaces = Object.entries(places).filter(
   ([name]) => name === 'the database' || !inject('postgresUrl'),
@@ -52,7 +64,7 @@ const testedPlaces = Object.entries(places).filter(
 describe.each(testedPlaces)('files in %s', (name, place) => {
   let server: TestServer
   beforeAll(async () => {
-    server = await startServerProcess({ files: place(), env: objectStoreCredentials })
+    server = await start({ files: place() })
   })
   afterAll(() => server.stop())
 
@@ -137,7 +149,7 @@ describe.skipIf(inject('postgresUrl'))('a bucket', () => {
   })
 })
 
-describe('two processes', () => {
+describe('two servers', () => {
   it.each(Object.entries(places))('share files in %s', async (_, place) => {
     const database = await makeDatabase()
     // Two servers in memory share only files, so this needs PostgreSQL.
@@ -146,9 +158,8 @@ describe('two processes', () => {
       database: database.url,
       token: 'test.key.secret',
       files: place(),
-      env: objectStoreCredentials,
     }
-    const [one, other] = await Promise.all([startServerProcess(options), startServerProcess(options)])
+    const [one, other] = await Promise.all([start(options), start(options)])
     const content = randomBytes(100_000)
     const [{ body: first }, { body: second }] = await Promise.all([
       upload(one, content),

@@ -3,7 +3,7 @@ import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { expectConsistent } from '../support/invariants.js'
 import { makeEmptyDatabase } from '../support/postgres.js'
 import { joinProject, makeProject, type TestProject } from '../support/project.js'
-import { startServerProcess, type TestServer } from '../support/server.js'
+import { startServer, startServerProcess, type TestServer } from '../support/server.js'
 import { queryAt } from '../support/server-with-database.js'
 
 /** Titles that a trigram index could confuse. */
@@ -61,7 +61,7 @@ let server: TestServer
 let project: TestProject
 beforeAll(async () => {
   place = await makeDataPlace()
-  server = await startServerProcess({ ...place.options, token: 'search.key.secret' })
+  server = await startServer({ ...place.options, token: 'search.key.secret' })
   project = await makeProject(server, 'SEA')
   const folderPath = ['Cases']
   await project.post('/tcase/bulk', {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type DataPlace, makeEmptyDataPlace } from '../support/data-place.js'
 import { expectConsistent } from '../support/invariants.js'
 import { expectGoesOn, joinProject } from '../support/project.js'
-import { startServerProcess, type TestServer } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { isThorough } from '../support/thoroughness.js'
 
 interface Recorded {
@@ -49,7 +49,7 @@ describe.each(upgraded)('a database written by %s', (name) => {
   let server: TestServer
   beforeAll(async () => {
     place = await restored(fixture)
-    server = await startServerProcess({ ...place.options, token: 'fixture.owner.secret' })
+    server = await startServer({ ...place.options, token: 'fixture.owner.secret' })
   })
   afterAll(async () => {
     await server.stop()

@@ -87,7 +87,7 @@ describe.skipIf(!inject('postgresUrl'))('an upload through two servers with diff
     async (fault) => {
       const database = await makeDatabase()
       const options = { token: 'test.key.secret', ...(database ? { database: database.url } : {}) }
-      const first = await startServerProcess(options)
+      const first = await startServer(options)
       // The clock of the second one is 3 s ahead.
       const shift =
         'const D=Date;globalThis.Date=class extends D{constructor(...a){a.length?super(...a):super(D.now()+3000)}static now(){return D.now()+3000}}'
