@@ -16,6 +16,7 @@ const loadedLater = [
   '@aws-sdk/client-s3',
   'tar-stream',
   'qasphere-agent-tools',
+  'qasphere-uploads',
 ]
 
 /** Packages that fastify loads only if it has to compile schemas, which the server does not use. */
@@ -46,6 +47,8 @@ const options = {
     QASPHERE_SERVER_VERSION: JSON.stringify(version),
     QASPHERE_PAGES_SCRIPT: pageFile('.js'),
     QASPHERE_PAGES_STYLE: pageFile('.css'),
+    // For `createRequire`, which also accepts paths.
+    'import.meta.url': '__filename',
     QASPHERE_PAGES_ICON: JSON.stringify(readFileSync(join(here, 'browser/icon.svg'), 'utf8').trim()),
   },
   bundle: true,

@@ -1,3 +1,4 @@
+import { formatRunUrl } from 'qasphere-client/run-url'
 import type { ResponseOf } from 'qasphere-contract'
 import type { listRuns } from 'qasphere-contract/runs'
 import type { Answer } from './answer.js'
@@ -15,11 +16,6 @@ export function briefRun(run: Run, projectCode: string, origin: string): Answer 
     ...(milestoneId === null ? {} : { milestoneId }),
     createdAt,
     ...(closedAt === null ? {} : { closedAt }),
-    url: runUrl(origin, projectCode, id),
+    url: formatRunUrl(origin, projectCode, id),
   }
-}
-
-/** Returns the URL of the page of a run. */
-export function runUrl(origin: string, projectCode: string, id: number): string {
-  return `${origin}/project/${projectCode}/run/${id}`
 }

@@ -7,6 +7,7 @@ import { shortJsonSchemaOf } from './json-schema.js'
 import { readOnlyMessage, type Session } from './session.js'
 import type { Tool } from './tool.js'
 import { describeError } from './tool-error.js'
+import { uploadContents } from './tools/upload-contents.js'
 
 export interface McpServerSettings {
   readonly version: string
@@ -20,7 +21,7 @@ const instructions =
 
 /** Creates an MCP server that offers the tools of a session. */
 export function createMcpServer({ version, session, onBug }: McpServerSettings): McpServer {
-  const tools = allTools.filter((tool) => whyMissing(tool, session) === undefined)
+  const tools = toolsOf(session)
   const mcp = new McpServer(
     { name: 'qasphere', title: 'QA Sphere', version },
     { capabilities: { tools: {} }, instructions },
@@ -82,18 +83,17 @@ const maxMessageLength = Math.floor(maxAnswerBytes / 3) - 100
 
 function unknownTool(name: string, tools: readonly Tool[], session: Session): string {
   const known = allTools.find((tool) => tool.name === name)
-  const reason = known && whyMissing(known, session)
-  return (
-    reason ??
-    `No tool is called ${JSON.stringify(name)}; expected one of ${tools.map((tool) => tool.name).join(', ')}`
-  )
+  if (known && isRejected(known, session)) return readOnlyMessage
+  return `No tool is called ${JSON.stringify(name)}; expected one of ${tools.map((tool) => tool.name).join(', ')}`
 }
 
-/** Returns why a session does not have a tool; undefined if it has it. */
-function whyMissing({ name, changes }: Tool, session: Session): string | undefined {
-  if (session.isReadOnly && changes === 'always') return readOnlyMessage
-  return name === 'upload_report' && !session.uploadReport ? noFilesMessage : undefined
+/** Returns the tools that a session has. Without access to the agent's machine, it sends the reports that it uploads. */
+function toolsOf(session: Session): readonly Tool[] {
+  return allTools
+    .filter((tool) => !isRejected(tool, session))
+    .map((tool) => (tool.name === uploadContents.name && session.uploadContents ? uploadContents : tool))
 }
 
-const noFilesMessage =
-  'This server cannot read the files of your machine. Run qasphere mcp or qasphere junit-upload there, or use record_results.'
+function isRejected({ changes }: Tool, { isReadOnly }: Session): boolean {
+  return isReadOnly && changes === 'always'
+}

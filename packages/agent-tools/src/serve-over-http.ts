@@ -1,6 +1,9 @@
 import { createMcpHandler } from '@modelcontextprotocol/server'
-import { createApi, type PlainRequest, type PlainResponse } from './create-api.js'
+import { createClient } from 'qasphere-client/client'
+import type { CreateTransport } from 'qasphere-client/transport'
 import { createMcpServer } from './create-mcp-server.js'
+import { type CarryOut, inProcess } from './in-process-transport.js'
+import type { ContentUpload, UploadAnswer } from './report-upload.js'
 import { createSession, type Limits } from './session.js'
 
 /** A message of an MCP client over HTTP. */
@@ -17,18 +20,22 @@ export interface HttpServing extends Limits {
   readonly origin: string
   readonly version: string
   /** Carries out a request of a tool with the credentials of the caller. */
-  readonly carryOut: (request: PlainRequest) => Promise<PlainResponse>
+  readonly carryOut: CarryOut
+  /** Uploads reports that the caller sends, over transports that carry out requests in the same way. */
+  readonly uploadContents: (upload: ContentUpload, transport: CreateTransport) => Promise<UploadAnswer>
   readonly onBug: (error: unknown) => void
 }
 
 /** Answers one message of an MCP client. Nothing is kept between messages. */
 export async function answerMcpMessage(message: McpMessage, serving: HttpServing): Promise<Response> {
-  const { version, origin, isReadOnly, project, carryOut, onBug } = serving
+  const { version, origin, isReadOnly, project, carryOut, uploadContents, onBug } = serving
+  const transport = inProcess(carryOut)
   const session = createSession({
-    api: createApi(origin, carryOut),
+    api: createClient({ url: origin, userAgent: `qasphere-mcp/${version}` }, transport),
     origin,
     isReadOnly,
     ...(project === undefined ? {} : { project }),
+    uploadContents: (upload) => uploadContents(upload, transport),
   })
   const handler = createMcpHandler(() => createMcpServer({ version, session, onBug }), { onerror: onBug })
   const { method, url, headers, body } = message

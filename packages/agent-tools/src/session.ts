@@ -4,7 +4,7 @@ import { type EndpointName, endpoints } from 'qasphere-contract'
 import { isRecord } from 'qasphere-contract/scalars'
 import type { Answer } from './answer.js'
 import type { Caller } from './caller.js'
-import type { ReportUpload } from './report-upload.js'
+import type { ContentUpload, ReportUpload, UploadAnswer } from './report-upload.js'
 import { ToolError } from './tool-error.js'
 
 /** How tools reach the API of a QA Sphere, with the rights of one user. */
@@ -29,6 +29,8 @@ export interface SessionSettings extends Limits {
   readonly defaultProject?: string
   /** Uploads reports; absent where there is no access to the files of the agent's machine. */
   readonly uploadReport?: (upload: ReportUpload) => Promise<Answer>
+  /** Uploads reports that the agent sends; absent where there is access to the files of its machine. */
+  readonly uploadContents?: (upload: ContentUpload) => Promise<UploadAnswer>
 }
 
 /** Calls endpoints within the limits: every request of every tool is checked here. */

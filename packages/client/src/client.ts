@@ -6,7 +6,7 @@ import type { FileToUpload, TransportOptions } from './options.js'
 import { pagesOf } from './pages.js'
 import { type CallableEndpoint, type Input, requestUrl, type SplitInput, splitInput } from './request-url.js'
 import type { RowReceiver } from './row-receiver.js'
-import { createTransport, type Transport } from './transport.js'
+import { type CreateTransport, createTransport, type Transport } from './transport.js'
 
 export interface ClientOptions extends TransportOptions {
   /** The tenant's origin, e.g. `https://acme.eu1.qasphere.com`. */
@@ -55,8 +55,9 @@ export interface Client {
   close(): void
 }
 
-export function createClient(options: ClientOptions): Client {
-  const transport = createTransport(options)
+/** Creates a client. `connect` creates its transport, over the network by default. */
+export function createClient(options: ClientOptions, connect: CreateTransport = createTransport): Client {
+  const transport = connect(options)
   const caller: Caller = { options, transport }
   const send: Client['send'] = (endpoint, input) =>
     callEndpoint(caller, endpoint, input, input.body && jsonBody(input.body))

@@ -1,5 +1,8 @@
 import { type Client, type ClientOptions, createClient } from './client.js'
+import type { AttemptLog } from './options.js'
 import type { Pace } from './pace.js'
+import type { RetryPolicy } from './retry-policy.js'
+import type { CreateTransport } from './transport.js'
 
 /** The connection of an upload to QA Sphere. */
 export interface Connection {
@@ -13,18 +16,16 @@ export interface Connection {
   close(): void
 }
 
-/** Connects an upload to QA Sphere. Nothing is sent yet. */
-export function connect(options: ClientOptions, pace: Pace): Connection {
+/** Connects an upload to QA Sphere, over the network or another transport. Nothing is sent yet. */
+export function connect(options: ClientOptions, pace: Pace, transport?: CreateTransport): Connection {
   let slowestAnswerMs = 0
-  const client = createClient({
-    ...options,
-    retry: { retries: 5, baseDelayMs: 1000, gatewayErrors: 'check' },
-    onAttempt: (log) => {
-      if (log.status !== undefined) slowestAnswerMs = Math.max(slowestAnswerMs, log.took)
-      if (log.status === 429) pace.slowDown()
-      options.onAttempt?.(log)
-    },
-  })
+  const onAttempt = (log: AttemptLog) => {
+    if (log.status !== undefined) slowestAnswerMs = Math.max(slowestAnswerMs, log.took)
+    if (log.status === 429) pace.slowDown()
+    options.onAttempt?.(log)
+  }
+  const retry: RetryPolicy = { retries: 5, baseDelayMs: 1000, gatewayErrors: 'check' }
+  const client = createClient({ ...options, retry, onAttempt }, transport)
   return {
     url: options.url,
     client,

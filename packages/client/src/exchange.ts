@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
 import type { Readable } from 'node:stream'
+import type { Endpoint } from 'qasphere-contract'
 import { QasError } from './errors.js'
 import { connectionError, ProxyRefusal, TimedOut, TooLarge } from './network-errors.js'
 
@@ -24,7 +25,7 @@ export interface BodyReceiver {
 }
 
 export interface HttpRequest {
-  readonly method: string
+  readonly method: Endpoint['request']['method']
   readonly url: URL
   /** It does no harm if it is carried out twice, so it is retried if there was no answer. */
   readonly isRepeatable: boolean

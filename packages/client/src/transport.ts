@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { isQasError, type QasError } from './errors.js'
-import { type Answer, type Connection, exchange, type HttpRequest } from './exchange.js'
+import { type Answer, type Connection, exchange, type HttpRequest, type Limits } from './exchange.js'
 import type { AttemptLog, TransportOptions } from './options.js'
 import { plainText } from './plain-text.js'
 import type { ProxyRoute } from './proxy.js'
@@ -31,15 +31,32 @@ const defaults = {
   maxResponseBytes: 256 * 1024 * 1024,
 }
 
+/** Creates the transport of a client. */
+export type CreateTransport = (options: TransportOptions) => Transport
+
+/** Creates a transport that sends requests over the network. */
 export function createTransport(options: TransportOptions = {}): Transport {
+  const connections = createConnections(options.ca)
+  const send: Exchange = async (request, limits) => exchange(request, await connections.to(request), limits)
+  return createTransportOver(send, options, () => connections.close())
+}
+
+/** Sends a request once. Throws a `QasError` of kind network if there is no response. */
+export type Exchange = (request: HttpRequest, limits: Limits) => Promise<Answer>
+
+/** Creates a transport that retries what `exchange` sends. */
+export function createTransportOver(
+  exchange: Exchange,
+  options: TransportOptions,
+  onClose: () => void = () => undefined,
+): Transport {
   const settings: Settings = { ...defaults, ...options }
-  const connections = createConnections(settings.ca)
   const end = new AbortController()
   return {
-    send: (request) => sendWithRetries(request, settings, connections, end.signal),
+    send: (request) => sendWithRetries(request, settings, exchange, end.signal),
     close: () => {
       end.abort()
-      connections.close()
+      onClose()
     },
   }
 }
@@ -47,7 +64,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
 async function sendWithRetries(
   request: HttpRequest,
   settings: Settings,
-  connections: Connections,
+  exchange: Exchange,
   end: AbortSignal,
 ): Promise<HttpResponse> {
   const deadline = settings.timeoutMs > 0 ? Date.now() + settings.timeoutMs : Number.POSITIVE_INFINITY
@@ -56,7 +73,7 @@ async function sendWithRetries(
   const send = async () => {
     attempts += 1
     started = Date.now()
-    return exchange(request, await connections.to(request), { ...settings, deadline })
+    return exchange(request, { ...settings, deadline })
   }
   const answer = await retry(
     send,

@@ -66,6 +66,8 @@ export interface ReadOptions {
   readonly skipFiles?: boolean
   /** Absolute path of the folder that paths in the report are relative to (default: the folder of the report). */
   readonly folder?: string
+  /** Whether a file that the report refers to exists (default: on this machine). */
+  readonly fileExists?: (path: string) => boolean
 }
 
 /**

@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { isQasError, QasError } from 'qasphere-client'
 import { classifyError } from 'qasphere-client/classify-error'
 import { createDryOutcome, createUnsentOutcome, executePlan, type Outcome } from './execute-plan.js'
-import { continueJournal, type Journal, skipJournal, startJournal } from './plan/journal.js'
+import {
+  continueJournal,
+  type Journal,
+  type JournalStart,
+  noJournal,
+  skipJournal,
+  startJournal,
+} from './plan/journal.js'
 import {
   type FoundJournal,
   findPastUpload,
@@ -41,9 +48,8 @@ export interface UploadEnding {
 export async function runUpload(upload: Upload, ending: UploadEnding): Promise<void> {
   const { options, inputs, connection, cwd, now } = upload
   const key = hashUpload(connection.url, inputs, options)
-  const { past, obstacle }: FoundJournal = options.isDryRun
-    ? {}
-    : findPastUpload(key, options, cwd, upload.warn)
+  const { past, obstacle }: FoundJournal =
+    options.isDryRun || !options.keepsJournal ? {} : findPastUpload(key, options, cwd, upload.warn)
   if (past?.doneUrl !== undefined && options.resumes) return ending.reportFinished(past.doneUrl)
   reportPastUpload(upload, past)
   const resumed = options.resumes ? past : undefined
@@ -51,14 +57,9 @@ export async function runUpload(upload: Upload, ending: UploadEnding): Promise<v
   rejectChangedReports(upload, plan, resumed)
   if (plan.projectCode === undefined) return ending.finish(createUnsentOutcome(upload, plan))
   if (options.isDryRun || isEmpty(plan)) return ending.finish(createDryOutcome(upload, plan))
-  pruneJournals()
   const uploadId = resumed?.uploadId ?? `${now.getTime().toString(36)}-${randomBytes(4).toString('hex')}`
   const begin = { upload: key, title: options.runTitle, id: uploadId }
-  const journal = resumed
-    ? continueJournal(resumed.path, upload.warn)
-    : obstacle === undefined
-      ? startJournal(begin, options, cwd, upload.warn)
-      : skipJournal(obstacle, upload.warn)
+  const journal = options.keepsJournal ? openJournal(upload, begin, resumed, obstacle) : noJournal
   const stop = ending.watchStop()
   try {
     const records = { journal, uploadId, checkStop: stop.check, ...(resumed ? { past: resumed } : {}) }
@@ -69,6 +70,17 @@ export async function runUpload(upload: Upload, ending: UploadEnding): Promise<v
     stop.end()
     journal.close()
   }
+}
+
+function openJournal(
+  { options, cwd, warn }: Upload,
+  begin: JournalStart,
+  resumed: PastUpload | undefined,
+  obstacle: string | undefined,
+): Journal {
+  pruneJournals()
+  if (resumed) return continueJournal(resumed.path, warn)
+  return obstacle === undefined ? startJournal(begin, options, cwd, warn) : skipJournal(obstacle, warn)
 }
 
 /** Whether there is nothing to create a run for: no result, log or test case, which --force allows. */

@@ -36,6 +36,8 @@ export interface UploadOptions {
   readonly isDryRun: boolean
   readonly explains: boolean
   readonly resumes: boolean
+  /** Whether a journal is kept, so that the upload can be resumed. */
+  readonly keepsJournal: boolean
   readonly journal?: string
   readonly allowsFailure: boolean
   /** Maximum requests per second; 0 = unlimited. */

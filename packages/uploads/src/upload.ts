@@ -1,4 +1,5 @@
 import type { Connection } from 'qasphere-client/connection'
+import type { AttachmentAccess } from './plan/attachment-folders.js'
 import type { Progress } from './progress.js'
 import type { Spool } from './read/comment-spool.js'
 import type { ReportInput } from './read/report-input.js'
@@ -18,6 +19,8 @@ export interface Upload {
   readonly options: UploadOptions
   readonly connection: Connection
   readonly spool: Spool
+  /** Finds the files that reports refer to (default: in the folders that the options allow). */
+  readonly attachmentAccess?: AttachmentAccess
   readonly terminal: UploadOutput
   readonly progress: Progress
   /** When the upload started. */

@@ -1,8 +1,8 @@
+import { formatRunUrl } from 'qasphere-client/run-url'
 import { runDescription } from 'qasphere-contract/query-plans'
 import { anyText, isRecord, optional, positiveInt, rule, text } from 'qasphere-contract/scalars'
 import * as z from 'zod/mini'
 import type { Answer } from '../answer.js'
-import { runUrl } from '../brief-run.js'
 import { findMilestone } from '../find-milestone.js'
 import { findUser } from '../find-user.js'
 import { project, selection } from '../parts.js'
@@ -64,7 +64,7 @@ export const saveRun = defineLookingUpTool({
       milestone === undefined ? undefined : await findMilestone(call, projectCode, milestone, problems)
     const assignmentId = assignee === undefined ? undefined : await findUser(call, assignee, problems)
     const queryPlan = await toQueryPlan(call, projectCode, input, '', problems)
-    const saved = (id: number): Answer => ({ run: id, url: runUrl(session.origin, projectCode, id) })
+    const saved = (id: number): Answer => ({ run: id, url: formatRunUrl(session.origin, projectCode, id) })
     return async ({ action, run = 0, title = '', description, type = 'static_struct' }) => {
       if (action === 'close') {
         await call('closeRun', { projectCode, runId: run })

@@ -52,6 +52,7 @@ export function readUploadOptions(context: RunContext, now: Date, problems: Inpu
     isDryRun: isOn(values, 'dry-run'),
     explains: isOn(values, 'explain'),
     resumes: isOn(values, 'resume'),
+    keepsJournal: true,
     ...(journal ? { journal } : {}),
     allowsFailure: isOn(values, 'allow-upload-failure'),
     rate: getNumberValue(values, 'rate') ?? defaultRate,

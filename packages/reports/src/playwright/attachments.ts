@@ -64,7 +64,8 @@ function resolveFile(
 ): Attachment {
   const folder = options.folder ?? dirname(report)
   const inTestDir = resolveAttachment(path, testDirs?.get(project) ?? folder)
-  const isThere = inTestDir.path !== undefined && existsSync(inTestDir.path)
+  const { fileExists = existsSync } = options
+  const isThere = inTestDir.path !== undefined && fileExists(inTestDir.path)
   return isThere ? inTestDir : resolveAttachment(path, folder)
 }
 

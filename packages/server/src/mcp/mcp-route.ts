@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { HttpServing, PlainRequest, PlainResponse } from 'qasphere-agent-tools'
 import { coerce, fieldsOf } from 'qasphere-contract/fields'
@@ -72,6 +73,11 @@ function servingFor(app: FastifyInstance, request: FastifyRequest): HttpServing 
     isReadOnly: readOnly,
     ...(project === undefined ? {} : { project }),
     carryOut: (sent) => carryOut(app, request, sent),
+    uploadContents: async (upload, transport) => {
+      const { uploadInline } = await import('qasphere-uploads')
+      const { origin } = request
+      return await uploadInline(upload, { origin, transport, userAgent: `qasphere-mcp/${version}` })
+    },
     onBug: (error) => request.log.error({ err: error }, 'a tool failed'),
   }
 }
@@ -112,10 +118,19 @@ async function carryOut(
   } = await app.inject({
     method,
     url: path,
-    headers: { ...sent, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      ...sent,
+      ...(body ? { 'content-type': body.contentType, 'content-length': String(body.length) } : {}),
+    },
     ...(socket.remoteAddress === undefined ? {} : { remoteAddress: socket.remoteAddress }),
-    ...(body === undefined ? {} : { payload: body }),
+    ...(body ? { payload: toPayload(body.content) } : {}),
   })
   const texts = Object.entries(received).map(([name, value]) => [name, String(value)])
   return { status: statusCode, reason: statusMessage, headers: Object.fromEntries(texts), text: payload }
+}
+
+function toPayload(content: Readable | string | Uint8Array): Readable | string | Buffer {
+  return content instanceof Uint8Array
+    ? Buffer.from(content.buffer, content.byteOffset, content.length)
+    : content
 }

@@ -13,7 +13,7 @@ import { escapeHtml } from 'qasphere-reports/escape-html'
 import { listField, textField } from 'qasphere-reports/json-report'
 import type { Progress } from '../progress.js'
 import type { AttachedFile } from '../read/result-record.js'
-import type { LocateAttachment } from './attachment-folders.js'
+import type { AttachmentAccess, LocateAttachment } from './attachment-folders.js'
 
 /** Limits of one request (docs/api-reference.md, Files). */
 const maxBatchFiles = 100
@@ -112,16 +112,19 @@ async function hashFile(
 
 const maxShown = 20
 
-/** Returns a warning that lists the files outside allowed folders, or undefined if there are none. */
-export function formatOutsideWarning({ outside }: AttachmentPlan): string | undefined {
+/** Returns a warning that lists the files that cannot be accessed, or undefined if there are none. */
+export function formatOutsideWarning(
+  { outside }: AttachmentPlan,
+  { elsewhere, advice }: AttachmentAccess,
+): string | undefined {
   if (outside.length === 0) return undefined
   const [noun, verb] = outside.length === 1 ? ['attachment is', 'it was'] : ['attachments are', 'they were']
   const more = outside.length > maxShown ? [`  … and ${outside.length - maxShown} more`] : []
   return [
-    `${outside.length} ${noun} outside the working directory and the folders of the reports, so ${verb} skipped:`,
+    `${outside.length} ${noun} ${elsewhere}, so ${verb} skipped:`,
     ...outside.slice(0, maxShown).map((line) => `  ${toOneLine(line)}`),
     ...more,
-    'If you trust the reports, allow the folder with --attachments-from DIR.',
+    advice,
   ].join('\n')
 }
 

@@ -28,9 +28,12 @@ export type JournalEntry =
 
 export type Journal = JournalFile<JournalEntry>
 
+/** What the first entry of a journal says about the upload. */
+export type JournalStart = Omit<Extract<JournalEntry, { event: 'begin' }>, 'event'>
+
 /** Starts the journal of a new upload. If it cannot be written, warns, and the upload continues without it. */
 export function startJournal(
-  begin: Omit<Extract<JournalEntry, { event: 'begin' }>, 'event'>,
+  begin: JournalStart,
   options: UploadOptions,
   cwd: string,
   warn: (message: string) => void,
@@ -47,13 +50,16 @@ export function startJournal(
 /** Warns that the file of `--journal` cannot be used, and returns a journal that is not kept. */
 export function skipJournal(obstacle: string, warn: (message: string) => void): Journal {
   warn(`${obstacle}. ${lostJournalAdvice}`)
-  return {
-    write: () => undefined,
-    append: () => undefined,
-    flush: async () => undefined,
-    isComplete: () => false,
-    close: () => undefined,
-  }
+  return noJournal
+}
+
+/** A journal that is not kept. */
+export const noJournal: Journal = {
+  write: () => undefined,
+  append: () => undefined,
+  flush: async () => undefined,
+  isComplete: () => false,
+  close: () => undefined,
 }
 
 const lostJournalAdvice =

@@ -139,14 +139,15 @@ async function findOutside(
 
 /** Finds the files of results and logs, without those outside allowed folders. */
 async function findAttachments(
-  { cwd, inputs, options, progress, warn }: Upload,
+  { cwd, inputs, options, progress, attachmentAccess, warn }: Upload,
   planned: LazyList<PlannedResult>,
   reports: Reports,
 ): Promise<AttachmentPlan> {
   const folders = [cwd, ...inputs.map(({ folder }) => folder), ...options.attachmentFolders]
   const sources = listFileSources(planned, reports)
-  const plan = await planAttachments(sources, progress, await limitAttachments(folders))
-  const warning = formatOutsideWarning(plan)
+  const access = attachmentAccess ?? (await limitAttachments(folders))
+  const plan = await planAttachments(sources, progress, access.locate)
+  const warning = formatOutsideWarning(plan, access)
   if (warning !== undefined) warn(warning)
   return plan
 }
@@ -162,9 +163,9 @@ function* listFileSources(
 }
 
 async function readAllReports(upload: Upload, early: EarlyLookup): Promise<Reports> {
-  const { inputs, options, spool, progress } = upload
+  const { inputs, progress } = upload
   const { host } = new URL(upload.connection.url)
-  const reports = await readReports(inputs, options, spool, host, (results, reports) => {
+  const reports = await readReports(upload, host, (results, reports) => {
     early.update(results)
     if (inputs.length > 1) progress.report('Reading reports', reports, inputs.length)
     else progress.report('Reading results', results.length, 0)

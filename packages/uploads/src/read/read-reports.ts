@@ -1,6 +1,7 @@
 import { QasError } from 'qasphere-client'
-import type { Attachment, ReadReport, ReportEntry, TestResult } from 'qasphere-reports'
+import type { Attachment, ReadOptions, ReadReport, ReportEntry, TestResult } from 'qasphere-reports'
 import { ReportError } from 'qasphere-reports'
+import type { Upload } from '../upload.js'
 import type { UploadOptions } from '../upload-options.js'
 import type { Spool } from './comment-spool.js'
 import type { ReportInput } from './report-input.js'
@@ -31,9 +32,7 @@ export interface Reports {
  * invalid.
  */
 export async function readReports(
-  inputs: readonly ReportInput[],
-  options: UploadOptions,
-  spool: Spool,
+  { inputs, options, spool, attachmentAccess }: Upload,
   host: string,
   onProgress: (results: ResultStore, reports: number) => void,
 ): Promise<Reports> {
@@ -45,7 +44,7 @@ export async function readReports(
   const empty: string[] = []
   for (const [index, input] of inputs.entries()) {
     const before = results.length + logs.length + problems.length
-    for await (const entries of readEntries(read, input, options)) {
+    for await (const entries of readEntries(read, input, options, attachmentAccess?.exists)) {
       for (const entry of entries) {
         if (entry.kind === 'log') {
           logs.push({
@@ -66,9 +65,11 @@ async function* readEntries(
   read: ReadReport,
   { path, name, folder }: ReportInput,
   { skipStdout, skipStderr, withAttachments }: UploadOptions,
+  fileExists: ReadOptions['fileExists'],
 ): AsyncGenerator<readonly ReportEntry[]> {
   try {
-    yield* read(path, { skipStdout, skipStderr, skipFiles: !withAttachments, folder })
+    const files = { skipFiles: !withAttachments, ...(fileExists ? { fileExists } : {}) }
+    yield* read(path, { skipStdout, skipStderr, folder, ...files })
   } catch (error) {
     if (error instanceof ReportError) {
       throw new QasError('upload', addLocation(error).replaceAll(path, name), {}, error)

@@ -1,0 +1,1 @@
+export { type InlineUpload, type SentFile, type UploadEnd, uploadInline } from './upload-inline.js'

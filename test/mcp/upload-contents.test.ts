@@ -1,0 +1,248 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { toolNames } from 'qasphere-agent-tools/endpoint-tools'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connectHttp, type McpClient } from '../support/mcp-client.js'
+import { makeProject, type TestProject } from '../support/project.js'
+import { startServer, type TestServer } from '../support/server.js'
+
+const fixtures = join(import.meta.dirname, '../../packages/reports/fixtures')
+
+let server: TestServer
+let shop: TestProject
+let mcp: McpClient
+
+beforeAll(async () => {
+  server = await startServer()
+  shop = await makeProject(server, 'SHOP')
+  await makeProject(server, 'OTHER')
+  await shop.testCases(3)
+  mcp = await connectHttp(server)
+})
+afterAll(async () => {
+  await mcp.close()
+  await server.stop()
+})
+
+interface SentFile {
+  readonly name: string
+  readonly content: string
+  readonly encoding?: 'utf8' | 'base64'
+}
+
+function upload(files: readonly SentFile[], more: Record<string, unknown> = {}) {
+  return { project: 'SHOP', format: 'junit', files, ignoreUnmatched: true, ...more }
+}
+
+function readSent(path: string): SentFile {
+  return { name: path.replace(/^.*\//, ''), content: readFileSync(join(fixtures, path), 'utf8') }
+}
+
+/** A JUnit report with one failed test that names files. */
+function reportNaming(...paths: readonly string[]): SentFile {
+  const marks = paths.map((path) => `[[ATTACHMENT|${path}]]`).join('\n')
+  const content = `<testsuite name="s"><testcase name="SHOP-001 pays"><failure message="no">no</failure><system-out>${marks}</system-out></testcase></testsuite>`
+  return { name: 'results.xml', content }
+}
+
+/** The comment of the result of SHOP-001 in a run. */
+async function commentIn(run: number): Promise<string> {
+  const [first] = await shop.runTestCases(run)
+  const { results } = await shop.get(`/run/${run}/tcase/${first?.id}`)
+  return results[0].comment
+}
+
+describe('upload_report at POST /mcp', () => {
+  it('uploads a failing report of Vitest by its content, with the rights of the caller', async () => {
+    const { summary } = await mcp.use('upload_report', upload([readSent('vitest/junit.xml')]))
+    expect(summary).toMatchObject({
+      projectCode: 'SHOP',
+      counts: { passed: 1, failed: 1, skipped: 1, sent: 3 },
+    })
+    expect(summary.url).toBe(`${server.url}/project/SHOP/run/${summary.runId}`)
+    const { failed } = await mcp.use('get_run', { project: 'SHOP', run: summary.runId })
+    expect(failed).toMatchObject({ total: 1, items: [{ testCase: 'SHOP-002', status: 'failed' }] })
+    const found = await mcp.use('run_results', { project: 'SHOP', run: summary.runId, testCase: 'SHOP-002' })
+    expect(JSON.stringify(found)).toContain('to deeply equal')
+    const { body } = await server.call('GET', '/audit-logs?count=1000')
+    const actions = body.events.map(({ action }: { action: string }) => action)
+    expect(actions).toEqual(expect.arrayContaining(['run.created', 'result.batch_created']))
+  })
+
+  it('uploads Allure and Playwright reports to an existing run, and sends nothing in a dry run', async () => {
+    const run = await shop.run({
+      tcaseIds: (await shop.get('/tcase')).data.map(({ id }: { id: string }) => id),
+    })
+    const allure = readdirSync(join(fixtures, 'allure-vitest')).map((name) =>
+      readSent(`allure-vitest/${name}`),
+    )
+    const sent = await mcp.use('upload_report', upload(allure, { format: 'allure', run }))
+    expect(sent.summary).toMatchObject({ runId: run, counts: { failed: 1, sent: 2 } })
+    const playwright = upload([readSent('playwright/report.json')], {
+      format: 'playwright',
+      run,
+      dryRun: true,
+    })
+    const { summary } = await mcp.use('upload_report', playwright)
+    expect(summary).toMatchObject({ dryRun: true, runId: run })
+  })
+
+  it('attaches the files that were sent, by their paths in the report', async () => {
+    const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]).toString('base64')
+    const attachments = [
+      { name: 'shots/pay.png', content: picture, encoding: 'base64' },
+      { name: '/home/ci/app/log.txt', content: 'declined' },
+    ]
+    const report = reportNaming('shots/pay.png', '/home/ci/app/log.txt')
+    const { summary, messages } = await mcp.use('upload_report', upload([report], { attachments }))
+    expect({ attachments: summary.counts.attachments, messages }).toEqual({ attachments: 2, messages: [] })
+    const comment = await commentIn(summary.runId)
+    const urls = [...comment.matchAll(/<a href="([^"]+)"/g)].map(([, url = '']) => url)
+    const contents = await Promise.all(
+      urls.map(async (url) => {
+        const response = await fetch(url, { headers: { authorization: `ApiKey ${server.token}` } })
+        return Buffer.from(await response.arrayBuffer()).toString('base64')
+      }),
+    )
+    expect(contents).toEqual([picture, Buffer.from('declined').toString('base64')])
+  })
+
+  it('never reads files of the server, however a report or a name refers to them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'qasphere-secret-'))
+    const secret = join(folder, 'secret.txt')
+    writeFileSync(secret, 'TOP SECRET')
+    symlinkSync(secret, join(folder, 'link.txt'))
+    const paths = [
+      '/etc/passwd',
+      secret,
+      join(folder, 'link.txt'),
+      `file://${secret}`,
+      '../../../../../../../../../../etc/passwd',
+      '../attachments/0',
+      'results.xml',
+      '.',
+    ]
+    const attachments = [{ name: 'sent.txt', content: 'sent' }]
+    const report = reportNaming('sent.txt', ...paths)
+    const { summary, messages } = await mcp.use('upload_report', upload([report], { attachments }))
+    expect(summary.counts.attachments).toBe(1)
+    expect(messages.join('\n')).toContain('6 attachments are not among the files that were sent')
+    expect((await commentIn(summary.runId)).match(/<a href/g)).toHaveLength(1)
+
+    const missing = await mcp.use('upload_report', upload([reportNaming('/nonexistent/a')], { attachments }))
+    const present = await mcp.use('upload_report', upload([reportNaming('/etc/passwd')], { attachments }))
+    const said = ({ messages: lines }: { messages: string[] }) =>
+      lines.join('\n').replaceAll(/\/\w+\/\w+/g, 'PATH')
+    expect(said(present)).toBe(said(missing))
+  })
+
+  it('does not reveal through a test folder of Playwright which files exist', async () => {
+    const report = (path: string) => ({
+      name: 'report.json',
+      content: JSON.stringify({
+        config: { projects: [{ name: 'p', testDir: '/etc' }] },
+        suites: [
+          {
+            title: 'a.spec.ts',
+            file: 'a.spec.ts',
+            specs: [
+              {
+                title: 'SHOP-001 pays',
+                tests: [
+                  {
+                    projectName: 'p',
+                    status: 'unexpected',
+                    expectedStatus: 'passed',
+                    results: [{ status: 'failed', duration: 1, attachments: [{ name: 'x', path }] }],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      }),
+    })
+    const say = async (path: string) => {
+      const attachments = [{ name: 'sent.txt', content: 'sent' }]
+      const { messages } = await mcp.use(
+        'upload_report',
+        upload([report(path)], { format: 'playwright', attachments, dryRun: true }),
+      )
+      return messages.join('\n').replaceAll(path, 'PATH')
+    }
+    expect(await say('passwd')).toBe(await say('nonexistent'))
+  })
+
+  it.each([
+    ['../escaped.xml', 'files[0].name'],
+    ['/tmp/escaped.xml', 'files[0].name'],
+    ['a\\b.xml', 'files[0].name'],
+    ['..', 'files[0].name'],
+    ['-', 'files[0].name'],
+    ['a\u0000.xml', 'files[0].name'],
+  ])('rejects a report named %j', async (name, where) => {
+    const message = await mcp.fail('upload_report', upload([{ ...reportNaming(), name }]))
+    expect(message).toContain(`${where}: must be the name of a file without folders`)
+  })
+
+  it('reports all problems of the input at once, and those of reports by the names that were sent', async () => {
+    const invalid = [
+      { name: 'a.xml', content: '!', encoding: 'base64' as const },
+      { name: 'A.xml', content: '' },
+    ]
+    const message = await mcp.fail('upload_report', upload(invalid, { title: '' }))
+    expect(message).toContain('files[0].content: is not valid base64')
+    expect(message).toContain('files[1].name: is the name of an earlier file')
+    expect(message).toContain('title: must not be empty')
+    const broken = await mcp.fail('upload_report', upload([{ name: 'broken.xml', content: '<testsuite><a' }]))
+    expect(broken).toMatch(/^broken\.xml:1/)
+    const none = await mcp.fail('upload_report', {
+      ...upload([reportNaming()]),
+      ignoreUnmatched: false,
+      run: 999,
+    })
+    expect(none).toContain('999')
+  })
+
+  it('fills no variables of the server into titles', async () => {
+    const title = 'Run {env:PATH} {env:HOME}'
+    const { summary } = await mcp.use('upload_report', upload([reportNaming()], { title }))
+    expect(summary.runTitle).toBe(title)
+  })
+
+  it('leaves no files behind, also if it fails', async () => {
+    const name = 'left-behind.xml'
+    await mcp.use('upload_report', upload([{ ...reportNaming(), name }]))
+    await mcp.fail('upload_report', upload([{ name, content: 'no report' }]))
+    const spools = readdirSync(tmpdir()).filter((folder) => folder.startsWith('qasphere-upload-'))
+    expect(spools.filter((folder) => existsSync(join(tmpdir(), folder, 'reports', name)))).toEqual([])
+  })
+
+  it('is limited like the other tools', async () => {
+    const reader = await connectHttp(server, '?readOnly=true')
+    expect(await reader.fail('upload_report', upload([reportNaming()]))).toContain('read-only')
+    await reader.close()
+    const fenced = await connectHttp(server, '?project=OTHER')
+    expect(await fenced.fail('upload_report', upload([reportNaming()]))).toContain('must be OTHER')
+    const run = await shop.run({
+      tcaseIds: (await shop.get('/tcase')).data.map(({ id }: { id: string }) => id),
+    })
+    const message = await fenced.fail('upload_report', { ...upload([reportNaming()]), project: 'OTHER', run })
+    expect(message).toContain('run not found')
+    await fenced.close()
+  })
+
+  it('says how much it takes, in a list of tools in the usual order below 3,000 tokens', async () => {
+    const { tools } = await mcp.client.listTools()
+    expect(tools.map(({ name }) => name)).toEqual([...toolNames])
+    expect(JSON.stringify(tools).length / 4).toBeLessThan(3000)
+    expect(tools.find(({ name }) => name === 'upload_report')?.description).toContain('up to 32 MiB')
+    const response = await fetch(`${server.url}/mcp`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ content: 'x'.repeat(33 * 1024 * 1024) }),
+    })
+    expect(response.status).toBe(413)
+  })
+})
