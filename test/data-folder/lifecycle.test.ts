@@ -133,7 +133,7 @@ describe('qasphere server', () => {
     expect(await second.errors).toContain('must be given only once')
     const third = spawn(join(binaries, 'qasphere'), ['server', '--memory', '--port', port])
     running.push(third)
-    expect(await text(third.stderr)).toContain(`Port ${port} of 127.0.0.1 is taken`)
+    expect(await text(third.stderr)).toContain(`Port ${port} on 127.0.0.1 is already in use`)
   })
 
   it.each([

@@ -81,7 +81,8 @@ const ComparedTestCase = named(
 
 export const compareRuns = endpoint({
   command: 'report compare',
-  summary: 'Compare two runs: show which test cases newly fail, still fail, were fixed, added or removed.',
+  summary:
+    'Compare two runs: show new failures, continuing failures, fixes, and added or removed test cases.',
   details:
     'By default, compares the newest run with the previous run whose title differs only in numbers and dates or, if there is none, with the run before it.',
   tag: 'reports',
@@ -98,7 +99,7 @@ export const compareRuns = endpoint({
         positiveInt,
       ),
       changes: optional(
-        'Only test cases with these changes: new, still, fixed, added, gone, other',
+        'Only test cases with these changes: new = newly failing, still = still failing, fixed, added, gone = removed, other = another change of the status',
         z.array(runChange),
       ),
     }),
@@ -184,7 +185,7 @@ export const defaultHistoryRuns = 100
 
 export const getTestCaseHistory = endpoint({
   command: 'report history',
-  summary: 'Show a test case in its runs, with durations and evidence of flakiness.',
+  summary: 'Show the results of a test case across runs, with durations and evidence of flakiness.',
   tag: 'reports',
   access: 'viewer',
   extension: true,

@@ -170,7 +170,7 @@ export const listRunTestCases = endpoint({
         'updated_at',
       ]),
       tagsFilterOp: optional(
-        'How to combine several tags: or (default), and, not',
+        'How to combine several tags: or = any (default), and = all, not = none',
         z.enum(['and', 'or', 'not']),
       ),
     }),

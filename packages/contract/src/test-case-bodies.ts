@@ -25,7 +25,7 @@ import {
 } from './test-case-parts.js'
 
 export const testCaseFields = {
-  title: described('Title; in templates it may contain ${name}', text(1, 511)),
+  title: described('Title; in a template, it can contain parameters such as ${browser}', text(1, 511)),
   priority: described('Priority', priority),
   precondition: described('Precondition: {"text": …} or {"sharedPreconditionId": …}', PreconditionInput),
   comment: described('Text of the precondition, as HTML; deprecated, use precondition instead', html),

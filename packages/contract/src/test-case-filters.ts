@@ -29,7 +29,10 @@ export const testCaseFilters = {
   authorIds: optional('Only test cases by these authors, by user ID', z.array(userId)),
   createdAfter: optional('Only test cases created after this time (ISO 8601)', timestamp),
   createdBefore: optional('Only test cases created before this time (ISO 8601)', timestamp),
-  tagsFilterOp: optional('How to combine several tags: or (default), and, not', z.enum(['and', 'or', 'not'])),
+  tagsFilterOp: optional(
+    'How to combine several tags: or = any (default), and = all, not = none',
+    z.enum(['and', 'or', 'not']),
+  ),
 }
 
 /** The prefix of a custom field's filter: `cf_automation=Planned`. */

@@ -139,7 +139,7 @@ async function listen(app: App, options: ServerOptions): Promise<string> {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'EADDRINUSE') {
       throw new ServerStartError(
-        `Port ${chosenPort} of ${host} is taken. Choose another with --port, or --port 0 for a free one.`,
+        `Port ${chosenPort} on ${host} is already in use. Choose another one with --port, or use --port 0 for any free port.`,
       )
     }
     throw new ServerStartError(`Cannot listen on ${host}:${chosenPort}: ${String(error)}`, {

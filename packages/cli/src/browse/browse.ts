@@ -31,7 +31,7 @@ export const browse: Command = {
     name: 'what',
     description: 'PRJ for a project, PRJ-12 for a test case, run 14 for a run, or a URL of QA Sphere',
     takes: 'any number',
-    usage: '[what]',
+    usage: '[CODE | MARKER | run ID | URL]',
   },
   examples: [
     { does: 'open a test case', args: ['PRJ-12'] },

@@ -1,8 +1,16 @@
 import type { ApiCall, Command, CommandEntry } from '../input/command.js'
-import { getOptions, groupSummaries, listNextWords, type Place } from '../input/command-tree.js'
-import { connectionOptions, globalOptions, outputOptions, rootOptions } from '../input/global-options.js'
+import {
+  getOptions,
+  getOutputOptions,
+  groupSummaries,
+  listNextWords,
+  type Place,
+} from '../input/command-tree.js'
+import { connectionOptions, globalOptions, rootOptions } from '../input/global-options.js'
 import type { Option } from '../input/option.js'
 import { quoteForShell } from '../output/shell-quote.js'
+
+const alternatives = new Intl.ListFormat('en', { type: 'disjunction' })
 
 /** Renders the help of a command or a group, `width` columns wide. */
 export function renderHelp(place: Place, commands: readonly CommandEntry[], width: number): string {
@@ -20,7 +28,7 @@ export function renderUsage(place: Place, words: readonly string[], width: numbe
 /** Renders the help of one command: usage, options, examples, and a link to its documentation. */
 function renderCommandHelp(command: Command, commands: readonly CommandEntry[], width: number): string {
   const general = [...globalOptions, ...connectionOptions]
-  const output = getOptions(command).filter((option) => outputOptions.includes(option))
+  const output = getOutputOptions(command)
   const own = getOptions(command).filter((option) => !general.includes(option) && !output.includes(option))
   const shared = getOptions(command).filter((option) => general.includes(option))
   const members = commands.filter(({ words }) => command.words.every((word, depth) => words[depth] === word))
@@ -42,7 +50,9 @@ function renderCommandHelp(command: Command, commands: readonly CommandEntry[], 
 }
 
 function explainAddition({ extension }: ApiCall): string {
-  return extension ? 'Only qasphere server has this endpoint.' : 'QA Sphere does not document this endpoint.'
+  return extension
+    ? 'Works only with a server started with qasphere server. Hosted QA Sphere does not have this endpoint.'
+    : 'QA Sphere does not document this endpoint.'
 }
 
 /** Renders the help of a group, or of the program if `words` is empty. */
@@ -114,7 +124,7 @@ function usageParts(command: Command): string[] {
 /** Lists options with their descriptions. `command` is the command that they belong to, if there is one. */
 export function optionRows(options: readonly Option[], command?: Command): Row[] {
   const acceptsRunUrl = command !== undefined && takesRun(command)
-  return options.map((option) => [formatOptionName(option), describeOption(option, acceptsRunUrl)])
+  return options.map((option) => [formatOptionName(option), describeOption(option, options, acceptsRunUrl)])
 }
 
 /** Whether an argument or option of a command is a run, whose URL includes the project. */
@@ -151,23 +161,33 @@ function formatPlaceholder({ kind, entry, namesRun }: Option): string {
   }
 }
 
-function describeOption(
-  { name, description, required, fills, choices = [], kind }: Option,
-  acceptsRunUrl: boolean,
-): string {
+function describeOption(option: Option, siblings: readonly Option[], acceptsRunUrl: boolean): string {
+  const { description, required, choices = [], kind } = option
   const namesAllChoices = choices.every((choice) => description.includes(choice))
   const notes = [
-    ...(required ? [describeRequirement(name, fills?.in === 'body', acceptsRunUrl)] : []),
+    ...(required ? [describeRequirement(option, siblings, acceptsRunUrl)] : []),
     ...(namesAllChoices ? [] : [`${kind === 'list' ? 'any' : 'one'} of ${choices.join(', ')}`]),
     ...(kind === 'list' ? ['comma-separated'] : []),
   ]
   return appendNotes(description, notes)
 }
 
-function describeRequirement(name: string, isBodyField: boolean, acceptsRunUrl: boolean): string {
-  if (isBodyField) return 'required in the body'
+function describeRequirement(
+  { name, fills }: Option,
+  siblings: readonly Option[],
+  acceptsRunUrl: boolean,
+): string {
+  if (fills?.in === 'body') {
+    const others = siblings.filter((other) => other.name !== name && isSameField(other.fills, fills))
+    if (others.length === 0) return 'required, here or in --body'
+    return `required unless ${alternatives.format(others.map((other) => `--${other.name}`))} is set`
+  }
   if (name !== 'project-code') return 'required'
   return `required unless ${acceptsRunUrl ? 'the run is a URL or the project is ' : ''}set with qasphere config`
+}
+
+function isSameField(one: Option['fills'], other: Option['fills']): boolean {
+  return one?.in === 'body' && other?.in === 'body' && one.field === other.field
 }
 
 /** Appends notes in parentheses; adds them to those that end the description, if there are any. */
@@ -184,7 +204,8 @@ export function operandRow(operand: NonNullable<Command['operand']>): Row {
 
 function formatOperandName({ name, takes, usage }: NonNullable<Command['operand']>): string {
   if (usage !== undefined) return usage
-  return takes === 'at least one path' ? `<${name}..>` : `[${name}]`
+  if (takes === 'at least one path') return `<${name}..>`
+  return takes === 'any number' ? `[${name}..]` : `[${name}]`
 }
 
 function describeOperand({ description, choices }: NonNullable<Command['operand']>): string {

@@ -1,5 +1,12 @@
 import type { Command, CommandEntry } from './command.js'
-import { connectionOptions, globalOptions, outputOptions, rootOptions } from './global-options.js'
+import {
+  connectionOptions,
+  dataOutputOptions,
+  globalOptions,
+  jsonOption,
+  outputOptions,
+  rootOptions,
+} from './global-options.js'
 import type { Option, OptionSpelling } from './option.js'
 
 /** Summaries of groups in help. */
@@ -7,7 +14,8 @@ export const groupSummaries: Readonly<Record<string, string>> = {
   api: 'Call the API and print the response as JSON',
   auth: 'Log in, log out, and show the current login',
   config: 'Manage preferences, such as the default project',
-  report: 'Report on runs and test cases (requires qasphere server, except for report run)',
+  report:
+    'Report on runs and test cases; all but report run work only with a server started with qasphere server',
   runs: 'List results, watch a run, and rerun failed test cases; to create or close runs, use qasphere api runs',
   'test-cases':
     'Create test cases from a file, and export them; for single test cases, use qasphere api test-cases',
@@ -49,10 +57,16 @@ export function findPlace(commands: readonly CommandEntry[], words: readonly str
 export function getOptions(command: Command): Option[] {
   return [
     ...command.options,
-    ...(command.api || command.printsJson ? outputOptions : []),
+    ...getOutputOptions(command),
     ...(command.api || command.connects ? connectionOptions : []),
     ...globalOptions,
   ]
+}
+
+/** Returns the options of a command that choose how it prints data. */
+export function getOutputOptions({ api, printsJson, options }: Command): readonly Option[] {
+  if (!api && !printsJson) return []
+  return options.some(({ name }) => name === jsonOption.name) ? dataOutputOptions : outputOptions
 }
 
 /** Returns the options of all commands. Options with the same name are parsed in the same way. */

@@ -66,7 +66,7 @@ export const outputOptions: readonly Option[] = [
     name: 'output',
     kind: 'choice',
     choices: outputFormats,
-    description: 'Output format (default: $QAS_OUTPUT, else json)',
+    description: 'Output format (default: $QAS_OUTPUT, else the one set with qasphere config, else json)',
     required: false,
     isOptionalIfEmpty: true,
   },
@@ -85,6 +85,11 @@ export const outputOptions: readonly Option[] = [
     isOptionalIfEmpty: true,
   },
 ]
+
+/** The output options of commands that print text by default. */
+export const dataOutputOptions: readonly Option[] = outputOptions.map((option) =>
+  option.name === 'output' ? { ...option, description: 'Print data in this format instead of text' } : option,
+)
 
 /** The option of commands that print text by default and can print data. */
 export const jsonOption: Option = {

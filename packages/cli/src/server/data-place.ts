@@ -13,7 +13,7 @@ export function dataOptions(purpose: string): Option[] {
     {
       name: 'data',
       kind: 'folder',
-      description: "Data folder (default: a folder in the user's data directory)",
+      description: 'Data folder (default: ~/.local/share/qasphere/server on Linux)',
       required: false,
     },
     {

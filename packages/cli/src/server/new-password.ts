@@ -4,7 +4,7 @@ import { readSecret } from '../input/read-secret.js'
 
 /** How a command reads a password, for its help. */
 export const passwordFromStdin =
-  'On a terminal, you are prompted for the password; otherwise, it is read from the first line of stdin. Passwords are not accepted as arguments, because other users of the machine can read arguments.'
+  'On a terminal, you are prompted for the password. Otherwise, it is read from the first line of stdin. Passwords are not accepted as arguments, because other users of the machine can read arguments.'
 
 /** Reads a new password. Throws a usage error if none is given. */
 export async function readNewPassword({ terminal }: RunContext): Promise<string> {

@@ -15,7 +15,7 @@ import { findOverview, type Overview, type RunSummary, recentDays } from './find
 export const overview: Command = {
   words: ['status'],
   summary: 'Show your open runs, recent failures, user, and API limits.',
-  details: `Your open runs are those assigned to you, and unassigned ones that you created. Recent failures are runs with failed or blocked test cases that changed in the last ${recentDays} days.`,
+  details: `Your open runs are those assigned to you, and unassigned ones that you created. Recent failures are runs that changed in the last ${recentDays} days and have failed or blocked test cases.`,
   options: [
     {
       ...projectOption,
