@@ -337,7 +337,7 @@ describe('a request that fails', () => {
       [...['milestones', 'create', '--project-code', 'PRJ', '--title', 'x']],
     )
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
-    expect(stderr).toContain('may or may not have been carried out; it was not retried')
+    expect(stderr).toContain('may or may not have processed it; it was not retried')
     expect(stderr).toContain('Check before retrying: qasphere api milestones list shows the current state.')
     expect(server.seen).toHaveLength(1)
   })

@@ -126,7 +126,7 @@ describe('a response', () => {
       kind: 'api',
       details: { status, notJson: true },
       message: expect.stringMatching(
-        new RegExp(`answered ${status} .*not JSON \\(text/html: "Gateway sign-in"\\).*prox`),
+        new RegExp(`got status ${status} .*not JSON \\(text/html: "Gateway sign-in"\\).*prox`),
       ),
     })
     await expect(error).rejects.not.toThrow(/JSON\.parse|Unexpected token/)
@@ -137,7 +137,7 @@ describe('a response', () => {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"projects": [{"id": "1C')
     })
     await expect(client.call(listProjects, {})).rejects.toThrow(
-      /JSON that is broken or cut off after 24 bytes/,
+      /JSON that is invalid or was cut off after 24 bytes/,
     )
   })
 

@@ -74,7 +74,7 @@ describe('connection errors', () => {
     const other = await rawServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'))
     cleanUps.push(other.stop)
     await expect(clientOf(`http://127.0.0.1:${other.port}`).call(listProjects, {})).rejects.toThrow(
-      /did not answer with HTTP; check the port/,
+      /did not respond with HTTP; check the port/,
     )
   })
 })

@@ -171,7 +171,7 @@ describe('a lost connection', () => {
     await expect(client.call(createRun, run)).rejects.toMatchObject({
       kind: 'network',
       details: { failure: 'connection-lost', outcomeUnknown: true },
-      message: expect.stringContaining('may or may not have been carried out'),
+      message: expect.stringContaining('may or may not have processed it'),
     })
     expect(server.seen).toHaveLength(1)
   })
@@ -207,7 +207,7 @@ describe('a slow server', () => {
     const started = Date.now()
     await expect(client.call(listProjects, {})).rejects.toMatchObject({
       kind: 'network',
-      message: expect.stringMatching(/was not answered within 0\.2 s; .*--timeout/),
+      message: expect.stringMatching(/got no response within 0\.2 s; .*--timeout/),
       details: { failure: 'timeout' },
     })
     expect(Date.now() - started).toBeLessThan(1500)

@@ -149,7 +149,7 @@ describe('an upload through a network that fails', () => {
     })
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: expect.stringMatching(/was not answered within 1 s; .*allow more time with --timeout/),
+      stderr: expect.stringMatching(/got no response within 1 s; .*allow more time with --timeout/),
     })
     expect((await project.get('/run')).runs).toEqual([])
   })

@@ -271,7 +271,7 @@ describe('upload inputs', () => {
         'allure-upload',
         'notes.txt',
         'text',
-        'notes.txt is a file; allure-upload expects the folder of the results',
+        'notes.txt is a file; allure-upload expects the folder that contains the results',
       ],
       [
         'junit-upload',

@@ -272,7 +272,7 @@ describe('options of uploads', () => {
       const closed = await uploaded('-r', url + runId, 'r.xml')
       expect(closed).toMatchObject({
         status: 1,
-        stderr: expect.stringMatching(/Run 1 .* is closed.*Name an open run with --run-url/),
+        stderr: expect.stringMatching(/Run 1 .* is closed.*Pass the URL of an open run with --run-url/),
       })
       const gone = await uploaded('-r', `${url}999`, 'r.xml')
       expect(gone).toMatchObject({ status: 1, stderr: expect.stringContaining('status 404') })

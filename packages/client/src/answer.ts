@@ -34,7 +34,7 @@ export function notJson(method: string, url: URL, response: HttpResponse, bytes:
 export function createUnexpectedAnswerError(method: string, url: string, field: string): QasError<'api'> {
   return new QasError(
     'api',
-    `${method} ${url} was answered with JSON that has no "${field}"; check that the URL is that of QA Sphere, and proxies on the way`,
+    `The response to ${method} ${url} has no "${field}"; check that the URL is that of QA Sphere, and any proxies in between`,
     { status: 200, method, url, attempts: 1, notJson: true, fromGateway: true },
   )
 }
@@ -89,12 +89,12 @@ function describeRedirect(url: URL, { status, headers }: HttpResponse): string {
 function describeNotJson(method: string, url: URL, response: HttpResponse, bytes: number): string {
   const { status, reason, headers, text } = response
   const type = plainText(headers['content-type']?.split(';')[0] ?? 'no content type')
-  const answered = `${method} ${url.href} answered ${status}${reason ? ` ${plainText(reason)}` : ''}`
+  const got = `${method} ${url.href} got status ${status}${reason ? ` ${plainText(reason)}` : ''}`
   if (type === 'application/json') {
-    return `${answered} with JSON that is broken or cut off after ${bytes} bytes; try again, and check proxies on the way`
+    return `${got} and JSON that is invalid or was cut off after ${bytes} bytes; try again, and check any proxies in between`
   }
   const shown = excerpt(text)
-  return `${answered} with a body that is not JSON (${type}${shown ? `: "${shown}"` : ''}); check that the URL is that of QA Sphere, and proxies on the way`
+  return `${got} and a response that is not JSON (${type}${shown ? `: "${shown}"` : ''}); check that the URL is that of QA Sphere, and any proxies in between`
 }
 
 /** What people would recognize of a page: its title, else its first words. */

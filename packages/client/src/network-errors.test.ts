@@ -23,7 +23,7 @@ describe('a request without a response', () => {
       'connection-lost',
       /connection to https:\/\/acme\.example\/api\/public\/v0\/project was lost/,
     ],
-    ['HPE_INVALID_CONSTANT', 'not-http', /did not answer with HTTP/],
+    ['HPE_INVALID_CONSTANT', 'not-http', /did not respond with HTTP/],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'tls', /--ca-file or NODE_EXTRA_CA_CERTS/],
     ['EWHATEVER', 'unreachable', /GET https:.* failed \(EWHATEVER\)/],
   ])('because of %s is of kind %s, explained in one sentence', (code, failure, words) => {
@@ -45,6 +45,6 @@ describe('a request without a response', () => {
     const error = connectionError({ method, url, isRepeatable, connected }, failing('ECONNRESET'))
     expect(error).toMatchObject({ details: outcomeUnknown ? { outcomeUnknown } : {} })
     expect(error.message.includes('it was not retried')).toBe(outcomeUnknown === true && !isRepeatable)
-    expect(error.message.includes('may or may not have been carried out')).toBe(outcomeUnknown === true)
+    expect(error.message.includes('may or may not have processed it')).toBe(outcomeUnknown === true)
   })
 })

@@ -28,7 +28,7 @@ export class ProxyRefusal extends Error {
   readonly status: number
 
   constructor(status: number) {
-    super(`The proxy answered ${status}`)
+    super(`The proxy responded with status ${status}`)
     this.status = status
   }
 }
@@ -59,7 +59,7 @@ export function connectionError(request: FailedRequest, cause: unknown): Error {
   if (!isUnknown) return new QasError('network', `${message}.`, details, cause)
   return new QasError(
     'network',
-    `${message}. The request had been sent, so it may or may not have been carried out${isRepeatable ? '' : '; it was not retried'}.`,
+    `${message}. The request was sent, so the server may or may not have processed it${isRepeatable ? '' : '; it was not retried'}.`,
     { ...details, outcomeUnknown: true },
     cause,
   )
@@ -96,7 +96,7 @@ function timedOut({ method, url, proxy }: FailedRequest, { phase, ms }: TimedOut
   const message =
     phase === 'connect'
       ? `Could not connect to ${url.origin}${proxy ? ` through the proxy ${proxy}` : ''} within ${seconds} s; check the URL, your network and whether a proxy is needed`
-      : `${method} ${url.href} was not answered within ${seconds} s; check the server, or allow more time with --timeout`
+      : `${method} ${url.href} got no response within ${seconds} s; check the server, or allow more time with --timeout`
   return { failure: 'timeout', message }
 }
 
@@ -131,13 +131,13 @@ function diagnoseCode({ method, url }: FailedRequest, code: string, message: str
     case 'ECONNABORTED':
       return {
         failure: 'connection-lost',
-        message: `The connection to ${href} was lost before its answer was complete; check the server, and proxies on the way`,
+        message: `The connection to ${href} was lost before the response was complete; check the server and any proxies in between`,
       }
   }
   if (code.startsWith('HPE_')) {
     return {
       failure: 'not-http',
-      message: `${origin} did not answer with HTTP; check the port, and whether the URL must begin with https`,
+      message: `${origin} did not respond with HTTP; check the port, and whether the URL must begin with https`,
     }
   }
   if (isTlsCode(code)) return { failure: 'tls', message: describeTlsFailure(url, code) }

@@ -35,7 +35,10 @@ export const errors = {
     description:
       'The connection to the database was lost while saving: check whether the change was saved before retrying',
   },
-  unavailable: { status: 503, description: 'The server cannot answer now; nothing was changed. Retry later' },
+  unavailable: {
+    status: 503,
+    description: 'The server is temporarily unavailable; nothing was changed. Retry later',
+  },
   storage_full: { status: 507, description: "The server's disk is full; nothing was changed" },
 } as const satisfies Record<string, ErrorKind>
 

@@ -22,7 +22,7 @@ export async function findTenantUrl(team: string, env: Environment, options: OAu
     return new URL(redirectUrl).origin
   } catch (error) {
     if (!isQasError(error) || error.kind !== 'api' || error.details.status !== 404) throw error
-    const message = `No team is called ${JSON.stringify(team)}. The name of a team is the first part of its address, such as acme in https://acme.eu1.qasphere.com. For your own server, use --url`
+    const message = `No team is called ${JSON.stringify(team)}. The name of a team is the first part of its URL, such as acme in https://acme.eu1.qasphere.com. For your own server, use --url`
     throw new QasError('credentials', message, {}, error)
   }
 }

@@ -191,7 +191,8 @@ async function readServerUrl({ context, connection, signal }: Login): Promise<st
   const url = getValue(values, 'url')
   if (url !== undefined) return url
   const team =
-    getValue(values, 'team') ?? (await askLine('Team (the first part of its address): ', terminal, signal))
+    getValue(values, 'team') ??
+    (await askLine('Team (as in https://TEAM.eu1.qasphere.com): ', terminal, signal))
   signal.throwIfAborted()
   if (!team)
     throw new QasError('credentials', 'No team was given; use --team, or --url for your own server', {})

@@ -68,19 +68,19 @@ function describeAnswer(answer: unknown, url: string, took: number): Check[] {
   if (typeof name !== 'string') {
     return [problem('server', `${url} does not respond like QA Sphere`, 'Check the URL of the credentials')]
   }
-  return [ok('server', `${url} answered in ${took} ms`), ok('user', `${name} (${email}), ${role}`)]
+  return [ok('server', `${url} responded in ${took} ms`), ok('user', `${name} (${email}), ${role}`)]
 }
 
 function describeFailure(error: Error, url: string, source: string): Check[] {
   if (isQasError(error) && error.kind === 'api' && !error.details.notJson) {
     const { status } = error.details
-    const answered = ok('server', `${url} answers`)
+    const responded = ok('server', `${url} responds`)
     if (status === 401) {
       const fix = `Check that the token from ${source} is correct, still valid, and belongs to this QA Sphere; to get another one, run qasphere auth login`
-      return [answered, problem('user', `the token is rejected: ${error.message}`, fix)]
+      return [responded, problem('user', `the token is rejected: ${error.message}`, fix)]
     }
     if (status === 403 || status === 402)
-      return [answered, problem('user', `${error.message} (status ${status})`)]
+      return [responded, problem('user', `${error.message} (status ${status})`)]
     return [
       problem(
         'server',

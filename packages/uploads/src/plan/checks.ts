@@ -124,7 +124,7 @@ export function rejectDuplicates(
   else
     throw new QasError(
       'upload',
-      `${message}\nMark each test with a separate test case, or choose what to send with --on-duplicate worst, last, first or all.`,
+      `${message}\nGive each test the marker of a separate test case, or choose what to send with --on-duplicate worst, last, first or all.`,
       {},
     )
 }

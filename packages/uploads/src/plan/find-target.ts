@@ -159,7 +159,7 @@ function createRunClosedError({ id, title }: ListedRun, how: ExistingRun['how'])
   }
   const advice =
     how === 'named'
-      ? 'Name an open run with --run-url, or omit it to create a new run.'
+      ? 'Pass the URL of an open run with --run-url, or omit it to create a new run.'
       : 'Run the command without --resume to create a new run.'
   return new QasError('upload', `${name} is closed, so it does not accept results. ${advice}`, {})
 }

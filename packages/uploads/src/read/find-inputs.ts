@@ -113,7 +113,7 @@ async function findNamedFile(
   try {
     const file = await recognizeFile(path)
     if (format === 'allure' && !file.isKnown) {
-      return createFailure(`${input} is a file; allure-upload expects the folder of the results`)
+      return createFailure(`${input} is a file; allure-upload expects the folder that contains the results`)
     }
     return format === 'allure' || classifyFit(file, format) === 'other'
       ? createFailure(explainMismatch(input, file, format))
