@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { repository } from '../support/command-line.js'
 import { makeDataPlace } from '../support/data-place.js'
-import { startServer, startServerProcess, type TestServer } from '../support/server.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-seed-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -80,13 +79,10 @@ describe('a seed', () => {
 
 // The seed is read before any data is opened, so this does not depend on PostgreSQL.
 describe.skipIf(inject('postgresUrl'))('an invalid seed', () => {
-  const entry = join(repository, 'test/support/server-process.mjs')
-
-  function startWith(name: string, content: string | Buffer) {
+  function startWith(name: string, content: string | Buffer): Promise<TestServer> {
     const file = join(folder, name)
     writeFileSync(file, content)
-    const options = JSON.stringify({ dataDir: join(folder, 'wrong'), seed: file })
-    return spawnSync(process.execPath, [entry, options], { encoding: 'utf8' }).stderr
+    return startServer({ dataDir: join(folder, 'wrong'), seed: file })
   }
 
   it.each([
@@ -123,8 +119,8 @@ describe.skipIf(inject('postgresUrl'))('an invalid seed', () => {
       'users[1].email: is listed more than once',
     ],
   ])('with %s is reported, and nothing is created', async (_what, content, words) => {
-    expect(startWith('wrong.yaml', content)).toContain(words)
-    const server = await startServerProcess({ dataDir: join(folder, 'wrong') })
+    await expect(startWith('wrong.yaml', content)).rejects.toThrow(words)
+    const server = await startServer({ dataDir: join(folder, 'wrong') })
     expect((await server.call('GET', '/project')).body).toEqual({ projects: [] })
     await server.stop()
     rmSync(join(folder, 'wrong'), { recursive: true })

@@ -19,12 +19,12 @@ describe('an upload through a network that fails', () => {
   })
   afterAll(() => server.stop())
 
-  /** A separate project for each test, because the tests run concurrently. */
-  async function setUp(): Promise<{ project: TestProject; folder: string }> {
+  /** A separate project for each test, because the tests run concurrently, and a report of all its test cases. */
+  async function setUp(size = amount): Promise<{ project: TestProject; folder: string }> {
     made += 1
     const project = await makeProject(server, `F${made}`)
-    await project.testCases(amount)
-    const cases = Array.from({ length: amount }, (_, index) => ({
+    await project.testCases(size)
+    const cases = Array.from({ length: size }, (_, index) => ({
       name: `${marker(project, index + 1)} works`,
       inside: index % 7 === 0 ? `<failure message="number ${index}"/>` : '',
     }))
@@ -81,7 +81,7 @@ describe('an upload through a network that fails', () => {
       (nth) => (nth === 2 ? { status: 504, seen: true } : 'pass'),
     ],
   ]
-  it.concurrent.each(sample(faults, 2))('%s: stores each result once', async (_name, fault) => {
+  it.concurrent.each(sample(faults, 4))('%s: stores each result once', async (_name, fault) => {
     const { project, folder } = await setUp()
     const decide = (_method: string, path: string, nth: number) => (isBatch(path) ? fault(nth) : 'pass')
     const { status, stderr } = await through(decide, (proxy) => {
@@ -141,7 +141,7 @@ describe('an upload through a network that fails', () => {
   )
 
   it.concurrent('ends with advice if the server remains slower than the timeout', async () => {
-    const { project, folder } = await setUp()
+    const { project, folder } = await setUp(1)
     const decide = (method: string): Fault => (method === 'GET' ? { delay: 1500 } : 'pass')
     const args = ['--timeout', '1', '--project-code', project.code, 'r.xml']
     const { status, stderr } = await through(decide, (proxy) => {
@@ -155,7 +155,7 @@ describe('an upload through a network that fails', () => {
   })
 
   it.concurrent('stops on Ctrl-C after pending requests, and explains how to continue', async () => {
-    const { project, folder } = await setUp()
+    const { project, folder } = await setUp(1)
     let interrupt = () => false
     const proxy = await faultyProxy(server.url, (_method, path, nth) => {
       if (isBatch(path) && nth === 1) interrupt()
@@ -253,7 +253,7 @@ describe('an upload through a network that fails', () => {
   }
 
   it.concurrent('with a journal truncated by a power failure is resumed, and resumed again', async () => {
-    const { project, folder } = await setUp()
+    const { project, folder } = await setUp(1)
     // Batches with results of one test case are sent one after another.
     const cases = Array.from({ length: 600 }, (_, at) => ({ name: `${marker(project, 1)} row ${at}` }))
     writeFileSync(`${folder}/r.xml`, junitReport(cases))
@@ -297,7 +297,7 @@ describe('an upload through a network that fails', () => {
       (_project, report) => report.replace('number 7"', 'number 7, which has 49 as its square"'),
     ],
   ]
-  it.concurrent.each(sample(changes, 2))(
+  it.concurrent.each(sample(changes, 4, 3))(
     'does not resume if the report has changed: %s',
     async (_name, change) => {
       const { project, folder } = await setUp()
