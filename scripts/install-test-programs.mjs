@@ -10,12 +10,14 @@ const packages = {
   'dbus-run-session': 'dbus',
   'gnome-keyring-daemon': 'gnome-keyring',
   'secret-tool': 'libsecret-tools',
-  chromium: 'chromium',
+  'chromium-headless-shell': 'chromium-headless-shell',
   nginx: 'nginx-light',
   pgbouncer: 'pgbouncer',
   script: 'bsdutils',
   strace: 'strace',
 }
+/** Programs that tests use instead of those that cannot be installed, although they are slower. */
+const alternatives = { 'chromium-headless-shell': 'chromium' }
 /** Debian installs servers in folders that are not on every user's PATH. */
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']
 
@@ -29,14 +31,16 @@ if (missing.length > 0) await install()
 
 async function install() {
   if (process.platform !== 'linux' || process.getuid() !== 0 || !isInstalled('apt-get')) {
-    console.error(`Skipping the tests that need one of these packages: ${missing.join(' ')}`)
+    const skipped = findMissing(alternatives)
+    if (skipped.length > 0)
+      console.error(`Skipping the tests that need one of these packages: ${skipped.join(' ')}`)
     return
   }
   console.error(`Installing packages that tests need: ${missing.join(' ')}`)
   const failure =
     (await aptGet('update', '-qq')) ??
     (await aptGet('install', '-qq', '-y', '--no-install-recommends', ...missing))
-  const stillMissing = findMissing()
+  const stillMissing = findMissing(alternatives)
   if (stillMissing.length === 0) return
   const reason = failure ? ` (${failure})` : ''
   console.error(
@@ -84,11 +88,15 @@ async function run(command, args) {
   return { status, stderr }
 }
 
-function findMissing() {
-  return Object.entries(packages).flatMap(([program, name]) => (isInstalled(program) ? [] : name))
+/** Lists the packages of missing programs, except those with an installed alternative. */
+function findMissing(otherPrograms = {}) {
+  return Object.entries(packages)
+    .filter(([program]) => !isInstalled(program) && !isInstalled(otherPrograms[program]))
+    .map(([, name]) => name)
 }
 
 function isInstalled(program) {
+  if (program === undefined) return false
   return folders.some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK)

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+/** The headless shell has the same engine, but takes half as much processor time, because it has no windows to draw. */
+const installed = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path))
+const executablePath = process.env.CHROMIUM ?? installed ?? '/usr/bin/chromium'
 
 export const hasChromium = existsSync(executablePath)
 
