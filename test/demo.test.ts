@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { repository } from './support/command-line.js'
+import { isThorough } from './support/thoroughness.js'
 
 function runDemo(...options: string[]): string {
   return execFileSync(process.execPath, [join(repository, 'scripts/demo.mjs'), '--no-build', ...options], {
@@ -19,7 +20,7 @@ describe('npm run demo', () => {
     expect(output).toContain('Next:')
   })
 
-  it('shows the full output with --verbose', () => {
+  it.runIf(isThorough)('shows the full output with --verbose', () => {
     expect(runDemo('--verbose')).toContain('"statusCounts": {')
   })
 })
