@@ -301,8 +301,25 @@ describe('the login of MCP clients', () => {
     [{ redirect_uris: ['https://agent.example.com/callback#part'] }, 'invalid_redirect_uri'],
     [{ redirect_uris: ['https://user:pass@agent.example.com/'] }, 'invalid_redirect_uri'],
     [{ redirect_uris: ['https://agent.example.com;sandbox/'] }, 'invalid_redirect_uri'],
-    [{ redirect_uris: ['javascript:alert(1)'] }, 'invalid_redirect_uri'],
-    [{ redirect_uris: ['cursor://callback'] }, 'invalid_redirect_uri'],
+    ...[
+      'javascript:alert(1)',
+      'javascript://agent.example.com/%0aalert(1)',
+      'JavaScript:/a',
+      'data:text/html,x',
+      'data:/a.b',
+      'file:///etc/passwd',
+      'blob:https://agent.example.com/x',
+      'about:blank',
+      'vbscript:/x',
+      'ftp://agent.example.com/',
+      'unknown-app://callback',
+      'cursor:callback',
+      'cursor://callback#part',
+      'cursor://user@callback/',
+      'com.example.app:callback',
+      'com.example;sandbox:/x',
+      '.app:/x',
+    ].map((uri): [object, string] => [{ redirect_uris: [uri] }, 'invalid_redirect_uri']),
     [{ redirect_uris: ['http:// 127.0.0.1/'] }, 'invalid_redirect_uri'],
     [{ redirect_uris: [] }, 'invalid_request'],
     [{ redirect_uris: Array(6).fill(redirectUri) }, 'invalid_request'],
@@ -313,6 +330,28 @@ describe('the login of MCP clients', () => {
     ],
   ])('does not register %j', async (body, error) => {
     expect(await register(body)).toMatchObject({ status: 400, body: { error } })
+  })
+
+  it.each([
+    'cursor://anysphere.cursor-mcp/oauth/callback',
+    'vscode://vscode.github-authentication/did-authenticate',
+    'vscode-insiders://publisher.extension/callback',
+    'com.example.app:/oauth2redirect/qasphere',
+  ])('returns to the app that opens %s', async (uri) => {
+    const { query, verifier } = await newRequest()
+    const asked = { ...query, client_id: await newClient(uri), redirect_uri: uri }
+    const { text, headers } = await browser.get(pathOf(asked))
+    const [scheme = ''] = uri.split('/')
+    expect(text).toContain(`the app on your computer that opens ${scheme} links`)
+    expect(text).toContain(`<dd>${uri}</dd>`)
+    expect(headers.get('content-security-policy')).toContain(`form-action 'self' ${scheme};`)
+    const answer = await decide(browser, asked)
+    expect(answer.href.startsWith(uri)).toBe(true)
+    expect(answer.searchParams.get('state')).toBe(query.state)
+    const code = answer.searchParams.get('code')
+    expect((await exchange(tokenRequest({ query: asked, verifier }, code))).status).toBe(200)
+    const other = await browser.get(pathOf({ ...asked, redirect_uri: `${uri}x` }))
+    expect(other.status).toBe(400)
   })
 
   it('registers names that fit on one line', async () => {

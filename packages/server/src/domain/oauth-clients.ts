@@ -30,7 +30,7 @@ export function registerClient(name: string, redirectUris: readonly string[]): O
   const foreign = redirectUris.find((uri) => !isAllowedRedirect(uri))
   if (foreign !== undefined) {
     const expected =
-      'expected an https URL, or an http URL of localhost, 127.0.0.1 or [::1], without a fragment'
+      'expected an https URL, an http URL of localhost, 127.0.0.1 or [::1], or a URL of an app such as cursor://… or com.example.app:/…, without a fragment'
     throw new OAuthError('invalid_redirect_uri', `redirect_uris: ${expected}, got ${JSON.stringify(foreign)}`)
   }
   return createClient(name, redirectUris)
@@ -81,10 +81,25 @@ function isAllowedRedirect(uri: string): boolean {
   // Browsers skip white space and control characters in URLs.
   if (uri.length > maxRedirectUriLength || !/^[\x21-\x7e]+$/.test(uri) || !URL.canParse(uri)) return false
   const url = new URL(uri)
+  if (url.username !== '' || url.password !== '' || uri.includes('#')) return false
+  if (isAppUrl(url)) return true
   // The host becomes part of a content security policy, in which a semicolon would start another directive.
   const isHost = /^[a-z0-9.-]+$|^\[[0-9a-f:.]+\]$/.test(url.hostname)
-  const isPlain = isHost && url.username === '' && url.password === '' && !uri.includes('#')
-  return isPlain && (url.protocol === 'https:' || isLoopback(url))
+  return isHost && (url.protocol === 'https:' || isLoopback(url))
+}
+
+/**
+ * Schemes of well-known MCP clients, whose names contain no domain, unlike RFC 8252 recommends. All other schemes without a
+ * period are rejected: they may be `javascript:` or `file:`, or belong to the browser or the system.
+ */
+const appSchemes = ['claude', 'cursor', 'vscode', 'vscode-insiders', 'windsurf']
+
+/** Whether a URL opens an app on the user's machine by the private scheme of the app (RFC 8252, 7.1). */
+export function isAppUrl({ protocol, href }: URL): boolean {
+  const scheme = protocol.slice(0, -1)
+  const isPrivate = appSchemes.includes(scheme) || /^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+$/.test(scheme)
+  // Otherwise, the rest would not be a path, to which a query can be added.
+  return isPrivate && href.startsWith(`${protocol}/`)
 }
 
 /** Whether a URL leads to a program on the user's machine (RFC 8252, 7.3). */

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { html } from 'ghtml'
 import { recordEvent } from '../domain/audit.js'
 import { createAuthorizationCode } from '../domain/authorization-codes.js'
-import { findClient, isLoopback, mayRedirect, type OAuthClient } from '../domain/oauth-clients.js'
+import { findClient, isAppUrl, isLoopback, mayRedirect, type OAuthClient } from '../domain/oauth-clients.js'
 import type { Services } from '../http/services.js'
 import { change } from '../store/transaction.js'
 import { ApiError } from '../values/api-error.js'
@@ -108,7 +108,6 @@ function renderConsent(
   { client, redirectUri, challenge, state }: AuthorizationRequest,
 ): string {
   const url = new URL(redirectUri)
-  const place = isLoopback(url) ? 'a program on your computer' : url.host
   const fields = {
     client_id: client.id,
     redirect_uri: redirectUri,
@@ -125,7 +124,7 @@ function renderConsent(
 <p class="notice">Approve only if you started this login yourself. Clients choose their own names, so check the address that you return to.</p>
 <dl>
 <dt>Client</dt><dd>${client.name}</dd>
-<dt>Returns to</dt><dd>${place}</dd>
+<dt>Returns to</dt><dd>${describePlace(url)}</dd>
 <dt>Address</dt><dd>${redirectUri}</dd>
 </dl>
 <form method="post" action="${authorizePath}">
@@ -134,4 +133,10 @@ function renderConsent(
 !${renderDecisionButtons()}
 </form>
 <p class="muted">You can revoke this login at any time under <a href="${authorizationsPath}">Logins</a>.</p>`
+}
+
+/** Says where the browser goes after the decision. */
+function describePlace(url: URL): string {
+  if (isLoopback(url)) return 'a program on your computer'
+  return isAppUrl(url) ? `the app on your computer that opens ${url.protocol} links` : url.host
 }

@@ -75,9 +75,12 @@ export function sendCard(
   )
 }
 
-/** Browsers also apply `form-action` to redirects. The policy cannot contain IPv6 addresses. */
+/**
+ * Browsers also apply `form-action` to redirects. The policy cannot contain IPv6 addresses, and URLs of apps have no
+ * origin.
+ */
 function allowFormTarget({ origin, protocol, hostname }: URL): string {
-  const source = hostname.startsWith('[') ? protocol : origin
+  const source = hostname.startsWith('[') || origin === 'null' ? protocol : origin
   return scriptlessPolicy.replace("form-action 'self'", `form-action 'self' ${source}`)
 }
 
