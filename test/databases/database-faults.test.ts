@@ -43,6 +43,27 @@ async function distantDatabase(): Promise<{ url: string; direct: string; line: T
   return { url: url.href, direct: database.url, line }
 }
 
+async function query(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(sql)
+  await client.end()
+}
+
+/** Makes the first changes of a kind conflict with others. */
+function makeConflicts(url: string, changes: string, times: number): Promise<void> {
+  // A sequence is not rolled back with its transaction.
+  return query(
+    url,
+    `create sequence tried;
+    create function give_way() returns trigger language plpgsql as $$ begin
+      if nextval('tried') <= ${times} then raise 'give way' using errcode = 'serialization_failure'; end if;
+      return null;
+    end $$;
+    create trigger give_way after ${changes} execute function give_way();`,
+  )
+}
+
 describe.skipIf(!inject('postgresUrl'))('a database', () => {
   beforeAll(() => {
     expect(inject('postgresUrl')).toMatch(/^postgres:/)
@@ -126,17 +147,7 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     const project = await makeProject(server, 'WAY')
     const { id } = await project.testCase()
     const run = await project.run({ tcaseIds: [id] })
-    const client = new pg.Client({ connectionString: url })
-    await client.connect()
-    // A sequence is not rolled back with its transaction.
-    await client.query(`
-      create sequence tried;
-      create function give_way() returns trigger language plpgsql as $$ begin
-        if nextval('tried') <= ${times} then raise 'give way' using errcode = 'serialization_failure'; end if;
-        return null;
-      end $$;
-      create trigger give_way after insert on result execute function give_way();`)
-    await client.end()
+    await makeConflicts(url, 'insert on result', times)
     const answer = await project.call('POST', `/run/${run}/tcase/${id}/result`, { status: 'passed' })
     expect(answer.status).toBe(status)
     if (status === 503) {
@@ -148,6 +159,33 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     const { body } = await server.call('GET', '/audit-logs?count=1000')
     const actions = body.events.map(({ action }: { action: string }) => action)
     expect(actions.filter((action: string) => action === 'result.created')).toHaveLength(amount)
+  })
+
+  it('that makes a command for operators conflict is tried again by the command', async () => {
+    const { url } = await distantDatabase()
+    const server = await start(url)
+    const administer = (...args: string[]) =>
+      qasphere(['server', 'user', ...args], { env: { QAS_DATABASE_URL: url } })
+    await administer('create', '--email', 'mara@example.com', '--name', 'Mara', '--role', 'user')
+    await makeConflicts(url, 'update on "user"', 3)
+    const { status, stdout } = await administer('set-role', '--email', 'mara@example.com', '--role', 'viewer')
+    expect({ status, role: JSON.parse(stdout).role }).toEqual({ status: 0, role: 'viewer' })
+    const { body } = await server.call('GET', '/audit-logs?count=1000')
+    const actions = body.events.map(({ action }: { action: string }) => action)
+    expect(actions.filter((action: string) => action === 'user.role_changed')).toHaveLength(1)
+
+    await query(
+      url,
+      `create function leave() returns trigger language plpgsql as $$ begin
+        perform pg_terminate_backend(pg_backend_pid());
+        return null;
+      end $$;
+      create constraint trigger leave after update on "user" deferrable initially deferred
+        for each row execute function leave();`,
+    )
+    const lost = await administer('set-role', '--email', 'mara@example.com', '--role', 'admin')
+    expect(lost.status).toBe(1)
+    expect(lost.stderr).toContain('was lost before it confirmed the change. List what you changed')
   })
 
   it('whose tables are altered under a server can still be read', async () => {

@@ -1,10 +1,12 @@
+import type { Transaction } from 'kysely'
 import { roles } from 'qasphere-contract'
 import { createApiKey } from '../domain/api-keys.js'
 import { insertAuditLog } from '../store/audit-logs.js'
 import { deleteSessionsOf, listApiKeys, revokeApiKey } from '../store/credentials.js'
 import { type Db, now } from '../store/database.js'
-import type { UserRow } from '../store/schema.js'
+import type { Database, UserRow } from '../store/schema.js'
 import type { Store } from '../store/store.js'
+import { change } from '../store/transaction.js'
 import { findOwner, findUserByEmail, insertUser, listUserRows, updateUser } from '../store/users.js'
 import { hashPassword } from '../values/hashes.js'
 import type { DataPlace } from '../values/server-options.js'
@@ -68,7 +70,7 @@ export async function openAdministration(
   { isDryRun = false }: { readonly isDryRun?: boolean } = {},
 ): Promise<Administration> {
   const { store, database, close } = await openExistingData(data)
-  const access = createAccess(store, database, isDryRun ? rehearse : commit)
+  const access = createAccess(store, database, isDryRun ? rehearse : change)
   return { ...administerKeys(access), ...administerUsers(access), close }
 }
 
@@ -85,7 +87,8 @@ interface Change<T> {
   readonly result: T
 }
 
-function createAccess({ db, engine }: Store, database: string, transact: typeof commit): Access {
+function createAccess(store: Store, database: string, transact: typeof change): Access {
+  const { db, engine } = store
   const withStartErrors = <T>(act: () => Promise<T>): Promise<T> =>
     act().catch((error: unknown) => {
       throw toStartError(error, engine.classifyError, database)
@@ -94,7 +97,7 @@ function createAccess({ db, engine }: Store, database: string, transact: typeof 
     read: (act) => withStartErrors(() => act(db)),
     change: (act) =>
       withStartErrors(() =>
-        transact(db, async (transaction) => {
+        transact(store, async (transaction) => {
           const { action, meta, result } = await act(transaction)
           await recordLocalEvent(transaction, action, meta)
           return result
@@ -171,25 +174,19 @@ function administerUsers({ read, change }: Access): Omit<Administration, keyof K
   }
 }
 
-type Work<T> = (transaction: Db) => Promise<T>
-
-function commit<T>(db: Db, work: Work<T>): Promise<T> {
-  return db.transaction().execute(work)
-}
-
 /** Returns what a change would return, and rolls it back. */
-async function rehearse<T>(db: Db, work: Work<T>): Promise<T> {
+async function rehearse<T>(
+  store: Store,
+  work: (transaction: Transaction<Database>) => Promise<T>,
+): Promise<T> {
   const undo = new Error('a dry run is rolled back')
   const results: { readonly value: T }[] = []
-  await db
-    .transaction()
-    .execute(async (transaction) => {
-      results.push({ value: await work(transaction) })
-      throw undo
-    })
-    .catch((error: unknown) => {
-      if (error !== undo) throw error
-    })
+  await change(store, async (transaction) => {
+    results.push({ value: await work(transaction) })
+    throw undo
+  }).catch((error: unknown) => {
+    if (error !== undo) throw error
+  })
   const [result] = results
   if (!result) throw undo
   return result.value

@@ -1,4 +1,5 @@
 import type { DatabaseErrorKind, Engine } from '../store/engine.js'
+import { UnknownOutcomeError } from '../store/transaction.js'
 import { ApiError } from '../values/api-error.js'
 import { getReason } from '../values/reason.js'
 import { ServerStartError } from '../values/start-error.js'
@@ -27,6 +28,10 @@ export function toStartError(
   database: string,
 ): unknown {
   if (error instanceof ServerStartError) return error
+  if (error instanceof UnknownOutcomeError) {
+    const message = `The connection to ${database} was lost before it confirmed the change. List what you changed to see whether it was saved, before you try again`
+    return new ServerStartError(`${message}${formatReason(error.cause)}`, { cause: error })
+  }
   if (error instanceof ApiError) {
     return new ServerStartError(`${capitalize(error.message)}${formatReason(error.cause)}`, { cause: error })
   }
