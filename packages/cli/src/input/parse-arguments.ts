@@ -9,6 +9,8 @@ export interface ParsedArguments {
   /** Options that no command has, as typed. */
   readonly unknown: readonly string[]
   readonly problems: readonly InputProblem[]
+  /** Words that directly follow a boolean option, with its name: they may be meant as its value. */
+  readonly afterBoolean: ReadonlyMap<string, string>
 }
 
 /**
@@ -18,7 +20,7 @@ export interface ParsedArguments {
  * `--flag=`, whose value is empty, depends on the command.
  */
 export function parseArguments(args: readonly string[], options: readonly OptionSpelling[]): ParsedArguments {
-  const found: Found = { words: [], values: new Map(), unknown: [], problems: [] }
+  const found: Found = { words: [], values: new Map(), unknown: [], problems: [], afterBoolean: new Map() }
   let index = 0
   while (index < args.length) index += takeArgument(args, index, options, found)
   return found
@@ -30,6 +32,7 @@ interface Found {
   readonly values: Map<string, string[]>
   readonly unknown: string[]
   readonly problems: InputProblem[]
+  readonly afterBoolean: Map<string, string>
 }
 
 /** An option as it was typed, with the value after its equals sign. */
@@ -85,6 +88,7 @@ function findOption(written: string, options: readonly OptionSpelling[]): Option
 
 function takeBoolean({ option, inline }: Spelled, next: string | undefined, found: Found): 1 | 2 {
   const takesNext = inline === undefined && (next === 'true' || next === 'false')
+  if (inline === undefined && !takesNext && next !== undefined) found.afterBoolean.set(next, option.name)
   const value = inline ?? (takesNext ? next : 'true')
   if (value === 'true' || value === 'false' || value === '') add(found, option, value)
   else

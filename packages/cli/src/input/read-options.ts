@@ -40,7 +40,7 @@ export function readOptions(
     problems: [
       ...parsed.problems,
       ...repeated.map(({ name }) => ({ where: `--${name}`, message: 'must be given only once' })),
-      ...checkOperands(command, operands, values),
+      ...checkOperands(command, operands, values, parsed.afterBoolean),
       ...checkExclusions(command, values),
       ...options.flatMap((option) => checkValues(option, values, parsed)),
     ],
@@ -59,7 +59,12 @@ function dropEmptyValues(options: readonly Option[], values: OptionValues): Opti
   return kept
 }
 
-function checkOperands(command: Command, operands: readonly string[], values: OptionValues): InputProblem[] {
+function checkOperands(
+  command: Command,
+  operands: readonly string[],
+  values: OptionValues,
+  afterBoolean: ParsedArguments['afterBoolean'],
+): InputProblem[] {
   const { operand } = command
   const [first, ...rest] = operands
   if (operand?.takes === 'at least one path' && first === undefined)
@@ -68,10 +73,13 @@ function checkOperands(command: Command, operands: readonly string[], values: Op
   const surplus = operand ? rest : operands
   const choices = operand?.choices
   return [
-    ...surplus.map((word) => ({
-      where: '',
-      message: `Unexpected argument ${JSON.stringify(word)}${surplus.length === 1 ? suggestOption(command, word, values) : ''}`,
-    })),
+    ...surplus.map((word) => {
+      const option = afterBoolean.get(word)
+      if (option !== undefined)
+        return { where: `--${option}`, message: addGivenValue('must be true or false', word) }
+      const suggestion = surplus.length === 1 ? suggestOption(command, word, values) : ''
+      return { where: '', message: `Unexpected argument ${JSON.stringify(word)}${suggestion}` }
+    }),
     ...(operand && choices && !choices.includes(first)
       ? [{ where: operand.name, message: addGivenValue(`must be one of ${choices.join(', ')}`, first) }]
       : []),

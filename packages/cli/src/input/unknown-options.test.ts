@@ -11,7 +11,7 @@ it('finds the options of other commands and those of none, as typed without thei
     ['limit', ['3']],
     ['page', ['1']],
   ])
-  const parsed = { words: [], values, unknown: ['--lmit=3', '-x'], problems: [] }
+  const parsed = { words: [], values, unknown: ['--lmit=3', '-x'], problems: [], afterBoolean: new Map() }
   expect(findUnknownOptions([limit], parsed)).toEqual(['--lmit', '-x', '--page'])
 })
 
