@@ -95,6 +95,30 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     expect(await results(2)).toEqual([])
   })
 
+  it('records results for the rows of a run by keyboard, without leaving the page', async () => {
+    await open(`${path}?sort=title`)
+    const selects = (title: string) => page.locator('tr[aria-current] a.title', { hasText: title }).waitFor()
+    await page.keyboard.press('p')
+    await page.keyboard.press('j')
+    await page.keyboard.press('p')
+    await selects('Many 1')
+    await page.keyboard.press('f')
+    await page.keyboard.type('Never sent')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('b')
+    await page.getByRole('dialog').getByText('Many 1').waitFor()
+    await page.keyboard.type('Waits for p and s')
+    await page.keyboard.press('Control+Enter')
+    await selects('Many 2')
+    expect(await page.locator('tr[data-status=open]').count()).toBe(2)
+    expect(await results(0)).toMatchObject([{ status: 'passed', comment: '' }])
+    expect(await results(1)).toMatchObject([{ status: 'blocked', comment: '<p>Waits for p and s</p>' }])
+    await project.post(`${path.replace('/project/KEY', '')}/close`)
+    await page.keyboard.press('s')
+    await page.getByRole('alert').waitFor()
+    expect(await results(2)).toEqual([])
+  })
+
   it('accepts a pasted screenshot', async () => {
     await open(`${path}/tcase/1`)
     await page.evaluate(`(() => {
@@ -149,7 +173,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await page.getByRole('link', { name: 'Failed 1' }).waitFor()
     await page.getByRole('heading', { name: 'Failures by message' }).waitFor()
     expect(await page.locator('tbody tr').first().textContent()).toContain('Many 3')
-    expect(await page.locator('p[role=status]').textContent()).toContain('Failed 1')
+    expect(await page.getByRole('status').textContent()).toContain('Failed 1')
   })
 
   it('copies the command that lists the same test cases', async () => {

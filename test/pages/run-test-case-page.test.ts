@@ -113,6 +113,30 @@ describe('the page of a test case in a run', () => {
     expect(await linksOf(1)).toEqual(['k1', 'j3', 'n3', 'o4'])
   })
 
+  it('keeps the search and the order of the run page, from one test case to the next', async () => {
+    await startRun()
+    for (const place of [0, 2, 4]) await record(place, { status: 'failed' })
+    const search = '?q=status%3Afailed&sort=-title'
+    const linksOf = async (path: string) => {
+      const { text } = await owner.get(path)
+      return [...text.matchAll(/href="([^"]+)"(?: data-key="(\w)")?/g)].flatMap(([, href = '', key]) => {
+        const address = href.replaceAll('&#38;', '&').replaceAll('&#61;', '=').replaceAll('&amp;', '&')
+        return address.includes('/run/') && address.endsWith(search) ? `${key ?? ''} ${address}` : []
+      })
+    }
+    const listed = await linksOf(`/project/TCP/run/${run}${search}`)
+    expect(listed).toEqual(expect.arrayContaining([2, 0, 4].map((place) => ` ${pathOf(place)}${search}`)))
+    expect(await linksOf(`${pathOf(0)}${search}&page=2`)).toEqual([
+      `u /project/TCP/run/${run}${search}`,
+      `k ${pathOf(2)}${search}`,
+      `j ${pathOf(4)}${search}`,
+      `N ${pathOf(2)}${search}`,
+      `n ${pathOf(4)}${search}`,
+    ])
+    const answer = await runner.post(`${pathOf(0)}${search}`, { status: 'passed' })
+    expect(answer.location).toBe(`${pathOf(4)}${search}`)
+  })
+
   it('does not execute text from people', async () => {
     await record(4, { status: 'failed', comment: `<h4>x</h4>${hostile}<a href="javascript:alert(1)">x</a>` })
     const { text } = await owner.get(pathOf(4))

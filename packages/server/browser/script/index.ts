@@ -3,10 +3,12 @@ import { addCopyButtons } from './copy.js'
 import { listenToKeys } from './keyboard.js'
 import { followChanges } from './live.js'
 import { acceptPastedFiles } from './paste.js'
+import { recordInRows } from './record.js'
 import { countSelected } from './selection.js'
 
 addCopyButtons()
 listenToKeys()
 followChanges()
 acceptPastedFiles()
+recordInRows()
 countSelected()

@@ -7,7 +7,7 @@ const help: readonly (readonly [keys: string, meaning: string])[] = [
   ['Enter', 'Open the selected row'],
   ['x', 'Tick the selected row'],
   ['o', 'Open the selected row; on the page of a test case in a run, go to the next open one'],
-  ['p s', 'Record a result: passed or skipped'],
+  ['p s', 'Record a result for the selected row, or on the page of a test case in a run: passed or skipped'],
   ['f b', 'Choose failed or blocked, enter a comment, then press Ctrl+Enter'],
   ['u', 'Back to the run'],
   ['Esc', 'Leave a field, a menu, or the selected row'],

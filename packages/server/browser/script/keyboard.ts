@@ -1,5 +1,5 @@
 import { addKeyHelp, areKeysOn, showKeyHelp, showKeys } from './key-help.js'
-import { chooseStatus } from './record.js'
+import { chooseStatus, isInRecordDialog, recordRow } from './record.js'
 import { deselectRow, focusRow, moveRow, openRow, tickRow } from './rows.js'
 
 /** Actions of single keys. An element with `data-key` takes precedence. */
@@ -43,7 +43,8 @@ function leave(target: EventTarget | null): void {
 }
 
 function activate(element: HTMLElement): void {
-  if (element instanceof HTMLButtonElement) chooseStatus(element)
+  if (element instanceof HTMLButtonElement && isInRecordDialog(element)) recordRow(element)
+  else if (element instanceof HTMLButtonElement) chooseStatus(element)
   else element.click()
 }
 

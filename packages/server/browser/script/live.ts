@@ -1,3 +1,5 @@
+import { findSelectedLink, markRow } from './rows.js'
+
 /** Polling interval while a run changes, and after it has not changed for `maxFastChecks` checks. */
 const fastMs = 3000
 const slowMs = 20_000
@@ -7,10 +9,6 @@ const maxFastChecks = 20
 export function followChanges(): void {
   const region = document.querySelector<HTMLElement>('[data-open="yes"][data-updated]')
   if (!region) return
-  const status = document.createElement('p')
-  status.className = 'unseen'
-  status.setAttribute('role', 'status')
-  document.body.append(status)
   let seen = region.dataset.updated
   let unchanged = 0
   const check = async (): Promise<void> => {
@@ -19,7 +17,7 @@ export function followChanges(): void {
       if (changedAt !== undefined && changedAt !== seen) {
         seen = changedAt
         unchanged = 0
-        await replaceRegions(status)
+        await replaceRegions()
       } else unchanged += 1
     }
     setTimeout(() => void check(), unchanged < maxFastChecks ? fastMs : slowMs)
@@ -38,15 +36,31 @@ async function fetchChangedAt(): Promise<string | undefined> {
   }
 }
 
-async function replaceRegions(status: HTMLElement): Promise<void> {
+/** Replaces what changed on the page: the selected row stays selected. */
+export async function replaceRegions(): Promise<void> {
   const response = await fetch(location.href, { redirect: 'error' }).catch(() => undefined)
   if (!response?.ok) return
   const page = new DOMParser().parseFromString(await response.text(), 'text/html')
   const href = document.activeElement?.getAttribute('href')
+  const selected = findSelectedLink()?.href
   for (const region of document.querySelectorAll<HTMLElement>('[data-live]')) {
     const fresh = page.querySelector(`[data-live="${region.dataset.live}"]`)
     if (fresh) region.replaceChildren(...fresh.childNodes)
   }
   if (href) document.querySelector<HTMLElement>(`[data-live] a[href="${CSS.escape(href)}"]`)?.focus()
-  status.textContent = document.querySelector('[data-live="progress"] .counts')?.textContent ?? ''
+  markRow(selected)
+  announce(document.querySelector('[data-live="progress"] .counts')?.textContent ?? '')
+}
+
+let status: HTMLElement | undefined
+
+/** Lets screen readers say a text. */
+function announce(text: string): void {
+  if (!status) {
+    status = document.createElement('p')
+    status.className = 'unseen'
+    status.setAttribute('role', 'status')
+    document.body.append(status)
+  }
+  status.textContent = text
 }

@@ -6,9 +6,12 @@ export function acceptPastedFiles(): void {
   status.className = 'muted'
   status.setAttribute('role', 'status')
   input.after(status)
+  input.form?.addEventListener('reset', () => {
+    status.textContent = ''
+  })
   document.addEventListener('paste', (event) => {
     const pasted = [...(event.clipboardData?.files ?? [])]
-    if (pasted.length === 0) return
+    if (pasted.length === 0 || input.closest('dialog:not([open])')) return
     event.preventDefault()
     const files = new DataTransfer()
     for (const file of [...(input.files ?? []), ...pasted]) files.items.add(file)

@@ -8,12 +8,45 @@ export function moveRow(step: 1 | -1, isMatch: (row: HTMLElement) => boolean): v
   for (let at = current < 0 && step < 0 ? rows.length - 1 : current + step; rows[at]; at += step) {
     const row = rows[at]
     if (!row || !isMatch(row)) continue
-    rows[current]?.removeAttribute('aria-current')
-    row.setAttribute('aria-current', 'true')
-    findLink(row)?.focus({ preventScroll: true })
-    row.scrollIntoView({ block: 'nearest' })
+    select(row)
     return
   }
+}
+
+function mark(row: HTMLElement): void {
+  findSelected()?.removeAttribute('aria-current')
+  row.setAttribute('aria-current', 'true')
+}
+
+function select(row: HTMLElement): void {
+  mark(row)
+  findLink(row)?.focus({ preventScroll: true })
+  row.scrollIntoView({ block: 'nearest' })
+}
+
+/** Selects the row whose link has an address, if there is one, and focuses the link. */
+export function selectRow(href: string | undefined): void {
+  const row = findRow(href)
+  if (row) select(row)
+}
+
+/** Selects the row whose link has an address, if there is one. The focus stays where it is. */
+export function markRow(href: string | undefined): void {
+  const row = findRow(href)
+  if (row) mark(row)
+}
+
+/** Returns the link of the selected row. */
+export function findSelectedLink(): HTMLAnchorElement | undefined {
+  const row = findSelected()
+  return (row && findLink(row)) ?? undefined
+}
+
+/** Returns the address of the link of the row after the selected one. */
+export function findNextAddress(): string | undefined {
+  const rows = [...document.querySelectorAll<HTMLElement>(selector)]
+  const next = rows[rows.findIndex((row) => row.hasAttribute('aria-current')) + 1]
+  return next && findLink(next)?.href
 }
 
 /** Opens the link of the selected row, or of the first one. */
@@ -39,6 +72,11 @@ export function deselectRow(): void {
 /** Ticks the box of the selected row, or clears it. */
 export function tickRow(): void {
   findSelected()?.querySelector<HTMLElement>('input[type="checkbox"]')?.click()
+}
+
+function findRow(href: string | undefined): HTMLElement | undefined {
+  const rows = [...document.querySelectorAll<HTMLElement>(selector)]
+  return href === undefined ? undefined : rows.find((row) => findLink(row)?.href === href)
 }
 
 function findSelected(): HTMLElement | null {

@@ -25,8 +25,6 @@ export async function renderDetailsCard(
   const names = new Map(fields.map(({ systemName, name }) => [systemName, name]))
   const entries: (readonly [string, string])[] = [
     ['Tags', renderTags(tags.map(({ title }) => title))],
-    ['Requirements', requirements.map(({ text, url }) => renderLink(text, url)).join('<br>')],
-    ['Links', (links ?? []).map(({ text, url }) => renderLink(text, url)).join('<br>')],
     ['Files', (files ?? []).map(renderFileLink).join('<br>')],
     ['Version', html`${version}${isLatestVersion ? '' : ' (not the latest)'}`],
     ['Legacy id', html`${legacyId}`],
@@ -35,7 +33,22 @@ export async function renderDetailsCard(
     ),
   ]
   const shown = entries.filter(([, value]) => value !== '')
-  return html`<section class="card"><h2>Details</h2><dl class="details">!${shown.map(([name, value]) => html`<dt><bdi>${name}</bdi></dt><dd>!${value}</dd>`).join('')}</dl></section>`
+  const list = shown.map(([name, value]) => html`<dt><bdi>${name}</bdi></dt><dd>!${value}</dd>`)
+  return html`<section class="card"><h2>Details</h2><dl class="details">!${list.join('')}</dl>!${renderReferences(requirements, links ?? [])}</section>`
+}
+
+interface Reference {
+  readonly text: string
+  readonly url: string
+}
+
+/** Shows requirements and links as a table; empty if there are none. */
+function renderReferences(requirements: readonly Reference[], links: readonly Reference[]): string {
+  const row = (kind: string) => (reference: Reference) =>
+    html`<tr><th scope="row">${kind}</th><td><bdi>!${renderLink(reference.text || reference.url, reference.url)}</bdi></td></tr>`
+  const rows = [...requirements.map(row('Requirement')), ...links.map(row('Link'))]
+  if (rows.length === 0) return ''
+  return html`<table class="references"><caption class="unseen">Requirements and links</caption><tbody>!${rows.join('')}</tbody></table>`
 }
 
 /** Requirements may have no URL. */

@@ -11,7 +11,12 @@ export function renderPlace(marker: string, folderPath: readonly string[]): stri
   return html`<div class="sub"><span class="mono">${marker}</span>!${path}</div>`
 }
 
-/** Renders the titles of tags. */
+/** Renders the titles of tags. No line starts with the comma after a title, even if the title is shortened. */
 export function renderTags(titles: readonly string[]): string {
-  return titles.map((title) => html`<bdi>${title}</bdi>`).join(', ')
+  return titles
+    .map((title, index) => {
+      const comma = index === titles.length - 1 ? '' : ','
+      return html`<span class="tag"><bdi title="${title}">${title}</bdi>${comma}</span>`
+    })
+    .join(' ')
 }

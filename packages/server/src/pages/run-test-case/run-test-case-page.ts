@@ -2,9 +2,11 @@ import { html } from 'ghtml'
 import { findFolderPaths } from '../../domain/folder-paths.js'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
-import { findNeighbors } from '../../domain/run-neighbors.js'
+import { findNeighbors, type Neighbors } from '../../domain/run-neighbors.js'
 import { getRunTestCase } from '../../domain/run-test-cases.js'
 import { findRun } from '../../domain/runs.js'
+import { listRunOrder } from '../../store/run-history.js'
+import type { RunRow } from '../../store/schema.js'
 import { findUserNames } from '../../store/users.js'
 import { formatMarker } from '../../values/markers.js'
 import { runPath, runsPath, runTestCasePath } from '../../values/page-paths.js'
@@ -12,12 +14,15 @@ import type { FormCall, Page, PageCall } from '../page.js'
 import { renderDetailsCard } from '../parts/details.js'
 import { renderFormError } from '../parts/form.js'
 import { renderFolderPath } from '../parts/place.js'
+import { mayRecord } from '../parts/record-form.js'
 import { indexStatuses, renderStatus } from '../parts/status.js'
 import { renderStepsCard } from '../parts/steps.js'
+import { hasSearch, keepSearch } from '../run/kept-search.js'
+import { readRunView } from '../run/read-run-view.js'
 import type { PageContent } from '../shell.js'
 import { formUpload, storeFormFiles } from '../store-form-files.js'
 import { renderHistoryCard } from './history-card.js'
-import { mayRecord, renderRecordCard } from './record-card.js'
+import { renderRecordCard } from './record-card.js'
 import { renderResultsCard } from './results-card.js'
 import type { TestCaseView } from './test-case-view.js'
 import { writeComment } from './write-comment.js'
@@ -42,9 +47,16 @@ async function readView(call: PageCall): Promise<TestCaseView> {
     testCase,
     statuses: indexStatuses(await listResultStatuses(call.db)),
     users: await findUserNames(call, userIds),
-    neighbors: await findNeighbors(call, run, testCase),
+    neighbors: await readNeighbors(call, run, testCase.seq),
+    isOfSearch: hasSearch(call.query),
     folderPath: (await findFolderPaths(call, project.key, [testCase.folderId])).get(testCase.folderId) ?? [],
   }
+}
+
+/** Finds the test cases nearby in the folder tree, or in what the search of the run page selects. */
+async function readNeighbors(call: PageCall, run: RunRow, seq: number): Promise<Neighbors> {
+  const rows = hasSearch(call.query) ? (await readRunView(call)).selected : await listRunOrder(call.db, run)
+  return findNeighbors(rows, seq)
 }
 
 async function show(call: PageCall): Promise<PageContent> {
@@ -52,7 +64,7 @@ async function show(call: PageCall): Promise<PageContent> {
   const { project, run, testCase } = view
   const marker = formatMarker(project.code, testCase.seq)
   const content = html`!${renderFormError(call.formError?.message)}
-!${renderHead(view, marker)}
+!${renderHead(call, view, marker)}
 <div class="grid">
 <div>
 !${testCase.results.length > 0 ? await renderResultsCard(call, view) : ''}
@@ -69,29 +81,30 @@ async function show(call: PageCall): Promise<PageContent> {
 }
 
 function renderHead(
+  { query }: PageCall,
   { project, run, testCase, statuses, neighbors, folderPath }: TestCaseView,
   marker: string,
 ): string {
+  const pathOf = (seq: number) => keepSearch(runTestCasePath(project.code, run.id, seq), query)
   const link = (name: string, seq: number | undefined, key: string) =>
-    seq === undefined
-      ? ''
-      : html`<a class="button" href="${runTestCasePath(project.code, run.id, seq)}" data-key="${key}">${name}</a>`
+    seq === undefined ? '' : html`<a class="button" href="${pathOf(seq)}" data-key="${key}">${name}</a>`
   const arrow = (text: string, name: string, seq: number | undefined, key: string) =>
     seq === undefined
       ? ''
-      : html`<a class="button" href="${runTestCasePath(project.code, run.id, seq)}" data-key="${key}" title="${name}"><span aria-hidden="true">${text}</span><span class="unseen">${name}</span></a>`
-  return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${runsPath(project.code)}">Runs</a> / <a href="${runPath(project.code, run.id)}" data-key="u"><bdi>${run.title}</bdi></a> / <span aria-current="page">${marker}</span></nav>
+      : html`<a class="button" href="${pathOf(seq)}" data-key="${key}" title="${name}"><span aria-hidden="true">${text}</span><span class="unseen">${name}</span></a>`
+  return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${runsPath(project.code)}">Runs</a> / <a href="${keepSearch(runPath(project.code, run.id), query)}" data-key="u"><bdi>${run.title}</bdi></a> / <span aria-current="page">${marker}</span></nav>
 <div class="head"><div><h1 dir="auto">${testCase.title}</h1>
 <p class="meta">!${renderStatus(statuses, testCase.status)} · !${renderFolderPath(folderPath)} · ${testCase.priority} priority</p></div>
 <div class="actions">!${arrow('←', 'Previous test case', neighbors.previous, 'k')}!${arrow('→', 'Next test case', neighbors.next, 'j')}!${link('Previous failing', neighbors.previousFailing, 'N')}!${link('Next failing', neighbors.nextFailing, 'n')}!${run.closedAt === null ? link('Next open', neighbors.nextOpen, 'o') : ''}</div></div>`
 }
 
-/** Records a result, then shows the next test case without one. */
+/** Records a result, then shows the next test case of the search, or else the next one without a result. */
 async function submit(call: FormCall): Promise<string> {
-  const { project, run, testCase, neighbors } = await readView(call)
+  const { project, run, testCase, neighbors, isOfSearch } = await readView(call)
   const comment = writeComment(call.form.get('comment') ?? '', await storeFormFiles(call))
   const body = { status: call.form.get('status') ?? '', ...(comment === '' ? {} : { comment }) }
   const params = { projectCode: project.code, runId: String(run.id), tcaseId: testCase.id }
   await call.perform('createResult', { params, body })
-  return runTestCasePath(project.code, run.id, neighbors.nextOpen ?? testCase.seq)
+  const next = isOfSearch ? neighbors.next : neighbors.nextOpen
+  return keepSearch(runTestCasePath(project.code, run.id, next ?? testCase.seq), call.query)
 }

@@ -12,5 +12,7 @@ export interface TestCaseView {
   /** Names of the users who recorded results, by ID. */
   readonly users: ReadonlyMap<number, string>
   readonly neighbors: Neighbors
+  /** Whether the neighbors are those of the search of the run page. */
+  readonly isOfSearch: boolean
   readonly folderPath: readonly string[]
 }

@@ -11,6 +11,7 @@ import { renderPlace, renderTags } from '../parts/place.js'
 import { renderStatus } from '../parts/status.js'
 import { type Column, renderTableHead } from '../parts/table.js'
 import { formatCount, formatDuration } from '../parts/text.js'
+import { keepSearch } from './kept-search.js'
 import { defaultSort, type RunView } from './read-run-view.js'
 
 const terms: readonly (readonly [string, string])[] = [
@@ -65,13 +66,13 @@ function renderTable(
   rows: readonly RunRowView[],
   shown: readonly Column[],
 ): string {
-  return html`<div class="scroll"><table class="rows" data-live="results">!${renderTableHead(path, query, shown, defaultSort)}<tbody>!${rows.map((row) => renderRow(view, row)).join('\n')}</tbody></table></div>`
+  return html`<div class="scroll"><table class="rows" data-live="results">!${renderTableHead(path, query, shown, defaultSort)}<tbody>!${rows.map((row) => renderRow(query, view, row)).join('\n')}</tbody></table></div>`
 }
 
-function renderRow({ report, statuses }: RunView, row: RunRowView): string {
+function renderRow(query: URLSearchParams, { report, statuses }: RunView, row: RunRowView): string {
   const { testCase, folderPath, tags, change, timeTaken, firstLine, strip } = row
   const { code } = report.project
-  const href = runTestCasePath(code, report.run.id, testCase.seq)
+  const href = keepSearch(runTestCasePath(code, report.run.id, testCase.seq), query)
   return html`<tr data-status="${testCase.status}"><td>!${renderStatus(statuses, testCase.status)}</td>
 <td class="main"><a class="title" href="${href}" dir="auto">${testCase.title}</a>!${renderChangeMark(change)}
 !${renderPlace(formatMarker(code, testCase.seq), folderPath)}

@@ -13,6 +13,7 @@ import type { PageContent } from '../shell.js'
 import type { Table } from '../table-file.js'
 import { renderFailureGroups } from './failure-groups.js'
 import { readRunView } from './read-run-view.js'
+import { renderRecordDialog } from './record-dialog.js'
 import { renderResultsTable } from './results-table.js'
 import { runAgain } from './run-actions.js'
 import { renderRunAside } from './run-aside.js'
@@ -42,7 +43,8 @@ async function show(call: PageCall): Promise<PageContent> {
 !${renderResultsTable(call, view, range, rows)}
 </div>
 !${await renderRunAside(call, view, users)}
-</div>`
+</div>
+!${renderRecordDialog(call, view)}`
   return { title: run.title, content, projectCode: project.code, section: 'Runs' }
 }
 

@@ -32,8 +32,11 @@ export function renderFolderTree(call: PageCall, { selection: { folders, terms }
   const top = children.get(0) ?? []
   const all = top.reduce((sum, { total }) => sum + total, 0)
   const current = terms.some(({ field }) => field === 'folder') ? '' : ' aria-current="true"'
-  return html`<nav class="card tree" aria-labelledby="folders"><h2 id="folders">Folders <span class="muted">${formatNumber(folders.length)}</span></h2>
-<div class="scroll"><a href="${href([])}" class="all"!${current}>All folders <span class="muted">${formatNumber(all)}</span></a>!${list(top)}</div></nav>`
+  const heading = html`Folders <span class="muted">${formatNumber(folders.length)}</span>`
+  const shown = chosen ? html` <bdi>${chosen.path.at(-1) ?? ''}</bdi>` : ''
+  // On wide screens, the style sheet shows the content of the closed element below the heading instead of the summary.
+  return html`<nav class="card tree" aria-labelledby="folders"><h2 id="folders">!${heading}</h2>
+<details><summary>!${heading}!${shown}</summary><div class="scroll"><a href="${href([])}" class="all"!${current}>All folders <span class="muted">${formatNumber(all)}</span></a>!${list(top)}</div></details></nav>`
 }
 
 function groupByParent(folders: readonly TreeFolder[]): ReadonlyMap<number, readonly TreeFolder[]> {
