@@ -25,7 +25,7 @@ describe('help', () => {
         endpoint.docs
           ? `Documentation: ${docsBase}${endpoint.docs}`
           : endpoint.extension
-            ? 'Only qasphere server has this endpoint.'
+            ? 'Hosted QA Sphere does not have this endpoint.'
             : 'QA Sphere does not document this endpoint.',
       )
       expect(stdout).toContain(`\nExamples\n  # `)

@@ -26,7 +26,7 @@ export interface Entry {
 
 /**
  * How long a sender pauses after each change, in milliseconds: most changes are in progress when a fault occurs, but fewer
- * are created while a test waits for something else.
+ * are sent while a test waits for something else.
  */
 const pauseMs = isThorough ? 0 : 12
 

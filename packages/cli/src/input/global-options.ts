@@ -60,16 +60,16 @@ export const connectionOptions: readonly Option[] = [
   },
 ]
 
-/** The options of every command that prints JSON. */
-export const outputOptions: readonly Option[] = [
-  {
-    name: 'output',
-    kind: 'choice',
-    choices: outputFormats,
-    description: 'Output format (default: $QAS_OUTPUT, else the one set with qasphere config, else json)',
-    required: false,
-    isOptionalIfEmpty: true,
-  },
+const formatOption: Option = {
+  name: 'output',
+  kind: 'choice',
+  choices: outputFormats,
+  description: 'Output format (default: $QAS_OUTPUT, else the one set with qasphere config, else json)',
+  required: false,
+  isOptionalIfEmpty: true,
+}
+
+const filterOptions: readonly Option[] = [
   {
     name: 'fields',
     kind: 'list',
@@ -86,10 +86,14 @@ export const outputOptions: readonly Option[] = [
   },
 ]
 
+/** The options of every command that prints JSON. */
+export const outputOptions: readonly Option[] = [formatOption, ...filterOptions]
+
 /** The output options of commands that print text by default. */
-export const dataOutputOptions: readonly Option[] = outputOptions.map((option) =>
-  option.name === 'output' ? { ...option, description: 'Print data in this format instead of text' } : option,
-)
+export const dataOutputOptions: readonly Option[] = [
+  { ...formatOption, description: 'Print data in this format instead of text' },
+  ...filterOptions,
+]
 
 /** The option of commands that print text by default and can print data. */
 export const jsonOption: Option = {
