@@ -17,7 +17,7 @@ export function endpointPage(endpoints) {
     '# Endpoints',
     generatedNote,
     'Every route of the API with its fields, types and limits, generated from [the contract](../../packages/contract). [The API reference](../api-reference.md) explains the rules: pagination, versions, visibility, errors, and what `qasphere server` adds.',
-    'Paths are relative to the address of QA Sphere. The role is the lowest that can call the endpoint. Lengths are in UTF-16 code units.',
+    'Paths are relative to the URL of QA Sphere. The role is the lowest that can call the endpoint. Lengths are in UTF-16 code units.',
     table(
       ['Route', 'Operation', 'Command', 'Role'],
       all.map(([name, endpoint]) => [

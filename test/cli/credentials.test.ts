@@ -160,7 +160,7 @@ describe('credentials', () => {
     ['https://ann:secret@acme.example', /must not contain a user or a password/],
     [
       'https://acme.example/project/SHOP',
-      /must be the address of QA Sphere without a path: https:\/\/acme\.example, not "https/,
+      /must be the URL of QA Sphere without a path: https:\/\/acme\.example, not "https/,
     ],
     ['https://acme.example/?x=1', /without a path/],
     ['https://acme.example//#x', /without a path/],

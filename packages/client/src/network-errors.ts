@@ -17,7 +17,7 @@ export class TimedOut extends Error {
   readonly ms: number
 
   constructor(phase: 'connect' | 'whole', ms: number) {
-    super(`No answer within ${ms} ms`)
+    super(`No response within ${ms} ms`)
     this.phase = phase
     this.ms = ms
   }
@@ -38,7 +38,7 @@ export class TooLarge extends Error {
   readonly maxBytes: number
 
   constructor(maxBytes: number) {
-    super(`The answer is longer than ${maxBytes} bytes`)
+    super(`The response is longer than ${maxBytes} bytes`)
     this.maxBytes = maxBytes
   }
 }
@@ -73,7 +73,7 @@ function diagnose(request: FailedRequest, cause: unknown): Diagnosis {
     const mebibytes = Math.round(cause.maxBytes / 1024 / 1024)
     return {
       failure: 'too-large',
-      message: `The answer of ${request.method} ${href} is larger than ${mebibytes} MiB; ask for less, with a limit or filters`,
+      message: `The response to ${request.method} ${href} is larger than ${mebibytes} MiB; request less, with a limit or filters`,
     }
   }
   if (cause instanceof ProxyRefusal) {

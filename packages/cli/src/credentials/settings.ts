@@ -61,5 +61,5 @@ export function checkAddress(url: string): string | undefined {
   if (parsed.username !== '' || parsed.password !== '')
     return 'must not contain a user or a password; the API does not use them'
   if (/^\/*$/.test(parsed.pathname) && parsed.search === '' && parsed.hash === '') return undefined
-  return `must be the address of QA Sphere without a path: ${parsed.origin}, not ${JSON.stringify(url)}`
+  return `must be the URL of QA Sphere without a path: ${parsed.origin}, not ${JSON.stringify(url)}`
 }

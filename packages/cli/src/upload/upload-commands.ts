@@ -30,7 +30,7 @@ const options: readonly Option[] = [
   choiceOption(
     'run-title-conflict',
     titleConflictPolicies,
-    'What to do if a run with that title exists: reuse it if it is open and contains every test case (default with --run-name), create a new run with a number after the title (default otherwise), or fail with an error',
+    'What to do if a run with that title exists: reuse (default with --run-name) adds the results to it, if it is open and contains every test case; new (default otherwise) creates a run with a number after the title; error stops',
   ),
   flagOption(
     'create-tcases',
