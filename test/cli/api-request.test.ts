@@ -175,10 +175,11 @@ describe('--dry-run', () => {
       { title: '9' },
     ],
   ])('prints the request of %j and sends nothing', async (args, method, path, body) => {
-    const before = await printed(['audit-logs', 'list', '--all', '--jq', '.count'])
+    const countChanges = async () => (await server.call('GET', '/audit-logs?count=1000')).body.events.length
+    const before = await countChanges()
     const shown = JSON.parse(await printed([...args, '--dry-run']))
     expect(shown).toEqual({ method, url: `${server.url}/api/public/v0${path}`, ...(body ? { body } : {}) })
-    expect(await printed(['audit-logs', 'list', '--all', '--jq', '.count'])).toBe(before)
+    expect(await countChanges()).toBe(before)
   })
 
   it('exists for exactly the commands that change something', async () => {

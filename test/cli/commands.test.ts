@@ -2,13 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandWords, type Endpoint, endpoints } from 'qasphere-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  emptyFolder,
-  endServers,
-  type QasphereServer,
-  qasphere,
-  qasphereServer,
-} from '../support/qasphere.js'
+import { emptyFolder, qasphere } from '../support/qasphere.js'
+import { startServer, type TestServer } from '../support/server.js'
 import { sample } from '../support/thoroughness.js'
 
 /** Every command of the contract. A missing command is a compile error. */
@@ -47,11 +42,11 @@ const ref = {
 }
 const folder = emptyFolder()
 const upload = join(folder, 'Bericht ü.txt')
-let server: QasphereServer
+let server: TestServer
 
 beforeAll(async () => {
   writeFileSync(upload, 'all is well')
-  server = await qasphereServer(['--memory', '--seed', 'demo'])
+  server = await startServer({ seed: 'demo' })
   const [testCase] = (await shop('test-cases list', '--types', 'standalone', '--no-draft', '--limit', '1'))
     .data
   const [sharedStep] = await shop('shared-steps list')
@@ -72,12 +67,12 @@ beforeAll(async () => {
     await shop('runs create', '--title', 'For the tests', '--type', 'static', '--query-plans', plan())
   ).id
 })
-afterAll(endServers)
+afterAll(() => server.stop())
 
-function run(command: string, args: readonly string[], token = server.started.token) {
+function run(command: string, args: readonly string[], token = server.token) {
   return qasphere([...wordsOf(command), ...args], {
     cwd: folder,
-    env: { QAS_URL: server.started.url, QAS_TOKEN: token },
+    env: { QAS_URL: server.url, QAS_TOKEN: token },
   })
 }
 
@@ -647,18 +642,18 @@ describe.each(Object.entries(cases))(
       expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/^[^\n]+\n$/) })
       const [method = '', path] = request().split(' ')
       expect(stderr.split(' · ')[0]).toBe(
-        `${method} ${server.started.url}${path?.startsWith('/api/') ? '' : '/api/public/v0'}${path}`,
+        `${method} ${server.url}${path?.startsWith('/api/') ? '' : '/api/public/v0'}${path}`,
       )
       expect(JSON.parse(stdout)).toEqual(prints)
       expect(stdout).toBe(`${JSON.stringify(JSON.parse(stdout), null, 2)}\n`)
-      expect(stderr).not.toContain(server.started.token)
+      expect(stderr).not.toContain(server.token)
     })
 
     if (shows) {
       it('changes what other commands show', async () => {
         const [words, shown] = shows
         const { stdout, stderr } = await qasphere(['api', ...words()], {
-          env: { QAS_URL: server.started.url, QAS_TOKEN: server.started.token },
+          env: { QAS_URL: server.url, QAS_TOKEN: server.token },
         })
         expect(stderr).toBe('')
         expect(JSON.parse(stdout)).toEqual(shown)

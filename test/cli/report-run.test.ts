@@ -3,32 +3,27 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumNote, hasChromium, launchChromium } from '../support/chromium.js'
-import {
-  emptyFolder,
-  endServers,
-  type QasphereServer,
-  qasphere,
-  qasphereServer,
-} from '../support/qasphere.js'
+import { emptyFolder, qasphere } from '../support/qasphere.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 const hostile = `"><script>document.title='run'</script><img src=x onerror="document.title='run'">`
 const folder = emptyFolder()
 const file = join(folder, 'run.html')
 
 describe('qasphere report run', () => {
-  let server: QasphereServer
+  let server: TestServer
   beforeAll(async () => {
-    server = await qasphereServer(['--memory', '--seed', 'demo'])
+    server = await startServer({ seed: 'demo' })
   })
-  afterAll(endServers)
+  afterAll(() => server.stop())
 
-  const env = () => ({ QAS_URL: server.started.url, QAS_TOKEN: server.started.token })
+  const env = () => ({ QAS_URL: server.url, QAS_TOKEN: server.token })
   const report = (args: readonly string[]) =>
     qasphere(['report', 'run', ...args], { env: env(), cwd: folder })
   const api = (args: readonly string[]) => qasphere(['api', ...args], { env: env() })
 
   it('writes what failed and why, and all test cases, to one file that loads nothing', async () => {
-    const url = `${server.started.url}/project/SHOP/run/38`
+    const url = `${server.url}/project/SHOP/run/38`
     expect(await report([url, '--html', 'run.html'])).toMatchObject({ status: 0, stdout: '' })
     const text = readFileSync(file, 'utf8')
     expect(text).toContain('<h1><bdi>Nightly 447</bdi>')
@@ -60,7 +55,7 @@ describe('qasphere report run', () => {
         ...['--status', 'failed', '--comment', `<p>${hostile}</p>`],
       ].map(String),
     )
-    expect(await report([`${server.started.url}/project/SHOP/run/${runId}`, '--html', file])).toMatchObject({
+    expect(await report([`${server.url}/project/SHOP/run/${runId}`, '--html', file])).toMatchObject({
       status: 0,
     })
     const text = readFileSync(file, 'utf8')
@@ -69,7 +64,7 @@ describe('qasphere report run', () => {
   })
 
   it('reports invalid arguments before it sends a request', async () => {
-    const url = `${server.started.url}/project/SHOP/run/38`
+    const url = `${server.url}/project/SHOP/run/38`
     const { status, stderr } = await report([
       'https://acme.eu1.qasphere.com/project/SHOP',
       '--html',
@@ -82,15 +77,15 @@ describe('qasphere report run', () => {
     expect((await report([])).stderr).toMatch(/--html: is required.*run: is required/s)
     const other = await report(['https://acme.eu1.qasphere.com/project/SHOP/run/1', '--html', 'x.html'])
     expect(other.stderr).toContain('names a run of acme.eu1.qasphere.com, but the credentials are for')
-    expect(
-      (await report([`${server.started.url}/project/SHOP/run/999`, '--html', 'x.html'])).stderr,
-    ).toContain('project SHOP has no run 999')
+    expect((await report([`${server.url}/project/SHOP/run/999`, '--html', 'x.html'])).stderr).toContain(
+      'project SHOP has no run 999',
+    )
     const unwritable = await report([url, '--html', 'missing/run.html'])
     expect([unwritable.status, unwritable.stderr]).toEqual([1, expect.stringContaining('--html')])
   })
 
   it.skipIf(!hasChromium)(`is shown without any error${chromiumNote}`, async () => {
-    await report([`${server.started.url}/project/SHOP/run/38`, '--html', 'run.html'])
+    await report([`${server.url}/project/SHOP/run/38`, '--html', 'run.html'])
     const browser = await launchChromium()
     try {
       const page = await browser.newPage({ viewport: { width: 360, height: 740 } })

@@ -2,19 +2,20 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { endServers, type QasphereServer, qasphere, qasphereServer } from '../support/qasphere.js'
+import { qasphere } from '../support/qasphere.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 const compare = ['report', 'compare', '--project-code', 'SHOP', '--run-id', '38']
 
 describe('qasphere report', () => {
-  let server: QasphereServer
+  let server: TestServer
   beforeAll(async () => {
-    server = await qasphereServer(['--memory', '--seed', 'demo'])
+    server = await startServer({ seed: 'demo' })
   })
-  afterAll(endServers)
+  afterAll(() => server.stop())
 
   const run = (args: readonly string[]) =>
-    qasphere(args, { env: { QAS_URL: server.started.url, QAS_TOKEN: server.started.token } })
+    qasphere(args, { env: { QAS_URL: server.url, QAS_TOKEN: server.token } })
 
   it('shows the test cases of a comparison as a table, and everything as JSON', async () => {
     const table = await run([...compare, '--changes', 'new', '--output', 'table'])

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { binaries } from '../support/command-line.js'
 import { listTestedCommands } from '../support/documented-commands.js'
 import { run } from '../support/packed-packages.js'
-import { cleanEnvironment, emptyFolder, type QasphereServer, qasphereServer } from '../support/qasphere.js'
+import { cleanEnvironment, emptyFolder, qasphereServer } from '../support/qasphere.js'
+import { startServer, type TestServer } from '../support/server.js'
 
 /** Runs a command in Bash, in a folder that is also the home folder. */
 function runIn(folder: string, command: string) {
@@ -33,11 +34,11 @@ describe('docs/login.md', () => {
   const folder = emptyFolder()
   const withKey = 'qasphere auth login --with-token --url https://acme.eu1.qasphere.com'
   const runHere = (command: string) =>
-    runIn(folder, command.replaceAll('https://acme.eu1.qasphere.com', server.started.url))
-  let server: QasphereServer
+    runIn(folder, command.replaceAll('https://acme.eu1.qasphere.com', server.url))
+  let server: TestServer
   beforeAll(async () => {
-    server = await qasphereServer(['--memory'])
-    writeFileSync(join(folder, 'key-file'), `${server.started.token}\n`)
+    server = await startServer()
+    writeFileSync(join(folder, 'key-file'), `${server.token}\n`)
     await runHere(`${withKey} --profile globex < key-file`)
   })
   afterAll(() => server.stop())
