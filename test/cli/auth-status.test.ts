@@ -36,6 +36,20 @@ async function storeKey(home: string, { url, token }: TestServer, profile: strin
 }
 
 describe('auth status', () => {
+  it('shows no profile for an API key of .env or the environment', async () => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, '.env'), `QAS_URL=${server.url}\nQAS_TOKEN=${server.token}\n`)
+    const home = emptyFolder()
+    expect(await statusOf(home, [], {}, folder)).toMatchObject({
+      profile: null,
+      source: expect.stringContaining('.env'),
+    })
+    const env = { HOME: home, QAS_URL: server.url, QAS_TOKEN: server.token }
+    const { stdout } = await qasphere(['auth', 'status'], { env })
+    expect(stdout).not.toContain('Profile')
+    expect(stdout).toMatch(/^From .*environment/m)
+  })
+
   it('shows the user, the server and the expiry', async () => {
     const home = homeWith(await newLogin(server, browser))
     expect(await statusOf(home)).toMatchObject({

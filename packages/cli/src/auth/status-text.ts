@@ -6,7 +6,8 @@ import type { CurrentUser } from './current-user.js'
 export interface Status {
   /** Whether the server accepts the credentials. */
   readonly loggedIn: boolean
-  readonly profile: string
+  /** Profile of the stored login; null if the credentials are not from one. */
+  readonly profile: string | null
   /** URL of the credentials that commands would use now; null if there are none. */
   readonly url: string | null
   readonly source: string | null

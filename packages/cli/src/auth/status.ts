@@ -61,7 +61,8 @@ export async function run(context: RunContext): Promise<void> {
   const profiles = findStoredProfiles(stores, warn)
   const status: Status = {
     loggedIn: result.user !== undefined,
-    profile: profile.name,
+    // Credentials from elsewhere belong to no profile.
+    profile: used && !used.login ? null : profile.name,
     url: used?.url ?? null,
     source: used?.source ?? null,
     type: used ? (used.login?.record.type ?? 'apiKey') : null,
