@@ -7,9 +7,10 @@ import { defaultProfile, getChosenProfile } from '../credentials/profiles.js'
 import { getLockFile, withLock } from '../credentials/refresh-lock.js'
 import { replaceTokens } from '../credentials/renew-login.js'
 import { checkAddress } from '../credentials/settings.js'
-import { openStores, type Stores, storeLogin } from '../credentials/stored-login.js'
+import { openStores, readStoredLogins, type Stores, storeLogin } from '../credentials/stored-login.js'
 import { isToken, type StoredRecord } from '../credentials/stored-record.js'
 import type { Command, RunContext } from '../input/command.js'
+import { dryRunOption } from '../input/dry-run-option.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { getChoiceValue, getValue, isOn } from '../input/option.js'
 import { readSecret } from '../input/read-secret.js'
@@ -59,6 +60,7 @@ export const login: Command = {
       description: 'Where to store the login: keyring or file (default: keyring if available)',
       required: false,
     },
+    dryRunOption,
   ],
   exclusive: [['team', 'url']],
   examples: [
@@ -90,9 +92,14 @@ export async function run(context: RunContext): Promise<void> {
   const warn = (message: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
   const stores = chooseStores(await openStores(env, warn), getChoiceValue(values, 'store', storeKinds))
   const key = isOn(values, 'with-token') ? await readKey(context) : undefined
+  const toLogin = (signal: AbortSignal): Login => ({ context, connection: settings.options, signal, warn })
+  if (isOn(values, 'dry-run')) {
+    const url = await runInterruptible((signal) => checkLogin(toLogin(signal), key))
+    await terminal.printText(describeLogin(stores, profile, url, key === undefined ? 'oauth' : 'apiKey'))
+    return
+  }
   const record = await runInterruptible((signal) => {
-    const login = { context, connection: settings.options, signal, warn }
-    return key === undefined ? createLoginRecord(login) : createKeyRecord(login, key)
+    return key === undefined ? createLoginRecord(toLogin(signal)) : createKeyRecord(toLogin(signal), key)
   })
   const lock = getLockFile(getAccount('oauth', profile))
   const stored = await withLock(lock, async () => storeLogin(stores, profile, record, warn))
@@ -102,6 +109,24 @@ export async function run(context: RunContext): Promise<void> {
   terminal.say(`Stored in ${stored.store.place(stored.account)}${why}.`)
   for (const { source } of await findPairsBefore(context, () => undefined))
     warn(`${source} also has a URL and a token, which take precedence over this login`)
+}
+
+/** Finds the URL to log in to, and checks that it accepts an API key, if there is one. Changes nothing. */
+async function checkLogin(login: Login, key: string | undefined): Promise<string> {
+  if (key !== undefined) return (await createKeyRecord(login, key)).tenantUrl
+  const { values } = login.context
+  if (getValue(values, 'url') === undefined && getValue(values, 'team') === undefined) requireTerminal(login)
+  return await findServerUrl(login)
+}
+
+function describeLogin(stores: Stores, profile: string, url: string, type: StoredRecord['type']): string {
+  const named = profile === defaultProfile ? '' : ` as profile ${profile}`
+  const store = stores.all.find(({ kind }) => stores.chosen === undefined || kind === stores.chosen)
+  const [earlier] = readStoredLogins(stores, profile, () => undefined)
+  const what = type === 'oauth' ? `log in to ${url}${named}` : `store the API key for ${url}${named}`
+  const where = store ? `, and write ${store.place(getAccount(type, profile))}` : ''
+  const replaced = earlier ? `\nIt would replace the credentials for ${earlier.record.tenantUrl}.` : ''
+  return `Would ${what}${where}.${replaced}\n`
 }
 
 /** Describes the user of a record, or returns an empty text on an API error: the login itself has succeeded. */
@@ -154,7 +179,7 @@ async function createKeyRecord(login: Login, token: string): Promise<StoredRecor
 async function createLoginRecord(login: Login): Promise<StoredRecord> {
   const { context, connection, signal } = login
   const { terminal, values, env } = context
-  if (!process.stdin.isTTY || !terminal.isWatched) throw new QasError('credentials', noTerminalMessage, {})
+  requireTerminal(login)
   const url = await findServerUrl(login)
   const code = await startDeviceGrant(url, { ...connection, signal })
   const link = checkWebUrl(code.verification_uri, url)
@@ -174,6 +199,10 @@ async function createLoginRecord(login: Login): Promise<StoredRecord> {
   } finally {
     terminal.show('')
   }
+}
+
+function requireTerminal({ context: { terminal } }: Login): void {
+  if (!process.stdin.isTTY || !terminal.isWatched) throw new QasError('credentials', noTerminalMessage, {})
 }
 
 const noTerminalMessage =

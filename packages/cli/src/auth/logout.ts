@@ -6,7 +6,9 @@ import { defaultProfile, getChosenProfile } from '../credentials/profiles.js'
 import { getLockFile, withLock } from '../credentials/refresh-lock.js'
 import { openStores, readStoredLogins, removeLogin, type StoredLogin } from '../credentials/stored-login.js'
 import type { Command, RunContext } from '../input/command.js'
+import { dryRunOption } from '../input/dry-run-option.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
+import { isOn } from '../input/option.js'
 import { findPairsAfter, findPairsBefore } from './other-sources.js'
 
 export const logout: Command = {
@@ -14,7 +16,7 @@ export const logout: Command = {
   summary: 'Revoke and delete a stored login.',
   details:
     'Does not change environment variables or files that contain an API key, but lists those that still apply.',
-  options: [],
+  options: [dryRunOption],
   examples: [{ does: 'log out of one profile', args: ['--profile', 'globex'] }],
   connects: true,
   load: () => import('./logout.js'),
@@ -29,13 +31,20 @@ export async function run(context: RunContext): Promise<void> {
   const { name: profile } = getChosenProfile(context)
   const warn = (message: string) => terminal.say(`${terminal.mark('warning', 'Warning:')} ${message}`)
   const stores = await openStores(env, warn)
+  if (isOn(context.values, 'dry-run')) {
+    const logins = [...readStoredLogins(stores, profile, warn)]
+    await terminal.printText(
+      logins.map(describeRemoval).join('') || `No login is stored${describeProfile(profile)}.\n`,
+    )
+    return
+  }
   // Without the lock, another process that is renewing the login would store it again.
   const { removed, logins } = await withLock(getLockFile(getAccount('oauth', profile)), async () => {
     const logins = [...readStoredLogins(stores, profile, warn)]
     for (const login of logins) await revoke(login, settings.options, warn)
     return { removed: removeLogin(stores, profile), logins }
   })
-  const named = profile === defaultProfile ? '' : ` for the profile ${profile}`
+  const named = describeProfile(profile)
   if (removed.length === 0) terminal.say(`No login was stored${named}.`)
   const urls = new Set(logins.map(({ record }) => record.tenantUrl))
   const where = urls.size > 0 ? ` of ${[...urls].join(', ')}` : ''
@@ -44,6 +53,17 @@ export async function run(context: RunContext): Promise<void> {
   const before = await findPairsBefore(context, ignore)
   for (const { source, url } of [...before, ...(await findPairsAfter(context, ignore))])
     warn(`${source} still has a URL and a token (${url}), which commands continue to use`)
+}
+
+function describeProfile(profile: string): string {
+  return profile === defaultProfile ? '' : ` for the profile ${profile}`
+}
+
+function describeRemoval({ record: { type, tenantUrl }, store, account }: StoredLogin): string {
+  const place = store.place(account)
+  return type === 'oauth'
+    ? `Would revoke the login at ${tenantUrl}, and remove it from ${place}.\n`
+    : `Would remove the API key for ${tenantUrl} from ${place}; it would still be valid.\n`
 }
 
 async function revoke(

@@ -1,7 +1,9 @@
 import { replacePrivately } from '../credentials/private-files.js'
 import { addGivenValue } from '../input/add-given-value.js'
 import type { Command, RunContext } from '../input/command.js'
+import { dryRunOption } from '../input/dry-run-option.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
+import { isOn } from '../input/option.js'
 import {
   checkPreference,
   type Preferences,
@@ -15,7 +17,7 @@ export const configSet: Command = {
   words: ['config', 'set'],
   summary: 'Set a preference; an empty value removes it.',
   details: preferenceNames.map((name) => `${name}: ${preferenceKinds[name].description}`).join('\n'),
-  options: [],
+  options: [dryRunOption],
   operand: {
     name: 'name value',
     description: `Preference (${preferenceNames.join(' or ')}) and its value`,
@@ -31,7 +33,7 @@ export const configSet: Command = {
 }
 
 /** Writes a preference to the user's file and keeps the others. */
-export async function run({ operands, problems: found }: RunContext): Promise<void> {
+export async function run({ operands, values, problems: found, terminal }: RunContext): Promise<void> {
   const [given, value, ...surplus] = operands
   const name = preferenceNames.find((known) => known === given)
   const problems = [
@@ -47,5 +49,7 @@ export async function run({ operands, problems: found }: RunContext): Promise<vo
   if (problems.length > 0 || name === undefined) throw invalidArguments(problems)
   const { [name]: _replaced, ...others } = readPreferences()
   const preferences: Preferences = value ? { ...others, [name]: value } : others
-  replacePrivately(writtenPreferencesFile, `${JSON.stringify(preferences, null, 2)}\n`)
+  const text = `${JSON.stringify(preferences, null, 2)}\n`
+  if (isOn(values, 'dry-run')) await terminal.printText(`Would write ${writtenPreferencesFile}:\n${text}`)
+  else replacePrivately(writtenPreferencesFile, text)
 }

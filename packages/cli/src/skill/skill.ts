@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join, resolve } from 'node:path'
 import { QasError } from 'qasphere-client'
 import type { Command, RunContext } from '../input/command.js'
+import { dryRunOption } from '../input/dry-run-option.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
-import { getValue } from '../input/option.js'
+import { getValue, isOn } from '../input/option.js'
 import { renderSkill, skillName } from './render-skill.js'
 
 export const skill: Command = {
@@ -18,6 +19,7 @@ export const skill: Command = {
       description: `Folder to install the skill in, such as .agents/skills; an earlier version in its subfolder ${skillName} is replaced`,
       required: false,
     },
+    dryRunOption,
   ],
   examples: [
     { does: 'print the skill', args: [] },
@@ -36,6 +38,14 @@ export async function run({ commands, values, problems, terminal, cwd }: RunCont
     return
   }
   const folder = resolve(cwd, parent, skillName)
+  if (isOn(values, 'dry-run')) {
+    const replaces = isThere(folder)
+    const paths = [...files.keys()].map((path) => `  ${join(folder, path)}\n`)
+    await terminal.printText(
+      `Would ${replaces ? 'replace' : 'create'} the skill in ${folder}:\n${paths.join('')}`,
+    )
+    return
+  }
   install(folder, files)
   await terminal.print(`${folder}\n`)
 }
@@ -43,7 +53,7 @@ export async function run({ commands, values, problems, terminal, cwd }: RunCont
 /** Writes the files of the skill. What an earlier version has left is removed; another skill is not touched. */
 function install(folder: string, files: ReadonlyMap<string, string>): void {
   try {
-    if (existsSync(folder)) removeEarlierSkill(folder)
+    if (isThere(folder)) removeEarlierSkill(folder)
     for (const [path, text] of files) {
       mkdirSync(dirname(join(folder, path)), { recursive: true })
       writeFileSync(join(folder, path), text)
@@ -55,7 +65,9 @@ function install(folder: string, files: ReadonlyMap<string, string>): void {
   }
 }
 
-function removeEarlierSkill(folder: string): void {
+/** Whether an earlier version is installed in a folder. Throws if the folder contains something else. */
+function isThere(folder: string): boolean {
+  if (!existsSync(folder)) return false
   const file = join(folder, 'SKILL.md')
   const isOurs = existsSync(file) && readFileSync(file, 'utf8').startsWith(`---\nname: ${skillName}\n`)
   if (!isOurs) {
@@ -65,6 +77,10 @@ function removeEarlierSkill(folder: string): void {
       {},
     )
   }
-  rmSync(file)
+  return true
+}
+
+function removeEarlierSkill(folder: string): void {
+  rmSync(join(folder, 'SKILL.md'))
   rmSync(join(folder, 'references'), { recursive: true, force: true })
 }
