@@ -89,6 +89,20 @@ describe('help', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeGreaterThan(width - 8)
   })
 
+  it('keeps commands to copy on one line', async () => {
+    const { stdout } = await qasphere(['completion', '--help'], { env: { COLUMNS: '60' } })
+    expect(stdout).toContain('\n  qasphere completion fish > ~/.config/fish/completions/qasphere.fish\n')
+    expect(stdout).toContain('\n  qasphere completion powershell | Out-String | Invoke-Expression\n')
+  })
+
+  it('shows that the URL of a run is enough without its project', async () => {
+    const usageOf = async (words: string) =>
+      (await qasphere([...words.split(' '), '--help'])).stdout.split('\n')[0]
+    expect(await usageOf('runs watch')).toContain('[--project-code <string>] ')
+    expect(await usageOf('api runs close')).toContain('[--project-code <string>] --run-id <run>')
+    expect(await usageOf('api runs list')).toContain('list --project-code <string> ')
+  })
+
   it.each([[['api', 'runs', 'list']], [['server', 'key']], [[]]])(
     'is also shown by the help command: %j',
     async (words) => {

@@ -11,16 +11,16 @@ const pageLimit = nonNegativeInt.check(z.maximum(maxPageLimit))
 
 /** Query fields of every list that is paginated by offset. */
 export const pagingQuery = {
-  offset: optional('Number of rows to skip; takes precedence over page', nonNegativeInt),
+  offset: optional('Number of rows to skip; page is ignored if both are given', nonNegativeInt),
   limit: optional('Maximum number of rows to return (0 to 5000); 0 returns only the total', pageLimit),
-  page: optional('Page to return, starting at 1; deprecated, use offset instead', positiveInt),
+  page: optional('Page to return, starting at 1; ignored if offset is given (deprecated)', positiveInt),
 }
 
 /** Query fields of a list that can be sorted by one of `fields`. */
 export function sortingQuery<const F extends readonly [string, ...string[]]>(fields: F) {
   return {
     sortField: optional('Field to sort by', z.enum(fields)),
-    sortOrder: optional('Sort order (default: desc); requires a sort field', z.enum(['asc', 'desc'])),
+    sortOrder: optional('Sort order (default: desc); ignored without a sort field', z.enum(['asc', 'desc'])),
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../input/command-tree.js'
 import { connectionOptions, globalOptions, rootOptions } from '../input/global-options.js'
 import type { Option } from '../input/option.js'
+import { projectOption } from '../input/project-option.js'
 import { quoteForShell } from '../output/shell-quote.js'
 
 const alternatives = new Intl.ListFormat('en', { type: 'disjunction' })
@@ -114,11 +115,17 @@ function usageParts(command: Command): string[] {
   return [
     'qasphere',
     ...command.words,
-    ...required.map((option) => `--${option.name} ${formatPlaceholder(option)}`),
+    ...required.map((option) => formatRequired(option, command)),
     ...body,
     '[options]',
     ...(command.operand ? [formatOperandName(command.operand)] : []),
   ]
+}
+
+/** Formats a required option for a usage line. The URL of a run includes the project, which is then not needed. */
+function formatRequired(option: Option, command: Command): string {
+  const usage = `--${option.name} ${formatPlaceholder(option)}`
+  return option.name === projectOption.name && takesRun(command) ? `[${usage}]` : usage
 }
 
 /** Lists options with their descriptions. `command` is the command that they belong to, if there is one. */
@@ -182,7 +189,7 @@ function describeRequirement(
     if (others.length === 0) return 'required, here or in --body'
     return `required unless ${alternatives.format(others.map((other) => `--${other.name}`))} is set`
   }
-  if (name !== 'project-code') return 'required'
+  if (name !== projectOption.name) return 'required'
   return `required unless ${acceptsRunUrl ? 'the run is a URL or the project is ' : ''}set with qasphere config`
 }
 
@@ -224,16 +231,12 @@ export function exampleCommand({ words }: Command, args: readonly string[]): str
 
 /**
  * Wraps text at spaces to fit into `width` columns, with every line but the first indented by `indent`.
- * Lines that are already indented keep their indent on continuation lines.
+ * Lines that are already indented are commands, which must stay on one line so that they can be copied.
  */
 function wrap(text: string, width: number, indent = 0): string {
   return text
     .split('\n')
-    .flatMap((line) => {
-      const own = /^ */.exec(line)?.[0] ?? ''
-      const words = line.slice(own.length).split(' ')
-      return fill(words, width - indent - own.length).map((part) => own + part)
-    })
+    .flatMap((line) => (line.startsWith(' ') ? [line] : fill(line.split(' '), width - indent)))
     .join(`\n${' '.repeat(indent)}`)
 }
 
