@@ -30,15 +30,30 @@ function isMissingRoute({ message, details }: Extract<AnyQasError, { kind: 'api'
 
 const projectPath = '/project/{projectCode}'
 
-/** Finds the command that reads what this one changes: in the same group, else for the parent resource. */
+/**
+ * Finds the command that reads what this one changes: in the same group, else for the parent resource. Reads the files of
+ * other groups only if the group has no such command.
+ */
 function findReadCommand(command: Command, commands: readonly CommandEntry[]): Command | undefined {
   const group = command.words.slice(0, -1).join(' ')
+  const inGroup = commands.filter(({ words }) => words.slice(0, -1).join(' ') === group)
+  const lists = inGroup.filter(({ words }) => words.at(-1)?.startsWith('list'))
   const path = command.api?.request.path ?? ''
-  const readers = commands.map(({ read }) => read()).filter(({ api }) => api?.request.method === 'GET')
-  const inGroup = readers.filter(({ words }) => words.slice(0, -1).join(' ') === group)
-  const above = readers.filter(({ api }) => {
+  const isAbove = ({ api }: Command) => {
     const other = api?.request.path ?? ''
     return other.length > projectPath.length && path.startsWith(`${other}/`)
-  })
-  return inGroup.find(({ words }) => words.at(-1)?.startsWith('list')) ?? inGroup[0] ?? above.at(-1)
+  }
+  return findReader([...lists, ...inGroup]) ?? findReader(commands.toReversed(), isAbove)
+}
+
+/** Returns the first command that only reads, and that `isWanted` accepts. */
+function findReader(
+  entries: readonly CommandEntry[],
+  isWanted: (command: Command) => boolean = () => true,
+): Command | undefined {
+  for (const { read } of entries) {
+    const command = read()
+    if (command.api?.request.method === 'GET' && isWanted(command)) return command
+  }
+  return undefined
 }
