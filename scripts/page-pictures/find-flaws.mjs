@@ -27,8 +27,9 @@ function collectFlaws(max) {
   const wide = root.scrollWidth > innerWidth ? elements.filter(isTooWide) : []
   const cut = elements.filter(isCut)
   // The bars of charts are links whose targets are also in the table of the chart.
-  const targets = elements.filter((element) =>
-    element.matches('a:not(svg *), button, input, select, textarea, summary'),
+  const targets = elements.filter(
+    (element) =>
+      element.matches('a:not(svg *), button, input, select, textarea, summary') && isInView(element),
   )
   const small = targets.filter(isTooSmall)
   return [
@@ -40,6 +41,12 @@ function collectFlaws(max) {
   function list(found, kind) {
     const shown = found.slice(0, max).map((element) => `${kind}: ${name(element)}`)
     return found.length > max ? [...shown, `${kind}: ${found.length - max} more`] : shown
+  }
+
+  /** Whether an element is in the part of a table that scrolls by itself that is in view. */
+  function isInView(element) {
+    const part = element.closest('.matrix')?.getBoundingClientRect()
+    return part === undefined || element.getBoundingClientRect().bottom <= part.bottom
   }
 
   function isTooWide(element) {
