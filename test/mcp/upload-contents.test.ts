@@ -1,8 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { toolNames } from 'qasphere-agent-tools/endpoint-tools'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ZipFile } from 'yazl'
 import { connectHttp, type McpClient } from '../support/mcp-client.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServer, type TestServer } from '../support/server.js'
@@ -203,6 +205,24 @@ describe('upload_report at POST /mcp', () => {
       run: 999,
     })
     expect(none).toContain('999')
+  })
+
+  it('rejects JSON that takes too much memory', async () => {
+    for (const content of [`[${'0,'.repeat(1_000_001)}0]`, '['.repeat(1001)]) {
+      const files = [{ name: 'report.json', content }]
+      const message = await mcp.fail('upload_report', upload(files, { format: 'playwright' }))
+      expect(message).toContain('report.json: must contain at most 1,000,000 values')
+    }
+  })
+
+  it('rejects archives that are much larger unpacked', async () => {
+    const archive = new ZipFile()
+    archive.addBuffer(Buffer.alloc(65 * 1024 * 1024, ' '), 'report.jsonl')
+    archive.end()
+    const content = (await buffer(archive.outputStream)).toString('base64')
+    const files = [{ name: 'report.zip', content, encoding: 'base64' as const }]
+    const message = await mcp.fail('upload_report', upload(files, { format: 'playwright' }))
+    expect(message).toContain('report.zip: its files are larger than 64 MiB unpacked')
   })
 
   it('fills no variables of the server into titles', async () => {

@@ -68,6 +68,8 @@ export interface ReadOptions {
   readonly folder?: string
   /** Whether a file that the report refers to exists (default: on this machine). */
   readonly fileExists?: (path: string) => boolean
+  /** Maximum size of all files in an archive together, in bytes (default: unlimited). */
+  readonly maxUnpackedBytes?: number
 }
 
 /**

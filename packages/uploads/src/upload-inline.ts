@@ -57,6 +57,9 @@ export interface UploadEnd {
     | { readonly error: unknown }
 }
 
+/** Archives can be much larger unpacked than they were sent. */
+const maxUnpackedBytes = 64 * 1024 * 1024
+
 /**
  * Uploads reports whose contents were sent, as the upload commands do. Reads no other files and no environment variables:
  * reports may be hostile, and so may their sender. The contents are in a temporary folder until the upload ends.
@@ -119,6 +122,7 @@ async function uploadFrom(
       ...{ inputs, options, connection, spool, now, warn, attachmentAccess },
       terminal: { say, print: async () => true },
       progress: hiddenProgress,
+      maxUnpackedBytes,
       cwd: reports,
     })
   } finally {

@@ -21,6 +21,8 @@ export interface Upload {
   readonly spool: Spool
   /** Finds the files that reports refer to (default: in the folders that the options allow). */
   readonly attachmentAccess?: AttachmentAccess
+  /** Maximum size of an unpacked report, in bytes (default: unlimited). */
+  readonly maxUnpackedBytes?: number
   readonly terminal: UploadOutput
   readonly progress: Progress
   /** When the upload started. */

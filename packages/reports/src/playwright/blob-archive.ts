@@ -16,8 +16,8 @@ export interface BlobArchive {
   close(): void
 }
 
-/** Opens a ZIP file; throws `ReportError` if it is not one, or not a blob report. */
-export async function openBlob(path: string): Promise<BlobArchive> {
+/** Opens a ZIP file; throws `ReportError` if it is not one, is not a blob report, or has more than `maxBytes` unpacked. */
+export async function openBlob(path: string, maxBytes = Number.POSITIVE_INFINITY): Promise<BlobArchive> {
   const file = await openZip(path).catch((error: unknown) => {
     throw createBrokenError(path, error)
   })
@@ -26,6 +26,13 @@ export async function openBlob(path: string): Promise<BlobArchive> {
     // Older versions name the event file after the shard.
     const reports = [...entries.keys()].filter((name) => /^[^/]*\.jsonl$/.test(name)).sort()
     if (reports.length === 0) throw createNotBlobError(path, entries)
+    // The sizes are those in the directory of the archive. Reading a longer file is an error.
+    const bytes = [...entries.values()].reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0)
+    if (bytes > maxBytes) {
+      throw new ReportError(`its files are larger than ${Math.floor(maxBytes / 1024 ** 2)} MiB unpacked`, {
+        path,
+      })
+    }
     const contents = async (name: string) => {
       const entry = entries.get(name)
       if (!entry) throw new ReportError(`it has no ${name}`, { path })

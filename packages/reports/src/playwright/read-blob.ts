@@ -11,7 +11,7 @@ const maxAttachmentBytes = 50 * 1024 * 1024
 
 /** Reads a report of Playwright's blob reporter: a ZIP file with the events of a shard and the attachments of its tests. */
 export async function* readBlob(context: PlaywrightContext): AsyncGenerator<ReportEntry[]> {
-  const archive = await openBlob(context.path)
+  const archive = await openBlob(context.path, context.options.maxUnpackedBytes)
   try {
     for (const name of archive.reports()) {
       const events = new BlobEvents(context.path)

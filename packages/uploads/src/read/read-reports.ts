@@ -32,10 +32,11 @@ export interface Reports {
  * invalid.
  */
 export async function readReports(
-  { inputs, options, spool, attachmentAccess }: Upload,
+  upload: Upload,
   host: string,
   onProgress: (results: ResultStore, reports: number) => void,
 ): Promise<Reports> {
+  const { inputs, options, spool } = upload
   const read = await loadReader(options)
   const results = new ResultStore(spool, options.format, options.run?.projectCode ?? options.projectCode)
   const urls = new TestCaseUrls(host)
@@ -44,7 +45,7 @@ export async function readReports(
   const empty: string[] = []
   for (const [index, input] of inputs.entries()) {
     const before = results.length + logs.length + problems.length
-    for await (const entries of readEntries(read, input, options, attachmentAccess?.exists)) {
+    for await (const entries of readEntries(read, input, upload)) {
       for (const entry of entries) {
         if (entry.kind === 'log') {
           logs.push({
@@ -64,12 +65,17 @@ export async function readReports(
 async function* readEntries(
   read: ReadReport,
   { path, name, folder }: ReportInput,
-  { skipStdout, skipStderr, withAttachments }: UploadOptions,
-  fileExists: ReadOptions['fileExists'],
+  { options, attachmentAccess, maxUnpackedBytes }: Upload,
 ): AsyncGenerator<readonly ReportEntry[]> {
+  const { skipStdout, skipStderr, withAttachments } = options
+  const readOptions: ReadOptions = {
+    ...{ skipStdout, skipStderr, folder },
+    skipFiles: !withAttachments,
+    ...(attachmentAccess?.exists ? { fileExists: attachmentAccess.exists } : {}),
+    ...(maxUnpackedBytes === undefined ? {} : { maxUnpackedBytes }),
+  }
   try {
-    const files = { skipFiles: !withAttachments, ...(fileExists ? { fileExists } : {}) }
-    yield* read(path, { skipStdout, skipStderr, folder, ...files })
+    yield* read(path, readOptions)
   } catch (error) {
     if (error instanceof ReportError) {
       throw new QasError('upload', addLocation(error).replaceAll(path, name), {}, error)
