@@ -5,9 +5,11 @@ import { buffer } from 'node:stream/consumers'
 import { toolNames } from 'qasphere-agent-tools/endpoint-tools'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
+import { addUser } from '../support/database.js'
 import { connectHttp, type McpClient } from '../support/mcp-client.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServer, type TestServer } from '../support/server.js'
+import { startServerWithDatabase } from '../support/server-with-database.js'
 
 const fixtures = join(import.meta.dirname, '../../packages/reports/fixtures')
 
@@ -135,7 +137,7 @@ describe('upload_report at POST /mcp', () => {
     const missing = await mcp.use('upload_report', upload([reportNaming('/nonexistent/a')], { attachments }))
     const present = await mcp.use('upload_report', upload([reportNaming('/etc/passwd')], { attachments }))
     const said = ({ messages: lines }: { messages: string[] }) =>
-      lines.join('\n').replaceAll(/\/\w+\/\w+/g, 'PATH')
+      lines.join('\n').replaceAll(/…\/\w+/g, 'PATH')
     expect(said(present)).toBe(said(missing))
   })
 
@@ -223,6 +225,27 @@ describe('upload_report at POST /mcp', () => {
     const files = [{ name: 'report.zip', content, encoding: 'base64' as const }]
     const message = await mcp.fail('upload_report', upload(files, { format: 'playwright' }))
     expect(message).toContain('report.zip: its files are larger than 64 MiB unpacked')
+  })
+
+  it('rejects callers who cannot record results before it reads reports', async () => {
+    const guarded = await startServerWithDatabase({ projects: [{ code: 'SHOP', title: 'Shop' }] })
+    const { token } = await addUser(guarded, { email: 'viewer@example.com', role: 'viewer' })
+    const viewer = await connectHttp({ ...guarded, token })
+    const message = await viewer.fail('upload_report', upload([reportNaming()], { dryRun: true }))
+    expect(message).toContain('this requires the role test-runner or higher')
+    await viewer.close()
+    await guarded.stop()
+  })
+
+  it('names no folders of the server', async () => {
+    const answer = await mcp.use(
+      'upload_report',
+      upload([reportNaming('../../q', '../../../up/r')], {
+        attachments: [{ name: 'other.txt', content: 'x' }],
+      }),
+    )
+    expect(JSON.stringify(answer)).toContain('…/q')
+    expect(JSON.stringify(answer)).not.toContain(tmpdir())
   })
 
   it('fills no variables of the server into titles', async () => {

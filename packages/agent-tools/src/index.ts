@@ -1,7 +1,7 @@
 export type { Answer } from './answer.js'
 export { createMcpServer, type McpServerSettings } from './create-mcp-server.js'
 export type { PlainRequest, PlainResponse } from './in-process-transport.js'
-export type { ReportUpload, SentFile } from './report-upload.js'
+export type { ContentUpload, ReportUpload, SentFile } from './report-upload.js'
 export { answerMcpMessage, type HttpServing, type McpMessage } from './serve-over-http.js'
 export { type Api, createSession, type Limits, type Session, type SessionSettings } from './session.js'
 export { ToolError } from './tool-error.js'

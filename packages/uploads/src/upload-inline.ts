@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve, sep } from 'node:path'
+import { basename, join, resolve, sep } from 'node:path'
 import { isQasError, QasError } from 'qasphere-client'
 import { connect } from 'qasphere-client/connection'
 import { createPace } from 'qasphere-client/pace'
@@ -16,7 +16,7 @@ import { createSpoolFolder } from './read/spool-folder.js'
 import type { Summary } from './report/summary.js'
 import { expandRunName } from './run-name.js'
 import { runUpload } from './run-upload.js'
-import type { Upload } from './upload.js'
+import type { Upload, UploadOutput } from './upload.js'
 import { defaultRate, type ReportFormat, type UploadOptions } from './upload-options.js'
 
 /** A file whose content was sent together with the request to upload it. */
@@ -77,10 +77,14 @@ export async function uploadInline(upload: InlineUpload, target: InlineTarget): 
       .replaceAll(reports, 'files')
       .replaceAll(folder, '')
   }
+  const announced: string[] = []
   const end = await settle(async () => {
     folder = createSpoolFolder()
-    return await uploadFrom(folder, upload, target, say)
+    const print = async (text: string) => announced.push(text.trimEnd()) > 0
+    return await uploadFrom(folder, upload, target, { say, print })
   })
+  // If the upload fails halfway, the sender has to know which run has some of the results.
+  if ('error' in end) messages.unshift(...announced)
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
   return {
     messages: messages.map(withoutFolder),
@@ -107,7 +111,7 @@ async function uploadFrom(
   folder: string,
   sent: InlineUpload,
   { origin, userAgent, transport }: InlineTarget,
-  say: (line: string) => void,
+  terminal: UploadOutput,
 ): Promise<Summary> {
   const now = new Date()
   const options = optionsOf(sent, now)
@@ -115,12 +119,12 @@ async function uploadFrom(
   const inputs = await storeReports(reports, sent)
   const attachmentAccess = storeAttachments(createFolder(folder, 'attachments'), reports, sent)
   const connection = connect({ url: origin, userAgent }, createPace(options.rate), transport)
-  const warn = (message: string) => say(`Warning: ${message}`)
+  const warn = (message: string) => terminal.say(`Warning: ${message}`)
   const spool = openSpool(warn)
   try {
     return await run({
       ...{ inputs, options, connection, spool, now, warn, attachmentAccess },
-      terminal: { say, print: async () => true },
+      terminal,
       progress: hiddenProgress,
       maxUnpackedBytes,
       cwd: reports,
@@ -169,7 +173,7 @@ function optionsOf({ project, format, run, title, ...sent }: InlineUpload, now: 
     keepsJournal: false,
     allowsFailure: false,
     rate: defaultRate,
-    printsJson: true,
+    printsJson: false,
     isQuiet: true,
   }
 }
@@ -201,6 +205,8 @@ function storeAttachments(folder: string, reports: string, { attachments }: Inli
   return {
     locate: async (path) => paths.get(resolve(path)),
     exists: (path) => paths.has(resolve(path)),
+    // Paths that lead out of the folder contain the names of folders of the server.
+    nameOf: (path) => (path.startsWith(reports + sep) ? path : `…/${basename(path)}`),
     elsewhere: 'not among the files that were sent',
     advice: 'To attach a file, send it in attachments, with its path as in the report.',
   }

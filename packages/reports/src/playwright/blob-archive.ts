@@ -29,10 +29,9 @@ export async function openBlob(path: string, maxBytes = Number.POSITIVE_INFINITY
     // The sizes are those in the directory of the archive. Reading a longer file is an error.
     const bytes = [...entries.values()].reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0)
     if (bytes > maxBytes) {
-      throw new ReportError(`its files are larger than ${Math.floor(maxBytes / 1024 ** 2)} MiB unpacked`, {
-        path,
-      })
+      throw new ReportError(`its files are larger than ${toMebibytes(maxBytes)} MiB unpacked`, { path })
     }
+    let attachedBytes = 0
     const contents = async (name: string) => {
       const entry = entries.get(name)
       if (!entry) throw new ReportError(`it has no ${name}`, { path })
@@ -49,6 +48,11 @@ export async function openBlob(path: string, maxBytes = Number.POSITIVE_INFINITY
         }
       },
       bytes: async (name) => {
+        // Tests can refer to the same attachment any number of times.
+        attachedBytes += entries.get(name)?.uncompressedSize ?? 0
+        if (attachedBytes > maxBytes) {
+          throw new ReportError(`its attachments are larger than ${toMebibytes(maxBytes)} MiB`, { path })
+        }
         try {
           return await buffer(await contents(name))
         } catch (error) {
@@ -61,6 +65,10 @@ export async function openBlob(path: string, maxBytes = Number.POSITIVE_INFINITY
     file.close()
     throw createBrokenError(path, error)
   }
+}
+
+function toMebibytes(bytes: number): number {
+  return Math.floor(bytes / 1024 ** 2)
 }
 
 function createBrokenError(path: string, error: unknown): ReportError {

@@ -11,7 +11,10 @@ const folder = mkdtempSync(join(tmpdir(), 'qasphere-blob-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 let archives = 0
 
-async function readArchive(files: Readonly<Record<string, string | Buffer>>): Promise<ReportEntry[]> {
+async function readArchive(
+  files: Readonly<Record<string, string | Buffer>>,
+  maxUnpackedBytes = Number.POSITIVE_INFINITY,
+): Promise<ReportEntry[]> {
   archives += 1
   const path = join(folder, `report-${archives}.zip`)
   const zip = new ZipFile()
@@ -19,7 +22,8 @@ async function readArchive(files: Readonly<Record<string, string | Buffer>>): Pr
   zip.end()
   await pipeline(zip.outputStream, createWriteStream(path))
   const entries: ReportEntry[] = []
-  for await (const some of readPlaywright(path, { skipStdout: 'never', skipStderr: 'never' })) {
+  const options = { skipStdout: 'never', skipStderr: 'never', maxUnpackedBytes } as const
+  for await (const some of readPlaywright(path, options)) {
     entries.push(...some)
   }
   return entries
@@ -178,6 +182,19 @@ describe('a blob report', () => {
       { name: 'error-context.md', body: Buffer.from('second') },
       { name: 'note.txt', body: Buffer.from('hello') },
     ])
+  })
+
+  it('rejects attachments that are too large together, even if they are the same file', async () => {
+    const attachment = { name: 'a', contentType: 'text/plain', path: 'resources/a.txt' }
+    const events = [
+      metadata(),
+      project([{ title: 'a.spec.ts', entries: [testEntry('1', 'plays')] }]),
+      begin('1', 'r'),
+      end('1', 'r', { attachments: [attachment, attachment, attachment] }),
+    ]
+    const files = { 'report.jsonl': toLines(events), 'resources/a.txt': Buffer.alloc(1024 * 1024) }
+    await expect(readArchive(files, 2.5 * 1024 * 1024)).rejects.toThrow('attachments are larger than 2 MiB')
+    expect(await readArchive(files, 3 * 1024 * 1024)).toHaveLength(1)
   })
 
   it('reports an attachment that is too large', async () => {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { HttpServing, PlainRequest, PlainResponse, SentFile } from 'qasphere-agent-tools'
+import type { HttpServing, PlainRequest, PlainResponse } from 'qasphere-agent-tools'
 import { coerce, fieldsOf } from 'qasphere-contract/fields'
 import { optional, projectCode } from 'qasphere-contract/scalars'
 import { validate } from 'qasphere-contract/validate'
@@ -8,10 +8,10 @@ import * as z from 'zod/mini'
 import { authenticate } from '../http/authentication.js'
 import type { Services } from '../http/services.js'
 import { ApiError, invalidInput } from '../values/api-error.js'
-import { measureJson } from '../values/json-size.js'
 import { mcpPath } from '../values/mcp-url.js'
 import { version } from '../values/version.js'
 import { resourceMetadataUrl } from './oauth-metadata.js'
+import { createUploads } from './upload-contents.js'
 
 /** Limits that a client can put into the address of the server. */
 const limits = z.strictObject({
@@ -21,6 +21,7 @@ const limits = z.strictObject({
 
 /** Adds the MCP server: the tools of agents for every caller with an API key or a login. */
 export function addMcp(app: FastifyInstance, services: Services): void {
+  const uploadsOf = createUploads(services.store)
   app.route({
     method: ['GET', 'POST', 'DELETE'],
     url: mcpPath,
@@ -42,7 +43,7 @@ export function addMcp(app: FastifyInstance, services: Services): void {
       const { answerMcpMessage } = await import('qasphere-agent-tools')
       const { method, url, headers, body, origin } = request
       const message = { method, url: `${origin}${url}`, headers: protocolHeaders(headers), body }
-      return reply.send(await answerMcpMessage(message, servingFor(app, request)))
+      return reply.send(await answerMcpMessage(message, servingFor(app, request, uploadsOf(request))))
     },
   })
 }
@@ -66,7 +67,11 @@ function protocolHeaders(headers: FastifyRequest['headers']): Record<string, str
   return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]))
 }
 
-function servingFor(app: FastifyInstance, request: FastifyRequest): HttpServing {
+function servingFor(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  uploadContents: HttpServing['uploadContents'],
+): HttpServing {
   const { readOnly = false, project } = readLimits(request)
   return {
     version,
@@ -74,16 +79,7 @@ function servingFor(app: FastifyInstance, request: FastifyRequest): HttpServing 
     isReadOnly: readOnly,
     ...(project === undefined ? {} : { project }),
     carryOut: (sent) => carryOut(app, request, sent),
-    uploadContents: async (upload, transport) => {
-      const heavy = upload.format === 'junit' ? undefined : upload.files.find(isHeavyJson)
-      if (heavy) {
-        const { ToolError } = await import('qasphere-agent-tools')
-        return { messages: [], end: { error: new ToolError(`${heavy.name}: ${heavyMessage}`) } }
-      }
-      const { uploadInline } = await import('qasphere-uploads')
-      const { origin } = request
-      return await uploadInline(upload, { origin, transport, userAgent: `qasphere-mcp/${version}` })
-    },
+    uploadContents,
     onBug: (error) => request.log.error({ err: error }, 'a tool failed'),
   }
 }
@@ -133,18 +129,6 @@ async function carryOut(
   })
   const texts = Object.entries(received).map(([name, value]) => [name, String(value)])
   return { status: statusCode, reason: statusMessage, headers: Object.fromEntries(texts), text: payload }
-}
-
-/** Limits of a report in JSON: each value takes many times the memory of its text. */
-const reportLimits = { maxValues: 1_000_000, maxDepth: 1000 }
-const heavyMessage = 'must contain at most 1,000,000 values, nested at most 1000 levels deep'
-
-/** Whether a report takes too much memory. Archives have a separate limit. */
-function isHeavyJson({ content }: SentFile): boolean {
-  const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
-  if (bytes.subarray(0, 2).toString() === 'PK') return false
-  const { values, depth } = measureJson(bytes, reportLimits)
-  return values > reportLimits.maxValues || depth > reportLimits.maxDepth
 }
 
 function toPayload(content: Readable | string | Uint8Array): Readable | string | Buffer {

@@ -6,6 +6,8 @@ export interface AttachmentAccess {
   readonly locate: LocateAttachment
   /** Whether a file exists, as far as the author of the report may know (default: on this machine). */
   readonly exists?: (path: string) => boolean
+  /** Names a file in messages (default: its path). */
+  readonly nameOf?: (path: string) => string
   /** Where files are skipped, as in "outside the working directory". */
   readonly elsewhere: string
   /** How to allow files that are skipped. */

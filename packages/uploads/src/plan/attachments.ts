@@ -13,7 +13,7 @@ import { escapeHtml } from 'qasphere-reports/escape-html'
 import { listField, textField } from 'qasphere-reports/json-report'
 import type { Progress } from '../progress.js'
 import type { AttachedFile } from '../read/result-record.js'
-import type { AttachmentAccess, LocateAttachment } from './attachment-folders.js'
+import type { AttachmentAccess } from './attachment-folders.js'
 
 /** Limits of one request (docs/api-reference.md, Files). */
 const maxBatchFiles = 100
@@ -48,7 +48,7 @@ export interface AttachmentSource {
 export async function planAttachments(
   sources: Iterable<AttachmentSource>,
   progress: Progress,
-  locate: LocateAttachment,
+  { locate, nameOf = (path) => path }: Pick<AttachmentAccess, 'locate' | 'nameOf'>,
 ): Promise<AttachmentPlan> {
   const files = new Map<string, { readonly file: AttachedFile; readonly source: string }>()
   for (const { name, attachments } of sources) {
@@ -66,8 +66,8 @@ export async function planAttachments(
     const found = path === undefined ? undefined : await hashFile(path)
     looked += 1
     progress.report('Checking files', looked, files.size)
-    if (path === undefined || found === undefined) outside.push(`${file.path} ${source}`)
-    else if ('problem' in found) problems.push(`${file.path} ${found.problem} ${source}`)
+    if (path === undefined || found === undefined) outside.push(`${nameOf(file.path)} ${source}`)
+    else if ('problem' in found) problems.push(`${nameOf(file.path)} ${found.problem} ${source}`)
     else {
       hashes.set(file.path, found.hash)
       if (!contents.has(found.hash)) contents.set(found.hash, { ...found, path, name: toFileName(file.name) })

@@ -146,7 +146,7 @@ async function findAttachments(
   const folders = [cwd, ...inputs.map(({ folder }) => folder), ...options.attachmentFolders]
   const sources = listFileSources(planned, reports)
   const access = attachmentAccess ?? (await limitAttachments(folders))
-  const plan = await planAttachments(sources, progress, access.locate)
+  const plan = await planAttachments(sources, progress, access)
   const warning = formatOutsideWarning(plan, access)
   if (warning !== undefined) warn(warning)
   return plan
