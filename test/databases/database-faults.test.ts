@@ -7,7 +7,7 @@ import { makeDatabase } from '../support/postgres.js'
 import { startCluster } from '../support/postgres-cluster.js'
 import { makeProject } from '../support/project.js'
 import { qasphere } from '../support/qasphere.js'
-import { startServer, type TestServer } from '../support/server.js'
+import { startSeparateServer, type TestServer } from '../support/server.js'
 import { makeSmallDisk } from '../support/small-disk.js'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js'
 import { isThorough } from '../support/thoroughness.js'
@@ -21,7 +21,7 @@ afterEach(async () => {
 })
 
 async function start(database: string): Promise<TestServer> {
-  const server = await startServer({ database, token })
+  const server = await startSeparateServer({ database, token })
   cleanUps.push(server.stop)
   return server
 }

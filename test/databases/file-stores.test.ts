@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type ObjectStore, objectStoreCredentials, startObjectStore } from '../support/object-store.js'
 import { makeDatabase } from '../support/postgres.js'
 import {
-  startServer,
+  startSeparateServer,
   startServerProcess,
   type TestServer,
   type TestServerOptions,
@@ -53,7 +53,7 @@ const places = {
 function start(options: TestServerOptions): Promise<TestServer> {
   return options.files?.kind === 'bucket'
     ? startServerProcess({ ...options, env: objectStoreCredentials })
-    : startServer(options)
+    : startSeparateServer(options)
 }
 
 /** Tests without a database run only once, not in both test projects. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, inject, it } from 'vitest'
 import { makeDatabase } from '../support/postgres.js'
-import { startServer, type TestServer, type TestServerOptions } from '../support/server.js'
+import { startSeparateServer, type TestServer, type TestServerOptions } from '../support/server.js'
 
 const started: TestServer[] = []
 afterEach(async () => {
@@ -8,7 +8,7 @@ afterEach(async () => {
 })
 
 async function start(options: TestServerOptions): Promise<TestServer> {
-  const server = await startServer(options)
+  const server = await startSeparateServer(options)
   started.push(server)
   return server
 }

@@ -5,7 +5,7 @@ import { clientId as client_id } from 'qasphere-contract/oauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signIn } from '../support/browser-session.js'
 import { makeDatabase } from '../support/postgres.js'
-import { startServer, type TestServer } from '../support/server.js'
+import { startSeparateServer, type TestServer } from '../support/server.js'
 import { isThorough } from '../support/thoroughness.js'
 import { uploadFile } from '../support/uploaded-file.js'
 
@@ -24,9 +24,9 @@ describe('concurrent guesses', () => {
     const users = names.map((name) => ({ email: emailOf(name), name, role: 'user', password }))
     writeFileSync(seed, JSON.stringify({ users }))
     database = await makeDatabase()
-    const first = await startServer({ seed, ...(database ? { database: database.url } : {}) })
+    const first = await startSeparateServer({ seed, ...(database ? { database: database.url } : {}) })
     // On PostgreSQL, servers share their counts.
-    const second = database ? await startServer({ seed, database: database.url }) : first
+    const second = database ? await startSeparateServer({ seed, database: database.url }) : first
     server = first
     servers = [first, second]
   })

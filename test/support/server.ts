@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { FilePlace } from 'qasphere-server'
 import { makeDatabase } from './postgres.js'
 import { getServerHost } from './server-host.js'
+import { isThorough } from './thoroughness.js'
 
 /** The script that runs a server in a separate process. */
 export const serverProcessScript = fileURLToPath(new URL('server-process.mjs', import.meta.url))
@@ -125,6 +126,14 @@ export async function startServerProcess(
       await remove()
     },
   }
+}
+
+/**
+ * Starts one of several servers that use the same database. If the tests are thorough, it runs in a separate process, so
+ * that a server which keeps in memory what it should share is noticed.
+ */
+export async function startSeparateServer(options: TestServerOptions): Promise<TestServer> {
+  return isThorough ? startServerProcess(options) : startServer(options)
 }
 
 /** A server whose data is in a folder that tests can access. */
