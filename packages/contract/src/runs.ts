@@ -109,7 +109,7 @@ const CreateRun = named(
     .object({
       title: fields.title,
       type: described(
-        'Type of the run: static has fixed test cases, as they are now; static_struct also includes their later edits; live has all test cases that match the query plans at any time',
+        'Type of the run: static is a fixed set of test cases, as they are now; static_struct is a fixed set of test cases, including later edits; live is all test cases that match the query plans at any time',
         runType,
       ),
       description: fields.description,

@@ -16,7 +16,7 @@ import { createApiCall, parseTarget, type Target } from './request-target.js'
 export const request: Command = {
   words: ['api', 'request'],
   summary: 'Send a request to any path of the API.',
-  details: `METHOD defaults to GET, or to POST with fields or --input (but not with --paginate). PATH is relative to the public API, such as /project/SHOP/run, or to the origin if it begins with /api/.
+  details: `The method defaults to GET, or to POST if you pass fields or --input without --paginate. The path is relative to the public API, such as /project/SHOP/run, or to the origin if it begins with /api/.
 Fields are sent as the JSON body, or as the query of GET requests and of requests with --input. --field converts true, false, null and integers to JSON and reads @FILE from a file; a[b]=1 and a[]=1 create objects and lists. Requests to known endpoints are checked before they are sent.`,
   options: [
     {

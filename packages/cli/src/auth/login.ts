@@ -27,7 +27,7 @@ export const login: Command = {
   words: ['auth', 'login'],
   summary: 'Connect the command line to QA Sphere.',
   details:
-    'Shows a code, opens the browser, where you confirm it, and stores the login in the system keyring or, if there is none, in ~/.config/qasphere/credentials.json, which only you can read. The login is renewed when it is used and expires after 90 days without use. In pipelines, set QAS_URL and QAS_TOKEN instead.',
+    'Shows a code, and opens the browser, where you confirm the code. Stores the login in the system keyring or, if there is no keyring, in ~/.config/qasphere/credentials.json, which only you can read. The login is renewed when it is used and expires after 90 days without use. In pipelines, set QAS_URL and QAS_TOKEN instead.',
   options: [
     {
       name: 'team',

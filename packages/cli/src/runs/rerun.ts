@@ -51,7 +51,7 @@ export const runsRerun: Command = {
   examples: [
     { does: 'rerun the failed test cases', args: ['14', '--project-code', 'PRJ', '--failed'] },
     {
-      does: 'rerun failed and blocked test cases, and print the URL of the new run',
+      does: 'create a run of the failed and blocked test cases, and print its URL',
       args: ['14', '--project-code', 'PRJ', '--status', 'failed,blocked', '--jq', '.url'],
     },
   ],

@@ -38,7 +38,8 @@ export const runsResults: Command = {
     {
       name: 'since',
       kind: 'string',
-      description: `Only results since then: ${startForms}`,
+      description:
+        'Only results of the last 12h, 7d or 2w (any such period), or since a date, such as 2026-11-20',
       required: false,
     },
   ],

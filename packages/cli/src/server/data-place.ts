@@ -36,7 +36,7 @@ export const filesOption: Option = {
   name: 'files',
   kind: 'string',
   description:
-    'Where to store uploaded files: a folder, database, or s3://bucket/prefix?endpoint=…&region=… (default: $QAS_FILES, else with the data)',
+    'Where to store uploaded files: a folder, the word database for the PostgreSQL database, or s3://bucket/prefix?endpoint=…&region=… (default: $QAS_FILES, else with the data)',
   required: false,
 }
 

@@ -36,7 +36,7 @@ const serviceOptions: readonly Option[] = [
     name: 'trust-proxy',
     kind: 'string',
     description:
-      'Proxies whose X-Forwarded-… headers are trusted: addresses, networks such as 10.0.0.0/8, loopback, linklocal or uniquelocal (comma-separated)',
+      'Proxies whose X-Forwarded-… headers are trusted: addresses, networks such as 10.0.0.0/8, or the keywords loopback, linklocal and uniquelocal (comma-separated)',
     required: false,
   },
   {
@@ -69,7 +69,7 @@ export const server: Command = {
   words: ['server'],
   summary: 'Run a server with the same API on this machine.',
   details:
-    'Prints one line of JSON when it is ready: {"url": …, "token": …, "dataDir": …}. Everything else goes to stderr. SIGINT and SIGTERM stop it once pending requests are finished. QAS_SERVER_PASSWORD sets the password that the owner uses to sign in to the pages.',
+    'Prints one line of JSON when it is ready: {"url": …, "token": …, "dataDir": …}. The token is null if an earlier start created the key; to create another one, use qasphere server key create. Everything else goes to stderr. SIGINT and SIGTERM stop it once pending requests are finished. QAS_SERVER_PASSWORD sets the password that the owner uses to sign in to the pages.',
   options: [
     {
       name: 'host',
@@ -107,7 +107,7 @@ export const server: Command = {
       name: 'token',
       kind: 'string',
       description:
-        'API key to accept, such as tenant.key.secret (default: $QAS_SERVER_TOKEN, else a new one)',
+        'API key to accept, such as tenant.key.secret (default: $QAS_SERVER_TOKEN, else a new key when the data is created)',
       required: false,
     },
     ...serviceOptions,

@@ -14,7 +14,7 @@ import { passwordFromStdin, readNewPassword } from './new-password.js'
 export const userCreate: Command = {
   words: ['server', 'user', 'create'],
   summary: 'Add a user with access to every project.',
-  details: `Without --password, the user cannot sign in until you run qasphere server user set-password. With it, you choose the password now. ${passwordFromStdin}`,
+  details: `Without --password, the user cannot sign in until you run qasphere server user set-password. With --password, you set the password now. ${passwordFromStdin}`,
   options: [
     emailOption,
     { name: 'name', kind: 'string', description: 'Name of the user', required: true },

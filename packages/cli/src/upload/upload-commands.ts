@@ -30,7 +30,7 @@ const options: readonly Option[] = [
   choiceOption(
     'run-title-conflict',
     titleConflictPolicies,
-    'What to do if a run with that title exists: reuse (default with --run-name) adds the results to it, if it is open and contains every test case; new (default otherwise) creates a run with a number after the title; error stops',
+    'What to do if a run with that title exists: reuse (default with --run-name) adds the results to it, or fails if it is closed or lacks a test case; new (default without --run-name) creates a run with a number after the title; error fails',
   ),
   flagOption(
     'create-tcases',
@@ -102,14 +102,14 @@ export const uploadCommands: readonly Command[] = [
   command('junit-upload', 'Upload test results from JUnit XML reports to a run.', {
     name: 'files',
     description:
-      "Reports, folders that contain them, patterns such as '**/TEST-*.xml', or - for stdin; other files in folders and patterns are skipped",
+      "Reports, folders that contain them, patterns such as '**/TEST-*.xml', or - for stdin; files that are not reports are skipped if a folder or a pattern contains them",
     mark: 'Tests are matched to test cases by a marker in their names (PRJ-123, test_prj123_… or TestPrj123…).',
     example: 'build/TEST-*.xml',
   }),
   command('playwright-json-upload', 'Upload test results from Playwright JSON or blob reports to a run.', {
     name: 'files',
     description:
-      "Reports, folders that contain them, patterns such as 'blob-report/*.zip', or - for stdin; other files in folders and patterns are skipped",
+      "Reports, folders that contain them, patterns such as 'blob-report/*.zip', or - for stdin; files that are not reports are skipped if a folder or a pattern contains them",
     mark: 'Tests are matched to test cases by an annotation of type "test case" with a test case URL, or by a marker such as PRJ-123 in their titles.',
     example: 'playwright-report.json',
   }),
