@@ -35,7 +35,9 @@ describe('commands', () => {
     expect(commands.find(({ command }) => command === 'qasphere api runs close')).toMatchObject({
       words: ['api', 'runs', 'close'],
       summary: expect.any(String),
-      usage: expect.stringContaining('Usage: qasphere api runs close [--project-code <string>] --run-id <run>'),
+      usage: expect.stringContaining(
+        'Usage: qasphere api runs close [--project-code <string>] --run-id <run>',
+      ),
       options: expect.arrayContaining([
         expect.objectContaining({ name: '--run-id', kind: 'integer', required: true, repeatable: false }),
       ]),
