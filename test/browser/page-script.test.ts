@@ -34,8 +34,18 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
   const record = (place: number, status: string) =>
     project.post(`${path.replace('/project/KEY', '')}/tcase/${ids[place]}/result`, { status })
   const current = () => page.locator('tr[aria-current] a.title').textContent()
+  const selected = (title: string) => page.locator('tr[aria-current] a.title', { hasText: title }).waitFor()
   const results = async (place: number) =>
     (await project.get(`${path.replace('/project/KEY', '')}/tcase/${ids[place]}`)).results
+  /** Holds back the next result that the page sends, until it is let through or dropped. */
+  const holdResult = async () => {
+    let settle: (how: 'continue' | 'abort') => void = () => undefined
+    const settled = new Promise<'continue' | 'abort'>((resolve) => {
+      settle = resolve
+    })
+    await page.route('**/tcase/*', async (route) => route[await settled](), { times: 1 })
+    return settle
+  }
 
   it('is small, and cached by browsers until it changes', async () => {
     await open()
@@ -97,11 +107,10 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
 
   it('records results for the rows of a run by keyboard, without leaving the page', async () => {
     await open(`${path}?sort=title`)
-    const selects = (title: string) => page.locator('tr[aria-current] a.title', { hasText: title }).waitFor()
     await page.keyboard.press('p')
     await page.keyboard.press('j')
     await page.keyboard.press('p')
-    await selects('Many 1')
+    await selected('Many 1')
     await page.keyboard.press('f')
     await page.keyboard.type('Never sent')
     await page.keyboard.press('Escape')
@@ -109,13 +118,84 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await page.getByRole('dialog').getByText('Many 1').waitFor()
     await page.keyboard.type('Waits for p and s')
     await page.keyboard.press('Control+Enter')
-    await selects('Many 2')
+    await selected('Many 2')
     expect(await page.locator('tr[data-status=open]').count()).toBe(2)
     expect(await results(0)).toMatchObject([{ status: 'passed', comment: '' }])
     expect(await results(1)).toMatchObject([{ status: 'blocked', comment: '<p>Waits for p and s</p>' }])
     await project.post(`${path.replace('/project/KEY', '')}/close`)
     await page.keyboard.press('s')
     await page.getByRole('alert').waitFor()
+    expect(await results(2)).toEqual([])
+  })
+
+  it('never records the failed result of a row for another row', async () => {
+    await open(`${path}?sort=title`)
+    const settle = await holdResult()
+    await page.keyboard.press('j')
+    await page.keyboard.press('p')
+    await page.keyboard.press('j')
+    await page.keyboard.press('f')
+    settle('abort')
+    const alert = page.getByRole('alert')
+    await alert.getByText('No response from the server').waitFor()
+    expect(await results(1)).toEqual([])
+    const dialog = page.getByRole('dialog')
+    expect(await dialog.locator('[data-title]').textContent()).toBe('Many 0')
+    await page.keyboard.type('Second try')
+    await page.route('**/tcase/*', (route) => route.fulfill({ status: 429, body: 'Slow down' }), { times: 1 })
+    await page.keyboard.press('Control+Enter')
+    await alert.getByText('HTTP 429').waitFor()
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('link', { name: 'Passed 1' }).waitFor()
+    expect(await results(0)).toMatchObject([{ status: 'passed', comment: '<p>Second try</p>' }])
+    expect(await results(1)).toEqual([])
+  })
+
+  it('records once for keys that are held down or pressed twice', async () => {
+    await open(`${path}?sort=title`)
+    const sent: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST') sent.push(request.url())
+    })
+    const settle = await holdResult()
+    for (const key of ['j', 'p', 'p', 's']) await page.keyboard.press(key)
+    settle('continue')
+    await selected('Many 1')
+    await page.keyboard.down('p')
+    await selected('Many 2')
+    // The browser reports every further press of a key that is down as a repetition.
+    await page.keyboard.down('p')
+    await page.keyboard.down('p')
+    await page.keyboard.up('p')
+    await page.keyboard.press('s')
+    await selected('Many 3')
+    expect(sent).toHaveLength(3)
+    expect(await Promise.all([0, 1, 2].map(results))).toMatchObject([
+      [{ status: 'passed' }],
+      [{ status: 'passed' }],
+      [{ status: 'skipped' }],
+    ])
+  })
+
+  it('leaves the dialog and the selection of another row alone when a result arrives', async () => {
+    await open(`${path}?sort=title`)
+    const settle = await holdResult()
+    for (const key of ['j', 'p', 'j', 'j']) await page.keyboard.press(key)
+    settle('continue')
+    await page.getByRole('link', { name: 'Passed 1' }).waitFor()
+    expect(await current()).toBe('Many 2')
+    await page.keyboard.press('f')
+    await page.keyboard.type('For the third')
+    const settleNext = await holdResult()
+    await page.keyboard.press('Control+Enter')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    settleNext('abort')
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByLabel('Comment').inputValue()).toBe('For the third')
+    await context.clearCookies()
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('You are no longer signed in.').waitFor()
     expect(await results(2)).toEqual([])
   })
 

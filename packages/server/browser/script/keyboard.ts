@@ -19,10 +19,12 @@ export function listenToKeys(): void {
   addKeyHelp()
   showKeys()
   document.addEventListener('keydown', (event) => {
+    // An open dialog has its own keys, even if nothing in it has the focus.
+    if (document.querySelector('dialog[open]')) return
     if (event.key === 'Escape') leave(event.target)
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !areKeysOn()) return
     const own = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(event.key)}"]`)
-    const action = own ? () => activate(own) : actions[event.key]
+    const action = own ? () => activate(own, event.repeat) : actions[event.key]
     if (!action) return
     event.preventDefault()
     action()
@@ -31,7 +33,7 @@ export function listenToKeys(): void {
 
 /** Leaves an open menu, a field for the selected row, or the selected row. */
 function leave(target: EventTarget | null): void {
-  if (!(target instanceof HTMLElement) || target.closest('dialog')) return
+  if (!(target instanceof HTMLElement)) return
   const menu = target.closest<HTMLDetailsElement>('details.menu[open]')
   if (menu) {
     menu.open = false
@@ -42,10 +44,12 @@ function leave(target: EventTarget | null): void {
   } else deselectRow()
 }
 
-function activate(element: HTMLElement): void {
-  if (element instanceof HTMLButtonElement && isInRecordDialog(element)) recordRow(element)
-  else if (element instanceof HTMLButtonElement) chooseStatus(element)
-  else element.click()
+/** Follows a link, or records the status of a button, but only once for a key that is held down. */
+function activate(element: HTMLElement, isRepeat: boolean): void {
+  if (!(element instanceof HTMLButtonElement)) element.click()
+  else if (isRepeat) return
+  else if (isInRecordDialog(element)) recordRow(element)
+  else chooseStatus(element)
 }
 
 function isFailing(row: HTMLElement): boolean {
@@ -54,5 +58,5 @@ function isFailing(row: HTMLElement): boolean {
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
-  return target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, dialog') !== null
+  return target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select') !== null
 }
