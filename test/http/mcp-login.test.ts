@@ -71,7 +71,7 @@ async function decide(session: BrowserSession, query: Query, decision = 'approve
     .filter(([, name]) => name !== 'formToken')
     .map(([, name = '', value = '']): [string, string] => [
       name,
-      value.replaceAll('&#38;', '&').replaceAll('&amp;', '&'),
+      value.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))),
     ])
   const answer = await session.post(page, { ...Object.fromEntries(fields), decision })
   expect(answer.status).toBe(303)
@@ -319,6 +319,12 @@ describe('the login of MCP clients', () => {
       'com.example.app:callback',
       'com.example;sandbox:/x',
       '.app:/x',
+      'vscode://vscode.git/clone?url=https%3A%2F%2Fevil.example.com',
+      'com.example.app:/callback?',
+      'https://agent.example.com/callback?code=1',
+      'https://agent.example.com/callback?a=1&%65rror=x',
+      'http://127.0.0.1:4321/callback?state',
+      'http://localhost/callback?iss=https://evil.example.com',
     ].map((uri): [object, string] => [{ redirect_uris: [uri] }, 'invalid_redirect_uri']),
     [{ redirect_uris: ['http:// 127.0.0.1/'] }, 'invalid_redirect_uri'],
     [{ redirect_uris: [] }, 'invalid_request'],
@@ -352,6 +358,13 @@ describe('the login of MCP clients', () => {
     expect((await exchange(tokenRequest({ query: asked, verifier }, code))).status).toBe(200)
     const other = await browser.get(pathOf({ ...asked, redirect_uri: `${uri}x` }))
     expect(other.status).toBe(400)
+  })
+
+  it('keeps the query of a web address', async () => {
+    const { query } = await newRequest()
+    const uri = 'https://agent.example.com/callback?tenant=1'
+    const answer = await decide(browser, { ...query, client_id: await newClient(uri), redirect_uri: uri })
+    expect(Object.fromEntries(answer.searchParams)).toMatchObject({ tenant: '1', iss: server.url })
   })
 
   it('registers names that fit on one line', async () => {

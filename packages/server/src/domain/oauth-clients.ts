@@ -29,8 +29,7 @@ const prefix = 'client.'
 export function registerClient(name: string, redirectUris: readonly string[]): OAuthClient {
   const foreign = redirectUris.find((uri) => !isAllowedRedirect(uri))
   if (foreign !== undefined) {
-    const expected =
-      'expected an https URL, an http URL of localhost, 127.0.0.1 or [::1], or a URL of an app such as cursor://… or com.example.app:/…, without a fragment'
+    const expected = `expected an https URL, an http URL of localhost, 127.0.0.1 or [::1], or a URL of an app such as cursor://… or com.example.app:/… without a query; without a fragment or the parameters ${answerParameters.join(', ')}`
     throw new OAuthError('invalid_redirect_uri', `redirect_uris: ${expected}, got ${JSON.stringify(foreign)}`)
   }
   return createClient(name, redirectUris)
@@ -82,11 +81,16 @@ function isAllowedRedirect(uri: string): boolean {
   if (uri.length > maxRedirectUriLength || !/^[\x21-\x7e]+$/.test(uri) || !URL.canParse(uri)) return false
   const url = new URL(uri)
   if (url.username !== '' || url.password !== '' || uri.includes('#')) return false
-  if (isAppUrl(url)) return true
+  if (answerParameters.some((name) => url.searchParams.has(name))) return false
+  // A query chooses what many apps do when they open a URL, so a client could register an action of another app.
+  if (isAppUrl(url)) return !uri.includes('?')
   // The host becomes part of a content security policy, in which a semicolon would start another directive.
   const isHost = /^[a-z0-9.-]+$|^\[[0-9a-f:.]+\]$/.test(url.hostname)
   return isHost && (url.protocol === 'https:' || isLoopback(url))
 }
+
+/** What the answer adds to a redirect URI (RFC 6749, 4.1.2; RFC 9207): clients must not mistake their own for it. */
+const answerParameters = ['code', 'error', 'state', 'iss']
 
 /**
  * Schemes of well-known MCP clients, whose names contain no domain, unlike RFC 8252 recommends. All other schemes without a
