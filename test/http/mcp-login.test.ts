@@ -319,6 +319,14 @@ describe('the login of MCP clients', () => {
       'com.example.app:callback',
       'com.example;sandbox:/x',
       '.app:/x',
+      'https://evil.example.com\\@agent.example.com/',
+      'https:evil.example.com',
+      'https:/evil.example.com',
+      'HTTPS:///evil.example.com/',
+      'http:\\\\localhost\\x',
+      'http:localhost/callback',
+      'http://127.0.0.1\\callback',
+      'cursor:/\\callback',
       'vscode://vscode.git/clone?url=https%3A%2F%2Fevil.example.com',
       'com.example.app:/callback?',
       'https://agent.example.com/callback?code=1',
@@ -365,6 +373,22 @@ describe('the login of MCP clients', () => {
     const uri = 'https://agent.example.com/callback?tenant=1'
     const answer = await decide(browser, { ...query, client_id: await newClient(uri), redirect_uri: uri })
     expect(Object.fromEntries(answer.searchParams)).toMatchObject({ tenant: '1', iss: server.url })
+  })
+
+  it.each([
+    ['https://%65vil.EXAMPLE.com:443/a/../callback', 'https://evil.example.com/callback'],
+    ['http://0x7f.1/callback', 'http://127.0.0.1/callback'],
+  ])('shows where %s leads, but compares its text', async (uri, shown) => {
+    const { query, verifier } = await newRequest()
+    const asked = { ...query, client_id: await newClient(uri), redirect_uri: uri }
+    const { text } = await browser.get(pathOf(asked))
+    expect(text).toContain(`<dd>${shown}</dd>`)
+    expect(text).not.toContain(`<dd>${uri}</dd>`)
+    const answer = await decide(browser, asked)
+    expect(`${answer.origin}${answer.pathname}`).toBe(shown)
+    const valid = tokenRequest({ query: asked, verifier }, answer.searchParams.get('code'))
+    expect((await exchange({ ...valid, redirect_uri: shown })).body.error).toBe('invalid_grant')
+    expect((await exchange(valid)).status).toBe(200)
   })
 
   it('registers names that fit on one line', async () => {

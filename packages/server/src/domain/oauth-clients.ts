@@ -29,7 +29,7 @@ const prefix = 'client.'
 export function registerClient(name: string, redirectUris: readonly string[]): OAuthClient {
   const foreign = redirectUris.find((uri) => !isAllowedRedirect(uri))
   if (foreign !== undefined) {
-    const expected = `expected an https URL, an http URL of localhost, 127.0.0.1 or [::1], or a URL of an app such as cursor://… or com.example.app:/… without a query; without a fragment or the parameters ${answerParameters.join(', ')}`
+    const expected = `expected an https URL, an http URL of localhost, 127.0.0.1 or [::1], or a URL of an app such as cursor://… or com.example.app:/… without a query; without a fragment, backslashes or the parameters ${answerParameters.join(', ')}`
     throw new OAuthError('invalid_redirect_uri', `redirect_uris: ${expected}, got ${JSON.stringify(foreign)}`)
   }
   return createClient(name, redirectUris)
@@ -79,6 +79,7 @@ export function mayRedirect({ redirectUris }: OAuthClient, uri: string): boolean
 function isAllowedRedirect(uri: string): boolean {
   // Browsers skip white space and control characters in URLs.
   if (uri.length > maxRedirectUriLength || !/^[\x21-\x7e]+$/.test(uri) || !URL.canParse(uri)) return false
+  if (uri.includes('\\') || !startsLikeUrl.test(uri)) return false
   const url = new URL(uri)
   if (url.username !== '' || url.password !== '' || uri.includes('#')) return false
   if (answerParameters.some((name) => url.searchParams.has(name))) return false
@@ -88,6 +89,12 @@ function isAllowedRedirect(uri: string): boolean {
   const isHost = /^[a-z0-9.-]+$|^\[[0-9a-f:.]+\]$/.test(url.hostname)
   return isHost && (url.protocol === 'https:' || isLoopback(url))
 }
+
+/**
+ * Browsers complete what is missing and treat backslashes as slashes, so that `https:evil.example.com` and
+ * `https://evil.example.com\@example.com/` lead elsewhere than they appear to.
+ */
+const startsLikeUrl = /^(?:https?:\/\/[^/]|(?!https?:)[a-z][a-z0-9+.-]*:\/)/i
 
 /** What the answer adds to a redirect URI (RFC 6749, 4.1.2; RFC 9207): clients must not mistake their own for it. */
 const answerParameters = ['code', 'error', 'state', 'iss']

@@ -125,7 +125,7 @@ function renderConsent(
 <dl>
 <dt>Client</dt><dd>${client.name}</dd>
 <dt>Returns to</dt><dd>${describePlace(url)}</dd>
-<dt>Address</dt><dd>${redirectUri}</dd>
+<dt>Address</dt><dd>${url.href}</dd>
 </dl>
 <form method="post" action="${authorizePath}">
 !${renderFormToken(session.formToken)}
