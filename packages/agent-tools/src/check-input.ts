@@ -21,7 +21,7 @@ export function validateInput<S extends z.ZodMiniType>(
       message: `is not a known field; expected ${known.join(', ')}`,
     })),
   ]
-  problems.push(...found)
+  for (const problem of found) problems.push(problem)
   return checked.ok && found.length === 0 ? checked.value : undefined
 }
 

@@ -27,7 +27,7 @@ export async function folderCandidates(
       sortField: 'id',
       sortOrder: 'asc',
     })
-    folders.push(...page.data)
+    for (const folder of page.data) folders.push(folder)
     total = page.data.length === 0 ? 0 : page.total
   }
   const byId = new Map(folders.map((folder) => [folder.id, folder]))

@@ -65,7 +65,9 @@ async function loadRows(
   const api = commands.find((command) => command.words.join(' ') === words)?.read().api
   if (!api) throw new TypeError(`No command is called ${words}`)
   const rows: Row[] = []
-  for await (const page of client.pages(api, params)) rows.push(...getRows(page, api))
+  for await (const page of client.pages(api, params)) {
+    for (const row of getRows(page, api)) rows.push(row)
+  }
   return rows
 }
 

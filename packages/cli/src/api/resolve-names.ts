@@ -24,7 +24,7 @@ export async function resolveNames(
     const candidates = lists.get(to) ?? []
     const found = texts.flatMap((text) => findAll(text, candidates, to, isList, prefersIds))
     const messages = found.flatMap((each) => ('message' in each ? [each.message] : []))
-    problems.push(...messages.map((message) => ({ where: `--${option.name}`, message })))
+    for (const message of messages) problems.push({ where: `--${option.name}`, message })
     put(found.flatMap((each) => ('id' in each ? [each.id] : [])))
   }
   if (problems.length > 0) throw invalidArguments(problems)

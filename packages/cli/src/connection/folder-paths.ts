@@ -7,7 +7,7 @@ export type Folder = ResponseOf<Endpoints['listFolders']>['data'][number]
 export async function listFolders(client: Client, projectCode: string): Promise<Folder[]> {
   const folders: Folder[] = []
   for await (const { data } of client.pages(endpoints.listFolders, { projectCode, limit: 5000 })) {
-    folders.push(...(data ?? []))
+    for (const folder of data ?? []) folders.push(folder)
   }
   return folders
 }

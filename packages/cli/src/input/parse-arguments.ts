@@ -50,7 +50,7 @@ function takeArgument(
 ): number {
   const [arg = '', next] = args.slice(index, index + 2)
   if (arg === '--') {
-    found.words.push(...args.slice(index + 1))
+    for (const word of args.slice(index + 1)) found.words.push(word)
     return args.length - index
   }
   if (!arg.startsWith('-') || arg === '-') {

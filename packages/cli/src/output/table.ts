@@ -59,7 +59,7 @@ export function formatRecord(
   { width, isColored }: TableStyle,
 ): string {
   const shownNames = names.map(plainText)
-  const nameWidth = Math.max(0, ...shownNames.map(measureWidth))
+  const nameWidth = shownNames.reduce((width, name) => Math.max(width, measureWidth(name)), 0)
   return shownNames
     .map((name, index) => {
       const cell = plainText(cells[index] ?? '')
@@ -107,7 +107,7 @@ function fitWidths(widths: readonly number[], room: number | undefined): readonl
 
 /** Narrows the widest columns to the same width, so that all columns together fit into `room`. */
 function narrowTo(widths: readonly number[], room: number, minWidth: number): readonly number[] {
-  let limit = Math.max(...widths, minWidth)
+  let limit = widths.reduce((widest, width) => Math.max(widest, width), minWidth)
   while (limit > minWidth && sum(widths.map((width) => Math.min(width, limit))) > room) limit--
   return widths.map((width) => Math.min(width, limit))
 }

@@ -39,7 +39,7 @@ export function checkRows(rows: readonly FileRow[], problems: InputProblem[]): C
     const body = toBody(fields, shared)
     const folder = toFolder(givenFolder)
     const found = [...checkFolder(folder), ...checkBody(fields, body)]
-    problems.push(...found.map(({ path, message }) => ({ where: placeOf(row, path), message })))
+    for (const { path, message } of found) problems.push({ where: placeOf(row, path), message })
     return found.length > 0 ? [] : [{ row, folder: toTitles(folder), body, shared }]
   })
 }

@@ -130,7 +130,8 @@ async function readRows(context: RunContext, problems: InputProblem[]): Promise<
   if (rows.length + found.length === 0 && problems.length === earlierProblems && context.values.has('from')) {
     problems.push({ where: '--from', message: 'the file has no test cases' })
   }
-  problems.push(...inFile(context, [...found, ...inRows]))
+  // A file can have more problems than a call can have arguments.
+  for (const problem of inFile(context, [...found, ...inRows])) problems.push(problem)
   return checked
 }
 

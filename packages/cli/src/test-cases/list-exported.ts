@@ -36,7 +36,9 @@ export async function listExported(
   const testCases: TestCase[] = []
   const query = { projectCode, include: [...include], types: ['standalone', 'template'] as const, limit: 500 }
   for await (const { data } of client.pages(endpoints.listTestCases, { ...query, types: [...query.types] })) {
-    testCases.push(...(data ?? []).filter(({ folderId }) => !chosen || chosen.has(folderId)))
+    for (const testCase of data ?? []) {
+      if (!chosen || chosen.has(testCase.folderId)) testCases.push(testCase)
+    }
     await pace()
   }
   const place = ({ folderId }: TestCase) => order.get(folderId) ?? 0

@@ -40,7 +40,7 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
   const settings = readConnectionSettings(context)
   problems.push(...settings.problems)
   const { inputs, skipped, ...found } = await findInputs(operands, { format: options.format, cwd, copies })
-  problems.push(...found.problems)
+  for (const problem of found.problems) problems.push(problem)
   if (!options.isQuiet) for (const line of skipped) terminal.say(`Skipped ${line}`)
   if (problems.length > 0) throw invalidArguments(problems)
   const { url, token, source } = await findCredentials(context, settings.options)

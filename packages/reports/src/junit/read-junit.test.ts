@@ -24,6 +24,12 @@ async function only(testCase: string, options = everything): Promise<TestResult>
 }
 
 describe('a JUnit report', () => {
+  it('can name more files than a call can have arguments', async () => {
+    const marks = '[[ATTACHMENT|a]]'.repeat(200_000)
+    const { attachments } = await only(`<testcase name="t"><system-out>${marks}</system-out></testcase>`)
+    expect(attachments.map(({ name }) => name)).toEqual(['a'])
+  })
+
   it('with nested suites of any depth is read once', async () => {
     const depth = 200
     const suites = Array.from(

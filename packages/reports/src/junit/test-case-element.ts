@@ -121,7 +121,8 @@ export class TestCaseElement {
     const paths: string[] = []
     const withoutMarks = (text: string) => {
       const found = extractAttachments(text)
-      paths.push(...found.paths)
+      // A text can name more files than a call can have arguments.
+      for (const each of found.paths) paths.push(each)
       return found.rest
     }
     const stdout = withoutMarks(this.stdout)

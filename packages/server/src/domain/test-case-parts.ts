@@ -69,7 +69,7 @@ function collectTags(versions: readonly VersionContent[]): Tag[] | undefined {
   for (const { tagsJson } of versions) {
     if (tagsJson === undefined) return undefined
     const own: Tag[] = JSON.parse(tagsJson)
-    tags.push(...own)
+    for (const tag of own) tags.push(tag)
   }
   return tags
 }

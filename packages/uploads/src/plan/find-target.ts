@@ -137,7 +137,8 @@ function parseTitleNumber(baseTitle: string, title: string): number | undefined 
 }
 
 function findFreeNumber(baseTitle: string, runs: readonly ListedRun[]): number {
-  return 1 + Math.max(...runs.map(({ title }) => parseTitleNumber(baseTitle, title) ?? 1))
+  // A project can have more runs than a call can have arguments.
+  return 1 + runs.reduce((last, { title }) => Math.max(last, parseTitleNumber(baseTitle, title) ?? 1), 1)
 }
 
 /**

@@ -47,7 +47,7 @@ export async function findInputs(given: readonly string[], search: InputSearch):
       if (!inputs.has(key)) inputs.set(key, each)
     }
     for (const each of found.skipped) skipped.set(each.path, each)
-    problems.push(...found.problems)
+    for (const problem of found.problems) problems.push(problem)
   }
   return {
     inputs: [...inputs.values()],
@@ -159,9 +159,10 @@ async function findInFolders(folders: readonly string[], format: ReportFormat): 
   }
   for (const folder of folders) {
     const { inputs, skipped, problems } = await findInFolder(folder, format)
-    all.inputs.push(...inputs)
-    all.problems.push(...problems)
-    all.skipped.push(...skipped)
+    // A folder can have more files than a call can have arguments.
+    for (const input of inputs) all.inputs.push(input)
+    for (const problem of problems) all.problems.push(problem)
+    for (const file of skipped) all.skipped.push(file)
     if (inputs.length + skipped.length === 0)
       all.skipped.push({ path: folder, reason: `it has no ${uploadFormats[format].contents}` })
   }
