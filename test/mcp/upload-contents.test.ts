@@ -185,10 +185,20 @@ describe('upload_report at POST /mcp', () => {
     ['..', 'files[0].name'],
     ['-', 'files[0].name'],
     ['a\u0000.xml', 'files[0].name'],
+    [`${'\u00e9'.repeat(126)}.xml`, 'files[0].name'],
+    [`${'\u{1f600}'.repeat(63)}.xml`, 'files[0].name'],
   ])('rejects a report named %j', async (name, where) => {
     const message = await mcp.fail('upload_report', upload([{ ...reportNaming(), name }]))
     expect(message).toContain(`${where}: must be the name of a file without folders`)
   })
+
+  it.each([`${'x'.repeat(251)}.xml`, `${'\u6587'.repeat(83)}xx.xml`])(
+    'takes a report whose name has 255 bytes: %s',
+    async (name) => {
+      const arguments_ = upload([{ ...reportNaming(), name }], { dryRun: true })
+      await expect(mcp.use('upload_report', arguments_)).resolves.toBeDefined()
+    },
+  )
 
   it('reports all problems of the input at once, and those of reports by the names that were sent', async () => {
     const invalid = [

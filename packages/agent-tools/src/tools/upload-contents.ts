@@ -38,7 +38,10 @@ function checkNames(given: unknown, report: (path: PropertyKey[], message: strin
     for (const [index, file] of files.entries()) {
       const name = isRecord(file) && typeof file.name === 'string' ? file.name : ''
       if (field === 'files' && name !== '' && !isFileName(name))
-        report([field, index, 'name'], 'must be the name of a file without folders, such as results.xml')
+        report(
+          [field, index, 'name'],
+          `must be the name of a file without folders and of at most ${maxNameBytes} bytes, such as results.xml`,
+        )
       if (name !== '' && seen.has(name.toLowerCase()))
         report([field, index, 'name'], 'is the name of an earlier file')
       seen.add(name.toLowerCase())
@@ -46,9 +49,13 @@ function checkNames(given: unknown, report: (path: PropertyKey[], message: strin
   }
 }
 
+/** What the usual file systems can store, in UTF-8. */
+const maxNameBytes = 255
+
 function isFileName(name: string): boolean {
+  if (Buffer.byteLength(name) > maxNameBytes) return false
   // biome-ignore lint/suspicious/noControlCharactersInRegex: names of files must not have them
-  return /^[^/\\\u0000-\u001f\u007f]{1,200}$/.test(name) && !/^(?:-|\.{1,2})$/.test(name)
+  return /^[^/\\\u0000-\u001f\u007f]+$/.test(name) && !/^(?:-|\.{1,2})$/.test(name)
 }
 
 /** The tool `upload_report` where there is no access to the files of the agent's machine: the agent sends them. */
