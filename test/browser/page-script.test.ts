@@ -163,7 +163,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await selected('Many 1')
     await page.keyboard.down('p')
     await selected('Many 2')
-    // The browser reports every further press of a key that is down as a retry.
+    // The browser reports every further press of a key that is down as a repeat.
     await page.keyboard.down('p')
     await page.keyboard.down('p')
     await page.keyboard.up('p')

@@ -58,7 +58,7 @@ export function isInRecordDialog(element: HTMLElement): boolean {
 export function recordRow(button: HTMLButtonElement): void {
   const [dialog, form, link] = [findDialog(), button.form, findSelectedLink()]
   if (isSending || !dialog || !form || !link) return
-  // What was entered for one row must not reach the next. The form keeps it until then, if sending fails.
+  // What was entered for one row must not reach the next. The form keeps it until then, because sending may fail.
   clear(form)
   form.action = link.href
   const title = dialog.querySelector('[data-title]')

@@ -96,7 +96,7 @@ function isAllowedRedirect(uri: string): boolean {
  */
 const startsLikeUrl = /^(?:https?:\/\/[^/]|(?!https?:)[a-z][a-z0-9+.-]*:\/)/i
 
-/** What the answer adds to a redirect URI (RFC 6749, 4.1.2; RFC 9207): clients must not problem their own for it. */
+/** What the answer adds to a redirect URI (RFC 6749, 4.1.2; RFC 9207): clients must not confuse it with their own. */
 const answerParameters = ['code', 'error', 'state', 'iss']
 
 /**
