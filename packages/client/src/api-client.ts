@@ -1,4 +1,5 @@
-import { type Client, type ClientOptions, createClient } from './client.js'
+import { createClient } from './client.js'
+import type { Client, ClientOptions } from './client-interface.js'
 import { createEndpointMethods, type EndpointMethods } from './endpoint-methods.js'
 import { version } from './version.js'
 

@@ -1,59 +1,11 @@
-import type { Endpoint, InputOf, ResponseOf } from 'qasphere-contract'
 import { createUnexpectedAnswerError, notJson, readAnswer } from './answer.js'
+import type { AnswerOf, Client, ClientOptions } from './client-interface.js'
 import type { HttpRequest, RequestBody } from './exchange.js'
 import { hasList } from './has-list.js'
-import type { FileToUpload, TransportOptions } from './options.js'
 import { pagesOf } from './pages.js'
 import { type CallableEndpoint, type Input, requestUrl, type SplitInput, splitInput } from './request-url.js'
 import type { RowReceiver } from './row-receiver.js'
 import { type CreateTransport, createTransport, type Transport } from './transport.js'
-
-export interface ClientOptions extends TransportOptions {
-  /** The tenant's origin, e.g. `https://acme.eu1.qasphere.com`. */
-  readonly url: string
-  /** An API key, an OAuth access token, or a function that returns a valid one. Not needed for public endpoints. */
-  readonly token?: string | (() => Promise<string>)
-  /** Sent as `User-Agent`, e.g. `qasphere-cli/1.2.0`. */
-  readonly userAgent: string
-  /** Additional headers of each request. */
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-/** The answer of an endpoint; unknown if only its plain part is known. */
-export type AnswerOf<E extends CallableEndpoint> = E extends Endpoint ? ResponseOf<E> : unknown
-type CallInput<E extends CallableEndpoint> = E extends Endpoint ? InputOf<E> : Input
-
-/** Calls endpoints of the API. Every method throws `QasError` of kind network or api. */
-export interface Client {
-  /** Calls an endpoint: path parameters, query and body are in one flat object. */
-  call<E extends CallableEndpoint>(endpoint: E, input: CallInput<E>): Promise<AnswerOf<E>>
-  /** The same for an input that is already split into path, query and body. */
-  send<E extends CallableEndpoint>(endpoint: E, input: SplitInput): Promise<AnswerOf<E>>
-  /** The same for a body that is already JSON in UTF-8, as large ones may be. */
-  sendJson<E extends CallableEndpoint>(endpoint: E, params: Input, json: Uint8Array): Promise<AnswerOf<E>>
-  /** Streams files from disk to an endpoint that accepts uploads. */
-  upload<E extends CallableEndpoint>(endpoint: E, files: readonly FileToUpload[]): Promise<AnswerOf<E>>
-  /** Calls an endpoint that answers a file, and returns its content. */
-  download<E extends CallableEndpoint>(endpoint: E, params: Input): Promise<Uint8Array>
-  /**
-   * Follows the pages of a list to its end: by `offset` and `limit`, or by the cursor `after` and `count`. What of
-   * these the input has decides where it begins and how long a page is (1000 rows by default).
-   */
-  pages<E extends CallableEndpoint>(endpoint: E, input: CallInput<E>): AsyncIterable<AnswerOf<E>>
-  /**
-   * Calls an endpoint that answers a list in the field named and hands over its rows one by one; the answer is never
-   * wholly in memory, so that it may be of any length. Rows come again if an answer broke off and the
-   * request was retried. If only some fields are `wanted`, rows may lack others, which makes long lists faster.
-   */
-  eachRow<E extends Endpoint>(
-    endpoint: E,
-    input: InputOf<E>,
-    field: keyof ResponseOf<E> & string,
-    take: (row: unknown) => void,
-    wanted?: readonly string[],
-  ): Promise<void>
-  close(): void
-}
 
 /** Creates a client. `connect` creates its transport, over the network by default. */
 export function createClient(options: ClientOptions, connect: CreateTransport = createTransport): Client {

@@ -1,4 +1,5 @@
-import { type Client, type ClientOptions, createClient } from './client.js'
+import { createClient } from './client.js'
+import type { Client, ClientOptions } from './client-interface.js'
 import type { AttemptLog } from './options.js'
 import type { Pace } from './pace.js'
 import type { RetryPolicy } from './retry-policy.js'

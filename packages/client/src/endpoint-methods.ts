@@ -1,5 +1,5 @@
 import { type Endpoint, type Endpoints, endpoints, type InputOf, type ResponseOf } from 'qasphere-contract'
-import type { Client } from './client.js'
+import type { Client } from './client-interface.js'
 import type { FileToUpload } from './options.js'
 import type { CallableEndpoint, Input } from './request-url.js'
 

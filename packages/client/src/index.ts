@@ -1,6 +1,6 @@
 export { endpoints } from 'qasphere-contract'
 export { type ApiClient, type ApiClientOptions, createApiClient as createClient } from './api-client.js'
-export type { AnswerOf, Client, ClientOptions } from './client.js'
+export type { AnswerOf, Client, ClientOptions } from './client-interface.js'
 export type { EndpointMethod, EndpointMethods, RowOf, RowsMethod } from './endpoint-methods.js'
 export {
   type AnyQasError,

@@ -9,7 +9,8 @@ import {
   revokeToken,
 } from 'qasphere-contract/oauth'
 import { validate } from 'qasphere-contract/validate'
-import { type ClientOptions, createClient } from './client.js'
+import { createClient } from './client.js'
+import type { ClientOptions } from './client-interface.js'
 import { QasError } from './errors.js'
 import type { CallableEndpoint, Input } from './request-url.js'
 import { defaultRetry } from './retry-policy.js'
