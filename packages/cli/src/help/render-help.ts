@@ -11,8 +11,6 @@ import type { Option } from '../input/option.js'
 import { projectOption } from '../input/project-option.js'
 import { quoteForShell } from '../output/shell-quote.js'
 
-const alternatives = new Intl.ListFormat('en', { type: 'disjunction' })
-
 /** Renders the help of a command or a group, `width` columns wide. */
 export function renderHelp(place: Place, commands: readonly CommandEntry[], width: number): string {
   return place.kind === 'command'
@@ -187,7 +185,9 @@ function describeRequirement(
   if (fills?.in === 'body') {
     const others = siblings.filter((other) => other.name !== name && isSameField(other.fills, fills))
     if (others.length === 0) return 'required, here or in --body'
-    return `required unless ${alternatives.format(others.map((other) => `--${other.name}`))} is set`
+    // Intl.ListFormat would take as long as the rest of the help.
+    const flags = others.map((other) => `--${other.name}`)
+    return `required unless ${flags.join(', ').replace(/, ([^,]+)$/, ' or $1')} is set`
   }
   if (name !== projectOption.name) return 'required'
   return `required unless ${acceptsRunUrl ? 'the run is a URL or the project is ' : ''}set with qasphere config`
