@@ -247,6 +247,34 @@ describe('upload_report at POST /mcp', () => {
     await guarded.stop()
   })
 
+  it('asks callers to retry later if several uploads are waiting', async () => {
+    const rows = Array.from(
+      { length: 2000 },
+      (_, nth) => `<testcase name="${nth === 0 ? 'SHOP-001' : nth} pays"/>`,
+    )
+    const report = { name: 'large.xml', content: `<testsuite name="s">${rows.join('')}</testsuite>` }
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call' }
+    const params = { name: 'upload_report', arguments: upload([report], { dryRun: true }) }
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, async () => {
+        const response = await fetch(`${server.url}/mcp`, {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${server.token}`,
+            'content-type': 'application/json',
+            accept: 'application/json, text/event-stream',
+          },
+          body: JSON.stringify({ ...message, params }),
+        })
+        return response.text()
+      }),
+    )
+    const busy = answers.filter((answer) => answer.includes('The server is processing other uploads'))
+    expect(busy.length).toBeGreaterThan(0)
+    expect(answers.filter((answer) => answer.includes('summary')).length).toBe(12 - busy.length)
+    expect(busy.length).toBeLessThan(12 - 4)
+  })
+
   it('names no folders of the server', async () => {
     const answer = await mcp.use(
       'upload_report',

@@ -22,12 +22,14 @@ export function createUploads(store: CachedStore): (request: FastifyRequest) => 
   let previous: Promise<unknown> = Promise.resolve()
   let pending = 0
   return (request) => async (upload, transport) => {
-    const rejection = await findRejection(store, request, upload, pending > maxWaiting)
+    const { uploadInline } = await import('qasphere-uploads')
+    // Nothing may wait between this check and the count, because concurrent calls would all pass the check.
+    const rejection =
+      (await findRejection(store, request, upload)) ?? (pending > maxWaiting ? busyMessage : undefined)
     if (rejection !== undefined) {
       const { ToolError } = await import('qasphere-agent-tools')
       return { messages: [], end: { error: new ToolError(rejection) } }
     }
-    const { uploadInline } = await import('qasphere-uploads')
     const { origin } = request
     pending += 1
     const current = previous.then(() =>
@@ -47,7 +49,6 @@ async function findRejection(
   store: CachedStore,
   request: FastifyRequest,
   { format, files }: ContentUpload,
-  isBusy: boolean,
 ): Promise<string | undefined> {
   try {
     authorize(await authenticate(store, request, {}), batchCreateResults)
@@ -55,7 +56,6 @@ async function findRejection(
     if (error instanceof ApiError) return error.message
     throw error
   }
-  if (isBusy) return busyMessage
   const heavy = format === 'junit' ? undefined : files.find(isHeavyJson)
   return heavy && `${heavy.name}: ${heavyMessage}`
 }
