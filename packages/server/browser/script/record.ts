@@ -18,9 +18,7 @@ export function chooseStatus(button: HTMLButtonElement): void {
 }
 
 function askForComment(button: HTMLButtonElement, comment: HTMLTextAreaElement): void {
-  for (const each of button.form?.querySelectorAll('button[aria-pressed]') ?? []) {
-    each.removeAttribute('aria-pressed')
-  }
+  if (button.form) release(button.form)
   button.setAttribute('aria-pressed', 'true')
   comment.focus()
   comment.onkeydown = (event) => {
@@ -70,6 +68,10 @@ export function recordRow(button: HTMLButtonElement): void {
 function clear(form: HTMLFormElement): void {
   form.reset()
   hideProblem(form)
+  release(form)
+}
+
+function release(form: HTMLFormElement): void {
   for (const button of form.querySelectorAll('button[aria-pressed]')) button.removeAttribute('aria-pressed')
 }
 
