@@ -127,7 +127,7 @@ describe('api request', () => {
     [['POST', '/file/batch'], ['use qasphere api files upload']],
     [['PUT', '/project'], ['method: must be one of GET, POST, PATCH, DELETE, got "PUT"']],
     [[], ['path: is required']],
-    [['https://example.com/project'], ['path: must be a path such as /project/SHOP/run, not a URL']],
+    [['https://example.com/project'], ['path: must be a path such as /project/PRJ/run, not a URL']],
     [['//example.com/project'], ['not a URL']],
     [['/project/%2E%2e/x'], ['path: must not contain']],
     [

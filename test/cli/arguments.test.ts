@@ -216,6 +216,10 @@ describe('invalid arguments', () => {
       ['test-cases', 'update', '--project-code', 'PRJ', '--tcase-id', 'PRJ-1'],
       'Either --body, --body-file, or --title is required, or another field: --priority, --precondition, --precondition-text, --precondition-id, ',
     ],
+    [
+      ['runs', 'create', '--project-code', 'PRJ', '--title', 'x', '--type', 'live'],
+      '--query-plans: is required unless --tags, --folder or --priorities is set',
+    ],
     [['runs', 'close', '--project-code', 'PRJ', '--run-id', '0'], '--run-id: must be a positive integer'],
     [['runs', 'list', '--project-code', ''], '--project-code: must not be empty'],
     [

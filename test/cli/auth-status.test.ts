@@ -193,7 +193,7 @@ describe('auth logout', () => {
     expect(await qasphere(['auth', 'logout'], { env: { HOME: home } })).toEqual({
       status: 0,
       stdout: '',
-      stderr: 'No login was stored.\n',
+      stderr: 'No login is stored.\n',
     })
   })
 

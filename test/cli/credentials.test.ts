@@ -155,7 +155,7 @@ describe('credentials', () => {
   })
 
   it.each([
-    ['acme.eu1.qasphere.com', /QAS_URL of the environment must be an http\(s\) URL such as .*, got "acme/],
+    ['acme.eu1.qasphere.com', /QAS_URL in the environment must be an http\(s\) URL such as .*, got "acme/],
     ['ftp://acme.example', /must be an http\(s\) URL/],
     ['https://ann:secret@acme.example', /must not contain a user or a password/],
     [
@@ -174,7 +174,7 @@ describe('credentials', () => {
   it('with a token that is invalid in a header are rejected without showing it', async () => {
     const { status, stderr } = await qasphere(list, { env: { QAS_URL: server.url, QAS_TOKEN: 'top secret' } })
     expect(status).toBe(1)
-    expect(stderr).toContain('QAS_TOKEN of the environment contains invalid characters')
+    expect(stderr).toContain('QAS_TOKEN in the environment contains invalid characters')
     expect(stderr).not.toContain('secret')
   })
 })

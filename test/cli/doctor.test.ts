@@ -116,7 +116,7 @@ describe('doctor', () => {
       (await diagnose({ ...ofServer(), NODE_EXTRA_CA_CERTS: file })).check('certificates'),
     ).toMatchObject({
       status: 'problem',
-      message: `1 additional trusted certificate in ${file}, of which 1 expired`,
+      message: `1 additional trusted certificate in ${file}, 1 of them expired`,
     })
     await secure.stop()
   })

@@ -86,7 +86,7 @@ describe('qasphere server', () => {
   })
 
   it.each([
-    [['--port', '70000'], '--port: must be a port: an integer from 0 to 65535'],
+    [['--port', '70000'], '--port: must be a port number from 0 to 65535'],
     [['--port', 'x', '--log-level', 'loud'], '--log-level: must be one of silent, fatal'],
     [['--memory', '--data', 'x'], '--data and --memory are mutually exclusive'],
     [['--seed', ''], '--seed: must not be empty'],

@@ -138,7 +138,7 @@ describe('qasphere server', () => {
 
   it.each([
     ['a token that is no key', ['--memory', '--token', 'secret'], 'must have the form of an API key'],
-    ['a missing seed', ['--memory', '--seed', 'nowhere.yaml'], 'File not found: the seed nowhere.yaml'],
+    ['a missing seed', ['--memory', '--seed', 'nowhere.yaml'], 'File not found: nowhere.yaml'],
     ['a folder that cannot be created', ['--data', '/dev/null/data'], 'Cannot create the data folder'],
     ['a level that does not exist', ['--memory', '--log-level=loud'], '--log-level'],
   ])('does not start with %s', async (_what, args, words) => {

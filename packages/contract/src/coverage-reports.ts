@@ -64,7 +64,7 @@ const RequirementCounts = named(
 export const getTraceability = endpoint({
   command: 'report traceability',
   summary:
-    'List requirements with their status and the test cases that cover them, including requirements without any.',
+    'List requirements with their status and the test cases that cover them, including requirements without test cases.',
   tag: 'reports',
   access: 'viewer',
   extension: true,

@@ -56,7 +56,8 @@ export const uploadFile = endpoint({
 
 export const uploadFiles = endpoint({
   command: 'files upload',
-  summary: 'Upload a file of at most 50 MiB, to link to it in comments or attach it to test cases.',
+  summary: 'Upload a file of up to 50 MiB.',
+  details: 'To use the file, link to its URL in a comment, or add it to the files of a test case.',
   docs: 'upload_file#upload-file',
   access: 'viewer',
   audit: 'file.uploaded',

@@ -82,8 +82,7 @@ export const listFolders = endpoint({
 export const bulkCreateFolders = endpoint({
   command: 'folders bulk-create',
   summary: 'Create or update folders by their paths.',
-  details:
-    'Folders in a path that do not exist are created. A comment replaces the comment of the last folder in the path.',
+  details: 'Missing folders are created. A comment replaces the comment of the last folder in the path.',
   docs: 'folders#bulk-upsert-folders',
   access: 'user',
   audit: 'folder.upserted',

@@ -99,7 +99,7 @@ export const compareRuns = endpoint({
         positiveInt,
       ),
       changes: optional(
-        'Only test cases with these changes: new = newly failing, still = still failing, fixed, added, gone = removed, other = another change of the status',
+        'Only test cases with these changes: new = newly failing, still = still failing, fixed, added, gone = removed, other = any other status change',
         z.array(runChange),
       ),
     }),

@@ -64,8 +64,8 @@ export const listStatuses = endpoint({
 
 export const updateStatuses = endpoint({
   command: 'settings update-statuses',
-  summary:
-    'Update custom result statuses: their names and colors, and whether they are active; omitted statuses do not change.',
+  summary: 'Update custom result statuses; omitted statuses do not change.',
+  details: 'You can set the name and the color of a status, and whether it is active.',
   docs: 'settings#update-custom-statuses',
   access: 'admin',
   audit: 'settings.statuses_updated',

@@ -7,7 +7,7 @@ export const createRunLog = endpoint({
   command: 'runs logs create',
   summary: 'Add a message to the log of a run.',
   details:
-    'For anything that does not belong to a single test case, such as the output of a pipeline or a failed setup.',
+    'The log is for anything that does not belong to a single test case, such as the output of a pipeline or a failed setup.',
   docs: 'run#create-run-log',
   access: 'test-runner',
   audit: 'run_log.created',

@@ -52,7 +52,7 @@ export const listFlakyTestCases = endpoint({
   command: 'report flaky',
   summary: 'List flaky test cases with the evidence, worst first.',
   details:
-    'A test case is flaky if, in the analyzed runs, its result changed between passed and failed at least --min-changes times while the test case itself did not change, or if it passed only after failed attempts. Results of different versions or configurations are not compared.',
+    'A test case is flaky if its result changed between passed and failed at least --min-changes times without a change to the test case itself, or if it passed only after failed attempts. Results of different versions or configurations are not compared.',
   tag: 'reports',
   access: 'viewer',
   extension: true,

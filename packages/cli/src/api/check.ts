@@ -5,6 +5,7 @@ import type { Problem } from 'qasphere-contract/problems'
 import { schemaOf, unknownFields, validate } from 'qasphere-contract/validate'
 import type * as z from 'zod/mini'
 import { addValueAt } from '../input/add-given-value.js'
+import { describeAlternatives } from '../input/alternatives.js'
 import type { ApiCall, RunContext } from '../input/command.js'
 import { findNearest } from '../input/nearest.js'
 import type { Destination, Option, OptionValues } from '../input/option.js'
@@ -131,10 +132,18 @@ function nameProblem(
   }
   const option = own ?? candidates[0]
   if (!option) return { problem: { where: formatPath(path).replace(/^\./, ''), message } }
-  const expected = option.namesRun
+  const isWhole = rest.length === 0
+  const adapted = adaptMessage(message, option, isWhole ? options : [])
+  return { option, problem: { where: `--${option.name}${formatPath(rest)}`, message: adapted } }
+}
+
+/** Adds what the schema does not know: that a run can be named by its URL, and a field be filled by other options. */
+function adaptMessage(message: string, option: Option, siblings: readonly Option[]): string {
+  const alternatives = message === 'is required' && describeAlternatives(option, siblings)
+  if (alternatives) return `${message} ${alternatives}`
+  return option.namesRun
     ? message.replace('must be a positive integer', 'must be a positive integer or the URL of a run')
     : message
-  return { option, problem: { where: `--${option.name}${formatPath(rest)}`, message: expected } }
 }
 
 /** Maximum number of warnings about unknown fields. */

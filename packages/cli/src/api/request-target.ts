@@ -39,9 +39,9 @@ export function parseTarget(operands: readonly string[], hasContent: boolean): T
 }
 
 function checkPath(path: string): string | undefined {
-  if (path === '') return 'is required, such as /project/SHOP/run'
+  if (path === '') return 'is required, for example /project/PRJ/run'
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path) || path.startsWith('//')) {
-    return `must be a path such as /project/SHOP/run, not a URL: requests go to the QA Sphere that you are logged in to`
+    return `must be a path such as /project/PRJ/run, not a URL: requests go to the QA Sphere that you are logged in to`
   }
   // URL parsing would change these paths.
   return /[\s\\#]|(^|\/)(\.|%2e){1,2}(\/|\?|$)/i.test(path)

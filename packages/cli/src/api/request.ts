@@ -16,8 +16,8 @@ import { createApiCall, parseTarget, type Target } from './request-target.js'
 export const request: Command = {
   words: ['api', 'request'],
   summary: 'Send a request to any path of the API.',
-  details: `The method defaults to GET, or to POST if you pass fields or --input without --paginate. The path is relative to the public API, such as /project/SHOP/run, or to the origin if it begins with /api/.
-Fields are sent as the JSON body, or as the query of GET requests and of requests with --input. --field converts true, false, null and integers to JSON and reads @FILE from a file; a[b]=1 and a[]=1 create objects and lists. Requests to known endpoints are checked before they are sent.`,
+  details: `The method defaults to GET, or to POST if you pass fields or --input without --paginate. Paths are relative to the public API, as in /project/PRJ/run. Paths that begin with /api/ are relative to the origin of the server.
+Fields are sent as the JSON body. In GET requests and requests with --input, they are sent as the query string instead. --field converts true, false, null and integers to JSON, and replaces @FILE with the contents of that file. Names such as a[b] and a[] create objects and arrays. Requests to known endpoints are checked before they are sent.`,
   options: [
     {
       name: 'field',

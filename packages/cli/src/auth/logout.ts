@@ -45,7 +45,7 @@ export async function run(context: RunContext): Promise<void> {
     return { removed: removeLogin(stores, profile), logins }
   })
   const named = describeProfile(profile)
-  if (removed.length === 0) terminal.say(`No login was stored${named}.`)
+  if (removed.length === 0) terminal.say(`No login is stored${named}.`)
   const urls = new Set(logins.map(({ record }) => record.tenantUrl))
   const where = urls.size > 0 ? ` of ${[...urls].join(', ')}` : ''
   if (removed.length > 0) terminal.say(`Logged out${where}${named}; removed from ${removed.join(', ')}.`)

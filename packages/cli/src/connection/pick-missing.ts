@@ -74,7 +74,7 @@ export async function pickMissing(
   options: Omit<ClientOptions, 'url' | 'token'>,
 ): Promise<RunContext | undefined> {
   const isPickable = ({ where, message }: InputProblem) =>
-    message === 'is required' && Object.hasOwn(pickers, where)
+    /^is required(?: unless .+)?$/.test(message) && Object.hasOwn(pickers, where)
   if (!problems.every(isPickable)) return undefined
   // Everything else is picked from a project.
   const places = Object.keys(pickers).filter((place) => problems.some(({ where }) => where === place))

@@ -14,7 +14,7 @@ export type Keyring = { readonly store: CredentialStore } | { readonly missing: 
  */
 export async function openKeyring(env: Environment): Promise<Keyring> {
   if (process.platform === 'linux' && !hasSessionBus(env))
-    return { missing: 'this session has no D-Bus and therefore no keyring' }
+    return { missing: 'this session has no D-Bus, so no keyring is available' }
   try {
     // Loaded on demand, because loading takes longer than the rest of a small command.
     const { Entry } = await import('@napi-rs/keyring')

@@ -41,12 +41,12 @@ export function completePair(
  */
 export function checkPair({ url, token, source }: Pair): Pair {
   const problem = checkAddress(url)
-  if (problem) throw new QasError('credentials', `QAS_URL of ${source} ${problem}`, {})
+  if (problem) throw new QasError('credentials', `QAS_URL in ${source} ${problem}`, {})
   // Such a token cannot be sent in a header, and the error would not mention the token.
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new QasError(
       'credentials',
-      `QAS_TOKEN of ${source} contains invalid characters, such as spaces`,
+      `QAS_TOKEN in ${source} contains invalid characters, such as spaces`,
       {},
     )
   }

@@ -54,7 +54,7 @@ function checkCertificates(name: string, pem: string, path: string): Check {
   const found = `${count(blocks.length, 'additional trusted certificate')} in ${path}`
   if (expired.length === 0) return ok(name, found)
   // A bundle of many may well contain some that nobody needs.
-  const message = `${found}, of which ${expired.length} expired`
+  const message = `${found}, ${expired.length} of them expired`
   return expired.length < blocks.length ? ok(name, message) : problem(name, message, `Renew ${path}`)
 }
 

@@ -103,7 +103,11 @@ async function checkKeyring({ env }: RunContext, hasCredentials: boolean): Promi
   if (!('missing' in keyring)) return ok('keyring', 'available')
   return hasCredentials
     ? ok('keyring', `none: ${keyring.missing}`)
-    : warning('keyring', keyring.missing, 'If your login is in the keyring, unlock it')
+    : warning(
+        'keyring',
+        keyring.missing,
+        'To use a login in the keyring, run qasphere in a session with an unlocked keyring',
+      )
 }
 
 function describe({ name, status, message, fix }: Check): string {

@@ -5,7 +5,7 @@ import { renderHelp } from './render-help.js'
 
 export const help: Command = {
   words: ['help'],
-  summary: 'Show the help of a command.',
+  summary: 'Show help for a command.',
   details: 'Same as --help after the command.',
   options: [],
   operand: {
@@ -13,7 +13,7 @@ export const help: Command = {
     description: 'A command or a group of commands',
     takes: 'any number',
   },
-  examples: [{ does: 'show the help of a command', args: ['api', 'runs', 'list'] }],
+  examples: [{ does: 'show help for a command', args: ['api', 'runs', 'list'] }],
   load: () => import('./help.js'),
 }
 

@@ -1,3 +1,4 @@
+import { describeAlternatives } from '../input/alternatives.js'
 import type { ApiCall, Command, CommandEntry } from '../input/command.js'
 import {
   getOptions,
@@ -177,24 +178,13 @@ function describeOption(option: Option, siblings: readonly Option[], acceptsRunU
   return appendNotes(description, notes)
 }
 
-function describeRequirement(
-  { name, fills }: Option,
-  siblings: readonly Option[],
-  acceptsRunUrl: boolean,
-): string {
-  if (fills?.in === 'body') {
-    const others = siblings.filter((other) => other.name !== name && isSameField(other.fills, fills))
-    if (others.length === 0) return 'required, here or in --body'
-    // Intl.ListFormat would take as long as the rest of the help.
-    const flags = others.map((other) => `--${other.name}`)
-    return `required unless ${flags.join(', ').replace(/, ([^,]+)$/, ' or $1')} is set`
+function describeRequirement(option: Option, siblings: readonly Option[], acceptsRunUrl: boolean): string {
+  if (option.fills?.in === 'body') {
+    const alternatives = describeAlternatives(option, siblings)
+    return alternatives === undefined ? 'required, here or in --body' : `required ${alternatives}`
   }
-  if (name !== projectOption.name) return 'required'
+  if (option.name !== projectOption.name) return 'required'
   return `required unless ${acceptsRunUrl ? 'the run is a URL or the project is ' : ''}set with qasphere config`
-}
-
-function isSameField(one: Option['fills'], other: Option['fills']): boolean {
-  return one?.in === 'body' && other?.in === 'body' && one.field === other.field
 }
 
 /** Appends notes in parentheses; adds them to those that end the description, if there are any. */

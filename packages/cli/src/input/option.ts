@@ -53,7 +53,7 @@ export interface Option {
   readonly max?: number
   /** A regular expression that the whole value must match. */
   readonly pattern?: string
-  /** The message for an invalid value, such as `must be a port`, instead of the one for its kind. */
+  /** The message for an invalid value, such as `must be a port number`, instead of the one for its kind. */
   readonly rule?: string
   /** Whether the value may contain a secret, which messages must not show. */
   readonly isPrivate?: true

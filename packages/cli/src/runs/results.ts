@@ -39,7 +39,7 @@ export const runsResults: Command = {
       name: 'since',
       kind: 'string',
       description:
-        'Only results of the last 12h, 7d or 2w (any such period), or since a date, such as 2026-11-20',
+        'Only results since a date, such as 2026-11-20, or within a period until now, such as 12h, 7d or 2w',
       required: false,
     },
   ],

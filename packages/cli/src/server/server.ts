@@ -83,7 +83,7 @@ export const server: Command = {
       description: `Port to listen on (default: ${defaultPort}; 0 = any free port)`,
       required: false,
       max: 65_535,
-      rule: 'must be a port: an integer from 0 to 65535',
+      rule: 'must be a port number from 0 to 65535',
     },
     ...dataOptions('store the data in'),
     {

@@ -5,7 +5,7 @@ import { exclusiveDataOptions } from './data-place.js'
 
 export const userDeactivate: Command = {
   words: ['server', 'user', 'deactivate'],
-  summary: 'Revoke all access of a user: keys, logins and sessions.',
+  summary: 'Deactivate a user, and revoke their keys, logins and sessions.',
   options: [emailOption, dryRunOption, ...administeredDataOptions],
   exclusive: exclusiveDataOptions,
   examples: [{ does: 'deactivate a user who has left', args: ['--email', 'mara@example.com'] }],

@@ -24,7 +24,7 @@ async function readText(path: string): Promise<string> {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     throw new ServerStartError(
       missing
-        ? `File not found: the seed ${path}. --seed takes "demo" or the path of a JSON or YAML file.`
+        ? `File not found: ${path}. --seed takes "demo" or the path of a JSON or YAML file.`
         : describeUnreadable(path, error),
       { cause: error },
     )

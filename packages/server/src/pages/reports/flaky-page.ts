@@ -32,7 +32,7 @@ export const flakyPage: Page = {
   table: readTable,
 }
 
-const definition = `A test case is flaky if its result changed between passed and failed at least ${defaultMinChanges} times while the test case did not change, or if it passed after attempts that failed. Results of different versions or configurations are not compared.`
+const definition = `A test case is flaky if its result changed between passed and failed at least ${defaultMinChanges} times without a change to the test case itself, or if it passed only after failed attempts. Results of different versions or configurations are not compared.`
 
 interface FlakyView {
   readonly project: ProjectRow
