@@ -14,7 +14,7 @@ export function environmentPage({ environmentVariables, exitCodes }) {
     '## Environment variables',
     'An empty variable is treated as unset. `QAS_URL` and `QAS_TOKEN` can also be in a file, `.env` or `.qaspherecli`; see [Where credentials come from](../login.md#where-credentials-come-from).',
     table(['Variable', 'Meaning', 'Overridden by'], variables),
-    '`--run-name` reads any variable that a `{env:VAR}` placeholder names. `XDG_DATA_HOME` and `XDG_CACHE_HOME` move the data of a server and the journals of uploads on Linux. Servers that keep files in a bucket find their credentials as the AWS tools do, for example in `AWS_ACCESS_KEY_ID`.',
+    '`--run-name` reads any variable that a `{env:VAR}` placeholder names. On Linux, `XDG_DATA_HOME` sets the folder for the data of a server, and `XDG_CACHE_HOME` the folder for the journals of uploads. Servers that store files in a bucket find the credentials for it as AWS tools do, for example in `AWS_ACCESS_KEY_ID`.',
     '## Exit codes',
     table(
       ['Code', 'Meaning'],

@@ -327,7 +327,7 @@ describe('a request that fails', () => {
     )
     expect(status).toBe(1)
     expect(stderr).toContain(
-      'Error: bad key\n  status 401\nThe token came from the environment; check that it is correct',
+      'Error: bad key\n  status 401\nThe token is from the environment. Check that it is correct',
     )
   })
 

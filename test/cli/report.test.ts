@@ -73,7 +73,8 @@ describe('qasphere report with a QA Sphere that has no reports', () => {
     })
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: 'Error: Not Found\n  status 404\nOnly current versions of qasphere server have reports.\n',
+      stderr:
+        'Error: Not Found\n  status 404\nReports require a server started with a current version of qasphere server.\n',
     })
   })
 })

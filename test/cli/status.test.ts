@@ -84,6 +84,6 @@ describe('status', () => {
   it('says where a rejected token came from', async () => {
     const ran = await qasphere(['status'], { env: { QAS_URL: server.url, QAS_TOKEN: 'a.b.c' } })
     expect(ran).toMatchObject({ status: 1, stdout: '' })
-    expect(ran.stderr).toContain('The token came from the environment')
+    expect(ran.stderr).toContain('The token is from the environment.')
   })
 })

@@ -226,13 +226,14 @@ describe('junit-upload', () => {
     const { seq } = await project.testCase()
     const folder = folderWith({ 'r.xml': junitReport([{ name: marker(project, seq) }, { name: 'new one' }]) })
     const proxy = await faultyProxy(server.url)
-    const { status, json } = await upload({ ...server, url: proxy.url }, folder, [
+    const { status, json, stderr } = await upload({ ...server, url: proxy.url }, folder, [
       '--dry-run',
       '--create-tcases',
       'r.xml',
     ])
     await proxy.stop()
     expect(status).toBe(0)
+    expect(stderr).toMatch(/^Would send 2 of 2 results: 2 passed$/m)
     expect(json).toMatchObject({
       dryRun: true,
       counts: { sent: 2 },

@@ -16,7 +16,7 @@ export const groupSummaries: Readonly<Record<string, string>> = {
   config: 'Manage preferences, such as the default project',
   report:
     'Report on runs and test cases (requires a server started with qasphere server, except for "report run")',
-  runs: 'List results, watch a run, and rerun its failed test cases; for all other actions, use qasphere api runs',
+  runs: 'List results, watch a run, and create a rerun of its failed test cases; for all other actions, use qasphere api runs',
   'test-cases':
     'Create test cases from a file, and export them; for single test cases, use qasphere api test-cases',
   'server key': 'Manage API keys of a server on this machine',

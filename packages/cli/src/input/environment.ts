@@ -60,7 +60,7 @@ export const environmentVariables = {
   SHELL: { description: 'Shell for which `completion` prints a script, unless an argument names one.' },
   BROWSER: {
     description:
-      'On Linux, `auth login` opens a browser only if this variable, `DISPLAY`, `WAYLAND_DISPLAY` or `WSL_DISTRO_NAME` is set.',
+      'On Linux, `auth login` and `browse` open a browser only if this variable, `DISPLAY`, `WAYLAND_DISPLAY` or `WSL_DISTRO_NAME` is set.',
   },
   DISPLAY: { description: 'See `BROWSER`.' },
   WAYLAND_DISPLAY: { description: 'See `BROWSER`.' },
@@ -71,7 +71,7 @@ export const environmentVariables = {
   },
   XDG_CONFIG_HOME: {
     description:
-      'On Linux, folder of the preferences of `config` (default: `~/.config`). Logins do not move.',
+      'On Linux, folder for the preferences of `config` (default: `~/.config`). Does not apply to logins.',
   },
   XDG_RUNTIME_DIR: { description: 'See `DBUS_SESSION_BUS_ADDRESS`.' },
   SUDO_UID: { description: 'Under `sudo`, the user whose `.qaspherecli` is trusted.' },

@@ -11,6 +11,7 @@ import { runUpload, type StopWatch } from 'qasphere-uploads/run-upload'
 import type { Upload } from 'qasphere-uploads/upload'
 import type { UploadOptions } from 'qasphere-uploads/upload-options'
 import { readConnectionSettings } from '../connection/connection-settings.js'
+import { addTokenSource } from '../connection/token-source.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { RunContext } from '../input/command.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
@@ -62,7 +63,7 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
       reportFinished: (url) => reportFinished(upload, context, url, choice),
     })
   } catch (error) {
-    const described = addTokenSource(error, source)
+    const described = isQasError(error) ? addTokenSource(error, source) : error
     if (!options.allowsFailure || !isUploadFailure(described)) throw described
     warn(`The upload failed, which --allow-upload-failure allows: ${described.message}`)
   } finally {
@@ -140,12 +141,6 @@ function isUploadFailure(error: unknown): error is Error {
     error.kind === 'api' ||
     (error.kind === 'upload' && error.details.failed === true)
   )
-}
-
-function addTokenSource(error: unknown, source: string): unknown {
-  if (!isQasError(error) || error.kind !== 'api' || error.details.status !== 401) return error
-  const advice = `The token is from ${source}. Check that it is correct, still valid, and belongs to this QA Sphere.`
-  return new QasError('api', `${error.message}\n${advice}`, error.details, error)
 }
 
 /** Lets Ctrl-C end the upload after pending requests; a second Ctrl-C ends it immediately. */

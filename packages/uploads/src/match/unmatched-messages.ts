@@ -24,8 +24,8 @@ function explainUnmatched({ markers }: UnmatchedResult, outside: OutsideRun | un
     return `${formatMarkers(existing)} ${existing.length === 1 ? 'is' : 'are'} not in run ${outside.runId}`
   }
   return markers.length === 1
-    ? `${formatMarkers(markers)} is not a test case there, or is a draft or a template, which runs cannot have`
-    : `${formatMarkers(markers)} are not test cases there, or are drafts or templates, which runs cannot have`
+    ? `${formatMarkers(markers)} is not a test case there, or is a draft or a template, which cannot be in a run`
+    : `${formatMarkers(markers)} are not test cases there, or are drafts or templates, which cannot be in a run`
 }
 
 /** Explains how to match results: with markers, or with a run that includes the test cases. */

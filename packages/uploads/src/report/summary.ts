@@ -59,7 +59,8 @@ export function formatSummary(summary: Summary): string[] {
       ? [`${count(created.length, 'new test case')}${mappingFile ? ` (markers in ${mappingFile})` : ''}`]
       : []),
   ]
-  const sent = `${dryRun ? 'Would send' : 'Sent'} ${counts.sent} of ${count(counts.read, 'result')} in ${(duration / 1000).toFixed(1)} s`
+  const amount = `${counts.sent} of ${count(counts.read, 'result')}`
+  const sent = dryRun ? `Would send ${amount}` : `Sent ${amount} in ${(duration / 1000).toFixed(1)} s`
   return [
     [sent, ...(statuses.length > 0 ? [statuses.join(', ')] : [])].join(': '),
     ...formatDispositions(summary),
