@@ -1,6 +1,6 @@
 // Shows the main workflow on a machine with nothing but Node: starts a server with a demo project in memory, and goes through
 // a day of testing on the command line. Prints the relevant part of each response; with --verbose, all of it. On a
-// terminal, the server continues until Ctrl-C, so that you can look at its pages.
+// terminal, the server runs until Ctrl-C, so that you can look at its pages.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -33,7 +33,7 @@ async function showTheWork() {
   heading('Create a run of the smoke tests, and record a result')
   const { id } = await api(
     'runs create',
-    [...project, '--title', 'Smoke 1.0', '--type', 'static', '--query-plans', '[{"tagIds": [1]}]'],
+    [...project, '--title', 'Smoke 1.0', '--type', 'static', '--tags', 'smoke'],
     (run) => [`run ${run.id} created`],
   )
   const run = [...project, '--run-id', String(id)]
@@ -43,7 +43,7 @@ async function showTheWork() {
     (result) => [`result ${result.id}`],
   )
 
-  heading('Upload the report of a test tool: markers such as SHOP-003 find the test cases')
+  heading('Upload the report of a test tool: markers such as SHOP-003 connect tests to test cases')
   const upload = await qasphereCommand(['junit-upload', '--run-name', 'Build 1', report])
   const uploaded = ['--run-id', /\/run\/(\d+)/.exec(upload)[1]]
 
@@ -54,7 +54,7 @@ async function showTheWork() {
       .map(({ seq, title }) => `SHOP-${seq}  failed  ${title}`),
   )
 
-  heading('Run it again: a new run of what failed')
+  heading('Rerun the failures: create a run of the failed test cases')
   await qasphereCommand(['runs', 'rerun', uploaded[1], ...project, '--failed'], (text) => {
     const rerun = JSON.parse(text)
     return [`run ${rerun.id} created: ${rerun.title}`]
@@ -129,7 +129,7 @@ function prepare() {
 
 function explainWhatIsNext() {
   console.log(`
-You saw a server start, a run created by hand and by an upload, and a failure found and run again.${process.stdout.isTTY ? '' : '\nThe server has stopped. On a terminal, it continues until Ctrl-C, so that you can open its pages.'}
+You saw a server start, runs created by hand and by an upload, and a failure found and rerun.${process.stdout.isTTY ? '' : '\nThe server has stopped. On a terminal, it runs until you press Ctrl-C, so that you can open its pages.'}
 Next:
   npx qasphere server --seed demo     a server that keeps its data; prints its URL and an API key
   npx qasphere --help                 every command
