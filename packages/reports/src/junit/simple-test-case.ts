@@ -22,9 +22,11 @@ export function readSimpleTestCase(xml: string, start: number): SimpleTestCase |
   if (!xml.startsWith(testCaseStart, start)) return undefined
   // If a value contains this character, the number of quotes before it is odd.
   const tagEnd = xml.indexOf('>', start)
+  // Without this check, the content would be searched for from the start of the chunk.
+  if (tagEnd < 0) return undefined
   const isClosed = xml[tagEnd - 1] === '/'
   const attributes = readSimpleAttributes(
-    xml.slice(start + testCaseStart.length, isClosed ? tagEnd - 1 : Math.max(tagEnd, start)),
+    xml.slice(start + testCaseStart.length, isClosed ? tagEnd - 1 : tagEnd),
   )
   if (!attributes) return undefined
   if (isClosed) return { attributes, stdout: '', stderr: '', end: tagEnd + 1 }

@@ -88,6 +88,16 @@ describe('test cases that bypass the parser', () => {
     expect(readSimpleTestCase(xml, 0)).toBeDefined()
   })
 
+  it.each(Object.values(simple))('are complete, whatever the chunk starts with: %j', (xml) => {
+    const [first = ''] = xml.split('\n<testcase')
+    for (const before of ['</testcase>', '\n</testcase>\n', '<system-out>x</system-out></testcase>']) {
+      for (let cut = 0; cut < first.length; cut++) {
+        expect(readSimpleTestCase(before + first.slice(0, cut), before.length)).toBeUndefined()
+      }
+      expect(readSimpleTestCase(before + first, before.length)?.end).toBe(before.length + first.length)
+    }
+  })
+
   it.each(Object.entries(others))('do not include those with %s', (_name, xml) => {
     expect(readSimpleTestCase(xml, 0)).toBeUndefined()
   })
