@@ -151,6 +151,31 @@ describe('the page of a run', () => {
     expect(extractText(text)).toContain(reason)
   })
 
+  it('searches the versions that the run shows, in a comparison too', async () => {
+    const folderId = await project.folder('Edited')
+    const { id } = await project.testCase({ title: 'Before', tags: ['before'], priority: 'low', folderId })
+    const latest = await project.testCase({ title: 'Not edited', tags: ['before', 'after'], folderId })
+    const tcaseIds = [latest.id, id]
+    const base = await project.run({ tcaseIds })
+    const run = await project.run({ tcaseIds })
+    const items = tcaseIds.map((tcaseId) => ({ tcaseId, status: 'failed' }))
+    await project.post(`/run/${run}/result/batch`, { items })
+    await project.patch(`/tcase/${id}`, { title: 'After', tags: ['after'], priority: 'high' })
+    const found = async (address: string, q: string): Promise<string[]> => {
+      const { text } = await session.get(`/project/RUN/run/${address}.json?${new URLSearchParams({ q })}`)
+      return JSON.parse(text).map(({ title }: { title: string }) => title)
+    }
+    for (const address of [`${run}`, `${run}/compare/${base}`]) {
+      expect(await found(address, '')).toEqual(['Before', 'Not edited'])
+      expect(await found(address, 'tag:before')).toEqual(['Before', 'Not edited'])
+      expect(await found(address, 'tag:after')).toEqual(['Not edited'])
+      expect(await found(address, '-tag:after priority:low')).toEqual(['Before'])
+      expect(await found(address, 'before')).toEqual(['Before'])
+      expect(await found(address, 'priority:high')).toEqual([])
+    }
+    expect(await found(`${base}`, 'tag:after')).toEqual(['After', 'Not edited'])
+  })
+
   it('links each count, group and change to its rows', async () => {
     const { text } = await session.get(path)
     const links = [...text.matchAll(/href="([^"]*\?q&#61;[^"]*)"/g)].map(([, href = '']) =>

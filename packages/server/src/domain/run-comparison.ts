@@ -173,7 +173,7 @@ export async function findFirstChanged(
   { run, changes: found }: ChangedTestCases,
   limit: number,
 ): Promise<OutlinedTestCase[]> {
-  return await findOutlined(store, run, [...found.keys()], { withTags: false, limit })
+  return (await findOutlined(store, run, [...found.keys()], { withTags: false })).slice(0, limit)
 }
 
 /** Lists the keys of the test cases whose change is wanted. */

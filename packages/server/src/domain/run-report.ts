@@ -1,6 +1,11 @@
 import type { RunChange } from 'qasphere-contract/reports'
 import type { Status } from 'qasphere-contract/scalars'
-import { listKeysByStatus, listRunRowsUpTo, listRunStatusesWithBase } from '../store/run-history.js'
+import {
+  listKeysByStatus,
+  listRunRowsUpTo,
+  listRunStatusesWithBase,
+  type StatusWithBase,
+} from '../store/run-history.js'
 import { listRunLogRows } from '../store/run-logs.js'
 import { listRunOutline, type OutlineParts, type SearchedTestCase } from '../store/run-outline.js'
 import type { ProjectRow, RunLogRow, RunRow } from '../store/schema.js'
@@ -37,7 +42,8 @@ export interface RunReport {
 
 /**
  * Reads what the page of a run shows about the run as a whole, with the given parts of its test cases. The number of
- * queries does not depend on its size.
+ * queries does not depend on its size. Queries that do not need each other's rows run at the same time, because PostgreSQL
+ * runs each in a separate process.
  */
 export async function readRunReport(
   call: Store,
@@ -47,9 +53,13 @@ export async function readRunReport(
 ): Promise<RunReport> {
   const { db } = call
   const earlierRuns = findComparableRuns(run, await listRunRowsUpTo(db, project.key, run.id, maxRunsBefore))
-  const testCases = await listRunOutline(call, run, parts)
-  const changes = await findChanges(db, run, earlierRuns[0], testCases)
-  const messages = await readMessages(call, run)
+  const [testCases, failures, messages, logs] = await Promise.all([
+    listRunOutline(call, run, parts),
+    readFailures(db, run, earlierRuns[0]),
+    readMessages(call, run),
+    listRunLogRows(db, run.key),
+  ])
+  const changes = findChanges(failures, testCases)
   const groups = groupFailures(testCases, messages, changes)
   return {
     project,
@@ -59,24 +69,32 @@ export async function readRunReport(
     changes,
     messages,
     groups,
-    logs: await listRunLogRows(db, run.key),
+    logs,
   }
 }
 
-async function findChanges(
-  db: Store['db'],
-  run: RunRow,
-  earlier: RunRow | undefined,
+/** What fails in a run, with its status in an earlier one, and what failed there. */
+interface Failures {
+  readonly failing: readonly StatusWithBase[]
+  readonly failedBefore: ReadonlySet<number>
+}
+
+/** Reads only what failed in one of two runs, which takes a fraction of the time of reading both. */
+async function readFailures(db: Store['db'], run: RunRow, earlier: RunRow | undefined): Promise<Failures> {
+  if (!earlier) return { failing: [], failedBefore: new Set() }
+  const failing = await listRunStatusesWithBase(db, run.key, earlier.key, failingStatuses)
+  return { failing, failedBefore: new Set(await listKeysByStatus(db, earlier.key, failingStatuses)) }
+}
+
+function findChanges(
+  { failing, failedBefore }: Failures,
   testCases: readonly SearchedTestCase[],
-): Promise<Map<number, Change>> {
+): Map<number, Change> {
   const changes = new Map<number, Change>()
-  if (!earlier) return changes
-  // Reading only what failed in one of the runs takes a fraction of the time of reading both.
-  for (const failing of await listRunStatusesWithBase(db, run.key, earlier.key, failingStatuses)) {
-    const change = findShownChange(failing.baseStatus ?? undefined, failing.status)
-    if (change) changes.set(failing.testCaseKey, change)
+  for (const { testCaseKey, status, baseStatus } of failing) {
+    const change = findShownChange(baseStatus ?? undefined, status)
+    if (change) changes.set(testCaseKey, change)
   }
-  const failedBefore = new Set(await listKeysByStatus(db, earlier.key, failingStatuses))
   for (const { key, status } of testCases) {
     const change = failedBefore.has(key) ? findShownChange('failed', status) : undefined
     if (change) changes.set(key, change)

@@ -41,15 +41,15 @@ export async function readRunRows(
   const { project, run } = report
   const keys = testCases.map(({ key }) => key)
   if (keys.length === 0) return []
-  const outlined = await indexOutlined(store, run, keys)
-  const results = new Map(
-    (await findLastResults(store, run.key, keys)).map((result) => [result.testCaseKey, result]),
-  )
-  const paths = await findFolderPaths(store, project.key, [
-    ...new Set(testCases.map(({ folderId }) => folderId)),
+  const folderIds = [...new Set(testCases.map(({ folderId }) => folderId))]
+  const [outlined, lastResults, paths, tags, strips] = await Promise.all([
+    indexOutlined(store, run, keys),
+    findLastResults(store, run.key, keys),
+    findFolderPaths(store, project.key, folderIds),
+    findTagTitles(store, report, keys),
+    findStrips(store, report, testCases),
   ])
-  const tags = await findTagTitles(store, report, keys)
-  const strips = await findStrips(store, report, testCases)
+  const results = new Map(lastResults.map((result) => [result.testCaseKey, result]))
   const authors = await findUserNames(store, [
     ...new Set([...results.values()].map(({ authorId }) => authorId)),
   ])

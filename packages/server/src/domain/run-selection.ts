@@ -11,6 +11,9 @@ const runSearchFields = ['status', 'tag', 'folder', 'priority', 'is', 'message']
 
 export const changeWords = ['new', 'fixed', 'still', 'failing'] as const
 
+/** The keys of test cases whose latest version has a tag, by the ID of the tag. */
+export type TaggedTestCases = ReadonlyMap<number, ReadonlySet<number>>
+
 /** What a search selects test cases from: a run, or a comparison of two runs. */
 export interface Selectable<TestCase extends SearchedTestCase> {
   readonly project: Pick<ProjectRow, 'code'>
@@ -18,6 +21,8 @@ export interface Selectable<TestCase extends SearchedTestCase> {
   readonly changes: ReadonlyMap<number, RunChange>
   /** Generalized messages of failing test cases, by test case key. */
   readonly messages: ReadonlyMap<number, string>
+  /** The test cases with the tags of the search. */
+  readonly tagged: TaggedTestCases
 }
 
 /** Maps the names in a search to IDs. */
@@ -81,7 +86,7 @@ function createTest(
       return ({ priority }) => priority === folded
     case 'tag': {
       const id = names.tags.get(folded)
-      return (row) => id !== undefined && readTagIds(row).includes(id)
+      return (row) => id !== undefined && hasTag(row, id, from.tagged)
     }
     case 'folder': {
       const path = `/${folded.replace(/^\/+|\/+$/g, '')}/`
@@ -102,8 +107,11 @@ function createTest(
   }
 }
 
-function readTagIds({ tagIdsJson }: SearchedTestCase): TestCaseContent['tagIds'] {
-  return tagIdsJson ? JSON.parse(tagIdsJson) : []
+/** Whether the version of a test case that the run shows has a tag. */
+function hasTag({ key, oldTagIdsJson }: SearchedTestCase, id: number, tagged: TaggedTestCases): boolean {
+  if (!oldTagIdsJson) return tagged.get(id)?.has(key) === true
+  const ids: TestCaseContent['tagIds'] = JSON.parse(oldTagIdsJson)
+  return ids.includes(id)
 }
 
 /** Returns a sentence for each value in a search that does not exist. `words` are the values of `is` that do. */

@@ -48,17 +48,18 @@ export async function listKeysByStatus(
   return rows.map(({ testCaseKey }) => testCaseKey)
 }
 
+/** The status of a test case in a run, and in another run, which may be missing. */
+export type StatusWithBase = Pick<RunTestCaseRow, 'testCaseKey' | 'status'> & {
+  readonly baseStatus: RunTestCaseRow['status'] | null
+}
+
 /** Lists the test cases that have one of some statuses in a run, with their status in another run, which may be missing. */
 export async function listRunStatusesWithBase(
   db: Db,
   runKey: number,
   baseKey: number,
   statuses: readonly RunTestCaseRow['status'][],
-): Promise<
-  (Pick<RunTestCaseRow, 'testCaseKey' | 'status'> & {
-    readonly baseStatus: RunTestCaseRow['status'] | null
-  })[]
-> {
+): Promise<StatusWithBase[]> {
   return await db
     .selectFrom('runTestCase')
     .leftJoin('runTestCase as base', (join) =>

@@ -99,6 +99,7 @@ export type UserRow = Selectable<UserTable>
 export type ProjectRow = Omit<Selectable<ProjectTable>, ProjectCount>
 export type FolderRow = Selectable<FolderTable>
 export type TagRow = Selectable<TagTable>
+export type TestCaseTagRow = Selectable<TestCaseTagTable>
 export type RequirementRow = Selectable<RequirementTable>
 export type SharedStepRow = Selectable<SharedStepTable>
 export type SharedPreconditionRow = Selectable<SharedPreconditionTable>

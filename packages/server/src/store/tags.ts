@@ -5,7 +5,7 @@ import { type Db, now } from './database.js'
 import type { Engine } from './engine.js'
 import { insertRows } from './insert-rows.js'
 import { type ListSorting, sortList } from './list-order.js'
-import type { Database, TagRow } from './schema.js'
+import type { Database, TagRow, TestCaseTagRow } from './schema.js'
 import type { Store } from './store.js'
 
 const tagTypes = { projectKey: 'integer', id: 'integer', title: 'text', createdAt: 'text' } as const
@@ -32,6 +32,28 @@ const selectTagsById = compileOnce<{ projectKey: number; ids: readonly number[] 
       .where('projectKey', '=', value('projectKey'))
       .where(engine.isOneOf('id', value('ids', engine.list))),
 )
+
+/** Lists which test cases of some runs have which of some tags in their latest version. */
+export async function listTaggedInRuns(
+  { db, engine }: Store,
+  projectKey: number,
+  runKeys: readonly number[],
+  tagIds: readonly number[],
+): Promise<Pick<TestCaseTagRow, 'tagId' | 'testCaseKey'>[]> {
+  return await db
+    .selectFrom('testCaseTag')
+    .select(['tagId', 'testCaseKey'])
+    .where('projectKey', '=', projectKey)
+    .where(engine.isOneOf('tagId', tagIds))
+    .where('testCaseKey', 'in', (eb) =>
+      eb
+        .selectFrom('runTestCase')
+        .select('runTestCase.testCaseKey')
+        .where('runTestCase.runKey', 'in', runKeys)
+        .where('runTestCase.isMember', '=', 1),
+    )
+    .execute()
+}
 
 export async function findTagsByTitle(
   { db, engine }: Store,

@@ -9,6 +9,7 @@ import {
   selectTestCases,
 } from '../../domain/run-selection.js'
 import { readSearchNames } from '../../domain/search-names.js'
+import { readTaggedTestCases } from '../../domain/tagged-test-cases.js'
 import type { OutlinedTestCase } from '../../store/run-outline.js'
 import type { PageCall } from '../page.js'
 import { indexStatuses, type Statuses } from '../parts/status.js'
@@ -36,12 +37,13 @@ export async function readComparisonView(call: PageCall): Promise<ComparisonView
   const statuses = indexStatuses(await listResultStatuses(call.db))
   const names = await readSearchNames(call, project, terms, statuses.values())
   const needsMessages = terms.some(({ field }) => field === 'message')
+  const tagged = await readTaggedTestCases(call, project, [run, base], terms, names)
   const messages = needsMessages ? await readMessages(call, run) : new Map<number, string>()
   return {
     comparison,
     statuses,
     search,
     problems: findSearchProblems(terms, names, [...changes, 'failing']),
-    selected: selectTestCases({ ...comparison, messages }, terms, names),
+    selected: selectTestCases({ ...comparison, messages, tagged }, terms, names),
   }
 }

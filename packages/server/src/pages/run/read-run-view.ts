@@ -10,6 +10,7 @@ import {
 import { findRun } from '../../domain/runs.js'
 import { readSearchNames } from '../../domain/search-names.js'
 import type { SearchTerm } from '../../domain/search-terms.js'
+import { readTaggedTestCases } from '../../domain/tagged-test-cases.js'
 import { listDurationsOfRun } from '../../store/last-results.js'
 import type { SearchedTestCase } from '../../store/run-outline.js'
 import type { PageCall } from '../page.js'
@@ -39,7 +40,8 @@ export async function readRunView(call: PageCall): Promise<RunView> {
   const parts = searched === 'places' && readSort(call).name === 'title' ? 'titles' : searched
   const report = await readRunReport(call, project, run, parts)
   const names = await readSearchNames(call, project, terms, statuses.values())
-  const selected = await sortSelected(call, report, selectTestCases(report, terms, names))
+  const tagged = await readTaggedTestCases(call, project, [run], terms, names)
+  const selected = await sortSelected(call, report, selectTestCases({ ...report, tagged }, terms, names))
   return { report, statuses, search, terms, problems: findSearchProblems(terms, names), selected }
 }
 
