@@ -141,6 +141,8 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     expect(await results(1)).toEqual([])
     const dialog = page.getByRole('dialog')
     expect(await dialog.locator('[data-title]').textContent()).toBe('Many 0')
+    await page.keyboard.type('This was meant for the other row')
+    await page.getByLabel('Comment').focus()
     await page.keyboard.type('Second try')
     await page.route('**/tcase/*', (route) => route.fulfill({ status: 429, body: 'Slow down' }), { times: 1 })
     await page.keyboard.press('Control+Enter')
@@ -197,6 +199,35 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await page.keyboard.press('Control+Enter')
     await page.getByText('You are no longer signed in.').waitFor()
     expect(await results(2)).toEqual([])
+  })
+
+  it('never takes the text of a comment for shortcuts, even if the comment opens late', async () => {
+    await open(`${path}?sort=title`)
+    await page.keyboard.type('fjps')
+    await page.getByText('No test case is selected.').waitFor()
+    for (const key of ['Escape', 'j']) await page.keyboard.press(key)
+    const settle = await holdResult()
+    await page.keyboard.type('pfpasses on retry')
+    settle('continue')
+    await page.getByRole('dialog').getByText('Many 1').waitFor()
+    await page.keyboard.type('Declined')
+    await page.keyboard.press('Control+Enter')
+    await selected('Many 2')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Many 2' }).waitFor()
+    const settleNext = await holdResult()
+    await page.keyboard.type('pfspins')
+    settleNext('continue')
+    await page.getByRole('heading', { name: 'Many 3' }).waitFor()
+    await page.locator('button[aria-pressed]').waitFor()
+    await page.keyboard.type('spins')
+    expect(await page.getByLabel('Comment').inputValue()).toBe('spins')
+    expect(await Promise.all([0, 1, 2, 3].map(results))).toMatchObject([
+      [{ status: 'passed' }],
+      [{ status: 'failed', comment: '<p>Declined</p>' }],
+      [{ status: 'passed' }],
+      [],
+    ])
   })
 
   it('accepts a pasted screenshot', async () => {

@@ -1,5 +1,7 @@
 import { addKeyHelp, areKeysOn, showKeyHelp, showKeys } from './key-help.js'
-import { chooseStatus, isInRecordDialog, recordRow } from './record.js'
+import { followNavigation, isLeaving, stay } from './leaving.js'
+import { awaitComment, isCommentPending, takePendingComment } from './pending-comment.js'
+import { needsComment, openPendingComment, pressStatus } from './record.js'
 import { deselectRow, focusRow, moveRow, openRow, tickRow } from './rows.js'
 
 /** Actions of single keys. An element with `data-key` takes precedence. */
@@ -18,17 +20,36 @@ const actions: Readonly<Record<string, () => void>> = {
 export function listenToKeys(): void {
   addKeyHelp()
   showKeys()
+  followNavigation()
   document.addEventListener('keydown', (event) => {
     // An open dialog has its own keys, even if nothing in it has the focus.
     if (document.querySelector('dialog[open]')) return
-    if (event.key === 'Escape') leave(event.target)
+    if (event.key === 'Escape') cancel(event.target)
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || !areKeysOn()) return
-    const own = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(event.key)}"]`)
-    const action = own ? () => activate(own, event.repeat) : actions[event.key]
+    const action = findAction(event)
     if (!action) return
     event.preventDefault()
     action()
   })
+  if (areKeysOn()) openPendingComment()
+}
+
+function findAction({ key, repeat }: KeyboardEvent): (() => void) | undefined {
+  const own = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
+  if (isLeaving() || isCommentPending()) return key.length === 1 ? () => hold(own) : undefined
+  return own ? () => activate(own, repeat) : actions[key]
+}
+
+/** Ignores a key until the next page or a comment opens. A status that needs a comment waits for the next page. */
+function hold(element: HTMLElement | null): void {
+  if (isCommentPending() || !(element instanceof HTMLButtonElement) || !needsComment(element)) return
+  awaitComment(element.dataset.key ?? '', 'Waiting for the next page.')
+}
+
+/** Cancels what waits, or leaves what is open, has the focus, or is selected. */
+function cancel(target: EventTarget | null): void {
+  stay()
+  if (takePendingComment() === undefined) leave(target)
 }
 
 /** Leaves an open menu, a field for the selected row, or the selected row. */
@@ -47,9 +68,7 @@ function leave(target: EventTarget | null): void {
 /** Follows a link, or records the status of a button, but only once for a key that is held down. */
 function activate(element: HTMLElement, isRepeat: boolean): void {
   if (!(element instanceof HTMLButtonElement)) element.click()
-  else if (isRepeat) return
-  else if (isInRecordDialog(element)) recordRow(element)
-  else chooseStatus(element)
+  else if (!isRepeat) pressStatus(element)
 }
 
 function isFailing(row: HTMLElement): boolean {

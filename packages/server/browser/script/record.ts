@@ -1,20 +1,41 @@
 import { replaceRegions } from './live.js'
+import { awaitComment, takePendingComment } from './pending-comment.js'
 import { findNextAddress, findSelectedLink, markRow, selectRow } from './rows.js'
 
 /** Statuses that are recorded immediately, because they need no comment. */
 const immediate = ['passed', 'skipped']
 
+/** Elements in which people type, where letters must not become shortcuts. */
+const fields = 'input, textarea, select'
+
 /** Whether a result is being sent. Until the answer arrives, the dialog belongs to the row of that result. */
 let isSending = false
 
+/** Whether a button records a status only after asking for a comment. */
+export function needsComment(button: HTMLButtonElement): boolean {
+  return !immediate.includes(button.value)
+}
+
+/** Presses the button of a status, in the dialog for the selected row or in the form of the page. */
+export function pressStatus(button: HTMLButtonElement): void {
+  if (button.closest('dialog[data-record]')) recordRow(button)
+  else chooseStatus(button)
+}
+
+/** Opens the comment of a shortcut that was pressed too early, here or on the page before. */
+export function openPendingComment(): void {
+  const key = takePendingComment()
+  if (key === undefined || document.activeElement?.matches(fields)) return
+  const button = document.querySelector<HTMLButtonElement>(`button[data-key="${CSS.escape(key)}"]`)
+  if (button) pressStatus(button)
+  else awaitComment(key, 'You cannot record a result on this page.')
+}
+
 /** Records a status, or asks for a comment first. Then Ctrl+Enter in the comment records it. */
-export function chooseStatus(button: HTMLButtonElement): void {
+function chooseStatus(button: HTMLButtonElement): void {
   const comment = button.form?.querySelector('textarea')
-  if (!comment || immediate.includes(button.value)) {
-    button.click()
-    return
-  }
-  askForComment(button, comment)
+  if (comment && needsComment(button)) askForComment(button, comment)
+  else button.click()
 }
 
 function askForComment(button: HTMLButtonElement, comment: HTMLTextAreaElement): void {
@@ -43,25 +64,28 @@ export function recordInRows(): void {
     isSending = true
     void send(dialog, form, event.submitter).finally(() => {
       isSending = false
+      openPendingComment()
     })
   })
 }
 
-/** Whether an element is a button of the dialog of a run. */
-export function isInRecordDialog(element: HTMLElement): boolean {
-  return element.closest('dialog[data-record]') !== null
-}
-
-/** Records a status for the selected row, or opens the dialog for a comment first. Does nothing while a result is sent. */
-export function recordRow(button: HTMLButtonElement): void {
+/**
+ * Records a status for the selected row, or opens the dialog for a comment first. While another result is sent, the
+ * dialog waits.
+ */
+function recordRow(button: HTMLButtonElement): void {
   const [dialog, form, link] = [findDialog(), button.form, findSelectedLink()]
-  if (isSending || !dialog || !form || !link) return
+  if (isSending || !dialog || !form || !link) {
+    const reason = isSending ? 'Waiting until the previous result is recorded.' : 'No test case is selected.'
+    if (needsComment(button)) awaitComment(button.dataset.key ?? '', reason)
+    return
+  }
   // What was entered for one row must not reach the next. The form keeps it until then, because sending may fail.
   clear(form)
   form.action = link.href
   const title = dialog.querySelector('[data-title]')
   if (title) title.textContent = link.textContent
-  if (!immediate.includes(button.value)) dialog.showModal()
+  if (needsComment(button)) dialog.showModal()
   chooseStatus(button)
 }
 
@@ -87,15 +111,17 @@ async function send(
     if (!dialog.open) dialog.showModal()
     const comment = form.querySelector('textarea')
     if (comment && button instanceof HTMLButtonElement) askForComment(button, comment)
-    showProblem(form, problem)
+    const message = showProblem(form, problem)
+    // What is typed now is the comment of another result, so it must not end up in this one.
+    if (takePendingComment() !== undefined) message.focus()
     return
   }
   dialog.close()
   await replaceRegions()
   const selected = findSelectedLink()?.href
-  // The reader may have moved to another row meanwhile, or may be typing, where letters must not become shortcuts.
+  // The reader may have moved to another row meanwhile, or may be typing.
   if (selected !== undefined && selected !== row) return
-  if (document.activeElement?.matches('input, textarea, select')) markRow(next)
+  if (document.activeElement?.matches(fields)) markRow(next)
   else selectRow(next)
 }
 
@@ -119,12 +145,14 @@ function readProblem(text: string, status: number): string {
   return message?.textContent || `Could not record the result (HTTP ${status}).`
 }
 
-function showProblem(form: HTMLFormElement, problem: string): void {
+function showProblem(form: HTMLFormElement, problem: string): HTMLElement {
   const message = document.createElement('p')
   message.className = 'mistake'
   message.setAttribute('role', 'alert')
+  message.tabIndex = -1
   message.textContent = problem
   form.prepend(message)
+  return message
 }
 
 function hideProblem(form: HTMLFormElement): void {
