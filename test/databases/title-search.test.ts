@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Engine } from '../../packages/server/src/store/engine.js'
+import { type CachedStore, openStore } from '../../packages/server/src/store/open-store.js'
+import { openPostgres } from '../../packages/server/src/store/postgres.js'
+import { prepareTitleSearch } from '../../packages/server/src/store/search.js'
+import { passesFilters } from '../../packages/server/src/store/test-case-filters.js'
 import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { expectConsistent } from '../support/invariants.js'
 import { makeEmptyDatabase } from '../support/postgres.js'
@@ -20,6 +25,9 @@ const titles = [
   'e\u0301 and é',
   'ab',
 ]
+/** Titles that the statistics of the database do not know. */
+const laterTitles = ['Refund über Kreditkarte 4711', 'Refund über Debitkarte 4711']
+const allTitles = [...titles, ...laterTitles]
 const texts = [
   ...[
     'refund',
@@ -53,6 +61,7 @@ const texts = [
     'ıl',
     'ILIK',
   ],
+  ...['fund über kre', 'UND ÜBER DEBITKARTE 47', 'fund über karte 4711', '4711', 'refund 4711'],
   ...['決済カ', 'カード', '限', '有効期限x', '👩', '🎉🎉🎉', '🎉🎉🎉🎉', 'é', 'e\u0301', '\u200d👩\u200d'],
 ]
 
@@ -63,16 +72,19 @@ beforeAll(async () => {
   place = await makeDataPlace()
   server = await startServer({ ...place.options, token: 'search.key.secret' })
   project = await makeProject(server, 'SEA')
-  const folderPath = ['Cases']
-  await project.post('/tcase/bulk', {
-    folderPath,
-    tcases: titles.map((title) => ({ title, type: 'standalone' })),
-  })
+  await createTestCases(titles)
+  await queryAt(place, 'analyze "testCase"')
+  await createTestCases(laterTitles)
 })
 afterAll(async () => {
   await server.stop()
   await place.remove()
 })
+
+async function createTestCases(created: readonly string[]): Promise<void> {
+  const tcases = created.map((title) => ({ title, type: 'standalone' }))
+  await project.post('/tcase/bulk', { folderPath: ['Cases'], tcases })
+}
 
 async function search(text: string, more = ''): Promise<string[]> {
   const query = `search=${encodeURIComponent(text)}${more}`
@@ -84,17 +96,17 @@ async function search(text: string, more = ''): Promise<string[]> {
 
 it.each(texts)('finds the titles that contain %s, ignoring case', async (text) => {
   expect(await search(text)).toEqual(
-    titles.filter((title) => title.toLowerCase().includes(text.toLowerCase())),
+    allTitles.filter((title) => title.toLowerCase().includes(text.toLowerCase())),
   )
 })
 
 it('can be combined with other filters, sorting and paging', async () => {
   expect(await search('refund', '&priorities=low')).toEqual([])
-  expect(await search('refund', '&priorities=medium&sortField=title&sortOrder=asc')).toEqual([
+  expect(await search('voucher', '&priorities=medium&sortField=title&sortOrder=asc')).toEqual([
     'REFUND "voucher" twice',
     'Refund of a voucher',
   ])
-  const { data, total } = await project.get('/tcase?search=refund&limit=1&page=2')
+  const { data, total } = await project.get('/tcase?search=voucher&limit=1&page=2')
   expect({ total, titles: data.map(({ title }: { title: string }) => title) }).toEqual({
     total: 2,
     titles: ['REFUND "voucher" twice'],
@@ -122,6 +134,57 @@ it('does not find test cases that are deleted', async () => {
   await project.patch(`/tcase/${template.id}`, { parameterValues: [{ values: { card: 'Girocard' } }] })
   expect(await search('maestro')).toEqual([])
   await expectConsistent(place.named)
+})
+
+describe.skipIf(!inject('postgresUrl'))('the index of PostgreSQL', () => {
+  let engine: Engine
+  let store: CachedStore
+  beforeAll(async () => {
+    const [url, ignore] = ['database' in place.options ? place.options.database : '', () => {}]
+    engine = await openPostgres({ url, onLost: ignore, onWaiting: ignore, onUnprepared: ignore })
+    store = await openStore(engine)
+    await makeProject(server, 'MANY')
+    await queryAt(
+      place,
+      `insert into "testCase" (id, "projectKey", seq, "legacyId", type, "folderId", pos, version, title, "titleFolded",
+          priority, "isDraft", "isEmpty", "authorId", "createdAt", "updatedAt")
+        select 'many' || i, project.key, i, '', 'standalone', 1, i, 1, '', 'card ' || i || ' is declined', 'low', 0, 0, 1, '', ''
+        from project cross join generate_series(1, 5000) as i where code = 'MANY'`,
+    )
+    // As autovacuum does, it also merges what was added to the index.
+    await queryAt(place, 'vacuum analyze "testCase"')
+  })
+  afterAll(() => store.db.destroy())
+
+  /** Returns the plan of a search in the project with many titles. */
+  async function explain(text: string): Promise<string> {
+    const project = await store.db
+      .selectFrom('project')
+      .selectAll()
+      .where('code', '=', 'MANY')
+      .executeTakeFirstOrThrow()
+    const condition = passesFilters(engine, project.key, {
+      search: await prepareTitleSearch(store, project.key, text),
+    })
+    const plan = await store.db
+      .selectFrom('testCase')
+      .selectAll()
+      .where(condition)
+      .orderBy('seq')
+      .limit(20)
+      .explain()
+    return plan.map((row) => Object.values(row)).join('\n')
+  }
+
+  it('looks up only the parts that few titles contain', async () => {
+    const plan = await explain('card 4321 is')
+    expect(plan).toContain('Bitmap Index Scan on "testCaseByTitlePart"')
+    expect(plan).toMatch(/Index Cond: \("titleFolded" ~~ '%4321%'::text\)/)
+  })
+
+  it('is not used for a text that most titles contain', async () => {
+    expect(await explain('is declined')).not.toContain('testCaseByTitlePart')
+  })
 })
 
 describe.skipIf(!inject('postgresUrl'))('on PostgreSQL', () => {

@@ -97,16 +97,14 @@ export interface Engine {
   /** Appended to a select, locks its rows of a table until the transaction ends. */
   rowLock(table: keyof Database & string): RawBuilder<unknown>
   /**
-   * Makes sure that `findTitleCandidates`, or the query planner, can use an index. Runs when a server starts. Returns
-   * the reason if there is no index.
+   * Makes sure that there is a title index. Runs when a server starts. Returns the reason if there is none.
    */
   ensureTitleIndex(db: Kysely<Database>): Promise<string | undefined>
   /**
-   * Finds the keys of all test cases of a project whose title may contain a text in lower case, in the form that `list`
-   * returns. Returns undefined if they are not looked up before the query, because the query planner decides how to
-   * find them or because there may be too many.
+   * Returns a condition that the title index can check fast, for test cases of a project whose title contains a text in
+   * lower case. Returns undefined if the text is too short or too frequent, or if the query planner can decide.
    */
-  findTitleCandidates(db: Db, projectKey: number, text: string): Promise<Expression<unknown> | undefined>
+  searchTitleIndex(db: Db, projectKey: number, text: string): Promise<RawBuilder<SqlBool> | undefined>
   /** Makes all text columns compare by code point. */
   compareByCodePoint(db: Kysely<unknown>): Promise<void>
   /** Returns the database for migrations, which use the type names of SQLite. */

@@ -33,8 +33,8 @@ async function hasIndex(db: Db): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Finds the schema of the extension, if it is installed. */
-async function findExtension(db: Db): Promise<string | undefined> {
+/** Finds the schema of the extension pg_trgm, if it is installed. */
+export async function findExtension(db: Db): Promise<string | undefined> {
   const { rows } = await sql<{ schema: string }>`select nspname as "schema" from pg_extension
     join pg_namespace on pg_namespace.oid = extnamespace where extname = 'pg_trgm'`.execute(db)
   return rows[0]?.schema

@@ -6,6 +6,7 @@ import { PreparingDialect } from './postgres-driver.js'
 import { classifyPostgresError } from './postgres-errors.js'
 import { openPool, type PostgresSettings } from './postgres-pool.js'
 import { createTitleIndex } from './postgres-title-index.js'
+import { createTitleSearch } from './postgres-title-search.js'
 
 /** How long a cached row can be used after another process changed it, in milliseconds. */
 const maxCacheAgeMs = 1000
@@ -49,8 +50,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
     },
     rowLock: (table) => sql`for update of ${sql.id(table)}`,
     ensureTitleIndex: (db) => createTitleIndex(db, { lockStart, classifyError: classifyPostgresError }),
-    // The query planner knows how frequent parts of titles are.
-    findTitleCandidates: async () => undefined,
+    searchTitleIndex: createTitleSearch(),
     compareByCodePoint,
     forSchema: (db) => db.withPlugin(new PortableTypes()),
     // PostgreSQL collects statistics itself. With statistics of empty tables, it would use full table scans for a

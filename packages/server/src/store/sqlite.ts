@@ -1,6 +1,7 @@
 import { isExpression, type RawBuilder, sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/sqlite'
 import type { Engine, JsonPath } from './engine.js'
+import { containsFolded } from './search.js'
 import { SharedSqliteDialect } from './sqlite-driver.js'
 import { classifySqliteError } from './sqlite-errors.js'
 import { writeStatistics } from './sqlite-statistics.js'
@@ -19,8 +20,7 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     dialect,
     isShared: false,
     identity: (column) => column.primaryKey().autoIncrement(),
-    isOneOf: (column, values) =>
-      sql`${sql.ref(column)} in (select value from json_each(${isExpression(values) ? values : JSON.stringify(values)}))`,
+    isOneOf,
     list: JSON.stringify,
     rows: (types, rows) => {
       const columns = Object.keys(types).map(
@@ -50,7 +50,12 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     rowLock: () => sql``,
     // A migration creates the index.
     ensureTitleIndex: async () => undefined,
-    findTitleCandidates,
+    searchTitleIndex: async (db, projectKey, text) => {
+      const keys = await findTitleCandidates(db, projectKey, text)
+      return (
+        keys && sql`(${isOneOf('testCase.key', keys)} and ${containsFolded('testCase.titleFolded', text)})`
+      )
+    },
     // SQLite always does.
     compareByCodePoint: async () => {},
     forSchema: (db) => db,
@@ -60,6 +65,9 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     bytes: 'blob',
   }
 }
+
+const isOneOf: Engine['isOneOf'] = (column, values) =>
+  sql`${sql.ref(column)} in (select value from json_each(${isExpression(values) ? values : JSON.stringify(values)}))`
 
 function selectJsonPart(column: string, path: JsonPath): RawBuilder<string | null> {
   return sql`${sql.ref(column)} ->> ${sql.lit(['$', ...path].join('.'))}`

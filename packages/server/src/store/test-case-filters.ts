@@ -57,7 +57,7 @@ function matchOwnColumns(eb: Expressions, engine: Engine, filters: TestCaseFilte
   ] as const
   return [
     ...lists.flatMap(([column, values]) => (values ? [engine.isOneOf(column, values)] : [])),
-    ...(search ? [isFoundBy(engine, search)] : []),
+    ...(search ? [isFoundBy(search)] : []),
     ...(isDraft === undefined ? [] : [eb('testCase.isDraft', '=', isDraft ? 1 : 0)]),
     ...(createdAfter === undefined ? [] : [eb('testCase.createdAt', '>', createdAfter)]),
     ...(createdBefore === undefined ? [] : [eb('testCase.createdAt', '<', createdBefore)]),

@@ -41,8 +41,8 @@ export function isFoundBySearch(
     eb.and([
       passesFilters(engine, projectKey, { tagIds: fields.tagIds, priorities: fields.priorities })(eb),
       ...(fields.statuses ? [hasLastStatus(fields.statuses)(eb)] : []),
-      ...texts.map((text) => containsText(eb, engine, text)),
-      ...excludedTexts.map((text) => eb.not(containsText(eb, engine, text))),
+      ...texts.map((text) => containsText(eb, text)),
+      ...excludedTexts.map((text) => eb.not(containsText(eb, text))),
       ...matchExcluded(eb, engine, projectKey, excludedFields),
     ])
 }
@@ -60,9 +60,9 @@ function matchExcluded(
   ]
 }
 
-function containsText(eb: Expressions, engine: Engine, { title, seq }: SearchedText): Expression<SqlBool> {
+function containsText(eb: Expressions, { title, seq }: SearchedText): Expression<SqlBool> {
   return eb.or([
-    isFoundBy(engine, title),
+    isFoundBy(title),
     eb('testCase.legacyId', '=', title.text),
     ...(seq === undefined ? [] : [eb('testCase.seq', '=', seq)]),
   ])

@@ -101,12 +101,12 @@ it.each(['loginwith', 'with login', 'card expired', 'ard ard', 'login%card', 'lo
 )
 
 it('looks up rare texts in the index, and reads a project for frequent ones', async () => {
-  expect(await prepareTitleSearch(store, 2, 'login')).toMatchObject({ candidates: undefined })
+  expect(await prepareTitleSearch(store, 2, 'login')).toMatchObject({ indexed: undefined })
   expect(await prepareTitleSearch(store, 2, 'in 10000')).not.toMatchObject({
-    candidates: undefined,
+    indexed: undefined,
   })
   // What is frequent in another project does not matter.
-  expect(await prepareTitleSearch(store, 1, 'login')).not.toMatchObject({ candidates: undefined })
+  expect(await prepareTitleSearch(store, 1, 'login')).not.toMatchObject({ indexed: undefined })
   expect(await find(2, 'in 10000')).toEqual(['Login 10000'])
   expect(await find(2, 'LOGIN 9')).toHaveLength(1111)
 })
@@ -126,6 +126,6 @@ it('follows changed titles, deleted and restored test cases, and deleted project
   expect(await find(1, 'logoff')).toEqual(['Logoff'])
   await sql`delete from project where key = 1`.execute(store.db)
   await checkIndex()
-  expect((await prepareTitleSearch(store, 1, 'logoff')).candidates).toBeDefined()
+  expect((await prepareTitleSearch(store, 1, 'logoff')).indexed).toBeDefined()
   expect(await find(1, 'logoff')).toEqual([])
 })
