@@ -240,7 +240,7 @@ describe('test cases in files', () => {
     expect(await problemsOf('empty.csv', '')).toEqual(['empty.csv: the file is empty'])
     expect(await problemsOf('heading.jsonl', '\n')).toEqual(['--from: the file has no test cases'])
     expect(await problemsOf('cases.txt', 'title')).toEqual([
-      '--format: is required, because the extension of cases.txt names no format: one of csv, yaml, jsonl',
+      '--format: is required, because the extension of cases.txt is unknown; must be one of csv, yaml, jsonl',
     ])
     const { stderr } = await run(['create', '--from', 'missing.csv'])
     expect(stderr).toContain('--project-code: is required')

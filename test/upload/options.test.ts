@@ -99,9 +99,9 @@ describe('options of uploads', () => {
 
   it('report a project or run that does not exist', async () => {
     const noProject = await uploaded('--project-code', 'NONE', 'r.xml')
-    expect(noProject).toMatchObject({ status: 1, stderr: expect.stringContaining('NONE of --project-code') })
+    expect(noProject).toMatchObject({ status: 1, stderr: expect.stringContaining('NONE in --project-code') })
     const noRun = await uploaded('-r', `${server.url}/project/${project.code}/run/98765`, 'r.xml')
-    expect(noRun).toMatchObject({ status: 1, stderr: expect.stringContaining('98765 of --run-url') })
+    expect(noRun).toMatchObject({ status: 1, stderr: expect.stringContaining('98765 in --run-url') })
   })
 
   it('need a report, and then credentials', async () => {

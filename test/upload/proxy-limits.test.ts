@@ -89,7 +89,7 @@ describe('behind a proxy that limits the size of requests', () => {
     expect((await project.get('/tcase?search=Pays%20with%20a%20long&limit=1')).total).toBe(400)
     expect(await create('large.csv')).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/Error: The test case in line 3: .*413/),
+      stderr: expect.stringMatching(/Error: The test case on line 3: .*413/),
     })
   })
 })

@@ -13,7 +13,7 @@ const CustomFieldOption = named(
   'CustomFieldOption',
   'An option of a dropdown',
   z.object({ id: z.string(), value: z.string() }),
-  { id: 'ID of the option', value: 'Text of the option, which test cases have as their value' },
+  { id: 'ID of the option', value: 'Text of the option, which is the value in test cases' },
 )
 
 export const CustomField = named(

@@ -23,7 +23,7 @@ const FailureGroup = named(
   }),
   {
     message:
-      'First line of the last comments, with # and … for what differs: numbers, times, ids, quoted text, URLs and folders; empty for failures without a message',
+      'First line of the last comments, with # and … for what differs: numbers, times, IDs, quoted text, URLs and folders; empty for failures without a message',
     count: 'Number of test cases',
     new: 'Whether none of them failed in the previous run',
     tcases: 'The test cases',

@@ -35,7 +35,7 @@ const UploadedFile = named(
   {
     id: 'ID of the file',
     url: 'URL of the contents, for links in comments',
-    stableUrl: 'Path of the contents below the origin',
+    stableUrl: 'Path of the contents, relative to the origin',
   },
 )
 

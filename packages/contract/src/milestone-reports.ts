@@ -74,7 +74,7 @@ const MilestoneTestCase = named(
     ...reportedTestCaseFields,
     status: 'Status in the latest run of the milestone that has a result of the test case; open if none has',
     runId: 'ID of that run',
-    message: 'First line of the last comment there, as plain text; empty if there is none',
+    message: 'First line of the last comment in that run, as plain text; empty if there is none',
   },
 )
 

@@ -9,7 +9,7 @@ import { nonNegativeInt, optional, positiveInt, projectCode, status, tcaseRef, t
 
 export const runChange = named(
   'RunChange',
-  'How a test case differs between two runs. new: it fails (failed or blocked) and did not fail in the base run; still: it fails in both; fixed: it passed and failed in the base run; added: only the run has it; gone: only the base run has it; other: any other change of its status.',
+  'How a test case differs between two runs. new: it fails (failed or blocked) and did not fail in the base run; still: it fails in both; fixed: it passed but failed in the base run; added: only the run has it; gone: only the base run has it; other: any other change of its status.',
   z.enum(['new', 'still', 'fixed', 'added', 'gone', 'other']),
 )
 export type RunChange = z.output<typeof runChange>
@@ -48,7 +48,7 @@ const RunChangeCounts = named(
   {
     new: 'Test cases that fail and did not fail in the base run',
     still: 'Test cases that fail in both runs',
-    fixed: 'Test cases that passed and failed in the base run',
+    fixed: 'Test cases that passed but failed in the base run',
     added: 'Test cases that only the run has',
     gone: 'Test cases that only the base run has',
     other: 'Test cases whose status changed in another way',

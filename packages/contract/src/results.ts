@@ -28,7 +28,7 @@ export const resultLinkFields = {
 
 const IssueReferenceInput = named(
   'IssueReferenceInput',
-  'What identifies an issue in its tracker',
+  'Reference to an issue in its tracker',
   z.object({ id: z.optional(anyText) }),
   { id: 'Number or key of the issue' },
 )

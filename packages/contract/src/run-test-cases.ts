@@ -67,7 +67,7 @@ const RunTestCase = named(
 
 const IssueReference = named(
   'IssueReference',
-  'What identifies an issue in its tracker',
+  'Reference to an issue in its tracker',
   z.object({ id: z.optional(z.string()) }),
   { id: 'Number or key of the issue' },
 )

@@ -136,7 +136,7 @@ export type Link = z.output<typeof link>
 
 /** Response of an endpoint that only confirms what it did. */
 export const message = named('Message', 'Confirmation of a request', z.object({ message: z.string() }), {
-  message: 'Confirmation for people',
+  message: 'Confirmation message',
 })
 
 /** Whether a value is an object with named fields (not an array, not null). */

@@ -37,7 +37,7 @@ const StepFileReference = named(
   'StepFileReference',
   'A reference to an uploaded file',
   z.extend(File, { stableUrl: z.optional(anyText) }),
-  { ...fileFields, stableUrl: 'Path of the contents below the origin' },
+  { ...fileFields, stableUrl: 'Path of the contents, relative to the origin' },
 )
 
 const StepFile = named(

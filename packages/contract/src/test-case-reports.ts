@@ -41,7 +41,7 @@ const FlakyTestCase = named(
   {
     ...reportedTestCaseFields,
     changes: 'Number of changes between passed and failed',
-    retries: 'Number of runs in which it passed after attempts that failed',
+    retries: 'Number of runs in which it passed after failed attempts',
     passed: 'Number of runs in which it passed',
     failed: 'Number of runs in which it failed',
     results: 'Its results in the covered runs, oldest first: the evidence',
@@ -111,7 +111,7 @@ const TestCaseDuration = named(
     p90: '90th percentile of the duration, in milliseconds',
     last: 'Duration of the latest result, in milliseconds',
     trend:
-      'Change of the median from the older to the newer half of the results, as a fraction: 0.5 means 50 % slower; null for fewer than 4 results',
+      'Change of the median from the older to the newer half of the results, as a fraction: 0.5 means 50% slower; null for fewer than 4 results',
   },
 )
 

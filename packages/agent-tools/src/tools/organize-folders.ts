@@ -17,7 +17,7 @@ const folder = z.object({ path: text(1, 1000), comment: optional('HTML', html) }
 export const organizeFolders = defineTool({
   name: 'organize_folders',
   title: 'Organize folders',
-  description: 'List folders by path. Use create to create folders or set their comments first.',
+  description: 'List folders by path. With create, first create folders or set their comments.',
   changes: 'sometimes',
   input: z.object({
     project,

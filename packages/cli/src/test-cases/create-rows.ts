@@ -116,7 +116,7 @@ async function createUnit(creation: Creation, unit: RequestUnit, target: Target)
         async (indexes) => {
           add(await sendUnit(creation, { ...unit, indexes }, target.folderId))
         },
-        (index) => `The test case in line ${creation.rows[index]?.row.line}`,
+        (index) => `The test case on line ${creation.rows[index]?.row.line}`,
       )
     } catch (error) {
       isUncertain ||= classifyError(error) === 'unknown'

@@ -15,8 +15,8 @@ export async function readTestCaseFile(
   if (path === undefined || path.trim() === '') return nothing
   const format = getChoiceValue(values, 'format', fileFormats) ?? formatOfFile(path)
   if (!format) {
-    const reason = path === '-' ? 'stdin has no extension' : `the extension of ${path} names no format`
-    const message = `is required, because ${reason}: one of ${fileFormats.join(', ')}`
+    const reason = path === '-' ? 'stdin has no extension' : `the extension of ${path} is unknown`
+    const message = `is required, because ${reason}; must be one of ${fileFormats.join(', ')}`
     if (!values.has('format')) problems.push({ where: '--format', message })
     return nothing
   }

@@ -11,14 +11,14 @@ export async function addMetrics(app: FastifyInstance, { store: { engine } }: Se
   collectDefaultMetrics({ register })
   const duration = new Histogram({
     name: 'qasphere_http_request_duration_seconds',
-    help: 'Time until a request was answered, by route and status',
+    help: 'Time until the response to a request was sent, by route and status',
     labelNames: ['method', 'route', 'status'],
     buckets: durations,
     registers: [register],
   })
   const inFlight = new Gauge({
     name: 'qasphere_http_requests_in_flight',
-    help: 'Requests that are being answered',
+    help: 'Requests that are being processed',
     registers: [register],
   })
   if (engine.connections) addConnections(engine.connections)

@@ -22,7 +22,7 @@ export async function findProject(
     const option = options.run ? '--run-url' : '--project-code'
     const project = await adviseIfNotFound(
       client.call(endpoints.getProject, { projectCode: named }),
-      `Check the project code ${named} of ${option}, and that your login has access to the project.`,
+      `Check the project code ${named} in ${option}, and that your login has access to the project.`,
     )
     return requireOpenProject(project, named)
   }

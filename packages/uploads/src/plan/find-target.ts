@@ -60,7 +60,7 @@ export async function findTarget(
     return adviseIfNotFound(
       useRun(connection, projectCode, run ?? createUnlistedRun(id), how, isOwn),
       options.run
-        ? `Check the run number ${id} of --run-url: project ${projectCode} has no such run.`
+        ? `Check the run ID ${id} in --run-url: project ${projectCode} has no such run.`
         : `Run ${id} of project ${projectCode}, which the upload went to, no longer exists. Run the command without --resume to create a new run.`,
     )
   }
