@@ -346,7 +346,7 @@ describe('bodies', () => {
     const latin1 = Buffer.from('{\n  "title": "Grüße"\n}', 'latin1')
     writeFileSync(join(cwd, 'body.json'), latin1)
     const said = await refusalOf([...createRun, option, name], { cwd, input: latin1 })
-    const source = name === '-' ? 'standard input' : name
+    const source = name === '-' ? 'stdin' : name
     expect(said).toBe(
       `Error: Invalid arguments\n  --body-file: ${source} is neither UTF-8 nor UTF-16 text (line 2); save it as UTF-8\n`,
     )

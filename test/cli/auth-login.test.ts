@@ -290,8 +290,8 @@ describe('auth login --with-token', () => {
   })
 
   it.each([
-    ['', /No API key on standard input/],
-    [Buffer.from('a.kéy.b', 'latin1'), /Standard input is neither UTF-8 nor UTF-16 text/],
+    ['', /No API key was given/],
+    [Buffer.from('a.kéy.b', 'latin1'), /stdin is neither UTF-8 nor UTF-16 text/],
     ['two words', /contains invalid characters/],
     ['a.wrong.key', /status 401/],
   ])('rejects %j and stores nothing', async (input, words) => {

@@ -119,7 +119,7 @@ describe('runs rerun', () => {
     expect(await rerun(old, ['--failed'])).toEqual({
       status: 1,
       stdout: '',
-      stderr: `Error: Run ${old} (Fine) has no test case that is failed, so there is nothing to rerun.\n`,
+      stderr: `Error: Run ${old} (Fine) has no test case with the status failed, so there is nothing to rerun.\n`,
     })
   })
 

@@ -160,7 +160,7 @@ describe('flaky test cases', () => {
       'A test case is flaky if its result changed between passed and failed at least 2 times',
     )
     expect(shown).toContain('6 runs, Nightly 1')
-    expect(shown).toContain('Passed in Nightly 5 after attempts that failed')
+    expect(shown).toContain('Passed in Nightly 5 after failed attempts')
     expect(shown).toContain('Failed in Nightly 4 , then Passed in Nightly 6')
     expect(text).toContain('href="/project/FLK/run/6/tcase/5"')
     expect(await page('/project/FLK/reports/flaky?q=flickers')).toContain('1–2 of 2')

@@ -3,7 +3,7 @@ import { getReason } from './reason.js'
 
 /** Describes why a file from an option cannot be read; `-` is standard input. */
 export function describeFileProblem(path: string, error: unknown): string {
-  const name = path === '-' ? 'standard input' : path
+  const name = path === '-' ? 'stdin' : path
   if (isTextEncodingError(error)) return `${name} ${error.message}`
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOENT') return `File not found: ${path}`

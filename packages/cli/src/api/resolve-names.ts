@@ -113,7 +113,7 @@ function describeUnknown(text: string, candidates: readonly Candidate[], to: Ref
   )
   const guess = byName.get(findNearest(text, [...byName.keys()]) ?? '')
   const suggestion = guess === undefined ? '' : `; did you mean ${JSON.stringify(guess)}?`
-  return `${unknownName}${suggestion}\nExpected an ID (must be a positive integer) or one of ${listNames(candidates, ({ name }) => name)}`
+  return `${unknownName}${suggestion}\nExpected an ID (a positive integer) or one of ${listNames(candidates, ({ name }) => name)}`
 }
 
 function listNames(candidates: readonly Candidate[], format: (candidate: Candidate) => string): string {

@@ -163,7 +163,12 @@ function chooseStores(stores: Stores, choice: (typeof storeKinds)[number] | unde
 
 async function readKey({ terminal }: RunContext): Promise<string> {
   const key = (await readSecret('API key', terminal)).trim()
-  if (key === '') throw new QasError('credentials', 'No API key on standard input', {})
+  if (key === '')
+    throw new QasError(
+      'credentials',
+      'No API key was given; pass it on stdin, for example with < key-file',
+      {},
+    )
   if (!isToken(key))
     throw new QasError('credentials', 'The API key contains invalid characters, such as spaces', {})
   return key

@@ -19,7 +19,7 @@ async function readFirstLine(): Promise<string> {
     return (await readStdin()).split(/\r?\n/, 1)[0] ?? ''
   } catch (error) {
     if (!isTextEncodingError(error)) throw error
-    throw new QasError('usage', `Standard input ${error.message}`, {}, error)
+    throw new QasError('usage', `stdin ${error.message}`, {}, error)
   }
 }
 

@@ -114,8 +114,7 @@ async function chooseTestCases(
   const { tcases } = await client.call(endpoints.listRunTestCases, { projectCode, runId: id })
   const chosen = (tcases ?? []).filter(({ status }) => statuses === undefined || statuses.includes(status))
   if (chosen.length > 0) return chosen.map((testCase) => testCase.id)
-  const words =
-    statuses === undefined ? '' : ` that ${statuses.length === 1 ? 'is' : 'are'} ${statuses.join(' or ')}`
+  const words = statuses === undefined ? '' : ` with the status ${statuses.join(' or ')}`
   throw new QasError(
     'finding',
     `Run ${id} (${title}) has no test case${words}, so there is nothing to rerun.`,

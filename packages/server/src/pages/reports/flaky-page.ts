@@ -111,7 +111,7 @@ function renderEvidence({ project, statuses }: FlakyView, { seq, results }: Flak
     const link = ({ run }: FlakyResult) =>
       html`<a class="link" href="${runTestCasePath(project.code, run.id, seq)}"><bdi>${run.title}</bdi></a>`
     const from = before ? html`!${renderStatus(statuses, before.status)} in !${link(before)}, then ` : ''
-    const retried = result.evidence === 'retried' ? ' after attempts that failed' : ''
+    const retried = result.evidence === 'retried' ? ' after failed attempts' : ''
     return html`<li>!${from}!${renderStatus(statuses, result.status)} in !${link(result)}${retried}</li>`
   })
   return items.reverse().join('')
