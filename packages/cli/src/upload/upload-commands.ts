@@ -145,9 +145,9 @@ function command(
 
 function createExamples(path: string): ShownExample[] {
   return [
-    { does: 'create a run', args: [path] },
+    { does: 'upload results to a new run', args: [path] },
     {
-      does: 'add to an existing run, with attachments',
+      does: 'add results to an existing run, with attachments',
       args: ['-r', 'https://acme.eu1.qasphere.com/project/PRJ/run/14', '--attachments', path],
     },
     {
