@@ -3,6 +3,7 @@ import { type BrowserSession, signIn } from '../support/browser-session.js'
 import { extractText } from '../support/page-text.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServerWithSeed, type TestServer } from '../support/server.js'
+import { startServerWithDatabase } from '../support/server-with-database.js'
 
 const password = 'correct horse'
 const hostile = `"><script>document.title='run'</script><img src=x onerror="document.title='run'">`
@@ -308,5 +309,30 @@ describe('the lists of projects and runs', () => {
   ])('find runs with %s', async (q, found) => {
     const { text } = await session.get(`/project/RUN/runs.json?${new URLSearchParams({ q })}`)
     expect(JSON.parse(text).map(({ title }: { title: string }) => title)).toEqual(found)
+  })
+})
+
+describe('a page that fails after its head has been sent', () => {
+  it('shows the error instead of its content', async () => {
+    const users = [{ email: 'owner@example.com', name: 'Owner', role: 'owner', password, projects: 'all' }]
+    const broken = await startServerWithDatabase({ users })
+    try {
+      const owner = await signIn(broken, 'owner@example.com', password)
+      const made = await makeProject(broken, 'SAD')
+      const { id } = await made.testCase({ title: 'Fails' })
+      const address = `/project/SAD/run/${await made.run({ tcaseIds: [id] })}`
+      await broken.query('alter table "runLog" rename to "missing"')
+      const { status, text, headers } = await owner.get(address)
+      expect([status, headers.get('content-length')]).toEqual([200, null])
+      expect(extractText(text)).toMatch(/Request failed Internal error; see request \S+ in the server's log/)
+      expect(text.match(/<html|<title>|<h1>|<\/html>/g)).toEqual(['<html', '<title>', '<h1>', '</html>'])
+      // Nothing was sent before these failed.
+      const head = await fetch(broken.url + address, { method: 'HEAD', headers: { cookie: owner.cookie } })
+      const csv = await owner.get(`${address}.csv`)
+      const unknown = await owner.get('/project/SAD/run/99')
+      expect([head.status, csv.status, unknown.status]).toEqual([500, 500, 404])
+    } finally {
+      await broken.stop()
+    }
   })
 })

@@ -1,20 +1,16 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { html } from 'ghtml'
-import { toErrorResponse } from '../http/error-response.js'
 import { acceptForms, acceptPageForms } from '../http/forms.js'
 import type { Services } from '../http/services.js'
-import { notFound } from '../values/api-error.js'
-import { projectPath, projectsPath } from '../values/page-paths.js'
 import { allPages, allRedirects } from './all-pages.js'
 import { addApiKeysPage } from './api-keys-page.js'
 import { addAssets } from './assets.js'
 import { addAuthorizationsPage } from './authorizations-page.js'
 import { addAuthorizePage } from './authorize-page.js'
 import { addDevicePage } from './device-page.js'
+import { findProjectCode, renderMessage, showError } from './error-page.js'
 import { addFiles } from './files.js'
 import { addLoginPage } from './login-page.js'
 import { addPage, addRedirect } from './page.js'
-import { toSentence } from './parts/form.js'
 import { findReader } from './reader.js'
 import { sendCard } from './shell.js'
 
@@ -68,33 +64,14 @@ export async function sendNotFoundPage(
   })
 }
 
-const titles: Readonly<Record<number, string>> = { 403: 'No permission', 404: 'Page not found' }
-
 async function sendErrorPage(
   services: Services,
   error: FastifyError | Error,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { status, message } = toErrorResponse(services.store.engine, error, request, reply)
-  const title = titles[status] ?? 'Request failed'
-  const isProject = message === notFound('project').message
+  const { status, ...shown } = showError(services, error, request, reply)
   // The database may be the cause, so the page must not need it.
   const reader = status < 500 ? await findReader(services, request).catch(() => undefined) : undefined
-  return sendCard(reply, status, {
-    title,
-    content: renderMessage(title, toSentence(message), isProject ? undefined : findProjectCode(request)),
-    session: reader?.session,
-  })
-}
-
-function renderMessage(title: string, text: string, projectCode?: string): string {
-  const project =
-    projectCode === undefined ? '' : html`<a href="${projectPath(projectCode)}">Project ${projectCode}</a> · `
-  return html`<h1>${title}</h1><p>${text}</p><p>!${project}<a href="${projectsPath}">All projects</a></p>`
-}
-
-/** Returns the code of the project in the address of a page below the project's own. */
-function findProjectCode({ url }: FastifyRequest): string | undefined {
-  return /^\/project\/([\w-]{1,64})\//.exec(url)?.[1]
+  return sendCard(reply, status, { ...shown, session: reader?.session })
 }

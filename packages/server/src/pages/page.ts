@@ -12,6 +12,7 @@ import { type ReceivedForm, receiveForm } from '../http/receive-uploads.js'
 import type { Services } from '../http/services.js'
 import { ApiError, invalidInput } from '../values/api-error.js'
 import { findReader, type Reader } from './reader.js'
+import { sendInParts } from './send-in-parts.js'
 import { checkForm, type PageSession, redirectToLogin } from './session.js'
 import { type PageContent, sendPage } from './shell.js'
 import { sendTable, type Table, type TableFormat, tableFormats } from './table-file.js'
@@ -23,6 +24,11 @@ export interface PageCall extends UserContext {
   readonly query: URLSearchParams
   /** The path of the page, without the query. */
   readonly path: string
+  /**
+   * Tells that what the page is about exists and its reader may see it, so that the response can start. Afterwards, only
+   * failures of the server may be thrown.
+   */
+  readonly found: () => Promise<void>
   /** Why the submitted form was rejected. */
   readonly formError?: ApiError
   /** The fields of the rejected form, to show them again. */
@@ -83,7 +89,10 @@ export function addPage(app: FastifyInstance, services: Services, page: Page): v
   app.get(page.path, async (request, reply) => {
     const call = await createCallOf(services, request, page)
     if (!call) return redirectToLogin(request, reply)
-    return sendPage(reply, 200, { ...(await page.show(call)), reader: call.reader })
+    return await sendInParts(services, request, reply, {
+      reader: call.reader,
+      show: (found) => page.show({ ...call, found }),
+    })
   })
   for (const format of page.table ? tableFormats : []) addTable(app, services, page, format)
   if (page.changedAt) addLive(app, services, page)
@@ -175,6 +184,7 @@ async function createPageCall(services: Services, request: FastifyRequest): Prom
     params: { ...Object(request.params) },
     query: searchParams,
     path: pathname,
+    found: async () => {},
   }
 }
 

@@ -1,3 +1,4 @@
+import { PassThrough, type Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { html } from 'ghtml'
 import {
@@ -51,13 +52,33 @@ const scriptlessPolicy =
 
 /** Sends a page. The page loads only the server's own files, and other sites cannot put it into a frame. */
 export function sendPage(reply: FastifyReply, status: number, page: SentPage): FastifyReply {
-  const main = html`<main id="content" tabindex="-1">!${page.content}</main>`
-  return send(
-    reply,
-    status,
-    policy,
-    renderDocument(page, main, html`<script src="${scriptPath}" defer></script>`),
-  )
+  return send(reply, status, policy, startOfHead + script + renderRest(page, renderMain(page), statusIcons))
+}
+
+/** A page whose head has been started. */
+export interface PageStream {
+  endWithPage(page: SentPage): void
+  /** Ends it like a page that shows its content on a card. */
+  endWithCard(page: SentPage): void
+}
+
+/** Sends the start of a page's head, so that the browser loads the style sheet and the script before it gets the rest. */
+export function startPage(reply: FastifyReply): PageStream {
+  const stream = new PassThrough()
+  stream.write(startOfHead + script)
+  send(reply, 200, policy, stream)
+  return {
+    endWithPage: (page) => stream.end(renderRest(page, renderMain(page), statusIcons)),
+    endWithCard: (page) => stream.end(renderRest(page, renderCard(page), statusIcons)),
+  }
+}
+
+function renderMain({ content }: PageContent): string {
+  return html`<main id="content" tabindex="-1">!${content}</main>`
+}
+
+function renderCard({ above, content }: Pick<CardPage, 'above' | 'content'>): string {
+  return html`<main id="content" tabindex="-1" class="${above === undefined ? 'narrow' : ''}">!${above ?? ''}<div class="card form">!${content}</div></main>`
 }
 
 /** Sends a page that shows its content on a card and does not run scripts. */
@@ -66,12 +87,12 @@ export function sendCard(
   status: number,
   { session, formTarget, ...page }: CardPage,
 ): FastifyReply {
-  const main = html`<main id="content" tabindex="-1" class="${page.above === undefined ? 'narrow' : ''}">!${page.above ?? ''}<div class="card form">!${page.content}</div></main>`
   return send(
     reply,
     status,
     formTarget ? allowFormTarget(formTarget) : scriptlessPolicy,
-    renderDocument({ ...page, reader: session && { user: session.user, session } }, main, ''),
+    startOfHead +
+      renderRest({ ...page, reader: session && { user: session.user, session } }, renderCard(page), ''),
   )
 }
 
@@ -84,7 +105,7 @@ function allowFormTarget({ origin, protocol, hostname }: URL): string {
   return scriptlessPolicy.replace("form-action 'self'", `form-action 'self' ${source}`)
 }
 
-function send(reply: FastifyReply, status: number, csp: string, text: string): FastifyReply {
+function send(reply: FastifyReply, status: number, csp: string, text: string | Readable): FastifyReply {
   return reply
     .code(status)
     .headers({
@@ -97,26 +118,27 @@ function send(reply: FastifyReply, status: number, csp: string, text: string): F
     .send(text)
 }
 
-function renderDocument(
-  { title, projectCode, section, reader }: SentPage,
-  main: string,
-  script: string,
-): string {
-  const fullTitle = [title, projectCode, 'QA Sphere'].filter((part) => part !== undefined).join(' · ')
-  return html`<!doctype html>
+/** The start of a document, which is the same for all pages. */
+const startOfHead = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${fullTitle}</title>
 <link rel="stylesheet" href="${styleSheetPath}">
 <link rel="icon" type="image/svg+xml" href="${iconPath}">
-!${script}
+`
+const script = html`<script src="${scriptPath}" defer></script>
+`
+
+/** Renders what follows the start of the head. */
+function renderRest({ title, projectCode, section, reader }: SentPage, main: string, icons: string): string {
+  const fullTitle = [title, projectCode, 'QA Sphere'].filter((part) => part !== undefined).join(' · ')
+  return html`<title>${fullTitle}</title>
 </head>
 <body>
 <a class="skip" href="#content">Skip to content</a>
-!${script === '' ? '' : statusIcons}
+!${icons}
 <header class="top">
 <a class="brand" href="${projectsPath}">QA Sphere</a>
 !${projectCode === undefined ? '' : renderNavigation(projectCode, section)}

@@ -30,6 +30,7 @@ export async function readComparisonView(call: PageCall): Promise<ComparisonView
   const project = await findProject(call, projectCode)
   const ids = { runId: Number(runId), baseRunId: Number(baseRunId) }
   const { run, base } = await findComparedRuns(call, project, ids)
+  await call.found()
   const search = call.query.get('q') ?? ''
   const terms = parseRunSearch(search)
   const withTags = findSearchedParts(terms) === 'tags'

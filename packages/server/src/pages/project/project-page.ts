@@ -30,6 +30,7 @@ export const projectPage: Page = { path: '/project/:projectCode(^[\\w-]{1,64}$)'
 async function show(call: PageCall): Promise<PageContent> {
   const { db } = call
   const project = await findProject(call, call.params.projectCode ?? '')
+  await call.found()
   const { testCaseCount, openRuns, closedRuns } = await readProjectCounts(db, project.key)
   const runs = await listRunRows(call, project.key, {}, { offset: 0, limit: chartedRuns })
   const open = await listRunRows(call, project.key, { closed: false }, { offset: 0, limit: listedRuns })

@@ -53,6 +53,7 @@ interface DurationsView {
 
 async function readView(call: PageCall): Promise<DurationsView> {
   const project = await findProject(call, call.params.projectCode ?? '')
+  await call.found()
   const runs = await readRunWindow(call, project, readWindowSize(call.query))
   const asked = call.query.get('sort') ?? defaultSort
   const sort = durationSortFields.find((field) => field === asked.replace(/^-/, '')) ?? 'median'

@@ -46,6 +46,7 @@ interface FlakyView {
 
 async function readView(call: PageCall): Promise<FlakyView> {
   const project = await findProject(call, call.params.projectCode ?? '')
+  await call.found()
   const runs = await readRunWindow(call, project, readWindowSize(call.query))
   const all = await findFlakyTestCases(call, project, runs)
   const terms = parseNameSearch(call.query.get('q') ?? '')

@@ -55,7 +55,10 @@ function readRunIds(query: URLSearchParams): number[] {
 
 async function readView(call: PageCall): Promise<ScorecardView> {
   const project = await findProject(call, call.params.projectCode ?? '')
-  const scorecard = await readScorecard(call, project, readRunIds(call.query))
+  const runIds = readRunIds(call.query)
+  // A chosen run may not exist.
+  if (runIds.length === 0) await call.found()
+  const scorecard = await readScorecard(call, project, runIds)
   const statuses = indexStatuses(await listResultStatuses(call.db))
   const terms = parseNameSearch(call.query.get('q') ?? '')
   const name = async (rows: readonly ScorecardRow[]) => {

@@ -69,6 +69,7 @@ interface TraceabilityView {
 
 async function readView(call: PageCall): Promise<TraceabilityView> {
   const project = await findProject(call, call.params.projectCode ?? '')
+  await call.found()
   const search = call.query.get('q') ?? ''
   const terms = parseSearch(search, ['is'])
   const all = await traceRequirements(call, project)

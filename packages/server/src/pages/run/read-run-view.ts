@@ -33,6 +33,7 @@ export const defaultSort = 'status'
 export async function readRunView(call: PageCall): Promise<RunView> {
   const project = await findProject(call, call.params.projectCode ?? '')
   const run = await findRun(call, project, call.params.runId ?? '')
+  await call.found()
   const search = call.query.get('q') ?? ''
   const terms = parseRunSearch(search)
   const statuses = indexStatuses(await listResultStatuses(call.db))

@@ -46,6 +46,7 @@ export async function readSelection(
   call: PageCall,
 ): Promise<Pick<TestCasesView, 'project' | 'statuses' | 'search' | 'selection' | 'paths'>> {
   const project = await findProject(call, call.params.projectCode ?? '')
+  await call.found()
   const statuses = indexStatuses(await listResultStatuses(call.db))
   const search = call.query.get('q') ?? ''
   const selection = await selectTestCases(call, project, search, statuses.values())
