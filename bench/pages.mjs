@@ -2,10 +2,12 @@
 // cases and 1,000 runs, the last 100 of which have 10,000 test cases each. TEST_CASES, RUNS and RUN_SIZE change the numbers,
 // ENGINE=postgres the database. ONLY=text measures only pages whose path contains the text. Without Chromium, or with
 // PAINT=0, nothing is measured in a browser. PAINT=1 also limits the time until the first paint, on a machine without other
-// work. Processor times depend less on other work than the others.
+// work. Processor times depend less on other work than the others. What Chromium takes anyway is in the last rows: for an
+// almost empty page, and for the rows of a run without style sheet and script, both served by nothing but `node:http`.
 import { chromium } from 'playwright-core'
 import { fillForPages } from './server/fill-pages.mjs'
 import { makeFolder, startPostgres } from './server/places.mjs'
+import { servePlainPages } from './server/plain-pages.mjs'
 import { startServer } from './server/process.mjs'
 import { preciseFamilyMs, preciseProcessorMs } from './server/processor-time.mjs'
 
@@ -70,13 +72,15 @@ try {
     rows.push({
       page: path,
       ...(await measure(path, cookie)),
-      ...(await paint(browser, path, cookie)),
+      ...(await paint(browser, server.url, path, cookie)),
     })
   }
+  if (browser) rows.push(...(await measurePlainPages(browser, run, cookie)))
   await browser?.close()
   console.table(rows)
   const slow = rows.filter(
     (row) =>
+      row.page.startsWith('/') &&
       !row.page.includes('all=1') &&
       (row['processor, ms'] > bar ||
         row['processor, ms'] + (row['browser, ms'] ?? 0) > paintBar ||
@@ -115,12 +119,14 @@ async function signIn() {
   return headers.get('set-cookie').split(';')[0]
 }
 
+async function getPage(path, cookie) {
+  const response = await fetch(server.url + path, { headers: { cookie } })
+  if (!response.ok) throw new Error(`${path}: ${response.status}`)
+  return await response.text()
+}
+
 async function measure(path, cookie) {
-  const get = async () => {
-    const response = await fetch(server.url + path, { headers: { cookie } })
-    if (!response.ok) throw new Error(`${path}: ${response.status}`)
-    return (await response.text()).length
-  }
+  const get = async () => (await getPage(path, cookie)).length
   let bytes = 0
   for (let round = 0; round < warmUps; round++) bytes = await get()
   const [times, processor, database] = [[], [], []]
@@ -140,29 +146,60 @@ async function measure(path, cookie) {
   }
 }
 
-/** Measures the time until the first paint, and the processor time of the browser's main thread until the page has loaded. */
-async function paint(browser, path, cookie) {
+/** Measures what Chromium takes for pages without our server, style sheet and script. */
+async function measurePlainPages(browser, run, cookie) {
+  const plain = await servePlainPages(await getPage(run, cookie))
+  try {
+    return [
+      { page: 'an empty page', ...(await paint(browser, plain.url, '/empty', cookie)) },
+      { page: 'a run without style and script', ...(await paint(browser, plain.url, '/rows', cookie)) },
+    ]
+  } finally {
+    plain.stop()
+  }
+}
+
+/**
+ * Measures the time until the first paint, the time until all of the page is laid out, and the processor time of the
+ * browser's main thread until the page has loaded.
+ */
+async function paint(browser, origin, path, cookie) {
   if (!browser) return {}
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  await context.addCookies([{ name: 'session', value: cookie.replace('session=', ''), url: server.url }])
+  await context.addCookies([{ name: 'session', value: cookie.replace('session=', ''), url: origin }])
   const page = await context.newPage()
   const session = await context.newCDPSession(page)
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
-  const [paints, processor] = [[], []]
+  // A message arrives after the frame that contains the end of the document.
+  await page.addInitScript(`addEventListener('DOMContentLoaded', () => requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => performance.mark('complete')
+    port2.postMessage('')
+  }))`)
+  const [paints, complete, processor] = [[], [], []]
   for (let round = 0; round < rounds; round++) {
     await page.goto('about:blank')
     const before = await readTaskMs(session)
     // A busy machine takes a minute for 10,000 rows.
-    await page.goto(server.url + path, { timeout: 300_000 })
+    await page.goto(origin + path, { timeout: 300_000 })
     // Waiting for a condition would need eval, which the pages forbid.
-    const painted = `new Promise((resolve) => new PerformanceObserver((list) => {
-      for (const { name, startTime } of list.getEntries()) if (name === 'first-contentful-paint') resolve(startTime)
-    }).observe({ type: 'paint', buffered: true }))`
-    paints.push(await page.evaluate(painted))
+    paints.push(await page.evaluate(findEntry('paint', 'first-contentful-paint')))
+    complete.push(await page.evaluate(findEntry('mark', 'complete')))
     processor.push((await readTaskMs(session)) - before)
   }
   await context.close()
-  return { 'browser, ms': median(processor), 'first paint, ms': median(paints) }
+  return {
+    'browser, ms': median(processor),
+    'first paint, ms': median(paints),
+    'complete, ms': median(complete),
+  }
+}
+
+/** A script that returns the time of an entry of the browser's timeline, as soon as there is one. */
+function findEntry(type, name) {
+  return `new Promise((resolve) => new PerformanceObserver((list) => {
+    for (const each of list.getEntries()) if (each.name === '${name}') resolve(each.startTime)
+  }).observe({ type: '${type}', buffered: true }))`
 }
 
 async function readTaskMs(session) {
