@@ -14,7 +14,6 @@ import {
 import { iconPath, scriptPath, styleSheetPath } from './assets.js'
 import { renderFormToken } from './parts/form.js'
 import { listSettingsPages } from './parts/settings-navigation.js'
-import { statusIcons } from './parts/status.js'
 import type { Reader } from './reader.js'
 import type { PageSession } from './session.js'
 
@@ -52,7 +51,7 @@ const scriptlessPolicy =
 
 /** Sends a page. The page loads only the server's own files, and other sites cannot put it into a frame. */
 export function sendPage(reply: FastifyReply, status: number, page: SentPage): FastifyReply {
-  return send(reply, status, policy, startOfHead + script + renderRest(page, renderMain(page), statusIcons))
+  return send(reply, status, policy, startOfHead + script + renderRest(page, renderMain(page)))
 }
 
 /** A page whose head has been started. */
@@ -68,8 +67,8 @@ export function startPage(reply: FastifyReply): PageStream {
   stream.write(startOfHead + script)
   send(reply, 200, policy, stream)
   return {
-    endWithPage: (page) => stream.end(renderRest(page, renderMain(page), statusIcons)),
-    endWithCard: (page) => stream.end(renderRest(page, renderCard(page), statusIcons)),
+    endWithPage: (page) => stream.end(renderRest(page, renderMain(page))),
+    endWithCard: (page) => stream.end(renderRest(page, renderCard(page))),
   }
 }
 
@@ -92,7 +91,7 @@ export function sendCard(
     status,
     formTarget ? allowFormTarget(formTarget) : scriptlessPolicy,
     startOfHead +
-      renderRest({ ...page, reader: session && { user: session.user, session } }, renderCard(page), ''),
+      renderRest({ ...page, reader: session && { user: session.user, session } }, renderCard(page)),
   )
 }
 
@@ -132,13 +131,12 @@ const script = html`<script src="${scriptPath}" defer></script>
 `
 
 /** Renders what follows the start of the head. */
-function renderRest({ title, projectCode, section, reader }: SentPage, main: string, icons: string): string {
+function renderRest({ title, projectCode, section, reader }: SentPage, main: string): string {
   const fullTitle = [title, projectCode, 'QA Sphere'].filter((part) => part !== undefined).join(' · ')
   return html`<title>${fullTitle}</title>
 </head>
 <body>
 <a class="skip" href="#content">Skip to content</a>
-!${icons}
 <header class="top">
 <a class="brand" href="${projectsPath}">QA Sphere</a>
 !${projectCode === undefined ? '' : renderNavigation(projectCode, section)}

@@ -17,7 +17,6 @@ import {
   renderStatus,
   renderStatusIcon,
   type Statuses,
-  statusIcons,
 } from '../parts/status.js'
 import { formatCount, formatDuration, formatNumber, formatPercent, formatTime } from '../parts/text.js'
 import type { RunFile, RunFileTestCase } from './run-file.js'
@@ -43,7 +42,6 @@ export async function renderRunFile(run: RunFile): Promise<string> {
 </head>
 <body>
 <a class="skip" href="#content">Skip to content</a>
-!${statusIcons}
 <main id="content" tabindex="-1">
 !${renderHead(run, statuses, counts)}
 !${renderGroups(run)}
