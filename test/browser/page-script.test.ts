@@ -103,6 +103,9 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     expect(await results(0)).toMatchObject([{ status: 'passed' }])
     expect(await results(1)).toMatchObject([{ status: 'failed', comment: '<p>Declined, for p and s</p>' }])
     expect(await results(2)).toEqual([])
+    await page.getByRole('button', { name: 'Skipped' }).dblclick()
+    await page.getByRole('heading', { name: 'Many 3' }).waitFor()
+    expect(await results(2)).toMatchObject([{ status: 'skipped' }])
   })
 
   it('records results for the rows of a run by keyboard, without leaving the page', async () => {

@@ -88,9 +88,10 @@ describe('the device grant', () => {
     const shown = await session.get(`/settings/oauth/device?code=${device.user_code}`)
     expect(shown.text).toContain('viewer@example.com')
     expect(refusal(await poll())).toEqual([400, 'authorization_pending'])
-    expect((await decide(session, device.user_code.toLowerCase(), 'approved')).text).toContain(
-      'Login approved',
-    )
+    // The second press of the button shows the same.
+    for (const code of [device.user_code.toLowerCase(), device.user_code]) {
+      expect((await decide(session, code, 'approved')).text).toContain('Login approved')
+    }
     const { status, body: tokens } = await poll()
     expect({ status, tokens }).toEqual({
       status: 200,

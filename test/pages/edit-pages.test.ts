@@ -48,7 +48,7 @@ const created = async (location: string | null) => {
   return await project.get(`/tcase/EDIT-${seq}`)
 }
 
-/** The fields of the form of a page, as a browser would send them. */
+/** The fields of the form of a page, as a browser would send them, without those of every form. */
 async function fieldsOf(path: string): Promise<URLSearchParams> {
   const { text } = await editor.get(path)
   const decode = (value: string) => value.replace(/&#(\d+);/g, (_entity, code) => String.fromCharCode(code))
@@ -58,7 +58,7 @@ async function fieldsOf(path: string): Promise<URLSearchParams> {
     const [, name = ''] = /name="([^"]*)"/.exec(attributes) ?? []
     const [, value = ''] = /value="([^"]*)"/.exec(attributes) ?? []
     const isOff = attributes.includes('type="checkbox"') && !attributes.includes(' checked')
-    if (name !== '' && name !== 'formToken' && !isOff) fields.append(name, decode(value))
+    if (!['', 'formToken', 'formId'].includes(name) && !isOff) fields.append(name, decode(value))
   }
   for (const [, name = '', value = ''] of form.matchAll(/<textarea [^>]*name="([^"]*)"[^>]*>([^<]*)</g)) {
     fields.append(name, decode(value))

@@ -1,3 +1,4 @@
+import { renewForm } from './form-ids.js'
 import { replaceRegions } from './live.js'
 import { awaitComment, takePendingComment } from './pending-comment.js'
 import { findNextAddress, findSelectedLink, markRow, selectRow } from './rows.js'
@@ -91,6 +92,7 @@ function recordRow(button: HTMLButtonElement): void {
 
 function clear(form: HTMLFormElement): void {
   form.reset()
+  renewForm(form)
   hideProblem(form)
   release(form)
 }
@@ -134,7 +136,7 @@ async function post(row: string, body: FormData): Promise<string | undefined> {
     if (/\/tcase\/\d+$/.test(new URL(response.url).pathname)) return undefined
     return 'You are no longer signed in. Copy your comment, then reload the page to sign in.'
   } catch {
-    return 'No response from the server. Check whether it recorded the result before retrying.'
+    return 'No response from the server. Try again: if it has recorded the result, it does not do so twice.'
   }
 }
 

@@ -4,13 +4,18 @@ import { readSetting } from '../store/settings.js'
 import { hashSecret } from '../values/hashes.js'
 import { createHqid, createSecret } from '../values/identifiers.js'
 
-/** Creates an API key for a user. The key can be read only now, because only its hash is stored. */
+/** Creates an API key for a user. Only its hash is stored, so only who knows the secret can read the key later. */
 export async function createApiKey(
   db: Db,
-  { userId, name }: { userId: number; name: string },
+  { userId, name, secret = createSecret() }: { userId: number; name: string; secret?: string },
 ): Promise<{ id: string; key: string }> {
   const id = createHqid()
-  const key = `${await readSetting(db, 'tenantId')}.${id}.${createSecret()}`
+  const key = await formatApiKey(db, id, secret)
   await insertApiKey(db, { id, userId, name, keyHash: hashSecret(key) })
   return { id, key }
+}
+
+/** Returns the key with an ID and a secret. */
+export async function formatApiKey(db: Db, id: string, secret: string): Promise<string> {
+  return `${await readSetting(db, 'tenantId')}.${id}.${secret}`
 }

@@ -1,11 +1,14 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { html } from 'ghtml'
-import { createApiKey } from '../domain/api-keys.js'
+import { createApiKey, formatApiKey } from '../domain/api-keys.js'
 import { recordEvent } from '../domain/audit.js'
+import { changeOnce, RepeatedFormError } from '../domain/submitted-forms.js'
 import type { Services } from '../http/services.js'
 import { type ApiKeyRow, listApiKeys, revokeApiKey } from '../store/credentials.js'
 import type { Db } from '../store/database.js'
+import type { Store } from '../store/store.js'
 import { change } from '../store/transaction.js'
+import { hashSecret } from '../values/hashes.js'
 import { apiKeysPath } from '../values/page-paths.js'
 import { renderFormError, renderFormToken } from './parts/form.js'
 import { renderSettingsHead } from './parts/settings-navigation.js'
@@ -43,15 +46,44 @@ export function addApiKeysPage(app: FastifyInstance, { store }: Services): void 
       const wrong = `The name must be 1 to ${maxNameLength} characters long.`
       return sendCard(reply, 400, await renderKeysPage(db, session, { wrong }))
     }
-    const key = await change(store, async (transaction) => {
-      const created = await createApiKey(transaction, { userId, name: title })
-      const event = { action: 'api_key.created', userId, meta: { id: created.id, name: title } }
-      await recordEvent(transaction, request, event)
-      return created.key
-    })
+    const key = await createKeyOfForm(store, request, session, title)
+    if (key === undefined) {
+      const wrong = 'The key that this form created has been revoked. Create another one.'
+      return sendCard(reply, 409, await renderKeysPage(db, session, { wrong }))
+    }
     // The response to the form shows the key. After a redirect, reloading the page would show it again.
     return sendCard(reply, 200, await renderKeysPage(db, session, { key }))
   })
+}
+
+/**
+ * Creates a key. If the button was pressed twice, returns the same key both times, although keys are not stored: its secret
+ * depends on the session and the form. Returns undefined if the key has been revoked since.
+ */
+async function createKeyOfForm(
+  store: Store,
+  request: FastifyRequest,
+  session: PageSession,
+  name: string,
+): Promise<string | undefined> {
+  const userId = session.user.id
+  const formId = readFormField(request, 'formId')
+  const create = async (db: Db, secret?: string) => {
+    const { id, key } = await createApiKey(db, { userId, name, ...(secret === undefined ? {} : { secret }) })
+    await recordEvent(db, request, { action: 'api_key.created', userId, meta: { id, name } })
+    return { id, key }
+  }
+  if (formId === '') return (await change(store, create)).key
+  const secret = session.deriveSecret(`API key ${formId} ${name}`)
+  const hash = hashSecret(`API key ${session.tokenHash} ${formId} ${name}`)
+  const id = await change(store, (db) =>
+    changeOnce(db, hash, async () => (await create(db, secret)).id),
+  ).catch((error: unknown) => {
+    if (error instanceof RepeatedFormError) return error.response
+    throw error
+  })
+  const created = (await listApiKeys(store.db, userId)).find((each) => each.id === id)
+  return created && (await formatApiKey(store.db, created.id, secret))
 }
 
 async function renderKeysPage(db: Db, session: PageSession, outcome: { key?: string; wrong?: string } = {}) {

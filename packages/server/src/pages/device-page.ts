@@ -4,8 +4,8 @@ import { recordEvent } from '../domain/audit.js'
 import { normalizeUserCode } from '../domain/device-codes.js'
 import { checkGuessLimits, countAttempt, forgiveAttempt, type GuessLimit } from '../domain/guessing.js'
 import type { Services } from '../http/services.js'
-import { now } from '../store/database.js'
-import { type DeviceCodeRow, decideDeviceCode, findUserCode } from '../store/device-codes.js'
+import { type Db, now } from '../store/database.js'
+import { type DeviceCodeRow, decideDeviceCode, findDecision, findUserCode } from '../store/device-codes.js'
 import type { Store } from '../store/store.js'
 import { change } from '../store/transaction.js'
 import { hashSecret } from '../values/hashes.js'
@@ -48,7 +48,8 @@ export function addDevicePage(app: FastifyInstance, { store }: Services): void {
     checkForm(request, session)
     const [code, decision] = [readFormField(request, 'code'), readLoginDecision(request)]
     const found = await findTypedCode(store, session, code)
-    if (!found || !(await decide(store, request, session, found, decision))) {
+    const isDecided = found !== undefined && (await decide(store, request, session, found, decision))
+    if (!isDecided && !(await hasDecided(db, session, code, decision))) {
       return sendCodeForm(reply, session, code)
     }
     return sendCard(reply, 200, {
@@ -71,6 +72,16 @@ async function findTypedCode(
   const found = await findUserCode(store.db, hashSecret(normalizeUserCode(typed)), now())
   if (found) await forgiveAttempt(store, limits)
   return found
+}
+
+/** Whether the user has made the same decision before, because the button was pressed twice. */
+async function hasDecided(
+  db: Db,
+  { user }: PageSession,
+  typed: string,
+  decision: LoginDecision,
+): Promise<boolean> {
+  return (await findDecision(db, hashSecret(normalizeUserCode(typed)), user.id)) === decision
 }
 
 async function decide(

@@ -15,6 +15,7 @@ import { findReader, type Reader } from './reader.js'
 import { sendInParts } from './send-in-parts.js'
 import { checkForm, type PageSession, redirectToLogin } from './session.js'
 import { type PageContent, sendPage } from './shell.js'
+import { Submission } from './submission.js'
 import { sendTable, type Table, type TableFormat, tableFormats } from './table-file.js'
 
 /** A request for a page by somebody who may read pages. */
@@ -41,9 +42,11 @@ export interface FormCall extends PageCall {
   readonly form: URLSearchParams
   /** The files of the form, already stored. */
   readonly uploads: readonly StoredFile[]
+  /** Whether the same form has been submitted before, by pressing its button twice. */
+  readonly isRepeated: boolean
   /**
    * Calls an endpoint as the API does: checks role and body, and runs it in one transaction with its audit log entry.
-   * Returns its response, whose type `readResponse` restores.
+   * If the form is repeated, nothing changes. Returns the response, whose type `readResponse` restores.
    */
   perform(
     name: EndpointName,
@@ -127,7 +130,10 @@ function addForm(
     if (!call?.reader.session) return redirectToLogin(request, reply)
     const { fields, uploads } = await readForm(services, request, page, call.reader.session)
     try {
-      return reply.redirect(await submit(createFormCall(services, request, call, { fields, uploads })), 303)
+      return reply.redirect(
+        await submit(await createFormCall(services, request, call, { fields, uploads })),
+        303,
+      )
     } catch (error) {
       if (!(error instanceof ApiError) || error.status === 404) throw error
       const content = await page.show({ ...call, formError: error, sent: fields })
@@ -188,22 +194,26 @@ async function createPageCall(services: Services, request: FastifyRequest): Prom
   }
 }
 
-function createFormCall(
+async function createFormCall(
   services: Services,
   request: FastifyRequest,
   call: PageCall,
   { fields, uploads }: ReceivedForm,
-): FormCall {
+): Promise<FormCall> {
   const { user } = call
+  const submission = new Submission(request.url, fields, uploads)
   return {
     ...call,
     form: fields,
     uploads,
+    isRepeated: await submission.isRepeated(call.db),
     perform: async (name, { params, body, uploads: given = [] }) => {
       const endpoint = endpoints[name]
       authorize({ user, onlyAuditLog: false, credential: '' }, endpoint)
       const input = { params, query: {}, body: validateBody(endpoint, body), uploads: given, user }
-      return await runOperation(services, createOperation(name, endpoint), request, input)
+      return await submission.perform(createOperation(name, endpoint), (operation) =>
+        runOperation(services, operation, request, input),
+      )
     },
   }
 }

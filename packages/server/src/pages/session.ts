@@ -7,6 +7,7 @@ import type { Db } from '../store/database.js'
 import type { UserRow } from '../store/schema.js'
 import { ApiError } from '../values/api-error.js'
 import { hashSecret } from '../values/hashes.js'
+import { deriveSecret } from '../values/identifiers.js'
 import { loginPath, projectsPath } from '../values/page-paths.js'
 
 /** The session of a signed-in user. */
@@ -15,6 +16,8 @@ export interface PageSession {
   readonly tokenHash: string
   /** A token in the forms of this session, so that other sites cannot submit them. */
   readonly formToken: string
+  /** Derives a secret that only this session can derive again. */
+  deriveSecret(purpose: string): string
 }
 
 export async function findSession(db: Db, request: FastifyRequest): Promise<PageSession | undefined> {
@@ -22,7 +25,14 @@ export async function findSession(db: Db, request: FastifyRequest): Promise<Page
   if (token === undefined) return undefined
   const tokenHash = hashSecret(token)
   const session = await findSessionUser(db, tokenHash)
-  return session && { user: session.user, tokenHash, formToken: hashSecret(`form ${token}`) }
+  return (
+    session && {
+      user: session.user,
+      tokenHash,
+      formToken: hashSecret(`form ${token}`),
+      deriveSecret: (purpose) => deriveSecret(token, purpose),
+    }
+  )
 }
 
 /** Signs a browser in. Scripts cannot read the cookie, and forms of other sites are sent without it. */

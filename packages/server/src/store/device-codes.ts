@@ -40,6 +40,21 @@ export async function findUserCode(
     .executeTakeFirst()
 }
 
+/** Finds what a user has decided about a code, if its client has not asked yet. */
+export async function findDecision(
+  db: Db,
+  userCodeHash: string,
+  userId: number,
+): Promise<DeviceCodeRow['decision']> {
+  const row = await db
+    .selectFrom('deviceCode')
+    .select('decision')
+    .where('userCodeHash', '=', userCodeHash)
+    .where('userId', '=', userId)
+    .executeTakeFirst()
+  return row?.decision ?? null
+}
+
 /** Records when a client polled, and its new polling interval. */
 export async function recordPoll(
   db: Db,

@@ -11,6 +11,7 @@ import { codePointOrder } from './migrations/0006-code-point-order/index.js'
 import { storedContents } from './migrations/0007-stored-contents/index.js'
 import { titleIndex } from './migrations/0008-title-index/index.js'
 import { testCaseHistory } from './migrations/0009-test-case-history/index.js'
+import { submittedForms } from './migrations/0010-submitted-forms/index.js'
 import type { Database } from './schema.js'
 
 /** Migrations in order. Released ones are never changed; new ones are added. */
@@ -24,6 +25,7 @@ const migrations = {
   '0007-stored-contents': storedContents,
   '0008-title-index': titleIndex,
   '0009-test-case-history': testCaseHistory,
+  '0010-submitted-forms': submittedForms,
 }
 
 /** Name of the latest schema. */

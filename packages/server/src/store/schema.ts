@@ -27,6 +27,7 @@ import type {
   RunTestCaseTable,
   TestPlanTable,
 } from './schema/run-tables.js'
+import type { SubmittedFormTable } from './schema/submitted-form-table.js'
 import type {
   ApiKeyTable,
   AuditLogTable,
@@ -92,6 +93,7 @@ export interface Database {
   refreshToken: RefreshTokenTable
   failedAttempt: FailedAttemptTable
   rateLimit: RateLimitTable
+  submittedForm: SubmittedFormTable
 }
 
 export type UserRow = Selectable<UserTable>

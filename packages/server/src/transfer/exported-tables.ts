@@ -1,7 +1,7 @@
 import type { Database } from '../store/schema.js'
 
 /** Tables that are not exported: their rows are short-lived, or contents of files, which are exported as files. */
-type SkippedTable = 'fileChunk' | 'rateLimit' | 'storedContent'
+type SkippedTable = 'fileChunk' | 'rateLimit' | 'storedContent' | 'submittedForm'
 
 /**
  * The tables to export, with the columns that identify their rows. Each table comes after those it refers to, because

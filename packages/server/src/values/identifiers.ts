@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import bs58 from 'bs58'
 import { v7 } from 'uuid'
 
@@ -11,6 +11,11 @@ export function createHqid(): string {
 /** Creates a secret of 128 random bits in Base58, about 22 characters. */
 export function createSecret(): string {
   return bs58.encode(randomBytes(16))
+}
+
+/** Derives a secret from another one: the same for the same purpose, and useless for guessing the other. */
+export function deriveSecret(secret: string, purpose: string): string {
+  return bs58.encode(createHmac('sha256', secret).update(purpose).digest().subarray(0, 16))
 }
 
 /** Creates the ID of a tenant: ten letters and digits. */

@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { html } from 'ghtml'
 
-/** The hidden field that proves that a form is from a page of this session. */
+/**
+ * The hidden fields of a form: a token that proves that it is from a page of this session, and an ID that tells whether it
+ * is submitted again.
+ */
 export function renderFormToken(formToken: string): string {
-  return html`<input type="hidden" name="formToken" value="${formToken}">`
+  return html`<input type="hidden" name="formToken" value="${formToken}"><input type="hidden" name="formId" value="${randomUUID()}">`
 }
 
 /** Shows why a form was rejected; empty if there is no reason. */
