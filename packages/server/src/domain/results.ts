@@ -14,7 +14,7 @@ import type { ApiError } from '../values/api-error.js'
 import type { UserContext } from './call.js'
 import { findNamedTestCases } from './named-test-cases.js'
 import { useResultStatuses } from './result-statuses.js'
-import { sanitizeRichText } from './rich-text.js'
+import { sanitizeRichTexts } from './rich-text.js'
 import type { ProjectOfRun } from './runs.js'
 
 type Item = BodyOf<Endpoints['batchCreateResults']>['items'][number]
@@ -52,7 +52,11 @@ export async function addResults(
     (index, message) => createError(index, 'status', message),
   )
   const common = { runKey: run.key, authorId: call.user.id, createdAt: now() }
-  const results = await Promise.all(targets.map(({ item, target }) => toNewResult(call, item, target)))
+  const comments = await sanitizeRichTexts(
+    items.map(({ comment }) => comment ?? ''),
+    call,
+  )
+  const results = targets.map(({ item, target }, index) => toNewResult(item, target, comments[index] ?? ''))
   const ids = await insertResults(call, common, results)
   await applyStatuses(call, run, targets)
   return ids
@@ -102,12 +106,12 @@ async function findNamedMembers(
   )
 }
 
-async function toNewResult(call: UserContext, item: Item, { testCaseKey }: Target): Promise<NewResult> {
+function toNewResult(item: Item, { testCaseKey }: Target, comment: string): NewResult {
   const links = item.links?.map((link) => ({ ...link, integrationId: link.integrationId ?? null }))
   return {
     testCaseKey,
     status: item.status,
-    comment: await sanitizeRichText(item.comment ?? '', call),
+    comment,
     timeTaken: item.timeTaken ?? null,
     linksJson: links ? JSON.stringify(links) : null,
   }

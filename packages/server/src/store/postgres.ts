@@ -72,13 +72,25 @@ function unnestRows<Row extends object>(
   const columns: RawBuilder<unknown>[] = []
   const names: RawBuilder<unknown>[] = []
   for (const name in types) {
-    const getValues = (input: readonly Row[]) => input.map((row) => row[name] ?? null)
+    const isInteger = types[name] === 'integer'
+    const getValues = (input: readonly Row[]) => writeArray(input, name, isInteger)
     const values = typeof rows === 'function' ? rows(getValues) : getValues(rows)
-    const type = types[name] === 'integer' ? 'bigint[]' : 'text[] collate "C"'
+    const type = isInteger ? 'bigint[]' : 'text[] collate "C"'
     columns.push(sql`${values}::${sql.raw(type)}`)
     names.push(sql.id(name))
   }
   return sql`(select * from unnest(${sql.join(columns)}) as input(${sql.join(names)}))`
+}
+
+/**
+ * Returns a column of rows as an array. The driver would quote integers, which takes it and the database longer. Nulls
+ * at the end of a column can be omitted, because `unnest` adds them again.
+ */
+function writeArray<Row extends object>(rows: readonly Row[], name: keyof Row, isInteger: boolean): unknown {
+  const values = rows
+    .slice(0, rows.findLastIndex((row) => row[name] != null) + 1)
+    .map((row) => row[name] ?? null)
+  return isInteger ? `{${values.map(String).join()}}` : values
 }
 
 /** Extracts all parts of a JSON text at once: extracting them one by one would parse it as often. */
