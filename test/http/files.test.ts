@@ -180,7 +180,8 @@ describe('files', () => {
       'no file name',
     ],
     ['an empty file name', Buffer.from('name="FIELD"; filename=""'), 'the part "FIELD" has no file name'],
-    ['no name at all', Buffer.from('filename="a.txt"'), 'unexpected part'],
+    ['a blank file name', Buffer.from('name="FIELD"; filename=" "'), 'the part "FIELD" has no file name'],
+    ['no name at all', Buffer.from('filename="a.txt"'), 'a part has no name: files go into "FIELD"'],
     [
       'a file name in Latin-1',
       Buffer.from('name="FIELD"; filename="gr\xfc\xdf.txt"', 'latin1'),

@@ -33,7 +33,7 @@ async function receiveAll(request: FastifyRequest, upload: Upload, files: FileSt
   let bytes = 0
   for await (const part of readParts(request, upload)) {
     if (part.fieldname !== upload.part) {
-      throw new ApiError(400, `unexpected part "${part.fieldname}": files go into "${upload.part}"`)
+      throw new ApiError(400, `${describePart(part)}: files go into "${upload.part}"`)
     }
     checkFileName(part)
     const file = await receive(part, upload, files, upload.maxBytes - bytes)
@@ -113,9 +113,14 @@ async function* readFormParts(request: FastifyRequest, upload: Upload): AsyncGen
   }
 }
 
+/** Describes an unexpected part. The parser's types do not say that it may have no name. */
+function describePart({ fieldname }: { fieldname: string | undefined }): string {
+  return fieldname === undefined ? 'a part has no name' : `unexpected part "${fieldname}"`
+}
+
 /** Throws 400 for a part without a file name, or with a name that is not UTF-8, before any of it is stored. */
 function checkFileName({ fieldname, filename }: { fieldname: string; filename: string | undefined }): void {
-  if (filename === undefined || filename === '') {
+  if (filename === undefined || filename.trim() === '') {
     throw new ApiError(400, `the part "${fieldname}" has no file name`)
   }
   // The parser of the body replaces bytes that it cannot decode with this character.
