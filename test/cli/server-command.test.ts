@@ -81,7 +81,7 @@ describe('qasphere server', () => {
     ])
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toMatch(/Error: .*\d+/)
-    expect(stderr).not.toContain('defect')
+    expect(stderr).not.toContain('bug in qasphere')
     await stop()
   })
 

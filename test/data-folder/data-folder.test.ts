@@ -164,9 +164,9 @@ describe('the lock of a data folder', () => {
 const losses: readonly [string, (database: string) => void, RegExp][] = [
   ['emptied', (database) => truncateSync(database), /is empty, but .*files has files that belong to it/],
   [
-    'emptied, like the folder of files',
+    'cut to one byte, and without files',
     (database) => {
-      truncateSync(database)
+      truncateSync(database, 1)
       rmSync(join(dataDir, 'files'), { recursive: true })
       mkdirSync(join(dataDir, 'files'))
     },
@@ -183,6 +183,14 @@ const losses: readonly [string, (database: string) => void, RegExp][] = [
   ],
   ['overwritten', (database) => writeFileSync(database, 'not a database '.repeat(1000)), /is damaged/],
   ['cut in half', (database) => truncateSync(database, statSync(database).size / 2), /is damaged/],
+  [
+    'copied without the other files, and damaged',
+    (database) => {
+      truncateSync(database, statSync(database).size / 2)
+      rmSync(join(dataDir, 'server.lock'))
+    },
+    /is damaged/,
+  ],
   [
     'zeroed after its first page',
     (database) => writeFileSync(database, readFileSync(database).fill(0, 4096)),
@@ -206,11 +214,21 @@ describe('a database that was', () => {
         expect(stderr).toContain(database)
         expect(stderr).toMatch(message)
         expect(stderr).toMatch(/Restore/)
-        expect(stderr).not.toMatch(/defect|^ +at /m)
+        expect(stderr).not.toMatch(/bug in qasphere|^ +at /m)
       }
       expect(existsSync(database) ? readFileSync(database) : undefined).toEqual(content)
     },
   )
+
+  it('replaced by a folder is not reported as a bug', async () => {
+    mkdirSync(join(dataDir, 'qasphere.db'))
+    const { status, stderr } = await refused()
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining(`Cannot read ${join(dataDir, 'qasphere.db')}. Check that`),
+    })
+    expect(stderr).not.toMatch(/bug in qasphere|^ +at /m)
+  })
 
   it('never written to is initialized', async () => {
     writeFileSync(join(dataDir, 'qasphere.db'), '')
@@ -233,7 +251,7 @@ describe('a data folder on a disk', () => {
         expect(status).toBe(1)
         expect(stderr).toMatch(/Cannot write to the d.* \/.*read-only/)
         expect(stderr).toContain(dataDir)
-        expect(stderr).not.toMatch(/defect|^ +at /m)
+        expect(stderr).not.toMatch(/bug in qasphere|^ +at /m)
       }
       expect(look()).toEqual(before)
     } finally {

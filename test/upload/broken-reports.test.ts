@@ -93,7 +93,7 @@ describe('a broken report', () => {
 
   /** In any case there is a message for people, and nothing of a rejected report is on the server. */
   async function expectWordsOrResults(ran: Uploaded, before: number): Promise<void> {
-    expect(ran.stderr).not.toMatch(/\n\s+at |is a defect|undefined(?! entity)|\[object/)
+    expect(ran.stderr).not.toMatch(/\n\s+at |bug in qasphere|undefined(?! entity)|\[object/)
     if (ran.status === 0) {
       expect(ran.json.counts.missing).toBe(0)
       return

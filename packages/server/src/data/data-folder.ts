@@ -79,7 +79,8 @@ export function checkAccess({ path, database }: DataFolderPaths): void {
  * database would hide the loss of data, and SQLite would delete the changes that are only in the write-ahead log.
  */
 export function checkDatabase({ database, files }: DataFolderPaths): void {
-  if (getSize(database) > 0) return
+  // SQLite treats a database of one byte as empty.
+  if (getSize(database) > 1) return
   const isMissing = !existsSync(database)
   const hasChanges = getSize(`${database}-wal`) > 0
   const hasFiles = isMissing ? hasContents(files) : existsSync(files)

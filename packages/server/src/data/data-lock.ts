@@ -5,6 +5,7 @@ import Database from 'libsql'
 import { classifySqliteError, isLocked } from '../store/sqlite-errors.js'
 import { getReason } from '../values/reason.js'
 import { ServerStartError } from '../values/start-error.js'
+import { toStartError } from './data-errors.js'
 import { createPrivateFile } from './private-file.js'
 
 /** How long to wait for commands that use the database briefly, and how often to retry, in milliseconds. */
@@ -88,14 +89,17 @@ function openLock(file: string): Database.Database {
   }
 }
 
-/** Throws if another process has the database open for longer than a command would. */
+/**
+ * Throws `ServerStartError` if another process has the database open for longer than a command would, or if it cannot be
+ * opened.
+ */
 async function waitUntilUnused(database: string, path: string): Promise<void> {
   const deadline = performance.now() + commandTimeoutMs
   for (;;) {
     try {
       return checkUnused(database)
     } catch (error) {
-      if (!isLocked(error)) throw error
+      if (!isLocked(error)) throw toStartError(error, classifySqliteError, database)
       if (performance.now() > deadline) throw inUseError(path, error)
     }
     await sleep(retryIntervalMs)
