@@ -50,7 +50,7 @@ async function seedRun(original: RunSeeding, seed: SeedRun): Promise<void> {
   )
   seeding.countChange()
   await fillRun(seeding, seed, String(id))
-  if (seed.daysAgo) await setRunDate(context.db, project.key, id, getTimeDaysAgo(seed.daysAgo))
+  if (seed.daysAgo || seed.closed) await setRunDate(context.db, project.key, id, findRunTimes(seed))
 }
 
 /** Returns the same state with another user as the caller. */
@@ -61,8 +61,11 @@ async function asAuthor(seeding: RunSeeding, email: string | undefined): Promise
   return { ...seeding, context: { ...seeding.context, user } }
 }
 
-function getTimeDaysAgo(days: number): string {
-  return new Date(Date.now() - days * 24 * 3600 * 1000).toISOString()
+/** A run takes as long as its tests, which end at the time that the seed names. */
+function findRunTimes({ daysAgo = 0, results = [] }: SeedRun): { created: string; filled: string } {
+  const filled = Date.now() - daysAgo * 24 * 3600 * 1000
+  const duration = results.reduce((sum, { timeTaken }) => sum + (timeTaken ?? 0), 0)
+  return { created: new Date(filled - duration).toISOString(), filled: new Date(filled).toISOString() }
 }
 
 async function fillRun(seeding: RunSeeding, seed: SeedRun, runId: string): Promise<void> {

@@ -217,19 +217,24 @@ function selectFiltered(
     : ofMilestones
 }
 
-/** Sets the times of a run, its results and its log, as if it had been created then. */
-export async function setRunDate(db: Db, projectKey: number, id: number, time: string): Promise<void> {
+/** Sets the times of a run, its results and its log, as if it had been created and filled then. */
+export async function setRunDate(
+  db: Db,
+  projectKey: number,
+  id: number,
+  { created, filled }: { readonly created: string; readonly filled: string },
+): Promise<void> {
   const run = await db
     .updateTable('run')
     .set((eb) => ({
-      createdAt: time,
-      updatedAt: time,
-      closedAt: eb.case().when('closedAt', 'is', null).then(null).else(time).end(),
+      createdAt: created,
+      updatedAt: filled,
+      closedAt: eb.case().when('closedAt', 'is', null).then(null).else(filled).end(),
     }))
     .where('projectKey', '=', projectKey)
     .where('id', '=', id)
     .returning('key')
     .executeTakeFirstOrThrow()
-  await db.updateTable('result').set({ createdAt: time }).where('runKey', '=', run.key).execute()
-  await db.updateTable('runLog').set({ createdAt: time }).where('runKey', '=', run.key).execute()
+  await db.updateTable('result').set({ createdAt: filled }).where('runKey', '=', run.key).execute()
+  await db.updateTable('runLog').set({ createdAt: filled }).where('runKey', '=', run.key).execute()
 }
