@@ -3,6 +3,7 @@ import { findProject } from '../../domain/projects.js'
 import { readRunRows } from '../../domain/run-rows.js'
 import { findRun } from '../../domain/runs.js'
 import { findUserNames } from '../../store/users.js'
+import { ApiError } from '../../values/api-error.js'
 import { formatMarker } from '../../values/markers.js'
 import { runPath } from '../../values/page-paths.js'
 import type { FormCall, Page, PageCall } from '../page.js'
@@ -90,7 +91,9 @@ async function readTable(call: PageCall): Promise<Table> {
 
 /** Closes the run, or creates another with its test cases. */
 async function submit(call: FormCall): Promise<string> {
-  if (call.form.get('action') === 'again') return await runAgain(call, (await readRunView(call)).report)
+  const action = call.form.get('action')
+  if (action === 'again') return await runAgain(call, (await readRunView(call)).report)
+  if (action !== 'close') throw new ApiError(400, 'the form must close the run or create another')
   const { projectCode = '', runId = '' } = call.params
   await call.perform('closeRun', { params: { projectCode, runId } })
   return runPath(projectCode, Number(runId))
