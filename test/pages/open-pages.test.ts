@@ -2,6 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { qasphere } from '../support/qasphere.js'
 import { startServer, type TestServer } from '../support/server.js'
 
+interface Printed {
+  readonly id: unknown
+  readonly seq: number
+  readonly marker: string
+  readonly text: string
+}
+
 describe('open pages', () => {
   let server: TestServer
   beforeAll(async () => {
@@ -10,6 +17,19 @@ describe('open pages', () => {
   afterAll(() => server.stop())
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(server.url + path, { redirect: 'manual', headers })
+
+  /** Runs the command that a page shows, and returns the rows that it prints. */
+  async function print(text: string): Promise<Printed[]> {
+    const [, html = ''] = /<code class="command"[^>]*>([\s\S]*?)<\/code>/.exec(text) ?? []
+    const command = html
+      .replace(/<[^>]*>/g, '')
+      .replace(/&#(\d+);/g, (_entity, code) => String.fromCharCode(Number(code)))
+    const [, ...args] = [...command.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word)
+    const { stdout, stderr } = await qasphere(args, { env: { QAS_URL: server.url, QAS_TOKEN: server.token } })
+    expect(stderr).toBe('')
+    const printed = JSON.parse(stdout)
+    return printed.data ?? printed.tcases ?? printed.requirements ?? printed
+  }
 
   it.each(['/', '/project/SHOP', '/project/SHOP/runs', '/project/SHOP/run/38', '/project/SHOP/run/38.json'])(
     '%s can be read without signing in',
@@ -39,6 +59,7 @@ describe('open pages', () => {
     '/settings/audit-log',
     '/settings/users.json',
     '/settings/audit-log.csv',
+    '/settings/statuses.json',
   ])('do not include %s', async (path) => {
     expect((await get(path)).status).toBe(302)
   })
@@ -66,6 +87,73 @@ describe('open pages', () => {
         .end()
     })
     expect(status).toBe(302)
+  })
+
+  it.each<[string, string | number]>([
+    ['/', 'SHOP'],
+    ['/project/SHOP', 41],
+    ['/project/SHOP/tcases', 'SHOP-001'],
+    ['/project/SHOP/tcase/29', 38],
+    ['/project/SHOP/runs', 41],
+    ['/project/SHOP/run/38', 'SHOP-026'],
+    ['/project/SHOP/run/38/tcase/27', 'Failed'],
+    ['/project/SHOP/run/38/compare/37', 'SHOP-026'],
+    ['/project/SHOP/milestones', '2026.11'],
+    ['/project/SHOP/milestone/3', 'SHOP-021'],
+    ['/project/SHOP/reports/flaky', 'SHOP-025'],
+    ['/project/SHOP/reports/durations', 'SHOP-029'],
+    ['/project/SHOP/reports/traceability', 'SHOP-009'],
+    ['/project/SHOP/reports/scorecard', 'SHOP-021'],
+  ])('%s is also available as files and as a command', async (path, cell) => {
+    const text = await (await get(path)).text()
+    for (const format of ['csv', 'json']) expect(text).toMatch(new RegExp(`href="${path}\\.${format}["?]`))
+    expect(text).toMatch(/<code class="command"[^>]*>qasphere /)
+    const rows: Record<string, unknown>[] = await (await get(`${path}.json`)).json()
+    expect(rows.flatMap((row) => Object.values(row))).toContain(cell)
+    const csv = (await (await get(`${path}.csv`)).text()).trim().split('\r\n')
+    expect(csv[0]).toBe(Object.keys(rows[0] ?? {}).join(','))
+  })
+
+  // What the command prints, as the file of the page names it.
+  const marker = ({ marker }: Printed) => marker
+  const padded = ({ seq }: Printed) => `SHOP-${String(seq).padStart(3, '0')}`
+  const id = ({ id }: Printed) => id
+  it.each<[string, string, (printed: Printed) => unknown]>([
+    ['/project/SHOP/run/38', 'status:failed status:blocked -status:blocked tag:payment', padded],
+    ['/project/SHOP/run/40', 'status:Retest', padded],
+    ['/project/SHOP/run/38', 'is:failing priority:HIGH card', padded],
+    ['/project/SHOP/runs', 'is:closed milestone:2026.9 milestone:2026.10', id],
+    ['/project/SHOP/tcases', 'folder:Checkout tag:smoke', padded],
+    ['/project/SHOP/milestone/3', 'is:failing', marker],
+    ['/project/SHOP/milestone/3', 'status:failed is:failing', marker],
+    ['/project/SHOP/run/38/compare/37', 'is:still', marker],
+    ['/project/SHOP/reports/traceability', 'is:failing', ({ text }) => text],
+  ])('%s with the search %s shows the command that prints the same', async (path, q, identify) => {
+    const query = new URLSearchParams({ q })
+    const text = await (await get(`${path}?${query}`)).text()
+    expect(text).not.toContain('The command has no option for')
+    const rows: Record<string, unknown>[] = await (await get(`${path}.json?${query}`)).json()
+    const printed = await print(text)
+    expect(new Set(printed.map(identify))).toEqual(new Set(rows.map((row) => row.requirement ?? row.id)))
+  })
+
+  it.each([
+    [
+      '/project/SHOP/run/38',
+      'is:new -tag:wip folder:Checkout card pays',
+      'is:new -tag:wip folder:Checkout pays',
+    ],
+    ['/project/SHOP/runs', 'is:open -milestone:2026.9 nightly', '-milestone:2026.9 nightly'],
+    ['/project/SHOP/milestones', 'is:open 2026', 'is:open 2026'],
+    ['/project/SHOP/milestone/3', 'is:failing card', 'card'],
+    ['/project/SHOP/run/38/compare/37', 'is:new -is:gone card', '-is:gone card'],
+    ['/project/SHOP/reports/flaky', 'folder:Checkout', 'folder:Checkout'],
+    ['/project/SHOP/reports/durations', 'card', 'card'],
+    ['/project/SHOP/reports/scorecard', 'card', 'card'],
+    ['/project/SHOP/reports/traceability', 'is:failing pay', 'pay'],
+  ])('%s with the search %s says what the command cannot do', async (path, q, missing) => {
+    const text = await (await get(`${path}?${new URLSearchParams({ q })}`)).text()
+    expect(text).toContain(`The command has no option for <code>${missing}</code>`)
   })
 
   it('are only allowed for loopback addresses', async () => {

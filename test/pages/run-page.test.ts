@@ -268,19 +268,21 @@ describe('access to a run', () => {
       await signIn(server, 'test-runner@example.com', password),
     ]
     expect((await reader.get(own)).text).not.toContain('Close run')
-    const refused = await reader.post(own, {})
+    const form = { action: 'close' }
+    const refused = await reader.post(own, form)
     expect([refused.status, refused.text]).toEqual([
       403,
       expect.stringContaining('This requires the role test-runner'),
     ])
-    expect((await runner.post(own, { formToken: 'x' })).status).toBe(403)
+    expect((await runner.post(own, { ...form, formToken: 'x' })).status).toBe(403)
+    for (const action of ['', 'nonsense']) expect((await runner.post(own, { action })).status).toBe(400)
     expect((await fetch(server.url + own, { method: 'POST', redirect: 'manual' })).status).toBe(302)
     expect((await project.get('/run')).runs.find(({ id }: { id: number }) => id === run).closed).toBe(false)
     expect((await runner.get(own)).text).toContain('Close run')
-    const closed = await runner.post(own, {})
+    const closed = await runner.post(own, form)
     expect([closed.status, closed.location]).toEqual([303, own])
     expect((await runner.get(own)).text).not.toContain('Close run')
-    expect((await runner.post(own, {})).text).toContain('is closed')
+    expect((await runner.post(own, form)).text).toContain('is closed')
     const { body } = await server.call('GET', '/audit-logs?count=1000')
     const events = body.events.filter(({ action }: { action: string }) => action === 'run.closed')
     expect(events.map(({ meta }: { meta: unknown }) => meta)).toEqual([
@@ -306,9 +308,29 @@ describe('the lists of projects and runs', () => {
     ['is:closed', ['To be closed']],
     ['nightly -24', ['Nightly 2026-11-23']],
     ['milestone:none', []],
+    ['is:open is:closed nightly -24', ['Nightly 2026-11-23']],
   ])('find runs with %s', async (q, found) => {
     const { text } = await session.get(`/project/RUN/runs.json?${new URLSearchParams({ q })}`)
     expect(JSON.parse(text).map(({ title }: { title: string }) => title)).toEqual(found)
+  })
+
+  it.each([
+    ['is:opne', 'Unknown is:opne: use is:open, is:closed.'],
+    ['milestone:none', 'No milestone of this project is called "none".'],
+  ])('explain why %s finds no runs', async (q, reason) => {
+    const { text } = await session.get(`/project/RUN/runs?${new URLSearchParams({ q })}`)
+    expect(extractText(text)).toContain(reason)
+  })
+
+  it('show how long a closed run took, with links to its failures', async () => {
+    const { runs } = await project.get('/run')
+    const id = runs.find(({ title }: { title: string }) => title === 'To be closed').id
+    const [row] = JSON.parse((await session.get('/project/RUN/runs.json?q=is%3Aclosed')).text)
+    expect(row.duration_ms).toBe(Date.parse(row.closed_at) - Date.parse(row.created_at))
+    expect(extractText((await session.get(`/project/RUN/run/${id}`)).text)).toMatch(/closed .* after \d+/)
+    const { text } = await session.get('/project/RUN/runs')
+    expect(extractText(text)).toMatch(/took \d+/)
+    expect(text).toMatch(/href="\/project\/RUN\/run\/\d+\?q=is%3Afailing">\d+ failing</)
   })
 })
 

@@ -1,6 +1,6 @@
 import { parseMarker } from '../values/markers.js'
 import type { TestCaseName } from './reported-test-cases.js'
-import { parseSearch, type SearchTerm } from './search-terms.js'
+import { matchesTerms, parseSearch, type SearchTerm } from './search-terms.js'
 
 /** Parses a search for test cases by folder, ID and title, such as `folder:Checkout -voucher`. */
 export function parseNameSearch(search: string): SearchTerm[] {
@@ -9,12 +9,7 @@ export function parseNameSearch(search: string): SearchTerm[] {
 
 /** Whether the name of a test case matches all terms of a search; one of several folders is enough. */
 export function matchesName(name: TestCaseName, terms: readonly SearchTerm[]): boolean {
-  const folders = terms.filter(({ field, isExcluded }) => field === 'folder' && !isExcluded)
-  const others = terms.filter((term) => !folders.includes(term))
-  return (
-    (folders.length === 0 || folders.some((term) => matchesTerm(name, term))) &&
-    others.every((term) => matchesTerm(name, term) !== term.isExcluded)
-  )
+  return matchesTerms(terms, (term) => matchesTerm(name, term))
 }
 
 function matchesTerm(

@@ -114,6 +114,16 @@ function hasTag({ key, oldTagIdsJson }: SearchedTestCase, id: number, tagged: Ta
   return ids.includes(id)
 }
 
+/** Returns a sentence for each value of `is` in a search that is not one of `words`. */
+export function findUnknownWords(terms: readonly SearchTerm[], words: readonly string[]): string[] {
+  const names = { statuses: new Map(), tags: new Map(), folders: new Map() }
+  return findSearchProblems(
+    terms.filter(({ field }) => field === 'is'),
+    names,
+    words,
+  )
+}
+
 /** Returns a sentence for each value in a search that does not exist. `words` are the values of `is` that do. */
 export function findSearchProblems(
   terms: readonly SearchTerm[],

@@ -23,6 +23,18 @@ export function parseSearch(search: string, fields: readonly string[]): SearchTe
   return terms
 }
 
+/**
+ * Whether something matches a search, given whether it matches a term. Terms with different fields are ANDed, values of the
+ * same field are ORed, and words of free text are ANDed. Excluded terms must not match.
+ */
+export function matchesTerms(terms: readonly SearchTerm[], isMatch: (term: SearchTerm) => boolean): boolean {
+  return terms.every((term) => {
+    if (term.isExcluded) return !isMatch(term)
+    if (term.field === undefined) return isMatch(term)
+    return terms.some((each) => each.field === term.field && !each.isExcluded && isMatch(each))
+  })
+}
+
 /** Formats terms so that `parseSearch` can read them. */
 export function writeSearch(terms: readonly SearchTerm[]): string {
   return terms

@@ -3,32 +3,47 @@ import { listResultStatuses } from '../domain/result-statuses.js'
 import { listProjectRows, readCountsOfProjects } from '../store/projects.js'
 import { listLastRunRows } from '../store/run-history.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
-import { apiKeysPath, projectPath, projectsPath, runPath } from '../values/page-paths.js'
+import {
+  apiKeysPath,
+  projectPath,
+  projectsPath,
+  runPath,
+  runsPath,
+  testCasesPath,
+} from '../values/page-paths.js'
 import type { Page, PageCall } from './page.js'
 import { renderRunsChart } from './parts/charts.js'
+import { renderCommandCard } from './parts/command.js'
+import { renderCountLink } from './parts/counts.js'
+import { renderFileLinks } from './parts/file-links.js'
 import { indexStatuses, type Statuses } from './parts/status.js'
 import { formatCount, formatTime } from './parts/text.js'
 import type { PageContent } from './shell.js'
+import type { Table } from './table-file.js'
 
 /** Number of runs in the chart of each project. */
 const chartedRuns = 10
 
 /** Lists the projects with the outcome of their last runs. */
-export const projectsPage: Page = { path: projectsPath, show }
+export const projectsPage: Page = { path: projectsPath, show, table: readTable }
 
-async function show(call: PageCall): Promise<PageContent> {
-  const { db } = call
-  const projects = await listProjectRows(db, call.user)
+async function readView(call: PageCall) {
+  const projects = await listProjectRows(call.db, call.user)
   const keys = projects.map(({ key }) => key)
   const counts = await readCountsOfProjects(call, keys)
-  const runs = await listLastRunRows(call, keys, chartedRuns)
+  return { projects, counts, runs: await listLastRunRows(call, keys, chartedRuns) }
+}
+
+async function show(call: PageCall): Promise<PageContent> {
+  const { db, path } = call
+  const { projects, counts, runs } = await readView(call)
   const statuses = indexStatuses(await listResultStatuses(db))
   const cards = projects.map((project) => {
     const ofProject = runs.filter(({ projectKey }) => projectKey === project.key)
     return renderProjectCard(project, counts.get(project.key), ofProject, statuses)
   })
-  const content = html`<div class="head"><div><h1>Projects</h1></div></div>
-!${cards.length === 0 ? renderFirstSteps(call, 'There are no projects yet, or you do not have access to any of them.') : html`<div class="tiles">!${cards.join('')}</div>`}`
+  const content = html`<div class="head"><div><h1>Projects</h1></div>!${renderFileLinks(path)}</div>
+!${cards.length === 0 ? renderFirstSteps(call, 'There are no projects yet, or you do not have access to any of them.') : html`<div class="tiles">!${cards.join('')}</div>!${renderCommandCard('api projects list', {})}`}`
   return { title: 'Projects', content }
 }
 
@@ -41,7 +56,7 @@ function renderProjectCard(
   const last = runs.at(-1)
   const charted = runs.map((run) => ({ title: run.title, href: runPath(code, run.id), counts: run }))
   return html`<section class="card tile"><h2><a href="${projectPath(code)}"><bdi>${title}</bdi></a> <span class="muted mono">${code}</span>!${archivedAt ? html`<span class="badge closed">Archived</span>` : ''}</h2>
-<p class="muted">${formatCount(counts?.testCaseCount ?? 0, 'test case')} · ${formatCount(counts?.openRuns ?? 0, 'open run')}</p>
+<p class="muted">!${renderCountLink(testCasesPath(code), formatCount(counts?.testCaseCount ?? 0, 'test case'))} · !${renderCountLink(`${runsPath(code)}?q=is%3Aopen`, formatCount(counts?.openRuns ?? 0, 'open run'))}</p>
 !${last ? html`!${renderRunsChart(statuses, charted, { height: 64 })}<p>Last run: <a class="link" href="${runPath(code, last.id)}"><bdi>${last.title}</bdi></a><br><span class="muted">!${formatTime(last.updatedAt)}</span></p>` : html`<p class="muted">No runs yet.</p>`}</section>`
 }
 
@@ -55,4 +70,23 @@ function renderFirstSteps({ origin, reader }: PageCall, text: string): string {
 <code class="command" data-copy>export QAS_URL=${origin} QAS_TOKEN=…
 qasphere api projects create --code SHOP --title 'Web shop'
 qasphere junit-upload --project-code SHOP --create-tcases report.xml</code></section>`
+}
+
+async function readTable(call: PageCall): Promise<Table> {
+  const { projects, counts, runs } = await readView(call)
+  return {
+    columns: ['code', 'title', 'state', 'test_cases', 'open_runs', 'last_run', 'last_run_at'],
+    rows: projects.map(({ key, code, title, archivedAt }) => {
+      const last = runs.findLast(({ projectKey }) => projectKey === key)
+      return [
+        code,
+        title,
+        archivedAt === null ? 'active' : 'archived',
+        counts.get(key)?.testCaseCount ?? 0,
+        counts.get(key)?.openRuns ?? 0,
+        last?.id ?? null,
+        last?.updatedAt ?? null,
+      ]
+    }),
+  }
 }

@@ -1,19 +1,20 @@
 import { html } from 'ghtml'
-import { status } from 'qasphere-contract/scalars'
 import { findProject } from '../domain/projects.js'
 import { listResultStatuses } from '../domain/result-statuses.js'
-import { parseSearch, type SearchTerm } from '../domain/search-terms.js'
+import { findUnknownWords } from '../domain/run-selection.js'
+import { matchesTerms, parseSearch, type SearchTerm } from '../domain/search-terms.js'
 import { listMilestoneRows } from '../store/milestones.js'
 import { countRuns, listRunRows } from '../store/runs.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
 import { findUserNames } from '../store/users.js'
 import { projectPath, testCasesPath } from '../values/page-paths.js'
 import type { Page, PageCall } from './page.js'
+import { renderCommandCard } from './parts/command.js'
 import { renderFilterForm } from './parts/filter.js'
 import { renderNoRuns } from './parts/no-runs.js'
 import { formatRange, pager, readRowRange } from './parts/pager.js'
 import { mayPerform } from './parts/rights.js'
-import { type RunNames, renderRunsTable } from './parts/runs-table.js'
+import { listRunsAsTable, type RunNames, renderRunsTable } from './parts/runs-table.js'
 import { indexStatuses } from './parts/status.js'
 import { formatNumber } from './parts/text.js'
 import type { PageContent } from './shell.js'
@@ -27,6 +28,8 @@ const terms: readonly (readonly [string, string])[] = [
   ['milestone:2026.10', 'by milestone'],
   ['nightly -chrome', 'words in the title'],
 ]
+
+const readTerms = ({ query }: PageCall) => parseSearch(query.get('q') ?? '', ['is', 'milestone'])
 
 /** A limit higher than the number of runs in any project. */
 const allRuns = { offset: 0, limit: 2 ** 31 - 1 }
@@ -49,10 +52,45 @@ async function show(call: PageCall): Promise<PageContent> {
 <div class="head"><div><h1>Runs</h1></div>!${create}</div>
 <ul class="counts" aria-label="Runs by state">!${renderStateLink(call, '', 'All', open + closed)}!${renderStateLink(call, 'is:open', 'Open', open)}!${renderStateLink(call, 'is:closed', 'Closed', closed)}</ul>
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Runs <span class="muted">newest first, ${formatRange(range)}</span></h2>
-!${renderFilterForm({ path, query, label: 'Search runs', placeholder: 'is:open milestone:2026.10 text', terms, problems: [] })}
+!${renderFilterForm({ path, query, label: 'Search runs', placeholder: 'is:open milestone:2026.10 text', terms, problems: findProblems(call, milestones) })}
 !${runs.length === 0 ? (query.get('q') ? html`<p class="empty">No runs match your search.</p>` : renderNoRuns(call, project)) : renderRunsTable(project, runs, statuses, names)}
-!${pager(path, query, range)}</section>`
+!${pager(path, query, range)}</section>
+!${renderCommand(call, project, milestones)}`
   return { title: 'Runs', content, projectCode: project.code, section: 'Runs' }
+}
+
+/** Returns a sentence for each value in the search that does not exist. */
+function findProblems(call: PageCall, milestones: RunNames['milestones']): string[] {
+  const terms = readTerms(call)
+  const titles = [...milestones.values()].map((title) => title.toLowerCase())
+  const unknown = terms.filter(
+    ({ field, value }) => field === 'milestone' && !titles.includes(value.toLowerCase()),
+  )
+  return [
+    ...findUnknownWords(terms, ['open', 'closed']),
+    ...unknown.map(({ value }) => `No milestone of this project is called "${value}".`),
+  ]
+}
+
+/** Shows the command that lists the same runs. */
+function renderCommand(call: PageCall, project: ProjectRow, milestones: RunNames['milestones']): string {
+  const wanted = (name: string) =>
+    readTerms(call).filter(({ field, isExcluded }) => field === name && !isExcluded)
+  const states = new Set(wanted('is').map(({ value }) => value.toLowerCase()))
+  const titles = wanted('milestone').map(({ value }) => value.toLowerCase())
+  const milestoneIds = [...milestones].flatMap(([id, title]) =>
+    titles.includes(title.toLowerCase()) ? String(id) : [],
+  )
+  return renderCommandCard(
+    'api runs list',
+    {
+      'project-code': project.code,
+      closed: states.size === 1 ? String(states.has('closed')) : undefined,
+      'milestone-ids': milestoneIds,
+      all: true,
+    },
+    readTerms(call).filter(({ field, isExcluded }) => field === undefined || isExcluded),
+  )
 }
 
 function renderStateLink({ path, query }: PageCall, search: string, name: string, count: number): string {
@@ -67,7 +105,7 @@ async function listMilestoneTitles({ db }: PageCall, project: ProjectRow): Promi
 
 /** Selects the runs that match the search. Without a search, only the rows of the page are read from the database. */
 async function selectRuns(call: PageCall, project: ProjectRow, milestones: ReadonlyMap<number, string>) {
-  const search = parseSearch(call.query.get('q') ?? '', ['is', 'milestone'])
+  const search = readTerms(call)
   if (search.length === 0) {
     const { open, closed } = await countRuns(call, project.key, {})
     const list = (from: number, to: number) =>
@@ -75,7 +113,7 @@ async function selectRuns(call: PageCall, project: ProjectRow, milestones: Reado
     return { total: open + closed, list }
   }
   const found = (await listRunRows(call, project.key, {}, allRuns)).filter((run) =>
-    search.every((term) => isMatch(run, term, milestones) !== term.isExcluded),
+    matchesTerms(search, (term) => isMatch(run, term, milestones)),
   )
   return { total: found.length, list: async (from: number, to: number) => found.slice(from, to) }
 }
@@ -92,23 +130,9 @@ function isMatch(
   return title.toLowerCase().includes(folded)
 }
 
-const columns = ['id', 'title', 'state', 'milestone', 'created_at', 'closed_at']
-
 async function readTable(call: PageCall): Promise<Table> {
   const project = await findProject(call, call.params.projectCode ?? '')
   const milestones = await listMilestoneTitles(call, project)
   const { total, list } = await selectRuns(call, project, milestones)
-  const runs = await list(0, total)
-  return {
-    columns: [...columns, ...status.options],
-    rows: runs.map((run) => [
-      run.id,
-      run.title,
-      run.closedAt === null ? 'open' : 'closed',
-      run.milestoneId === null ? null : (milestones.get(run.milestoneId) ?? null),
-      run.createdAt,
-      run.closedAt,
-      ...status.options.map((id) => run[id]),
-    ]),
-  }
+  return listRunsAsTable(await list(0, total), milestones)
 }

@@ -9,6 +9,7 @@ import {
   selectTestCases,
 } from '../../domain/run-selection.js'
 import { readSearchNames } from '../../domain/search-names.js'
+import type { SearchTerm } from '../../domain/search-terms.js'
 import { readTaggedTestCases } from '../../domain/tagged-test-cases.js'
 import type { OutlinedTestCase } from '../../store/run-outline.js'
 import type { PageCall } from '../page.js'
@@ -19,6 +20,7 @@ export interface ComparisonView {
   readonly comparison: RunComparison
   readonly statuses: Statuses
   readonly search: string
+  readonly terms: readonly SearchTerm[]
   readonly problems: readonly string[]
   /** The test cases that match the search, by change, then in tree order. */
   readonly selected: readonly OutlinedTestCase[]
@@ -44,6 +46,7 @@ export async function readComparisonView(call: PageCall): Promise<ComparisonView
     comparison,
     statuses,
     search,
+    terms,
     problems: findSearchProblems(terms, names, [...changes, 'failing']),
     selected: selectTestCases({ ...comparison, messages, tagged }, terms, names),
   }

@@ -10,13 +10,16 @@ import { matchesName } from '../../domain/name-search.js'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
 import { isFailing } from '../../domain/run-changes.js'
+import { findSearchProblems } from '../../domain/run-selection.js'
 import { countStatuses } from '../../domain/runs.js'
+import { readSearchNames } from '../../domain/search-names.js'
 import { parseSearch, type SearchTerm, writeSearch } from '../../domain/search-terms.js'
 import type { ProjectRow } from '../../store/schema.js'
 import { milestonesPath, projectPath, runPath, runsPath, runTestCasePath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
 import { renderProgressBar, renderRunsChart } from '../parts/charts.js'
 import { renderCommandCard } from '../parts/command.js'
+import { renderRunCounts } from '../parts/counts.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { formatRange, pager, type RowRange, readRowRange } from '../parts/pager.js'
 import { renderPlace } from '../parts/place.js'
@@ -29,6 +32,7 @@ import {
   renderStatusIcon,
   type Statuses,
 } from '../parts/status.js'
+import { isStatusTerm, selectStatuses } from '../parts/status-terms.js'
 import { formatCount, formatNumber } from '../parts/text.js'
 import type { PageContent } from '../shell.js'
 import type { Table } from '../table-file.js'
@@ -52,6 +56,8 @@ interface MilestoneView {
   readonly report: MilestoneReport
   readonly statuses: Statuses
   readonly search: string
+  readonly terms: readonly SearchTerm[]
+  readonly problems: readonly string[]
   readonly total: number
   /** Reads the rows of a range. */
   list(range: Pick<RowRange, 'from' | 'to'>): Promise<MilestoneRowView[]>
@@ -63,10 +69,13 @@ async function readView(call: PageCall): Promise<MilestoneView> {
   const statuses = indexStatuses(await listResultStatuses(call.db))
   const search = call.query.get('q') ?? ''
   const terms = parseSearch(search, ['status', 'is', 'folder'])
-  const byStatus = terms.filter(({ field }) => field === 'status' || field === 'is')
-  const byName = terms.filter((term) => !byStatus.includes(term))
-  const selected = report.testCases.filter(({ status }) => matchesStatus(statuses, status, byStatus))
-  const common = { project, report, statuses, search }
+  const byName = terms.filter(({ field }) => field !== 'status' && field !== 'is')
+  const shown = selectStatuses(statuses, terms)
+  const isUnknown = terms.some((term) => term.field === 'is' && !term.isExcluded && !isStatusTerm(term))
+  const selected = report.testCases.filter(({ status }) => !isUnknown && (shown?.includes(status) ?? true))
+  const names = await readSearchNames(call, project, terms, statuses.values())
+  const problems = findSearchProblems(terms, names, ['failing'])
+  const common = { project, report, statuses, search, terms, problems }
   if (byName.length === 0) {
     const list = ({ from, to }: Pick<RowRange, 'from' | 'to'>) =>
       readMilestoneRows(call, project, report, selected.slice(from, to))
@@ -75,18 +84,6 @@ async function readView(call: PageCall): Promise<MilestoneView> {
   const rows = await readMilestoneRows(call, project, report, selected)
   const found = rows.filter((row) => matchesName(row, byName))
   return { ...common, total: found.length, list: async ({ from, to }) => found.slice(from, to) }
-}
-
-/** Several statuses are alternatives; excluded ones must not match. */
-function matchesStatus(statuses: Statuses, id: Status, terms: readonly SearchTerm[]): boolean {
-  const isMatch = ({ field, value }: SearchTerm) => {
-    const folded = value.toLowerCase()
-    if (field === 'is') return folded === 'failing' && isFailing(id)
-    return folded === id || folded === getStatusName(statuses, id).toLowerCase()
-  }
-  const wanted = terms.filter(({ isExcluded }) => !isExcluded)
-  const excluded = terms.filter(({ isExcluded }) => isExcluded)
-  return (wanted.length === 0 || wanted.some(isMatch)) && !excluded.some(isMatch)
 }
 
 async function show(call: PageCall): Promise<PageContent> {
@@ -100,12 +97,26 @@ async function show(call: PageCall): Promise<PageContent> {
 <div class="grid"><div>
 !${renderRuns(view)}
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Test cases <span class="muted">by latest status, failed first, ${formatRange(range)}</span></h2>
-!${renderFilterForm({ path, query, label: 'Search test cases', placeholder: 'is:failing status:open text', terms: searchTerms, problems: [] })}
+!${renderFilterForm({ path, query, label: 'Search test cases', placeholder: 'is:failing status:open text', terms: searchTerms, problems: view.problems })}
 !${rows.length === 0 ? renderEmpty(view) : renderTable(view, rows)}
 !${pager(path, query, range)}</section>
 </div>
-<aside class="side" aria-label="About this milestone">!${renderDefinition(view)}!${renderCommandCard('report milestone', { 'project-code': project.code, 'milestone-id': milestone.id })}</aside></div>`
+<aside class="side" aria-label="About this milestone">!${renderDefinition(view)}!${renderCommand(view)}</aside></div>`
   return { title: milestone.title, content, projectCode: project.code, section: 'Milestones' }
+}
+
+/** Shows the command that prints the same data. */
+function renderCommand({ project, report, statuses, terms }: MilestoneView): string {
+  const selected = selectStatuses(statuses, terms) ?? []
+  return renderCommandCard(
+    'report milestone',
+    {
+      'project-code': project.code,
+      'milestone-id': report.progress.milestone.id,
+      statuses: selected,
+    },
+    terms.filter((term) => selected.length === 0 || !isStatusTerm(term)),
+  )
 }
 
 function renderHead({ path }: PageCall, { project, report, statuses, search }: MilestoneView): string {
@@ -126,7 +137,7 @@ function renderHead({ path }: PageCall, { project, report, statuses, search }: M
     )
   return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(code)}">${title}</a> / <a href="${milestonesPath(code)}">Milestones</a> / <span aria-current="page">${milestone.id}</span></nav>
 <div class="head"><div><h1><bdi>${milestone.title}</bdi>!${milestone.archivedAt ? html`<span class="badge closed">Archived</span>` : ''}</h1>
-<p class="meta">${formatCount(sums.openRuns, 'open run')} · ${formatCount(sums.closedRuns, 'closed run')} · ${formatNumber(all - open)} of ${formatCount(all, 'test case')} done</p></div></div>
+<p class="meta">!${renderRunCounts(project, sums, milestone.title)} · ${formatNumber(all - open)} of ${formatCount(all, 'test case')} done</p></div></div>
 !${all === 0 ? '' : renderProgressBar(statuses, counts, linkTo)}
 <ul class="counts" aria-label="Test cases by latest status"><li><a href="${path}"!${current('')}>All <b>${formatNumber(all)}</b></a></li>!${items.join('')}</ul>`
 }

@@ -3,18 +3,20 @@ import { status } from 'qasphere-contract/scalars'
 import { listMilestoneProgress, type MilestoneProgress } from '../../domain/milestone-reports.js'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
+import { findUnknownWords } from '../../domain/run-selection.js'
 import { countStatuses } from '../../domain/runs.js'
-import { parseSearch } from '../../domain/search-terms.js'
+import { matchesTerms, parseSearch } from '../../domain/search-terms.js'
 import type { ProjectRow } from '../../store/schema.js'
 import { milestonePath, newMilestonePath, projectPath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
 import { renderProgressBar } from '../parts/charts.js'
 import { renderCommandCard } from '../parts/command.js'
+import { renderRunCounts } from '../parts/counts.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { formatRange, pager, readRowRange } from '../parts/pager.js'
 import { mayPerform } from '../parts/rights.js'
 import { indexStatuses, type Statuses } from '../parts/status.js'
-import { formatCount, formatDate, formatNumber, formatPercent } from '../parts/text.js'
+import { formatDate, formatNumber, formatPercent } from '../parts/text.js'
 import type { PageContent } from '../shell.js'
 import type { Table } from '../table-file.js'
 
@@ -30,15 +32,16 @@ const terms: readonly (readonly [string, string])[] = [
   ['2026 -beta', 'words of the title'],
 ]
 
+const readTerms = ({ query }: PageCall) => parseSearch(query.get('q') ?? '', ['is'])
+
 async function readFound(call: PageCall, project: ProjectRow): Promise<MilestoneProgress[]> {
-  const search = parseSearch(call.query.get('q') ?? '', ['is'])
+  const terms = readTerms(call)
   const all = await listMilestoneProgress(call, project)
-  return all.filter(({ milestone }) =>
-    search.every(({ field, value, isExcluded }) => {
-      const state = milestone.archivedAt === null ? 'open' : 'archived'
+  return all.filter(({ milestone: { title, archivedAt } }) =>
+    matchesTerms(terms, ({ field, value }) => {
       const folded = value.toLowerCase()
-      const isMatch = field === 'is' ? folded === state : milestone.title.toLowerCase().includes(folded)
-      return isMatch !== isExcluded
+      if (field === 'is') return folded === (archivedAt === null ? 'open' : 'archived')
+      return title.toLowerCase().includes(folded)
     }),
   )
 }
@@ -57,10 +60,10 @@ async function show(call: PageCall): Promise<PageContent> {
 <div class="head"><div><h1>Milestones</h1></div>!${create}</div>
 <div class="grid"><div>
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Milestones <span class="muted">newest first, ${formatRange(range)}</span></h2>
-!${renderFilterForm({ path, query, label: 'Search milestones', placeholder: 'is:open text', terms, problems: [] })}
+!${renderFilterForm({ path, query, label: 'Search milestones', placeholder: 'is:open text', terms, problems: findUnknownWords(readTerms(call), ['open', 'archived']) })}
 !${shown.length === 0 ? renderEmpty(call, project) : renderTable(project, statuses, shown)}
 !${pager(path, query, range)}</section>
-</div><aside class="side" aria-label="About this list">!${renderCommandCard('report milestones', { 'project-code': project.code })}</aside></div>`
+</div><aside class="side" aria-label="About this list">!${renderCommandCard('report milestones', { 'project-code': project.code }, readTerms(call))}</aside></div>`
   return { title: 'Milestones', content, projectCode: project.code, section: 'Milestones' }
 }
 
@@ -83,9 +86,10 @@ function renderRow({ code }: ProjectRow, statuses: Statuses, { milestone, sums }
     ? html`<span class="badge closed">Archived</span>`
     : html`<span class="badge">Open</span>`
   const facts = [
-    failed + blocked > 0 ? html`<span class="s c-red">${formatNumber(failed + blocked)} failing</span>` : '',
-    html`${formatCount(sums.openRuns, 'open run')}`,
-    html`${formatCount(sums.closedRuns, 'closed run')}`,
+    failed + blocked > 0
+      ? html`<a class="s c-red" href="${milestonePath(code, milestone.id)}?q=is%3Afailing">${formatNumber(failed + blocked)} failing</a>`
+      : '',
+    renderRunCounts({ code }, sums, milestone.title),
   ]
   return html`<tr><td>!${badge}</td>
 <td class="main"><a class="title" href="${milestonePath(code, milestone.id)}" dir="auto">${milestone.title}</a>

@@ -1,25 +1,30 @@
 import { html } from 'ghtml'
-
-/** Options of a command by flag. Lists become comma-separated values; undefined and empty values are omitted. */
-export type CommandOptions = Readonly<Record<string, string | number | readonly string[] | undefined>>
+import { type SearchTerm, writeSearch } from '../../domain/search-terms.js'
 
 /**
- * Renders a card with the command that prints the same data as the page. `missing` are parts of the search that no option of the
- * command can express.
+ * Options of a command by flag. Lists become comma-separated values, and `true` a flag without a value; undefined and empty
+ * values are omitted.
+ */
+export type CommandOptions = Readonly<Record<string, string | number | true | readonly string[] | undefined>>
+
+/**
+ * Renders a card with the command that prints the same data as the page. `missing` are the terms of the search that no option of
+ * the command can express.
  */
 export function renderCommandCard(
   words: string,
   options: CommandOptions,
-  missing: readonly string[] = [],
+  missing: readonly SearchTerm[] = [],
 ): string {
   const flags = Object.entries(options).flatMap(([name, value]) => {
     if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return []
+    if (value === true) return [html`<span>--${name}</span>`]
     const text = typeof value === 'object' ? value.map(String).join(',') : String(value)
     // Lines do not break inside an option, unless it is longer than a line.
     return [html`<span>--${name} ${quoteForShell(text)}</span>`]
   })
   const command = [html`qasphere ${words}`, ...flags].join(' ')
-  return html`<section class="card"><h2>Command line</h2><code class="command" data-copy>!${command}</code>!${missing.length === 0 ? '' : html`<p class="muted">The command has no option for <code>${missing.join(' ')}</code>.</p>`}</section>`
+  return html`<section class="card"><h2>Command line</h2><code class="command" data-copy>!${command}</code>!${missing.length === 0 ? '' : html`<p class="muted">The command has no option for <code>${writeSearch(missing)}</code>.</p>`}</section>`
 }
 
 /** Quotes text for a POSIX shell if necessary. */

@@ -1,10 +1,12 @@
 import { html } from 'ghtml'
+import { status } from 'qasphere-contract/scalars'
 import { computePassRate } from '../../domain/pass-rate.js'
 import type { ProjectRow, RunRow } from '../../store/schema.js'
 import { runPath } from '../../values/page-paths.js'
+import type { Table } from '../table-file.js'
 import { renderProgressBar } from './charts.js'
 import type { Statuses } from './status.js'
-import { formatDate, formatNumber, formatPercent, formatTime } from './text.js'
+import { formatDate, formatDuration, formatNumber, formatPercent, formatTime } from './text.js'
 
 /** Names of users and milestones, by ID. */
 export interface RunNames {
@@ -34,10 +36,13 @@ function renderRow(
   const milestone = run.milestoneId === null ? undefined : milestones.get(run.milestoneId)
   const author = users.get(run.authorId) ?? 'a former user'
   const facts = [
-    failing > 0 ? html`<span class="s c-red">${formatNumber(failing)} failing</span>` : '',
+    failing > 0
+      ? html`<a class="s c-red" href="${runPath(code, run.id)}?q=is%3Afailing">${formatNumber(failing)} failing</a>`
+      : '',
     html`${formatNumber(done)} of ${formatNumber(done + run.open)} done`,
     milestone === undefined ? '' : html`<bdi>${milestone}</bdi>`,
     html`by <bdi>${author}</bdi>`,
+    run.closedAt === null ? '' : html`took ${formatDuration(measureRun(run, run.closedAt))}`,
   ]
   return html`<tr><td>!${run.closedAt ? html`<span class="badge closed">Closed</span>` : html`<span class="badge">Open</span>`}</td>
 <td class="main"><a class="title" href="${runPath(code, run.id)}" dir="auto">${run.title}</a>
@@ -45,4 +50,28 @@ function renderRow(
 <td class="opt progress">!${renderProgressBar(statuses, run)}</td>
 <td class="num">${formatPercent(passed, done)}</td>
 <td class="opt tags muted">!${formatTime(run.createdAt)}</td></tr>`
+}
+
+/** Returns the time from the creation of a run to its end, in milliseconds. */
+export function measureRun({ createdAt }: RunRow, closedAt: string): number {
+  return Date.parse(closedAt) - Date.parse(createdAt)
+}
+
+const columns = ['id', 'title', 'state', 'milestone', 'created_at', 'closed_at', 'duration_ms']
+
+/** Returns runs as data for other programs. */
+export function listRunsAsTable(runs: readonly RunRow[], milestones: RunNames['milestones']): Table {
+  return {
+    columns: [...columns, ...status.options],
+    rows: runs.map((run) => [
+      run.id,
+      run.title,
+      run.closedAt === null ? 'open' : 'closed',
+      run.milestoneId === null ? null : (milestones.get(run.milestoneId) ?? null),
+      run.createdAt,
+      run.closedAt,
+      run.closedAt === null ? null : measureRun(run, run.closedAt),
+      ...status.options.map((id) => run[id]),
+    ]),
+  }
 }

@@ -25,7 +25,9 @@ export function formatDuration(milliseconds: number): string {
   if (seconds < 60) return `${(milliseconds / 1000).toFixed(milliseconds < 9995 ? 2 : 1)} s`
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
+  const hours = Math.floor(minutes / 60)
+  if (hours >= 48) return formatCount(Math.round(hours / 24), 'day')
+  return `${hours} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
 /** Formats a number with its noun: `1 test case`, `2 test cases`. */

@@ -8,16 +8,27 @@ import { readProjectCounts } from '../../store/projects.js'
 import { listRunRows } from '../../store/runs.js'
 import type { MilestoneRow, ProjectRow, RunRow } from '../../store/schema.js'
 import { findUserNames } from '../../store/users.js'
-import { milestonePath, newMilestonePath, projectsPath, runPath, runsPath } from '../../values/page-paths.js'
+import {
+  milestonePath,
+  newMilestonePath,
+  projectsPath,
+  runPath,
+  runsPath,
+  testCasesPath,
+} from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
 import { renderProgressBar, renderRunsChart } from '../parts/charts.js'
+import { renderCommandCard } from '../parts/command.js'
 import { renderComment } from '../parts/comment.js'
+import { renderCountLink, renderRunCounts } from '../parts/counts.js'
+import { renderFileLinks } from '../parts/file-links.js'
 import { renderNoRuns } from '../parts/no-runs.js'
 import { mayPerform } from '../parts/rights.js'
-import { renderRunsTable } from '../parts/runs-table.js'
+import { listRunsAsTable, renderRunsTable } from '../parts/runs-table.js'
 import { indexStatuses, type Statuses } from '../parts/status.js'
 import { formatCount, formatNumber, formatPercent } from '../parts/text.js'
 import type { PageContent } from '../shell.js'
+import type { Table } from '../table-file.js'
 import { readHealthWindow, renderFlakyCard, renderNewFailures, renderSlowestCard } from './health-cards.js'
 
 /** Number of runs in the chart and in the table. */
@@ -25,7 +36,7 @@ const chartedRuns = 30
 const listedRuns = 8
 
 /** The overview of a project: its runs over time, open runs and milestones. */
-export const projectPage: Page = { path: '/project/:projectCode(^[\\w-]{1,64}$)', show }
+export const projectPage: Page = { path: '/project/:projectCode(^[\\w-]{1,64}$)', show, table: readTable }
 
 async function show(call: PageCall): Promise<PageContent> {
   const { db } = call
@@ -40,14 +51,14 @@ async function show(call: PageCall): Promise<PageContent> {
   const covered = await readHealthWindow(call, project)
   const names = { users, milestones: new Map(milestones.map(({ id, title }) => [id, title])) }
   const content = html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectsPath}">Projects</a> / <span aria-current="page">${project.code}</span></nav>
-<div class="head"><div><h1>${project.title}</h1><p class="meta">${formatCount(testCaseCount, 'test case')} · ${formatCount(openRuns, 'open run')} · ${formatCount(closedRuns, 'closed run')}</p></div></div>
+<div class="head"><div><h1>${project.title}</h1><p class="meta">!${renderCountLink(testCasesPath(project.code), formatCount(testCaseCount, 'test case'))} · !${renderRunCounts(project, { openRuns, closedRuns })}</p></div></div>
 <div class="grid">
 <div>
 !${renderTrendCard(call, project, runs, statuses)}
 !${await renderNewFailures(call, project, covered)}
 !${runs.length === 0 ? '' : renderOpenRunsCard(project, open, statuses, names)}
 </div>
-<aside class="side" aria-label="About this project">!${await renderMilestonesCard(call, project, milestones, statuses)}!${await renderFlakyCard(call, project, covered)}!${await renderSlowestCard(call, project, covered)}!${await renderDescriptionCard(call, project)}</aside>
+<aside class="side" aria-label="About this project">!${await renderMilestonesCard(call, project, milestones, statuses)}!${await renderFlakyCard(call, project, covered)}!${await renderSlowestCard(call, project, covered)}!${await renderDescriptionCard(call, project)}!${renderCommandCard('status', { 'project-code': project.code })}</aside>
 </div>`
   return { title: project.title, content, projectCode: project.code, section: 'Overview' }
 }
@@ -65,7 +76,7 @@ function renderTrendCard(
     .reverse()
   const [last] = runs
   const { passed, done } = last ? computePassRate(last) : { passed: 0, done: 0 }
-  return html`<section class="card"><h2>Runs over time <span class="muted">${runs.length === 1 ? 'last run' : `last ${formatNumber(runs.length)} runs, newest on the right`}</span></h2>
+  return html`<section class="card"><h2>Runs over time <span class="muted">${runs.length === 1 ? 'last run' : `last ${formatNumber(runs.length)} runs, newest on the right`}</span> !${renderFileLinks(call.path)}</h2>
 !${renderRunsChart(statuses, charted, { height: 160 })}
 <p>!${last ? html`Last run: <a class="link" href="${runPath(project.code, last.id)}"><bdi>${last.title}</bdi></a>, ${formatNumber(done)} of ${formatCount(done + last.open, 'test case')} done, pass rate ${formatPercent(passed, done)}.` : ''}</p></section>`
 }
@@ -107,4 +118,12 @@ async function renderDescriptionCard({ origin }: PageCall, project: ProjectRow):
   const items = links.map(({ text, url }) => html`<li><a href="${url}" rel="noreferrer">${text}</a></li>`)
   if (project.overviewDescription === '' && items.length === 0) return ''
   return html`<section class="card"><h2>${project.overviewTitle || 'About'}</h2>!${project.overviewDescription === '' ? '' : html`<div class="body">!${await renderComment(project.overviewDescription, origin)}</div>`}!${items.length === 0 ? '' : html`<ul class="links-list">!${items.join('')}</ul>`}</section>`
+}
+
+/** Reads the runs of the chart, newest first. */
+async function readTable(call: PageCall): Promise<Table> {
+  const project = await findProject(call, call.params.projectCode ?? '')
+  const runs = await listRunRows(call, project.key, {}, { offset: 0, limit: chartedRuns })
+  const milestones = await listMilestoneRows(call.db, project.key)
+  return listRunsAsTable(runs, new Map(milestones.map(({ id, title }) => [id, title])))
 }

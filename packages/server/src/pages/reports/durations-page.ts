@@ -75,11 +75,12 @@ async function show(call: PageCall): Promise<PageContent> {
   const { path, query } = call
   const range = readRowRange(query, view.total)
   const rows = await view.list(range)
-  const command = renderCommandCard('report durations', {
+  const options = {
     'project-code': project.code,
     runs: readWindowSize(query),
     'sort-field': sort === 'median' ? undefined : sort,
-  })
+  }
+  const command = renderCommandCard('report durations', options, parseNameSearch(query.get('q') ?? ''))
   const content = html`!${renderReportHead(project, 'Durations', 'Durations', definition)}
 <div class="grid"><div>
 !${renderChart(view)}

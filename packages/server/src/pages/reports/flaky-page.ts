@@ -64,10 +64,8 @@ async function show(call: PageCall): Promise<PageContent> {
   const { project, runs, found } = view
   const { path, query } = call
   const range = readRowRange(query, found.length)
-  const command = renderCommandCard('report flaky', {
-    'project-code': project.code,
-    runs: readWindowSize(query),
-  })
+  const options = { 'project-code': project.code, runs: readWindowSize(query) }
+  const command = renderCommandCard('report flaky', options, parseNameSearch(query.get('q') ?? ''))
   const content = html`!${renderReportHead(project, 'Flaky', 'Flaky test cases', definition)}
 <div class="grid"><div>
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Flaky test cases <span class="muted">most changes first, ${formatRange(range)}</span></h2>

@@ -87,10 +87,8 @@ async function show(call: PageCall): Promise<PageContent> {
   const { path, query } = call
   const range = readRowRange(query, view.total)
   const rows = await view.list(range)
-  const command = renderCommandCard('report scorecard', {
-    'project-code': project.code,
-    'run-ids': readRunIds(query).map(String),
-  })
+  const options = { 'project-code': project.code, 'run-ids': readRunIds(query).map(String) }
+  const command = renderCommandCard('report scorecard', options, parseNameSearch(query.get('q') ?? ''))
   const content = html`!${renderReportHead(project, 'Scorecard', 'Scorecard', definition)}
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Test cases by run <span class="muted">worst first, newest run on the right, ${formatRange(range)}</span></h2>
 !${renderFilterForm({ path, query, label: 'Search test cases', placeholder: 'folder:Checkout voucher', terms: nameTerms, problems: [] })}

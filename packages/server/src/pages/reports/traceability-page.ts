@@ -2,7 +2,8 @@ import { html } from 'ghtml'
 import type { RequirementState } from 'qasphere-contract/coverage-reports'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
-import { parseSearch, type SearchTerm, writeSearch } from '../../domain/search-terms.js'
+import { findUnknownWords } from '../../domain/run-selection.js'
+import { matchesTerms, parseSearch, type SearchTerm, writeSearch } from '../../domain/search-terms.js'
 import {
   countRequirements,
   requirementStates,
@@ -63,6 +64,7 @@ interface TraceabilityView {
   readonly project: ProjectRow
   readonly statuses: Statuses
   readonly search: string
+  readonly terms: readonly SearchTerm[]
   readonly all: readonly TracedRequirement[]
   readonly found: readonly TracedRequirement[]
 }
@@ -76,6 +78,7 @@ async function readView(call: PageCall): Promise<TraceabilityView> {
   return {
     project,
     search,
+    terms,
     all,
     statuses: indexStatuses(await listResultStatuses(call.db)),
     found: all.filter((traced) => isFound(project, traced, terms)),
@@ -96,11 +99,7 @@ function isFound(project: ProjectRow, traced: TracedRequirement, terms: readonly
       traced.testCases.some(isCovering)
     )
   }
-  const states = terms.filter(({ field, isExcluded }) => field === 'is' && !isExcluded)
-  const others = terms.filter((term) => !states.includes(term))
-  return (
-    (states.length === 0 || states.some(isMatch)) && others.every((term) => isMatch(term) !== term.isExcluded)
-  )
+  return matchesTerms(terms, isMatch)
 }
 
 async function show(call: PageCall): Promise<PageContent> {
@@ -112,12 +111,26 @@ async function show(call: PageCall): Promise<PageContent> {
 !${renderCounts(call, view)}
 <div class="grid"><div>
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Requirements <span class="muted">failing first, ${formatRange(range)}</span></h2>
-!${renderFilterForm({ path, query, label: 'Search requirements', placeholder: 'is:uncovered text', terms: searchTerms, problems: [] })}
+!${renderFilterForm({ path, query, label: 'Search requirements', placeholder: 'is:uncovered text', terms: searchTerms, problems: findUnknownWords(view.terms, requirementStates) })}
 !${found.length === 0 ? renderEmpty(view) : renderTable(call, view, found.slice(range.from, range.to))}
 !${pager(path, query, range)}</section>
 </div>
-<aside class="side" aria-label="About this report">!${renderCommandCard('report traceability', { 'project-code': project.code })}</aside></div>`
+<aside class="side" aria-label="About this report">!${renderCommand(view)}</aside></div>`
   return { title: 'Traceability', content, projectCode: project.code, section: 'Reports' }
+}
+
+/** Shows the command that prints the same data. */
+function renderCommand({ project, terms }: TraceabilityView): string {
+  const toState = ({ value }: SearchTerm) => requirementStates.find((state) => state === value.toLowerCase())
+  const byState = terms.filter(
+    (term) => term.field === 'is' && !term.isExcluded && toState(term) !== undefined,
+  )
+  const states = byState.flatMap((term) => toState(term) ?? [])
+  return renderCommandCard(
+    'report traceability',
+    { 'project-code': project.code, states },
+    terms.filter((term) => !byState.includes(term)),
+  )
 }
 
 function renderCounts({ path }: PageCall, { all, search }: TraceabilityView): string {

@@ -11,16 +11,18 @@ import { findUserNames } from '../../store/users.js'
 import { formatMarker } from '../../values/markers.js'
 import { runPath, runsPath, runTestCasePath } from '../../values/page-paths.js'
 import type { FormCall, Page, PageCall } from '../page.js'
+import { renderCommandCard } from '../parts/command.js'
 import { renderDetailsCard } from '../parts/details.js'
 import { renderFormError } from '../parts/form.js'
 import { renderFolderPath } from '../parts/place.js'
 import { mayRecord } from '../parts/record-form.js'
-import { indexStatuses, renderStatus } from '../parts/status.js'
+import { getStatusName, indexStatuses, renderStatus } from '../parts/status.js'
 import { renderStepsCard } from '../parts/steps.js'
 import { hasSearch, keepSearch } from '../run/kept-search.js'
 import { readRunView } from '../run/read-run-view.js'
 import type { PageContent } from '../shell.js'
 import { formUpload, storeFormFiles } from '../store-form-files.js'
+import type { Table } from '../table-file.js'
 import { renderHistoryCard } from './history-card.js'
 import { renderRecordCard } from './record-card.js'
 import { renderResultsCard } from './results-card.js'
@@ -31,6 +33,7 @@ import { writeComment } from './write-comment.js'
 export const runTestCasePage: Page = {
   path: '/project/:projectCode(^[\\w-]{1,64}$)/run/:runId(^\\d{1,10}$)/tcase/:seq(^\\d{1,10}$)',
   show,
+  table: readTable,
   upload: formUpload,
   submit,
 }
@@ -70,7 +73,7 @@ async function show(call: PageCall): Promise<PageContent> {
 !${testCase.results.length > 0 ? await renderResultsCard(call, view) : ''}
 !${await renderStepsCard(call, testCase)}
 </div>
-<aside class="side" aria-label="About this test case">!${mayRecord(call, view) ? renderRecordCard(call, view) : ''}!${await renderHistoryCard(call, view)}!${await renderDetailsCard(call, project, testCase)}</aside>
+<aside class="side" aria-label="About this test case">!${mayRecord(call, view) ? renderRecordCard(call, view) : ''}!${await renderHistoryCard(call, view)}!${await renderDetailsCard(call, project, testCase)}!${renderCommandCard('api runs test-cases get', { 'project-code': project.code, 'run-id': run.id, 'tcase-id': marker })}</aside>
 </div>`
   return {
     title: `${marker} ${testCase.title} · ${run.title}`,
@@ -96,6 +99,25 @@ function renderHead(
 <div class="head"><div><h1 dir="auto">${testCase.title}</h1>
 <p class="meta">!${renderStatus(statuses, testCase.status)} · !${renderFolderPath(folderPath)} · ${testCase.priority} priority</p></div>
 <div class="actions">!${arrow('←', 'Previous test case', neighbors.previous, 'k')}!${arrow('→', 'Next test case', neighbors.next, 'j')}!${link('Previous failing', neighbors.previousFailing, 'N')}!${link('Next failing', neighbors.nextFailing, 'n')}!${run.closedAt === null ? link('Next open', neighbors.nextOpen, 'o') : ''}</div></div>`
+}
+
+/** Reads the results of the test case in this run, newest first. The comments are HTML, as in the API. */
+async function readTable(call: PageCall): Promise<Table> {
+  const { testCase, statuses, users } = await readView(call)
+  return {
+    columns: ['id', 'status', 'duration_ms', 'comment', 'links', 'author', 'recorded_at'],
+    rows: [...testCase.results]
+      .reverse()
+      .map(({ id, status, timeTaken, comment, links, authorId, createdAt }) => [
+        id,
+        getStatusName(statuses, status),
+        timeTaken,
+        comment,
+        links.map(({ url }) => url),
+        users.get(authorId) ?? null,
+        createdAt,
+      ]),
+  }
 }
 
 /** Records a result, then shows the next test case of the search, or else the next one without a result. */

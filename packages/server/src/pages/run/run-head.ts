@@ -6,8 +6,9 @@ import { findMilestoneRow } from '../../store/milestones.js'
 import { projectPath, runsPath } from '../../values/page-paths.js'
 import type { PageCall } from '../page.js'
 import { renderProgressBar } from '../parts/charts.js'
+import { measureRun } from '../parts/runs-table.js'
 import { attentionOrder, getColorClass, getStatusName, renderStatusIcon } from '../parts/status.js'
-import { formatCount, formatNumber, formatTime } from '../parts/text.js'
+import { formatCount, formatDuration, formatNumber, formatTime } from '../parts/text.js'
 import type { RunView } from './read-run-view.js'
 import { renderRunActions } from './run-actions.js'
 
@@ -48,7 +49,9 @@ async function renderMeta(
     configuration && html`${configuration}`,
     assignee && html`assigned to ${assignee}`,
     html`created !${formatTime(run.createdAt)} by ${users.get(run.authorId) ?? 'a former user'}`,
-    run.closedAt ? html`closed !${formatTime(run.closedAt)}` : '',
+    run.closedAt
+      ? html`closed !${formatTime(run.closedAt)} after ${formatDuration(measureRun(run, run.closedAt))}`
+      : '',
     html`${formatNumber(testCases.length - run.open)} of ${formatCount(testCases.length, 'test case')} done`,
   ]
   return parts.filter((part) => part).join(' · ')

@@ -2,6 +2,7 @@ import { html } from 'ghtml'
 import type { HistoryEntry } from '../../domain/test-case-history.js'
 import { runTestCasePath } from '../../values/page-paths.js'
 import type { PageCall } from '../page.js'
+import { renderFileLinks } from '../parts/file-links.js'
 import { changeQuery } from '../parts/pager.js'
 import { renderStatus } from '../parts/status.js'
 import { formatCount, formatDuration, formatTime } from '../parts/text.js'
@@ -10,7 +11,7 @@ import type { TestCaseView } from './read-test-case-view.js'
 /** Shows the test case in its runs, newest first. */
 export function renderHistoryTable(call: PageCall, view: TestCaseView): string {
   const { entries, hasMore } = view.history
-  const files = html`<span class="links"><a href="${call.path}.csv">CSV</a> <a href="${call.path}.json">JSON</a></span>`
+  const files = renderFileLinks(call.path)
   const heading = html`<h2 id="history">Runs <span class="muted">${formatCount(entries.length, 'run')}, newest first</span> !${files}</h2>`
   if (entries.length === 0) {
     return html`<section class="card" aria-labelledby="history"><h2 id="history">Runs</h2><p class="empty">This test case is not in any run yet.</p></section>`

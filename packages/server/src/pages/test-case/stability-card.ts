@@ -1,6 +1,7 @@
 import { html } from 'ghtml'
 import type { FlakinessEvidence } from 'qasphere-contract/reports'
 import { renderStatusStrip } from '../parts/charts.js'
+import { renderCountLink } from '../parts/counts.js'
 import { formatCount, formatDuration, formatNumber } from '../parts/text.js'
 import type { TestCaseView } from './read-test-case-view.js'
 
@@ -28,7 +29,9 @@ export function renderStabilityCard({ history: { entries, durations }, statuses 
           ['90th percentile', formatDuration(durations.p90)],
         ] as const)),
   ]
-  const items = facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)
+  const items = facts.map(
+    ([name, value]) => html`<dt>${name}</dt><dd>!${renderCountLink('#runs', value)}</dd>`,
+  )
   return html`<section class="card"><h2>Stability <span class="muted">last ${formatCount(strip.length, 'result')}, newest on the right</span></h2>
 <div class="body">!${renderStatusStrip(statuses, strip)}</div>
 <dl class="delta">!${items.join('')}</dl>

@@ -97,8 +97,9 @@ function renderCommand({ project, selection: { terms, permitted } }: TestCasesVi
       priorities: values('priority'),
       search: text?.value,
       include: 'path,tags',
+      all: true,
     },
-    missing.map((term) => writeSearch([term])),
+    missing,
   )
 }
 

@@ -1,0 +1,29 @@
+import { html } from 'ghtml'
+import { type SearchTerm, writeSearch } from '../../domain/search-terms.js'
+import type { ProjectRow } from '../../store/schema.js'
+import { runsPath } from '../../values/page-paths.js'
+import { formatCount } from './text.js'
+
+/** Links a number to what is behind it. */
+export function renderCountLink(href: string, text: string): string {
+  return html`<a class="count" href="${href}">${text}</a>`
+}
+
+/** Shows how many runs of a project, or of one of its milestones, are open and closed, with links to them. */
+export function renderRunCounts(
+  { code }: Pick<ProjectRow, 'code'>,
+  { openRuns, closedRuns }: { readonly openRuns: number; readonly closedRuns: number },
+  milestone?: string,
+): string {
+  const linkTo = (state: string, text: string) => {
+    const terms = [
+      { field: 'is', value: state, isExcluded: false },
+      ...(milestone === undefined ? [] : [{ field: 'milestone', value: milestone, isExcluded: false }]),
+    ] satisfies SearchTerm[]
+    return renderCountLink(`${runsPath(code)}?${new URLSearchParams({ q: writeSearch(terms) })}`, text)
+  }
+  return [
+    linkTo('open', formatCount(openRuns, 'open run')),
+    linkTo('closed', formatCount(closedRuns, 'closed run')),
+  ].join(' · ')
+}
