@@ -170,6 +170,32 @@ describe('the form of a new test case', () => {
     expect(text).toMatch(/id="field-customFields-area(-value)?-mistake"/)
     const missing = await editor.post(newPath, { ...valid(), folderId: '999' })
     expect(missing.status).toBe(404)
+    // The form is shown again with what was entered.
+    expect(missing.text).toMatch(/name="title"[^>]* value="Pays by card"/)
+    expect(missing.text).toMatch(/role="alert">[^<]*[Ff]older/)
+  })
+
+  it('names problems in the words of the form', async () => {
+    const { text } = await editor.post(newPath, {
+      ...valid(),
+      'precondition.text': 'A customer',
+      'precondition.sharedPreconditionId': '1',
+    })
+    expect(text).toContain('Text and shared precondition are mutually exclusive')
+    expect(text).not.toContain('sharedPreconditionId are')
+  })
+
+  it('rejects titles of spaces', async () => {
+    for (const [path, fields] of [
+      [newPath, { ...valid(), title: ' \u00a0 ' }],
+      ['/project/EDIT/milestones/new', { title: '  ' }],
+    ] as const) {
+      const { status, text } = await editor.post(path, fields)
+      expect([status, text]).toEqual([
+        400,
+        expect.stringMatching(/id="field-title-mistake">Must not be empty/),
+      ])
+    }
   })
 
   it('chooses the folder that the list shows', async () => {

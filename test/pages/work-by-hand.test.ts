@@ -80,6 +80,25 @@ describe('creating a run from the page of test cases', () => {
     ['nothing ticked', [['title', 'x']], 400, /Select at least one test case/],
     ['no title', [['tcase', 'HAND-001']], 400, /Title: must not be empty/],
     [
+      'a title of spaces',
+      [
+        ['title', '  '],
+        ['tcase', 'HAND-001'],
+      ],
+      400,
+      /Title: must not be empty/,
+    ],
+    [
+      'a milestone that does not exist',
+      [
+        ['title', 'z'],
+        ['tcase', 'HAND-001'],
+        ['milestoneId', '99'],
+      ],
+      404,
+      /Milestone/,
+    ],
+    [
       'a title that another run has',
       [
         ['title', 'Ticked'],

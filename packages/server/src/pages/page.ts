@@ -135,8 +135,13 @@ function addForm(
         303,
       )
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status === 404) throw error
-      const content = await page.show({ ...call, formError: error, sent: fields })
+      if (!(error instanceof ApiError)) throw error
+      const content = await page
+        .show({ ...call, formError: error, sent: fields })
+        .catch((reason: unknown) => {
+          // The page itself no longer exists, or may no longer be read.
+          throw reason instanceof ApiError ? error : reason
+        })
       return sendPage(reply, error.status, { ...content, reader: call.reader })
     }
   })

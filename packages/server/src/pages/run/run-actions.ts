@@ -46,7 +46,7 @@ function renderClose({ reader, path }: PageCall): string {
 /** Creates a run with the failing test cases of another, or a copy of it, and returns its path. */
 export async function runAgain(call: FormCall, report: RunReport): Promise<string> {
   const { project, run, testCases } = report
-  const title = call.form.get('title') ?? ''
+  const title = call.form.get('title')?.trim() ?? ''
   const details = { title, ...(await copyDetails(call, run)) }
   const params = { projectCode: project.code }
   if (call.form.get('scope') !== 'failing') {

@@ -150,7 +150,9 @@ function readField({ shape, required }: FormField, state: FormState, path: strin
       if (isEmpty && !required) return undefined
       return isHtmlSource(state, path) ? text : plainToHtml(text)
     default:
-      return isEmpty && !required ? undefined : text
+      // Spaces alone are not a title that people could read or click.
+      if (isEmpty) return required ? '' : undefined
+      return text
   }
 }
 

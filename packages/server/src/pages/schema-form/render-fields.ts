@@ -42,7 +42,7 @@ export function renderProblemSummary(problems: readonly Problem[], hints: FieldH
   if (problems.length === 0) return ''
   const items = problems.map(({ path, message }) => {
     const id = fieldId(path.map(String).join('.'))
-    return html`<li><a href="${`#${id}`}">${toLabel(path, hints)}</a>: ${message}</li>`
+    return html`<li><a href="${`#${id}`}">${toLabel(path, hints)}</a>: ${nameFields(message)}</li>`
   })
   return html`<div class="mistake" role="alert"><p>Nothing has been saved yet.</p><ul>!${items.join('')}</ul></div>`
 }
@@ -95,7 +95,10 @@ function renderGroups(form: Form, field: FormField, fields: readonly FormField[]
     const head = isExisting(form, fields, own) ? renderRowHead(form, path, own) : ''
     return html`<li><fieldset class="row" id="${fieldId(own)}"><legend class="unseen">${labelOf(form, field, path)} ${row + 1}</legend>!${renderProblems(form, own)}!${head}!${inner.join('')}</fieldset></li>`
   })
-  const list = items.length === 0 ? '' : html`<ol class="form-rows">!${items.join('')}</ol>`
+  const list =
+    items.length === 0
+      ? ''
+      : html`<ol class="form-rows"!${empty === 0 ? '' : html` data-grow="${path}"`}>!${items.join('')}</ol>`
   return html`<fieldset id="${fieldId(path)}"><legend>${labelOf(form, field, path)} !${empty === 0 ? '' : html`<span class="muted">(empty ones are ignored)</span>`}</legend>!${renderNote(form, field, path)}!${renderProblems(form, path)}!${list}!${form.hints.controls?.[path] ?? ''}</fieldset>`
 }
 
@@ -179,7 +182,7 @@ function problemsAt({ problems }: Form, path: string): readonly Problem[] {
 function renderProblems(form: Form, path: string): string {
   const found = [...problemsAt(form, path), ...problemsBelow(form, path)]
   if (found.length === 0) return ''
-  const text = found.map(({ message }) => toSentence(message)).join(' ')
+  const text = found.map(({ message }) => toSentence(nameFields(message))).join(' ')
   return html`<p class="field-mistake" id="${`${fieldId(path)}-mistake`}">${text}</p>`
 }
 
@@ -196,6 +199,13 @@ function describe(form: Form, path: string): string {
 
 function labelOf({ hints }: Form, { name }: FormField, path: string): string {
   return hints.labels?.[pathOfKind(path)] ?? toWords(name)
+}
+
+/** Replaces the names of fields in a message of the API by words, as in labels. Quoted values stay. */
+function nameFields(message: string): string {
+  return message.replace(/"[^"]*"|\b[a-z]+(?:[A-Z][a-z]+)+\b/g, (found) =>
+    found.startsWith('"') ? found : toWords(found).toLowerCase(),
+  )
 }
 
 /** `isDraft` as words: `Draft`. */

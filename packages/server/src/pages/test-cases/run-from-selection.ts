@@ -66,7 +66,7 @@ export async function createRunFromSelection(call: FormCall): Promise<string> {
   if (tcaseIds.length === 0) throw new ApiError(400, 'drafts and templates cannot be in a run')
   const milestoneId = form.get('milestoneId') ?? ''
   const body = {
-    title: form.get('title') ?? '',
+    title: form.get('title')?.trim() ?? '',
     type: form.get('type') ?? '',
     queryPlans: [{ tcaseIds }],
     ...(milestoneId === '' ? {} : { milestoneId: Number(milestoneId) }),
