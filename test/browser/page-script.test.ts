@@ -264,6 +264,50 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     expect(await page.locator('#results tbody tr').count()).toBe(4)
   })
 
+  it('sorts without leaving the page, and keeps what is selected', async () => {
+    await open('/project/KEY/tcases')
+    await page.getByLabel('Select KEY-002').check()
+    await page.evaluate('window.isSamePage = true')
+    const heading = page.getByRole('columnheader', { name: 'Test case' })
+    const titles = () => page.locator('#results a.title').allTextContents()
+    const sorted = async (title: string, order: string) => {
+      await page.locator(`#results th[aria-sort="${order}"]`, { hasText: title }).waitFor()
+      await page.getByRole('status').getByText(`Sorted by ${title}`).waitFor({ state: 'attached' })
+    }
+    await heading.getByRole('link').click()
+    await sorted('Test case', 'ascending')
+    await page.keyboard.press('Enter')
+    await sorted('Test case', 'descending')
+    expect(await titles()).toEqual(['Many 3', 'Many 2', 'Many 1', 'Many 0'])
+    expect(new URL(page.url()).search).toBe('?sort=-title')
+    expect(await page.getByLabel('Select KEY-002').isChecked()).toBe(true)
+    await page.getByText('Create run (1)').waitFor()
+    await page.goBack()
+    await sorted('Test case', 'ascending')
+    expect(await page.evaluate('window.isSamePage')).toBe(true)
+    await page.reload()
+    expect(await titles()).toEqual(['Many 0', 'Many 1', 'Many 2', 'Many 3'])
+  })
+
+  it('adds rows to a form while the last one is filled in', async () => {
+    await open('/project/KEY/tcases/new')
+    await page.getByLabel('Title', { exact: true }).fill('Has many steps')
+    await page.getByLabel('Folder').selectOption({ index: 1 })
+    const rows = page.locator('#field-steps li')
+    for (let step = 0; step < 5; step += 1) {
+      const row = page.getByRole('group', { name: `Steps ${step + 1}` })
+      await row.getByLabel('Do').fill(`Do ${step}`)
+      await row.getByLabel('Expect').fill(`Expect ${step}`)
+    }
+    expect(await rows.count()).toBe(6)
+    await page.getByRole('button', { name: 'Create test case' }).click()
+    await page.getByRole('heading', { name: 'Has many steps' }).waitFor()
+    const { steps } = await project.get(`/tcase/KEY-${/\d+$/.exec(page.url())}`)
+    expect(steps).toMatchObject(
+      [0, 1, 2, 3, 4].map((at) => ({ description: `<p>Do ${at}</p>`, expected: `<p>Expect ${at}</p>` })),
+    )
+  })
+
   it('explains its shortcuts, which can be turned off', async () => {
     await open()
     await page.keyboard.press('?')

@@ -1,6 +1,6 @@
 /** Adds a Copy button to each element with `data-copy`. */
-export function addCopyButtons(): void {
-  for (const element of document.querySelectorAll<HTMLElement>('[data-copy]')) {
+export function addCopyButtons(within: ParentNode): void {
+  for (const element of within.querySelectorAll<HTMLElement>('[data-copy]')) {
     const button = document.createElement('button')
     button.type = 'button'
     button.className = 'copy'

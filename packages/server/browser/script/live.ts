@@ -55,7 +55,7 @@ export async function replaceRegions(): Promise<void> {
 let status: HTMLElement | undefined
 
 /** Lets screen readers say a text. */
-function announce(text: string): void {
+export function announce(text: string): void {
   if (!status) {
     status = document.createElement('p')
     status.className = 'unseen'
