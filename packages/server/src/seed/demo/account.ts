@@ -142,6 +142,9 @@ export const account: SeedFolder = {
             },
           ],
           tags: ['privacy'],
+          requirements: [
+            { text: 'ACC-5 Customers can delete their data', url: 'https://tracker.example.com/ACC-5' },
+          ],
         },
         {
           title: 'Export personal data',
