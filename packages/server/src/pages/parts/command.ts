@@ -21,7 +21,8 @@ export function renderCommandCard(
     if (value === true) return [html`<span>--${name}</span>`]
     const text = typeof value === 'object' ? value.map(String).join(',') : String(value)
     // Lines do not break inside an option, unless it is longer than a line.
-    return [html`<span>--${name} ${quoteForShell(text)}</span>`]
+    // A value such as -wip would be an option of its own.
+    return [html`<span>--${name}${text.startsWith('-') ? '=' : ' '}${quoteForShell(text)}</span>`]
   })
   const command = [html`qasphere ${words}`, ...flags].join(' ')
   return html`<section class="card"><h2>Command line</h2><code class="command" data-copy>!${command}</code>!${missing.length === 0 ? '' : html`<p class="muted">The command has no option for <code>${writeSearch(missing)}</code>.</p>`}</section>`

@@ -50,7 +50,7 @@ async function renderMeta(
     assignee && html`assigned to ${assignee}`,
     html`created !${formatTime(run.createdAt)} by ${users.get(run.authorId) ?? 'a former user'}`,
     run.closedAt
-      ? html`closed !${formatTime(run.closedAt)} after ${formatDuration(measureRun(run, run.closedAt))}`
+      ? html`closed after <time datetime="${run.closedAt}" title="${run.closedAt}">${formatDuration(measureRun(run, run.closedAt))}</time>`
       : '',
     html`${formatNumber(testCases.length - run.open)} of ${formatCount(testCases.length, 'test case')} done`,
   ]
