@@ -122,6 +122,7 @@ describe('open pages', () => {
     ['/project/SHOP/run/38', 'status:failed status:blocked -status:blocked tag:payment', padded],
     ['/project/SHOP/run/40', 'status:Retest', padded],
     ['/project/SHOP/run/38', 'is:failing priority:HIGH card', padded],
+    ['/project/SHOP/run/38', '"-out"', padded],
     ['/project/SHOP/runs', 'is:closed milestone:2026.9 milestone:2026.10', id],
     ['/project/SHOP/tcases', 'folder:Checkout tag:smoke', padded],
     ['/project/SHOP/milestone/3', 'is:failing', marker],
@@ -155,6 +156,23 @@ describe('open pages', () => {
     const text = await (await get(`${path}?${new URLSearchParams({ q })}`)).text()
     expect(text).toContain(`The command has no option for <code>${missing}</code>`)
   })
+
+  it.each([
+    ['/project/SHOP/', '/project/SHOP'],
+    ['/project/SHOP/run/38//?q=card', '/project/SHOP/run/38?q=card'],
+    ['/settings/', '/settings'],
+  ])('%s leads to %s', async (path, target) => {
+    const response = await get(path, { accept: 'text/html' })
+    expect([response.status, response.headers.get('location')]).toEqual([302, target])
+  })
+
+  it.each(['//evil.example/', '/project/../..//evil.example/', '/nonsense/'])(
+    '%s leads nowhere',
+    async (path) => {
+      const response = await get(path, { accept: 'text/html' })
+      expect([response.status, response.headers.get('location')]).toEqual([404, null])
+    },
+  )
 
   it('are only allowed for loopback addresses', async () => {
     const run = await qasphere(['server', '--memory', '--port', '0', '--host', '0.0.0.0', '--open-pages'])

@@ -48,12 +48,15 @@ export function isForPage({ method, url, headers }: FastifyRequest): boolean {
   return (method === 'GET' || method === 'HEAD') && !url.startsWith('/api/') && accepts.includes('text/html')
 }
 
-/** Sends the page for an address that does not exist, with a link back. */
+/** Sends the page for an address that does not exist, with a link back. Redirects if a slash at the end is the reason. */
 export async function sendNotFoundPage(
   services: Services,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  // People add a slash to addresses that they type, such as /project/SHOP/.
+  const [, path, query = ''] = /^(\/(?:project|settings)(?:\/[^?]*[^/?])?)\/+(\?.*)?$/.exec(request.url) ?? []
+  if (path !== undefined) return reply.redirect(path + query)
   const reader = await findReader(services, request)
   const title = 'Page not found'
   const text = 'This page does not exist. Check the URL for typos. The page may also have been deleted.'
