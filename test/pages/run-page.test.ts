@@ -302,6 +302,10 @@ describe('the lists of projects and runs', () => {
     expect(home).toContain('Another')
     expect(overview).toContain('Nightly 2026-11-24')
     expect(runs).toMatch(/Nightly 2026-11-24.*Nightly 2026-11-23/)
+    // The owner has the key that the server created; others have to create one.
+    expect(home).not.toContain('You have no API key')
+    const runner = await signIn(server, 'test-runner@example.com', password)
+    expect((await runner.get('/')).text).toMatch(/You have no API key yet.*href="\/settings\/api-keys"/)
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import { html } from 'ghtml'
 import { listResultStatuses } from '../domain/result-statuses.js'
+import { listApiKeys } from '../store/credentials.js'
 import { listProjectRows, readCountsOfProjects } from '../store/projects.js'
 import { listLastRunRows } from '../store/run-history.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
@@ -43,7 +44,7 @@ async function show(call: PageCall): Promise<PageContent> {
     return renderProjectCard(project, counts.get(project.key), ofProject, statuses)
   })
   const content = html`<div class="head"><div><h1>Projects</h1></div>!${renderFileLinks(path)}</div>
-!${cards.length === 0 ? renderFirstSteps(call, 'There are no projects yet, or you do not have access to any of them.') : html`<div class="tiles">!${cards.join('')}</div>!${renderCommandCard('api projects list', {})}`}`
+!${cards.length === 0 ? renderFirstSteps(call, 'There are no projects yet, or you do not have access to any of them.') : html`<div class="tiles">!${cards.join('')}</div>!${renderCommandCard('api projects list', {})}!${await renderKeyHint(call)}`}`
   return { title: 'Projects', content }
 }
 
@@ -58,6 +59,12 @@ function renderProjectCard(
   return html`<section class="card tile"><h2><a href="${projectPath(code)}"><bdi>${title}</bdi></a> <span class="muted mono">${code}</span>!${archivedAt ? html`<span class="badge closed">Archived</span>` : ''}</h2>
 <p class="muted">!${renderCountLink(testCasesPath(code), formatCount(counts?.testCaseCount ?? 0, 'test case'))} · !${renderCountLink(`${runsPath(code)}?q=is%3Aopen`, formatCount(counts?.openRuns ?? 0, 'open run'))}</p>
 !${last ? html`!${renderRunsChart(statuses, charted, { height: 64 })}<p>Last run: <a class="link" href="${runPath(code, last.id)}"><bdi>${last.title}</bdi></a><br><span class="muted">!${formatTime(last.updatedAt)}</span></p>` : html`<p class="muted">No runs yet.</p>`}</section>`
+}
+
+/** Says where to get a key for the command to people who have none. */
+async function renderKeyHint({ db, reader: { session } }: PageCall): Promise<string> {
+  if (!session || (await listApiKeys(db, session.user.id)).length > 0) return ''
+  return html`<p class="muted hint">You have no API key yet. To use the command line, <a class="link" href="${apiKeysPath}">create an API key</a> or run <code>qasphere auth login</code>.</p>`
 }
 
 /** The first steps for a tenant without projects. */
