@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeProject, type TestProject } from '../support/project.js'
+import { joinProject, type TestProject } from '../support/project.js'
 import { type ServerWithDatabase, startServerWithDatabase } from '../support/server-with-database.js'
 
 /** Titles that a linguistic collation, UTF-16 order and ASCII-only case folding would each sort differently. */
@@ -11,8 +11,12 @@ const titles = [
 let server: ServerWithDatabase
 let project: TestProject
 beforeAll(async () => {
-  server = await startServerWithDatabase()
-  project = await makeProject(server, 'SORT')
+  const sharedSteps = titles.map((title) => ({ title, steps: [{ description: 'x' }] }))
+  const sharedPreconditions = titles.map((title) => ({ title, text: 'x' }))
+  server = await startServerWithDatabase({
+    projects: [{ code: 'SORT', title: 'Sort', sharedSteps, sharedPreconditions }],
+  })
+  project = joinProject(server, 'SORT')
   const folderId = await project.folder('Cases')
   for (const [at, title] of titles.entries()) {
     await project.folder(title)
@@ -24,6 +28,8 @@ beforeAll(async () => {
     })
   }
   await server.query('update "testCase" set "legacyId" = title')
+  const { data } = await project.get('/tcase')
+  await project.run({ tcaseIds: data.map(({ id }: { id: string }) => id) })
 })
 afterAll(() => server.stop())
 
@@ -48,6 +54,21 @@ const lists: readonly [string, string, (body: Record<string, Record<string, stri
     '/requirement?sortField=text',
     'requirements',
     ({ requirements }) => (requirements ?? []).map(({ text }) => text),
+  ],
+  [
+    '/shared-step?sortField=title',
+    'shared steps',
+    ({ sharedSteps }) => (sharedSteps ?? []).map(({ title }) => title),
+  ],
+  [
+    '/shared-precondition?sortField=title',
+    'shared preconditions',
+    (rows) => Object.values(rows).map((row) => Reflect.get(row, 'title')),
+  ],
+  [
+    '/run/1/tcase?sortField=title',
+    'test cases of a run',
+    ({ tcases }) => (tcases ?? []).map(({ title }) => title),
   ],
 ]
 

@@ -1,6 +1,7 @@
 import type { Endpoints, QueryOf } from 'qasphere-contract'
 import { priority } from 'qasphere-contract/scalars'
 import type { ShownTestCase } from '../store/run-test-cases.js'
+import { sortRows } from '../values/sort-rows.js'
 import { initialStatuses } from './result-statuses.js'
 import type { TestCaseContent } from './test-case-content.js'
 
@@ -61,8 +62,5 @@ export function sortTestCases(
   field: SortField,
   order: 'asc' | 'desc',
 ): ShownTestCase[] {
-  const direction = order === 'asc' ? 1 : -1
-  const keyed = rows.map((row) => ({ row, key: sortKeys[field](row) }))
-  keyed.sort((one, other) => (one.key === other.key ? 0 : one.key < other.key ? -direction : direction))
-  return keyed.map(({ row }) => row)
+  return sortRows(rows, sortKeys[field], order === 'asc' ? 1 : -1)
 }

@@ -13,6 +13,7 @@ import type { SearchTerm } from '../../domain/search-terms.js'
 import { readTaggedTestCases } from '../../domain/tagged-test-cases.js'
 import { listDurationsOfRun } from '../../store/last-results.js'
 import type { SearchedTestCase } from '../../store/run-outline.js'
+import { sortRows } from '../../values/sort-rows.js'
 import type { PageCall } from '../page.js'
 import { attentionOrder, indexStatuses, type Statuses } from '../parts/status.js'
 
@@ -62,9 +63,7 @@ async function sortSelected(
   const { name, direction } = readSort(call)
   const key = await createSortKey(call, report, name)
   if (!key) return direction === 1 ? rows : rows.reverse()
-  const keyed = rows.map((row) => ({ row, key: key(row) }))
-  keyed.sort((one, other) => (one.key === other.key ? 0 : one.key < other.key ? -direction : direction))
-  return keyed.map(({ row }) => row)
+  return sortRows(rows, key, direction)
 }
 
 /** Returns the sort key; undefined for the order of the folder tree. */
