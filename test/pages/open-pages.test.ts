@@ -138,6 +138,15 @@ describe('open pages', () => {
     expect(new Set(printed.map(identify))).toEqual(new Set(rows.map((row) => row.requirement ?? row.id)))
   })
 
+  it.each(['/project/SHOP/run/38', '/project/SHOP/tcases'])(
+    '%s shows the command that sorts',
+    async (path) => {
+      const text = await (await get(`${path}?sort=-title`)).text()
+      const rows: { id: string }[] = await (await get(`${path}.json?sort=-title`)).json()
+      expect((await print(text)).map(padded)).toEqual(rows.map(({ id }) => id))
+    },
+  )
+
   it.each([
     [
       '/project/SHOP/run/38',

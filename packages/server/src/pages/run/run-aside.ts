@@ -20,7 +20,7 @@ export async function renderRunAside(
   users: ReadonlyMap<number, string>,
 ): Promise<string> {
   return html`<aside class="side" aria-label="About this run">
-!${renderTrendCard(view)}!${renderChangesCard(call, view.report)}!${await renderLogCard(call, view.report, users)}!${renderLinksCard(view.report.run)}!${await renderDescriptionCard(call, view.report.run)}!${renderCommand(view)}
+!${renderTrendCard(view)}!${renderChangesCard(call, view.report)}!${await renderLogCard(call, view.report, users)}!${renderLinksCard(view.report.run)}!${await renderDescriptionCard(call, view.report.run)}!${renderCommand(call, view)}
 </aside>`
 }
 
@@ -93,7 +93,8 @@ async function renderDescriptionCard({ origin }: PageCall, { description }: RunR
 }
 
 /** Shows the command that lists the same test cases. It can select statuses only with a jq expression. */
-function renderCommand({ report: { project, run }, terms, statuses }: RunView): string {
+function renderCommand({ query }: PageCall, { report: { project, run }, terms, statuses }: RunView): string {
+  const [, isReverse, isByTitle] = /^(-?)(title)$/.exec(query.get('sort') ?? '') ?? []
   const wanted = (field: string | undefined) =>
     terms.filter((term) => term.field === field && !term.isExcluded)
   const [text, ...moreTexts] = wanted(undefined)
@@ -108,6 +109,8 @@ function renderCommand({ report: { project, run }, terms, statuses }: RunView): 
       tags: wanted('tag').map(({ value }) => value),
       priorities: wanted('priority').map(({ value }) => value.toLowerCase()),
       search: text?.value,
+      'sort-field': isByTitle,
+      'sort-order': isByTitle && (isReverse ? 'desc' : 'asc'),
       jq: selected && `map(select(${selected.join(' or ') || 'false'}))`,
     },
     terms.filter((term) => !known.includes(term) || moreTexts.includes(term)),

@@ -34,7 +34,7 @@ async function show(call: PageCall): Promise<PageContent> {
 <div class="grid with-tree">
 !${renderFolderTree(call, view)}
 !${await renderTestCasesTable(call, view)}
-!${renderCommand(view)}
+!${renderCommand(call, view)}
 </div>`
   return { title: 'Test cases', content, projectCode: project.code, section: 'Test cases' }
 }
@@ -77,7 +77,11 @@ function renderStatusLinks({ path }: PageCall, { statuses, search }: TestCasesVi
 }
 
 /** Shows the command that prints the same test cases. */
-function renderCommand({ project, selection: { terms, permitted } }: TestCasesView): string {
+function renderCommand(
+  { query }: PageCall,
+  { project, selection: { terms, permitted } }: TestCasesView,
+): string {
+  const sorting = sortingOf(query)
   const named = (name: string | undefined) =>
     terms.filter(({ field, isExcluded }) => field === name && !isExcluded)
   const values = (name: string | undefined) => named(name).map(({ value }) => value)
@@ -97,6 +101,8 @@ function renderCommand({ project, selection: { terms, permitted } }: TestCasesVi
       priorities: values('priority'),
       search: text?.value,
       include: 'path,tags',
+      'sort-field': sorting === 'tree' ? undefined : sorting.sortField,
+      'sort-order': sorting === 'tree' ? undefined : sorting.sortOrder,
       all: true,
     },
     missing,
