@@ -21,7 +21,7 @@ export function renderCommandCard(
     if (value === true) return [html`<span>--${name}</span>`]
     const text = typeof value === 'object' ? value.map(String).join(',') : String(value)
     // Lines do not break inside an option, unless it is longer than a line.
-    // A value such as -wip would be an option of its own.
+    // A value such as -wip would be taken for an option.
     return [html`<span>--${name}${text.startsWith('-') ? '=' : ' '}${quoteForShell(text)}</span>`]
   })
   const command = [html`qasphere ${words}`, ...flags].join(' ')
