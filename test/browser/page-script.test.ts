@@ -218,6 +218,8 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await selected('Many 2')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Many 2' }).waitFor()
+    // The heading is there before the script has run.
+    await page.waitForLoadState('domcontentloaded')
     const settleNext = await holdResult()
     await page.keyboard.type('pfspins')
     settleNext('continue')
