@@ -70,6 +70,8 @@ export interface ReadOptions {
   readonly fileExists?: (path: string) => boolean
   /** Maximum size of all files in an archive together, in bytes (default: unlimited). */
   readonly maxUnpackedBytes?: number
+  /** Whether a JSON text in an archive takes too much memory when it is parsed (default: none does). */
+  readonly isHeavyJson?: (json: string) => boolean
 }
 
 /**

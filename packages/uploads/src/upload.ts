@@ -23,6 +23,8 @@ export interface Upload {
   readonly attachmentAccess?: AttachmentAccess
   /** Maximum size of an unpacked report, in bytes (default: unlimited). */
   readonly maxUnpackedBytes?: number
+  /** Whether a JSON text in an archive takes too much memory when it is parsed (default: none does). */
+  readonly isHeavyJson?: (json: string) => boolean
   readonly terminal: UploadOutput
   readonly progress: Progress
   /** When the upload started. */

@@ -61,14 +61,16 @@ export class BlobEvents {
   /** Messages about results of unknown tests. */
   readonly problems: string[] = []
   readonly #path: string
+  readonly #isHeavyJson: (json: string) => boolean
   readonly #specs = new Map<string, BlobSpec>()
   readonly #tests = new Map<string, BlobTest>()
   #line = 0
   #hasVersion = false
   #isWindows = false
 
-  constructor(path: string) {
+  constructor(path: string, isHeavyJson: (json: string) => boolean = () => false) {
     this.#path = path
+    this.#isHeavyJson = isHeavyJson
   }
 
   specs(): Iterable<BlobSpec> {
@@ -105,6 +107,11 @@ export class BlobEvents {
   }
 
   #parse(line: string): Json {
+    if (this.#isHeavyJson(line)) {
+      throw new ReportError(`its report.jsonl has too many values on line ${this.#line}`, {
+        path: this.#path,
+      })
+    }
     try {
       return JSON.parse(line)
     } catch (error) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
-import type { ReportEntry, TestResult } from '../report.js'
+import type { ReadOptions, ReportEntry, TestResult } from '../report.js'
 import { readPlaywright } from './read-playwright.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'qasphere-blob-'))
@@ -13,7 +13,7 @@ let archives = 0
 
 async function readArchive(
   files: Readonly<Record<string, string | Buffer>>,
-  maxUnpackedBytes = Number.POSITIVE_INFINITY,
+  limits: Pick<ReadOptions, 'maxUnpackedBytes' | 'isHeavyJson'> = {},
 ): Promise<ReportEntry[]> {
   archives += 1
   const path = join(folder, `report-${archives}.zip`)
@@ -22,7 +22,7 @@ async function readArchive(
   zip.end()
   await pipeline(zip.outputStream, createWriteStream(path))
   const entries: ReportEntry[] = []
-  const options = { skipStdout: 'never', skipStderr: 'never', maxUnpackedBytes } as const
+  const options = { skipStdout: 'never', skipStderr: 'never', ...limits } as const
   for await (const some of readPlaywright(path, options)) {
     entries.push(...some)
   }
@@ -100,6 +100,12 @@ describe('a blob report', () => {
       { name: 'basket › deep › adds SHOP-001', title: 'adds SHOP-001', status: 'passed', timeTaken: 4 },
       { name: 'empties', status: 'failed', comment: '<p>Error: not empty</p>', folder: 'a.spec.ts' },
     ])
+  })
+
+  it('is not parsed where its JSON would take too much memory', async () => {
+    const report = { 'report.jsonl': toLines([metadata(), project([fileOfVersion2])]) }
+    const isHeavyJson = (json: string) => json.includes('onProject')
+    await expect(readArchive(report, { isHeavyJson })).rejects.toThrow(/too many values on line 2/)
   })
 
   it('may contain the reports of several shards in one archive', async () => {
@@ -193,8 +199,10 @@ describe('a blob report', () => {
       end('1', 'r', { attachments: [attachment, attachment, attachment] }),
     ]
     const files = { 'report.jsonl': toLines(events), 'resources/a.txt': Buffer.alloc(1024 * 1024) }
-    await expect(readArchive(files, 2.5 * 1024 * 1024)).rejects.toThrow('attachments are larger than 2 MiB')
-    expect(await readArchive(files, 3 * 1024 * 1024)).toHaveLength(1)
+    await expect(readArchive(files, { maxUnpackedBytes: 2.5 * 1024 * 1024 })).rejects.toThrow(
+      'attachments are larger than 2 MiB',
+    )
+    expect(await readArchive(files, { maxUnpackedBytes: 3 * 1024 * 1024 })).toHaveLength(1)
   })
 
   it('reports an attachment that is too large', async () => {

@@ -14,7 +14,7 @@ export async function* readBlob(context: PlaywrightContext): AsyncGenerator<Repo
   const archive = await openBlob(context.path, context.options.maxUnpackedBytes)
   try {
     for (const name of archive.reports()) {
-      const events = new BlobEvents(context.path)
+      const events = new BlobEvents(context.path, context.options.isHeavyJson)
       for await (const line of archive.lines(name)) events.take(line)
       for (const spec of events.specs()) yield await readBlobSpec(spec, archive, context)
       yield events.problems.map((message) => ({ kind: 'problem', message: `${context.path}: ${message}` }))

@@ -65,7 +65,7 @@ export async function readReports(
 async function* readEntries(
   read: ReadReport,
   { path, name, folder }: ReportInput,
-  { options, attachmentAccess, maxUnpackedBytes }: Upload,
+  { options, attachmentAccess, maxUnpackedBytes, isHeavyJson }: Upload,
 ): AsyncGenerator<readonly ReportEntry[]> {
   const { skipStdout, skipStderr, withAttachments } = options
   const readOptions: ReadOptions = {
@@ -73,6 +73,7 @@ async function* readEntries(
     skipFiles: !withAttachments,
     ...(attachmentAccess?.exists ? { fileExists: attachmentAccess.exists } : {}),
     ...(maxUnpackedBytes === undefined ? {} : { maxUnpackedBytes }),
+    ...(isHeavyJson ? { isHeavyJson } : {}),
   }
   try {
     yield* read(path, readOptions)
