@@ -16,7 +16,6 @@ const loadedLater = [
   '@aws-sdk/client-s3',
   'tar-stream',
   'qasphere-agent-tools',
-  'qasphere-uploads',
 ]
 
 /** Packages that fastify loads only if it has to compile schemas, which the server does not use. */
@@ -49,6 +48,7 @@ const options = {
     QASPHERE_PAGES_STYLE: pageFile('.css'),
     // For `createRequire`, which also accepts paths.
     'import.meta.url': '__filename',
+    'import.meta.dirname': '__dirname',
     QASPHERE_PAGES_ICON: JSON.stringify(readFileSync(join(here, 'browser/icon.svg'), 'utf8').trim()),
   },
   bundle: true,
@@ -93,7 +93,12 @@ const { metafile: documentationMetafile } = await build({
   entryPoints: ['src/documentation/pages.ts'],
   outfile: 'dist/documentation.cjs',
 })
-const metafiles = [serverMetafile, pagesMetafile, documentationMetafile]
+const { metafile: uploadMetafile } = await build({
+  ...options,
+  entryPoints: ['src/mcp/upload-worker.ts'],
+  outfile: 'dist/upload-worker.cjs',
+})
+const metafiles = [serverMetafile, pagesMetafile, documentationMetafile, uploadMetafile]
 for (const name of loadedLater) {
   const { metafile } = await build({ ...options, entryPoints: [name], outfile: `dist/${name}.cjs` })
   metafiles.push(metafile)

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeF
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { toolNames } from 'qasphere-agent-tools/endpoint-tools'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
@@ -55,6 +56,50 @@ async function commentIn(run: number): Promise<string> {
   const [first] = await shop.runTestCases(run)
   const { results } = await shop.get(`/run/${run}/tcase/${first?.id}`)
   return results[0].comment
+}
+
+/** A small archive of a report that takes more memory than an upload gets, and seconds to read. */
+async function hugeReport(): Promise<SentFile> {
+  const error = { method: 'onError', params: { error: Array.from({ length: 450_000 }, () => ({})) } }
+  const metadata = { method: 'onBlobReportMetadata', params: { version: 2 } }
+  const archive = new ZipFile()
+  const lines = `${JSON.stringify(metadata)}\n${`${JSON.stringify(error)}\n`.repeat(16)}`
+  archive.addBuffer(Buffer.from(lines), 'report.jsonl')
+  archive.end()
+  const content = (await buffer(archive.outputStream)).toString('base64')
+  return { name: 'report.zip', content, encoding: 'base64' }
+}
+
+/** Calls `upload_report` without a client, and returns the text of the answer. */
+async function callUpload({ url, token }: TestServer, input: object, signal?: AbortSignal): Promise<string> {
+  const params = { name: 'upload_report', arguments: input }
+  const response = await fetch(`${url}/mcp`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
+    ...(signal ? { signal } : {}),
+  })
+  return response.text()
+}
+
+/** Waits for something, and calls `repeat` until then. Returns how long both took at most, in milliseconds. */
+async function measure(work: Promise<unknown>, repeat: () => Promise<unknown>) {
+  const [start, pauses] = [performance.now(), [0]]
+  let isDone = false
+  const done = work.finally(() => {
+    isDone = true
+  })
+  while (!isDone) {
+    const before = performance.now()
+    await repeat()
+    pauses.push(performance.now() - before)
+  }
+  await done
+  return { took: performance.now() - start, longestPause: Math.max(...pauses) }
 }
 
 describe('upload_report at POST /mcp', () => {
@@ -253,26 +298,39 @@ describe('upload_report at POST /mcp', () => {
       (_, nth) => `<testcase name="${nth === 0 ? 'SHOP-001' : nth} pays"/>`,
     )
     const report = { name: 'large.xml', content: `<testsuite name="s">${rows.join('')}</testsuite>` }
-    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call' }
-    const params = { name: 'upload_report', arguments: upload([report], { dryRun: true }) }
     const answers = await Promise.all(
-      Array.from({ length: 12 }, async () => {
-        const response = await fetch(`${server.url}/mcp`, {
-          method: 'POST',
-          headers: {
-            authorization: `Bearer ${server.token}`,
-            'content-type': 'application/json',
-            accept: 'application/json, text/event-stream',
-          },
-          body: JSON.stringify({ ...message, params }),
-        })
-        return response.text()
-      }),
+      Array.from({ length: 12 }, () => callUpload(server, upload([report], { dryRun: true }))),
     )
     const busy = answers.filter((answer) => answer.includes('The server is processing other uploads'))
     expect(busy.length).toBeGreaterThan(0)
     expect(answers.filter((answer) => answer.includes('summary')).length).toBe(12 - busy.length)
     expect(busy.length).toBeLessThan(12 - 4)
+  })
+
+  it('reads reports next to other requests, which notice neither their size nor how they end', async () => {
+    const own = await startServer()
+    await makeProject(own, 'SHOP')
+    const huge = upload([await hugeReport()], { format: 'playwright' })
+    const ping = () => fetch(`${own.url}/healthz`).then((response) => response.text())
+    const tooLarge = callUpload(own, huge)
+    const { took, longestPause } = await measure(tooLarge, ping)
+    expect(await tooLarge).toContain('Reading the reports takes more than 256 MB of memory')
+    expect(longestPause).toBeLessThan(took / 3)
+
+    // When the client disconnects, the next upload does not have to wait.
+    const client = new AbortController()
+    const abandoned = callUpload(own, huge, client.signal)
+    await setTimeout(took / 4)
+    client.abort()
+    await expect(abandoned).rejects.toThrow('aborted')
+    const next = callUpload(own, upload([reportNaming()], { format: 'junit' }))
+    expect((await measure(next, ping)).took).toBeLessThan(took / 2)
+    expect(await next).toContain('No result matches')
+
+    const interrupted = callUpload(own, huge)
+    await setTimeout(took / 4)
+    await own.stop()
+    expect(await interrupted).toContain('The upload was cancelled')
   })
 
   it('names no folders of the server', async () => {

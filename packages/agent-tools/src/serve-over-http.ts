@@ -1,6 +1,5 @@
 import { createMcpHandler } from '@modelcontextprotocol/server'
 import { createClient } from 'qasphere-client/client'
-import type { CreateTransport } from 'qasphere-client/transport'
 import { createMcpServer } from './create-mcp-server.js'
 import { type CarryOut, inProcess } from './in-process-transport.js'
 import type { ContentUpload, UploadAnswer } from './report-upload.js'
@@ -21,21 +20,20 @@ export interface HttpServing extends Limits {
   readonly version: string
   /** Carries out a request of a tool with the credentials of the caller. */
   readonly carryOut: CarryOut
-  /** Uploads reports that the caller sends, over transports that carry out requests in the same way. */
-  readonly uploadContents: (upload: ContentUpload, transport: CreateTransport) => Promise<UploadAnswer>
+  /** Uploads reports that the caller sends, with the credentials of the caller. */
+  readonly uploadContents: (upload: ContentUpload) => Promise<UploadAnswer>
   readonly onBug: (error: unknown) => void
 }
 
 /** Answers one message of an MCP client. Nothing is kept between messages. */
 export async function answerMcpMessage(message: McpMessage, serving: HttpServing): Promise<Response> {
   const { version, origin, isReadOnly, project, carryOut, uploadContents, onBug } = serving
-  const transport = inProcess(carryOut)
   const session = createSession({
-    api: createClient({ url: origin, userAgent: `qasphere-mcp/${version}` }, transport),
+    api: createClient({ url: origin, userAgent: `qasphere-mcp/${version}` }, inProcess(carryOut)),
     origin,
     isReadOnly,
     ...(project === undefined ? {} : { project }),
-    uploadContents: (upload) => uploadContents(upload, transport),
+    uploadContents,
   })
   const handler = createMcpHandler(() => createMcpServer({ version, session, onBug }), { onerror: onBug })
   const { method, url, headers, body } = message

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve, sep } from 'node:path'
 import { isQasError, QasError } from 'qasphere-client'
 import { connect } from 'qasphere-client/connection'
@@ -12,7 +12,6 @@ import { hiddenProgress } from './progress.js'
 import { openSpool } from './read/comment-spool.js'
 import { findInputs } from './read/find-inputs.js'
 import type { ReportInput } from './read/report-input.js'
-import { createSpoolFolder } from './read/spool-folder.js'
 import type { Summary } from './report/summary.js'
 import { expandRunName } from './run-name.js'
 import { runUpload } from './run-upload.js'
@@ -45,6 +44,12 @@ export interface InlineTarget {
   readonly origin: string
   readonly userAgent: string
   readonly transport: CreateTransport
+  /** Path of a new folder for the contents. The caller deletes it, because the upload may be killed. */
+  readonly folder: string
+  /** Whether a JSON text in an archive takes too much memory when it is parsed. */
+  readonly isHeavyJson: (json: string) => boolean
+  /** Called with the run before anything is sent to it. */
+  readonly announce: (text: string) => void
 }
 
 /** How an upload ended. */
@@ -62,30 +67,24 @@ const maxUnpackedBytes = 64 * 1024 * 1024
 
 /**
  * Uploads reports whose contents were sent, as the upload commands do. Reads no other files and no environment variables:
- * reports may be hostile, and so may their sender. The contents are in a temporary folder until the upload ends.
+ * reports may be hostile, and so may their sender.
  */
 export async function uploadInline(upload: InlineUpload, target: InlineTarget): Promise<UploadEnd> {
   const messages: string[] = []
   const say = (line: string) => void messages.push(line)
-  let folder: string | undefined
+  const { folder } = target
+  const reports = join(folder, 'reports')
   /** Names files as the sender did. */
-  const withoutFolder = (text: string) => {
-    if (folder === undefined) return text
-    const reports = join(folder, 'reports')
-    return text
+  const withoutFolder = (text: string) =>
+    text
       .replaceAll(reports + sep, '')
       .replaceAll(reports, 'files')
       .replaceAll(folder, '')
+  const print = async (text: string) => {
+    target.announce(text.trimEnd())
+    return true
   }
-  const announced: string[] = []
-  const end = await settle(async () => {
-    folder = createSpoolFolder()
-    const print = async (text: string) => announced.push(text.trimEnd()) > 0
-    return await uploadFrom(folder, upload, target, { say, print })
-  })
-  // If the upload fails halfway, the sender has to know which run has some of the results.
-  if ('error' in end) messages.unshift(...announced)
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+  const end = await settle(() => uploadFrom(upload, target, { say, print }))
   return {
     messages: messages.map(withoutFolder),
     end: 'error' in end ? { error: describe(end.error, withoutFolder) } : end,
@@ -108,25 +107,26 @@ function describe(error: unknown, rename: (text: string) => string): unknown {
 }
 
 async function uploadFrom(
-  folder: string,
   sent: InlineUpload,
-  { origin, userAgent, transport }: InlineTarget,
+  { origin, userAgent, transport, folder, isHeavyJson }: InlineTarget,
   terminal: UploadOutput,
 ): Promise<Summary> {
   const now = new Date()
   const options = optionsOf(sent, now)
-  const reports = createFolder(folder, 'reports')
+  createFolder(folder)
+  const reports = createFolder(join(folder, 'reports'))
   const inputs = await storeReports(reports, sent)
-  const attachmentAccess = storeAttachments(createFolder(folder, 'attachments'), reports, sent)
+  const attachmentAccess = storeAttachments(createFolder(join(folder, 'attachments')), reports, sent)
   const connection = connect({ url: origin, userAgent }, createPace(options.rate), transport)
   const warn = (message: string) => terminal.say(`Warning: ${message}`)
-  const spool = openSpool(warn)
+  const spool = openSpool(warn, join(folder, 'spool'))
   try {
     return await run({
       ...{ inputs, options, connection, spool, now, warn, attachmentAccess },
       terminal,
       progress: hiddenProgress,
       maxUnpackedBytes,
+      isHeavyJson,
       cwd: reports,
     })
   } finally {
@@ -217,8 +217,7 @@ function pathOf(name: string, reports: string): string {
   return resolve(resolveAttachment(name, reports).path ?? name)
 }
 
-function createFolder(parent: string, name: string): string {
-  const path = join(parent, name)
+function createFolder(path: string): string {
   mkdirSync(path, { mode: 0o700 })
   return path
 }

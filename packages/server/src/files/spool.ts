@@ -12,6 +12,11 @@ const abandonedAfterMs = 24 * 3600 * 1000
 /** Prefix of folders with incomplete uploads, in the folder for temporary files. */
 const temporaryPrefix = 'qasphere-upload-'
 
+/** Returns the path for a new temporary folder, which the clean-up deletes if this process is killed. */
+export function createTemporaryPath(): string {
+  return join(tmpdir(), `${temporaryPrefix}${randomUUID()}`)
+}
+
 /** Like `spool`, but uses a new temporary folder. */
 export async function spoolToTemporaryFolder<T>(
   content: Readable,

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { HttpServing, PlainRequest, PlainResponse } from 'qasphere-agent-tools'
+import type { CarryOut, HttpServing, PlainRequest, PlainResponse } from 'qasphere-agent-tools'
 import { coerce, fieldsOf } from 'qasphere-contract/fields'
 import { optional, projectCode } from 'qasphere-contract/scalars'
 import { validate } from 'qasphere-contract/validate'
@@ -11,7 +11,7 @@ import { ApiError, invalidInput } from '../values/api-error.js'
 import { mcpPath } from '../values/mcp-url.js'
 import { version } from '../values/version.js'
 import { resourceMetadataUrl } from './oauth-metadata.js'
-import { createUploads } from './upload-contents.js'
+import { createUploads, type UploadsOf } from './upload-contents.js'
 
 /** Limits that a client can put into the address of the server. */
 const limits = z.strictObject({
@@ -21,7 +21,7 @@ const limits = z.strictObject({
 
 /** Adds the MCP server: the tools of agents for every caller with an API key or a login. */
 export function addMcp(app: FastifyInstance, services: Services): void {
-  const uploadsOf = createUploads(services.store)
+  const uploadsOf = createUploads(app, services.store)
   app.route({
     method: ['GET', 'POST', 'DELETE'],
     url: mcpPath,
@@ -43,7 +43,7 @@ export function addMcp(app: FastifyInstance, services: Services): void {
       const { answerMcpMessage } = await import('qasphere-agent-tools')
       const { method, url, headers, body, origin } = request
       const message = { method, url: `${origin}${url}`, headers: protocolHeaders(headers), body }
-      return reply.send(await answerMcpMessage(message, servingFor(app, request, uploadsOf(request))))
+      return reply.send(await answerMcpMessage(message, servingFor(app, request, reply, uploadsOf)))
     },
   })
 }
@@ -70,16 +70,21 @@ function protocolHeaders(headers: FastifyRequest['headers']): Record<string, str
 function servingFor(
   app: FastifyInstance,
   request: FastifyRequest,
-  uploadContents: HttpServing['uploadContents'],
+  reply: FastifyReply,
+  uploadsOf: UploadsOf,
 ): HttpServing {
   const { readOnly = false, project } = readLimits(request)
+  const execute: CarryOut = (sent) => carryOut(app, request, sent)
+  const ended = new AbortController()
+  // Also emitted after the response, when there is nothing left to end.
+  reply.raw.once('close', () => ended.abort())
   return {
     version,
     origin: request.origin,
     isReadOnly: readOnly,
     ...(project === undefined ? {} : { project }),
-    carryOut: (sent) => carryOut(app, request, sent),
-    uploadContents,
+    carryOut: execute,
+    uploadContents: uploadsOf(request, execute, ended.signal),
     onBug: (error) => request.log.error({ err: error }, 'a tool failed'),
   }
 }

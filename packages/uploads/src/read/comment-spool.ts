@@ -17,8 +17,9 @@ const writeBufferBytes = 1024 * 1024
 const minReadBytes = 4 * 1024
 const maxReadBytes = 1024 * 1024
 
-export function openSpool(warn: (message: string) => void): Spool {
-  const file = openSpoolFile(warn)
+/** Opens a spool in a new folder at `path`, or else in the system's temporary folder. */
+export function openSpool(warn: (message: string) => void, path?: string): Spool {
+  const file = openSpoolFile(warn, path)
   const appended = createAppender(file)
   const read = createReader(file)
   return {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSpoolFolder, removeAbandonedSpools } from './spool-folder.js'
@@ -16,10 +16,13 @@ export interface SpoolFile {
   close(): void
 }
 
-/** Opens a spool in the system's temporary folder, and removes spools of killed processes. */
-export function openSpoolFile(warn: (message: string) => void): SpoolFile {
-  removeAbandonedSpools()
-  const disk = openDisk(warn)
+/**
+ * Opens a spool in a new folder at `path`, or else in the system's temporary folder, from which it removes spools of
+ * killed processes.
+ */
+export function openSpoolFile(warn: (message: string) => void, path?: string): SpoolFile {
+  if (path === undefined) removeAbandonedSpools()
+  const disk = openDisk(warn, path)
   const memory = new MemoryParts()
   let end = 0
   return {
@@ -46,13 +49,14 @@ interface Disk extends SpoolFile {
   readonly end: number
 }
 
-function openDisk(warn: (message: string) => void): Disk {
+function openDisk(warn: (message: string) => void, path: string | undefined): Disk {
   let folder: string | undefined
   let file: number | undefined
   let end = 0
   let files = 0
   let isUsable = attempt(warn, () => {
-    folder = createSpoolFolder()
+    folder = path ?? createSpoolFolder()
+    if (path !== undefined) mkdirSync(path, { mode: 0o700 })
     file = openSync(join(folder, 'results'), 'w+', 0o600)
   })
   return {
