@@ -260,11 +260,28 @@ describe('qasphere', () => {
       expect(await qasphere('junit-upload', '--json', '--run-url', url, 'report.xml')).toMatchObject({
         counts: { sent: 1, unmatched: 0 },
       })
+      // The worker that reads reports at /mcp is a separate file of the package.
+      expect(await uploadOverHttp(id)).toContain('"counts\\":{\\"passed\\":1')
       await qasphere('api', 'runs', 'close', '--project-code', 'SHOP', '--run-id', String(id))
       const runs = await qasphere('api', 'runs', 'list', '--project-code', 'SHOP', '--closed', 'true')
       expect(runs[0]).toMatchObject({ id, closed: true, statusCounts: { all: 2, passed: 1, open: 1 } })
     } finally {
       await server.stop()
+    }
+
+    async function uploadOverHttp(run: number): Promise<string> {
+      const files = [{ name: 'report.xml', content: await reportOf() }]
+      const params = { name: 'upload_report', arguments: { project: 'SHOP', format: 'junit', files, run } }
+      const response = await fetch(`${server.url}/mcp`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${server.token}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
+      })
+      return response.text()
     }
 
     async function firstTestCases(): Promise<readonly { id: string; seq: number }[]> {
