@@ -43,7 +43,7 @@ async function start(onLog?: (text: string) => void): Promise<ServerProcess> {
   return server
 }
 
-async function upload({ url }: ServerProcess): Promise<void> {
+async function upload({ url }: { readonly url: string }): Promise<void> {
   const body = new FormData()
   body.append('file', new Blob(['content']), 'notes.txt')
   const headers = { authorization: `Bearer ${token}` }
@@ -255,6 +255,28 @@ describe('a data folder on a disk', () => {
       }
       expect(look()).toEqual(before)
     } finally {
+      disk.remove()
+    }
+  })
+
+  it('whose files become read-only rejects uploads', async (context) => {
+    const disk = makeSmallDisk(20)
+    if (!disk) return context.skip('this needs root')
+    const files = { kind: 'folder', path: join(disk.path, 'files') } as const
+    const server = await startServer({ dataDir, token, files })
+    try {
+      await upload(server)
+      expect(spawnSync('mount', ['-o', 'remount,ro', disk.path]).status).toBe(0)
+      const body = new FormData()
+      body.append('file', new Blob(['other content']), 'notes.txt')
+      const headers = { authorization: `Bearer ${token}` }
+      const response = await fetch(`${server.url}/api/public/v0/file`, { method: 'POST', headers, body })
+      expect({ status: response.status, body: await response.json() }).toMatchObject({
+        status: 503,
+        body: { message: expect.stringContaining('the server cannot access its files') },
+      })
+    } finally {
+      await server.stop()
       disk.remove()
     }
   })

@@ -51,6 +51,9 @@ export function toErrorResponse(
  * is one transaction.
  */
 function toApiError(engine: Engine, error: Error): ApiError | undefined {
+  if (isInaccessible(error)) {
+    return new ApiError(503, "the server cannot access its files, see the server's log; nothing was changed")
+  }
   switch (isDiskFull(error) ? 'full' : engine.classifyError(error)) {
     case 'away':
       return temporaryError(
@@ -80,6 +83,14 @@ function temporaryError(message: string, seconds: number): ApiError {
 }
 
 function isDiskFull(error: Error): boolean {
-  const code = 'code' in error ? error.code : undefined
-  return code === 'ENOSPC' || code === 'EDQUOT'
+  return hasCode(error, ['ENOSPC', 'EDQUOT'])
+}
+
+/** Whether the files of uploads are read-only, or belong to another user. */
+function isInaccessible(error: Error): boolean {
+  return hasCode(error, ['EROFS', 'EACCES', 'EPERM'])
+}
+
+function hasCode(error: Error, codes: readonly string[]): boolean {
+  return 'code' in error && codes.includes(String(error.code))
 }
