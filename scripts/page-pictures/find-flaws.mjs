@@ -35,6 +35,7 @@ function collectFlaws(max) {
   return [
     ...list(wide, `scrolls sideways to ${root.scrollWidth} px`),
     ...list(cut, 'cut'),
+    ...list(elements.filter(isCutLabel), 'cut'),
     ...list(small, 'small target'),
   ]
 
@@ -67,6 +68,13 @@ function collectFlaws(max) {
       element.textContent.trim() !== '' &&
       element.closest('[title], a, tr:has(a), li:has(a)') === null
     )
+  }
+
+  /** The label of a chart must be within the chart. */
+  function isCutLabel(element) {
+    if (!element.matches('svg text')) return false
+    const [label, chart] = [element, element.ownerSVGElement].map((each) => each.getBoundingClientRect())
+    return label.left < chart.left - 1 || label.right > chart.right + 1
   }
 
   /** A small target is fine within text, or if a circle of 24 px around its center is free of other targets. */

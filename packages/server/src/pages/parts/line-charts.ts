@@ -26,20 +26,26 @@ export interface ChartedDuration {
 }
 
 /** The height in pixels. Across, a chart is as wide as its card, so its places are percentages. */
-const chart = { height: 180, top: 8, bottom: 8, labels: 48 }
+const chart = { height: 180, top: 8, bottom: 8 }
+
+/** Maximum width of a character of a label, in pixels. */
+const labelCharacter = 7
 
 /**
  * Renders medians as a line, with a band up to the 90th percentile, oldest first. Each point is a link, and a table has the
  * same numbers.
  */
 export function renderDurationsChart(points: readonly ChartedDuration[]): string {
-  const { height, top, bottom, labels } = chart
+  const { height, top, bottom } = chart
   const x = scalePoint<number>([0, 100])
     .domain(points.map((_point, index) => index))
     .padding(0.5)
   const y = scaleLinear([0, max(points, ({ p90 }) => p90) || 1], [height - bottom, top]).nice(4)
   const at = (index: number) => x(index) ?? 0
-  const ticks = y.ticks(4).map((tick) => ({ y: y(tick).toFixed(1), label: formatDuration(tick) }))
+  const ticks = y
+    .ticks(4)
+    .map((tick) => ({ y: y(tick).toFixed(1), label: tick === 0 ? '0' : formatDuration(tick) }))
+  const labels = labelCharacter * Math.max(...ticks.map(({ label }) => label.length))
   const hitWidth = points.length > 1 ? x.step() : 100
   const links = points.map((point, index) => {
     const label = `${point.title}: median ${formatDuration(point.median)}, 90th percentile ${formatDuration(point.p90)}`

@@ -39,9 +39,9 @@ export function changeQuery(
   return text === '' ? path : `${path}?${text}`
 }
 
-/** Formats a range as `1–200 of 10,000`. */
+/** Formats a range as `1–200 of 10,000`, or as `none`. */
 export function formatRange({ from, to, total }: RowRange): string {
-  return total === 0 ? '0' : `${formatNumber(from + 1)}–${formatNumber(to)} of ${formatNumber(total)}`
+  return total === 0 ? 'none' : `${formatNumber(from + 1)}–${formatNumber(to)} of ${formatNumber(total)}`
 }
 
 /** Links to the other pages of a table; empty if there is only one page. */

@@ -74,7 +74,7 @@ function describeCaller({ userId, userName, userEmail, ip }: AuditEventRow): str
   const user =
     userId === null
       ? 'no user'
-      : html`<bdi>${userName ?? 'a former user'}</bdi> <bdi>${userEmail ?? ''}</bdi>`
+      : html`<bdi>${userName ?? 'a former user'}</bdi> · <bdi>${userEmail ?? ''}</bdi>`
   return ip === '' ? user : html`!${user} · <bdi>${ip}</bdi>`
 }
 
