@@ -6,6 +6,7 @@ import { createPace } from 'qasphere-client/pace'
 import { getReason } from 'qasphere-client/reason'
 import type { CreateTransport } from 'qasphere-client/transport'
 import { resolveAttachment } from 'qasphere-reports/attachment-paths'
+import { toolAdvice } from './advice.js'
 import type { AttachmentAccess } from './plan/attachment-folders.js'
 import { defaultRunName } from './policies.js'
 import { hiddenProgress } from './progress.js'
@@ -128,6 +129,7 @@ async function uploadFrom(
       maxUnpackedBytes,
       isHeavyJson,
       cwd: reports,
+      advice: toolAdvice,
     })
   } finally {
     connection.close()
@@ -189,7 +191,7 @@ async function storeReports(
     copy: () => Promise.reject(new TypeError('A report was sent as a stream')),
     close: () => undefined,
   }
-  const { inputs, problems } = await findInputs(given, { format, cwd: folder, copies })
+  const { inputs, problems } = await findInputs(given, { format, cwd: folder, copies, advice: toolAdvice })
   if (problems.length > 0) throw new QasError('upload', problems.map(({ message }) => message).join('\n'), {})
   return inputs
 }

@@ -1,4 +1,5 @@
 import type { Connection } from 'qasphere-client/connection'
+import type { UploadAdvice } from './advice.js'
 import type { AttachmentAccess } from './plan/attachment-folders.js'
 import type { Progress } from './progress.js'
 import type { Spool } from './read/comment-spool.js'
@@ -17,6 +18,7 @@ export interface UploadOutput {
 export interface Upload {
   readonly inputs: readonly ReportInput[]
   readonly options: UploadOptions
+  readonly advice: UploadAdvice
   readonly connection: Connection
   readonly spool: Spool
   /** Finds the files that reports refer to (default: in the folders that the options allow). */

@@ -1,6 +1,7 @@
 import { type InputProblem, isQasError, QasError } from 'qasphere-client'
 import { connect } from 'qasphere-client/connection'
 import { createPace } from 'qasphere-client/pace'
+import { commandLineAdvice } from 'qasphere-uploads/advice'
 import type { Outcome } from 'qasphere-uploads/execute-plan'
 import { openSpool } from 'qasphere-uploads/read/comment-spool'
 import { findInputs } from 'qasphere-uploads/read/find-inputs'
@@ -40,7 +41,12 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
   const { choice, ...options } = await readOptions(context, now, problems)
   const settings = readConnectionSettings(context)
   problems.push(...settings.problems)
-  const { inputs, skipped, ...found } = await findInputs(operands, { format: options.format, cwd, copies })
+  const { inputs, skipped, ...found } = await findInputs(operands, {
+    format: options.format,
+    cwd,
+    copies,
+    advice: commandLineAdvice,
+  })
   for (const problem of found.problems) problems.push(problem)
   if (!options.isQuiet) for (const line of skipped) terminal.say(`Skipped ${line}`)
   if (problems.length > 0) throw invalidArguments(problems)
@@ -55,7 +61,8 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
     warn('--attachments-from has no effect without --attachments')
   }
   const spool = openSpool(warn)
-  const upload: Upload = { inputs, options, connection, spool, terminal, progress, now, cwd, warn }
+  const advice = commandLineAdvice
+  const upload: Upload = { inputs, options, advice, connection, spool, terminal, progress, now, cwd, warn }
   try {
     await runUpload(upload, {
       watchStop: watchStopSignals,

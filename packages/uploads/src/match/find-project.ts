@@ -12,17 +12,16 @@ import { adviseIfNotFound } from './not-found.js'
  * @throws QasError of kind `upload` if the project is archived, of kind `api` if the named one does not exist.
  */
 export async function findProject(
-  { connection, options }: Upload,
+  { connection, options, advice }: Upload,
   results: ResultStore,
 ): Promise<string | undefined> {
   const { client, pace } = connection
   const named = options.run?.projectCode ?? options.projectCode
   if (named !== undefined) {
     await pace()
-    const option = options.run ? '--run-url' : '--project-code'
     const project = await adviseIfNotFound(
       client.call(endpoints.getProject, { projectCode: named }),
-      `Check the project code ${named} in ${option}, and that your login has access to the project.`,
+      `${advice.checkProject(named, options.run !== undefined)}, and that your login has access to the project.`,
     )
     return requireOpenProject(project, named)
   }

@@ -1,6 +1,7 @@
 import { formatMarker } from 'qasphere-reports/markers'
+import type { UploadAdvice } from '../advice.js'
 import { type Sequence, takeFirst } from '../read/lazy-list.js'
-import type { ReportFormat, UploadOptions } from '../upload-options.js'
+import type { ReportFormat } from '../upload-options.js'
 import { formatMarkers, formatTestName } from './explain.js'
 import type { UnmatchedResult } from './match-results.js'
 import type { OutsideRun } from './outside-run.js'
@@ -33,14 +34,13 @@ export function explainMatching(
   unmatched: Sequence<UnmatchedResult>,
   outside: OutsideRun | undefined,
   { format, projectCode, url }: { format: ReportFormat; projectCode: string; url: string },
+  advice: UploadAdvice,
 ): string[] {
   const isOutside = ({ markers }: UnmatchedResult) => (outside?.filterExisting(markers).length ?? 0) > 0
   const shown = takeFirst(unmatched, maxShownUnmatched)
   return [
     ...(shown.some(isOutside)
-      ? [
-          'The test cases of a run are fixed when it is created. Use --run-url with a run that includes them, or omit --run-url to create one.',
-        ]
+      ? [`The test cases of a run are fixed when it is created. ${advice.chooseCompleteRun}`]
       : []),
     ...(shown.every(isOutside) ? [] : [explainMarking(format, projectCode, url)]),
   ]
@@ -58,15 +58,4 @@ export function explainMarking(format: ReportFormat, projectCode: string, url: s
     case 'allure':
       return `Link the test: allure.tms('${testCaseUrl}', '${marker}'), or put a marker into its name: '${marker}: logs in'.`
   }
-}
-
-/** Lists options that let an upload continue. Test cases cannot be added to an existing run. */
-export function listWaysToContinue({
-  run,
-  ignoresUnmatched,
-}: Pick<UploadOptions, 'run' | 'ignoresUnmatched'>): string {
-  const create = run ? [] : ['--create-tcases creates test cases for them']
-  // With --ignore-unmatched, it is an error only if nothing is left to send.
-  const skip = ignoresUnmatched ? '--force sends nothing and exits with 0' : '--ignore-unmatched skips them'
-  return `${[...create, skip, '--explain shows what was looked for'].join(', ')}.`
 }

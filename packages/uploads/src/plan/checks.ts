@@ -5,12 +5,7 @@ import { formatTestName } from '../match/explain.js'
 import { listProjectCodes, type UnmatchedResult } from '../match/match-results.js'
 import type { Matches } from '../match/matches.js'
 import type { OutsideRun } from '../match/outside-run.js'
-import {
-  explainMarking,
-  explainMatching,
-  formatUnmatched,
-  listWaysToContinue,
-} from '../match/unmatched-messages.js'
+import { explainMarking, explainMatching, formatUnmatched } from '../match/unmatched-messages.js'
 import type { Sequence } from '../read/lazy-list.js'
 import type { Reports } from '../read/read-reports.js'
 import type { OtherHosts } from '../read/test-case-urls.js'
@@ -52,10 +47,14 @@ export function warnAboutOtherHosts({ warn }: Upload, { counted, skipped }: Othe
 }
 
 /** Throws an error that lists problems with parts of the input. With --force, only warns. */
-export function throwOrWarn({ options, warn }: Upload, problems: readonly string[], heading: string): void {
+export function throwOrWarn(
+  { options, advice, warn }: Upload,
+  problems: readonly string[],
+  heading: string,
+): void {
   if (problems.length === 0) return
   const message = `${heading}:\n${problems.map((problem) => `  ${toOneLine(problem)}`).join('\n')}`
-  if (!options.isForced) throw new QasError('upload', `${message}\n--force continues without them.`, {})
+  if (!options.isForced) throw new QasError('upload', `${message}\n${advice.continueWithProblems}`, {})
   warn(message)
 }
 
@@ -81,7 +80,7 @@ export function rejectUnknownProject(
 
 /** Throws if results match no test case, unless an option allows skipping them or, without any match, sending nothing. */
 export function rejectUnmatched(
-  { options, connection, warn }: Upload,
+  { options, connection, advice, warn }: Upload,
   projectCode: string,
   matched: Matches,
   unmatched: Sequence<UnmatchedResult>,
@@ -93,7 +92,13 @@ export function rejectUnmatched(
   const heading = `${unmatched.length} ${unmatched.length === 1 ? 'result matches' : 'results match'} no test case of ${where}`
   const message = [`${heading}:`, ...formatUnmatched(unmatched, outside)].join('\n')
   const project = { format: options.format, projectCode, url: connection.url }
-  const help = [...explainMatching(unmatched, outside, project), listWaysToContinue(options)].join('\n')
+  const { ignoresUnmatched } = options
+  const help = [
+    ...explainMatching(unmatched, outside, project, advice),
+    advice.continueUnmatched({ hasRun: options.run !== undefined, ignoresUnmatched }),
+  ]
+    .filter((line) => line !== '')
+    .join('\n')
   const isNothing = matched.length === 0 && logs.length === 0
   if (isNothing && !options.isForced) {
     throw new QasError(
@@ -102,14 +107,14 @@ export function rejectUnmatched(
       {},
     )
   }
-  if (options.ignoresUnmatched && !isNothing) warn(`${heading}; skipped`)
+  if (ignoresUnmatched && !isNothing) warn(`${heading}; skipped`)
   else if (options.isForced) warn(isNothing ? `${message}\nThere is nothing to send.` : message)
   else throw new QasError('upload', `${message}\n${help}`, {})
 }
 
 /** Throws if several tests have results for the same test case. With --force, only warns. */
 export function rejectDuplicates(
-  { options, warn }: Upload,
+  { options, advice, warn }: Upload,
   projectCode: string,
   duplicates: readonly Duplicate[],
 ): void {
@@ -121,10 +126,5 @@ export function rejectDuplicates(
   const message = ['Several results belong to the same test case:', ...shown, ...more].join('\n')
   if (options.isForced)
     warn(`${message}\nAll of them are sent. To send only one, use --on-duplicate worst, last or first.`)
-  else
-    throw new QasError(
-      'upload',
-      `${message}\nGive each test the marker of a separate test case, or choose what to send with --on-duplicate worst, last, first or all.`,
-      {},
-    )
+  else throw new QasError('upload', `${message}\n${advice.separateDuplicates}`, {})
 }

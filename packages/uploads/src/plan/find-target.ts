@@ -3,6 +3,7 @@ import type { Connection } from 'qasphere-client/connection'
 import { endpoints } from 'qasphere-contract'
 import { field, numberField, textField } from 'qasphere-reports/json-report'
 import { toNfc } from 'qasphere-reports/to-nfc'
+import type { UploadAdvice } from '../advice.js'
 import { listRunTestCases } from '../match/find-test-cases.js'
 import { adviseIfNotFound } from '../match/not-found.js'
 import type { TestCaseTable } from '../match/test-case-table.js'
@@ -51,16 +52,16 @@ export async function findTarget(
   projectCode: string,
   past: PastUpload | undefined,
 ): Promise<RunTarget> {
-  const { options, connection } = upload
+  const { options, connection, advice } = upload
   const id = options.run?.runId ?? past?.run?.runId
   if (id !== undefined) {
     const [run] = await listRuns(connection, projectCode, (each) => each.id === id)
     const how = options.run ? 'named' : 'resumed'
     const isOwn = past?.run?.isOwn ?? false
     return adviseIfNotFound(
-      useRun(connection, projectCode, run ?? createUnlistedRun(id), how, isOwn),
+      useRun(upload, projectCode, run ?? createUnlistedRun(id), how, isOwn),
       options.run
-        ? `Check the run ID ${id} in --run-url: project ${projectCode} has no such run.`
+        ? `${advice.checkRun(id)}: project ${projectCode} has no such run.`
         : `Run ${id} of project ${projectCode}, which the upload went to, no longer exists. Run the command without --resume to create a new run.`,
     )
   }
@@ -70,27 +71,27 @@ export async function findTarget(
   if (past) {
     const { uploadId } = past
     const own = uploadId === undefined ? undefined : runs.find((run) => run.description?.includes(uploadId))
-    if (own) return useRun(connection, projectCode, own, 'resumed', true)
+    if (own) return useRun(upload, projectCode, own, 'resumed', true)
     if (taken && mayBelongTo(past.uploadId, taken)) {
-      return useRun(connection, projectCode, taken, 'resumed', false)
+      return useRun(upload, projectCode, taken, 'resumed', false)
     }
   }
   if (!taken) return { kind: 'new', baseTitle, number: 1 }
   if (options.onTitleConflict === 'new')
     return { kind: 'new', baseTitle, number: findFreeNumber(baseTitle, runs) }
   if (options.onTitleConflict === 'error') throw createTitleTakenError(taken)
-  return useRun(connection, projectCode, taken, 'same-title', false)
+  return useRun(upload, projectCode, taken, 'same-title', false)
 }
 
 /** Returns the run with its test cases. Throws if it is closed. */
 export async function useRun(
-  connection: Connection,
+  { connection, advice }: Pick<Upload, 'connection' | 'advice'>,
   projectCode: string,
   run: ListedRun,
   how: ExistingRun['how'],
   isOwn: boolean,
 ): Promise<ExistingRun> {
-  if (run.isClosed) throw createRunClosedError(run, how)
+  if (run.isClosed) throw createRunClosedError(run, how, advice)
   const members = await listRunTestCases(connection, { projectCode, runId: run.id })
   return { kind: 'existing', id: run.id, title: run.title, how, isOwn, members }
 }
@@ -149,20 +150,21 @@ export function mayBelongTo(uploadId: string | undefined, { description }: Liste
   return uploadId === undefined || description === undefined || description.includes(uploadId)
 }
 
-function createRunClosedError({ id, title }: ListedRun, how: ExistingRun['how']): QasError {
+function createRunClosedError(
+  { id, title }: ListedRun,
+  how: ExistingRun['how'],
+  advice: UploadAdvice,
+): QasError {
   const name = `Run ${id} (${JSON.stringify(title)})`
   if (how === 'same-title') {
     return new QasError(
       'upload',
-      `${name} already has this title and is closed, so it does not accept results. Give the new run another title with --run-name, or add a number to it with --run-title-conflict new.`,
+      `${name} already has this title and is closed, so it does not accept results. ${advice.chooseOtherTitle}`,
       {},
     )
   }
-  const advice =
-    how === 'named'
-      ? 'Pass the URL of an open run with --run-url, or omit it to create a new run.'
-      : 'Run the command without --resume to create a new run.'
-  return new QasError('upload', `${name} is closed, so it does not accept results. ${advice}`, {})
+  const fix = how === 'named' ? advice.chooseOpenRun : 'Run the command without --resume to create a new run.'
+  return new QasError('upload', `${name} is closed, so it does not accept results. ${fix}`, {})
 }
 
 export function createTitleTakenError({ id, title }: Pick<ListedRun, 'id' | 'title'>): QasError {

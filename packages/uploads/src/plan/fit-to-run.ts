@@ -16,7 +16,7 @@ const maxShown = 20
  * results fits, unless --force is given.
  */
 export function fitToRun(
-  { options, warn }: Upload,
+  { options, advice, warn }: Upload,
   projectCode: string,
   run: Pick<ExistingRun, 'id' | 'title' | 'members'>,
   wanted: LazyList<PlannedResult>,
@@ -37,7 +37,7 @@ export function fitToRun(
   if (!options.isForced && !options.ignoresUnmatched) {
     throw new QasError(
       'upload',
-      `${message}\nThe test cases of a run are fixed when it is created. Give the new run another title with --run-name or --run-title-conflict new, or skip these results with --ignore-unmatched.`,
+      `${message}\nThe test cases of a run are fixed when it is created. ${advice.chooseOtherTitleOrSkip}`,
       {},
     )
   }
@@ -45,7 +45,7 @@ export function fitToRun(
   if (isNothing && !options.isForced) {
     throw new QasError(
       'upload',
-      `${message}\nNone of the results can be sent to this run; --force sends nothing and exits with 0.`,
+      `${message}\nNone of the results can be sent to this run${advice.sendNothing && `; ${advice.sendNothing}`}.`,
       {},
     )
   }

@@ -3,14 +3,17 @@ import { forEachConcurrent } from 'qasphere-client/concurrency'
 import { describeFileProblem } from 'qasphere-client/file-problem'
 import { toOneLine } from 'qasphere-client/on-one-line'
 import { type Recognized, recognizeFile } from 'qasphere-reports/recognize/recognize-file'
+import type { UploadAdvice } from '../advice.js'
 import type { ReportFormat } from '../upload-options.js'
-import { classifyFit, type ReportInput, uploadFormats } from './report-input.js'
+import { classifyFit, type ReportInput } from './report-input.js'
 
 /** A file or folder, found in a folder or by a pattern, that is not a report. */
 export interface Skipped {
   readonly path: string
   /** As in "it is a coverage report". */
   readonly reason: string
+  /** Set if it is a report of another format. */
+  readonly readAs?: ReportFormat
   /** How to get a report from the file or from the tool that wrote it. */
   readonly advice?: string
 }
@@ -52,21 +55,23 @@ export function fileInput(path: string): ReportInput {
 }
 
 function describeSkipped(path: string, file: Recognized): Skipped {
-  const forCommand = file.readAs === undefined ? '' : `, for qasphere ${uploadFormats[file.readAs].command}`
-  const reason = file.content === 'empty' ? 'it is empty' : `it is ${file.name}${forCommand}`
-  return { path, reason, ...(file.advice === undefined ? {} : { advice: file.advice }) }
+  const { readAs } = file
+  const reason = file.content === 'empty' ? 'it is empty' : `it is ${file.name}`
+  const format = readAs === undefined ? {} : { readAs }
+  return { path, reason, ...format, ...(file.advice === undefined ? {} : { advice: file.advice }) }
 }
 
 /** Formats a skipped file. Paths in the working directory are relative. */
-export function formatSkipped({ path, reason }: Skipped, cwd: string): string {
+export function formatSkipped({ path, reason, readAs }: Skipped, cwd: string, advice: UploadAdvice): string {
+  const format = readAs === undefined ? '' : `, ${advice.forFormat(readAs)}`
   const shown = relative(cwd, path)
-  return toOneLine(`${shown.startsWith('..') ? path : shown}: ${reason}`)
+  return toOneLine(`${shown.startsWith('..') ? path : shown}: ${reason}${format}`)
 }
 
 const maxLines = 50
 
 /** Formats skipped files, up to a maximum number of lines. */
-export function formatSkippedList(skipped: readonly Skipped[], cwd: string): string[] {
+export function formatSkippedList(skipped: readonly Skipped[], cwd: string, advice: UploadAdvice): string[] {
   const more = skipped.length > maxLines ? [`… and ${skipped.length - maxLines} more`] : []
-  return [...skipped.slice(0, maxLines).map((each) => formatSkipped(each, cwd)), ...more]
+  return [...skipped.slice(0, maxLines).map((each) => formatSkipped(each, cwd, advice)), ...more]
 }

@@ -4,6 +4,7 @@ import type { InputProblem } from 'qasphere-client'
 import { describeFileProblem } from 'qasphere-client/file-problem'
 import { recognizeFile } from 'qasphere-reports/recognize/recognize-file'
 import { glob, isDynamicPattern } from 'tinyglobby'
+import { type UploadAdvice, uploadCommandNames } from '../advice.js'
 import type { ReportFormat } from '../upload-options.js'
 import {
   chooseReports,
@@ -22,6 +23,7 @@ export interface InputSearch {
   readonly format: ReportFormat
   readonly cwd: string
   readonly copies: StreamCopies
+  readonly advice: UploadAdvice
 }
 
 export interface FoundInputs {
@@ -51,7 +53,7 @@ export async function findInputs(given: readonly string[], search: InputSearch):
   }
   return {
     inputs: [...inputs.values()],
-    skipped: formatSkippedList([...skipped.values()], search.cwd),
+    skipped: formatSkippedList([...skipped.values()], search.cwd, search.advice),
     problems: problems.map((message) => ({ where: '', message })),
   }
 }
@@ -78,20 +80,20 @@ async function findInput(input: string, search: InputSearch): Promise<Found> {
     return requireInputs(
       await findInFolder(path, search.format),
       `The folder ${input} has no ${uploadFormats[search.format].contents}`,
-      search.cwd,
+      search,
     )
   }
   return found ? findNamedFile(path, input, found.isFile(), search) : findMatches(input, search)
 }
 
-async function findStream(input: string, { format, cwd, copies }: InputSearch): Promise<Found> {
+async function findStream(input: string, { format, cwd, copies, advice }: InputSearch): Promise<Found> {
   const name = getStreamName(input)
   if (format === 'allure') return createFailure(`allure-upload expects folders, so it cannot read ${name}`)
   try {
     const report = await copies.copy(input, cwd)
     const file = await recognizeFile(report.path)
     return classifyFit(file, format) === 'other'
-      ? createFailure(explainMismatch(name, file, format))
+      ? createFailure(explainMismatch(name, file, format, advice))
       : createFound(report)
   } catch (error) {
     return createFailure(describeFileProblem(name, error))
@@ -102,12 +104,12 @@ async function findNamedFile(
   path: string,
   input: string,
   isRegular: boolean,
-  { format }: InputSearch,
+  { format, advice }: InputSearch,
 ): Promise<Found> {
   // Opening a named pipe would block until a writer opens it, possibly forever.
   if (!isRegular) {
     return createFailure(
-      `${input} is not a regular file. To read a pipe, redirect stdin: qasphere ${uploadFormats[format].command} - < FILE`,
+      `${input} is not a regular file. To read a pipe, redirect stdin: qasphere ${uploadCommandNames[format]} - < FILE`,
     )
   }
   try {
@@ -116,7 +118,7 @@ async function findNamedFile(
       return createFailure(`${input} is a file; allure-upload expects the folder that contains the results`)
     }
     return format === 'allure' || classifyFit(file, format) === 'other'
-      ? createFailure(explainMismatch(input, file, format))
+      ? createFailure(explainMismatch(input, file, format, advice))
       : createFound(fileInput(path))
   } catch (error) {
     return createFailure(describeFileProblem(input, error))
@@ -135,7 +137,8 @@ async function findInFolder(folder: string, format: ReportFormat): Promise<Found
   return { inputs: found.inputs, skipped, problems: [...problems, ...found.problems] }
 }
 
-async function findMatches(input: string, { cwd, format }: InputSearch): Promise<Found> {
+async function findMatches(input: string, search: InputSearch): Promise<Found> {
+  const { cwd, format } = search
   // On Windows, patterns may contain backslashes.
   const pattern = process.platform === 'win32' ? input.replaceAll('\\', '/') : input
   if (!isDynamicPattern(pattern)) return createFailure(`File not found: ${input}`)
@@ -145,9 +148,9 @@ async function findMatches(input: string, { cwd, format }: InputSearch): Promise
   }
   const nothing = `No ${uploadFormats[format].report} matches ${input}`
   const files = format === 'allure' ? [] : await match('onlyFiles')
-  if (files.length > 0) return requireInputs(await chooseReports(files, format), nothing, cwd)
+  if (files.length > 0) return requireInputs(await chooseReports(files, format), nothing, search)
   const folders = await match('onlyDirectories')
-  if (folders.length > 0) return requireInputs(await findInFolders(folders, format), nothing, cwd)
+  if (folders.length > 0) return requireInputs(await findInFolders(folders, format), nothing, search)
   return createFailure(`No ${format === 'allure' ? 'folder' : 'file'} matches ${input} (looked in ${cwd})`)
 }
 
@@ -180,12 +183,12 @@ function createFailure(problem: string): Found {
 const maxShown = 20
 
 /** Returns what was found, or an error that lists the skipped files if nothing was found. */
-function requireInputs(found: Found, heading: string, cwd: string): Found {
+function requireInputs(found: Found, heading: string, { cwd, advice }: InputSearch): Found {
   const { inputs, skipped, problems } = found
   if (inputs.length > 0 || problems.length > 0) return found
   if (skipped.length === 0) return createFailure(heading)
   const more = skipped.length > maxShown ? [`… and ${skipped.length - maxShown} more`] : []
-  const lines = skipped.slice(0, maxShown).map((each) => formatSkipped(each, cwd))
-  const advice = new Set(skipped.flatMap((each) => each.advice ?? []))
-  return createFailure([`${heading}. Skipped:`, ...lines, ...more, ...advice].join('\n'))
+  const lines = skipped.slice(0, maxShown).map((each) => formatSkipped(each, cwd, advice))
+  const conversions = new Set(skipped.flatMap((each) => each.advice ?? []))
+  return createFailure([`${heading}. Skipped:`, ...lines, ...more, ...conversions].join('\n'))
 }

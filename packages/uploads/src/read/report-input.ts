@@ -1,5 +1,6 @@
 import type { ReadableFormat } from 'qasphere-reports/recognize/known-formats'
 import type { Recognized } from 'qasphere-reports/recognize/recognize-file'
+import type { UploadAdvice } from '../advice.js'
 
 /** A report to upload: a file, or a folder of Allure results. */
 export interface ReportInput {
@@ -13,12 +14,11 @@ export interface ReportInput {
   readonly folder: string
 }
 
-/** The upload command of each format and its inputs, for messages. */
+/** The inputs of each format, for messages. */
 export const uploadFormats: Readonly<
   Record<
     ReadableFormat,
     {
-      readonly command: string
       readonly report: string
       /** What a folder with a report contains. */
       readonly contents: string
@@ -27,19 +27,16 @@ export const uploadFormats: Readonly<
   >
 > = {
   junit: {
-    command: 'junit-upload',
     report: 'JUnit XML report',
     contents: 'JUnit XML report',
     extensions: ['.xml'],
   },
   playwright: {
-    command: 'playwright-json-upload',
     report: 'Playwright report',
     contents: 'Playwright report',
     extensions: ['.json', '.zip'],
   },
   allure: {
-    command: 'allure-upload',
     report: 'folder of Allure results',
     contents: 'Allure results (*-result.json)',
     extensions: [],
@@ -55,13 +52,18 @@ export function classifyFit(file: Recognized, format: ReadableFormat): 'report' 
 }
 
 /** Explains why a file argument is not a report of a format, and what to do about it. */
-export function explainMismatch(input: string, file: Recognized, format: ReadableFormat): string {
+export function explainMismatch(
+  input: string,
+  file: Recognized,
+  format: ReadableFormat,
+  advice: UploadAdvice,
+): string {
   if (file.content === 'empty') return `${input} is empty: it has no test results`
   if (file.readAs === 'allure') {
-    return `${input} is ${file.name}; upload the folder it is in with: qasphere ${uploadFormats.allure.command}`
+    return `${input} is ${file.name}; upload the folder it is in ${advice.uploadAs('allure')}`
   }
   if (file.readAs !== undefined) {
-    return `${input} is ${file.name}; upload it with: qasphere ${uploadFormats[file.readAs].command}`
+    return `${input} is ${file.name}; upload it ${advice.uploadAs(file.readAs)}`
   }
   if (file.advice === undefined) return `${input} is ${file.name}, not a ${uploadFormats[format].report}`
   return `${input} is ${file.name}, which qasphere cannot read. ${file.advice}`

@@ -50,11 +50,17 @@ interface Disk extends SpoolFile {
 }
 
 function openDisk(warn: (message: string) => void, path: string | undefined): Disk {
+  const onFailure = (reason: string) =>
+    warn(
+      path === undefined
+        ? `Cannot write temporary files below ${tmpdir()}: ${reason}. The data stays in memory; set TMPDIR to a folder with enough space.`
+        : `Cannot write temporary files: ${reason}. The data stays in memory.`,
+    )
   let folder: string | undefined
   let file: number | undefined
   let end = 0
   let files = 0
-  let isUsable = attempt(warn, () => {
+  let isUsable = attempt(onFailure, () => {
     folder = path ?? createSpoolFolder()
     if (path !== undefined) mkdirSync(path, { mode: 0o700 })
     file = openSync(join(folder, 'results'), 'w+', 0o600)
@@ -65,7 +71,7 @@ function openDisk(warn: (message: string) => void, path: string | undefined): Di
     },
     append(bytes) {
       if (!isUsable) return
-      isUsable = attempt(warn, () => {
+      isUsable = attempt(onFailure, () => {
         for (let written = 0; file !== undefined && written < bytes.length; ) {
           const taken = writeSync(file, bytes, written, bytes.length - written, end)
           written += taken
@@ -84,7 +90,7 @@ function openDisk(warn: (message: string) => void, path: string | undefined): Di
       files += 1
       const path = folder === undefined ? undefined : join(folder, `file-${files}`)
       if (path === undefined || !isUsable) return undefined
-      isUsable = attempt(warn, () => writeFileSync(path, body, { mode: 0o600 }))
+      isUsable = attempt(onFailure, () => writeFileSync(path, body, { mode: 0o600 }))
       return isUsable ? path : undefined
     },
     close() {
@@ -94,16 +100,14 @@ function openDisk(warn: (message: string) => void, path: string | undefined): Di
   }
 }
 
-/** Writes to disk, and returns whether that succeeded. */
-function attempt(warn: (message: string) => void, write: () => void): boolean {
+/** Calls `write`, and returns whether that succeeded. */
+function attempt(onFailure: (reason: string) => void, write: () => void): boolean {
   try {
     write()
     return true
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    warn(
-      `Cannot write temporary files below ${tmpdir()}: ${reason}. The data stays in memory; set TMPDIR to a folder with enough space.`,
-    )
+    onFailure(reason)
     return false
   }
 }

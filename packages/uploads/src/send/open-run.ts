@@ -1,4 +1,4 @@
-import { isQasError } from 'qasphere-client'
+import { isQasError, QasError } from 'qasphere-client'
 import { createUnexpectedAnswerError } from 'qasphere-client/answer'
 import { classifyError } from 'qasphere-client/classify-error'
 import type { Connection } from 'qasphere-client/connection'
@@ -39,8 +39,14 @@ export async function openRun(connection: Connection, wanted: WantedRun): Promis
     const title = appendNumber(baseTitle, number)
     const run = await createRun(connection, wanted, title)
     if (run.isOwn || onTitleConflict === 'reuse') return run
-    if (onTitleConflict === 'error' || number - wanted.number >= maxTitles) throw createTitleTakenError(run)
+    if (onTitleConflict === 'error') throw createTitleTakenError(run)
+    if (number - wanted.number >= maxTitles) throw createTitlesTakenError(title)
   }
+}
+
+function createTitlesTakenError(last: string): QasError {
+  const message = `Other uploads have taken ${maxTitles} titles up to ${JSON.stringify(last)}. Try again.`
+  return new QasError('upload', message, {})
 }
 
 /** Maximum number of titles to try: more than uploads that can start in the same second. */

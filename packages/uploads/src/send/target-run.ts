@@ -53,12 +53,13 @@ const newRunStatus = 'open'
 type OpenRun = Pick<ExistingRun, 'id' | 'title' | 'how' | 'isOwn'> & Partial<Pick<ExistingRun, 'members'>>
 
 async function createTarget(
-  { connection, options }: Upload,
+  upload: Upload,
   { projectCode, target }: UploadPlan,
   wanted: LazyList<PlannedResult>,
   { uploadId }: Records,
 ): Promise<OpenRun> {
   if (target.kind !== 'new') return target
+  const { connection, options } = upload
   const run = await openRun(connection, {
     ...target,
     projectCode,
@@ -71,7 +72,7 @@ async function createTarget(
   // Another upload has created it since the check.
   const [listed] = await listRuns(connection, projectCode, ({ id }) => id === run.id)
   const found = listed ?? { ...run, isClosed: false, description: undefined }
-  return useRun(connection, projectCode, found, 'same-title', false)
+  return useRun(upload, projectCode, found, 'same-title', false)
 }
 
 /**
