@@ -9,21 +9,23 @@ export function renderCountLink(href: string, text: string): string {
   return html`<a class="count" href="${href}">${text}</a>`
 }
 
-/** Shows how many runs of a project, or of one of its milestones, are open and closed, with links to them. */
+/**
+ * Shows how many runs of a project, or of one of its milestones, are open and closed, with links to them if there are
+ * any.
+ */
 export function renderRunCounts(
   { code }: Pick<ProjectRow, 'code'>,
   { openRuns, closedRuns }: { readonly openRuns: number; readonly closedRuns: number },
   milestone?: string,
 ): string {
-  const linkTo = (state: string, text: string) => {
+  const linkTo = (state: string, count: number) => {
+    const text = formatCount(count, `${state} run`)
+    if (count === 0) return text
     const terms = [
       { field: 'is', value: state, isExcluded: false },
       ...(milestone === undefined ? [] : [{ field: 'milestone', value: milestone, isExcluded: false }]),
     ] satisfies SearchTerm[]
     return renderCountLink(`${runsPath(code)}?${new URLSearchParams({ q: writeSearch(terms) })}`, text)
   }
-  return [
-    linkTo('open', formatCount(openRuns, 'open run')),
-    linkTo('closed', formatCount(closedRuns, 'closed run')),
-  ].join(' · ')
+  return [linkTo('open', openRuns), linkTo('closed', closedRuns)].join(' · ')
 }
