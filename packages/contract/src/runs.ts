@@ -210,23 +210,20 @@ export const createRun = endpoint({
     {
       flag: 'tags',
       fills: ['queryPlans', 0, 'tagIds'],
-      schema: described('Include test cases with any of these tags, by title or ID', z.array(tagId)),
+      schema: described('Only test cases with any of these tags, by title or ID', z.array(tagId)),
     },
     {
       flag: 'folder',
       fills: ['queryPlans', 0, 'folderIds'],
       schema: described(
-        'Include the test cases of this folder and its subfolders, by path or ID; repeatable',
+        'Only test cases in this folder or its subfolders, by path or ID; repeatable',
         z.array(folderId),
       ),
     },
     {
       flag: 'priorities',
       fills: ['queryPlans', 0, 'priorities'],
-      schema: described(
-        'Include test cases with any of these priorities: low, medium, high',
-        z.array(priority),
-      ),
+      schema: described('Only test cases with any of these priorities: low, medium, high', z.array(priority)),
     },
   ],
   examples: [
