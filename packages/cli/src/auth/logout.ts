@@ -15,7 +15,7 @@ export const logout: Command = {
   words: ['auth', 'logout'],
   summary: 'Revoke and delete a stored login.',
   details:
-    'Does not change environment variables or files that contain an API key, but lists those that still apply.',
+    'A stored API key is deleted, but remains valid until you delete it in QA Sphere. Environment variables, .env and .qaspherecli do not change; those that still apply are listed.',
   options: [dryRunOption],
   examples: [{ does: 'log out of one profile', args: ['--profile', 'globex'] }],
   connects: true,
