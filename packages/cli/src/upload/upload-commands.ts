@@ -94,7 +94,7 @@ const options: readonly Option[] = [
     'json',
     'Print the run, counts, unmatched results and created test cases as JSON (implied by --output, --fields and --jq)',
   ),
-  flagOption('quiet', 'Print only warnings and errors'),
+  flagOption('quiet', 'Hide progress and the summary; warnings and errors are still shown'),
 ]
 
 /** The commands that upload reports, one for each format. */
