@@ -6,7 +6,7 @@ import { printResult } from '../output/print-result.js'
 
 export const configGet: Command = {
   words: ['config', 'get'],
-  summary: 'Show all preferences as JSON, or the value of one.',
+  summary: 'Show all preferences, or the value of one.',
   options: [],
   operand: { name: 'name', description: 'Preference to show', choices: preferenceNames },
   examples: [
