@@ -28,7 +28,7 @@ export const testCaseFields = {
   title: described('Title; in a template, it can contain parameters such as ${browser}', text(1, 511)),
   priority: described('Priority', priority),
   precondition: described('Precondition: {"text": …} or {"sharedPreconditionId": …}', PreconditionInput),
-  comment: described('Text of the precondition, as HTML; deprecated, use precondition instead', html),
+  comment: described('Text of the precondition, as HTML (deprecated; use precondition instead)', html),
   tags: described('Titles of tags; unknown ones are created', z.array(tagTitle)),
   steps: described('Steps: [{"description": …, "expected": …}] or [{"sharedStepId": …}]', z.array(StepInput)),
   requirements: described('Requirements: [{"text": …, "url": …}]', z.array(RequirementInput)),

@@ -65,7 +65,7 @@ export const listTestCases = endpoint({
   command: 'test-cases list',
   summary: 'List the test cases of a project.',
   details:
-    'Lists the test cases that match every filter. If a filter has several values, one of them must match; for tags, --tags-filter-op can change this. Test cases in subfolders of --folders are not included.',
+    'Lists the test cases that match every filter. If a filter has several values, one of them must match; for tags, --tags-filter-op can change this. Test cases in subfolders of the given folders are not included.',
   docs: 'tcases#list-project-test-cases',
   access: 'viewer',
   request: {
@@ -174,7 +174,7 @@ export const createTestCase = endpoint({
         folderId: 2,
         priority: 'high',
         tags: ['smoke', 'login'],
-        steps: [{ description: 'Enter a wrong password', expected: 'An error shows' }],
+        steps: [{ description: 'Enter a wrong password', expected: 'An error message appears' }],
       },
     },
     {

@@ -25,7 +25,7 @@ export const reportRun: Command = {
   words: ['report', 'run'],
   summary: 'Write the page of a run to a standalone HTML file.',
   details:
-    'The page shows all test cases, what failed and why. It loads no external resources. This command works with every server, but requires the package qasphere-server, which renders the page.',
+    'The page shows what failed and why, and all test cases. It loads no external resources. This command works with every server, but requires the package qasphere-server, which renders the page.',
   options: [
     projectOption,
     { name: 'html', kind: 'file', description: 'File to write (- writes to stdout)', required: true },

@@ -39,7 +39,7 @@ export const runsResults: Command = {
       name: 'since',
       kind: 'string',
       description:
-        'Only results since a date, such as 2026-11-20, or within a period until now, such as 12h, 7d or 2w',
+        'Only results since a date, such as 2026-11-20, or from the last hours, days or weeks, such as 12h, 7d or 2w',
       required: false,
     },
   ],

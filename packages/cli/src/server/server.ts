@@ -69,7 +69,7 @@ export const server: Command = {
   words: ['server'],
   summary: 'Run a server with the same API on this machine.',
   details:
-    'Prints one line of JSON when it is ready: {"url": …, "token": …, "dataDir": …}. The token is null if an earlier start created the key; to create another one, use qasphere server key create. Everything else goes to stderr. SIGINT and SIGTERM stop it once pending requests are finished. QAS_SERVER_PASSWORD sets the password that the owner uses to sign in to the pages.',
+    'Prints one line of JSON when the server is ready: {"url": …, "token": …, "dataDir": …}. The token is null if an earlier start created the key; to create another one, use qasphere server key create. Everything else goes to stderr. SIGINT and SIGTERM stop the server once pending requests are finished. QAS_SERVER_PASSWORD sets the password that the owner uses to sign in to the pages.',
   options: [
     {
       name: 'host',

@@ -16,7 +16,7 @@ export const testCasesExport: Command = {
   words: ['test-cases', 'export'],
   summary: 'Export test cases as CSV, YAML or JSON Lines.',
   details:
-    'The output has the format of qasphere test-cases create --from, with folders, tags, shared steps and shared preconditions by name, and templates with their parameter values. Test cases are sorted by folder.',
+    'The output is in the format that qasphere test-cases create reads, with folders, tags, shared steps and shared preconditions by name, and templates with their parameter values. Test cases are sorted by folder.',
   options: [
     projectOption,
     {

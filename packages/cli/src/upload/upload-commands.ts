@@ -102,14 +102,14 @@ export const uploadCommands: readonly Command[] = [
   command('junit-upload', 'Upload test results from JUnit XML reports to a run.', {
     name: 'files',
     description:
-      "Reports, folders that contain them, patterns such as '**/TEST-*.xml', or - for stdin; files that are not reports are skipped if a folder or a pattern contains them",
+      "Reports, folders that contain them, patterns such as '**/TEST-*.xml', or - for stdin; other files in a folder or matched by a pattern are skipped",
     mark: 'Tests are matched to test cases by a marker in their names (PRJ-123, test_prj123_… or TestPrj123…).',
     example: 'build/TEST-*.xml',
   }),
   command('playwright-json-upload', 'Upload test results from Playwright JSON or blob reports to a run.', {
     name: 'files',
     description:
-      "Reports, folders that contain them, patterns such as 'blob-report/*.zip', or - for stdin; files that are not reports are skipped if a folder or a pattern contains them",
+      "Reports, folders that contain them, patterns such as 'blob-report/*.zip', or - for stdin; other files in a folder or matched by a pattern are skipped",
     mark: 'Tests are matched to test cases by an annotation of type "test case" with a test case URL, or by a marker such as PRJ-123 in their titles.',
     example: 'playwright-report.json',
   }),
