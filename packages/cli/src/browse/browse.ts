@@ -12,7 +12,7 @@ export const browse: Command = {
   words: ['browse'],
   summary: 'Open a project, a test case or a run in the browser.',
   details:
-    'Prints the URL, and opens it if stderr is a terminal. To set a default project, use qasphere config set project.',
+    'Prints the URL, and opens it if stderr is a terminal. Without an argument, opens the default project, or the home page if none is set. To set a default project, use qasphere config set project.',
   options: [
     {
       name: 'project-code',
