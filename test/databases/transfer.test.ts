@@ -15,6 +15,8 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { unpackExport } from '../support/archive.js'
+import { repository } from '../support/command-line.js'
+import { markdownBlocks } from '../support/markdown-blocks.js'
 import { type ObjectStore, objectStoreCredentials, startObjectStore } from '../support/object-store.js'
 import { makeDatabase, makeEmptyDatabase } from '../support/postgres.js'
 import { expectGoesOn, expectRightCounts, joinProject, makeProject } from '../support/project.js'
@@ -39,7 +41,7 @@ const databases: { drop(): Promise<void> }[] = []
 
 beforeAll(async () => {
   objects = await startObjectStore(['files'])
-  const server = await startServer({ dataDir, token, seed: 'demo' })
+  const server = await startServer({ dataDir, token, seed: isThorough ? 'demo' : documentedSeed() })
   files = await fill(server)
   // While the server is running, which must not affect the export.
   expect(await transfer('export', '--to', archive, '--data', dataDir)).toMatchObject({
@@ -53,6 +55,15 @@ afterAll(async () => {
   for (const database of databases) await database.drop()
   rmSync(folder, { recursive: true })
 })
+
+/** Writes the example of the documentation, which fills every table with fewer rows than the demo. */
+function documentedSeed(): string {
+  const page = readFileSync(join(repository, 'docs/seed.md'), 'utf8')
+  const [example] = markdownBlocks(page).filter(({ language }) => language === 'yaml')
+  const path = join(folder, 'seed.yaml')
+  writeFileSync(path, example?.text ?? '')
+  return path
+}
 
 /** Uploads files, and creates more rows in one table than are read at a time. */
 async function fill(server: TestServer): Promise<string[]> {

@@ -18,7 +18,7 @@ const examples = markdownBlocks(page)
 
 /** Examples of endpoints, whose commands another test runs, too (../cli/commands.test.ts). */
 const ofEndpoints = examples.filter((example) => /^qasphere (api|report) /.test(example))
-const sampled = new Set(sample(ofEndpoints, 3))
+const sampled = new Set(sample(ofEndpoints, 8))
 /** In the order of the page, because some examples undo what others need. */
 const tested = examples.filter((example) => sampled.has(example) || !ofEndpoints.includes(example))
 

@@ -296,7 +296,7 @@ describe('qasphere', () => {
     }
   })
 
-  it('is installed globally with the server', async () => {
+  it.runIf(isThorough)('is installed globally with the server', async () => {
     const prefix = emptyFolder()
     await npmInstall(prefix, ['--global', `--prefix=${prefix}`, 'qasphere', 'qasphere-server'])
     const program = join(prefix, 'bin/qasphere')
@@ -309,7 +309,7 @@ describe('qasphere', () => {
 })
 
 describe('qasphere-server', () => {
-  it('is a library with types for ES modules and CommonJS', async () => {
+  it.runIf(isThorough)('is a library with types for ES modules and CommonJS', async () => {
     const folder = await besideInstalled('qasphere-server')
     const names = 'ServerStartError, exportData, importData, logLevels, openAdministration, startServer'
     write(folder, {
