@@ -243,28 +243,31 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
     await expectNothingLost(load.entries, ['--database', cluster.url])
   })
 
-  it('whose disk is full rejects changes, and accepts them again when there is space', async (context) => {
-    const disk = makeSmallDisk(40, inject('postgresPrograms'))
-    if (!disk) return context.skip('this needs root')
-    cleanUps.push(disk.remove)
-    const url = await makeDatabaseOn(disk.path)
-    const server = await start(url)
-    const field = await makeField(server)
-    const load = startLoad(
-      field,
-      Array(4).fill(() => server),
-    )
-    for (let filled = 0; filled < rounds; filled++) {
+  it.runIf(isThorough)(
+    'whose disk is full rejects changes, and accepts them again when there is space',
+    async (context) => {
+      const disk = makeSmallDisk(40, inject('postgresPrograms'))
+      if (!disk) return context.skip('this needs root')
+      cleanUps.push(disk.remove)
+      const url = await makeDatabaseOn(disk.path)
+      const server = await start(url)
+      const field = await makeField(server)
+      const load = startLoad(
+        field,
+        Array(4).fill(() => server),
+      )
+      for (let filled = 0; filled < rounds; filled++) {
+        await load.acknowledged(40)
+        disk.fill()
+        await load.seen(({ status }) => status === 507)
+        expect((await server.call('GET', `/project/LOAD/run/${field.runId}/tcase`)).status).toBe(200)
+        disk.free()
+      }
       await load.acknowledged(40)
-      disk.fill()
-      await load.seen(({ status }) => status === 507)
-      expect((await server.call('GET', `/project/LOAD/run/${field.runId}/tcase`)).status).toBe(200)
-      disk.free()
-    }
-    await load.acknowledged(40)
-    await load.stop()
-    await expectNothingLost(load.entries, ['--database', url])
-  })
+      await load.stop()
+      await expectNothingLost(load.entries, ['--database', url])
+    },
+  )
 
   /**
    * A database with its tables in a folder and its write-ahead log elsewhere. It has a separate server, because a full disk

@@ -63,7 +63,6 @@ describe.skipIf(!inject('postgresUrl') || !hasNginx)('servers behind nginx as in
     servers[1] = await start(Number(new URL(killed.url).port))
     await load.acknowledged(60)
     await load.stop()
-    expect(load.entries.filter(({ outcome }) => outcome === 'acknowledged').length).toBeGreaterThan(180)
     await expectNothingLost(load.entries, ['--database', database.url])
   })
 
