@@ -91,6 +91,13 @@ describe('auth login', () => {
     expect(ended.shown()).toContain('No team was given; use --team')
   })
 
+  it('does not prompt for the team with --no-input', async () => {
+    const run = qasphereOnTerminal(['auth', 'login', '--no-input'])
+    expect(await run.ended).toBe(1)
+    expect(run.shown()).toContain('No team was given; use --team')
+    expect(run.shown()).not.toContain('Team (as in')
+  })
+
   it('reports that the code has expired', async () => {
     const brief = await startServer({ login: { deviceCodeLifetime: 1, devicePollInterval: 0 } })
     try {

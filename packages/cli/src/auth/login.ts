@@ -224,13 +224,15 @@ async function readServerUrl({ context, connection, signal }: Login): Promise<st
   const { values, env, terminal } = context
   const url = getValue(values, 'url')
   if (url !== undefined) return url
-  const team =
-    getValue(values, 'team') ??
-    (await askLine('Team (as in https://TEAM.eu1.qasphere.com): ', terminal, signal))
+  const team = getValue(values, 'team') ?? (isOn(values, 'no-input') ? undefined : await askTeam())
   signal.throwIfAborted()
   if (!team)
     throw new QasError('credentials', 'No team was given; use --team, or --url for your own server', {})
   return findTenantUrl(team.trim(), env, { ...connection, signal })
+
+  function askTeam(): Promise<string | undefined> {
+    return askLine('Team (as in https://TEAM.eu1.qasphere.com): ', terminal, signal)
+  }
 }
 
 /** Checks that a link is safe to show and to open. */
