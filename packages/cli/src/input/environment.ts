@@ -19,7 +19,10 @@ export const environmentVariables = {
     description: 'Output format of commands: `json` (default), `jsonl`, `csv`, `tsv`, `table` or `yaml`.',
     option: '`--output`',
   },
-  CI: { description: 'If set, commands never prompt for missing options.', option: '`--no-input`' },
+  CI: {
+    description:
+      'If set, commands do not prompt for a missing project, run, folder or test case, as with `--no-input`.',
+  },
   QAS_LOGIN_SERVICE_URL: {
     description:
       'URL of the service that looks up the URL of a team (default: `https://login.qasphere.com`). Read by `auth login`.',
