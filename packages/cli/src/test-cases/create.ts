@@ -25,7 +25,7 @@ export const testCasesCreate: Command = {
   words: ['test-cases', 'create'],
   summary: 'Create test cases from a CSV, YAML or JSON Lines file.',
   details: `Each test case has the fields of qasphere api test-cases create, but its folder is a path, such as Checkout/Cart. Only title and folder are required; the type defaults to standalone, and the priority to medium. Missing folders and tags are created. To use a shared step or precondition, write {"shared": "TITLE"} in YAML and JSON Lines, or fill the columns sharedStep1 and sharedPrecondition in CSV.
-CSV columns: title, folder, type, priority, tags, precondition, sharedPrecondition, isDraft, step1, expected1, sharedStep1, step2 and so on, customFields.NAME, and as JSON: requirements, links, files, parameterValues.
+CSV columns: title, folder, type, priority, tags, precondition, sharedPrecondition, isDraft, filledTCaseTitleSuffixParams, step1, expected1, sharedStep1, step2 and so on, customFields.NAME, and as JSON: requirements, links, files, parameterValues, data1, data2 and so on.
 Everything is checked before anything is created, and every problem is reported with its line. If the command is interrupted, run it again with the same file: it continues without duplicates. Test cases that an earlier command on this machine created, with the same folder and title, are skipped.`,
   options: [
     projectOption,
