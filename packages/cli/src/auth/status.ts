@@ -22,7 +22,7 @@ export const status: Command = {
   words: ['auth', 'status'],
   summary: 'Show the current login and check that it works.',
   details:
-    'Sends a request to the server. The exit code is 1 if there are no credentials or the server rejects them.',
+    'Sends a request to the server. The exit code is 1 if there are no credentials, or if the server rejects them or is unreachable.',
   options: [jsonOption],
   examples: [{ does: 'print the status for a script', args: ['--json'] }],
   connects: true,
