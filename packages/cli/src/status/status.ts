@@ -19,7 +19,8 @@ export const overview: Command = {
   options: [
     {
       ...projectOption,
-      description: 'Only this project (default: the project set with qasphere config, else all projects)',
+      description:
+        'Only this project (default: the project set with qasphere config, else all projects that are not archived)',
       required: false,
     },
     jsonOption,
