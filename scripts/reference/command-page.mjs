@@ -22,7 +22,7 @@ export function commandPage(
     'For every command that calls QA Sphere:',
     optionTable(connectionOptions),
     '## Output options',
-    `For every command that prints JSON; see [Output](../output.md):`,
+    'For every command that prints JSON. Commands with the option `--json` print text unless you pass it or one of these options. See [Output](../output.md):',
     optionTable(outputOptions),
     commands.map((command) => section(command, endpoints)),
   )

@@ -16,7 +16,8 @@ export const environmentVariables = {
   QAS_TOKEN: { description: 'API key. Requires `QAS_URL`.' },
   QAS_PROFILE: { description: 'Stored login to use (default: the default profile).', option: '`--profile`' },
   QAS_OUTPUT: {
-    description: 'Output format of commands: `json` (default), `jsonl`, `csv`, `tsv`, `table` or `yaml`.',
+    description:
+      'Output format of commands that print JSON by default: `json`, `jsonl`, `csv`, `tsv`, `table` or `yaml`.',
     option: '`--output`',
   },
   CI: {
