@@ -12,8 +12,9 @@ interface Variable {
 export const environmentVariables = {
   QAS_URL: {
     description: 'URL of QA Sphere, such as `https://acme.eu1.qasphere.com`. Requires `QAS_TOKEN`.',
+    option: '`--profile`',
   },
-  QAS_TOKEN: { description: 'API key. Requires `QAS_URL`.' },
+  QAS_TOKEN: { description: 'API key. Requires `QAS_URL`.', option: '`--profile`' },
   QAS_PROFILE: { description: 'Stored login to use (default: the default profile).', option: '`--profile`' },
   QAS_OUTPUT: {
     description:
