@@ -35,7 +35,7 @@ export const environmentVariables = {
   },
   QAS_DATABASE_URL: {
     description: "URL of the PostgreSQL database with the server's data.",
-    option: '`--database` of `server` and its subcommands',
+    option: '`--database` and `--data` of `server` and its subcommands, `--memory` of `server`',
   },
   QAS_FILES: {
     description: 'Where the server stores uploaded files.',
