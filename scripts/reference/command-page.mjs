@@ -1,3 +1,4 @@
+import { fullPath } from '../../packages/contract/dist/index.js'
 import { block, code, generatedNote, link, page, plain, table } from './markdown.mjs'
 
 /** The page about commands, with the content of `--help`. */
@@ -63,8 +64,10 @@ function optionGroups(connects, printsJson) {
   return groups.length > 0 && `Also takes the ${groups.join(' and the ')}.`
 }
 
-function calls(name, { request, access }, docs) {
-  const route = `${request.method} ${request.path}`
+function calls(name, called, docs) {
+  const { request, access, extension } = called
+  // As for `api request`: relative to the public API, unless the path begins with /api/.
+  const route = `${request.method} ${extension ? fullPath(called) : request.path}`
   const platform = docs ? ` Platform documentation: <${docs}>` : ''
   return `Endpoint: ${link(code(route), name, 'endpoints.md')}. Required role: ${code(access)} or higher.${platform}`
 }
