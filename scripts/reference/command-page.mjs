@@ -68,8 +68,9 @@ function calls(name, called, docs) {
   const { request, access, extension } = called
   // As for `api request`: relative to the public API, unless the path begins with /api/.
   const route = `${request.method} ${extension ? fullPath(called) : request.path}`
+  const limit = extension ? ` Works only with a server started with ${code('qasphere server')}.` : ''
   const platform = docs ? ` Platform documentation: <${docs}>` : ''
-  return `Endpoint: ${link(code(route), name, 'endpoints.md')}. Required role: ${code(access)} or higher.${platform}`
+  return `Endpoint: ${link(code(route), name, 'endpoints.md')}. Required role: ${code(access)} or higher.${limit}${platform}`
 }
 
 function mutuallyExclusive(groups) {
