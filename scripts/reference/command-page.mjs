@@ -1,4 +1,4 @@
-import { fullPath } from '../../packages/contract/dist/index.js'
+import { requestPath } from '../../packages/contract/dist/index.js'
 import { block, code, generatedNote, link, page, plain, table } from './markdown.mjs'
 
 /** The page about commands, with the content of `--help`. */
@@ -66,8 +66,7 @@ function optionGroups(connects, printsJson) {
 
 function calls(name, called, docs) {
   const { request, access, extension } = called
-  // As for `api request`: relative to the public API, unless the path begins with /api/.
-  const route = `${request.method} ${extension ? fullPath(called) : request.path}`
+  const route = `${request.method} ${requestPath(called)}`
   const limit = extension ? ` Works only with a server started with ${code('qasphere server')}.` : ''
   const platform = docs ? ` Platform documentation: <${docs}>` : ''
   return `Endpoint: ${link(code(route), name, 'endpoints.md')}. Required role: ${code(access)} or higher.${limit}${platform}`

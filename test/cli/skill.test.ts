@@ -46,6 +46,10 @@ describe('commands', () => {
       endpoint: { method: 'POST', path: '/project/{projectCode}/run/{runId}/close' },
       examples: [{ does: expect.any(String), command: expect.stringContaining('qasphere api runs close') }],
     })
+    const compare = commands.find(({ command }) => command === 'qasphere report compare')
+    expect(compare).toMatchObject({
+      endpoint: { path: '/api/qasphere/v1/project/{projectCode}/report/compare' },
+    })
     for (const { examples } of commands) {
       for (const { command } of examples) expect(documented).toContain(command)
     }

@@ -130,18 +130,8 @@ export type EndpointNameOf<Resource extends ResourceName> = Extract<
   EndpointName
 >
 
-/** Base path of the public API, below the origin of a tenant. */
-export const publicBase = '/api/public/v0'
-/** Base path of extensions, below the origin of a `qasphere server`. */
-export const extensionBase = '/api/qasphere/v1'
 /** Base URL of the documentation of endpoints. */
 export const docsBase = 'https://docs.qasphere.com/api/'
-
-/** Returns the full path of an endpoint below the origin, with `{name}` for each path parameter. */
-export function fullPath(endpoint: Pick<Endpoint, 'internal' | 'extension' | 'request'>): string {
-  const { internal, extension, request } = endpoint
-  return (internal ? '' : extension ? extensionBase : publicBase) + request.path
-}
 
 /** Returns the words of the command of an endpoint after `qasphere`; undefined if no command exposes it. */
 export function commandWords({
@@ -153,3 +143,4 @@ export function commandWords({
 }
 
 export * from './endpoint.js'
+export { extensionBase, fullPath, publicBase, requestPath } from './paths.js'

@@ -1,4 +1,4 @@
-import { type Endpoint, type EndpointName, endpoints, fullPath } from 'qasphere-contract'
+import { type Endpoint, type EndpointName, endpoints, requestPath } from 'qasphere-contract'
 import { fieldsOf } from 'qasphere-contract/fields'
 import { optional, text } from 'qasphere-contract/scalars'
 import * as z from 'zod/mini'
@@ -25,7 +25,7 @@ export const describeEndpoint = defineTool({
     const rows = reachable.slice(offset, offset + limit).map(
       ([name, endpoint]): Answer => ({
         endpoint: name,
-        request: `${endpoint.request.method} ${shownPath(endpoint)}`,
+        request: `${endpoint.request.method} ${requestPath(endpoint)}`,
         summary: endpoint.summary,
         tools: listToolsFor(name),
       }),
@@ -42,11 +42,6 @@ function isEndpointName(name: string): name is EndpointName {
   return name in endpoints
 }
 
-/** The path as api_request takes it. */
-function shownPath(endpoint: Endpoint): string {
-  return endpoint.internal || endpoint.extension ? fullPath(endpoint) : endpoint.request.path
-}
-
 function describe(name: string): Answer {
   const [, endpoint] = reachable.find(([known]) => known.toLowerCase() === name.toLowerCase()) ?? []
   if (!endpoint) {
@@ -58,7 +53,7 @@ function describe(name: string): Answer {
   const params = fieldsOf(z.object(request.params ?? {}))
   return {
     endpoint: name,
-    request: `${request.method} ${shownPath(endpoint)}`,
+    request: `${request.method} ${requestPath(endpoint)}`,
     summary,
     ...(details === undefined ? {} : { details }),
     requiredRole: access,

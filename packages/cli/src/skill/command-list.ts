@@ -1,3 +1,4 @@
+import { requestPath } from 'qasphere-contract/paths'
 import { exampleCommand, renderCommandUsage } from '../help/render-help.js'
 import type { Command, CommandEntry, RunContext } from '../input/command.js'
 import { connectionOptions, globalOptions, outputOptions } from '../input/global-options.js'
@@ -79,7 +80,7 @@ function describe(entry: CommandEntry) {
     ...(exclusive ? { exclusive } : {}),
     takesConnectionOptions: api !== undefined || connects === true,
     takesOutputOptions: api !== undefined || printsJson === true,
-    ...(api ? { endpoint: { method: api.request.method, path: api.request.path } } : {}),
+    ...(api ? { endpoint: { method: api.request.method, path: requestPath(api) } } : {}),
     examples: examples.map(({ does, args }) => ({ does, command: exampleCommand(command, args) })),
     ...(docs === undefined ? {} : { docs }),
   }
