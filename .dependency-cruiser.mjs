@@ -3,7 +3,7 @@
 /** What each package may import of the others. The command line has only types of the server, which it loads at run time. */
 const packages = {
   cli: ['server', 'agent-tools', 'uploads', 'reports', 'client', 'contract'],
-  server: ['agent-tools', 'uploads', 'contract'],
+  server: ['agent-tools', 'uploads', 'client', 'contract'],
   'agent-tools': ['client', 'contract'],
   uploads: ['reports', 'client', 'contract'],
   reports: [],

@@ -118,6 +118,15 @@ describe('a data folder that existed before', () => {
   })
 })
 
+it.runIf(process.platform === 'linux')(
+  'a data folder that the system cannot create is an error',
+  async () => {
+    const { status, stderr } = await qasphere(['server', '--data', '/proc/nothing', '--port', '0'])
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/Cannot create the data folder \/proc\/nothing: ENOENT/)
+  },
+)
+
 describe('the lock of a data folder', () => {
   it('holds even if its file is deleted, and is released when the server is killed', async () => {
     const first = await start()

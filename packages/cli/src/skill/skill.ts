@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { QasError } from 'qasphere-client'
+import { createFolders } from 'qasphere-client/create-folders'
 import type { Command, RunContext } from '../input/command.js'
 import { dryRunOption } from '../input/dry-run-option.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
@@ -55,7 +56,7 @@ function install(folder: string, files: ReadonlyMap<string, string>): void {
   try {
     if (isThere(folder)) removeEarlierSkill(folder)
     for (const [path, text] of files) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      createFolders(dirname(join(folder, path)), 0o777)
       writeFileSync(join(folder, path), text)
     }
   } catch (error) {

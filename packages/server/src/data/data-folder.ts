@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
+import { createFolders } from 'qasphere-client/create-folders'
 import { getReason } from '../values/reason.js'
 import { ServerStartError } from '../values/start-error.js'
 import { lockDataFolder } from './data-lock.js'
@@ -32,7 +33,7 @@ export async function openDataFolder(chosen?: string): Promise<DataFolder> {
   const paths = getDataFolderPaths(chosen)
   const { path } = paths
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    createFolders(path)
   } catch (error) {
     throw new ServerStartError(`Cannot create the data folder ${path}: ${getReason(error)}`, { cause: error })
   }

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { createFolders } from 'qasphere-client/create-folders'
 import type { StoredContent } from './file-store.js'
 
 /** Age of files that killed servers must have left behind, in milliseconds: requests end much earlier. */
@@ -60,7 +61,7 @@ export async function spool<T>(
   content: Readable,
   use: (path: string, content: StoredContent) => Promise<T>,
 ): Promise<T> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  createFolders(folder)
   const path = join(folder, randomUUID())
   try {
     return await use(path, await write(content, path))
