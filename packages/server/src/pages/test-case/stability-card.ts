@@ -35,5 +35,5 @@ export function renderStabilityCard({ history: { entries, durations }, statuses 
   return html`<section class="card"><h2>Stability <span class="muted">last ${formatCount(strip.length, 'result')}, newest on the right</span></h2>
 <div class="body">!${renderStatusStrip(statuses, strip)}</div>
 <dl class="delta">!${items.join('')}</dl>
-<p class="muted">A test case is flaky if it changes from passed to failed and back without being edited, or if it passes after a failed attempt. Such runs are marked.</p></section>`
+<p class="muted">A test case is flaky if it changes from passed to failed and back without being edited, or if it passes after a failed attempt. Such runs are marked. The numbers cover all runs below, which can be more than the report of flaky test cases covers.</p></section>`
 }
