@@ -3,7 +3,7 @@ import type { OutlineParts, SearchedTestCase } from '../store/run-outline.js'
 import type { ProjectRow } from '../store/schema.js'
 import { parseMarker } from '../values/markers.js'
 import { isFailing } from './run-changes.js'
-import { parseSearch, type SearchTerm } from './search-terms.js'
+import { matchesTerms, parseSearch, type SearchTerm } from './search-terms.js'
 import type { TestCaseContent } from './test-case-content.js'
 
 /** Fields that a search for test cases of a run can use. */
@@ -45,28 +45,15 @@ export function findSearchedParts(terms: readonly SearchTerm[]): OutlineParts {
   return terms.some(({ field }) => field === undefined || field === 'priority') ? 'titles' : 'places'
 }
 
-/**
- * Finds the test cases of a run that match a search. Terms with different fields are ANDed, values of the same field
- * are ORed, and words of free text are ANDed.
- */
+/** Finds the test cases of a run that match a search. */
 export function selectTestCases<TestCase extends SearchedTestCase>(
   from: Selectable<TestCase>,
   terms: readonly SearchTerm[],
   names: SearchNames,
 ): TestCase[] {
   if (terms.length === 0) return [...from.testCases]
-  const tests = terms.map((term) => ({ ...term, test: createTest(from, term, names) }))
-  const excluded = tests.filter(({ isExcluded }) => isExcluded)
-  const texts = tests.filter(({ isExcluded, field }) => !isExcluded && field === undefined)
-  const fields = runSearchFields
-    .map((name) => tests.filter(({ isExcluded, field }) => !isExcluded && field === name))
-    .filter((values) => values.length > 0)
-  return from.testCases.filter(
-    (row) =>
-      excluded.every(({ test }) => !test(row)) &&
-      texts.every(({ test }) => test(row)) &&
-      fields.every((values) => values.some(({ test }) => test(row))),
-  )
+  const tests = new Map(terms.map((term) => [term, createTest(from, term, names)]))
+  return from.testCases.filter((row) => matchesTerms(terms, (term) => tests.get(term)?.(row) === true))
 }
 
 type Test = (row: SearchedTestCase) => boolean

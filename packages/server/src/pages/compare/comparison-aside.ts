@@ -1,7 +1,7 @@
 import { html } from 'ghtml'
 import { changes } from '../../domain/run-comparison.js'
 import { toSeries } from '../../domain/run-series.js'
-import type { SearchTerm } from '../../domain/search-terms.js'
+import { separateWords } from '../../domain/search-terms.js'
 import { listRunRows } from '../../store/runs.js'
 import type { RunRow } from '../../store/schema.js'
 import { comparisonsPath } from '../../values/page-paths.js'
@@ -16,19 +16,16 @@ const maxChoices = 100
 /** Shows a form that chooses another run, and the command for the comparison. */
 export async function renderComparisonAside(call: PageCall, view: ComparisonView): Promise<string> {
   const { project, run, base } = view.comparison
-  const toChange = ({ value }: SearchTerm) => changes.find((change) => change === value.toLowerCase())
-  const byChange = view.terms.filter(
-    (term) => term.field === 'is' && !term.isExcluded && toChange(term) !== undefined,
-  )
+  const { found, others } = separateWords(view.terms, changes)
   const command = renderCommandCard(
     'report compare',
     {
       'project-code': project.code,
       'run-id': run.id,
       'base-run-id': base.id,
-      changes: byChange.flatMap((term) => toChange(term) ?? []),
+      changes: found,
     },
-    view.terms.filter((term) => !byChange.includes(term)),
+    others,
   )
   return html`<aside class="side" aria-label="About this comparison">!${await renderChooser(call, view)}!${command}</aside>`
 }

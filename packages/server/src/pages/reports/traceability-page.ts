@@ -3,7 +3,13 @@ import type { RequirementState } from 'qasphere-contract/coverage-reports'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
 import { findUnknownWords } from '../../domain/run-selection.js'
-import { matchesTerms, parseSearch, type SearchTerm, writeSearch } from '../../domain/search-terms.js'
+import {
+  matchesTerms,
+  parseSearch,
+  type SearchTerm,
+  separateWords,
+  writeSearch,
+} from '../../domain/search-terms.js'
 import {
   countRequirements,
   requirementStates,
@@ -121,16 +127,8 @@ async function show(call: PageCall): Promise<PageContent> {
 
 /** Shows the command that prints the same data. */
 function renderCommand({ project, terms }: TraceabilityView): string {
-  const toState = ({ value }: SearchTerm) => requirementStates.find((state) => state === value.toLowerCase())
-  const byState = terms.filter(
-    (term) => term.field === 'is' && !term.isExcluded && toState(term) !== undefined,
-  )
-  const states = byState.flatMap((term) => toState(term) ?? [])
-  return renderCommandCard(
-    'report traceability',
-    { 'project-code': project.code, states },
-    terms.filter((term) => !byState.includes(term)),
-  )
+  const { found, others } = separateWords(terms, requirementStates)
+  return renderCommandCard('report traceability', { 'project-code': project.code, states: found }, others)
 }
 
 function renderCounts({ path }: PageCall, { all, search }: TraceabilityView): string {
