@@ -10,7 +10,7 @@ import {
 const rememberedMs = 60 * 60 * 1000
 
 /** The form was submitted before. Rolls back the transaction, which has changed nothing. */
-export class RepeatedFormError extends Error {
+class RepeatedFormError extends Error {
   override readonly name = 'RepeatedFormError'
   /** The response to the first submission. */
   readonly response: unknown
@@ -22,8 +22,8 @@ export class RepeatedFormError extends Error {
 }
 
 /**
- * Makes a change of a form, in its transaction, unless the form has made it before: then it throws `RepeatedFormError`. If
- * two processes get the same form at the same time, one waits for the other.
+ * Makes a change of a form, in its transaction, unless the form has made it before: then it throws, for `orFirstResponse`
+ * around the transaction. If two processes get the same form at the same time, one waits for the other.
  */
 export async function changeOnce<T>(db: Db, hash: string, make: () => Promise<T>): Promise<T> {
   const time = Date.now()
@@ -34,4 +34,14 @@ export async function changeOnce<T>(db: Db, hash: string, make: () => Promise<T>
   const response = await make()
   await setFormResponse(db, hash, JSON.stringify(response ?? null))
   return response
+}
+
+/** Returns the response of a transaction with `changeOnce`, or that of the first time if the form is repeated. */
+export async function orFirstResponse(transaction: Promise<unknown>): Promise<unknown> {
+  try {
+    return await transaction
+  } catch (error) {
+    if (error instanceof RepeatedFormError) return error.response
+    throw error
+  }
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { html } from 'ghtml'
 import { createApiKey, formatApiKey } from '../domain/api-keys.js'
 import { recordEvent } from '../domain/audit.js'
-import { changeOnce, RepeatedFormError } from '../domain/submitted-forms.js'
+import { changeOnce, orFirstResponse } from '../domain/submitted-forms.js'
 import type { Services } from '../http/services.js'
 import { type ApiKeyRow, listApiKeys, revokeApiKey } from '../store/credentials.js'
 import type { Db } from '../store/database.js'
@@ -76,12 +76,9 @@ async function createKeyOfForm(
   if (formId === '') return (await change(store, create)).key
   const secret = session.deriveSecret(`API key ${formId} ${name}`)
   const hash = hashSecret(`API key ${session.tokenHash} ${formId} ${name}`)
-  const id = await change(store, (db) =>
-    changeOnce(db, hash, async () => (await create(db, secret)).id),
-  ).catch((error: unknown) => {
-    if (error instanceof RepeatedFormError) return error.response
-    throw error
-  })
+  const id = await orFirstResponse(
+    change(store, (db) => changeOnce(db, hash, async () => (await create(db, secret)).id)),
+  )
   const created = (await listApiKeys(store.db, userId)).find((each) => each.id === id)
   return created && (await formatApiKey(store.db, created.id, secret))
 }

@@ -43,7 +43,7 @@ export interface FormCall extends PageCall {
   /** The files of the form, already stored. */
   readonly uploads: readonly StoredFile[]
   /** Whether the same form has been submitted before, by pressing its button twice. */
-  readonly isRepeated: boolean
+  isRepeated(): Promise<boolean>
   /**
    * Calls an endpoint as the API does: checks role and body, and runs it in one transaction with its audit log entry.
    * If the form is repeated, nothing changes. Returns the response, whose type `readResponse` restores.
@@ -130,10 +130,7 @@ function addForm(
     if (!call?.reader.session) return redirectToLogin(request, reply)
     const { fields, uploads } = await readForm(services, request, page, call.reader.session)
     try {
-      return reply.redirect(
-        await submit(await createFormCall(services, request, call, { fields, uploads })),
-        303,
-      )
+      return reply.redirect(await submit(createFormCall(services, request, call, { fields, uploads })), 303)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       const content = await page
@@ -199,19 +196,19 @@ async function createPageCall(services: Services, request: FastifyRequest): Prom
   }
 }
 
-async function createFormCall(
+function createFormCall(
   services: Services,
   request: FastifyRequest,
   call: PageCall,
   { fields, uploads }: ReceivedForm,
-): Promise<FormCall> {
+): FormCall {
   const { user } = call
   const submission = new Submission(request.url, fields, uploads)
   return {
     ...call,
     form: fields,
     uploads,
-    isRepeated: await submission.isRepeated(call.db),
+    isRepeated: () => submission.isRepeated(call.db),
     perform: async (name, { params, body, uploads: given = [] }) => {
       const endpoint = endpoints[name]
       authorize({ user, onlyAuditLog: false, credential: '' }, endpoint)

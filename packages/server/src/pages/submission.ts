@@ -1,4 +1,4 @@
-import { changeOnce, RepeatedFormError } from '../domain/submitted-forms.js'
+import { changeOnce, orFirstResponse } from '../domain/submitted-forms.js'
 import type { StoredFile } from '../files/file-store.js'
 import type { Operation } from '../handlers/run-operation.js'
 import type { Db } from '../store/database.js'
@@ -32,12 +32,7 @@ export class Submission {
     const change = nameChange(this.#hash, this.#changes)
     this.#changes += 1
     const handle: Operation['handle'] = (call) => changeOnce(call.db, change, () => operation.handle(call))
-    try {
-      return await run({ ...operation, handle })
-    } catch (error) {
-      if (error instanceof RepeatedFormError) return error.response
-      throw error
-    }
+    return await orFirstResponse(run({ ...operation, handle }))
   }
 }
 

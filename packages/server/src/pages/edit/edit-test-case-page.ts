@@ -57,7 +57,7 @@ async function show(call: PageCall): Promise<PageContent> {
 /** Saves only changed fields, unless somebody else has changed the test case in the meantime. */
 async function submit(call: FormCall): Promise<string> {
   const { project, row, fields, initial } = await readEdited(call)
-  if (!call.isRepeated && call.form.get('version') !== String(row.version)) {
+  if (call.form.get('version') !== String(row.version) && !(await call.isRepeated())) {
     throw new ApiError(
       409,
       'somebody else has changed this test case in the meantime; open it again to see the changes',
