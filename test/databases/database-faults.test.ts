@@ -8,7 +8,7 @@ import { startCluster } from '../support/postgres-cluster.js'
 import { makeProject } from '../support/project.js'
 import { qasphere } from '../support/qasphere.js'
 import { startSeparateServer, type TestServer } from '../support/server.js'
-import { makeSmallDisk } from '../support/small-disk.js'
+import { fillUnderLoad, makeSmallDisk } from '../support/small-disk.js'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js'
 import { isThorough } from '../support/thoroughness.js'
 
@@ -252,20 +252,8 @@ describe.skipIf(!inject('postgresUrl'))('a database', () => {
       const url = await makeDatabaseOn(disk.path)
       const server = await start(url)
       const field = await makeField(server)
-      const load = startLoad(
-        field,
-        Array(4).fill(() => server),
-      )
-      for (let filled = 0; filled < rounds; filled++) {
-        await load.acknowledged(40)
-        disk.fill()
-        await load.seen(({ status }) => status === 507)
-        expect((await server.call('GET', `/project/LOAD/run/${field.runId}/tcase`)).status).toBe(200)
-        disk.free()
-      }
-      await load.acknowledged(40)
-      await load.stop()
-      await expectNothingLost(load.entries, ['--database', url])
+      const entries = await fillUnderLoad(disk, server, field, rounds)
+      await expectNothingLost(entries, ['--database', url])
     },
   )
 

@@ -7,7 +7,7 @@ import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { expectNothingLost } from '../support/invariants.js'
 import { makeField, startLoad } from '../support/ledger.js'
 import { callAt, type ServerProcess, startServerProcess } from '../support/server.js'
-import { makeSmallDisk } from '../support/small-disk.js'
+import { fillUnderLoad, makeSmallDisk } from '../support/small-disk.js'
 import { isInstalled } from '../support/system-programs.js'
 import { startTcpProxy } from '../support/tcp-proxy.js'
 import { isThorough } from '../support/thoroughness.js'
@@ -127,21 +127,8 @@ describe.skipIf(isPostgres)('a disk', () => {
     const dataDir = join(disk.path, 'data')
     const server = await start({ dataDir })
     const field = await makeField(server)
-    const load = startLoad(
-      field,
-      Array(4).fill(() => server),
-    )
-    for (let filled = 0; filled < rounds; filled++) {
-      await load.acknowledged(40)
-      disk.fill()
-      await load.seen(({ status }) => status === 507)
-      const { status, body } = await server.call('GET', `/project/LOAD/run/${field.runId}/tcase`)
-      expect([status, body.tcases.length]).toEqual([200, field.tcaseIds.length])
-      disk.free()
-    }
-    await load.acknowledged(40)
-    await load.stop()
-    await expectNothingLost(load.entries, ['--data', dataDir])
+    const entries = await fillUnderLoad(disk, server, field, rounds)
+    await expectNothingLost(entries, ['--data', dataDir])
   })
 
   it.skipIf(!isInstalled('strace', '--version'))('that is slow only slows down the server', async () => {

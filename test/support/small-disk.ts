@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expect } from 'vitest'
+import { type Entry, type Field, startLoad } from './ledger.js'
 import type { PostgresPrograms } from './postgres-programs.js'
+import type { TestServer } from './server.js'
 
 /** A disk of a few megabytes in memory. */
 export interface SmallDisk {
@@ -39,4 +42,31 @@ export function makeSmallDisk(megabytes: number, postgres?: PostgresPrograms): S
       rmSync(path, { recursive: true, force: true })
     },
   }
+}
+
+/**
+ * Fills the disk of a server under load and frees it again, some times. Meanwhile, changes must be rejected and reading
+ * must work; afterwards, changes must be accepted. Returns the changes.
+ */
+export async function fillUnderLoad(
+  disk: SmallDisk,
+  server: TestServer,
+  field: Field,
+  rounds: number,
+): Promise<readonly Entry[]> {
+  const load = startLoad(
+    field,
+    Array(4).fill(() => server),
+  )
+  for (let filled = 0; filled < rounds; filled++) {
+    await load.acknowledged(40)
+    disk.fill()
+    await load.seen(({ status }) => status === 507)
+    const { status, body } = await server.call('GET', `/project/LOAD/run/${field.runId}/tcase`)
+    expect([status, body.tcases.length]).toEqual([200, field.tcaseIds.length])
+    disk.free()
+  }
+  await load.acknowledged(40)
+  await load.stop()
+  return load.entries
 }
