@@ -21,8 +21,8 @@ export interface UploadServing {
 }
 
 /**
- * Runs an upload in a worker thread, which ends with it, so that a report which takes much time or memory concerns
- * nobody else. The memory of the contents is passed to the worker.
+ * Runs an upload in a worker thread, which ends with it, so that a report that takes much time or memory does
+ * not affect other requests. The worker takes over the memory of the contents.
  */
 export async function uploadInWorker(upload: ContentUpload, serving: UploadServing): Promise<UploadAnswer> {
   if (serving.signal.aborted) return { messages: [], end: { error: await toError({ stopped: 'cancelled' }) } }

@@ -23,7 +23,7 @@ export interface WholeRequest extends Omit<PlainRequest, 'body'> {
 export type WorkerMessage =
   /** Asks for a request, whose `RequestOutcome` is sent to the port. */
   | { readonly kind: 'request'; readonly request: WholeRequest; readonly port: MessagePort }
-  /** Tells which run the results will be in. */
+  /** Names the run that gets the results. */
   | { readonly kind: 'announcement'; readonly text: string }
   | { readonly kind: 'end'; readonly end: WorkerEnd }
 
