@@ -36,7 +36,7 @@ export async function listTestCases(
 ): Promise<TestCase[]> {
   const { db } = call
   if ([...include].every((part) => contentFreeIncludes.has(part))) {
-    const rows = await listBriefTestCases(call, condition, sorting, window)
+    const rows = await listBriefTestCases(db, condition, sorting, window)
     return await showBriefTestCases(call, project, rows, include)
   }
   return await showTestCases(call, project, await listTestCaseRows(db, condition, sorting, window), include)

@@ -21,9 +21,6 @@ export type ColumnTypes<Row> = {
       : 'integer' | 'text'
 }
 
-/** Names of nested properties, from the outermost to the innermost. */
-export type JsonPath = readonly [string, ...string[]]
-
 /**
  * Creates a parameter for rows that are known only when a compiled query runs. The database gets what `derive` returns
  * for them.
@@ -73,17 +70,6 @@ export interface Engine {
   ): RawBuilder<Row>
   /** Returns the rows of a correlated subquery as JSON text: an array of objects. */
   jsonOf<DB, Table extends keyof DB, Row>(query: SelectQueryBuilder<DB, Table, Row>): RawBuilder<string>
-  /**
-   * Returns a table with additional columns as a subquery. Each is the text at a path in the JSON of one of its
-   * columns, or null if there is nothing.
-   */
-  withParts<Names extends string>(
-    table: keyof Database & string,
-    column: string,
-    paths: Readonly<Record<Names, JsonPath>>,
-  ): RawBuilder<Readonly<Record<Names, string | null>>>
-  /** Selects one part of a column that contains JSON, as text. */
-  jsonPart(column: string, path: JsonPath): RawBuilder<string | null>
   /** Makes other processes that call this on the same database wait until the transaction ends. */
   lockStart(db: QueryExecutorProvider): Promise<void>
   /** Makes other transactions that lock the same name wait until this one ends. */

@@ -12,6 +12,7 @@ import { storedContents } from './migrations/0007-stored-contents/index.js'
 import { titleIndex } from './migrations/0008-title-index/index.js'
 import { testCaseHistory } from './migrations/0009-test-case-history/index.js'
 import { submittedForms } from './migrations/0010-submitted-forms/index.js'
+import { contentParts } from './migrations/0011-content-parts/index.js'
 import type { Database } from './schema.js'
 
 /** Migrations in order. Released ones are never changed; new ones are added. */
@@ -26,6 +27,7 @@ const migrations = {
   '0008-title-index': titleIndex,
   '0009-test-case-history': testCaseHistory,
   '0010-submitted-forms': submittedForms,
+  '0011-content-parts': contentParts,
 }
 
 /** Name of the latest schema. */

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
-import type { ColumnTypes, Engine, JsonPath, RowsParameter } from './engine.js'
+import type { ColumnTypes, Engine, RowsParameter } from './engine.js'
 import { compareByCodePoint, PortableTypes } from './postgres-collation.js'
 import { PreparingDialect } from './postgres-driver.js'
 import { classifyPostgresError } from './postgres-errors.js'
@@ -37,8 +37,6 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
     lockName: async (db, name) => {
       await sql`select pg_advisory_xact_lock(${nameLockId}::int, hashtext(${name}))`.execute(db)
     },
-    withParts: tableWithParts,
-    jsonPart: (column, path) => sql`${sql.ref(column)}::json #>> ${path}`,
     allowPauses: async (db) => {
       await sql`set local idle_in_transaction_session_timeout = 0`.execute(db)
     },
@@ -94,17 +92,3 @@ function writeArray<Row extends object>(rows: readonly Row[], name: keyof Row, i
 }
 
 /** Extracts all parts of a JSON text at once: extracting them one by one would parse it as often. */
-function tableWithParts<Names extends string>(
-  table: string,
-  column: string,
-  paths: Readonly<Record<Names, JsonPath>>,
-): RawBuilder<Readonly<Record<Names, string | null>>> {
-  const named = Object.entries<JsonPath>(paths)
-  const outermost = [...new Set(named.map(([, [property]]) => property))]
-  const properties = outermost.map((property) => sql`${sql.id(property)} json`)
-  const parts = named.map(
-    ([name, [property, ...inner]]) => sql`${sql.ref(`part.${property}`)} #>> ${inner} as ${sql.id(name)}`,
-  )
-  return sql`(select whole.*, ${sql.join(parts)} from ${sql.table(table)} as whole
-    cross join lateral json_to_record(${sql.ref(`whole.${column}`)}::json) as part(${sql.join(properties)}))`
-}

@@ -71,11 +71,7 @@ function selectOutline(store: Store, run: RunRow, { withTags }: OutlineOptions) 
       ),
     ])
     .$if(withTags, (query) =>
-      query.select(
-        selectOfShown<string | null>(sql`null`, store.engine.jsonPart('old.contentJson', ['tagIds'])).as(
-          'oldTagIdsJson',
-        ),
-      ),
+      query.select(selectOfShown<string | null>(sql`null`, sql.ref('old.tagIdsJson')).as('oldTagIdsJson')),
     )
 }
 

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import type { Insertable, Selectable } from 'kysely'
 import type {
   AccessTokenTable,
   AuthorizationTable,
@@ -110,6 +110,7 @@ export type MilestoneRow = Selectable<MilestoneTable>
 export type TestCaseRow = Selectable<TestCaseTable>
 export type NewTestCaseRow = Omit<TestCaseRow, 'key'>
 export type TestCaseVersionRow = Selectable<TestCaseVersionTable>
+export type NewTestCaseVersionRow = Insertable<TestCaseVersionTable>
 export type RunRow = Selectable<RunTable>
 export type RunTestCaseRow = Selectable<RunTestCaseTable>
 export type ResultRow = Selectable<ResultTable>

@@ -1,6 +1,6 @@
-import { isExpression, type RawBuilder, sql } from 'kysely'
+import { isExpression, sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/sqlite'
-import type { Engine, JsonPath } from './engine.js'
+import type { Engine } from './engine.js'
 import { containsFolded } from './search.js'
 import { SharedSqliteDialect } from './sqlite-driver.js'
 import { classifySqliteError } from './sqlite-errors.js'
@@ -31,13 +31,6 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     },
     // Converted to text, because SQLite would otherwise embed the JSON in the JSON that rows are read as.
     jsonOf: (query) => sql<string>`${jsonArrayFrom(query)} || ''`,
-    withParts: (table, column, paths) => {
-      const parts = Object.entries<JsonPath>(paths).map(
-        ([name, path]) => sql`${selectJsonPart(column, path)} as ${sql.id(name)}`,
-      )
-      return sql`(select *, ${sql.join(parts)} from ${sql.table(table)})`
-    },
-    jsonPart: selectJsonPart,
     // Only one server uses a folder.
     lockStart: async () => {},
     // A transaction has exclusive use of the only connection.
@@ -68,7 +61,3 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
 
 const isOneOf: Engine['isOneOf'] = (column, values) =>
   sql`${sql.ref(column)} in (select value from json_each(${isExpression(values) ? values : JSON.stringify(values)}))`
-
-function selectJsonPart(column: string, path: JsonPath): RawBuilder<string | null> {
-  return sql`${sql.ref(column)} ->> ${sql.lit(['$', ...path].join('.'))}`
-}

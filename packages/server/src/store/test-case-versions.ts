@@ -1,5 +1,5 @@
 import { insertRows } from './insert-rows.js'
-import type { TestCaseVersionRow } from './schema.js'
+import type { NewTestCaseVersionRow } from './schema.js'
 import type { Store } from './store.js'
 
 const versionTypes = {
@@ -15,7 +15,7 @@ const versionTypes = {
 
 export async function insertTestCaseVersions(
   store: Store,
-  rows: readonly TestCaseVersionRow[],
+  rows: readonly NewTestCaseVersionRow[],
 ): Promise<void> {
-  await insertRows<TestCaseVersionRow>(store, 'testCaseVersion', versionTypes, rows)
+  await insertRows<NewTestCaseVersionRow>(store, 'testCaseVersion', versionTypes, rows)
 }

@@ -90,7 +90,7 @@ export function selectWithContent(
 }
 
 /** Joins test cases, or a subquery with that alias, with their latest versions. */
-function joinLatestVersion<Tables extends { testCase: unknown; testCaseVersion: unknown }>(
+export function joinLatestVersion<Tables extends { testCase: unknown; testCaseVersion: unknown }>(
   join: JoinBuilder<Tables, 'testCase' | 'testCaseVersion'>,
 ): JoinBuilder<Tables, 'testCase' | 'testCaseVersion'> {
   return join

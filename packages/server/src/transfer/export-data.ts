@@ -10,7 +10,7 @@ import { ServerStartError } from '../values/start-error.js'
 import { version } from '../values/version.js'
 import { type ArchiveCounts, archiveFormat } from './archive.js'
 import { exportedTables } from './exported-tables.js'
-import { readRows } from './rows.js'
+import { findColumns, readRows } from './rows.js'
 import { type ArchiveWriter, writeArchive } from './write-archive.js'
 
 export interface ExportOptions {
@@ -45,8 +45,11 @@ export async function exportData(
     const counts = await engine.snapshot(opened.store.db, async (db) => {
       await engine.allowPauses(db)
       const contents = await openFileStore(files ?? opened.defaultFiles, { db, engine })
+      const columns = await findColumns(db)
       return await writeArchive(head, output, async (archive) => {
-        for (const table of exportedTables) await archive.rows(table.name, readRows(db, table))
+        for (const table of exportedTables) {
+          await archive.rows(table.name, readRows(db, table, columns.get(table.name) ?? {}))
+        }
         await writeFiles(db, contents, archive, missing)
         if (!withoutMissingFiles) rejectMissing(missing, opened)
       })

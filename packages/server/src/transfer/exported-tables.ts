@@ -1,3 +1,4 @@
+import type { Insertable } from 'kysely'
 import type { Database } from '../store/schema.js'
 
 /** Tables that are not exported: their rows are short-lived, or contents of files, which are exported as files. */
@@ -46,6 +47,14 @@ const keys: {
   runLog: ['id'],
 }
 
+/** Columns that are not exported, because the database computes them. */
+const generatedColumns: { readonly [Table in keyof Database]?: readonly GeneratedColumn<Database[Table]>[] } =
+  {
+    testCaseVersion: ['preconditionText', 'filesJson', 'linksJson', 'tagIdsJson'],
+  }
+
+type GeneratedColumn<Table> = Exclude<keyof Table, keyof Insertable<Table>>
+
 export interface ExportedTable {
   readonly name: string
   readonly key: readonly string[]
@@ -55,3 +64,9 @@ export const exportedTables: readonly ExportedTable[] = Object.entries(keys).map
   name,
   key,
 }))
+
+const generatedByTable: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(generatedColumns))
+
+export function isGenerated(table: string, column: string): boolean {
+  return generatedByTable.get(table)?.includes(column) ?? false
+}

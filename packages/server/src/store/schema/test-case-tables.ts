@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 import type { Priority } from 'qasphere-contract/scalars'
 import type { Flag } from './flag.js'
 
@@ -40,7 +40,15 @@ export interface TestCaseVersionTable {
   /** The rest of a version: see TestCaseContent. */
   contentJson: string
   createdAt: string
+  /** The text of the precondition; null if it is a shared one. */
+  preconditionText: ContentPart
+  filesJson: ContentPart
+  linksJson: ContentPart
+  tagIdsJson: ContentPart
 }
+
+/** A part of `contentJson` that the database itself keeps in a column: see migration 0011. */
+type ContentPart = GeneratedAlways<string | null>
 
 export interface TestCaseTagTable {
   projectKey: number
