@@ -1,11 +1,16 @@
-import { type Priority, priority, type Status, status } from 'qasphere-contract/scalars'
+import { type Priority, priority, status } from 'qasphere-contract/scalars'
+import { hasLastStatus, readLastStatuses } from '../store/last-statuses.js'
+import type { TestCaseCondition } from '../store/query-plans.js'
 import type { ProjectRow } from '../store/schema.js'
 import { prepareTitleSearch } from '../store/search.js'
 import type { Store } from '../store/store.js'
 import type { SearchedFields, SearchedText, TestCaseSearch } from '../store/test-case-search.js'
 import { parseMarker } from '../values/markers.js'
+import type { CallContext } from './call.js'
 import type { SearchNames } from './run-selection.js'
-import { parseSearch, type SearchTerm } from './search-terms.js'
+import { matchesTerms, parseSearch, type SearchTerm } from './search-terms.js'
+
+type Call = Pick<CallContext, 'db' | 'engine' | 'caches'>
 
 /** Fields that a search for test cases of a project can use. */
 const testCaseSearchFields = ['status', 'tag', 'folder', 'priority'] as const
@@ -19,7 +24,7 @@ export function parseTestCaseSearch(search: string): SearchTerm[] {
  * all match; a value that does not exist matches nothing.
  */
 export async function resolveSearch(
-  store: Store,
+  call: Call,
   project: ProjectRow,
   terms: readonly SearchTerm[],
   names: SearchNames,
@@ -27,11 +32,30 @@ export async function resolveSearch(
   const excluded = terms.filter(({ isExcluded }) => isExcluded)
   const wanted = terms.filter(({ isExcluded }) => !isExcluded)
   return {
-    texts: await resolveTexts(store, project, wanted),
-    excludedTexts: await resolveTexts(store, project, excluded),
+    texts: await resolveTexts(call, project, wanted),
+    excludedTexts: await resolveTexts(call, project, excluded),
     fields: resolveFields(wanted, names),
     excludedFields: resolveFields(excluded, names),
+    hasStatus: await resolveStatuses(call, project, terms, names),
   }
+}
+
+/** Resolves the statuses of a search to the condition for test cases that have one of them. */
+async function resolveStatuses(
+  { db, engine, caches }: Call,
+  project: ProjectRow,
+  terms: readonly SearchTerm[],
+  names: SearchNames,
+): Promise<TestCaseCondition | undefined> {
+  const named = terms.filter(({ field }) => field === 'status')
+  if (named.length === 0) return undefined
+  const idOf = ({ value }: SearchTerm) => names.statuses.get(value.toLowerCase()) ?? value.toLowerCase()
+  const wanted = status.options.filter((id) => matchesTerms(named, (term) => idOf(term) === id))
+  const store = { db, engine }
+  const last = await (db.isTransaction
+    ? readLastStatuses(store, project.key)
+    : caches.lastStatuses.get(store, project.key))
+  return hasLastStatus(engine, last, wanted)
 }
 
 async function resolveTexts(
@@ -57,16 +81,11 @@ function resolveFields(terms: readonly SearchTerm[], names: SearchNames): Search
   return {
     tagIds: values('tag', (title) => names.tags.get(title)),
     priorities: values('priority', findPriority),
-    statuses: values('status', (name) => findStatus(names.statuses.get(name) ?? name)),
   }
 }
 
 function findPriority(name: string): Priority | undefined {
   return priority.options.find((each) => each === name)
-}
-
-function findStatus(id: string): Status | undefined {
-  return status.options.find((each) => each === id)
 }
 
 /** Whether the folder terms of a search permit a folder; `path` is in lower case, with a slash at both ends. */

@@ -11,6 +11,7 @@ import type { Store } from '../store/store.js'
 import { isFoundBySearch, isInFolders } from '../store/test-case-search.js'
 import type { Sorting } from '../store/test-cases.js'
 import type { RowWindow } from '../store/window.js'
+import type { CallContext } from './call.js'
 import { readFolderTree, type TreeFolder } from './folder-tree.js'
 import { findSearchProblems } from './run-selection.js'
 import { readSearchNames, type StatusName } from './search-names.js'
@@ -36,19 +37,19 @@ export interface TestCaseSelection {
 
 /** Finds what a search such as `status:failed folder:Checkout voucher` selects, without reading the test cases. */
 export async function selectTestCases(
-  store: Store,
+  call: Pick<CallContext, 'db' | 'engine' | 'caches'>,
   project: ProjectRow,
   search: string,
   statuses: Iterable<StatusName>,
 ): Promise<TestCaseSelection> {
   const terms = parseTestCaseSearch(search)
-  const names = await readSearchNames(store, project, terms, statuses)
+  const names = await readSearchNames(call, project, terms, statuses)
   const condition = isFoundBySearch(
-    store.engine,
+    call.engine,
     project.key,
-    await resolveSearch(store, project, terms, names),
+    await resolveSearch(call, project, terms, names),
   )
-  const folders = await readFolderTree(store, project, condition)
+  const folders = await readFolderTree(call, project, condition)
   const permitted = folders.filter(({ path }) => permitsFolder(terms, `/${path.join('/').toLowerCase()}/`))
   const total = permitted.reduce((sum, { own }) => sum + own, 0)
   return { terms, problems: findSearchProblems(terms, names), folders, permitted, total, condition }

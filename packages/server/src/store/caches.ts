@@ -1,4 +1,5 @@
 import type { StoredCaller } from './callers.js'
+import { LastStatusCache } from './last-statuses.js'
 import { RowCache } from './row-cache.js'
 import type { ProjectRow } from './schema.js'
 import type { ReadVersion } from './versions.js'
@@ -19,6 +20,7 @@ export interface Caches {
    * database, because a response must show what a previous one has confirmed, whichever process sent it.
    */
   readonly testCases: RowCache<string> | undefined
+  readonly lastStatuses: LastStatusCache
 }
 
 /** The tables that the caches depend on. */
@@ -51,5 +53,6 @@ export function createCaches(
     testCases: isShared
       ? undefined
       : new RowCache(testCases, { maxSize: maxTestCaseLength, sizeOf: ({ length }) => length }),
+    lastStatuses: new LastStatusCache(),
   }
 }

@@ -58,6 +58,8 @@ export interface Engine {
    * returns.
    */
   isOneOf(column: string, values: readonly (string | number)[] | Expression<unknown>): RawBuilder<SqlBool>
+  /** `column in (keys)` for tens of thousands of keys. */
+  isAmongKeys(column: string, keys: readonly number[]): RawBuilder<SqlBool>
   /** Converts any number of values to one parameter. */
   list(values: readonly (string | number)[]): unknown
   /**

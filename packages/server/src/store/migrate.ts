@@ -13,6 +13,7 @@ import { titleIndex } from './migrations/0008-title-index/index.js'
 import { testCaseHistory } from './migrations/0009-test-case-history/index.js'
 import { submittedForms } from './migrations/0010-submitted-forms/index.js'
 import { contentParts } from './migrations/0011-content-parts/index.js'
+import { runRevisions } from './migrations/0012-run-revisions/index.js'
 import type { Database } from './schema.js'
 
 /** Migrations in order. Released ones are never changed; new ones are added. */
@@ -28,6 +29,7 @@ const migrations = {
   '0009-test-case-history': testCaseHistory,
   '0010-submitted-forms': submittedForms,
   '0011-content-parts': contentParts,
+  '0012-run-revisions': runRevisions,
 }
 
 /** Name of the latest schema. */

@@ -1,8 +1,7 @@
-import { type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { ExpressionBuilder, RawBuilder, SelectQueryBuilder } from 'kysely'
 import type { Status } from 'qasphere-contract/scalars'
 import type { Engine } from './engine.js'
 import { excluded } from './literals.js'
-import type { TestCaseCondition } from './query-plans.js'
 import type { Database } from './schema.js'
 
 /** The status of a test case in one of its runs. */
@@ -33,14 +32,9 @@ export function selectRecentStatuses(eb: Expressions, engine: Engine, limit: num
   )
 }
 
-/**
- * Returns the condition for test cases whose latest result has one of some statuses; `open` is that of test cases
- * without a result.
- */
-export function hasLastStatus(statuses: readonly Status[]): TestCaseCondition {
-  return (eb) => {
-    const last = selectRunsWithResult(eb).select('runTestCase.status').limit(1)
-    const status = sql<Status>`coalesce((${last}), 'open')`
-    return statuses.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${status} in (${sql.join(statuses)})`
-  }
+/** Selects the status of the latest result of a test case. */
+export function selectLastStatus(
+  eb: Expressions,
+): SelectQueryBuilder<Database, 'testCase' | 'runTestCase', { status: Status }> {
+  return selectRunsWithResult(eb).select('runTestCase.status').limit(1)
 }

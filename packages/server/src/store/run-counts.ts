@@ -8,7 +8,7 @@ export interface CountChange {
   readonly by: number
 }
 
-/** Changes the counts of a run and the time of its last change. */
+/** Changes the counts of a run, its revision, and the time of its last change. */
 export async function changeRunCounts(
   db: Db,
   runKey: number,
@@ -39,6 +39,7 @@ const updateCounts = compileChange<CountChanges>((db, value) =>
     .updateTable('run')
     .set((eb) => ({
       ...Object.fromEntries(status.options.map((name) => [name, eb(name, '+', value(name))])),
+      revision: eb('revision', '+', 1),
       updatedAt: value('updatedAt'),
     }))
     .where('key', '=', value('runKey')),

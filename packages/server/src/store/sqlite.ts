@@ -21,6 +21,7 @@ export function openSqlite(path: string, lockTimeoutMs = defaultLockTimeoutMs): 
     isShared: false,
     identity: (column) => column.primaryKey().autoIncrement(),
     isOneOf,
+    isAmongKeys: isOneOf,
     list: JSON.stringify,
     rows: (types, rows) => {
       const columns = Object.keys(types).map(

@@ -1,8 +1,6 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
-import type { Status } from 'qasphere-contract/scalars'
 import type { Engine } from './engine.js'
 import type { TestCaseCondition } from './query-plans.js'
-import { hasLastStatus } from './recent-statuses.js'
 import type { Database, TestCaseRow } from './schema.js'
 import { isFoundBy, type TitleSearch } from './search.js'
 import { passesFilters } from './test-case-filters.js'
@@ -18,7 +16,6 @@ export interface SearchedText {
 export interface SearchedFields {
   readonly tagIds?: readonly number[] | undefined
   readonly priorities?: readonly TestCaseRow['priority'][] | undefined
-  readonly statuses?: readonly Status[] | undefined
 }
 
 /** A search for test cases: all texts and fields must match, and nothing that is excluded. */
@@ -27,6 +24,8 @@ export interface TestCaseSearch {
   readonly excludedTexts: readonly SearchedText[]
   readonly fields: SearchedFields
   readonly excludedFields: SearchedFields
+  /** Whether the last status matches; undefined if the search names none. */
+  readonly hasStatus: TestCaseCondition | undefined
 }
 
 type Expressions = ExpressionBuilder<Database, 'testCase'>
@@ -35,12 +34,12 @@ type Expressions = ExpressionBuilder<Database, 'testCase'>
 export function isFoundBySearch(
   engine: Engine,
   projectKey: number,
-  { texts, excludedTexts, fields, excludedFields }: TestCaseSearch,
+  { texts, excludedTexts, fields, excludedFields, hasStatus }: TestCaseSearch,
 ): TestCaseCondition {
   return (eb) =>
     eb.and([
       passesFilters(engine, projectKey, { tagIds: fields.tagIds, priorities: fields.priorities })(eb),
-      ...(fields.statuses ? [hasLastStatus(fields.statuses)(eb)] : []),
+      ...(hasStatus ? [hasStatus(eb)] : []),
       ...texts.map((text) => containsText(eb, text)),
       ...excludedTexts.map((text) => eb.not(containsText(eb, text))),
       ...matchExcluded(eb, engine, projectKey, excludedFields),
@@ -51,12 +50,11 @@ function matchExcluded(
   eb: Expressions,
   engine: Engine,
   projectKey: number,
-  { tagIds, priorities, statuses }: SearchedFields,
+  { tagIds, priorities }: SearchedFields,
 ): Expression<SqlBool>[] {
   return [
     ...(tagIds ? [passesFilters(engine, projectKey, { tagIds, tagsOperator: 'not' })(eb)] : []),
     ...(priorities ? [eb.not(engine.isOneOf('testCase.priority', priorities))] : []),
-    ...(statuses ? [eb.not(hasLastStatus(statuses)(eb))] : []),
   ]
 }
 

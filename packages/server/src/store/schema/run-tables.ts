@@ -49,6 +49,8 @@ export interface RunTable {
   custom2: Generated<number>
   custom3: Generated<number>
   custom4: Generated<number>
+  /** Grows with each change of its test cases and their statuses. */
+  revision: Generated<number>
 }
 
 export interface RunTestCaseTable {

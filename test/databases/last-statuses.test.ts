@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { type DataPlace, makeEmptyDataPlace } from '../support/data-place.js'
+import { joinProject, makeProject, type TestProject } from '../support/project.js'
+import { startServerProcess, type TestServer } from '../support/server.js'
+
+/** Servers keep the last statuses of test cases in memory; a page must show the changes of every process. */
+
+const statuses = ['open', 'passed', 'failed', 'blocked', 'skipped']
+const password = 'correct horse battery'
+const owner = 'owner@example.com'
+let place: DataPlace
+let servers: TestServer[]
+let readers: BrowserSession[]
+let projects: [TestProject, TestProject]
+let folderId: number
+beforeAll(async () => {
+  place = await makeEmptyDataPlace()
+  const options = { ...place.options, token: 'test.key.secret', ownerPassword: password }
+  servers = [await startServerProcess(options)]
+  // Only one server can use a folder.
+  if (inject('postgresUrl')) servers.push(await startServerProcess(options))
+  readers = await Promise.all(servers.map((server) => signIn(server, owner, password)))
+  const [first, second = first] = servers
+  if (!first || !second) throw new Error('no server')
+  projects = [await makeProject(first, 'LAST'), joinProject(second, 'LAST')]
+  folderId = await projects[0].folder('Cases')
+})
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop()))
+  await place.remove()
+})
+
+const result = (project: TestProject, run: number, id: string | undefined, status: string) =>
+  project.post(`/run/${run}/tcase/${id}/result`, { status })
+
+/** Checks that each server finds the right test cases by each status. */
+async function expectCurrent(): Promise<void> {
+  const expected = await findLastStatuses()
+  for (const reader of readers) {
+    for (const wanted of statuses) {
+      const [found, others] = [
+        await find(reader, `status:${wanted}`),
+        await find(reader, `-status:${wanted}`),
+      ]
+      const right = [...expected].filter(([, last]) => last === wanted).map(([seq]) => seq)
+      expect({ wanted, found }).toEqual({ wanted, found: right })
+      expect([...found, ...others].sort((a, b) => a - b)).toEqual([...expected.keys()])
+    }
+  }
+}
+
+async function find(reader: BrowserSession, search: string): Promise<number[]> {
+  const query = new URLSearchParams({ q: search, sort: 'id' })
+  const { text } = await reader.get(`/project/LAST/tcases.json?${query}`)
+  const rows: { id: string }[] = JSON.parse(text)
+  return rows.map(({ id }) => Number(id.split('-')[1]))
+}
+
+/** Reads the last status of each test case from its runs, by number. */
+async function findLastStatuses(): Promise<Map<number, string>> {
+  const [project] = projects
+  const { data } = await project.get('/tcase?sortField=seq&sortOrder=asc')
+  const last = new Map<number, string>(data.map(({ seq }: { seq: number }) => [seq, 'open']))
+  const { runs } = await project.get('/run')
+  for (const { id } of runs.sort((one: { id: number }, other: { id: number }) => one.id - other.id)) {
+    for (const testCase of await project.runTestCases(id)) {
+      if (testCase.status !== 'open' && last.has(testCase.seq)) last.set(testCase.seq, testCase.status)
+    }
+  }
+  return last
+}
+
+it('follow results, runs and members, whichever process changes them', async () => {
+  const [one, other] = projects
+  const ids = await one.testCases(12)
+  await expectCurrent()
+  const first = await one.run({ tcaseIds: ids })
+  await result(other, first, ids[0], 'failed')
+  await result(one, first, ids[1], 'passed')
+  await expectCurrent()
+
+  const second = await other.run({ tcaseIds: ids.slice(0, 6) })
+  await expectCurrent()
+  await result(one, second, ids[0], 'passed')
+  await result(other, first, ids[0], 'blocked')
+  await expectCurrent()
+  // Back to open: the result of the earlier run is the last one again.
+  await result(other, second, ids[0], 'open')
+  await expectCurrent()
+
+  const live = await one.run({ type: 'live', queryPlans: [{ folderIds: [folderId], priorities: ['high'] }] })
+  const { id: guest } = await other.testCase({ folderId, priority: 'high' })
+  await result(other, live, guest, 'skipped')
+  await expectCurrent()
+  await one.patch(`/tcase/${guest}`, { priority: 'low' })
+  await expectCurrent()
+  await other.patch(`/tcase/${guest}`, { priority: 'high' })
+  await expectCurrent()
+
+  await result(other, second, ids[2], 'failed')
+  await one.post(`/run/${second}/close`)
+  await expectCurrent()
+  // Created, filled and closed between two requests for the page.
+  const third = await other.run({ tcaseIds: ids })
+  await result(other, third, ids[0], 'passed')
+  await other.post(`/run/${third}/close`)
+  await expectCurrent()
+})
+
+it('are right after concurrent changes and requests', async () => {
+  const [one, other] = projects
+  const ids = await one.testCases(20, ['Concurrent'])
+  const runs = [await one.run({ tcaseIds: ids }), await other.run({ tcaseIds: ids })]
+  let isDone = false
+  const read = async (reader: BrowserSession) => {
+    while (!isDone) await find(reader, 'status:failed')
+  }
+  const reads = [...readers, ...readers].map(read)
+  await Promise.all(
+    projects.flatMap((project, at) =>
+      runs.map(async (run) => {
+        for (let nth = 0; nth < 25; nth++) {
+          await result(project, run, ids[(nth * 7 + at) % ids.length], nth % 3 ? 'failed' : 'passed')
+        }
+      }),
+    ),
+  )
+  isDone = true
+  await Promise.all(reads)
+  await expectCurrent()
+})
+
+it('are right in the transaction that creates a run', async () => {
+  const [project] = projects
+  const [reader] = readers
+  const expected = [...(await findLastStatuses())].filter(([, last]) => last === 'failed')
+  const page = '/project/LAST/tcases?q=status%3Afailed'
+  const form = new URLSearchParams({ title: 'What failed', scope: 'found', milestoneId: '', type: 'static' })
+  const answer = await reader?.post(page, form)
+  expect(answer?.status).toBe(303)
+  const { runs } = await project.get('/run')
+  const made = runs.find(({ title }: { title: string }) => title === 'What failed')
+  const seqs = (await project.runTestCases(made.id)).map(({ seq }) => seq)
+  expect(seqs.sort((a, b) => a - b)).toEqual(expected.map(([seq]) => seq))
+})
