@@ -13,8 +13,8 @@ import { familyMs, processorMs } from './server/processor-time.mjs'
 const seconds = Number(process.env.SECONDS ?? 10)
 const engines = (process.env.ENGINES ?? 'sqlite,postgres').split(',')
 const chosen = process.env.LOADS?.split(';') ?? loads
-/** Concurrent callers in total. */
-const callers = 16
+/** Concurrent callers in total; at least one for each process. */
+const callers = Number(process.env.CALLERS ?? 16)
 const comment =
   'Payment went through after 3 attempts; the basket had one article and the card was dated last month.'
 
@@ -87,7 +87,7 @@ async function measure(options, runs, count, connections) {
 
 /** Large responses take a second if sixteen callers request them concurrently, and would delay the next load. */
 function callersOf(load) {
-  return load === '5,000 by number' ? 2 : callers
+  return load === '5,000 by number' ? Math.min(2, callers) : callers
 }
 
 /** Distributes the callers over the servers, as a load balancer would. */
@@ -98,7 +98,7 @@ async function generate(servers, runs, load, duration) {
     servers.map(({ url }) =>
       autocannon({
         url,
-        connections: callersOf(load) / servers.length,
+        connections: Math.ceil(callersOf(load) / servers.length),
         duration,
         timeout: 30,
         setupClient: (client) => client.setRequests(requestsOf(load, waiting.pop(), comment)),
