@@ -598,6 +598,22 @@ const cases: Record<CommandName, CommandCase> = {
     }),
     refuses: [[['--runs', '1'], '--runs: must be at least 2']],
   },
+  'search test-cases': {
+    args: () => ['--query', 'status:failed folder:Checkout', '--sort-field', 'title', '--limit', '1'],
+    request: () =>
+      'GET /api/qasphere/v1/project/SHOP/search/test-cases?query=status%3Afailed+folder%3ACheckout&limit=1&sortField=title',
+    prints: expect.objectContaining({ data: [expect.objectContaining({ status: 'failed' })] }),
+    refuses: [[['--sort-field', 'age'], '--sort-field']],
+    fails: [[() => ['--query', 'tag:nowhere'], 400, /query: No tag of this project is called "nowhere"/]],
+  },
+  'search run-test-cases': {
+    args: () => ['--run-id', '38', '--query', 'is:new'],
+    request: () => 'GET /api/qasphere/v1/project/SHOP/search/run-test-cases?runId=38&query=is%3Anew',
+    prints: expect.objectContaining({
+      data: expect.arrayContaining([expect.objectContaining({ change: 'new' })]),
+    }),
+    fails: [[() => ['--run-id', '999'], 404, /run not found/]],
+  },
   'report durations': {
     args: () => ['--sort-field', 'p90', '--limit', '2'],
     request: () => 'GET /api/qasphere/v1/project/SHOP/report/durations?sortField=p90&limit=2',

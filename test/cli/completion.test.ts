@@ -35,6 +35,7 @@ describe('completion in bash', () => {
         'allure-upload',
         'runs',
         'report',
+        'search',
         'status',
         'test-cases',
         'auth',

@@ -30,6 +30,11 @@ const filters: Readonly<Record<string, readonly string[]>> = {
   getTraceability: ['states=failing'],
   getScorecard: ['runIds=38&runIds=39'],
   getMilestoneReport: ['statuses=failed'],
+  searchTestCases: [
+    'query=status:failed+-status:open+tag:smoke+folder:Checkout+priority:high+card&sortField=title&limit=2',
+    'query=-status:passed',
+  ],
+  searchRunTestCases: ['query=is:failing+-tag:smoke+card&sortField=duration&offset=1', 'sortField=folder'],
   listDurations: ['runs=5&sortField=trend&limit=3'],
 }
 

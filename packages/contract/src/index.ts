@@ -16,6 +16,7 @@ import * as results from './results.js'
 import * as runLogs from './run-logs.js'
 import * as runTestCases from './run-test-cases.js'
 import * as runs from './runs.js'
+import * as searches from './searches.js'
 import * as sessions from './sessions.js'
 import * as sharedPreconditions from './shared-preconditions.js'
 import * as sharedSteps from './shared-steps.js'
@@ -44,6 +45,7 @@ interface Resources {
   readonly runLogs: typeof runLogs
   readonly runTestCases: typeof runTestCases
   readonly runs: typeof runs
+  readonly searches: typeof searches
   readonly sessions: typeof sessions
   readonly sharedPreconditions: typeof sharedPreconditions
   readonly sharedSteps: typeof sharedSteps
@@ -115,6 +117,8 @@ export const endpoints = {
   listMilestoneProgress: milestoneReports.listMilestoneProgress,
   getMilestoneReport: milestoneReports.getMilestoneReport,
   listDurations: testCaseReports.listDurations,
+  searchTestCases: searches.searchTestCases,
+  searchRunTestCases: searches.searchRunTestCases,
   findTenant: oauth.findTenant,
   requestDeviceCode: oauth.requestDeviceCode,
   exchangeToken: oauth.exchangeToken,

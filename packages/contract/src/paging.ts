@@ -9,10 +9,16 @@ export const defaultPageLimit = 10
 
 const pageLimit = nonNegativeInt.check(z.maximum(maxPageLimit))
 
-/** Query fields of every list that is paginated by offset. */
+/** Query fields of a list that is paginated by offset. */
+export const offsetQuery = {
+  offset: optional('Number of rows to skip', nonNegativeInt),
+  limit: optional('Maximum number of rows to return (0 to 5000); 0 returns only the total', pageLimit),
+}
+
+/** Query fields of the platform's lists that are paginated by offset. */
 export const pagingQuery = {
   offset: optional('Number of rows to skip; page is ignored if both are given', nonNegativeInt),
-  limit: optional('Maximum number of rows to return (0 to 5000); 0 returns only the total', pageLimit),
+  limit: offsetQuery.limit,
   page: optional('Page to return, starting at 1; ignored if offset is given (deprecated)', positiveInt),
 }
 

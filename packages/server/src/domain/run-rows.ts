@@ -1,11 +1,14 @@
+import type { Endpoints, ResponseOf } from 'qasphere-contract'
 import type { Status } from 'qasphere-contract/scalars'
 import { findLastResults, type LastResult } from '../store/last-results.js'
 import { listStatusesInRuns } from '../store/run-history.js'
 import { indexOutlined, type OutlinedTestCase, type PlacedTestCase } from '../store/run-outline.js'
 import { findShownContents } from '../store/run-test-cases.js'
+import type { ProjectRow } from '../store/schema.js'
 import type { Store } from '../store/store.js'
 import { findTagRows } from '../store/tags.js'
 import { findUserNames } from '../store/users.js'
+import { formatMarker } from '../values/markers.js'
 import { extractFirstLine } from './first-line.js'
 import { findFolderPaths } from './folder-paths.js'
 import type { Change, RunReport } from './run-report.js'
@@ -66,6 +69,28 @@ export async function readRunRows(
       ...showLastResult(result),
     }
   })
+}
+
+/** Converts a row to the format of the API. */
+export function showRunRow(
+  project: ProjectRow,
+  { testCase, folderPath, tags, change, timeTaken, firstLine, author, recordedAt }: RunRowView,
+): ResponseOf<Endpoints['searchRunTestCases']>['data'][number] {
+  const { id, seq, title, status, priority } = testCase
+  return {
+    id,
+    marker: formatMarker(project.code, seq),
+    title,
+    folderPath: [...folderPath],
+    status,
+    change: change ?? null,
+    tags: [...tags],
+    priority,
+    timeTaken,
+    message: firstLine,
+    author: author ?? null,
+    recordedAt: recordedAt ?? null,
+  }
 }
 
 function showLastResult(result: LastResult | undefined) {

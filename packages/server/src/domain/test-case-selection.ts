@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Endpoints, ResponseOf } from 'qasphere-contract'
 import {
   findListedTestCases,
   type ListedTestCase,
@@ -11,6 +12,7 @@ import type { Store } from '../store/store.js'
 import { isFoundBySearch, isInFolders } from '../store/test-case-search.js'
 import type { Sorting } from '../store/test-cases.js'
 import type { RowWindow } from '../store/window.js'
+import { formatMarker } from '../values/markers.js'
 import type { CallContext } from './call.js'
 import { readFolderTree, type TreeFolder } from './folder-tree.js'
 import { findSearchProblems } from './run-selection.js'
@@ -55,8 +57,41 @@ export async function selectTestCases(
   return { terms, problems: findSearchProblems(terms, names), folders, permitted, total, condition }
 }
 
+/** Converts a selected test case to the format of the API. */
+export function showListedTestCase(
+  project: ProjectRow,
+  folderPath: readonly string[],
+  { id, seq, title, recent, tags, priority, type, isDraft, updatedAt }: ListedTestCase,
+): ResponseOf<Endpoints['searchTestCases']>['data'][number] {
+  return {
+    id,
+    marker: formatMarker(project.code, seq),
+    title,
+    folderPath: [...folderPath],
+    status: recent[0]?.status ?? 'open',
+    recent: [...recent],
+    tags: [...tags],
+    priority,
+    type,
+    isDraft: isDraft === 1,
+    updatedAt,
+  }
+}
+
 /** Maximum number of test cases that are read, or shown, before other requests get their turn. */
 export const batchSize = 1000
+
+/** Lists some of the selected test cases. */
+export async function listSelection(
+  store: Store,
+  selection: TestCaseSelection,
+  sorting: Sorting | 'tree',
+  window: RowWindow,
+): Promise<ListedTestCase[]> {
+  const batches: ListedTestCase[][] = []
+  for await (const batch of listInBatches(store, selection, sorting, window)) batches.push(batch)
+  return batches.flat()
+}
 
 /** Lists some of the selected test cases in batches. Other requests proceed between two of them. */
 export async function* listInBatches(

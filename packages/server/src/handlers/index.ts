@@ -16,6 +16,7 @@ import { resultHandlers } from './results.js'
 import { runLogHandlers } from './run-logs.js'
 import { runTestCaseHandlers } from './run-test-cases.js'
 import { runHandlers } from './runs.js'
+import { searchHandlers } from './searches.js'
 import { sessionHandlers } from './sessions.js'
 import { sharedPreconditionHandlers } from './shared-preconditions.js'
 import { sharedStepHandlers } from './shared-steps.js'
@@ -40,6 +41,7 @@ export const handlers: Handlers = {
   ...runHandlers,
   ...runLogHandlers,
   ...runTestCaseHandlers,
+  ...searchHandlers,
   ...sessionHandlers,
   ...testPlanHandlers,
   ...testCaseReportHandlers,

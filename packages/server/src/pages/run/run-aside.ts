@@ -9,7 +9,6 @@ import { renderRunsChart } from '../parts/charts.js'
 import { renderCommandCard } from '../parts/command.js'
 import { renderComment } from '../parts/comment.js'
 import { renderStatusIcon } from '../parts/status.js'
-import { isStatusTerm, selectStatuses } from '../parts/status-terms.js'
 import { formatNumber, formatPercent, formatTime } from '../parts/text.js'
 import type { RunView } from './read-run-view.js'
 
@@ -92,27 +91,15 @@ async function renderDescriptionCard({ origin }: PageCall, { description }: RunR
   return html`<section class="card"><h2>Description</h2><div class="body">!${await renderComment(description, origin)}</div></section>`
 }
 
-/** Shows the command that lists the same test cases. It can select statuses only with a jq expression. */
-function renderCommand({ query }: PageCall, { report: { project, run }, terms, statuses }: RunView): string {
-  const [, isReverse, isByTitle] = /^(-?)(title)$/.exec(query.get('sort') ?? '') ?? []
-  const wanted = (field: string | undefined) =>
-    terms.filter((term) => term.field === field && !term.isExcluded)
-  const [text, ...moreTexts] = wanted(undefined)
-  const known = [...wanted('tag'), ...wanted('priority'), text, ...terms.filter(isStatusTerm)]
-  const selected = selectStatuses(statuses, terms)?.map((id) => `.status == "${id}"`)
-  return renderCommandCard(
-    'api runs test-cases list',
-    {
-      'project-code': project.code,
-      'run-id': run.id,
-      include: 'folder',
-      tags: wanted('tag').map(({ value }) => value),
-      priorities: wanted('priority').map(({ value }) => value.toLowerCase()),
-      search: text?.value,
-      'sort-field': isByTitle,
-      'sort-order': isByTitle && (isReverse ? 'desc' : 'asc'),
-      jq: selected && `map(select(${selected.join(' or ') || 'false'}))`,
-    },
-    terms.filter((term) => !known.includes(term) || moreTexts.includes(term)),
-  )
+/** Shows the command that prints the same test cases. */
+function renderCommand({ query }: PageCall, { report: { project, run }, search, sort }: RunView): string {
+  const isSorted = query.get('sort') !== null
+  return renderCommandCard('search run-test-cases', {
+    'project-code': project.code,
+    'run-id': run.id,
+    query: search,
+    'sort-field': isSorted ? sort.field : undefined,
+    'sort-order': isSorted ? (sort.isReverse ? 'desc' : 'asc') : undefined,
+    all: true,
+  })
 }

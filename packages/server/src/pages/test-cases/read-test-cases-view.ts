@@ -1,6 +1,6 @@
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
-import { listInBatches, selectTestCases, type TestCaseSelection } from '../../domain/test-case-selection.js'
+import { listSelection, selectTestCases, type TestCaseSelection } from '../../domain/test-case-selection.js'
 import type { ListedTestCase } from '../../store/listed-test-cases.js'
 import type { ProjectRow } from '../../store/schema.js'
 import type { Sorting } from '../../store/test-cases.js'
@@ -34,11 +34,8 @@ export async function readTestCasesView(call: PageCall): Promise<TestCasesView> 
   const selected = await readSelection(call)
   const range = readRowRange(call.query, selected.selection.total)
   const window = { offset: range.from, limit: range.to - range.from }
-  const batches: ListedTestCase[][] = []
-  for await (const batch of listInBatches(call, selected.selection, sortingOf(call.query), window)) {
-    batches.push(batch)
-  }
-  return { ...selected, range, rows: batches.flat() }
+  const rows = await listSelection(call, selected.selection, sortingOf(call.query), window)
+  return { ...selected, range, rows }
 }
 
 /** Reads the selection of the search, without the rows. */

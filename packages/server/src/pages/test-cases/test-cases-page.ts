@@ -77,36 +77,15 @@ function renderStatusLinks({ path }: PageCall, { statuses, search }: TestCasesVi
 }
 
 /** Shows the command that prints the same test cases. */
-function renderCommand(
-  { query }: PageCall,
-  { project, selection: { terms, permitted } }: TestCasesView,
-): string {
+function renderCommand({ query }: PageCall, { project, search }: TestCasesView): string {
   const sorting = sortingOf(query)
-  const named = (name: string | undefined) =>
-    terms.filter(({ field, isExcluded }) => field === name && !isExcluded)
-  const values = (name: string | undefined) => named(name).map(({ value }) => value)
-  const [text, ...moreTexts] = named(undefined)
-  const missing = terms.filter(
-    (term) =>
-      term.field === 'status' || (term.isExcluded && term.field !== 'folder') || moreTexts.includes(term),
-  )
-  const isNarrowed = terms.some(({ field }) => field === 'folder')
-  return renderCommandCard(
-    'api test-cases list',
-    {
-      'project-code': project.code,
-      // The command does not include subfolders by itself.
-      folders: isNarrowed ? permitted.map(({ id }) => String(id)) : undefined,
-      tags: values('tag'),
-      priorities: values('priority'),
-      search: text?.value,
-      include: 'path,tags',
-      'sort-field': sorting === 'tree' ? undefined : sorting.sortField,
-      'sort-order': sorting === 'tree' ? undefined : sorting.sortOrder,
-      all: true,
-    },
-    missing,
-  )
+  return renderCommandCard('search test-cases', {
+    'project-code': project.code,
+    query: search,
+    'sort-field': sorting === 'tree' ? undefined : sorting.sortField,
+    'sort-order': sorting === 'tree' ? undefined : sorting.sortOrder,
+    all: true,
+  })
 }
 
 const columns = [

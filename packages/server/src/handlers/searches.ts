@@ -1,0 +1,64 @@
+import type { HandlersOf } from '../domain/call.js'
+import { showPage } from '../domain/pages.js'
+import { findProject } from '../domain/projects.js'
+import { listResultStatuses } from '../domain/result-statuses.js'
+import { findReportedRun } from '../domain/run-comparison.js'
+import { readRunRows, showRunRow } from '../domain/run-rows.js'
+import { selectInRun } from '../domain/run-search.js'
+import {
+  listSelection,
+  selectTestCases,
+  showListedTestCase,
+  type TestCaseSelection,
+} from '../domain/test-case-selection.js'
+import type { Sorting } from '../store/test-cases.js'
+import { ApiError } from '../values/api-error.js'
+
+export const searchHandlers: HandlersOf<'searches'> = {
+  searchTestCases: async (call) => {
+    const { query } = call
+    const project = await findProject(call, call.params.projectCode)
+    const statuses = await listResultStatuses(call.db)
+    const selection = await selectTestCases(call, project, query.query ?? '', statuses)
+    rejectProblems(selection)
+    const paths = new Map(selection.folders.map(({ id, path }) => [id, path]))
+    const sorting: Sorting | 'tree' = query.sortField ? query : 'tree'
+    return await showPage(query, {
+      count: async () => selection.total,
+      list: async ({ offset, limit }) => {
+        const window = { offset, limit: Math.max(0, Math.min(limit, selection.total - offset)) }
+        const rows = await listSelection(call, selection, sorting, window)
+        return rows.map((row) => showListedTestCase(project, paths.get(row.folderId) ?? [], row))
+      },
+      maxTotal: selection.total,
+    })
+  },
+
+  searchRunTestCases: async (call) => {
+    const { query } = call
+    const project = await findProject(call, call.params.projectCode)
+    const run = await findReportedRun(call, project, query.runId)
+    const statuses = await listResultStatuses(call.db)
+    const isReverse = query.sortField !== undefined && query.sortOrder !== 'asc'
+    const sort = { field: query.sortField ?? 'status', isReverse }
+    const selection = await selectInRun(call, project, run, statuses, query.query ?? '', sort)
+    rejectProblems(selection)
+    return await showPage(query, {
+      count: async () => selection.selected.length,
+      list: async ({ offset, limit }) => {
+        const rows = await readRunRows(
+          call,
+          selection.report,
+          selection.selected.slice(offset, offset + limit),
+        )
+        return rows.map((row) => showRunRow(project, row))
+      },
+      maxTotal: selection.selected.length,
+    })
+  },
+}
+
+/** Rejects a search that names something unknown: a page shows that next to the search, but a program would not notice. */
+function rejectProblems({ problems }: Pick<TestCaseSelection, 'problems'>): void {
+  if (problems.length > 0) throw new ApiError(400, `query: ${problems.join(' ')}`)
+}
