@@ -3,6 +3,7 @@ import { type BrowserSession, signIn } from '../support/browser-session.js'
 import { type DataPlace, makeEmptyDataPlace } from '../support/data-place.js'
 import { joinProject, makeProject, type TestProject } from '../support/project.js'
 import { startServerProcess, type TestServer } from '../support/server.js'
+import { queryAt, type Value } from '../support/server-with-database.js'
 
 /** Servers keep the last statuses of test cases in memory; a page must show the changes of every process. */
 
@@ -31,6 +32,7 @@ afterAll(async () => {
   await place.remove()
 })
 
+const query = (statement: string, ...values: Value[]) => queryAt(place, statement, ...values)
 const result = (project: TestProject, run: number, id: string | undefined, status: string) =>
   project.post(`/run/${run}/tcase/${id}/result`, { status })
 
@@ -50,9 +52,9 @@ async function expectCurrent(): Promise<void> {
   }
 }
 
-async function find(reader: BrowserSession, search: string): Promise<number[]> {
+async function find(reader: BrowserSession, search: string, code = 'LAST'): Promise<number[]> {
   const query = new URLSearchParams({ q: search, sort: 'id' })
-  const { text } = await reader.get(`/project/LAST/tcases.json?${query}`)
+  const { text } = await reader.get(`/project/${code}/tcases.json?${query}`)
   const rows: { id: string }[] = JSON.parse(text)
   return rows.map(({ id }) => Number(id.split('-')[1]))
 }
@@ -143,4 +145,18 @@ it('are right in the transaction that creates a run', async () => {
   const made = runs.find(({ title }: { title: string }) => title === 'What failed')
   const seqs = (await project.runTestCases(made.id)).map(({ seq }) => seq)
   expect(seqs.sort((a, b) => a - b)).toEqual(expected.map(([seq]) => seq))
+})
+
+it('are right for test cases whose keys are far apart', async () => {
+  const [project] = projects
+  const [first] = await project.testCases(1, ['Far apart'])
+  const [sequence, name] = inject('postgresUrl')
+    ? [`select setval('"testCase_key_seq"', ?)`, []]
+    : ['update sqlite_sequence set seq = ? where name = ?', ['testCase']]
+  await query(sequence, 2 ** 40, ...name)
+  const [last] = await project.testCases(1, ['Far apart'])
+  const run = await project.run({ tcaseIds: [first ?? '', last ?? ''] })
+  await result(project, run, first, 'skipped')
+  await result(project, run, last, 'skipped')
+  await expectCurrent()
 })

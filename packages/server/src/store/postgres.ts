@@ -29,7 +29,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
     dialect: new PreparingDialect(pool, settings.onUnprepared),
     isShared: true,
     identity: (column) => column.primaryKey().generatedByDefaultAsIdentity(),
-    isOneOf: (column, values) => sql`${sql.ref(column)} = any(${values})`,
+    isOneOf,
     isAmongKeys,
     list: (values) => values,
     rows: unnestRows,
@@ -63,6 +63,8 @@ export async function openPostgres(settings: PostgresSettings): Promise<Engine> 
   }
 }
 
+const isOneOf: Engine['isOneOf'] = (column, values) => sql`${sql.ref(column)} = any(${values})`
+
 /** One parameter per column: PostgreSQL takes many times as long to extract large texts from JSON. */
 function unnestRows<Row extends object>(
   types: ColumnTypes<Row>,
@@ -92,11 +94,13 @@ function writeArray<Row extends object>(rows: readonly Row[], name: keyof Row, i
   return isInteger ? `{${values.map(String).join()}}` : values
 }
 
-/** Extracts all parts of a JSON text at once: extracting them one by one would parse it as often. */
+/** Maximum number of bytes per key, on average: a key in a list takes about as many. */
+const maxBytesPerKey = 8
 
 /**
  * Passes one bit for each key from the first to the last one: reading a list of 100,000 numbers takes as long as the rest
- * of a query. It must not read bits outside of that range, which would be an error.
+ * of a query. It must not read bits outside of that range, which would be an error. Keys that are far apart are passed as
+ * a list, because there can be any number of bits between them.
  */
 function isAmongKeys(column: string, keys: readonly number[]): RawBuilder<SqlBool> {
   if (keys.length === 0) return sql`false`
@@ -105,7 +109,9 @@ function isAmongKeys(column: string, keys: readonly number[]): RawBuilder<SqlBoo
     first = Math.min(first, key)
     last = Math.max(last, key)
   }
-  const bits = new Uint8Array(Math.ceil((last - first + 1) / 8))
+  const bytes = Math.ceil((last - first + 1) / 8)
+  if (bytes > keys.length * maxBytesPerKey) return isOneOf(column, keys)
+  const bits = new Uint8Array(bytes)
   for (const key of keys) {
     const at = key - first
     bits[at >> 3] = (bits[at >> 3] ?? 0) | (1 << (at & 7))
