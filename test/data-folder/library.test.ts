@@ -8,7 +8,7 @@ import { callAt } from '../support/server.js'
 type MemoryServer = Awaited<ReturnType<typeof startInMemory>>
 
 function startInMemory(seed: string | Record<string, unknown> = 'demo') {
-  return startServer({ memory: true, seed, rateLimit: 0, logLevel: 'error' })
+  return startServer({ memory: true, seed, rateLimit: 0, logLevel: 'error', openPages: true })
 }
 
 describe('a server in memory', () => {
@@ -22,7 +22,7 @@ describe('a server in memory', () => {
     return callAt(server.url, server.token, method, path, body)
   }
 
-  /** Returns everything that the API shows of the project. */
+  /** Returns everything that the API shows of the project, and the test cases that failed last. */
   async function readEverything() {
     const lists = ['/tcase?limit=5000', '/tcase/folders', '/run', '/milestone', '/tag', '/shared-step']
     const bodies = [
@@ -31,7 +31,11 @@ describe('a server in memory', () => {
       await call('GET', '/audit-logs'),
     ]
     for (const list of lists) bodies.push(await call('GET', `/project/SHOP${list}`))
-    return bodies.map(({ status, body }) => ({ status, body }))
+    const failed = await fetch(`${server.url}/project/SHOP/tcases.json?q=status:failed`)
+    return [
+      ...bodies.map(({ status, body }) => ({ status, body })),
+      { status: failed.status, body: await failed.json() },
+    ]
   }
 
   it('is in its initial state after a reset, with the same key', async () => {
@@ -40,6 +44,10 @@ describe('a server in memory', () => {
     await call('POST', '/project/SHOP/milestone', { title: 'Later' })
     await call('POST', '/project', { code: 'NEW', title: 'New' })
     await call('POST', '/project/SHOP/tcase/folder/bulk', { folders: [{ path: ['New'] }] })
+    const { tcases } = (await call('GET', '/project/SHOP/run/1/tcase')).body
+    const run = { title: 'New', type: 'static', queryPlans: [{ tcaseIds: [tcases[0].id] }] }
+    const { body } = await call('POST', '/project/SHOP/run', run)
+    await call('POST', `/project/SHOP/run/${body.id}/tcase/${tcases[0].id}/result`, { status: 'failed' })
     expect(await readEverything()).not.toEqual(before)
     await server.reset()
     expect(await readEverything()).toEqual(before)

@@ -147,6 +147,38 @@ it('are right in the transaction that creates a run', async () => {
   expect(seqs.sort((a, b) => a - b)).toEqual(expected.map(([seq]) => seq))
 })
 
+it('are right in a database that was restored to an earlier state', async () => {
+  const [project] = projects
+  const ids = await project.testCases(3, ['Restored'])
+  const kept = await project.run({ tcaseIds: ids })
+  await result(project, kept, ids[0], 'passed')
+  const lost = await project.run({ tcaseIds: ids })
+  await result(project, lost, ids[1], 'failed')
+  await project.post(`/run/${lost}/close`)
+  await expectCurrent()
+  const [run] = await query('select * from run where id = ?', kept)
+  await result(project, kept, ids[2], 'blocked')
+  await expectCurrent()
+  await query('delete from run where id = ?', lost)
+  await expectCurrent()
+  await query(
+    'update "runTestCase" set status = ? where "runKey" = ? and status = ?',
+    'open',
+    ...[run?.key ?? 0, 'blocked'],
+  )
+  await query(
+    'update run set revision = ?, "updatedAt" = ? where id = ?',
+    run?.revision ?? 0,
+    run?.updatedAt ?? '',
+    kept,
+  )
+  await expectCurrent()
+  // As many changes as before.
+  await query('update "runTestCase" set status = ? where "runKey" = ?', 'open', run?.key ?? 0)
+  await result(project, kept, ids[1], 'skipped')
+  await expectCurrent()
+})
+
 it('are right for test cases whose keys are far apart', async () => {
   const [project] = projects
   const [first] = await project.testCases(1, ['Far apart'])
@@ -159,4 +191,40 @@ it('are right for test cases whose keys are far apart', async () => {
   await result(project, run, first, 'skipped')
   await result(project, run, last, 'skipped')
   await expectCurrent()
+})
+
+it('are right next to thousands of open runs', async () => {
+  const [first] = servers
+  const [reader] = readers
+  if (!first || !reader) throw new Error('no server')
+  const project = await makeProject(first, 'MANY')
+  const ids = await project.testCases(3)
+  const found = () =>
+    Promise.all(['failed', 'passed', 'open'].map((each) => find(reader, `status:${each}`, 'MANY')))
+  const add = async (amount: number) => {
+    await query(
+      `with recursive new(id) as (select (select last from counter c where c."projectKey" = p.key and name = 'run') + 1
+          from project p where code = 'MANY' union all select id + 1 from new where id % ? > 0)
+        insert into run ("projectKey", id, title, description, type, "titleScope", "authorId", "createdAt", "updatedAt", "open")
+        select key, new.id, 'Run ' || new.id, '', 'static', 0, 1, '2026', '2026', 0 from project, new where code = 'MANY'`,
+      amount,
+    )
+    await query(
+      `update counter set last = (select max(id) from run where run."projectKey" = counter."projectKey")
+        where name = 'run' and "projectKey" = (select key from project where code = 'MANY')`,
+    )
+  }
+  const runs = [await project.run({ tcaseIds: ids })]
+  await add(1500)
+  runs.push(await project.run({ tcaseIds: ids }))
+  await add(3000)
+  runs.push(await project.run({ tcaseIds: ids }))
+  expect(await found()).toEqual([[], [], [1, 2, 3]])
+  await result(project, runs[0] ?? 0, ids[0], 'failed')
+  await result(project, runs[1] ?? 0, ids[1], 'passed')
+  expect(await found()).toEqual([[1], [2], [3]])
+  await result(project, runs[1] ?? 0, ids[0], 'passed')
+  await result(project, runs[2] ?? 0, ids[1], 'failed')
+  await project.post(`/run/${runs[2]}/close`)
+  expect(await found()).toEqual([[2], [1], [3]])
 })

@@ -62,7 +62,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     const noIndex = await store.engine.ensureTitleIndex(store.db)
     if (noIndex !== undefined) logger.warn({ reason: noIndex }, noTitleIndexMessage)
     const token = await prepareTenant(store, seed, options)
-    const reset = options.memory ? await saveState(store.db) : undefined
+    const restore = options.memory ? await saveState(store.db) : undefined
     const settings = resolveSettings(options)
     const rateLimit = createRateLimit(store, settings.rateLimit)
     const signInLinks = createSignInLinks()
@@ -85,7 +85,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       dataDir: data.folder ?? null,
       close,
       [Symbol.asyncDispose]: close,
-      ...(reset ? { reset } : {}),
+      ...(restore ? { reset: () => restore().finally(() => store.caches.lastStatuses.clear()) } : {}),
     }
   } catch (error) {
     await data.close()

@@ -1,9 +1,8 @@
 import type { Status } from 'qasphere-contract/scalars'
-import type { Db } from './database.js'
 import type { Engine } from './engine.js'
 import type { TestCaseCondition } from './query-plans.js'
 import { selectLastStatus } from './recent-statuses.js'
-import type { RunRow } from './schema.js'
+import { findChangedRuns, type RunStates, readRunStates } from './run-states.js'
 import type { Store } from './store.js'
 
 /** The status of the latest result of each test case that has one, by the key of the test case. */
@@ -12,19 +11,11 @@ export type LastStatuses = ReadonlyMap<number, Status>
 /** The last statuses of a project, and the states of its runs that they are from. */
 interface Read {
   readonly statuses: LastStatuses
-  /** Revisions of open runs, by key. Closed runs do not change. */
-  readonly openRuns: ReadonlyMap<number, number>
-  readonly lastRunId: number
+  readonly runs: RunStates
 }
 
-/** The latest read of a project. `size` is 0 until it is done. */
-interface Entry {
-  readonly read: Promise<Read>
-  size: number
-}
-
-/** Maximum number of test cases of all projects together; each takes about 50 bytes. */
-const maxTestCases = 500_000
+/** Maximum number of test cases and open runs of all projects together; each takes about 50 to 150 bytes. */
+const maxEntries = 500_000
 
 /**
  * Returns the condition for test cases whose last status is one of the given ones; `open` is that of test cases without a
@@ -50,33 +41,62 @@ export function hasLastStatus(
  */
 export class LastStatusCache {
   /** By the key of the project; the one that was not requested for the longest time comes first. */
-  readonly #entries = new Map<number, Entry>()
+  readonly #projects = new Map<number, CachedProject>()
 
   /** Returns the last statuses of a project. `store` must not be a transaction, because its changes may be rolled back. */
   async get(store: Store, projectKey: number): Promise<LastStatuses> {
-    const earlier = this.#entries.get(projectKey)?.read
-    const read = earlier
-      ? earlier.then(
-          (known) => readChanges(store, projectKey, known),
-          () => readAll(store, projectKey),
-        )
-      : readAll(store, projectKey)
-    const entry = { read, size: 0 }
-    this.#entries.delete(projectKey)
-    this.#entries.set(projectKey, entry)
-    const { statuses } = await read
-    entry.size = statuses.size
+    const project = this.#projects.get(projectKey) ?? new CachedProject(projectKey)
+    this.#projects.delete(projectKey)
+    this.#projects.set(projectKey, project)
+    const statuses = await project.read(store)
     this.#limit()
     return statuses
   }
 
+  /** Forgets everything, because the database was replaced. */
+  clear(): void {
+    this.#projects.clear()
+  }
+
   #limit(): void {
-    let total = [...this.#entries.values()].reduce((sum, { size }) => sum + size, 0)
-    for (const [projectKey, { size }] of this.#entries) {
-      if (total <= maxTestCases) return
-      this.#entries.delete(projectKey)
+    let total = [...this.#projects.values()].reduce((sum, { size }) => sum + size, 0)
+    for (const [projectKey, { size }] of this.#projects) {
+      if (total <= maxEntries) return
+      this.#projects.delete(projectKey)
       total -= size
     }
+  }
+}
+
+class CachedProject {
+  readonly #projectKey: number
+  #latest: Promise<Read> | undefined
+  /** A read that starts when the latest one is done. Until then, it serves every caller. */
+  #next: Promise<LastStatuses> | undefined
+  #size = 0
+
+  constructor(projectKey: number) {
+    this.#projectKey = projectKey
+  }
+
+  /** Number of entries of the latest read. */
+  get size(): number {
+    return this.#size
+  }
+
+  async read(store: Store): Promise<LastStatuses> {
+    this.#next ??= this.#readNext(store)
+    return await this.#next
+  }
+
+  async #readNext(store: Store): Promise<LastStatuses> {
+    const known = await this.#latest?.catch(() => undefined)
+    const read = known ? readChanges(store, this.#projectKey, known) : readAll(store, this.#projectKey)
+    this.#latest = read
+    this.#next = undefined
+    const { statuses, runs } = await read
+    this.#size = statuses.size + [...runs.groups.values()].reduce((sum, group) => sum + group.runs.size, 0)
+    return statuses
   }
 }
 
@@ -87,32 +107,17 @@ export async function readLastStatuses(store: Store, projectKey: number): Promis
 
 async function readAll(store: Store, projectKey: number): Promise<Read> {
   // Runs are read before statuses: a change in between is read again next time.
-  const lastRunId = await findLastRunId(store.db, projectKey)
-  const runs = await listOpenAndLaterRuns(store.db, projectKey, lastRunId)
-  return toRead(runs, lastRunId, await readLastStatuses(store, projectKey))
+  const runs = await readRunStates(store.db, projectKey)
+  return { runs, statuses: await readLastStatuses(store, projectKey) }
 }
 
 async function readChanges(store: Store, projectKey: number, known: Read): Promise<Read> {
-  const { openRuns, lastRunId, statuses } = known
-  const runs = await listOpenAndLaterRuns(store.db, projectKey, lastRunId)
-  const listed = new Set(runs.map(({ key }) => key))
-  const changed = [
-    ...runs.filter(({ key, revision }) => openRuns.get(key) !== revision).map(({ key }) => key),
-    // They were closed, perhaps after other changes.
-    ...[...openRuns.keys()].filter((key) => !listed.has(key)),
-  ]
-  if (changed.length === 0) return known
-  const found = await findLastStatuses(store, projectKey, changed)
-  return toRead(runs, lastRunId, mergeStatuses(statuses, found))
-}
-
-function toRead(runs: readonly ListedRun[], lastRunId: number, statuses: LastStatuses): Read {
-  const open = runs.filter(({ closedAt }) => closedAt === null)
-  return {
-    statuses,
-    openRuns: new Map(open.map(({ key, revision }) => [key, revision])),
-    lastRunId: Math.max(lastRunId, ...runs.map(({ id }) => id)),
-  }
+  const found = await findChangedRuns(store.db, projectKey, known.runs)
+  if (!found) return await readAll(store, projectKey)
+  const { states, changed } = found
+  if (changed.length === 0) return { runs: states, statuses: known.statuses }
+  const statuses = await findLastStatuses(store, projectKey, changed)
+  return { runs: states, statuses: mergeStatuses(known.statuses, statuses) }
 }
 
 function mergeStatuses(known: LastStatuses, found: readonly FoundStatus[]): LastStatuses {
@@ -122,27 +127,6 @@ function mergeStatuses(known: LastStatuses, found: readonly FoundStatus[]): Last
     else merged.set(key, status)
   }
   return merged
-}
-
-type ListedRun = Pick<RunRow, 'key' | 'id' | 'revision' | 'closedAt'>
-
-/** Lists the open runs of a project, and those that were created after a run. Their IDs are in the order of their commits. */
-async function listOpenAndLaterRuns(db: Db, projectKey: number, runId: number): Promise<ListedRun[]> {
-  return await db
-    .selectFrom('run')
-    .select(['key', 'id', 'revision', 'closedAt'])
-    .where('projectKey', '=', projectKey)
-    .where((eb) => eb.or([eb('closedAt', 'is', null), eb('id', '>', runId)]))
-    .execute()
-}
-
-async function findLastRunId(db: Db, projectKey: number): Promise<number> {
-  const found = await db
-    .selectFrom('run')
-    .select((eb) => eb.fn.max('id').as('id'))
-    .where('projectKey', '=', projectKey)
-    .executeTakeFirst()
-  return found?.id ?? 0
 }
 
 interface FoundStatus {
