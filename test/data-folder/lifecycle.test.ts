@@ -161,6 +161,8 @@ describe('qasphere server', () => {
     database.close()
     const again = start(['--data', dataDir])
     expect(await once(again.child, 'exit')).toEqual([1, null])
-    expect(await again.errors).toContain('belongs to another version of the server')
+    expect(await again.errors).toContain(
+      'belongs to another version of the server: a newer version upgraded it. Use that version',
+    )
   })
 })

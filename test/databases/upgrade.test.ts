@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type DataPlace, makeEmptyDataPlace } from '../support/data-place.js'
 import { expectConsistent } from '../support/invariants.js'
 import { expectGoesOn, joinProject } from '../support/project.js'
+import { emptyFolder, qasphere } from '../support/qasphere.js'
 import { startServer, type TestServer } from '../support/server.js'
+import { queryAt } from '../support/server-with-database.js'
 import { isThorough } from '../support/thoroughness.js'
 
 interface Recorded {
@@ -35,6 +37,32 @@ it('is tested from every released schema', () => {
   // The second version introduced PostgreSQL.
   const schemas = readdirSync(migrations).slice(engine === 'postgres' ? 1 : 0)
   expect(released).toEqual(schemas.map((name) => `${name.slice(0, 4)}-${engine}`))
+})
+
+it('does not happen by commands, because a server of the older version may be running', async () => {
+  const [older, current] = [await restored(join(fixtures, released.at(-2) ?? '')), await makeEmptyDataPlace()]
+  const folder = emptyFolder()
+  const [written, archive] = [join(folder, 'older.tar.gz'), join(folder, 'archive.tar.gz')]
+  await (await startServer(current.options)).stop()
+  await qasphere(['server', 'export', '--to', archive, ...current.named])
+  const otherVersion = 'belongs to an older version of the server. Use that version'
+  for (const [command, message] of [
+    [['export', '--to', written], otherVersion],
+    [['key', 'create', '--name', 'New'], otherVersion],
+    [['import', '--from', archive], 'already contains the data of a server'],
+    [['import', '--dry-run', '--from', archive], 'already contains the data of a server'],
+  ] as const) {
+    const ran = await qasphere(['server', ...command, ...older.named])
+    expect({ command, ...ran }).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining(message),
+    })
+  }
+  expect(existsSync(written)).toBe(false)
+  const schema = await queryAt(older, 'select name from kysely_migration order by name')
+  expect(schema.map(({ name }) => name)).toEqual(readdirSync(migrations).slice(0, -1))
+  await Promise.all([older.remove(), current.remove()])
 })
 
 /** All databases, or only those with the most and the fewest pending migrations. */

@@ -35,9 +35,53 @@ const migrations = {
 /** Name of the latest schema. */
 export const latestSchema = Object.keys(migrations).sort().at(-1) ?? ''
 
+/** How the schema of a database compares to that of this version; `none` if it has no tables yet. */
+export type SchemaState = 'current' | 'older' | 'newer' | 'none'
+
+/** Compares the schema of a database to the latest one. This only reads, so commands do not wait for the locks of a busy server. */
+export async function readSchemaState(db: Kysely<Database>, engine: Engine): Promise<SchemaState> {
+  const known = await createMigrator(db, engine).getMigrations()
+  const missing = known.filter(({ executedAt }) => executedAt === undefined)
+  if (missing.length === known.length) return 'none'
+  const { rows } = await sql<{
+    name: string
+  }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db)
+  if (rows.length > known.length - missing.length) return 'newer'
+  return missing.length > 0 ? 'older' : 'current'
+}
+
 /** Migrates a database to the latest schema. The database of a newer server does not change. */
 export async function migrate(db: Kysely<Database>, engine: Engine): Promise<void> {
-  const migrator = new Migrator({
+  const migrator = createMigrator(db, engine)
+  for (let attempt = 1; ; attempt++) {
+    // If this check fails, the migration fails for the same reason and reports it.
+    const state = await readSchemaState(db, engine).catch(() => undefined)
+    if (state === 'current') return
+    if (state === 'newer') throw createNewerError('the database')
+    const { error, results } = await migrator.migrateToLatest()
+    // If several processes start at once, one migrates. The others fail when it is done, and check again.
+    if (!error) {
+      if (results && results.length > 0) {
+        await db.transaction().execute((transaction) => engine.informPlanner(transaction))
+      }
+      return
+    }
+    if (engine.classifyError(error)) throw error
+    if (attempt === maxAttempts) throw toMigrationError(error, results)
+  }
+}
+
+const maxAttempts = 3
+
+/** Creates the error for data of a newer version. */
+export function createNewerError(place: string): ServerStartError {
+  return new ServerStartError(
+    `The data in ${place} belongs to another version of the server: a newer version upgraded it. Use that version, or a later one.`,
+  )
+}
+
+function createMigrator(db: Kysely<Database>, engine: Engine): Migrator {
+  return new Migrator({
     db,
     provider: {
       getMigrations: async () =>
@@ -54,23 +98,7 @@ export async function migrate(db: Kysely<Database>, engine: Engine): Promise<voi
         ),
     },
   })
-  for (let attempt = 1; ; attempt++) {
-    // If this check fails, the migration fails for the same reason and reports it.
-    if (await isUpToDate(db, migrator).catch(() => false)) return
-    const { error, results } = await migrator.migrateToLatest()
-    // If several processes start at once, one migrates. The others fail when it is done, and check again.
-    if (!error) {
-      if (results && results.length > 0) {
-        await db.transaction().execute((transaction) => engine.informPlanner(transaction))
-      }
-      return
-    }
-    if (engine.classifyError(error)) throw error
-    if (attempt === maxAttempts) throw toMigrationError(error, results)
-  }
 }
-
-const maxAttempts = 3
 
 function toMigrationError(error: unknown, results: MigrationResult[] | undefined): ServerStartError {
   const failed = results?.find((result) => result.status === 'Error')?.migrationName
@@ -81,16 +109,4 @@ function toMigrationError(error: unknown, results: MigrationResult[] | undefined
       : `The database belongs to another version of the server: ${reason}`,
     { cause: error },
   )
-}
-
-/**
- * Whether there is nothing to migrate. This only reads, so that commands do not wait for the locks of a busy server.
- */
-async function isUpToDate(db: Kysely<Database>, migrator: Migrator): Promise<boolean> {
-  const known = await migrator.getMigrations()
-  if (known.some(({ executedAt }) => executedAt === undefined)) return false
-  const { rows } = await sql<{
-    name: string
-  }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db)
-  return rows.length === known.length
 }

@@ -7,14 +7,22 @@ import type { Store } from './store.js'
 import { Versions } from './versions.js'
 import { WatchedDialect } from './watched-dialect.js'
 
-/** An open database with the latest schema, and in-memory caches for what most requests need. */
+/** An open database, and in-memory caches for what most requests need. */
 export interface CachedStore extends Store {
   readonly db: Kysely<Database>
   readonly caches: Caches
 }
 
-/** Opens the database of an engine and migrates it to the latest schema. */
-export async function openStore(engine: Engine): Promise<CachedStore> {
+export interface OpenStoreOptions {
+  /** Whether to migrate the database to the latest schema (default: true). */
+  readonly upgrades?: boolean
+}
+
+/** Opens the database of an engine. */
+export async function openStore(
+  engine: Engine,
+  { upgrades = true }: OpenStoreOptions = {},
+): Promise<CachedStore> {
   const readOtherChanges = sharePerTurn(() => engine.otherChanges())
   const access = new Versions(readOtherChanges)
   const testCases = new Versions(readOtherChanges)
@@ -24,7 +32,7 @@ export async function openStore(engine: Engine): Promise<CachedStore> {
   ])
   const db = new Kysely<Database>({ dialect })
   try {
-    await migrate(db, engine)
+    if (upgrades) await migrate(db, engine)
     const caches = createCaches({ access: access.read, testCases: testCases.read }, engine)
     return { db, engine, caches }
   } catch (error) {

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { toStartError } from '../data/data-errors.js'
-import { hasData, type OpenData, openData, openExistingData } from '../data/open-data.js'
+import { openEmptyData, requireEmpty, requireEmptyPlace } from '../data/open-data.js'
 import { openFileStore } from '../files/open-file-store.js'
 import { latestSchema } from '../store/migrate.js'
-import { readSetting } from '../store/settings.js'
 import type { Store } from '../store/store.js'
 import { getReason } from '../values/reason.js'
 import type { DataPlace, FilePlace } from '../values/server-options.js'
@@ -22,7 +21,7 @@ export interface ImportOptions {
   readonly data: DataPlace
   /** Where to store files (default: where a server with this data does). */
   readonly files?: FilePlace
-  /** Whether the export is only checked. A database is not opened, because that creates its tables. */
+  /** Whether the export is only checked. This creates neither tables nor a folder. */
   readonly isDryRun?: boolean
 }
 
@@ -40,7 +39,7 @@ export interface ImportCounts extends ArchiveCounts {
 export async function importData(options: ImportOptions, from: Readable | string): Promise<ImportCounts> {
   if (options.isDryRun) return await checkImport(options, from)
   if (typeof from === 'string') await readArchive(createReadStream(from), (head) => createCheck(head))
-  const opened = await openData(options.data)
+  const opened = await openEmptyData(options.data)
   try {
     return await opened.store.db.transaction().execute(async (db) => {
       const store = { db, engine: opened.store.engine }
@@ -69,10 +68,7 @@ export async function importData(options: ImportOptions, from: Readable | string
 
 /** Checks an export and that its target is empty, and counts what an import would add. */
 async function checkImport({ data }: ImportOptions, from: Readable | string): Promise<ImportCounts> {
-  if (data.kind === 'folder' && hasData(data.path)) {
-    const { place, store, close } = await openExistingData(data)
-    await requireEmpty(store, { place }).finally(close)
-  }
+  await requireEmptyPlace(data)
   const checker = new RowChecker()
   const stream = typeof from === 'string' ? createReadStream(from) : from
   const counts = await readArchive(stream, (head) => createCheck(head, checker))
@@ -91,13 +87,6 @@ function createCheck(head: ArchiveHead, checker = new RowChecker()): ArchiveRead
       return { sha256: hash.digest('hex') }
     },
   }
-}
-
-async function requireEmpty({ db }: Store, { place }: Pick<OpenData, 'place'>): Promise<void> {
-  if ((await readSetting(db, 'tenantId')) === undefined) return
-  throw new ServerStartError(
-    `${place} already contains the data of a server. Import into an empty folder or database.`,
-  )
 }
 
 function requireSameSchema({ schema, version }: ArchiveHead): void {
