@@ -86,6 +86,32 @@ it.each(sample(rows, 3))(
   },
 )
 
+const content = {
+  precondition: { text: '' },
+  steps: [],
+  tagIds: [],
+  requirementIds: [],
+  links: null,
+  files: null,
+  customFields: {},
+}
+it.each<[string, string, unknown, string]>([
+  ['testCaseVersion', 'contentJson', 5, 'contentJson must be an object'],
+  ['testCaseVersion', 'contentJson', {}, 'contentJson.precondition is required'],
+  ['testCaseVersion', 'contentJson', { ...content, tagIds: {} }, 'contentJson.tagIds must be an array'],
+  ['testCaseVersion', 'contentJson', { ...content, steps: [{ expected: 'a\0' }] }, 'NUL characters'],
+  ['testCaseVersion', 'contentJson', { ...content, values: { '\ud800': '' } }, 'not well-formed Unicode'],
+  ['testCaseVersion', 'contentJson', { ...content, values: { a: '\\u0000 \\\\ud800' } }, 'incomplete'],
+  ['project', 'linksJson', [{ text: 'x', url: 'javascript:alert(1)' }], 'linksJson[0].url must be a URL'],
+  ['run', 'linksJson', ['javascript:alert(1)'], 'linksJson[0] must be a URL'],
+  ['run', 'integrationLink', 'javascript:alert(1)', 'integrationLink'],
+  ['result', 'linksJson', {}, 'linksJson must be an array'],
+])('a row of %s with %s %j is rejected', async (table, column, value, message) => {
+  const text = column.endsWith('Json') ? JSON.stringify(value) : value
+  const row = JSON.stringify({ ...good[table], [column]: text })
+  await expectRefused([`rows/${table}/000001.ndjson`, Buffer.from(row)], message)
+})
+
 it('a row with a NUL is rejected', async () => {
   const line = Buffer.from('{"name":"a\\u0000b","value":"x"}')
   await expectRefused(['rows/setting/000001.ndjson', line], 'must not contain NUL characters')
@@ -93,12 +119,13 @@ it('a row with a NUL is rejected', async () => {
 
 /** The columns of each table that have rules. */
 const good: Readonly<Record<string, Record<string, unknown>>> = {
+  testCaseVersion: { version: 1, priority: 'low', isDraft: 0 },
   testCase: { id: 'a', seq: 1, legacyId: '', type: 'filled', version: 1, priority: 'low', isDraft: 0 },
   project: { id: 'a', code: 'SHOP', title: 'Shop', linksJson: null },
   user: { id: 1, email: 'a@example.com', role: 'owner' },
   file: { id: 'a', sha256: '0'.repeat(64), fileName: 'a', mimeType: 'text/plain' },
   result: { id: 1, status: 'passed' },
-  run: { id: 1, title: 'Run', type: 'static' },
+  run: { id: 1, title: 'Run', type: 'static', integrationLink: null },
 }
 
 async function expectRefused(entry: readonly [string, Buffer], message: string): Promise<void> {

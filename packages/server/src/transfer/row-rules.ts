@@ -1,12 +1,12 @@
 import { roles } from 'qasphere-contract'
 import { runType } from 'qasphere-contract/query-plans'
-import { positiveInt, priority, resourceId, status, text } from 'qasphere-contract/scalars'
-import { validate } from 'qasphere-contract/validate'
+import { positiveInt, priority, resourceId, status, text, webUrlOrEmpty } from 'qasphere-contract/scalars'
+import { type Validated, validate } from 'qasphere-contract/validate'
 import * as z from 'zod/mini'
 import type { Database } from '../store/schema.js'
 import { formatPath } from '../values/api-error.js'
-import { measureJson } from '../values/json-size.js'
 import { ServerStartError } from '../values/start-error.js'
+import { checkJson } from './json-rules.js'
 import type { Row } from './rows.js'
 
 type Rules = {
@@ -39,7 +39,7 @@ const rules: Rules = {
   },
   folder: { id: positiveInt, title },
   tag: { id: positiveInt, title },
-  requirement: { id: resourceId, text: title },
+  requirement: { id: resourceId, text: title, url: webUrlOrEmpty },
   sharedStep: { id: positiveInt, title },
   sharedPrecondition: { id: positiveInt, title },
   configuration: { id: title, name: title },
@@ -55,7 +55,7 @@ const rules: Rules = {
     isDraft: flag,
   },
   testCaseVersion: { version: positiveInt, priority, isDraft: flag },
-  run: { id: positiveInt, title, type: runType },
+  run: { id: positiveInt, title, type: runType, integrationLink: z.nullable(webUrlOrEmpty) },
   runTestCase: { status, isMember: flag },
   result: { status },
 }
@@ -64,34 +64,24 @@ const schemas = new Map(
   Object.entries(rules).map(([table, columns]) => [table, z.looseObject({ ...columns })]),
 )
 
-/** JSON in columns comes from request bodies, which have the same limits. */
-const columnLimits = { maxValues: 1_000_000, maxDepth: 100 }
-
 /** Throws `ServerStartError` for rows that the API would never write. */
 export function checkRows(table: string, rows: readonly Row[]): void {
   const schema = schemas.get(table)
   for (const row of rows) {
-    const checked = schema && validate(schema, row)
-    if (checked?.ok === false) {
-      const [problem] = checked.problems
-      throw createRowError(table, formatPath(problem?.path ?? []), problem?.message ?? 'is not valid')
-    }
+    if (schema) requireValid(table, [], validate(schema, row))
     for (const [column, value] of Object.entries(row)) {
-      if (column.endsWith('Json') && typeof value === 'string') checkJson(table, column, value)
+      if (column.endsWith('Json') && typeof value === 'string') {
+        requireValid(table, [column], checkJson(table, column, value))
+      }
     }
   }
 }
 
-function checkJson(table: string, column: string, json: string): void {
-  const { values, depth } = measureJson(Buffer.from(json), columnLimits)
-  if (values > columnLimits.maxValues || depth > columnLimits.maxDepth) {
-    throw createRowError(table, column, 'contains too many values, or is nested too deeply')
-  }
-  try {
-    JSON.parse(json)
-  } catch {
-    throw createRowError(table, column, 'is not valid JSON')
-  }
+function requireValid(table: string, place: readonly PropertyKey[], checked: Validated<unknown>): void {
+  if (checked.ok) return
+  const [problem] = checked.problems
+  const path = formatPath([...place, ...(problem?.path ?? [])])
+  throw createRowError(table, path, problem?.message ?? 'is not valid')
 }
 
 /** Returns the error for a row that the API would never write. */

@@ -1,8 +1,9 @@
 import { validate } from 'qasphere-contract/validate'
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { sanitizeRichText } from '../domain/rich-text.js'
 import type { Database } from '../store/schema.js'
 import { ApiError, formatPath } from '../values/api-error.js'
+import { contentSchema, subStepsSchema } from './json-rules.js'
 import { createRowError } from './row-rules.js'
 import type { Row } from './rows.js'
 
@@ -21,15 +22,6 @@ const columns: { readonly [Table in keyof Database]?: keyof Database[Table] & st
   runLog: 'comment',
 }
 const columnByTable: ReadonlyMap<string, string> = new Map(Object.entries(columns))
-
-const stepSchema = z.looseObject({ description: z.optional(z.string()), expected: z.optional(z.string()) })
-const subStepsSchema = z.array(stepSchema)
-/** The parts of a `TestCaseContent` that can be rich text. */
-const contentSchema = z.looseObject({
-  precondition: z.looseObject({ text: z.optional(z.string()) }),
-  steps: z.array(stepSchema),
-  customFields: z.record(z.string(), z.looseObject({ value: z.string() })),
-})
 
 /** JSON without any of these is plain text only: characters can also be written as escape sequences. */
 const mayHaveMarkup = /[<>&]|\\u/
