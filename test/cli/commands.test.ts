@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandWords, type Endpoint, endpoints } from 'qasphere-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { signIn } from '../support/browser-session.js'
+import { createOwnCredentials } from '../support/own-credentials.js'
 import { emptyFolder, qasphere } from '../support/qasphere.js'
 import { startServer, type TestServer } from '../support/server.js'
 import { sample } from '../support/thoroughness.js'
@@ -39,6 +41,8 @@ const ref = {
   sharedPrecondition: 0,
   tag: 0,
   file: '',
+  apiKeyId: '',
+  loginId: '',
 }
 const folder = emptyFolder()
 const upload = join(folder, 'Bericht ü.txt')
@@ -63,6 +67,8 @@ beforeAll(async () => {
     tag: tag.id,
     file: JSON.parse((await run('files upload', ['--file', upload])).stdout).id,
   })
+  const browser = await signIn(server, 'owner@example.com', 'qasphere-demo')
+  Object.assign(ref, await createOwnCredentials(server, browser))
   ref.run = (
     await shop('runs create', '--title', 'For the tests', '--type', 'static', '--query-plans', plan())
   ).id
@@ -619,6 +625,30 @@ const cases: Record<CommandName, CommandCase> = {
     request: () => 'GET /api/qasphere/v1/project/SHOP/report/durations?sortField=p90&limit=2',
     prints: expect.objectContaining({ tcases: [expect.any(Object), expect.any(Object)] }),
     refuses: [[['--sort-field', 'mean'], '--sort-field']],
+  },
+  'api-keys list': {
+    args: () => [],
+    request: () => 'GET /api/qasphere/v1/api-keys',
+    prints: expect.arrayContaining([{ id: key, name: 'Nightly', createdAt: key }]),
+  },
+  'api-keys revoke': {
+    args: () => ['--id', ref.apiKeyId],
+    request: () => `POST /api/qasphere/v1/api-keys/${ref.apiKeyId}/revoke`,
+    prints: { message: 'API key revoked' },
+    refuses: [[['--id', 'a b'], '--id: must contain only alphanumeric characters']],
+    fails: [[() => ['--id', ref.apiKeyId], 404, /API key not found/]],
+  },
+  'logins list': {
+    args: () => [],
+    request: () => 'GET /api/qasphere/v1/logins',
+    prints: [expect.objectContaining({ id: key, client: 'qas-cli', ip: '127.0.0.1', lastRenewedAt: key })],
+  },
+  'logins revoke': {
+    args: () => ['--id', ref.loginId],
+    request: () => `POST /api/qasphere/v1/logins/${ref.loginId}/revoke`,
+    prints: { message: 'Login revoked' },
+    refuses: [[['--id', 'a b'], '--id: must contain only alphanumeric characters']],
+    fails: [[() => ['--id', ref.loginId], 404, /login not found/]],
   },
   'audit-logs list': {
     args: () => ['--after', '1', '--count', '2'],

@@ -39,6 +39,8 @@ describe('completion in bash', () => {
         'status',
         'test-cases',
         'auth',
+        'api-keys',
+        'logins',
         'server',
         'mcp',
         'skill',

@@ -74,7 +74,7 @@ describe('qasphere report with a QA Sphere that has no reports', () => {
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr:
-        'Error: Not Found\n  status 404\nReports require a server started with a current version of qasphere server.\n',
+        'Error: Not Found\n  status 404\nThis command requires a server started with a current version of qasphere server.\n',
     })
   })
 })

@@ -2,6 +2,7 @@ import { type Endpoint, endpoints } from 'qasphere-contract'
 import { clientId } from 'qasphere-contract/oauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
+import { createOwnCredentials } from '../support/own-credentials.js'
 import { pagePaths } from '../support/page-paths.js'
 import { callAt, startServer, type TestServer } from '../support/server.js'
 import { uploadFile } from '../support/uploaded-file.js'
@@ -42,7 +43,7 @@ const cases = Object.entries(endpoints).map(([name, endpoint]): [string, Endpoin
 /** Endpoints after which the others find nothing. */
 const last = ['closeRun', 'deleteProject']
 /** Endpoints of a login. */
-const login = ['requestDeviceCode', 'exchangeToken', 'revokeToken']
+const login = ['requestDeviceCode', 'exchangeToken', 'revokeToken', 'revokeLogin', 'revokeApiKey']
 
 /** Runs every query of the store at least once: a query that one engine does not understand fails here. */
 describe('the demo', () => {
@@ -129,6 +130,14 @@ describe('the demo', () => {
     expect((await users()).status).toBe(200)
     expect((await ask('revoke', { token: renewed.body.refresh_token })).status).toBe(200)
     expect((await users()).status).toBe(401)
+  })
+
+  it('revokes an API key and a login of the caller', async () => {
+    const { apiKeyId, loginId } = await createOwnCredentials(server, owner)
+    params = { ...params, id: apiKeyId }
+    await expectAnswer('revokeApiKey', endpoints.revokeApiKey)
+    params = { ...params, id: loginId }
+    await expectAnswer('revokeLogin', endpoints.revokeLogin)
   })
 
   it.each(pagePaths.filter((path) => !/EMPTY|LONG/.test(path)))('shows %s', async (path) => {

@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ownerPassword, ownersBrowser } from '../support/approval.js'
 import { repository, runShell } from '../support/command-line.js'
 import { markdownBlocks } from '../support/markdown-blocks.js'
+import { createOwnCredentials } from '../support/own-credentials.js'
 import { joinProject, type TestProject } from '../support/project.js'
 import { emptyFolder } from '../support/qasphere.js'
 import { startServer, type TestServer } from '../support/server.js'
@@ -17,7 +19,7 @@ const examples = markdownBlocks(page)
   .filter((line) => line.startsWith('qasphere ') && !notRun.test(line))
 
 /** Examples of endpoints, whose commands another test runs, too (../cli/commands.test.ts). */
-const ofEndpoints = examples.filter((example) => /^qasphere (api|report) /.test(example))
+const ofEndpoints = examples.filter((example) => /^qasphere (api|report|api-keys|logins) /.test(example))
 const sampled = new Set(sample(ofEndpoints, 8))
 /** In the order of the page, because some examples undo what others need. */
 const tested = examples.filter((example) => sampled.has(example) || !ofEndpoints.includes(example))
@@ -100,6 +102,7 @@ describe('examples of docs/reference/commands.md', () => {
   let server: TestServer
   let project: TestProject
   let [testCases, keyId, fileId]: [string[], string, string] = [[], '', '']
+  let own: Awaited<ReturnType<typeof createOwnCredentials>>
 
   beforeAll(async () => {
     for (const [path, text] of Object.entries(reports)) {
@@ -107,13 +110,14 @@ describe('examples of docs/reference/commands.md', () => {
       writeFileSync(join(folder, path), text)
     }
     writeFileSync(join(folder, 'seed.yaml'), seed)
-    server = await startServer({ dataDir: data, seed: join(folder, 'seed.yaml') })
+    server = await startServer({ dataDir: data, seed: join(folder, 'seed.yaml'), ownerPassword })
     project = joinProject(server, 'PRJ')
     testCases = (await project.get('/tcase')).data.map(({ id }: { id: string }) => id)
     fileId = JSON.parse(run('qasphere api files upload --file screenshot.png').stdout).id
     // For comparisons.
     await newRun()
     await newRun()
+    own = await createOwnCredentials(server, await ownersBrowser(server))
     keyId = JSON.parse(run(`qasphere server key create --data ${data} --name Old`).stdout).id
   })
   afterAll(() => server.stop())
@@ -140,6 +144,12 @@ describe('examples of docs/reference/commands.md', () => {
   /** Replaces the IDs, titles and paths of an example with those of this server. */
   async function adapted(example: string): Promise<string> {
     if (example.includes('files download')) return example.replace('1CdnLKspW_4LWzUrt8ZV3hN', fileId)
+    if (/(api-keys|logins) revoke/.test(example)) {
+      return example.replace(
+        '1CdnLKspW_4LWzUrt8ZV3hN',
+        example.includes('logins') ? own.loginId : own.apiKeyId,
+      )
+    }
     // The preferences and journals of one example must not affect others.
     if (/^qasphere (config|test-cases create)/.test(example)) return `HOME=$(mktemp -d) ${example}`
     if (example.startsWith('qasphere runs ')) {

@@ -1,6 +1,8 @@
 import { type Endpoint, endpoints } from 'qasphere-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BesiegedServer, startBesiegedServer } from '../support/besieged-server.js'
+import { signIn } from '../support/browser-session.js'
+import { createOwnCredentials } from '../support/own-credentials.js'
 import { sample } from '../support/thoroughness.js'
 import { uploadFile } from '../support/uploaded-file.js'
 import { validRequest } from '../support/valid-requests.js'
@@ -89,12 +91,17 @@ describe('path parameters', () => {
 
   it('are the only cause of these rejections', async () => {
     const last = ['closeRun', 'deleteProject']
+    const browser = await signIn(server, 'owner@example.com', 'qasphere-demo')
+    const { apiKeyId, loginId } = await createOwnCredentials(server, browser)
+    const ownIds: Readonly<Record<string, string>> = { revokeApiKey: apiKeyId, revokeLogin: loginId }
     const ordered = [
       ...withParams.filter(([name]) => !last.includes(name)),
       ...withParams.filter(([name]) => last.includes(name)),
     ]
     for (const [name, endpoint] of ordered) {
-      const { status, text } = await server.send(...validRequest(name, endpoint, good))
+      const { status, text } = await server.send(
+        ...validRequest(name, endpoint, { ...good, id: ownIds[name] ?? '1' }),
+      )
       expect([name, status], text.slice(0, 200)).toEqual([name, endpoint.status])
     }
   })

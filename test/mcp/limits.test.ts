@@ -337,12 +337,18 @@ describe('secrets', () => {
     for (const text of [...seen, client.stderr()]) expect(text).not.toContain(secret)
   })
 
-  it.each(['/api/auth/login', '/api/oauth/token', '/api/oauth/device/code'])(
-    'cannot be read with %s',
-    async (path) => {
-      expect(await mcp.fail('api_request', { method: 'POST', path, body: {} })).toMatch(/^path: /)
-    },
-  )
+  it.each([
+    ['POST', '/api/auth/login'],
+    ['POST', '/api/oauth/token'],
+    ['POST', '/api/oauth/device/code'],
+    ['GET', '/api/qasphere/v1/api-keys'],
+    ['POST', '/api/qasphere/v1/api-keys/x/revoke'],
+    ['GET', '/api/qasphere/v1/logins'],
+    ['POST', '/api/qasphere/v1/logins/x/revoke'],
+  ])('cannot be reached with %s %s', async (method, path) => {
+    const body = method === 'POST' ? { body: {} } : {}
+    expect(await mcp.fail('api_request', { method, path, ...body })).toMatch(/^path: agents cannot call/)
+  })
 })
 
 describe('starting', () => {

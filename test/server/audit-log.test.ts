@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { type Endpoint, endpoints } from 'qasphere-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ownerPassword, ownersBrowser } from '../support/approval.js'
+import { createOwnCredentials } from '../support/own-credentials.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startServer, type TestServer } from '../support/server.js'
 
@@ -15,12 +17,14 @@ describe('the audit log', () => {
   let folderId: number
   let tcaseIds: string[]
   let runId: number
+  let own: Awaited<ReturnType<typeof createOwnCredentials>>
   beforeAll(async () => {
-    server = await startServer()
+    server = await startServer({ ownerPassword })
     project = await makeProject(server, 'LOG')
     folderId = await project.folder('Cases')
     tcaseIds = await project.testCases(2)
     runId = await project.run({ tcaseIds })
+    own = await createOwnCredentials(server, await ownersBrowser(server))
   })
   afterAll(() => server.stop())
 
@@ -39,6 +43,7 @@ describe('the audit log', () => {
     expect(response.status).toBe(201)
   }
 
+  const revoke = (path: string) => server.call('POST', `/api/qasphere/v1${path}/revoke`)
   const newRun = (title: string) => ({ title, type: 'static', queryPlans: [{ tcaseIds }] })
   const newTestCase = () => ({ title: 'Pays', type: 'standalone', priority: 'low', folderId })
   const changes: readonly (readonly [string, string, () => Promise<unknown>])[] = [
@@ -83,6 +88,8 @@ describe('the audit log', () => {
       'project.created',
       () => server.call('POST', '/api/project', { code: 'LOG3', title: 'Third' }),
     ],
+    ['revokeApiKey', 'api_key.revoked', () => revoke(`/api-keys/${own.apiKeyId}`)],
+    ['revokeLogin', 'oauth_authorization.revoked', () => revoke(`/logins/${own.loginId}`)],
     ['deleteProject', 'project.deleted', () => server.call('DELETE', '/api/project/LOG3')],
   ]
 

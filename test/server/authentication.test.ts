@@ -16,7 +16,7 @@ const seed = {
       name: role,
       role,
       password,
-      apiKeys: [{ name: 'Test', key: keyOf(role) }],
+      apiKeys: [{ name: `Key of ${role}`, key: keyOf(role) }],
     })),
     {
       email: 'outsider@example.com',
@@ -24,6 +24,12 @@ const seed = {
       role: 'user',
       projects: ['OPEN'],
       apiKeys: [{ name: 'Test', key: keyOf('outsider') }],
+    },
+    {
+      email: 'leaver@example.com',
+      name: 'Leaver',
+      role: 'viewer',
+      apiKeys: [{ name: 'Test', key: keyOf('leaver') }],
     },
     {
       email: 'log@example.com',
@@ -123,6 +129,8 @@ describe('authentication', () => {
     const changing = cases.filter(([, { request }]) => request.method !== 'GET')
     expect(least('viewer').filter((name) => changing.some(([each]) => each === name))).toEqual([
       'findTestCasesBySeq',
+      'revokeApiKey',
+      'revokeLogin',
       'uploadFile',
       'uploadFiles',
     ])
@@ -152,6 +160,43 @@ describe('authentication', () => {
       expect(answer.status).toBe(name === 'listAuditLogs' ? 200 : 403)
     },
   )
+
+  it.each(roles)('lists the API keys and logins of the %s only, without secrets', async (role) => {
+    const list = async (path: string) => {
+      const response = await fetch(`${server.url}/api/qasphere/v1${path}`, { headers: as(role) })
+      expect(response.status).toBe(200)
+      return await response.text()
+    }
+    const keys = await list('/api-keys')
+    // The server has created another key for the owner.
+    const listed = JSON.parse(keys).apiKeys.filter(({ name }: { name: string }) => name !== 'First start')
+    expect(listed).toEqual([
+      { id: expect.any(String), name: `Key of ${role}`, createdAt: expect.stringMatching(/^\d{4}-/) },
+    ])
+    for (const secret of [keyOf(role), '0123456789abcdefghijkl', server.token.split('.')[2]]) {
+      expect(keys).not.toContain(secret)
+    }
+    expect(JSON.parse(await list('/logins'))).toEqual({ logins: [] })
+  })
+
+  it('lets users revoke their own API keys, and nobody those of others', async () => {
+    const keys = '/api/qasphere/v1/api-keys'
+    const [{ id }] = (await server.call('GET', keys, undefined, as('leaver'))).body.apiKeys
+    const revoke = (role: string) => server.call('POST', `${keys}/${id}/revoke`, undefined, as(role))
+    for (const role of ['owner', 'admin', 'viewer']) {
+      expect(await revoke(role)).toMatchObject({ status: 404, body: { message: 'API key not found' } })
+    }
+    expect((await revoke('leaver')).status).toBe(200)
+    expect((await server.call('GET', '/users/me', undefined, as('leaver'))).status).toBe(401)
+    const { body } = await server.call('GET', '/audit-logs?count=1000')
+    const revoked = body.events.filter(({ action }: { action: string }) => action === 'api_key.revoked')
+    expect(revoked).toEqual([
+      expect.objectContaining({
+        user: expect.objectContaining({ email: 'leaver@example.com' }),
+        meta: { id },
+      }),
+    ])
+  })
 
   it('shows users only the projects that are shared with them', async () => {
     const codes = async (role: string) => {

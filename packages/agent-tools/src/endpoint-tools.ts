@@ -22,7 +22,7 @@ export type ToolName = (typeof toolNames)[number]
 
 /**
  * The tools that call each endpoint; `api_request` for endpoints that are not listed. No tool calls those with an empty
- * list: they return secrets or files, or are only for tests and logins.
+ * list: they return secrets or files, are only for tests, or are about API keys and logins, which agents do not manage.
  */
 const endpointTools = {
   listProjects: ['project_overview'],
@@ -66,6 +66,10 @@ const endpointTools = {
   logIn: [],
   createProjectInternally: [],
   deleteProject: [],
+  listApiKeys: [],
+  revokeApiKey: [],
+  listLogins: [],
+  revokeLogin: [],
   findTenant: [],
   requestDeviceCode: [],
   exchangeToken: [],

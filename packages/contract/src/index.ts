@@ -1,3 +1,4 @@
+import * as apiKeys from './api-keys.js'
 import * as auditLogs from './audit-logs.js'
 import * as coverageReports from './coverage-reports.js'
 import * as customFields from './custom-fields.js'
@@ -5,6 +6,7 @@ import type { Endpoint } from './endpoint.js'
 import * as failureGroups from './failure-groups.js'
 import * as files from './files.js'
 import * as folders from './folders.js'
+import * as logins from './logins.js'
 import * as milestoneReports from './milestone-reports.js'
 import * as milestones from './milestones.js'
 import * as oauth from './oauth.js'
@@ -28,12 +30,14 @@ import * as users from './users.js'
 
 /** The files of the contract, by the noun that names a file in every layer. */
 interface Resources {
+  readonly apiKeys: typeof apiKeys
   readonly auditLogs: typeof auditLogs
   readonly coverageReports: typeof coverageReports
   readonly customFields: typeof customFields
   readonly failureGroups: typeof failureGroups
   readonly files: typeof files
   readonly folders: typeof folders
+  readonly logins: typeof logins
   readonly milestoneReports: typeof milestoneReports
   readonly milestones: typeof milestones
   readonly oauth: typeof oauth
@@ -119,6 +123,10 @@ export const endpoints = {
   listDurations: testCaseReports.listDurations,
   searchTestCases: searches.searchTestCases,
   searchRunTestCases: searches.searchRunTestCases,
+  listApiKeys: apiKeys.listApiKeys,
+  revokeApiKey: apiKeys.revokeApiKey,
+  listLogins: logins.listLogins,
+  revokeLogin: logins.revokeLogin,
   findTenant: oauth.findTenant,
   requestDeviceCode: oauth.requestDeviceCode,
   exchangeToken: oauth.exchangeToken,

@@ -77,10 +77,12 @@ const securitySchemes = {
 
 /** Descriptions of the groups of endpoints. */
 const tags = {
+  'api-keys': 'API keys of the caller, which only `qasphere server` lists',
   'audit-logs': 'The audit log',
   'custom-fields': 'Custom fields of test cases',
   files: 'Uploaded files',
   folders: 'Folders of test cases',
+  logins: 'Logins of the caller, which only `qasphere server` lists',
   milestones: 'Milestones of projects',
   projects: 'Projects',
   reports: 'Reports across runs, which only `qasphere server` has',

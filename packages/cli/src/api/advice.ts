@@ -16,7 +16,7 @@ export function addAdvice(
     return new QasError('network', `${error.message}\n${advice}`, error.details, error.cause)
   }
   if (command.api?.extension && error.kind === 'api' && isMissingRoute(error)) {
-    const advice = 'Reports require a server started with a current version of qasphere server.'
+    const advice = 'This command requires a server started with a current version of qasphere server.'
     return new QasError('api', `${error.message}\n${advice}`, error.details, error.cause)
   }
   return addTokenSource(error, tokenSource)

@@ -33,9 +33,16 @@ import { testCasesExport } from '../test-cases/export.js'
 import { uploadCommands } from '../upload/upload-commands.js'
 import { apiCommands } from './api-commands.js'
 
+const ofContract = apiCommands()
+
+/** Whether a command manages credentials on the server. In help, these commands follow those of `auth`. */
+function managesCredentials({ words: [group] }: Command): boolean {
+  return group === 'api-keys' || group === 'logins'
+}
+
 /** All commands, in the order of help. */
 export const commands: readonly Command[] = [
-  ...apiCommands(),
+  ...ofContract.filter((command) => !managesCredentials(command)),
   request,
   ...uploadCommands,
   runsResults,
@@ -48,6 +55,7 @@ export const commands: readonly Command[] = [
   login,
   status,
   logout,
+  ...ofContract.filter(managesCredentials),
   server,
   keyCreate,
   keyList,

@@ -12,8 +12,10 @@ import type { Option, OptionSpelling } from './option.js'
 /** Summaries of groups in help. */
 export const groupSummaries: Readonly<Record<string, string>> = {
   api: 'Call the API and print the response as JSON',
+  'api-keys': 'List and revoke your API keys (requires a server started with qasphere server)',
   auth: 'Log in, log out, and show the current login',
   config: 'Manage preferences, such as the default project',
+  logins: 'List and revoke your logins on all machines (requires a server started with qasphere server)',
   report:
     'Report on runs and test cases (requires a server started with qasphere server, except for "report run")',
   runs: 'List results, watch a run, and create a rerun of its failed test cases; for all other actions, use qasphere api runs',

@@ -1,10 +1,12 @@
 import type { Handlers } from '../domain/call.js'
+import { apiKeyHandlers } from './api-keys.js'
 import { auditLogHandlers } from './audit-logs.js'
 import { coverageReportHandlers } from './coverage-reports.js'
 import { customFieldHandlers } from './custom-fields.js'
 import { failureGroupHandlers } from './failure-groups.js'
 import { fileHandlers } from './files.js'
 import { folderHandlers } from './folders.js'
+import { loginHandlers } from './logins.js'
 import { milestoneReportHandlers } from './milestone-reports.js'
 import { milestoneHandlers } from './milestones.js'
 import { oauthHandlers } from './oauth.js'
@@ -28,10 +30,12 @@ import { userHandlers } from './users.js'
 
 /** The handlers of all endpoints, by endpoint name. */
 export const handlers: Handlers = {
+  ...apiKeyHandlers,
   ...auditLogHandlers,
   ...failureGroupHandlers,
   ...fileHandlers,
   ...folderHandlers,
+  ...loginHandlers,
   ...milestoneReportHandlers,
   ...milestoneHandlers,
   ...oauthHandlers,

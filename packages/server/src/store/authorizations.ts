@@ -38,6 +38,7 @@ export async function listAuthorizations(db: Db, userId: number, at: string): Pr
     .where('revokedAt', 'is', null)
     .where('expiresAt', '>', at)
     .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
     .execute()
 }
 
