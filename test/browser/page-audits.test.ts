@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { signIn } from '../support/browser-session.js'
 import { chromiumNote, hasChromium } from '../support/chromium.js'
+import { createOwnCredentials } from '../support/own-credentials.js'
 import { listAudits, type PageAudits, startPageAudits } from '../support/page-audit.js'
 import { pagePaths } from '../support/page-paths.js'
 import { makeProject } from '../support/project.js'
@@ -18,8 +19,9 @@ describe.skipIf(!hasChromium)(`every page in a browser${chromiumNote}`, () => {
   let audits: PageAudits
   beforeAll(async () => {
     server = await startServer({ seed: 'demo' })
-    const { cookie } = await signIn(server, 'owner@example.com', 'qasphere-demo')
-    audits = await startPageAudits(server, cookie)
+    const owner = await signIn(server, 'owner@example.com', 'qasphere-demo')
+    audits = await startPageAudits(server, owner.cookie)
+    await createOwnCredentials(server, owner)
     await makeProject(server, 'EMPTY')
     const project = await makeProject(server, 'LONG')
     const folderId = await project.folder(...longTitles.map((title) => title.slice(0, 200)))

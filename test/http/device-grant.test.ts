@@ -178,12 +178,52 @@ describe('the device grant', () => {
     const tokens = await at.logIn('viewer@example.com')
     const [, id = ''] = tokens.access_token.split('.')
     const stranger = await signIn(at.server, 'owner@example.com', password)
-    await stranger.post('/settings/oauth', { revoke: id })
+    expect((await stranger.post('/settings/oauth', { revoke: id })).status).toBe(404)
     expect((await at.me(tokens.access_token)).status).toBe(200)
     const session = await signIn(at.server, 'viewer@example.com', password)
     expect((await session.get('/settings/oauth')).text).toContain(id)
     expect((await session.post('/settings/oauth', { revoke: id })).location).toBe('/settings/oauth')
     expect((await at.me(tokens.access_token)).status).toBe(401)
+  })
+
+  it('shows users only their own logins, without tokens, and lets them revoke these', async () => {
+    const [mine, other] = [await at.logIn('viewer@example.com'), await at.logIn()]
+    const [id = '', otherId = ''] = [mine, other].map(({ access_token }) => access_token.split('.')[1])
+    const call = (method: string, path: string, { access_token } = mine) =>
+      at.server.call(method, `/api/qasphere/v1${path}`, undefined, {
+        authorization: `Bearer ${access_token}`,
+      })
+    const { body } = await call('GET', '/logins')
+    const time = expect.stringMatching(/^\d{4}-/)
+    expect(body.logins[0]).toEqual({
+      id,
+      client: client_id,
+      ip: '127.0.0.1',
+      userAgent: expect.any(String),
+      createdAt: time,
+      lastRenewedAt: time,
+      expiresAt: time,
+    })
+    expect(JSON.stringify(body)).not.toContain(otherId)
+    for (const token of [mine.access_token, mine.refresh_token]) {
+      expect(JSON.stringify(body)).not.toContain(token.split('.')[2])
+    }
+    for (const unknown of [otherId, 'unknown']) {
+      expect(await call('POST', `/logins/${unknown}/revoke`)).toMatchObject({
+        status: 404,
+        body: { message: 'login not found' },
+      })
+    }
+    expect((await at.me(other.access_token)).status).toBe(200)
+    expect((await call('POST', `/logins/${id}/revoke`)).status).toBe(200)
+    expect((await at.me(mine.access_token)).status).toBe(401)
+    expect(refusal(await at.refresh(mine.refresh_token))).toEqual([401, 'invalid_grant'])
+    const { events } = (await at.server.call('GET', '/audit-logs?count=1000')).body
+    expect(events.at(-1)).toMatchObject({
+      action: 'oauth_authorization.revoked',
+      user: { email: 'viewer@example.com' },
+      meta: { authorizationId: id, reason: 'revoked by the user' },
+    })
   })
 
   it('issues tokens once, even for concurrent requests', async () => {

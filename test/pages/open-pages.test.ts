@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { qasphere } from '../support/qasphere.js'
 import { startServer, type TestServer } from '../support/server.js'
+import { runShownCommand } from '../support/shown-command.js'
 
 interface Printed {
   readonly id: unknown
@@ -20,14 +21,7 @@ describe('open pages', () => {
 
   /** Runs the command that a page shows, and returns the rows that it prints. */
   async function print(text: string): Promise<Printed[]> {
-    const [, html = ''] = /<code class="command"[^>]*>([\s\S]*?)<\/code>/.exec(text) ?? []
-    const command = html
-      .replace(/<[^>]*>/g, '')
-      .replace(/&#(\d+);/g, (_entity, code) => String.fromCharCode(Number(code)))
-    const [, ...args] = [...command.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word)
-    const { stdout, stderr } = await qasphere(args, { env: { QAS_URL: server.url, QAS_TOKEN: server.token } })
-    expect(stderr).toBe('')
-    const printed = JSON.parse(stdout)
+    const printed = await runShownCommand(server, text)
     return printed.data ?? printed.tcases ?? printed.requirements ?? printed
   }
 
@@ -60,6 +54,8 @@ describe('open pages', () => {
     '/settings/users.json',
     '/settings/audit-log.csv',
     '/settings/statuses.json',
+    '/settings/api-keys.csv',
+    '/settings/oauth.json',
   ])('do not include %s', async (path) => {
     expect((await get(path)).status).toBe(302)
   })

@@ -9,7 +9,7 @@ import { startServer, type TestServer } from '../support/server.js'
 
 const password = 'correct horse'
 const emails = ['owner', 'one', 'two', 'three'].map((name) => `${name}@example.com`)
-const pages = ['/login', '/settings/api-keys', '/settings/oauth', '/settings/oauth/device']
+const pages = ['/login', '/settings/api-keys', '/settings/oauth/device']
 
 describe('the pages', () => {
   const folder = mkdtempSync(join(tmpdir(), 'qasphere-pages-'))

@@ -3,9 +3,13 @@ import { type BrowserSession, signIn } from '../support/browser-session.js'
 import { hostile } from '../support/hostile-markup.js'
 import { extractText } from '../support/page-text.js'
 import { startServerWithSeed, type TestServer } from '../support/server.js'
+import { runShownCommand } from '../support/shown-command.js'
+import { newLogin } from '../support/stored-login.js'
 
 const password = 'correct horse'
-const pages = ['/settings/users', '/settings/statuses', '/settings/audit-log'] as const
+const pages = ['/settings/users', '/settings/statuses', '/settings/audit-log', '/settings/oauth'] as const
+/** Runs no scripts, because it shows new keys. */
+const keysPage = '/settings/api-keys'
 
 let server: TestServer
 let owner: BrowserSession
@@ -34,6 +38,48 @@ describe('the pages of settings', () => {
       { email: 'viewer@example.com', role: 'viewer' },
     ])
   })
+
+  it('show the API keys and logins of the user only, and never their secrets', async () => {
+    const secrets: (string | undefined)[] = []
+    for (const [session, name] of [
+      [owner, '=Nightly'],
+      [viewer, 'Viewing'],
+    ] as const) {
+      const created = await session.post(keysPage, { name })
+      const { accessToken, refreshToken } = await newLogin(server, session)
+      const [, key = ''] = /id="new-key">([^<]+)</.exec(created.text) ?? []
+      secrets.push(...[key, accessToken, refreshToken].map((token) => token.split('.')[2]))
+    }
+    const read = async (session: BrowserSession, path: string) => {
+      const { text } = await session.get(path)
+      for (const secret of secrets) expect(text).not.toContain(secret)
+      return text
+    }
+    expect(JSON.parse(await read(viewer, `${keysPage}.json`))).toEqual([
+      { id: expect.any(String), name: 'Viewing', created_at: expect.any(String) },
+    ])
+    expect(await read(owner, keysPage)).not.toContain('Viewing')
+    // Spreadsheets would execute a name that begins like a formula.
+    expect(await read(owner, `${keysPage}.csv`)).toMatch(/^id,name,created_at\r\n\w+,'=Nightly,/)
+    const [login, ...others] = JSON.parse(await read(viewer, '/settings/oauth.json'))
+    expect([login, others]).toEqual([expect.objectContaining({ client: 'qas-cli', ip: '127.0.0.1' }), []])
+    expect(await read(viewer, '/settings/oauth.csv')).toContain(login.id)
+    expect(await read(viewer, '/settings/oauth')).toContain(login.id)
+  })
+
+  it.each(['/settings/users', '/settings/statuses', keysPage, '/settings/oauth'])(
+    '%s is also available as files and as a command',
+    async (path) => {
+      const { text } = await owner.get(path)
+      const csv = (await owner.get(`${path}.csv`)).text.trim().split('\r\n')
+      const rows: { id: unknown }[] = JSON.parse((await owner.get(`${path}.json`)).text)
+      expect(csv[0]).toBe(Object.keys(rows[0] ?? {}).join(','))
+      expect(csv).toHaveLength(rows.length + 1)
+      for (const format of ['csv', 'json']) expect(text).toContain(`href="${path}.${format}"`)
+      const printed: { id: unknown }[] = await runShownCommand(server, text)
+      expect(printed.map(({ id }) => id)).toEqual(rows.map(({ id }) => id))
+    },
+  )
 
   it('show the audit log, newest first, with a search', async () => {
     const shown = extractText((await owner.get('/settings/audit-log')).text)
@@ -95,9 +141,9 @@ describe('the pages of settings', () => {
 
   it('are linked from each other, as far as the role permits', async () => {
     expect((await owner.get('/settings')).location).toBe('/settings/api-keys')
-    for (const path of [...pages, '/settings/api-keys', '/settings/oauth']) {
+    for (const path of [...pages, keysPage]) {
       const { text } = await owner.get(path)
-      for (const other of pages) expect(text).toContain(`href="${other}"`)
+      for (const other of [...pages, keysPage]) expect(text).toContain(`href="${other}"`)
       expect(text).toMatch(new RegExp(`href="${path}" aria-current="page"`))
     }
     const { text } = await viewer.get('/settings/api-keys')

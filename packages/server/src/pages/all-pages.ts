@@ -16,8 +16,10 @@ import { traceabilityPage } from './reports/traceability-page.js'
 import { runPage } from './run/run-page.js'
 import { runTestCasePage } from './run-test-case/run-test-case-page.js'
 import { runsPage } from './runs-page.js'
+import { apiKeysPage } from './settings/api-keys-page.js'
 import { auditLogPage } from './settings/audit-log-page.js'
 import { chooseSettings } from './settings/choose-settings.js'
+import { loginsPage } from './settings/logins-page.js'
 import { statusesPage } from './settings/statuses-page.js'
 import { usersPage } from './settings/users-page.js'
 import { testCasePage } from './test-case/test-case-page.js'
@@ -41,6 +43,8 @@ export const allPages: readonly Page[] = [
   milestonePage,
   flakyPage,
   durationsPage,
+  apiKeysPage,
+  loginsPage,
   statusesPage,
   usersPage,
   auditLogPage,

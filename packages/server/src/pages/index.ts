@@ -2,9 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { acceptForms, acceptPageForms } from '../http/forms.js'
 import type { Services } from '../http/services.js'
 import { allPages, allRedirects } from './all-pages.js'
-import { addApiKeysPage } from './api-keys-page.js'
 import { addAssets } from './assets.js'
-import { addAuthorizationsPage } from './authorizations-page.js'
 import { addAuthorizePage } from './authorize-page.js'
 import { addDevicePage } from './device-page.js'
 import { findProjectCode, renderMessage, showError } from './error-page.js'
@@ -27,8 +25,6 @@ export function addPages(app: FastifyInstance, services: Services): void {
     addLoginPage(pages, services)
     addDevicePage(pages, services)
     addAuthorizePage(pages, services)
-    addAuthorizationsPage(pages, services)
-    addApiKeysPage(pages, services)
   })
   app.register(async (pages) => {
     // Parts of forms with files are read when their session is known.

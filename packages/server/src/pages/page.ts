@@ -67,8 +67,8 @@ export interface Page {
   readonly changedAt?: (call: PageCall) => Promise<string>
   /** The limits of the form's files; absent if it takes none. */
   readonly upload?: Upload
-  /** Processes the page's form and returns the path to redirect to. */
-  readonly submit?: (call: FormCall) => Promise<string>
+  /** Processes the page's form and returns the path to redirect to, or the content of the response. */
+  readonly submit?: (call: FormCall) => Promise<string | PageContent>
 }
 
 /** An address that redirects to a page. */
@@ -130,7 +130,9 @@ function addForm(
     if (!call?.reader.session) return redirectToLogin(request, reply)
     const { fields, uploads } = await readForm(services, request, page, call.reader.session)
     try {
-      return reply.redirect(await submit(createFormCall(services, request, call, { fields, uploads })), 303)
+      const outcome = await submit(createFormCall(services, request, call, { fields, uploads }))
+      if (typeof outcome === 'string') return reply.redirect(outcome, 303)
+      return sendPage(reply, 200, { ...outcome, reader: call.reader })
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       const content = await page

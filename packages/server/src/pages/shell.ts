@@ -26,6 +26,8 @@ export interface PageContent {
   readonly projectCode?: string
   /** The part of the project's navigation that the page belongs to. */
   readonly section?: Section
+  /** Content with secrets: the page runs no scripts. Such a page must not call `found`. */
+  readonly isScriptless?: true
 }
 
 type Section = 'Overview' | 'Test cases' | 'Runs' | 'Milestones' | 'Reports'
@@ -34,13 +36,11 @@ interface SentPage extends PageContent {
   readonly reader?: Reader | undefined
 }
 
-/** A page of forms and settings, whose content is shown on a card. */
+/** A page with a form or a message, whose content is shown on a card. */
 interface CardPage extends PageContent {
   readonly session?: PageSession | undefined
   /** Where the response to the form redirects, if that is another site. */
   readonly formTarget?: URL
-  /** What is above the card, as HTML. Such a page is as wide as others. */
-  readonly above?: string
 }
 
 const policy =
@@ -51,7 +51,14 @@ const scriptlessPolicy =
 
 /** Sends a page. The page loads only the server's own files, and other sites cannot put it into a frame. */
 export function sendPage(reply: FastifyReply, status: number, page: SentPage): FastifyReply {
-  return send(reply, status, policy, startOfHead + script + renderRest(page, renderMain(page)))
+  const { isScriptless } = page
+  const head = isScriptless ? startOfHead : startOfHead + script
+  return send(
+    reply,
+    status,
+    isScriptless ? scriptlessPolicy : policy,
+    head + renderRest(page, renderMain(page)),
+  )
 }
 
 /** A page whose head has been started. */
@@ -76,8 +83,8 @@ function renderMain({ content }: PageContent): string {
   return html`<main id="content" tabindex="-1">!${content}</main>`
 }
 
-function renderCard({ above, content }: Pick<CardPage, 'above' | 'content'>): string {
-  return html`<main id="content" tabindex="-1" class="${above === undefined ? 'narrow' : ''}">!${above ?? ''}<div class="card form">!${content}</div></main>`
+function renderCard({ content }: PageContent): string {
+  return html`<main id="content" tabindex="-1" class="narrow"><div class="card form">!${content}</div></main>`
 }
 
 /** Sends a page that shows its content on a card and does not run scripts. */
