@@ -1,4 +1,5 @@
 import { html } from 'ghtml'
+import { maxAuditCount } from 'qasphere-contract/audit-logs'
 import { type AuditEventRow, listLatestAuditEvents } from '../../store/audit-logs.js'
 import { auditLogPath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
@@ -57,8 +58,19 @@ async function show(call: PageCall): Promise<PageContent> {
   })}
 !${events.length === 0 ? html`<p class="empty">No events match your search.</p>` : renderTable(events)}
 !${pager}</section>
-!${renderCommandCard('api audit-logs list', { count: shownEvents })}`
+!${renderCommand(events, query)}`
   return { title: 'Audit log', content }
+}
+
+/** The command that prints the events, oldest first. It has no search. */
+function renderCommand(events: readonly AuditEventRow[], query: URLSearchParams): string {
+  const [newest, oldest] = [events[0], events.at(-1)]
+  const search = query.get('q') ?? ''
+  const missing = search === '' ? [] : [{ field: undefined, value: search, isExcluded: false }]
+  if (!newest || !oldest) return renderCommandCard('api audit-logs list', {}, missing)
+  // The events of a search are not consecutive.
+  const count = search === '' ? events.length : Math.min(newest.id - oldest.id + 1, maxAuditCount)
+  return renderCommandCard('api audit-logs list', { after: oldest.id - 1, count }, missing)
 }
 
 function renderTable(events: readonly AuditEventRow[]): string {
