@@ -96,7 +96,8 @@ describe('a form whose button is pressed more than once', () => {
     const other = await owner.post(path, { name: 'Nightly', formId })
     const ofOther = /id="new-key">([^<]+)</.exec(other.text)?.[1] ?? ''
     expect(ofOther).not.toBe(keys[0])
-    await owner.post(path, { revoke: ofOther.split('.')[1] ?? '' })
+    const revoked = await press(path, { revoke: ofOther.split('.')[1] ?? '' })
+    expect(revoked.map(({ status }) => status)).toEqual([303, 303, 303])
     const late = await owner.post(path, { name: 'Nightly', formId })
     expect(late).toMatchObject({ status: 409, text: expect.stringContaining('has been revoked') })
   })
