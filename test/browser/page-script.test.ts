@@ -326,14 +326,30 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     expect(await current()).toBe('Many 0')
   })
 
-  it('updates the page while the run is open', async () => {
-    await open()
+  it('updates everything that results change while the run is open', async () => {
+    await open(`${path}?q=status%3Afailed`)
     await page.getByRole('link', { name: 'Open 4' }).waitFor()
+    await page.getByText('None of the 4 test cases in this run match your search.').waitFor()
+    await page.getByText('Show as table').click()
     await record(3, 'failed')
     await page.getByRole('link', { name: 'Failed 1' }).waitFor()
     await page.getByRole('heading', { name: 'Failures by message' }).waitFor()
-    expect(await page.locator('tbody tr').first().textContent()).toContain('Many 3')
+    expect(await page.locator('#results tbody tr').first().textContent()).toContain('Many 3')
+    expect(await page.locator('#results h2').textContent()).toContain('1–1 of 1')
     expect(await page.getByRole('status').textContent()).toContain('Failed 1')
+    expect(await page.locator('.meta').textContent()).toContain('1 of 4 test cases done')
+    const aside = page.getByRole('complementary')
+    expect(await aside.textContent()).toMatch(/Pass rate 0%.*Newly failing1/s)
+    expect(await aside.getByRole('table').isVisible()).toBe(true)
+  })
+
+  it('opens one menu at a time', async () => {
+    await open()
+    const menus = page.locator('details.menu[open] > summary')
+    for (const name of ['Run again', 'Close run', 'owner@example.com']) {
+      await page.locator('summary', { hasText: name }).click()
+      expect(await menus.allTextContents()).toEqual([name])
+    }
   })
 
   it('copies the command that lists the same test cases', async () => {

@@ -5,7 +5,7 @@ const fastMs = 3000
 const slowMs = 20_000
 const maxFastChecks = 20
 
-/** Updates the counts, failures and rows of an open run while the page is visible. */
+/** Updates the counts, failures, rows and comparisons of an open run while the page is visible. */
 export function followChanges(): void {
   const region = document.querySelector<HTMLElement>('[data-open="yes"][data-updated]')
   if (!region) return
@@ -44,12 +44,25 @@ export async function replaceRegions(): Promise<void> {
   const href = document.activeElement?.getAttribute('href')
   const selected = findSelectedLink()?.href
   for (const region of document.querySelectorAll<HTMLElement>('[data-live]')) {
-    const fresh = page.querySelector(`[data-live="${region.dataset.live}"]`)
-    if (fresh) region.replaceChildren(...fresh.childNodes)
+    replaceRegion(region, page.querySelector(`[data-live="${region.dataset.live}"]`))
   }
   if (href) document.querySelector<HTMLElement>(`[data-live] a[href="${CSS.escape(href)}"]`)?.focus()
   markRow(selected)
   announce(document.querySelector('[data-live="progress"] .counts')?.textContent ?? '')
+}
+
+/** Replaces a part of the page; the table of a chart stays open. A menu that the reader is using stays as it is. */
+function replaceRegion(region: HTMLElement, fresh: Element | null): void {
+  if (region.querySelector('.menu[open], .menu > :focus')) return
+  const before = [...region.querySelectorAll('details')].map((details) => ({
+    isOpen: details.open,
+    hasFocus: details.querySelector(':scope > :focus') !== null,
+  }))
+  region.replaceChildren(...(fresh?.childNodes ?? []))
+  for (const [index, details] of region.querySelectorAll('details').entries()) {
+    details.open = before[index]?.isOpen ?? details.open
+    if (before[index]?.hasFocus) details.querySelector('summary')?.focus({ preventScroll: true })
+  }
 }
 
 let status: HTMLElement | undefined

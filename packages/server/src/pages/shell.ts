@@ -178,7 +178,7 @@ function renderAccount(reader: Reader | undefined): string {
   }
   const { user, formToken } = reader.session
   const links = listSettingsPages(reader).map(([path, name]) => html`<a href="${path}">${name}</a>`)
-  return html`<div class="right"><details class="menu"><summary><span>${user.email}</span></summary><div class="card">
+  return html`<div class="right"><details class="menu" name="menu"><summary><span>${user.email}</span></summary><div class="card">
 !${links.join('\n')}
 <form method="post" action="${logoutPath}">!${renderFormToken(formToken)}<button class="plain">Sign out</button></form>
 </div></details></div>`

@@ -41,7 +41,7 @@ export function renderResultsTable(
   const { path, query } = call
   const stripLength = rows[0]?.strip.length ?? 1
   const isUnsorted = query.get('sort') === null
-  return html`<section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Results <span class="muted">${isUnsorted ? 'failed first, ' : ''}${formatRange(range)}</span></h2>
+  return html`<section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Results <span class="muted" data-live="range">${isUnsorted ? 'failed first, ' : ''}${formatRange(range)}</span></h2>
 !${renderFilterForm({
     path,
     query,
@@ -50,8 +50,8 @@ export function renderResultsTable(
     terms,
     problems: view.problems,
   })}
-!${rows.length === 0 ? renderEmpty(view) : renderTable(call, view, rows, listColumns(stripLength))}
-!${pager(path, query, range)}</section>`
+<div data-live="results">!${rows.length === 0 ? renderEmpty(view) : renderTable(call, view, rows, listColumns(stripLength))}
+!${pager(path, query, range)}</div></section>`
 }
 
 function renderEmpty({ report, search }: RunView): string {
@@ -66,7 +66,7 @@ function renderTable(
   rows: readonly RunRowView[],
   shown: readonly Column[],
 ): string {
-  return html`<div class="scroll"><table class="rows" data-live="results">!${renderTableHead(path, query, shown, defaultSort)}<tbody>!${rows.map((row) => renderRow(query, view, row)).join('\n')}</tbody></table></div>`
+  return html`<div class="scroll"><table class="rows">!${renderTableHead(path, query, shown, defaultSort)}<tbody>!${rows.map((row) => renderRow(query, view, row)).join('\n')}</tbody></table></div>`
 }
 
 function renderRow(query: URLSearchParams, { report, statuses }: RunView, row: RunRowView): string {

@@ -19,7 +19,7 @@ export function renderRunActions(call: PageCall, report: RunReport): string {
     mayPerform(call, 'createRun', project) ? renderRunAgain(call, report) : '',
     run.closedAt === null && mayPerform(call, 'closeRun', project) ? renderClose(call) : '',
   ].filter((form) => form !== '')
-  return forms.length === 0 ? '' : html`<div class="actions">!${forms.join('')}</div>`
+  return forms.length === 0 ? '' : html`<div class="actions" data-live="actions">!${forms.join('')}</div>`
 }
 
 function renderRunAgain({ reader, path, sent }: PageCall, { run, testCases }: RunReport): string {
@@ -28,7 +28,7 @@ function renderRunAgain({ reader, path, sent }: PageCall, { run, testCases }: Ru
   const chosen = sent?.get('scope') ?? (failing > 0 ? 'failing' : 'all')
   const option = (scope: string, count: number, words: string) =>
     html`<label class="choice"><input type="radio" name="scope" value="${scope}"!${scope === chosen ? ' checked' : ''}!${count === 0 ? ' disabled' : ''}> ${words}</label>`
-  return html`<details class="menu"!${isOpen}><summary class="button">Run again</summary>
+  return html`<details class="menu" name="menu"!${isOpen}><summary class="button">Run again</summary>
 <form class="card" method="post" action="${path}">!${renderFormToken(reader.session?.formToken ?? '')}<input type="hidden" name="action" value="again">
 <label for="again-title">Title of the new run</label>
 <input id="again-title" name="title" required maxlength="255" value="${sent?.get('title') ?? `${run.title} (again)`}">
@@ -37,7 +37,7 @@ function renderRunAgain({ reader, path, sent }: PageCall, { run, testCases }: Ru
 }
 
 function renderClose({ reader, path }: PageCall): string {
-  return html`<details class="menu"><summary class="button">Close run</summary>
+  return html`<details class="menu" name="menu"><summary class="button">Close run</summary>
 <form class="card" method="post" action="${path}">!${renderFormToken(reader.session?.formToken ?? '')}
 <p>A closed run accepts no more results and cannot be reopened.</p>
 <button class="primary" name="action" value="close">Close run</button></form></details>`

@@ -33,7 +33,7 @@ function renderTrendCard({ report, statuses }: RunView): string {
     counts: each,
     isCurrent: each.key === run.key,
   }))
-  return html`<section class="card"><h2>Last ${runs.length} runs</h2>!${renderRunsChart(statuses, charted)}<p>!${renderRate(run, earlierRuns.slice(0, maxStripRuns + 1))}</p></section>`
+  return html`<section class="card" data-live="trend"><h2>Last ${runs.length} runs</h2>!${renderRunsChart(statuses, charted)}<p>!${renderRate(run, earlierRuns.slice(0, maxStripRuns + 1))}</p></section>`
 }
 
 function renderRate(run: RunRow, earlier: readonly RunRow[]): string {
@@ -55,7 +55,7 @@ function renderChangesCard({ path }: PageCall, { project, run, earlierRuns, chan
     const href = `${path}?${new URLSearchParams({ q: `is:${change}` })}#results`
     return html`<dt><a href="${href}" class="s ${className}">!${icon}${label}</a></dt><dd>${formatNumber(count(change))}</dd>`
   }
-  return html`<section class="card"><h2>Since <a href="${runPath(project.code, earlier.id)}">${earlier.title}</a></h2><dl class="delta">
+  return html`<section class="card" data-live="changes"><h2>Since <a href="${runPath(project.code, earlier.id)}">${earlier.title}</a></h2><dl class="delta">
 !${row('new', 'Newly failing', renderStatusIcon('failed'), 'c-red')}
 !${row('fixed', 'Fixed', renderStatusIcon('passed'), 'c-green')}
 !${row('still', 'Still failing', renderStatusIcon('failed'), 'c-red')}</dl><p class="more"><a href="${comparisonPath(project.code, run.id, earlier.id)}">Compare the two runs</a></p></section>`
@@ -73,7 +73,7 @@ async function renderLogCard(
       html`<li>!${await renderComment(comment, origin)}<p class="muted">${users.get(authorId) ?? 'A former user'}, !${formatTime(createdAt)}</p></li>`,
     )
   }
-  return html`<section class="card"><h2>Log</h2><ol class="log">!${entries.join('')}</ol></section>`
+  return html`<section class="card" data-live="log"><h2>Log</h2><ol class="log">!${entries.join('')}</ol></section>`
 }
 
 function renderLinksCard({ linksJson, integrationLink }: RunRow): string {

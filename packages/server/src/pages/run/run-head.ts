@@ -23,7 +23,7 @@ export async function renderRunHead(
     ? html`<span class="badge closed">Closed</span>`
     : html`<span class="badge">Open</span>`
   return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(project.code)}">${project.title}</a> / <a href="${runsPath(project.code)}">Runs</a> / <span aria-current="page">${run.id}</span></nav>
-<div class="head"><div><h1>${run.title}!${badge}</h1>
+<div class="head"><div data-live="title"><h1>${run.title}!${badge}</h1>
 <p class="meta">!${await renderMeta(call, view, users)}</p></div>
 !${renderRunActions(call, view.report)}</div>
 <div data-live="progress" data-updated="${run.updatedAt}" data-open="${run.closedAt ? '' : 'yes'}">

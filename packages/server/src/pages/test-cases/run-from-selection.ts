@@ -37,7 +37,7 @@ export async function renderRunForm(call: PageCall, view: TestCasesView): Promis
     ([value, words]) =>
       html`<option value="${value}"!${value === sent?.get('type') ? ' selected' : ''}>${words}</option>`,
   )
-  return html`<details class="menu"!${sent ? ' open' : ''}><summary class="button" data-selected="Create run">Create run</summary>
+  return html`<details class="menu" name="menu"!${sent ? ' open' : ''}><summary class="button" data-selected="Create run">Create run</summary>
 <form class="card" id="${formId}" method="post" action="${`${path}?${query}`}">!${renderFormToken(reader.session?.formToken ?? '')}
 <label for="run-title">Title</label><input id="run-title" name="title" required maxlength="255" value="${sent?.get('title') ?? ''}">
 <fieldset><legend>Test cases</legend><label class="choice"><input type="radio" name="scope" value="selected"!${isAll ? '' : ' checked'}> Those ticked in the table</label>
