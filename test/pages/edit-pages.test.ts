@@ -149,7 +149,10 @@ describe('the form of a new test case', () => {
       'links.0.text': 'Without a URL',
     })
     expect(status).toBe(400)
-    expect(text).toMatch(/name="title"[^>]* aria-invalid="true" aria-describedby="field-title-mistake"/)
+    expect(text).toMatch(
+      /name="title"[^>]* aria-invalid="true" aria-describedby="field-title-mistake" autofocus/,
+    )
+    expect(text.match(/ autofocus/g)).toHaveLength(1)
     expect(text).toMatch(/id="field-title-mistake">Must not be empty\./)
     expect(text).toMatch(/id="field-requirements-0-url-mistake">Must be a URL such as/)
     expect(text).toMatch(/id="field-links-0-url-mistake">/)

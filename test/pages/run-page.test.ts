@@ -183,6 +183,8 @@ describe('the page of a run', () => {
       href.replaceAll('&#61;', '=').replaceAll('&#38;', '&'),
     )
     expect(links.length).toBeGreaterThan(10)
+    for (const shown of [/class="pill"[^>]*>\d/, /<dd><a[^>]*>\d/, />\d+ of \d+ test cases done</])
+      expect(text).toMatch(shown)
     for (const link of new Set(links)) {
       expect((await session.get(link)).text).toMatch(
         link.includes('is%3Afixed') ? /1–1 of 1/ : /1–\d+ of \d+/,
@@ -300,7 +302,10 @@ describe('the lists of projects and runs', () => {
     ].map(({ text }) => extractText(text))
     expect(home).toContain('Project RUN')
     expect(home).toContain('Another')
-    expect(overview).toContain('Nightly 2026-11-24')
+    expect(overview).toMatch(
+      /Nightly 2026-11-24 : \d+ failing , pass rate [\d.]+%, [\d.]+ points (below|above) the average/,
+    )
+    expect(home).toMatch(/Last run: .* \d+ of \d+ done/)
     expect(runs).toMatch(/Nightly 2026-11-24.*Nightly 2026-11-23/)
     // The owner has the key that the server created; others have to create one.
     expect(home).not.toContain('You have no API key')
@@ -334,7 +339,9 @@ describe('the lists of projects and runs', () => {
     expect(extractText((await session.get(`/project/RUN/run/${id}`)).text)).toMatch(/closed after \d+/)
     const { text } = await session.get('/project/RUN/runs')
     expect(extractText(text)).toMatch(/took \d+/)
-    expect(text).toMatch(/href="\/project\/RUN\/run\/\d+\?q=is%3Afailing">\d+ failing</)
+    expect(text).toMatch(/run\/\d+\?q&#61;is%3Afailing">\d+ failing</)
+    expect(text).toMatch(/run\/\d+\?q&#61;-status%3Aopen">\d+ of \d+ done</)
+    expect(text).toMatch(/run\/\d+\?q&#61;status%3Apassed">[\d.]+%</)
   })
 })
 

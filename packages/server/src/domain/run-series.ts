@@ -28,3 +28,10 @@ export function findComparableRuns(run: RunRow, runs: readonly RunRow[]): RunRow
   const ofSeries = others.filter(({ title }) => toSeries(title) === series)
   return ofSeries.length > 0 ? ofSeries : others
 }
+
+/** Returns the last of some runs, oldest first, that has an earlier run of its series; the last one if none has. */
+export function findLastOfSeries(runs: readonly RunRow[]): RunRow | undefined {
+  const series = runs.map(({ title }) => toSeries(title))
+  const found = runs.findLastIndex((_run, index) => series.indexOf(series[index] ?? '') < index)
+  return runs[found] ?? runs.at(-1)
+}

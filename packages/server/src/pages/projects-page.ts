@@ -17,6 +17,7 @@ import { renderRunsChart } from './parts/charts.js'
 import { renderCommandCard } from './parts/command.js'
 import { renderCountLink } from './parts/counts.js'
 import { renderFileLinks } from './parts/file-links.js'
+import { renderDone, renderFailing } from './parts/pass-rate.js'
 import { indexStatuses, type Statuses } from './parts/status.js'
 import { formatCount, formatTime } from './parts/text.js'
 import type { PageContent } from './shell.js'
@@ -58,7 +59,7 @@ function renderProjectCard(
   const charted = runs.map((run) => ({ title: run.title, href: runPath(code, run.id), counts: run }))
   return html`<section class="card tile"><h2><a href="${projectPath(code)}"><bdi>${title}</bdi></a> <span class="muted mono">${code}</span>!${archivedAt ? html`<span class="badge closed">Archived</span>` : ''}</h2>
 <p class="muted">!${renderCountLink(testCasesPath(code), formatCount(counts?.testCaseCount ?? 0, 'test case'))} · !${renderCountLink(`${runsPath(code)}?q=is%3Aopen`, formatCount(counts?.openRuns ?? 0, 'open run'))}</p>
-!${last ? html`!${renderRunsChart(statuses, charted, { height: 64 })}<p>Last run: <a class="link" href="${runPath(code, last.id)}"><bdi>${last.title}</bdi></a><br><span class="muted">!${formatTime(last.updatedAt)}</span></p>` : html`<p class="muted">No runs yet.</p>`}</section>`
+!${last ? html`!${renderRunsChart(statuses, charted, { height: 64 })}<p>Last run: <a class="link" href="${runPath(code, last.id)}"><bdi>${last.title}</bdi></a><br><span class="muted">!${[renderFailing(code, last), renderDone(code, last), formatTime(last.updatedAt)].filter((fact) => fact !== '').join(' · ')}</span></p>` : html`<p class="muted">No runs yet.</p>`}</section>`
 }
 
 /** Says where to get a key for the command to people who have none. */

@@ -11,7 +11,7 @@ import { milestonePath, newMilestonePath, projectPath } from '../../values/page-
 import type { Page, PageCall } from '../page.js'
 import { renderProgressBar } from '../parts/charts.js'
 import { renderCommandCard } from '../parts/command.js'
-import { renderRunCounts } from '../parts/counts.js'
+import { linkToRuns, renderRunCounts } from '../parts/counts.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { formatRange, pager, readRowRange } from '../parts/pager.js'
 import { mayPerform } from '../parts/rights.js'
@@ -95,7 +95,7 @@ function renderRow({ code }: ProjectRow, statuses: Statuses, { milestone, sums }
 <td class="main"><a class="title" href="${milestonePath(code, milestone.id)}" dir="auto">${milestone.title}</a>
 <div class="sub">!${facts.filter((fact) => fact !== '').join(' · ')}</div></td>
 <td class="opt progress">!${all === 0 ? html`<span class="muted">No test cases</span>` : renderProgressBar(statuses, sums)}</td>
-<td class="num">${formatPercent(passed, all - open)}</td>
+<td class="num"><a href="${linkToRuns(code, milestone.title)}">${formatPercent(passed, all - open)}</a></td>
 <td class="opt tags muted">!${formatDate(milestone.createdAt)}</td></tr>`
 }
 

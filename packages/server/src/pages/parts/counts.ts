@@ -9,6 +9,12 @@ export function renderCountLink(href: string, text: string): string {
   return html`<a class="count" href="${href}">${text}</a>`
 }
 
+/** Returns the address of the runs of a milestone. */
+export function linkToRuns(projectCode: string, milestone: string): string {
+  const q = writeSearch([{ field: 'milestone', value: milestone, isExcluded: false }])
+  return `${runsPath(projectCode)}?${new URLSearchParams({ q })}`
+}
+
 /**
  * Shows how many runs of a project, or of one of its milestones, are open and closed, with links to them if there are
  * any.

@@ -1,12 +1,12 @@
 import { html } from 'ghtml'
 import { status } from 'qasphere-contract/scalars'
-import { computePassRate } from '../../domain/pass-rate.js'
 import type { ProjectRow, RunRow } from '../../store/schema.js'
 import { runPath } from '../../values/page-paths.js'
 import type { Table } from '../table-file.js'
 import { renderProgressBar } from './charts.js'
+import { renderDone, renderFailing, renderPassRate } from './pass-rate.js'
 import type { Statuses } from './status.js'
-import { formatDate, formatDuration, formatNumber, formatPercent, formatTime } from './text.js'
+import { formatDate, formatDuration, formatTime } from './text.js'
 
 /** Names of users and milestones, by ID. */
 export interface RunNames {
@@ -31,15 +31,11 @@ function renderRow(
   statuses: Statuses,
   { users, milestones }: RunNames,
 ): string {
-  const { passed, done } = computePassRate(run)
-  const failing = run.failed + run.blocked
   const milestone = run.milestoneId === null ? undefined : milestones.get(run.milestoneId)
   const author = users.get(run.authorId) ?? 'a former user'
   const facts = [
-    failing > 0
-      ? html`<a class="s c-red" href="${runPath(code, run.id)}?q=is%3Afailing">${formatNumber(failing)} failing</a>`
-      : '',
-    html`${formatNumber(done)} of ${formatNumber(done + run.open)} done`,
+    renderFailing(code, run),
+    renderDone(code, run),
     milestone === undefined ? '' : html`<bdi>${milestone}</bdi>`,
     html`by <bdi>${author}</bdi>`,
     run.closedAt === null ? '' : html`took ${formatDuration(measureRun(run, run.closedAt))}`,
@@ -48,7 +44,7 @@ function renderRow(
 <td class="main"><a class="title" href="${runPath(code, run.id)}" dir="auto">${run.title}</a>
 <div class="sub">!${facts.filter((fact) => fact !== '').join(' · ')}<span class="narrow-only"> · !${formatDate(run.createdAt)}</span></div></td>
 <td class="opt progress">!${renderProgressBar(statuses, run)}</td>
-<td class="num">${formatPercent(passed, done)}</td>
+<td class="num">!${renderPassRate(code, run)}</td>
 <td class="opt tags muted">!${formatTime(run.createdAt)}</td></tr>`
 }
 

@@ -9,7 +9,7 @@ import {
   findNewFailures,
   readComparisonRows,
 } from '../../domain/run-comparison.js'
-import { toSeries } from '../../domain/run-series.js'
+import { findLastOfSeries } from '../../domain/run-series.js'
 import { readRunWindow } from '../../domain/run-window.js'
 import { writeSearch } from '../../domain/search-terms.js'
 import type { ProjectRow, RunRow } from '../../store/schema.js'
@@ -64,12 +64,6 @@ export async function renderNewFailures(
 <p class="more"><a href="${path}?${new URLSearchParams({ q })}">${formatCount(changes.size, 'newly failing test case')}</a> <span class="muted">·</span> <a href="${path}">All changes</a></p></section>`
 }
 
-function findLastOfSeries(runs: readonly RunRow[]): RunRow | undefined {
-  const series = runs.map(({ title }) => toSeries(title))
-  const found = runs.findLastIndex((_run, index) => series.indexOf(series[index] ?? '') < index)
-  return runs[found] ?? runs.at(-1)
-}
-
 async function compareWithPrevious(
   call: PageCall,
   project: ProjectRow,
@@ -114,7 +108,8 @@ export async function renderSlowestCard(
 }
 
 function renderItem({ code }: ProjectRow, { title, seq }: TestCaseName, value: string): string {
-  return html`<li><a href="${testCasePath(code, seq)}" dir="auto">${title}</a> <span class="value">${value}</span></li>`
+  const path = testCasePath(code, seq)
+  return html`<li><a href="${path}" dir="auto">${title}</a> <a class="value" href="${path}#runs">${value}</a></li>`
 }
 
 function renderList(heading: string, items: readonly string[], path: string, more: string): string {

@@ -2,6 +2,7 @@ import { html } from 'ghtml'
 import { computePassRate } from '../../domain/pass-rate.js'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
+import { findComparableRuns, findLastOfSeries } from '../../domain/run-series.js'
 import { sumRunsByMilestone } from '../../store/milestone-runs.js'
 import { listMilestoneRows } from '../../store/milestones.js'
 import { readProjectCounts } from '../../store/projects.js'
@@ -20,13 +21,14 @@ import type { Page, PageCall } from '../page.js'
 import { renderProgressBar, renderRunsChart } from '../parts/charts.js'
 import { renderCommandCard } from '../parts/command.js'
 import { renderComment } from '../parts/comment.js'
-import { renderCountLink, renderRunCounts } from '../parts/counts.js'
+import { linkToRuns, renderCountLink, renderRunCounts } from '../parts/counts.js'
 import { renderFileLinks } from '../parts/file-links.js'
 import { renderNoRuns } from '../parts/no-runs.js'
+import { describePassRate, renderFailing } from '../parts/pass-rate.js'
 import { mayPerform } from '../parts/rights.js'
 import { listRunsAsTable, renderRunsTable } from '../parts/runs-table.js'
 import { indexStatuses, type Statuses } from '../parts/status.js'
-import { formatCount, formatNumber, formatPercent } from '../parts/text.js'
+import { formatCount, formatNumber } from '../parts/text.js'
 import type { PageContent } from '../shell.js'
 import type { Table } from '../table-file.js'
 import { readHealthWindow, renderFlakyCard, renderNewFailures, renderSlowestCard } from './health-cards.js'
@@ -74,11 +76,17 @@ function renderTrendCard(
   const charted = runs
     .map((run) => ({ title: run.title, href: runPath(project.code, run.id), counts: run }))
     .reverse()
-  const [last] = runs
-  const { passed, done } = last ? computePassRate(last) : { passed: 0, done: 0 }
   return html`<section class="card"><h2>Runs over time <span class="muted">${runs.length === 1 ? 'last run' : `last ${formatNumber(runs.length)} runs, newest on the right`}</span> !${renderFileLinks(call.path)}</h2>
-!${renderRunsChart(statuses, charted, { height: 160 })}
-<p>!${last ? html`Last run: <a class="link" href="${runPath(project.code, last.id)}"><bdi>${last.title}</bdi></a>, ${formatNumber(done)} of ${formatCount(done + last.open, 'test case')} done, pass rate ${formatPercent(passed, done)}.` : ''}</p></section>`
+!${renderTrend(project, runs)}!${renderRunsChart(statuses, charted, { height: 160 })}</section>`
+}
+
+/** Says whether the last run that can be compared with earlier ones is better or worse than those. */
+function renderTrend({ code }: ProjectRow, runs: readonly RunRow[]): string {
+  const run = findLastOfSeries(runs.filter((each) => computePassRate(each).done > 0).reverse())
+  const rate = run && describePassRate(run, findComparableRuns(run, runs))
+  if (!run || rate === undefined) return html`<p>No results yet.</p>`
+  const failing = renderFailing(code, run)
+  return html`<p><a class="link" href="${runPath(code, run.id)}"><bdi>${run.title}</bdi></a>: !${failing === '' ? '' : html`!${failing}, `}pass rate ${rate}.</p>`
 }
 
 function renderOpenRunsCard(
@@ -107,7 +115,7 @@ async function renderMilestonesCard(
     const sum = sums.get(id)
     const runs = sum ? sum.openRuns + sum.closedRuns : 0
     const href = milestonePath(project.code, id)
-    return html`<li><a href="${href}"><b><bdi>${title}</bdi></b></a> <span class="muted">${formatCount(runs, 'run')}</span>!${sum ? renderProgressBar(statuses, sum) : ''}</li>`
+    return html`<li><a href="${href}"><b><bdi>${title}</bdi></b></a> !${renderCountLink(linkToRuns(project.code, title), formatCount(runs, 'run'))}!${sum ? renderProgressBar(statuses, sum) : ''}</li>`
   })
   return html`<section class="card"><h2>Milestones</h2>!${items.length === 0 ? '' : html`<ul class="milestones">!${items.join('')}</ul>`}!${create}</section>`
 }

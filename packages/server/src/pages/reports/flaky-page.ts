@@ -95,8 +95,8 @@ function renderRow(view: FlakyView, row: FlakyTestCase): string {
 <td class="main"><a class="title" href="${testCasePath(project.code, row.seq)}" dir="auto">${row.title}</a>
 !${renderPlace(row.marker, row.folderPath)}
 <details class="evidence"><summary>Evidence</summary><ol>!${renderEvidence(view, row)}</ol></details></td>
-<td class="num">${formatNumber(row.changes)} <span class="phone">${row.changes === 1 ? 'change' : 'changes'}</span></td>
-<td class="opt num">${row.retries === 0 ? '–' : formatNumber(row.retries)}</td></tr>`
+<td class="num"><a href="${testCasePath(project.code, row.seq)}#runs">${formatNumber(row.changes)}</a> <span class="phone">${row.changes === 1 ? 'change' : 'changes'}</span></td>
+<td class="opt num">!${row.retries === 0 ? '–' : html`<a href="${testCasePath(project.code, row.seq)}#runs">${formatNumber(row.retries)}</a>`}</td></tr>`
 }
 
 /** Maximum number of results in a strip. */

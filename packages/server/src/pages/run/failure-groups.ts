@@ -38,7 +38,7 @@ function renderGroup(
   const others = group.testCases.length - named.length
   const more = others > 0 ? html` and <a href="${linkTo(call, group)}">${formatNumber(others)} more</a>` : ''
   return html`<div class="group"><p class="message"><a href="${linkTo(call, group)}"!${isShown ? ' aria-current="true"' : ''}>!${renderMessage(group.message)}</a></p>
-<span class="pill">${formatCount(group.testCases.length, 'test case')}!${group.isNew ? ' · new' : ''}</span>
+<a class="pill" href="${linkTo(call, group)}">${formatCount(group.testCases.length, 'test case')}!${group.isNew ? ' · new' : ''}</a>
 <p class="tests">!${named.join(', ')}!${more}</p></div>`
 }
 

@@ -1,5 +1,4 @@
 import { html } from 'ghtml'
-import { computeMeanPassRate, computePassRate } from '../../domain/pass-rate.js'
 import type { RunReport } from '../../domain/run-report.js'
 import { maxStripRuns } from '../../domain/run-rows.js'
 import type { RunRow } from '../../store/schema.js'
@@ -8,8 +7,9 @@ import type { PageCall } from '../page.js'
 import { renderRunsChart } from '../parts/charts.js'
 import { renderCommandCard } from '../parts/command.js'
 import { renderComment } from '../parts/comment.js'
+import { describePassRate } from '../parts/pass-rate.js'
 import { renderStatusIcon } from '../parts/status.js'
-import { formatNumber, formatPercent, formatTime } from '../parts/text.js'
+import { formatNumber, formatTime } from '../parts/text.js'
 import type { RunView } from './read-run-view.js'
 
 /** Shows the context of a run: earlier runs, changes, log, links, and the command that lists the same test cases. */
@@ -37,14 +37,8 @@ function renderTrendCard({ report, statuses }: RunView): string {
 }
 
 function renderRate(run: RunRow, earlier: readonly RunRow[]): string {
-  const { passed, done } = computePassRate(run)
-  if (done === 0) return html`No results yet.`
-  const mean = computeMeanPassRate(earlier)
-  const shown = html`Pass rate ${formatPercent(passed, done)}`
-  if (mean === undefined) return `${shown}.`
-  const points = Math.round((passed / done - mean) * 1000) / 10
-  if (points === 0) return html`!${shown}, the same as the average of earlier runs.`
-  return html`!${shown}, ${Math.abs(points).toFixed(1)} points ${points < 0 ? 'below' : 'above'} the average of earlier runs.`
+  const rate = describePassRate(run, earlier)
+  return rate === undefined ? 'No results yet.' : html`Pass rate ${rate}.`
 }
 
 function renderChangesCard({ path }: PageCall, { project, run, earlierRuns, changes }: RunReport): string {
@@ -53,7 +47,7 @@ function renderChangesCard({ path }: PageCall, { project, run, earlierRuns, chan
   const count = (change: string) => [...changes.values()].filter((each) => each === change).length
   const row = (change: string, label: string, icon: string, className: string) => {
     const href = `${path}?${new URLSearchParams({ q: `is:${change}` })}#results`
-    return html`<dt><a href="${href}" class="s ${className}">!${icon}${label}</a></dt><dd>${formatNumber(count(change))}</dd>`
+    return html`<dt><a href="${href}" class="s ${className}">!${icon}${label}</a></dt><dd><a href="${href}">${formatNumber(count(change))}</a></dd>`
   }
   return html`<section class="card" data-live="changes"><h2>Since <a href="${runPath(project.code, earlier.id)}">${earlier.title}</a></h2><dl class="delta">
 !${row('new', 'Newly failing', renderStatusIcon('failed'), 'c-red')}

@@ -6,9 +6,10 @@ import { findMilestoneRow } from '../../store/milestones.js'
 import { projectPath, runsPath } from '../../values/page-paths.js'
 import type { PageCall } from '../page.js'
 import { renderProgressBar } from '../parts/charts.js'
+import { renderDone } from '../parts/pass-rate.js'
 import { measureRun } from '../parts/runs-table.js'
 import { attentionOrder, getColorClass, getStatusName, renderStatusIcon } from '../parts/status.js'
-import { formatCount, formatDuration, formatNumber, formatTime } from '../parts/text.js'
+import { formatDuration, formatNumber, formatTime } from '../parts/text.js'
 import type { RunView } from './read-run-view.js'
 import { renderRunActions } from './run-actions.js'
 
@@ -52,7 +53,7 @@ async function renderMeta(
     run.closedAt
       ? html`closed after <time datetime="${run.closedAt}" title="${run.closedAt}">${formatDuration(measureRun(run, run.closedAt))}</time>`
       : '',
-    html`${formatNumber(testCases.length - run.open)} of ${formatCount(testCases.length, 'test case')} done`,
+    renderDone(project.code, run, testCases.length === 1 ? ' test case' : ' test cases'),
   ]
   return parts.filter((part) => part).join(' · ')
 }

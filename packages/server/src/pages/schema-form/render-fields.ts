@@ -193,8 +193,10 @@ function problemsBelow({ problems, state }: Form, path: string): readonly Proble
 }
 
 function describe(form: Form, path: string): string {
-  const hasProblem = problemsAt(form, path).length + problemsBelow(form, path).length > 0
-  return hasProblem ? html` aria-invalid="true" aria-describedby="${`${fieldId(path)}-mistake`}"` : ''
+  const [problem] = [...problemsAt(form, path), ...problemsBelow(form, path)]
+  if (!problem) return ''
+  const focus = problem === form.problems[0] ? ' autofocus' : ''
+  return html` aria-invalid="true" aria-describedby="${`${fieldId(path)}-mistake`}"!${focus}`
 }
 
 function labelOf({ hints }: Form, { name }: FormField, path: string): string {
