@@ -66,11 +66,22 @@ async function showTheWork() {
 /** Shows the addresses of the pages until Ctrl-C, which also ends the server. */
 async function showUntilInterrupted(page) {
   console.log(`
-Look at the uploaded run, and at twelve weeks of nightly runs, in your browser. Press Ctrl-C when you are done.
+Look at the project, at the run that you uploaded, and at a night with many failures, in your browser. Press Ctrl-C when
+you are done.
+  ${url}/project/SHOP
   ${page}
-  ${url}/project/SHOP`)
+  ${url}/project/SHOP/run/${await findLastNight()}`)
   process.once('SIGINT', () => server.kill('SIGTERM'))
   await once(server, 'exit')
+}
+
+/** Resolves to the ID of the last nightly run of the demo project. */
+async function findLastNight() {
+  const response = await fetch(`${url}/api/public/v0/project/SHOP/run?closed=true`, {
+    headers: { authorization: `ApiKey ${token}` },
+  })
+  const { runs } = await response.json()
+  return runs.find(({ title }) => title.startsWith('Nightly')).id
 }
 
 /** Runs an `api` command, prints the summary of its response, and returns the response. */

@@ -46,6 +46,7 @@ const options = {
     QASPHERE_SERVER_VERSION: JSON.stringify(version),
     QASPHERE_PAGES_SCRIPT: pageFile('.js'),
     QASPHERE_PAGES_STYLE: pageFile('.css'),
+    QASPHERE_DEMO_SCREENSHOT: JSON.stringify(readFileSync(join(here, 'src/seed/demo/basket.png'), 'base64')),
     // For `createRequire`, which also accepts paths.
     'import.meta.url': '__filename',
     'import.meta.dirname': '__dirname',

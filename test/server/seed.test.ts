@@ -22,6 +22,21 @@ describe('a seed', () => {
     ).toEqual([true, false, false])
     const { body: runs } = await server.call('GET', '/project/SHOP/run')
     expect(runs).toMatchObject({ open: 3, closed: 38 })
+    const [night] = runs.runs.filter(({ closedAt }: { closedAt: string | null }) => closedAt !== null)
+    const { body: failed } = await server.call('GET', `/project/SHOP/run/${night.id}/tcase/SHOP-26`)
+    const files = [...failed.results[0].comment.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path)
+    const responses = await Promise.all(
+      files.map((path) => fetch(server.url + path, { headers: { authorization: `Bearer ${server.token}` } })),
+    )
+    expect(responses.map(({ headers }) => headers.get('content-type'))).toEqual([
+      'image/png',
+      'text/plain; charset=utf-8',
+    ])
+    const report = (name: string) => server.call('GET', `/api/qasphere/v1/project/SHOP/report/${name}`)
+    const { body: traceability } = await report('traceability')
+    expect(traceability.requirements.map(({ state }: { state: string }) => state)).toContain('uncovered')
+    const { body: flaky } = await report('flaky')
+    expect(flaky.tcases.some(({ retries }: { retries: number }) => retries > 0)).toBe(true)
     const { body: statuses } = await server.call('GET', '/settings/preferences/status')
     expect(statuses.statuses[5]).toMatchObject({ id: 'custom1', name: 'Retest', isActive: true, inUse: true })
     await server.stop()

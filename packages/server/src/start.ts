@@ -22,6 +22,7 @@ import { signInLinkPath } from './values/page-paths.js'
 import {
   type DataPlace,
   defaultLoginSettings,
+  type FilePlace,
   type MemoryServer,
   type RunningServer,
   type ServerOptions,
@@ -58,10 +59,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   })
   try {
     const { store } = data
-    const files = await openFileStore(options.files ?? data.defaultFiles, store)
+    const place = options.files ?? data.defaultFiles
+    const files = await openFileStore(place, store)
     const noIndex = await store.engine.ensureTitleIndex(store.db)
     if (noIndex !== undefined) logger.warn({ reason: noIndex }, noTitleIndexMessage)
-    const token = await prepareTenant(store, seed, options)
+    const token = await prepareTenant(store, place, seed, options)
     const restore = options.memory ? await saveState(store.db) : undefined
     const settings = resolveSettings(options)
     const rateLimit = createRateLimit(store, settings.rateLimit)
@@ -116,19 +118,29 @@ function resolveSettings(options: ServerOptions): ServiceSettings {
 /** Creates tenant, seed data, owner and key in one transaction, so that a failed start leaves nothing behind. */
 async function prepareTenant(
   store: Store,
+  place: FilePlace,
   seed: Awaited<ReturnType<typeof readSeed>> | undefined,
   { token, ownerPassword }: ServerOptions,
 ): Promise<string | null> {
   return await store.db.transaction().execute(async (db) => {
     await store.engine.lockStart(db)
     const { isNew } = await ensureTenant(db)
-    if (seed) await applySeed({ db, engine: store.engine }, seed)
+    if (seed) await seedData({ ...store, db }, place, seed)
     const owner = await ensureOwner(db)
     if (ownerPassword !== undefined) await ensureOwnerPassword(db, owner, ownerPassword)
     if (token === undefined) return isNew ? await createOwnerKey(db, owner) : null
     await ensureGivenKey(db, owner, token)
     return token
   })
+}
+
+/** Applies a seed within the transaction of a store, which also has to record the use of its files. */
+async function seedData(
+  store: Store,
+  place: FilePlace,
+  seed: Awaited<ReturnType<typeof readSeed>>,
+): Promise<void> {
+  await applySeed(store, await openFileStore(place, store), seed)
 }
 
 async function listen(app: App, options: ServerOptions): Promise<string> {

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { ensureOwner } from '../data/bootstrap.js'
-import { createDatabaseFileStore } from '../files/database-file-store.js'
+import type { FileStore } from '../files/file-store.js'
 import { insertAuditLog } from '../store/audit-logs.js'
 import { createCaches } from '../store/caches.js'
 import { type Db, now } from '../store/database.js'
@@ -20,9 +20,10 @@ const unknownVersion = () => Number.NaN
 /**
  * Writes the data of a seed to the database. Applying a seed again changes nothing. Things that only a seed can write
  * (users, custom fields, configurations, shared steps and preconditions) are updated to match the seed. Things that the
- * API also writes (test cases, milestones, runs) are created if they are missing and otherwise left alone.
+ * API also writes (test cases, milestones, runs) are created if they are missing and otherwise left alone. `files`
+ * must use the transaction of the seed.
  */
-export async function applySeed({ db, engine }: Store, seed: Seed): Promise<void> {
+export async function applySeed({ db, engine }: Store, files: FileStore, seed: Seed): Promise<void> {
   let changes = 0
   await seedUsers(db, seed.users ?? [], () => changes++)
   const seeding: Seeding = {
@@ -30,8 +31,7 @@ export async function applySeed({ db, engine }: Store, seed: Seed): Promise<void
       db,
       engine,
       caches: createCaches({ access: unknownVersion, testCases: unknownVersion }, engine),
-      // Seeds contain no files.
-      files: createDatabaseFileStore({ db, engine }, async () => {}),
+      files,
       user: await ensureOwner(db),
       origin: '',
       ip: '',

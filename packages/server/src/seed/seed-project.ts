@@ -4,6 +4,7 @@ import { insertConfiguration, listConfigurationRows } from '../store/configurati
 import { now } from '../store/database.js'
 import { archiveMilestoneRow, listMilestoneRows } from '../store/milestones.js'
 import { archiveProject, findProjectRow } from '../store/projects.js'
+import { findRequirements, insertRequirements } from '../store/requirements.js'
 import type { ProjectRow } from '../store/schema.js'
 import { createHqid } from '../values/identifiers.js'
 import { seedFolders } from './seed-folders.js'
@@ -28,6 +29,7 @@ export async function seedProjectContent(seeding: ProjectSeeding, seed: SeedProj
   await seedConfigurations(seeding, seed.configurations ?? [])
   await seedSharedParts(seeding, seed)
   const toArchive = await seedMilestones(seeding, seed.milestones ?? [])
+  await seedRequirements(seeding, seed.requirements ?? [])
   await seedFolders(seeding, seed.folders ?? [])
   await withSeedPath(['runs'], () => seedRuns(seeding, seed.runs ?? []))
   for (const id of toArchive)
@@ -51,6 +53,20 @@ async function seedConfigurations(seeding: ProjectSeeding, names: readonly strin
     })
     seeding.countChange()
   }
+}
+
+async function seedRequirements(
+  { context, project, countChange }: ProjectSeeding,
+  seeds: NonNullable<SeedProject['requirements']>,
+): Promise<void> {
+  const wanted = seeds.map(({ text, url = '' }) => ({ text, url }))
+  const known = await findRequirements(context, project.key, wanted)
+  const missing = wanted.filter(
+    (each) => !known.some(({ text, url }) => text === each.text && url === each.url),
+  )
+  if (missing.length === 0) return
+  await insertRequirements(context, project.key, missing)
+  countChange()
 }
 
 /** Creates milestones and returns those to archive at the end, because runs need open milestones. */

@@ -4,6 +4,7 @@ import { listConfigurationRows } from '../store/configurations.js'
 import { listMilestoneRows } from '../store/milestones.js'
 import { findRunIdByTitle, setRunDate } from '../store/runs.js'
 import { findUserByEmail } from '../store/users.js'
+import { attachSeedFiles } from './seed-files.js'
 import type { SeedRun, SeedSelection } from './seed-schema.js'
 import { createCall, type ProjectSeeding, SeedError, withSeedPath } from './seeding.js'
 
@@ -12,6 +13,8 @@ interface RunSeeding extends ProjectSeeding {
   /** IDs of test cases by title. */
   readonly testCaseIds: ReadonlyMap<string, readonly string[]>
 }
+
+type BatchItem = Parameters<typeof handlers.batchCreateResults>[0]['body']['items'][number]
 
 /** Creates runs with their results. Runs are identified by title and milestone; existing ones do not change. */
 export async function seedRuns(seeding: ProjectSeeding, runs: readonly SeedRun[]): Promise<void> {
@@ -70,10 +73,13 @@ function findRunTimes({ daysAgo = 0, results = [] }: SeedRun): { created: string
 
 async function fillRun(seeding: RunSeeding, seed: SeedRun, runId: string): Promise<void> {
   const ids = seeding.testCaseIds
-  const items = (seed.results ?? []).map(({ testCase, ...result }, index) => ({
-    ...result,
-    tcaseId: requireSingleId(ids, testCase, ['results', index, 'testCase']),
-  }))
+  const items: BatchItem[] = []
+  for (const [index, { testCase, files, ...result }] of (seed.results ?? []).entries()) {
+    const tcaseId = requireSingleId(ids, testCase, ['results', index, 'testCase'])
+    const attached = files ? await attachSeedFiles(seeding, files) : ''
+    const comment = attached === '' ? result.comment : (result.comment ?? '') + attached
+    items.push({ ...result, tcaseId, comment })
+  }
   if (items.length > 0) {
     await withSeedPath(['results'], () =>
       handlers.batchCreateResults(createCall(seeding, { runId }, { items })),

@@ -147,10 +147,19 @@ const SeedSelection = z.strictObject({
 })
 export type SeedSelection = z.output<typeof SeedSelection>
 
+/** A file with its content: text, or anything else as Base64. */
+const SeedFile = z.union([
+  z.strictObject({ name: text(1, 255), text: anyText.check(z.minLength(1)) }),
+  z.strictObject({ name: text(1, 255), base64: z.base64().check(z.minLength(1)) }),
+])
+export type SeedFile = z.output<typeof SeedFile>
+
 const SeedResult = z.strictObject({
   testCase: text(1, 511),
   status,
   comment: z.optional(html),
+  /** Shown after the comment: images, and links to other files. */
+  files: z.optional(z.array(SeedFile)),
   /** In milliseconds. */
   timeTaken: z.optional(nonNegativeInt),
 })
@@ -187,6 +196,8 @@ const SeedProject = z.strictObject({
   sharedSteps: z.optional(z.array(SeedSharedStep)),
   sharedPreconditions: z.optional(z.array(SeedSharedPrecondition)),
   milestones: z.optional(z.array(SeedMilestone)),
+  /** Requirements that exist even if no test case covers them. */
+  requirements: z.optional(z.array(RequirementInput)),
   folders: z.optional(z.array(SeedFolder)),
   runs: z.optional(z.array(SeedRun)),
 })

@@ -2,6 +2,7 @@ import { html } from 'ghtml'
 import { computeMeanPassRate, computePassRate } from '../../domain/pass-rate.js'
 import type { RunRow } from '../../store/schema.js'
 import { runPath } from '../../values/page-paths.js'
+import { renderCountLink } from './counts.js'
 import { formatNumber, formatPercent } from './text.js'
 
 /** Returns the text of a run's pass rate, compared with the average of earlier runs; undefined without results. */
@@ -26,7 +27,8 @@ export function renderPassRate(projectCode: string, run: RunRow): string {
 /** Shows how many of a run's test cases have a result, with a link to them. */
 export function renderDone(projectCode: string, run: RunRow, noun = ''): string {
   const { done } = computePassRate(run)
-  return html`<a href="${linkTo(projectCode, run, '-status:open')}">${formatNumber(done)} of ${formatNumber(done + run.open)}${noun} done</a>`
+  const text = `${formatNumber(done)} of ${formatNumber(done + run.open)}${noun} done`
+  return renderCountLink(linkTo(projectCode, run, '-status:open'), text)
 }
 
 /** Links the number of failing test cases of a run to them; empty if there are none. */

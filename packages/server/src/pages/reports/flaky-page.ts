@@ -68,7 +68,7 @@ async function show(call: PageCall): Promise<PageContent> {
   const command = renderCommandCard('report flaky', options, parseNameSearch(query.get('q') ?? ''))
   const content = html`!${renderReportHead(project, 'Flaky', 'Flaky test cases', definition)}
 <div class="grid"><div>
-<section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Flaky test cases <span class="muted">most changes first, ${formatRange(range)}</span></h2>
+<section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Flaky test cases <span class="muted">most changes and retries first, ${formatRange(range)}</span></h2>
 !${renderFilterForm({ path, query, label: 'Search test cases', placeholder: 'folder:Checkout voucher', terms: nameTerms, problems: [] })}
 !${found.length === 0 ? renderEmpty(view) : renderTable(view, found.slice(range.from, range.to))}
 !${pager(path, query, range)}</section>

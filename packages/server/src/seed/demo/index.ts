@@ -63,6 +63,10 @@ export const demoSeed: Seed = {
         },
       ],
       milestones: [{ title: '2026.9', archived: true }, { title: '2026.10' }, { title: '2026.11' }],
+      requirements: [
+        { text: 'CHK-9 Customers can return articles', url: 'https://tracker.example.com/CHK-9' },
+        { text: 'CAT-6 Articles can be compared', url: 'https://tracker.example.com/CAT-6' },
+      ],
       folders,
       runs,
     },

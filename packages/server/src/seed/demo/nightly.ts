@@ -1,5 +1,8 @@
 import type { SeedRun } from '../seed-schema.js'
 
+/** A screenshot of the basket as Base64. The build inserts it from `basket.png`. */
+declare const QASPHERE_DEMO_SCREENSHOT: string
+
 type SeedResult = NonNullable<SeedRun['results']>[number]
 
 /** The test cases of nightly runs, with their usual duration in milliseconds. */
@@ -46,6 +49,7 @@ interface Problem {
   readonly status: 'failed' | 'blocked'
   message(night: number, place: number): string
   readonly trace: string
+  readonly files?: SeedResult['files']
 }
 
 const last = nights - 1
@@ -86,23 +90,43 @@ const problems: readonly Problem[] = [
   {
     from: last,
     to: last,
+    testCases: ['Voucher lowers the sum once'],
+    status: 'failed',
+    message: describeWrongTotal,
+    trace: 'at expectTotal (support/totals.ts:8:9)\n    at checkout/basket.spec.ts:71:5',
+    files: [
+      { name: 'basket.png', base64: QASPHERE_DEMO_SCREENSHOT },
+      {
+        name: 'server.log',
+        text: 'POST /basket/vouchers {"code":"WELCOME"} 200\nPOST /basket/vouchers {"code":"WELCOME"} 200\n',
+      },
+    ],
+  },
+  {
+    from: last,
+    to: last,
     testCases: [
-      'Voucher lowers the sum once',
       'Card payment succeeds',
       'Double click pays once',
       'Delivery to another address',
       'Express delivery costs more and says when',
     ],
     status: 'failed',
-    message: (_night, place) =>
-      `Error: expected total ${(42.5 + place).toFixed(2)} EUR, received ${(38.25 + place).toFixed(2)} EUR`,
+    message: describeWrongTotal,
     trace:
       'at expectTotal (support/totals.ts:8:9)\n    at checkout/payment.spec.ts:57:5\n\n  Expected: "42.50"\n  Received: "38.25"',
   },
 ]
 
+function describeWrongTotal(_night: number, place: number): string {
+  return `Error: expected total ${(42.5 + place).toFixed(2)} EUR, received ${(38.25 + place).toFixed(2)} EUR`
+}
+
 /** Test cases that sometimes fail although nothing changed. */
 const flaky: readonly string[] = ['Bank asks for a second factor', 'Basket survives closing the browser']
+
+/** A test case that sometimes passes only in its second attempt. */
+const retried = 'Search forgives one wrong letter'
 
 /** The nightly runs of the demo, oldest first, all closed. */
 export const nightlyRuns: SeedRun[] = Array.from({ length: nights }, (_, night) => ({
@@ -132,8 +156,9 @@ function createResult(testCase: string, place: number, night: number): SeedResul
     ({ from, to, testCases: hit }) => from <= night && night <= to && hit.includes(testCase),
   )
   if (problem) {
-    const { status, trace } = problem
-    return { testCase, status, comment: formatComment(problem.message(night, place), trace), timeTaken }
+    const { status, trace, files } = problem
+    const comment = formatComment(problem.message(night, place), trace)
+    return { testCase, status, comment, timeTaken, ...(files && { files }) }
   }
   if (flaky.includes(testCase) && (night * 5 + place) % 7 < 2) {
     const message = `TimeoutError: waited ${5000 + night} ms for selector "[data-test=confirm-${night}]"`
@@ -143,6 +168,12 @@ function createResult(testCase: string, place: number, night: number): SeedResul
       comment: formatComment(message, 'at checkout/bank.spec.ts:22:14'),
       timeTaken: 5000 + night,
     }
+  }
+  if (testCase === retried && night % 9 === 4) {
+    const message = `Error: expected 3 hits for "trosers", received ${night % 2}`
+    const attempt = formatComment(message, 'at search/spelling.spec.ts:14:20')
+    const comment = `<h4>Attempt 1: failed</h4>${attempt}<h4>Attempt 2: passed</h4>`
+    return { testCase, status: 'passed', comment, timeTaken: timeTaken * 2 }
   }
   return { testCase, status: 'passed', timeTaken }
 }
