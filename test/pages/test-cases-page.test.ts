@@ -135,7 +135,10 @@ describe('the page of test cases', () => {
     expect((await titles({ sort: '-title', q: 'pays' }))[0]).toBe('Pays twice')
     expect((await titles({ sort: '-priority' }))[0]).toBe('Pays twice')
     expect((await titles({ sort: '-updated' }))[0]).toBe('Checkout is not a folder here')
-    expect((await titles({ sort: 'nonsense' }))[0]).toBe('Pays by card')
+    for (const sort of ['nonsense', '__proto__', '-constructor']) {
+      expect((await titles({ sort }))[0]).toBe('Pays by card')
+      expect(extractText(await show({ sort }))).toContain('--project-code LIST')
+    }
   })
 
   it('counts in each folder what the rest of the search finds, and keeps it when a folder is chosen', async () => {

@@ -19,5 +19,6 @@ it.each([
   ['<p>One <b>bold</b> word</p>', undefined],
   ['<ul><li>One</li></ul>', undefined],
   ['<p>One</p><img src="/api/file/x" />', undefined],
+  ['<p>&constructor;</p>', undefined],
   ['Not in a paragraph &amp; escaped', undefined],
 ])('%j as plain text is %j', (html, plain) => expect(htmlToPlain(html)).toBe(plain))

@@ -1,6 +1,6 @@
 import { plainToHtml } from '../plain-to-html.js'
 
-const namedCharacters: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' }
+const namedCharacters = new Map(Object.entries({ lt: '<', gt: '>', amp: '&', quot: '"' }))
 
 /**
  * Returns the plain text from which `plainToHtml` creates a rich text, or which is the rich text; undefined if there is
@@ -27,5 +27,5 @@ function normalize(html: string): string {
 
 function readReference(reference: string): string | undefined {
   const code = /^&#(\d{1,5});$/.exec(reference)?.[1]
-  return code === undefined ? namedCharacters[reference.slice(1, -1)] : String.fromCharCode(Number(code))
+  return code === undefined ? namedCharacters.get(reference.slice(1, -1)) : String.fromCharCode(Number(code))
 }

@@ -22,12 +22,12 @@ export interface TestCasesView {
 
 export const defaultSort = 'folder'
 
-const sortFields: Readonly<Record<string, Sorting['sortField']>> = {
-  id: 'seq',
-  title: 'title',
-  priority: 'priority',
-  updated: 'updated_at',
-}
+const sortFields: ReadonlyMap<string, Sorting['sortField']> = new Map([
+  ['id', 'seq'],
+  ['title', 'title'],
+  ['priority', 'priority'],
+  ['updated', 'updated_at'],
+])
 
 /** Reads the rows of a project's test cases according to the query. */
 export async function readTestCasesView(call: PageCall): Promise<TestCasesView> {
@@ -55,6 +55,6 @@ export async function readSelection(
 export function sortingOf(query: URLSearchParams): Sorting | 'tree' {
   const sort = query.get('sort') ?? defaultSort
   const isReverse = sort.startsWith('-')
-  const sortField = sortFields[isReverse ? sort.slice(1) : sort]
+  const sortField = sortFields.get(isReverse ? sort.slice(1) : sort)
   return sortField === undefined ? 'tree' : { sortField, sortOrder: isReverse ? 'desc' : 'asc' }
 }
