@@ -1,5 +1,8 @@
-import type { Status } from 'qasphere-contract/scalars'
+import { type Expression, type SqlBool, sql } from 'kysely'
+import { type Status, status } from 'qasphere-contract/scalars'
+import type { Db } from './database.js'
 import type { Engine } from './engine.js'
+import { readProjectCounts } from './projects.js'
 import type { TestCaseCondition } from './query-plans.js'
 import { selectLastStatus } from './recent-statuses.js'
 import { findChangedRuns, type RunStates, readRunStates } from './run-states.js'
@@ -102,7 +105,31 @@ class CachedProject {
 
 /** Reads the last statuses of a project without a cache. */
 export async function readLastStatuses(store: Store, projectKey: number): Promise<LastStatuses> {
-  return mergeStatuses(new Map(), await findLastStatuses(store, projectKey))
+  const { db } = store
+  const isInProject = sql<SqlBool>`${sql.ref('runKey')} in (
+    select "key" from ${sql.table('run')} where ${sql.ref('projectKey')} = ${projectKey})`
+  // If the runs have few test cases, looking up those of the whole project takes up to 5 s on PostgreSQL.
+  const isSmall =
+    (await countMembers(db, projectKey)) < (await readProjectCounts(db, projectKey)).testCaseCount
+  return mergeStatuses(
+    new Map(),
+    await findLastStatuses(store, projectKey, isSmall ? isInProject : undefined),
+  )
+}
+
+/** Counts the test cases of all runs of a project. */
+async function countMembers(db: Db, projectKey: number): Promise<number> {
+  const { members } = await db
+    .selectFrom('run')
+    .select(
+      sql<number | null>`sum(${sql.join(
+        status.options.map((id) => sql.ref(id)),
+        sql` + `,
+      )})`.as('members'),
+    )
+    .where('projectKey', '=', projectKey)
+    .executeTakeFirstOrThrow()
+  return members ?? 0
 }
 
 async function readAll(store: Store, projectKey: number): Promise<Read> {
@@ -116,7 +143,7 @@ async function readChanges(store: Store, projectKey: number, known: Read): Promi
   if (!found) return await readAll(store, projectKey)
   const { states, changed } = found
   if (changed.length === 0) return { runs: states, statuses: known.statuses }
-  const statuses = await findLastStatuses(store, projectKey, changed)
+  const statuses = await findLastStatuses(store, projectKey, store.engine.isOneOf('runKey', changed))
   return { runs: states, statuses: mergeStatuses(known.statuses, statuses) }
 }
 
@@ -134,19 +161,17 @@ interface FoundStatus {
   readonly status: Status | null
 }
 
-/** Finds the last statuses of all test cases of a project, or of those that have ever been in one of some runs. */
+/** Finds the last statuses of all test cases of a project, or of those that have ever been in one of the wanted runs. */
 async function findLastStatuses(
-  { db, engine }: Store,
+  { db }: Store,
   projectKey: number,
-  runKeys?: readonly number[],
+  isWantedRun?: Expression<SqlBool>,
 ): Promise<FoundStatus[]> {
   const all = db
     .selectFrom('testCase')
     .select((eb) => ['testCase.key', selectLastStatus(eb).as('status')])
     .where('testCase.projectKey', '=', projectKey)
-  const inRuns = db
-    .selectFrom('runTestCase')
-    .select('testCaseKey')
-    .where(engine.isOneOf('runKey', runKeys ?? []))
-  return await (runKeys ? all.where('testCase.key', 'in', inRuns) : all).execute()
+  if (!isWantedRun) return await all.execute()
+  const inRuns = db.selectFrom('runTestCase').select('testCaseKey').where(isWantedRun)
+  return await all.where('testCase.key', 'in', inRuns).execute()
 }
