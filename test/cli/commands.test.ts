@@ -620,11 +620,25 @@ const cases: Record<CommandName, CommandCase> = {
     }),
     fails: [[() => ['--run-id', '999'], 404, /run not found/]],
   },
+  'search runs': {
+    args: () => ['--query', 'is:open -weekly', '--limit', '1'],
+    request: () => 'GET /api/qasphere/v1/project/SHOP/search/runs?query=is%3Aopen+-weekly&limit=1',
+    prints: expect.objectContaining({ data: [expect.objectContaining({ closed: false, duration: null })] }),
+    fails: [[() => ['--query', 'is:done'], 400, /query: Unknown is:done: use is:open, is:closed/]],
+  },
+  'search audit-logs': {
+    args: () => ['--query', 'RUN.', '--count', '1'],
+    request: () => 'GET /api/qasphere/v1/search/audit-logs?query=RUN.&count=1',
+    prints: { events: [expect.objectContaining({ action: expect.stringMatching(/^run\./) })] },
+    refuses: [[['--count', '1001'], '--count']],
+  },
   'report durations': {
-    args: () => ['--sort-field', 'p90', '--limit', '2'],
-    request: () => 'GET /api/qasphere/v1/project/SHOP/report/durations?sortField=p90&limit=2',
+    args: () => ['--query', 'card', '--sort-field', 'p90', '--sort-order', 'asc', '--limit', '2'],
+    request: () =>
+      'GET /api/qasphere/v1/project/SHOP/report/durations?query=card&sortField=p90&sortOrder=asc&limit=2',
     prints: expect.objectContaining({ tcases: [expect.any(Object), expect.any(Object)] }),
     refuses: [[['--sort-field', 'mean'], '--sort-field']],
+    fails: [[() => ['--query', 'folder:x'], 400, /query: No folder of this project has the path "x"/]],
   },
   'api-keys list': {
     args: () => [],

@@ -26,17 +26,20 @@ const filters: Readonly<Record<string, readonly string[]>> = {
   listRuns: ['closed=false&milestoneIds=2&limit=5', 'configurationIds=x'],
   listRunTestCases: ['search=a&tags=1&priorities=high&include=folder&sortField=title'],
   listAuditLogs: ['after=3&count=5'],
-  compareRuns: ['changes=new'],
-  listFlakyTestCases: ['runs=5&minChanges=1'],
-  getTraceability: ['states=failing'],
-  getScorecard: ['runIds=38&runIds=39'],
-  getMilestoneReport: ['statuses=failed'],
+  searchAuditLogs: ['query=RUN&before=9&count=5'],
+  compareRuns: ['changes=new', 'query=is:new+tag:smoke+-folder:Mail+priority:high+message:x+card'],
+  listFlakyTestCases: ['runs=5&minChanges=1&query=folder:Checkout+-card'],
+  getTraceability: ['states=failing&query=SHOP-12+-is:passed'],
+  getScorecard: ['runIds=38&runIds=39&query=folder:Checkout'],
+  listMilestoneProgress: ['query=is:open+2026'],
+  getMilestoneReport: ['statuses=failed&query=is:failing+-status:open+folder:Checkout+card'],
   searchTestCases: [
     'query=status:failed+-status:open+tag:smoke+folder:Checkout+priority:high+card&sortField=title&limit=2',
     'query=-status:passed',
   ],
   searchRunTestCases: ['query=is:failing+-tag:smoke+card&sortField=duration&offset=1', 'sortField=folder'],
-  listDurations: ['runs=5&sortField=trend&limit=3'],
+  searchRuns: ['query=is:open+-milestone:2026.9+nightly&limit=2&offset=1'],
+  listDurations: ['runs=5&query=folder:Checkout&sortField=trend&sortOrder=asc&limit=3'],
 }
 
 const cases = Object.entries(endpoints).map(([name, endpoint]): [string, Endpoint] => [name, endpoint])

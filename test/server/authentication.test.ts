@@ -109,7 +109,13 @@ describe('authentication', () => {
     const least = (role: string) =>
       cases.flatMap(([name, { access, internal }]) => (access === role && !internal ? name : [])).sort()
     // docs/api-reference.md, Roles.
-    expect(least('admin')).toEqual(['createProject', 'listAuditLogs', 'listUsers', 'updateStatuses'])
+    expect(least('admin')).toEqual([
+      'createProject',
+      'listAuditLogs',
+      'listUsers',
+      'searchAuditLogs',
+      'updateStatuses',
+    ])
     expect(least('user')).toEqual([
       'bulkCreateFolders',
       'bulkCreateTestCases',
@@ -208,9 +214,9 @@ describe('authentication', () => {
     expect(await server.call('GET', '/project/OPEN/tag', undefined, as('outsider'))).toMatchObject({
       status: 200,
     })
-    expect(await server.call('GET', '/project/SHUT/tag', undefined, as('outsider'))).toMatchObject({
-      status: 403,
-    })
+    for (const path of ['/project/SHUT/tag', '/api/qasphere/v1/project/SHUT/search/runs']) {
+      expect(await server.call('GET', path, undefined, as('outsider'))).toMatchObject({ status: 403 })
+    }
   })
 
   it('makes an archived project read-only', async () => {

@@ -90,6 +90,12 @@ describe('traceability', () => {
     const { body } = await report('traceability?states=uncovered')
     expect(body.requirements.map(({ text }: { text: string }) => text)).toEqual(['GAP-1'])
     expect(body.counts.failing).toBe(2)
+    const both = await report('traceability?states=failing&states=uncovered&query=pay')
+    expect(both.body.requirements.map(({ text }: { text: string }) => text)).toEqual(['PAY-1', 'PAY-3'])
+    expect(await report('traceability?query=is:broken')).toMatchObject({
+      status: 400,
+      body: { message: expect.stringMatching(/^query: Unknown is:broken: use is:failing/) },
+    })
   })
 
   it.each([
@@ -97,10 +103,13 @@ describe('traceability', () => {
     ['pay -is:failing', ['PAY-2']],
     ['COV-3', ['PAY-1', 'PAY-3']],
     ['nothing', []],
-  ])('is a page that finds with %s', async (q, texts) => {
+  ])('finds with %s, as its page does', async (q, texts) => {
     const path = `/project/COV/reports/traceability`
     const rows = JSON.parse((await session.get(`${path}.json?${new URLSearchParams({ q })}`)).text)
     expect([...new Set(rows.map(({ requirement }: { requirement: string }) => requirement))]).toEqual(texts)
+    const { body } = await report(`traceability?${new URLSearchParams({ query: q })}`)
+    expect(body.requirements.map(({ text }: { text: string }) => text)).toEqual(texts)
+    expect(body.counts.failing).toBe(2)
     const { text } = await session.get(`${path}?${new URLSearchParams({ q })}`)
     expect(extractText(text)).toContain(texts.length === 0 ? 'No requirements match' : `of ${texts.length}`)
     expect(text.match(/<script/g)).toHaveLength(1)
@@ -155,6 +164,12 @@ describe('a scorecard', () => {
     const { body } = await report(`scorecard?runIds=${runs[0]}`)
     expect(body.runs).toMatchObject([{ id: runs[0] }])
     expect(body.tcases).toHaveLength(4)
+    const { body: found } = await report('scorecard?query=folder:pay+-card+pays')
+    expect(found.tcases.map(({ title }: { title: string }) => title)).toEqual(['Pays by invoice'])
+    expect(await report('scorecard?query=folder:Pays')).toMatchObject({
+      status: 400,
+      body: { message: 'query: No folder of this project has the path "Pays".' },
+    })
     expect((await report('scorecard?runIds=99')).body).toMatchObject({ message: 'run 99 not found' })
     const many = Array.from({ length: 51 }, (_, index) => `runIds=${index + 1}`).join('&')
     expect((await report(`scorecard?${many}`)).status).toBe(400)

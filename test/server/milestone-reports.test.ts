@@ -85,6 +85,11 @@ describe('the progress of milestones', () => {
       { title: 'Without runs', openRuns: 0, closedRuns: 0, statusCounts: { all: 0 } },
     ])
     expect((await report('milestones', 'NUN')).body).toEqual({ milestones: [] })
+    const { body: found } = await report('milestones?query=is:open+-without')
+    expect(found.milestones.map(({ title }: { title: string }) => title)).toEqual(['2026.12'])
+    expect((await report('milestones?query=is:closed')).body).toMatchObject({
+      message: 'query: Unknown is:closed: use is:open, is:archived.',
+    })
   })
 
   it('is shown on a page', async () => {
@@ -131,6 +136,11 @@ describe('the report of a milestone', () => {
     const { body } = await report(`milestone/${milestone}?statuses=open&statuses=blocked`)
     expect(body.tcases.map(({ status }: { status: string }) => status)).toEqual(['blocked', 'open'])
     expect(body.statusCounts.all).toBe(6)
+    const both = await report(`milestone/${milestone}?statuses=open&statuses=failed&query=-status:open+broke`)
+    expect(both.body.tcases.map(({ title }: { title: string }) => title)).toEqual(['Broke'])
+    expect((await report(`milestone/${milestone}?query=status:broken+folder:x`)).body).toMatchObject({
+      message: 'query: No status is called "broken". No folder of this project has the path "x".',
+    })
     expect((await report('milestone/99')).body).toMatchObject({ message: 'milestone not found' })
     expect((await report('milestone/1')).body).toMatchObject({ runs: 0, tcases: [] })
   })
@@ -142,10 +152,12 @@ describe('the report of a milestone', () => {
     ['folder:cart broke', ['Broke']],
     ['MST-1', ['Passes']],
     ['-folder:cart', []],
-  ])('is a page that finds with %s', async (q, titles) => {
+  ])('finds with %s, as its page does', async (q, titles) => {
     const path = `/project/MST/milestone/${milestone}`
     const { text } = await session.get(`${path}.json?${new URLSearchParams({ q })}`)
     expect(JSON.parse(text).map(({ title }: { title: string }) => title)).toEqual(titles)
+    const { body } = await report(`milestone/${milestone}?${new URLSearchParams({ query: q })}`)
+    expect(body.tcases.map(({ title }: { title: string }) => title)).toEqual(titles)
     const page = (await session.get(`${path}?${new URLSearchParams({ q })}`)).text
     expect(extractText(page)).toContain(titles.length === 0 ? 'No test cases match' : `of ${titles.length}`)
     expect(page.match(/<script/g)).toHaveLength(1)

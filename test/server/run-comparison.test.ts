@@ -112,6 +112,10 @@ describe('the comparison of two runs', () => {
     expect(body.tcases.map(({ change }: { change: string }) => change)).toEqual(['fixed', 'gone'])
     expect(body.counts.new).toBe(2)
     expect((await compare('?changes=broken')).status).toBe(400)
+    const both = await compare('?changes=new&changes=still&query=is:new+-tag:smoke')
+    expect(both.body.tcases.map(({ title }: { title: string }) => title)).toEqual(['Breaks'])
+    expect(both.body.counts).toEqual(body.counts)
+    expect((await compare('?query=is:broken')).body.message).toMatch(/^query: Unknown is:broken: use is:new/)
   })
 
   it('needs two runs that exist', async () => {
@@ -153,13 +157,12 @@ describe('the page of a comparison', () => {
     ['-folder:Cart', []],
     ['message:"Expected #, got #"', ['Breaks']],
     ['CMP-4', ['Fails again']],
-  ])('finds with %s', async (q, titles) => {
+  ])('finds with %s, as the command does', async (q, titles) => {
     const { text } = await session.get(`${path}.json?${new URLSearchParams({ q })}`)
-    expect(
-      JSON.parse(text)
-        .map(({ title }: { title: string }) => title)
-        .sort(),
-    ).toEqual([...titles].sort())
+    const found = JSON.parse(text).map(({ title }: { title: string }) => title)
+    expect(found.toSorted()).toEqual([...titles].sort())
+    const { body } = await compare(`?${new URLSearchParams({ query: q })}`)
+    expect(body.tcases.map(({ title }: { title: string }) => title)).toEqual(found)
   })
 
   it('explains a search that cannot find anything', async () => {

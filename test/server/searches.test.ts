@@ -23,8 +23,8 @@ beforeAll(async () => {
   for (const { folder, in: _statuses, ...input } of cases) {
     ids.push((await project.testCase({ ...input, folderId: await project.folder(...folder) })).id)
   }
-  const record = async (round: 0 | 1) => {
-    const run = await project.run({ title: `Nightly ${round}`, tcaseIds: ids.slice(0, 3) })
+  const record = async (round: 0 | 1, details: { milestoneId?: number } = {}) => {
+    const run = await project.run({ title: `Nightly ${round}`, tcaseIds: ids.slice(0, 3), ...details })
     const items = cases.flatMap(({ in: statuses }, at) => {
       const status = statuses[round]
       if (status === undefined || status === 'open') return []
@@ -33,7 +33,9 @@ beforeAll(async () => {
     await project.post(`/run/${run}/result/batch`, { items })
     return run
   }
-  runs = [await record(0), await record(1)]
+  const { id: milestoneId } = await project.post('/milestone', { title: '2026.12' })
+  runs = [await record(0, { milestoneId }), await record(1)]
+  await project.post(`/run/${runs[0]}/close`)
 })
 afterAll(() => server.stop())
 
@@ -155,5 +157,52 @@ describe('a search for test cases of a run', () => {
     expect((await search('run-test-cases', { runId: 99 })).status).toBe(404)
     const { status, body } = await search('run-test-cases', { query: 'is:broken' })
     expect([status, body.message]).toEqual([400, expect.stringMatching(/^query: .*broken/)])
+  })
+})
+
+describe('a search for runs', () => {
+  it.each([
+    ['', ['Nightly 1', 'Nightly 0']],
+    ['is:open', ['Nightly 1']],
+    ['is:open is:closed nightly -1', ['Nightly 0']],
+    ['milestone:2026.12', ['Nightly 0']],
+    ['-milestone:2026.12', ['Nightly 1']],
+    ['weekly', []],
+  ])('finds by %j, newest first', async (query, titles) => {
+    expect(await search('runs', { query })).toMatchObject({
+      status: 200,
+      titles,
+      body: { total: titles.length },
+    })
+  })
+
+  it('shows the progress', async () => {
+    const { body } = await search('runs')
+    const [closed, open] = runs
+    expect(body.data).toMatchObject([
+      { id: open, closed: false, passRate: 0.5, milestone: null, closedAt: null, duration: null },
+      { id: closed, closed: true, passRate: 0.3333, milestone: '2026.12', author: 'Owner' },
+    ])
+    const [{ statusCounts }, { createdAt, closedAt, duration }] = body.data
+    expect(statusCounts).toMatchObject({ all: 3, passed: 1, failed: 1, open: 1 })
+    expect(duration).toBe(Date.parse(closedAt) - Date.parse(createdAt))
+  })
+
+  it('paginates', async () => {
+    for (const query of ['', 'nightly']) {
+      expect(await search('runs', { query, limit: 1, offset: 1 })).toMatchObject({
+        titles: ['Nightly 0'],
+        body: { total: 2, limit: 1, offset: 1 },
+      })
+    }
+    expect((await search('runs', { limit: 0 })).body).toMatchObject({ total: 2, data: [] })
+  })
+
+  it('rejects names that do not exist', async () => {
+    const { status, body } = await search('runs', { query: 'is:failing -milestone:2027' })
+    expect([status, body.message]).toEqual([
+      400,
+      'query: Unknown is:failing: use is:open, is:closed. No milestone of this project is called "2027".',
+    ])
   })
 })

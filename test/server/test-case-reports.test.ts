@@ -124,6 +124,9 @@ describe('flaky test cases', () => {
       ['Retried', 0, 1],
     ])
     expect((await report('flaky', '?runs=1')).status).toBe(400)
+    const { body: found } = await report('flaky', '?query=folder:cart+flickers+-when')
+    expect(found.tcases.map(({ title }: { title: string }) => title)).toEqual(['Flickers'])
+    expect((await report('flaky', '?query=folder:Carts')).status).toBe(400)
     expect((await report('flaky', '?runs=201')).status).toBe(400)
     expect((await report('flaky', '', 'NUN')).body).toMatchObject({ runs: 0, since: null, tcases: [] })
   })
@@ -213,6 +216,17 @@ describe('durations', () => {
     const { body } = await report('durations', '?sortField=trend&limit=1')
     expect([body.total, body.tcases.length, body.tcases[0].trend > 1]).toEqual([8, 1, true])
     expect((await report('durations', '?sortField=mean')).status).toBe(400)
+    expect(await titles('?sortField=p90&sortOrder=asc')).toEqual(
+      (await titles('?sortField=p90')).toReversed(),
+    )
+  })
+
+  it('are found by name', async () => {
+    const { body } = await report('durations', '?query=folder:cart+broke+-fixed&limit=5')
+    expect(body).toMatchObject({ total: 1, tcases: [{ title: 'Broke' }] })
+    expect((await report('durations', '?query=folder:Carts')).body).toMatchObject({
+      message: 'query: No folder of this project has the path "Carts".',
+    })
   })
 
   it('are given for each run', async () => {

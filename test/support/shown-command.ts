@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { expect } from 'vitest'
 import { qasphere } from './qasphere.js'
 import type { TestServer } from './server.js'
@@ -8,7 +9,8 @@ export async function runShownCommand(server: TestServer, page: string) {
   const command = html
     .replace(/<[^>]*>/g, '')
     .replace(/&#(\d+);/g, (_entity, code) => String.fromCharCode(Number(code)))
-  const [, ...args] = [...command.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word)
+  const words = execFileSync('sh', ['-c', `printf '%s\\0' ${command}`], { encoding: 'utf8' })
+  const [, ...args] = words.split('\0').slice(0, -1)
   const { stdout, stderr } = await qasphere(args, { env: { QAS_URL: server.url, QAS_TOKEN: server.token } })
   expect(stderr).toBe('')
   return JSON.parse(stdout)

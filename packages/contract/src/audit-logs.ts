@@ -1,12 +1,17 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint.js'
 import { named } from './named.js'
-import { nonNegativeInt, optional, positiveInt, timestamp } from './scalars.js'
+import { anyText, nonNegativeInt, optional, positiveInt, timestamp } from './scalars.js'
 
 /** Default page size of the audit log. */
 export const defaultAuditCount = 100
 /** Maximum page size of the audit log. */
 export const maxAuditCount = 1000
+
+const eventCount = optional(
+  'Maximum number of events to return (1 to 1000; default: 100)',
+  positiveInt.check(z.maximum(maxAuditCount)),
+)
 
 const AuditUser = named(
   'AuditUser',
@@ -51,10 +56,7 @@ export const listAuditLogs = endpoint({
         'Only events after the event with this ID, such as the last one of the previous page',
         nonNegativeInt,
       ),
-      count: optional(
-        'Maximum number of events to return (1 to 1000; default: 100)',
-        positiveInt.check(z.maximum(maxAuditCount)),
-      ),
+      count: eventCount,
     }),
   },
   status: 200,
@@ -71,4 +73,37 @@ export const listAuditLogs = endpoint({
   paging: 'cursor',
   columns: ['id', 'createdAt', 'user.email', 'action', 'ip'],
   examples: [{ does: 'list the next 500 events', flags: { after: 1042, count: 500 } }],
+})
+
+export const searchAuditLogs = endpoint({
+  command: 'search audit-logs',
+  summary: 'Find events of the audit log by action and user, newest first.',
+  tag: 'audit-logs',
+  access: 'admin',
+  extension: true,
+  request: {
+    method: 'GET',
+    path: '/search/audit-logs',
+    query: z.object({
+      query: optional('Part of the action, or of the email address of the user', anyText),
+      before: optional(
+        'Only events before the event with this ID, such as the last one of the previous page',
+        positiveInt,
+      ),
+      count: eventCount,
+    }),
+  },
+  status: 200,
+  response: named(
+    'FoundAuditEvents',
+    'The events of the audit log that a search finds',
+    z.object({ events: z.array(AuditEvent) }),
+    { events: 'Events, newest first' },
+  ),
+  rows: 'events',
+  columns: ['id', 'createdAt', 'user.email', 'action', 'ip'],
+  examples: [
+    { does: 'show the latest runs that were created', flags: { query: 'run.created', count: 20 } },
+    { does: 'show what a user did before an event', flags: { query: 'mara@example.com', before: 1042 } },
+  ],
 })

@@ -4,6 +4,7 @@ import { named } from './named.js'
 import { reportedTestCase, reportedTestCaseFields } from './report-parts.js'
 import { RunSummary } from './reports.js'
 import { nonNegativeInt, optional, positiveInt, projectCode, runId, status } from './scalars.js'
+import { searchQuery } from './search-query.js'
 
 /** Reports about what tests cover. They are extensions: only `qasphere server` has them. */
 
@@ -77,6 +78,10 @@ export const getTraceability = endpoint({
         'Only requirements in these states: failing, uncovered, incomplete, passed',
         z.array(requirementState),
       ),
+      query: searchQuery([], {
+        is: requirementState.options,
+        words: 'words of the requirement or its URL, the marker of a test case that covers it',
+      }),
     }),
   },
   status: 200,
@@ -87,7 +92,7 @@ export const getTraceability = endpoint({
     {
       url: 'The page that shows this report',
       counts: 'Number of requirements by state, regardless of the filters',
-      requirements: 'Requirements, failing ones first',
+      requirements: 'Requirements that match the filters, failing ones first',
     },
   ),
   rows: 'requirements',
@@ -97,6 +102,10 @@ export const getTraceability = endpoint({
     {
       does: 'list requirements that fail or have no test case',
       flags: { projectCode: 'PRJ', states: ['failing', 'uncovered'] },
+    },
+    {
+      does: 'list what a test case covers',
+      flags: { projectCode: 'PRJ', query: 'PRJ-12' },
     },
   ],
 })
@@ -137,6 +146,7 @@ export const getScorecard = endpoint({
         'IDs of the runs (at most 50; default: the latest 10 with results, or fewer if these contain too many test cases)',
         z.array(runId).check(z.maxLength(maxScorecardRuns)),
       ),
+      query: searchQuery(['folder']),
     }),
   },
   status: 200,
@@ -147,7 +157,7 @@ export const getScorecard = endpoint({
     {
       url: 'The page that shows this scorecard',
       runs: 'The runs, oldest first',
-      tcases: 'Test cases, worst first',
+      tcases: 'Test cases that match the query, worst first',
     },
   ),
   rows: 'tcases',
@@ -155,5 +165,6 @@ export const getScorecard = endpoint({
   examples: [
     { does: 'show the latest runs', flags: { projectCode: 'PRJ' } },
     { does: 'show one run', flags: { projectCode: 'PRJ', runIds: [14] } },
+    { does: 'show the test cases of a folder', flags: { projectCode: 'PRJ', query: 'folder:Checkout' } },
   ],
 })

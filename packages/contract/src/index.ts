@@ -123,6 +123,8 @@ export const endpoints = {
   listDurations: testCaseReports.listDurations,
   searchTestCases: searches.searchTestCases,
   searchRunTestCases: searches.searchRunTestCases,
+  searchRuns: searches.searchRuns,
+  searchAuditLogs: auditLogs.searchAuditLogs,
   listApiKeys: apiKeys.listApiKeys,
   revokeApiKey: apiKeys.revokeApiKey,
   listLogins: logins.listLogins,

@@ -13,6 +13,7 @@ import {
   status,
   timestamp,
 } from './scalars.js'
+import { milestoneStates, searchQuery } from './search-query.js'
 
 const MilestoneProgress = named(
   'MilestoneProgress',
@@ -43,7 +44,12 @@ export const listMilestoneProgress = endpoint({
   tag: 'reports',
   access: 'viewer',
   extension: true,
-  request: { method: 'GET', path: '/project/{projectCode}/report/milestones', params: { projectCode } },
+  request: {
+    method: 'GET',
+    path: '/project/{projectCode}/report/milestones',
+    params: { projectCode },
+    query: z.object({ query: searchQuery([], { is: milestoneStates, words: 'words in the title' }) }),
+  },
   status: 200,
   response: named(
     'MilestoneProgressList',
@@ -63,7 +69,10 @@ export const listMilestoneProgress = endpoint({
     'statusCounts.blocked',
     'statusCounts.open',
   ],
-  examples: [{ does: 'show all milestones', flags: { projectCode: 'PRJ' } }],
+  examples: [
+    { does: 'show all milestones', flags: { projectCode: 'PRJ' } },
+    { does: 'show the open milestones of a year', flags: { projectCode: 'PRJ', query: 'is:open 2026' } },
+  ],
 })
 
 const MilestoneTestCase = named(
@@ -92,6 +101,7 @@ export const getMilestoneReport = endpoint({
     params: { projectCode, milestoneId: described('ID of the milestone', milestoneId) },
     query: z.object({
       statuses: optional('Only test cases with these statuses (default: all)', z.array(status)),
+      query: searchQuery(['status', 'folder'], { is: ['failing'] }),
     }),
   },
   status: 200,
@@ -108,7 +118,7 @@ export const getMilestoneReport = endpoint({
       milestone: 'The milestone, with the progress of all its runs',
       runs: 'Number of runs that the report covers',
       statusCounts: 'Number of test cases by latest status, regardless of the filters',
-      tcases: 'Test cases, failing ones first',
+      tcases: 'Test cases that match the filters, failing ones first',
     },
   ),
   rows: 'tcases',
@@ -117,6 +127,10 @@ export const getMilestoneReport = endpoint({
     {
       does: 'show what fails and what is open in a milestone',
       flags: { projectCode: 'PRJ', milestoneId: 1, statuses: ['failed', 'blocked', 'open'] },
+    },
+    {
+      does: 'show what fails in a folder',
+      flags: { projectCode: 'PRJ', milestoneId: 1, query: 'is:failing folder:"Checkout/Cart"' },
     },
   ],
 })

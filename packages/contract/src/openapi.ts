@@ -89,7 +89,7 @@ const tags = {
   requirements: 'Requirements that test cases cover',
   results: 'Results of test cases in runs',
   runs: 'Test runs, their test cases and logs',
-  searches: 'Searches for test cases, which only `qasphere server` has',
+  searches: 'Searches for test cases and runs, which only `qasphere server` has',
   settings: 'Settings',
   'shared-preconditions': 'Preconditions that test cases share',
   'shared-steps': 'Steps that test cases share',

@@ -4,6 +4,7 @@ import { named } from './named.js'
 import { reportedTestCase, reportedTestCaseFields } from './report-parts.js'
 import { statusCounts } from './runs.js'
 import { nonNegativeInt, optional, positiveInt, projectCode, status, tcaseRef, timestamp } from './scalars.js'
+import { searchQuery } from './search-query.js'
 
 /** Reports across runs. They are extensions: only `qasphere server` has them. */
 
@@ -13,6 +14,14 @@ export const runChange = named(
   z.enum(['new', 'still', 'fixed', 'added', 'gone', 'other']),
 )
 export type RunChange = z.output<typeof runChange>
+
+export const runSummaryFields = {
+  id: 'ID of the run, unique within the project',
+  title: 'Title of the run',
+  closed: 'Whether the run is closed',
+  createdAt: 'Time of creation',
+  statusCounts: 'Number of test cases by status',
+}
 
 export const RunSummary = named(
   'RunSummary',
@@ -24,13 +33,7 @@ export const RunSummary = named(
     createdAt: timestamp,
     statusCounts,
   }),
-  {
-    id: 'ID of the run, unique within the project',
-    title: 'Title of the run',
-    closed: 'Whether the run is closed',
-    createdAt: 'Time of creation',
-    statusCounts: 'Number of test cases by status',
-  },
+  runSummaryFields,
 )
 
 const RunChangeCounts = named(
@@ -102,6 +105,9 @@ export const compareRuns = endpoint({
         'Only test cases with these changes: new = newly failing, still = still failing, fixed, added, gone = removed, other = any other status change',
         z.array(runChange),
       ),
+      query: searchQuery(['status', 'tag', 'folder', 'priority', 'message'], {
+        is: [...runChange.options, 'failing'],
+      }),
     }),
   },
   status: 200,
@@ -120,7 +126,7 @@ export const compareRuns = endpoint({
       base: 'The run that it is compared with',
       url: 'The page that shows this comparison',
       counts: 'Number of test cases by change, regardless of the filters',
-      tcases: 'Test cases with one of the selected changes, new failures first',
+      tcases: 'Test cases that match the filters, new failures first',
     },
   ),
   rows: 'tcases',
@@ -130,6 +136,10 @@ export const compareRuns = endpoint({
     {
       does: 'show what newly fails or was fixed between two runs',
       flags: { projectCode: 'PRJ', runId: 14, baseRunId: 13, changes: ['new', 'fixed'] },
+    },
+    {
+      does: 'show which smoke tests of a folder differ, except for those that were removed',
+      flags: { projectCode: 'PRJ', query: 'tag:smoke folder:Checkout -is:gone' },
     },
   ],
 })

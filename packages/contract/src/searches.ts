@@ -3,29 +3,12 @@ import { endpoint } from './endpoint.js'
 import { named } from './named.js'
 import { offsetQuery, pageOf, sortingQuery } from './paging.js'
 import { reportedTestCase, reportedTestCaseFields } from './report-parts.js'
-import {
-  anyText,
-  nonNegativeInt,
-  optional,
-  positiveInt,
-  priority,
-  projectCode,
-  status,
-  timestamp,
-} from './scalars.js'
+import { RunSummary, runSummaryFields } from './reports.js'
+import { nonNegativeInt, optional, positiveInt, priority, projectCode, status, timestamp } from './scalars.js'
+import { runStates, searchQuery } from './search-query.js'
 import { testCaseType } from './test-case-parts.js'
 
 /** Searches as in the search boxes of the pages. They are extensions: only `qasphere server` has them. */
-
-/** Query field for a search; `fields` are those that it can name, such as `status`. */
-export function searchQuery(fields: readonly string[]) {
-  const [first = '', ...others] = fields.map((field) => `${field}:`)
-  const listed = [first, ...others].join(', ')
-  return optional(
-    `What to find, as in the search box of the page: words in the title, a marker, or values of ${listed}; a leading - excludes`,
-    anyText,
-  )
-}
 
 const SearchedRunStatus = named(
   'SearchedRunStatus',
@@ -129,7 +112,7 @@ export const searchRunTestCases = endpoint({
   command: 'search run-test-cases',
   summary: 'Find test cases of a run by status, changes, tags, folders, priorities and titles.',
   details:
-    'Different fields must all match, and values of the same field are alternatives; for example: is:new tag:smoke -tag:wip folder:"Checkout/Cart" voucher. The values of is: are failing, new, still and fixed.',
+    'Different fields must all match, and values of the same field are alternatives; for example: is:new tag:smoke -tag:wip folder:"Checkout/Cart" voucher.',
   tag: 'searches',
   access: 'viewer',
   extension: true,
@@ -139,7 +122,9 @@ export const searchRunTestCases = endpoint({
     params: { projectCode },
     query: z.object({
       runId: optional('ID of the run (default: the newest run)', positiveInt),
-      query: searchQuery(['status', 'is', 'tag', 'folder', 'priority', 'message']),
+      query: searchQuery(['status', 'tag', 'folder', 'priority', 'message'], {
+        is: ['failing', 'new', 'still', 'fixed'],
+      }),
       ...offsetQuery,
       ...sortingQuery(runSortFields),
     }),
@@ -156,6 +141,70 @@ export const searchRunTestCases = endpoint({
     {
       does: 'list the slowest smoke tests of a run',
       flags: { projectCode: 'PRJ', runId: 14, query: 'tag:smoke', sortField: 'duration', sortOrder: 'desc' },
+    },
+  ],
+})
+
+const FoundRun = named(
+  'FoundRun',
+  'A run that a search finds',
+  z.extend(RunSummary, {
+    passRate: z.nullable(z.number()),
+    milestone: z.nullable(z.string()),
+    author: z.nullable(z.string()),
+    closedAt: z.nullable(timestamp),
+    duration: z.nullable(nonNegativeInt),
+  }),
+  {
+    ...runSummaryFields,
+    passRate: 'Passed test cases as a fraction of those with a result; null if none has one',
+    milestone: 'Title of its milestone; null if it has none',
+    author: 'Name of the user who created the run; null for a former user',
+    closedAt: 'Time of closing; null if the run is open',
+    duration: 'Time from its creation until it was closed, in milliseconds; null if the run is open',
+  },
+)
+
+export const searchRuns = endpoint({
+  command: 'search runs',
+  summary: 'Find runs by state, milestone and title, newest first, with their progress.',
+  details:
+    'Different fields must all match, and values of the same field are alternatives; for example: is:closed milestone:2026.10 nightly -chrome.',
+  tag: 'searches',
+  access: 'viewer',
+  extension: true,
+  request: {
+    method: 'GET',
+    path: '/project/{projectCode}/search/runs',
+    params: { projectCode },
+    query: z.object({
+      query: searchQuery(['milestone'], { is: runStates, words: 'words in the title' }),
+      ...offsetQuery,
+    }),
+  },
+  status: 200,
+  response: pageOf('FoundRunPage', 'runs', FoundRun),
+  paging: 'offset',
+  columns: [
+    'id',
+    'title',
+    'closed',
+    'milestone',
+    'passRate',
+    'statusCounts.all',
+    'statusCounts.failed',
+    'statusCounts.open',
+    'author',
+    'createdAt',
+  ],
+  examples: [
+    {
+      does: 'list the open runs of a milestone',
+      flags: { projectCode: 'PRJ', query: 'is:open milestone:2026.12', all: true },
+    },
+    {
+      does: 'show the latest ten nightly runs that were not in Chrome',
+      flags: { projectCode: 'PRJ', query: 'nightly -chrome', limit: 10 },
     },
   ],
 })

@@ -4,6 +4,7 @@ import { named } from './named.js'
 import { reportedTestCase, reportedTestCaseFields } from './report-parts.js'
 import { flakinessEvidence } from './reports.js'
 import { nonNegativeInt, optional, positiveInt, projectCode, status, timestamp } from './scalars.js'
+import { searchQuery } from './search-query.js'
 
 /** Reports about test cases over several runs. They are extensions: only `qasphere server` has them. */
 
@@ -63,6 +64,7 @@ export const listFlakyTestCases = endpoint({
     query: z.object({
       runs: windowRuns,
       minChanges: optional('Minimum number of changes between passed and failed (default: 2)', positiveInt),
+      query: searchQuery(['folder']),
     }),
   },
   status: 200,
@@ -79,7 +81,7 @@ export const listFlakyTestCases = endpoint({
       runs: 'Number of runs that the report covers',
       since: 'Time of creation of the oldest of these runs; null if there is none',
       url: 'The page that shows this report',
-      tcases: 'Flaky test cases, most changes and retries first',
+      tcases: 'Flaky test cases that match the query, most changes and retries first',
     },
   ),
   rows: 'tcases',
@@ -154,7 +156,9 @@ export const listDurations = endpoint({
     params: { projectCode },
     query: z.object({
       runs: windowRuns,
-      sortField: optional('What to sort by, largest first (default: median)', z.enum(durationSortFields)),
+      query: searchQuery(['folder']),
+      sortField: optional('What to sort by (default: median)', z.enum(durationSortFields)),
+      sortOrder: optional('Sort order (default: desc)', z.enum(['asc', 'desc'])),
       limit: optional('Maximum number of test cases to return (default: all)', positiveInt),
     }),
   },
@@ -169,10 +173,10 @@ export const listDurations = endpoint({
       tcases: z.array(TestCaseDuration),
     }),
     {
-      total: 'Number of test cases with a duration, regardless of the limit',
+      total: 'Number of test cases that have a duration and match the query, regardless of the limit',
       url: 'The page that shows this report',
       runs: 'The runs that the report covers, oldest first',
-      tcases: 'Test cases, largest first',
+      tcases: 'Test cases in the sort order',
     },
   ),
   rows: 'tcases',

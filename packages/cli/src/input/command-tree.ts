@@ -19,7 +19,8 @@ export const groupSummaries: Readonly<Record<string, string>> = {
   report:
     'Report on runs and test cases (requires a server started with qasphere server, except for "report run")',
   runs: 'List results, watch a run, and create a rerun of its failed test cases; for all other actions, use qasphere api runs',
-  search: 'Find test cases with a search as on the pages (requires a server started with qasphere server)',
+  search:
+    'Find test cases, runs and audit log events with a search as on the pages (requires a server started with qasphere server)',
   'test-cases':
     'Create test cases from a file, and export them; for single test cases, use qasphere api test-cases',
   'server key': 'Manage API keys of a server on this machine',

@@ -6,10 +6,12 @@ import type { ProjectRow, RunRow } from '../store/schema.js'
 import type { Store } from '../store/store.js'
 import { durationsPath } from '../values/page-paths.js'
 import type { CallContext } from './call.js'
-import { findTestCaseNames, showTestCaseName, type TestCaseName } from './reported-test-cases.js'
+import { addNames, showTestCaseName, type TestCaseName } from './reported-test-cases.js'
 
 type Shown = ResponseOf<Endpoints['listDurations']>
-export type DurationSort = NonNullable<QueryOf<Endpoints['listDurations']>['sortField']>
+
+/** What to sort by: the median by default, and largest first. */
+export type DurationSorting = Pick<QueryOf<Endpoints['listDurations']>, 'sortField' | 'sortOrder'>
 
 /** How long a test case takes, in milliseconds. */
 export interface TestCaseDuration {
@@ -37,7 +39,7 @@ interface RunDuration {
 export interface DurationReport {
   /** From old to new. */
   readonly runs: readonly RunDuration[]
-  /** Largest first. */
+  /** Sorted. */
   readonly testCases: readonly TestCaseDuration[]
 }
 
@@ -48,7 +50,7 @@ const minForTrend = 4
 export async function readDurations(
   store: Store,
   runs: readonly RunRow[],
-  sort: DurationSort = 'median',
+  { sortField = 'median', sortOrder = 'desc' }: DurationSorting = {},
 ): Promise<DurationReport> {
   const rows =
     runs.length === 0
@@ -67,10 +69,11 @@ export async function readDurations(
   const testCases = [...ofTestCases]
     .filter(([key]) => !deleted.has(key))
     .map(([key, series]) => summarizeTestCase(key, series))
-  const rank = (row: TestCaseDuration) => row[sort] ?? Number.NEGATIVE_INFINITY
+  const rank = (row: TestCaseDuration) => row[sortField] ?? Number.NEGATIVE_INFINITY
+  const sorted = testCases.sort((one, other) => compare(rank(other), rank(one)) || one.key - other.key)
   return {
     runs: runs.map((run) => summarizeRun(run, ofRuns.get(run.key) ?? [])),
-    testCases: testCases.sort((one, other) => compare(rank(other), rank(one)) || one.key - other.key),
+    testCases: sortOrder === 'desc' ? sorted : sorted.reverse(),
   }
 }
 
@@ -128,26 +131,19 @@ export async function nameDurations(
   project: ProjectRow,
   testCases: readonly TestCaseDuration[],
 ): Promise<(TestCaseDuration & TestCaseName)[]> {
-  const names = await findTestCaseNames(
-    store,
-    project,
-    testCases.map(({ key }) => key),
-  )
-  return testCases.flatMap((testCase) => {
-    const name = names.get(testCase.key)
-    return name ? { ...testCase, ...name } : []
-  })
+  return await addNames(store, project, testCases, ({ key }) => key)
 }
 
-/** Converts a report with some of its test cases to the format of the API. */
+/** Converts a report with some of its test cases to the format of the API; `total` is how many a search finds. */
 export function showDurations(
   { origin }: Pick<CallContext, 'origin'>,
   project: ProjectRow,
   report: DurationReport,
+  total: number,
   shown: readonly (TestCaseDuration & TestCaseName)[],
 ): Shown {
   return {
-    total: report.testCases.length,
+    total,
     url: origin + durationsPath(project.code),
     runs: report.runs.map(({ run, ...durations }) => ({
       id: run.id,

@@ -14,7 +14,7 @@ import type { Store } from '../store/store.js'
 import { flakyPath } from '../values/page-paths.js'
 import type { CallContext } from './call.js'
 import { findFlakinessEvidence, readAttemptStatuses } from './flakiness.js'
-import { findTestCaseNames, showTestCaseName, type TestCaseName } from './reported-test-cases.js'
+import { addNames, showTestCaseName, type TestCaseName } from './reported-test-cases.js'
 
 /** Number of changes from which a test case is flaky: from passed to failed and back. */
 export const defaultMinChanges = 2
@@ -55,17 +55,10 @@ export async function findFlakyTestCases(
     const [changes, retries] = [count('changed'), count('retried')]
     return changes >= minChanges || retries > 0 ? { key, changes, retries, results } : []
   })
-  const names = await findTestCaseNames(
-    store,
-    project,
-    flaky.map(({ key }) => key),
+  const named = await addNames(store, project, flaky, ({ key }) => key)
+  return named.sort(
+    (one, other) => other.changes + other.retries - one.changes - one.retries || one.seq - other.seq,
   )
-  return flaky
-    .flatMap(({ key, ...counts }) => {
-      const name = names.get(key)
-      return name ? { ...name, ...counts } : []
-    })
-    .sort((one, other) => other.changes + other.retries - one.changes - one.retries || one.seq - other.seq)
 }
 
 /** Lists the test cases that passed in runs after attempts that failed. */

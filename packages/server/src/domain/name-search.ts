@@ -1,15 +1,37 @@
+import type { ProjectRow } from '../store/schema.js'
 import { parseMarker } from '../values/markers.js'
+import type { CallContext } from './call.js'
+import type { FoundRows } from './found-rows.js'
 import type { TestCaseName } from './reported-test-cases.js'
+import { readSearchNames } from './search-names.js'
+import { findSearchProblems } from './search-problems.js'
 import { matchesTerms, parseSearch, type SearchTerm } from './search-terms.js'
 
-/** Parses a search for test cases by folder, ID and title, such as `folder:Checkout -voucher`. */
-export function parseNameSearch(search: string): SearchTerm[] {
-  return parseSearch(search, ['folder'])
+/**
+ * Finds what a search for test cases by folder, marker and title selects from some rows, such as
+ * `folder:Checkout -voucher`. `name` adds the names to rows.
+ */
+export async function searchByName<Row, Named extends TestCaseName>(
+  call: Pick<CallContext, 'db'>,
+  project: ProjectRow,
+  search: string,
+  rows: readonly Row[],
+  name: (rows: readonly Row[]) => Promise<readonly Named[]>,
+): Promise<FoundRows<Named>> {
+  const terms = parseSearch(search, ['folder'])
+  const names = await readSearchNames(call, project, terms, [])
+  return { problems: findSearchProblems(terms, names), ...(await findByName(rows, terms, name)) }
 }
 
-/** Whether the name of a test case matches all terms of a search; one of several folders is enough. */
-export function matchesName(name: TestCaseName, terms: readonly SearchTerm[]): boolean {
-  return matchesTerms(terms, (term) => matchesTerm(name, term))
+/** Finds the rows whose names match all terms. Without terms, only the rows of a range are named. */
+export async function findByName<Row, Named extends TestCaseName>(
+  rows: readonly Row[],
+  terms: readonly SearchTerm[],
+  name: (rows: readonly Row[]) => Promise<readonly Named[]>,
+): Promise<Omit<FoundRows<Named>, 'problems'>> {
+  if (terms.length === 0) return { total: rows.length, list: ({ from, to }) => name(rows.slice(from, to)) }
+  const found = (await name(rows)).filter((row) => matchesTerms(terms, (term) => matchesTerm(row, term)))
+  return { total: found.length, list: async ({ from, to }) => found.slice(from, to) }
 }
 
 function matchesTerm(

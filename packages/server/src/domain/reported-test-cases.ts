@@ -30,6 +30,20 @@ export async function findTestCaseNames(
   )
 }
 
+/** Adds the names of test cases to rows, with two queries. Rows of deleted test cases are omitted. */
+export async function addNames<Row extends object>(
+  store: Store,
+  project: ProjectRow,
+  rows: readonly Row[],
+  toKey: (row: Row) => number,
+): Promise<(Row & TestCaseName)[]> {
+  const names = await findTestCaseNames(store, project, rows.map(toKey))
+  return rows.flatMap((row) => {
+    const name = names.get(toKey(row))
+    return name ? { ...row, ...name } : []
+  })
+}
+
 /** Converts the name of a test case to the format of the API. */
 export function showTestCaseName({ id, marker, title, folderPath }: TestCaseName) {
   return { id, marker, title, folderPath: [...folderPath] }

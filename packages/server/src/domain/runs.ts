@@ -41,6 +41,11 @@ export function countStatuses(row: Readonly<Record<Status, number>>): ShownRun['
   return { all, ...counts }
 }
 
+/** Returns the time from the creation of a run to its end, in milliseconds. */
+export function measureRun({ createdAt }: RunRow, closedAt: string): number {
+  return Date.parse(closedAt) - Date.parse(createdAt)
+}
+
 /** Converts a run to the format of the API. */
 export function showRun(row: RunRow): ShownRun {
   return {

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.js'
 import { ApiError } from '../values/api-error.js'
 import { scorecardPath } from '../values/page-paths.js'
 import type { CallContext } from './call.js'
-import { findTestCaseNames, showTestCaseName } from './reported-test-cases.js'
+import { addNames, showTestCaseName, type TestCaseName } from './reported-test-cases.js'
 import { summarizeRun } from './run-comparison.js'
 import { limitMembers, listLatestRuns } from './run-window.js'
 import { attentionOrder } from './status-order.js'
@@ -87,28 +87,35 @@ async function chooseRuns(store: Store, project: ProjectRow, runIds: readonly nu
   return runs
 }
 
-/** Converts a scorecard to the format of the API. */
-export async function showScorecard(
-  call: Store & Pick<CallContext, 'origin'>,
+/** A test case of a scorecard with its name. */
+export type NamedScorecardRow = ScorecardRow & TestCaseName
+
+/** Finds the names of some rows of a scorecard. */
+export async function nameScorecardRows(
+  store: Store,
   project: ProjectRow,
-  { runs, rows }: Scorecard,
-): Promise<ResponseOf<Endpoints['getScorecard']>> {
-  const names = await findTestCaseNames(
-    call,
-    project,
-    rows.map(({ testCaseKey }) => testCaseKey),
-  )
+  rows: readonly ScorecardRow[],
+): Promise<NamedScorecardRow[]> {
+  return await addNames(store, project, rows, ({ testCaseKey }) => testCaseKey)
+}
+
+/** Converts a scorecard with some of its rows to the format of the API. */
+export function showScorecard(
+  { origin }: Pick<CallContext, 'origin'>,
+  project: ProjectRow,
+  { runs }: Scorecard,
+  rows: readonly NamedScorecardRow[],
+): ResponseOf<Endpoints['getScorecard']> {
   return {
-    url: call.origin + scorecardPath(project.code),
+    url: origin + scorecardPath(project.code),
     runs: runs.map(summarizeRun),
-    tcases: rows.flatMap(({ testCaseKey, worst, cells }) => {
-      const name = names.get(testCaseKey)
-      if (!name) return []
-      const shown = runs.flatMap(({ key, id }) => {
+    tcases: rows.map(({ worst, cells, ...name }) => ({
+      ...showTestCaseName(name),
+      worst,
+      cells: runs.flatMap(({ key, id }) => {
         const status = cells.get(key)
         return status === undefined ? [] : { runId: id, status }
-      })
-      return { ...showTestCaseName(name), worst, cells: shown }
-    }),
+      }),
+    })),
   }
 }

@@ -35,19 +35,6 @@ export function matchesTerms(terms: readonly SearchTerm[], isMatch: (term: Searc
   })
 }
 
-/** Separates the wanted values of `is` that are among some words from the other terms of a search. */
-export function separateWords<Word extends string>(
-  terms: readonly SearchTerm[],
-  words: readonly Word[],
-): { readonly found: Word[]; readonly others: SearchTerm[] } {
-  const toWord = ({ field, value, isExcluded }: SearchTerm) =>
-    field === 'is' && !isExcluded ? words.find((word) => word === value.toLowerCase()) : undefined
-  return {
-    found: terms.flatMap((term) => toWord(term) ?? []),
-    others: terms.filter((term) => toWord(term) === undefined),
-  }
-}
-
 /** Formats terms so that `parseSearch` can read them. */
 export function writeSearch(terms: readonly SearchTerm[]): string {
   return terms

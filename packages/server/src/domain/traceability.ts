@@ -9,6 +9,8 @@ import { traceabilityPath } from '../values/page-paths.js'
 import type { CallContext } from './call.js'
 import { findFolderPaths } from './folder-paths.js'
 import { isFailing } from './run-changes.js'
+import { findUnknownWords } from './search-problems.js'
+import { matchesTerms, parseSearch, type SearchTerm } from './search-terms.js'
 
 /** A requirement with the test cases that cover it. */
 export interface TracedRequirement {
@@ -40,6 +42,33 @@ function toState(testCases: readonly CoveringTestCase[]): RequirementState {
   if (testCases.length === 0) return 'uncovered'
   if (testCases.some(({ last }) => last !== undefined && isFailing(last.status))) return 'failing'
   return testCases.every(({ last }) => last?.status === 'passed') ? 'passed' : 'incomplete'
+}
+
+/** Finds the requirements that match a search by state, words and test cases, such as `is:failing SHOP-12 -draft`. */
+export function searchRequirements(
+  project: ProjectRow,
+  requirements: readonly TracedRequirement[],
+  search: string,
+): { readonly problems: readonly string[]; readonly found: readonly TracedRequirement[] } {
+  const terms = parseSearch(search, ['is'])
+  const found = requirements.filter((traced) =>
+    matchesTerms(terms, (term) => matchesRequirement(project, traced, term)),
+  )
+  return { problems: findUnknownWords(terms, requirementStates), found }
+}
+
+function matchesRequirement(
+  { code }: ProjectRow,
+  { requirement: { text, url }, state, testCases }: TracedRequirement,
+  { field, value }: SearchTerm,
+): boolean {
+  const folded = value.toLowerCase()
+  if (field === 'is') return state === folded
+  const isCovering = ({ seq }: CoveringTestCase) =>
+    formatMarker(code, seq).toLowerCase() === folded || `${code}-${seq}`.toLowerCase() === folded
+  return (
+    text.toLowerCase().includes(folded) || url.toLowerCase().includes(folded) || testCases.some(isCovering)
+  )
 }
 
 /** Counts requirements by state. */

@@ -1,12 +1,17 @@
 import { defaultAuditCount } from 'qasphere-contract/audit-logs'
 import type { HandlersOf } from '../domain/call.js'
-import { type AuditEventRow, listAuditEvents } from '../store/audit-logs.js'
+import { type AuditEventRow, listAuditEvents, listLatestAuditEvents } from '../store/audit-logs.js'
 
 export const auditLogHandlers: HandlersOf<'auditLogs'> = {
   listAuditLogs: async ({ db, query }) => {
     const after = query.after ?? 0
     const events = (await listAuditEvents(db, after, query.count ?? defaultAuditCount)).map(showEvent)
     return { after: events.at(-1)?.id ?? after, count: events.length, events }
+  },
+
+  searchAuditLogs: async ({ db, query: { query = '', before, count = defaultAuditCount } }) => {
+    const events = await listLatestAuditEvents(db, { before, search: query }, count)
+    return { events: events.map(showEvent) }
   },
 }
 

@@ -1,12 +1,10 @@
 import { defaultHistoryRuns } from 'qasphere-contract/reports'
 import type { HandlersOf } from '../domain/call.js'
+import { searchComparison } from '../domain/comparison-search.js'
 import { findProject } from '../domain/projects.js'
-import {
-  compareRuns,
-  findComparedRuns,
-  readComparisonRows,
-  showComparison,
-} from '../domain/run-comparison.js'
+import { listResultStatuses } from '../domain/result-statuses.js'
+import { findComparedRuns, readComparisonRows, showComparison } from '../domain/run-comparison.js'
+import { rejectSearchProblems } from '../domain/search-problems.js'
 import { readTestCaseHistory, showTestCaseHistory } from '../domain/test-case-history.js'
 import { findTestCaseRow } from '../store/referenced-test-case.js'
 import { notFound } from '../values/api-error.js'
@@ -14,15 +12,16 @@ import { notFound } from '../values/api-error.js'
 export const reportHandlers: HandlersOf<'reports'> = {
   compareRuns: async (call) => {
     const project = await findProject(call, call.params.projectCode)
-    const { run, base } = await findComparedRuns(call, project, call.query)
-    const comparison = await compareRuns(call, project, run, base, { withTags: false })
-    const { changes = [...comparison.changes.values()] } = call.query
-    const wanted = new Set(changes)
-    const selected = comparison.testCases.filter(({ key }) => {
+    const { changes, query = '' } = call.query
+    const runs = await findComparedRuns(call, project, call.query)
+    const statuses = await listResultStatuses(call.db)
+    const { comparison, problems, selected } = await searchComparison(call, project, runs, statuses, query)
+    rejectSearchProblems(problems)
+    const shown = selected.filter(({ key }) => {
       const change = comparison.changes.get(key)
-      return change !== undefined && wanted.has(change)
+      return change !== undefined && (!changes || changes.includes(change))
     })
-    return showComparison(call, comparison, await readComparisonRows(call, comparison, selected))
+    return showComparison(call, comparison, await readComparisonRows(call, comparison, shown))
   },
 
   getTestCaseHistory: async (call) => {

@@ -1,18 +1,14 @@
 import type { HandlersOf } from '../domain/call.js'
+import { findAuthorNames, searchRuns, showFoundRun } from '../domain/found-runs.js'
 import { showPage } from '../domain/pages.js'
 import { findProject } from '../domain/projects.js'
 import { listResultStatuses } from '../domain/result-statuses.js'
 import { findReportedRun } from '../domain/run-comparison.js'
 import { readRunRows, showRunRow } from '../domain/run-rows.js'
 import { selectInRun } from '../domain/run-search.js'
-import {
-  listSelection,
-  selectTestCases,
-  showListedTestCase,
-  type TestCaseSelection,
-} from '../domain/test-case-selection.js'
+import { rejectSearchProblems } from '../domain/search-problems.js'
+import { listSelection, selectTestCases, showListedTestCase } from '../domain/test-case-selection.js'
 import type { Sorting } from '../store/test-cases.js'
-import { ApiError } from '../values/api-error.js'
 
 export const searchHandlers: HandlersOf<'searches'> = {
   searchTestCases: async (call) => {
@@ -20,7 +16,7 @@ export const searchHandlers: HandlersOf<'searches'> = {
     const project = await findProject(call, call.params.projectCode)
     const statuses = await listResultStatuses(call.db)
     const selection = await selectTestCases(call, project, query.query ?? '', statuses)
-    rejectProblems(selection)
+    rejectSearchProblems(selection.problems)
     const paths = new Map(selection.folders.map(({ id, path }) => [id, path]))
     const sorting: Sorting | 'tree' = query.sortField ? query : 'tree'
     return await showPage(query, {
@@ -42,7 +38,7 @@ export const searchHandlers: HandlersOf<'searches'> = {
     const isReverse = query.sortField !== undefined && query.sortOrder !== 'asc'
     const sort = { field: query.sortField ?? 'status', isReverse }
     const selection = await selectInRun(call, project, run, statuses, query.query ?? '', sort)
-    rejectProblems(selection)
+    rejectSearchProblems(selection.problems)
     return await showPage(query, {
       count: async () => selection.selected.length,
       list: async ({ offset, limit }) => {
@@ -56,9 +52,20 @@ export const searchHandlers: HandlersOf<'searches'> = {
       maxTotal: selection.selected.length,
     })
   },
-}
 
-/** Rejects a search that names something unknown: a page shows that next to the search, but a program would not notice. */
-function rejectProblems({ problems }: Pick<TestCaseSelection, 'problems'>): void {
-  if (problems.length > 0) throw new ApiError(400, `query: ${problems.join(' ')}`)
+  searchRuns: async (call) => {
+    const { query } = call
+    const project = await findProject(call, call.params.projectCode)
+    const { problems, total, list, milestones } = await searchRuns(call, project, query.query ?? '')
+    rejectSearchProblems(problems)
+    return await showPage(query, {
+      count: async () => total,
+      list: async ({ offset, limit }) => {
+        const runs = await list({ from: offset, to: offset + limit })
+        const users = await findAuthorNames(call, runs)
+        return runs.map((run) => showFoundRun(run, { users, milestones }))
+      },
+      maxTotal: total,
+    })
+  },
 }

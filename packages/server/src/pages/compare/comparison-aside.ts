@@ -1,7 +1,5 @@
 import { html } from 'ghtml'
-import { changes } from '../../domain/run-comparison.js'
 import { toSeries } from '../../domain/run-series.js'
-import { separateWords } from '../../domain/search-terms.js'
 import { listRunRows } from '../../store/runs.js'
 import type { RunRow } from '../../store/schema.js'
 import { comparisonsPath } from '../../values/page-paths.js'
@@ -16,17 +14,12 @@ const maxChoices = 100
 /** Shows a form that chooses another run, and the command for the comparison. */
 export async function renderComparisonAside(call: PageCall, view: ComparisonView): Promise<string> {
   const { project, run, base } = view.comparison
-  const { found, others } = separateWords(view.terms, changes)
-  const command = renderCommandCard(
-    'report compare',
-    {
-      'project-code': project.code,
-      'run-id': run.id,
-      'base-run-id': base.id,
-      changes: found,
-    },
-    others,
-  )
+  const command = renderCommandCard('report compare', {
+    'project-code': project.code,
+    'run-id': run.id,
+    'base-run-id': base.id,
+    query: view.search,
+  })
   return html`<aside class="side" aria-label="About this comparison">!${await renderChooser(call, view)}!${command}</aside>`
 }
 

@@ -1,19 +1,17 @@
 import { html } from 'ghtml'
 import type { Status } from 'qasphere-contract/scalars'
+import type { FoundRows } from '../../domain/found-rows.js'
 import {
   type MilestoneReport,
   type MilestoneRowView,
   readMilestoneReport,
-  readMilestoneRows,
 } from '../../domain/milestone-reports.js'
-import { matchesName } from '../../domain/name-search.js'
+import { searchInMilestone } from '../../domain/milestone-search.js'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
 import { isFailing } from '../../domain/run-changes.js'
-import { findSearchProblems } from '../../domain/run-selection.js'
 import { countStatuses } from '../../domain/runs.js'
-import { readSearchNames } from '../../domain/search-names.js'
-import { parseSearch, type SearchTerm, writeSearch } from '../../domain/search-terms.js'
+import { writeSearch } from '../../domain/search-terms.js'
 import type { ProjectRow } from '../../store/schema.js'
 import { milestonesPath, projectPath, runPath, runsPath, runTestCasePath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
@@ -21,7 +19,7 @@ import { renderProgressBar, renderRunsChart } from '../parts/charts.js'
 import { renderCommandCard } from '../parts/command.js'
 import { renderRunCounts } from '../parts/counts.js'
 import { renderFilterForm } from '../parts/filter.js'
-import { formatRange, pager, type RowRange, readRowRange } from '../parts/pager.js'
+import { formatRange, pager, readRowRange } from '../parts/pager.js'
 import { renderPlace } from '../parts/place.js'
 import {
   attentionOrder,
@@ -32,7 +30,6 @@ import {
   renderStatusIcon,
   type Statuses,
 } from '../parts/status.js'
-import { isStatusTerm, selectStatuses } from '../parts/status-terms.js'
 import { formatCount, formatNumber } from '../parts/text.js'
 import type { PageContent } from '../shell.js'
 import type { Table } from '../table-file.js'
@@ -56,11 +53,7 @@ interface MilestoneView {
   readonly report: MilestoneReport
   readonly statuses: Statuses
   readonly search: string
-  readonly terms: readonly SearchTerm[]
-  readonly problems: readonly string[]
-  readonly total: number
-  /** Reads the rows of a range. */
-  list(range: Pick<RowRange, 'from' | 'to'>): Promise<MilestoneRowView[]>
+  readonly found: FoundRows<MilestoneRowView>
 }
 
 async function readView(call: PageCall): Promise<MilestoneView> {
@@ -68,55 +61,27 @@ async function readView(call: PageCall): Promise<MilestoneView> {
   const report = await readMilestoneReport(call, project, call.params.milestoneId ?? '')
   const statuses = indexStatuses(await listResultStatuses(call.db))
   const search = call.query.get('q') ?? ''
-  const terms = parseSearch(search, ['status', 'is', 'folder'])
-  const byName = terms.filter(({ field }) => field !== 'status' && field !== 'is')
-  const shown = selectStatuses(statuses, terms)
-  const isUnknown = terms.some((term) => term.field === 'is' && !term.isExcluded && !isStatusTerm(term))
-  const selected = report.testCases.filter(({ status }) => !isUnknown && (shown?.includes(status) ?? true))
-  const names = await readSearchNames(call, project, terms, statuses.values())
-  const problems = findSearchProblems(terms, names, ['failing'])
-  const common = { project, report, statuses, search, terms, problems }
-  if (byName.length === 0) {
-    const list = ({ from, to }: Pick<RowRange, 'from' | 'to'>) =>
-      readMilestoneRows(call, project, report, selected.slice(from, to))
-    return { ...common, total: selected.length, list }
-  }
-  const rows = await readMilestoneRows(call, project, report, selected)
-  const found = rows.filter((row) => matchesName(row, byName))
-  return { ...common, total: found.length, list: async ({ from, to }) => found.slice(from, to) }
+  const found = await searchInMilestone(call, project, report, statuses.values(), search)
+  return { project, report, statuses, search, found }
 }
 
 async function show(call: PageCall): Promise<PageContent> {
   const view = await readView(call)
-  const { project, report } = view
+  const { project, report, search, found } = view
   const { path, query } = call
   const { milestone } = report.progress
-  const range = readRowRange(query, view.total)
-  const rows = await view.list(range)
+  const range = readRowRange(query, found.total)
+  const rows = await found.list(range)
   const content = html`!${renderHead(call, view)}
 <div class="grid"><div>
 !${renderRuns(view)}
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Test cases <span class="muted">by latest status, failed first, ${formatRange(range)}</span></h2>
-!${renderFilterForm({ path, query, label: 'Search test cases', placeholder: 'is:failing status:open text', terms: searchTerms, problems: view.problems })}
+!${renderFilterForm({ path, query, label: 'Search test cases', placeholder: 'is:failing status:open text', terms: searchTerms, problems: found.problems })}
 !${rows.length === 0 ? renderEmpty(view) : renderTable(view, rows)}
 !${pager(path, query, range)}</section>
 </div>
-<aside class="side" aria-label="About this milestone">!${renderDefinition(view)}!${renderCommand(view)}</aside></div>`
+<aside class="side" aria-label="About this milestone">!${renderDefinition(view)}!${renderCommandCard('report milestone', { 'project-code': project.code, 'milestone-id': milestone.id, query: search })}</aside></div>`
   return { title: milestone.title, content, projectCode: project.code, section: 'Milestones' }
-}
-
-/** Shows the command that prints the same data. */
-function renderCommand({ project, report, statuses, terms }: MilestoneView): string {
-  const selected = selectStatuses(statuses, terms) ?? []
-  return renderCommandCard(
-    'report milestone',
-    {
-      'project-code': project.code,
-      'milestone-id': report.progress.milestone.id,
-      statuses: selected,
-    },
-    terms.filter((term) => selected.length === 0 || !isStatusTerm(term)),
-  )
 }
 
 function renderHead({ path }: PageCall, { project, report, statuses, search }: MilestoneView): string {
@@ -185,7 +150,7 @@ function renderRow({ project, statuses }: MilestoneView, row: MilestoneRowView):
 
 async function readTable(call: PageCall): Promise<Table> {
   const view = await readView(call)
-  const rows = await view.list({ from: 0, to: view.total })
+  const rows = await view.found.list({ from: 0, to: view.found.total })
   return {
     columns: ['id', 'title', 'folder', 'status', 'run', 'message'],
     rows: rows.map(({ marker, title, folderPath, status, run, firstLine }) => [

@@ -1,11 +1,10 @@
 import { html } from 'ghtml'
 import { status } from 'qasphere-contract/scalars'
 import { listMilestoneProgress, type MilestoneProgress } from '../../domain/milestone-reports.js'
+import { searchMilestones } from '../../domain/milestone-search.js'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
-import { findUnknownWords } from '../../domain/run-selection.js'
 import { countStatuses } from '../../domain/runs.js'
-import { matchesTerms, parseSearch } from '../../domain/search-terms.js'
 import type { ProjectRow } from '../../store/schema.js'
 import { milestonePath, newMilestonePath, projectPath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
@@ -32,25 +31,15 @@ const terms: readonly (readonly [string, string])[] = [
   ['2026 -beta', 'words of the title'],
 ]
 
-const readTerms = ({ query }: PageCall) => parseSearch(query.get('q') ?? '', ['is'])
-
-async function readFound(call: PageCall, project: ProjectRow): Promise<MilestoneProgress[]> {
-  const terms = readTerms(call)
-  const all = await listMilestoneProgress(call, project)
-  return all.filter(({ milestone: { title, archivedAt } }) =>
-    matchesTerms(terms, ({ field, value }) => {
-      const folded = value.toLowerCase()
-      if (field === 'is') return folded === (archivedAt === null ? 'open' : 'archived')
-      return title.toLowerCase().includes(folded)
-    }),
-  )
+async function readFound(call: PageCall, project: ProjectRow) {
+  return searchMilestones(await listMilestoneProgress(call, project), call.query.get('q') ?? '')
 }
 
 async function show(call: PageCall): Promise<PageContent> {
   const { path, query } = call
   const project = await findProject(call, call.params.projectCode ?? '')
   const statuses = indexStatuses(await listResultStatuses(call.db))
-  const found = await readFound(call, project)
+  const { problems, found } = await readFound(call, project)
   const range = readRowRange(query, found.length)
   const shown = found.slice(range.from, range.to)
   const create = mayPerform(call, 'createMilestone', project)
@@ -60,10 +49,10 @@ async function show(call: PageCall): Promise<PageContent> {
 <div class="head"><div><h1>Milestones</h1></div>!${create}</div>
 <div class="grid"><div>
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Milestones <span class="muted">newest first, ${formatRange(range)}</span></h2>
-!${renderFilterForm({ path, query, label: 'Search milestones', placeholder: 'is:open text', terms, problems: findUnknownWords(readTerms(call), ['open', 'archived']) })}
+!${renderFilterForm({ path, query, label: 'Search milestones', placeholder: 'is:open text', terms, problems })}
 !${shown.length === 0 ? renderEmpty(call, project) : renderTable(project, statuses, shown)}
 !${pager(path, query, range)}</section>
-</div><aside class="side" aria-label="About this list">!${renderCommandCard('report milestones', { 'project-code': project.code }, readTerms(call))}</aside></div>`
+</div><aside class="side" aria-label="About this list">!${renderCommandCard('report milestones', { 'project-code': project.code, query: query.get('q') ?? '' })}</aside></div>`
   return { title: 'Milestones', content, projectCode: project.code, section: 'Milestones' }
 }
 
@@ -101,7 +90,7 @@ function renderRow({ code }: ProjectRow, statuses: Statuses, { milestone, sums }
 
 async function readTable(call: PageCall): Promise<Table> {
   const project = await findProject(call, call.params.projectCode ?? '')
-  const found = await readFound(call, project)
+  const { found } = await readFound(call, project)
   return {
     columns: ['id', 'title', 'state', 'open_runs', 'closed_runs', ...status.options],
     rows: found.map(({ milestone: { id, title, archivedAt }, sums }) => [

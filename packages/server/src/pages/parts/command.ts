@@ -1,5 +1,4 @@
 import { html } from 'ghtml'
-import { type SearchTerm, writeSearch } from '../../domain/search-terms.js'
 
 /**
  * Options of a command by flag. Lists become comma-separated values, and `true` a flag without a value; undefined and empty
@@ -7,15 +6,8 @@ import { type SearchTerm, writeSearch } from '../../domain/search-terms.js'
  */
 export type CommandOptions = Readonly<Record<string, string | number | true | readonly string[] | undefined>>
 
-/**
- * Renders a card with the command that prints the same data as the page. `missing` are the terms of the search that no option of
- * the command can express.
- */
-export function renderCommandCard(
-  words: string,
-  options: CommandOptions,
-  missing: readonly SearchTerm[] = [],
-): string {
+/** Renders a card with the command that prints the same data as the page. */
+export function renderCommandCard(words: string, options: CommandOptions): string {
   const flags = Object.entries(options).flatMap(([name, value]) => {
     if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return []
     if (value === true) return [html`<span>--${name}</span>`]
@@ -25,7 +17,7 @@ export function renderCommandCard(
     return [html`<span>--${name}${text.startsWith('-') ? '=' : ' '}${quoteForShell(text)}</span>`]
   })
   const command = [html`qasphere ${words}`, ...flags].join(' ')
-  return html`<section class="card"><h2>Command line</h2><code class="command" data-copy>!${command}</code>!${missing.length === 0 ? '' : html`<p class="muted">The command has no option for <code>${writeSearch(missing)}</code>.</p>`}</section>`
+  return html`<section class="card"><h2>Command line</h2><code class="command" data-copy>!${command}</code></section>`
 }
 
 /** Quotes text for a POSIX shell if necessary. */

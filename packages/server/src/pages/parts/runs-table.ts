@@ -1,5 +1,7 @@
 import { html } from 'ghtml'
 import { status } from 'qasphere-contract/scalars'
+import type { RunNames } from '../../domain/found-runs.js'
+import { measureRun } from '../../domain/runs.js'
 import type { ProjectRow, RunRow } from '../../store/schema.js'
 import { runPath } from '../../values/page-paths.js'
 import type { Table } from '../table-file.js'
@@ -7,12 +9,6 @@ import { renderProgressBar } from './charts.js'
 import { renderDone, renderFailing, renderPassRate } from './pass-rate.js'
 import type { Statuses } from './status.js'
 import { formatDate, formatDuration, formatTime } from './text.js'
-
-/** Names of users and milestones, by ID. */
-export interface RunNames {
-  readonly users: ReadonlyMap<number, string>
-  readonly milestones: ReadonlyMap<number, string>
-}
 
 /** Lists runs with their progress, one row each. */
 export function renderRunsTable(
@@ -46,11 +42,6 @@ function renderRow(
 <td class="opt progress">!${renderProgressBar(statuses, run)}</td>
 <td class="num">!${renderPassRate(code, run)}</td>
 <td class="opt tags muted">!${formatTime(run.createdAt)}</td></tr>`
-}
-
-/** Returns the time from the creation of a run to its end, in milliseconds. */
-export function measureRun({ createdAt }: RunRow, closedAt: string): number {
-  return Date.parse(closedAt) - Date.parse(createdAt)
 }
 
 const columns = ['id', 'title', 'state', 'milestone', 'created_at', 'closed_at', 'duration_ms']

@@ -2,12 +2,13 @@ import { html } from 'ghtml'
 import { durationSortFields } from 'qasphere-contract/test-case-reports'
 import {
   type DurationReport,
-  type DurationSort,
+  type DurationSorting,
   nameDurations,
   readDurations,
   type TestCaseDuration,
 } from '../../domain/durations.js'
-import { matchesName, parseNameSearch } from '../../domain/name-search.js'
+import type { FoundRows } from '../../domain/found-rows.js'
+import { searchByName } from '../../domain/name-search.js'
 import { findProject } from '../../domain/projects.js'
 import type { TestCaseName } from '../../domain/reported-test-cases.js'
 import { readRunWindow } from '../../domain/run-window.js'
@@ -17,7 +18,7 @@ import type { Page, PageCall } from '../page.js'
 import { renderCommandCard } from '../parts/command.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { renderDurationsChart, renderSparkline } from '../parts/line-charts.js'
-import { formatRange, pager, type RowRange, readRowRange } from '../parts/pager.js'
+import { formatRange, pager, readRowRange } from '../parts/pager.js'
 import { renderPlace } from '../parts/place.js'
 import { type Column, renderTableHead } from '../parts/table.js'
 import { formatDuration, formatNumber } from '../parts/text.js'
@@ -45,47 +46,47 @@ type Row = TestCaseDuration & TestCaseName
 interface DurationsView {
   readonly project: ProjectRow
   readonly report: DurationReport
-  readonly sort: DurationSort
-  readonly total: number
-  /** Reads the rows of a range. */
-  list(range: Pick<RowRange, 'from' | 'to'>): Promise<readonly Row[]>
+  readonly found: FoundRows<Row>
 }
 
 async function readView(call: PageCall): Promise<DurationsView> {
   const project = await findProject(call, call.params.projectCode ?? '')
   await call.found()
   const runs = await readRunWindow(call, project, readWindowSize(call.query))
-  const asked = call.query.get('sort') ?? defaultSort
-  const sort = durationSortFields.find((field) => field === asked.replace(/^-/, '')) ?? 'median'
-  const report = await readDurations(call, runs, sort)
-  const testCases = asked.startsWith('-') ? report.testCases : report.testCases.toReversed()
-  const terms = parseNameSearch(call.query.get('q') ?? '')
-  if (terms.length === 0) {
-    const list = ({ from, to }: Pick<RowRange, 'from' | 'to'>) =>
-      nameDurations(call, project, testCases.slice(from, to))
-    return { project, report, sort, total: testCases.length, list }
-  }
-  const found = (await nameDurations(call, project, testCases)).filter((row) => matchesName(row, terms))
-  return { project, report, sort, total: found.length, list: async ({ from, to }) => found.slice(from, to) }
+  const report = await readDurations(call, runs, readSorting(call.query))
+  const found = await searchByName(call, project, call.query.get('q') ?? '', report.testCases, (rows) =>
+    nameDurations(call, project, rows),
+  )
+  return { project, report, found }
+}
+
+/** Reads `sort` of a query: a field, with a leading `-` for largest first. An unknown field is ignored. */
+function readSorting(query: URLSearchParams): DurationSorting {
+  const asked = query.get('sort') ?? defaultSort
+  const sortField = durationSortFields.find((field) => field === asked.replace(/^-/, ''))
+  return sortField === undefined ? {} : { sortField, sortOrder: asked.startsWith('-') ? 'desc' : 'asc' }
 }
 
 async function show(call: PageCall): Promise<PageContent> {
   const view = await readView(call)
-  const { project, report, sort } = view
+  const { project, report, found } = view
   const { path, query } = call
-  const range = readRowRange(query, view.total)
-  const rows = await view.list(range)
+  const range = readRowRange(query, found.total)
+  const rows = await found.list(range)
+  const { sortField, sortOrder } = readSorting(query)
   const options = {
     'project-code': project.code,
     runs: readWindowSize(query),
-    'sort-field': sort === 'median' ? undefined : sort,
+    query: query.get('q') ?? '',
+    'sort-field': sortField === 'median' ? undefined : sortField,
+    'sort-order': sortOrder === 'desc' ? undefined : sortOrder,
   }
-  const command = renderCommandCard('report durations', options, parseNameSearch(query.get('q') ?? ''))
+  const command = renderCommandCard('report durations', options)
   const content = html`!${renderReportHead(project, 'Durations', 'Durations', definition)}
 <div class="grid"><div>
 !${renderChart(view)}
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Test cases <span class="muted">${query.get('sort') === null ? 'slowest first, ' : ''}${formatRange(range)}</span></h2>
-!${renderFilterForm({ path, query, label: 'Search test cases', placeholder: 'folder:Checkout voucher', terms: nameTerms, problems: [] })}
+!${renderFilterForm({ path, query, label: 'Search test cases', placeholder: 'folder:Checkout voucher', terms: nameTerms, problems: found.problems })}
 !${rows.length === 0 ? renderEmpty(view) : renderTable(call, view, rows)}
 !${pager(path, query, range)}</section>
 </div>
@@ -153,8 +154,8 @@ function renderTrend(trend: number | null): string {
 const fileColumns = ['id', 'title', 'folder', 'results', 'median_ms', 'p90_ms', 'last_ms', 'trend_percent']
 
 async function readTable(call: PageCall): Promise<Table> {
-  const view = await readView(call)
-  const rows = await view.list({ from: 0, to: view.total })
+  const { found } = await readView(call)
+  const rows = await found.list({ from: 0, to: found.total })
   return {
     columns: fileColumns,
     rows: rows.map(({ marker, title, folderPath, results, median, p90, last, trend }) => [

@@ -5,7 +5,8 @@ import {
   type FlakyTestCase,
   findFlakyTestCases,
 } from '../../domain/flaky-test-cases.js'
-import { matchesName, parseNameSearch } from '../../domain/name-search.js'
+import type { FoundRows } from '../../domain/found-rows.js'
+import { searchByName } from '../../domain/name-search.js'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
 import { readRunWindow } from '../../domain/run-window.js'
@@ -41,7 +42,7 @@ interface FlakyView {
   readonly runs: readonly RunRow[]
   readonly all: readonly FlakyTestCase[]
   /** Those that match the search. */
-  readonly found: readonly FlakyTestCase[]
+  readonly found: FoundRows<FlakyTestCase>
 }
 
 async function readView(call: PageCall): Promise<FlakyView> {
@@ -49,13 +50,13 @@ async function readView(call: PageCall): Promise<FlakyView> {
   await call.found()
   const runs = await readRunWindow(call, project, readWindowSize(call.query))
   const all = await findFlakyTestCases(call, project, runs)
-  const terms = parseNameSearch(call.query.get('q') ?? '')
+  const search = call.query.get('q') ?? ''
   return {
     project,
     statuses: indexStatuses(await listResultStatuses(call.db)),
     runs,
     all,
-    found: all.filter((testCase) => matchesName(testCase, terms)),
+    found: await searchByName(call, project, search, all, async (rows) => rows),
   }
 }
 
@@ -63,14 +64,17 @@ async function show(call: PageCall): Promise<PageContent> {
   const view = await readView(call)
   const { project, runs, found } = view
   const { path, query } = call
-  const range = readRowRange(query, found.length)
-  const options = { 'project-code': project.code, runs: readWindowSize(query) }
-  const command = renderCommandCard('report flaky', options, parseNameSearch(query.get('q') ?? ''))
+  const range = readRowRange(query, found.total)
+  const command = renderCommandCard('report flaky', {
+    'project-code': project.code,
+    runs: readWindowSize(query),
+    query: query.get('q') ?? '',
+  })
   const content = html`!${renderReportHead(project, 'Flaky', 'Flaky test cases', definition)}
 <div class="grid"><div>
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Flaky test cases <span class="muted">most changes and retries first, ${formatRange(range)}</span></h2>
-!${renderFilterForm({ path, query, label: 'Search test cases', placeholder: 'folder:Checkout voucher', terms: nameTerms, problems: [] })}
-!${found.length === 0 ? renderEmpty(view) : renderTable(view, found.slice(range.from, range.to))}
+!${renderFilterForm({ path, query, label: 'Search test cases', placeholder: 'folder:Checkout voucher', terms: nameTerms, problems: found.problems })}
+!${found.total === 0 ? renderEmpty(view) : renderTable(view, await found.list(range))}
 !${pager(path, query, range)}</section>
 </div>
 <aside class="side" aria-label="About this report">!${renderWindowForm(call)}<section class="card"><h2>Covered</h2><p class="body">!${renderWindow(project.code, runs)}</p></section>!${command}</aside>
@@ -129,9 +133,10 @@ const columns = ['id', 'title', 'folder', 'changes', 'retries', 'results']
 
 async function readTable(call: PageCall): Promise<Table> {
   const { found, statuses } = await readView(call)
+  const rows = await found.list({ from: 0, to: found.total })
   return {
     columns,
-    rows: found.map(({ marker, title, folderPath, changes, retries, results }) => [
+    rows: rows.map(({ marker, title, folderPath, changes, retries, results }) => [
       marker,
       title,
       folderPath.join('/'),

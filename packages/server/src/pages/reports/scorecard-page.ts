@@ -1,18 +1,23 @@
 import { html } from 'ghtml'
 import { maxScorecardRuns } from 'qasphere-contract/coverage-reports'
 import type { Status } from 'qasphere-contract/scalars'
-import { matchesName, parseNameSearch } from '../../domain/name-search.js'
+import type { FoundRows } from '../../domain/found-rows.js'
+import { searchByName } from '../../domain/name-search.js'
 import { findProject } from '../../domain/projects.js'
-import { findTestCaseNames, type TestCaseName } from '../../domain/reported-test-cases.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
-import { readScorecard, type Scorecard, type ScorecardRow } from '../../domain/scorecard.js'
+import {
+  type NamedScorecardRow,
+  nameScorecardRows,
+  readScorecard,
+  type Scorecard,
+} from '../../domain/scorecard.js'
 import { listRunRows } from '../../store/runs.js'
 import type { ProjectRow, RunRow } from '../../store/schema.js'
 import { runPath, runTestCasePath, testCasePath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
 import { renderCommandCard } from '../parts/command.js'
 import { renderFilterForm } from '../parts/filter.js'
-import { formatRange, pager, type RowRange, readRowRange } from '../parts/pager.js'
+import { formatRange, pager, readRowRange } from '../parts/pager.js'
 import {
   getColorClass,
   getStatusName,
@@ -36,15 +41,11 @@ export const scorecardPage: Page = {
 const definition =
   'Each cell has the worst status of all results of a test case in a run. A dash means that the run does not have the test case.'
 
-type NamedRow = ScorecardRow & TestCaseName
-
 interface ScorecardView {
   readonly project: ProjectRow
   readonly statuses: Statuses
   readonly scorecard: Scorecard
-  readonly total: number
-  /** Reads the rows of a range. */
-  list(range: Pick<RowRange, 'from' | 'to'>): Promise<readonly NamedRow[]>
+  readonly found: FoundRows<NamedScorecardRow>
 }
 
 /** Reads the IDs of the chosen runs. */
@@ -60,38 +61,26 @@ async function readView(call: PageCall): Promise<ScorecardView> {
   if (runIds.length === 0) await call.found()
   const scorecard = await readScorecard(call, project, runIds)
   const statuses = indexStatuses(await listResultStatuses(call.db))
-  const terms = parseNameSearch(call.query.get('q') ?? '')
-  const name = async (rows: readonly ScorecardRow[]) => {
-    const names = await findTestCaseNames(
-      call,
-      project,
-      rows.map(({ testCaseKey }) => testCaseKey),
-    )
-    return rows.flatMap((row) => {
-      const found = names.get(row.testCaseKey)
-      return found ? { ...row, ...found } : []
-    })
-  }
-  const common = { project, statuses, scorecard }
-  if (terms.length === 0) {
-    const list = ({ from, to }: Pick<RowRange, 'from' | 'to'>) => name(scorecard.rows.slice(from, to))
-    return { ...common, total: scorecard.rows.length, list }
-  }
-  const found = (await name(scorecard.rows)).filter((row) => matchesName(row, terms))
-  return { ...common, total: found.length, list: async ({ from, to }) => found.slice(from, to) }
+  const found = await searchByName(call, project, call.query.get('q') ?? '', scorecard.rows, (rows) =>
+    nameScorecardRows(call, project, rows),
+  )
+  return { project, statuses, scorecard, found }
 }
 
 async function show(call: PageCall): Promise<PageContent> {
   const view = await readView(call)
-  const { project, scorecard } = view
+  const { project, scorecard, found } = view
   const { path, query } = call
-  const range = readRowRange(query, view.total)
-  const rows = await view.list(range)
-  const options = { 'project-code': project.code, 'run-ids': readRunIds(query).map(String) }
-  const command = renderCommandCard('report scorecard', options, parseNameSearch(query.get('q') ?? ''))
+  const range = readRowRange(query, found.total)
+  const rows = await found.list(range)
+  const command = renderCommandCard('report scorecard', {
+    'project-code': project.code,
+    'run-ids': readRunIds(query).map(String),
+    query: query.get('q') ?? '',
+  })
   const content = html`!${renderReportHead(project, 'Scorecard', 'Scorecard', definition)}
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Test cases by run <span class="muted">worst first, newest run on the right, ${formatRange(range)}</span></h2>
-!${renderFilterForm({ path, query, label: 'Search test cases', placeholder: 'folder:Checkout voucher', terms: nameTerms, problems: [] })}
+!${renderFilterForm({ path, query, label: 'Search test cases', placeholder: 'folder:Checkout voucher', terms: nameTerms, problems: found.problems })}
 !${rows.length === 0 ? renderEmpty(view) : renderMatrix(view, rows)}
 !${pager(path, query, range)}</section>
 <div class="pair">!${await renderChooser(call, project, scorecard.runs)}!${command}</div>`
@@ -102,7 +91,7 @@ function renderEmpty({ scorecard }: ScorecardView): string {
   return html`<p class="empty">${scorecard.rows.length > 0 ? 'No test cases match your search.' : 'No run has results yet.'}</p>`
 }
 
-function renderMatrix(view: ScorecardView, rows: readonly NamedRow[]): string {
+function renderMatrix(view: ScorecardView, rows: readonly NamedScorecardRow[]): string {
   const { project, scorecard } = view
   const heads = scorecard.runs.map(
     ({ id, title, createdAt }) =>
@@ -111,12 +100,12 @@ function renderMatrix(view: ScorecardView, rows: readonly NamedRow[]): string {
   return html`<div class="scroll matrix" tabindex="0" role="region" aria-label="Test cases by run"><table><thead><tr><th scope="col">Test case</th>!${heads.join('')}</tr></thead><tbody>!${rows.map((row) => renderRow(view, row)).join('\n')}</tbody></table></div>`
 }
 
-function renderRow({ project, statuses, scorecard }: ScorecardView, row: NamedRow): string {
+function renderRow({ project, statuses, scorecard }: ScorecardView, row: NamedScorecardRow): string {
   const cells = scorecard.runs.map((run) => renderCell(project, statuses, run, row))
   return html`<tr><th scope="row"><a href="${testCasePath(project.code, row.seq)}" dir="auto">${row.title}</a> <span class="mono muted">${row.marker}</span></th>!${cells.join('')}</tr>`
 }
 
-function renderCell({ code }: ProjectRow, statuses: Statuses, run: RunRow, row: NamedRow): string {
+function renderCell({ code }: ProjectRow, statuses: Statuses, run: RunRow, row: NamedScorecardRow): string {
   const status: Status | undefined = row.cells.get(run.key)
   if (status === undefined) return '<td class="muted">–</td>'
   const name = getStatusName(statuses, status)
@@ -144,7 +133,7 @@ async function renderChooser(
 async function readTable(call: PageCall): Promise<Table> {
   const view = await readView(call)
   const { runs } = view.scorecard
-  const rows = await view.list({ from: 0, to: view.total })
+  const rows = await view.found.list({ from: 0, to: view.found.total })
   const nameOf = (status: Status | undefined) =>
     status === undefined ? null : getStatusName(view.statuses, status)
   return {

@@ -2,17 +2,11 @@ import { html } from 'ghtml'
 import type { RequirementState } from 'qasphere-contract/coverage-reports'
 import { findProject } from '../../domain/projects.js'
 import { listResultStatuses } from '../../domain/result-statuses.js'
-import { findUnknownWords } from '../../domain/run-selection.js'
-import {
-  matchesTerms,
-  parseSearch,
-  type SearchTerm,
-  separateWords,
-  writeSearch,
-} from '../../domain/search-terms.js'
+import { writeSearch } from '../../domain/search-terms.js'
 import {
   countRequirements,
   requirementStates,
+  searchRequirements,
   type TracedRequirement,
   traceRequirements,
 } from '../../domain/traceability.js'
@@ -70,7 +64,7 @@ interface TraceabilityView {
   readonly project: ProjectRow
   readonly statuses: Statuses
   readonly search: string
-  readonly terms: readonly SearchTerm[]
+  readonly problems: readonly string[]
   readonly all: readonly TracedRequirement[]
   readonly found: readonly TracedRequirement[]
 }
@@ -79,33 +73,14 @@ async function readView(call: PageCall): Promise<TraceabilityView> {
   const project = await findProject(call, call.params.projectCode ?? '')
   await call.found()
   const search = call.query.get('q') ?? ''
-  const terms = parseSearch(search, ['is'])
   const all = await traceRequirements(call, project)
   return {
     project,
     search,
-    terms,
     all,
     statuses: indexStatuses(await listResultStatuses(call.db)),
-    found: all.filter((traced) => isFound(project, traced, terms)),
+    ...searchRequirements(project, all, search),
   }
-}
-
-function isFound(project: ProjectRow, traced: TracedRequirement, terms: readonly SearchTerm[]): boolean {
-  const isMatch = ({ field, value }: SearchTerm) => {
-    const folded = value.toLowerCase()
-    if (field === 'is') return traced.state === folded
-    const { text, url } = traced.requirement
-    const isCovering = ({ seq }: CoveringTestCase) =>
-      formatMarker(project.code, seq).toLowerCase() === folded ||
-      `${project.code}-${seq}`.toLowerCase() === folded
-    return (
-      text.toLowerCase().includes(folded) ||
-      url.toLowerCase().includes(folded) ||
-      traced.testCases.some(isCovering)
-    )
-  }
-  return matchesTerms(terms, isMatch)
 }
 
 async function show(call: PageCall): Promise<PageContent> {
@@ -117,18 +92,12 @@ async function show(call: PageCall): Promise<PageContent> {
 !${renderCounts(call, view)}
 <div class="grid"><div>
 <section class="card" id="results" aria-labelledby="results-title"><h2 id="results-title">Requirements <span class="muted">failing first, ${formatRange(range)}</span></h2>
-!${renderFilterForm({ path, query, label: 'Search requirements', placeholder: 'is:uncovered text', terms: searchTerms, problems: findUnknownWords(view.terms, requirementStates) })}
+!${renderFilterForm({ path, query, label: 'Search requirements', placeholder: 'is:uncovered text', terms: searchTerms, problems: view.problems })}
 !${found.length === 0 ? renderEmpty(view) : renderTable(call, view, found.slice(range.from, range.to))}
 !${pager(path, query, range)}</section>
 </div>
-<aside class="side" aria-label="About this report">!${renderCommand(view)}</aside></div>`
+<aside class="side" aria-label="About this report">!${renderCommandCard('report traceability', { 'project-code': project.code, query: view.search })}</aside></div>`
   return { title: 'Traceability', content, projectCode: project.code, section: 'Reports' }
-}
-
-/** Shows the command that prints the same data. */
-function renderCommand({ project, terms }: TraceabilityView): string {
-  const { found, others } = separateWords(terms, requirementStates)
-  return renderCommandCard('report traceability', { 'project-code': project.code, states: found }, others)
 }
 
 function renderCounts({ path }: PageCall, { all, search }: TraceabilityView): string {

@@ -1,5 +1,4 @@
 import { html } from 'ghtml'
-import { maxAuditCount } from 'qasphere-contract/audit-logs'
 import { type AuditEventRow, listLatestAuditEvents } from '../../store/audit-logs.js'
 import { auditLogPath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
@@ -19,14 +18,16 @@ export const auditLogPage: Page = { path: auditLogPath, needsSession: true, show
 const shownEvents = 200
 const maxFileEvents = 10_000
 
+/** Reads the ID before which events are shown; undefined for the newest ones. */
+function readBefore(query: URLSearchParams): number | undefined {
+  const before = Number(query.get('before'))
+  return Number.isSafeInteger(before) && before > 0 ? before : undefined
+}
+
 /** Reads the events that the query asks for: `before` an ID, with a part of the action or the user. */
 async function readEvents({ db, query }: PageCall, count: number): Promise<AuditEventRow[]> {
-  const before = Number(query.get('before'))
-  return await listLatestAuditEvents(
-    db,
-    { before: Number.isSafeInteger(before) && before > 0 ? before : undefined, search: query.get('q') ?? '' },
-    count,
-  )
+  const search = { before: readBefore(query), search: query.get('q') ?? '' }
+  return await listLatestAuditEvents(db, search, count)
 }
 
 async function show(call: PageCall): Promise<PageContent> {
@@ -58,19 +59,17 @@ async function show(call: PageCall): Promise<PageContent> {
   })}
 !${events.length === 0 ? html`<p class="empty">No events match your search.</p>` : renderTable(events)}
 !${pager}</section>
-!${renderCommand(events, query)}`
+!${renderCommand(query)}`
   return { title: 'Audit log', content }
 }
 
-/** The command that prints the events, oldest first. It has no search. */
-function renderCommand(events: readonly AuditEventRow[], query: URLSearchParams): string {
-  const [newest, oldest] = [events[0], events.at(-1)]
-  const search = query.get('q') ?? ''
-  const missing = search === '' ? [] : [{ field: undefined, value: search, isExcluded: false }]
-  if (!newest || !oldest) return renderCommandCard('api audit-logs list', {}, missing)
-  // The events of a search are not consecutive.
-  const count = search === '' ? events.length : Math.min(newest.id - oldest.id + 1, maxAuditCount)
-  return renderCommandCard('api audit-logs list', { after: oldest.id - 1, count }, missing)
+/** Shows the command that prints the same events. */
+function renderCommand(query: URLSearchParams): string {
+  return renderCommandCard('search audit-logs', {
+    query: query.get('q') ?? '',
+    before: readBefore(query),
+    count: shownEvents,
+  })
 }
 
 function renderTable(events: readonly AuditEventRow[]): string {
