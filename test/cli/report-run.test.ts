@@ -31,6 +31,8 @@ describe('qasphere report run', () => {
     expect(text).toContain('at checkout/payment.spec.ts:57:5')
     expect(text).toContain(`href="${url}/tcase/27"`)
     expect(text).toContain('27 of 27 test cases done')
+    // Failed test cases come before blocked ones, as on the page.
+    expect(text.indexOf('id="SHOP-027"')).toBeLessThan(text.indexOf('id="SHOP-009"'))
     expect(text).toContain('<bdi>Checkout</bdi> / <bdi>Payment</bdi>')
     expect(text).not.toMatch(/<script|<link|<img|\ssrc=|url\(/)
     const stdout = await report([url.replace('http://', ''), '--html', '-'])

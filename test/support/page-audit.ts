@@ -47,7 +47,7 @@ export function listAudits(paths: readonly string[]): [path: string, way: Way][]
 
 export interface PageAudits {
   /**
-   * Opens a page. It must not write to the console, violate its content security policy, scroll sideways, or have
+   * Opens a page. It must not write to the console, violate its content security policy, be too wide, or have
    * accessibility problems that axe finds.
    */
   audit(path: string, way: Way): Promise<void>
@@ -91,16 +91,21 @@ async function auditPage(page: Page, url: string, way: Way): Promise<void> {
   if (way === 'on a wide light screen and paper') await page.pdf()
 }
 
-/** Returns the widths of screens on which the page scrolls sideways: its own, and that of a phone. */
+/** A4 without the margins, in pixels. */
+const paper = { width: 718, height: 1000 }
+
+/** Returns the widths on which the page is too wide: its own screen, that of a phone, and paper. */
 async function tooWide(page: Page, { viewport }: BrowserContextOptions): Promise<string[]> {
   const found: string[] = []
-  for (const each of [viewport, ways['on a light phone'].viewport]) {
+  for (const each of [viewport, ways['on a light phone'].viewport, paper]) {
     if (!each) continue
+    await page.emulateMedia({ media: each === paper ? 'print' : 'screen' })
     await page.setViewportSize(each)
     if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) {
-      found.push(`scrolls sideways on ${each.width} px`)
+      found.push(`is too wide for ${each === paper ? 'paper' : 'a screen'} of ${each.width} px`)
     }
   }
+  await page.emulateMedia({ media: null })
   if (viewport) await page.setViewportSize(viewport)
   return found
 }

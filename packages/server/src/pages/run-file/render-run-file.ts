@@ -6,6 +6,7 @@ import { initialStatuses } from '../../domain/result-statuses.js'
 import { isFailing } from '../../domain/run-changes.js'
 import { attentionOrder } from '../../domain/status-order.js'
 import { zeroCounts } from '../../store/run-counts.js'
+import { sortRows } from '../../values/sort-rows.js'
 import { styleSheet } from '../assets.js'
 import { type Counts, renderProgressBar } from '../parts/charts.js'
 import { renderComment } from '../parts/comment.js'
@@ -110,8 +111,8 @@ function renderGroups({ testCases }: RunFile): string {
 
 async function renderFailures({ testCases }: RunFile, statuses: Statuses): Promise<string> {
   const cards: string[] = []
-  for (const testCase of testCases) {
-    if (!isFailing(testCase.status)) continue
+  const failing = testCases.filter(({ status }) => isFailing(status))
+  for (const testCase of sortRows(failing, ({ status }) => attentionOrder.indexOf(status), 1)) {
     const { marker, title, url, folderPath, status, comment = '', timeTaken } = testCase
     const facts = [
       html`${marker}`,
