@@ -119,10 +119,14 @@ async function findTagTitles(
   )
 }
 
-async function findStrips(
+/**
+ * Finds the statuses of test cases of a run in recent runs, oldest first, by test case key; undefined if a run does not
+ * have the test case.
+ */
+export async function findStrips(
   store: Store,
-  { run, earlierRuns }: RunReport,
-  testCases: readonly PlacedTestCase[],
+  { run, earlierRuns }: Pick<RunReport, 'run' | 'earlierRuns'>,
+  testCases: readonly Pick<PlacedTestCase, 'key' | 'status'>[],
 ): Promise<Map<number, (Status | undefined)[]>> {
   const runKeys = earlierRuns
     .slice(0, maxStripRuns - 1)
