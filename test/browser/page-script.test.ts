@@ -331,6 +331,9 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await page.getByRole('link', { name: 'Open 4' }).waitFor()
     await page.getByText('None of the 4 test cases in this run match your search.').waitFor()
     await page.getByText('Show as table').click()
+    const other = await context.newPage()
+    await other.goto(`${server.url}${path}/tcase/4`)
+    await other.getByLabel('Comment').fill('Half of a comment')
     await record(3, 'failed')
     await page.getByRole('link', { name: 'Failed 1' }).waitFor()
     await page.getByRole('heading', { name: 'Failures by message' }).waitFor()
@@ -341,6 +344,9 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     const aside = page.getByRole('complementary')
     expect(await aside.textContent()).toMatch(/Pass rate 0%.*Newly failing1/s)
     expect(await aside.getByRole('table').isVisible()).toBe(true)
+    await other.getByRole('heading', { name: 'Results 1 result' }).waitFor()
+    expect(await other.locator('.meta').textContent()).toMatch(/^Failed/)
+    expect(await other.getByLabel('Comment').inputValue()).toBe('Half of a comment')
   })
 
   it('opens one menu at a time', async () => {
@@ -357,8 +363,6 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await open()
     await page.getByRole('button', { name: 'Copy' }).click()
     await page.getByRole('button', { name: 'Copied' }).waitFor()
-    expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(
-      /^qasphere api runs test-cases list /,
-    )
+    expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^qasphere search run-test-cases /)
   })
 })

@@ -5,7 +5,7 @@ const fastMs = 3000
 const slowMs = 20_000
 const maxFastChecks = 20
 
-/** Updates the counts, failures, rows and comparisons of an open run while the page is visible. */
+/** Updates what results change on a page of an open run while it is visible. */
 export function followChanges(): void {
   const region = document.querySelector<HTMLElement>('[data-open="yes"][data-updated]')
   if (!region) return
@@ -48,12 +48,17 @@ export async function replaceRegions(): Promise<void> {
   }
   if (href) document.querySelector<HTMLElement>(`[data-live] a[href="${CSS.escape(href)}"]`)?.focus()
   markRow(selected)
-  announce(document.querySelector('[data-live="progress"] .counts')?.textContent ?? '')
+  const changed = find('[data-live="progress"] .counts') ?? find('[data-live="title"] .meta')
+  if (changed?.textContent !== status?.textContent) announce(changed?.textContent ?? '')
+}
+
+function find(selector: string): Element | null {
+  return document.querySelector(selector)
 }
 
 /** Replaces a part of the page; the table of a chart stays open. A menu that the reader is using stays as it is. */
 function replaceRegion(region: HTMLElement, fresh: Element | null): void {
-  if (region.querySelector('.menu[open], .menu > :focus')) return
+  if (region.querySelector('.menu[open], .menu > :focus') || region.innerHTML === fresh?.innerHTML) return
   const before = [...region.querySelectorAll('details')].map((details) => ({
     isOpen: details.open,
     hasFocus: details.querySelector(':scope > :focus') !== null,

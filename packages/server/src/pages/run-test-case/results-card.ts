@@ -11,7 +11,7 @@ export async function renderResultsCard(call: PageCall, view: TestCaseView): Pro
   const results = [...view.testCase.results].reverse()
   const items: string[] = []
   for (const result of results) items.push(await renderResult(call, view, result))
-  return html`<section class="card" data-live="results"><h2>Results <span class="muted">${formatCount(results.length, 'result')}, newest first</span> !${renderFileLinks(call.path)}</h2>!${items.join('')}</section>`
+  return html`<section class="card"><h2>Results <span class="muted">${formatCount(results.length, 'result')}, newest first</span> !${renderFileLinks(call.path)}</h2>!${items.join('')}</section>`
 }
 
 async function renderResult(

@@ -19,6 +19,7 @@ import { mayRecord } from '../parts/record-form.js'
 import { getStatusName, indexStatuses, renderStatus } from '../parts/status.js'
 import { renderStepsCard } from '../parts/steps.js'
 import { hasSearch, keepSearch } from '../run/kept-search.js'
+import { readChangedAt } from '../run/read-changed-at.js'
 import { readRunView } from '../run/read-run-view.js'
 import type { PageContent } from '../shell.js'
 import { formUpload, storeFormFiles } from '../store-form-files.js'
@@ -33,6 +34,7 @@ import { writeComment } from './write-comment.js'
 export const runTestCasePage: Page = {
   path: '/project/:projectCode(^[\\w-]{1,64}$)/run/:runId(^\\d{1,10}$)/tcase/:seq(^\\d{1,10}$)',
   show,
+  changedAt: readChangedAt,
   table: readTable,
   upload: formUpload,
   submit,
@@ -70,7 +72,7 @@ async function show(call: PageCall): Promise<PageContent> {
 !${renderHead(call, view, marker)}
 <div class="grid">
 <div>
-!${testCase.results.length > 0 ? await renderResultsCard(call, view) : ''}
+<div data-live="results">!${testCase.results.length > 0 ? await renderResultsCard(call, view) : ''}</div>
 !${await renderStepsCard(call, testCase)}
 </div>
 <aside class="side" aria-label="About this test case">!${mayRecord(call, view) ? renderRecordCard(call, view) : ''}!${await renderHistoryCard(call, view)}!${await renderDetailsCard(call, project, testCase)}!${renderCommandCard('api runs test-cases get', { 'project-code': project.code, 'run-id': run.id, 'tcase-id': marker })}</aside>
@@ -96,9 +98,9 @@ function renderHead(
       ? ''
       : html`<a class="button" href="${pathOf(seq)}" data-key="${key}" title="${name}"><span aria-hidden="true">${text}</span><span class="unseen">${name}</span></a>`
   return html`<nav class="crumbs" aria-label="Breadcrumbs"><a href="${runsPath(project.code)}">Runs</a> / <a href="${keepSearch(runPath(project.code, run.id), query)}" data-key="u"><bdi>${run.title}</bdi></a> / <span aria-current="page">${marker}</span></nav>
-<div class="head"><div><h1 dir="auto">${testCase.title}</h1>
+<div class="head"><div data-live="title" data-updated="${run.updatedAt}" data-open="${run.closedAt ? '' : 'yes'}"><h1 dir="auto">${testCase.title}</h1>
 <p class="meta">!${renderStatus(statuses, testCase.status)} · !${renderFolderPath(folderPath)} · ${testCase.priority} priority</p></div>
-<div class="actions">!${arrow('←', 'Previous test case', neighbors.previous, 'k')}!${arrow('→', 'Next test case', neighbors.next, 'j')}!${link('Previous failing', neighbors.previousFailing, 'N')}!${link('Next failing', neighbors.nextFailing, 'n')}!${run.closedAt === null ? link('Next open', neighbors.nextOpen, 'o') : ''}</div></div>`
+<div class="actions" data-live="actions">!${arrow('←', 'Previous test case', neighbors.previous, 'k')}!${arrow('→', 'Next test case', neighbors.next, 'j')}!${link('Previous failing', neighbors.previousFailing, 'N')}!${link('Next failing', neighbors.nextFailing, 'n')}!${run.closedAt === null ? link('Next open', neighbors.nextOpen, 'o') : ''}</div></div>`
 }
 
 /** Reads the results of the test case in this run, newest first. The comments are HTML, as in the API. */

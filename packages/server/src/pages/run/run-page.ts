@@ -1,7 +1,5 @@
 import { html } from 'ghtml'
-import { findProject } from '../../domain/projects.js'
 import { readRunRows } from '../../domain/run-rows.js'
-import { findRun } from '../../domain/runs.js'
 import { findUserNames } from '../../store/users.js'
 import { ApiError } from '../../values/api-error.js'
 import { formatMarker } from '../../values/markers.js'
@@ -13,6 +11,7 @@ import { getStatusName } from '../parts/status.js'
 import type { PageContent } from '../shell.js'
 import type { Table } from '../table-file.js'
 import { renderFailureGroups } from './failure-groups.js'
+import { readChangedAt } from './read-changed-at.js'
 import { readRunView } from './read-run-view.js'
 import { renderRecordDialog } from './record-dialog.js'
 import { renderResultsTable } from './results-table.js'
@@ -47,11 +46,6 @@ async function show(call: PageCall): Promise<PageContent> {
 </div>
 !${renderRecordDialog(call, view)}`
   return { title: run.title, content, projectCode: project.code, section: 'Runs' }
-}
-
-async function readChangedAt(call: PageCall): Promise<string> {
-  const project = await findProject(call, call.params.projectCode ?? '')
-  return (await findRun(call, project, call.params.runId ?? '')).updatedAt
 }
 
 const columns = [
