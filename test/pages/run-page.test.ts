@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
 import { extractText } from '../support/page-text.js'
@@ -221,6 +223,19 @@ describe('the page of a run', () => {
       await count('?page=x'),
     ]).toEqual([200, 1, 1, 200])
     expect(await count('?all=1')).toBe(401)
+    // A browser paints the first rows while it waits for the others.
+    const request = get(`${server.url}/project/RUN/run/${run}`, { headers: { cookie: session.cookie } })
+    const [response]: IncomingMessage[] = await once(request, 'response')
+    let text = ''
+    const rowsAtPauses: number[] = []
+    response?.setEncoding('utf8').on('data', (part: string) => {
+      text += part
+      if (text.endsWith('</tr>')) rowsAtPauses.push(text.split('<tr data-status').length - 1)
+    })
+    await once(request, 'close')
+    // The row of headings counts, too.
+    expect(rowsAtPauses).toEqual([19])
+    expect(text.split('<tr data-status')).toHaveLength(201)
   })
 
   it('does not exist for an unknown run or address', async () => {

@@ -14,7 +14,7 @@ export interface ReadPage {
 /**
  * Sends a page. As soon as the page has found what it is about, the start of its head is sent, so that the browser gets
  * ready while the server reads the rest. From then on, the status is 200: if reading fails, the page shows the error
- * instead of its content.
+ * instead of its content. Nothing can fail after the first rows have been sent, because everything has been read.
  */
 export async function sendInParts(
   services: Services,
@@ -30,9 +30,10 @@ export async function sendInParts(
     await setImmediate()
   }
   try {
-    const shown = await show(found)
-    if (!stream) return sendPage(reply, 200, { ...shown, reader })
-    stream.endWithPage({ ...shown, reader })
+    const shown = { ...(await show(found)), reader }
+    if (request.method === 'HEAD') return sendPage(reply, 200, shown)
+    stream ??= startPage(reply)
+    await stream.endWithPage(shown)
   } catch (error) {
     if (!stream || !(error instanceof Error)) throw error
     stream.endWithCard({ ...showError(services, error, request, reply), reader })

@@ -1,4 +1,5 @@
 import { PassThrough, type Readable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
 import { html } from 'ghtml'
 import {
@@ -12,6 +13,7 @@ import {
   testCasesPath,
 } from '../values/page-paths.js'
 import { iconPath, scriptPath, styleSheetPath } from './assets.js'
+import { splitAfterFirstRows } from './first-rows.js'
 import { renderFormToken } from './parts/form.js'
 import { listSettingsPages } from './parts/settings-navigation.js'
 import type { Reader } from './reader.js'
@@ -61,9 +63,13 @@ export function sendPage(reply: FastifyReply, status: number, page: SentPage): F
   )
 }
 
+/** How long the rest of a page waits after its first rows. A browser that has both would lay out both before it paints. */
+const pauseMs = 20
+
 /** A page whose head has been started. */
 export interface PageStream {
-  endWithPage(page: SentPage): void
+  /** Sends the first rows, and the rest when the browser can paint them. */
+  endWithPage(page: SentPage): Promise<void>
   /** Ends it like a page that shows its content on a card. */
   endWithCard(page: SentPage): void
 }
@@ -74,7 +80,13 @@ export function startPage(reply: FastifyReply): PageStream {
   stream.write(startOfHead + script)
   send(reply, 200, policy, stream)
   return {
-    endWithPage: (page) => stream.end(renderRest(page, renderMain(page))),
+    endWithPage: async (page) => {
+      const [first, rest] = splitAfterFirstRows(renderRest(page, renderMain(page)))
+      if (rest === '') return void stream.end(first)
+      stream.write(first)
+      await setTimeout(pauseMs)
+      stream.end(rest)
+    },
     endWithCard: (page) => stream.end(renderRest(page, renderCard(page))),
   }
 }
