@@ -6,6 +6,7 @@ import { type ServerWithDatabase, startServerWithDatabase } from '../support/ser
 const titles = [
   ...['b', 'A', 'a b', 'a-b', 'ab', 'B2', 'b10', '_x', '-y', 'z', 'Z', '1', '10', '2'],
   ...['Äpfel', 'ä', 'É', 'e', 'ß', 'ss', 'İ', 'ı', 'ж', 'Ж', '\u{ff5e}', '\u{1f600}', "o'b", 'ob'],
+  ...['"', '\\', '{c,d}', 'null'],
 ]
 
 let server: ServerWithDatabase
@@ -90,4 +91,21 @@ it.each([
   const found = data.map((row: Record<string, string>) => row[name])
   expect(new Set(found).size).toBe(titles.length)
   expect(found).toEqual(found.toSorted(byCodePoint))
+})
+
+it('reports many rows with any text, whether they have a result or not', async () => {
+  const { data } = await project.get('/tcase?limit=100')
+  const failed: { id: string; title: string } = data[0]
+  const comment = '<p>"\\" is not {null}</p>'
+  await project.post(`/run/1/tcase/${failed.id}/result`, { status: 'failed', comment })
+  const report = async (path: string) =>
+    (await server.call('GET', `/api/qasphere/v1/project/SORT/report/${path}`)).body
+  const { requirements } = await report('traceability')
+  expect(requirements).toHaveLength(titles.length)
+  for (const { text, tcases } of requirements) {
+    const result = text === failed.title ? { status: 'failed', runId: 1 } : { status: 'open', runId: null }
+    expect(tcases).toMatchObject([{ title: text, ...result }])
+  }
+  const { groups } = await report('failures?runId=1')
+  expect(groups).toMatchObject([{ message: '"\\" is not {null}', tcases: [{ title: failed.title }] }])
 })

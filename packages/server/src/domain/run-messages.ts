@@ -1,4 +1,4 @@
-import { type LastResult, listLastResultsByStatus } from '../store/last-results.js'
+import { listLastCommentsByStatus } from '../store/last-results.js'
 import type { RunRow } from '../store/schema.js'
 import type { CallContext } from './call.js'
 import { generalizeMessage } from './failure-message.js'
@@ -10,10 +10,11 @@ export async function readMessages(
   { db }: Pick<CallContext, 'db'>,
   run: RunRow,
 ): Promise<Map<number, string>> {
-  const failures = await listLastResultsByStatus(db, run.key, failingStatuses)
-  return new Map(failures.map((result) => [result.testCaseKey, toGroupMessage(result)]))
-}
-
-function toGroupMessage({ commentHead }: LastResult): string {
-  return generalizeMessage(extractFirstLine(commentHead))
+  const comments = await listLastCommentsByStatus(db, run.key, failingStatuses)
+  return new Map(
+    comments.map(({ testCaseKey, commentHead }) => [
+      testCaseKey,
+      generalizeMessage(extractFirstLine(commentHead)),
+    ]),
+  )
 }

@@ -1,16 +1,10 @@
 import type { RunChange } from 'qasphere-contract/reports'
-import type { Status } from 'qasphere-contract/scalars'
-import {
-  listKeysByStatus,
-  listRunRowsUpTo,
-  listRunStatusesWithBase,
-  type StatusWithBase,
-} from '../store/run-history.js'
+import { listRunRowsUpTo, listRunStatuses } from '../store/run-history.js'
 import { listRunLogRows } from '../store/run-logs.js'
 import { listRunOutline, type OutlineParts, type SearchedTestCase } from '../store/run-outline.js'
 import type { ProjectRow, RunLogRow, RunRow } from '../store/schema.js'
 import type { Store } from '../store/store.js'
-import { classifyChange, failingStatuses, isFailing } from './run-changes.js'
+import { classifyChange, isFailing } from './run-changes.js'
 import { readMessages } from './run-messages.js'
 import { findComparableRuns, maxRunsBefore } from './run-series.js'
 
@@ -53,13 +47,13 @@ export async function readRunReport(
 ): Promise<RunReport> {
   const { db } = call
   const earlierRuns = findComparableRuns(run, await listRunRowsUpTo(db, project.key, run.id, maxRunsBefore))
-  const [testCases, failures, messages, logs] = await Promise.all([
+  const [testCases, statusesBefore, messages, logs] = await Promise.all([
     listRunOutline(call, run, parts),
-    readFailures(db, run, earlierRuns[0]),
+    earlierRuns[0] ? listRunStatuses(db, earlierRuns[0].key) : [],
     readMessages(call, run),
     listRunLogRows(db, run.key),
   ])
-  const changes = findChanges(failures, testCases)
+  const changes = findChanges(statusesBefore, testCases)
   const groups = groupFailures(testCases, messages, changes)
   return {
     project,
@@ -73,41 +67,21 @@ export async function readRunReport(
   }
 }
 
-/** What fails in a run, with its status in an earlier one, and what failed there. */
-interface Failures {
-  readonly failing: readonly StatusWithBase[]
-  readonly failedBefore: ReadonlySet<number>
-}
-
-/** Reads only what failed in one of two runs, which takes a fraction of the time of reading both. */
-async function readFailures(db: Store['db'], run: RunRow, earlier: RunRow | undefined): Promise<Failures> {
-  if (!earlier) return { failing: [], failedBefore: new Set() }
-  const [failing, failedBefore] = await Promise.all([
-    listRunStatusesWithBase(db, run.key, earlier.key, failingStatuses),
-    listKeysByStatus(db, earlier.key, failingStatuses),
-  ])
-  return { failing, failedBefore: new Set(failedBefore) }
-}
-
 function findChanges(
-  { failing, failedBefore }: Failures,
+  statusesBefore: Awaited<ReturnType<typeof listRunStatuses>>,
   testCases: readonly SearchedTestCase[],
 ): Map<number, Change> {
+  const before = new Map(statusesBefore.map(({ testCaseKey, status }) => [testCaseKey, status]))
   const changes = new Map<number, Change>()
-  for (const { testCaseKey, status, baseStatus } of failing) {
-    const change = findShownChange(baseStatus ?? undefined, status)
-    if (change) changes.set(testCaseKey, change)
-  }
   for (const { key, status } of testCases) {
-    const change = failedBefore.has(key) ? findShownChange('failed', status) : undefined
-    if (change) changes.set(key, change)
+    const change = classifyChange(before.get(key), status)
+    if (isShown(change)) changes.set(key, change)
   }
   return changes
 }
 
-function findShownChange(before: Status | undefined, after: Status): Change | undefined {
-  const found = classifyChange(before, after)
-  return shownChanges.find((each) => each === found)
+function isShown(change: RunChange | undefined): change is Change {
+  return shownChanges.some((each) => each === change)
 }
 
 /** Groups failing test cases by the common part of their messages, largest group first. */

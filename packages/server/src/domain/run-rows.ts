@@ -3,7 +3,7 @@ import type { Status } from 'qasphere-contract/scalars'
 import { findLastResults, type LastResult } from '../store/last-results.js'
 import { listStatusesInRuns } from '../store/run-history.js'
 import { indexOutlined, type OutlinedTestCase, type PlacedTestCase } from '../store/run-outline.js'
-import { findShownContents } from '../store/run-test-cases.js'
+import { findShownTagIds } from '../store/run-test-cases.js'
 import type { ProjectRow } from '../store/schema.js'
 import type { Store } from '../store/store.js'
 import { findTagRows } from '../store/tags.js'
@@ -106,16 +106,16 @@ async function findTagTitles(
   { project, run }: RunReport,
   keys: readonly number[],
 ): Promise<Map<number, string[]>> {
-  const contents = (await findShownContents(store, run.key, keys)).map(({ testCaseKey, contentJson }) => {
-    const content: TestCaseContent = JSON.parse(contentJson)
-    return { testCaseKey, tagIds: content.tagIds }
+  const shown = (await findShownTagIds(store, run.key, keys)).map(({ testCaseKey, tagIdsJson }) => {
+    const tagIds: TestCaseContent['tagIds'] = JSON.parse(tagIdsJson ?? '[]')
+    return { testCaseKey, tagIds }
   })
-  const ids = [...new Set(contents.flatMap(({ tagIds }) => tagIds))]
+  const ids = [...new Set(shown.flatMap(({ tagIds }) => tagIds))]
   const titles = new Map(
     (ids.length === 0 ? [] : await findTagRows(store, project.key, ids)).map(({ id, title }) => [id, title]),
   )
   return new Map(
-    contents.map(({ testCaseKey, tagIds }) => [testCaseKey, tagIds.flatMap((id) => titles.get(id) ?? [])]),
+    shown.map(({ testCaseKey, tagIds }) => [testCaseKey, tagIds.flatMap((id) => titles.get(id) ?? [])]),
   )
 }
 

@@ -1,7 +1,8 @@
-import type { Status } from 'qasphere-contract/scalars'
+import { type Status, status as statusNames } from 'qasphere-contract/scalars'
 import type { Db } from './database.js'
 import { excluded } from './literals.js'
-import { type RecentStatus, selectRecentStatuses } from './recent-statuses.js'
+import { readManyRows } from './many-rows.js'
+import { type RecentStatus, selectLastStatusWithRun } from './recent-statuses.js'
 import type { ReportedTestCase } from './reported-test-cases.js'
 import { selectRepeated } from './run-window.js'
 import type { ResultRow } from './schema.js'
@@ -19,23 +20,40 @@ export async function listCoveringTestCases(
   { db, engine }: Store,
   projectKey: number,
 ): Promise<CoveringTestCase[]> {
-  const rows = await db
-    .selectFrom('requirement')
-    .innerJoin('testCaseRequirement', 'testCaseRequirement.requirementId', 'requirement.id')
-    .innerJoin('testCase', 'testCase.key', 'testCaseRequirement.testCaseKey')
-    .select('testCaseRequirement.requirementId')
-    .select(['testCase.key', 'testCase.id', 'testCase.seq', 'testCase.title', 'testCase.folderId'])
-    // A join with the latest run would make PostgreSQL read all runs.
-    .select((eb) => selectRecentStatuses(eb, engine, 1).as('recentJson'))
-    .where('requirement.projectKey', '=', projectKey)
-    .where('testCase.deletedAt', 'is', null)
-    .where('testCase.type', '!=', excluded.template)
-    .orderBy('testCase.key')
+  const rows = await readManyRows(
+    db,
+    db
+      .selectFrom('requirement')
+      .innerJoin('testCaseRequirement', 'testCaseRequirement.requirementId', 'requirement.id')
+      .innerJoin('testCase', 'testCase.key', 'testCaseRequirement.testCaseKey')
+      .select('testCaseRequirement.requirementId')
+      .select(['testCase.key', 'testCase.id', 'testCase.seq', 'testCase.title', 'testCase.folderId'])
+      .select((eb) => selectLastStatusWithRun(eb).as('last'))
+      .where('requirement.projectKey', '=', projectKey)
+      .where('testCase.deletedAt', 'is', null)
+      .where('testCase.type', '!=', excluded.template)
+      .orderBy('testCase.key'),
+  )
+  const lasts = rows.map(({ last }) => parseLast(last))
+  const runKeys = [...new Set(lasts.flatMap((last) => last?.runKey ?? []))]
+  const runs = await db
+    .selectFrom('run')
+    .select(['key', 'id'])
+    .where(engine.isOneOf('key', runKeys))
     .execute()
-  return rows.map(({ recentJson, ...row }) => {
-    const [last]: RecentStatus[] = JSON.parse(recentJson)
-    return { ...row, last }
+  const ids = new Map(runs.map(({ key, id }) => [key, id]))
+  return rows.map((row, index) => {
+    const last = lasts[index]
+    const runId = last && ids.get(last.runKey)
+    return { ...row, last: last && runId !== undefined ? { runId, status: last.status } : undefined }
   })
+}
+
+/** Parses the status of the latest result of a test case and the key of its run; undefined without a result. */
+function parseLast(last: string | null): { readonly status: Status; readonly runKey: number } | undefined {
+  const [name, runKey] = last?.split(' ') ?? []
+  const status = statusNames.options.find((each) => each === name)
+  return status && { status, runKey: Number(runKey) }
 }
 
 /** The status of a result of a test case in a run. */
@@ -50,15 +68,17 @@ export async function listRepeatedStatusesOfRuns(
   runKeys: readonly number[],
 ): Promise<MemberResult[]> {
   if (runKeys.length === 0) return []
-  return await db
-    .selectFrom(selectRepeated(db, runKeys).as('repeated'))
-    .innerJoin('result', (join) =>
-      join
-        .onRef('result.runKey', '=', 'repeated.runKey')
-        .onRef('result.testCaseKey', '=', 'repeated.testCaseKey'),
-    )
-    .select(['result.runKey', 'result.testCaseKey', 'result.status'])
-    .distinct()
-    .where('result.status', '!=', excluded.open)
-    .execute()
+  return await readManyRows(
+    db,
+    db
+      .selectFrom(selectRepeated(db, runKeys).as('repeated'))
+      .innerJoin('result', (join) =>
+        join
+          .onRef('result.runKey', '=', 'repeated.runKey')
+          .onRef('result.testCaseKey', '=', 'repeated.testCaseKey'),
+      )
+      .select(['result.runKey', 'result.testCaseKey', 'result.status'])
+      .distinct()
+      .where('result.status', '!=', excluded.open),
+  )
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from './database.js'
+import { readManyRows } from './many-rows.js'
 import type { ResultRow } from './schema.js'
 import type { Store } from './store.js'
 
@@ -19,13 +20,18 @@ export type LastResult = Pick<
   readonly commentHead: string
 }
 
-/** Lists the last results of test cases of a run that have one of the given statuses. */
-export async function listLastResultsByStatus(
+/** Lists the starts of the last comments of test cases of a run that have one of the given statuses. */
+export async function listLastCommentsByStatus(
   db: Db,
   runKey: number,
   statuses: readonly ResultRow['status'][],
-): Promise<LastResult[]> {
-  return await selectLastResults(db, runKey).where('runTestCase.status', 'in', statuses).execute()
+): Promise<Pick<LastResult, 'testCaseKey' | 'commentHead'>[]> {
+  return await readManyRows(
+    db,
+    joinLastResults(db, runKey)
+      .select(['result.testCaseKey', selectCommentHead('result.comment').as('commentHead')])
+      .where('runTestCase.status', 'in', statuses),
+  )
 }
 
 /** Finds the last results of the given test cases in a run. */
@@ -34,7 +40,15 @@ export async function findLastResults(
   runKey: number,
   testCaseKeys: readonly number[],
 ): Promise<LastResult[]> {
-  return await selectLastResults(db, runKey)
+  return await joinLastResults(db, runKey)
+    .select([
+      'result.testCaseKey',
+      'result.status',
+      'result.timeTaken',
+      'result.authorId',
+      'result.createdAt',
+      selectCommentHead('result.comment').as('commentHead'),
+    ])
     .where(engine.isOneOf('runTestCase.testCaseKey', testCaseKeys))
     .execute()
 }
@@ -47,16 +61,18 @@ export async function listDurationsOfRun(
   db: Db,
   runKey: number,
 ): Promise<Pick<ResultRow, 'testCaseKey' | 'timeTaken'>[]> {
-  return await db
-    .selectFrom('result')
-    .select(['testCaseKey', 'timeTaken'])
-    .where('runKey', '=', runKey)
-    .orderBy('testCaseKey')
-    .orderBy('id')
-    .execute()
+  return await readManyRows(
+    db,
+    db
+      .selectFrom('result')
+      .select(['testCaseKey', 'timeTaken'])
+      .where('runKey', '=', runKey)
+      .orderBy('testCaseKey')
+      .orderBy('id'),
+  )
 }
 
-function selectLastResults(db: Db, runKey: number) {
+function joinLastResults(db: Db, runKey: number) {
   return db
     .selectFrom('runTestCase')
     .innerJoin('result', (join) =>
@@ -68,14 +84,6 @@ function selectLastResults(db: Db, runKey: number) {
           .whereRef('later.testCaseKey', '=', 'runTestCase.testCaseKey'),
       ),
     )
-    .select([
-      'result.testCaseKey',
-      'result.status',
-      'result.timeTaken',
-      'result.authorId',
-      'result.createdAt',
-      selectCommentHead('result.comment').as('commentHead'),
-    ])
     .where('runTestCase.runKey', '=', runKey)
     .where('runTestCase.isMember', '=', 1)
 }

@@ -1,6 +1,7 @@
 import { type Status, status } from 'qasphere-contract/scalars'
 import type { Db } from './database.js'
 import { selectCommentHead } from './last-results.js'
+import { readManyRows } from './many-rows.js'
 import type { RunTestCaseRow } from './schema.js'
 import type { Store } from './store.js'
 
@@ -49,13 +50,15 @@ export type MemberStatus = Pick<RunTestCaseRow, 'runKey' | 'testCaseKey' | 'stat
 /** Lists the statuses of all test cases of some runs, oldest run first. */
 export async function listStatusesOfRuns(db: Db, runKeys: readonly number[]): Promise<MemberStatus[]> {
   if (runKeys.length === 0) return []
-  return await db
-    .selectFrom('runTestCase')
-    .select(['runKey', 'testCaseKey', 'status'])
-    .where('runKey', 'in', runKeys)
-    .where('isMember', '=', 1)
-    .orderBy('runKey')
-    .execute()
+  return await readManyRows(
+    db,
+    db
+      .selectFrom('runTestCase')
+      .select(['runKey', 'testCaseKey', 'status'])
+      .where('runKey', 'in', runKeys)
+      .where('isMember', '=', 1)
+      .orderBy('runKey'),
+  )
 }
 
 const memberTypes = { runKey: 'integer', testCaseKey: 'integer' } as const

@@ -11,7 +11,9 @@ import {
 } from 'kysely'
 import type pg from 'pg'
 import type { DeferrableQuery } from './compiled.js'
+import type { ManyRowsQuery } from './many-rows.js'
 import { RejectedPreparedQueryError } from './postgres-errors.js'
+import { packQuery, unpackRows } from './postgres-packed-rows.js'
 
 /** How long a process that hangs in a transaction can block others, in milliseconds. */
 const maxPauseMs = 60_000
@@ -144,7 +146,7 @@ class PreparingConnection implements DatabaseConnection {
     this.#begun.catch(() => {})
   }
 
-  async executeQuery<Row>(query: DeferrableQuery): Promise<QueryResult<Row>> {
+  async executeQuery<Row>(query: DeferrableQuery & ManyRowsQuery): Promise<QueryResult<Row>> {
     const begun = this.#begun
     this.#begun = undefined
     // A change must not run if the transaction has not begun.
@@ -155,7 +157,7 @@ class PreparingConnection implements DatabaseConnection {
     }
     const before = [begun, ...this.#deferred]
     this.#deferred = []
-    const running = this.#run<Row>(query)
+    const running = query.hasManyRows ? this.#runPacked<Row>(query) : this.#run<Row>(query)
     running.catch(() => {})
     // If an earlier query failed, the database rejects this one, or turns a commit into a rollback.
     if (query.sql !== 'rollback') for (const earlier of before) await earlier
@@ -168,7 +170,13 @@ class PreparingConnection implements DatabaseConnection {
     this.#deferred.push(running)
   }
 
-  async #run<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+  async #runPacked<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const { sql, names } = packQuery(query)
+    const { rows } = await this.#run<Record<string, unknown>>({ sql, parameters: query.parameters })
+    return { rows: unpackRows(names, rows) }
+  }
+
+  async #run<Row>({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): Promise<QueryResult<Row>> {
     const query = { text: sql, values: [...parameters] }
     const isEnd = /^(commit|rollback)$/.test(sql)
     const isInTransaction = this.#isInTransaction

@@ -1,4 +1,5 @@
 import type { Db } from './database.js'
+import { readManyRows } from './many-rows.js'
 import type { RunRow, RunTestCaseRow } from './schema.js'
 import type { Store } from './store.js'
 
@@ -24,28 +25,14 @@ export async function listRunStatuses(
   db: Db,
   runKey: number,
 ): Promise<Pick<RunTestCaseRow, 'testCaseKey' | 'status'>[]> {
-  return await db
-    .selectFrom('runTestCase')
-    .select(['testCaseKey', 'status'])
-    .where('runKey', '=', runKey)
-    .where('isMember', '=', 1)
-    .execute()
-}
-
-/** Lists the test cases that have one of some statuses in a run. */
-export async function listKeysByStatus(
-  db: Db,
-  runKey: number,
-  statuses: readonly RunTestCaseRow['status'][],
-): Promise<number[]> {
-  const rows = await db
-    .selectFrom('runTestCase')
-    .select('testCaseKey')
-    .where('runKey', '=', runKey)
-    .where('isMember', '=', 1)
-    .where('status', 'in', statuses)
-    .execute()
-  return rows.map(({ testCaseKey }) => testCaseKey)
+  return await readManyRows(
+    db,
+    db
+      .selectFrom('runTestCase')
+      .select(['testCaseKey', 'status'])
+      .where('runKey', '=', runKey)
+      .where('isMember', '=', 1),
+  )
 }
 
 /** The status of a test case in a run, and in another run, which may be missing. */
@@ -60,19 +47,21 @@ export async function listRunStatusesWithBase(
   baseKey: number,
   statuses: readonly RunTestCaseRow['status'][],
 ): Promise<StatusWithBase[]> {
-  return await db
-    .selectFrom('runTestCase')
-    .leftJoin('runTestCase as base', (join) =>
-      join
-        .on('base.runKey', '=', baseKey)
-        .onRef('base.testCaseKey', '=', 'runTestCase.testCaseKey')
-        .on('base.isMember', '=', 1),
-    )
-    .select(['runTestCase.testCaseKey', 'runTestCase.status', 'base.status as baseStatus'])
-    .where('runTestCase.runKey', '=', runKey)
-    .where('runTestCase.isMember', '=', 1)
-    .where('runTestCase.status', 'in', statuses)
-    .execute()
+  return await readManyRows(
+    db,
+    db
+      .selectFrom('runTestCase')
+      .leftJoin('runTestCase as base', (join) =>
+        join
+          .on('base.runKey', '=', baseKey)
+          .onRef('base.testCaseKey', '=', 'runTestCase.testCaseKey')
+          .on('base.isMember', '=', 1),
+      )
+      .select(['runTestCase.testCaseKey', 'runTestCase.status', 'base.status as baseStatus'])
+      .where('runTestCase.runKey', '=', runKey)
+      .where('runTestCase.isMember', '=', 1)
+      .where('runTestCase.status', 'in', statuses),
+  )
 }
 
 /** Lists the statuses of some test cases in some runs. */
@@ -81,13 +70,15 @@ export async function listStatusesInRuns(
   runKeys: readonly number[],
   testCaseKeys: readonly number[],
 ): Promise<Pick<RunTestCaseRow, 'runKey' | 'testCaseKey' | 'status'>[]> {
-  return await db
-    .selectFrom('runTestCase')
-    .select(['runKey', 'testCaseKey', 'status'])
-    .where('runKey', 'in', runKeys)
-    .where(engine.isOneOf('testCaseKey', testCaseKeys))
-    .where('isMember', '=', 1)
-    .execute()
+  return await readManyRows(
+    db,
+    db
+      .selectFrom('runTestCase')
+      .select(['runKey', 'testCaseKey', 'status'])
+      .where('runKey', 'in', runKeys)
+      .where(engine.isOneOf('testCaseKey', testCaseKeys))
+      .where('isMember', '=', 1),
+  )
 }
 
 /** Lists the last runs of each of some projects, oldest first. Run IDs are consecutive within a project. */

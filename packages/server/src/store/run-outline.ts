@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { readManyRows } from './many-rows.js'
 import type { ShownTestCase } from './run-test-cases.js'
 import type { RunRow } from './schema.js'
 import type { Store } from './store.js'
@@ -28,8 +29,8 @@ export async function listRunOutline(
 ): Promise<SearchedTestCase[]> {
   const testCases =
     parts === 'places'
-      ? await selectPlaces(store, run).execute()
-      : await selectOutline(store, run, { withTags: parts === 'tags' }).execute()
+      ? await readManyRows(store.db, selectPlaces(store, run))
+      : await readManyRows(store.db, selectOutline(store, run, { withTags: parts === 'tags' }))
   return await sortInTree(store, run, testCases)
 }
 
@@ -40,11 +41,18 @@ export async function findOutlined(
   testCaseKeys: readonly number[],
   options: OutlineOptions,
 ): Promise<OutlinedTestCase[]> {
+  return await sortInTree(store, run, await readOutlined(store, run, testCaseKeys, options))
+}
+
+async function readOutlined(
+  store: Store,
+  run: RunRow,
+  testCaseKeys: readonly number[],
+  options: OutlineOptions,
+): Promise<OutlinedTestCase[]> {
   if (testCaseKeys.length === 0) return []
-  const testCases = await selectOutline(store, run, options)
-    .where(store.engine.isOneOf('runTestCase.testCaseKey', testCaseKeys))
-    .execute()
-  return await sortInTree(store, run, testCases)
+  const chosen = store.engine.isOneOf('runTestCase.testCaseKey', testCaseKeys)
+  return await readManyRows(store.db, selectOutline(store, run, options).where(chosen))
 }
 
 /** Finds some test cases of a run, by key. */
@@ -53,7 +61,7 @@ export async function indexOutlined(
   run: RunRow,
   testCaseKeys: readonly number[],
 ): Promise<ReadonlyMap<number, OutlinedTestCase>> {
-  const found = await findOutlined(store, run, testCaseKeys, { withTags: false })
+  const found = await readOutlined(store, run, testCaseKeys, { withTags: false })
   return new Map(found.map((testCase) => [testCase.key, testCase]))
 }
 

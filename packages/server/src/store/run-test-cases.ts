@@ -214,14 +214,14 @@ export async function findShownTestCase(
     .executeTakeFirst()
 }
 
-/** Finds the contents of the versions that a run shows of some test cases. */
-export async function findShownContents(
+/** Finds the IDs of the tags of the versions that a run shows of some test cases, as JSON. */
+export async function findShownTagIds(
   { db, engine }: Store,
   runKey: number,
   testCaseKeys: readonly number[],
-): Promise<{ readonly testCaseKey: number; readonly contentJson: string }[]> {
+): Promise<{ readonly testCaseKey: number; readonly tagIdsJson: string | null }[]> {
   return await selectShownVersions(db)
-    .select(['runTestCase.testCaseKey', 'shown.contentJson'])
+    .select(['runTestCase.testCaseKey', 'shown.tagIdsJson'])
     .where('runTestCase.runKey', '=', runKey)
     .where(engine.isOneOf('runTestCase.testCaseKey', testCaseKeys))
     .execute()

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Status } from 'qasphere-contract/scalars'
 import type { Db } from './database.js'
 import { selectCommentHead } from './last-results.js'
+import { readManyRows } from './many-rows.js'
 import type { ResultRow, RunRow, RunTestCaseRow } from './schema.js'
 import type { Store } from './store.js'
 
@@ -25,14 +26,16 @@ export async function listKeysWithStatus(
   runKeys: readonly number[],
   status: Status,
 ): Promise<number[]> {
-  const rows = await db
-    .selectFrom('runTestCase')
-    .select('testCaseKey')
-    .distinct()
-    .where('runKey', 'in', runKeys)
-    .where('isMember', '=', 1)
-    .where('status', '=', status)
-    .execute()
+  const rows = await readManyRows(
+    db,
+    db
+      .selectFrom('runTestCase')
+      .select('testCaseKey')
+      .distinct()
+      .where('runKey', 'in', runKeys)
+      .where('isMember', '=', 1)
+      .where('status', '=', status),
+  )
   return rows.map(({ testCaseKey }) => testCaseKey)
 }
 
@@ -45,14 +48,16 @@ export async function listVersionedStatuses(
   runKeys: readonly number[],
   testCaseKeys: readonly number[],
 ): Promise<VersionedStatus[]> {
-  return await db
-    .selectFrom('runTestCase')
-    .select(['runKey', 'testCaseKey', 'status', 'version'])
-    .where('runKey', 'in', runKeys)
-    .where(engine.isOneOf('testCaseKey', testCaseKeys))
-    .where('isMember', '=', 1)
-    .orderBy('runKey')
-    .execute()
+  return await readManyRows(
+    db,
+    db
+      .selectFrom('runTestCase')
+      .select(['runKey', 'testCaseKey', 'status', 'version'])
+      .where('runKey', 'in', runKeys)
+      .where(engine.isOneOf('testCaseKey', testCaseKeys))
+      .where('isMember', '=', 1)
+      .orderBy('runKey'),
+  )
 }
 
 /** A test case in a run. */
@@ -114,15 +119,17 @@ export type TimedResult = Pick<ResultRow, 'runKey' | 'testCaseKey'> & { readonly
  * index.
  */
 export async function listPassedDurations(db: Db, runKeys: readonly number[]): Promise<TimedResult[]> {
-  return await db
-    .selectFrom('result')
-    .select(['runKey', 'testCaseKey', 'timeTaken'])
-    .where('runKey', 'in', runKeys)
-    .where('status', '=', 'passed')
-    .where('timeTaken', 'is not', null)
-    .$narrowType<{ timeTaken: number }>()
-    .orderBy('runKey')
-    .orderBy('testCaseKey')
-    .orderBy('id')
-    .execute()
+  return await readManyRows(
+    db,
+    db
+      .selectFrom('result')
+      .select(['runKey', 'testCaseKey', 'timeTaken'])
+      .where('runKey', 'in', runKeys)
+      .where('status', '=', 'passed')
+      .where('timeTaken', 'is not', null)
+      .$narrowType<{ timeTaken: number }>()
+      .orderBy('runKey')
+      .orderBy('testCaseKey')
+      .orderBy('id'),
+  )
 }
