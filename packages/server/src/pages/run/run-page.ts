@@ -32,14 +32,17 @@ async function show(call: PageCall): Promise<PageContent> {
   const view = await readRunView(call)
   const { project, run, logs } = view.report
   const range = readRowRange(call.query, view.selected.length)
-  const rows = await readRunRows(call, view.report, view.selected.slice(range.from, range.to))
   const userIds = [run.authorId, run.assignmentId ?? run.authorId, ...logs.map(({ authorId }) => authorId)]
-  const users = await findUserNames(call, [...new Set(userIds)])
+  const [rows, users, failures] = await Promise.all([
+    readRunRows(call, view.report, view.selected.slice(range.from, range.to)),
+    findUserNames(call, [...new Set(userIds)]),
+    renderFailureGroups(call, view),
+  ])
   const content = html`!${renderFormError(call.formError?.message)}
 !${await renderRunHead(call, view, users)}
 <div class="grid">
 <div>
-<div data-live="failures">!${await renderFailureGroups(call, view)}</div>
+<div data-live="failures">!${failures}</div>
 !${renderResultsTable(call, view, range, rows)}
 </div>
 !${await renderRunAside(call, view, users)}
