@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch'
-// Generated from the OpenAPI document before this file is compiled.
+// Generated from the OpenAPI documents before this file is compiled.
 import type { components, paths } from './api.js'
+import type { components as extensionComponents, paths as extensionPaths } from './extensions.js'
 
 type Schemas = components['schemas']
 
@@ -10,6 +11,7 @@ export interface WorkDay {
   readonly page: number | undefined
   readonly runTestCase: Schemas['RunTestCaseDetails']
   readonly run: Schemas['Run'] | undefined
+  readonly found: readonly extensionComponents['schemas']['FoundTestCase'][]
   readonly file: Schemas['UploadedFile'] | undefined
   readonly conflict: Schemas['Error'] | undefined
   readonly missing: Schemas['Error'] | undefined
@@ -17,10 +19,9 @@ export interface WorkDay {
 
 /** Plans, runs and closes a test run, with nothing but what the generated types say. */
 export async function workDay(origin: string, token: string, code: string): Promise<WorkDay> {
-  const api = createClient<paths>({
-    baseUrl: `${origin}/api/public/v0`,
-    headers: { authorization: `Bearer ${token}` },
-  })
+  const headers = { authorization: `Bearer ${token}` }
+  const api = createClient<paths>({ baseUrl: `${origin}/api/public/v0`, headers })
+  const extensions = createClient<extensionPaths>({ baseUrl: `${origin}/api/qasphere/v1`, headers })
   const inProject = { path: { projectCode: code } }
 
   const newProject: Schemas['CreateProjectRequest'] = { code, title: 'Web shop' }
@@ -135,8 +136,14 @@ export async function workDay(origin: string, token: string, code: string): Prom
   const missing = await api.GET('/project/{projectCode}/run/{runId}/tcase', {
     params: { path: { projectCode: code, runId: 4711 } },
   })
+  const found = take(
+    await extensions.GET('/project/{projectCode}/search/test-cases', {
+      params: { ...inProject, query: { query: 'status:blocked' } },
+    }),
+  )
 
   return {
+    found: found.data,
     testCases: list.data,
     page: list.page,
     runTestCase,

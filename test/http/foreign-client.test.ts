@@ -12,13 +12,18 @@ const require = createRequire(join(source, 'package.json'))
 const compiler = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
 const packageFolder = (name: string) => dirname(require.resolve(`${name}/package.json`))
 
-describe('a client generated from the OpenAPI document', () => {
+/** The documents, by the names of the files with their types. */
+const documents = { api: '/api/public/v0/openapi.json', extensions: '/api/qasphere/v1/openapi.json' }
+
+describe('a client generated from the OpenAPI documents', () => {
   const folder = mkdtempSync(join(tmpdir(), 'foreign-client-'))
   let server: TestServer
   beforeAll(async () => {
     server = await startServer()
-    const { body } = await server.call('GET', '/openapi.json')
-    writeFileSync(join(folder, 'openapi.json'), JSON.stringify(body))
+    for (const [name, path] of Object.entries(documents)) {
+      const { body } = await server.call('GET', path)
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify(body))
+    }
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
     mkdirSync(join(folder, 'node_modules'))
     symlinkSync(packageFolder('openapi-fetch'), join(folder, 'node_modules/openapi-fetch'), 'junction')
@@ -36,7 +41,13 @@ describe('a client generated from the OpenAPI document', () => {
   }
 
   it('compiles in strict mode and works with the server', () => {
-    run(join(packageFolder('openapi-typescript'), 'bin/cli.js'), 'openapi.json', '--output', 'api.d.ts')
+    for (const name of Object.keys(documents)) {
+      run(
+        join(packageFolder('openapi-typescript'), 'bin/cli.js'),
+        `${name}.json`,
+        ...['--output', `${name}.d.ts`],
+      )
+    }
     run(compiler, ...compilerOptions, 'work-day.ts')
     const day = JSON.parse(
       run(
@@ -62,6 +73,7 @@ describe('a client generated from the OpenAPI document', () => {
         results: [{ status: 'failed', timeTaken: 1200 }, { links: [{ text: 'SHOP-88' }] }],
       },
       run: { title: 'Smoke', closed: true, statusCounts: { all: 3, blocked: 1, passed: 2 } },
+      found: [{ marker: 'DAY-001', status: 'blocked' }],
       file: { id: expect.any(String) },
       conflict: { code: 'conflict' },
       missing: { code: 'not_found', message: 'run not found' },

@@ -21,6 +21,7 @@ interface Operation {
 }
 
 interface Document {
+  readonly servers: unknown
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
 }
@@ -40,19 +41,22 @@ const rules = {
   'tags-alphabetical': 'error',
 } as const
 
-describe('the OpenAPI document', () => {
+describe.each([
+  ['/api/public/v0', ['Folder', 'Result', 'Run', 'TestCase', 'User'], 'runs'],
+  ['/api/qasphere/v1', ['FailureReport', 'FoundTestCase'], 'reports'],
+])('the OpenAPI document of %s', (base, importantSchemas, knownTag) => {
   let server: TestServer
   let document: Document
   let operations: Operation[]
   beforeAll(async () => {
     server = await startServer()
-    document = (await server.call('GET', '/openapi.json')).body
+    document = (await server.call('GET', `${base}/openapi.json`)).body
     operations = Object.values(document.paths).flatMap((path) => Object.values(path))
   })
   afterAll(() => server.stop())
 
   it('is valid OpenAPI 3.1 and served without credentials', async () => {
-    const response = await fetch(`${server.url}/api/public/v0/openapi.json`)
+    const response = await fetch(`${server.url}${base}/openapi.json`)
     expect(response.status).toBe(200)
     const validator = new Validator()
     const result = await validator.validate(Object(await response.json()))
@@ -69,13 +73,17 @@ describe('the OpenAPI document', () => {
     const text = JSON.stringify(document)
     expect(await lint(text)).toEqual([])
     // Verifies that the rules are applied: a document with an unknown tag must not pass.
-    expect(await lint(text.replaceAll('"tags":["runs"]', '"tags":["walks"]'))).toContainEqual(
+    expect(await lint(text.replaceAll(`"tags":["${knownTag}"]`, '"tags":["walks"]'))).toContainEqual(
       expect.stringContaining('operation-tag-defined'),
     )
   })
 
-  it('describes every public endpoint', () => {
-    const expected = Object.entries(endpoints).filter(([, endpoint]) => !('internal' in endpoint))
+  it('describes every endpoint below this path, at one server', () => {
+    const expected = Object.entries(endpoints).filter(
+      ([, endpoint]) => !('internal' in endpoint) && 'extension' in endpoint === (base !== '/api/public/v0'),
+    )
+    expect(document.servers).toEqual([{ url: server.url + base }])
+    expect(JSON.stringify(document.paths)).not.toContain('"servers"')
     expect(operations.map(({ operationId }) => operationId).sort()).toEqual(
       expected.map(([name]) => name).sort(),
     )
@@ -83,9 +91,7 @@ describe('the OpenAPI document', () => {
 
   it('names and describes every schema and every field', () => {
     const { schemas } = document.components
-    expect(Object.keys(schemas)).toEqual(
-      expect.arrayContaining(['Folder', 'Result', 'Run', 'TestCase', 'User']),
-    )
+    expect(Object.keys(schemas)).toEqual(expect.arrayContaining(importantSchemas))
     const silent = Object.entries(schemas).flatMap(([name, { description, properties = {} }]) => [
       ...(description ? [] : [name]),
       ...Object.entries(properties).flatMap(([field, schema]) =>

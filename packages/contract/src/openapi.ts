@@ -1,70 +1,78 @@
 import { type Endpoint, endpoints, extensionBase, publicBase } from './index.js'
 import { errorComponents } from './openapi/error-responses.js'
-import { operation } from './openapi/operation.js'
+import { operation, tagOf } from './openapi/operation.js'
 import { type Json, SchemaCollector } from './openapi/schemas.js'
 
-/** Returns the public API as an OpenAPI 3.1 document for a server at `origin`, such as `http://127.0.0.1:7357`. */
-export function openApiDocument(origin: string): Json {
-  described ??= describeApi()
-  const { paths, extensions, ...rest } = described
-  const servers = [{ url: origin + extensionBase }]
-  const extensionPaths = mapValues(extensions, (operations) =>
-    mapValues(operations, (described) => ({ ...described, servers })),
-  )
-  return {
-    openapi: '3.1.0',
-    info,
-    servers: [{ url: origin + publicBase }],
-    ...rest,
-    paths: { ...paths, ...extensionPaths },
+/** The API of the platform, or what only `qasphere server` has. */
+export type ApiPart = 'public' | 'extension'
+
+/**
+ * Returns a part of the API as an OpenAPI 3.1 document for a server at `origin`, such as `http://127.0.0.1:7357`. Each
+ * part has a document, because generated clients expect all operations below one URL.
+ */
+export function openApiDocument(origin: string, part: ApiPart): Json {
+  let document = described.get(part)
+  if (!document) {
+    document = describeApi(part)
+    described.set(part, document)
   }
+  const { info, base } = parts[part]
+  return { openapi: '3.1.0', info, servers: [{ url: origin + base }], ...document }
 }
 
-const info = {
-  title: 'QA Sphere API',
-  version: 'v0',
-  description: 'Projects, test cases, runs and results of the test management platform QA Sphere.',
-  license: { name: 'MIT', identifier: 'MIT' },
+const license = { name: 'MIT', identifier: 'MIT' }
+const parts = {
+  public: {
+    base: publicBase,
+    info: {
+      title: 'QA Sphere API',
+      version: 'v0',
+      description: 'Projects, test cases, runs and results of the test management platform QA Sphere.',
+      license,
+    },
+  },
+  extension: {
+    base: extensionBase,
+    info: {
+      title: 'Extensions of qasphere server',
+      version: 'v1',
+      description: 'Reports, searches and other endpoints that the platform QA Sphere does not have.',
+      license,
+    },
+  },
 }
 
-/** The part that is the same for every origin. It is generated only once because that takes a while. */
-let described: DescribedApi | undefined
+/** The parts that are the same for every origin. They are generated only once because that takes a while. */
+const described = new Map<ApiPart, Json>()
 
-interface DescribedApi extends Json {
-  readonly paths: Operations
-  /** Paths below another base, whose operations name their server. */
-  readonly extensions: Operations
-}
-
-/** Operations by path and method. */
-type Operations = Readonly<Record<string, Readonly<Record<string, Json>>>>
-
-function mapValues<From, To>(
-  record: Readonly<Record<string, From>>,
-  map: (value: From) => To,
-): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
-}
-
-function describeApi(): DescribedApi {
+function describeApi(part: ApiPart): Json {
+  const included = listEndpoints(part)
   const schemas = new SchemaCollector()
-  const responses = errorComponents(schemas)
+  const responses = errorComponents(
+    schemas,
+    included.map(([, endpoint]) => endpoint),
+  )
   const paths: Record<string, Record<string, Json>> = {}
-  const extensions: Record<string, Record<string, Json>> = {}
-  for (const [name, endpoint] of Object.entries(endpoints)) {
-    const definition: Endpoint = endpoint
-    if (definition.internal) continue
-    const { method, path } = definition.request
-    const group = definition.extension ? extensions : paths
-    group[path] = { ...group[path], [method.toLowerCase()]: operation(name, definition, schemas) }
+  for (const [name, endpoint] of included) {
+    const { method, path } = endpoint.request
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operation(name, endpoint, schemas) }
   }
+  const used = new Set(included.map(([name, endpoint]) => tagOf(name, endpoint)))
   return {
-    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+    tags: Object.entries(tags)
+      .filter(([name]) => used.has(name))
+      .map(([name, description]) => ({ name, description })),
     security: [{ bearer: [] }],
     paths,
-    extensions,
     components: { schemas: schemas.components(), responses, securitySchemes },
   }
+}
+
+function listEndpoints(part: ApiPart): [string, Endpoint][] {
+  const all: [string, Endpoint][] = Object.entries(endpoints)
+  return all.filter(
+    ([, { internal, extension = false }]) => !internal && extension === (part === 'extension'),
+  )
 }
 
 const securitySchemes = {

@@ -21,11 +21,14 @@ const ErrorBody = named(
 /** Errors with a Retry-After header. */
 const retryable: readonly ErrorCode[] = ['rate_limited', 'unavailable']
 
-/** The error responses by the names that operations refer to. Errors with the same status share a response. */
-export function errorComponents(schemas: SchemaCollector): Json {
+/**
+ * The error responses of endpoints by the names that operations refer to. Errors with the same status share a response.
+ */
+export function errorComponents(schemas: SchemaCollector, endpoints: readonly Endpoint[]): Json {
   const schema = schemas.jsonSchema(ErrorBody)
+  const possible = documented.filter((code) => endpoints.some((endpoint) => isPossible(code, endpoint)))
   return Object.fromEntries(
-    documented.map((code) => [
+    possible.map((code) => [
       responseName(code),
       {
         description: errors[code].description,

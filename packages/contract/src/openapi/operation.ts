@@ -39,7 +39,8 @@ function getDescription({ details, access }: Endpoint): string {
   return details ? `${details} ${role}` : role
 }
 
-function tagOf(name: string, { command, tag }: Endpoint): string {
+/** Returns the group of an endpoint. */
+export function tagOf(name: string, { command, tag }: Endpoint): string {
   const found = tag ?? command?.split(' ')[0]
   if (found === undefined) throw new Error(`The endpoint ${name} has neither a command nor a tag`)
   return found

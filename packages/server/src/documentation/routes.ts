@@ -49,6 +49,8 @@ function renderIndex(pages: ReadonlyMap<string, string>, origin: string): string
 
 - The API is below ${origin}/api/public/v0 and takes \`Authorization: Bearer <API key>\`. Its OpenAPI document:
   ${origin}/api/public/v0/openapi.json
+- Reports, searches and other extensions are below ${origin}/api/qasphere/v1, with the same keys. Their OpenAPI document:
+  ${origin}/api/qasphere/v1/openapi.json
 - MCP server, with the same keys: ${origin}/mcp
 
 ${lists.join('\n\n')}

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { publicBase } from 'qasphere-contract'
+import { extensionBase, publicBase } from 'qasphere-contract'
 import { openApiDocument } from 'qasphere-contract/openapi'
 
-/** Serves the OpenAPI document. It contains no data, so anyone may read it. */
+/** Serves the OpenAPI documents. They contain no data, so anyone may read them. */
 export function addOpenApi(app: FastifyInstance): void {
-  app.get(`${publicBase}/openapi.json`, async (request) => openApiDocument(request.origin))
+  app.get(`${publicBase}/openapi.json`, async ({ origin }) => openApiDocument(origin, 'public'))
+  app.get(`${extensionBase}/openapi.json`, async ({ origin }) => openApiDocument(origin, 'extension'))
 }
