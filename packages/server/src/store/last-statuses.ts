@@ -17,7 +17,10 @@ interface Read {
   readonly runs: RunStates
 }
 
-/** Maximum number of test cases and open runs of all projects together; each takes about 50 to 150 bytes. */
+/**
+ * Maximum number of test cases and open runs of all projects together; each takes about 50 to 150 bytes. A single project
+ * can have more: without the cache, each search would read all of them.
+ */
 const maxEntries = 500_000
 
 /**
@@ -64,7 +67,7 @@ export class LastStatusCache {
   #limit(): void {
     let total = [...this.#projects.values()].reduce((sum, { size }) => sum + size, 0)
     for (const [projectKey, { size }] of this.#projects) {
-      if (total <= maxEntries) return
+      if (total <= maxEntries || this.#projects.size === 1) return
       this.#projects.delete(projectKey)
       total -= size
     }
