@@ -320,6 +320,7 @@ describe('the lists of projects and runs', () => {
     expect(overview).toMatch(
       /Nightly 2026-11-24 : \d+ failing , pass rate [\d.]+%, [\d.]+ points (below|above) the average/,
     )
+    expect(overview).toContain('qasphere api runs list --project-code RUN --limit 30')
     expect(home).toMatch(/Last run: .* \d+ of \d+ done/)
     expect(runs).toMatch(/Nightly 2026-11-24.*Nightly 2026-11-23/)
     // The owner has the key that the server created; others have to create one.

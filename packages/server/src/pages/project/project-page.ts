@@ -60,7 +60,7 @@ async function show(call: PageCall): Promise<PageContent> {
 !${await renderNewFailures(call, project, covered)}
 !${runs.length === 0 ? '' : renderOpenRunsCard(project, open, statuses, names)}
 </div>
-<aside class="side" aria-label="About this project">!${await renderMilestonesCard(call, project, milestones, statuses)}!${await renderFlakyCard(call, project, covered)}!${await renderSlowestCard(call, project, covered)}!${await renderDescriptionCard(call, project)}!${renderCommandCard('status', { 'project-code': project.code })}</aside>
+<aside class="side" aria-label="About this project">!${await renderMilestonesCard(call, project, milestones, statuses)}!${await renderFlakyCard(call, project, covered)}!${await renderSlowestCard(call, project, covered)}!${await renderDescriptionCard(call, project)}!${renderCommandCard('api runs list', { 'project-code': project.code, limit: chartedRuns })}</aside>
 </div>`
   return { title: project.title, content, projectCode: project.code, section: 'Overview' }
 }
