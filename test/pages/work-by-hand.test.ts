@@ -118,10 +118,8 @@ describe('creating a run from the page of test cases', () => {
     ],
   ])('rejects %s and keeps the selection', async (_what, fields, status, message) => {
     const answer = await create(fields)
-    expect({ status: answer.status, text: answer.text }).toEqual({
-      status,
-      text: expect.stringMatching(message),
-    })
+    const [form] = /<form[^>]* id="new-run"[\s\S]*?<\/form>/.exec(answer.text) ?? []
+    expect({ status: answer.status, form }).toEqual({ status, form: expect.stringMatching(message) })
     for (const [name, value] of fields.filter(([field]) => field === 'tcase')) {
       if (value !== 'HAND-005')
         expect(answer.text).toMatch(new RegExp(`name="${name}" value="${value}"[^>]* checked`))
@@ -174,7 +172,8 @@ describe('running again', () => {
       'First, failed',
     ])
     const taken = await again({ title: 'First', scope: 'failing' })
-    expect([taken.status, taken.text]).toEqual([409, expect.stringContaining('value="First"')])
+    expect([taken.status, taken.text]).toEqual([409, expect.stringContaining('value="First" autofocus')])
+    expect(taken.text).toMatch(/value="again"><p class="mistake" role="alert">Run title must be unique/)
     expect((await viewer.get(path)).text).not.toContain('Run again')
     expect((await viewer.post(path, { action: 'again', title: 'v', scope: 'all' })).status).toBe(403)
   })

@@ -8,7 +8,7 @@ import type { RunRow } from '../../store/schema.js'
 import { formatMarker } from '../../values/markers.js'
 import { runPath } from '../../values/page-paths.js'
 import { type FormCall, type PageCall, readResponse } from '../page.js'
-import { renderFormToken } from '../parts/form.js'
+import { renderFormError, renderFormToken } from '../parts/form.js'
 import { mayPerform } from '../parts/rights.js'
 import { formatCount } from '../parts/text.js'
 
@@ -22,16 +22,23 @@ export function renderRunActions(call: PageCall, report: RunReport): string {
   return forms.length === 0 ? '' : html`<div class="actions" data-live="actions">!${forms.join('')}</div>`
 }
 
-function renderRunAgain({ reader, path, sent }: PageCall, { run, testCases }: RunReport): string {
+/** Whether the menu for another run is open, because its form was rejected. It shows why. */
+export function isRunAgainShown(call: PageCall, { project }: RunReport): boolean {
+  return call.sent?.get('action') === 'again' && mayPerform(call, 'createRun', project)
+}
+
+function renderRunAgain(call: PageCall, report: RunReport): string {
+  const { reader, path, sent, formError } = call
+  const { run, testCases } = report
   const failing = testCases.filter(({ status }) => isFailing(status)).length
-  const isOpen = sent?.get('action') === 'again' ? ' open' : ''
+  const isOpen = isRunAgainShown(call, report)
   const chosen = sent?.get('scope') ?? (failing > 0 ? 'failing' : 'all')
   const option = (scope: string, count: number, words: string) =>
     html`<label class="choice"><input type="radio" name="scope" value="${scope}"!${scope === chosen ? ' checked' : ''}!${count === 0 ? ' disabled' : ''}> ${words}</label>`
-  return html`<details class="menu" name="menu"!${isOpen}><summary class="button">Run again</summary>
-<form class="card" method="post" action="${path}">!${renderFormToken(reader.session?.formToken ?? '')}<input type="hidden" name="action" value="again">
+  return html`<details class="menu" name="menu"!${isOpen ? ' open' : ''}><summary class="button">Run again</summary>
+<form class="card" method="post" action="${path}">!${renderFormToken(reader.session?.formToken ?? '')}<input type="hidden" name="action" value="again">!${isOpen ? renderFormError(formError?.message) : ''}
 <label for="again-title">Title of the new run</label>
-<input id="again-title" name="title" required maxlength="255" value="${sent?.get('title') ?? `${run.title} (again)`}">
+<input id="again-title" name="title" required maxlength="255" value="${sent?.get('title') ?? `${run.title} (again)`}"!${isOpen ? ' autofocus' : ''}>
 <fieldset><legend>Test cases</legend>!${option('failing', failing, `${formatCount(failing, 'failing test case')}`)}!${option('all', testCases.length, `All ${formatCount(testCases.length, 'test case')}`)}</fieldset>
 <button class="primary">Create run</button></form></details>`
 }

@@ -15,7 +15,7 @@ import { readChangedAt } from './read-changed-at.js'
 import { readRunView } from './read-run-view.js'
 import { renderRecordDialog } from './record-dialog.js'
 import { renderResultsTable } from './results-table.js'
-import { runAgain } from './run-actions.js'
+import { isRunAgainShown, runAgain } from './run-actions.js'
 import { renderRunAside } from './run-aside.js'
 import { renderRunHead } from './run-head.js'
 
@@ -38,7 +38,7 @@ async function show(call: PageCall): Promise<PageContent> {
     findUserNames(call, [...new Set(userIds)]),
     renderFailureGroups(call, view),
   ])
-  const content = html`!${renderFormError(call.formError?.message)}
+  const content = html`!${isRunAgainShown(call, view.report) ? '' : renderFormError(call.formError?.message)}
 !${await renderRunHead(call, view, users)}
 <div class="grid">
 <div>

@@ -8,7 +8,7 @@ import { ApiError } from '../../values/api-error.js'
 import { formatMarker } from '../../values/markers.js'
 import { runPath } from '../../values/page-paths.js'
 import { type FormCall, type PageCall, readResponse } from '../page.js'
-import { renderFormToken } from '../parts/form.js'
+import { renderFormError, renderFormToken } from '../parts/form.js'
 import { mayPerform } from '../parts/rights.js'
 import { formatCount } from '../parts/text.js'
 import { readSelection, type TestCasesView } from './read-test-cases-view.js'
@@ -20,9 +20,14 @@ export function mayCreateRun(call: PageCall, { project }: Pick<TestCasesView, 'p
   return mayPerform(call, 'createRun', project)
 }
 
+/** Whether the page has the form that creates a run, which also shows why it was rejected. */
+export function isRunFormShown(call: PageCall, view: TestCasesView): boolean {
+  return view.selection.total > 0 && mayCreateRun(call, view)
+}
+
 /** Shows the form that creates a run from the test cases selected in the table, or from all matches. */
 export async function renderRunForm(call: PageCall, view: TestCasesView): Promise<string> {
-  if (view.selection.total === 0 || !mayCreateRun(call, view)) return ''
+  if (!isRunFormShown(call, view)) return ''
   const { reader, path, query, sent } = call
   const milestones = await listMilestoneRows(call.db, view.project.key, false)
   const isAll = sent?.get('scope') === 'found'
@@ -38,8 +43,8 @@ export async function renderRunForm(call: PageCall, view: TestCasesView): Promis
       html`<option value="${value}"!${value === sent?.get('type') ? ' selected' : ''}>${words}</option>`,
   )
   return html`<details class="menu" name="menu"!${sent ? ' open' : ''}><summary class="button" data-selected="Create run">Create run</summary>
-<form class="card" id="${formId}" method="post" action="${`${path}?${query}`}">!${renderFormToken(reader.session?.formToken ?? '')}
-<label for="run-title">Title</label><input id="run-title" name="title" required maxlength="255" value="${sent?.get('title') ?? ''}">
+<form class="card" id="${formId}" method="post" action="${`${path}?${query}`}">!${renderFormToken(reader.session?.formToken ?? '')}!${renderFormError(call.formError?.message)}
+<label for="run-title">Title</label><input id="run-title" name="title" required maxlength="255" value="${sent?.get('title') ?? ''}"!${sent ? ' autofocus' : ''}>
 <fieldset><legend>Test cases</legend><label class="choice"><input type="radio" name="scope" value="selected"!${isAll ? '' : ' checked'}> Those ticked in the table</label>
 <label class="choice"><input type="radio" name="scope" value="found"!${isAll ? ' checked' : ''}> ${formatCount(view.selection.total, 'test case')} of this search, without drafts and templates</label></fieldset>
 !${milestones.length === 0 ? '' : html`<label for="run-milestone">Milestone</label><select id="run-milestone" name="milestoneId"><option value="">None</option>!${options.join('')}</select>`}

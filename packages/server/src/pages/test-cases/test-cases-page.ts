@@ -13,7 +13,7 @@ import type { PageContent } from '../shell.js'
 import type { Table } from '../table-file.js'
 import { findChosenFolder, renderFolderTree } from './folder-tree.js'
 import { readSelection, readTestCasesView, sortingOf, type TestCasesView } from './read-test-cases-view.js'
-import { createRunFromSelection, renderRunForm } from './run-from-selection.js'
+import { createRunFromSelection, isRunFormShown, renderRunForm } from './run-from-selection.js'
 import { renderTestCasesTable } from './test-cases-table.js'
 
 /** The test cases of a project: a folder tree, and a list with the last results. */
@@ -27,7 +27,7 @@ export const testCasesPage: Page = {
 async function show(call: PageCall): Promise<PageContent> {
   const view = await readTestCasesView(call)
   const { project } = view
-  const content = html`!${renderFormError(call.formError?.message)}
+  const content = html`!${isRunFormShown(call, view) ? '' : renderFormError(call.formError?.message)}
 <nav class="crumbs" aria-label="Breadcrumbs"><a href="${projectPath(project.code)}">${project.title}</a> / <span aria-current="page">Test cases</span></nav>
 <div class="head"><div><h1>Test cases</h1></div>!${await renderActions(call, view)}</div>
 !${renderStatusLinks(call, view)}
