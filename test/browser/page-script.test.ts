@@ -349,6 +349,15 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     expect(await other.getByLabel('Comment').inputValue()).toBe('Half of a comment')
   })
 
+  it('shows the newest run of a scorecard on a small screen', async () => {
+    const runs = [await project.run({ tcaseIds: ids }), await project.run({ tcaseIds: ids })]
+    await page.setViewportSize({ width: 360, height: 740 })
+    const query = [...runs, ...runs.map((run) => run - 1), 1].map((run) => `run=${run}`).join('&')
+    await open(`/project/KEY/reports/scorecard?${query}`)
+    const newest = page.locator('.matrix thead th').last()
+    expect(await newest.evaluate((cell) => cell.getBoundingClientRect().right)).toBeLessThanOrEqual(360)
+  })
+
   it('opens one menu at a time', async () => {
     await open()
     const menus = page.locator('details.menu[open] > summary')

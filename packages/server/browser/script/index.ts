@@ -4,6 +4,7 @@ import { renewFormsShownAgain } from './form-ids.js'
 import { growRows } from './grow.js'
 import { listenToKeys } from './keyboard.js'
 import { followChanges } from './live.js'
+import { showNewestRun } from './matrix.js'
 import { acceptPastedFiles } from './paste.js'
 import { recordInRows } from './record.js'
 import { countSelected } from './selection.js'
@@ -18,3 +19,4 @@ recordInRows()
 countSelected()
 growRows()
 sortInPlace()
+showNewestRun()
