@@ -19,7 +19,7 @@ import { renderFilterForm } from '../parts/filter.js'
 import { formatRange, pager, readRowRange } from '../parts/pager.js'
 import { renderPlace } from '../parts/place.js'
 import { getStatusName, indexStatuses, renderStatus, type Statuses } from '../parts/status.js'
-import { formatNumber } from '../parts/text.js'
+import { formatCount, formatNumber } from '../parts/text.js'
 import type { PageContent } from '../shell.js'
 import type { Table } from '../table-file.js'
 import { renderReportHead } from './report-head.js'
@@ -99,7 +99,7 @@ function renderRow(view: FlakyView, row: FlakyTestCase): string {
 <td class="main"><a class="title" href="${testCasePath(project.code, row.seq)}" dir="auto">${row.title}</a>
 !${renderPlace(row.marker, row.folderPath)}
 <details class="evidence"><summary>Evidence</summary><ol>!${renderEvidence(view, row)}</ol></details></td>
-<td class="num"><a href="${testCasePath(project.code, row.seq)}#runs">${formatNumber(row.changes)}</a> <span class="phone">${row.changes === 1 ? 'change' : 'changes'}</span></td>
+<td class="num"><a href="${testCasePath(project.code, row.seq)}#runs">${formatNumber(row.changes)}</a> <span class="phone">${row.changes === 1 ? 'change' : 'changes'}${row.retries === 0 ? '' : `, ${formatCount(row.retries, 'retry', 'retries')}`}</span></td>
 <td class="opt num">!${row.retries === 0 ? '–' : html`<a href="${testCasePath(project.code, row.seq)}#runs">${formatNumber(row.retries)}</a>`}</td></tr>`
 }
 
