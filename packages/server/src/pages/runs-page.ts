@@ -28,6 +28,7 @@ const terms: readonly (readonly [string, string])[] = [
 async function show(call: PageCall): Promise<PageContent> {
   const { db, path, query } = call
   const project = await findProject(call, call.params.projectCode ?? '')
+  await call.found()
   const search = query.get('q') ?? ''
   const { problems, total, list, milestones } = await searchRuns(call, project, search)
   const range = readRowRange(query, total)
