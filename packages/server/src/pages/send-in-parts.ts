@@ -31,7 +31,8 @@ export async function sendInParts(
   }
   try {
     const shown = { ...(await show(found)), reader }
-    if (request.method === 'HEAD') return sendPage(reply, 200, shown)
+    // The start of other pages loads the script, and allows it.
+    if (request.method === 'HEAD' || shown.isScriptless) return sendPage(reply, 200, shown)
     stream ??= startPage(reply)
     await stream.endWithPage(shown)
   } catch (error) {
