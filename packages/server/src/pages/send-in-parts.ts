@@ -31,9 +31,7 @@ export async function sendInParts(
   }
   try {
     const shown = { ...(await show(found)), reader }
-    // The start of other pages loads the script, and allows it.
-    if (request.method === 'HEAD' || shown.isScriptless) return sendPage(reply, 200, shown)
-    stream ??= startPage(reply)
+    if (!stream) return sendPage(reply, 200, shown)
     await stream.endWithPage(shown)
   } catch (error) {
     if (!stream || !(error instanceof Error)) throw error
