@@ -59,6 +59,7 @@ interface MilestoneView {
 async function readView(call: PageCall): Promise<MilestoneView> {
   const project = await findProject(call, call.params.projectCode ?? '')
   const report = await readMilestoneReport(call, project, call.params.milestoneId ?? '')
+  await call.found()
   const statuses = indexStatuses(await listResultStatuses(call.db))
   const search = call.query.get('q') ?? ''
   const found = await searchInMilestone(call, project, report, statuses.values(), search)
