@@ -56,6 +56,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
+/** Number of different contents of files: three of these tests, and those that the seed attaches. */
+const fileCount = 3 + (isThorough ? 2 : 1)
+
 /** Writes the example of the documentation, which fills every table with fewer rows than the demo. */
 function documentedSeed(): string {
   const page = readFileSync(join(repository, 'docs/seed.md'), 'utf8')
@@ -152,17 +155,18 @@ inFolders('an export', () => {
     const { file, rows, files: count, missingFiles } = JSON.parse(ran.stdout)
     expect({ file, count, missingFiles }).toEqual({
       file: join(folder, 'again.tar.gz'),
-      count: 3,
+      count: fileCount,
       missingFiles: 0,
     })
-    expect(rows).toMatchObject({ file: 6, resultStatus: 9 })
+    expect(rows).toMatchObject({ resultStatus: 9 })
+    expect(rows.file).toBeGreaterThan(6)
     expect(rows.testCase).toBeGreaterThan(1200)
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
     const names = [...(await unpackExport(file)).keys()]
     expect(names[0]).toBe('export.json')
     expect(names.at(-1)).toBe('end.json')
-    expect(names.filter((name) => name.startsWith('files/'))).toHaveLength(3)
+    expect(names.filter((name) => name.startsWith('files/'))).toHaveLength(fileCount)
   })
 
   it('can be written to a pipe', async () => {
@@ -174,7 +178,7 @@ inFolders('an export', () => {
       encoding: 'utf8',
     })
     expect(ran.stderr).toBe('')
-    expect(JSON.parse(ran.stdout)).toMatchObject({ files: 3 })
+    expect(JSON.parse(ran.stdout)).toMatchObject({ files: fileCount })
     await expectSameServer({ dataDir: to })
   })
 
@@ -183,13 +187,13 @@ inFolders('an export', () => {
     const refused = await transfer('export', '--to', 'bare.tar.gz', '--data', dataDir, '--files', bare)
     expect(refused).toMatchObject({ status: 1, stdout: '' })
     expect(refused.stderr).toMatch(
-      /The content of "file-\d\.bin", "file-\d\.bin", "file-\d\.bin" is missing from .* --files, .* --without-missing-files/,
+      /The content of .*"file-\d\.bin" and \d more is missing from .* --files, .* --without-missing-files/,
     )
     expect(existsSync(join(folder, 'bare.tar.gz'))).toBe(false)
     const args = ['--to', 'bare.tar.gz', '--data', dataDir, '--files', bare, '--without-missing-files']
     expect(JSON.parse((await transfer('export', ...args)).stdout)).toMatchObject({
       files: 0,
-      missingFiles: 3,
+      missingFiles: fileCount,
     })
     expect((await transfer('import', '--from', 'bare.tar.gz', '--data', another())).status).toBe(0)
   })
@@ -347,13 +351,15 @@ inFolders('an import', () => {
     const to = another()
     const place = `s3://files/moved?endpoint=${encodeURIComponent(objects.endpoint)}`
     expect((await transfer('import', '--from', archive, '--data', to, '--files', place)).stderr).toBe('')
-    expect(objects.keys('files')).toHaveLength(3)
+    expect(objects.keys('files')).toHaveLength(fileCount)
     expect(existsSync(join(to, 'files'))).toBe(false)
     const bucket = { name: 'files', prefix: 'moved/', endpoint: objects.endpoint }
     if (isThorough) await expectSameServer({ dataDir: to, files: { kind: 'bucket', bucket } })
     const back = join(folder, 'from-bucket.tar.gz')
     expect((await transfer('export', '--to', back, '--data', to, '--files', place)).stderr).toBe('')
-    expect([...(await unpackExport(back)).keys()].filter((name) => name.startsWith('files/'))).toHaveLength(3)
+    expect([...(await unpackExport(back)).keys()].filter((name) => name.startsWith('files/'))).toHaveLength(
+      fileCount,
+    )
   })
 
   it('rejects one with trailing data', async () => {

@@ -166,9 +166,9 @@ it.each<[string, string, Record<string, unknown>, string]>([
     'no text',
     'testCaseVersion',
     { contentJson: '{"precondition":{"text":1},"<":0}' },
-    'contentJson is rejected: precondition.text',
+    'contentJson.precondition.text must be a string',
   ],
-  ['no list', 'sharedStep', { subStepsJson: '{"<":0}' }, 'subStepsJson is rejected'],
+  ['no list', 'sharedStep', { subStepsJson: '{"<":0}' }, 'subStepsJson must be an array'],
 ])('rejects rich text that the API would reject: %s', async (_what, changedTable, columns, message) => {
   const place = await newPlace()
   const ran = await importChanged(place, (table, row) =>
