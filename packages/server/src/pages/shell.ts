@@ -1,5 +1,5 @@
 import { PassThrough, type Readable } from 'node:stream'
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
 import { html } from 'ghtml'
 import {
@@ -63,12 +63,9 @@ export function sendPage(reply: FastifyReply, status: number, page: SentPage): F
   )
 }
 
-/** How long the rest of a page waits after its first rows. A browser that has both would lay out both before it paints. */
-const pauseMs = 20
-
 /** A page whose head has been started. */
 export interface PageStream {
-  /** Sends the first rows, and the rest when the browser can paint them. */
+  /** Sends the first rows, and then the rest. */
   endWithPage(page: SentPage): Promise<void>
   /** Ends it like a page that shows its content on a card. */
   endWithCard(page: SentPage): void
@@ -84,7 +81,7 @@ export function startPage(reply: FastifyReply): PageStream {
       const [first, rest] = splitAfterFirstRows(renderRest(page, renderMain(page)))
       if (rest === '') return void stream.end(first)
       stream.write(first)
-      await setTimeout(pauseMs)
+      await setImmediate()
       stream.end(rest)
     },
     endWithCard: (page) => stream.end(renderRest(page, renderCard(page))),
