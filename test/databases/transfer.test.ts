@@ -211,7 +211,7 @@ inFolders('an export', () => {
 })
 
 describe('an export of a running server', () => {
-  it('is a consistent snapshot', async () => {
+  it.runIf(isThorough || inject('postgresUrl'))('is a consistent snapshot', async () => {
     const database = await makeDatabase()
     if (database) databases.push(database)
     const place = another()
@@ -347,7 +347,7 @@ inFolders('an import', () => {
     expect((await transfer('import')).stderr).toMatch(/--from.*is required/)
   })
 
-  it('stores files in the requested place', async () => {
+  it.runIf(isThorough)('stores files in the requested place', async () => {
     const to = another()
     const place = `s3://files/moved?endpoint=${encodeURIComponent(objects.endpoint)}`
     expect((await transfer('import', '--from', archive, '--data', to, '--files', place)).stderr).toBe('')

@@ -6,7 +6,7 @@ import { makeDatabase } from '../support/postgres.js'
 import { makeProject, type TestProject } from '../support/project.js'
 import { startRouter } from '../support/request-router.js'
 import { startServer, startServerProcess, type TestServer } from '../support/server.js'
-import { isThorough } from '../support/thoroughness.js'
+import { isThorough, sample } from '../support/thoroughness.js'
 import { folderWith, junitReport, resultCounts, upload } from '../support/upload.js'
 
 interface ShownTestCase {
@@ -82,7 +82,7 @@ describe('concurrent uploads', () => {
 const perTestCase = isThorough ? 600 : 200
 
 describe.skipIf(!inject('postgresUrl'))('an upload through two servers with different clocks', () => {
-  it.each(['lose-answer', 'lose-request'] as const)(
+  it.each(sample(['lose-answer', 'lose-request'] as const, 2))(
     'stores each result once although the network does %s',
     async (fault) => {
       const database = await makeDatabase()
