@@ -11,8 +11,7 @@ import {
 } from './milestone-reports.js'
 import { findByName } from './name-search.js'
 import { isFailing } from './run-changes.js'
-import type { SearchNames } from './run-selection.js'
-import { readSearchNames, type StatusName } from './search-names.js'
+import { findStatusId, readSearchNames, type SearchNames, type StatusName } from './search-names.js'
 import { findSearchProblems, findUnknownWords } from './search-problems.js'
 import { matchesTerms, parseSearch, type SearchTerm } from './search-terms.js'
 
@@ -54,11 +53,8 @@ function isAboutStatus({ field }: SearchTerm): boolean {
 }
 
 /** Finds the statuses that match all terms about statuses. */
-function findPermittedStatuses(terms: readonly SearchTerm[], { statuses }: SearchNames): Status[] {
-  const isMatch = (id: Status, { field, value }: SearchTerm): boolean => {
-    const folded = value.toLowerCase()
-    if (field === 'is') return folded === 'failing' && isFailing(id)
-    return (statuses.get(folded) ?? folded) === id
-  }
+function findPermittedStatuses(terms: readonly SearchTerm[], names: SearchNames): Status[] {
+  const isMatch = (id: Status, { field, value }: SearchTerm): boolean =>
+    field === 'is' ? value.toLowerCase() === 'failing' && isFailing(id) : findStatusId(names, value) === id
   return status.options.filter((id) => matchesTerms(terms, (term) => isMatch(id, term)))
 }

@@ -5,7 +5,7 @@ import type { FoundRows } from './found-rows.js'
 import type { TestCaseName } from './reported-test-cases.js'
 import { readSearchNames } from './search-names.js'
 import { findSearchProblems } from './search-problems.js'
-import { matchesTerms, parseSearch, type SearchTerm } from './search-terms.js'
+import { joinPath, matchesTerms, parseSearch, type SearchTerm, toSearchedPath } from './search-terms.js'
 
 /**
  * Finds what a search for test cases by folder, marker and title selects from some rows, such as
@@ -40,8 +40,7 @@ function matchesTerm(
 ): boolean {
   const folded = value.toLowerCase()
   if (field === 'folder') {
-    const path = `/${folderPath.join('/').toLowerCase()}/`
-    return path.startsWith(`/${folded.replace(/^\/+|\/+$/g, '')}/`)
+    return joinPath(folderPath).startsWith(toSearchedPath(value))
   }
   const named = parseMarker(value)
   const isNamed = named !== undefined && named.seq === seq && marker.startsWith(`${named.code}-`)

@@ -3,7 +3,8 @@ import type { OutlineParts, SearchedTestCase } from '../store/run-outline.js'
 import type { ProjectRow } from '../store/schema.js'
 import { parseMarker } from '../values/markers.js'
 import { isFailing } from './run-changes.js'
-import { matchesTerms, parseSearch, type SearchTerm } from './search-terms.js'
+import { findStatusId, type SearchNames } from './search-names.js'
+import { matchesTerms, parseSearch, type SearchTerm, toSearchedPath } from './search-terms.js'
 import type { TestCaseContent } from './test-case-content.js'
 
 /** Fields that a search for test cases of a run can use. */
@@ -23,16 +24,6 @@ export interface Selectable<TestCase extends SearchedTestCase> {
   readonly messages: ReadonlyMap<number, string>
   /** The test cases with the tags of the search. */
   readonly tagged: TaggedTestCases
-}
-
-/** Maps the names in a search to IDs. */
-export interface SearchNames {
-  /** IDs of statuses by their names in lower case. */
-  readonly statuses: ReadonlyMap<string, string>
-  /** IDs of tags by their titles in lower case. */
-  readonly tags: ReadonlyMap<string, number>
-  /** Folder paths by ID, in lower case, with a slash at both ends. */
-  readonly folders: ReadonlyMap<number, string>
 }
 
 export function parseRunSearch(search: string): SearchTerm[] {
@@ -66,7 +57,7 @@ function createTest(
   const folded = value.toLowerCase()
   switch (field) {
     case 'status': {
-      const id = names.statuses.get(folded) ?? folded
+      const id = findStatusId(names, value)
       return ({ status }) => status === id
     }
     case 'priority':
@@ -76,7 +67,7 @@ function createTest(
       return (row) => id !== undefined && hasTag(row, id, from.tagged)
     }
     case 'folder': {
-      const path = `/${folded.replace(/^\/+|\/+$/g, '')}/`
+      const path = toSearchedPath(value)
       return ({ folderId }) => names.folders.get(folderId)?.startsWith(path) === true
     }
     case 'message':

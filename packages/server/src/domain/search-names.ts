@@ -2,13 +2,22 @@ import type { ProjectRow } from '../store/schema.js'
 import { listTagRows } from '../store/tags.js'
 import type { CallContext } from './call.js'
 import { listFolderPaths } from './folder-paths.js'
-import type { SearchNames } from './run-selection.js'
-import type { SearchTerm } from './search-terms.js'
+import { joinPath, type SearchTerm } from './search-terms.js'
 
 /** The name of a status, which a search can use instead of its ID. */
 export interface StatusName {
   readonly id: string
   readonly name: string
+}
+
+/** Maps the names in a search to IDs. */
+export interface SearchNames {
+  /** IDs of statuses by their names in lower case. */
+  readonly statuses: ReadonlyMap<string, string>
+  /** IDs of tags by their titles in lower case. */
+  readonly tags: ReadonlyMap<string, number>
+  /** Folder paths by ID, in lower case, with a slash at both ends. */
+  readonly folders: ReadonlyMap<number, string>
 }
 
 /** Reads the names that a search can use. Tags and folders are read only if the search names any. */
@@ -24,6 +33,12 @@ export async function readSearchNames(
   return {
     statuses: new Map([...statuses].map(({ id, name }) => [name.toLowerCase(), id])),
     tags: new Map(tags.map(({ id, title }) => [title.toLowerCase(), id])),
-    folders: new Map([...folders].map(([id, path]) => [id, `/${path.join('/').toLowerCase()}/`])),
+    folders: new Map([...folders].map(([id, path]) => [id, joinPath(path)])),
   }
+}
+
+/** Returns the ID of the status that a search names, by its name or its ID. */
+export function findStatusId({ statuses }: Pick<SearchNames, 'statuses'>, value: string): string {
+  const folded = value.toLowerCase()
+  return statuses.get(folded) ?? folded
 }

@@ -1,6 +1,7 @@
 import { ApiError } from '../values/api-error.js'
-import { changeWords, type SearchNames } from './run-selection.js'
-import type { SearchTerm } from './search-terms.js'
+import { changeWords } from './run-selection.js'
+import { findStatusId, type SearchNames } from './search-names.js'
+import { type SearchTerm, toSearchedPath } from './search-terms.js'
 
 /** Rejects a search that names something unknown: a page shows that next to the search, but a program would not notice. */
 export function rejectSearchProblems(problems: readonly string[]): void {
@@ -28,13 +29,16 @@ export function findSearchProblems(
 
 function describeProblem(
   { field, value }: SearchTerm,
-  { statuses, tags, folders }: SearchNames,
+  names: SearchNames,
   words: readonly string[],
 ): string | undefined {
+  const { statuses, tags, folders } = names
   const folded = value.toLowerCase()
   switch (field) {
     case 'status':
-      return isStatus(folded, statuses) ? undefined : `No status is called "${value}".`
+      return [...statuses.values()].includes(findStatusId(names, value))
+        ? undefined
+        : `No status is called "${value}".`
     case 'tag':
       return tags.has(folded) ? undefined : `No tag of this project is called "${value}".`
     case 'priority':
@@ -46,7 +50,7 @@ function describeProblem(
         ? undefined
         : `Unknown is:${value}: use ${words.map((word) => `is:${word}`).join(', ')}.`
     case 'folder': {
-      const path = `/${folded.replace(/^\/+|\/+$/g, '')}/`
+      const path = toSearchedPath(value)
       return [...folders.values()].some((each) => each.startsWith(path))
         ? undefined
         : `No folder of this project has the path "${value}".`
@@ -54,8 +58,4 @@ function describeProblem(
     default:
       return undefined
   }
-}
-
-function isStatus(folded: string, statuses: SearchNames['statuses']): boolean {
-  return statuses.has(folded) || [...statuses.values()].includes(folded)
 }

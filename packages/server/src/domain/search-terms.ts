@@ -35,6 +35,16 @@ export function matchesTerms(terms: readonly SearchTerm[], isMatch: (term: Searc
   })
 }
 
+/** Joins the titles of folders to a path that `toSearchedPath` can be compared with. */
+export function joinPath(titles: readonly string[]): string {
+  return `/${titles.join('/').toLowerCase()}/`
+}
+
+/** Returns the path that a search names in lower case, with a slash at both ends. The paths of subfolders start with it. */
+export function toSearchedPath(value: string): string {
+  return `/${value.toLowerCase().replace(/^\/+|\/+$/g, '')}/`
+}
+
 /** Formats terms so that `parseSearch` can read them. */
 export function writeSearch(terms: readonly SearchTerm[]): string {
   return terms

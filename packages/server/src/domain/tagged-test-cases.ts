@@ -1,7 +1,8 @@
 import type { ProjectRow, RunRow } from '../store/schema.js'
 import type { Store } from '../store/store.js'
 import { listTaggedInRuns } from '../store/tags.js'
-import type { SearchNames, TaggedTestCases } from './run-selection.js'
+import type { TaggedTestCases } from './run-selection.js'
+import type { SearchNames } from './search-names.js'
 import type { SearchTerm } from './search-terms.js'
 
 /** Reads which test cases of some runs have the tags that a search contains. Reads nothing if it contains none. */

@@ -7,8 +7,8 @@ import type { Store } from '../store/store.js'
 import type { SearchedFields, SearchedText, TestCaseSearch } from '../store/test-case-search.js'
 import { parseMarker } from '../values/markers.js'
 import type { CallContext } from './call.js'
-import type { SearchNames } from './run-selection.js'
-import { matchesTerms, parseSearch, type SearchTerm } from './search-terms.js'
+import { findStatusId, type SearchNames } from './search-names.js'
+import { matchesTerms, parseSearch, type SearchTerm, toSearchedPath } from './search-terms.js'
 
 type Call = Pick<CallContext, 'db' | 'engine' | 'caches'>
 
@@ -49,8 +49,9 @@ async function resolveStatuses(
 ): Promise<TestCaseCondition | undefined> {
   const named = terms.filter(({ field }) => field === 'status')
   if (named.length === 0) return undefined
-  const idOf = ({ value }: SearchTerm) => names.statuses.get(value.toLowerCase()) ?? value.toLowerCase()
-  const wanted = status.options.filter((id) => matchesTerms(named, (term) => idOf(term) === id))
+  const wanted = status.options.filter((id) =>
+    matchesTerms(named, ({ value }) => findStatusId(names, value) === id),
+  )
   const store = { db, engine }
   const last = await (db.isTransaction
     ? readLastStatuses(store, project.key)
@@ -91,9 +92,5 @@ function findPriority(name: string): Priority | undefined {
 /** Whether the folder terms of a search permit a folder; `path` is in lower case, with a slash at both ends. */
 export function permitsFolder(terms: readonly SearchTerm[], path: string): boolean {
   const named = terms.filter(({ field }) => field === 'folder')
-  const contains = ({ value }: SearchTerm) =>
-    path.startsWith(`/${value.toLowerCase().replace(/^\/+|\/+$/g, '')}/`)
-  const wanted = named.filter(({ isExcluded }) => !isExcluded)
-  const excluded = named.filter(({ isExcluded }) => isExcluded)
-  return (wanted.length === 0 || wanted.some(contains)) && !excluded.some(contains)
+  return matchesTerms(named, ({ value }) => path.startsWith(toSearchedPath(value)))
 }

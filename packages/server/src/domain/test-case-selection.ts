@@ -17,7 +17,7 @@ import type { CallContext } from './call.js'
 import { readFolderTree, type TreeFolder } from './folder-tree.js'
 import { readSearchNames, type StatusName } from './search-names.js'
 import { findSearchProblems } from './search-problems.js'
-import type { SearchTerm } from './search-terms.js'
+import { joinPath, type SearchTerm } from './search-terms.js'
 import { parseTestCaseSearch, permitsFolder, resolveSearch } from './test-case-search.js'
 
 /** Maximum number of recent statuses of a listed test case. */
@@ -52,7 +52,7 @@ export async function selectTestCases(
     await resolveSearch(call, project, terms, names),
   )
   const folders = await readFolderTree(call, project, condition)
-  const permitted = folders.filter(({ path }) => permitsFolder(terms, `/${path.join('/').toLowerCase()}/`))
+  const permitted = folders.filter(({ path }) => permitsFolder(terms, joinPath(path)))
   const total = permitted.reduce((sum, { own }) => sum + own, 0)
   return { terms, problems: findSearchProblems(terms, names), folders, permitted, total, condition }
 }
