@@ -1,7 +1,8 @@
+import { type Page, type PageRequest, showPage } from './pages.js'
 import { rejectSearchProblems } from './search-problems.js'
 
 /** A range of rows, from the first to the one after the last. */
-interface RowSlice {
+export interface RowSlice {
   readonly from: number
   readonly to: number
 }
@@ -22,4 +23,22 @@ export async function listFound<Row>(
 ): Promise<readonly Row[]> {
   rejectSearchProblems(problems)
   return await list({ from: 0, to: limit })
+}
+
+/**
+ * Returns the requested page of the rows that a search finds, in the format of the API. Throws 400 if the search names
+ * something unknown.
+ */
+export async function showFoundPage<Row, Shown>(
+  request: PageRequest,
+  { problems, total, list }: FoundRows<Row>,
+  show: (rows: readonly Row[]) => Promise<Shown[]> | Shown[],
+): Promise<Page<Shown>> {
+  rejectSearchProblems(problems)
+  return await showPage(request, {
+    count: async () => total,
+    list: async ({ offset, limit }) =>
+      await show(await list({ from: Math.min(offset, total), to: Math.min(offset + limit, total) })),
+    maxTotal: total,
+  })
 }

@@ -2,14 +2,14 @@ import { defaultPageLimit, maxPageLimit } from 'qasphere-contract/paging'
 import type { RowWindow } from '../store/window.js'
 
 /** The paging parameters of a request. */
-interface PageRequest {
+export interface PageRequest {
   readonly offset?: number | undefined
   readonly limit?: number | undefined
   readonly page?: number | undefined
 }
 
 /** A page in the format of the API. */
-interface Page<T> {
+export interface Page<T> {
   readonly total: number
   readonly data: T[]
   readonly offset?: number
