@@ -4,18 +4,11 @@ import { listApiKeys } from '../store/credentials.js'
 import { listProjectRows, readCountsOfProjects } from '../store/projects.js'
 import { listLastRunRows } from '../store/run-history.js'
 import type { ProjectRow, RunRow } from '../store/schema.js'
-import {
-  apiKeysPath,
-  projectPath,
-  projectsPath,
-  runPath,
-  runsPath,
-  testCasesPath,
-} from '../values/page-paths.js'
+import { apiKeysPath, projectPath, projectsPath, runPath, testCasesPath } from '../values/page-paths.js'
 import type { Page, PageCall } from './page.js'
 import { renderRunsChart } from './parts/charts.js'
 import { renderCommandCard } from './parts/command.js'
-import { renderCountLink } from './parts/counts.js'
+import { linkToRuns, renderCountLink } from './parts/counts.js'
 import { renderFileLinks } from './parts/file-links.js'
 import { renderDone, renderFailing } from './parts/pass-rate.js'
 import { indexStatuses, type Statuses } from './parts/status.js'
@@ -58,7 +51,7 @@ function renderProjectCard(
   const last = runs.at(-1)
   const charted = runs.map((run) => ({ title: run.title, href: runPath(code, run.id), counts: run }))
   return html`<section class="card tile"><h2><a href="${projectPath(code)}"><bdi>${title}</bdi></a> <span class="muted mono">${code}</span>!${archivedAt ? html`<span class="badge closed">Archived</span>` : ''}</h2>
-<p class="muted">!${renderCountLink(testCasesPath(code), formatCount(counts?.testCaseCount ?? 0, 'test case'))} · !${renderCountLink(`${runsPath(code)}?q=is%3Aopen`, formatCount(counts?.openRuns ?? 0, 'open run'))}</p>
+<p class="muted">!${renderCountLink(testCasesPath(code), formatCount(counts?.testCaseCount ?? 0, 'test case'))} · !${renderCountLink(linkToRuns(code, { is: 'open' }), formatCount(counts?.openRuns ?? 0, 'open run'))}</p>
 !${last ? html`!${renderRunsChart(statuses, charted, { height: 64 })}<p>Last run: <a class="link" href="${runPath(code, last.id)}"><bdi>${last.title}</bdi></a><br><span class="muted">!${[renderFailing(code, last), renderDone(code, last), formatTime(last.updatedAt)].filter((fact) => fact !== '').join(' · ')}</span></p>` : html`<p class="muted">No runs yet.</p>`}</section>`
 }
 

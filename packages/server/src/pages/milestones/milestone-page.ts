@@ -13,11 +13,11 @@ import { isFailing } from '../../domain/run-changes.js'
 import { countStatuses } from '../../domain/runs.js'
 import { writeSearch } from '../../domain/search-terms.js'
 import type { ProjectRow } from '../../store/schema.js'
-import { milestonesPath, projectPath, runPath, runsPath, runTestCasePath } from '../../values/page-paths.js'
+import { milestonesPath, projectPath, runPath, runTestCasePath } from '../../values/page-paths.js'
 import type { Page, PageCall } from '../page.js'
 import { renderProgressBar, renderRunsChart } from '../parts/charts.js'
 import { renderCommandCard } from '../parts/command.js'
-import { renderRunCounts } from '../parts/counts.js'
+import { linkToRuns, renderRunCounts } from '../parts/counts.js'
 import { renderFilterForm } from '../parts/filter.js'
 import { formatRange, pager, readRowRange } from '../parts/pager.js'
 import { renderPlace } from '../parts/place.js'
@@ -117,8 +117,7 @@ function renderRuns({ project, report, statuses }: MilestoneView): string {
     .slice(0, maxCharted)
     .map((run) => ({ title: run.title, href: runPath(project.code, run.id), counts: run }))
     .reverse()
-  const q = writeSearch([{ field: 'milestone', value: milestone.title, isExcluded: false }])
-  const more = html`<p class="more"><a href="${runsPath(project.code)}?${new URLSearchParams({ q })}">All runs of this milestone</a></p>`
+  const more = html`<p class="more"><a href="${linkToRuns(project.code, { milestone: milestone.title })}">All runs of this milestone</a></p>`
   if (charted.length === 0) {
     return html`<section class="card"><h2>Runs</h2><p class="empty">This milestone has no runs yet.</p></section>`
   }

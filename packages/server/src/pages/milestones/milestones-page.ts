@@ -84,7 +84,7 @@ function renderRow({ code }: ProjectRow, statuses: Statuses, { milestone, sums }
 <td class="main"><a class="title" href="${milestonePath(code, milestone.id)}" dir="auto">${milestone.title}</a>
 <div class="sub">!${facts.filter((fact) => fact !== '').join(' · ')}</div></td>
 <td class="opt progress">!${all === 0 ? html`<span class="muted">No test cases</span>` : renderProgressBar(statuses, sums)}</td>
-<td class="num"><a href="${linkToRuns(code, milestone.title)}">${formatPercent(passed, all - open)}</a></td>
+<td class="num"><a href="${linkToRuns(code, { milestone: milestone.title })}">${formatPercent(passed, all - open)}</a></td>
 <td class="opt tags muted">!${formatDate(milestone.createdAt)}</td></tr>`
 }
 

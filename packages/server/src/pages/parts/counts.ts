@@ -1,5 +1,5 @@
 import { html } from 'ghtml'
-import { type SearchTerm, writeSearch } from '../../domain/search-terms.js'
+import { writeSearch } from '../../domain/search-terms.js'
 import type { ProjectRow } from '../../store/schema.js'
 import { runsPath } from '../../values/page-paths.js'
 import { formatCount } from './text.js'
@@ -9,10 +9,19 @@ export function renderCountLink(href: string, text: string): string {
   return html`<a class="count" href="${href}">${text}</a>`
 }
 
-/** Returns the address of the runs of a milestone. */
-export function linkToRuns(projectCode: string, milestone: string): string {
-  const q = writeSearch([{ field: 'milestone', value: milestone, isExcluded: false }])
-  return `${runsPath(projectCode)}?${new URLSearchParams({ q })}`
+/** What to select from the runs of a project. */
+interface RunTerms {
+  readonly is?: 'open' | 'closed'
+  /** Title of a milestone. */
+  readonly milestone?: string | undefined
+}
+
+/** Returns the address of some runs of a project. */
+export function linkToRuns(projectCode: string, terms: RunTerms): string {
+  const given = Object.entries(terms).flatMap(([field, value]: [string, string | undefined]) =>
+    value === undefined ? [] : [{ field, value, isExcluded: false }],
+  )
+  return `${runsPath(projectCode)}?${new URLSearchParams({ q: writeSearch(given) })}`
 }
 
 /**
@@ -24,14 +33,9 @@ export function renderRunCounts(
   { openRuns, closedRuns }: { readonly openRuns: number; readonly closedRuns: number },
   milestone?: string,
 ): string {
-  const linkTo = (state: string, count: number) => {
-    const text = formatCount(count, `${state} run`)
-    if (count === 0) return text
-    const terms = [
-      { field: 'is', value: state, isExcluded: false },
-      ...(milestone === undefined ? [] : [{ field: 'milestone', value: milestone, isExcluded: false }]),
-    ] satisfies SearchTerm[]
-    return renderCountLink(`${runsPath(code)}?${new URLSearchParams({ q: writeSearch(terms) })}`, text)
+  const linkTo = (is: 'open' | 'closed', count: number) => {
+    const text = formatCount(count, `${is} run`)
+    return count === 0 ? text : renderCountLink(linkToRuns(code, { is, milestone }), text)
   }
   return [linkTo('open', openRuns), linkTo('closed', closedRuns)].join(' · ')
 }

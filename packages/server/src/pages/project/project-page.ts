@@ -115,7 +115,7 @@ async function renderMilestonesCard(
     const sum = sums.get(id)
     const runs = sum ? sum.openRuns + sum.closedRuns : 0
     const href = milestonePath(project.code, id)
-    return html`<li><a href="${href}"><b><bdi>${title}</bdi></b></a> !${renderCountLink(linkToRuns(project.code, title), formatCount(runs, 'run'))}!${sum ? renderProgressBar(statuses, sum) : ''}</li>`
+    return html`<li><a href="${href}"><b><bdi>${title}</bdi></b></a> !${renderCountLink(linkToRuns(project.code, { milestone: title }), formatCount(runs, 'run'))}!${sum ? renderProgressBar(statuses, sum) : ''}</li>`
   })
   return html`<section class="card"><h2>Milestones</h2>!${items.length === 0 ? '' : html`<ul class="milestones">!${items.join('')}</ul>`}!${create}</section>`
 }
