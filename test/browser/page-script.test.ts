@@ -16,6 +16,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
   let project: TestProject
   let ids: string[]
   let path: string
+  let held: Promise<'continue' | 'abort'> | undefined
   beforeAll(async () => {
     ;[server, browser] = await Promise.all([startServer({ ownerPassword }), launchChromium()])
     project = await makeProject(server, 'KEY')
@@ -27,6 +28,13 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     context = await browser.newContext()
     await context.addCookies([{ name: 'session', value: cookie.replace('session=', ''), url: server.url }])
     page = await context.newPage()
+    // A page that is open already may still send requests around a route that is new.
+    await page.route('**/tcase/*', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue()
+      const settled = held
+      held = undefined
+      await route[(await settled) ?? 'continue']()
+    })
     path = `/project/KEY/run/${await project.run({ tcaseIds: ids })}`
   })
   afterEach(() => context.close())
@@ -38,12 +46,11 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
   const results = async (place: number) =>
     (await project.get(`${path.replace('/project/KEY', '')}/tcase/${ids[place]}`)).results
   /** Holds back the next result that the page sends, until it is let through or dropped. */
-  const holdResult = async () => {
+  const holdResult = () => {
     let settle: (how: 'continue' | 'abort') => void = () => undefined
-    const settled = new Promise<'continue' | 'abort'>((resolve) => {
+    held = new Promise((resolve) => {
       settle = resolve
     })
-    await page.route('**/tcase/*', async (route) => route[await settled](), { times: 1 })
     return settle
   }
 
@@ -133,7 +140,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
 
   it('never records the failed result of a row for another row', async () => {
     await open(`${path}?sort=title`)
-    const settle = await holdResult()
+    const settle = holdResult()
     await page.keyboard.press('j')
     await page.keyboard.press('p')
     await page.keyboard.press('j')
@@ -162,7 +169,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     page.on('request', (request) => {
       if (request.method() === 'POST') sent.push(request.url())
     })
-    const settle = await holdResult()
+    const settle = holdResult()
     for (const key of ['j', 'p', 'p', 's']) await page.keyboard.press(key)
     settle('continue')
     await selected('Many 1')
@@ -184,14 +191,14 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
 
   it('leaves the dialog and the selection of another row alone when a result arrives', async () => {
     await open(`${path}?sort=title`)
-    const settle = await holdResult()
+    const settle = holdResult()
     for (const key of ['j', 'p', 'j', 'j']) await page.keyboard.press(key)
     settle('continue')
     await page.getByRole('link', { name: 'Passed 1' }).waitFor()
     expect(await current()).toBe('Many 2')
     await page.keyboard.press('f')
     await page.keyboard.type('For the third')
-    const settleNext = await holdResult()
+    const settleNext = holdResult()
     await page.keyboard.press('Control+Enter')
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
@@ -209,7 +216,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await page.keyboard.type('fjps')
     await page.getByText('No test case is selected.').waitFor()
     for (const key of ['Escape', 'j']) await page.keyboard.press(key)
-    const settle = await holdResult()
+    const settle = holdResult()
     await page.keyboard.type('pfpasses on retry')
     settle('continue')
     await page.getByRole('dialog').getByText('Many 1').waitFor()
@@ -220,7 +227,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await page.getByRole('heading', { name: 'Many 2' }).waitFor()
     // The heading is there before the script has run.
     await page.waitForLoadState('domcontentloaded')
-    const settleNext = await holdResult()
+    const settleNext = holdResult()
     await page.keyboard.type('pfspins')
     settleNext('continue')
     await page.getByRole('heading', { name: 'Many 3' }).waitFor()
