@@ -61,11 +61,12 @@ function createDatabase({ database }: DataFolderPaths): void {
 
 /** Throws `ServerStartError` if this user cannot read and write the folder and its database. */
 export function checkAccess({ path, database }: DataFolderPaths): void {
-  const needed = [path, database, `${database}-wal`, `${database}-shm`].filter((file) => existsSync(file))
-  for (const file of needed) {
+  for (const file of [path, database, `${database}-wal`, `${database}-shm`]) {
     try {
       accessSync(file, constants.R_OK | constants.W_OK)
     } catch (error) {
+      // Another process may remove the last two at any time.
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') continue
       const isFolder = file === path
       throw new ServerStartError(
         `Cannot write to ${isFolder ? 'the data folder' : 'the database'} ${file}. Check that you own it and have permission to write to it, and that the file system is not mounted read-only (${getReason(error)})`,
