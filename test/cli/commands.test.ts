@@ -689,9 +689,9 @@ const definitions = new Map(
 
 const names = Object.keys(cases)
 /** The commands whose errors from the server are tested. */
-const failing = sample(names, 2)
+const failing = sample(names, 3)
 /** The commands with which rules of all commands are tested. */
-const [reportingMissing, withWrongKey, ofUnknownProject] = [0, 1, 2].map((first) => sample(names, 6, first))
+const [reportingMissing, withWrongKey, ofUnknownProject] = [0, 1, 2].map((first) => sample(names, 8, first))
 
 describe.each(Object.entries(cases))(
   '%s',
@@ -733,7 +733,7 @@ describe.each(Object.entries(cases))(
       })
     }
 
-    it.each(sample(refuses, 2))('rejects %j: %s', async (given, words) => {
+    it.each(sample(refuses, 3))('rejects %j: %s', async (given, words) => {
       const { status, stdout, stderr } = await run(command, [...project, ...given])
       expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
       expect(stderr).toContain(words)

@@ -4,6 +4,7 @@ import { json, misbehavingServer } from '../support/misbehaving-server.js'
 import { endTerminals, qasphereOnTerminal } from '../support/pseudo-terminal.js'
 import { qasphere } from '../support/qasphere.js'
 import { startServer, type TestServer } from '../support/server.js'
+import { isThorough } from '../support/thoroughness.js'
 
 let server: TestServer
 const titles = [
@@ -294,7 +295,7 @@ describe('--jq', () => {
     expect(stderr).toBe('Error: --jq: Cannot index string with string ("x")\n')
   })
 
-  it('accepts documents that need more memory than jq has by default', async () => {
+  it.runIf(isThorough)('accepts documents that need more memory than jq has by default', async () => {
     const rows = Array.from({ length: 150_000 }, (_, id) => ({
       id,
       title: `Test case ${id}`,

@@ -160,7 +160,7 @@ describe('keys and users of a running server', () => {
     ['user deactivate', ['--email', 'owner@example.com'], 'The owner cannot be deactivated'],
   ]
 
-  it.each(sample(rejected, 2))('%s %j is rejected', async (words, args, message) => {
+  it.each(sample(rejected, 4))('%s %j is rejected', async (words, args, message) => {
     const ran = await run(words, args, '')
     expect(ran).toMatchObject({ status: 1, stdout: '' })
     expect(ran.stderr).toContain(message)

@@ -147,7 +147,7 @@ describe('the lock of a data folder', () => {
   })
 
   it('is released by a server that stops, although its process continues', async () => {
-    for (let time = 0; time < (isThorough ? 20 : 5); time++)
+    for (let time = 0; time < (isThorough ? 20 : 2); time++)
       await (await startServer({ dataDir, token })).stop()
   })
 

@@ -137,7 +137,7 @@ describe.each(testedPlaces)('contents in %s', (name, filePlace) => {
   it('are not lost if they are uploaded again while they are being deleted', async () => {
     const running = await start(filePlace())
     const content = randomBytes(3000)
-    for (let round = 0; round < (isThorough ? 15 : 3); round++) {
+    for (let round = 0; round < (isThorough ? 15 : 2); round++) {
       const { id } = await upload(running, content)
       await query('delete from file where id = ?', id)
       await age()
@@ -151,7 +151,7 @@ describe.each(testedPlaces)('contents in %s', (name, filePlace) => {
 })
 
 it('a clean-up in progress ends before the database is closed', async () => {
-  for (let stopped = 0; stopped < 3; stopped++) {
+  for (let stopped = 0; stopped < (isThorough ? 3 : 1); stopped++) {
     let log = ''
     const running = await startServerProcess({ ...place.options, token, cleanUpInterval: 0.001 }, (text) => {
       log += text

@@ -151,7 +151,9 @@ describe.skipIf(inject('postgresUrl'))('a bucket', () => {
 })
 
 describe('two servers', () => {
-  it.each(Object.entries(places))('share files in %s', async (_, place) => {
+  // Where the files are hardly depends on how many servers there are.
+  const shared = Object.entries(places).filter(([name]) => isThorough || name === 'the database')
+  it.each(shared)('share files in %s', async (_, place) => {
     const database = await makeDatabase()
     // Two servers in memory share only files, so this needs PostgreSQL.
     if (!database) return

@@ -9,7 +9,7 @@ import { isThorough, sample } from '../support/thoroughness.js'
 /** Servers keep the last statuses of test cases in memory; a page must show the changes of every process. */
 
 const statuses = sample(['open', 'passed', 'failed', 'blocked', 'skipped'], 2)
-const rounds = isThorough ? 25 : 8
+const rounds = isThorough ? 25 : 5
 const password = 'correct horse battery'
 const owner = 'owner@example.com'
 let place: DataPlace

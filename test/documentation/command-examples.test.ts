@@ -18,11 +18,13 @@ const examples = markdownBlocks(page)
   .flatMap(({ language, text }) => (language === 'sh' ? text.split('\n') : []))
   .filter((line) => line.startsWith('qasphere ') && !notRun.test(line))
 
-/** Examples of endpoints, whose commands another test runs, too (../cli/commands.test.ts). */
-const ofEndpoints = examples.filter((example) => /^qasphere (api|report|api-keys|logins) /.test(example))
-const sampled = new Set(sample(ofEndpoints, 8))
+/** Examples whose commands other tests run, too: those of endpoints, and of the administration of servers. */
+const testedElsewhere = examples.filter((example) =>
+  /^qasphere (api|report|api-keys|logins|server) /.test(example),
+)
+const sampled = new Set(sample(testedElsewhere, 8))
 /** In the order of the page, because some examples undo what others need. */
-const tested = examples.filter((example) => sampled.has(example) || !ofEndpoints.includes(example))
+const tested = examples.filter((example) => sampled.has(example) || !testedElsewhere.includes(example))
 
 const seed = `
 users: [{ email: mara@example.com, name: Mara Lind, role: user }]

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { limitsOf } from '../support/schema-limits.js'
 import { startServer, type TestServer } from '../support/server.js'
+import { sample } from '../support/thoroughness.js'
 
 /** Valid bodies with every field. Each test changes one place in them. */
 const bodies: Partial<Record<EndpointName, Record<string, unknown>>> = {
@@ -132,14 +133,14 @@ describe('limits', () => {
     }
   })
 
-  it.each(withBody)('of %s are enforced exactly', async (name, endpoint) => {
-    const sample = Object.entries(bodies).find(([known]) => known === name)?.[1]
+  it.each(sample(withBody, 2))('of %s are enforced exactly', async (name, endpoint) => {
+    const valid = Object.entries(bodies).find(([known]) => known === name)?.[1]
     const schema = endpoint.request.body
-    if (!sample || !schema) throw new Error(`${name} has no sample`)
-    const edges = edgesOf(schema, sample, [])
+    if (!valid || !schema) throw new Error(`${name} has no valid body`)
+    const edges = edgesOf(schema, valid, [])
     expect(edges.length).toBeGreaterThan(0)
     for (const { path, what, value, fits } of edges) {
-      const body = replaceAt(sample, path, value)
+      const body = replaceAt(valid, path, value)
       const answer = await server.call(endpoint.request.method, pathOf(endpoint), body)
       const place = `${text(path)}: `
       // An inactive status and a missing file are also rejected, but not by the schema.
@@ -156,27 +157,27 @@ function pathOf(endpoint: Endpoint): string {
   return fullPath(endpoint).replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '1')
 }
 
-/** Lists values at and beyond the limits of every place in the sample body. */
-function edgesOf(schema: z.core.$ZodType, sample: unknown, path: readonly (string | number)[]): Edge[] {
+/** Lists values at and beyond the limits of every place in the valid body. */
+function edgesOf(schema: z.core.$ZodType, valid: unknown, path: readonly (string | number)[]): Edge[] {
   const inner = unwrap(schema)
   if (inner instanceof z.ZodMiniObject) {
-    const fields = new Map(Object.entries(Object(sample)))
+    const fields = new Map(Object.entries(Object(valid)))
     return Object.entries(inner.def.shape).flatMap(([name, field]) =>
       fields.has(name) ? edgesOf(field, fields.get(name), [...path, name]) : [],
     )
   }
-  if (inner instanceof z.ZodMiniArray && Array.isArray(sample)) {
+  if (inner instanceof z.ZodMiniArray && Array.isArray(valid)) {
     const { minItems = 0, maxItems } = limitsOf(inner)
     return [
       ...(minItems > 0 ? [{ path, what: 'empty', value: [], fits: false }] : []),
       ...(maxItems === undefined
         ? []
         : [
-            { path, what: 'as many as can be', value: Array(maxItems).fill(sample[0]), fits: true },
-            { path, what: 'too many', value: Array(maxItems + 1).fill(sample[0]), fits: false },
+            { path, what: 'as many as can be', value: Array(maxItems).fill(valid[0]), fits: true },
+            { path, what: 'too many', value: Array(maxItems + 1).fill(valid[0]), fits: false },
           ]),
       { path, what: 'no list', value: 'text', fits: false },
-      ...edgesOf(inner.def.element, sample[0], [...path, 0]),
+      ...edgesOf(inner.def.element, valid[0], [...path, 0]),
     ]
   }
   return scalarEdges(inner, path)

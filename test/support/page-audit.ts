@@ -27,16 +27,16 @@ const unscripted = 'on a dark phone without script'
 const variants = /\/project\/(EMPTY|LONG)\b/
 
 /**
- * Lists every page with every way of viewing it; by default each page of the demo and some of the variants with one way,
- * and some also without script.
+ * Lists every page with every way of viewing it; by default every other page of the demo and some of the variants with one
+ * way, and some also without script.
  */
 export function listAudits(paths: readonly string[]): [path: string, way: Way][] {
   const ofDemo = paths.filter((path) => !variants.test(path))
   const chosen = [
-    ...ofDemo,
+    ...sample(ofDemo, 2),
     ...sample(
       paths.filter((path) => variants.test(path)),
-      3,
+      4,
     ),
   ]
   return chosen.flatMap((path, at) => [

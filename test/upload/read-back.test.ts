@@ -5,22 +5,24 @@ import { useProjectPerTest } from '../support/project-per-test.js'
 import type { TestServer } from '../support/server.js'
 import { folderWith, junitReport, marker, type Uploaded, upload } from '../support/upload.js'
 
-const amount = 1100
-
 describe('verifying a run', () => {
   let server: TestServer
   let project: TestProject
   let folder: string
-  let tcaseIds: string[]
   useProjectPerTest('B', async (...created) => {
     ;[server, project] = created
-    tcaseIds = await project.testCases(amount)
-    const cases = Array.from({ length: amount }, (_, at) => ({ name: `${marker(project, at + 1)} works` }))
-    folder = folderWith({ 'r.xml': junitReport(cases) })
   })
 
-  /** Creates a run in which every test case has already passed. */
+  /** Creates test cases, and a report with their results; returns their IDs. */
+  async function report(amount: number): Promise<string[]> {
+    const cases = Array.from({ length: amount }, (_, at) => ({ name: `${marker(project, at + 1)} works` }))
+    folder = folderWith({ 'r.xml': junitReport(cases) })
+    return await project.testCases(amount)
+  }
+
+  /** Creates a report of three batches, and a run in which every test case has already passed. */
   async function passedRun(): Promise<number> {
+    const tcaseIds = await report(1100)
     const runId = await project.run({ tcaseIds })
     for (const some of [tcaseIds.slice(0, 600), tcaseIds.slice(600)]) {
       const items = some.map((tcaseId) => ({ tcaseId, status: 'passed' }))
@@ -65,16 +67,14 @@ describe('verifying a run', () => {
   })
 
   it('does not accept a result with another status instead of the one that was sent', async () => {
-    const three = tcaseIds.slice(0, 3)
-    const runId = await project.run({ tcaseIds: three })
+    const tcaseIds = await report(3)
+    const runId = await project.run({ tcaseIds })
     const failedIds = new Map<unknown, number>()
-    for (const tcaseId of three) {
+    for (const tcaseId of tcaseIds) {
       const { id } = await project.post(`/run/${runId}/tcase/${tcaseId}/result`, { status: 'failed' })
       failedIds.set(tcaseId, id)
       await project.post(`/run/${runId}/tcase/${tcaseId}/result`, { status: 'passed' })
     }
-    const cases = [1, 2, 3].map((seq) => ({ name: `${marker(project, seq)} works` }))
-    folder = folderWith({ 'r.xml': junitReport(cases) })
     // Drops the results, and acknowledges them with the IDs of older ones.
     const proxy = await faultyProxy(server.url, (_method, path, _nth, body) => {
       if (!path.endsWith('/result/batch')) return 'pass'
@@ -89,6 +89,7 @@ describe('verifying a run', () => {
   })
 
   it('finds missing ones of several results of one test case', async () => {
+    await project.testCases(400)
     const twice = Array.from({ length: 400 }, (_, at) => ({ name: `${marker(project, at + 1)} works` }))
     folder = folderWith({ 'r.xml': junitReport([...twice, ...twice]) })
     const { status, json } = await uploadThrough(['--on-duplicate', 'all'], (nth) =>
@@ -98,6 +99,7 @@ describe('verifying a run', () => {
   })
 
   it('does not report results as missing if someone else has sent a later result', async () => {
+    const tcaseIds = await report(1100)
     const later = tcaseIds.slice(0, 30).map((tcaseId) => ({ tcaseId, status: 'blocked' }))
     let overtaken: Promise<unknown> | undefined
     const { status, json } = await uploadThrough(['--run-name', 'Overtaken'], (nth) => {

@@ -7,6 +7,7 @@ import type { TestProject } from '../support/project.js'
 import { useProjectPerTest } from '../support/project-per-test.js'
 import { qasphere, startQasphere } from '../support/qasphere.js'
 import type { TestServer } from '../support/server.js'
+import { sample } from '../support/thoroughness.js'
 import { folderWith, junitReport, marker, resultCounts, upload } from '../support/upload.js'
 
 describe('the target run', () => {
@@ -209,7 +210,7 @@ describe('the target run', () => {
     })
   })
 
-  it.each([400, 403, 409, 422])(
+  it.each(sample([409, 400, 403, 422], 4))(
     'is the one named in an error with status %i, if it was created in the meantime',
     async (code) => {
       let other = 0
@@ -235,7 +236,7 @@ describe('the target run', () => {
     },
   )
 
-  it.each(['new', 'reuse', 'error'])(
+  it.each(sample(['new', 'reuse', 'error'], 3))(
     'is its own with --run-title-conflict %s, even if a gateway answers 503 after it was created',
     async (policy) => {
       const decide = (method: string, path: string, nth: number): Fault => {
@@ -261,7 +262,7 @@ describe('the target run', () => {
     })
   })
 
-  it.each(['lose-answer', 'lose-request'] as const)(
+  it.each(sample(['lose-answer', 'lose-request'] as const, 2))(
     'is a separate run with the default title, even after %s and with the same test cases',
     async (fault) => {
       const env = { QAS_TOKEN: server.token }
