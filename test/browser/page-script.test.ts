@@ -43,6 +43,11 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     project.post(`${path.replace('/project/KEY', '')}/tcase/${ids[place]}/result`, { status })
   const current = () => page.locator('tr[aria-current] a.title').textContent()
   const selected = (title: string) => page.locator('tr[aria-current] a.title', { hasText: title }).waitFor()
+  /** Waits for the page of a test case, and until its script has run. */
+  const ready = async (title: string) => {
+    await page.getByRole('heading', { name: title }).waitFor()
+    await page.waitForLoadState('domcontentloaded')
+  }
   const results = async (place: number) =>
     (await project.get(`${path.replace('/project/KEY', '')}/tcase/${ids[place]}`)).results
   /** Holds back the next result that the page sends, until it is let through or dropped. */
@@ -81,15 +86,15 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     expect(await page.getByLabel('Search test cases').inputValue()).toBe('jn/?')
     await page.keyboard.press('Escape')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Many 2' }).waitFor()
+    await ready('Many 2')
     await page.keyboard.press('j')
-    await page.getByRole('heading', { name: 'Many 3' }).waitFor()
+    await ready('Many 3')
     await page.keyboard.press('k')
-    await page.getByRole('heading', { name: 'Many 2' }).waitFor()
+    await ready('Many 2')
     await page.keyboard.press('u')
     await page.waitForURL(/\/run\/\d+$/)
     await page.keyboard.press('o')
-    await page.getByRole('heading', { name: 'Many 2' }).waitFor()
+    await ready('Many 2')
   })
 
   it('records results by keyboard, with a comment for a failure', async () => {
@@ -97,7 +102,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await open(`${path}/tcase/${first?.seq}`)
     await page.keyboard.press('p')
     await page.waitForURL(/\/tcase\/\d+$/)
-    await page.getByRole('heading', { name: 'Many 1' }).waitFor()
+    await ready('Many 1')
     await page.keyboard.press('b')
     await page.keyboard.type('Not blocked')
     await page.keyboard.press('Escape')
@@ -106,12 +111,12 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await page.keyboard.press('f')
     await page.keyboard.type('Declined, for p and s')
     await page.keyboard.press('Control+Enter')
-    await page.getByRole('heading', { name: 'Many 2' }).waitFor()
+    await ready('Many 2')
     expect(await results(0)).toMatchObject([{ status: 'passed' }])
     expect(await results(1)).toMatchObject([{ status: 'failed', comment: '<p>Declined, for p and s</p>' }])
     expect(await results(2)).toEqual([])
     await page.getByRole('button', { name: 'Skipped' }).dblclick()
-    await page.getByRole('heading', { name: 'Many 3' }).waitFor()
+    await ready('Many 3')
     expect(await results(2)).toMatchObject([{ status: 'skipped' }])
   })
 
@@ -224,13 +229,11 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await page.keyboard.press('Control+Enter')
     await selected('Many 2')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Many 2' }).waitFor()
-    // The heading is there before the script has run.
-    await page.waitForLoadState('domcontentloaded')
+    await ready('Many 2')
     const settleNext = holdResult()
     await page.keyboard.type('pfspins')
     settleNext('continue')
-    await page.getByRole('heading', { name: 'Many 3' }).waitFor()
+    await ready('Many 3')
     await page.locator('button[aria-pressed]').waitFor()
     await page.keyboard.type('spins')
     expect(await page.getByLabel('Comment').inputValue()).toBe('spins')
@@ -269,7 +272,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await page.getByText('Create run (4)').click()
     await page.getByLabel('Title').fill('All of them')
     await page.getByRole('button', { name: 'Create run' }).click()
-    await page.getByRole('heading', { name: 'All of them' }).waitFor()
+    await ready('All of them')
     expect(await page.locator('#results tbody tr').count()).toBe(4)
   })
 
@@ -310,7 +313,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     }
     expect(await rows.count()).toBe(6)
     await page.getByRole('button', { name: 'Create test case' }).click()
-    await page.getByRole('heading', { name: 'Has many steps' }).waitFor()
+    await ready('Has many steps')
     const { steps } = await project.get(`/tcase/KEY-${/\d+$/.exec(page.url())}`)
     expect(steps).toMatchObject(
       [0, 1, 2, 3, 4].map((at) => ({ description: `<p>Do ${at}</p>`, expected: `<p>Expect ${at}</p>` })),
@@ -343,7 +346,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await other.getByLabel('Comment').fill('Half of a comment')
     await record(3, 'failed')
     await page.getByRole('link', { name: 'Failed 1' }).waitFor()
-    await page.getByRole('heading', { name: 'Failures by message' }).waitFor()
+    await ready('Failures by message')
     expect(await page.locator('#results tbody tr').first().textContent()).toContain('Many 3')
     expect(await page.locator('#results h2').textContent()).toContain('1–1 of 1')
     expect(await page.getByRole('status').textContent()).toContain('Failed 1')
