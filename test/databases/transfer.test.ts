@@ -393,7 +393,7 @@ describe.skipIf(!inject('postgresUrl'))('export and import', () => {
     const to = another()
     expect((await transfer('import', '--from', back, '--data', to)).stderr).toBe('')
     await expectSameServer({ database: url })
-    await expectSameServer({ dataDir: to })
+    if (isThorough) await expectSameServer({ dataDir: to })
     expect((await transfer('import', '--from', archive, '--database', url)).stderr).toMatch(
       /the database already contains the data/,
     )

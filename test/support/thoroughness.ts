@@ -6,7 +6,7 @@ export const fuzzRuns = Number(process.env.QAS_FUZZ_RUNS ?? (isThorough ? 60 : 8
 /** The same inputs each time, so that a failure can be reproduced. */
 export const fuzzSeed = Number(process.env.QAS_FUZZ_SEED ?? 20_261_123)
 /** Number of killed uploads. */
-export const killRuns = Number(process.env.QAS_KILL_RUNS ?? (isThorough ? 15 : 2))
+export const killRuns = Number(process.env.QAS_KILL_RUNS ?? (isThorough ? 15 : 1))
 /** How long other processes lock a database repeatedly, in seconds. */
 export const lockSeconds = Number(process.env.QAS_LOCK_SECONDS ?? (isThorough ? 60 : 3))
 

@@ -81,7 +81,7 @@ describe('an upload through a network that fails', () => {
       (nth) => (nth === 2 ? { status: 504, seen: true } : 'pass'),
     ],
   ]
-  it.concurrent.each(sample(faults, 4))('%s: stores each result once', async (_name, fault) => {
+  it.concurrent.each(sample(faults, 6))('%s: stores each result once', async (_name, fault) => {
     const { project, folder } = await setUp()
     const decide = (_method: string, path: string, nth: number) => (isBatch(path) ? fault(nth) : 'pass')
     const { status, stderr } = await through(decide, (proxy) => {
