@@ -10,7 +10,7 @@ import { expectGoesOn, joinProject } from '../support/project.js'
 import { emptyFolder, qasphere } from '../support/qasphere.js'
 import { startServer, type TestServer } from '../support/server.js'
 import { queryAt } from '../support/server-with-database.js'
-import { isThorough } from '../support/thoroughness.js'
+import { isThorough, sample } from '../support/thoroughness.js'
 
 interface Recorded {
   readonly files: readonly { readonly id: string; readonly content: string }[]
@@ -86,7 +86,7 @@ describe.each(upgraded)('a database written by %s', (name) => {
   })
 
   it('answers as before', async () => {
-    for (const { as, path, status, body } of answers) {
+    for (const { as, path, status, body } of sample(answers, 2)) {
       const answer = await server.call('GET', path, undefined, {
         authorization: `Bearer fixture.${as}.secret`,
       })

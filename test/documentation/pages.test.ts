@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { repository, runShell } from '../support/command-line.js'
 import { listTestedCommands, readBlocks } from '../support/documented-commands.js'
 import { startServer, type TestServer } from '../support/server.js'
+import { isThorough } from '../support/thoroughness.js'
 
 describe.each(['README.md', 'docs/using-commands.md', 'docs/output.md'])('%s', (path) => {
   let server: TestServer
@@ -35,7 +36,7 @@ describe('README.md', () => {
     expect(readFileSync(join(repository, 'README.md'), 'utf8').split('\n').length).toBeLessThan(150)
   })
 
-  it('shows the current picture of a session', { timeout: 30_000 }, () => {
+  it.runIf(isThorough)('shows the current picture of a session', { timeout: 30_000 }, () => {
     const picture = readFileSync(join(repository, 'docs/images/session.svg'), 'utf8')
     const drawn = execFileSync(process.execPath, [join(repository, 'scripts/draw-session.mjs'), '-'], {
       encoding: 'utf8',
