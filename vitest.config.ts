@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/support/longest-first.js'
 import { isThorough } from './test/support/thoroughness.js'
 
+/** What depends on PostgreSQL least of what runs on both databases, or needs other programs: only if the tests are thorough. */
+const onlyThoroughOnPostgres = ['clean-up', 'connection-pooler', 'last-statuses', 'load-balancer']
+
 /** Lets the code of this repository import modules that the packages do not export to others. */
 const conditions = ['qasphere-workspace', 'module', 'node', 'development']
 
@@ -37,6 +40,7 @@ export default defineConfig({
           include: ['databases', ...(isThorough ? ['server', 'http', 'pages'] : [])].map(
             (name) => `test/${name}/*.test.ts`,
           ),
+          exclude: isThorough ? [] : onlyThoroughOnPostgres.map((name) => `test/databases/${name}.test.ts`),
           globalSetup: ['test/support/test-environment.ts', 'test/support/start-postgres.ts'],
         },
       },

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { json, type MisbehavingServer, misbehavingServer } from '../support/misbehaving-server.js'
 import { emptyFolder, qasphere, type RunOptions } from '../support/qasphere.js'
+import { sample } from '../support/thoroughness.js'
 
 let server: MisbehavingServer
 let seenBefore = 0
@@ -110,7 +111,7 @@ describe('options', () => {
     expect(await refusalOf([...list, '--cf', 'automation'])).toContain('--cf: must be NAME=VALUE')
   })
 
-  it.each([
+  const invalid: readonly (readonly [string[], string])[] = [
     [[...runs, '--limit'], '--limit: needs a value'],
     [[...runs, '--limit', '--closed'], '--limit: needs a value'],
     [[...runs, '--limit', '1', '--limit', '2'], '--limit: must be given only once'],
@@ -124,7 +125,8 @@ describe('options', () => {
       ['api', 'folders', 'list', '--project-code', 'PRJ', '--all', '--page', '2'],
       '--all and --page are mutually exclusive',
     ],
-  ])('%j: %s', async (args, words) => {
+  ]
+  it.each(sample(invalid, 2))('%j: %s', async (args, words) => {
     expect(await refusalOf(args)).toContain(words)
   })
 
