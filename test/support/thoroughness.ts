@@ -2,7 +2,7 @@
 export const isThorough = process.env.QAS_THOROUGH === '1'
 
 /** Number of generated inputs of each kind. */
-export const fuzzRuns = Number(process.env.QAS_FUZZ_RUNS ?? (isThorough ? 60 : 8))
+export const fuzzRuns = Number(process.env.QAS_FUZZ_RUNS ?? (isThorough ? 60 : 5))
 /** The same inputs each time, so that a failure can be reproduced. */
 export const fuzzSeed = Number(process.env.QAS_FUZZ_SEED ?? 20_261_123)
 /** Number of killed uploads. */
