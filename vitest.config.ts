@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/support/longest-first.js'
 import { isThorough } from './test/support/thoroughness.js'
 
-/** What depends on PostgreSQL least of what runs on both databases, or needs other programs: only if the tests are thorough. */
+/** Files that run on PostgreSQL only if the tests are thorough: they depend on it least, or need other programs. */
 const onlyThoroughOnPostgres = ['clean-up', 'connection-pooler', 'last-statuses', 'load-balancer']
 
 /** Lets the code of this repository import modules that the packages do not export to others. */

@@ -28,7 +28,8 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     context = await browser.newContext()
     await context.addCookies([{ name: 'session', value: cookie.replace('session=', ''), url: server.url }])
     page = await context.newPage()
-    // A page that is open already may still send requests around a route that is new.
+    held = undefined
+    // A page that is open before the first route may still send requests around it.
     await page.route('**/tcase/*', async (route) => {
       if (route.request().method() !== 'POST') return route.continue()
       const settled = held
@@ -43,7 +44,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     project.post(`${path.replace('/project/KEY', '')}/tcase/${ids[place]}/result`, { status })
   const current = () => page.locator('tr[aria-current] a.title').textContent()
   const selected = (title: string) => page.locator('tr[aria-current] a.title', { hasText: title }).waitFor()
-  /** Waits for the page of a test case, and until its script has run. */
+  /** Waits for the next page, by its heading, and until its script has run. */
   const ready = async (title: string) => {
     await page.getByRole('heading', { name: title }).waitFor()
     await page.waitForLoadState('domcontentloaded')
@@ -346,7 +347,7 @@ describe.skipIf(!hasChromium)(`the script of the pages${chromiumNote}`, () => {
     await other.getByLabel('Comment').fill('Half of a comment')
     await record(3, 'failed')
     await page.getByRole('link', { name: 'Failed 1' }).waitFor()
-    await ready('Failures by message')
+    await page.getByRole('heading', { name: 'Failures by message' }).waitFor()
     expect(await page.locator('#results tbody tr').first().textContent()).toContain('Many 3')
     expect(await page.locator('#results h2').textContent()).toContain('1–1 of 1')
     expect(await page.getByRole('status').textContent()).toContain('Failed 1')

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FilePlace } from 'qasphere-server'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type DataPlace, makeDataPlace } from '../support/data-place.js'
 import { expectConsistent } from '../support/invariants.js'
 import { type ObjectStore, objectStoreCredentials, startObjectStore } from '../support/object-store.js'
@@ -96,10 +96,8 @@ async function age(): Promise<void> {
   await query('update "storedContent" set "usedAt" = ?', longAgo.toISOString())
 }
 
-/** Only one place depends on the database. Folders are what most servers use. */
-const testedPlaces = Object.entries(places).filter(
-  ([name]) => isThorough || name === (inject('postgresUrl') ? 'the database' : 'a folder'),
-)
+/** Folders are what most servers use. */
+const testedPlaces = Object.entries(places).filter(([name]) => isThorough || name === 'a folder')
 
 describe.each(testedPlaces)('contents in %s', (name, filePlace) => {
   it('that nothing has referred to for a day are deleted while the server runs, and others are kept', async () => {

@@ -67,11 +67,11 @@ function installedTogether(): Promise<string> {
 }
 
 /**
- * Creates a folder in which programs find a package that npm has installed: without the other packages if the tests are
- * thorough, because they could provide a dependency that the package does not declare.
+ * Creates a folder in which programs find a package that npm has installed, without the other packages: they could provide
+ * a dependency that the package does not declare.
  */
 async function besideInstalled(name: string): Promise<string> {
-  const folder = mkdtempSync(join(await (isThorough ? installed(name) : installedTogether()), 'user-'))
+  const folder = mkdtempSync(join(await installed(name), 'user-'))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
   return folder
 }

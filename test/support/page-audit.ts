@@ -27,8 +27,8 @@ const unscripted = 'on a dark phone without script'
 const variants = /\/project\/(EMPTY|LONG)\b/
 
 /**
- * Lists every page with every way of viewing it; by default a third of the pages of the demo and some of the variants with one
- * way, and some also without script.
+ * Lists every page with every way of viewing it; by default a third of the pages of the demo and some of the variants with
+ * one way, and some also without script.
  */
 export function listAudits(paths: readonly string[]): [path: string, way: Way][] {
   const ofDemo = paths.filter((path) => !variants.test(path))

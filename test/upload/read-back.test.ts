@@ -14,7 +14,7 @@ describe('verifying a run', () => {
   })
 
   /** Creates test cases, and a report with their results; returns their IDs. */
-  async function report(amount: number): Promise<string[]> {
+  async function writeReport(amount: number): Promise<string[]> {
     const cases = Array.from({ length: amount }, (_, at) => ({ name: `${marker(project, at + 1)} works` }))
     folder = folderWith({ 'r.xml': junitReport(cases) })
     return await project.testCases(amount)
@@ -22,7 +22,7 @@ describe('verifying a run', () => {
 
   /** Creates a report of three batches, and a run in which every test case has already passed. */
   async function passedRun(): Promise<number> {
-    const tcaseIds = await report(1100)
+    const tcaseIds = await writeReport(1100)
     const runId = await project.run({ tcaseIds })
     for (const some of [tcaseIds.slice(0, 600), tcaseIds.slice(600)]) {
       const items = some.map((tcaseId) => ({ tcaseId, status: 'passed' }))
@@ -67,7 +67,7 @@ describe('verifying a run', () => {
   })
 
   it('does not accept a result with another status instead of the one that was sent', async () => {
-    const tcaseIds = await report(3)
+    const tcaseIds = await writeReport(3)
     const runId = await project.run({ tcaseIds })
     const failedIds = new Map<unknown, number>()
     for (const tcaseId of tcaseIds) {
@@ -99,7 +99,7 @@ describe('verifying a run', () => {
   })
 
   it('does not report results as missing if someone else has sent a later result', async () => {
-    const tcaseIds = await report(1100)
+    const tcaseIds = await writeReport(1100)
     const later = tcaseIds.slice(0, 30).map((tcaseId) => ({ tcaseId, status: 'blocked' }))
     let overtaken: Promise<unknown> | undefined
     const { status, json } = await uploadThrough(['--run-name', 'Overtaken'], (nth) => {

@@ -10,8 +10,9 @@ it('accepts a database of which other processes create and remove the write-ahea
   const paths = getDataFolderPaths(folder)
   const worker = new Worker(
     `const { rmSync, writeFileSync } = require('node:fs')
-     for (;;) { writeFileSync(${JSON.stringify(`${paths.database}-wal`)}, ''); rmSync(${JSON.stringify(`${paths.database}-wal`)}) }`,
-    { eval: true },
+     const { workerData: path } = require('node:worker_threads')
+     for (;;) { writeFileSync(path, ''); rmSync(path) }`,
+    { eval: true, workerData: `${paths.database}-wal` },
   )
   try {
     await new Promise((resolve) => worker.once('online', resolve))
