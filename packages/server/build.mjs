@@ -1,22 +1,11 @@
-// Bundles the server into one file, so that it starts fast. libsql stays outside, because it contains native code. Code that
-// is rarely needed at startup gets separate bundles, because reading a large file takes time even if it does not run.
+// Bundles the server, so that it starts fast. libsql stays outside, because it contains native code. What is imported
+// dynamically, and what several such parts share, gets separate files: reading code takes time even if it does not run.
 
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, transform } from 'esbuild'
 import { writeInventory } from '../../scripts/write-inventory.mjs'
-
-/** Packages that are imported dynamically. */
-const loadedLater = [
-  'sanitize-html',
-  'yaml',
-  'pg',
-  'prom-client',
-  '@aws-sdk/client-s3',
-  'tar-stream',
-  'qasphere-agent-tools',
-]
 
 /** Packages that fastify loads only if it has to compile schemas, which the server does not use. */
 const neverLoaded = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler']
@@ -40,74 +29,58 @@ const { outputFiles, metafile: pagesMetafile } = await build({
 const pageFile = (ending) =>
   JSON.stringify(outputFiles.find(({ path }) => path.endsWith(ending))?.text.trim())
 
-const options = {
+/** Readable, because people read the stack traces of a server. */
+const minify = { minifySyntax: true, minifyWhitespace: true }
+
+// Only ES modules can be split into parts. They become CommonJS afterwards.
+const { outputFiles: modules, metafile } = await build({
+  ...minify,
   absWorkingDir: here,
   define: {
     QASPHERE_SERVER_VERSION: JSON.stringify(version),
     QASPHERE_PAGES_SCRIPT: pageFile('.js'),
     QASPHERE_PAGES_STYLE: pageFile('.css'),
+    QASPHERE_PAGES_ICON: JSON.stringify(readFileSync(join(here, 'browser/icon.svg'), 'utf8').trim()),
     QASPHERE_DEMO_SCREENSHOT: JSON.stringify(readFileSync(join(here, 'src/seed/demo/basket.png'), 'base64')),
+    // A string, because every part would load an object.
+    QASPHERE_DOCUMENTATION: JSON.stringify(JSON.stringify(readDocumentation())),
     // For `createRequire`, which also accepts paths.
     'import.meta.url': '__filename',
     'import.meta.dirname': '__dirname',
-    QASPHERE_PAGES_ICON: JSON.stringify(readFileSync(join(here, 'browser/icon.svg'), 'utf8').trim()),
   },
+  entryPoints: { server: 'src/index.ts', 'upload-worker': 'src/mcp/upload-worker.ts' },
+  outdir: 'dist/bundle',
+  outExtension: { '.js': '.cjs' },
   bundle: true,
+  splitting: true,
+  format: 'esm',
+  write: false,
   metafile: true,
   platform: 'node',
   conditions: ['module', 'qasphere-workspace'],
   target: 'node20.19',
-  format: 'cjs',
   external: ['libsql', 'pg-native', ...neverLoaded],
-  // A require takes a fraction of the time that starting the loader of ES modules takes.
-  supported: { 'dynamic-import': false },
-  // Readable, because people read the stack traces of a server.
-  minifySyntax: true,
-  minifyWhitespace: true,
   logLevel: 'warning',
-}
+})
+rmSync(join(here, 'dist/bundle'), { recursive: true, force: true })
+mkdirSync(join(here, 'dist/bundle'))
+for (const { path, text } of modules) writeFileSync(path, await toCommonJs(text))
+writeInventory(here, [metafile, pagesMetafile])
 
-const { metafile: serverMetafile } = await build({
-  ...options,
-  entryPoints: ['src/index.ts'],
-  outfile: 'dist/server.cjs',
-  plugins: [
-    {
-      name: 'loaded-later',
-      setup({ onResolve }) {
-        onResolve({ filter: /^\.\/pages\.js$/ }, ({ importer }) => {
-          return importer.endsWith('documentation/routes.ts')
-            ? { path: './documentation.cjs', external: true }
-            : undefined
-        })
-        onResolve({ filter: new RegExp(`^(${loadedLater.join('|')})$`) }, ({ path }) => ({
-          path: `./${path}.cjs`,
-          external: true,
-        }))
-      },
-    },
-  ],
-})
-const { metafile: documentationMetafile } = await build({
-  ...options,
-  define: { QASPHERE_DOCUMENTATION: JSON.stringify(readDocumentation()) },
-  entryPoints: ['src/documentation/pages.ts'],
-  outfile: 'dist/documentation.cjs',
-})
-const { metafile: uploadMetafile } = await build({
-  ...options,
-  entryPoints: ['src/mcp/upload-worker.ts'],
-  outfile: 'dist/upload-worker.cjs',
-})
-const metafiles = [serverMetafile, pagesMetafile, documentationMetafile, uploadMetafile]
-for (const name of loadedLater) {
-  const { metafile } = await build({ ...options, entryPoints: [name], outfile: `dist/${name}.cjs` })
-  metafiles.push(metafile)
-}
-writeInventory(here, metafiles)
-
-writeFileSync(join(here, 'dist/index.mjs'), await esModule())
+writeFileSync(join(here, 'dist/index.mjs'), esModule())
 copyPublicTypes()
+
+/** Converts a module, as a require takes a fraction of the time that starting the loader of ES modules takes. */
+async function toCommonJs(module) {
+  const { code } = await transform(module, {
+    ...minify,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.19',
+    supported: { 'dynamic-import': false },
+  })
+  return code
+}
 
 /** The documentation for users by path. Links to other files of the repository lead to where it is published. */
 function readDocumentation() {
@@ -135,22 +108,13 @@ function readDocumentation() {
 }
 
 /**
- * The entry for `import`. It lists the exports of the bundle, because otherwise Node would read the whole bundle to find
- * them, which takes longer than starting the server.
+ * The entry for `import`. It lists the exports of the bundle, because otherwise Node would read the bundle to find them.
  */
-async function esModule() {
-  const { metafile } = await build({
-    absWorkingDir: here,
-    entryPoints: ['src/index.ts'],
-    format: 'esm',
-    metafile: true,
-    outdir: 'dist',
-    write: false,
-  })
-  const names = Object.values(metafile.outputs).flatMap((output) => output.exports)
+function esModule() {
+  const { exports } = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === 'src/index.ts')
   return [
     "import { createRequire } from 'node:module'",
-    `export const { ${names.join(', ')} } = createRequire(import.meta.url)('./server.cjs')`,
+    `export const { ${exports.join(', ')} } = createRequire(import.meta.url)('./bundle/server.cjs')`,
     '',
   ].join('\n')
 }

@@ -12,7 +12,6 @@ import { addAccessLog } from './http/access-log.js'
 import { type ErrorResponse, toErrorResponse } from './http/error-response.js'
 import { addHealth } from './http/health.js'
 import { acceptJson } from './http/json-body.js'
-import { addMetrics } from './http/metrics.js'
 import { rejectBrokenRequest, rejectOddRequests } from './http/odd-requests.js'
 import { addOpenApi } from './http/openapi-route.js'
 import { addOrigin } from './http/origin.js'
@@ -72,7 +71,10 @@ export async function createApp(services: Services, logger: FastifyBaseLogger): 
   rejectOddRequests(app)
   addOrigin(app, publicUrl)
   addAccessLog(app)
-  if (metrics) await addMetrics(app, services)
+  if (metrics) {
+    const { addMetrics } = await import('./http/metrics.js')
+    addMetrics(app, services)
+  }
   app.setErrorHandler<FastifyError | Error>((error, request, reply) =>
     handleError(services, error, request, reply),
   )

@@ -15,7 +15,7 @@ import { openFileStore } from './files/open-file-store.js'
 import { createLogDestination } from './http/log-destination.js'
 import { createRateLimit, platformRateLimit } from './http/rate-limit.js'
 import { prepareShutdown } from './http/shutdown.js'
-import { applySeed, readSeed } from './seed/index.js'
+import type { Seed } from './seed/seed-schema.js'
 import { saveState } from './store/saved-state.js'
 import type { Store } from './store/store.js'
 import { signInLinkPath } from './values/page-paths.js'
@@ -36,13 +36,8 @@ const defaultCleanUpInterval = 3600
 const noTitleIndexMessage =
   'searches by title read all test cases of a project: to use an index, run "create extension pg_trgm" in the database as a superuser and restart the server'
 
-/**
- * Starts a server in this process. Throws `ServerStartError` if it cannot: the data is in use, the port is taken, or
- * the seed is invalid.
- */
-export async function startServer(options: ServerOptions & { readonly memory: true }): Promise<MemoryServer>
-export async function startServer(options?: ServerOptions): Promise<RunningServer>
-export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+/** Opens the data, brings it up to date and listens (see `index.ts`). With `memory`, the server can also be reset. */
+export async function startServer(options: ServerOptions): Promise<RunningServer | MemoryServer> {
   const seed = options.seed === undefined ? undefined : await readSeed(options.seed)
   // At the lowest level, the parser of uploads logs the headers it gets.
   const level = options.logLevel ?? 'warn'
@@ -119,7 +114,7 @@ function resolveSettings(options: ServerOptions): ServiceSettings {
 async function prepareTenant(
   store: Store,
   place: FilePlace,
-  seed: Awaited<ReturnType<typeof readSeed>> | undefined,
+  seed: Seed | undefined,
   { token, ownerPassword }: ServerOptions,
 ): Promise<string | null> {
   return await store.db.transaction().execute(async (db) => {
@@ -134,13 +129,16 @@ async function prepareTenant(
   })
 }
 
+/** Loads the code for seeds on first use, because most starts have none. */
+async function readSeed(place: NonNullable<ServerOptions['seed']>): Promise<Seed> {
+  const seeds = await import('./seed/index.js')
+  return await seeds.readSeed(place)
+}
+
 /** Applies a seed within the transaction of a store, which also has to record the use of its files. */
-async function seedData(
-  store: Store,
-  place: FilePlace,
-  seed: Awaited<ReturnType<typeof readSeed>>,
-): Promise<void> {
-  await applySeed(store, await openFileStore(place, store), seed)
+async function seedData(store: Store, place: FilePlace, seed: Seed): Promise<void> {
+  const seeds = await import('./seed/index.js')
+  await seeds.applySeed(store, await openFileStore(place, store), seed)
 }
 
 async function listen(app: App, options: ServerOptions): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import { roles } from 'qasphere-contract'
+import { roles } from 'qasphere-contract/endpoint'
 import { createApiKey } from '../domain/api-keys.js'
 import { insertAuditLog } from '../store/audit-logs.js'
 import { deleteSessionsOf, listApiKeys, revokeApiKey } from '../store/credentials.js'
@@ -64,10 +64,10 @@ export interface Administration {
   close(): Promise<void>
 }
 
-/** Opens the data of a server that was started before. With `isDryRun`, every change is checked and rolled back. */
+/** Opens existing data for operators (see `index.ts`). */
 export async function openAdministration(
   data: DataPlace,
-  { isDryRun = false }: { readonly isDryRun?: boolean } = {},
+  { isDryRun = false }: { readonly isDryRun?: boolean },
 ): Promise<Administration> {
   const { store, database, close } = await openExistingData(data)
   const access = createAccess(store, database, isDryRun ? rehearse : change)

@@ -1,4 +1,6 @@
-/** The documentation for users, by path below `docs/`; the build puts it here. */
-declare const QASPHERE_DOCUMENTATION: Readonly<Record<string, string>>
+/** The documentation for users as JSON: texts by path below `docs/`. The build puts it here. */
+declare const QASPHERE_DOCUMENTATION: string
 
-export const pages: ReadonlyMap<string, string> = new Map(Object.entries(QASPHERE_DOCUMENTATION))
+export const pages: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>(JSON.parse(QASPHERE_DOCUMENTATION)),
+)

@@ -1,6 +1,15 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
-import type { S3Client } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3'
 import { ApiError } from '../values/api-error.js'
 import { getReason } from '../values/reason.js'
 import type { Bucket } from '../values/server-options.js'
@@ -13,8 +22,6 @@ const deleteTimeoutMs = 5000
 /** Number of attempts to upload a file. */
 const maxAttempts = 3
 
-type Aws = typeof import('@aws-sdk/client-s3')
-
 /**
  * Stores files in a bucket under their hashes, each content once. Credentials come from where AWS tools look for them:
  * environment, files, the role of the machine. Throws `ServerStartError` if the bucket cannot be used.
@@ -25,8 +32,7 @@ export async function createS3FileStore(
 ): Promise<FileStore> {
   // Silence the warning that future versions need a newer Node: the bundled version does not.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
-  const aws = await import('@aws-sdk/client-s3')
-  const client = new aws.S3Client({
+  const client = new S3Client({
     // Stores other than Amazon's have no regions, but the client requires one.
     ...(region === undefined ? (endpoint === undefined ? {} : { region: 'us-east-1' }) : { region }),
     // Bucket names in host names need DNS entries, which such stores rarely have.
@@ -35,7 +41,7 @@ export async function createS3FileStore(
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   })
-  await checkBucket(aws, client, name)
+  await checkBucket(client, name)
   const toKey = (sha256: string) => `${prefix}${sha256.slice(0, 2)}/${sha256}`
   return {
     put: (content) =>
@@ -43,30 +49,24 @@ export async function createS3FileStore(
         await recordUse(stored.sha256)
         const place = { Bucket: name, Key: toKey(stored.sha256) }
         await withUnavailableError(async () => {
-          if (!(await exists(aws, client, place))) await send(aws, client, place, path, stored)
+          if (!(await exists(client, place))) await send(client, place, path, stored)
         })
         return stored
       }),
-    get: (sha256) =>
-      withUnavailableError(() => fetchObject(aws, client, { Bucket: name, Key: toKey(sha256) })),
+    get: (sha256) => withUnavailableError(() => fetchObject(client, { Bucket: name, Key: toKey(sha256) })),
     delete: async (sha256) => {
-      const command = new aws.DeleteObjectCommand({ Bucket: name, Key: toKey(sha256) })
+      const command = new DeleteObjectCommand({ Bucket: name, Key: toKey(sha256) })
       // A transaction waits for this call.
       await client.send(command, { abortSignal: AbortSignal.timeout(deleteTimeoutMs) })
     },
-    list: () => listHashes(aws, client, name, prefix),
+    list: () => listHashes(client, name, prefix),
     deleteAbandoned: deleteAbandonedTemporary,
   }
 }
 
 /** Lists the hashes of our objects: the bucket may contain other objects as well. */
-async function* listHashes(
-  aws: Aws,
-  client: S3Client,
-  bucket: string,
-  prefix: string,
-): AsyncGenerator<string> {
-  for await (const page of aws.paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+async function* listHashes(client: S3Client, bucket: string, prefix: string): AsyncGenerator<string> {
+  for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
     for (const { Key = '' } of page.Contents ?? []) {
       const [, start, sha256] = /^([0-9a-f]{2})\/([0-9a-f]{64})$/.exec(Key.slice(prefix.length)) ?? []
       if (start !== undefined && sha256?.startsWith(start)) yield sha256
@@ -79,11 +79,11 @@ interface Place {
   readonly Key: string
 }
 
-async function checkBucket(aws: Aws, client: S3Client, name: string): Promise<void> {
+async function checkBucket(client: S3Client, name: string): Promise<void> {
   try {
-    await client.send(new aws.HeadBucketCommand({ Bucket: name }))
+    await client.send(new HeadBucketCommand({ Bucket: name }))
   } catch (error) {
-    const status = statusOf(aws, error)
+    const status = statusOf(error)
     // Credentials that may only read and write objects are enough.
     if (status === 403) return
     const reason = status === 404 ? 'the bucket does not exist' : getReason(error)
@@ -91,43 +91,37 @@ async function checkBucket(aws: Aws, client: S3Client, name: string): Promise<vo
   }
 }
 
-async function exists(aws: Aws, client: S3Client, place: Place): Promise<boolean> {
+async function exists(client: S3Client, place: Place): Promise<boolean> {
   try {
-    await client.send(new aws.HeadObjectCommand(place))
+    await client.send(new HeadObjectCommand(place))
     return true
   } catch (error) {
     // Without the permission to list a bucket, missing objects cause a 403.
-    if ([403, 404].includes(statusOf(aws, error) ?? 0)) return false
+    if ([403, 404].includes(statusOf(error) ?? 0)) return false
     throw error
   }
 }
 
 /** Uploads a file. The client cannot resend a stream that failed, so each attempt opens the file again. */
-async function send(
-  aws: Aws,
-  client: S3Client,
-  place: Place,
-  path: string,
-  { size }: StoredContent,
-): Promise<void> {
+async function send(client: S3Client, place: Place, path: string, { size }: StoredContent): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       const Body = createReadStream(path)
-      await client.send(new aws.PutObjectCommand({ ...place, Body, ContentLength: size }))
+      await client.send(new PutObjectCommand({ ...place, Body, ContentLength: size }))
       return
     } catch (error) {
-      if (attempt === maxAttempts || (statusOf(aws, error) ?? 500) < 500) throw error
+      if (attempt === maxAttempts || (statusOf(error) ?? 500) < 500) throw error
     }
   }
 }
 
-async function fetchObject(aws: Aws, client: S3Client, place: Place): Promise<Readable | undefined> {
+async function fetchObject(client: S3Client, place: Place): Promise<Readable | undefined> {
   try {
-    const { Body } = await client.send(new aws.GetObjectCommand(place))
+    const { Body } = await client.send(new GetObjectCommand(place))
     if (!(Body instanceof Readable)) throw new Error('the object has no body')
     return Body
   } catch (error) {
-    if (statusOf(aws, error) === 404) return undefined
+    if (statusOf(error) === 404) return undefined
     throw error
   }
 }
@@ -146,6 +140,6 @@ function isDiskFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOSPC'
 }
 
-function statusOf({ S3ServiceException }: Aws, error: unknown): number | undefined {
+function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
 }

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Services } from './services.js'
 
 /** Histogram buckets in seconds: most calls take a millisecond, uploads many seconds. */
 const durations = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 /** Adds `/metrics` for Prometheus: requests by route and status, database connections, and the process itself. */
-export async function addMetrics(app: FastifyInstance, { store: { engine } }: Services): Promise<void> {
-  const { collectDefaultMetrics, Gauge, Histogram, Registry } = await import('prom-client')
+export function addMetrics(app: FastifyInstance, { store: { engine } }: Services): void {
   const register = new Registry()
   collectDefaultMetrics({ register })
   const duration = new Histogram({

@@ -14,7 +14,10 @@ import { Seed } from './seed-schema.js'
 export async function readSeed(place: string | Readonly<Record<string, unknown>>): Promise<Seed> {
   if (typeof place !== 'string') return validateSeed('given as an object', place)
   if (place === 'demo') return validateSeed('demo', demoSeed)
-  return validateSeed(place, await parse(place, await readText(place)))
+  const text = await readText(place)
+  // Loaded on first use: most seeds are the demo.
+  const { parseSeed } = await import('./parse-seed.js')
+  return validateSeed(place, parseSeed(place, text))
 }
 
 async function readText(path: string): Promise<string> {
@@ -34,17 +37,6 @@ async function readText(path: string): Promise<string> {
 function describeUnreadable(path: string, error: unknown): string {
   if (isTextEncodingError(error)) return `The seed ${path} ${error.message}`
   return `Cannot read the seed ${path}: ${getReason(error)}`
-}
-
-/** JSON is also YAML, so one parser reads both and reports line and column. */
-async function parse(path: string, text: string): Promise<unknown> {
-  // Loaded on first use: most starts have no seed file.
-  const { LineCounter, parseDocument } = await import('yaml')
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, prettyErrors: true })
-  const [error] = document.errors
-  if (error) throw new ServerStartError(`The seed ${path} is neither JSON nor YAML: ${error.message}`)
-  return document.toJS()
 }
 
 function validateSeed(place: string, value: unknown): Seed {

@@ -24,10 +24,7 @@ export interface ExportOptions {
 /** Files whose contents are missing. */
 type Missing = { readonly fileName: string }[]
 
-/**
- * Writes all data of a server to a stream, as of one moment. Servers can keep running. Throws `ServerStartError` if it
- * cannot.
- */
+/** Writes the rows of one snapshot and the contents that they name (see `index.ts`). */
 export async function exportData(
   { data, files, withoutMissingFiles = false }: ExportOptions,
   output: NodeJS.WritableStream,

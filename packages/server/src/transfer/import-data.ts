@@ -31,11 +31,7 @@ export interface ImportCounts extends ArchiveCounts {
   readonly sanitizedTexts: number
 }
 
-/**
- * Imports an export into an empty folder or database, completely or not at all. Rich text is sanitized as the API does
- * it. A file is first read completely, so that a damaged one changes nothing. Throws `ServerStartError` if the import
- * fails.
- */
+/** Checks a file as a whole before it writes rows and contents in one transaction (see `index.ts`). */
 export async function importData(options: ImportOptions, from: Readable | string): Promise<ImportCounts> {
   if (options.isDryRun) return await checkImport(options, from)
   if (typeof from === 'string') await readArchive(createReadStream(from), (head) => createCheck(head))

@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib'
 import { uploadFiles } from 'qasphere-contract/files'
 import { anyText } from 'qasphere-contract/scalars'
 import { validate } from 'qasphere-contract/validate'
-import type { Extract } from 'tar-stream'
+import { type Extract, extract } from 'tar-stream'
 import * as z from 'zod/mini'
 import { formatPath } from '../values/api-error.js'
 import { measureJson } from '../values/json-size.js'
@@ -56,7 +56,6 @@ export async function readArchive(
   input: Readable,
   begin: (head: ArchiveHead) => ArchiveReader,
 ): Promise<ArchiveCounts> {
-  const { extract } = await import('tar-stream')
   const [gunzip, tar] = [createGunzip(), extract()]
   const state = new ReadingState()
   let [isStopping, broken]: [boolean, Error | undefined] = [false, undefined]

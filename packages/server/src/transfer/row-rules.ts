@@ -1,4 +1,4 @@
-import { roles } from 'qasphere-contract'
+import { roles } from 'qasphere-contract/endpoint'
 import { runType } from 'qasphere-contract/query-plans'
 import { positiveInt, priority, resourceId, status, text, webUrlOrEmpty } from 'qasphere-contract/scalars'
 import { type Validated, validate } from 'qasphere-contract/validate'

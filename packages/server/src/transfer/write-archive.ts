@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, createGzip } from 'node:zlib'
-import type { Pack } from 'tar-stream'
+import { type Pack, pack } from 'tar-stream'
 import {
   type ArchiveCounts,
   type ArchiveHead,
@@ -29,7 +29,6 @@ export async function writeArchive(
   output: NodeJS.WritableStream,
   fill: (archive: ArchiveWriter) => Promise<void>,
 ): Promise<ArchiveCounts> {
-  const { pack } = await import('tar-stream')
   const tar = pack()
   // Exports are mostly text and files that are already compressed, so a higher level gains little.
   const gzip = createGzip({ level: constants.Z_BEST_SPEED })
