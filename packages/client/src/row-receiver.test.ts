@@ -7,9 +7,9 @@ const rows = [
   { id: 'c', title: '\\', empty: {} },
 ]
 
-function receive(text: string, pieceBytes: number, wanted?: readonly string[]) {
+function receive(text: string, pieceBytes: number, wanted?: readonly string[], parsedBytes = 0) {
   const received: unknown[] = []
-  const receiver = receiveRows('data', (row) => received.push(row), wanted)
+  const receiver = receiveRows('data', (row) => received.push(row), wanted, parsedBytes)
   const bytes = Buffer.from(text)
   for (let at = 0; at < bytes.length; at += pieceBytes) receiver.write(bytes.subarray(at, at + pieceBytes))
   return { received, isComplete: receiver.isComplete(), bytes: receiver.bytes }
@@ -128,6 +128,11 @@ describe('rows of a response', () => {
   it('in the usual format are not parsed completely', () => {
     const { received } = receive(JSON.stringify({ data: [1, 2, 3, 4, 5, 6].map(flat) }), 120, ['id'])
     expect(received.at(-1)).toEqual({ id: 6 })
+  })
+
+  it('of short lists are parsed completely, because that takes less time', () => {
+    const text = JSON.stringify({ data: [1, 2, 3, 4, 5, 6].map(flat) })
+    expect(receive(text, 120, ['id'], text.length).received.at(-1)).toEqual(flat(6))
   })
 
   it.each([

@@ -14,15 +14,16 @@ export interface RowReceiver extends BodyReceiver {
 
 /**
  * Calls `take` with each row of the array that a top-level field of the response contains. If only some fields of the
- * rows are `wanted`, rows may lack others.
+ * rows are `wanted`, rows after the first `parsedBytes` may lack others.
  */
 export function receiveRows(
   field: string,
   take: (row: unknown) => void,
   wanted?: readonly string[],
+  parsedBytes = defaultParsedBytes,
 ): RowReceiver {
-  const scanner = new RowScanner(field, take, wanted)
   let size = 0
+  const scanner = new RowScanner(field, take, () => (size > parsedBytes ? wanted : undefined))
   return {
     get bytes() {
       return size
@@ -53,6 +54,9 @@ const maxEnvelopeBytes = 1024 * 1024
 /** Where one row ends and the next one begins, in the JSON of most servers. */
 const betweenRows = '},{'
 
+/** Compiling a pattern takes longer than it saves in shorter lists. */
+const defaultParsedBytes = 4 * 1024 * 1024
+
 /** Where a pattern has failed so often, rows differ too much for one. */
 const maxPatternFailures = 3
 
@@ -63,7 +67,8 @@ const maxPatternFailures = 3
 class RowScanner {
   readonly #field: string
   readonly #take: (row: unknown) => void
-  readonly #wanted: readonly string[] | undefined
+  /** The fields to find by a pattern; undefined while rows are parsed completely. */
+  readonly #wanted: () => readonly string[] | undefined
   #pattern: RowPattern | undefined
   #patternFailures = 0
   #isBroken = false
@@ -82,7 +87,7 @@ class RowScanner {
   #envelope: Buffer[] = []
   #envelopeBytes = 0
 
-  constructor(field: string, take: (row: unknown) => void, wanted: readonly string[] | undefined) {
+  constructor(field: string, take: (row: unknown) => void, wanted: () => readonly string[] | undefined) {
     this.#field = field
     this.#take = take
     this.#wanted = wanted
@@ -217,10 +222,8 @@ class RowScanner {
   #parseRows(json: string, first: number): readonly unknown[] | undefined {
     const rows = parse(json)
     if (!Array.isArray(rows)) return undefined
-    this.#pattern =
-      this.#wanted && this.#patternFailures < maxPatternFailures
-        ? RowPattern.of(rows.at(-1), this.#wanted)
-        : undefined
+    const wanted = this.#patternFailures < maxPatternFailures ? this.#wanted() : undefined
+    this.#pattern = wanted && RowPattern.of(rows.at(-1), wanted)
     return first === 0 ? rows : rows.slice(first)
   }
 
