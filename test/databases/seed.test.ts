@@ -11,9 +11,17 @@ const folder = mkdtempSync(join(tmpdir(), 'qasphere-seed-'))
 const token = 'demo.changed.0123456789abcdef'
 
 /** A seed of everything that a later seed changes. */
-function describeSeed(text: string, options: readonly string[], projects: readonly string[]): object {
+function describeSeed(
+  text: string,
+  options: readonly string[],
+  projects: readonly string[],
+  passwordOfTom: string,
+): object {
   return {
-    users: [{ email: 'mara@example.com', name: 'Mara', role: 'user', password, projects }],
+    users: [
+      { email: 'mara@example.com', name: 'Mara', role: 'user', password, projects },
+      { email: 'tom@example.com', name: 'Tom', role: 'user', password: passwordOfTom },
+    ],
     customFields: [{ systemName: 'automation', name: 'Automation', type: 'dropdown', options }],
     projects: [
       {
@@ -33,10 +41,10 @@ describe('a seed that is applied to existing data', () => {
   let before: Answer
   beforeAll(async () => {
     place = await makeDataPlace()
-    const first = await startWith(describeSeed('first', ['Planned'], ['OLD']))
+    const first = await startWith(describeSeed('first', ['Planned'], ['OLD'], password))
     before = await first.call('GET', '/project/PRJ/custom-field')
     await first.stop()
-    server = await startWith(describeSeed('second', ['Done', 'Planned'], ['PRJ']))
+    server = await startWith(describeSeed('second', ['Done', 'Planned'], ['PRJ'], 'another horse'))
   })
   afterAll(async () => {
     await server.stop()
@@ -64,6 +72,12 @@ describe('a seed that is applied to existing data', () => {
   it('adds options of custom fields, and keeps the others', async () => {
     const { body: changed } = await server.call('GET', '/project/PRJ/custom-field')
     expect(changed.customFields[0].options[1]).toEqual(before.body.customFields[0].options[0])
+  })
+
+  it('changes the password of one of two users who had the same', async () => {
+    await signIn(server, 'tom@example.com', 'another horse')
+    await expect(signIn(server, 'tom@example.com', password)).rejects.toThrow('could not sign in')
+    await signIn(server, 'mara@example.com', password)
   })
 
   it('changes the projects of users', async () => {

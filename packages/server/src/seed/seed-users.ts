@@ -10,15 +10,27 @@ import { SeedError, withSeedPath } from './seeding.js'
 
 /** Updates users, their passwords and API keys to match the seed. */
 export async function seedUsers(db: Db, users: readonly SeedUser[], countChange: () => void): Promise<void> {
+  const hashes: HashesByPassword = new Map()
   for (const [index, user] of users.entries()) {
     await withSeedPath(['users', index], async () => {
-      const row = await seedUser(db, user, countChange)
+      const row = await seedUser(db, user, hashes, countChange)
       await seedApiKeys(db, row, user.apiKeys ?? [], countChange)
     })
   }
 }
 
-async function seedUser(db: Db, seed: SeedUser, countChange: () => void): Promise<UserRow> {
+/**
+ * The hashes of a seed's passwords. Users with the same password share one, because hashing takes 50 ms, and seeds such as
+ * the demo have one password for all. Equal hashes reveal no more than the seed does.
+ */
+type HashesByPassword = Map<string, string>
+
+async function seedUser(
+  db: Db,
+  seed: SeedUser,
+  hashes: HashesByPassword,
+  countChange: () => void,
+): Promise<UserRow> {
   if (seed.role === 'owner') await rejectSecondOwner(db, seed.email)
   const row = await findUserByEmail(db, seed.email)
   const allProjects = seed.projects === undefined || seed.projects === 'all' ? 1 : 0
@@ -29,7 +41,7 @@ async function seedUser(db: Db, seed: SeedUser, countChange: () => void): Promis
       name: seed.name,
       role: seed.role,
       avatar: null,
-      passwordHash: seed.password === undefined ? null : await hashPassword(seed.password),
+      passwordHash: seed.password === undefined ? null : await hashOnce(seed.password, hashes),
       totpEnabled: 0,
       allProjects,
       createdAt: now(),
@@ -37,7 +49,7 @@ async function seedUser(db: Db, seed: SeedUser, countChange: () => void): Promis
       deactivatedAt: null,
     })
   }
-  const passwordHash = await hashUnlessUnchanged(row, seed.password)
+  const passwordHash = await hashUnlessUnchanged(row, seed.password, hashes)
   const wanted = { name: seed.name, role: seed.role, allProjects, passwordHash }
   if (Object.entries(wanted).every(([field, value]) => new Map(Object.entries(row)).get(field) === value))
     return row
@@ -57,10 +69,24 @@ async function rejectSecondOwner(db: Db, email: string): Promise<void> {
  * Returns the stored hash if the password is unchanged: hashing again would use a new salt, which would look like a
  * change.
  */
-async function hashUnlessUnchanged(row: UserRow, password: string | undefined): Promise<string | null> {
-  if (password === undefined) return row.passwordHash
-  if (row.passwordHash && (await passwordMatches(password, row.passwordHash))) return row.passwordHash
-  return await hashPassword(password)
+async function hashUnlessUnchanged(
+  { passwordHash }: UserRow,
+  password: string | undefined,
+  hashes: HashesByPassword,
+): Promise<string | null> {
+  if (password === undefined || (passwordHash !== null && hashes.get(password) === passwordHash))
+    return passwordHash
+  if (passwordHash !== null && (await passwordMatches(password, passwordHash))) {
+    hashes.set(password, passwordHash)
+    return passwordHash
+  }
+  return await hashOnce(password, hashes)
+}
+
+async function hashOnce(password: string, hashes: HashesByPassword): Promise<string> {
+  const hash = hashes.get(password) ?? (await hashPassword(password))
+  hashes.set(password, hash)
+  return hash
 }
 
 async function seedApiKeys(
