@@ -124,10 +124,12 @@ function copyJq() {
 function lazyBundles(onTarget) {
   return {
     name: 'lazy-bundles',
-    setup({ onResolve }) {
-      onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
+    setup({ onResolve, resolve }) {
+      onResolve({ filter: /^(\.{1,2}\/|qasphere-reports\/)/ }, async ({ kind, path, resolveDir }) => {
         if (kind !== 'dynamic-import') return undefined
-        const target = importedFile(resolveDir, path)
+        const target = path.startsWith('.')
+          ? importedFile(resolveDir, path)
+          : (await resolve(path, { kind: 'import-statement', resolveDir })).path
         onTarget(target)
         return { path: `./${bundleName(target)}.cjs`, external: true }
       })

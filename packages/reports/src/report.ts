@@ -94,3 +94,8 @@ export class ReportError extends Error {
     this.column = place.column
   }
 }
+
+/** By name, because a reader can be in another bundle than its caller. */
+export function isReportError(error: unknown): error is ReportError {
+  return error instanceof Error && error.name === 'ReportError'
+}

@@ -3,7 +3,6 @@ import { basename, resolve } from 'node:path'
 import type { InputProblem } from 'qasphere-client'
 import { describeFileProblem } from 'qasphere-client/file-problem'
 import { recognizeFile } from 'qasphere-reports/recognize/recognize-file'
-import { glob, isDynamicPattern } from 'tinyglobby'
 import { type UploadAdvice, uploadCommandNames } from '../advice.js'
 import type { ReportFormat } from '../upload-options.js'
 import {
@@ -139,17 +138,14 @@ async function findInFolder(folder: string, format: ReportFormat): Promise<Found
 
 async function findMatches(input: string, search: InputSearch): Promise<Found> {
   const { cwd, format } = search
-  // On Windows, patterns may contain backslashes.
-  const pattern = process.platform === 'win32' ? input.replaceAll('\\', '/') : input
-  if (!isDynamicPattern(pattern)) return createFailure(`File not found: ${input}`)
-  const match = async (kind: 'onlyFiles' | 'onlyDirectories') => {
-    const options = { cwd, absolute: true, expandDirectories: false, dot: true, onlyFiles: false }
-    return (await glob(pattern, { ...options, [kind]: true })).map((path) => resolve(path)).sort()
-  }
+  // Loaded on first use: most uploads name files.
+  const { expandPattern } = await import('./expand-pattern.js')
+  const matches = expandPattern(input, cwd)
+  if (!matches) return createFailure(`File not found: ${input}`)
   const nothing = `No ${uploadFormats[format].report} matches ${input}`
-  const files = format === 'allure' ? [] : await match('onlyFiles')
+  const files = format === 'allure' ? [] : await matches.files()
   if (files.length > 0) return requireInputs(await chooseReports(files, format), nothing, search)
-  const folders = await match('onlyDirectories')
+  const folders = await matches.folders()
   if (folders.length > 0) return requireInputs(await findInFolders(folders, format), nothing, search)
   return createFailure(`No ${format === 'allure' ? 'folder' : 'file'} matches ${input} (looked in ${cwd})`)
 }

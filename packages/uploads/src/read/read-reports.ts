@@ -1,6 +1,13 @@
 import { QasError } from 'qasphere-client'
-import type { Attachment, ReadOptions, ReadReport, ReportEntry, TestResult } from 'qasphere-reports'
-import { ReportError } from 'qasphere-reports'
+import {
+  type Attachment,
+  isReportError,
+  type ReadOptions,
+  type ReadReport,
+  type ReportEntry,
+  type ReportError,
+  type TestResult,
+} from 'qasphere-reports/report'
 import type { Upload } from '../upload.js'
 import type { UploadOptions } from '../upload-options.js'
 import type { Spool } from './comment-spool.js'
@@ -78,7 +85,7 @@ async function* readEntries(
   try {
     yield* read(path, readOptions)
   } catch (error) {
-    if (error instanceof ReportError) {
+    if (isReportError(error)) {
       throw new QasError('upload', addLocation(error).replaceAll(path, name), {}, error)
     }
     if (error instanceof Error && 'syscall' in error) {
