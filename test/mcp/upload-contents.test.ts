@@ -266,53 +266,6 @@ describe('upload_report at POST /mcp', () => {
     expect(none).toContain('999')
   })
 
-  it('names its own fields in advice, not the options of commands', async () => {
-    const testCases: { id: string }[] = (await shop.get('/tcase')).data
-    const tcaseIds = testCases.slice(0, 1).map(({ id }) => id)
-    const [open, closed] = [await shop.run({ tcaseIds }), await shop.run({ tcaseIds })]
-    await shop.post(`/run/${closed}/close`, {})
-    const titleOf = async (id: number) => {
-      const { runs }: { runs: { id: number; title: string }[] } = await shop.get('/run')
-      return runs.find((run) => run.id === id)?.title
-    }
-    const named = (...names: readonly string[]) => ({
-      name: 'results.xml',
-      content: `<testsuite name="s">${names.map((name) => `<testcase name="${name}"/>`).join('')}</testsuite>`,
-    })
-    const junit = named('SHOP-002 pays')
-    const invalid = { name: 'a-result.json', content: '{' }
-    const missing = { files: [named('no marker')], ignoreUnmatched: false }
-    const cases: readonly (readonly [string, Record<string, unknown>])[] = [
-      ['Check the run ID 999: project SHOP has no such run.', { run: 999 }],
-      ['Check the project code NONE, ', { project: 'NONE' }],
-      ['Pass the ID of an open run in run, or omit run', { run: closed }],
-      ['Pass the ID of a run that includes them in run', { run: open, ignoreUnmatched: false }],
-      ['Pass another title, or omit title.', { title: await titleOf(closed) }],
-      [
-        'skip these results with ignoreUnmatched: true.',
-        { title: await titleOf(open), ignoreUnmatched: false },
-      ],
-      ['None of the results can be sent to this run.', { title: await titleOf(open) }],
-      ['ignoreUnmatched: true skips them.', missing],
-      ['so there is nothing to send.', { ...missing, ignoreUnmatched: true }],
-      ['Give each test the marker of a separate test case.', { files: [named('SHOP-001 a', 'SHOP-001 b')] }],
-      ['upload it with the format junit', { format: 'playwright' }],
-      ['it is a JUnit XML report, for the format junit', { format: 'allure' }],
-      [
-        'Correct or remove them',
-        {
-          format: 'allure',
-          files: [invalid, readSent('allure-vitest/149fdbcc-6f18-41b0-9a11-609b95dae816-result.json')],
-        },
-      ],
-    ]
-    for (const [advice, more] of cases) {
-      const message = await mcp.fail('upload_report', upload([junit], { dryRun: true, ...more }))
-      expect(message).toContain(advice)
-      expect(message).not.toMatch(/(?:^|\s)--\w|-upload\b/)
-    }
-  })
-
   it('rejects JSON that takes too much memory', async () => {
     for (const content of [`[${'0,'.repeat(1_000_001)}0]`, '['.repeat(1001)]) {
       const files = [{ name: 'report.json', content }]

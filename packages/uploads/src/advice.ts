@@ -26,6 +26,14 @@ export interface UploadAdvice {
     readonly hasRun: boolean
     readonly ignoresUnmatched: boolean
   }) => string
+  /** Adds to "An earlier upload of these reports did not finish". */
+  readonly startOver: string
+  /** The upload failed after it has sent results. */
+  readonly sendRest: string
+  /** Nothing records which results arrive. */
+  readonly continueWithoutJournal: string
+  /** Attachments are in folders that reports may not refer to. */
+  readonly allowFolder: string
 }
 
 /** The upload command of each format. */
@@ -59,9 +67,14 @@ export const commandLineAdvice: UploadAdvice = {
     const skip = ignoresUnmatched ? '--force sends nothing and exits with 0' : '--ignore-unmatched skips them'
     return `${[...create, skip, '--explain shows what was looked for'].join(', ')}.`
   },
+  startOver: 'This one starts over; use --resume to continue the earlier one.',
+  sendRest: 'Acknowledged results are safe. Run the same command with --resume to send the rest.',
+  continueWithoutJournal:
+    'The upload continues, but if it is interrupted, --resume cannot continue it. Choose another file with --journal.',
+  allowFolder: 'If you trust the reports, allow the folder with --attachments-from DIR.',
 }
 
-/** The advice of the tool `upload_report` where the reports are sent. */
+/** The advice of the tool `upload_report`, which takes reports or their paths. */
 export const toolAdvice: UploadAdvice = {
   uploadAs: (format) => `with the format ${format}`,
   forFormat: (format) => `for the format ${format}`,
@@ -75,4 +88,9 @@ export const toolAdvice: UploadAdvice = {
   sendNothing: '',
   separateDuplicates: 'Give each test the marker of a separate test case.',
   continueUnmatched: ({ ignoresUnmatched }) => (ignoresUnmatched ? '' : 'ignoreUnmatched: true skips them.'),
+  startOver: 'This one starts over.',
+  sendRest: 'Acknowledged results are safe. Another call sends all results again.',
+  continueWithoutJournal: 'The upload continues.',
+  // Whether a report is trusted is not for an agent to decide.
+  allowFolder: 'The user can allow the folder: qasphere junit-upload --attachments-from DIR.',
 }

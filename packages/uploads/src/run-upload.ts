@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { isQasError, QasError } from 'qasphere-client'
 import { classifyError } from 'qasphere-client/classify-error'
+import type { UploadAdvice } from './advice.js'
 import { createDryOutcome, createUnsentOutcome, executePlan, type Outcome } from './execute-plan.js'
 import {
   continueJournal,
@@ -65,7 +66,7 @@ export async function runUpload(upload: Upload, ending: UploadEnding): Promise<v
     const records = { journal, uploadId, checkStop: stop.check, ...(resumed ? { past: resumed } : {}) }
     await ending.finish(await executePlan(upload, plan, records))
   } catch (error) {
-    throw addResumeAdvice(error, stop.isRequested(), journal)
+    throw addResumeAdvice(error, stop.isRequested(), journal, upload.advice)
   } finally {
     stop.end()
     journal.close()
@@ -73,14 +74,14 @@ export async function runUpload(upload: Upload, ending: UploadEnding): Promise<v
 }
 
 function openJournal(
-  { options, cwd, warn }: Upload,
+  upload: Upload,
   begin: JournalStart,
   resumed: PastUpload | undefined,
   obstacle: string | undefined,
 ): Journal {
   pruneJournals()
-  if (resumed) return continueJournal(resumed.path, warn)
-  return obstacle === undefined ? startJournal(begin, options, cwd, warn) : skipJournal(obstacle, warn)
+  if (resumed) return continueJournal(resumed.path, upload)
+  return obstacle === undefined ? startJournal(begin, upload) : skipJournal(obstacle, upload)
 }
 
 /** Whether there is nothing to create a run for: no result, log or test case, which --force allows. */
@@ -88,24 +89,25 @@ function isEmpty({ planned, toCreate, reports }: UploadPlan): boolean {
   return planned.length === 0 && toCreate.length === 0 && reports.logs.length === 0
 }
 
-function reportPastUpload({ options, terminal, warn }: Upload, past: PastUpload | undefined): void {
+function reportPastUpload({ options, advice, terminal, warn }: Upload, past: PastUpload | undefined): void {
   if (past && past.doneUrl === undefined && !options.resumes) {
-    warn(
-      'An earlier upload of these reports did not finish. This one starts over; use --resume to continue the earlier one.',
-    )
+    warn(`An earlier upload of these reports did not finish. ${advice.startOver}`)
   }
   if (!past && options.resumes && !options.isQuiet) {
     terminal.say('Found no interrupted upload of these reports; starting over.')
   }
 }
 
-const resumeAdvice = 'Acknowledged results are safe. Run the same command with --resume to send the rest.'
-
 /** Adds how to resume, if that can help: after an interruption, a temporary failure, or a rejected token. */
-function addResumeAdvice(error: unknown, isStopped: boolean, journal: Journal): unknown {
+function addResumeAdvice(
+  error: unknown,
+  isStopped: boolean,
+  journal: Journal,
+  { sendRest }: UploadAdvice,
+): unknown {
   if (!isQasError(error)) return error
   const advice = journal.isComplete()
-    ? resumeAdvice
+    ? sendRest
     : 'The upload cannot be resumed because its journal could not be written.'
   if (isStopped) return new QasError('upload', `Interrupted. ${advice}`, {}, error)
   if (!journal.isComplete()) return error

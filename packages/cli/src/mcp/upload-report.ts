@@ -1,5 +1,6 @@
 import { type Answer, type ReportUpload, ToolError } from 'qasphere-agent-tools'
 import { isQasError } from 'qasphere-client'
+import { toolAdvice } from 'qasphere-uploads/advice'
 import type { RunContext } from '../input/command.js'
 import type { Terminal } from '../output/terminal.js'
 import { uploadCommands } from '../upload/upload-commands.js'
@@ -12,7 +13,7 @@ const words = {
 
 /**
  * Uploads a report as the upload commands do, and returns their summary. Throws a `ToolError` with the message that they
- * would print to stderr.
+ * would print to stderr, with advice for callers of the tool.
  */
 export async function uploadReport(
   context: RunContext,
@@ -25,9 +26,10 @@ export async function uploadReport(
   if (upload.files.includes('-')) throw new ToolError('files: must be paths; stdin is not available')
   const { terminal, printed, said } = createCapturingTerminal(context.terminal)
   const values = new Map([...context.values, ...optionsFor(upload, origin)])
-  const { run } = await command.load()
+  const { uploadWith } = await import('../upload/run-upload.js')
   try {
-    await run({ ...context, command, values, operands: upload.files, problems: [], terminal })
+    const given = { ...context, command, values, operands: upload.files, problems: [], terminal }
+    await uploadWith(given, toolAdvice)
   } catch (error) {
     if (!isQasError(error)) throw error
     const { describeError } = await import('../output/describe-error.js')

@@ -1,7 +1,7 @@
 import { type InputProblem, isQasError, QasError } from 'qasphere-client'
 import { connect } from 'qasphere-client/connection'
 import { createPace } from 'qasphere-client/pace'
-import { commandLineAdvice } from 'qasphere-uploads/advice'
+import { commandLineAdvice, type UploadAdvice } from 'qasphere-uploads/advice'
 import type { Outcome } from 'qasphere-uploads/execute-plan'
 import { openSpool } from 'qasphere-uploads/read/comment-spool'
 import { findInputs } from 'qasphere-uploads/read/find-inputs'
@@ -26,15 +26,20 @@ import { readUploadOptions } from './upload-options.js'
 
 /** Runs an upload command. Checks all arguments before it looks up credentials. */
 export async function run(context: RunContext): Promise<void> {
+  await uploadWith(context, commandLineAdvice)
+}
+
+/** Runs an upload command whose messages give this advice. */
+export async function uploadWith(context: RunContext, advice: UploadAdvice): Promise<void> {
   const copies = openStreamCopies()
   try {
-    await uploadInputs(context, copies)
+    await uploadInputs(context, copies, advice)
   } finally {
     copies.close()
   }
 }
 
-async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<void> {
+async function uploadInputs(context: RunContext, copies: StreamCopies, advice: UploadAdvice): Promise<void> {
   const { terminal, cwd, operands } = context
   const now = new Date()
   const problems: InputProblem[] = [...context.problems]
@@ -45,7 +50,7 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
     format: options.format,
     cwd,
     copies,
-    advice: commandLineAdvice,
+    advice,
   })
   for (const problem of found.problems) problems.push(problem)
   if (!options.isQuiet) for (const line of skipped) terminal.say(`Skipped ${line}`)
@@ -61,7 +66,6 @@ async function uploadInputs(context: RunContext, copies: StreamCopies): Promise<
     warn('--attachments-from has no effect without --attachments')
   }
   const spool = openSpool(warn)
-  const advice = commandLineAdvice
   const upload: Upload = { inputs, options, advice, connection, spool, terminal, progress, now, cwd, warn }
   try {
     await runUpload(upload, {

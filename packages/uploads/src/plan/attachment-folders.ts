@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
+import type { UploadAdvice } from '../advice.js'
 
 /** Which of the files that reports refer to are uploaded. */
 export interface AttachmentAccess {
@@ -21,7 +22,10 @@ export type LocateAttachment = (path: string) => Promise<string | undefined>
  * Limits attachments to some folders and their subfolders. The author of a report may not be allowed to read all files
  * of the job that uploads it, so symbolic links and `..` cannot lead out of these folders.
  */
-export async function limitAttachments(folders: readonly string[]): Promise<AttachmentAccess> {
+export async function limitAttachments(
+  folders: readonly string[],
+  { allowFolder }: UploadAdvice,
+): Promise<AttachmentAccess> {
   const given = [...new Set(folders.map((folder) => resolve(folder)))]
   const real = await Promise.all(given.map((folder) => realpath(folder).catch(() => folder)))
   const locate: LocateAttachment = async (path) => {
@@ -35,7 +39,7 @@ export async function limitAttachments(folders: readonly string[]): Promise<Atta
   return {
     locate,
     elsewhere: 'outside the working directory and the folders of the reports',
-    advice: 'If you trust the reports, allow the folder with --attachments-from DIR.',
+    advice: allowFolder,
   }
 }
 

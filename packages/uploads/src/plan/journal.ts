@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { type JournalFile, openJournalFile } from '../journal-file.js'
-import type { UploadOptions } from '../upload-options.js'
+import type { Upload } from '../upload.js'
 
 /** An entry of the journal, a JSON line. With the journal, an upload can be resumed after any interruption. */
 export type JournalEntry =
@@ -31,25 +31,24 @@ export type Journal = JournalFile<JournalEntry>
 /** What the first entry of a journal says about the upload. */
 export type JournalStart = Omit<Extract<JournalEntry, { event: 'begin' }>, 'event'>
 
+/** Where a journal is kept, and how problems with it are reported. */
+type JournalContext = Pick<Upload, 'options' | 'advice' | 'cwd' | 'warn'>
+
 /** Starts the journal of a new upload. If it cannot be written, warns, and the upload continues without it. */
-export function startJournal(
-  begin: JournalStart,
-  options: UploadOptions,
-  cwd: string,
-  warn: (message: string) => void,
-): Journal {
+export function startJournal(begin: JournalStart, context: JournalContext): Journal {
+  const { options, cwd } = context
   const path =
     options.journal === undefined
       ? join(getJournalFolder(), `${begin.upload}-${Date.now()}-${process.pid}.jsonl`)
       : resolve(cwd, options.journal)
-  const journal = openJournal(path, 'start', warn)
+  const journal = openJournal(path, 'start', context)
   journal.write({ event: 'begin', ...begin })
   return journal
 }
 
 /** Warns that the file of `--journal` cannot be used, and returns a journal that is not kept. */
-export function skipJournal(obstacle: string, warn: (message: string) => void): Journal {
-  warn(`${obstacle}. ${lostJournalAdvice}`)
+export function skipJournal(obstacle: string, { advice, warn }: JournalContext): Journal {
+  warn(`${obstacle}. ${advice.continueWithoutJournal}`)
   return noJournal
 }
 
@@ -62,17 +61,14 @@ export const noJournal: Journal = {
   close: () => undefined,
 }
 
-const lostJournalAdvice =
-  'The upload continues, but if it is interrupted, --resume cannot continue it. Choose another file with --journal.'
-
 /** Opens the journal of an interrupted upload to continue it. */
-export function continueJournal(path: string, warn: (message: string) => void): Journal {
-  return openJournal(path, 'continue', warn)
+export function continueJournal(path: string, context: JournalContext): Journal {
+  return openJournal(path, 'continue', context)
 }
 
-function openJournal(path: string, mode: 'start' | 'continue', warn: (message: string) => void): Journal {
+function openJournal(path: string, mode: 'start' | 'continue', { advice, warn }: JournalContext): Journal {
   return openJournalFile(path, mode, (reason) => {
-    warn(`Cannot write the journal ${path}: ${reason}. ${lostJournalAdvice}`)
+    warn(`Cannot write the journal ${path}: ${reason}. ${advice.continueWithoutJournal}`)
   })
 }
 

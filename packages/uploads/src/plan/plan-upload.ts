@@ -139,13 +139,13 @@ async function findOutside(
 
 /** Finds the files of results and logs, without those outside allowed folders. */
 async function findAttachments(
-  { cwd, inputs, options, progress, attachmentAccess, warn }: Upload,
+  { cwd, inputs, options, advice, progress, attachmentAccess, warn }: Upload,
   planned: LazyList<PlannedResult>,
   reports: Reports,
 ): Promise<AttachmentPlan> {
   const folders = [cwd, ...inputs.map(({ folder }) => folder), ...options.attachmentFolders]
   const sources = listFileSources(planned, reports)
-  const access = attachmentAccess ?? (await limitAttachments(folders))
+  const access = attachmentAccess ?? (await limitAttachments(folders, advice))
   const plan = await planAttachments(sources, progress, access)
   const warning = formatOutsideWarning(plan, access)
   if (warning !== undefined) warn(warning)
