@@ -55,7 +55,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-/** Writes files to a folder of their own, and returns what names them in a call of a local server. */
+/** Writes files to a separate folder, and returns what names them in a call of a local server. */
 function writeFiles(files: readonly SentFile[], format: unknown): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'qasphere-advice-'))
   for (const { name, content } of files) writeFileSync(join(folder, name), content)
