@@ -156,8 +156,21 @@ it('a clean-up in progress ends before the database is closed', async () => {
     })
     await upload(running, randomBytes(100))
     await running.stop()
-    expect(log).not.toContain('could not delete abandoned files')
+    expect(log).not.toContain('could not clean up')
   }
+})
+
+it('changes of forms and requests are forgotten after an hour', async () => {
+  await start(places['the database']())
+  const insert = (hash: string, minutes: number) =>
+    query(
+      'insert into "submittedForm" (hash, "responseJson", "submittedAt") values (?, ?, ?)',
+      ...[hash, 'null', new Date(Date.now() - minutes * 60_000).toISOString()],
+    )
+  await insert('young', 50)
+  await insert('old', 70)
+  const left = () => query('select hash from "submittedForm"')
+  await expect.poll(left, { timeout: 20_000 }).toEqual([{ hash: 'young' }])
 })
 
 describe('a file that a killed server has partly received', () => {

@@ -32,16 +32,21 @@ export interface FaultyProxy {
   stop(): Promise<void>
 }
 
-/** Starts a proxy in front of a real server. `decide` chooses what happens to a request; `nth` counts those of its path. */
+/**
+ * Starts a proxy in front of a real server. `decide` chooses what happens to a request; `nth` counts those of its path.
+ * Without `keepsKeys`, it drops each `Idempotency-Key`, so that the server is like one that does not know the header.
+ */
 export async function faultyProxy(
   target: string,
   decide: (method: string, path: string, nth: number, body: Buffer) => Fault | Promise<Fault> = () => 'pass',
+  { keepsKeys = false }: { readonly keepsKeys?: boolean } = {},
 ): Promise<FaultyProxy> {
   const seen: string[] = []
   const counts = new Map<string, number>()
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk)
+    if (!keepsKeys) delete incoming.headers['idempotency-key']
     const method = incoming.method ?? ''
     const path = incoming.url?.replace('/api/public/v0', '').split('?')[0] ?? ''
     const nth = (counts.get(`${method} ${path}`) ?? 0) + 1

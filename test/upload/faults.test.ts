@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Fault, type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js'
 import { makeProject, type TestProject } from '../support/project.js'
@@ -88,6 +89,30 @@ describe('an upload through a network that fails', () => {
       return upload({ ...server, url: proxy.url }, folder, ['--rate', '0', 'r.xml'])
     })
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(`Sent ${amount} of`) })
+    await expectOneResultEach(project)
+  })
+
+  it.concurrent('stores each result once if a proxy delivers each request twice', async () => {
+    const { project, folder } = await setUp()
+    const proxy = await faultyProxy(server.url, () => 'deliver-twice', { keepsKeys: true })
+    const { status } = await upload({ ...server, url: proxy.url }, folder, ['--rate', '0', 'r.xml'])
+    expect(status).toBe(0)
+    await proxy.stop()
+    await expectOneResultEach(project)
+  })
+
+  it.runIf(isThorough)('stores a batch once that arrives after it was sent again', async () => {
+    const { project, folder } = await setUp()
+    // The upload sends the batch again after two waits of 1 s and 2 s.
+    const lateMs = 5000
+    const decide = (_method: string, path: string, nth: number): Fault =>
+      isBatch(path) && nth === 1 ? { lateMs } : 'pass'
+    const late = sleep(lateMs + 2000)
+    const proxy = await faultyProxy(server.url, decide, { keepsKeys: true })
+    const { status } = await upload({ ...server, url: proxy.url }, folder, ['--rate', '0', 'r.xml'])
+    expect(status).toBe(0)
+    await late
+    await proxy.stop()
     await expectOneResultEach(project)
   })
 

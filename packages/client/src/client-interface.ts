@@ -19,12 +19,24 @@ type CallInput<E extends CallableEndpoint> = E extends Endpoint ? InputOf<E> : I
 
 /** Calls endpoints of the API. Every method throws `QasError` of kind network or api. */
 export interface Client {
-  /** Calls an endpoint: path parameters, query and body are in one flat object. */
-  call<E extends CallableEndpoint>(endpoint: E, input: CallInput<E>): Promise<AnswerOf<E>>
+  /**
+   * Calls an endpoint: path parameters, query and body are in one flat object. Calls with the same key change something only
+   * once if the server supports the header `Idempotency-Key`, as ours does.
+   */
+  call<E extends CallableEndpoint>(
+    endpoint: E,
+    input: CallInput<E>,
+    idempotencyKey?: string,
+  ): Promise<AnswerOf<E>>
   /** The same for an input that is already split into path, query and body. */
   send<E extends CallableEndpoint>(endpoint: E, input: SplitInput): Promise<AnswerOf<E>>
   /** The same for a body that is already JSON in UTF-8, as large ones may be. */
-  sendJson<E extends CallableEndpoint>(endpoint: E, params: Input, json: Uint8Array): Promise<AnswerOf<E>>
+  sendJson<E extends CallableEndpoint>(
+    endpoint: E,
+    params: Input,
+    json: Uint8Array,
+    idempotencyKey?: string,
+  ): Promise<AnswerOf<E>>
   /** Streams files from disk to an endpoint that accepts uploads. */
   upload<E extends CallableEndpoint>(endpoint: E, files: readonly FileToUpload[]): Promise<AnswerOf<E>>
   /** Calls an endpoint that answers a file, and returns its content. */

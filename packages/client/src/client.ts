@@ -11,14 +11,15 @@ import { type CreateTransport, createTransport, type Transport } from './transpo
 export function createClient(options: ClientOptions, connect: CreateTransport = createTransport): Client {
   const transport = connect(options)
   const caller: Caller = { options, transport }
-  const send: Client['send'] = (endpoint, input) =>
-    callEndpoint(caller, endpoint, input, input.body && jsonBody(input.body))
+  const send = <E extends CallableEndpoint>(endpoint: E, input: SplitInput, idempotencyKey?: string) =>
+    callEndpoint(caller, endpoint, input, input.body && jsonBody(input.body), idempotencyKey)
   return {
-    call: (endpoint, input) => send(endpoint, splitInput(endpoint, asRecord(input))),
+    call: (endpoint, input, idempotencyKey) =>
+      send(endpoint, splitInput(endpoint, asRecord(input)), idempotencyKey),
     send,
-    sendJson: (endpoint, params, json) => {
+    sendJson: (endpoint, params, json, idempotencyKey) => {
       const body = { contentType: 'application/json', length: json.length, open: () => json }
-      return callEndpoint(caller, endpoint, { params, query: {} }, body)
+      return callEndpoint(caller, endpoint, { params, query: {} }, body, idempotencyKey)
     },
     async upload(endpoint, files) {
       const { multipartBody } = await import('./multipart.js')
@@ -52,8 +53,9 @@ async function callEndpoint<E extends CallableEndpoint>(
   endpoint: E,
   input: SplitInput,
   body: RequestBody | undefined,
+  idempotencyKey?: string,
 ): Promise<AnswerOf<E>> {
-  const request = await createRequest(caller, endpoint, input, body)
+  const request = await createRequest(caller, endpoint, input, body, idempotencyKey)
   return readAnswer(request.method, request.url, await caller.transport.send(request))
 }
 
@@ -105,14 +107,27 @@ async function createRequest(
   endpoint: CallableEndpoint,
   { params, query }: SplitInput,
   body: RequestBody | undefined,
+  idempotencyKey?: string,
 ): Promise<HttpRequest> {
+  const headers = await createHeaders(options)
   return {
     method: endpoint.request.method,
     url: requestUrl(options.url, endpoint, params, query),
     isRepeatable: isRepeatable(endpoint),
-    headers: await createHeaders(options),
+    headers: isRepeatable(endpoint) ? headers : await addIdempotencyKey(headers, idempotencyKey),
     ...(body ? { body } : {}),
   }
+}
+
+/** Lets a server recognize a request that a proxy delivers twice, or that is sent again although it has arrived. */
+async function addIdempotencyKey(
+  headers: Readonly<Record<string, string>>,
+  key: string | undefined,
+): Promise<Record<string, string>> {
+  if (Object.keys(headers).some((name) => name.toLowerCase() === 'idempotency-key')) return headers
+  // Loaded on first use: commands that only read start faster without it.
+  const { randomUUID } = await import('node:crypto')
+  return { ...headers, 'Idempotency-Key': key ?? randomUUID() }
 }
 
 async function createHeaders({

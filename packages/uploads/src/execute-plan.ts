@@ -60,6 +60,7 @@ export async function executePlan(upload: Upload, plan: UploadPlan, records: Rec
     connection: upload.connection,
     run: where,
     isOwnRun: run.how === 'created',
+    uploadId: records.uploadId,
     journal: records.journal,
     ...(records.past ? { past: records.past } : {}),
     checkStop: records.checkStop,

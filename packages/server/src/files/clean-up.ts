@@ -6,16 +6,19 @@ import {
   listUnusedContents,
   recordUnknownContents,
 } from '../store/stored-contents.js'
+import { deleteFormsUntil } from '../store/submitted-forms.js'
 import type { FileStore } from './file-store.js'
 
 /** How often all contents are listed to find unrecorded ones, in milliseconds: listing can be slow. */
 const listIntervalMs = 24 * 3600 * 1000
+/** How long changes are remembered, in milliseconds: much longer than anybody waits before trying again. */
+const rememberedChangesMs = 3600 * 1000
 /** Number of contents to look up in one query. */
 const batchSize = 500
 
 /**
- * Deletes abandoned files now and at regular intervals: incomplete uploads, and contents that no file has referred to
- * for a day. Returns a function that stops it and waits for the current run.
+ * Deletes what is no longer needed now and at regular intervals: incomplete uploads, contents that no file has referred to
+ * for a day, and old changes of forms and requests. Returns a function that stops it and waits for the current run.
  */
 export function startCleanUp(
   store: Store,
@@ -25,6 +28,7 @@ export function startCleanUp(
   const stopping = new AbortController()
   let listedAt = Number.NEGATIVE_INFINITY
   const steps = [
+    () => deleteFormsUntil(store.db, new Date(Date.now() - rememberedChangesMs).toISOString()),
     () => files.deleteAbandoned(),
     async () => {
       if (performance.now() - listedAt < listIntervalMs) return
@@ -39,7 +43,7 @@ export function startCleanUp(
   const run = async (): Promise<void> => {
     for (const step of steps) {
       // The credentials of a bucket may permit one step and not another.
-      await step().catch((error: unknown) => log.warn({ err: error }, 'could not delete abandoned files'))
+      await step().catch((error: unknown) => log.warn({ err: error }, 'could not clean up'))
     }
   }
   let running: Promise<void> | undefined

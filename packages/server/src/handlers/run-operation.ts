@@ -2,6 +2,8 @@ import type { FastifyRequest } from 'fastify'
 import { type Endpoint, endpoints } from 'qasphere-contract'
 import { extractIds, recordEvent } from '../domain/audit.js'
 import type { Call, CallContext } from '../domain/call.js'
+import { changeOnce, orFirstResponse } from '../domain/repeated-changes.js'
+import { hashIdempotentRequest } from '../http/idempotency-key.js'
 import type { Services } from '../http/services.js'
 import type { Db } from '../store/database.js'
 import type { UserRow } from '../store/schema.js'
@@ -40,7 +42,8 @@ export function createOperation(name: string, endpoint: Endpoint): Operation {
 
 /**
  * Runs a handler and returns its result. An endpoint that changes something runs in one transaction with its audit log
- * entry, so that an `ApiError` rolls back both.
+ * entry, so that an `ApiError` rolls back both. If a request with an `Idempotency-Key` arrives again, nothing changes, and
+ * the result is that of the first time.
  */
 export async function runOperation(
   services: Services,
@@ -52,16 +55,19 @@ export async function runOperation(
   const { audit, access } = endpoint
   if (audit === undefined) return await handle(Object.assign(createContext(services, db, request), input))
   const userId = input.user?.id ?? null
+  const hash = input.user && hashIdempotentRequest(request, input.user)
   let details: Record<string, unknown> = {}
   const run = async (on: Db): Promise<unknown> => {
     details = { ...input.params }
     const context = createContext(services, on, request, (meta) => Object.assign(details, meta))
-    const answer = await handle(Object.assign(context, input))
+    const call = Object.assign(context, input)
+    const answer = await (hash === undefined ? handle(call) : changeOnce(on, hash, () => handle(call)))
     await recordEvent(on, request, { action: audit, userId, meta: { ...details, ...extractIds(answer) } })
     return answer
   }
   try {
-    return access === 'anyone' ? await run(db) : await change(services.store, run)
+    if (access === 'anyone') return await run(db)
+    return await orFirstResponse(change(services.store, run))
   } catch (error) {
     if (error instanceof ApiError && error.audit) {
       await recordEvent(db, request, { action: error.audit, userId, meta: details })

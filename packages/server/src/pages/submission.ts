@@ -1,4 +1,4 @@
-import { changeOnce, orFirstResponse } from '../domain/submitted-forms.js'
+import { changeOnce, orFirstResponse } from '../domain/repeated-changes.js'
 import type { StoredFile } from '../files/file-store.js'
 import type { Operation } from '../handlers/run-operation.js'
 import type { Db } from '../store/database.js'

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { isQasError, QasError } from 'qasphere-client'
 import { createUnexpectedAnswerError } from 'qasphere-client/answer'
 import { classifyError } from 'qasphere-client/classify-error'
@@ -61,11 +62,12 @@ async function createRun(connection: Connection, wanted: WantedRun, title: strin
   const { projectCode, uploadId, testCaseIds } = wanted
   const description = `Test run created through automation pipeline (upload ${uploadId})`
   const body = createRunBody({ title, description, type: 'static_struct' }, testCaseIds(), wanted.size)
+  const key = randomUUID()
   let mayBeOwn = false
   return retry(async () => {
     try {
       await pace()
-      const answer = await client.sendJson(endpoints.createRun, { projectCode }, body)
+      const answer = await client.sendJson(endpoints.createRun, { projectCode }, body, key)
       const id = numberField(answer, 'id')
       if (id === undefined)
         throw createUnexpectedAnswerError(

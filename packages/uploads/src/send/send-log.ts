@@ -13,7 +13,7 @@ const maxEntryLength = 512 * 1024
 
 /**
  * Sends messages to the log of the run, usually in one entry, or in more if they are long. Logs cannot be read back, so
- * an entry with an unknown outcome is sent again.
+ * an entry with an unknown outcome is sent again, with the same key.
  *
  * @throws QasError of kind `network` or `api` if an entry cannot be sent, unless --force is given.
  */
@@ -21,7 +21,7 @@ export async function sendLog(
   { connection, options, warn }: Upload,
   logs: readonly string[],
   run: Pick<RunAddress, 'projectCode' | 'runId'>,
-  { journal, past }: Records,
+  { journal, past, uploadId }: Records,
 ): Promise<void> {
   for (const [index, comment] of joinLogEntries(logs).entries()) {
     if (past?.logs.get(index) === 'done') continue
@@ -29,7 +29,7 @@ export async function sendLog(
     try {
       await retry(async () => {
         await connection.pace()
-        await connection.client.call(endpoints.createRunLog, { ...run, comment })
+        await connection.client.call(endpoints.createRunLog, { ...run, comment }, `${uploadId}-log-${index}`)
       }, whileTemporary())
     } catch (error) {
       if (!options.isForced || !isQasError(error)) throw error

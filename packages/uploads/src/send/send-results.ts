@@ -26,6 +26,8 @@ export interface Sending {
   readonly run: Pick<RunAddress, 'projectCode' | 'runId'>
   /** Whether this upload created the run, which therefore had no results before. */
   readonly isOwnRun: boolean
+  /** Unique ID of this upload, the same when it is resumed. */
+  readonly uploadId: string
   readonly journal: Journal
   readonly past?: PastUpload
   readonly comments: Comments
@@ -150,7 +152,7 @@ async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<
     }
     isSent = true
     try {
-      await sendMissing(items, ids, sending, known.writers)
+      await sendMissing(batch, items, ids, sending, known.writers)
       // If a response acknowledges fewer results than were sent, it is unknown which ones are stored.
       isUnknown = ids.includes(undefined)
     } catch (error) {
@@ -171,9 +173,10 @@ async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<
 
 /** Sends the results of a batch that have no ID yet, and sets their IDs. */
 async function sendMissing(
+  batch: Batch,
   items: readonly PlannedResult[],
   ids: (number | undefined)[],
-  { connection, run, comments }: Sending,
+  { connection, run, comments, uploadId }: Sending,
   writers: BodyWriters,
 ): Promise<void> {
   const missing = [...items.keys()].filter((index) => ids[index] === undefined)
@@ -185,7 +188,10 @@ async function sendMissing(
       const results = indexes.flatMap((index) => items[index] ?? [])
       const writer = writers.take()
       const body = writeResultBody(results, comments, writer)
-      const answer = await connection.client.sendJson(endpoints.batchCreateResults, run, body)
+      // A batch that arrives late, or twice, is stored once by servers that know the key. What is missing only becomes
+      // less, so these numbers identify the results.
+      const key = `${uploadId}-${batch.number}-${indexes[0]}-${indexes.length}`
+      const answer = await connection.client.sendJson(endpoints.batchCreateResults, run, body, key)
       // After a failure, the memory is not reused, because part of the body may still be being sent.
       writers.giveBack(writer)
       const stored = readStoredIds(answer)

@@ -1,6 +1,6 @@
 import { html } from 'ghtml'
 import { createApiKey, formatApiKey, listOwnApiKeys } from '../../domain/api-keys.js'
-import { changeOnce, orFirstResponse } from '../../domain/submitted-forms.js'
+import { changeOnce, orFirstResponse } from '../../domain/repeated-changes.js'
 import type { Db } from '../../store/database.js'
 import { change } from '../../store/transaction.js'
 import { ApiError } from '../../values/api-error.js'
