@@ -74,6 +74,9 @@ describe.each(['HTTP', 'stdio'])('advice of upload_report over %s', (transport) 
     ['Check the project code NONE, ', () => ({ project: 'NONE' })],
     ['Pass the ID of an open run in run, or omit run', () => ({ run: closedRun.id })],
     ['Pass the ID of a run that includes them in run', () => ({ run: openRun.id, ignoreUnmatched: false })],
+    ['projectCode: must contain only', () => ({ project: 'SH OP', run: 1 })],
+    ['title: must be at most 255 characters', () => ({ title: 'x'.repeat(256) })],
+    ['title: must not be empty', () => ({ title: ' ', dryRun: false })],
     ['Pass another title, or omit title.', () => ({ title: closedRun.title })],
     [
       'skip these results with ignoreUnmatched: true.',

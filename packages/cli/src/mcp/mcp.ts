@@ -59,7 +59,7 @@ export async function run(context: RunContext): Promise<void> {
     isReadOnly: isOn(values, 'read-only'),
     ...(project === undefined ? {} : { project }),
     ...(defaultProject === undefined ? {} : { defaultProject }),
-    uploadReport: (upload) => uploadReport(context, origin, upload),
+    uploadReport: (upload) => uploadReport(context, upload),
   })
   const onBug = (error: unknown) =>
     terminal.say(error instanceof Error ? (error.stack ?? error.message) : String(error))
