@@ -136,6 +136,14 @@ describe('an interrupted upload over stdio', () => {
   })
 })
 
+it('does not replace variables in titles, which everybody in the project can read', async () => {
+  const mcp = await connectStdio(server)
+  const input = { project: 'SHOP', format: 'junit', files: writeFiles([report], 'junit') }
+  const { summary } = await mcp.use('upload_report', { ...input, title: 'By {env:QAS_TOKEN} in {YYYY}' })
+  expect(summary.runTitle).toBe(`By {env:QAS_TOKEN} in ${new Date().getFullYear()}`)
+  await mcp.close()
+})
+
 it('leaves it to the user to allow a folder for attachments', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'qasphere-advice-'))
   mkdirSync(join(folder, 'reports'))

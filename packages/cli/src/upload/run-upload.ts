@@ -15,6 +15,7 @@ import { readConnectionSettings } from '../connection/connection-settings.js'
 import { addTokenSource } from '../connection/token-source.js'
 import { findCredentials } from '../credentials/find-credentials.js'
 import type { RunContext } from '../input/command.js'
+import type { Environment } from '../input/environment.js'
 import { invalidArguments } from '../input/invalid-arguments.js'
 import { readOutputOptions } from '../input/output-options.js'
 import { requireHosts } from '../input/run-url.js'
@@ -26,24 +27,35 @@ import { readUploadOptions } from './upload-options.js'
 
 /** Runs an upload command. Checks all arguments before it looks up credentials. */
 export async function run(context: RunContext): Promise<void> {
-  await uploadWith(context, commandLineAdvice)
+  await uploadFor({ advice: commandLineAdvice, titleVariables: context.env }, context)
 }
 
-/** Runs an upload command whose messages give this advice. */
-export async function uploadWith(context: RunContext, advice: UploadAdvice): Promise<void> {
+/** Who asks for an upload. */
+export interface UploadCaller {
+  readonly advice: UploadAdvice
+  /** The variables that the title may contain: everybody in the project can read it. */
+  readonly titleVariables: Environment
+}
+
+/** Runs an upload command for a caller. */
+export async function uploadFor(caller: UploadCaller, context: RunContext): Promise<void> {
   const copies = openStreamCopies()
   try {
-    await uploadInputs(context, copies, advice)
+    await uploadInputs(context, copies, caller)
   } finally {
     copies.close()
   }
 }
 
-async function uploadInputs(context: RunContext, copies: StreamCopies, advice: UploadAdvice): Promise<void> {
+async function uploadInputs(
+  context: RunContext,
+  copies: StreamCopies,
+  { advice, titleVariables }: UploadCaller,
+): Promise<void> {
   const { terminal, cwd, operands } = context
   const now = new Date()
   const problems: InputProblem[] = [...context.problems]
-  const { choice, ...options } = await readOptions(context, now, problems)
+  const { choice, ...options } = await readOptions(context, titleVariables, now, problems)
   const settings = readConnectionSettings(context)
   problems.push(...settings.problems)
   const { inputs, skipped, ...found } = await findInputs(operands, {
@@ -90,8 +102,13 @@ interface PrintedUpload extends UploadOptions {
 }
 
 /** Reads the options of an upload, and how data is printed if an option asks for data. Adds problems to `problems`. */
-async function readOptions(context: RunContext, now: Date, problems: InputProblem[]): Promise<PrintedUpload> {
-  const options = readUploadOptions(context, now, problems)
+async function readOptions(
+  context: RunContext,
+  titleVariables: Environment,
+  now: Date,
+  problems: InputProblem[],
+): Promise<PrintedUpload> {
+  const options = readUploadOptions(context, titleVariables, now, problems)
   if (!options.printsJson) return options
   const { choice, problems: found } = await readOutputOptions(context)
   problems.push(...found)

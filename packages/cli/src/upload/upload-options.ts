@@ -15,16 +15,23 @@ import {
   type UploadOptions,
 } from 'qasphere-uploads/upload-options'
 import type { RunContext } from '../input/command.js'
+import type { Environment } from '../input/environment.js'
 import { getChoiceValue, getNumberValue, getValue, isOn } from '../input/option.js'
 import { printsData } from '../input/output-options.js'
 import { parseRunUrl, runUrlForm } from '../input/run-url.js'
-/** Reads the options of an upload. Adds problems to `problems`. */
-export function readUploadOptions(context: RunContext, now: Date, problems: InputProblem[]): UploadOptions {
-  const { values, env } = context
+
+/** Reads the options of an upload. The title may contain the given variables. Adds problems to `problems`. */
+export function readUploadOptions(
+  context: RunContext,
+  titleVariables: Environment,
+  now: Date,
+  problems: InputProblem[],
+): UploadOptions {
+  const { values } = context
   const run = readRun(getValue(values, 'run-url'), getValue(values, 'project-code'), problems)
   const projectCode = readProjectCode(getValue(values, 'project-code'), run, problems)
   const runName = getValue(values, 'run-name') ?? defaultRunName
-  const runTitle = expandRunName(runName, now, env)
+  const runTitle = expandRunName(runName, now, titleVariables)
   if (runTitle === '') problems.push({ where: '--run-name', message: 'must not be empty' })
   if (runTitle.length > maxRunTitleLength) {
     const message = `must be at most ${maxRunTitleLength} characters, got ${runTitle.length}: "${runTitle}"`
