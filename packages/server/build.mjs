@@ -1,11 +1,23 @@
 // Bundles the server, so that it starts fast. libsql stays outside, because it contains native code. What is imported
 // dynamically, and what several such parts share, gets separate files: reading code takes time even if it does not run.
+// Their names change with their contents, so they must be loaded before another version can replace the package.
 
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
 import { writeInventory } from '../../scripts/write-inventory.mjs'
+
+/**
+ * What is imported while a server runs, by the name of its file. Each is complete and keeps its name, so that a server
+ * still works when its package has been replaced by another version.
+ */
+const loadedWhileRunning = {
+  'sanitize-html': 'sanitize-html',
+  'agent-tools': 'qasphere-agent-tools',
+  documentation: './src/documentation/pages.ts',
+  'upload-worker': './src/mcp/upload-worker.ts',
+}
 
 /** Packages that fastify loads only if it has to compile schemas, which the server does not use. */
 const neverLoaded = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler']
@@ -32,8 +44,7 @@ const pageFile = (ending) =>
 /** Readable, because people read the stack traces of a server. */
 const minify = { minifySyntax: true, minifyWhitespace: true }
 
-// Only ES modules can be split into parts. They become CommonJS afterwards.
-const { outputFiles: modules, metafile } = await build({
+const options = {
   ...minify,
   absWorkingDir: here,
   define: {
@@ -48,38 +59,66 @@ const { outputFiles: modules, metafile } = await build({
     'import.meta.url': '__filename',
     'import.meta.dirname': '__dirname',
   },
-  entryPoints: { server: 'src/index.ts', 'upload-worker': 'src/mcp/upload-worker.ts' },
   outdir: 'dist/bundle',
   outExtension: { '.js': '.cjs' },
   bundle: true,
-  splitting: true,
-  format: 'esm',
-  write: false,
   metafile: true,
   platform: 'node',
   conditions: ['module', 'qasphere-workspace'],
   target: 'node20.19',
   external: ['libsql', 'pg-native', ...neverLoaded],
+  // A require takes a fraction of the time that starting the loader of ES modules takes.
+  supported: { 'dynamic-import': false },
   logLevel: 'warning',
-})
+}
 rmSync(join(here, 'dist/bundle'), { recursive: true, force: true })
 mkdirSync(join(here, 'dist/bundle'))
-for (const { path, text } of modules) writeFileSync(path, await toCommonJs(text))
-writeInventory(here, [metafile, pagesMetafile])
+// Only ES modules can be split into parts. They become CommonJS afterwards.
+const { outputFiles: parts, metafile } = await build({
+  ...options,
+  entryPoints: { server: 'src/index.ts' },
+  splitting: true,
+  format: 'esm',
+  supported: {},
+  write: false,
+  plugins: [separately(loadedWhileRunning)],
+})
+for (const { path, text } of parts) writeFileSync(path, await toCommonJs(text))
+const { metafile: separateMetafile } = await build({
+  ...options,
+  entryPoints: loadedWhileRunning,
+  format: 'cjs',
+})
+writeInventory(here, [metafile, separateMetafile, pagesMetafile])
 
 writeFileSync(join(here, 'dist/index.mjs'), esModule())
 copyPublicTypes()
 
-/** Converts a module, as a require takes a fraction of the time that starting the loader of ES modules takes. */
 async function toCommonJs(module) {
-  const { code } = await transform(module, {
-    ...minify,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20.19',
-    supported: { 'dynamic-import': false },
-  })
+  const { platform, target, supported } = options
+  const { code } = await transform(module, { ...minify, format: 'cjs', platform, target, supported })
   return code
+}
+
+/** Lets dynamic imports load files that are bundled separately. */
+function separately(modules) {
+  const files = new Map(
+    Object.entries(modules).map(([name, module]) => [
+      module.startsWith('.') ? join(here, module) : module,
+      `./${name}.cjs`,
+    ]),
+  )
+  return {
+    name: 'separately',
+    setup({ onResolve }) {
+      onResolve({ filter: /./ }, ({ kind, path, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined
+        const module = path.startsWith('.') ? join(resolveDir, path.replace(/\.js$/, '.ts')) : path
+        const file = files.get(module)
+        return file ? { path: file, external: true } : undefined
+      })
+    },
+  }
 }
 
 /** The documentation for users by path. Links to other files of the repository lead to where it is published. */
