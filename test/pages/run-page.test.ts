@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { get, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, signIn } from '../support/browser-session.js'
 import { extractText } from '../support/page-text.js'
@@ -224,18 +224,12 @@ describe('the page of a run', () => {
     ]).toEqual([200, 1, 1, 200])
     expect(await count('?all=1')).toBe(401)
     // A browser paints the first rows while it waits for the others.
-    const request = get(`${server.url}/project/RUN/run/${run}`, { headers: { cookie: session.cookie } })
-    const [response]: IncomingMessage[] = await once(request, 'response')
-    let text = ''
-    const rowsAtPauses: number[] = []
-    response?.setEncoding('utf8').on('data', (part: string) => {
-      text += part
-      if (text.endsWith('</tr>')) rowsAtPauses.push(text.split('<tr data-status').length - 1)
-    })
-    await once(request, 'close')
+    const chunks = await readChunks(`/project/RUN/run/${run}`)
+    const rows = chunks.map((chunk) => chunk.split('<tr data-status').length - 1)
+    const afterRows = chunks.findIndex((chunk) => chunk.endsWith('</tr>'))
     // The row of headings counts, too.
-    expect(rowsAtPauses).toEqual([19])
-    expect(text.split('<tr data-status')).toHaveLength(201)
+    expect(rows.slice(0, afterRows + 1).reduce((sum, count) => sum + count, 0)).toBe(19)
+    expect(chunks.join('').split('<tr data-status')).toHaveLength(201)
   })
 
   it('does not exist for an unknown run or address', async () => {
@@ -385,3 +379,21 @@ describe('a page that fails after its head has been sent', () => {
     }
   })
 })
+
+/** Reads the parts in which the server sends a page, however they arrive. */
+async function readChunks(pagePath: string): Promise<string[]> {
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  socket.write(
+    `GET ${pagePath} HTTP/1.1\r\nHost: ${hostname}\r\nCookie: ${session.cookie}\r\nConnection: close\r\n\r\n`,
+  )
+  const response = await buffer(socket)
+  const chunks: string[] = []
+  for (let at = response.indexOf('\r\n\r\n') + 4; ; ) {
+    const start = response.indexOf('\r\n', at) + 2
+    const size = Number.parseInt(response.subarray(at, start).toString(), 16)
+    if (!(size > 0)) return chunks
+    chunks.push(response.subarray(start, start + size).toString())
+    at = start + size + 2
+  }
+}
