@@ -20,8 +20,8 @@ export type Fault =
       readonly headers?: Readonly<Record<string, string>>
     }
   | { readonly delay: number }
-  /** Closes the connection immediately, and forwards the request after this many ms. */
-  | { readonly lateMs: number }
+  /** Closes the connection immediately, and forwards the request at this time. */
+  | { readonly late: Promise<unknown> }
 
 export interface FaultyProxy {
   readonly url: string
@@ -55,9 +55,9 @@ export async function faultyProxy(
     const body = Buffer.concat(chunks)
     const fault = await decide(method, path, nth, body)
     if (fault === 'lose-request') return void outgoing.destroy()
-    if (typeof fault === 'object' && 'lateMs' in fault) {
+    if (typeof fault === 'object' && 'late' in fault) {
       outgoing.destroy()
-      await sleep(fault.lateMs)
+      await fault.late
       await handOn(target, incoming, body)
       return
     }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -60,8 +61,11 @@ describe('an upload through a network that fails', () => {
     ['loses a request', (nth) => (nth === 2 ? 'lose-request' : 'pass')],
     ['loses an answer', (nth) => (nth === 1 ? 'lose-answer' : 'pass')],
     ['loses every other answer', (nth) => (nth % 2 === 1 ? 'lose-answer' : 'pass')],
-    ['loses the connection before the server is done', (nth) => (nth === 1 ? { lateMs: 200 } : 'pass')],
-    ['loses the connection long before the server is done', (nth) => (nth === 1 ? { lateMs: 2500 } : 'pass')],
+    ['loses the connection before the server is done', (nth) => (nth === 1 ? { late: sleep(200) } : 'pass')],
+    [
+      'loses the connection long before the server is done',
+      (nth) => (nth === 1 ? { late: sleep(2500) } : 'pass'),
+    ],
     ['answers 429', (nth) => (nth === 1 ? { status: 429, headers: { 'retry-after': '0' } } : 'pass')],
     ['answers 503', (nth) => (nth === 2 ? { status: 503 } : 'pass')],
     ['answers 502 in place of the server', (nth) => (nth === 1 ? { status: 502 } : 'pass')],
@@ -101,17 +105,41 @@ describe('an upload through a network that fails', () => {
     await expectOneResultEach(project)
   })
 
+  it.concurrent('stores a batch once that arrives while the run is searched for it', async () => {
+    const { project, folder } = await setUp()
+    const arrival = new AbortController()
+    let lookedUp = 0
+    const decide = (method: string, path: string, nth: number): Fault => {
+      if (isBatch(path) && nth === 1) return { late: once(arrival.signal, 'abort') }
+      if (method === 'GET' && /\/run\/\d+\/tcase\/\w+$/.test(path)) lookedUp += 1
+      // The first two look only for the first result.
+      if (lookedUp === 20) arrival.abort()
+      return 'pass'
+    }
+    const { status } = await through(decide, (proxy) => {
+      return upload({ ...server, url: proxy.url }, folder, ['--rate', '0', 'r.xml'])
+    })
+    expect(status).toBe(0)
+    expect(lookedUp).toBeGreaterThan(20)
+    await expectOneResultEach(project)
+  })
+
   it.runIf(isThorough)('stores a batch once that arrives after it was sent again', async () => {
     const { project, folder } = await setUp()
-    // The upload sends the batch again after two waits of 1 s and 2 s.
-    const lateMs = 5000
-    const decide = (_method: string, path: string, nth: number): Fault =>
-      isBatch(path) && nth === 1 ? { lateMs } : 'pass'
-    const late = sleep(lateMs + 2000)
+    const again = new AbortController()
+    let batches = 0
+    const decide = (_method: string, path: string): Fault => {
+      if (!isBatch(path)) return 'pass'
+      batches += 1
+      if (batches === 1) return { late: once(again.signal, 'abort').then(() => sleep(1000)) }
+      // All others, and then the first one again.
+      if (batches === Math.ceil(amount / 500) + 1) again.abort()
+      return 'pass'
+    }
     const proxy = await faultyProxy(server.url, decide, { keepsKeys: true })
     const { status } = await upload({ ...server, url: proxy.url }, folder, ['--rate', '0', 'r.xml'])
     expect(status).toBe(0)
-    await late
+    await sleep(3000)
     await proxy.stop()
     await expectOneResultEach(project)
   })

@@ -148,7 +148,7 @@ async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<
     if (isUnknown) {
       // The server must have finished processing the batch before the run is searched.
       await waitUntilSettled(batch, items, ids, sending, known)
-      await findStoredResults(batch, items, ids, sending, known)
+      await searchRun(batch, items, ids, sending, known)
     }
     isSent = true
     try {
@@ -236,6 +236,25 @@ async function waitUntilSettled(
     if (found[0] !== undefined) return
     await sleep(factor * Math.max(1000, 5 * sending.connection.slowestAnswerMs()))
   }
+}
+
+/**
+ * Searches the run for the items of a batch. If only some of them are found, the batch may have arrived during the search,
+ * after the others were looked up, so these are looked up again.
+ */
+async function searchRun(
+  batch: Batch,
+  items: readonly PlannedResult[],
+  ids: (number | undefined)[],
+  sending: Sending,
+  known: Known,
+): Promise<void> {
+  const countMissing = () => ids.filter((id) => id === undefined).length
+  let missing: number
+  do {
+    missing = countMissing()
+    await findStoredResults(batch, items, ids, sending, known)
+  } while (countMissing() > 0 && countMissing() < missing)
 }
 
 /** Finds which items of a batch are already in the run. Each stored result counts for one item. */
