@@ -148,7 +148,9 @@ async function sendBatch(batch: Batch, sending: Sending, known: Known): Promise<
     if (isUnknown) {
       // The server must have finished processing the batch before the run is searched.
       await waitUntilSettled(batch, items, ids, sending, known)
-      await searchRun(batch, items, ids, sending, known)
+      // If only some are found, the batch may have arrived during the search, after the others were looked up.
+      let mayFindMore = true
+      while (mayFindMore) mayFindMore = await findStoredResults(batch, items, ids, sending, known)
     }
     isSent = true
     try {
@@ -239,32 +241,17 @@ async function waitUntilSettled(
 }
 
 /**
- * Searches the run for the items of a batch. If only some of them are found, the batch may have arrived during the search,
- * after the others were looked up, so these are looked up again.
+ * Finds which items of a batch are already in the run. Each stored result counts for one item. Returns whether it has found
+ * some of the missing items, but not all.
  */
-async function searchRun(
-  batch: Batch,
-  items: readonly PlannedResult[],
-  ids: (number | undefined)[],
-  sending: Sending,
-  known: Known,
-): Promise<void> {
-  const countMissing = () => ids.filter((id) => id === undefined).length
-  let missing: number
-  do {
-    missing = countMissing()
-    await findStoredResults(batch, items, ids, sending, known)
-  } while (countMissing() > 0 && countMissing() < missing)
-}
-
-/** Finds which items of a batch are already in the run. Each stored result counts for one item. */
 async function findStoredResults(
   batch: Batch,
   items: readonly PlannedResult[],
   ids: (number | undefined)[],
   sending: Sending,
   known: Known,
-): Promise<void> {
+): Promise<boolean> {
+  let hasFound = false
   const byTestCase = new Map<string, number[]>()
   for (const [index, { testCase }] of items.entries()) {
     if (ids[index] !== undefined) continue
@@ -281,8 +268,10 @@ async function findStoredResults(
       const found = item && ours.findIndex((result) => isSame(result, item, sending.comments))
       if (found === undefined || found < 0) continue
       ids[index] = ours.splice(found, 1)[0]?.id
+      hasFound = true
     }
   })
+  return hasFound && ids.includes(undefined)
 }
 
 /** Lists the IDs of a test case's acknowledged results in the batches before and after this one. */
