@@ -110,11 +110,12 @@ async function createRequest(
   idempotencyKey?: string,
 ): Promise<HttpRequest> {
   const headers = await createHeaders(options)
+  const isRepeatable = isSafeToRepeat(endpoint)
   return {
     method: endpoint.request.method,
     url: requestUrl(options.url, endpoint, params, query),
-    isRepeatable: isRepeatable(endpoint),
-    headers: isRepeatable(endpoint) ? headers : await addIdempotencyKey(headers, idempotencyKey),
+    isRepeatable,
+    headers: isRepeatable ? headers : await addIdempotencyKey(headers, idempotencyKey),
     ...(body ? { body } : {}),
   }
 }
@@ -157,7 +158,7 @@ function requireList(
 }
 
 /** Whether a request is safe to repeat: it does no harm if it is carried out twice. */
-function isRepeatable({ request: { method, isIdempotent } }: CallableEndpoint): boolean {
+function isSafeToRepeat({ request: { method, isIdempotent } }: CallableEndpoint): boolean {
   return isIdempotent ?? (method === 'GET' || method === 'DELETE')
 }
 

@@ -17,8 +17,8 @@ const rememberedChangesMs = 3600 * 1000
 const batchSize = 500
 
 /**
- * Deletes what is no longer needed now and at regular intervals: incomplete uploads, contents that no file has referred to
- * for a day, and old changes of forms and requests. Returns a function that stops it and waits for the current run.
+ * Now and at an interval, deletes incomplete uploads, contents that no file has referred to for a day, and old changes of
+ * forms and requests. Returns a function that stops it and waits for the current run.
  */
 export function startCleanUp(
   store: Store,
